@@ -1,1 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
+"""The backends, by name: one file each, imported when it is made."""
+from __future__ import annotations
+
+from importlib import import_module
+
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendError
+
+BACKENDS = {
+    'cascade': 'omnivinci_ros.backends.cascade:Cascade',
+    'echo': 'omnivinci_ros.backends.echo:Echo',
+}
+
+
+def make_backend(name: str, **options) -> Backend:
+    """Make a backend by name, not yet loaded; raise BackendError for an unknown name."""
+    if name not in BACKENDS:
+        raise BackendError(f'backend={name!r} is not known: set it to one of {sorted(BACKENDS)}')
+    module, attribute = BACKENDS[name].split(':')
+    return getattr(import_module(module), attribute)(**options)

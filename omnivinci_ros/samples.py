@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples: what comes in, on one time axis of integer nanoseconds.
+
+A sample covers `[start_ns, end_ns)`; a point in time (a frame, a text) has both equal.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+SECOND_NS = 1_000_000_000
+MILLISECOND_NS = 1_000_000
+SAMPLE_RATE = 16_000  # Hz, of all sound inside the package: mono int16
+SAMPLE_NS = SECOND_NS // SAMPLE_RATE  # 62,500 ns, exact
+
+
+class ImageSource(Protocol):
+    """A picture that is decoded only when somebody looks at it."""
+
+    nbytes: int  # bytes held
+
+    def rgb(self) -> np.ndarray:
+        """Return uint8 [height, width, 3]; raise BadImageError for what cannot be decoded."""
+
+    def describe(self) -> str:
+        """Return its size and encoding, such as '640x480 rgb8', without decoding pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One camera frame, still as it came."""
+
+    stream: str  # topic
+    stamp_ns: int
+    image: ImageSource
+    frame_id: str = ''
+
+    @property
+    def start_ns(self) -> int:
+        return self.stamp_ns
+
+    @property
+    def end_ns(self) -> int:
+        return self.stamp_ns
+
+    @property
+    def nbytes(self) -> int:
+        return self.image.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSpan:
+    """Sound without a gap: 16 kHz mono int16 [samples]."""
+
+    stream: str
+    start_ns: int
+    samples: np.ndarray
+
+    @property
+    def end_ns(self) -> int:
+        return self.start_ns + len(self.samples) * SAMPLE_NS
+
+    @property
+    def nbytes(self) -> int:
+        return self.samples.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words that were heard in `[start_ns, end_ns)`."""
+
+    stream: str  # of the sound it was heard in
+    start_ns: int
+    end_ns: int
+    text: str
+    confidence: float  # 0..1
+    model: str = ''  # what transcribed it
+
+    @property
+    def nbytes(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskText:
+    """A task typed for the robot, or a question asked through the action."""
+
+    stream: str
+    stamp_ns: int
+    text: str
+
+    @property
+    def start_ns(self) -> int:
+        return self.stamp_ns
+
+    @property
+    def end_ns(self) -> int:
+        return self.stamp_ns
+
+    @property
+    def nbytes(self) -> int:
+        return len(self.text)
+
+
+Sample = Frame | AudioSpan | Utterance | TaskText
+
+
+class BadInputError(ValueError):
+    """Input that cannot be used; the message names the topic or file, the value and the fix."""
+
+
+class BadImageError(BadInputError):
+    """A picture that cannot be decoded."""
+
+
+class BadAudioError(BadInputError):
+    """Sound that cannot be used."""

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Windows in event time, as stream processors cut them (Dataflow model, VLDB 2015)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from omnivinci_ros.samples import Frame
+from omnivinci_ros.samples import TaskText
+from omnivinci_ros.samples import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class AudioClip:
+    """The sound of a window: 16 kHz mono int16 of the window's full length, gaps zero-filled."""
+
+    stream: str
+    start_ns: int
+    end_ns: int
+    samples: np.ndarray  # int16 [round((end - start) * 16 kHz)]
+    coverage: float  # 0..1: share that was really heard
+    gaps: tuple[tuple[int, int], ...]  # [start_ns, end_ns) of each zero-filled part
+
+
+@dataclass(frozen=True, slots=True)
+class InputReport:
+    """What one input gave to a window, and what was lost of it since the window before."""
+
+    stream: str
+    kind: str  # camera, audio, speech or task
+    used: int
+    late: int
+    dropped: int
+    oldest_ns: int  # 0 when nothing was used
+    newest_ns: int
+    coverage: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """All inputs of `[start_ns, end_ns)`, aligned by event time."""
+
+    id: int
+    epoch: int
+    trigger: str  # periodic, speech_end, task or request
+    closed_by: str  # watermark or lateness
+    start_ns: int
+    end_ns: int
+    frames: tuple[Frame, ...] = ()  # ordered by stamp, over all cameras
+    audio: AudioClip | None = None
+    utterances: tuple[Utterance, ...] = ()
+    tasks: tuple[TaskText, ...] = ()
+    inputs: tuple[InputReport, ...] = ()
+
+    @property
+    def cameras(self) -> tuple[str, ...]:
+        """Return the cameras that gave frames, in order of their first frame."""
+        return tuple(dict.fromkeys(frame.stream for frame in self.frames))
