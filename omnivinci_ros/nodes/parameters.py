@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The perception node's parameters, in one table: README and config are checked against it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rcl_interfaces.msg import FloatingPointRange
+from rcl_interfaces.msg import IntegerRange
+from rcl_interfaces.msg import ParameterDescriptor
+from rcl_interfaces.msg import SetParametersResult
+
+from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.interpret import INTENTS
+from omnivinci_ros.prompts import SCENE_TEMPLATE
+from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.windower import TRIGGERS
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter as users see it."""
+
+    name: str
+    default: Any
+    description: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()  # of a string, or of each string of a list
+    live: bool = False  # may change while the node is configured
+
+
+PARAMETERS = (
+    Parameter('autostart', True, 'configure and activate as soon as the node spins'),
+    Parameter('camera_topics', ['camera/image_raw'],
+              'camera topics; one that ends in /compressed is a CompressedImage; [""] for none'),
+    Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
+    Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
+    Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
+    Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
+              choices=('', *BACKENDS)),
+    Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
+    Parameter('speech_hub_name', '',
+              'hub name of another faster-whisper model, which is then fetched; "": never fetch'),
+    Parameter('threads', 2, 'CPU threads of one model', 1, 256),
+    Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
+    Parameter('triggers', ['periodic', 'speech_end', 'task'],
+              'what closes a window, beside the action', choices=TRIGGERS[:-1]),
+    Parameter('window_s', 4.0, 'length of a window, seconds', 0.1, 120.0),
+    Parameter('period_s', 2.0, 'from one periodic window to the next, seconds', 0.05, 3600.0),
+    Parameter('max_frames', 8, 'frames a window, shared evenly by the cameras', 1, 256),
+    Parameter('allowed_lateness_s', 0.2, 'how long a window waits for a missing input, seconds',
+              0.0, 30.0),
+    Parameter('disorder_s', 0.0, 'samples of one input arrive out of order by at most this, '
+              'seconds', 0.0, 10.0),
+    Parameter('idle_timeout_s', 2.0, 'an input silent for so long is not waited for, seconds',
+              0.1, 60.0),
+    Parameter('history_s', 10.0, 'how far back a question can look, seconds', 1.0, 600.0),
+    Parameter('max_ahead_s', 2.0, 'a stamp further in the future is refused, seconds', 0.0, 60.0),
+    Parameter('buffer_mb', 256, 'memory for frames, MB, shared by the cameras; beyond it older '
+              'frames are thinned out', 8, 65536),
+    Parameter('deadline_s', 10.0, 'a backend that takes longer is told to stop, seconds',
+              0.05, 3600.0, live=True),
+    Parameter('partials', True, 'publish partial texts as they come', live=True),
+    Parameter('scene_template', SCENE_TEMPLATE,
+              'what a language model is asked; {seconds} {frames} {cameras} {speech} are filled in',
+              live=True),
+    Parameter('task_template', TASK_TEMPLATE,
+              'the same for a task text, as {task}', live=True),
+    Parameter('allowed_intents', [''],
+              'commands that may be published, [""] for all; others become NONE; STOP always may',
+              choices=('', *INTENTS), live=True),
+    Parameter('speech_threshold', 0.5, 'voice activity above which speech begins, probability',
+              0.05, 0.99),
+    Parameter('speech_pause_ms', 192, 'silence after which a STOP is looked for, ms', 160, 2000),
+    Parameter('speech_end_ms', 480, 'silence that ends an utterance, ms', 192, 5000),
+    Parameter('diagnostics_period_s', 1.0, 'between two messages on /diagnostics, seconds',
+              0.1, 60.0),
+)
+BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
+
+
+def descriptor(parameter: Parameter) -> ParameterDescriptor:
+    """Return what `ros2 param describe` shows."""
+    described = ParameterDescriptor(description=parameter.description)
+    if parameter.choices:
+        named = ', '.join(repr(choice) for choice in parameter.choices)
+        described.additional_constraints = f'one of {named}'
+    if parameter.low is not None:
+        # rcl refuses what is out of range, with its own words, before we are asked.
+        if isinstance(parameter.default, int):
+            described.integer_range = [
+                IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)]
+        else:
+            described.floating_point_range = [
+                FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)]
+    return described
+
+
+def declare(node) -> None:
+    """Declare all of them on the node, and refuse values that do not fit."""
+    node.add_on_set_parameters_callback(lambda changes: check(changes, live_only=False))
+    for parameter in PARAMETERS:
+        node.declare_parameter(parameter.name, parameter.default, descriptor(parameter))
+
+
+def check(changes, *, live_only: bool) -> SetParametersResult:
+    """Accept or refuse changes; a refusal names the parameter, the value and the fix."""
+    for change in changes:
+        parameter = BY_NAME.get(change.name)
+        if parameter is None:
+            continue  # use_sim_time and others of rclpy's own
+        if live_only and not parameter.live and change.name != 'autostart':
+            return SetParametersResult(successful=False, reason=(
+                f'{change.name}={change.value!r} cannot change while the node is configured: '
+                'deactivate and clean it up, set it, and configure it again'))
+        if (reason := refusal(parameter, change.value)) is not None:
+            return SetParametersResult(successful=False, reason=reason)
+    return SetParametersResult(successful=True)
+
+
+def refusal(parameter: Parameter, value: Any) -> str | None:
+    """Return one sentence that says why a value does not fit, or None."""
+    if value is None:
+        return None
+    if parameter.low is not None and not parameter.low <= value <= parameter.high:
+        return (f'{parameter.name}={value!r} is out of range: set it between {parameter.low:g} '
+                f'and {parameter.high:g}')
+    if parameter.choices:
+        values = [value] if isinstance(value, str) else list(value)
+        unknown = [one for one in values if one not in parameter.choices]
+        if unknown:
+            return (f'{parameter.name}={unknown[0]!r} is not known: use one of '
+                    f'{[choice for choice in parameter.choices if choice]}')
+    if parameter.name.endswith('_template'):
+        return template_refusal(parameter.name, value)
+    if parameter.name.endswith('_topics') or parameter.name.endswith('_topic'):
+        topics = [value] if isinstance(value, str) else list(value)
+        for topic in topics:
+            if ' ' in topic or topic.endswith('/'):
+                return f'{parameter.name}={topic!r} is not a topic name: leave out spaces and a / at the end'
+        if len(set(topics)) != len(topics):
+            return f'{parameter.name}={topics!r} names a topic twice: list each once'
+    return None
+
+
+def template_refusal(name: str, template: str) -> str | None:
+    known = {'task': '', 'seconds': 0.0, 'frames': 0, 'cameras': '', 'speech': ''}
+    try:
+        template.format(**known)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        return (f'{name}: {error} cannot be filled in: use only '
+                + ' '.join(f'{{{key}}}' for key in known))
+    return None
