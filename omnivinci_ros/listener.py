@@ -32,27 +32,36 @@ class Ear:
             voice_activity.probability, voice_activity.reset, policy)
         self._transcribed: tuple[tuple[int, int], Utterance | None] = ((0, 0), None)
 
-    def hear(self, span: AudioSpan) -> list[tuple[str, Utterance]]:
-        """Return what was said, as ('pause', words so far) or ('end', the whole utterance)."""
-        return self._understand(self.segmenter.feed(span))
+    def hear(
+        self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
+    ) -> list[tuple[str, Utterance]]:
+        """Return what was said, as ('pause', words so far) or ('end', the whole utterance).
+
+        `on_draft` is told of words that the recogniser is about to look at a second time.
+        """
+        return self._understand(self.segmenter.feed(span), on_draft)
 
     def finish(self) -> list[tuple[str, Utterance]]:
-        return self._understand(self.segmenter.finish())
+        return self._understand(self.segmenter.finish(), lambda utterance: None)
 
-    def _understand(self, segments: list[SpeechSegment]) -> list[tuple[str, Utterance]]:
-        heard = [(segment.kind, self._transcribe(segment)) for segment in segments]
+    def _understand(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+        heard = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
         return [(kind, utterance) for kind, utterance in heard if utterance is not None]
 
-    def _transcribe(self, segment: SpeechSegment) -> Utterance | None:
+    def _transcribe(self, segment: SpeechSegment, on_draft) -> Utterance | None:
         key = (segment.start_ns, segment.end_ns)
+
+        def utterance(transcript) -> Utterance | None:
+            if not transcript.text:
+                return None
+            return Utterance(SPEECH_STREAM, *key, text=transcript.text,
+                             confidence=transcript.confidence, model=self.model)
+
         if self._transcribed[0] != key:
-            transcript = self._recogniser.transcribe(segment.samples)
+            transcript = self._recogniser.transcribe(
+                segment.samples, draft=lambda draft: on_draft(utterance(draft)))
             self.transcriptions += 1
-            utterance = None
-            if transcript.text:
-                utterance = Utterance(SPEECH_STREAM, *key, text=transcript.text,
-                                      confidence=transcript.confidence, model=self.model)
-            self._transcribed = (key, utterance)
+            self._transcribed = (key, utterance(transcript))
         return self._transcribed[1]
 
 
@@ -111,7 +120,9 @@ class Listener:
                 self._epoch = epoch
                 ear.segmenter.reset()
             try:
-                for kind, utterance in ear.hear(span):
+                heard = ear.hear(
+                    span, lambda draft, epoch=epoch: self._on_heard('draft', draft, epoch))
+                for kind, utterance in heard:
                     self._on_heard(kind, utterance, epoch)
             except Exception as error:  # one utterance is lost, not the ears
                 self.error = f'{type(error).__name__}: {error}'

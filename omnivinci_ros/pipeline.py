@@ -33,6 +33,7 @@ from omnivinci_ros.windows import Window
 
 MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model's context
 JUMP_NS = 100 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
+STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is emptied
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
 
 
@@ -43,6 +44,7 @@ class PipelineConfig:
     cameras: tuple[str, ...] = ('camera/image_raw',)
     audio: str = 'audio'  # '' for none
     task: str = 'task'
+    listening: bool = True  # somebody turns the sound into utterances
     policy: WindowPolicy = field(default_factory=WindowPolicy)
     buffer_bytes: int = 256 << 20  # of frames, shared by the cameras
     allowed_intents: frozenset[str] | None = None  # None: all
@@ -70,9 +72,11 @@ class Pipeline:
         self._audio_input = AudioInput(config.audio) if config.audio else None
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
-            self.timeline.add_stream(SPEECH_STREAM, 'speech')
+            if config.listening:
+                self.timeline.add_stream(SPEECH_STREAM, 'speech')
         self.timeline.add_stream(config.task, 'task')
         self.windower = Windower(config.policy, self.timeline, on_problem=on_problem)
+        self._audio_heard_ns = 0  # when the newest chunk came
         self._stopped_at_ns = 0  # start of the utterance that a pause already read as STOP
 
     @property
@@ -93,6 +97,7 @@ class Pipeline:
             self._watch_clock(now_ns)
             try:
                 image = make_image()
+                image.check()
                 frame = Frame(stream, image.stamp_ns, image, image.frame_id)
             except BadImageError as error:
                 self._refuse(stream, 'malformed', error)
@@ -105,16 +110,29 @@ class Pipeline:
         """Take interleaved int16 samples; return them as 16 kHz mono, and the windows closed."""
         with self._lock:
             self._watch_clock(now_ns)
-            stream = self.config.audio
+            stream = self.timeline.streams[self.config.audio]
+            # Before it is converted: one absurd stamp must not lead the stream's time astray.
+            if self.windower.refuses(stream, stamp_ns, stamp_ns, now_ns):
+                return [], []
             try:
                 spans = self._audio_input.push(stamp_ns, sample_rate, channels, samples)
             except BadAudioError as error:
-                self._refuse(stream, 'malformed', error)
+                self._refuse(stream.name, 'malformed', error)
                 return [], []
-            windows = []
-            for span in spans:
-                windows += self.windower.add(span, now_ns)
-            return spans, windows
+            self._audio_heard_ns = now_ns
+            return spans, self._add_spans(spans, now_ns)
+
+    def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
+        """Take what the resampler holds back of a stream that has stalled."""
+        with self._lock:
+            held = self._audio_input is not None and self._audio_input.held_ns > 0
+            if not held or now_ns - self._audio_heard_ns < STALL_NS:
+                return [], []
+            spans = self._audio_input.flush()
+            return spans, self._add_spans(spans, now_ns)
+
+    def _add_spans(self, spans: list[AudioSpan], now_ns: int) -> list[Window]:
+        return [window for span in spans for window in self.windower.add(span, now_ns)]
 
     def add_task(self, text: str, now_ns: int) -> tuple[CommandResult | None, list[Window]]:
         """Take a task text: its command at once, and the windows it closes."""
@@ -133,10 +151,10 @@ class Pipeline:
     def add_utterance(
         self, kind: str, utterance: Utterance, now_ns: int
     ) -> tuple[CommandResult | None, list[Window]]:
-        """Take words that were heard: at a pause only STOP counts, at the end everything."""
+        """Take words that were heard: in a draft or at a pause only STOP counts, else all."""
         with self._lock:
             stopped = self._stopped_at_ns == utterance.start_ns
-            if kind == 'pause':
+            if kind != 'end':
                 if stopped or not is_stop(utterance.text):
                     return None, []
                 self._stopped_at_ns = utterance.start_ns
@@ -167,8 +185,8 @@ class Pipeline:
         """Begin a new epoch: the clock jumped back."""
         with self._lock:
             self.windower.begin_epoch()
-            if self.config.audio:
-                self._audio_input = AudioInput(self.config.audio)
+            if self._audio_input is not None:
+                self._audio_input.reset()
             self._stopped_at_ns = 0
 
     # What they mean

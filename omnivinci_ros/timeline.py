@@ -146,14 +146,13 @@ class Stream:
         """Return the sample whose loss leaves the smallest hole for its age.
 
         So recent time stays dense and older time grows sparse, as a look back wants it. The
-        newest sample always stays.
+        newest sample stays, and the oldest, as the far end of what can be looked back on.
         """
         starts = self._starts
         newest = starts[-1]
         best, best_cost = 0, float('inf')
-        for index in range(len(starts) - 1):
-            before = starts[index - 1] if index else starts[index]
-            cost = (starts[index + 1] - before) / (newest - starts[index] + 1)
+        for index in range(1, len(starts) - 1):
+            cost = (starts[index + 1] - starts[index - 1]) / (newest - starts[index] + 1)
             if cost < best_cost:
                 best, best_cost = index, cost
         return best

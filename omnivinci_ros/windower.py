@@ -93,10 +93,7 @@ class Windower:
         """Take a sample, refuse what cannot be placed in time, return the windows it closes."""
         self.last_opened_id = 0
         stream = self.timeline.streams[sample.stream]
-        if (refusal := self._refusal(sample, now_ns)) is not None:
-            reason, sentence = refusal
-            stream.drop(reason)
-            self._on_problem(stream.name, sentence)
+        if self.refuses(stream, sample.start_ns, sample.end_ns, now_ns):
             return []
         # Words are made from sound that windows may have closed on: they are never late.
         closed_ns = self.closed_ns if stream.kind in REQUIRED_KINDS else 0
@@ -154,25 +151,35 @@ class Windower:
         self.closed_ns = 0
         self.timeline.begin_epoch()
 
-    def _refusal(self, sample: Sample, now_ns: int) -> tuple[str, str] | None:
-        """Return why a sample has no place in time, as (reason, sentence), or None."""
-        stamp, topic = sample.start_ns, sample.stream
-        if stamp <= 0 or now_ns <= 0:
-            what = f'stamp {stamp}' if stamp <= 0 else 'no clock was heard yet'
+    def refuses(self, stream: Stream, start_ns: int, end_ns: int, now_ns: int) -> bool:
+        """Drop and report what has no place in time; return whether it was dropped."""
+        refusal = self._refusal(stream.name, start_ns, end_ns, now_ns)
+        if refusal is None:
+            return False
+        reason, sentence = refusal
+        stream.drop(reason)
+        self._on_problem(stream.name, sentence)
+        return True
+
+    def _refusal(
+        self, topic: str, start_ns: int, end_ns: int, now_ns: int
+    ) -> tuple[str, str] | None:
+        if start_ns <= 0 or now_ns <= 0:
+            what = f'stamp {start_ns}' if start_ns <= 0 else 'no clock was heard yet'
             return 'no stamp', (
                 f'{topic}: {what}: let the driver stamp its messages, or with use_sim_time '
                 'publish /clock first')
-        ahead_ns = stamp - now_ns
+        ahead_ns = start_ns - now_ns
         if ahead_ns > self.policy.max_ahead_ns:
             return 'stamp ahead of the clock', (
-                f"{topic}: stamp {stamp} ns is {ahead_ns / SECOND_NS:.3f} s ahead of the node's "
-                'clock: synchronise the clocks, or set use_sim_time for a recording')
-        behind_ns = now_ns - sample.end_ns
+                f"{topic}: stamp {start_ns} ns is {ahead_ns / SECOND_NS:.3f} s ahead of the "
+                "node's clock: synchronise the clocks, or set use_sim_time for a recording")
+        behind_ns = now_ns - end_ns
         if behind_ns > self.policy.history_ns + self.policy.length_ns:
             return 'stamp behind the clock', (
-                f"{topic}: stamp {stamp} ns is {behind_ns / SECOND_NS:.3f} s behind the node's "
-                'clock: synchronise the clocks, or play the recording with --clock and set '
-                'use_sim_time')
+                f"{topic}: stamp {start_ns} ns is {behind_ns / SECOND_NS:.3f} s behind the "
+                "node's clock: synchronise the clocks, or play the recording with --clock and "
+                'set use_sim_time')
         return None
 
     # Triggers

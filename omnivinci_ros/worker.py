@@ -238,7 +238,7 @@ class Worker:
             nonlocal text, sequence
             text += piece
             if generation == self._generation:
-                partial = self._scene(backend, job, Answer(text), called_ns, sequence, final=False)
+                partial = self._scene(backend, job, Answer(text), called_ns, sequence)
                 job.on_partial(partial)
                 sequence += 1
 
@@ -254,23 +254,24 @@ class Worker:
                 return  # left behind: somebody else has told the job
             self._running = None
             self.state = 'ready'
+            skipped = self._skipped_since_result
             if why:
                 self.failed += 1
                 self.error = why
             else:
+                self._skipped_since_result = 0
                 self.answered += 1
                 self.cut += answer.cut
         if why:
             self._log(why)
             job.on_failure(why)
             return
-        job.on_result(self._scene(backend, job, answer, called_ns, sequence, final=True))
-        with self._lock:
-            self._skipped_since_result = 0
+        job.on_result(self._scene(
+            backend, job, answer, called_ns, sequence, final=True, skipped=skipped))
 
     def _scene(
         self, backend: Backend, job: Job, answer: Answer, called_ns: int, sequence: int,
-        *, final: bool,
+        *, final: bool = False, skipped: int = 0,
     ) -> SceneResult:
         prompt = job.prompt
         json, note = '', ''
@@ -291,7 +292,7 @@ class Worker:
                 total_ns=time.monotonic_ns() - job.closed_ns,
                 prompt_tokens=answer.prompt_tokens,
                 new_tokens=answer.new_tokens,
-                windows_skipped=self._skipped_since_result,
+                windows_skipped=skipped,
                 cut=answer.cut,
                 note=f'{self.note} {note}'.strip(),
             ),

@@ -35,6 +35,7 @@ def pipeline_config(node) -> PipelineConfig:
         cameras=tuple(filter(None, value('camera_topics'))),
         audio=value('audio_topic'),
         task=value('task_topic'),
+        listening=value('listen'),
         policy=policy,
         buffer_bytes=value('buffer_mb') << 20,
         allowed_intents=allowed(value('allowed_intents')),
@@ -63,7 +64,10 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
     if name == 'cascade':
         options = {
             'weights': value('weights_folder'),
+            'hub_name': value('speech_hub_name'),
             'threads': value('threads'),
+            'object_threshold': value('object_threshold'),
+            'label_threshold': value('label_threshold'),
             # The listener transcribes what the node hears; nobody needs it twice.
             'transcribe': 'never' if value('listen') and value('audio_topic') else 'auto',
         }

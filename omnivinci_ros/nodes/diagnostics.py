@@ -55,6 +55,8 @@ class PerceptionDiagnostics:
         }
         if stream.newest_ns is not None:
             values['age of the newest (s)'] = f'{(now_ns - stream.newest_ns) / SECOND_NS:.3f}'
+        if (sensor := node.sensors.get(stream.name)) is not None:
+            values.update({'publishers': sensor.publishers, 'reliability': sensor.described})
         if stream.kind == 'audio':
             heard = node.pipeline.audio_input
             values.update({
@@ -63,11 +65,10 @@ class PerceptionDiagnostics:
         level, message = OK, f'{rate:.1f} Hz'
         if problem := node.problems.recent(stream.name):
             level, message = WARN, problem
-        elif stream.kind in ('camera', 'audio') and node.active and not stream.received:
+        elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
-        elif stream.kind in ('camera', 'audio') and node.active and self._is_silent(stream, now_ns):
-            silent_s = (now_ns - (stream.heard_ns or now_ns)) / SECOND_NS
-            level, message = WARN, f'silent for {silent_s:.1f} s'
+        elif sensor is not None and node.active and self._is_silent(stream, now_ns):
+            level, message = WARN, f'silent for {(now_ns - stream.heard_ns) / SECOND_NS:.1f} s'
         return self._status(f'{stream.kind} {stream.name}', level, message, values)
 
     def _is_silent(self, stream: Stream, now_ns: int) -> bool:

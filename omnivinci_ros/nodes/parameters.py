@@ -9,12 +9,20 @@ from rcl_interfaces.msg import FloatingPointRange
 from rcl_interfaces.msg import IntegerRange
 from rcl_interfaces.msg import ParameterDescriptor
 from rcl_interfaces.msg import SetParametersResult
+from rclpy.exceptions import InvalidParameterTypeException
+from rclpy.exceptions import ParameterException
 
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.interpret import INTENTS
+from omnivinci_ros.nodes.sensor_subscription import MODES
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.windower import TRIGGERS
+
+
+class ParameterError(BadInputError):
+    """A parameter that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +44,19 @@ PARAMETERS = (
               'camera topics; one that ends in /compressed is a CompressedImage; [""] for none'),
     Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
+    Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
+              'takes what the publishers offer', choices=MODES),
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
     Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
               choices=('', *BACKENDS)),
     Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
     Parameter('speech_hub_name', '',
               'hub name of another faster-whisper model, which is then fetched; "": never fetch'),
-    Parameter('threads', 2, 'CPU threads of one model', 1, 256),
+    Parameter('threads', 1, 'CPU threads of one model; more help one, and slow the others down',
+              1, 64),
+    Parameter('object_threshold', 0.5, 'cascade: an object box below this is not said', 0.1, 0.99),
+    Parameter('label_threshold', 0.3, 'cascade: an ImageNet label below this is not said',
+              0.05, 0.99),
     Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
     Parameter('triggers', ['periodic', 'speech_end', 'task'],
               'what closes a window, beside the action', choices=TRIGGERS[:-1]),
@@ -86,22 +100,39 @@ def descriptor(parameter: Parameter) -> ParameterDescriptor:
     if parameter.choices:
         named = ', '.join(repr(choice) for choice in parameter.choices)
         described.additional_constraints = f'one of {named}'
-    if parameter.low is not None:
-        # rcl refuses what is out of range, with its own words, before we are asked.
-        if isinstance(parameter.default, int):
-            described.integer_range = [
-                IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)]
-        else:
-            described.floating_point_range = [
-                FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)]
+    if parameter.low is None:
+        return described
+    if isinstance(parameter.default, int):
+        described.integer_range = [
+            IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)]
+    else:
+        # `window_s:=4` is what people type: without this rclpy refuses an integer.
+        described.dynamic_typing = True
+        described.floating_point_range = [
+            FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)]
     return described
 
 
 def declare(node) -> None:
-    """Declare all of them on the node, and refuse values that do not fit."""
-    node.add_on_set_parameters_callback(lambda changes: check(changes, live_only=False))
+    """Declare all of them on the node; raise ParameterError for a value that does not fit."""
     for parameter in PARAMETERS:
-        node.declare_parameter(parameter.name, parameter.default, descriptor(parameter))
+        described = descriptor(parameter)
+        try:
+            value = node.declare_parameter(parameter.name, parameter.default, described).value
+        except (ParameterException, InvalidParameterTypeException) as error:
+            raise ParameterError(f'{error}: give {wanted(parameter)}') from error
+        if (reason := refusal(parameter, value)) is not None:
+            raise ParameterError(reason)
+
+
+def wanted(parameter: Parameter) -> str:
+    """Return what would fit, in words."""
+    if parameter.low is not None:
+        kind = 'a whole number' if isinstance(parameter.default, int) else 'a number'
+        return f'{kind} between {parameter.low:g} and {parameter.high:g}'
+    if parameter.choices:
+        return f'one of {[choice for choice in parameter.choices if choice]}'
+    return {bool: 'true or false', str: 'a text', list: 'a list of texts'}[type(parameter.default)]
 
 
 def check(changes, *, live_only: bool) -> SetParametersResult:
@@ -110,7 +141,7 @@ def check(changes, *, live_only: bool) -> SetParametersResult:
         parameter = BY_NAME.get(change.name)
         if parameter is None:
             continue  # use_sim_time and others of rclpy's own
-        if live_only and not parameter.live and change.name != 'autostart':
+        if live_only and not parameter.live:
             return SetParametersResult(successful=False, reason=(
                 f'{change.name}={change.value!r} cannot change while the node is configured: '
                 'deactivate and clean it up, set it, and configure it again'))
@@ -121,26 +152,35 @@ def check(changes, *, live_only: bool) -> SetParametersResult:
 
 def refusal(parameter: Parameter, value: Any) -> str | None:
     """Return one sentence that says why a value does not fit, or None."""
-    if value is None:
-        return None
+    name = parameter.name
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(parameter.default, float) and not number:
+        return f'{name}={value!r} is not a number: give {wanted(parameter)}'
+    # Not with `not low <= value`: a NaN must be refused as well.
     if parameter.low is not None and not parameter.low <= value <= parameter.high:
-        return (f'{parameter.name}={value!r} is out of range: set it between {parameter.low:g} '
-                f'and {parameter.high:g}')
-    if parameter.choices:
-        values = [value] if isinstance(value, str) else list(value)
-        unknown = [one for one in values if one not in parameter.choices]
-        if unknown:
-            return (f'{parameter.name}={unknown[0]!r} is not known: use one of '
-                    f'{[choice for choice in parameter.choices if choice]}')
-    if parameter.name.endswith('_template'):
-        return template_refusal(parameter.name, value)
-    if parameter.name.endswith('_topics') or parameter.name.endswith('_topic'):
-        topics = [value] if isinstance(value, str) else list(value)
-        for topic in topics:
-            if ' ' in topic or topic.endswith('/'):
-                return f'{parameter.name}={topic!r} is not a topic name: leave out spaces and a / at the end'
-        if len(set(topics)) != len(topics):
-            return f'{parameter.name}={topics!r} names a topic twice: list each once'
+        return f'{name}={value!r} is out of range: give {wanted(parameter)}'
+    values = [value] if isinstance(value, str) else value
+    if parameter.choices and (unknown := [one for one in values if one not in parameter.choices]):
+        return f'{name}={unknown[0]!r} is not known: give {wanted(parameter)}'
+    if name.endswith('_template'):
+        return template_refusal(name, value)
+    if name.endswith(('_topic', '_topics')):
+        return topic_refusal(name, [topic for topic in values if topic])
+    return None
+
+
+def topic_refusal(name: str, topics: list[str]) -> str | None:
+    from rclpy.exceptions import InvalidTopicNameException
+    from rclpy.validate_topic_name import validate_topic_name
+
+    for topic in topics:
+        try:
+            validate_topic_name(topic)
+        except InvalidTopicNameException as error:
+            why = ' '.join(str(error).split())
+            return f'{name}={topic!r} is not a topic name ({why}): correct it'
+    if len(set(topics)) != len(topics):
+        return f'{name}={topics!r} names a topic twice: list each once'
     return None
 
 

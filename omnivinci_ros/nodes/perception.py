@@ -23,6 +23,7 @@ from std_msgs.msg import String
 from omnivinci_ros import messages
 from omnivinci_ros.action import Ask
 from omnivinci_ros.images import SerializedImage
+from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.msg import CommandInterpretation
@@ -34,19 +35,21 @@ from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
 from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
-from omnivinci_ros.nodes.qos import SENSORS
 from omnivinci_ros.nodes.running import guard_transitions
 from omnivinci_ros.nodes.running import run
+from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 from omnivinci_ros.pipeline import Pipeline
 from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
+from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Job
 from omnivinci_ros.worker import Worker
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
+ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
 IMAGE, COMPRESSED = 'sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage'
 
 
@@ -66,7 +69,9 @@ class Perception(LifecycleNode):
         self.listener: Listener | None = None
         self.discarded: Counter[str] = Counter()  # windows that gave no result, by reason
         self.problems = ProblemLog(self.get_logger())
-        self._inputs, self._timers = [], []
+        self.sensors: dict[str, SensorSubscription] = {}
+        self._tasks = None
+        self._timers = []
         self._diagnostics = PerceptionDiagnostics(self)
         self._scene = self.create_publisher(SceneUnderstanding, 'scene', RESULTS)
         self._scene_latest = self.create_publisher(SceneUnderstanding, 'scene/latest', LATCHED)
@@ -93,6 +98,7 @@ class Perception(LifecycleNode):
         try:
             config = configuration.pipeline_config(self)
             configuration.check_weights(self)
+            message_types()  # now, not when the first frame comes
         except (ValueError, RuntimeError) as error:
             self.get_logger().error(f'not configured: {error}')
             return TransitionCallbackReturn.FAILURE
@@ -105,6 +111,7 @@ class Perception(LifecycleNode):
         period_s = self._value('diagnostics_period_s')
         self._timers = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
+            self.create_timer(ADAPT_S, self._adapt, clock=self.steady),
             self.create_timer(period_s, self._diagnostics.publish, clock=self.steady),
         ]
         return TransitionCallbackReturn.SUCCESS
@@ -137,11 +144,13 @@ class Perception(LifecycleNode):
 
     def _release(self) -> None:
         self.active = False
-        for entity in self._inputs:
-            self.destroy_subscription(entity)
+        for sensor in self.sensors.values():
+            sensor.destroy()
+        if self._tasks is not None:
+            self.destroy_subscription(self._tasks)
         for timer in self._timers:
             self.destroy_timer(timer)
-        self._inputs, self._timers = [], []
+        self.sensors, self._tasks, self._timers = {}, None, []
         if self.listener is not None:
             self.listener.stop()
         if self.worker is not None and not self.worker.stop():
@@ -155,19 +164,23 @@ class Perception(LifecycleNode):
     # Inputs
 
     def _subscribe(self, config) -> None:
+        mode = self._value('sensor_qos')
         for topic in config.cameras:
             compressed = topic.endswith('/compressed')
-            self._inputs.append(self.create_subscription(
-                CompressedImage if compressed else Image, topic,
+            self.sensors[topic] = SensorSubscription(
+                self, CompressedImage if compressed else Image, topic,
                 # Serialized: most frames are never picked, and need not become a message.
                 lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE:
                     self._on_image(topic, kind, data),
-                SENSORS, raw=True))
+                mode=mode, raw=True)
         if config.audio:
-            self._inputs.append(
-                self.create_subscription(AudioChunk, config.audio, self._on_audio, SENSORS))
-        self._inputs.append(
-            self.create_subscription(String, config.task, self._on_task, RESULTS))
+            self.sensors[config.audio] = SensorSubscription(
+                self, AudioChunk, config.audio, self._on_audio, mode=mode)
+        self._tasks = self.create_subscription(String, config.task, self._on_task, RESULTS)
+
+    def _adapt(self) -> None:
+        for sensor in self.sensors.values():
+            sensor.adapt()
 
     def _on_image(self, topic: str, kind: str, data: bytes) -> None:
         if self.active:
@@ -177,9 +190,11 @@ class Perception(LifecycleNode):
     def _on_audio(self, chunk: AudioChunk) -> None:
         if not self.active:
             return
-        spans, windows = self.pipeline.add_audio(
+        self._take_sound(*self.pipeline.add_audio(
             messages.nanoseconds(chunk.header.stamp), chunk.sample_rate, chunk.channels,
-            np.frombuffer(chunk.samples, np.int16), self.now_ns())
+            np.frombuffer(chunk.samples, np.int16), self.now_ns()))
+
+    def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         if self.listener is not None:
             for span in spans:
                 self.listener.hear(span, self.pipeline.epoch)
@@ -203,7 +218,9 @@ class Perception(LifecycleNode):
         if self.worker.state == 'failed' and self._fall_back():
             return
         if self.active:
-            self.submit(self.pipeline.advance(self.now_ns()))
+            now_ns = self.now_ns()
+            self._take_sound(*self.pipeline.flush_audio(now_ns))
+            self.submit(self.pipeline.advance(now_ns))
 
     def now_ns(self) -> int:
         return self.get_clock().now().nanoseconds

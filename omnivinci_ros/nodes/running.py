@@ -6,12 +6,11 @@ import sys
 from collections.abc import Callable
 
 import rclpy
-from rclpy.exceptions import InvalidParameterTypeException
-from rclpy.exceptions import InvalidParameterValueException
-from rclpy.exceptions import ParameterException
 from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+
+from omnivinci_ros.samples import BadInputError
 
 
 def run(make_node: Callable[[], Node], args=None) -> int:
@@ -35,8 +34,8 @@ def run(make_node: Callable[[], Node], args=None) -> int:
                 node.get_logger().error(f'a callback failed: {type(error).__name__}: {error}')
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
-    except (ParameterException, InvalidParameterValueException, InvalidParameterTypeException) as error:
-        print(f'{error}', file=sys.stderr)
+    except BadInputError as error:
+        print(error, file=sys.stderr, flush=True)
         return 2
     finally:
         try:
