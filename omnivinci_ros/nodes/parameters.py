@@ -2,6 +2,7 @@
 """The perception node's parameters, in one table: README and config are checked against it."""
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +78,8 @@ PARAMETERS = (
               0.05, 3600.0, live=True),
     Parameter('partials', True, 'publish partial texts as they come', live=True),
     Parameter('scene_template', SCENE_TEMPLATE,
-              'what a language model is asked; {seconds} {frames} {cameras} {speech} are filled in',
+              'what a language model is asked; {seconds} {frames} {cameras} {speech} stand for '
+              'what the window holds',
               live=True),
     Parameter('task_template', TASK_TEMPLATE,
               'the same for a task text, as {task}', live=True),
@@ -192,3 +194,23 @@ def template_refusal(name: str, template: str) -> str | None:
         return (f'{name}: {error} cannot be filled in: use only '
                 + ' '.join(f'{{{key}}}' for key in known))
     return None
+
+
+def markdown_table() -> str:
+    """Return the parameters as the table that the README shows."""
+    rows = ['| parameter | default | range | live | meaning |', '|---|---|---|---|---|']
+    for one in PARAMETERS:
+        limits = f'{one.low:g} .. {one.high:g}' if one.low is not None else ''
+        if one.choices and len(one.choices) <= 4:
+            limits = ', '.join(f'`{choice}`' for choice in one.choices if choice)
+        default = f'`{json.dumps(one.default)}`'
+        if len(default) > 48:
+            default = 'see config'
+        live = 'yes' if one.live else ''
+        meaning = one.description.replace('|', '\\|')
+        rows.append(f'| `{one.name}` | {default} | {limits} | {live} | {meaning} |')
+    return '\n'.join(rows)
+
+
+if __name__ == '__main__':
+    print(markdown_table())
