@@ -359,5 +359,5 @@ def test_without_portaudio_it_names_the_package(microphone, tmp_path):
 def test_a_bad_parameter_is_refused_with_one_sentence(microphone, name, value, words):
     microphone.start(**{name: value})
     output = microphone.process.communicate(timeout=20)[0]
-    assert microphone.process.returncode == 1
+    assert microphone.process.returncode == 2
     assert output.strip() == f'microphone: {words}'

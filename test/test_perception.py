@@ -371,9 +371,9 @@ def test_a_folder_of_weights_that_is_not_there_is_one_sentence_and_the_node_live
 
 
 @pytest.mark.parametrize(('parameters', 'sentence'), [
-    ({'window_s': 'banana'}, "window_s='banana' is not a number"),
-    ({'threads': 99}, 'threads'),
-    ({'backend': 'oracle'}, "backend='oracle' is not known"),
+    ({'window_s': 'banana'}, "parameter window_s is 'banana': give a number"),
+    ({'threads': 99}, 'parameter threads is 99: give a whole number from 1 to 64'),
+    ({'backend': 'oracle'}, "parameter backend is 'oracle': give one of 'cascade', 'echo'"),
     ({'camera_topics': ['a', 'a']}, 'names a topic twice'),
     ({'scene_template': '{secret}'}, "'secret' cannot be filled in"),
 ])

@@ -286,7 +286,7 @@ def test_at_the_end_it_stays_if_asked_and_its_clock_goes_on(player, numbers):
 def test_what_cannot_be_played_is_one_sentence(player, parameters, words):
     process = player.start(**parameters)
     output = process.communicate(timeout=20)[0]
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert words in output
     assert len(output.strip().splitlines()) == 1
 

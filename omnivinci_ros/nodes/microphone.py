@@ -17,6 +17,7 @@ from rclpy.qos import ReliabilityPolicy
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 
+from omnivinci_ros import messages
 from omnivinci_ros.capture import LOST
 from omnivinci_ros.capture import RUNNING
 from omnivinci_ros.capture import Capture
@@ -24,9 +25,10 @@ from omnivinci_ros.capture import Captured
 from omnivinci_ros.capture import CaptureReport
 from omnivinci_ros.capture import CaptureSettings
 from omnivinci_ros.msg import AudioChunk
-from omnivinci_ros.nodes.common import declare
-from omnivinci_ros.nodes.common import run
-from omnivinci_ros.nodes.common import time_message
+from omnivinci_ros.nodes.declaring import declare
+from omnivinci_ros.nodes.running import run
+
+TYPES = messages.ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every chunk. Nothing ever waits: history is keep-last. The
@@ -83,7 +85,7 @@ class Microphone(Node):
     def _publish(self, chunk: Captured) -> None:
         message = AudioChunk(sample_rate=chunk.sample_rate, channels=chunk.channels)
         message.header.frame_id = self._frame_id
-        message.header.stamp = time_message(chunk.start_ns)
+        message.header.stamp = messages.time(TYPES, chunk.start_ns)
         message.samples = array('h', chunk.samples)  # a list would be checked item by item
         try:
             self._publisher.publish(message)

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
-from rcl_interfaces.msg import FloatingPointRange
-from rcl_interfaces.msg import IntegerRange
-from rcl_interfaces.msg import ParameterDescriptor
 from rcl_interfaces.msg import SetParametersResult
-from rclpy.exceptions import InvalidParameterTypeException
-from rclpy.exceptions import ParameterException
 
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.interpret import INTENTS
+from omnivinci_ros.nodes import declaring
+from omnivinci_ros.nodes.declaring import Parameter
+from omnivinci_ros.nodes.declaring import ParameterError
+from omnivinci_ros.nodes.declaring import declare_parameter
 from omnivinci_ros.nodes.sensor_subscription import MODES
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
-from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.windower import TRIGGERS
-
-
-class ParameterError(BadInputError):
-    """A parameter that cannot be used."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter as users see it."""
-
-    name: str
-    default: Any
-    description: str
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()  # of a string, or of each string of a list
-    live: bool = False  # may change while the node is configured
-
 
 PARAMETERS = (
     Parameter('autostart', True, 'configure and activate as soon as the node spins'),
@@ -96,45 +75,12 @@ PARAMETERS = (
 BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 
-def descriptor(parameter: Parameter) -> ParameterDescriptor:
-    """Return what `ros2 param describe` shows."""
-    described = ParameterDescriptor(description=parameter.description)
-    if parameter.choices:
-        named = ', '.join(repr(choice) for choice in parameter.choices)
-        described.additional_constraints = f'one of {named}'
-    if parameter.low is None:
-        return described
-    if isinstance(parameter.default, int):
-        described.integer_range = [
-            IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)]
-    else:
-        # `window_s:=4` is what people type: without this rclpy refuses an integer.
-        described.dynamic_typing = True
-        described.floating_point_range = [
-            FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)]
-    return described
-
-
 def declare(node) -> None:
     """Declare all of them on the node; raise ParameterError for a value that does not fit."""
     for parameter in PARAMETERS:
-        described = descriptor(parameter)
-        try:
-            value = node.declare_parameter(parameter.name, parameter.default, described).value
-        except (ParameterException, InvalidParameterTypeException) as error:
-            raise ParameterError(f'{error}: give {wanted(parameter)}') from error
+        value = declare_parameter(node, parameter)
         if (reason := refusal(parameter, value)) is not None:
             raise ParameterError(reason)
-
-
-def wanted(parameter: Parameter) -> str:
-    """Return what would fit, in words."""
-    if parameter.low is not None:
-        kind = 'a whole number' if isinstance(parameter.default, int) else 'a number'
-        return f'{kind} between {parameter.low:g} and {parameter.high:g}'
-    if parameter.choices:
-        return f'one of {[choice for choice in parameter.choices if choice]}'
-    return {bool: 'true or false', str: 'a text', list: 'a list of texts'}[type(parameter.default)]
 
 
 def check(changes, *, live_only: bool) -> SetParametersResult:
@@ -154,20 +100,14 @@ def check(changes, *, live_only: bool) -> SetParametersResult:
 
 def refusal(parameter: Parameter, value: Any) -> str | None:
     """Return one sentence that says why a value does not fit, or None."""
+    if (reason := declaring.refusal(parameter, value)) is not None:
+        return reason
     name = parameter.name
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if isinstance(parameter.default, float) and not number:
-        return f'{name}={value!r} is not a number: give {wanted(parameter)}'
-    # Not with `not low <= value`: a NaN must be refused as well.
-    if parameter.low is not None and not parameter.low <= value <= parameter.high:
-        return f'{name}={value!r} is out of range: give {wanted(parameter)}'
-    values = [value] if isinstance(value, str) else value
-    if parameter.choices and (unknown := [one for one in values if one not in parameter.choices]):
-        return f'{name}={unknown[0]!r} is not known: give {wanted(parameter)}'
     if name.endswith('_template'):
         return template_refusal(name, value)
     if name.endswith(('_topic', '_topics')):
-        return topic_refusal(name, [topic for topic in values if topic])
+        topics = [value] if isinstance(value, str) else value
+        return topic_refusal(name, [topic for topic in topics if topic])
     return None
 
 

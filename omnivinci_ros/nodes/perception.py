@@ -310,4 +310,4 @@ class Perception(LifecycleNode):
 
 
 def main(args=None) -> int:
-    return run(Perception, args)
+    return run('perception', Perception, args)

@@ -17,19 +17,21 @@ from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
+from omnivinci_ros import messages
 from omnivinci_ros.media import BadMediaError
 from omnivinci_ros.media import Picture
 from omnivinci_ros.msg import AudioChunk
-from omnivinci_ros.nodes.common import declare
-from omnivinci_ros.nodes.common import run
-from omnivinci_ros.nodes.common import time_message
+from omnivinci_ros.nodes.declaring import declare
 from omnivinci_ros.nodes.player_parameters import declare_playlist
+from omnivinci_ros.nodes.running import run
 from omnivinci_ros.playlist import Ahead
 from omnivinci_ros.playlist import Event
 from omnivinci_ros.playlist import SoundRun
 from omnivinci_ros.playlist import repeated
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
+
+TYPES = messages.ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every message. Nothing ever waits: history is keep-last.
@@ -210,7 +212,8 @@ class Player(Node):
 
     def _tell_clock(self, media_ns: int) -> None:
         if self._clock_publisher is not None:
-            self._clock_publisher.publish(Clock(clock=time_message(self._start_ns + media_ns)))
+            now = messages.time(TYPES, self._start_ns + media_ns)
+            self._clock_publisher.publish(Clock(clock=now))
 
     def _keep_clock(self) -> None:
         """Let sim time go on after the end, so that others can close their last window."""
@@ -226,7 +229,7 @@ class Player(Node):
         else:
             message = String(data=event.payload)
         if not isinstance(message, String):
-            message.header.stamp = time_message(self._start_ns + event.stamp_ns)
+            message.header.stamp = messages.time(TYPES, self._start_ns + event.stamp_ns)
         self._publishers_of[event.topic].publish(message)
 
     def _picture_message(self, camera: str, picture: Picture) -> Image | CompressedImage:

@@ -8,7 +8,7 @@ from omnivinci_ros.media import BadMediaError
 from omnivinci_ros.media import ImageFolder
 from omnivinci_ros.media import SoundFile
 from omnivinci_ros.media import VideoFile
-from omnivinci_ros.nodes.common import declare
+from omnivinci_ros.nodes.declaring import declare
 from omnivinci_ros.playlist import Playlist
 from omnivinci_ros.playlist import one_after_the_other
 from omnivinci_ros.playlist import parse_tasks

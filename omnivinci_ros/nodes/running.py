@@ -2,6 +2,7 @@
 """How a node's process begins and ends."""
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -12,39 +13,51 @@ from rclpy.node import Node
 
 from omnivinci_ros.samples import BadInputError
 
+POLL_S = 0.25
+BAD_USE = 2  # exit code
 
-def run(make_node: Callable[[], Node], args=None) -> int:
-    """Spin a node until SIGINT or SIGTERM and return the exit code, 0.
 
-    A callback that raises is logged and costs what it was about, not the node. A parameter
-    that cannot be used ends the process with one sentence and exit code 2.
+def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int:
+    """Spin a node until it is done or signalled; return the exit code, 0 for SIGINT and SIGTERM.
+
+    A node may have `done`, a Future of an exit code, and `close()`. A callback that raises is
+    logged and costs what it was about, not the node. Input that cannot be used ends with one
+    sentence and 2.
     """
-    rclpy.init(args=args)
     node = None
     try:
+        rclpy.init(args=args)
         node = make_node()
-        executor = SingleThreadedExecutor()
-        executor.add_node(node)
-        while rclpy.ok():
-            try:
-                executor.spin()
-            except (KeyboardInterrupt, ExternalShutdownException):
-                break
-            except Exception as error:
-                node.get_logger().error(f'a callback failed: {type(error).__name__}: {error}')
+        return _spin(node)
     except (KeyboardInterrupt, ExternalShutdownException):
-        pass
+        return 0
     except BadInputError as error:
-        print(error, file=sys.stderr, flush=True)
-        return 2
+        print(f'{name}: {error}', file=sys.stderr, flush=True)
+        return BAD_USE
     finally:
-        try:
-            if node is not None:
-                node.destroy_node()
-        except KeyboardInterrupt:
-            pass
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
+        if node is not None:
+            if hasattr(node, 'close'):
+                node.close()
+            node.destroy_node()
         rclpy.try_shutdown()
-    return 0
+
+
+def _spin(node: Node) -> int:
+    done = getattr(node, 'done', None)
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    while rclpy.ok() and not (done is not None and done.done()):
+        try:
+            # Never without a timeout: measured with rclpy 7.1.6, a SIGTERM that comes while
+            # another thread publishes does not always wake the executor (2 of 20).
+            executor.spin_once(timeout_sec=POLL_S)
+        except (KeyboardInterrupt, ExternalShutdownException, BadInputError):
+            raise
+        except Exception as error:
+            if rclpy.ok():
+                node.get_logger().error(f'a callback failed: {type(error).__name__}: {error}')
+    return done.result() if done is not None and done.done() else 0
 
 
 def guard_transitions(node) -> None:
