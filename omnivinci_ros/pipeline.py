@@ -65,7 +65,7 @@ class Pipeline:
         self.commands: Counter[str] = Counter()  # by intent
         self.last_now_ns = 0
         self._on_problem = on_problem
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()  # hold it to read the timeline's account
         for camera in config.cameras:
             self.timeline.add_stream(
                 camera, 'camera', budget_bytes=config.buffer_bytes // len(config.cameras))
@@ -93,7 +93,7 @@ class Pipeline:
         self, stream: str, make_image: Callable[[], ImageSource], now_ns: int
     ) -> list[Window]:
         """Take a frame: `make_image` reads its header only, and has stamp_ns and frame_id."""
-        with self._lock:
+        with self.lock:
             self._watch_clock(now_ns)
             try:
                 image = make_image()
@@ -108,7 +108,7 @@ class Pipeline:
         self, stamp_ns: int, sample_rate: int, channels: int, samples: np.ndarray, now_ns: int
     ) -> tuple[list[AudioSpan], list[Window]]:
         """Take interleaved int16 samples; return them as 16 kHz mono, and the windows closed."""
-        with self._lock:
+        with self.lock:
             self._watch_clock(now_ns)
             stream = self.timeline.streams[self.config.audio]
             # Before it is converted: one absurd stamp must not lead the stream's time astray.
@@ -124,7 +124,7 @@ class Pipeline:
 
     def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
         """Take what the resampler holds back of a stream that has stalled."""
-        with self._lock:
+        with self.lock:
             held = self._audio_input is not None and self._audio_input.held_ns > 0
             if not held or now_ns - self._audio_heard_ns < STALL_NS:
                 return [], []
@@ -136,7 +136,7 @@ class Pipeline:
 
     def add_task(self, text: str, now_ns: int) -> tuple[CommandResult | None, list[Window]]:
         """Take a task text: its command at once, and the windows it closes."""
-        with self._lock:
+        with self.lock:
             self._watch_clock(now_ns)
             stream = self.config.task
             try:
@@ -145,28 +145,28 @@ class Pipeline:
                 self._refuse(stream, 'malformed', error)
                 return None, []
             windows = self.windower.add(TaskText(stream, now_ns, text), now_ns)
-            command = self._command(text, 'text', now_ns, window_id=self.windower.last_opened_id)
+            command = self._command(text, 'text', now_ns, now_ns, self.windower.last_opened_id)
             return command, windows
 
     def add_utterance(
         self, kind: str, utterance: Utterance, now_ns: int
     ) -> tuple[CommandResult | None, list[Window]]:
         """Take words that were heard: in a draft or at a pause only STOP counts, else all."""
-        with self._lock:
+        with self.lock:
             stopped = self._stopped_at_ns == utterance.start_ns
             if kind != 'end':
                 if stopped or not is_stop(utterance.text):
                     return None, []
                 self._stopped_at_ns = utterance.start_ns
-                return self._spoken(utterance, window_id=0), []
+                return self._spoken(utterance, now_ns, window_id=0), []
             windows = self.windower.add(utterance, now_ns)
             if stopped and is_stop(utterance.text):
                 return None, windows
-            return self._spoken(utterance, window_id=self.windower.last_opened_id), windows
+            return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
 
     def ask(self, question: str, lookback_ns: int, now_ns: int) -> tuple[int | None, list[Window]]:
         """Open a window over the last `lookback_ns`; return its id, and the windows closed."""
-        with self._lock:
+        with self.lock:
             self._watch_clock(now_ns)
             task = TaskText('ask', now_ns, clean_task(question, 'ask'))
             window_id = self.windower.open(
@@ -175,7 +175,7 @@ class Pipeline:
 
     def advance(self, now_ns: int) -> list[Window]:
         """Close what the allowed lateness closes; call it often."""
-        with self._lock:
+        with self.lock:
             self._watch_clock(now_ns)
             if now_ns <= 0:
                 return []
@@ -183,7 +183,7 @@ class Pipeline:
 
     def reset(self) -> None:
         """Begin a new epoch: the clock jumped back."""
-        with self._lock:
+        with self.lock:
             self.windower.begin_epoch()
             if self._audio_input is not None:
                 self._audio_input.reset()
@@ -200,20 +200,22 @@ class Pipeline:
         self.timeline.streams[stream].drop(reason)
         self._on_problem(stream, str(error))
 
-    def _spoken(self, utterance: Utterance, window_id: int) -> CommandResult:
-        command = self._command(utterance.text, 'speech', utterance.end_ns, window_id=window_id,
-                                model=utterance.model)
+    def _spoken(self, utterance: Utterance, now_ns: int, window_id: int) -> CommandResult:
+        command = self._command(
+            utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model)
         understood = command.interpretation
         confidence = understood.confidence * utterance.confidence
         return replace(command, interpretation=replace(understood, confidence=confidence))
 
     def _command(
-        self, text: str, source: str, stamp_ns: int, *, window_id: int | None, model: str = ''
+        self, text: str, source: str, stamp_ns: int, now_ns: int, window_id: int,
+        model: str = 'rules',
     ) -> CommandResult:
         understood = interpret(text, allowed=self.allowed_intents)
         self.commands[understood.intent] += 1
-        made = Provenance(backend=GRAMMAR, model=model or 'rules', epoch=self.epoch)
-        return CommandResult(stamp_ns, window_id or 0, source, understood, made)
+        made = Provenance(backend=GRAMMAR, model=model, epoch=self.epoch,
+                          total_ns=max(0, now_ns - stamp_ns))
+        return CommandResult(stamp_ns, window_id, source, understood, made)
 
 
 def clean_task(text: str, topic: str) -> str:

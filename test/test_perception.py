@@ -515,3 +515,36 @@ def test_a_question_can_be_cancelled_while_it_waits(make_robot):
     result = handle.get_result_async()
     robot.result_of(handle.cancel_goal_async())
     assert robot.result_of(result).status == GoalStatus.STATUS_CANCELED
+
+
+def test_a_question_ends_when_the_node_is_deactivated(make_robot):
+    robot = make_robot(triggers=['task'], allowed_lateness_s=20.0, idle_timeout_s=60.0)
+    play(robot, 0.4)
+    result = ask(robot, 'what do you see?').get_result_async()
+    change = robot.client(ChangeState, '/perception/change_state')
+    request = ChangeState.Request(transition=Transition(id=Transition.TRANSITION_DEACTIVATE))
+    assert robot.call(change, request).success
+    answer = robot.result_of(result)
+    assert answer.status == GoalStatus.STATUS_ABORTED
+    assert answer.result.message == 'the node was deactivated'
+
+
+def test_two_cameras_share_a_window_and_each_is_reported(make_robot):
+    robot = make_robot(camera_topics=['left/image_raw', 'right/image_raw'], audio_topic='')
+    left, right = robot.publisher(Image, 'left/image_raw'), robot.publisher(
+        Image, 'right/image_raw', qos_profile_sensor_data)
+    # The left one offers reliable, the right one best effort: both are heard.
+    wait_until(lambda: left.get_subscription_count() and right.get_subscription_count())
+    start = time.time_ns()
+    for number in range(50):
+        stamp = start + number * 50 * MS
+        time.sleep(max(0, (stamp - time.time_ns()) / 1e9))
+        left.publish(image(number, stamp, 'left_link'))
+        right.publish(image(number, stamp + 5 * MS, 'right_link'))
+    wait_until(lambda: any(len(scene.cameras) == 2 for scene in robot.final_scenes()))
+    scene = [one for one in robot.final_scenes() if len(one.cameras) == 2][-1]
+    assert scene.frames <= 8
+    used = {report.topic: report.used for report in scene.provenance.inputs}
+    assert used['left/image_raw'] >= 3 and used['right/image_raw'] >= 3
+    wait_until(lambda: robot.value('camera left/image_raw', 'reliability') == 'reliable')
+    assert robot.value('camera right/image_raw', 'reliability') == 'best effort'

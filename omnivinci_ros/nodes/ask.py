@@ -17,6 +17,7 @@ from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Job
 
+TYPES = messages.ros_types()
 MAX_SCHEMA_CHARACTERS = 65536
 
 
@@ -42,24 +43,35 @@ class AskServer:
         node, goal = self.node, handle.request
         done = Future(executor=node.executor)
         job: list[Job] = []
+        epoch = node.pipeline.epoch
+
+        def finish(why: str, result: SceneResult | None) -> None:
+            if not done.done():  # cancelled, or the clock jumped, before the answer came
+                done.set_result((why, result))
 
         def make_job(window: Window) -> Job:
             job.append(Job(
                 node.prompt(window, json_schema=goal.json_schema),
                 on_partial=lambda partial: self._feed_back(handle, partial),
-                on_result=lambda result: done.set_result(('', result)),
-                on_failure=lambda why: done.set_result((why, None)),
+                on_result=lambda result: finish('', result),
+                on_failure=lambda why: finish(why, None),
                 closed_ns=time.monotonic_ns(),
             ))
             return job[0]
 
-        watch = node.create_timer(0.05, lambda: self._watch_cancel(handle, job, done),
-                                  clock=node.steady)
+        def watch() -> None:
+            why = self._why_over(handle, epoch)
+            if why and not done.done():
+                if job:
+                    node.worker.cancel(job[0])
+                finish(why, None)
+
+        timer = node.create_timer(0.05, watch, clock=node.steady)
         try:
-            self._open(goal, make_job, done)
+            self._open(goal, make_job, finish)
             why, result = await done
         finally:
-            node.destroy_timer(watch)
+            node.destroy_timer(timer)
         return self._conclude(handle, goal, why, result)
 
     def _refusal(self, goal: Ask.Goal) -> str:
@@ -82,29 +94,28 @@ class AskServer:
                 return f'json_schema is not JSON ({error}): send a JSON schema'
         return ''
 
-    def _open(self, goal: Ask.Goal, make_job, done: Future) -> None:
+    def _open(self, goal: Ask.Goal, make_job, finish) -> None:
         node = self.node
         lookback_ns = messages.nanoseconds(goal.lookback) or None
         try:
             window_id, windows = node.pipeline.ask(goal.question, lookback_ns, node.now_ns())
         except BadInputError as error:
-            done.set_result((str(error), None))
+            finish(str(error), None)
             return
         if window_id is None:
-            done.set_result(('too many windows wait to close: ask again later', None))
+            finish('too many windows wait to close: ask again later', None)
             return
         self.waiting[window_id] = make_job
         node.submit(windows)
 
-    def _watch_cancel(self, handle, job: list[Job], done: Future) -> None:
-        if done.done():
-            return
-        if not self.node.active:
-            done.set_result(('the node was deactivated', None))
-        elif handle.is_cancel_requested:
-            if job:
-                self.node.worker.cancel(job[0])
-            done.set_result(('cancelled', None))
+    def _why_over(self, handle, epoch: int) -> str:
+        """Return why a goal has nothing more to wait for, or ''."""
+        node = self.node
+        if not node.active:
+            return 'the node was deactivated'
+        if node.pipeline.epoch != epoch:
+            return 'the clock jumped back: ask again'
+        return 'cancelled' if handle.is_cancel_requested else ''
 
     def _feed_back(self, handle, partial: SceneResult) -> None:
         if handle.is_active:
@@ -114,7 +125,7 @@ class AskServer:
     def _conclude(self, handle, goal, why: str, result: SceneResult | None) -> Ask.Result:
         answer = Ask.Result(success=result is not None, message=why)
         if result is not None:
-            answer.understanding = messages.scene_understanding(self.node.types, result)
+            answer.understanding = messages.scene_understanding(TYPES, result)
             if goal.json_schema and not result.json:
                 answer.success = False
                 answer.message = result.provenance.note

@@ -27,9 +27,11 @@ class PerceptionDiagnostics:
         node = self._node
         if node.pipeline is None or not node.context.ok():
             return
-        statuses = [self._input(stream) for stream in node.pipeline.timeline.streams.values()]
-        statuses += [self._listener()] if node.listener is not None else []
-        statuses += [self._model(), self._pipeline()]
+        with node.pipeline.lock:
+            streams = node.pipeline.timeline.streams.values()
+            statuses = [self._input(stream) for stream in streams]
+            statuses += [self._listener()] if node.listener is not None else []
+            statuses += [self._model(), self._pipeline()]
         message = DiagnosticArray(status=statuses)
         message.header.stamp = node.get_clock().now().to_msg()
         self._publisher.publish(message)

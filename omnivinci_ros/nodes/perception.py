@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The perception node: topics in, windows to one worker, what it understood out.
 
-Thin by design: callbacks turn messages into samples and hand them to the pipeline. Results are
-published from the thread that made them, so that no queue stands between them and a planner.
+Thin by design: callbacks turn messages into samples and hand them to the pipeline.
 """
 from __future__ import annotations
 
@@ -26,14 +25,12 @@ from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
 from omnivinci_ros.msg import AudioChunk
-from omnivinci_ros.msg import CommandInterpretation
-from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
 from omnivinci_ros.nodes.ask import AskServer
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
-from omnivinci_ros.nodes.qos import LATCHED
+from omnivinci_ros.nodes.publishing import ResultPublishers
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.running import guard_transitions
 from omnivinci_ros.nodes.running import run
@@ -61,7 +58,6 @@ class Perception(LifecycleNode):
         guard_transitions(self)
         parameters.declare(self)
         self.add_on_set_parameters_callback(self._on_parameters)
-        self.types = messages.ros_types()
         self.steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.active = False
         self.pipeline: Pipeline | None = None
@@ -73,13 +69,7 @@ class Perception(LifecycleNode):
         self._tasks = None
         self._timers = []
         self._diagnostics = PerceptionDiagnostics(self)
-        self._scene = self.create_publisher(SceneUnderstanding, 'scene', RESULTS)
-        self._scene_latest = self.create_publisher(SceneUnderstanding, 'scene/latest', LATCHED)
-        self._scene_text = self.create_publisher(String, 'scene/text', RESULTS)
-        self._command = self.create_publisher(CommandInterpretation, 'command', RESULTS)
-        self._command_latest = self.create_publisher(
-            CommandInterpretation, 'command/latest', LATCHED)
-        self._command_text = self.create_publisher(String, 'command/text', RESULTS)
+        self._results = ResultPublishers(self)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
@@ -229,8 +219,10 @@ class Perception(LifecycleNode):
 
     def submit(self, windows: list[Window]) -> None:
         for window in windows:
-            question = self._ask.waiting.pop(window.id, None)
-            self.worker.submit(question(window) if question else self._job(window))
+            if window.trigger == 'request':
+                self.worker.submit(self._ask.waiting.pop(window.id)(window))
+            else:
+                self.worker.submit(self._job(window))
 
     def _job(self, window: Window) -> Job:
         return Job(
@@ -248,16 +240,13 @@ class Perception(LifecycleNode):
 
     def _on_partial(self, result: SceneResult) -> None:
         if self._value('partials') and self._is_current(result.window):
-            self._scene.publish(messages.scene_understanding(self.types, result))
+            self._results.partial(result)
 
     def _on_result(self, result: SceneResult) -> None:
         if not self._is_current(result.window):
             self.discarded['of an older epoch'] += 1
             return
-        message = messages.scene_understanding(self.types, result)
-        self._scene.publish(message)
-        self._scene_latest.publish(message)
-        self._scene_text.publish(messages.scene_text(self.types, result))
+        self._results.scene(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
         self.discarded[why] += 1
@@ -267,12 +256,8 @@ class Perception(LifecycleNode):
         return self.active and pipeline is not None and window.epoch == pipeline.epoch
 
     def _publish_command(self, result: CommandResult | None) -> None:
-        if result is None:
-            return
-        message = messages.command_interpretation(self.types, result)
-        self._command.publish(message)
-        self._command_latest.publish(message)
-        self._command_text.publish(messages.command_text(self.types, result))
+        if result is not None:
+            self._results.command(result)
 
     # Backend and parameters
 
