@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a checkpoint's config.json fixes, read without guessing."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import Any
+
+from omnivinci_ros.samples import BadInputError
+
+PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_projector')
+UNIT_SECONDS = 30  # sound is padded to whole units of this
+MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
+
+# A key may stand at the top of config.json or in a table whose name starts like this.
+VIDEO_TABLES = ('video', 'vision')
+SOUND_TABLES = ('sound', 'audio')
+
+_MISSING = object()
+
+
+class CheckpointError(BadInputError):
+    """A checkpoint that cannot be used; the message names the file, the value and the fix."""
+
+
+@dataclass(frozen=True)
+class TimeEmbeddingConfig:
+    """How token times turn channels: see time_embedding.py."""
+
+    max_time: float  # s, T_max
+    period_fix: str  # shortest, MTCT, longest, paper
+    trope_dim: int  # channels; the released modes turn half of them
+
+
+@dataclass(frozen=True)
+class OmniVinciConfig:
+    """Everything that decides shapes and numbers; towers as their own config.json says."""
+
+    llm: Mapping[str, Any]
+    vision_tower: Mapping[str, Any]
+    sound_tower: Mapping[str, Any]
+    mm_projector_type: str
+    sound_mm_projector_type: str
+    num_video_frames: int
+    pool_sizes: tuple[int, int, int]  # (t, h, w)
+    mm_use_bos_eos_tokens: bool
+    video_time: TimeEmbeddingConfig
+    sound_time: TimeEmbeddingConfig
+    s2_scales: tuple[int, ...]  # px, the last one is the largest
+    dynamic_s2: bool = True
+    max_tiles: int = 12
+    audio_sampling_rate: int = 16_000  # Hz
+    audio_chunk_length: int | str = 120  # s of sound at most, 'max' or 'max_3600'
+    audio_hop_length: int = 60  # samples between mel frames
+    interleaved_vis_aud_in_video: bool = True
+    interleaved_video_segment_duration: float = 30.0  # s, T_G
+    mm_bos_eos_tokens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)  # config.json as read
+
+    @property
+    def hidden_size(self) -> int:
+        return self.llm['hidden_size']
+
+    @property
+    def image_size(self) -> int:
+        return self.vision_tower['image_size']
+
+    @property
+    def audio_seconds(self) -> float:
+        """Return how many seconds of sound the checkpoint accepts at most."""
+        if self.audio_chunk_length == 'max':
+            return float('inf')
+        return float(str(self.audio_chunk_length).removeprefix('max_'))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return config.json: what was read, with the values in force."""
+        known = {*_FLAT_KEYS, *_VIDEO_KEYS, *_TIME_KEYS, 's2_scales', 'mm_bos_eos_tokens'}
+        out: dict[str, Any] = {}
+        for key, value in self.raw.items():
+            if isinstance(value, Mapping) and key.startswith(VIDEO_TABLES + SOUND_TABLES):
+                out[key] = {k: v for k, v in value.items() if k not in known}
+            elif key not in known:
+                out[key] = value
+        out.setdefault('model_type', 'vila')
+        out.update({key: getattr(self, key) for key in _FLAT_KEYS})
+        out['s2_scales'] = ','.join(str(scale) for scale in self.s2_scales)
+        if self.mm_bos_eos_tokens:
+            out['mm_bos_eos_tokens'] = {k: list(v) for k, v in self.mm_bos_eos_tokens.items()}
+        video = out.setdefault('video_encoder', {})
+        video.update(pool_sizes=[list(self.pool_sizes)], **vars(self.video_time))
+        out.setdefault('sound_encoder', {}).update(vars(self.sound_time))
+        return out
+
+
+_FLAT_KEYS = (
+    'num_video_frames',
+    'mm_use_bos_eos_tokens',
+    'dynamic_s2',
+    'max_tiles',
+    'audio_sampling_rate',
+    'audio_chunk_length',
+    'audio_hop_length',
+    'interleaved_vis_aud_in_video',
+    'interleaved_video_segment_duration',
+)
+_VIDEO_KEYS = ('pool_sizes',)
+_TIME_KEYS = ('max_time', 'period_fix', 'trope_dim')
+ARGUMENTS = (
+    *_FLAT_KEYS,
+    *_VIDEO_KEYS,
+    *_TIME_KEYS,
+    's2_scales',
+    'mm_bos_eos_tokens',
+    'mm_projector_type',
+    'sound_mm_projector_type',
+)
+
+
+def read_config(folder: str | Path, **given: Any) -> OmniVinciConfig:
+    """Read a checkpoint's configuration; `given` overrides and completes it (ARGUMENTS).
+
+    Raises CheckpointError for a missing folder or file, for a key that neither the checkpoint
+    nor `given` has, and for a value of the wrong kind.
+    """
+    folder = Path(folder)
+    unknown = sorted(set(given) - set(ARGUMENTS))
+    if unknown:
+        raise CheckpointError(f'unknown setting {unknown[0]}; known: {", ".join(ARGUMENTS)}')
+    if not folder.is_dir():
+        raise CheckpointError(f'{folder}: no such folder; give the folder of the checkpoint')
+    for part in PARTS:
+        if not (folder / part).is_dir():
+            raise CheckpointError(
+                f'{folder}: the folder {part}/ is missing; a checkpoint has {", ".join(PARTS)}'
+            )
+    keys = _Keys(folder / 'config.json', read_json(folder / 'config.json'), given)
+    llm, vision, sound = (
+        read_json(folder / part / 'config.json') for part in ('llm', 'vision_tower', 'sound_tower')
+    )
+    return _settle(
+        keys,
+        llm=llm,
+        vision=vision,
+        sound=sound,
+        mm_projector_type=_projector_type(folder, 'mm_projector', given),
+        sound_mm_projector_type=_projector_type(folder, 'sound_mm_projector', given),
+    )
+
+
+def make_config(
+    *,
+    llm: Mapping[str, Any],
+    vision_tower: Mapping[str, Any],
+    sound_tower: Mapping[str, Any],
+    mm_projector_type: str = 'mlp_downsample',
+    sound_mm_projector_type: str = 'mlp',
+    **given: Any,
+) -> OmniVinciConfig:
+    """Make a configuration from its tower configurations, with the same checks as a file's."""
+    return _settle(
+        _Keys(Path('the given configuration'), {}, given),
+        llm=llm,
+        vision=vision_tower,
+        sound=sound_tower,
+        mm_projector_type=mm_projector_type,
+        sound_mm_projector_type=sound_mm_projector_type,
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object of bounded size."""
+    try:
+        if path.stat().st_size > MAX_CONFIG_BYTES:
+            raise CheckpointError(f'{path}: {path.stat().st_size} bytes is too much for a config')
+        value = json.loads(path.read_text(encoding='utf-8'))
+    except FileNotFoundError:
+        raise CheckpointError(f'{path}: missing; copy it from the checkpoint') from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f'{path}: is not JSON ({error}); copy the file again') from None
+    if not isinstance(value, dict):
+        raise CheckpointError(f'{path}: holds a {type(value).__name__}, not an object')
+    return value
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Look keys up: the argument first, then config.json, then the released code's default."""
+
+    path: Path
+    raw: Mapping[str, Any]
+    given: Mapping[str, Any]
+
+    def get(self, key, kind, default=_MISSING, tables: tuple[str, ...] = ()):
+        if self.given.get(key) is not None:
+            return _as_kind(self.given[key], kind, key, 'the argument')
+        found = {key: self.raw[key]} if self.raw.get(key) is not None else {}
+        for name, table in self.raw.items():
+            if tables and name.startswith(tables) and isinstance(table, Mapping) \
+                    and table.get(key) is not None:
+                found[f'{name}.{key}'] = table[key]
+        values = {where: _as_kind(value, kind, key, self.path) for where, value in found.items()}
+        if len({repr(value) for value in values.values()}) > 1:
+            says = ' and '.join(f'{where}={value!r}' for where, value in values.items())
+            raise CheckpointError(f'{self.path}: says {says}; choose with the argument {key}')
+        if values:
+            return next(iter(values.values()))
+        if default is _MISSING:
+            raise CheckpointError(
+                f'{self.path}: the key {key} is missing; give it as the argument {key}'
+            )
+        return default
+
+
+def _settle(
+    keys: _Keys, *, llm, vision, sound, mm_projector_type, sound_mm_projector_type,
+) -> OmniVinciConfig:
+    """Put the values together and check those that exclude each other."""
+    hidden = _shape_key(llm, 'llm', 'hidden_size')
+    size = _shape_key(vision, 'vision_tower', 'image_size')
+    _shape_key(sound, 'sound_tower', 'd_model')
+    config = OmniVinciConfig(
+        llm=llm,
+        vision_tower=vision,
+        sound_tower=sound,
+        mm_projector_type=mm_projector_type,
+        sound_mm_projector_type=sound_mm_projector_type,
+        num_video_frames=keys.get('num_video_frames', int),
+        pool_sizes=keys.get('pool_sizes', _pool_sizes, tables=VIDEO_TABLES),
+        mm_use_bos_eos_tokens=keys.get('mm_use_bos_eos_tokens', bool),
+        video_time=_time_config(keys, hidden, VIDEO_TABLES),
+        sound_time=_time_config(keys, hidden, SOUND_TABLES),
+        s2_scales=keys.get('s2_scales', _scales, (size, 2 * size, 3 * size)),
+        dynamic_s2=keys.get('dynamic_s2', bool, True),
+        max_tiles=keys.get('max_tiles', int, 12),
+        audio_sampling_rate=keys.get('audio_sampling_rate', int, 16_000),
+        audio_chunk_length=keys.get('audio_chunk_length', _chunk_length, 120),
+        audio_hop_length=keys.get('audio_hop_length', int, 60),
+        interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', bool, True),
+        interleaved_video_segment_duration=keys.get(
+            'interleaved_video_segment_duration', float, 30.0
+        ),
+        mm_bos_eos_tokens=keys.get('mm_bos_eos_tokens', _bos_eos, {}),
+        raw=keys.raw,
+    )
+    _check(config, keys.path)
+    return config
+
+
+def _check(config: OmniVinciConfig, path: Path) -> None:
+    largest_tiles = (config.s2_scales[-1] // config.image_size) ** 2
+    patch = _shape_key(config.vision_tower, 'vision_tower', 'patch_size')
+    if config.image_size // patch % 2:
+        raise CheckpointError(
+            f'vision_tower/config.json: image_size={config.image_size} makes an odd number of '
+            f'patches of {patch} px; the projector takes them two by two'
+        )
+    for key, good, fix in (
+        ('num_video_frames', config.num_video_frames > 0, 'a positive number of frames'),
+        ('max_tiles', config.max_tiles >= largest_tiles, f'{largest_tiles} or more'),
+        ('audio_sampling_rate', config.audio_sampling_rate == 16_000, '16000'),
+        ('audio_hop_length', config.audio_hop_length in (60, 160), '60 or 160'),
+        ('interleaved_video_segment_duration', config.interleaved_video_segment_duration > 0,
+         'a positive number of seconds'),
+        ('s2_scales', config.s2_scales[0] == config.image_size
+         and all(scale % config.image_size == 0 for scale in config.s2_scales),
+         f'multiples of the image size {config.image_size}'),
+        ('mm_bos_eos_tokens', bool(config.mm_bos_eos_tokens) or not config.mm_use_bos_eos_tokens,
+         'the strings of the tokens, because mm_use_bos_eos_tokens is true'),
+    ):
+        if not good:
+            value = getattr(config, key)
+            raise CheckpointError(f'{path}: {key}={value!r}; it must be {fix}')
+
+
+def _time_config(keys: _Keys, hidden: int, tables: tuple[str, ...]) -> TimeEmbeddingConfig:
+    return TimeEmbeddingConfig(
+        max_time=keys.get('max_time', float, tables=tables),
+        period_fix=keys.get('period_fix', str, tables=tables),
+        trope_dim=keys.get('trope_dim', int, hidden // 2, tables=tables),
+    )
+
+
+def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:
+    """Read the type from the one key of a projector's config.json that ends in it."""
+    key = f'{part}_type'
+    if given.get(key) is not None:
+        return str(given[key])
+    path = folder / part / 'config.json'
+    names = {v for k, v in read_json(path).items() if k.endswith('projector_type')}
+    if len(names) != 1:
+        raise CheckpointError(f'{path}: the key {key} is missing; give it as the argument {key}')
+    return str(names.pop())
+
+
+def _shape_key(raw: Mapping[str, Any], part: str, key: str) -> int:
+    value = raw.get(key)
+    if not isinstance(value, int) or value <= 0:
+        raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be a positive number')
+    return value
+
+
+def _as_kind(value, kind, key, where):
+    try:
+        if kind is bool and not isinstance(value, bool):
+            return {'true': True, 'false': False}[str(value).lower()]
+        return kind(value)
+    except (KeyError, TypeError, ValueError):
+        name = kind.__name__.strip('_').replace('_', ' ')
+        raise CheckpointError(f'{where}: {key}={value!r} is not a valid {name}') from None
+
+
+def _pool_sizes(value) -> tuple[int, int, int]:
+    if len(value) == 1:
+        value = value[0]
+    t, h, w = (int(size) for size in value)
+    if min(t, h, w) < 1:
+        raise ValueError
+    return t, h, w
+
+
+def _scales(value) -> tuple[int, ...]:
+    parts = value.split(',') if isinstance(value, str) else value
+    scales = tuple(sorted(int(scale) for scale in parts))
+    if not scales or scales[0] < 1:
+        raise ValueError
+    return scales
+
+
+def _chunk_length(value) -> int | str:
+    if value == 'max':
+        return value
+    if isinstance(value, str) and value.startswith('max_'):
+        int(value.removeprefix('max_'))
+        return value
+    return int(value)
+
+
+def _bos_eos(value) -> dict[str, tuple[str, str]]:
+    return {str(kind): (str(bos), str(eos)) for kind, (bos, eos) in dict(value).items()}
