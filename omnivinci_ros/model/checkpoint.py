@@ -29,6 +29,7 @@ from omnivinci_ros.model.tensors import Header
 from omnivinci_ros.model.tensors import read_headers
 from omnivinci_ros.model.tensors import read_tensors
 from omnivinci_ros.model.tensors import write_tensors
+from omnivinci_ros.model.tokenizer import Tokenizer
 
 # transformers before 5 had a level more in SigLIP's keys, and the released files have it.
 FILE_PREFIX = {'vision_tower': 'vision_model.'}
@@ -65,6 +66,7 @@ def load(
     for part in PARTS:
         _fill(folder / part, getattr(model, part), headers[part], dtype, device)
     _restore_buffers(model, device)
+    model.line_feed_id = Tokenizer.read(folder / 'llm').line_feed
     return model.eval()
 
 
@@ -120,9 +122,9 @@ class Figures:
     needs: tuple[memory.MemoryNeed, ...]
 
     def __str__(self) -> str:
-        parts = ', '.join(f'{part} {n / 1e9:.3f}' for part, n in self.parameters_by_part.items())
+        parts = ', '.join(f'{part} {count:,}' for part, count in self.parameters_by_part.items())
         lines = [
-            f'parameters: {self.parameters / 1e9:.2f} billion ({parts})',
+            f'parameters: {self.parameters:,} ({parts})',
             f'KV cache: {self.kv_bytes_per_token:,} bytes a token at 16 bit',
         ]
         lines += [f'memory as {need.how}: {need}' for need in self.needs]
@@ -217,7 +219,8 @@ def _restore_buffers(model: OmniVinci, device) -> None:
     """Compute the buffers that are not saved, which the meta device left empty."""
     for module in model.modules():
         if isinstance(module, Qwen2RotaryEmbedding):
-            module.__init__(module.config, device=device)
+            module.__init__(module.config)
+            module.to(device)
         elif isinstance(module, SiglipVisionEmbeddings):
             module.position_ids = torch.arange(module.num_positions, device=device)[None]
     empty = [name for name, t in _all_tensors(model) if t.is_meta]

@@ -70,7 +70,9 @@ def plan_groups(
     return groups
 
 
-def interleave(groups: Sequence[Group], vision: Tensor, sound: Tensor, separator: Tensor) -> Tensor:
+def interleave(
+    groups: Sequence[Group], vision: Tensor, sound: Tensor, separator: Tensor,
+) -> Tensor:
     """Lay out vision, separator, sound, separator for each group.
 
     vision [Nv, C], sound [Na, C], separator [1, C] (the embedding of a line feed) -> [N, C].
@@ -93,7 +95,7 @@ def _check(times, duration, mel_frames, mel_rate, group_seconds) -> None:
             'all must be positive'
         )
     if duration / group_seconds > MAX_GROUPS:
-        raise ValueError(f'duration={duration} s makes over {MAX_GROUPS} groups; is it in seconds?')
+        raise ValueError(f'duration={duration} s makes over {MAX_GROUPS} groups; give seconds')
     if mel_frames < 0:
         raise ValueError(f'mel_frames={mel_frames}; it must not be negative')
     if any(later < earlier for earlier, later in zip(times, times[1:], strict=False)):

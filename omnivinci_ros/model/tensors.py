@@ -58,7 +58,7 @@ def read_headers(folder: Path) -> dict[str, Header]:
                 part = tensors.get_slice(name)
                 header = Header(file, name, tuple(part.get_shape()), str(part.get_dtype()))
                 if headers.setdefault(name, header) is not header:
-                    raise CheckpointError(f'{file}: {name} is in {headers[name].file.name} as well')
+                    raise CheckpointError(f'{file}: {name} is in {headers[name].file.name} too')
     return headers
 
 
@@ -101,9 +101,9 @@ def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: 
 def _files(folder: Path) -> list[Path]:
     if (folder / INDEX).exists():
         places = read_json(folder / INDEX).get('weight_map')
-        names = sorted({str(name) for name in places.values()}) if isinstance(places, dict) else []
+        names = sorted(map(str, set(places.values()))) if isinstance(places, dict) else []
         if not names or any(Path(name).name != name for name in names):
-            raise CheckpointError(f'{folder / INDEX}: weight_map must name files of its own folder')
+            raise CheckpointError(f'{folder / INDEX}: weight_map must name files beside it')
         for name in names:
             if not (folder / name).exists():
                 raise CheckpointError(f'{folder / name}: missing; {INDEX} names it, copy it again')

@@ -114,7 +114,8 @@ class LearnedTimeEmbedding(nn.Module):
         place = (t.to(x.device).double() / self.max_time).clamp(0, 1) * last
         low = place.floor().long().clamp(max=last - 1)
         share = (place - low)[:, None].to(x.dtype)
-        return x + torch.lerp(self.weight[low].to(x.dtype), self.weight[low + 1].to(x.dtype), share)
+        weight = self.weight.to(x.dtype)
+        return x + torch.lerp(weight[low], weight[low + 1], share)
 
 
 def rotate_half_pairs(x: Tensor) -> Tensor:

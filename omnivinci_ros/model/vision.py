@@ -83,13 +83,14 @@ def split_map(whole: Tensor, rows: int, columns: int) -> Tensor:
 
 def merge_map(tiles: Tensor, rows: int, columns: int) -> Tensor:
     """Join [rows columns, C, h, w] to [1, C, rows h, columns w]: the inverse of split_map."""
-    return tiles.unflatten(0, (rows, columns)).permute(2, 0, 3, 1, 4).flatten(3).flatten(1, 2)[None]
+    grid = tiles.unflatten(0, (rows, columns)).permute(2, 0, 3, 1, 4)  # [C, rows, h, columns, w]
+    return grid.flatten(3).flatten(1, 2)[None]
 
 
 def merge_scales(features: Tensor, blocks: Sequence[tuple[int, int]]) -> Tensor:
     """Bring the tile features of all scales to the last scale's tiles, channels concatenated.
 
-    features [tiles, patches, C] of a square patch grid -> [last rows x columns, patches, scales C].
+    features [tiles, patches, C] of square patch grids -> [tiles of the last, patches, scales C].
     """
     side = round(features.shape[1] ** 0.5)
     grids = features.transpose(1, 2).unflatten(2, (side, side))  # [tiles, C, side, side]
@@ -109,7 +110,9 @@ def merge_tokens(tokens: Tensor, rows: int, columns: int) -> Tensor:
     return merge_map(grids, rows, columns)[0].flatten(1).T
 
 
-def pool_tokens(tokens: Tensor, times: Tensor, sizes: tuple[int, int, int]) -> tuple[Tensor, Tensor]:
+def pool_tokens(
+    tokens: Tensor, times: Tensor, sizes: tuple[int, int, int],
+) -> tuple[Tensor, Tensor]:
     """Average tokens [F, n, C] and times [F] over (t, h, w); ends average what is there.
 
     Returns [F / t, n / (h w), C] and [F / t], both rounded up.
@@ -129,7 +132,7 @@ def _checked(picture: np.ndarray) -> np.ndarray:
     if dtype != np.uint8 or shape is None or len(shape) != 3 or shape[2] != 3:
         raise BadImageError(f'a picture is {dtype} {shape}; give RGB uint8 [height, width, 3]')
     if not 0 < min(shape[:2]) <= max(shape[:2]) <= MAX_SIDE:
-        raise BadImageError(f'a picture is {shape[1]}x{shape[0]}; give 1 to {MAX_SIDE} pixels a side')
+        raise BadImageError(f'a picture is {shape[1]}x{shape[0]}; give 1 to {MAX_SIDE} px a side')
     return picture
 
 
