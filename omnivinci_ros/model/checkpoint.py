@@ -84,6 +84,13 @@ def save(
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
         raise CheckpointError(f'{folder}: is not empty; give a new folder')
+    for name in ('video_time', 'sound_time'):
+        if not list(getattr(model, name).parameters()):
+            continue
+        raise CheckpointError(
+            f'{name} has learned weights, for which the released layout has no place; '
+            'save its state_dict beside the checkpoint and put the released embedding back'
+        )
     for part in PARTS:
         (folder / part).mkdir(parents=True)
         module = getattr(model, part)

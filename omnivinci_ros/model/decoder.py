@@ -46,7 +46,7 @@ class KVCache:
 
 
 class Decoder:
-    """Next-token logits of one conversation. An engine offers the same two methods."""
+    """Next-token logits of one conversation. An engine offers prefill, decode and room too."""
 
     def __init__(self, llm: Qwen2ForCausalLM, capacity: int, chunk: int = PREFILL_CHUNK):
         limit = llm.config.max_position_embeddings
@@ -56,13 +56,18 @@ class Decoder:
         self.cache = KVCache(llm, capacity)
         self.chunk = chunk
 
+    @property
+    def room(self) -> int:
+        """Return how many tokens still fit the context."""
+        return self.cache.capacity - self.cache.length
+
     @torch.inference_mode()
     def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
         """Take embeddings [1, L, C]; return the logits [vocabulary] after the last.
 
         `stop` is asked between chunks; None says that it was true.
         """
-        if not 0 < embeds.shape[1] <= self.cache.capacity - self.cache.length:
+        if not 0 < embeds.shape[1] <= self.room:
             raise ValueError(
                 f'a prompt of {embeds.shape[1]} tokens does not fit the context of '
                 f'{self.cache.capacity}; give fewer frames, less sound or a larger context'
@@ -77,7 +82,7 @@ class Decoder:
     @torch.inference_mode()
     def decode(self, token: int) -> Tensor:
         """Take one token; return the logits [vocabulary] after it."""
-        if self.cache.length == self.cache.capacity:
+        if not self.room:
             raise ValueError(f'the context of {self.cache.capacity} tokens is full')
         ids = torch.tensor([[token]], device=self.llm.device)
         return self._step(self.llm.get_input_embeddings()(ids))

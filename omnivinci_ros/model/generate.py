@@ -67,6 +67,8 @@ class Generation:
 class DecoderLike(Protocol):
     """What `generate` asks for: model/decoder.py or an engine."""
 
+    room: int  # tokens that still fit the context
+
     def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None: ...
 
     def decode(self, token: int) -> Tensor: ...
@@ -110,6 +112,8 @@ def generate(
         finish = run.add(token) or interrupted()
         if grammar and grammar.done:
             finish = 'stop'
+        if not finish and not decoder.room:
+            finish = 'length'
         if not finish:
             logits = decoder.decode(token)
     run.finish()

@@ -27,6 +27,10 @@ from omnivinci_ros.model.projectors import make_vision_projector
 from omnivinci_ros.model.projectors import repeat_scales
 from omnivinci_ros.model.time_embedding import ConstrainedRotaryTimeEmbedding
 
+# What goes through a tower at a time, to bound the memory of activations.
+PICTURES_AT_ONCE = 32
+UNITS_AT_ONCE = 16
+
 
 @dataclass(frozen=True)
 class VideoInput:
@@ -101,7 +105,7 @@ class OmniVinci(nn.Module):
 
     def encode_video_frames(self, pixels: Tensor, times: Tensor) -> Tensor:
         """Encode frames with their times: pooled, then CRTE; -> [N, C]."""
-        tokens = self.encode_frames(pixels)
+        tokens = torch.cat([self.encode_frames(some) for some in pixels.split(PICTURES_AT_ONCE)])
         tokens, times = vision.pool_tokens(tokens, times, self.config.pool_sizes)
         each = times.repeat_interleave(tokens.shape[1])
         return self.video_time(tokens.flatten(0, 1), each)
@@ -125,7 +129,8 @@ class OmniVinci(nn.Module):
 
     def encode_sound(self, units: sounds.MelUnits) -> Tensor:
         """Encode sound with its times, padding included: -> [750 U, C]."""
-        tokens = self.encode_sound_units(units.mel).flatten(0, 1)
+        parts = [self.encode_sound_units(some) for some in units.mel.split(UNITS_AT_ONCE)]
+        tokens = torch.cat(parts).flatten(0, 1)
         return self.sound_time(tokens, sounds.token_times(units, len(tokens)).to(tokens.device))
 
     # Together
@@ -236,6 +241,10 @@ def tower_configs(config: OmniVinciConfig, attention: str):
         except (TypeError, ValueError) as error:
             first = str(error).strip().splitlines()[0]
             raise CheckpointError(f'{part}/config.json: {first}') from None
+        if getattr(tower, 'use_sliding_window', False):
+            raise CheckpointError(
+                f'{part}/config.json: use_sliding_window=true is not supported; OmniVinci has none'
+            )
         tower._attn_implementation = attention
         stock.append(tower)
     return stock

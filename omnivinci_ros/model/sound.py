@@ -16,7 +16,8 @@ from omnivinci_ros.samples import BadAudioError
 
 N_FFT = 400  # samples, 25 ms
 FRAMES_PER_TOKEN = 4  # mel frames: the tower's conv and its pooling halve once each
-MAX_SECONDS = 3 * 3600.0  # one call; longer sound is cut into windows by the caller
+MAX_SECONDS = 3600.0  # at a time, as the released code's largest setting
+BLOCK_FRAMES = 3000  # mel frames that are computed at a time, to bound the memory
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,17 @@ def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
     the loudest, then (x + 4) / 4.
     """
     window = torch.hann_window(N_FFT)
-    spectrum = torch.stft(torch.from_numpy(pcm), N_FFT, hop, window=window, return_complex=True)
-    power = spectrum[:, : len(pcm) // hop].abs().square()  # [n_fft / 2 + 1, frames]
-    log = (_filters(bins) @ power).clamp_(min=1e-10).log10_()
+    padded = torch.from_numpy(np.pad(pcm, N_FFT // 2, mode='reflect'))
+    frames = len(pcm) // hop
+    log = torch.empty(bins, frames)
+    for first in range(0, frames, BLOCK_FRAMES):
+        last = min(first + BLOCK_FRAMES, frames)
+        block = padded[first * hop : (last - 1) * hop + N_FFT]
+        spectrum = torch.stft(
+            block, N_FFT, hop, window=window, center=False, return_complex=True
+        )
+        power = spectrum.abs().square()  # [n_fft / 2 + 1, block frames]
+        log[:, first:last] = (_filters(bins) @ power).clamp_(min=1e-10).log10_()
     return log.clamp_(min=float(log.max()) - 8.0).add_(4.0).div_(4.0)
 
 

@@ -77,25 +77,27 @@ def read_tensors(headers: Mapping[str, Header]) -> Iterator[tuple[str, Tensor]]:
 
 def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: int) -> None:
     """Write one file, or shards with an index when they pass `max_shard_bytes`."""
-    shards: list[dict[str, Tensor]] = [{}]
+    shards: list[list[str]] = [[]]
     filled = 0
     for name, tensor in tensors.items():
         if shards[-1] and filled + tensor.nbytes > max_shard_bytes:
-            shards.append({})
+            shards.append([])
             filled = 0
-        shards[-1][name] = tensor.detach().cpu().contiguous()
+        shards[-1].append(name)
         filled += tensor.nbytes
-    if len(shards) == 1:
-        save_file(shards[0], folder / SINGLE, metadata={'format': 'pt'})
-        return
     places = {}
-    for number, shard in enumerate(shards, 1):
-        name = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
-        save_file(shard, folder / name, metadata={'format': 'pt'})
-        places.update(dict.fromkeys(shard, name))
-    total = sum(tensor.nbytes for tensor in tensors.values())
-    index = {'metadata': {'total_size': total}, 'weight_map': places}
-    (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
+    for number, names in enumerate(shards, 1):
+        file = SINGLE
+        if len(shards) > 1:
+            file = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
+        # From a GPU one shard at a time comes over, not the whole model.
+        shard = {name: tensors[name].detach().cpu().contiguous() for name in names}
+        save_file(shard, folder / file, metadata={'format': 'pt'})
+        places.update(dict.fromkeys(names, file))
+    if len(shards) > 1:
+        total = sum(tensor.nbytes for tensor in tensors.values())
+        index = {'metadata': {'total_size': total}, 'weight_map': places}
+        (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
 
 
 def _files(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from omnivinci_ros.model.checkpoint import save
 from omnivinci_ros.model.config import PARTS
 from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import read_config
+from omnivinci_ros.model.time_embedding import LearnedTimeEmbedding
 from omnivinci_ros.model.tiny import write_tiny_checkpoint
 
 
@@ -143,6 +144,14 @@ def test_writing_over_something_is_refused(tiny, tmp_path):
         save(tiny, tmp_path)
 
 
+def test_a_learned_time_embedding_is_not_lost_in_silence(tiny_folder, tmp_path):
+    model = load(tiny_folder)
+    model.video_time = LearnedTimeEmbedding(128, 60)
+
+    with pytest.raises(CheckpointError, match='video_time has learned weights'):
+        save(model, tmp_path / 'new')
+
+
 # Damage: each gives one sentence
 
 
@@ -248,6 +257,13 @@ def test_quantised_weights_are_refused(copy):
     edit_json(copy / 'llm/config.json', lambda config: config.update(quantised))
 
     with pytest.raises(CheckpointError, match='give the 16-bit checkpoint'):
+        load(copy)
+
+
+def test_sliding_attention_is_refused(copy):
+    edit_json(copy / 'llm/config.json', lambda config: config.update(use_sliding_window=True))
+
+    with pytest.raises(CheckpointError, match='use_sliding_window'):
         load(copy)
 
 

@@ -25,7 +25,8 @@ def prompt(model, length=40, seed=0):
 
 def run(model, tokenizer, *, chunk=1024, emit=lambda text: None, cancel=None, **options):
     decoder = Decoder(model.llm, 2048, chunk=chunk)
-    return generate(decoder, prompt(model), tokenizer, Options(**options), emit=emit, cancel=cancel)
+    options = Options(**options)
+    return generate(decoder, prompt(model), tokenizer, options, emit=emit, cancel=cancel)
 
 
 class Script:
@@ -36,6 +37,7 @@ class Script:
         self._vocabulary = vocabulary
         self._pause = pause
         self.steps = 0
+        self.room = 10_000
 
     def prefill(self, embeds, stop):
         return None if stop() else self._logits()
@@ -206,6 +208,14 @@ def test_the_token_budget_holds(tokenizer):
     result = say(tokenizer, 'a person looks at the window', max_new_tokens=3)
 
     assert (result.finish, len(result.tokens), result.cut) == ('length', 3, True)
+
+
+def test_an_answer_that_fills_the_context_is_cut_not_lost(tiny, tokenizer):
+    decoder = Decoder(tiny.llm, 50)
+
+    result = generate(decoder, prompt(tiny), tokenizer, Options(max_new_tokens=99, **FREE))
+
+    assert (result.finish, len(result.tokens)) == ('length', 11)
 
 
 def test_the_time_budget_holds(tokenizer):

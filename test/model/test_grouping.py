@@ -54,6 +54,12 @@ def test_a_window_below_thirty_seconds_is_one_group():
     assert lay_out(groups, 16, 100) == [*range(16), -1, *range(1000, 1100), -1]
 
 
+def test_a_frame_on_the_border_belongs_to_the_later_group():
+    groups = plan([29.9, 30.0, 60.0], 70.0, (0.0, 70.0))
+
+    assert [g.frames for g in groups] == [(0, 1), (1, 2), (2, 3)]
+
+
 def test_hop_60_has_more_sound_in_a_group():
     groups = plan([0.0, 31.0], 40.0, (0.0, 40.0), hop=60)
 
