@@ -30,6 +30,7 @@ from omnivinci_ros.model.tensors import read_headers
 from omnivinci_ros.model.tensors import read_tensors
 from omnivinci_ros.model.tensors import write_tensors
 from omnivinci_ros.model.tokenizer import Tokenizer
+from omnivinci_ros.model.towers import one_line
 
 # transformers before 5 had a level more in SigLIP's keys, and the released files have it.
 FILE_PREFIX = {'vision_tower': 'vision_model.'}
@@ -61,8 +62,7 @@ def load(
     memory.refuse_what_cannot_fit(
         folder, _elements(headers), config.llm, dtype=dtype, device=device, context=context
     )
-    with torch.device('meta'):
-        model = OmniVinci(config, attention)
+    model = _on_meta(config, attention)
     for part in PARTS:
         _fill(folder / part, getattr(model, part), headers[part], dtype, device)
     _restore_buffers(model, device)
@@ -140,8 +140,7 @@ class Figures:
 
 def figures(config: OmniVinciConfig, context: int = memory.DEFAULT_CONTEXT) -> Figures:
     """Count parameters on the meta device, and the memory of each way to load."""
-    with torch.device('meta'):
-        model = OmniVinci(config)
+    model = _on_meta(config)
     counts = {part: sum(p.numel() for p in getattr(model, part).parameters()) for part in PARTS}
     ways = [
         memory.estimate(counts, config.llm, dtype, context)
@@ -162,6 +161,16 @@ def checkpoint_figures(
     config = read_config(folder, **given)
     llm = _named('llm', read_headers(Path(folder) / 'llm'))
     return figures(_with_vocabulary(config, llm), context)
+
+
+def _on_meta(config: OmniVinciConfig, attention: str = 'sdpa') -> OmniVinci:
+    try:
+        with torch.device('meta'):
+            return OmniVinci(config, attention)
+    except (ArithmeticError, KeyError, RuntimeError, TypeError) as error:
+        raise CheckpointError(
+            f'config.json: no network can be built from it ({one_line(error)}); copy it again'
+        ) from None
 
 
 def _named(part: str, headers: Mapping[str, Header]) -> dict[str, Header]:

@@ -9,10 +9,13 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.model.towers import CheckpointError
+from omnivinci_ros.model.towers import with_shapes
 
 PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_projector')
 UNIT_SECONDS = 30  # sound is padded to whole units of this
+MAX_TILES = 256  # choosing a grid looks at the square of this many
+MAX_SCALE = 8
 MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
 
 # A key may stand at the top of config.json or in a table whose name starts like this.
@@ -20,10 +23,6 @@ VIDEO_TABLES = ('video', 'vision')
 SOUND_TABLES = ('sound', 'audio')
 
 _MISSING = object()
-
-
-class CheckpointError(BadInputError):
-    """A checkpoint that cannot be used; the message names the file, the value and the fix."""
 
 
 @dataclass(frozen=True)
@@ -220,9 +219,10 @@ def _settle(
     keys: _Keys, *, llm, vision, sound, mm_projector_type, sound_mm_projector_type,
 ) -> OmniVinciConfig:
     """Put the values together and check those that exclude each other."""
-    hidden = _shape_key(llm, 'llm', 'hidden_size')
-    size = _shape_key(vision, 'vision_tower', 'image_size')
-    _shape_key(sound, 'sound_tower', 'd_model')
+    llm = with_shapes('llm', llm)
+    vision = with_shapes('vision_tower', vision)
+    sound = with_shapes('sound_tower', sound)
+    hidden, size = llm['hidden_size'], vision['image_size']
     config = OmniVinciConfig(
         llm=llm,
         vision_tower=vision,
@@ -252,23 +252,28 @@ def _settle(
 
 
 def _check(config: OmniVinciConfig, path: Path) -> None:
-    largest_tiles = (config.s2_scales[-1] // config.image_size) ** 2
-    patch = _shape_key(config.vision_tower, 'vision_tower', 'patch_size')
-    if config.image_size // patch % 2:
+    size = config.image_size
+    side = size // config.vision_tower['patch_size']
+    if side < 2 or side % 2:
         raise CheckpointError(
-            f'vision_tower/config.json: image_size={config.image_size} makes an odd number of '
-            f'patches of {patch} px; the projector takes them two by two'
+            f'vision_tower/config.json: image_size={size} makes {side} patches a side; '
+            'the projector takes them two by two'
         )
+    least_tiles = (config.s2_scales[-1] // size) ** 2
+    scales_fit = all(scale % size == 0 and scale <= MAX_SCALE * size for scale in config.s2_scales)
     for key, good, fix in (
         ('num_video_frames', config.num_video_frames > 0, 'a positive number of frames'),
-        ('max_tiles', config.max_tiles >= largest_tiles, f'{largest_tiles} or more'),
+        ('pool_sizes', max(config.pool_sizes[1:]) <= side // 2, f'{side // 2} or less a side'),
+        ('max_tiles', least_tiles <= config.max_tiles <= MAX_TILES,
+         f'{least_tiles} to {MAX_TILES}'),
         ('audio_sampling_rate', config.audio_sampling_rate == 16_000, '16000'),
         ('audio_hop_length', config.audio_hop_length in (60, 160), '60 or 160'),
-        ('interleaved_video_segment_duration', config.interleaved_video_segment_duration > 0,
+        ('audio_chunk_length', config.audio_seconds > 0, 'a positive number of seconds, or "max"'),
+        ('interleaved_video_segment_duration',
+         0 < config.interleaved_video_segment_duration < float('inf'),
          'a positive number of seconds'),
-        ('s2_scales', config.s2_scales[0] == config.image_size
-         and all(scale % config.image_size == 0 for scale in config.s2_scales),
-         f'multiples of the image size {config.image_size}'),
+        ('s2_scales', config.s2_scales[0] == size and scales_fit,
+         f'multiples of the image size {size}, from 1 to {MAX_SCALE} times'),
         ('mm_bos_eos_tokens', bool(config.mm_bos_eos_tokens) or not config.mm_use_bos_eos_tokens,
          'the strings of the tokens, because mm_use_bos_eos_tokens is true'),
     ):
@@ -297,19 +302,12 @@ def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:
     return str(names.pop())
 
 
-def _shape_key(raw: Mapping[str, Any], part: str, key: str) -> int:
-    value = raw.get(key)
-    if not isinstance(value, int) or value <= 0:
-        raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be a positive number')
-    return value
-
-
 def _as_kind(value, kind, key, where):
     try:
         if kind is bool and not isinstance(value, bool):
             return {'true': True, 'false': False}[str(value).lower()]
         return kind(value)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         name = kind.__name__.strip('_').replace('_', ' ')
         raise CheckpointError(f'{where}: {key}={value!r} is not a valid {name}') from None
 

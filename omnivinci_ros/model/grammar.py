@@ -7,6 +7,7 @@ import json
 from torch import Tensor
 
 from omnivinci_ros.model.tokenizer import Tokenizer
+from omnivinci_ros.model.towers import one_line
 
 MAX_SCHEMA_CHARS = 65_536
 
@@ -37,8 +38,9 @@ class JsonGrammar:
             # With free white space a model can pad for ever.
             grammar = compiler.compile_json_schema(schema, any_whitespace=False)
         except (ValueError, RuntimeError, RecursionError) as error:
-            first = str(error).strip().splitlines()[-1]
-            raise ValueError(f'json_schema cannot be used ({first}); give a JSON schema') from None
+            raise ValueError(
+                f'json_schema cannot be used ({one_line(error)}); give a JSON schema'
+            ) from None
         self._xgrammar = xgrammar
         self._matcher = xgrammar.GrammarMatcher(grammar)
         self._allowed = xgrammar.allocate_token_bitmask(1, vocabulary)

@@ -10,10 +10,7 @@ import torch
 from torch import Tensor
 from torch import nn
 from transformers import Qwen2AudioEncoder
-from transformers import Qwen2AudioEncoderConfig
-from transformers import Qwen2Config
 from transformers import Qwen2ForCausalLM
-from transformers import SiglipVisionConfig
 from transformers import SiglipVisionModel
 
 from omnivinci_ros.model import grouping
@@ -26,6 +23,7 @@ from omnivinci_ros.model.projectors import make_sound_projector
 from omnivinci_ros.model.projectors import make_vision_projector
 from omnivinci_ros.model.projectors import repeat_scales
 from omnivinci_ros.model.time_embedding import ConstrainedRotaryTimeEmbedding
+from omnivinci_ros.model.towers import stock_config
 
 # What goes through a tower at a time, to bound the memory of activations.
 PICTURES_AT_ONCE = 32
@@ -224,29 +222,10 @@ def collate(embeddings: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
 
 def tower_configs(config: OmniVinciConfig, attention: str):
     """Return the stock configurations of the language model and the two towers."""
-    stock = []
-    for part, kind, raw in (
-        ('llm', Qwen2Config, config.llm),
-        ('vision_tower', SiglipVisionConfig, config.vision_tower),
-        ('sound_tower', Qwen2AudioEncoderConfig, config.sound_tower),
-    ):
-        # auto_map names remote code, quantization_config changes the tensors: neither is read.
-        if 'quantization_config' in raw:
-            raise CheckpointError(
-                f'{part}/config.json: quantized weights are not read; give the 16-bit checkpoint'
-            )
-        values = {k: v for k, v in raw.items() if k not in ('auto_map', 'architectures')}
-        try:
-            tower = kind.from_dict(values)
-        except (TypeError, ValueError) as error:
-            first = str(error).strip().splitlines()[0]
-            raise CheckpointError(f'{part}/config.json: {first}') from None
-        if getattr(tower, 'use_sliding_window', False):
-            raise CheckpointError(
-                f'{part}/config.json: use_sliding_window=true is not supported; OmniVinci has none'
-            )
+    parts = ('llm', 'vision_tower', 'sound_tower')
+    stock = [stock_config(part, getattr(config, part)) for part in parts]
+    for tower in stock:
         tower._attn_implementation = attention
-        stock.append(tower)
     return stock
 
 

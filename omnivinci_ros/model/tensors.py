@@ -16,6 +16,7 @@ from torch import Tensor
 
 from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import read_json
+from omnivinci_ros.model.towers import one_line
 
 SINGLE = 'model.safetensors'
 INDEX = 'model.safetensors.index.json'
@@ -132,7 +133,8 @@ class _opened:  # noqa: N801 (reads as open())
         except (SafetensorError, OSError) as error:
             size = self.file.stat().st_size
             raise CheckpointError(
-                f'{self.file}: cut short or damaged at {size} bytes ({error}); copy it again'
+                f'{self.file}: cut short or damaged at {size} bytes '
+                f'({one_line(error)}); copy it again'
             ) from None
         return self.handle
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tokenizers import Tokenizer as BpeTokenizer
 
 from omnivinci_ros.model.config import CheckpointError
+from omnivinci_ros.model.towers import one_line
 
 PLACEHOLDERS = {
     'image': '<image>',
@@ -64,8 +65,9 @@ class Tokenizer:
         except CheckpointError:
             raise
         except Exception as error:  # the tokenizers library raises bare Exception
-            first = str(error).strip().splitlines()[0]
-            raise CheckpointError(f'{folder}: the tokenizer cannot be read ({first})') from None
+            raise CheckpointError(
+                f'{folder}: the tokenizer cannot be read ({one_line(error)}); copy its files again'
+            ) from None
         raise CheckpointError(
             f'{folder}: neither tokenizer.json nor vocab.json is there; copy the tokenizer files'
         )

@@ -122,6 +122,7 @@ def pool_tokens(
         return tokens, times
     side = round(tokens.shape[1] ** 0.5)
     grid = tokens.unflatten(1, (side, side)).permute(3, 0, 1, 2)  # [C, F, h, w]
+    t = min(t, len(tokens))
     pooled = F.avg_pool3d(grid[None], (t, h, w), ceil_mode=True, count_include_pad=False)[0]
     pooled_times = torch.stack([part.mean() for part in times.double().split(t)])
     return pooled.permute(1, 2, 3, 0).flatten(1, 2), pooled_times

@@ -18,6 +18,7 @@ from omnivinci_ros.model.config import PARTS
 from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.time_embedding import LearnedTimeEmbedding
+from omnivinci_ros.model.tiny import tiny_model
 from omnivinci_ros.model.tiny import write_tiny_checkpoint
 
 
@@ -150,6 +151,60 @@ def test_a_learned_time_embedding_is_not_lost_in_silence(tiny_folder, tmp_path):
 
     with pytest.raises(CheckpointError, match='video_time has learned weights'):
         save(model, tmp_path / 'new')
+
+
+def test_a_loaded_model_computes_what_the_saved_one_did(tiny_folder, tmp_path):
+    model = tiny_model(seed=7)
+    save(model, tmp_path / 'new', tokenizer=tiny_folder / 'llm')
+    pixels, mel = torch.rand(2, 3, 112, 112), torch.rand(1, 128, 3000)
+    ids = torch.arange(50)
+
+    again = load(tmp_path / 'new')
+
+    with torch.inference_mode():
+        assert torch.equal(again.encode_frames(pixels), model.encode_frames(pixels))
+        assert torch.equal(again.encode_sound_units(mel), model.encode_sound_units(mel))
+        assert torch.equal(again(again.embed(ids)[None]), model(model.embed(ids)[None]))
+
+
+def test_shapes_that_a_file_leaves_out_are_those_of_the_stock_class(copy, tiny):
+    # transformers leaves out what equals its default.
+    def shorten(config):
+        del config['num_mel_bins'], config['max_source_positions']
+
+    edit_json(copy / 'sound_tower/config.json', shorten)
+
+    assert read_config(copy).sound_tower['max_source_positions'] == 1500
+    mel = torch.zeros(1, 128, 3000)
+    with torch.inference_mode():
+        found = load(copy, dtype=torch.float32).encode_sound_units(mel)
+        assert torch.equal(found, tiny.encode_sound_units(mel))
+
+
+@pytest.mark.parametrize(
+    ('part', 'key', 'value'),
+    [
+        ('llm', 'hidden_size', -1),
+        ('llm', 'num_hidden_layers', 10**6),
+        ('llm', 'num_attention_heads', 3),
+        ('llm', 'num_key_value_heads', '1'),
+        ('llm', 'intermediate_size', None),
+        ('llm', 'rope_theta', 'x'),
+        ('llm', 'rms_norm_eps', []),
+        ('vision_tower', 'image_size', [112, 112]),
+        ('vision_tower', 'image_size', 14),
+        ('vision_tower', 'hidden_act', 'unheard_of'),
+        ('sound_tower', 'd_model', 1.5),
+        ('sound_tower', 'encoder_layers', 0),
+    ],
+)
+def test_a_tower_configuration_that_makes_no_sense_is_refused(copy, part, key, value):
+    edit_json(copy / part / 'config.json', lambda config: config.update({key: value}))
+
+    with pytest.raises(CheckpointError) as error:
+        load(copy)
+
+    assert_one_sentence(error, 'config.json')
 
 
 # Damage: each gives one sentence
@@ -348,7 +403,7 @@ def test_what_was_given_is_written_and_needs_not_be_given_again(copy, tmp_path):
         ('pool_sizes', 3, 'pool sizes'),
         ('audio_chunk_length', 'maximum', 'chunk length'),
         ('mm_use_bos_eos_tokens', True, 'mm_bos_eos_tokens'),
-        ('max_tiles', 4, '9 or more'),
+        ('max_tiles', 4, '9 to 256'),
         ('s2_scales', '100,200', 'multiples of the image size'),
     ],
 )

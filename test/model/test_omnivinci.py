@@ -99,7 +99,10 @@ def test_a_robot_window_is_2150_tokens(released):
     assert round(len(tokens) * 57_344 / 2**20) == 118  # MiB of KV cache
 
 
-@pytest.mark.parametrize(('pool', 'tokens'), [((1, 2, 2), 64), ((8, 1, 1), 32), ((4, 2, 2), 16)])
+POOLED = [((1, 2, 2), 64), ((8, 1, 1), 32), ((4, 2, 2), 16), ((99, 16, 16), 1 / 8)]
+
+
+@pytest.mark.parametrize(('pool', 'tokens'), POOLED)
 def test_pooling_divides_the_tokens(released, pool, tokens):
     pixels, times = torch.zeros(8, 3, 448, 448, device='meta'), torch.arange(8.0)
     plain = released.config
@@ -140,7 +143,8 @@ def test_eager_and_sdpa_attention_agree(tiny_folder, tiny):
     clip = video(2)
 
     expected, found = tiny.encode_video(clip), eager.encode_video(clip)
-
+    for part in (eager.llm, eager.vision_tower, eager.sound_tower):
+        assert part.config._attn_implementation == 'eager'
     assert torch.allclose(found, expected, atol=1e-4)
     assert torch.allclose(eager(found[None]), tiny(expected[None]), atol=1e-4)
 
@@ -192,6 +196,15 @@ def test_time_reaches_vision_and_sound_tokens(tiny):
     assert torch.equal(at_5, tiny.video_time(at_0, torch.full((16,), 5.0)))
 
 
+def test_all_tokens_of_a_frame_have_the_frames_time(tiny):
+    pixels, times = frames(3), torch.tensor([1.0, 2.5, 7.0])
+
+    tokens = tiny.encode_video_frames(pixels, times)
+
+    alone = [tiny.encode_video_frames(pixels[k : k + 1], times[k : k + 1]) for k in range(3)]
+    assert torch.allclose(tokens, torch.cat(alone), atol=1e-5)
+
+
 def test_an_image_is_tokens_of_all_tiles_and_a_feed(tiny):
     picture = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
     cut = vision.cut_tiles(picture, tiny.config.s2_scales, 112, 12)
@@ -212,12 +225,13 @@ def test_media_take_the_places_of_their_placeholders(tiny, tokenizer):
     sound_id, video_id, image_id = (
         tokenizer.id(name) for name in ('<sound>', '<vila/video>', '<image>')
     )
-    ids = torch.tensor([*text, sound_id, video_id, *text, sound_id, image_id, *text])
+    # Something may stand between a video and its sound: begin and end tokens do.
+    ids = torch.tensor([*text, sound_id, *text, video_id, *text, sound_id, image_id, *text])
 
     fused = tiny.fuse(ids, tokenizer.placeholders, [clip, units, ImagesInput(pixels)])
 
     words = tiny.embed(torch.tensor(text))
-    expected = [words, tiny.encode_video(clip), words, tiny.encode_sound(units),
+    expected = [words, words, tiny.encode_video(clip), words, tiny.encode_sound(units),
                 *tiny.encode_images(pixels), words]
     assert torch.equal(fused, torch.cat(expected)[None])
 

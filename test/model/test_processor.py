@@ -17,6 +17,7 @@ from omnivinci_ros.model.processor import Processor
 from omnivinci_ros.model.processor import Sound
 from omnivinci_ros.model.processor import Video
 from omnivinci_ros.model.sound import MelUnits
+from omnivinci_ros.model.tokenizer import REQUIRED
 from omnivinci_ros.samples import BadAudioError
 from omnivinci_ros.samples import BadImageError
 from omnivinci_ros.samples import Frame
@@ -70,6 +71,15 @@ def test_a_chat_keeps_its_history(processor):
         '<|im_start|>assistant\nHello<|im_end|>\n<|im_start|>user\n你好<|im_end|>\n'
         '<|im_start|>assistant\n'
     )
+
+
+def test_the_ids_say_what_the_prompt_shows(processor, tokenizer):
+    inputs = processor([user('one', Image(picture()), 'two', Sound(pcm(1)), '三?')])
+
+    special = {tokenizer.id(token): token for token in REQUIRED}
+    shown = [special.get(token) or tokenizer.token_bytes(token) for token in inputs.ids.tolist()]
+    spelled = b''.join(s if isinstance(s, bytes) else s.encode() for s in shown)
+    assert spelled.decode() == inputs.prompt
 
 
 def test_a_task_cannot_forge_media_or_turns(processor, tokenizer):
