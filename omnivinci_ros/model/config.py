@@ -296,10 +296,10 @@ def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:
     if given.get(key) is not None:
         return str(given[key])
     path = folder / part / 'config.json'
-    names = {v for k, v in read_json(path).items() if k.endswith('projector_type')}
+    names = {str(v) for k, v in read_json(path).items() if k.endswith('projector_type')}
     if len(names) != 1:
         raise CheckpointError(f'{path}: the key {key} is missing; give it as the argument {key}')
-    return str(names.pop())
+    return names.pop()
 
 
 def _as_kind(value, kind, key, where):

@@ -61,6 +61,10 @@ class Decoder:
         """Return how many tokens still fit the context."""
         return self.cache.capacity - self.cache.length
 
+    def reset(self) -> None:
+        """Forget the conversation; the memory of the cache is kept for the next."""
+        self.cache.length = 0
+
     @torch.inference_mode()
     def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
         """Take embeddings [1, L, C]; return the logits [vocabulary] after the last.

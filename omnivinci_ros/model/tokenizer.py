@@ -104,9 +104,9 @@ class Tokenizer:
         text = None if token in self._added_ids else self._bpe.id_to_token(token)
         return bytes(_BYTES[char] for char in text) if text else b''
 
-    def vocabulary(self) -> list[str]:
-        """Return the tokens by id, as they stand in the files."""
-        return [self._bpe.id_to_token(token) or '' for token in range(len(self))]
+    def as_json(self) -> str:
+        """Return the tokenizer as the text of a tokenizer.json."""
+        return self._bpe.to_str()
 
 
 class TextStream:

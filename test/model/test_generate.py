@@ -93,6 +93,16 @@ def test_a_second_turn_continues_on_the_cache(tiny):
     assert torch.allclose(logits, Decoder(tiny.llm, 64).prefill(embeds), atol=1e-4)
 
 
+def test_a_reset_decoder_answers_as_a_new_one(tiny):
+    decoder = Decoder(tiny.llm, 64)
+    decoder.prefill(prompt(tiny, 50, seed=1))
+
+    decoder.reset()
+
+    expected = Decoder(tiny.llm, 64).prefill(prompt(tiny))
+    assert torch.equal(decoder.prefill(prompt(tiny)), expected)
+
+
 def test_the_cache_has_the_size_that_was_promised(tiny):
     from omnivinci_ros.model.memory import kv_bytes_per_token
 
@@ -279,7 +289,19 @@ def test_an_answer_by_schema_is_json_of_that_schema(tiny, tokenizer, temperature
     jsonschema.validate(json.loads(result.text), SCHEMA)
 
 
-@pytest.mark.parametrize('schema', ['{', '{"type": "nonsense"}', '[' * 70_000])
+BAD_SCHEMAS = [
+    '{',
+    'null',
+    '{"type": "nonsense"}',
+    '{"$ref": "#"}',
+    '{"$ref": "http://localhost/schema.json"}',
+    '{"type": "integer", "minimum": 5, "maximum": 3}',
+    '{"items":' * 5000 + 'true' + '}' * 5000,
+    '[' * 70_000,
+]
+
+
+@pytest.mark.parametrize('schema', BAD_SCHEMAS, ids=range(len(BAD_SCHEMAS)))
 def test_a_schema_that_cannot_be_used_is_refused_in_one_sentence(tiny, tokenizer, schema):
     with pytest.raises(ValueError, match='json_schema') as error:
         run(tiny, tokenizer, json_schema=schema)
