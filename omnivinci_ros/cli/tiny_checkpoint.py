@@ -19,14 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        import torch
-
         from omnivinci_ros.model.checkpoint import checkpoint_figures
         from omnivinci_ros.model.tiny import write_tiny_checkpoint
 
         count = write_tiny_checkpoint(
             args.out,
-            dtype=getattr(torch, args.dtype),
+            dtype=args.dtype,
             seed=args.seed,
             audio_hop_length=args.hop,
         )

@@ -85,13 +85,13 @@ def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinc
 def write_tiny_checkpoint(
     folder: str | Path,
     *,
-    dtype: torch.dtype = torch.bfloat16,
+    dtype: str = 'bfloat16',
     seed: int = 0,
     max_shard_bytes: int = checkpoint.MAX_SHARD_BYTES,
     **given: Any,
 ) -> int:
     """Write a tiny checkpoint into a new folder; return its number of weights."""
-    model = tiny_model(tiny_config(**given), seed).to(dtype)
+    model = tiny_model(tiny_config(**given), seed).to(getattr(torch, dtype))
     checkpoint.save(model, folder, max_shard_bytes=max_shard_bytes)
     write_tokenizer(Path(folder) / 'llm')
     return sum(weight.numel() for weight in model.parameters())

@@ -191,6 +191,7 @@ def test_shapes_that_a_file_leaves_out_are_those_of_the_stock_class(copy, tiny):
         ('llm', 'intermediate_size', None),
         ('llm', 'rope_theta', 'x'),
         ('llm', 'rms_norm_eps', []),
+        ('vision_tower', 'num_attention_heads', 5),
         ('vision_tower', 'image_size', [112, 112]),
         ('vision_tower', 'image_size', 14),
         ('vision_tower', 'hidden_act', 'unheard_of'),
