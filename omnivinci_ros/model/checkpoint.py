@@ -21,7 +21,6 @@ from transformers.models.siglip.modeling_siglip import SiglipVisionEmbeddings
 
 from omnivinci_ros.model import memory
 from omnivinci_ros.model.config import PARTS
-from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.omnivinci import OmniVinci
@@ -30,6 +29,7 @@ from omnivinci_ros.model.tensors import read_headers
 from omnivinci_ros.model.tensors import read_tensors
 from omnivinci_ros.model.tensors import write_tensors
 from omnivinci_ros.model.tokenizer import Tokenizer
+from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import one_line
 
 # transformers before 5 had a level more in SigLIP's keys, and the released files have it.

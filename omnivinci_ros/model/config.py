@@ -2,13 +2,18 @@
 """What a checkpoint's config.json fixes, read without guessing."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.model.config_keys import Keys
+from omnivinci_ros.model.config_keys import bos_eos
+from omnivinci_ros.model.config_keys import chunk_length
+from omnivinci_ros.model.config_keys import pool_sizes
+from omnivinci_ros.model.config_keys import read_json
+from omnivinci_ros.model.config_keys import scales
 from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import with_shapes
 
@@ -16,13 +21,10 @@ PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_project
 UNIT_SECONDS = 30  # sound is padded to whole units of this
 MAX_TILES = 256  # choosing a grid looks at the square of this many
 MAX_SCALE = 8
-MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
 
 # A key may stand at the top of config.json or in a table whose name starts like this.
 VIDEO_TABLES = ('video', 'vision')
 SOUND_TABLES = ('sound', 'audio')
-
-_MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def read_config(folder: str | Path, **given: Any) -> OmniVinciConfig:
             raise CheckpointError(
                 f'{folder}: the folder {part}/ is missing; a checkpoint has {", ".join(PARTS)}'
             )
-    keys = _Keys(folder / 'config.json', read_json(folder / 'config.json'), given)
+    keys = Keys(folder / 'config.json', read_json(folder / 'config.json'), given)
     llm, vision, sound = (
         read_json(folder / part / 'config.json') for part in ('llm', 'vision_tower', 'sound_tower')
     )
@@ -160,7 +162,7 @@ def make_config(
 ) -> OmniVinciConfig:
     """Make a configuration from its tower configurations, with the same checks as a file's."""
     return _settle(
-        _Keys(Path('the given configuration'), {}, given),
+        Keys(Path('the given configuration'), {}, given),
         llm=llm,
         vision=vision_tower,
         sound=sound_tower,
@@ -169,54 +171,8 @@ def make_config(
     )
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object of bounded size."""
-    try:
-        if path.stat().st_size > MAX_CONFIG_BYTES:
-            raise CheckpointError(f'{path}: {path.stat().st_size} bytes is too much for a config')
-        value = json.loads(path.read_text(encoding='utf-8'))
-    except FileNotFoundError:
-        raise CheckpointError(f'{path}: missing; copy it from the checkpoint') from None
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, CheckpointError):
-            raise
-        raise CheckpointError(f'{path}: is not JSON ({error}); copy the file again') from None
-    if not isinstance(value, dict):
-        raise CheckpointError(f'{path}: holds a {type(value).__name__}, not an object')
-    return value
-
-
-@dataclass(frozen=True)
-class _Keys:
-    """Look keys up: the argument first, then config.json, then the released code's default."""
-
-    path: Path
-    raw: Mapping[str, Any]
-    given: Mapping[str, Any]
-
-    def get(self, key, kind, default=_MISSING, tables: tuple[str, ...] = ()):
-        if self.given.get(key) is not None:
-            return _as_kind(self.given[key], kind, key, 'the argument')
-        found = {key: self.raw[key]} if self.raw.get(key) is not None else {}
-        for name, table in self.raw.items():
-            if tables and name.startswith(tables) and isinstance(table, Mapping) \
-                    and table.get(key) is not None:
-                found[f'{name}.{key}'] = table[key]
-        values = {where: _as_kind(value, kind, key, self.path) for where, value in found.items()}
-        if len({repr(value) for value in values.values()}) > 1:
-            says = ' and '.join(f'{where}={value!r}' for where, value in values.items())
-            raise CheckpointError(f'{self.path}: says {says}; choose with the argument {key}')
-        if values:
-            return next(iter(values.values()))
-        if default is _MISSING:
-            raise CheckpointError(
-                f'{self.path}: the key {key} is missing; give it as the argument {key}'
-            )
-        return default
-
-
 def _settle(
-    keys: _Keys, *, llm, vision, sound, mm_projector_type, sound_mm_projector_type,
+    keys: Keys, *, llm, vision, sound, mm_projector_type, sound_mm_projector_type,
 ) -> OmniVinciConfig:
     """Put the values together and check those that exclude each other."""
     llm = with_shapes('llm', llm)
@@ -230,21 +186,21 @@ def _settle(
         mm_projector_type=mm_projector_type,
         sound_mm_projector_type=sound_mm_projector_type,
         num_video_frames=keys.get('num_video_frames', int),
-        pool_sizes=keys.get('pool_sizes', _pool_sizes, tables=VIDEO_TABLES),
+        pool_sizes=keys.get('pool_sizes', pool_sizes, tables=VIDEO_TABLES),
         mm_use_bos_eos_tokens=keys.get('mm_use_bos_eos_tokens', bool),
         video_time=_time_config(keys, hidden, VIDEO_TABLES),
         sound_time=_time_config(keys, hidden, SOUND_TABLES),
-        s2_scales=keys.get('s2_scales', _scales, (size, 2 * size, 3 * size)),
+        s2_scales=keys.get('s2_scales', scales, (size, 2 * size, 3 * size)),
         dynamic_s2=keys.get('dynamic_s2', bool, True),
         max_tiles=keys.get('max_tiles', int, 12),
         audio_sampling_rate=keys.get('audio_sampling_rate', int, 16_000),
-        audio_chunk_length=keys.get('audio_chunk_length', _chunk_length, 120),
+        audio_chunk_length=keys.get('audio_chunk_length', chunk_length, 120),
         audio_hop_length=keys.get('audio_hop_length', int, 60),
         interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', bool, True),
         interleaved_video_segment_duration=keys.get(
             'interleaved_video_segment_duration', float, 30.0
         ),
-        mm_bos_eos_tokens=keys.get('mm_bos_eos_tokens', _bos_eos, {}),
+        mm_bos_eos_tokens=keys.get('mm_bos_eos_tokens', bos_eos, {}),
         raw=keys.raw,
     )
     _check(config, keys.path)
@@ -282,7 +238,7 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
             raise CheckpointError(f'{path}: {key}={value!r}; it must be {fix}')
 
 
-def _time_config(keys: _Keys, hidden: int, tables: tuple[str, ...]) -> TimeEmbeddingConfig:
+def _time_config(keys: Keys, hidden: int, tables: tuple[str, ...]) -> TimeEmbeddingConfig:
     return TimeEmbeddingConfig(
         max_time=keys.get('max_time', float, tables=tables),
         period_fix=keys.get('period_fix', str, tables=tables),
@@ -300,43 +256,3 @@ def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:
     if len(names) != 1:
         raise CheckpointError(f'{path}: the key {key} is missing; give it as the argument {key}')
     return names.pop()
-
-
-def _as_kind(value, kind, key, where):
-    try:
-        if kind is bool and not isinstance(value, bool):
-            return {'true': True, 'false': False}[str(value).lower()]
-        return kind(value)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
-        name = kind.__name__.strip('_').replace('_', ' ')
-        raise CheckpointError(f'{where}: {key}={value!r} is not a valid {name}') from None
-
-
-def _pool_sizes(value) -> tuple[int, int, int]:
-    if len(value) == 1:
-        value = value[0]
-    t, h, w = (int(size) for size in value)
-    if min(t, h, w) < 1:
-        raise ValueError
-    return t, h, w
-
-
-def _scales(value) -> tuple[int, ...]:
-    parts = value.split(',') if isinstance(value, str) else value
-    scales = tuple(sorted(int(scale) for scale in parts))
-    if not scales or scales[0] < 1:
-        raise ValueError
-    return scales
-
-
-def _chunk_length(value) -> int | str:
-    if value == 'max':
-        return value
-    if isinstance(value, str) and value.startswith('max_'):
-        int(value.removeprefix('max_'))
-        return value
-    return int(value)
-
-
-def _bos_eos(value) -> dict[str, tuple[str, str]]:
-    return {str(kind): (str(bos), str(eos)) for kind, (bos, eos) in dict(value).items()}

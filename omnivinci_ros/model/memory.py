@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from omnivinci_ros.model.config import PARTS
-from omnivinci_ros.model.config import CheckpointError
+from omnivinci_ros.model.towers import CheckpointError
 
 GIB = 1 << 30
 DEFAULT_CONTEXT = 4096  # tokens that the KV cache is counted for

@@ -16,13 +16,13 @@ from transformers import SiglipVisionModel
 from omnivinci_ros.model import grouping
 from omnivinci_ros.model import sound as sounds
 from omnivinci_ros.model import vision
-from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.projectors import FoldedVisionProjector
 from omnivinci_ros.model.projectors import make_sound_projector
 from omnivinci_ros.model.projectors import make_vision_projector
 from omnivinci_ros.model.projectors import repeat_scales
 from omnivinci_ros.model.time_embedding import ConstrainedRotaryTimeEmbedding
+from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import stock_config
 
 # What goes through a tower at a time, to bound the memory of activations.

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.model.config import CheckpointError
+from omnivinci_ros.model.towers import CheckpointError
 
 
 class SpaceToDepth(nn.Module):

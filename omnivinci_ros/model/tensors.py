@@ -14,8 +14,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from omnivinci_ros.model.config import CheckpointError
-from omnivinci_ros.model.config import read_json
+from omnivinci_ros.model.config_keys import read_json
+from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import one_line
 
 SINGLE = 'model.safetensors'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer as BpeTokenizer
 
-from omnivinci_ros.model.config import CheckpointError
+from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import one_line
 
 PLACEHOLDERS = {

@@ -15,11 +15,11 @@ from omnivinci_ros.model.checkpoint import checkpoint_figures
 from omnivinci_ros.model.checkpoint import load
 from omnivinci_ros.model.checkpoint import save
 from omnivinci_ros.model.config import PARTS
-from omnivinci_ros.model.config import CheckpointError
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.time_embedding import LearnedTimeEmbedding
 from omnivinci_ros.model.tiny import tiny_model
 from omnivinci_ros.model.tiny import write_tiny_checkpoint
+from omnivinci_ros.model.towers import CheckpointError
 
 
 @pytest.fixture

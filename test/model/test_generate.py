@@ -144,6 +144,17 @@ def test_the_seed_decides_what_is_sampled(tiny, tokenizer):
     assert tokens(1) != tokens(2)
 
 
+def test_greedy_is_what_transformers_generates(tiny, tokenizer):
+    embeds = prompt(tiny)
+
+    theirs = tiny.llm.generate(
+        inputs_embeds=embeds, attention_mask=torch.ones(1, 40), max_new_tokens=48, do_sample=False
+    )
+
+    ours = run(tiny, tokenizer, max_new_tokens=48, **FREE).tokens
+    assert list(ours) == theirs[0].tolist()[: len(ours)]
+
+
 @pytest.mark.parametrize('narrow', [{'top_k': 1}, {'top_p': 1e-6}, {'temperature': 1e-4}])
 def test_the_narrowest_sampling_is_greedy(tiny, tokenizer, narrow):
     options = {'max_new_tokens': 10, 'temperature': 1.0, **FREE}
