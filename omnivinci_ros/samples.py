@@ -71,7 +71,7 @@ class AudioSpan:
 class Utterance:
     """Words that were heard in `[start_ns, end_ns)`."""
 
-    stream: str  # of the sound it was heard in
+    stream: str
     start_ns: int
     end_ns: int
     text: str

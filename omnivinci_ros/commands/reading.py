@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What comes of an utterance: the names of intents, and the two records that carry them."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+# As in msg/CommandInterpretation.msg, in its order.
+INTENTS = (
+    'STOP', 'MOVE', 'TURN', 'MOVE_TO', 'FOLLOW', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT',
+    'FIND_OBJECT', 'LOOK_AT', 'DESCRIBE', 'GREET', 'SAY', 'NONE',
+)
+MAX_UTTERANCE = 1000  # characters that are kept of what was said
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a phrase rule made of one clause."""
+
+    intent: str
+    slots: dict[str, str] = field(default_factory=dict)
+    unexplained: int = 0  # words of the clause that the rule did not account for
+    question: str = ''  # what to ask before acting
+    said_from: int = 0  # SAY: words of the clause before what is to be said
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """An utterance as an intent with slots.
+
+    Slots are text. `direction`: forward, backward, left, right, up, down. `distance_m` (metres,
+    always positive) and `angle_deg` (degrees, signed as REP-103 has it: counter-clockwise, to
+    the left, is positive) are plain decimals without trailing zeros: '10', '0.5', '-90'. What
+    is named is in lower case and without its article; `place` keeps its preposition unless it
+    is in, on, at or to ('under the desk'); only `text`, which is to be said, is kept as it came.
+    """
+
+    intent: str
+    slots: dict[str, str]
+    confidence: float  # 0..1: how much of the words the rule explains; 0 for NONE
+    needs_clarification: bool = False
+    clarification: str = ''  # the sentence to say back
+    utterance: str = ''  # what was said, its first 1,000 characters
+
+
+_DOING = {
+    'MOVE': 'move', 'TURN': 'turn', 'MOVE_TO': 'go to', 'FOLLOW': 'follow',
+    'GRAB_OBJECT': 'pick up', 'BRING_OBJECT': 'bring', 'PLACE_OBJECT': 'put down',
+    'FIND_OBJECT': 'look for', 'LOOK_AT': 'look at', 'DESCRIBE': 'say what I see',
+    'GREET': 'greet', 'SAY': 'say',
+}
+
+
+def phrase(reading: Reading) -> str:
+    """Say an order back: 'move forward 10 metres'."""
+    slots = {name: 'you' if value == 'me' else value for name, value in reading.slots.items()}
+    parts = [_DOING.get(reading.intent, ''), slots.get('direction', '')]
+    if 'distance_m' in slots:
+        parts.append(f'{slots["distance_m"]} metres')
+    if 'angle_deg' in slots:
+        parts.append(f'{slots["angle_deg"].lstrip("-")} degrees')
+    parts.extend(slots.get(name, '') for name in ('attribute', 'object'))
+    if 'place' in slots:
+        parts.append(slots['place'] if reading.intent == 'MOVE_TO' else f'({slots["place"]})')
+    if 'recipient' in slots:
+        parts.append(f'for {slots["recipient"]}')
+    parts.append(slots.get('text', ''))
+    return ' '.join(part for part in parts if part)
+
+
+def nothing(utterance: str, clarification: str = '') -> Interpretation:
+    """Return NONE, with a sentence to say back where somebody seems to wait for one."""
+    return Interpretation('NONE', {}, 0.0, bool(clarification), clarification,
+                          utterance[:MAX_UTTERANCE])
+
+
+def within(result: Interpretation, allowed: frozenset[str] | None) -> Interpretation:
+    """Refuse an intent outside the allow-list; STOP and NONE can not be refused."""
+    if allowed is None or result.intent in ('STOP', 'NONE') or result.intent in allowed:
+        return result
+    return nothing(result.utterance,
+                   f'I understood {result.intent}, but I am not allowed to do that.')

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of an utterance: one spelling for what is said and what is typed."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Characters looked at. An order is short; a shout may stand at the end of a long text.
+MAX_HEAD = 1500
+MAX_TAIL = 500
+
+PAUSES = frozenset({'.', '?', ','})
+SENTENCE_ENDS = frozenset({'.', '?'})
+
+_UNIT_LETTERS = r'(?:mm|cm|km|m|ft|in|yd|yds|deg|rad|meters?|metres?|degrees?)'
+_TOKEN = re.compile(
+    rf"""
+    (?P<number>(?<!\w)-?(?:\d{{1,4}}/\d{{1,4}}
+        |\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+))(?={_UNIT_LETTERS}\b|[^a-z0-9]|$)
+    |(?P<word>[^\W_]+(?:'[^\W_]+)*)
+    |(?P<degree>°)
+    |(?P<question>\?)
+    |(?P<end>[.!\n])
+    |(?P<pause>[,;:"()\u2013\u2014]|\s-\s)
+    """,
+    re.VERBOSE,
+)
+_CONTRACTIONS = {
+    "don't": 'do not', 'dont': 'do not', "can't": 'can not', 'cannot': 'can not',
+    "won't": 'will not', "didn't": 'did not', "doesn't": 'does not', "isn't": 'is not',
+    "couldn't": 'could not', "wouldn't": 'would not', "shouldn't": 'should not',
+    "what's": 'what is', 'whats': 'what is', "where's": 'where is', 'wheres': 'where is',
+    "who's": 'who is', "that's": 'that is', "there's": 'there is', "it's": 'it is',
+    "i'm": 'i am', "i'd": 'i would', "you're": 'you are', "let's": 'let us', 'lets': 'let us',
+    'gonna': 'going to', 'wanna': 'want to', '°': 'degrees', 'alright': 'all right',
+}
+_STRETCHED_STOP = re.compile(r's+t+o+p+')
+_SPELLED_STOP = ('s', 't', 'o', 'p')
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or a pause ('.', '?' or ','), and where it stands in the source."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An utterance as words; `source` is the text that their places refer to."""
+
+    source: str
+    words: tuple[Word, ...]
+    cut: bool = False  # the text was longer than what is looked at
+
+
+def read_words(text: str) -> Words:
+    """Split a text into lower-case words and pauses; looks at 2,000 characters at most."""
+    cut = len(text) > MAX_HEAD + MAX_TAIL
+    if cut:
+        text = f'{text[:MAX_HEAD]} . {text[-MAX_TAIL:]}'
+    # NFKC would make 21/2 of 2½.
+    text = re.sub('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])', ' ', text)
+    text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
+    text = text.translate(_LOOKALIKES)
+    words: list[Word] = []
+    # Some capitals become two characters in lower case; ASCII keeps the places true.
+    lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    for match in _TOKEN.finditer(lowered):
+        spelled = _spell(match)
+        if words and words[-1].text in PAUSES and spelled[0].text in PAUSES:
+            if spelled[0].text != ',':
+                words[-1] = spelled[0]  # of several pauses the strongest
+            continue
+        words.extend(spelled)
+    return Words(source=text, words=tuple(_join_spelled_stop(words)), cut=cut)
+
+
+_LOOKALIKES = {
+    ord('\u2018'): "'", ord('\u2019'): "'", ord('\u02bc'): "'", ord('`'): "'",
+    ord('\u201c'): '"', ord('\u201d'): '"', ord('\u2212'): '-', ord('\u2044'): '/',
+    # Zero-width characters hide a word from a rule.
+    ord('\u200b'): None, ord('\u200c'): None, ord('\u200d'): None, ord('\u2060'): None,
+    ord('\ufeff'): None, ord('\u00ad'): None,
+}
+
+
+def _spell(match: re.Match[str]) -> list[Word]:
+    start, end = match.span()
+    kind, text = match.lastgroup, match.group()
+    if kind == 'end':
+        text = '.'
+    elif kind == 'pause':
+        text = ','
+    elif kind == 'number':
+        text = text.replace(',', '')
+    elif kind == 'word' and _STRETCHED_STOP.fullmatch(text):
+        text = 'stop'
+    spelled = _CONTRACTIONS.get(text, text)
+    return [Word(part, start, end) for part in spelled.split(' ')]
+
+
+def _join_spelled_stop(words: list[Word]) -> list[Word]:
+    letters = [(i, w.text) for i, w in enumerate(words) if w.text != '.']
+    for k in range(len(letters) - 3):
+        run = letters[k:k + 4]
+        if tuple(text for _, text in run) == _SPELLED_STOP:
+            first, last = run[0][0], run[3][0]
+            joined = Word('stop', words[first].start, words[last].end)
+            return [*words[:first], joined, *words[last + 1:]]
+    return words
+
+
+def split_clauses(words: list[str], marks: frozenset[str] = PAUSES) -> list[list[str]]:
+    """Cut at pauses; empty clauses are left out."""
+    clauses: list[list[str]] = [[]]
+    for word in words:
+        if word in marks:
+            clauses.append([])
+        else:
+            clauses[-1].append(word)
+    return [clause for clause in clauses if clause]

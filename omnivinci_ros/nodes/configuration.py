@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the perception node's parameters to the core's configuration."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.interpret import INTENTS
+from omnivinci_ros.listener import Ear
+from omnivinci_ros.pipeline import PipelineConfig
+from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.speech import SpeechPolicy
+from omnivinci_ros.windower import WindowPolicy
+
+
+def pipeline_config(node) -> PipelineConfig:
+    """Read the parameters; raise ValueError, with a sentence, for what does not go together."""
+    value = _reader(node)
+    if value('window_s') > value('history_s'):
+        raise ValueError(f"window_s={value('window_s'):g} is longer than history_s="
+                         f"{value('history_s'):g}: keep at least one window of history")
+    policy = WindowPolicy(
+        triggers=frozenset(filter(None, value('triggers'))),
+        length_ns=_ns(value('window_s')),
+        period_ns=_ns(value('period_s')),
+        max_frames=value('max_frames'),
+        allowed_lateness_ns=_ns(value('allowed_lateness_s')),
+        disorder_ns=_ns(value('disorder_s')),
+        idle_timeout_ns=_ns(value('idle_timeout_s')),
+        history_ns=_ns(value('history_s')),
+        max_ahead_ns=_ns(value('max_ahead_s')),
+    )
+    return PipelineConfig(
+        cameras=tuple(filter(None, value('camera_topics'))),
+        audio=value('audio_topic'),
+        task=value('task_topic'),
+        listening=value('listen'),
+        policy=policy,
+        buffer_bytes=value('buffer_mb') << 20,
+        allowed_intents=allowed(value('allowed_intents')),
+    )
+
+
+def allowed(names: list[str]) -> frozenset[str] | None:
+    """Return the intents that may be published; None is all of them."""
+    chosen = frozenset(filter(None, names))
+    return chosen & frozenset(INTENTS) if chosen else None
+
+
+def check_weights(node) -> None:
+    """Raise with a sentence if the user's folder of weights cannot be used."""
+    folder = node.get_parameter('weights_folder').value
+    if folder:
+        from omnivinci_ros.specialists.weights import user_folder
+
+        user_folder(folder)
+
+
+def backend_maker(node, name: str) -> Callable[[], Backend]:
+    """Return what makes the backend, later, in the worker's thread."""
+    value = _reader(node)
+    options = {}
+    if name == 'cascade':
+        options = {
+            'weights': value('weights_folder'),
+            'hub_name': value('speech_hub_name'),
+            'threads': value('threads'),
+            'object_threshold': value('object_threshold'),
+            'label_threshold': value('label_threshold'),
+            # The listener transcribes what the node hears; nobody needs it twice.
+            'transcribe': 'never' if value('listen') and value('audio_topic') else 'auto',
+        }
+    return lambda: make_backend(name, **options)
+
+
+def ear_maker(node) -> Callable[[], Ear]:
+    """Return what loads voice activity and recogniser, later, in the listener's thread."""
+    value = _reader(node)
+    weights, hub_name = value('weights_folder'), value('speech_hub_name')
+    threads = value('threads')
+    policy = SpeechPolicy(
+        start_threshold=value('speech_threshold'),
+        stop_threshold=0.7 * value('speech_threshold'),
+        pause_ms=value('speech_pause_ms'),
+        end_ms=max(value('speech_end_ms'), value('speech_pause_ms')),
+    )
+
+    def make_ear() -> Ear:
+        from omnivinci_ros.specialists.recogniser import Recogniser
+        from omnivinci_ros.specialists.voice_activity import VoiceActivity
+
+        recogniser = Recogniser(weights=weights, hub_name=hub_name, threads=threads)
+        return Ear(VoiceActivity(), recogniser, policy)
+
+    return make_ear
+
+
+def _reader(node) -> Callable:
+    return lambda name: node.get_parameter(name).value
+
+
+def _ns(seconds: float) -> int:
+    return round(seconds * SECOND_NS)

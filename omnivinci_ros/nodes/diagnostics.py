@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the perception node says of itself on /diagnostics (REP-107): a task per input, for the
+speech recogniser, for the model and for the pipeline."""
+from __future__ import annotations
+
+import time
+
+from diagnostic_msgs.msg import DiagnosticArray
+from diagnostic_msgs.msg import DiagnosticStatus
+from diagnostic_msgs.msg import KeyValue
+
+from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.timeline import Stream
+
+OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
+
+
+class PerceptionDiagnostics:
+    """Publishes a DiagnosticArray each time it is called."""
+
+    def __init__(self, node) -> None:
+        self._node = node
+        self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
+        self._before: dict[str, tuple[float, int]] = {}  # stream -> (steady time, received)
+
+    def publish(self) -> None:
+        node = self._node
+        if node.pipeline is None or not node.context.ok():
+            return
+        statuses = [self._input(stream) for stream in node.pipeline.timeline.streams.values()]
+        statuses += [self._listener()] if node.listener is not None else []
+        statuses += [self._model(), self._pipeline()]
+        message = DiagnosticArray(status=statuses)
+        message.header.stamp = node.get_clock().now().to_msg()
+        self._publisher.publish(message)
+
+    def _status(self, task: str, level: bytes, message: str, values: dict) -> DiagnosticStatus:
+        return DiagnosticStatus(
+            level=level, name=f'{self._node.get_name()}: {task}', message=message,
+            hardware_id=self._node.get_fully_qualified_name(),
+            values=[KeyValue(key=key, value=str(value)) for key, value in values.items()])
+
+    def _input(self, stream: Stream) -> DiagnosticStatus:
+        node = self._node
+        now, now_ns = time.monotonic(), node.now_ns()
+        at, before = self._before.get(stream.name, (now, stream.received))
+        self._before[stream.name] = (now, stream.received)
+        rate = (stream.received - before) / (now - at) if now > at else 0.0
+        values = {
+            'kind': stream.kind, 'received': stream.received, 'rate (Hz)': f'{rate:.1f}',
+            'used': stream.used, 'late': stream.late, 'pending': stream.pending,
+            'dropped': stream.dropped.total(),
+            **{f'dropped: {reason}': count for reason, count in sorted(stream.dropped.items())},
+            'held (MB)': f'{stream.nbytes / 1e6:.1f}',
+        }
+        if stream.newest_ns is not None:
+            values['age of the newest (s)'] = f'{(now_ns - stream.newest_ns) / SECOND_NS:.3f}'
+        if (sensor := node.sensors.get(stream.name)) is not None:
+            values.update({'publishers': sensor.publishers, 'reliability': sensor.described})
+        if stream.kind == 'audio':
+            heard = node.pipeline.audio_input
+            values.update({
+                'gaps': heard.gaps, 'gap time (s)': f'{heard.gap_ns / SECOND_NS:.3f}',
+                'overlaps': heard.overlaps, 'rate changes': heard.rate_changes})
+        level, message = OK, f'{rate:.1f} Hz'
+        if problem := node.problems.recent(stream.name):
+            level, message = WARN, problem
+        elif sensor is not None and node.active and not stream.received:
+            level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
+        elif sensor is not None and node.active and self._is_silent(stream, now_ns):
+            level, message = WARN, f'silent for {(now_ns - stream.heard_ns) / SECOND_NS:.1f} s'
+        return self._status(f'{stream.kind} {stream.name}', level, message, values)
+
+    def _is_silent(self, stream: Stream, now_ns: int) -> bool:
+        timeout_ns = self._node.pipeline.config.policy.idle_timeout_ns
+        return stream.heard_ns is not None and now_ns - stream.heard_ns > timeout_ns
+
+    def _listener(self) -> DiagnosticStatus:
+        listener = self._node.listener
+        level = {'failed': ERROR, 'loading': WARN}.get(listener.state, OK)
+        return self._status('speech recognition', level, listener.error or listener.state, {
+            'state': listener.state, 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
+            'sound not listened to (chunks)': listener.dropped_spans})
+
+    def _model(self) -> DiagnosticStatus:
+        worker = self._node.worker
+        level, message = OK, worker.state
+        if worker.state == 'loading':
+            level, message = WARN, f'loading: {worker.progress[1]} {worker.progress[0]:.0%}'
+        elif worker.state == 'failed':
+            level, message = ERROR, worker.error
+        elif problem := self._node.problems.recent('backend'):
+            level, message = ERROR, problem
+        elif worker.note:
+            level, message = WARN, worker.note
+        return self._status('model', level, message, {
+            'backend': worker.backend_name, 'model': worker.model, 'state': worker.state,
+            'answered': worker.answered, 'cut at the deadline': worker.cut,
+            'failed': worker.failed, 'left behind': worker.abandoned,
+            'memory of the process (MB)': f'{resident_mb():.0f}'})
+
+    def _pipeline(self) -> DiagnosticStatus:
+        node = self._node
+        windower = node.pipeline.windower
+        level, message = (OK, 'perceiving') if node.active else (OK, 'inactive')
+        if node.active and node.now_ns() <= 0:
+            level, message = WARN, 'no clock was heard yet: publish /clock or unset use_sim_time'
+        return self._status('pipeline', level, message, {
+            'epoch': node.pipeline.epoch,
+            **{f'windows: {what}': count for what, count in sorted(windower.counts.items())},
+            'windows: waiting to close': windower.pending_windows,
+            'windows: skipped': node.worker.skipped,
+            **{f'no result: {why[:80]}': count for why, count in node.discarded.most_common(5)},
+            **{f'commands: {intent}': count
+               for intent, count in sorted(node.pipeline.commands.items())}})
+
+
+def resident_mb() -> float:
+    """Return the memory that this process holds, in MB; 0 where the system does not tell."""
+    try:
+        with open('/proc/self/statm') as statm:
+            pages = int(statm.read().split()[1])
+    except OSError:
+        return 0.0
+    import os
+
+    return pages * os.sysconf('SC_PAGE_SIZE') / 1e6

@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The perception node: topics in, windows to one worker, what it understood out.
+
+Thin by design: callbacks turn messages into samples and hand them to the pipeline. Results are
+published from the thread that made them, so that no queue stands between them and a planner.
+"""
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import numpy as np
+from rclpy.action import ActionServer
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+from rclpy.lifecycle import LifecycleNode
+from rclpy.lifecycle import LifecycleState
+from rclpy.lifecycle import TransitionCallbackReturn
+from sensor_msgs.msg import CompressedImage
+from sensor_msgs.msg import Image
+from std_msgs.msg import String
+
+from omnivinci_ros import messages
+from omnivinci_ros.action import Ask
+from omnivinci_ros.images import SerializedImage
+from omnivinci_ros.images import message_types
+from omnivinci_ros.listener import Listener
+from omnivinci_ros.msg import AudioChunk
+from omnivinci_ros.msg import CommandInterpretation
+from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes import configuration
+from omnivinci_ros.nodes import parameters
+from omnivinci_ros.nodes.ask import AskServer
+from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
+from omnivinci_ros.nodes.problems import ProblemLog
+from omnivinci_ros.nodes.qos import LATCHED
+from omnivinci_ros.nodes.qos import RESULTS
+from omnivinci_ros.nodes.running import guard_transitions
+from omnivinci_ros.nodes.running import run
+from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
+from omnivinci_ros.pipeline import Pipeline
+from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.results import CommandResult
+from omnivinci_ros.results import SceneResult
+from omnivinci_ros.samples import AudioSpan
+from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windows import Window
+from omnivinci_ros.worker import Job
+from omnivinci_ros.worker import Worker
+
+TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
+ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
+IMAGE, COMPRESSED = 'sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage'
+
+
+class Perception(LifecycleNode):
+    """Sees, hears and says what it understood."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__('perception', **kwargs)
+        guard_transitions(self)
+        parameters.declare(self)
+        self.add_on_set_parameters_callback(self._on_parameters)
+        self.types = messages.ros_types()
+        self.steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self.active = False
+        self.pipeline: Pipeline | None = None
+        self.worker: Worker | None = None
+        self.listener: Listener | None = None
+        self.discarded: Counter[str] = Counter()  # windows that gave no result, by reason
+        self.problems = ProblemLog(self.get_logger())
+        self.sensors: dict[str, SensorSubscription] = {}
+        self._tasks = None
+        self._timers = []
+        self._diagnostics = PerceptionDiagnostics(self)
+        self._scene = self.create_publisher(SceneUnderstanding, 'scene', RESULTS)
+        self._scene_latest = self.create_publisher(SceneUnderstanding, 'scene/latest', LATCHED)
+        self._scene_text = self.create_publisher(String, 'scene/text', RESULTS)
+        self._command = self.create_publisher(CommandInterpretation, 'command', RESULTS)
+        self._command_latest = self.create_publisher(
+            CommandInterpretation, 'command/latest', LATCHED)
+        self._command_text = self.create_publisher(String, 'command/text', RESULTS)
+        self._ask = AskServer(self)
+        self._ask_server = ActionServer(
+            self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
+            cancel_callback=self._ask.on_cancel)
+        if self.get_parameter('autostart').value:
+            self._autostart = self.create_timer(0.0, self._start_up, clock=self.steady)
+
+    # Lifecycle
+
+    def _start_up(self) -> None:
+        self._autostart.cancel()
+        if self.trigger_configure() == TransitionCallbackReturn.SUCCESS:
+            self.trigger_activate()
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        try:
+            config = configuration.pipeline_config(self)
+            configuration.check_weights(self)
+            message_types()  # now, not when the first frame comes
+        except (ValueError, RuntimeError) as error:
+            self.get_logger().error(f'not configured: {error}')
+            return TransitionCallbackReturn.FAILURE
+        self.pipeline = Pipeline(config, on_problem=self.problems.report)
+        self._start_worker(self._value('backend'))
+        if self._value('listen') and config.audio:
+            self.listener = Listener(
+                configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error)
+        self._subscribe(config)
+        period_s = self._value('diagnostics_period_s')
+        self._timers = [
+            self.create_timer(TICK_S, self._on_tick, clock=self.steady),
+            self.create_timer(ADAPT_S, self._adapt, clock=self.steady),
+            self.create_timer(period_s, self._diagnostics.publish, clock=self.steady),
+        ]
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        if self.worker.state == 'failed':
+            self.get_logger().error(f'not activated: {self.worker.error}')
+            return TransitionCallbackReturn.FAILURE
+        self.active = True
+        self.get_logger().info(f"perceiving with backend {self._value('backend')}")
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.active = False
+        self.pipeline.reset()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.get_logger().error('a transition failed: everything was released, configure again')
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def _release(self) -> None:
+        self.active = False
+        for sensor in self.sensors.values():
+            sensor.destroy()
+        if self._tasks is not None:
+            self.destroy_subscription(self._tasks)
+        for timer in self._timers:
+            self.destroy_timer(timer)
+        self.sensors, self._tasks, self._timers = {}, None, []
+        if self.listener is not None:
+            self.listener.stop()
+        if self.worker is not None and not self.worker.stop():
+            self.get_logger().warning('the backend did not return: its thread was left behind')
+        self.listener = self.worker = self.pipeline = None
+
+    def destroy_node(self) -> None:
+        self._release()
+        super().destroy_node()
+
+    # Inputs
+
+    def _subscribe(self, config) -> None:
+        mode = self._value('sensor_qos')
+        for topic in config.cameras:
+            compressed = topic.endswith('/compressed')
+            self.sensors[topic] = SensorSubscription(
+                self, CompressedImage if compressed else Image, topic,
+                # Serialized: most frames are never picked, and need not become a message.
+                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE:
+                    self._on_image(topic, kind, data),
+                mode=mode, raw=True)
+        if config.audio:
+            self.sensors[config.audio] = SensorSubscription(
+                self, AudioChunk, config.audio, self._on_audio, mode=mode)
+        self._tasks = self.create_subscription(String, config.task, self._on_task, RESULTS)
+
+    def _adapt(self) -> None:
+        for sensor in self.sensors.values():
+            sensor.adapt()
+
+    def _on_image(self, topic: str, kind: str, data: bytes) -> None:
+        if self.active:
+            self.submit(self.pipeline.add_frame(
+                topic, lambda: SerializedImage(data, kind, topic), self.now_ns()))
+
+    def _on_audio(self, chunk: AudioChunk) -> None:
+        if not self.active:
+            return
+        self._take_sound(*self.pipeline.add_audio(
+            messages.nanoseconds(chunk.header.stamp), chunk.sample_rate, chunk.channels,
+            np.frombuffer(chunk.samples, np.int16), self.now_ns()))
+
+    def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
+        if self.listener is not None:
+            for span in spans:
+                self.listener.hear(span, self.pipeline.epoch)
+        self.submit(windows)
+
+    def _on_task(self, task: String) -> None:
+        if self.active:
+            command, windows = self.pipeline.add_task(task.data, self.now_ns())
+            self._publish_command(command)
+            self.submit(windows)
+
+    def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
+        pipeline = self.pipeline
+        if self.active and pipeline is not None and epoch == pipeline.epoch:
+            command, windows = pipeline.add_utterance(kind, utterance, self.now_ns())
+            self._publish_command(command)
+            self.submit(windows)
+
+    def _on_tick(self) -> None:
+        self.worker.supervise()
+        if self.worker.state == 'failed' and self._fall_back():
+            return
+        if self.active:
+            now_ns = self.now_ns()
+            self._take_sound(*self.pipeline.flush_audio(now_ns))
+            self.submit(self.pipeline.advance(now_ns))
+
+    def now_ns(self) -> int:
+        return self.get_clock().now().nanoseconds
+
+    # Windows
+
+    def submit(self, windows: list[Window]) -> None:
+        for window in windows:
+            question = self._ask.waiting.pop(window.id, None)
+            self.worker.submit(question(window) if question else self._job(window))
+
+    def _job(self, window: Window) -> Job:
+        return Job(
+            self.prompt(window),
+            on_partial=self._on_partial,
+            on_result=self._on_result,
+            on_failure=lambda why: self._on_no_result(window, why),
+            closed_ns=time.monotonic_ns(),
+        )
+
+    def prompt(self, window: Window, json_schema: str = ''):
+        return build_prompt(
+            window, scene_template=self._value('scene_template'),
+            task_template=self._value('task_template'), json_schema=json_schema)
+
+    def _on_partial(self, result: SceneResult) -> None:
+        if self._value('partials') and self._is_current(result.window):
+            self._scene.publish(messages.scene_understanding(self.types, result))
+
+    def _on_result(self, result: SceneResult) -> None:
+        if not self._is_current(result.window):
+            self.discarded['of an older epoch'] += 1
+            return
+        message = messages.scene_understanding(self.types, result)
+        self._scene.publish(message)
+        self._scene_latest.publish(message)
+        self._scene_text.publish(messages.scene_text(self.types, result))
+
+    def _on_no_result(self, window: Window, why: str) -> None:
+        self.discarded[why] += 1
+
+    def _is_current(self, window: Window) -> bool:
+        pipeline = self.pipeline
+        return self.active and pipeline is not None and window.epoch == pipeline.epoch
+
+    def _publish_command(self, result: CommandResult | None) -> None:
+        if result is None:
+            return
+        message = messages.command_interpretation(self.types, result)
+        self._command.publish(message)
+        self._command_latest.publish(message)
+        self._command_text.publish(messages.command_text(self.types, result))
+
+    # Backend and parameters
+
+    def _start_worker(self, backend: str, note: str = '') -> None:
+        self.worker = Worker(
+            configuration.backend_maker(self, backend),
+            deadline_s=self._value('deadline_s'), note=note, on_log=self.problems.backend)
+        self.worker.start()
+
+    def _fall_back(self) -> bool:
+        """Start the fall-back backend in place of one that failed; return whether there is one."""
+        fallback = self._value('fallback_backend')
+        if not fallback or self.worker.note or fallback == self._value('backend'):
+            return False
+        failed = self.worker
+        failed.stop(0.0)
+        self._start_worker(fallback, note=(
+            f"Fallen back to {fallback}: backend {self._value('backend')} failed "
+            f'({failed.error}).'))
+        return True
+
+    def _on_parameters(self, changes):
+        # Only from the second call on is there a configuration to protect.
+        result = parameters.check(changes, live_only=self.pipeline is not None)
+        if result.successful and self.pipeline is not None:
+            for change in changes:
+                if change.name == 'deadline_s':
+                    self.worker.deadline_s = float(change.value)
+                elif change.name == 'allowed_intents':
+                    self.pipeline.allowed_intents = configuration.allowed(change.value)
+        return result
+
+    def _value(self, name: str):
+        return self.get_parameter(name).value
+
+
+def main(args=None) -> int:
+    return run('perception', Perception, args)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Problems of inputs and backends: each said once, then at most every ten seconds."""
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+
+QUIET_S = 10.0
+MAX_KINDS = 256  # of problems remembered: what a sender can provoke is bounded
+
+
+class ProblemLog:
+    """Logs one sentence a problem, and remembers the last of each input for diagnostics."""
+
+    def __init__(self, logger) -> None:
+        self.last: dict[str, tuple[float, str]] = {}  # by input: (steady time, sentence)
+        self._logger = logger
+        self._said: dict[tuple[str, str], float] = {}
+        self._unsaid: Counter[tuple[str, str]] = Counter()
+
+    def report(self, stream: str, sentence: str) -> None:
+        now = time.monotonic()
+        self.last[stream] = (now, sentence)
+        # The same problem with other numbers is the same problem.
+        key = (stream, re.sub(r'\d+', '#', sentence)[:120])
+        if now - self._said.get(key, float('-inf')) < QUIET_S:
+            self._unsaid[key] += 1
+            return
+        if len(self._said) >= MAX_KINDS:
+            self._said.clear()
+            self._unsaid.clear()
+        more = self._unsaid.pop(key, 0)
+        self._said[key] = now
+        self._logger.warning(sentence + (f' (and {more} times more before)' if more else ''))
+
+    def backend(self, sentence: str) -> None:
+        self.report('backend', sentence)
+
+    def recent(self, stream: str, within_s: float = QUIET_S) -> str:
+        """Return the input's last problem if it is recent, else ''."""
+        at, sentence = self.last.get(stream, (float('-inf'), ''))
+        return sentence if time.monotonic() - at < within_s else ''

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results: what was understood, and what made it."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from dataclasses import replace
+
+from omnivinci_ros.interpret import Interpretation
+from omnivinci_ros.windows import InputReport
+from omnivinci_ros.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made a result; the fields are those of msg/Provenance.msg, times in nanoseconds."""
+
+    backend: str
+    model: str
+    trigger: str = ''
+    closed_by: str = ''
+    epoch: int = 0
+    wait_ns: int = 0
+    encode_ns: int = 0
+    first_token_ns: int = 0
+    total_ns: int = 0
+    prompt_tokens: int = 0
+    new_tokens: int = 0
+    windows_skipped: int = 0
+    late_samples: int = 0
+    cut: bool = False
+    note: str = ''
+    inputs: tuple[InputReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SceneResult:
+    """A scene understanding, partial or final, of one window."""
+
+    window: Window
+    text: str
+    json: str
+    final: bool
+    sequence: int
+    task: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """A command interpretation of something said or typed."""
+
+    stamp_ns: int
+    window_id: int
+    source: str  # speech, text or scene
+    interpretation: Interpretation
+    provenance: Provenance
+
+
+def window_provenance(window: Window, backend: str, model: str, **measured) -> Provenance:
+    """Return the provenance of a result about this window."""
+    return Provenance(
+        backend=backend,
+        model=model,
+        trigger=window.trigger,
+        closed_by=window.closed_by,
+        epoch=window.epoch,
+        late_samples=sum(report.late for report in window.inputs),
+        inputs=window.inputs,
+        **measured,
+    )
+
+
+def add_note(provenance: Provenance, note: str) -> Provenance:
+    return replace(provenance, note=f'{provenance.note} {note}'.strip()) if note else provenance
+
+
+def check_json(text: str, schema: str) -> tuple[str, str]:
+    """Return `(json, note)`: the text if it is JSON that fits the schema, else why not.
+
+    `text` comes from a model and `schema` from a planner: neither is trusted to be JSON.
+    """
+    if not text:
+        return '', 'The backend gave no JSON.'
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return '', f'The answer is not JSON ({error}).'
+    if not schema:
+        return text, ''
+    import jsonschema
+
+    try:
+        jsonschema.validate(value, json.loads(schema))
+    except jsonschema.ValidationError as error:
+        where = '/'.join(str(part) for part in error.absolute_path) or 'the top level'
+        return '', f'The answer does not fit json_schema at {where}: {error.message[:200]}.'
+    except (ValueError, jsonschema.SchemaError, RecursionError) as error:
+        return '', f'json_schema cannot be used: {str(error)[:200]}.'
+    return text, ''

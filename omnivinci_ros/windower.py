@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The windower: it decides when a window closes, and cuts it out of the timeline.
+
+Terms as in the Dataflow model and in Flink: the watermark is the event time up to which every
+required input has been heard; a window closes when the watermark passes its end, or when the
+allowed lateness has run out on the node's clock. An input that has said nothing for the idle
+timeout is idle, and no window waits for it.
+"""
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.audio import cut_audio
+from omnivinci_ros.samples import MILLISECOND_NS
+from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.samples import Sample
+from omnivinci_ros.samples import TaskText
+from omnivinci_ros.samples import Utterance
+from omnivinci_ros.timeline import Stream
+from omnivinci_ros.timeline import Timeline
+from omnivinci_ros.windows import AudioClip
+from omnivinci_ros.windows import InputReport
+from omnivinci_ros.windows import Window
+
+TRIGGERS = ('periodic', 'speech_end', 'task', 'request')
+REQUIRED_KINDS = ('camera', 'audio')  # a speech or task stream is silent most of the time
+
+
+@dataclass(frozen=True)
+class WindowPolicy:
+    """When windows close and what they hold; times in nanoseconds."""
+
+    triggers: frozenset[str] = frozenset({'periodic', 'speech_end', 'task'})
+    length_ns: int = 4 * SECOND_NS
+    period_ns: int = 2 * SECOND_NS  # from one periodic window's end to the next
+    max_frames: int = 8  # a window, shared evenly by its cameras
+    allowed_lateness_ns: int = 200 * MILLISECOND_NS
+    disorder_ns: int = 0  # an input's samples arrive out of order by at most this
+    idle_timeout_ns: int = 2 * SECOND_NS
+    history_ns: int = 10 * SECOND_NS  # kept for a look back
+    max_ahead_ns: int = 2 * SECOND_NS  # a stamp further in the future is refused
+    max_pending: int = 64  # windows waiting to close
+
+    def __post_init__(self) -> None:
+        if unknown := self.triggers - set(TRIGGERS):
+            raise ValueError(f'triggers={sorted(unknown)} are not known: use {list(TRIGGERS)}')
+        for name in ('length_ns', 'period_ns', 'max_frames', 'idle_timeout_ns', 'max_pending'):
+            if getattr(self, name) <= 0:
+                raise ValueError(f'{name}={getattr(self, name)} must be positive')
+
+
+@dataclass(order=True)
+class _Opened:
+    """A window that waits for the watermark."""
+
+    end_ns: int
+    id: int
+    trigger: str = field(compare=False)
+    start_ns: int = field(compare=False)
+    tasks: tuple[TaskText, ...] = field(compare=False, default=())
+
+
+class Windower:
+    """Samples in, closed windows out; not thread-safe."""
+
+    def __init__(
+        self,
+        policy: WindowPolicy,
+        timeline: Timeline,
+        *,
+        on_problem: Callable[[str, str], None] = lambda stream, sentence: None,
+    ) -> None:
+        self.policy = policy
+        self._on_problem = on_problem
+        self.timeline = timeline
+        self.closed_ns = 0  # end of the newest closed window of this epoch
+        self.last_opened_id = 0  # of the window that the last sample opened; 0: it opened none
+        self.counts: Counter[str] = Counter()  # of windows, by what became of them
+        self._opened: list[_Opened] = []  # by end
+        self._periodic_end_ns: int | None = None  # the next periodic boundary
+        self._next_id = 1
+        self._lost_before: dict[str, tuple[int, int]] = {}  # stream -> (late, dropped) so far
+
+    @property
+    def pending_windows(self) -> int:
+        return len(self._opened)
+
+    def add(self, sample: Sample, now_ns: int) -> list[Window]:
+        """Take a sample, refuse what cannot be placed in time, return the windows it closes."""
+        self.last_opened_id = 0
+        stream = self.timeline.streams[sample.stream]
+        if self.refuses(stream, sample.start_ns, sample.end_ns, now_ns):
+            return []
+        # Words are made from sound that windows may have closed on: they are never late.
+        closed_ns = self.closed_ns if stream.kind in REQUIRED_KINDS else 0
+        stream.add(sample, now_ns, closed_ns=closed_ns)
+        self._open_for(sample)
+        due = self._next_end_ns()
+        if due is None or sample.end_ns < due:
+            return []
+        return self.advance(now_ns)
+
+    def advance(self, now_ns: int) -> list[Window]:
+        """Return the windows whose end the watermark or the allowed lateness has passed."""
+        windows = []
+        watermark = self._watermark_ns(now_ns)
+        patience = now_ns - self.policy.allowed_lateness_ns
+        while (due := self._next_end_ns()) is not None and due <= max(watermark, patience):
+            closed_by = 'watermark' if due <= watermark else 'lateness'
+            opened = self._take_next(due)
+            self.closed_ns = max(self.closed_ns, due)
+            window = self._cut(opened, closed_by)
+            if window.frames or window.utterances or window.tasks or (
+                window.audio is not None and window.audio.coverage > 0
+            ):
+                self.counts[window.trigger] += 1
+                windows.append(window)
+            else:
+                self.counts['empty'] += 1
+                self._skip_silence(patience)
+        self._evict(now_ns)
+        return windows
+
+    def open(
+        self,
+        trigger: str,
+        end_ns: int,
+        *,
+        length_ns: int | None = None,
+        tasks: tuple[TaskText, ...] = (),
+    ) -> int | None:
+        """Open a window that ends at `end_ns`; return its id, or None when too many wait."""
+        if len(self._opened) >= self.policy.max_pending:
+            self.counts['refused'] += 1
+            return None
+        length_ns = length_ns or self.policy.length_ns
+        opened = _Opened(end_ns, self._take_id(), trigger, end_ns - length_ns, tasks)
+        insort(self._opened, opened)
+        self.last_opened_id = opened.id
+        return opened.id
+
+    def begin_epoch(self) -> None:
+        """Forget all windows and samples: the clock jumped back."""
+        self.counts['discarded'] += len(self._opened)
+        self._opened.clear()
+        self._periodic_end_ns = None
+        self.closed_ns = 0
+        self.timeline.begin_epoch()
+
+    def refuses(self, stream: Stream, start_ns: int, end_ns: int, now_ns: int) -> bool:
+        """Drop and report what has no place in time; return whether it was dropped."""
+        refusal = self._refusal(stream.name, start_ns, end_ns, now_ns)
+        if refusal is None:
+            return False
+        reason, sentence = refusal
+        stream.drop(reason)
+        self._on_problem(stream.name, sentence)
+        return True
+
+    def _refusal(
+        self, topic: str, start_ns: int, end_ns: int, now_ns: int
+    ) -> tuple[str, str] | None:
+        if start_ns <= 0 or now_ns <= 0:
+            what = f'stamp {start_ns}' if start_ns <= 0 else 'no clock was heard yet'
+            return 'no stamp', (
+                f'{topic}: {what}: let the driver stamp its messages, or with use_sim_time '
+                'publish /clock first')
+        ahead_ns = start_ns - now_ns
+        if ahead_ns > self.policy.max_ahead_ns:
+            return 'stamp ahead of the clock', (
+                f"{topic}: stamp {start_ns} ns is {ahead_ns / SECOND_NS:.3f} s ahead of the "
+                "node's clock: synchronise the clocks, or set use_sim_time for a recording")
+        behind_ns = now_ns - end_ns
+        if behind_ns > self.policy.history_ns + self.policy.length_ns:
+            return 'stamp behind the clock', (
+                f"{topic}: stamp {start_ns} ns is {behind_ns / SECOND_NS:.3f} s behind the "
+                "node's clock: synchronise the clocks, or play the recording with --clock and "
+                'set use_sim_time')
+        return None
+
+    # Triggers
+
+    def _open_for(self, sample: Sample) -> None:
+        triggers = self.policy.triggers
+        if 'periodic' in triggers:
+            period = self.policy.period_ns
+            boundary = (sample.start_ns // period + 1) * period
+            # Before the first one closed, an older sample may still come.
+            if self._periodic_end_ns is None or (
+                boundary < self._periodic_end_ns and not self.closed_ns
+            ):
+                self._periodic_end_ns = boundary
+        if isinstance(sample, TaskText) and 'task' in triggers:
+            self.open('task', sample.stamp_ns, tasks=(sample,))
+        elif isinstance(sample, Utterance) and 'speech_end' in triggers:
+            spoken_ns = sample.end_ns - sample.start_ns
+            self.open('speech_end', sample.end_ns,
+                      length_ns=max(self.policy.length_ns, spoken_ns))
+
+    def _next_end_ns(self) -> int | None:
+        if not self._opened:
+            return self._periodic_end_ns
+        first = self._opened[0].end_ns
+        return first if self._periodic_end_ns is None else min(first, self._periodic_end_ns)
+
+    def _take_next(self, due_ns: int) -> _Opened:
+        if self._opened and self._opened[0].end_ns == due_ns:
+            return self._opened.pop(0)
+        self._periodic_end_ns = due_ns + self.policy.period_ns
+        return _Opened(due_ns, 0, 'periodic', due_ns - self.policy.length_ns)
+
+    def _skip_silence(self, patience_ns: int) -> None:
+        """After an empty window go on at the next sample, not through hours of nothing."""
+        if self._periodic_end_ns is None:
+            return
+        held = [stream.first_since(self.closed_ns) for stream in self.timeline.streams.values()]
+        resume_ns = min([patience_ns, *(start for start in held if start is not None)])
+        period = self.policy.period_ns
+        if resume_ns > self._periodic_end_ns:
+            skipped = (resume_ns - self._periodic_end_ns) // period
+            self.counts['empty'] += skipped
+            self._periodic_end_ns += skipped * period
+
+    def _take_id(self) -> int:
+        self._next_id += 1
+        return self._next_id - 1
+
+    # Time
+
+    def _watermark_ns(self, now_ns: int) -> int:
+        """Return the event time up to which every required, live input was heard."""
+        newest = [
+            stream.newest_ns
+            for stream in self.timeline.streams.values()
+            if stream.kind in REQUIRED_KINDS and stream.newest_ns is not None
+            and now_ns - stream.heard_ns <= self.policy.idle_timeout_ns
+        ]
+        # With nothing live to wait for, only the allowed lateness closes a window.
+        return min(newest) - self.policy.disorder_ns if newest else 0
+
+    def _evict(self, now_ns: int) -> None:
+        keep_ns = now_ns - self.policy.history_ns
+        if self._opened:
+            keep_ns = min(keep_ns, min(opened.start_ns for opened in self._opened))
+        if self._periodic_end_ns is not None:
+            keep_ns = min(keep_ns, self._periodic_end_ns - self.policy.length_ns)
+        self.timeline.evict(keep_ns)
+
+    # Cutting
+
+    def _cut(self, opened: _Opened, closed_by: str) -> Window:
+        start, end = opened.start_ns, opened.end_ns
+        frames, reports = [], []
+        cameras = self.timeline.of_kind('camera')
+        wanted = max(1, self.policy.max_frames // max(1, len(cameras)))
+        for stream in cameras:
+            picked = stream.use(pick_evenly(stream, start, end, wanted))
+            frames += picked
+            reports.append(self._report(stream, picked, len(picked) / wanted))
+        audio = self._cut_audio(start, end, reports)
+        utterances = self._take_texts('speech', start, end, reports)
+        tasks = self._take_tasks(opened, reports)
+        return Window(
+            id=opened.id or self._take_id(),
+            epoch=self.timeline.epoch,
+            trigger=opened.trigger,
+            closed_by=closed_by,
+            start_ns=start,
+            end_ns=end,
+            frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
+            audio=audio,
+            utterances=tuple(utterances),
+            tasks=tuple(tasks),
+            inputs=tuple(reports),
+        )
+
+    def _cut_audio(self, start: int, end: int, reports: list[InputReport]) -> AudioClip | None:
+        clip = None
+        for stream in self.timeline.of_kind('audio')[:1]:
+            spans = stream.use(stream.overlapping(start, end))
+            clip = cut_audio(spans, stream.name, start, end)
+            reports.append(self._report(stream, spans, clip.coverage))
+        return clip
+
+    def _take_texts(
+        self, kind: str, start: int, end: int, reports: list[InputReport]
+    ) -> list[Sample]:
+        texts = []
+        for stream in self.timeline.of_kind(kind):
+            # An utterance that ends the window belongs to it: its end is the window's end.
+            found = stream.use(stream.overlapping(start, end))
+            texts += found
+            reports.append(self._report(stream, found, 1.0 if found else 0.0))
+        return texts
+
+    def _take_tasks(self, opened: _Opened, reports: list[InputReport]) -> list[Sample]:
+        """Return the tasks that opened the window; those inside it, if none has its own."""
+        if 'task' not in self.policy.triggers and not opened.tasks:
+            return self._take_texts('task', opened.start_ns, opened.end_ns, reports)
+        for stream in self.timeline.of_kind('task'):
+            used = [task for task in opened.tasks if task.stream == stream.name]
+            for task in used:
+                same = stream.overlapping(task.stamp_ns, task.stamp_ns + 1)
+                stream.use(index for index in same if stream.at(index) is task)
+            reports.append(self._report(stream, used, 1.0 if used else 0.0))
+        return list(opened.tasks)
+
+    def _report(self, stream: Stream, used: list[Sample], coverage: float) -> InputReport:
+        late, dropped = stream.late, stream.dropped.total()
+        late_before, dropped_before = self._lost_before.get(stream.name, (0, 0))
+        self._lost_before[stream.name] = (late, dropped)
+        return InputReport(
+            stream=stream.name,
+            kind=stream.kind,
+            used=len(used),
+            late=late - late_before,
+            dropped=dropped - dropped_before,
+            oldest_ns=min((sample.start_ns for sample in used), default=0),
+            newest_ns=max((sample.end_ns for sample in used), default=0),
+            coverage=coverage,
+        )
+
+
+def pick_evenly(stream: Stream, start_ns: int, end_ns: int, count: int) -> list[int]:
+    """Pick at most `count` samples of `[start_ns, end_ns)`, spread evenly, the newest among them.
+
+    The window is cut into `count` equal parts, counted back from its end, and the newest
+    sample of each part is taken. So the choice depends on stamps only, never on arrival.
+    """
+    picked = []
+    part = (end_ns - start_ns) / count
+    upper = end_ns
+    for index in range(count):
+        lower = max(start_ns, end_ns - round((index + 1) * part))
+        found = stream.newest_before(upper, since_ns=lower)
+        if found is not None:
+            picked.append(found)
+        upper = lower
+    return picked[::-1]

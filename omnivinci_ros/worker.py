@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker: one thread that loads a backend and answers windows, one at a time.
+
+Its mailbox holds one window, the newest closed; an unread one that is replaced counts as
+skipped. A question asked through the action is never replaced: those wait in a short queue.
+A backend that raises costs its window; one that hangs past its deadline and the grace after it
+is left behind with its thread, and a new thread loads a new one.
+"""
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.prompts import Prompt
+from omnivinci_ros.results import SceneResult
+from omnivinci_ros.results import check_json
+from omnivinci_ros.results import window_provenance
+
+# A window that somebody waits for is not pushed out by one that merely came round.
+RANKS = {'periodic': 0, 'speech_end': 1, 'task': 2, 'request': 3}
+MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
+MAX_QUESTIONS = 4
+NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
+
+
+@dataclass
+class Job:
+    """A window on its way to an answer."""
+
+    prompt: Prompt
+    on_partial: Callable[[SceneResult], None] = lambda result: None
+    on_result: Callable[[SceneResult], None] = lambda result: None
+    on_failure: Callable[[str], None] = lambda why: None
+    closed_ns: int = field(default_factory=time.monotonic_ns)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+class Worker:
+    """Give it windows with `submit`; call `supervise` now and then, from one thread."""
+
+    def __init__(
+        self,
+        make_backend: Callable[[], Backend],
+        *,
+        deadline_s: float = 10.0,
+        grace_s: float = 2.0,
+        note: str = '',
+        on_log: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.deadline_s = deadline_s
+        self.grace_s = grace_s
+        self.note = note  # goes into every provenance: a fall-back in use
+        self.state = 'stopped'  # stopped, loading, ready, busy or failed
+        self.progress = (0.0, '')  # of loading
+        self.error = ''  # the last one, in one sentence
+        self.answered = 0
+        self.skipped = 0
+        self.failed = 0
+        self.cut = 0
+        self.abandoned = 0
+        self.model = ''
+        self.backend_name = ''
+        self._make_backend = make_backend
+        self._log = on_log
+        self._lock = threading.Condition()
+        self._generation = 0  # a thread of an older one has been left behind
+        self._thread: threading.Thread | None = None
+        self._slot: Job | None = None
+        self._questions: deque[Job] = deque()
+        self._running: Job | None = None
+        self._started_ns = 0
+        self._skipped_since_result = 0
+
+    # For the owner's thread
+
+    def start(self) -> None:
+        with self._lock:
+            self._generation += 1
+            self.state = 'loading'
+            self.error = ''
+            self._thread = threading.Thread(
+                target=self._run, args=(self._generation,), name='worker', daemon=True)
+            self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> bool:
+        """End the thread and free the backend; return whether it ended in time."""
+        with self._lock:
+            self._generation += 1
+            thread, self._thread = self._thread, None
+            waiting = [*self._questions, *([self._slot] if self._slot else [])]
+            self._questions.clear()
+            self._slot = None
+            if self._running:
+                self._running.stop.set()
+            self.state = 'stopped'
+            self._lock.notify_all()
+        for job in waiting:
+            job.on_failure('the node stopped before this window was read')
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout_s)
+            return not thread.is_alive()
+        return True
+
+    def submit(self, job: Job) -> bool:
+        """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
+        window = job.prompt.window
+        rejected, why = None, ''
+        with self._lock:
+            if self.state in ('failed', 'stopped'):
+                rejected, why = job, self.error or 'the backend is not running'
+            elif window.trigger == 'request':
+                if len(self._questions) >= MAX_QUESTIONS:
+                    rejected, why = job, f'{MAX_QUESTIONS} questions are waiting already'
+                else:
+                    self._questions.append(job)
+            elif self._slot and _rank(self._slot) > _rank(job):
+                rejected, why = job, 'a window that somebody waits for was still unread'
+            else:
+                rejected, self._slot = self._slot, job
+                why = 'a newer window came before this one was read'
+            if rejected is not None:
+                self.skipped += 1
+                self._skipped_since_result += 1
+            self._lock.notify_all()
+        if rejected is not None:
+            rejected.on_failure(why)
+        return rejected is not job
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job, whether it waits or runs."""
+        job.stop.set()
+        with self._lock:
+            if job in self._questions:
+                self._questions.remove(job)
+
+    def supervise(self) -> None:
+        """Hold the running job to its deadline."""
+        with self._lock:
+            job = self._running
+            if job is None:
+                return
+            late_s = (time.monotonic_ns() - self._started_ns) / 1e9 - self.deadline_s
+            if late_s > 0:
+                job.stop.set()
+            if late_s <= self.grace_s:
+                return
+            self._running = None
+            self.failed += 1
+            self.abandoned += 1
+            self.error = (
+                f'backend {self.backend_name} hung: no answer {self.deadline_s + late_s:.1f} s '
+                f'after it was called (deadline_s={self.deadline_s:g}); its thread was left behind'
+            )
+            give_up = self.abandoned > MAX_ABANDONED
+            if give_up:
+                self._generation += 1
+                self.state = 'failed'
+                self.error += f', {self.abandoned} times now: restart the node'
+        self._log(self.error)
+        job.on_failure(self.error)
+        if not give_up:
+            self.start()
+
+    # In the worker's thread
+
+    def _run(self, generation: int) -> None:
+        if sys.platform == 'linux':
+            # On Linux this is the priority of the calling thread, inherited by those it
+            # starts: recognising a spoken STOP and answering services come first.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        backend = None
+        try:
+            backend = self._load(generation)
+            while backend is not None and (job := self._next_job(generation)) is not None:
+                self._answer(generation, backend, job)
+        finally:
+            if backend is not None:
+                backend.close()
+
+    def _load(self, generation: int) -> Backend | None:
+        try:
+            backend = self._make_backend()
+            backend.load(self._report_progress)
+        except Exception as error:  # whatever a backend raises, the node lives
+            message = str(error) or type(error).__name__
+            with self._lock:
+                if generation != self._generation:
+                    return None
+                self.state = 'failed'
+                self.error = message
+                waiting = [*self._questions, *([self._slot] if self._slot else [])]
+                self._questions.clear()
+                self._slot = None
+            self._log(f'the backend did not load: {message}')
+            for job in waiting:
+                job.on_failure(message)
+            return None
+        with self._lock:
+            if generation == self._generation:
+                self.state = 'ready'
+                self.backend_name, self.model = backend.name, backend.model
+                self.progress = (1.0, 'loaded')
+        return backend
+
+    def _report_progress(self, fraction: float, what: str) -> None:
+        self.progress = (fraction, what)
+
+    def _next_job(self, generation: int) -> Job | None:
+        with self._lock:
+            while generation == self._generation:
+                job = None
+                if self._questions:
+                    job = self._questions.popleft()
+                elif self._slot is not None:
+                    job, self._slot = self._slot, None
+                if job is not None and not job.stop.is_set():
+                    self._running = job
+                    self._started_ns = time.monotonic_ns()
+                    self.state = 'busy'
+                    return job
+                if job is None:
+                    self._lock.wait()
+        return None
+
+    def _answer(self, generation: int, backend: Backend, job: Job) -> None:
+        text, sequence = '', 0
+        called_ns = time.monotonic_ns()
+
+        def emit(piece: str) -> None:
+            nonlocal text, sequence
+            text += piece
+            if generation == self._generation:
+                partial = self._scene(backend, job, Answer(text), called_ns, sequence)
+                job.on_partial(partial)
+                sequence += 1
+
+        answer, why = None, ''
+        try:
+            answer = backend.answer(job.prompt, emit, job.stop)
+            if not isinstance(answer, Answer) or not isinstance(answer.text, str):
+                why = f'backend {backend.name} returned {type(answer).__name__}, not an Answer'
+        except Exception as error:  # whatever a backend raises costs one window
+            why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
+        with self._lock:
+            if generation != self._generation or self._running is not job:
+                return  # left behind: somebody else has told the job
+            self._running = None
+            self.state = 'ready'
+            skipped = self._skipped_since_result
+            if why:
+                self.failed += 1
+                self.error = why
+            else:
+                self._skipped_since_result = 0
+                self.answered += 1
+                self.cut += answer.cut
+        if why:
+            self._log(why)
+            job.on_failure(why)
+            return
+        job.on_result(self._scene(
+            backend, job, answer, called_ns, sequence, final=True, skipped=skipped))
+
+    def _scene(
+        self, backend: Backend, job: Job, answer: Answer, called_ns: int, sequence: int,
+        *, final: bool = False, skipped: int = 0,
+    ) -> SceneResult:
+        prompt = job.prompt
+        json, note = '', ''
+        if final and (answer.json or prompt.json_schema):
+            json, note = check_json(answer.json or answer.text, prompt.json_schema)
+        return SceneResult(
+            window=prompt.window,
+            text=answer.text,
+            json=json,
+            final=final,
+            sequence=sequence,
+            task=prompt.task,
+            provenance=window_provenance(
+                prompt.window, backend.name, backend.model,
+                wait_ns=called_ns - job.closed_ns,
+                encode_ns=answer.encode_ns,
+                first_token_ns=answer.first_token_ns,
+                total_ns=time.monotonic_ns() - job.closed_ns,
+                prompt_tokens=answer.prompt_tokens,
+                new_tokens=answer.new_tokens,
+                windows_skipped=skipped,
+                cut=answer.cut,
+                note=f'{self.note} {note}'.strip(),
+            ),
+        )
+
+
+def _rank(job: Job) -> int:
+    return RANKS.get(job.prompt.window.trigger, 0)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ROS graph of a test's own: real processes in a domain that nobody else uses."""
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections import defaultdict
+
+import rclpy
+from ament_index_python.packages import get_package_prefix
+from rclpy.action import ActionClient
+from rclpy.context import Context
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+
+
+def free_domain() -> int:
+    """Return a domain id whose first UDP port nobody holds: tests may run side by side."""
+    for offset in range(100):
+        domain = 1 + (os.getpid() + 7 * offset) % 101
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(('127.0.0.1', 7410 + 250 * domain))
+                return domain
+            except OSError:
+                continue
+    raise RuntimeError('no free ROS domain: end what runs on this machine')
+
+
+class Process:
+    """One node's process, whose output is kept."""
+
+    def __init__(self, executable: str, parameters: dict, environment: dict, arguments=()) -> None:
+        command = [f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/{executable}',
+                   '--ros-args']
+        for name, value in parameters.items():
+            command += ['-p', f'{name}:={_yaml(value)}']
+        self._process = subprocess.Popen(
+            [*command, *arguments], env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._process.stdout:
+            self.lines.append(line.rstrip())
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        return '\n'.join(self.lines)
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def wait(self, timeout: float = 30) -> int:
+        code = self._process.wait(timeout)
+        self._reader.join(5)
+        return code
+
+    def end(self, number: int = signal.SIGINT, timeout: float = 20) -> int:
+        """Signal the process and return its exit code; kill it if it does not end."""
+        if self.is_running():
+            self._process.send_signal(number)
+        try:
+            return self.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+
+def _yaml(value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return '[' + ', '.join(f'"{one}"' for one in value) + ']'
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+class Graph:
+    """Processes under test, and a node of the test's own that publishes and listens."""
+
+    def __init__(self) -> None:
+        self.domain = free_domain()
+        self.environment = {
+            **os.environ, 'ROS_DOMAIN_ID': str(self.domain),
+            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST', 'PYTHONUNBUFFERED': '1',
+        }
+        os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
+        self.processes: list[Process] = []
+        self._context = Context()
+        rclpy.init(context=self._context, domain_id=self.domain)
+        self.node = Node('test', context=self._context)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self.node)
+        self.messages: dict[str, list] = defaultdict(list)  # by topic, as they came
+        self.arrivals_ns: dict[str, list[int]] = defaultdict(list)
+        self._spinner = threading.Thread(target=self._spin, daemon=True)
+        self._spinner.start()
+
+    def _spin(self) -> None:
+        while self._context.ok():
+            self._executor.spin_once(timeout_sec=0.05)
+
+    def start(self, executable: str, arguments=(), **parameters) -> Process:
+        self.processes.append(Process(executable, parameters, self.environment, arguments))
+        return self.processes[-1]
+
+    def listen(self, message_type, topic: str, qos=10) -> list:
+        def keep(message):
+            self.arrivals_ns[topic].append(time.time_ns())
+            self.messages[topic].append(message)
+
+        self.node.create_subscription(message_type, topic, keep, qos)
+        return self.messages[topic]
+
+    def publisher(self, message_type, topic: str, qos=10):
+        return self.node.create_publisher(message_type, topic, qos)
+
+    def client(self, service_type, name: str):
+        client = self.node.create_client(service_type, name)
+        assert client.wait_for_service(15), f'no service {name}'
+        return client
+
+    def call(self, client, request, timeout: float = 15):
+        return self.result_of(client.call_async(request), timeout)
+
+    def action(self, action_type, name: str) -> ActionClient:
+        client = ActionClient(self.node, action_type, name)
+        assert client.wait_for_server(15), f'no action {name}'
+        return client
+
+    def result_of(self, future, timeout: float = 15):
+        wait_until(future.done, timeout, lambda: 'no answer')
+        return future.result()
+
+    def close(self) -> list[int]:
+        """End everything; return the exit codes of the processes."""
+        codes = [process.end() for process in self.processes]
+        self._executor.shutdown()
+        self.node.destroy_node()
+        self._context.try_shutdown()
+        self._spinner.join(5)
+        return codes
+
+
+def wait_until(condition, timeout: float = 20, describe=lambda: '') -> None:
+    """Wait for what must come true; fail with a description when it does not."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, f'not within {timeout} s: {describe()}'
+        time.sleep(0.01)

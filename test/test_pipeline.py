@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline without a node: clocks, commands and the account of what came in."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from omnivinci_ros.pipeline import MAX_TASK_CHARACTERS
+from omnivinci_ros.pipeline import Pipeline
+from omnivinci_ros.pipeline import PipelineConfig
+from omnivinci_ros.samples import MILLISECOND_NS
+from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.samples import BadImageError
+from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windower import WindowPolicy
+
+S, MS = SECOND_NS, MILLISECOND_NS
+T0 = 10_000 * S
+
+
+class Header:
+    """What the pipeline reads of a picture before anybody looks at it."""
+
+    frame_id = 'camera_link'
+    nbytes = 100
+
+    def __init__(self, stamp_ns: int, error: str = '') -> None:
+        self.stamp_ns = stamp_ns
+        self._error = error
+
+    def check(self) -> None:
+        if self._error:
+            raise BadImageError(self._error)
+
+    def rgb(self):
+        raise AssertionError('nobody may decode it')
+
+    def describe(self) -> str:
+        return '6x4 rgb8'
+
+
+@pytest.fixture
+def problems():
+    return []
+
+
+@pytest.fixture
+def pipeline(problems):
+    policy = WindowPolicy(triggers=frozenset({'periodic', 'speech_end', 'task'}), length_ns=S,
+                          period_ns=S)
+    return Pipeline(PipelineConfig(cameras=('camera',), policy=policy),
+                    on_problem=lambda stream, sentence: problems.append((stream, sentence)))
+
+
+def see(pipeline, start_ns=T0, seconds=1.0):
+    windows = []
+    for at in range(0, round(seconds * 1000) + 1, 50):
+        stamp = start_ns + at * MS
+        windows += pipeline.add_frame('camera', lambda stamp=stamp: Header(stamp), stamp)
+    return windows
+
+
+def utterance(text: str, start_ns=T0, ms=500, confidence=0.5) -> Utterance:
+    return Utterance('speech', start_ns, start_ns + ms * MS, text, confidence, 'a recogniser')
+
+
+def test_frames_become_windows_without_being_decoded(pipeline):
+    (window,) = see(pipeline)
+    assert len(window.frames) == 8
+    assert window.frames[0].frame_id == 'camera_link'
+
+
+def test_a_bad_frame_is_counted_and_its_sentence_is_passed_on(pipeline, problems):
+    pipeline.add_frame('camera', lambda: Header(T0, 'camera: no'), T0)
+    assert pipeline.timeline.streams['camera'].dropped == {'malformed': 1}
+    assert problems == [('camera', 'camera: no')]
+
+
+def test_a_clock_that_jumps_back_begins_a_new_epoch_and_the_second_pass_is_like_the_first(pipeline):
+    first = see(pipeline, seconds=2)
+    again = see(pipeline, seconds=2)
+    assert pipeline.epoch == 1
+    assert [window.epoch for window in first + again] == [0, 0, 1, 1]
+
+    def contents(windows):
+        return [(w.start_ns, w.end_ns, [f.stamp_ns for f in w.frames]) for w in windows]
+
+    assert contents(first) == contents(again)
+
+
+def test_a_clock_that_is_nudged_back_is_no_jump(pipeline):
+    see(pipeline, seconds=0.5)
+    pipeline.advance(T0 + 450 * MS)
+    assert pipeline.epoch == 0
+
+
+def test_before_the_first_clock_everything_is_refused_with_a_sentence(pipeline, problems):
+    pipeline.add_frame('camera', lambda: Header(T0), 0)
+    assert pipeline.advance(0) == []
+    assert 'no clock was heard yet' in problems[0][1]
+
+
+def test_sound_comes_back_as_16_khz_and_fills_its_window(pipeline):
+    spans, windows = [], []
+    for at in range(0, 1001, 20):
+        heard, closed = pipeline.add_audio(
+            T0 + at * MS, 16_000, 2, np.ones(640, np.int16), T0 + (at + 20) * MS)
+        spans += heard
+        windows += closed
+    assert sum(len(span.samples) for span in spans) == 51 * 320
+    assert windows[0].audio.coverage == 1.0
+
+
+def test_sound_with_an_absurd_stamp_leads_nobody_astray(pipeline, problems):
+    pipeline.add_audio(T0, 16_000, 1, np.ones(320, np.int16), T0 + 20 * MS)
+    spans, _ = pipeline.add_audio(
+        T0 + 3600 * S, 16_000, 1, np.ones(320, np.int16), T0 + 40 * MS)
+    assert spans == []
+    spans, _ = pipeline.add_audio(T0 + 20 * MS, 16_000, 1, np.ones(320, np.int16), T0 + 60 * MS)
+    assert [span.start_ns for span in spans] == [T0 + 20 * MS]
+    assert 'ahead of' in problems[0][1]
+
+
+def test_what_a_resampler_holds_back_comes_out_when_the_sound_stalls(pipeline):
+    spans, _ = pipeline.add_audio(T0, 48_000, 1, np.ones(4800, np.int16), T0 + 100 * MS)
+    assert pipeline.flush_audio(T0 + 150 * MS) == ([], [])
+    rest, _ = pipeline.flush_audio(T0 + 300 * MS)
+    assert sum(len(span.samples) for span in spans + rest) == 1600
+
+
+def test_a_task_gives_its_command_at_once_and_opens_its_window(pipeline):
+    see(pipeline, seconds=0.5)
+    command, windows = pipeline.add_task('turn left', T0 + 510 * MS)
+    assert (command.interpretation.intent, command.source) == ('TURN', 'text')
+    assert windows == []
+    (window,) = pipeline.add_frame('camera', lambda: Header(T0 + 520 * MS), T0 + 520 * MS)
+    assert (window.trigger, window.id) == ('task', command.window_id)
+
+
+@pytest.mark.parametrize('text', ['', '  \n', 'x' * (MAX_TASK_CHARACTERS + 1), 'go\ufffd',
+                                  'go\x00', 'go\udcff'])
+def test_a_text_that_is_no_task_is_refused_and_counted(pipeline, problems, text):
+    assert pipeline.add_task(text, T0) == (None, [])
+    assert pipeline.timeline.streams['task'].dropped == {'malformed': 1}
+    assert len(problems) == 1
+
+
+def test_a_command_of_a_voice_is_no_surer_than_its_transcript(pipeline):
+    command, _ = pipeline.add_utterance('end', utterance('go forward'), T0 + S)
+    assert command.interpretation.intent == 'MOVE'
+    assert command.interpretation.confidence <= 0.5
+    assert command.provenance.model == 'a recogniser'
+    assert command.stamp_ns == T0 + 500 * MS
+
+
+def test_at_a_pause_only_stop_counts_and_it_counts_once(pipeline):
+    assert pipeline.add_utterance('pause', utterance('go forward'), T0 + S)[0] is None
+    early, _ = pipeline.add_utterance('draft', utterance('stop'), T0 + S)
+    assert early.interpretation.intent == 'STOP'
+    assert pipeline.add_utterance('pause', utterance('stop'), T0 + S)[0] is None
+    assert pipeline.add_utterance('end', utterance('stop'), T0 + S)[0] is None
+    assert pipeline.commands == {'STOP': 1}
+
+
+def test_a_stop_that_turns_out_to_be_something_else_is_followed_by_what_it_was(pipeline):
+    pipeline.add_utterance('draft', utterance('stop'), T0 + S)
+    command, _ = pipeline.add_utterance('end', utterance('shop for apples'), T0 + S)
+    assert command is not None and command.interpretation.intent != 'STOP'
+
+
+def test_the_next_stop_counts_again(pipeline):
+    pipeline.add_utterance('end', utterance('stop'), T0 + S)
+    command, _ = pipeline.add_utterance('pause', utterance('stop', T0 + 2 * S), T0 + 3 * S)
+    assert command.interpretation.intent == 'STOP'
+
+
+def test_a_question_that_is_no_text_is_refused(pipeline):
+    with pytest.raises(BadInputError, match='empty'):
+        pipeline.ask(' ', S, T0)

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker against backends that do what backends do: work, raise, hang and talk nonsense."""
+import threading
+import time
+
+import pytest
+
+from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.windows import Window
+from omnivinci_ros.worker import MAX_QUESTIONS
+from omnivinci_ros.worker import Job
+from omnivinci_ros.worker import Worker
+
+
+class Scripted:
+    """A backend whose answer is a function of the test's choice."""
+
+    name = 'scripted'
+    model = 'a function in a test'
+
+    def __init__(self, answer, load=lambda: None) -> None:
+        self._answer, self._load = answer, load
+        self.closed = False
+
+    def load(self, report) -> None:
+        report(0.5, 'half')
+        self._load()
+
+    def answer(self, prompt, emit, stop) -> Answer:
+        return self._answer(prompt, emit, stop)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Outcomes:
+    """Collects what became of jobs, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.partials, self.results, self.failures = [], [], []
+        self._changed = threading.Condition()
+
+    def job(self, window_id=1, trigger='periodic', json_schema='') -> Job:
+        window = Window(window_id, 0, trigger, 'watermark', 0, 1)
+        return Job(
+            build_prompt(window, json_schema=json_schema),
+            on_partial=lambda result: self._add(self.partials, result),
+            on_result=lambda result: self._add(self.results, result),
+            on_failure=lambda why: self._add(self.failures, (window_id, why)),
+        )
+
+    def _add(self, where, what) -> None:
+        with self._changed:
+            where.append(what)
+            self._changed.notify_all()
+
+    def wait(self, results=0, failures=0, timeout=10) -> None:
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: len(self.results) >= results and len(self.failures) >= failures, timeout
+            ), (self.results, self.failures)
+
+
+@pytest.fixture
+def outcomes():
+    return Outcomes()
+
+
+@pytest.fixture
+def work():
+    """Start workers, and end them with the test."""
+    workers = []
+
+    def start(answer, load=lambda: None, **options) -> Worker:
+        workers.append(Worker(lambda: Scripted(answer, load), **options))
+        workers[-1].start()
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+def plain(prompt, emit, stop) -> Answer:
+    return Answer(f'window {prompt.window.id}')
+
+
+class Gate:
+    """An answer that waits until the test lets it go."""
+
+    def __init__(self) -> None:
+        self.entered, self.leave = threading.Event(), threading.Event()
+
+    def __call__(self, prompt, emit, stop) -> Answer:
+        self.entered.set()
+        self.leave.wait(20)
+        return plain(prompt, emit, stop)
+
+
+def test_partial_texts_come_in_order_and_the_final_one_is_whole(work, outcomes):
+    def answer(prompt, emit, stop):
+        emit('A cup. ')
+        emit('A spoon.')
+        return Answer('A cup. A spoon.', encode_ns=5)
+
+    work(answer).submit(outcomes.job())
+    outcomes.wait(results=1)
+    assert [(one.sequence, one.text) for one in outcomes.partials] == [
+        (0, 'A cup. '), (1, 'A cup. A spoon.')]
+    (result,) = outcomes.results
+    assert (result.final, result.sequence, result.text) == (True, 2, 'A cup. A spoon.')
+    assert result.provenance.backend == 'scripted'
+    assert 0 <= result.provenance.wait_ns <= result.provenance.total_ns
+
+
+def test_an_unread_window_is_replaced_by_a_newer_one_and_counted(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1))
+    assert gate.entered.wait(5)
+    worker.submit(outcomes.job(2))
+    worker.submit(outcomes.job(3))
+    gate.leave.set()
+    outcomes.wait(results=2, failures=1)
+    assert [result.window.id for result in outcomes.results] == [1, 3]
+    assert outcomes.failures == [(2, 'a newer window came before this one was read')]
+    assert worker.skipped == 1
+    assert sum(result.provenance.windows_skipped for result in outcomes.results) == 1
+
+
+def test_a_window_that_merely_came_round_does_not_push_out_a_task(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1))
+    assert gate.entered.wait(5)
+    worker.submit(outcomes.job(2, trigger='task'))
+    assert not worker.submit(outcomes.job(3, trigger='periodic'))
+    gate.leave.set()
+    outcomes.wait(results=2)
+    assert [result.window.id for result in outcomes.results] == [1, 2]
+
+
+def test_questions_wait_their_turn_and_are_never_replaced(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1))
+    assert gate.entered.wait(5)
+    for number in range(2, 2 + MAX_QUESTIONS):
+        assert worker.submit(outcomes.job(number, trigger='request'))
+    assert not worker.submit(outcomes.job(99, trigger='request'))
+    worker.submit(outcomes.job(50))
+    gate.leave.set()
+    outcomes.wait(results=2 + MAX_QUESTIONS, failures=1)
+    assert [result.window.id for result in outcomes.results] == [1, 2, 3, 4, 5, 50]
+    assert outcomes.failures == [(99, '4 questions are waiting already')]
+
+
+def test_a_backend_that_raises_costs_one_window(work, outcomes):
+    def answer(prompt, emit, stop):
+        if prompt.window.id == 1:
+            raise MemoryError('out of memory')
+        return plain(prompt, emit, stop)
+
+    worker = work(answer)
+    worker.submit(outcomes.job(1))
+    outcomes.wait(failures=1)
+    worker.submit(outcomes.job(2))
+    outcomes.wait(results=1)
+    assert outcomes.failures == [
+        (1, 'backend scripted failed: MemoryError: out of memory')]
+    assert (worker.failed, worker.answered, worker.state) == (1, 1, 'ready')
+
+
+@pytest.mark.parametrize('garbage', [None, 'text', Answer(None), Answer(b'bytes')])
+def test_what_is_no_answer_costs_one_window(work, outcomes, garbage):
+    worker = work(lambda prompt, emit, stop: garbage)
+    worker.submit(outcomes.job())
+    outcomes.wait(failures=1)
+    assert 'not an Answer' in worker.error
+
+
+@pytest.mark.parametrize(('text', 'note'), [
+    ('the cup is on the table', 'is not JSON'),
+    ('{"cups": "two"}', "does not fit json_schema at cups: 'two' is not of type 'integer'"),
+    ('[' * 100_000, 'is not JSON'),
+])
+def test_text_that_does_not_parse_is_published_without_json_and_says_why(
+    work, outcomes, text, note
+):
+    schema = '{"type": "object", "properties": {"cups": {"type": "integer"}}}'
+    work(lambda prompt, emit, stop: Answer(text)).submit(outcomes.job(json_schema=schema))
+    outcomes.wait(results=1)
+    (result,) = outcomes.results
+    assert (result.text, result.json) == (text, '')
+    assert note in result.provenance.note
+
+
+def test_json_that_fits_its_schema_is_published(work, outcomes):
+    work(lambda prompt, emit, stop: Answer('{"cups": 2}')).submit(
+        outcomes.job(json_schema='{"required": ["cups"]}'))
+    outcomes.wait(results=1)
+    assert outcomes.results[0].json == '{"cups": 2}'
+    assert outcomes.results[0].provenance.note == ''
+
+
+def supervise_until(worker, condition, timeout_s=10) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline
+        worker.supervise()
+        time.sleep(0.01)
+
+
+def test_a_slow_backend_is_told_to_stop_and_its_answer_is_marked_as_cut(work, outcomes):
+    def answer(prompt, emit, stop):
+        assert stop.wait(20)
+        return Answer('so far', cut=True)
+
+    worker = work(answer, deadline_s=0.1)
+    worker.submit(outcomes.job())
+    supervise_until(worker, lambda: outcomes.results)
+    assert outcomes.results[0].provenance.cut
+    assert worker.cut == 1
+
+
+def test_a_backend_that_hangs_is_left_behind_and_the_next_window_is_answered(work, outcomes):
+    hung = Gate()
+
+    def answer(prompt, emit, stop):
+        return hung(prompt, emit, stop) if prompt.window.id == 1 else plain(prompt, emit, stop)
+
+    worker = work(answer, deadline_s=0.1, grace_s=0.1)
+    worker.submit(outcomes.job(1))
+    supervise_until(worker, lambda: outcomes.failures)
+    worker.submit(outcomes.job(2))
+    outcomes.wait(results=1)
+    assert [result.window.id for result in outcomes.results] == [2]
+    assert 'hung' in outcomes.failures[0][1]
+    # What the hung one says when it comes back is nobody's business any more.
+    hung.leave.set()
+    time.sleep(0.2)
+    assert [result.window.id for result in outcomes.results] == [2]
+    assert (worker.abandoned, worker.answered) == (1, 1)
+
+
+def test_a_backend_that_always_hangs_is_given_up_with_a_sentence(work, outcomes):
+    gates = []
+
+    def answer(prompt, emit, stop):
+        gates.append(Gate())
+        return gates[-1](prompt, emit, stop)
+
+    worker = work(answer, deadline_s=0.02, grace_s=0.02)
+    for number in range(1, 5):
+        worker.submit(outcomes.job(number))
+        supervise_until(worker, lambda number=number: len(outcomes.failures) >= number)
+    assert worker.state == 'failed'
+    assert 'restart the node' in worker.error
+    assert not worker.submit(outcomes.job(9))
+    for gate in gates:
+        gate.leave.set()
+
+
+def test_a_backend_that_does_not_load_says_why_to_those_who_wait(work, outcomes):
+    def load():
+        raise BackendError('weights=/nowhere is not a folder: name an existing one')
+
+    worker = work(plain, load)
+    worker.submit(outcomes.job())
+    outcomes.wait(failures=1)
+    assert worker.state == 'failed'
+    assert outcomes.failures == [(1, 'weights=/nowhere is not a folder: name an existing one')]
+
+
+def test_windows_that_come_while_it_loads_are_answered_when_it_has(work, outcomes):
+    loaded = threading.Event()
+    worker = work(plain, lambda: loaded.wait(10))
+    worker.submit(outcomes.job(1))
+    assert worker.state == 'loading'
+    loaded.set()
+    outcomes.wait(results=1)
+    assert worker.progress == (1.0, 'loaded')
+
+
+def test_stopping_frees_the_backend_and_tells_those_who_wait(outcomes):
+    backends = []
+
+    def make():
+        backends.append(Scripted(plain))
+        return backends[-1]
+
+    worker = Worker(make)
+    worker.start()
+    worker.submit(outcomes.job())
+    outcomes.wait(results=1)
+    assert worker.stop()
+    assert backends[0].closed
+    assert not worker.submit(outcomes.job(2))
