@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Generate text: prefill, then sample and decode until something says stop."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.grammar import JsonGrammar
+from omnivinci_ros.model.tokenizer import TextStream
+from omnivinci_ros.model.tokenizer import Tokenizer
+
+REPEATED_TIMES = 4
+REPEATED_PERIOD = 32  # tokens, the longest loop that is looked for
+REPEATED_LEAST = 24  # tokens that a loop must cover: 'no no no no' is an answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How to generate. The defaults give the same greedy answer each time."""
+
+    max_new_tokens: int = 256
+    max_seconds: float = float('inf')  # from the call, prefill included
+    temperature: float = 0.0  # 0 is greedy
+    top_k: int = 0  # 0 is off
+    top_p: float = 1.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()  # cut from the text
+    json_schema: str = ''
+    repetition_guard: bool = True
+
+    def __post_init__(self):
+        for name, good, fix in (
+            ('max_new_tokens', self.max_new_tokens > 0, 'positive'),
+            ('max_seconds', self.max_seconds > 0, 'positive'),
+            ('temperature', self.temperature >= 0, '0 (greedy) or more'),
+            ('top_k', self.top_k >= 0, '0 (off) or more'),
+            ('top_p', 0 < self.top_p <= 1, 'in (0, 1]'),
+            ('stop', all(self.stop), 'made of strings that are not empty'),
+        ):
+            if not good:
+                raise ValueError(f'{name}={getattr(self, name)!r}; it must be {fix}')
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What was generated, and why it ended."""
+
+    text: str
+    tokens: tuple[int, ...]  # without the end token
+    finish: str  # stop, length, time, cancelled or repetition
+    prompt_tokens: int
+    first_token_s: float  # from the call; 0 when there was none
+    total_s: float
+
+    @property
+    def cut(self) -> bool:
+        return self.finish != 'stop'
+
+
+class DecoderLike(Protocol):
+    """What `generate` asks for: model/decoder.py or an engine."""
+
+    room: int  # tokens that still fit the context
+
+    def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None: ...
+
+    def decode(self, token: int) -> Tensor: ...
+
+
+def generate(
+    decoder: DecoderLike,
+    embeds: Tensor,
+    tokenizer: Tokenizer,
+    options: Options | None = None,
+    *,
+    emit: Callable[[str], None] = lambda text: None,
+    cancel: Event | None = None,
+) -> Generation:
+    """Answer embeddings [1, L, C].
+
+    `emit` takes each further piece of text as soon as it is settled; the pieces joined are the
+    result's text. `cancel` may be set by another thread.
+    """
+    options = options or Options()
+    begin = time.monotonic()
+    run = _Run(tokenizer, options, emit)
+
+    def interrupted() -> str:
+        if cancel is not None and cancel.is_set():
+            return 'cancelled'
+        return 'time' if time.monotonic() - begin >= options.max_seconds else ''
+
+    first_token_s = 0.0
+    sampler = _Sampler(options)
+    logits = decoder.prefill(embeds, stop=lambda: bool(interrupted()))
+    grammar = None
+    if logits is not None and options.json_schema:
+        grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
+    finish = '' if logits is not None else interrupted()
+    while not finish:
+        token = sampler.choose(grammar.mask(logits) if grammar else logits)
+        first_token_s = first_token_s or time.monotonic() - begin
+        if grammar:
+            grammar.accept(token)
+        finish = run.add(token) or interrupted()
+        if grammar and grammar.done:
+            finish = 'stop'
+        if not finish and not decoder.room:
+            finish = 'length'
+        if not finish:
+            logits = decoder.decode(token)
+    run.finish()
+    return Generation(
+        text=''.join(run.pieces),
+        tokens=tuple(run.tokens),
+        finish=finish,
+        prompt_tokens=embeds.shape[1],
+        first_token_s=first_token_s,
+        total_s=time.monotonic() - begin,
+    )
+
+
+class _Run:
+    """Collect tokens, pass settled text on, and see when to end."""
+
+    def __init__(self, tokenizer: Tokenizer, options: Options, emit: Callable[[str], None]):
+        self.tokens: list[int] = []
+        self.pieces: list[str] = []
+        self._options = options
+        self._emit = emit
+        self._ends = tokenizer.ends
+        self._stream = TextStream(tokenizer)
+        self._held = ''  # may be the beginning of a stop string
+
+    def add(self, token: int) -> str:
+        """Take a token; return why to finish, or an empty string."""
+        if token in self._ends:
+            return 'stop'
+        self.tokens.append(token)
+        if self._pass_on(self._stream.add(token)):
+            return 'stop'
+        if len(self.tokens) >= self._options.max_new_tokens:
+            return 'length'
+        if self._options.repetition_guard and loops(self.tokens):
+            return 'repetition'
+        return ''
+
+    def finish(self) -> None:
+        if not self._pass_on(self._stream.finish()):
+            self._send(self._held)
+        self._held = ''
+
+    def _pass_on(self, text: str) -> bool:
+        """Send what cannot belong to a stop string; return whether one is complete."""
+        self._held += text
+        places = [at for stop in self._options.stop if (at := self._held.find(stop)) >= 0]
+        if places:
+            self._send(self._held[: min(places)])
+            self._held = ''
+            return True
+        keep = max((_overlap(self._held, stop) for stop in self._options.stop), default=0)
+        settled = len(self._held) - keep
+        self._send(self._held[:settled])
+        self._held = self._held[settled:]
+        return False
+
+    def _send(self, text: str) -> None:
+        if text:
+            self.pieces.append(text)
+            self._emit(text)
+
+
+class _Sampler:
+    def __init__(self, options: Options):
+        self._options = options
+        self._random = torch.Generator(device='cpu').manual_seed(options.seed)
+
+    def choose(self, logits: Tensor) -> int:
+        """Choose a token from logits [vocabulary]: greedy, or by temperature, top-k, top-p."""
+        if self._options.temperature == 0:
+            return int(logits.argmax())
+        scores = logits.float().cpu() / self._options.temperature
+        if 0 < self._options.top_k < len(scores):
+            least = scores.topk(self._options.top_k).values[-1]
+            scores = scores.masked_fill(scores < least, -torch.inf)
+        chances = scores.softmax(-1)
+        if self._options.top_p < 1:
+            ordered, places = chances.sort(descending=True)
+            beyond = ordered.cumsum(-1) - ordered >= self._options.top_p
+            chances = chances.index_fill(0, places[beyond], 0.0)
+        return int(torch.multinomial(chances, 1, generator=self._random))
+
+
+def loops(tokens: Sequence[int]) -> bool:
+    """Say whether the tokens end in a loop: a block of up to 32, at least 4 times."""
+    for period in range(1, REPEATED_PERIOD + 1):
+        span = max(period * REPEATED_TIMES, REPEATED_LEAST)
+        if len(tokens) < span:
+            continue
+        tail = tokens[-span:]
+        if tail[period:] == tail[:-period]:
+            return True
+    return False
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Return the length of the longest end of `text` that begins `stop`."""
+    for size in range(min(len(text), len(stop) - 1), 0, -1):
+        if text.endswith(stop[:size]):
+            return size
+    return 0

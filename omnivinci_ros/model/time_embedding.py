@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time embeddings: what tells the language model when a token was seen or heard.
+
+Each is called as `(x, t)`: x [..., tokens, dim], t [tokens] in seconds. One time serves all
+tokens of a video frame.
+"""
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+from torch import nn
+
+RELEASED_THETA = 5.0  # the base that the mode "shortest" of the released code uses
+PERIOD_FIXES = ('shortest', 'MTCT', 'longest', 'paper')
+
+
+class ConstrainedRotaryTimeEmbedding(nn.Module):
+    """Turn channel pairs by angles that grow with absolute time (CRTE, paper eq. 4-5).
+
+    The first n channels turn and the rest pass, where n is trope_dim / 2 in the modes of the
+    released code and trope_dim in the mode "paper". Both members of a pair use frequencies of
+    their own, so this is not a rotation and does not keep the norm.
+
+        shortest, MTCT:  w_i = 2 pi / (T_max 5^(i/n))
+        longest:         w_i = 2 pi / Theta^(i/n), Theta = T_max^(n/(n-1)): periods 1 s .. T_max
+        paper:           w_i = 2 pi / (T_max theta^(i/n)); theta is not published, 5 is ours
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        max_time: float,
+        period_fix: str = 'shortest',
+        *,
+        trope_dim: int | None = None,
+        theta: float = RELEASED_THETA,
+    ):
+        super().__init__()
+        trope_dim = dim if trope_dim is None else trope_dim
+        if period_fix not in PERIOD_FIXES:
+            raise ValueError(f'period_fix={period_fix!r}; it must be one of {PERIOD_FIXES}')
+        if not max_time > 0:
+            raise ValueError(f'max_time={max_time}; it must be a positive number of seconds')
+        if trope_dim > dim or trope_dim % 4:
+            raise ValueError(f'trope_dim={trope_dim}; it must divide by 4 and not pass dim={dim}')
+        self.dim = dim
+        self.turned = trope_dim if period_fix == 'paper' else trope_dim // 2
+        index = torch.arange(self.turned, dtype=torch.float64, device='cpu') / self.turned
+        if period_fix == 'longest':
+            if not max_time > 1:
+                raise ValueError(f'max_time={max_time}; "longest" needs more than 1 s')
+            periods = (max_time ** (self.turned / (self.turned - 1))) ** index
+        else:
+            base = theta if period_fix == 'paper' else RELEASED_THETA
+            periods = max_time * base**index
+        self._frequencies = (2 * math.pi / periods).tolist()  # rad/s; no weight, never cast
+
+    @property
+    def frequencies(self) -> Tensor:
+        """Return w_i in radians a second, float64 [n]."""
+        return torch.tensor(self._frequencies, dtype=torch.float64, device='cpu')
+
+    def tables(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """Return cos and sin of the angles, float64 [tokens, n]."""
+        angles = t.double()[:, None] * self.frequencies.to(t.device)
+        return angles.cos(), angles.sin()
+
+    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+        _check_times(x, t, self.dim)
+        cos, sin = self.tables(t.to(x.device))
+        head = x[..., : self.turned].double()
+        turned = head * cos + rotate_half_pairs(head) * sin
+        return torch.cat([turned.to(x.dtype), x[..., self.turned :]], dim=-1)
+
+
+class RotaryTimeEmbedding(nn.Module):
+    """Rotate channel pairs by theta^(-2k/dim) t, as RoPE does with positions (ablation)."""
+
+    def __init__(self, dim: int, theta: float = 10_000.0):
+        super().__init__()
+        if dim % 2:
+            raise ValueError(f'dim={dim}; it must be even')
+        self.dim = dim
+        self.theta = theta
+
+    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+        _check_times(x, t, self.dim)
+        pair = torch.arange(0, self.dim, 2, dtype=torch.float64, device=x.device)
+        frequencies = (self.theta ** (-pair / self.dim)).repeat_interleave(2)
+        angles = t.to(x.device).double()[:, None] * frequencies
+        wide = x.double()
+        return (wide * angles.cos() + rotate_half_pairs(wide) * angles.sin()).to(x.dtype)
+
+
+class LearnedTimeEmbedding(nn.Module):
+    """Add a learned vector for the time, interpolated between `steps` of them (ablation).
+
+    Table, steps and the start at zero are ours; the paper only names a learned embedding.
+    """
+
+    def __init__(self, dim: int, max_time: float, steps: int = 512):
+        super().__init__()
+        if steps < 2 or not max_time > 0:
+            raise ValueError(f'steps={steps}, max_time={max_time}; give 2 or more, and seconds')
+        self.dim = dim
+        self.max_time = max_time
+        self.weight = nn.Parameter(torch.zeros(steps, dim))
+
+    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+        _check_times(x, t, self.dim)
+        last = len(self.weight) - 1
+        place = (t.to(x.device).double() / self.max_time).clamp(0, 1) * last
+        low = place.floor().long().clamp(max=last - 1)
+        share = (place - low)[:, None].to(x.dtype)
+        weight = self.weight.to(x.dtype)
+        return x + torch.lerp(weight[low], weight[low + 1], share)
+
+
+def rotate_half_pairs(x: Tensor) -> Tensor:
+    """Return [-x_2, x_1, -x_4, x_3, ...] along the last axis."""
+    pairs = x.unflatten(-1, (-1, 2))
+    return torch.stack([-pairs[..., 1], pairs[..., 0]], dim=-1).flatten(-2)
+
+
+def _check_times(x: Tensor, t: Tensor, dim: int) -> None:
+    if t.ndim != 1 or x.ndim < 2 or x.shape[-2:] != (len(t), dim):
+        raise ValueError(
+            f'x is {list(x.shape)} and t is {list(t.shape)}; '
+            f'they must be [..., tokens, {dim}] and [tokens]'
+        )
