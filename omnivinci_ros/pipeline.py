@@ -46,7 +46,7 @@ class PipelineConfig:
     task: str = 'task'
     listening: bool = True  # somebody turns the sound into utterances
     policy: WindowPolicy = field(default_factory=WindowPolicy)
-    buffer_bytes: int = 256 << 20  # of frames, shared by the cameras
+    buffer_bytes: int = 128 << 20  # of frames, shared by the cameras
     allowed_intents: frozenset[str] | None = None  # None: all
 
 

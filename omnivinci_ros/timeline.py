@@ -73,9 +73,8 @@ class Stream:
         self._longest_ns = max(self._longest_ns, end - start)
         if self.newest_ns is None or end > self.newest_ns:
             self.newest_ns = end
-        if self.budget_bytes is not None:
-            while self.nbytes > self.budget_bytes and len(starts) > 1:
-                self._remove(self._most_dispensable(), 'overflow')
+        if self.budget_bytes is not None and self.nbytes > self.budget_bytes:
+            self._thin_out()
 
     def overlapping(self, start_ns: int, end_ns: int) -> range:
         """Return the indices of the samples that share time with `[start_ns, end_ns)`.
@@ -136,26 +135,41 @@ class Stream:
         self.heard_ns = None
         self._longest_ns = 0
 
+    def _thin_out(self) -> None:
+        """Let go of samples until there is room again, those first that leave the least hole.
+
+        A hole counts less the older it is, so recent time stays dense and older time grows
+        sparse, as a look back wants it. The newest sample stays, and the oldest, as the far end
+        of what can be looked back on. A sixteenth is freed at a time: choosing costs a sort.
+        """
+        goal = self.budget_bytes * 15 // 16
+        while self.nbytes > self.budget_bytes and len(self) > 2:
+            gone: set[int] = set()
+            freed = 0
+            for index in self._by_dispensability():
+                if self.nbytes - freed <= goal:
+                    break
+                # Two neighbours at once would leave a greater hole than either was chosen for.
+                if index - 1 not in gone and index + 1 not in gone:
+                    gone.add(index)
+                    freed += self._samples[index].nbytes
+            for index in sorted(gone, reverse=True):
+                self._remove(index, 'overflow')
+        while self.nbytes > self.budget_bytes and len(self) > 1:
+            self._remove(0, 'overflow')
+
+    def _by_dispensability(self) -> list[int]:
+        starts = self._starts
+        newest = starts[-1]
+        return sorted(
+            range(1, len(starts) - 1),
+            key=lambda at: (starts[at + 1] - starts[at - 1]) / (newest - starts[at] + 1))
+
     def _remove(self, index: int, reason: str) -> None:
         self.nbytes -= self._samples[index].nbytes
         if self._fates[index] == PENDING:
             self.dropped[reason] += 1
         del self._starts[index], self._samples[index], self._fates[index]
-
-    def _most_dispensable(self) -> int:
-        """Return the sample whose loss leaves the smallest hole for its age.
-
-        So recent time stays dense and older time grows sparse, as a look back wants it. The
-        newest sample stays, and the oldest, as the far end of what can be looked back on.
-        """
-        starts = self._starts
-        newest = starts[-1]
-        best, best_cost = 0, float('inf')
-        for index in range(1, len(starts) - 1):
-            cost = (starts[index + 1] - starts[index - 1]) / (newest - starts[index] + 1)
-            if cost < best_cost:
-                best, best_cost = index, cost
-        return best
 
 
 class Timeline:

@@ -51,7 +51,7 @@ PARAMETERS = (
               0.1, 60.0),
     Parameter('history_s', 10.0, 'how far back a question can look, seconds', 1.0, 600.0),
     Parameter('max_ahead_s', 2.0, 'a stamp further in the future is refused, seconds', 0.0, 60.0),
-    Parameter('buffer_mb', 256, 'memory for frames, MB, shared by the cameras; beyond it older '
+    Parameter('buffer_mb', 128, 'memory for frames, MB, shared by the cameras; beyond it older '
               'frames are thinned out', 8, 65536),
     Parameter('deadline_s', 10.0, 'a backend that takes longer is told to stop, seconds',
               0.05, 3600.0, live=True),

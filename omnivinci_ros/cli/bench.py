@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci bench`: what this machine does, measured."""
+from __future__ import annotations
+
+from omnivinci_ros.cli import bench_node
+from omnivinci_ros.cli import bench_windows
+
+HELP = 'Measure the core and the node on this machine.'
+BENCHES = {'windows': bench_windows, 'node': bench_node}
+
+
+def add_arguments(parser) -> None:
+    benches = parser.add_subparsers(dest='bench', metavar='BENCH', required=True)
+    for name, module in BENCHES.items():
+        sub = benches.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(sub)
+
+
+def run(args) -> int:
+    return BENCHES[args.bench].run(args)

