@@ -29,7 +29,9 @@ def frame(stamp_ns: int, stream: str = 'camera', nbytes: int = 100) -> Frame:
     return Frame(stream, stamp_ns, Picture(nbytes=nbytes))
 
 
-def sound(start_ns: int, seconds: float = 0.02, stream: str = 'audio', value: int = 1) -> AudioSpan:
+def sound(
+    start_ns: int, seconds: float = 0.02, stream: str = 'audio', value: int = 1
+) -> AudioSpan:
     return AudioSpan(stream, start_ns, np.full(round(seconds * 16_000), value, np.int16))
 
 

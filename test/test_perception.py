@@ -19,6 +19,10 @@ from lifecycle_msgs.msg import State  # noqa: E402
 from lifecycle_msgs.msg import Transition  # noqa: E402
 from lifecycle_msgs.srv import ChangeState  # noqa: E402
 from lifecycle_msgs.srv import GetState  # noqa: E402
+from omnivinci_ros.action import Ask  # noqa: E402
+from omnivinci_ros.msg import AudioChunk  # noqa: E402
+from omnivinci_ros.msg import CommandInterpretation  # noqa: E402
+from omnivinci_ros.msg import SceneUnderstanding  # noqa: E402
 from rcl_interfaces.msg import Parameter  # noqa: E402
 from rcl_interfaces.msg import ParameterType  # noqa: E402
 from rcl_interfaces.msg import ParameterValue  # noqa: E402
@@ -32,10 +36,6 @@ from sensor_msgs.msg import Image  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
 from omnivinci_ros import messages  # noqa: E402
-from omnivinci_ros.action import Ask  # noqa: E402
-from omnivinci_ros.msg import AudioChunk  # noqa: E402
-from omnivinci_ros.msg import CommandInterpretation  # noqa: E402
-from omnivinci_ros.msg import SceneUnderstanding  # noqa: E402
 from omnivinci_ros.nodes.qos import LATCHED  # noqa: E402
 from omnivinci_ros.samples import MILLISECOND_NS  # noqa: E402
 from omnivinci_ros.samples import SECOND_NS  # noqa: E402
@@ -293,9 +293,9 @@ def test_bad_frames_are_named_and_counted_and_good_ones_go_on(robot):
     for sentence in ("'rgb9'", 'step 10', '0x0', 'stamp 0', 'ahead of', 'behind'):
         assert sentence in robot.perception.output
     assert robot.status(camera).level == b'\x01'  # a warning with the sentence
-    received, used, late, dropped, pending = (
-        int(robot.value(camera, key)) for key in ('received', 'used', 'late', 'dropped', 'pending'))
-    assert received == used + late + dropped + pending
+    received, *fates = (int(robot.value(camera, key))
+                        for key in ('received', 'used', 'late', 'dropped', 'pending'))
+    assert received == sum(fates)
 
 
 def test_a_truncated_jpeg_is_refused_and_whole_ones_are_seen(make_robot):

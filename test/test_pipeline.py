@@ -77,7 +77,7 @@ def test_a_bad_frame_is_counted_and_its_sentence_is_passed_on(pipeline, problems
     assert problems == [('camera', 'camera: no')]
 
 
-def test_a_clock_that_jumps_back_begins_a_new_epoch_and_the_second_pass_is_like_the_first(pipeline):
+def test_after_a_jump_back_of_the_clock_the_second_pass_is_like_the_first(pipeline):
     first = see(pipeline, seconds=2)
     again = see(pipeline, seconds=2)
     assert pipeline.epoch == 1

@@ -12,8 +12,8 @@ pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with ma
 from rosgraph_msgs.msg import Clock  # noqa: E402
 from test_perception import MS  # noqa: E402
 from test_perception import TYPES  # noqa: E402
-from test_perception import S  # noqa: E402
 from test_perception import Robot  # noqa: E402
+from test_perception import S  # noqa: E402
 from test_perception import image  # noqa: E402
 from test_perception import wait_until  # noqa: E402
 

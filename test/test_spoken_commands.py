@@ -9,14 +9,14 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with make test')
 
+from omnivinci_ros.msg import AudioChunk  # noqa: E402
+from omnivinci_ros.msg import CommandInterpretation  # noqa: E402
+from omnivinci_ros.msg import SceneUnderstanding  # noqa: E402
 from real_data import recording  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 
 from omnivinci_ros import messages  # noqa: E402
-from omnivinci_ros.msg import AudioChunk  # noqa: E402
-from omnivinci_ros.msg import CommandInterpretation  # noqa: E402
-from omnivinci_ros.msg import SceneUnderstanding  # noqa: E402
 
 TYPES = messages.ros_types()
 CHUNK = 320  # samples: 20 ms
@@ -29,7 +29,8 @@ def robot():
     graph.sound = graph.publisher(AudioChunk, 'audio')
     graph.commands = graph.listen(CommandInterpretation, 'command')
     graph.scenes = graph.listen(SceneUnderstanding, 'scene')
-    process = graph.start('perception', backend='echo', triggers=['speech_end'], camera_topics=[''])
+    process = graph.start(
+        'perception', backend='echo', triggers=['speech_end'], camera_topics=[''])
     wait_until(lambda: 'perceiving' in process.output, 30, lambda: process.output)
     wait_until(lambda: graph.sound.get_subscription_count() == 1)
     say(graph, np.zeros(16_000, np.int16))
@@ -80,8 +81,8 @@ def test_a_story_is_heard_and_is_no_command(robot):
 @pytest.fixture(scope='module')
 def voice():
     """Return a function that speaks a sentence: int16 at 16 kHz. One synthetic voice."""
-    from hibari import Hibari
     import soxr
+    from hibari import Hibari
 
     speaker = Hibari(threads=1)
 

@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Play the clip through real topics, watch what perception publishes, and judge it.
+
+Exit code 0: a scene understanding named what was in the picture, and a spoken MOVE of ten
+meters came out. 1: not so. 2: the demo could not run.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from judge import judge
+from judge import picture_names
+from judge import to_ns
+
+HERE = Path(__file__).resolve().parent
+CAMERA = 'camera/image_raw/compressed'
+READY_S = 60.0  # for loading the models, on a slow machine
+PLAY_S = 60.0  # the clip lasts 13.5 s
+SETTLE_S = 10.0  # for the last window
+END_S = 5.0  # for a process to end before it is killed
+began_s = time.monotonic()
+
+
+class DemoError(RuntimeError):
+    """The demo cannot run; the message says why and what to do."""
+
+
+class Processes:
+    """The demo's processes; however it ends, they end."""
+
+    def __init__(self, folder: Path, domain: int) -> None:
+        self._folder = folder
+        self._running: dict[str, subprocess.Popen] = {}
+        # ROS_LOCALHOST_ONLY is what the range replaces: with both set, rcl warns.
+        self._environment = {
+            key: value for key, value in os.environ.items() if key != 'ROS_LOCALHOST_ONLY'} | {
+            'ROS_DOMAIN_ID': str(domain), 'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
+            'PYTHONUNBUFFERED': '1'}
+
+    def start(self, name: str, *ros_args: str, screen: bool = False) -> None:
+        """Start an executable of the package; its output goes to a file or to the screen."""
+        command = [str(executable(name)), '--ros-args', *ros_args]
+        log = None if screen else self._log(name).open('w')
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others.
+        self._running[name] = subprocess.Popen(
+            command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=None if screen else subprocess.STDOUT, start_new_session=True)
+        if log is not None:
+            log.close()
+
+    def code(self, name: str) -> int | None:
+        return self._running[name].poll()
+
+    def check(self, *names: str) -> None:
+        """Raise DemoError if one of them has ended."""
+        for name in names:
+            if (code := self.code(name)) is not None:
+                raise DemoError(f'{name} ended with exit code {code}. {self.last_words(name)}')
+
+    def end(self) -> None:
+        """End them all: SIGINT, and SIGKILL for who does not listen."""
+        for process in self._running.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        until_s = time.monotonic() + END_S
+        for process in self._running.values():
+            try:
+                process.wait(max(0.0, until_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f'{name}.log'
+
+    def last_words(self, name: str) -> str:
+        if not self._log(name).exists():
+            return ''
+        lines = self._log(name).read_text(errors='replace').splitlines()
+        return '\n'.join([f'The end of {self._log(name)}:', *lines[-15:]])
+
+
+class Results:
+    """The watcher's file, read as it grows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.records: list[dict] = []
+        self._read = 0
+
+    def update(self) -> list[dict]:
+        """Return the records that were added since the last look."""
+        if not self.path.exists():
+            return []
+        with self.path.open('rb') as file:
+            file.seek(self._read)
+            data = file.read()
+        lines = data[:data.rfind(b'\n') + 1]
+        self._read += len(lines)
+        new = [json.loads(line) for line in lines.splitlines()]
+        self.records += new
+        return new
+
+
+def main() -> int:
+    """Run the demo and print a verdict."""
+    options = parse_arguments()
+    folder = options.output
+    folder.mkdir(parents=True, exist_ok=True)
+    results = Results(folder / 'results.jsonl')
+    results.path.unlink(missing_ok=True)
+    domain = free_domain() if options.domain is None else options.domain
+    # A terminal that is closed, or a `kill`, must not leave nodes behind.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    processes = Processes(folder, domain)
+    try:
+        say(f'starting perception and watch: ROS_DOMAIN_ID={domain}, this machine only')
+        perceive(processes, results)
+    except DemoError as error:
+        say(f'the demo could not run: {error}')
+        return 2
+    except KeyboardInterrupt:
+        say('interrupted')
+        return 130
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut this short
+        processes.end()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    results.update()
+    return conclude(results)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: a free one)')
+    parser.add_argument('--output', type=Path, default=Path('build/demo'),
+                        help='folder for results.jsonl and logs (default: %(default)s)')
+    return parser.parse_args()
+
+
+def perceive(processes: Processes, results: Results) -> None:
+    """Start the nodes, play the clip to its end, and wait for the last window."""
+    processes.start('perception', '--params-file', str(HERE / 'perception.yaml'))
+    processes.start('watch', '-p', f'output:={json.dumps(str(results.path))}',
+                    '-p', f'camera_topics:=[{CAMERA}]', screen=True)
+    wait_until_ready(processes, results)
+    sounds = [str(file) for file in sorted((HERE / 'sounds').glob('*.wav'))]
+    processes.start('player', '--params-file', str(HERE / 'player.yaml'),
+                    '-p', f'images:={json.dumps(str(HERE / "pictures"))}',
+                    '-p', f'sounds:={json.dumps(sounds)}')
+    say('perception is ready: the player has started')
+    until_s = time.monotonic() + PLAY_S
+    while processes.code('player') is None:
+        processes.check('perception', 'watch')
+        if time.monotonic() > until_s:
+            raise DemoError(f'the player did not end within {PLAY_S:g} s. '
+                            + processes.last_words('player'))
+        results.update()
+        time.sleep(0.1)
+    if processes.code('player') != 0:
+        processes.check('player')
+    wait_for_last_window(processes, results)
+
+
+def wait_until_ready(processes: Processes, results: Results) -> None:
+    """Wait until /diagnostics says that the backend and the speech recogniser are loaded."""
+    wanted = {'perception: model': 'ready', 'perception: speech recognition': 'listening'}
+    said: dict[str, str] = {}
+    until_s = time.monotonic() + READY_S
+    while any(said.get(name) != state for name, state in wanted.items()):
+        processes.check('perception', 'watch')
+        if time.monotonic() > until_s:
+            raise DemoError(f'perception was not ready within {READY_S:g} s: {said}')
+        for record in results.update():
+            for status in record['message'].get('status', []):
+                name, message = status['name'], status['message']
+                if name in wanted and said.get(name) != message:
+                    said[name] = message
+                    say(f'{name}: {message}')
+        time.sleep(0.1)
+
+
+def wait_for_last_window(processes: Processes, results: Results) -> None:
+    """Wait until every picture lies before the end of a window that has been understood."""
+    until_s = time.monotonic() + SETTLE_S
+    while time.monotonic() < until_s:
+        processes.check('perception', 'watch')
+        results.update()
+        pictures = [to_ns(one['message']['header']['stamp']) for one in results.records
+                    if one['topic'].endswith(CAMERA)]
+        windows = [to_ns(one['message']['header']['stamp']) for one in results.records
+                   if one['topic'].endswith('/scene') and one['message']['final']]
+        if pictures and windows and max(windows) > max(pictures):
+            return
+        time.sleep(0.1)
+
+
+def conclude(results: Results) -> int:
+    """Print the verdict and return the exit code."""
+    verdict = judge(results.records, picture_names(HERE / 'pictures'))
+    print()
+    print('\n'.join(verdict.lines()))
+    print(f'data:    {len(results.records)} messages in {results.path}, '
+          f'{verdict.frames} of them pictures')
+    for problem in verdict.problems:
+        print(f'FAILED:  {problem}')
+    if not verdict.problems:
+        print('PASSED:  what was in the pictures was named, and MOVE of '
+              '10 m came out, all through topics')
+    say(f'done, exit code {1 if verdict.problems else 0}')
+    return 1 if verdict.problems else 0
+
+
+def executable(name: str) -> Path:
+    """Return the path of an executable of the package, from ROS's index of what is installed."""
+    try:
+        from ament_index_python.packages import get_package_prefix
+
+        path = Path(get_package_prefix('omnivinci_ros')) / 'lib' / 'omnivinci_ros' / name
+    except (ImportError, LookupError) as error:
+        raise DemoError('omnivinci_ros is not installed here: run `make demo` in a checkout, or '
+                        "source the workspace's setup.bash") from error
+    if not path.exists():
+        raise DemoError(f'{path} is missing: run `make setup` (or colcon build) again')
+    return path
+
+
+def free_domain() -> int:
+    """Return a ROS_DOMAIN_ID whose discovery ports nobody uses on this machine."""
+    candidates = list(range(1, 102))  # above, its ports lie among those of outgoing connections
+    random.shuffle(candidates)
+    for domain in candidates:
+        # RTPS 2.2, 9.6.1.1: multicast discovery, and unicast discovery of participant 0.
+        if all(is_free(7400 + 250 * domain + offset) for offset in (0, 10)):
+            return domain
+    raise DemoError('every ROS_DOMAIN_ID is in use here: give one with --domain')
+
+
+def is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(('', port))
+        except OSError:
+            return False
+    return True
+
+
+def interrupt(number, frame) -> None:
+    raise KeyboardInterrupt
+
+
+def say(what: str) -> None:
+    print(f'[{time.monotonic() - began_s:5.1f} s] {what}', flush=True)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Play the package's clip to perception, and watch what it publishes.
+
+The same as `make demo`, on a ROS installation, less the verdict.
+"""
+from __future__ import annotations
+
+import os
+
+from ament_index_python.packages import get_package_share_directory
+from launch import LaunchDescription
+from launch.actions import DeclareLaunchArgument
+from launch.actions import SetEnvironmentVariable
+from launch.actions import Shutdown
+from launch.actions import TimerAction
+from launch.substitutions import LaunchConfiguration
+from launch_ros.actions import Node
+from launch_ros.parameter_descriptions import ParameterValue
+
+PACKAGE = 'omnivinci_ros'
+LOADING_S = 5.0  # for the models, before the clip begins
+SETTLING_S = 3.0  # for the last window
+
+
+def generate_launch_description() -> LaunchDescription:
+    share = get_package_share_directory(PACKAGE)
+    demo = os.path.join(share, 'demo')
+    profile = os.path.join(share, 'config', 'fastdds.xml')  # room for pictures in Fast DDS
+    sounds = os.path.join(demo, 'sounds')
+    log_level = ['--log-level', LaunchConfiguration('log_level')]
+    output = ParameterValue(LaunchConfiguration('output'), value_type=str)
+    end = TimerAction(
+        period=SETTLING_S, actions=[Shutdown(reason='the clip has been played')])
+    return LaunchDescription([
+        SetEnvironmentVariable('FASTRTPS_DEFAULT_PROFILES_FILE', os.environ.get(
+            'FASTRTPS_DEFAULT_PROFILES_FILE', profile)),
+        DeclareLaunchArgument(
+            'output', default_value='', description='File for one line of JSON a message that '
+            'was published; left out: none.'),
+        DeclareLaunchArgument(
+            'log_level', default_value='info', description='What the nodes log.',
+            choices=['debug', 'info', 'warn', 'error', 'fatal']),
+        Node(
+            package=PACKAGE, executable='perception', output='screen', ros_arguments=log_level,
+            parameters=[os.path.join(demo, 'perception.yaml')]),
+        Node(
+            package=PACKAGE, executable='watch', output='screen', ros_arguments=log_level,
+            parameters=[{'output': output, 'camera_topics': ['camera/image_raw/compressed']}]),
+        Node(
+            package=PACKAGE, executable='player', output='screen', ros_arguments=log_level,
+            parameters=[os.path.join(demo, 'player.yaml'), {
+                'images': os.path.join(demo, 'pictures'),
+                'sounds': [os.path.join(sounds, name) for name in sorted(os.listdir(sounds))],
+                'start_delay_s': LOADING_S,
+            }],
+            on_exit=[end]),
+    ])
