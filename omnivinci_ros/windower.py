@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The windower: it decides when a window closes, and cuts it out of the timeline.
+"""The windower: it decides when a window opens and when it closes.
 
 Terms as in the Dataflow model and in Flink: the watermark is the event time up to which every
 required input has been heard; a window closes when the watermark passes its end, or when the
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
-from omnivinci_ros.audio import cut_audio
+from omnivinci_ros.cutting import Cutter
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import Sample
@@ -22,8 +22,6 @@ from omnivinci_ros.samples import TaskText
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.timeline import Stream
 from omnivinci_ros.timeline import Timeline
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import InputReport
 from omnivinci_ros.windows import Window
 
 TRIGGERS = ('periodic', 'speech_end', 'task', 'request')
@@ -80,10 +78,11 @@ class Windower:
         self.closed_ns = 0  # end of the newest closed window of this epoch
         self.last_opened_id = 0  # of the window that the last sample opened; 0: it opened none
         self.counts: Counter[str] = Counter()  # of windows, by what became of them
+        self._cutter = Cutter(
+            timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers)
         self._opened: list[_Opened] = []  # by end
         self._periodic_end_ns: int | None = None  # the next periodic boundary
         self._next_id = 1
-        self._lost_before: dict[str, tuple[int, int]] = {}  # stream -> (late, dropped) so far
 
     @property
     def pending_windows(self) -> int:
@@ -113,7 +112,9 @@ class Windower:
             closed_by = 'watermark' if due <= watermark else 'lateness'
             opened = self._take_next(due)
             self.closed_ns = max(self.closed_ns, due)
-            window = self._cut(opened, closed_by)
+            window = self._cutter.cut(
+                opened.id or self._take_id(), opened.trigger, closed_by, opened.start_ns, due,
+                opened.tasks)
             if window.frames or window.utterances or window.tasks or (
                 window.audio is not None and window.audio.coverage > 0
             ):
@@ -249,95 +250,3 @@ class Windower:
         if self._periodic_end_ns is not None:
             keep_ns = min(keep_ns, self._periodic_end_ns - self.policy.length_ns)
         self.timeline.evict(keep_ns)
-
-    # Cutting
-
-    def _cut(self, opened: _Opened, closed_by: str) -> Window:
-        start, end = opened.start_ns, opened.end_ns
-        frames, reports = [], []
-        cameras = self.timeline.of_kind('camera')
-        wanted = max(1, self.policy.max_frames // max(1, len(cameras)))
-        for stream in cameras:
-            picked = stream.use(pick_evenly(stream, start, end, wanted))
-            frames += picked
-            reports.append(self._report(stream, picked, len(picked) / wanted))
-        audio = self._cut_audio(start, end, reports)
-        utterances = self._take_texts('speech', start, end, reports)
-        tasks = self._take_tasks(opened, reports)
-        return Window(
-            id=opened.id or self._take_id(),
-            epoch=self.timeline.epoch,
-            trigger=opened.trigger,
-            closed_by=closed_by,
-            start_ns=start,
-            end_ns=end,
-            frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
-            audio=audio,
-            utterances=tuple(utterances),
-            tasks=tuple(tasks),
-            inputs=tuple(reports),
-        )
-
-    def _cut_audio(self, start: int, end: int, reports: list[InputReport]) -> AudioClip | None:
-        clip = None
-        for stream in self.timeline.of_kind('audio')[:1]:
-            spans = stream.use(stream.overlapping(start, end))
-            clip = cut_audio(spans, stream.name, start, end)
-            reports.append(self._report(stream, spans, clip.coverage))
-        return clip
-
-    def _take_texts(
-        self, kind: str, start: int, end: int, reports: list[InputReport]
-    ) -> list[Sample]:
-        texts = []
-        for stream in self.timeline.of_kind(kind):
-            # An utterance that ends the window belongs to it: its end is the window's end.
-            found = stream.use(stream.overlapping(start, end))
-            texts += found
-            reports.append(self._report(stream, found, 1.0 if found else 0.0))
-        return texts
-
-    def _take_tasks(self, opened: _Opened, reports: list[InputReport]) -> list[Sample]:
-        """Return the tasks that opened the window; those inside it, if none has its own."""
-        if 'task' not in self.policy.triggers and not opened.tasks:
-            return self._take_texts('task', opened.start_ns, opened.end_ns, reports)
-        for stream in self.timeline.of_kind('task'):
-            used = [task for task in opened.tasks if task.stream == stream.name]
-            for task in used:
-                same = stream.overlapping(task.stamp_ns, task.stamp_ns + 1)
-                stream.use(index for index in same if stream.at(index) is task)
-            reports.append(self._report(stream, used, 1.0 if used else 0.0))
-        return list(opened.tasks)
-
-    def _report(self, stream: Stream, used: list[Sample], coverage: float) -> InputReport:
-        late, dropped = stream.late, stream.dropped.total()
-        late_before, dropped_before = self._lost_before.get(stream.name, (0, 0))
-        self._lost_before[stream.name] = (late, dropped)
-        return InputReport(
-            stream=stream.name,
-            kind=stream.kind,
-            used=len(used),
-            late=late - late_before,
-            dropped=dropped - dropped_before,
-            oldest_ns=min((sample.start_ns for sample in used), default=0),
-            newest_ns=max((sample.end_ns for sample in used), default=0),
-            coverage=coverage,
-        )
-
-
-def pick_evenly(stream: Stream, start_ns: int, end_ns: int, count: int) -> list[int]:
-    """Pick at most `count` samples of `[start_ns, end_ns)`, spread evenly, the newest among them.
-
-    The window is cut into `count` equal parts, counted back from its end, and the newest
-    sample of each part is taken. So the choice depends on stamps only, never on arrival.
-    """
-    picked = []
-    part = (end_ns - start_ns) / count
-    upper = end_ns
-    for index in range(count):
-        lower = max(start_ns, end_ns - round((index + 1) * part))
-        found = stream.newest_before(upper, since_ns=lower)
-        if found is not None:
-            picked.append(found)
-        upper = lower
-    return picked[::-1]

@@ -8,7 +8,7 @@ import pytest
 from conftest import frame
 from conftest import sound
 
-from omnivinci_ros import windower as windower_module
+from omnivinci_ros import cutting as cutting_module
 from omnivinci_ros.cli.main import main
 from omnivinci_ros.cli.node_figures import figures
 from omnivinci_ros.cli.node_figures import read_run
@@ -81,7 +81,7 @@ def test_a_windower_that_takes_frames_from_outside_is_found_out(capsys, monkeypa
     def pick_the_newest(stream, start_ns, end_ns, count):
         return [len(stream) - 1] if len(stream) else []
 
-    monkeypatch.setattr(windower_module, 'pick_evenly', pick_the_newest)
+    monkeypatch.setattr(cutting_module, 'pick_evenly', pick_the_newest)
     code, found = run(capsys, *SMALL)
     assert code == 1
     assert found['cases']['in order']['frames_outside_their_window'] > 0
@@ -98,7 +98,7 @@ def test_a_timeline_that_loses_samples_is_found_out(capsys, monkeypatch):
 
 
 def test_sound_of_another_time_is_found_out(capsys, monkeypatch):
-    cut = windower_module.cut_audio
+    cut = cutting_module.cut_audio
 
     def cut_a_chunk_off(spans, stream, start_ns, end_ns):
         return cut(spans, stream, start_ns + 20 * MILLISECOND_NS, end_ns + 20 * MILLISECOND_NS)
@@ -107,7 +107,7 @@ def test_sound_of_another_time_is_found_out(capsys, monkeypatch):
         clip = cut_a_chunk_off(spans, stream, start_ns, end_ns)
         return AudioClip(stream, start_ns, end_ns, clip.samples, clip.coverage, ())
 
-    monkeypatch.setattr(windower_module, 'cut_audio', shifted)
+    monkeypatch.setattr(cutting_module, 'cut_audio', shifted)
     code, found = run(capsys, *SMALL)
     assert code == 1
     assert found['cases']['in order']['sound_misplaced_samples'] > 0

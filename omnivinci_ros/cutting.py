@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cutting a window out of the timeline: which samples it holds, and what was lost of the rest."""
+from __future__ import annotations
+
+from omnivinci_ros.audio import cut_audio
+from omnivinci_ros.samples import Sample
+from omnivinci_ros.samples import TaskText
+from omnivinci_ros.timeline import Stream
+from omnivinci_ros.timeline import Timeline
+from omnivinci_ros.windows import AudioClip
+from omnivinci_ros.windows import InputReport
+from omnivinci_ros.windows import Window
+
+
+class Cutter:
+    """Cuts windows; remembers what it has reported as lost, so as to report it once."""
+
+    def __init__(self, timeline: Timeline, *, max_frames: int, tasks_apart: bool) -> None:
+        self._timeline = timeline
+        self._max_frames = max_frames  # a window, shared evenly by the cameras
+        self._tasks_apart = tasks_apart  # each task has a window of its own
+        self._lost_before: dict[str, tuple[int, int]] = {}  # stream -> (late, dropped) so far
+
+    def cut(
+        self,
+        window_id: int,
+        trigger: str,
+        closed_by: str,
+        start: int,
+        end: int,
+        opened_by: tuple[TaskText, ...] = (),
+    ) -> Window:
+        """Return the window over `[start, end)` ns; what it holds counts as used."""
+        frames, reports = [], []
+        cameras = self._timeline.of_kind('camera')
+        wanted = max(1, self._max_frames // max(1, len(cameras)))
+        for stream in cameras:
+            picked = stream.use(pick_evenly(stream, start, end, wanted))
+            frames += picked
+            reports.append(self._report(stream, picked, len(picked) / wanted))
+        audio = self._cut_audio(start, end, reports)
+        utterances = self._take_texts('speech', start, end, reports)
+        tasks = self._take_tasks(opened_by, start, end, reports)
+        return Window(
+            id=window_id,
+            epoch=self._timeline.epoch,
+            trigger=trigger,
+            closed_by=closed_by,
+            start_ns=start,
+            end_ns=end,
+            frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
+            audio=audio,
+            utterances=tuple(utterances),
+            tasks=tuple(tasks),
+            inputs=tuple(reports),
+        )
+
+    def _cut_audio(self, start: int, end: int, reports: list[InputReport]) -> AudioClip | None:
+        clip = None
+        for stream in self._timeline.of_kind('audio')[:1]:
+            spans = stream.use(stream.overlapping(start, end))
+            clip = cut_audio(spans, stream.name, start, end)
+            reports.append(self._report(stream, spans, clip.coverage))
+        return clip
+
+    def _take_texts(
+        self, kind: str, start: int, end: int, reports: list[InputReport]
+    ) -> list[Sample]:
+        texts = []
+        for stream in self._timeline.of_kind(kind):
+            # An utterance that ends the window belongs to it: its end is the window's end.
+            found = stream.use(stream.overlapping(start, end))
+            texts += found
+            reports.append(self._report(stream, found, 1.0 if found else 0.0))
+        return texts
+
+    def _take_tasks(
+        self, opened_by: tuple[TaskText, ...], start: int, end: int, reports: list[InputReport]
+    ) -> list[Sample]:
+        """Return the tasks that opened the window; those inside it, if none has its own."""
+        if not self._tasks_apart and not opened_by:
+            return self._take_texts('task', start, end, reports)
+        for stream in self._timeline.of_kind('task'):
+            used = [task for task in opened_by if task.stream == stream.name]
+            for task in used:
+                same = stream.overlapping(task.stamp_ns, task.stamp_ns + 1)
+                stream.use(index for index in same if stream.at(index) is task)
+            reports.append(self._report(stream, used, 1.0 if used else 0.0))
+        return list(opened_by)
+
+    def _report(self, stream: Stream, used: list[Sample], coverage: float) -> InputReport:
+        late, dropped = stream.late, stream.dropped.total()
+        late_before, dropped_before = self._lost_before.get(stream.name, (0, 0))
+        self._lost_before[stream.name] = (late, dropped)
+        return InputReport(
+            stream=stream.name,
+            kind=stream.kind,
+            used=len(used),
+            late=late - late_before,
+            dropped=dropped - dropped_before,
+            oldest_ns=min((sample.start_ns for sample in used), default=0),
+            newest_ns=max((sample.end_ns for sample in used), default=0),
+            coverage=coverage,
+        )
+
+
+def pick_evenly(stream: Stream, start_ns: int, end_ns: int, count: int) -> list[int]:
+    """Pick at most `count` samples of `[start_ns, end_ns)`, spread evenly, the newest among them.
+
+    The window is cut into `count` equal parts, counted back from its end, and the newest
+    sample of each part is taken. So the choice depends on stamps only, never on arrival.
+    """
+    picked = []
+    part = (end_ns - start_ns) / count
+    upper = end_ns
+    for index in range(count):
+        lower = max(start_ns, end_ns - round((index + 1) * part))
+        found = stream.newest_before(upper, since_ns=lower)
+        if found is not None:
+            picked.append(found)
+        upper = lower
+    return picked[::-1]
