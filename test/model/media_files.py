@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write small media files whose content says where in time it stands."""
+from __future__ import annotations
+
+import av
+import numpy as np
+
+
+def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64, 48)):
+    """Write pictures that brighten from black to white; a beep in the interval given, if any."""
+    width, height = size
+    with av.open(str(path), 'w') as container:
+        video = container.add_stream(codec, rate=fps)
+        video.width, video.height = width, height
+        video.pix_fmt = 'yuvj420p' if codec == 'mjpeg' else 'yuv420p'
+        video.options = {'g': '12'}
+        audio = container.add_stream('aac', rate=44_100, layout='mono') if beep else None
+        count = round(seconds * fps)
+        for k in range(count):
+            grey = np.full((height, width, 3), round(255 * k / max(count - 1, 1)), np.uint8)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(grey, 'rgb24')))
+        container.mux(video.encode(None))
+        if audio:
+            t = np.arange(round(seconds * 44_100)) / 44_100
+            write_sound(container, audio, tone(t, beep))
+    return path
+
+
+def write_sound(container, stream, samples):
+    for at in range(0, len(samples), 1024):
+        frame = av.AudioFrame.from_ndarray(
+            samples[None, at:at + 1024].astype(np.float32), 'fltp', 'mono')
+        frame.sample_rate, frame.pts = stream.rate, at
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
+
+
+def tone(t, interval):
+    """Return a tone of 440 Hz in the interval [s], silence outside."""
+    begin, end = interval
+    return 0.5 * np.sin(2 * np.pi * 440 * t) * ((t >= begin) & (t < end))
+
+
+def loud_interval(sound):
+    """Return from when to when [s] a Sound is loud."""
+    loud = np.flatnonzero(np.abs(sound.pcm.astype(int)) > 4000)
+    return sound.start + loud[0] / sound.rate, sound.start + loud[-1] / sound.rate
