@@ -40,7 +40,8 @@ def test_a_later_turn_equals_reading_the_whole_conversation_again(
     end, start = tokenizer.id(END_OF_TURN), tokenizer.id(START_OF_TURN)
     turn, media = [*tokenizer.encode('user\nAnd now?')], list(inputs.media)
     if later == 'a sound':
-        turn = [*tokenizer.encode('user\n'), tokenizer.id('<sound>'), *tokenizer.encode('And now?')]
+        role, words = tokenizer.encode('user\n'), tokenizer.encode('And now?')
+        turn = [*role, tokenizer.id('<sound>'), *words]
         media += process([Message('user', (sound,))]).media
     feed = tokenizer.encode('\n')
     ids = [*inputs.ids.tolist(), *first.generation.tokens, end, *feed, start, *turn,

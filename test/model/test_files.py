@@ -12,10 +12,10 @@ if importlib.util.find_spec('av') is None or importlib.util.find_spec('cv2') is 
 import av
 import cv2
 import soundfile
-from model.media_files import loud_interval
-from model.media_files import tone
-from model.media_files import write_sound
-from model.media_files import write_video
+from media_files import loud_interval
+from media_files import tone
+from media_files import write_sound
+from media_files import write_video
 
 from omnivinci_ros.media import BadMediaError
 from omnivinci_ros.model.files import read_image

@@ -16,7 +16,7 @@ if find_spec('av') is None or find_spec('cv2') is None:
     pytest.skip('needs the extra `devices`', allow_module_level=True)
 
 import soundfile
-from model.media_files import write_video
+from media_files import write_video
 from real_data import RECORDINGS
 from real_data import photograph
 

@@ -45,3 +45,18 @@ def loud_interval(sound):
     """Return from when to when [s] a Sound is loud."""
     loud = np.flatnonzero(np.abs(sound.pcm.astype(int)) > 4000)
     return sound.start + loud[0] / sound.rate, sound.start + loud[-1] / sound.rate
+
+
+def write_clip(path, rgb, pcm, *, fps=2, width=320, height=240):
+    """Write a clip: one picture for as long as the int16 sound at 16 kHz lasts."""
+    with av.open(str(path), 'w') as container:
+        video = container.add_stream('mpeg4', rate=fps)
+        video.width, video.height, video.pix_fmt = width, height, 'yuv420p'
+        audio = container.add_stream('aac', rate=16_000, layout='mono')
+        frame = av.VideoFrame.from_ndarray(rgb, 'rgb24').reformat(width, height)
+        for _ in range(max(1, len(pcm) * fps // 16_000)):
+            frame.pts = None
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+        write_sound(container, audio, pcm / 32_768)
+    return path
