@@ -6,8 +6,9 @@ import av
 import numpy as np
 
 
-def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64, 48)):
-    """Write pictures that brighten from black to white; a beep in the interval given, if any."""
+def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64, 48),
+                grey=(0, 255)):
+    """Write pictures that go from one grey to another; a beep in the interval given, if any."""
     width, height = size
     with av.open(str(path), 'w') as container:
         video = container.add_stream(codec, rate=fps)
@@ -17,8 +18,9 @@ def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64
         audio = container.add_stream('aac', rate=44_100, layout='mono') if beep else None
         count = round(seconds * fps)
         for k in range(count):
-            grey = np.full((height, width, 3), round(255 * k / max(count - 1, 1)), np.uint8)
-            container.mux(video.encode(av.VideoFrame.from_ndarray(grey, 'rgb24')))
+            level = round(np.interp(k, (0, count - 1), grey))
+            picture = np.full((height, width, 3), level, np.uint8)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(picture, 'rgb24')))
         container.mux(video.encode(None))
         if audio:
             t = np.arange(round(seconds * 44_100)) / 44_100

@@ -42,8 +42,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add('--lora-dropout', type=float, default=0.0, help='(default: 0)')
     add('--align-weight', type=float, default=1.0,
         help='of the alignment loss over videos with sound; 0: off (default: 1)')
-    add('--align-rate', type=float, default=1.0,
-        help='learning rate of OmniAlignNet, as a part of the others\' (default: 1)')
+    add('--align-rate', type=float, default=0.3,
+        help='learning rate of OmniAlignNet, as a part of the others\' (default: 0.3)')
     add('--align-heads', type=int, default=8, help='of OmniAlignNet (default: 8)')
     add('--align-temperature', type=float, default=0.07, help='(default: 0.07)')
     add('--precision', choices=('auto', 'fp32', 'bf16'), default='auto',

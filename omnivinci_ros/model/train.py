@@ -53,7 +53,7 @@ class TrainOptions:
     lora_alpha: float = 16.0
     lora_dropout: float = 0.0
     align_weight: float = 1.0  # lambda; 0: no alignment loss
-    align_rate: float = 1.0  # learning rate of OmniAlignNet, as a part of the others'
+    align_rate: float = 0.3  # learning rate of OmniAlignNet, as a part of the others'
     align_heads: int = 8
     align_temperature: float = 0.07
     precision: str = 'fp32'
@@ -224,7 +224,7 @@ class Trainer:
     def _refuse_nonsense(self, value: Tensor, examples: Sequence[Example]) -> None:
         if not value.isfinite():
             raise TrainingError(
-                f'step {self.steps_done + 1}: the loss or its gradient is {float(value)} at '
+                f'step {self.steps_done + 1}: the loss or its gradient is {value.item()} at '
                 f'{", ".join(e.record.source for e in examples[:8])}; lower the learning rate'
             )
 
