@@ -7,8 +7,11 @@ import numpy as np
 
 
 def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64, 48),
-                grey=(0, 255)):
-    """Write pictures that go from one grey to another; a beep in the interval given, if any."""
+                grey=(0, 255), sound_start=0.0):
+    """Write pictures that go from one grey to another; a beep in the interval given, if any.
+
+    The sound itself begins at `sound_start` [s].
+    """
     width, height = size
     with av.open(str(path), 'w') as container:
         video = container.add_stream(codec, rate=fps)
@@ -23,16 +26,16 @@ def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64
             container.mux(video.encode(av.VideoFrame.from_ndarray(picture, 'rgb24')))
         container.mux(video.encode(None))
         if audio:
-            t = np.arange(round(seconds * 44_100)) / 44_100
-            write_sound(container, audio, tone(t, beep))
+            t = np.arange(round(sound_start * 44_100), round(seconds * 44_100)) / 44_100
+            write_sound(container, audio, tone(t, beep), sound_start)
     return path
 
 
-def write_sound(container, stream, samples):
+def write_sound(container, stream, samples, start=0.0):
     for at in range(0, len(samples), 1024):
         frame = av.AudioFrame.from_ndarray(
             samples[None, at:at + 1024].astype(np.float32), 'fltp', 'mono')
-        frame.sample_rate, frame.pts = stream.rate, at
+        frame.sample_rate, frame.pts = stream.rate, at + round(start * stream.rate)
         container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
 

@@ -117,7 +117,8 @@ def _options(args: Namespace, device):
         clip=args.clip, free=() if free == ('none',) else free, lora_rank=args.lora,
         lora_alpha=args.lora_alpha, lora_dropout=args.lora_dropout,
         align_weight=args.align_weight, align_rate=args.align_rate,
-        align_heads=args.align_heads, align_temperature=args.align_temperature, precision=precision, seed=args.seed,
+        align_heads=args.align_heads, align_temperature=args.align_temperature,
+        precision=precision, seed=args.seed,
     )
 
 

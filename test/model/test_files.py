@@ -69,6 +69,13 @@ def test_sound_of_a_video_keeps_its_place_in_time(tmp_path):
     assert np.allclose(loud_interval(video.sound), [1.0, 2.0], atol=0.06)  # AAC's own delay
 
 
+def test_sound_that_begins_later_than_the_pictures_does_so_for_the_network(tmp_path):
+    path = write_video(tmp_path / 'a.mov', seconds=3.0, beep=(2.0, 2.5), sound_start=1.5)
+    video = read_video(path, frames=3, size=28)
+    assert abs(video.sound.start - 1.5) < 0.06
+    assert np.allclose(loud_interval(video.sound), [2.0, 2.5], atol=0.06)
+
+
 def test_sound_of_a_video_can_be_left_out(tmp_path):
     path = write_video(tmp_path / 'a.mp4', beep=(1.0, 2.0))
     assert read_video(path, frames=3, size=28, with_sound=False).sound is None
