@@ -64,8 +64,6 @@ def run(args: Namespace) -> int:
 
 
 def _train(args: Namespace) -> int:
-    import torch
-
     from omnivinci_ros.model.checkpoint import load
     from omnivinci_ros.model.dataset import read_records
     from omnivinci_ros.model.tokenizer import Tokenizer
@@ -74,15 +72,15 @@ def _train(args: Namespace) -> int:
 
     if args.save_every < 1:
         raise BadInputError(f'--save-every {args.save_every}: give 1 or more')
-    device, dtype = device_of(args), dtype_of(args)
+    device = device_of(args)
     options = _options(args, device)
     if options.precision == 'fp32':
-        if dtype not in (None, torch.float32):
+        if args.dtype not in ('auto', 'float32'):
             raise BadInputError(f'--precision fp32 with --dtype {args.dtype}: they exclude each '
                                 'other; give --precision bf16 or --dtype float32')
-        dtype = torch.float32
+        args.dtype = 'float32'
     records = read_records(args.data)
-    model = load(args.checkpoint, dtype=dtype, device=device, **given_keys(args))
+    model = load(args.checkpoint, dtype=dtype_of(args), device=device, **given_keys(args))
     tokenizer = Tokenizer.read(Path(args.checkpoint) / 'llm')
     trainer = Trainer(model, tokenizer, records, options)
     training = TrainingRun(args.out, trainer, args.checkpoint)

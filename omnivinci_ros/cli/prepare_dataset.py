@@ -36,13 +36,13 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> int:
-    from tqdm import tqdm
-
     from omnivinci_ros.model.dataset import count_media
     from omnivinci_ros.model.dataset_check import check_dataset
     from omnivinci_ros.model.dataset_check import make_length
 
     target = _target(args)
+    from tqdm import tqdm  # after the imports that say which extra is missing
+
     length = make_length(args.checkpoint, **given_keys(args)) if args.checkpoint else None
     good, bad, tokens = [], 0, []
     for checked in tqdm(check_dataset(args.folder, length=length), unit=' records',
