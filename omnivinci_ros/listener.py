@@ -31,7 +31,7 @@ class Ear:
         self._recogniser = recogniser
         self.segmenter = SpeechSegmenter(
             voice_activity.probability, voice_activity.reset, policy)
-        self._transcribed: tuple[tuple[int, int], Utterance | None] = ((0, 0), None)
+        self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
 
     def hear(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
@@ -59,12 +59,14 @@ class Ear:
             return Utterance(SPEECH_STREAM, *key, text=transcript.text,
                              confidence=transcript.confidence, model=self.model)
 
-        if self._transcribed[0] != key:
+        if key not in self._transcribed:
             transcript = self._recogniser.transcribe(
                 segment.samples, draft=lambda draft: on_draft(utterance(draft)))
             self.transcriptions += 1
-            self._transcribed = (key, utterance(transcript))
-        return self._transcribed[1]
+            while len(self._transcribed) > 2:
+                del self._transcribed[next(iter(self._transcribed))]
+            self._transcribed[key] = utterance(transcript)
+        return self._transcribed[key]
 
 
 class Listener:

@@ -141,9 +141,9 @@ class SpeechSegmenter:
         if silence_ms >= self.policy.pause_ms and not self._paused:
             self._paused = True
             if self._is_speech():
+                events.append(self._segment('pause'))
                 if self._pauses:
                     events.append(self._last_words(self._looked_ns))
-                events.append(self._segment('pause'))
                 self._pauses += 1
             self._looked_ns = now_ns
         elif now_ns - self._looked_ns >= self.policy.look_ms * MILLISECOND_NS:

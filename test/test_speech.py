@@ -57,7 +57,7 @@ def test_speech_pauses_and_then_ends_with_the_same_sound():
 def test_a_hesitation_pauses_but_does_not_end_an_utterance():
     heard = hear(segmenter(), sound(
         (LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
-    assert [segment.kind for segment in heard] == ['pause', 'look', 'pause', 'end']
+    assert [segment.kind for segment in heard] == ['pause', 'pause', 'look', 'end']
     assert heard[-1].end_ns - heard[-1].start_ns == 1280 * MILLISECOND_NS
 
 
@@ -66,7 +66,7 @@ def test_a_click_is_not_speech():
 
 
 def test_what_is_said_after_a_pause_is_also_looked_at_alone():
-    look = hear(segmenter(), sound((LOUD, 960), (QUIET, 320), (LOUD, 480), (QUIET, 960)))[1]
+    look = hear(segmenter(), sound((LOUD, 960), (QUIET, 320), (LOUD, 480), (QUIET, 960)))[2]
     assert look.kind == 'look'
     assert look.end_ns == T0 + 1760 * MILLISECOND_NS
     assert 480 <= (look.end_ns - look.start_ns) // MILLISECOND_NS < 960  # no story
