@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker: one thread that loads a backend and answers windows, one at a time.
 
-Its mailbox holds one window, the newest closed; an unread one that is replaced counts as
-skipped. A question asked through the action is never replaced: those wait in a short queue.
 A backend that raises costs its window; one that hangs past its deadline and the grace after it
 is left behind with its thread, and a new thread loads a new one.
 """
@@ -12,36 +10,19 @@ import os
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
 
 from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
-from omnivinci_ros.prompts import Prompt
+from omnivinci_ros.mailbox import Job
+from omnivinci_ros.mailbox import Mailbox
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.results import window_provenance
 
-# A window that somebody waits for is not pushed out by one that merely came round.
-RANKS = {'periodic': 0, 'speech_end': 1, 'task': 2, 'request': 3}
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
-MAX_QUESTIONS = 4
 NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
-
-
-@dataclass
-class Job:
-    """A window on its way to an answer."""
-
-    prompt: Prompt
-    on_partial: Callable[[SceneResult], None] = lambda result: None
-    on_result: Callable[[SceneResult], None] = lambda result: None
-    on_failure: Callable[[str], None] = lambda why: None
-    closed_ns: int = field(default_factory=time.monotonic_ns)
-    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Worker:
@@ -63,7 +44,6 @@ class Worker:
         self.progress = (0.0, '')  # of loading
         self.error = ''  # the last one, in one sentence
         self.answered = 0
-        self.skipped = 0
         self.failed = 0
         self.cut = 0
         self.unparsed = 0  # answers without the JSON that they should have had
@@ -75,11 +55,15 @@ class Worker:
         self._lock = threading.Condition()
         self._generation = 0  # a thread of an older one has been left behind
         self._thread: threading.Thread | None = None
-        self._slot: Job | None = None
-        self._questions: deque[Job] = deque()
+        self._mailbox = Mailbox()
         self._running: Job | None = None
         self._started_ns = 0
-        self._skipped_since_result = 0
+        self._skipped_before = 0  # as the last result told
+
+    @property
+    def skipped(self) -> int:
+        """Return how many windows were replaced unread, or not taken."""
+        return self._mailbox.skipped
 
     @property
     def abandoned(self) -> int:
@@ -113,9 +97,7 @@ class Worker:
 
     def _take_all(self) -> list[Job]:
         """Empty the mailbox and let go of the running job; call it with the lock held."""
-        jobs = [*self._questions, *([self._slot] if self._slot else [])]
-        self._questions.clear()
-        self._slot = None
+        jobs = self._mailbox.empty()
         if self._running is not None:
             self._running.stop.set()
             jobs.append(self._running)
@@ -124,27 +106,15 @@ class Worker:
 
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
-        window = job.prompt.window
-        rejected, why = None, ''
         with self._lock:
             running = self._running
-            if running is not None and running.prompt.window.epoch < window.epoch:
+            if running is not None and running.prompt.window.epoch < job.prompt.window.epoch:
                 running.stop.set()  # its result would be discarded
             if self.state in ('failed', 'stopped'):
                 rejected, why = job, self.error or 'the backend is not running'
-            elif window.trigger == 'request':
-                if len(self._questions) >= MAX_QUESTIONS:
-                    rejected, why = job, f'{MAX_QUESTIONS} questions are waiting already'
-                else:
-                    self._questions.append(job)
-            elif self._slot and _precedence(self._slot) > _precedence(job):
-                rejected, why = job, 'a window that somebody waits for was still unread'
+                self._mailbox.skipped += 1
             else:
-                rejected, self._slot = self._slot, job
-                why = 'a newer window came before this one was read'
-            if rejected is not None:
-                self.skipped += 1
-                self._skipped_since_result += 1
+                rejected, why = self._mailbox.put(job)
             self._lock.notify_all()
         if rejected is not None:
             rejected.on_failure(why)
@@ -153,9 +123,6 @@ class Worker:
     def cancel(self, job: Job) -> None:
         """Stop a job, whether it waits or runs."""
         job.stop.set()
-        with self._lock:
-            if job in self._questions:
-                self._questions.remove(job)
 
     def supervise(self) -> None:
         """Hold the running job to its deadline."""
@@ -236,18 +203,13 @@ class Worker:
     def _next_job(self, generation: int) -> Job | None:
         with self._lock:
             while generation == self._generation:
-                job = None
-                if self._questions:
-                    job = self._questions.popleft()
-                elif self._slot is not None:
-                    job, self._slot = self._slot, None
-                if job is not None and not job.stop.is_set():
+                job = self._mailbox.take()
+                if job is not None:
                     self._running = job
                     self._started_ns = time.monotonic_ns()
                     self.state = 'busy'
                     return job
-                if job is None:
-                    self._lock.wait()
+                self._lock.wait()
         return None
 
     def _answer(self, generation: int, backend: Backend, job: Job) -> None:
@@ -274,12 +236,12 @@ class Worker:
                 return  # left behind: somebody else has told the job
             self._running = None
             self.state = 'ready'
-            skipped = self._skipped_since_result
+            skipped = self.skipped - self._skipped_before
             if why:
                 self.failed += 1
                 self.error = why
             else:
-                self._skipped_since_result = 0
+                self._skipped_before = self.skipped
                 self.answered += 1
                 self.cut += answer.cut
         if why:
@@ -331,11 +293,6 @@ def _step_back() -> None:
     with suppress(OSError):  # a container may forbid it
         nice = os.getpriority(os.PRIO_PROCESS, thread)
         os.setpriority(os.PRIO_PROCESS, thread, max(nice, NICENESS))
-
-
-def _precedence(job: Job) -> tuple[int, int]:
-    window = job.prompt.window
-    return window.epoch, RANKS.get(window.trigger, 0)
 
 
 def _tell(jobs: list[Job], why: str) -> None:

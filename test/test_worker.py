@@ -7,10 +7,10 @@ import pytest
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.mailbox import MAX_QUESTIONS
+from omnivinci_ros.mailbox import Job
 from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.windows import Window
-from omnivinci_ros.worker import MAX_QUESTIONS
-from omnivinci_ros.worker import Job
 from omnivinci_ros.worker import Worker
 
 
@@ -154,7 +154,7 @@ def test_questions_wait_their_turn_and_are_never_replaced(work, outcomes):
     gate.leave.set()
     outcomes.wait(results=2 + MAX_QUESTIONS, failures=1)
     assert [result.window.id for result in outcomes.results] == [1, 2, 3, 4, 5, 50]
-    assert outcomes.failures == [(99, '4 questions are waiting already')]
+    assert outcomes.failures == [(99, '4 questions are waiting already: ask again later')]
 
 
 def test_a_backend_that_raises_costs_one_window(work, outcomes):

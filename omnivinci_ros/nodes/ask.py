@@ -12,10 +12,10 @@ from rclpy.task import Future
 from omnivinci_ros import messages
 from omnivinci_ros.action import Ask
 from omnivinci_ros.answer_schema import schema_refusal
+from omnivinci_ros.mailbox import Job
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.windows import Window
-from omnivinci_ros.worker import Job
 
 TYPES = messages.ros_types()
 

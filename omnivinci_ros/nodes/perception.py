@@ -24,6 +24,7 @@ from omnivinci_ros.action import Ask
 from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
+from omnivinci_ros.mailbox import Job
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
@@ -42,7 +43,6 @@ from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.windows import Window
-from omnivinci_ros.worker import Job
 from omnivinci_ros.worker import Worker
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
