@@ -70,7 +70,7 @@ def compile_graph(
     input that it would silently ignore, and a free input without a profile.
     """
     trt = bindings()
-    log = _log()
+    log = reported()
     log.lines.clear()
     builder = trt.Builder(log)
     flag = trt.NetworkDefinitionCreationFlag
@@ -153,7 +153,8 @@ def _refuse_unused(path: Path, lines: Sequence[tuple[bool, str]]) -> None:
 
 
 @cache
-def _log():
+def reported():
+    """Return the process's one logger: its lines, and the reason of a failure."""
     # TensorRT keeps the first logger of a process and ignores all later ones.
     trt = bindings()
 

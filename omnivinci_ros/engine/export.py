@@ -112,17 +112,14 @@ def _export_graph(spec: GraphSpec, folder: Path, precision: str) -> Graph:
             spec.module.eval(), spec.example, dynamo=True, opset_version=opset, verbose=False,
             input_names=spec.inputs, output_names=spec.outputs, dynamic_shapes=spec.free,
         )
-    model = program.model_proto
+    program.save(path, external_data=True)  # a tensor at a time: a decoder passes 2 GB
     del program
     if int4:
-        from omnivinci_ros.engine.int4 import quantise
-
-        model = quantise(model)
+        _quantise(path)
+    model = onnx.load(path, load_external_data=False)
     _forget_origin(model)
+    onnx.save_model(model, path)
     data = f'{path.name}.data'
-    onnx.save_model(
-        model, path, save_as_external_data=True, location=data, size_threshold=1024
-    )
     return Graph(
         file=path.name,
         data=data,
@@ -130,6 +127,19 @@ def _export_graph(spec: GraphSpec, folder: Path, precision: str) -> Graph:
         opset=next(o.version for o in model.opset_import if not o.domain),
         inputs=_ports(model.graph.input, spec.axes),
         outputs=_ports(model.graph.output, {}),
+    )
+
+
+def _quantise(path: Path) -> None:
+    import onnx
+
+    from omnivinci_ros.engine.int4 import quantise
+
+    model = quantise(onnx.load(path))
+    data = path.with_name(f'{path.name}.data')
+    data.unlink()  # onnx appends to what is there
+    onnx.save_model(
+        model, path, save_as_external_data=True, location=data.name, size_threshold=1024
     )
 
 

@@ -13,7 +13,11 @@ LOGGER = 'onnxruntime.quantization.matmul_nbits_quantizer'
 
 def quantise(model):
     """Return the model with its MatMul weights in int4; the head, a Gemm, keeps its type."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
     quantizer = need('onnxruntime.quantization.matmul_nbits_quantizer')
+    root.setLevel(level)  # importing it sets up logging for the whole process
+    root.handlers[:] = handlers
     formats = need('onnxruntime.quantization').QuantFormat
     _refuse_other_blocks(model)
     logging.getLogger(LOGGER).setLevel(logging.WARNING)  # it says a line for every node

@@ -9,6 +9,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
+import torch
 
 from omnivinci_ros.cli import build as build_verb
 from omnivinci_ros.cli import check as check_verb
@@ -28,6 +29,8 @@ from omnivinci_ros.engine.plans import find_plan
 from omnivinci_ros.engine.plans import write_plan
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.profile import make_profile
+from omnivinci_ros.engine.tensorrt_session import DTYPES
+from omnivinci_ros.engine.tensorrt_session import open_plan
 
 from . import planted
 
@@ -81,7 +84,21 @@ def test_the_profile_has_the_shapes_of_the_parameters(exports):
     assert keys['decoder'].profile['mask'][2] == (1, 1, 256, 2304)
 
 
+def test_bfloat16_compiles_for_desktop_gpus_but_is_not_for_orin(exports):
+    for verdict in check(exports('bf16'), targets=TARGETS):
+        assert not verdict.error
+        assert any('BFLOAT16 is not for Orin' in objection for objection in verdict.orin)
+
+
 # What is wrong is named
+
+
+@pytest.mark.parametrize('targets', [['sm75', 'sm89'], ['sm89', 'sm75']])
+def test_every_target_counts(exports, targets):
+    """Turing has no fp32 matrix product in TensorRT-RTX."""
+    for verdict in check(exports('fp32'), targets=targets):
+        assert "'node_MatMul" in verdict.error
+        assert 'SM75' in verdict.error
 
 
 def test_an_unsupported_op_is_named(tmp_path):
@@ -214,6 +231,32 @@ def test_a_build_that_is_stopped_leaves_no_plan(exports, tmp_path):
 
     assert list(tmp_path.iterdir()) == []
     assert phases[0][:3] == ('vision', 'Building engine', 0)
+
+
+# TensorRT on a GPU: not run here
+
+
+def test_a_plan_without_a_gpu_is_an_error_in_one_sentence(exports, tmp_path):
+    list(build(exports('fp16'), tmp_path, targets=['sm89']))
+    if torch.cuda.is_available():
+        pytest.skip('there is a GPU')
+
+    with pytest.raises(EngineError, match='vision.sm89.fp16.plan: TensorRT needs a GPU'):
+        open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm89'])
+    with pytest.raises(EngineError, match='no plan of vision for sm120 in fp16; run omnivinci bu'):
+        open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm120'])
+
+
+def test_the_bindings_have_what_the_session_calls(rtx):
+    for owner, names in (
+        (rtx.Runtime, ('deserialize_cuda_engine',)),
+        (rtx.ICudaEngine, ('create_execution_context', 'num_io_tensors', 'get_tensor_name',
+                           'get_tensor_mode', 'get_tensor_dtype')),
+        (rtx.IExecutionContext, ('set_input_shape', 'set_tensor_address', 'get_tensor_shape',
+                                 'execute_async_v3')),
+        (rtx.DataType, tuple(DTYPES)),
+    ):
+        assert not [name for name in names if not hasattr(owner, name)]
 
 
 # The verbs

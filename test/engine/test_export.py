@@ -271,3 +271,11 @@ def test_an_export_does_not_write_over_anything(tiny_folder, tmp_path):
 
     with pytest.raises(EngineError, match='is not empty; give a new folder'):
         export(tiny_folder, tmp_path)
+
+
+def test_exporting_leaves_the_process_its_logging(exports):
+    import logging
+
+    exports('int4')
+
+    assert logging.getLogger().level == logging.WARNING
