@@ -79,18 +79,23 @@ def compile_graph(
     parser = trt.OnnxParser(network, log)
     if not parser.parse_from_file(str(path)):
         raise EngineError(_parse_error(path, parser))
-    _refuse_unused(path, log.lines)
     config = builder.create_builder_config()
     _set_targets(trt, config, targets)
     config.add_optimization_profile(_profile(builder, network, path, profile))
-    monitor = _monitor(trt, progress, cancel or Event())
+    cancel = cancel or Event()
+    # What is unused is said as the build begins: it must not take its hour first.
+    monitor = _monitor(trt, progress, lambda: cancel.is_set() or _unused(log.lines))
     config.progress_monitor = monitor
     plan = builder.build_serialized_network(network, config)
-    if monitor.cancel.is_set():
+    if unused := _unused(log.lines):
+        raise EngineError(
+            f'{path.name}: input {unused} is unused by TensorRT, so the plan would ignore what '
+            'it says; drop it from the graph or use it in another form'
+        )
+    if cancel.is_set():
         raise CancelledError(f'{path.name}: the build was stopped; no plan was written')
     if plan is None:
         raise EngineError(f'{path.name}: TensorRT builds no plan: {log.reason()}')
-    _refuse_unused(path, log.lines)
     return memoryview(plan)
 
 
@@ -143,13 +148,10 @@ def _parse_error(path: Path, parser) -> str:
     )
 
 
-def _refuse_unused(path: Path, lines: Sequence[tuple[bool, str]]) -> None:
-    for _, line in lines:
-        if found := UNUSED.search(line):
-            raise EngineError(
-                f'{path.name}: input {found[1] or found[2]} is unused by TensorRT, so the plan '
-                'would ignore what it says; drop it from the graph or use it in another form'
-            )
+def _unused(lines: Sequence[tuple[bool, str]]) -> str:
+    """Return the name of an input that TensorRT says it ignores, or an empty string."""
+    found = (UNUSED.search(line) for _, line in lines)
+    return next((match[1] or match[2] for match in found if match), '')
 
 
 @cache
@@ -174,14 +176,13 @@ def reported():
     return Log()
 
 
-def _monitor(trt: ModuleType, progress: Progress, cancel: Event):
+def _monitor(trt: ModuleType, progress: Progress, stop: Callable[[], object]):
     if not hasattr(trt, 'IProgressMonitor'):
         raise EngineError(f'{runtime_version()} is too old; TensorRT 10 or later is needed')
 
     class Monitor(trt.IProgressMonitor):
         def __init__(self):
             trt.IProgressMonitor.__init__(self)
-            self.cancel = cancel
             self._steps: dict[str, int] = {}
 
         def phase_start(self, name, parent, steps) -> None:
@@ -190,7 +191,7 @@ def _monitor(trt: ModuleType, progress: Progress, cancel: Event):
 
         def step_complete(self, name, step) -> bool:
             progress(name, step + 1, self._steps.get(name, step + 1))
-            return not cancel.is_set()
+            return not stop()
 
         def phase_finish(self, name) -> None:
             steps = self._steps.pop(name, 1)

@@ -2,6 +2,7 @@
 """The exported graphs, run by ONNX Runtime, equal the network in PyTorch."""
 from __future__ import annotations
 
+import copy
 import shutil
 
 import numpy as np
@@ -187,6 +188,34 @@ def test_int4_weights_are_in_symmetric_blocks_of_128(exports, tiny):
         attributes = {attribute.name: attribute.i for attribute in node.attribute}
         assert attributes['block_size'] == 128
         assert weights[node.input[0]].data_type == onnx.TensorProto.INT4
+
+
+def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(exports, tiny):
+    """PyTorch in fp32 with the rounded weights gives the engine's logits."""
+    graph = onnx.load(exports('int4') / 'decoder.onnx').graph
+    tensors = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    prompt = noise(1, 40, 128, scale=0.02)
+    rounded = copy.deepcopy(tiny.llm)
+    places = [
+        place for layer in rounded.model.layers for place in (
+            layer.self_attn.q_proj, layer.self_attn.k_proj, layer.self_attn.v_proj,
+            layer.self_attn.o_proj, layer.mlp.gate_proj, layer.mlp.up_proj, layer.mlp.down_proj,
+        )
+    ]
+    blocks = [node for node in graph.node if node.op_type == 'DequantizeLinear']
+    for node, place in zip(blocks, places, strict=True):
+        steps, scale = (tensors[name].astype(np.float32) for name in node.input[:2])
+        scale = np.repeat(scale, 128, axis=0)  # [rows, columns], as the weight
+        weight = place.weight.T.numpy()
+        # Within half a step; the largest of one sign is cut by up to one.
+        assert np.all(np.abs(weight - steps * scale) <= 1.01 * np.abs(scale))
+        assert np.mean(np.abs(weight - steps * scale) <= 0.51 * np.abs(scale)) > 0.98
+        place.weight.copy_(torch.from_numpy(steps * scale).T)
+
+    logits = open_decoder(exports('int4'), 64, threads=1).prefill(prompt)
+
+    wanted = Decoder(rounded, 64).prefill(prompt)
+    assert float((logits - wanted).norm() / wanted.norm()) < 0.01
 
 
 def test_the_manifest_says_what_the_graphs_take(exports):
