@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from omnivinci_ros.cli.errors import CommandError
+from omnivinci_ros.engine.errors import INSTALL
+
 HELP = 'Export a checkpoint to three ONNX graphs: vision, sound and decoder.'
 PRECISIONS = ('fp16', 'fp32', 'bf16', 'int4')
 
@@ -17,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from omnivinci_ros.engine.export import export
+    try:
+        from omnivinci_ros.engine.export import export
+    except ImportError as error:
+        raise CommandError(f'{error}: {INSTALL}') from None
 
     manifest = export(args.checkpoint, args.out, precision=args.precision, say=print)
     for name, graph in manifest.graphs.items():

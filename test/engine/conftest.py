@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import argparse
 from importlib.util import find_spec
 
 import pytest
@@ -37,15 +38,18 @@ def tiny(tiny_folder):
 
 @pytest.fixture(scope='session')
 def exports(tiny_folder, tmp_path_factory):
-    """Give the export of a precision; each is made once."""
-    from omnivinci_ros.engine.export import export
+    """Give the export of a precision, made once by the verb."""
+    from omnivinci_ros.cli import export as verb
 
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
     made = {}
 
     def give(precision):
         if precision not in made:
             made[precision] = tmp_path_factory.mktemp('export') / precision
-            export(tiny_folder, made[precision], precision=precision)
+            arguments = (tiny_folder, made[precision], '--precision', precision)
+            assert verb.run(parser.parse_args([str(each) for each in arguments])) == 0
         return made[precision]
 
     return give
