@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine raises: one sentence that names the file, the value and the fix."""
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+from omnivinci_ros.samples import BadInputError
+
+INSTALL = "pip install 'omnivinci_ros[engine]'"
+
+
+class EngineError(BadInputError):
+    """An export, a graph or a plan that cannot be used."""
+
+
+def need(module: str) -> ModuleType:
+    """Import a module of the extra `engine`, or say how to get it."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise EngineError(f'{module} cannot be imported ({error}): {INSTALL}') from None

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""manifest.json: what an export holds, read with the suspicion that a file deserves."""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from omnivinci_ros.engine.errors import EngineError
+
+FILE = 'manifest.json'
+FORMAT = 1
+MAX_BYTES = 4 << 20
+BLOCK = 1 << 20  # bytes read at a time
+
+
+@dataclass(frozen=True)
+class Port:
+    """A named input or output; an axis is a size, or the name of one that is free."""
+
+    name: str
+    dtype: str
+    shape: tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """One ONNX graph; its weights lie in `data` beside it."""
+
+    file: str
+    data: str
+    sha256: str  # of both files, one after the other
+    opset: int
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """An export: where it came from and what can be given to it."""
+
+    checkpoint_sha256: str
+    precision: str
+    embeddings: str  # safetensors file of the token embeddings
+    mel_frames_multiple: int
+    mel_frames_most: int
+    context_most: int  # tokens
+    versions: Mapping[str, str]
+    graphs: Mapping[str, Graph]
+
+    def write(self, folder: Path) -> None:
+        value = {'format': FORMAT, **asdict(self)}
+        (folder / FILE).write_text(json.dumps(value, indent=2) + '\n', encoding='utf-8')
+
+
+def read_manifest(folder: str | Path) -> Manifest:
+    """Read an export's manifest; raise EngineError for what is missing or damaged."""
+    path = Path(folder) / FILE
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise EngineError(f'{path}: {path.stat().st_size} bytes is too much for a manifest')
+        value = json.loads(path.read_text(encoding='utf-8'))
+        if value.pop('format') != FORMAT:
+            raise EngineError(f'{path}: another version wrote it; run omnivinci export again')
+        graphs = {name: _graph(graph) for name, graph in value.pop('graphs').items()}
+        manifest = Manifest(**value, graphs=graphs)
+        files = [manifest.embeddings, *(n for g in graphs.values() for n in (g.file, g.data))]
+        stray = [name for name in files if Path(name).name != name]
+    except EngineError:
+        raise
+    except OSError:
+        raise EngineError(
+            f'{path}: cannot be read; give a folder that omnivinci export wrote'
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EngineError(
+            f'{path}: is damaged ({type(error).__name__}: {str(error)[:200]}); export again'
+        ) from None
+    if stray:
+        raise EngineError(f'{path}: names {stray[0]!r}; files must lie beside the manifest')
+    return manifest
+
+
+def graph_path(folder: str | Path, graph: Graph) -> Path:
+    """Return a graph's path once its files are those of the manifest."""
+    folder = Path(folder)
+    try:
+        found = file_hash([folder / graph.file, folder / graph.data])
+    except OSError as error:
+        raise EngineError(f'{error.filename}: cannot be read; export again') from None
+    if found != graph.sha256:
+        raise EngineError(
+            f'{folder / graph.file}: its hash is not that of {FILE}; export again'
+        )
+    return folder / graph.file
+
+
+def file_hash(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of files' bytes, one file after another."""
+    total = hashlib.sha256()
+    for path in paths:
+        with open(path, 'rb') as file:
+            while block := file.read(BLOCK):
+                total.update(block)
+    return total.hexdigest()
+
+
+def _graph(value: Mapping[str, Any]) -> Graph:
+    ports = {
+        kind: tuple(
+            Port(port['name'], port['dtype'], tuple(port['shape'])) for port in value[kind]
+        )
+        for kind in ('inputs', 'outputs')
+    }
+    return Graph(**{**value, **ports})
