@@ -24,6 +24,11 @@ model = [
     'transformers>=5,<6',
 ]
 train = ['peft>=0.21']
+engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
+# Compiles plans without a GPU. A Jetson has TensorRT from JetPack instead.
+compiler = [
+    "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
+]
 test = [
     'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
     'soundfile',
@@ -51,7 +56,9 @@ setup(
         'bench': ['psutil'],
         'model': model + devices,
         'train': model + devices + train,
-        'test': cascade + devices + model + train + test,
+        'engine': model + engine,
+        'compiler': compiler,
+        'test': cascade + devices + model + train + engine + compiler + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

@@ -17,7 +17,10 @@ from omnivinci_ros.samples import BadInputError
 
 VERBS = {
     'bench': 'omnivinci_ros.cli.bench',
+    'build': 'omnivinci_ros.cli.build',
+    'check': 'omnivinci_ros.cli.check',
     'doctor': 'omnivinci_ros.cli.doctor',
+    'export': 'omnivinci_ros.cli.export',
     'finetune': 'omnivinci_ros.cli.finetune',
     'infer': 'omnivinci_ros.cli.infer',
     'prepare-dataset': 'omnivinci_ros.cli.prepare_dataset',
