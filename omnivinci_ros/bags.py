@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,9 +79,12 @@ class Bag:
             found[key] = found.get(key, 0) + connection.msgcount
         return [Topic(*key, count) for key, count in sorted(found.items())]
 
-    def messages(self, topics: Collection[str]) -> Iterator[tuple[str, int, bytes]]:
-        """Yield (topic, log time [ns], CDR bytes) in order of log time, file by file."""
-        wanted = [one for one in self.connections if one.topic in topics]
+    def messages(self, topics: Mapping[str, str]) -> Iterator[tuple[str, int, bytes]]:
+        """Yield (topic, log time [ns], CDR bytes) in order of log time, file by file.
+
+        `topics` says of which topics, and of which type each.
+        """
+        wanted = [one for one in self.connections if topics.get(one.topic) == one.msgtype]
         if not wanted:
             return
         messages = self._reader.messages(connections=wanted)

@@ -43,8 +43,9 @@ from omnivinci_ros.samples import Utterance
 from omnivinci_ros.windows import Window
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
-MAX_TICKS = 20_000  # in one gap: 500 s; what lies between then and the next message is skipped
+MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, until the last words are taken as said
+LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 MAX_PROBLEMS = 100  # different sentences kept
 
 
@@ -93,10 +94,15 @@ class Replayer:
 
     def take(self, topic: str, log_ns: int, data: bytes) -> None:
         """Let time go on to `log_ns`, and take a message of a chosen topic in CDR."""
-        self._tick_until(log_ns)
-        self._now_ns = log_ns
         source = self._sources[topic]
         self.messages[topic] += 1
+        if not 0 < log_ns < LATEST_NS:
+            self._refuse(source.stream, BadInputError(
+                f'{source.stream}: a message was recorded at {log_ns} ns, which no clock says: '
+                'record the bag again'), 'bad log time')
+            return
+        self._tick_until(log_ns)
+        self._now_ns = log_ns
         if source.kind == 'camera':
             self._answer(self.pipeline.add_frame(
                 source.stream, lambda: SerializedImage(data, source.type, source.stream), log_ns))
@@ -195,8 +201,8 @@ class Replayer:
     def _heard(self, kind: str, utterance: Utterance) -> None:
         self._publish(*self.pipeline.add_utterance(kind, utterance, self._now_ns))
 
-    def _refuse(self, stream: str, error: BadInputError) -> None:
-        self.pipeline.timeline.streams[stream].drop('malformed')
+    def _refuse(self, stream: str, error: BadInputError, reason: str = 'malformed') -> None:
+        self.pipeline.timeline.streams[stream].drop(reason)
         self._note(stream, str(error))
 
     def _note(self, stream: str, sentence: str) -> None:
@@ -279,7 +285,7 @@ def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None
     if stream is None:
         return None
     info = next((one for one in sources.values() if one.kind == 'info'), None)
-    first = next(bag.messages([info.topic]), None) if info is not None else None
+    first = next(bag.messages({info.topic: info.type}), None) if info is not None else None
     if first is None:
         raise BadInputError(f'{stream}: the bag has no AudioInfo, which tells the rate and the '
                             'coding of the sound: record audio_info beside audio')

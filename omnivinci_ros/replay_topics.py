@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from omnivinci_ros.bag_types import AUDIO_CHUNK
 from omnivinci_ros.bag_types import STRING
-from omnivinci_ros.bags import Bag
 from omnivinci_ros.bags import BadBagError
+from omnivinci_ros.bags import Bag
 from omnivinci_ros.bags import Topic
 from omnivinci_ros.foreign_audio import BYTES_INFO
 from omnivinci_ros.foreign_audio import BYTES_STAMPED

@@ -28,7 +28,7 @@ from omnivinci_ros.replay_topics import Source
 from omnivinci_ros.replay_topics import choose
 from omnivinci_ros.samples import SECOND_NS
 
-HELP = "Run perception over a recorded bag, deterministically, and compare with a reference."
+HELP = 'Run perception over a recorded bag, deterministically, and compare with a reference.'
 PROGRESS_S = 0.2  # between two progress lines
 
 
@@ -108,7 +108,8 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
         configuration.check_weights(settings)
     except ValueError as error:
         raise CommandError(str(error)) from error
-    store = store_for([one for one in bag.connections if one.topic in sources])
+    store = store_for([one for one in bag.connections if one.topic in sources
+                       and one.msgtype == sources[one.topic].type])
     audio_format = audio_format_of(bag, sources, store)
     backend = configuration.backend_maker(settings, settings.values['backend'])()
     backend.load(lambda fraction, what: None)
@@ -147,7 +148,7 @@ def make_ear(settings: Settings):
 def drive(bag: Bag, sources: dict[str, Source], replayer: Replayer) -> None:
     """Feed the messages to the replayer; in a terminal, show how far and how fast."""
     progress = Progress(bag.start_ns, bag.end_ns, sys.stderr)
-    topics = [name for name, one in sources.items() if one.kind != 'info']
+    topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
     try:
         for topic, log_ns, data in bag.messages(topics):
             replayer.take(topic, log_ns, data)

@@ -32,7 +32,7 @@ class Settings:
         return SimpleNamespace(value=self.values[name])
 
     def set(self, name: str, value: Any, source: str) -> None:
-        """Take a value; raise SettingsError with the node's own words for one that does not fit."""
+        """Take a value; raise SettingsError, in the node's words, for one that does not fit."""
         parameter = parameters.BY_NAME.get(name)
         if parameter is None:
             self.unknown.append(name)
@@ -81,7 +81,7 @@ def load_yaml(path: str) -> Any:
         text = file.read_text(encoding='utf-8')
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, 'strerror', None) or 'it is not UTF-8'
-        raise SettingsError(f'{path} cannot be read ({why}): give a params file in YAML') from error
+        raise SettingsError(f'{path} cannot be read ({why}): give a params file') from error
     return parse_yaml(text, path)
 
 
