@@ -107,6 +107,9 @@ def store_for(connections):
             raise BadTypeError(
                 f'{connection.topic}: the definition of {name} in the bag cannot be read '
                 f'({_short(error)}): record the bag again') from error
+        if name.startswith(f'{PACKAGE}/') and found.get(name) != our_store().fielddefs.get(name):
+            raise BadTypeError(f'{connection.topic}: the bag has another {name} than this version '
+                               f'of {PACKAGE}: replay it with the version that recorded it')
         found = {key: value for key, value in found.items() if key not in known}
         store.register(found)
         known |= set(found)

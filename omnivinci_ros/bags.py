@@ -91,12 +91,14 @@ class Bag:
         while True:
             try:
                 found = next(messages, None)
+                if found is None:
+                    return
+                connection, time_ns, data = found
+                # A broken sqlite3 file may give a text or a float: memoryview and int refuse.
+                message = connection.topic, int(time_ns), memoryview(data).obj
             except Exception as error:  # of any type: the bytes are untrusted
                 raise self._broken(error) from error
-            if found is None:
-                return
-            connection, time_ns, data = found
-            yield connection.topic, int(time_ns), data
+            yield message
 
     def files(self) -> list[Path]:
         """Return its files by name: metadata.yaml and the storage files that it lists."""

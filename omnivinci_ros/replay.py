@@ -153,6 +153,11 @@ class Replayer:
             else:
                 rate, channels = message.sample_rate, message.channels
                 samples = np.asarray(message.samples)
+        except AttributeError as error:  # a package of the same name with other fields
+            self._refuse(source.stream, BadInputError(
+                f'{source.stream}: this {source.type} is not one that is known ({error}): give '
+                'another topic with --audio'))
+            return
         except BadInputError as error:
             self._refuse(source.stream, error)
             return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bags with bytes turned over: a result or one sentence, never a traceback, a hang or a remnant."""
+"""Bags with wrong bytes: a result or one sentence, never a traceback, a hang or a remnant."""
 from __future__ import annotations
 
 import shutil

@@ -172,7 +172,8 @@ def test_a_replay_accounts_for_the_faults_of_a_bag_exactly(make, tmp_path):
         assert one['messages'] == told[topic]['made'] - told[topic]['lost']
         assert one['samples'] == one['messages'] == (
             one['used'] + one['late'] + one['pending'] + sum(one['dropped'].values()))
-    late = sum(scene['provenance']['late_samples'] for scene in results(tmp_path / 'out', '/scene'))
+    scenes = results(tmp_path / 'out', '/scene')
+    late = sum(scene['provenance']['late_samples'] for scene in scenes)
     assert late == sum(one['late'] for one in inputs.values())
 
 

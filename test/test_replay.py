@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import replaying
@@ -28,6 +30,7 @@ from replaying import write_bag
 from replaying import write_split_bag
 
 from omnivinci_ros.bags import Bag
+from omnivinci_ros.cli.replay import Progress
 from omnivinci_ros.samples import SECOND_NS
 
 
@@ -422,3 +425,33 @@ def test_sound_that_a_camera_waits_for_in_vain_closes_windows_by_lateness(tmp_pa
 
     assert {one['provenance']['closed_by'] for one in results(out, '/scene')} == {
         'lateness', 'watermark'}
+
+
+def test_sound_of_another_version_of_the_package_is_refused(tmp_path, capsys):
+    bag = write_bag(tmp_path / 'bag', scene_of())
+    file = bag / 'bag.mcap'
+    file.write_bytes(file.read_bytes().replace(b'sample_rate', b'sample_rats'))
+
+    assert omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out') == 2
+
+    assert 'replay it with the version that recorded it' in capsys.readouterr().err
+
+
+def test_in_a_terminal_a_line_tells_how_far_and_how_fast(capsys):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    progress = Progress(START_NS, START_NS + 10 * SECOND_NS, terminal)
+
+    progress.show(START_NS + 5 * SECOND_NS, SimpleNamespace(outcomes={'answered': 2}))
+
+    assert '[##########..........] 5.0 of 10.0 s, ' in terminal.getvalue()
+    assert 'x real time, 2 windows' in terminal.getvalue()
+
+
+def test_elsewhere_nothing_is_shown_while_it_runs(bag, tmp_path, capsys):
+    replayed(bag, tmp_path / 'out')
+
+    assert capsys.readouterr().err == ''
