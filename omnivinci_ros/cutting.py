@@ -13,13 +13,12 @@ from omnivinci_ros.windows import Window
 
 
 class Cutter:
-    """Cuts windows; remembers what it has reported as lost, so as to report it once."""
+    """Cuts windows out of one timeline."""
 
     def __init__(self, timeline: Timeline, *, max_frames: int, tasks_apart: bool) -> None:
         self._timeline = timeline
         self._max_frames = max_frames  # a window, shared evenly by the cameras
         self._tasks_apart = tasks_apart  # each task has a window of its own
-        self._lost_before: dict[str, tuple[int, int]] = {}  # stream -> (late, dropped) so far
 
     def cut(
         self,
@@ -37,7 +36,7 @@ class Cutter:
         for stream in cameras:
             picked = stream.use(pick_evenly(stream, start, end, wanted))
             frames += picked
-            reports.append(self._report(stream, picked, len(picked) / wanted))
+            reports.append(report_on(stream, picked, len(picked) / wanted))
         audio = self._cut_audio(start, end, reports)
         utterances = self._take_texts('speech', start, end, reports)
         tasks = self._take_tasks(opened_by, start, end, reports)
@@ -60,7 +59,7 @@ class Cutter:
         for stream in self._timeline.of_kind('audio')[:1]:
             spans = stream.use(stream.overlapping(start, end))
             clip = cut_audio(spans, stream.name, start, end)
-            reports.append(self._report(stream, spans, clip.coverage))
+            reports.append(report_on(stream, spans, clip.coverage))
         return clip
 
     def _take_texts(
@@ -71,7 +70,7 @@ class Cutter:
             # An utterance that ends the window belongs to it: its end is the window's end.
             found = stream.use(stream.overlapping(start, end))
             texts += found
-            reports.append(self._report(stream, found, 1.0 if found else 0.0))
+            reports.append(report_on(stream, found, 1.0 if found else 0.0))
         return texts
 
     def _take_tasks(
@@ -85,23 +84,22 @@ class Cutter:
             for task in used:
                 same = stream.overlapping(task.stamp_ns, task.stamp_ns + 1)
                 stream.use(index for index in same if stream.at(index) is task)
-            reports.append(self._report(stream, used, 1.0 if used else 0.0))
+            reports.append(report_on(stream, used, 1.0 if used else 0.0))
         return list(opened_by)
 
-    def _report(self, stream: Stream, used: list[Sample], coverage: float) -> InputReport:
-        late, dropped = stream.late, stream.dropped.total()
-        late_before, dropped_before = self._lost_before.get(stream.name, (0, 0))
-        self._lost_before[stream.name] = (late, dropped)
-        return InputReport(
-            stream=stream.name,
-            kind=stream.kind,
-            used=len(used),
-            late=late - late_before,
-            dropped=dropped - dropped_before,
-            oldest_ns=min((sample.start_ns for sample in used), default=0),
-            newest_ns=max((sample.end_ns for sample in used), default=0),
-            coverage=coverage,
-        )
+
+def report_on(stream: Stream, used: list[Sample], coverage: float) -> InputReport:
+    """Return what an input gave to a window, and its losses so far."""
+    return InputReport(
+        stream=stream.name,
+        kind=stream.kind,
+        used=len(used),
+        late=stream.late,
+        dropped=stream.dropped.total(),
+        oldest_ns=min((sample.start_ns for sample in used), default=0),
+        newest_ns=max((sample.end_ns for sample in used), default=0),
+        coverage=coverage,
+    )
 
 
 def pick_evenly(stream: Stream, start_ns: int, end_ns: int, count: int) -> list[int]:

@@ -6,19 +6,20 @@ hears depends on the sound alone, never on when the sound arrived.
 """
 from __future__ import annotations
 
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.speech import SpeechPolicy
 from omnivinci_ros.speech import SpeechSegment
 from omnivinci_ros.speech import SpeechSegmenter
 
-SPEECH_STREAM = 'speech'
-MAX_QUEUED = 1500  # spans: 30 s of sound in 20 ms chunks
+SPEECH_STREAM = '(speech)'  # no topic can have this name
+MAX_QUEUED_NS = 30 * SECOND_NS  # of sound; a STOP is in the newest of it
 
 
 class Ear:
@@ -30,12 +31,13 @@ class Ear:
         self._recogniser = recogniser
         self.segmenter = SpeechSegmenter(
             voice_activity.probability, voice_activity.reset, policy)
-        self._transcribed: tuple[tuple[int, int], Utterance | None] = ((0, 0), None)
+        self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
 
     def hear(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
     ) -> list[tuple[str, Utterance]]:
-        """Return what was said, as ('pause', words so far) or ('end', the whole utterance).
+        """Return what was said: ('end', the whole utterance), and before it looks for a STOP:
+        ('pause', the words so far) and ('look', the last words).
 
         `on_draft` is told of words that the recogniser is about to look at a second time.
         """
@@ -57,12 +59,14 @@ class Ear:
             return Utterance(SPEECH_STREAM, *key, text=transcript.text,
                              confidence=transcript.confidence, model=self.model)
 
-        if self._transcribed[0] != key:
+        if key not in self._transcribed:
             transcript = self._recogniser.transcribe(
                 segment.samples, draft=lambda draft: on_draft(utterance(draft)))
             self.transcriptions += 1
-            self._transcribed = (key, utterance(transcript))
-        return self._transcribed[1]
+            while len(self._transcribed) > 2:
+                del self._transcribed[next(iter(self._transcribed))]
+            self._transcribed[key] = utterance(transcript)
+        return self._transcribed[key]
 
 
 class Listener:
@@ -77,32 +81,41 @@ class Listener:
     ) -> None:
         self.state = 'loading'  # loading, listening, failed or stopped
         self.error = ''
-        self.dropped_spans = 0
+        self.dropped_ns = 0  # of sound that came faster than it could be listened to
         self.busy_ns = 0  # time spent on voice activity and transcription
         self._make_ear = make_ear
         self._on_heard = on_heard
         self._log = on_log
-        self._spans: queue.Queue = queue.Queue(MAX_QUEUED)
+        self._spans: deque[tuple[AudioSpan, int]] = deque()
+        self._queued_ns = 0
+        self._changed = threading.Condition()
         self._epoch = 0
         self._thread = threading.Thread(target=self._run, name='listener', daemon=True)
         self._thread.start()
 
     def hear(self, span: AudioSpan, epoch: int) -> None:
-        if self.state in ('failed', 'stopped'):
-            return
-        try:
-            self._spans.put_nowait((span, epoch))
-        except queue.Full:
-            self.dropped_spans += 1
+        with self._changed:
+            if self.state in ('failed', 'stopped'):
+                return
+            self._spans.append((span, epoch))
+            self._queued_ns += span.end_ns - span.start_ns
+            while self._queued_ns > MAX_QUEUED_NS and len(self._spans) > 1:
+                self.dropped_ns += self._take()[0]
+            self._changed.notify()
 
-    def stop(self, timeout_s: float = 5.0) -> None:
-        self.state = 'stopped'
-        try:
-            self._spans.put_nowait(None)
-        except queue.Full:
-            self._spans.get_nowait()
-            self._spans.put_nowait(None)
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End the thread; return whether it ended in time."""
+        with self._changed:
+            self.state = 'stopped'
+            self._changed.notify()
         self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _take(self) -> tuple[int, AudioSpan, int]:
+        span, epoch = self._spans.popleft()
+        length_ns = span.end_ns - span.start_ns
+        self._queued_ns -= length_ns
+        return length_ns, span, epoch
 
     def _run(self) -> None:
         try:
@@ -113,19 +126,35 @@ class Listener:
             return
         if self.state == 'loading':
             self.state = 'listening'
-        while (item := self._spans.get()) is not None and self.state != 'stopped':
-            span, epoch = item
+        # Sound that stops in the middle of a word ends it as silence would.
+        patience_s = 2 * ear.segmenter.policy.end_ms / 1000
+        while self.state != 'stopped':
+            with self._changed:
+                if not self._spans:
+                    self._changed.wait(patience_s)
+                item = self._take() if self._spans else None
+            if self.state == 'stopped':
+                return
             started = time.monotonic_ns()
-            if epoch != self._epoch:
-                self._epoch = epoch
-                ear.segmenter.reset()
             try:
-                heard = ear.hear(
-                    span, lambda draft, epoch=epoch: self._on_heard('draft', draft, epoch))
-                for kind, utterance in heard:
-                    self._on_heard(kind, utterance, epoch)
+                if item is None:
+                    self._say(ear.finish(), self._epoch)
+                else:
+                    self._hear(ear, item[1], item[2])
             except Exception as error:  # one utterance is lost, not the ears
                 self.error = f'{type(error).__name__}: {error}'
                 self._log(f'the listener lost an utterance: {self.error}')
                 ear.segmenter.reset()
             self.busy_ns += time.monotonic_ns() - started
+
+    def _hear(self, ear: Ear, span: AudioSpan, epoch: int) -> None:
+        if epoch < self._epoch:
+            return  # sound of a time that no longer is
+        if epoch > self._epoch:
+            self._say(ear.finish(), self._epoch)  # what was said before the jump was said
+            self._epoch = epoch
+        self._say(ear.hear(span, lambda draft: self._on_heard('draft', draft, epoch)), epoch)
+
+    def _say(self, heard: list[tuple[str, Utterance]], epoch: int) -> None:
+        for kind, utterance in heard:
+            self._on_heard(kind, utterance, epoch)

@@ -91,7 +91,7 @@ def scene_understanding(types, result: SceneResult):
     window = result.window
     audio = window.audio
     return types.SceneUnderstanding(
-        header=header(types, window.end_ns, window.frames[0].frame_id if window.frames else ''),
+        header=header(types, window.end_ns, window.frame_id),
         window_start=time(types, window.start_ns),
         window_id=window.id,
         text=result.text,

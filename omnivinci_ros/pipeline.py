@@ -18,6 +18,7 @@ from omnivinci_ros.listener import SPEECH_STREAM
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import Provenance
 from omnivinci_ros.samples import MILLISECOND_NS
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import BadAudioError
 from omnivinci_ros.samples import BadImageError
@@ -32,7 +33,8 @@ from omnivinci_ros.windower import WindowPolicy
 from omnivinci_ros.windows import Window
 
 MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model's context
-JUMP_NS = 100 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
+JUMP_NS = 500 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
+TEXT_BYTES = 1 << 20  # of texts held, when a clock that stands still lets none go
 STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is emptied
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
 
@@ -58,7 +60,9 @@ class Pipeline:
         config: PipelineConfig,
         *,
         on_problem: Callable[[str, str], None] = lambda stream, sentence: None,
+        resume: tuple[int, int] = (1, 0),
     ) -> None:
+        """`resume` is the `successor` of the pipeline before: window ids and epochs go on."""
         self.config = config
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
@@ -73,15 +77,22 @@ class Pipeline:
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
             if config.listening:
-                self.timeline.add_stream(SPEECH_STREAM, 'speech')
-        self.timeline.add_stream(config.task, 'task')
+                self.timeline.add_stream(SPEECH_STREAM, 'speech', budget_bytes=TEXT_BYTES)
+        self.timeline.add_stream(config.task, 'task', budget_bytes=TEXT_BYTES)
         self.windower = Windower(config.policy, self.timeline, on_problem=on_problem)
+        self.windower.next_id, self.timeline.epoch = resume
+        self._audio_format = (0, 0)  # rate and channels of the newest chunk
         self._audio_heard_ns = 0  # when the newest chunk came
-        self._stopped_at_ns = 0  # start of the utterance that a pause already read as STOP
+        self._stopped_for = (0, 0)  # the sound, as (start, end), that was read as STOP already
 
     @property
     def epoch(self) -> int:
         return self.timeline.epoch
+
+    @property
+    def successor(self) -> tuple[int, int]:
+        """Return the first window id and the epoch of a pipeline that takes over."""
+        return self.windower.next_id, self.epoch + 1
 
     @property
     def audio_input(self) -> AudioInput | None:
@@ -112,7 +123,9 @@ class Pipeline:
             self._watch_clock(now_ns)
             stream = self.timeline.streams[self.config.audio]
             # Before it is converted: one absurd stamp must not lead the stream's time astray.
-            if self.windower.refuses(stream, stamp_ns, stamp_ns, now_ns):
+            # A rate of 0 is for `push` to refuse.
+            length_ns = len(samples) * SECOND_NS // (sample_rate * channels or SECOND_NS)
+            if self.windower.refuses(stream, stamp_ns, stamp_ns + length_ns, now_ns):
                 return [], []
             try:
                 spans = self._audio_input.push(stamp_ns, sample_rate, channels, samples)
@@ -120,6 +133,7 @@ class Pipeline:
                 self._refuse(stream.name, 'malformed', error)
                 return [], []
             self._audio_heard_ns = now_ns
+            self._watch_rate(sample_rate, channels)
             return spans, self._add_spans(spans, now_ns)
 
     def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
@@ -143,7 +157,9 @@ class Pipeline:
                 text = clean_task(text, stream)
             except BadInputError as error:
                 self._refuse(stream, 'malformed', error)
-                return None, []
+                # A bad byte is no reason to drive on.
+                stop = is_stop(text[:MAX_TASK_CHARACTERS])
+                return self._command('stop', 'text', now_ns, now_ns, 0) if stop else None, []
             windows = self.windower.add(TaskText(stream, now_ns, text), now_ns)
             command = self._command(text, 'text', now_ns, now_ns, self.windower.last_opened_id)
             return command, windows
@@ -151,16 +167,19 @@ class Pipeline:
     def add_utterance(
         self, kind: str, utterance: Utterance, now_ns: int
     ) -> tuple[CommandResult | None, list[Window]]:
-        """Take words that were heard: in a draft or at a pause only STOP counts, else all."""
+        """Take words that were heard: at the end all counts, before it only a STOP.
+
+        One sound gives one STOP; more sound may give another, which does no harm.
+        """
         with self.lock:
-            stopped = self._stopped_at_ns == utterance.start_ns
+            said = (utterance.start_ns, utterance.end_ns)
             if kind != 'end':
-                if stopped or not is_stop(utterance.text):
+                if self._stopped_for == said or not is_stop(utterance.text):
                     return None, []
-                self._stopped_at_ns = utterance.start_ns
+                self._stopped_for = said
                 return self._spoken(utterance, now_ns, window_id=0), []
             windows = self.windower.add(utterance, now_ns)
-            if stopped and is_stop(utterance.text):
+            if self._stopped_for == said and is_stop(utterance.text):
                 return None, windows
             return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
 
@@ -168,6 +187,8 @@ class Pipeline:
         """Open a window over the last `lookback_ns`; return its id, and the windows closed."""
         with self.lock:
             self._watch_clock(now_ns)
+            if now_ns <= 0:
+                raise BadInputError('ask: no clock was heard yet: publish /clock first')
             task = TaskText('ask', now_ns, clean_task(question, 'ask'))
             window_id = self.windower.open(
                 'request', now_ns, length_ns=lookback_ns, tasks=(task,))
@@ -187,7 +208,7 @@ class Pipeline:
             self.windower.begin_epoch()
             if self._audio_input is not None:
                 self._audio_input.reset()
-            self._stopped_at_ns = 0
+            self._stopped_for = (0, 0)
 
     # What they mean
 
@@ -195,6 +216,14 @@ class Pipeline:
         if now_ns < self.last_now_ns - JUMP_NS:
             self.reset()
         self.last_now_ns = now_ns
+
+    def _watch_rate(self, sample_rate: int, channels: int) -> None:
+        before, self._audio_format = self._audio_format, (sample_rate, channels)
+        if before not in ((0, 0), self._audio_format):
+            self._on_problem(self.config.audio, (
+                f'{self.config.audio}: {before[0]} Hz and {before[1]} channels became '
+                f'{sample_rate} Hz and {channels}: if two microphones publish here, give each '
+                'a topic of its own'))
 
     def _refuse(self, stream: str, reason: str, error: BadInputError) -> None:
         self.timeline.streams[stream].drop(reason)

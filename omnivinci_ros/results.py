@@ -2,9 +2,7 @@
 """Results: what was understood, and what made it."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from dataclasses import replace
 
 from omnivinci_ros.interpret import Interpretation
 from omnivinci_ros.windows import InputReport
@@ -69,32 +67,3 @@ def window_provenance(window: Window, backend: str, model: str, **measured) -> P
         inputs=window.inputs,
         **measured,
     )
-
-
-def add_note(provenance: Provenance, note: str) -> Provenance:
-    return replace(provenance, note=f'{provenance.note} {note}'.strip()) if note else provenance
-
-
-def check_json(text: str, schema: str) -> tuple[str, str]:
-    """Return `(json, note)`: the text if it is JSON that fits the schema, else why not.
-
-    `text` comes from a model and `schema` from a planner: neither is trusted to be JSON.
-    """
-    if not text:
-        return '', 'The backend gave no JSON.'
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return '', f'The answer is not JSON ({error}).'
-    if not schema:
-        return text, ''
-    import jsonschema
-
-    try:
-        jsonschema.validate(value, json.loads(schema))
-    except jsonschema.ValidationError as error:
-        where = '/'.join(str(part) for part in error.absolute_path) or 'the top level'
-        return '', f'The answer does not fit json_schema at {where}: {error.message[:200]}.'
-    except (ValueError, jsonschema.SchemaError, RecursionError) as error:
-        return '', f'json_schema cannot be used: {str(error)[:200]}.'
-    return text, ''

@@ -13,6 +13,7 @@ import numpy as np
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
 SAMPLE_RATE = 16_000  # Hz, of all sound inside the package: mono int16
+TEXT_OVERHEAD = 200  # bytes that a text costs beside its characters
 SAMPLE_NS = SECOND_NS // SAMPLE_RATE  # 62,500 ns, exact
 
 
@@ -80,7 +81,7 @@ class Utterance:
 
     @property
     def nbytes(self) -> int:
-        return len(self.text)
+        return TEXT_OVERHEAD + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class TaskText:
 
     @property
     def nbytes(self) -> int:
-        return len(self.text)
+        return TEXT_OVERHEAD + len(self.text)
 
 
 Sample = Frame | AudioSpan | Utterance | TaskText

@@ -3,7 +3,9 @@
 
 Two silences matter. After a `pause` the words so far are worth a look (a spoken STOP must not
 wait); after the longer `end` the utterance is over. Both events carry the same sound when
-nobody spoke between them, so that one transcription serves both.
+nobody spoke between them, so that one transcription serves both. A `look` is the last few
+seconds alone: of a voice that does not pause, or of what was said since the pause before, since
+a long story hides the STOP that ends it.
 """
 from __future__ import annotations
 
@@ -29,6 +31,8 @@ class SpeechPolicy:
     min_speech_ms: int = 96  # shorter is a click
     pause_ms: int = 192
     end_ms: int = 480
+    look_ms: int = 1500  # of voice without a pause, after which its last words are looked at
+    look_back_ms: int = 3000  # how much of it
     pad_ms: int = 160  # of sound kept before and after
     max_speech_ms: int = 15_000  # then it is cut, whoever is still speaking
     max_gap_ms: int = 500  # of lost sound that is bridged with silence
@@ -38,7 +42,7 @@ class SpeechPolicy:
 class SpeechSegment:
     """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
 
-    kind: str  # pause or end
+    kind: str  # look, pause or end
     start_ns: int
     end_ns: int
     samples: np.ndarray  # int16 at 16 kHz
@@ -111,6 +115,8 @@ class SpeechSegmenter:
         self._speaking = False
         self._voiced_ns = 0  # of voice heard in this segment
         self._paused = False
+        self._pauses = 0
+        self._looked_ns = 0  # up to where a look or a pause has shown what was said
 
     def _hear(self, start_ns: int, chunk: np.ndarray) -> list[SpeechSegment]:
         probability = self._probability(chunk)
@@ -120,7 +126,7 @@ class SpeechSegmenter:
                 self._chunks = self._chunks[-self._pad_chunks:]
                 return []
             self._speaking = True
-            self._start_ns = start_ns
+            self._start_ns = self._looked_ns = start_ns
             self._first_ns = start_ns - (len(self._chunks) - 1) * CHUNK_NS
         if probability >= self.policy.stop_threshold:
             self._end_ns = start_ns + CHUNK_NS
@@ -136,11 +142,27 @@ class SpeechSegmenter:
             self._paused = True
             if self._is_speech():
                 events.append(self._segment('pause'))
+                if self._pauses:
+                    events.append(self._last_words(self._looked_ns))
+                self._pauses += 1
+            self._looked_ns = now_ns
+        elif now_ns - self._looked_ns >= self.policy.look_ms * MILLISECOND_NS:
+            if self._is_speech():
+                back_ns = self.policy.look_back_ms * MILLISECOND_NS
+                events.append(self._last_words(max(self._start_ns, now_ns - back_ns)))
+            self._looked_ns = now_ns
         if silence_ms >= self.policy.end_ms or too_long:
             if self._is_speech():
                 events.append(self._segment('end'))
             self._begin_silence(self._chunks)
         return events
+
+    def _last_words(self, since_ns: int) -> SpeechSegment:
+        """Return what was said since then, with padding; its sound ends now."""
+        first = max(0, (since_ns - self._first_ns) // CHUNK_NS - self._pad_chunks)
+        return SpeechSegment(
+            'look', self._first_ns + first * CHUNK_NS, self._end_ns,
+            np.concatenate(self._chunks[first:]))
 
     def _is_speech(self) -> bool:
         return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS

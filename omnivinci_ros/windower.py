@@ -82,7 +82,7 @@ class Windower:
             timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers)
         self._opened: list[_Opened] = []  # by end
         self._periodic_end_ns: int | None = None  # the next periodic boundary
-        self._next_id = 1
+        self.next_id = 1
 
     @property
     def pending_windows(self) -> int:
@@ -139,7 +139,7 @@ class Windower:
             self.counts['refused'] += 1
             return None
         length_ns = length_ns or self.policy.length_ns
-        opened = _Opened(end_ns, self._take_id(), trigger, end_ns - length_ns, tasks)
+        opened = _Opened(end_ns, self._take_id(), trigger, max(0, end_ns - length_ns), tasks)
         insort(self._opened, opened)
         self.last_opened_id = opened.id
         return opened.id
@@ -166,14 +166,14 @@ class Windower:
         self, topic: str, start_ns: int, end_ns: int, now_ns: int
     ) -> tuple[str, str] | None:
         if start_ns <= 0 or now_ns <= 0:
-            what = f'stamp {start_ns}' if start_ns <= 0 else 'no clock was heard yet'
-            return 'no stamp', (
-                f'{topic}: {what}: let the driver stamp its messages, or with use_sim_time '
-                'publish /clock first')
-        ahead_ns = start_ns - now_ns
+            if now_ns <= 0:
+                return 'no clock', (
+                    f'{topic}: no clock was heard yet: publish /clock, or unset use_sim_time')
+            return 'no stamp', f'{topic}: stamp {start_ns}: let the driver stamp its messages'
+        ahead_ns = end_ns - now_ns
         if ahead_ns > self.policy.max_ahead_ns:
             return 'stamp ahead of the clock', (
-                f"{topic}: stamp {start_ns} ns is {ahead_ns / SECOND_NS:.3f} s ahead of the "
+                f"{topic}: stamp {start_ns} ns reaches {ahead_ns / SECOND_NS:.3f} s ahead of the "
                 "node's clock: synchronise the clocks, or set use_sim_time for a recording")
         behind_ns = now_ns - end_ns
         if behind_ns > self.policy.history_ns + self.policy.length_ns:
@@ -212,7 +212,7 @@ class Windower:
         if self._opened and self._opened[0].end_ns == due_ns:
             return self._opened.pop(0)
         self._periodic_end_ns = due_ns + self.policy.period_ns
-        return _Opened(due_ns, 0, 'periodic', due_ns - self.policy.length_ns)
+        return _Opened(due_ns, 0, 'periodic', max(0, due_ns - self.policy.length_ns))
 
     def _skip_silence(self, patience_ns: int) -> None:
         """After an empty window go on at the next sample, not through hours of nothing."""
@@ -227,8 +227,8 @@ class Windower:
             self._periodic_end_ns += skipped * period
 
     def _take_id(self) -> int:
-        self._next_id += 1
-        return self._next_id - 1
+        self.next_id += 1
+        return self.next_id - 1
 
     # Time
 

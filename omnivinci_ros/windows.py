@@ -25,7 +25,10 @@ class AudioClip:
 
 @dataclass(frozen=True, slots=True)
 class InputReport:
-    """What one input gave to a window, and what was lost of it since the window before."""
+    """What one input gave to a window, and what was lost of it so far.
+
+    Losses are totals since the node was configured: so none is missed by who misses a message.
+    """
 
     stream: str
     kind: str  # camera, audio, speech or task
@@ -57,3 +60,9 @@ class Window:
     def cameras(self) -> tuple[str, ...]:
         """Return the cameras that gave frames, in order of their first frame."""
         return tuple(dict.fromkeys(frame.stream for frame in self.frames))
+
+    @property
+    def frame_id(self) -> str:
+        """Return that of the first camera, as they are configured, that gave a frame."""
+        ids = {frame.stream: frame.frame_id for frame in self.frames}
+        return next((ids[report.stream] for report in self.inputs if report.stream in ids), '')

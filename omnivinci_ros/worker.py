@@ -14,14 +14,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.prompts import Prompt
 from omnivinci_ros.results import SceneResult
-from omnivinci_ros.results import check_json
 from omnivinci_ros.results import window_provenance
 
 # A window that somebody waits for is not pushed out by one that merely came round.
@@ -65,7 +66,8 @@ class Worker:
         self.skipped = 0
         self.failed = 0
         self.cut = 0
-        self.abandoned = 0
+        self.unparsed = 0  # answers without the JSON that they should have had
+        self._hung: list[threading.Thread] = []
         self.model = ''
         self.backend_name = ''
         self._make_backend = make_backend
@@ -79,6 +81,11 @@ class Worker:
         self._started_ns = 0
         self._skipped_since_result = 0
 
+    @property
+    def abandoned(self) -> int:
+        """Return how many threads hang in a backend that they were left behind in."""
+        return sum(thread.is_alive() for thread in self._hung)
+
     # For the owner's thread
 
     def start(self) -> None:
@@ -90,30 +97,39 @@ class Worker:
                 target=self._run, args=(self._generation,), name='worker', daemon=True)
             self._thread.start()
 
-    def stop(self, timeout_s: float = 5.0) -> bool:
+    def stop(self, timeout_s: float = 2.0) -> bool:
         """End the thread and free the backend; return whether it ended in time."""
         with self._lock:
             self._generation += 1
             thread, self._thread = self._thread, None
-            waiting = [*self._questions, *([self._slot] if self._slot else [])]
-            self._questions.clear()
-            self._slot = None
-            if self._running:
-                self._running.stop.set()
+            untold = self._take_all()
             self.state = 'stopped'
             self._lock.notify_all()
-        for job in waiting:
-            job.on_failure('the node stopped before this window was read')
+        _tell(untold, 'the node stopped before this window was answered')
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout_s)
             return not thread.is_alive()
         return True
+
+    def _take_all(self) -> list[Job]:
+        """Empty the mailbox and let go of the running job; call it with the lock held."""
+        jobs = [*self._questions, *([self._slot] if self._slot else [])]
+        self._questions.clear()
+        self._slot = None
+        if self._running is not None:
+            self._running.stop.set()
+            jobs.append(self._running)
+            self._running = None
+        return jobs
 
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
         window = job.prompt.window
         rejected, why = None, ''
         with self._lock:
+            running = self._running
+            if running is not None and running.prompt.window.epoch < window.epoch:
+                running.stop.set()  # its result would be discarded
             if self.state in ('failed', 'stopped'):
                 rejected, why = job, self.error or 'the backend is not running'
             elif window.trigger == 'request':
@@ -121,7 +137,7 @@ class Worker:
                     rejected, why = job, f'{MAX_QUESTIONS} questions are waiting already'
                 else:
                     self._questions.append(job)
-            elif self._slot and _rank(self._slot) > _rank(job):
+            elif self._slot and _precedence(self._slot) > _precedence(job):
                 rejected, why = job, 'a window that somebody waits for was still unread'
             else:
                 rejected, self._slot = self._slot, job
@@ -152,35 +168,42 @@ class Worker:
                 job.stop.set()
             if late_s <= self.grace_s:
                 return
+            # From here on the hung thread is nobody's: it must not take another job.
+            self._generation += 1
             self._running = None
             self.failed += 1
-            self.abandoned += 1
-            self.error = (
+            self._hung.append(self._thread)
+            self.error = why = (
                 f'backend {self.backend_name} hung: no answer {self.deadline_s + late_s:.1f} s '
                 f'after it was called (deadline_s={self.deadline_s:g}); its thread was left behind'
             )
+            untold = []
             give_up = self.abandoned > MAX_ABANDONED
             if give_up:
-                self._generation += 1
                 self.state = 'failed'
-                self.error += f', {self.abandoned} times now: restart the node'
-        self._log(self.error)
-        job.on_failure(self.error)
+                self.error = why = f'{why}, {self.abandoned} times now: restart the node'
+                untold = self._take_all()
+        self._log(why)
+        _tell([job, *untold], why)
         if not give_up:
             self.start()
 
     # In the worker's thread
 
     def _run(self, generation: int) -> None:
-        if sys.platform == 'linux':
-            # On Linux this is the priority of the calling thread, inherited by those it
-            # starts: recognising a spoken STOP and answering services come first.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        _step_back()
         backend = None
         try:
             backend = self._load(generation)
             while backend is not None and (job := self._next_job(generation)) is not None:
-                self._answer(generation, backend, job)
+                try:
+                    self._answer(generation, backend, job)
+                except Exception as error:  # of who takes the result: not the worker's end
+                    why = f'a result was lost: {type(error).__name__}: {error}'
+                    self.failed += 1
+                    self._log(why)
+                    with suppress(Exception):
+                        job.on_failure(why)
         finally:
             if backend is not None:
                 backend.close()
@@ -196,12 +219,9 @@ class Worker:
                     return None
                 self.state = 'failed'
                 self.error = message
-                waiting = [*self._questions, *([self._slot] if self._slot else [])]
-                self._questions.clear()
-                self._slot = None
+                untold = self._take_all()
             self._log(f'the backend did not load: {message}')
-            for job in waiting:
-                job.on_failure(message)
+            _tell(untold, message)
             return None
         with self._lock:
             if generation == self._generation:
@@ -276,10 +296,14 @@ class Worker:
         prompt = job.prompt
         json, note = '', ''
         if final and (answer.json or prompt.json_schema):
-            json, note = check_json(answer.json or answer.text, prompt.json_schema)
+            json, note = check_answer(answer.json or answer.text, prompt.json_schema)
+            if note:
+                self.unparsed += 1
+                self._log(f'backend {backend.name}, window {prompt.window.id}: {note}')
         return SceneResult(
             window=prompt.window,
-            text=answer.text,
+            # What a model says may hold half a character, which no message can carry.
+            text=answer.text.encode(errors='replace').decode(),
             json=json,
             final=final,
             sequence=sequence,
@@ -299,5 +323,21 @@ class Worker:
         )
 
 
-def _rank(job: Job) -> int:
-    return RANKS.get(job.prompt.window.trigger, 0)
+def _step_back() -> None:
+    """Give this thread, and those it starts, less of the processor than the listener gets."""
+    if sys.platform != 'linux':
+        return  # elsewhere this would be the priority of the whole process
+    thread = threading.get_native_id()
+    with suppress(OSError):  # a container may forbid it
+        nice = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, max(nice, NICENESS))
+
+
+def _precedence(job: Job) -> tuple[int, int]:
+    window = job.prompt.window
+    return window.epoch, RANKS.get(window.trigger, 0)
+
+
+def _tell(jobs: list[Job], why: str) -> None:
+    for job in jobs:
+        job.on_failure(why)

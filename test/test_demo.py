@@ -134,12 +134,12 @@ def test_each_scene_tells_which_inputs_made_it(run):
         start_ns = judging.to_ns(scene['window_start'])
         end_ns = judging.to_ns(scene['header']['stamp'])
         inputs = {one['topic']: one for one in scene['provenance']['inputs']}
-        camera = inputs['camera/image_raw/compressed']
+        camera = inputs['/camera/image_raw/compressed']
         assert camera['used'] == scene['frames']
         if camera['used']:
             assert start_ns <= judging.to_ns(camera['oldest'])
             assert judging.to_ns(camera['newest']) <= end_ns
-        assert inputs['audio']['coverage'] == scene['audio_coverage']
+        assert inputs['/audio']['coverage'] == scene['audio_coverage']
 
 
 def test_every_window_amid_the_clip_heard_all_of_its_sound(run):

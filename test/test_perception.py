@@ -28,6 +28,7 @@ from rcl_interfaces.msg import ParameterType  # noqa: E402
 from rcl_interfaces.msg import ParameterValue  # noqa: E402
 from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import SetParameters  # noqa: E402
+from rclpy.qos import QoSProfile  # noqa: E402
 from rclpy.qos import qos_profile_sensor_data  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
@@ -62,7 +63,7 @@ class Robot(Graph):
         self.sound = self.publisher(AudioChunk, 'audio')
         self.tasks = self.publisher(String, 'task')
         self.scenes = self.listen(SceneUnderstanding, 'scene')
-        self.commands = self.listen(CommandInterpretation, 'command')
+        self.commands = self.listen(CommandInterpretation, 'command', 1000)
         self.diagnostics = self.listen(DiagnosticArray, '/diagnostics')
         self.perception = self.start('perception', **{**ECHO, **parameters})
         wait_until(lambda: self.tasks.get_subscription_count() == 1, 30,
@@ -150,7 +151,7 @@ def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):
                            for low in eighths} - {0})
         assert frames == expected
         assert scene.frames == len(frames) >= 6
-        assert scene.cameras == ['camera/image_raw']
+        assert scene.cameras == ['/camera/image_raw']
         assert scene.header.frame_id == 'camera_link'
         assert scene.audio_seconds == pytest.approx(1.0)
         assert scene.audio_coverage == 1.0
@@ -237,10 +238,20 @@ def test_simple_planners_read_plain_strings(robot):
     wait_until(lambda: texts and lines)
     assert json.loads(lines[0].data)['intent'] == 'TURN'
     assert json.loads(lines[0].data)['angle_deg'] == '90'
-    assert 'frames from camera/image_raw' in texts[-1].data
+    assert 'frames from /camera/image_raw' in texts[-1].data
 
 
 # STOP
+
+
+def test_a_stop_is_not_pushed_out_by_a_burst_of_other_texts(robot):
+    tasks = robot.publisher(String, 'task', QoSProfile(depth=2000))
+    wait_until(lambda: tasks.get_subscription_count() == 1)
+    tasks.publish(String(data='stop'))
+    for number in range(60):
+        tasks.publish(String(data=f'turn left {number + 1} degrees'))
+    wait_until(lambda: len(robot.commands) == 61)
+    assert robot.commands[0].intent == 'STOP'
 
 
 def test_a_stop_text_is_published_at_once_while_the_worker_is_busy(make_robot):
@@ -285,7 +296,7 @@ def test_bad_frames_are_named_and_counted_and_good_ones_go_on(robot):
         robot.images.publish(one)
     play(robot, 2.0)
     wait_until(lambda: robot.final_scenes() and robot.final_scenes()[-1].frames >= 6)
-    camera = 'camera camera/image_raw'
+    camera = 'camera /camera/image_raw'
     wait_until(lambda: robot.value(camera, 'dropped: malformed') == '4')
     assert robot.value(camera, 'dropped: no stamp') == '1'
     assert robot.value(camera, 'dropped: stamp ahead of the clock') == '1'
@@ -312,7 +323,7 @@ def test_a_truncated_jpeg_is_refused_and_whole_ones_are_seen(make_robot):
             data=array.array('B', data)))
         time.sleep(0.03)
     wait_until(robot.final_scenes)
-    wait_until(lambda: robot.value('camera camera/compressed', 'dropped: malformed') == '1')
+    wait_until(lambda: robot.value('camera /camera/compressed', 'dropped: malformed') == '1')
     assert 'jpeg' in robot.final_scenes()[0].text
 
 
@@ -329,8 +340,8 @@ def test_bad_sound_is_named_and_counted_and_good_sound_goes_on(robot):
         time.sleep(max(0, (stamp + 20 * MS - time.time_ns()) / 1e9))
         rate, channels = (48_000, 2) if number < 50 else (16_000, 1)
         robot.sound.publish(tone(stamp, rate=rate, channels=channels))
-    wait_until(lambda: robot.value('audio audio', 'rate changes') == '1')
-    assert robot.value('audio audio', 'dropped: malformed') == '2'
+    wait_until(lambda: robot.value('audio /audio', 'rate changes') == '1')
+    assert robot.value('audio /audio', 'dropped: malformed') == '2'
     assert 'sample_rate 0' in robot.perception.output
     wait_until(lambda: max(scene.audio_coverage for scene in robot.final_scenes()) > 0.99)
 
@@ -343,7 +354,7 @@ def test_texts_that_are_no_task_are_refused_with_a_sentence(robot):
     robot.tasks.publish(String(data='go forward'))
     wait_until(lambda: robot.commands)
     assert [one.intent for one in robot.commands] == ['MOVE']
-    wait_until(lambda: robot.value('task task', 'dropped: malformed') == '3')
+    wait_until(lambda: robot.value('task /task', 'dropped: malformed') == '3')
     for sentence in ('1000000 characters', 'empty text', 'UTF-8'):
         assert sentence in robot.perception.output
 
@@ -365,19 +376,44 @@ def test_a_backend_without_its_weights_is_replaced_by_the_fall_back_that_says_so
         wait_until(lambda: robot.status('model') and robot.status('model').level == b'\x01')
 
 
-def test_a_folder_of_weights_that_is_not_there_is_one_sentence_and_the_node_lives():
+@pytest.mark.parametrize(('parameters', 'sentence'), [
+    ({'weights_folder': '/nowhere'}, "weights_folder='/nowhere' is not a folder"),
+    ({'camera_topics': ['eye'], 'audio_topic': 'eye'}, "audio_topic='eye' is /eye, which"),
+    ({'camera_topics': ['eye', '/eye']}, "camera_topics='/eye' is /eye, which"),
+    ({'task_topic': ''}, "task_topic='' names no topic"),
+    ({'window_s': 60.0}, 'window_s=60 is longer than history_s=10'),
+])
+def test_a_configuration_that_cannot_be_is_said_in_the_log_and_in_diagnostics(
+    parameters, sentence
+):
     graph = Graph()
     try:
-        process = graph.start('perception', backend='cascade', weights_folder='/nowhere')
-        wait_until(lambda: '/nowhere' in process.output, 30)
-        assert 'is not a folder' in process.output
+        diagnostics = graph.listen(DiagnosticArray, '/diagnostics')
+        process = graph.start('perception', **parameters)
+        wait_until(lambda: sentence in process.output, 30, lambda: process.output)
+        wait_until(lambda: any(sentence in one.status[0].message for one in diagnostics), 30)
+        assert diagnostics[-1].status[0].level == b'\x02'
         state = graph.call(graph.client(GetState, '/perception/get_state'), GetState.Request())
         assert state.current_state.id == State.PRIMARY_STATE_UNCONFIGURED
     finally:
         assert graph.close() == [0]
 
 
+def test_a_camera_whose_clock_is_behind_is_named_with_its_delay(robot):
+    start = time.time_ns()
+    for number in range(100):
+        stamp = start + number * 30 * MS
+        time.sleep(max(0, (stamp - time.time_ns()) / 1e9))
+        robot.sound.publish(tone(stamp, ms=30))
+        robot.images.publish(image(number, stamp - 5 * S))
+    camera = 'camera /camera/image_raw'
+    wait_until(lambda: 'came after their window had closed' in robot.status(camera).message)
+    assert robot.status(camera).level == b'\x01'
+    assert "5.0" in robot.status(camera).message and 'synchronise' in robot.perception.output
+
+
 @pytest.mark.parametrize(('parameters', 'sentence'), [
+    ({'camera_topics': 'camera'}, "parameter camera_topics is 'camera': give a list of texts"),
     ({'window_s': 'banana'}, "parameter window_s is 'banana': give a number"),
     ({'threads': 99}, 'parameter threads is 99: give a whole number from 1 to 64'),
     ({'backend': 'oracle'}, "parameter backend is 'oracle': give one of 'cascade', 'echo'"),
@@ -515,7 +551,7 @@ def test_questions_that_cannot_be_answered_are_rejected(robot):
 
 
 def test_a_question_can_be_cancelled_while_it_waits(make_robot):
-    robot = make_robot(triggers=['task'], allowed_lateness_s=20.0, idle_timeout_s=60.0)
+    robot = make_robot(triggers=['task'], allowed_lateness_s=9.0, idle_timeout_s=60.0)
     play(robot, 0.4)
     # Nothing more comes in: its window waits for the watermark.
     handle = ask(robot, 'what do you see?')
@@ -526,7 +562,7 @@ def test_a_question_can_be_cancelled_while_it_waits(make_robot):
 
 
 def test_a_question_ends_when_the_node_is_deactivated(make_robot):
-    robot = make_robot(triggers=['task'], allowed_lateness_s=20.0, idle_timeout_s=60.0)
+    robot = make_robot(triggers=['task'], allowed_lateness_s=9.0, idle_timeout_s=60.0)
     play(robot, 0.4)
     result = ask(robot, 'what do you see?').get_result_async()
     change = robot.client(ChangeState, '/perception/change_state')
@@ -553,6 +589,6 @@ def test_two_cameras_share_a_window_and_each_is_reported(make_robot):
     scene = [one for one in robot.final_scenes() if len(one.cameras) == 2][-1]
     assert scene.frames <= 8
     used = {report.topic: report.used for report in scene.provenance.inputs}
-    assert used['left/image_raw'] >= 3 and used['right/image_raw'] >= 3
-    wait_until(lambda: robot.value('camera left/image_raw', 'reliability') == 'reliable')
-    assert robot.value('camera right/image_raw', 'reliability') == 'best effort'
+    assert used['/left/image_raw'] >= 3 and used['/right/image_raw'] >= 3
+    wait_until(lambda: robot.value('camera /left/image_raw', 'reliability') == 'reliable')
+    assert robot.value('camera /right/image_raw', 'reliability') == 'best effort'

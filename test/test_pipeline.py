@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from omnivinci_ros.listener import SPEECH_STREAM
 from omnivinci_ros.pipeline import MAX_TASK_CHARACTERS
 from omnivinci_ros.pipeline import Pipeline
 from omnivinci_ros.pipeline import PipelineConfig
@@ -62,7 +63,7 @@ def see(pipeline, start_ns=T0, seconds=1.0):
 
 
 def utterance(text: str, start_ns=T0, ms=500, confidence=0.5) -> Utterance:
-    return Utterance('speech', start_ns, start_ns + ms * MS, text, confidence, 'a recogniser')
+    return Utterance(SPEECH_STREAM, start_ns, start_ns + ms * MS, text, confidence, 'a recogniser')
 
 
 def test_frames_become_windows_without_being_decoded(pipeline):
@@ -173,6 +174,55 @@ def test_the_next_stop_counts_again(pipeline):
     pipeline.add_utterance('end', utterance('stop'), T0 + S)
     command, _ = pipeline.add_utterance('pause', utterance('stop', T0 + 2 * S), T0 + 3 * S)
     assert command.interpretation.intent == 'STOP'
+
+
+def test_a_second_stop_in_one_breath_counts_as_well(pipeline):
+    pipeline.add_utterance('pause', utterance('stop', ms=500), T0 + S)
+    pipeline.add_task('go forward', T0 + 2 * S)
+    command, _ = pipeline.add_utterance('pause', utterance('stop no stop', ms=2000), T0 + 3 * S)
+    assert command.interpretation.intent == 'STOP'
+
+
+@pytest.mark.parametrize('text', ['\ufffdstop!', 'stop\x00', 'stop' + '!' * MAX_TASK_CHARACTERS])
+def test_a_stop_with_a_bad_byte_is_still_a_stop(pipeline, text):
+    command, _ = pipeline.add_task(text, T0)
+    assert command.interpretation.intent == 'STOP'
+
+
+def test_sound_that_reaches_far_into_the_future_is_refused(pipeline, problems):
+    spans, windows = pipeline.add_audio(T0, 16_000, 1, np.ones(30 * 16_000, np.int16), T0)
+    assert (spans, windows) == ([], [])
+    assert 'ahead of' in problems[0][1]
+
+
+def test_texts_are_bounded_while_the_clock_stands_still(pipeline):
+    for number in range(7000):
+        pipeline.add_task(f'task {number}', T0)
+    tasks = pipeline.timeline.streams['task']
+    assert tasks.nbytes <= 1 << 20
+    assert tasks.received == 7000 == tasks.pending + tasks.dropped.total()
+
+
+def test_a_pipeline_that_takes_over_goes_on_with_ids_and_epochs(pipeline):
+    (window,) = see(pipeline)
+    after = Pipeline(pipeline.config, resume=pipeline.successor)
+    (later,) = see(after)
+    assert later.id > window.id
+    assert later.epoch > window.epoch
+
+
+def test_losses_are_totals_so_that_windows_nobody_sees_hide_none(pipeline):
+    see(pipeline)
+    pipeline.add_frame('camera', lambda: Header(T0 + S, 'camera: no'), T0 + S)
+    for second in range(2, 6):
+        pipeline.advance(T0 + second * S)  # empty windows
+    window = see(pipeline, start_ns=T0 + 6 * S)[-1]
+    assert window.inputs[0].dropped >= 1
+
+
+def test_a_question_before_the_first_clock_is_refused(pipeline):
+    with pytest.raises(BadInputError, match='no clock'):
+        pipeline.ask('what?', S, 0)
 
 
 def test_a_question_that_is_no_text_is_refused(pipeline):

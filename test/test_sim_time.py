@@ -53,7 +53,7 @@ def windows(robot: Robot, epoch: int) -> list:
 
 def test_without_a_clock_nothing_is_placed_in_time_and_that_is_said(robot):
     robot.images.publish(image(1, 5 * S))
-    wait_until(lambda: robot.value('camera camera/image_raw', 'dropped: no stamp') == '1')
+    wait_until(lambda: robot.value('camera /camera/image_raw', 'dropped: no clock') == '1')
     wait_until(lambda: 'no clock was heard yet' in robot.status('pipeline').message)
     assert 'no clock was heard yet' in robot.perception.output
     assert not robot.final_scenes()

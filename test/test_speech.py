@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+import threading
+import time
+
 import numpy as np
 import pytest
 
 from omnivinci_ros.listener import Ear
+from omnivinci_ros.listener import Listener
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SAMPLE_NS
 from omnivinci_ros.samples import SECOND_NS
@@ -53,12 +57,26 @@ def test_speech_pauses_and_then_ends_with_the_same_sound():
 def test_a_hesitation_pauses_but_does_not_end_an_utterance():
     heard = hear(segmenter(), sound(
         (LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
-    assert [segment.kind for segment in heard] == ['pause', 'pause', 'end']
+    assert [segment.kind for segment in heard] == ['pause', 'pause', 'look', 'end']
     assert heard[-1].end_ns - heard[-1].start_ns == 1280 * MILLISECOND_NS
 
 
 def test_a_click_is_not_speech():
     assert hear(segmenter(), sound((QUIET, 320), (LOUD, 64), (QUIET, 960))) == []
+
+
+def test_what_is_said_after_a_pause_is_also_looked_at_alone():
+    look = hear(segmenter(), sound((LOUD, 960), (QUIET, 320), (LOUD, 480), (QUIET, 960)))[2]
+    assert look.kind == 'look'
+    assert look.end_ns == T0 + 1760 * MILLISECOND_NS
+    assert 480 <= (look.end_ns - look.start_ns) // MILLISECOND_NS < 960  # no story
+
+
+def test_a_voice_that_does_not_pause_is_looked_at_on_the_way():
+    looks = [one for one in hear(segmenter(), sound((LOUD, 6000))) if one.kind == 'look']
+    assert [look.end_ns for look in looks] == [
+        T0 + at * MILLISECOND_NS for at in (1504, 3008, 4512)]
+    assert all(len(look.samples) <= 3.5 * 16_000 for look in looks)
 
 
 def test_an_endless_speaker_is_cut():
@@ -125,3 +143,89 @@ def test_one_transcription_serves_the_pause_and_the_end():
     assert [kind for kind, _ in heard] == ['pause', 'end']
     assert heard[0][1] == heard[1][1]
     assert recogniser.calls == 1
+
+
+class WholeSegments:
+    """An ear's recogniser that says how many seconds it was given."""
+
+    model = 'seconds'
+
+    def transcribe(self, samples: np.ndarray, *, draft=None) -> Transcript:
+        return Transcript(f'{len(samples) / 16_000:.1f} s', 1.0)
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.items = []
+        self.changed = threading.Event()
+
+    def __call__(self, kind, utterance, epoch) -> None:
+        self.items.append((kind, epoch))
+        self.changed.set()
+
+
+def wait_for(condition, timeout_s=10) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_sound_that_stops_in_a_word_ends_it_as_silence_would():
+    heard = Heard()
+    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
+    listener.hear(sound((LOUD, 640)), 0)
+    wait_for(lambda: heard.items)
+    assert heard.items == [('end', 0)]
+    assert listener.stop()
+
+
+def test_what_was_said_before_the_clock_jumped_was_said_and_its_sound_is_not_heard_again():
+    heard = Heard()
+    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
+    listener.hear(sound((LOUD, 640)), 0)
+    listener.hear(sound((LOUD, 640), at_ns=T0 - 100 * SECOND_NS), 1)
+    wait_for(lambda: len(heard.items) == 2)
+    assert heard.items == [('end', 0), ('end', 1)]
+    listener.hear(sound((LOUD, 640), at_ns=T0 + 50 * SECOND_NS), 0)  # a straggler
+    time.sleep(1.2)
+    assert len(heard.items) == 2
+    listener.stop()
+
+
+def test_a_listener_that_cannot_keep_up_gives_up_the_oldest_sound():
+    ready = threading.Event()
+    heard = Heard()
+
+    def make_ear():
+        ready.wait(10)
+        return Ear(Loudness(), WholeSegments())
+
+    listener = Listener(make_ear, heard)
+    for second in range(60):
+        listener.hear(sound((LOUD if second == 59 else QUIET, 1000),
+                            at_ns=T0 + second * SECOND_NS), 0)
+    assert listener.dropped_ns == 30 * SECOND_NS
+    ready.set()
+    wait_for(lambda: ('end', 0) in heard.items)  # the newest second was heard
+    listener.stop()
+
+
+def test_a_recogniser_that_raises_costs_one_utterance():
+    class Raising(WholeSegments):
+        calls = 0
+
+        def transcribe(self, samples, *, draft=None):
+            Raising.calls += 1
+            if Raising.calls == 1:
+                raise RuntimeError('out of memory')
+            return super().transcribe(samples)
+
+    heard, said = Heard(), []
+    listener = Listener(lambda: Ear(Loudness(), Raising()), heard, on_log=said.append)
+    listener.hear(sound((LOUD, 640), (QUIET, 960)), 0)
+    listener.hear(sound((LOUD, 640), (QUIET, 960), at_ns=T0 + 10 * SECOND_NS), 0)
+    wait_for(lambda: ('end', 0) in heard.items)
+    assert 'out of memory' in said[0]
+    assert listener.state == 'listening'
+    listener.stop()

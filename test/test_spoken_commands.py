@@ -99,8 +99,9 @@ def voice():
 def test_a_spoken_stop_is_published_once_and_soon_after_the_last_word(robot, voice, sentence):
     samples = voice(sentence)
     loud = np.flatnonzero(np.abs(samples) > 500)
-    took_s = []
-    while not took_s or (took_s[-1] >= 0.8 and len(took_s) < 3):  # other processes want the cores
+    took_s: list[float] = []
+    # If other processes want the cores in the first take, two of three must do.
+    while not took_s or (took_s[0] >= 0.8 and len(took_s) < 3):
         before = len(robot.commands)
         start = say(robot, then_silence(samples[:loud[-1]], 2.0))
         wait_until(lambda before=before: len(robot.commands) > before)
@@ -111,4 +112,20 @@ def test_a_spoken_stop_is_published_once_and_soon_after_the_last_word(robot, voi
         print(f'{sentence!r}: heard {command.utterance!r}, {took_s[-1] * 1000:.0f} ms after it')
         time.sleep(0.7)
         assert len(robot.commands) == before + 1  # once, though it paused and then ended
-    assert min(took_s) < 0.8
+    assert sorted(took_s)[len(took_s) // 2] < 0.8
+
+
+def test_a_stop_at_the_end_of_a_story_is_not_hidden_by_it(robot, voice):
+    story = voice('I went to the shop yesterday and we had a really nice time over there.')
+    stop = voice('Robot, stop!')
+    before = len(robot.commands)
+    # With less silence between them than ends an utterance.
+    say(robot, then_silence(np.concatenate([story, np.zeros(4800, np.int16), stop]), 2.0))
+    wait_until(lambda: 'STOP' in {one.intent for one in robot.commands[before:]})
+
+
+def test_a_stop_before_the_sound_is_cut_off_is_heard(robot, voice):
+    before = len(robot.commands)
+    say(robot, voice('Stop!'))  # push to talk: no silence comes after it
+    wait_until(lambda: len(robot.commands) > before, 5)
+    assert robot.commands[before].intent == 'STOP'

@@ -42,8 +42,8 @@ class Outcomes:
         self.partials, self.results, self.failures = [], [], []
         self._changed = threading.Condition()
 
-    def job(self, window_id=1, trigger='periodic', json_schema='') -> Job:
-        window = Window(window_id, 0, trigger, 'watermark', 0, 1)
+    def job(self, window_id=1, trigger='periodic', json_schema='', epoch=0) -> Job:
+        window = Window(window_id, epoch, trigger, 'watermark', 0, 1)
         return Job(
             build_prompt(window, json_schema=json_schema),
             on_partial=lambda result: self._add(self.partials, result),
@@ -238,11 +238,12 @@ def test_a_backend_that_hangs_is_left_behind_and_the_next_window_is_answered(wor
     outcomes.wait(results=1)
     assert [result.window.id for result in outcomes.results] == [2]
     assert 'hung' in outcomes.failures[0][1]
+    assert worker.abandoned == 1
     # What the hung one says when it comes back is nobody's business any more.
     hung.leave.set()
     time.sleep(0.2)
     assert [result.window.id for result in outcomes.results] == [2]
-    assert (worker.abandoned, worker.answered) == (1, 1)
+    assert (worker.abandoned, worker.answered) == (0, 1)  # nobody hangs any more
 
 
 def test_a_backend_that_always_hangs_is_given_up_with_a_sentence(work, outcomes):
@@ -298,3 +299,67 @@ def test_stopping_frees_the_backend_and_tells_those_who_wait(outcomes):
     assert worker.stop()
     assert backends[0].closed
     assert not worker.submit(outcomes.job(2))
+
+
+def test_who_takes_a_result_and_raises_does_not_end_the_worker(work, outcomes):
+    def refuse(result):
+        raise RuntimeError('publisher is gone')
+
+    worker = work(plain)
+    job = outcomes.job(1)
+    job.on_result = refuse
+    worker.submit(job)
+    worker.submit(outcomes.job(2, trigger='request'))
+    outcomes.wait(results=1)
+    assert outcomes.results[0].window.id == 2
+
+
+def test_stopping_tells_the_job_that_runs(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1))
+    assert gate.entered.wait(5)
+    worker.stop(0.1)
+    gate.leave.set()
+    assert outcomes.failures == [(1, 'the node stopped before this window was answered')]
+
+
+def test_those_who_wait_for_a_worker_that_gives_up_are_told(work, outcomes):
+    gates = []
+
+    def answer(prompt, emit, stop):
+        gates.append(Gate())
+        return gates[-1](prompt, emit, stop)
+
+    worker = work(answer, deadline_s=0.05, grace_s=0.02)
+    for number in range(1, 5):
+        worker.submit(outcomes.job(number))
+        wait_for(lambda number=number: len(gates) == number)
+        if number == 4:
+            worker.submit(outcomes.job(90, trigger='request'))
+            worker.submit(outcomes.job(91))
+        supervise_until(worker, lambda number=number: len(outcomes.failures) >= number)
+    assert {window for window, _ in outcomes.failures} == {1, 2, 3, 4, 90, 91}
+    for gate in gates:
+        gate.leave.set()
+
+
+def test_a_window_of_a_new_epoch_pushes_out_any_of_an_old_one(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    running = outcomes.job(1)
+    worker.submit(running)
+    assert gate.entered.wait(5)
+    worker.submit(outcomes.job(2, trigger='task'))
+    assert worker.submit(outcomes.job(3, epoch=1))
+    assert running.stop.is_set()
+    gate.leave.set()
+    outcomes.wait(results=2, failures=1)
+    assert [result.window.id for result in outcomes.results] == [1, 3]
+
+
+def wait_for(condition, timeout_s=10) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -44,12 +44,14 @@ class Finding:
 def add_arguments(parser) -> None:
     parser.add_argument('--weights', metavar='FOLDER', default='',
                         help="your folder of weights, as the node's weights_folder")
+    parser.add_argument('--model', metavar='PATH', default='',
+                        help='a checkpoint of OmniVinci: its parts, parameters and memory')
     add_output_arguments(parser)
 
 
 def run(args) -> int:
     check_output(args)
-    findings = examine(args.weights)
+    findings = examine(args.weights) + _checkpoint(args.model)
     default = next(one for one in findings if one.name == f'backend {DEFAULT_BACKEND}')
     figures = {
         'default_backend': DEFAULT_BACKEND,
@@ -186,6 +188,17 @@ def _microphones() -> Finding:
         return Finding('microphone', 'missing', 'no device that records (the node runs without)',
                        'plug one in, then: arecord -l')
     return Finding('microphone', 'OK', ', '.join(devices))
+
+
+def _checkpoint(path: str) -> list[Finding]:
+    if not path:
+        return []
+    try:
+        from omnivinci_ros.model.report import checkpoint_rows
+    except ImportError as error:
+        return [Finding('checkpoint', 'missing', f'cannot be read here ({error})',
+                        INSTALL.format('model'))]
+    return [Finding(*row) for row in checkpoint_rows(path)]
 
 
 def _optional(module: str) -> Finding:

@@ -18,6 +18,10 @@ from omnivinci_ros.samples import BadInputError
 VERBS = {
     'bench': 'omnivinci_ros.cli.bench',
     'doctor': 'omnivinci_ros.cli.doctor',
+    'finetune': 'omnivinci_ros.cli.finetune',
+    'infer': 'omnivinci_ros.cli.infer',
+    'prepare-dataset': 'omnivinci_ros.cli.prepare_dataset',
+    'tiny-checkpoint': 'omnivinci_ros.cli.tiny_checkpoint',
 }
 DESCRIPTION = 'Real-time perception for robots: camera, sound and text, understood.'
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+HELP = 'Write a checkpoint of random weights in the released layout, for tests and benchmarks.'
 DTYPES = ('bfloat16', 'float16', 'float32')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Write a checkpoint of random weights in the released layout, for tests and benchmarks."""
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
     parser.add_argument('--dtype', choices=DTYPES, default=DTYPES[0], help='of the weights')
     parser.add_argument('--seed', type=int, default=0, help='the same seed gives the same bytes')

@@ -163,6 +163,11 @@ def checkpoint_figures(
     return figures(_with_vocabulary(config, llm), context)
 
 
+def stored_dtype(folder: str | Path) -> torch.dtype:
+    """Return the dtype of a checkpoint's files."""
+    return _stored_dtype(_named('llm', read_headers(Path(folder) / 'llm')))
+
+
 def _on_meta(config: OmniVinciConfig, attention: str = 'sdpa') -> OmniVinci:
     try:
         with torch.device('meta'):

@@ -21,6 +21,7 @@ PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_project
 UNIT_SECONDS = 30  # sound is padded to whole units of this
 MAX_TILES = 256  # choosing a grid looks at the square of this many
 MAX_SCALE = 8
+NOTE_KEY = 'omnivinci_ros_note'  # of config.json: what a reader of the answers must know
 
 # A key may stand at the top of config.json or in a table whose name starts like this.
 VIDEO_TABLES = ('video', 'vision')
@@ -68,6 +69,11 @@ class OmniVinciConfig:
     @property
     def image_size(self) -> int:
         return self.vision_tower['image_size']
+
+    @property
+    def note(self) -> str:
+        """Return what the checkpoint says of itself, such as that its weights are random."""
+        return str(self.raw.get(NOTE_KEY, ''))[:200]
 
     @property
     def audio_seconds(self) -> float:

@@ -135,11 +135,20 @@ class OmniVinci(nn.Module):
 
     def encode_video(self, video: VideoInput) -> Tensor:
         """Encode a video; with sound, group both by time (TEG)."""
+        return self.group(video, *self.encode_clip(video))
+
+    def encode_clip(self, video: VideoInput) -> tuple[Tensor, Tensor | None]:
+        """Encode what is seen and what is heard, each by itself: [Nv, C], [Na, C] or None."""
         seen = self.encode_video_frames(video.pixels, video.times)
         if video.sound is None:
-            return seen
+            return seen, None
         heard = self.encode_sound(video.sound)
-        heard = heard[: sounds.heard_tokens(video.sound, len(heard))]
+        return seen, heard[: sounds.heard_tokens(video.sound, len(heard))]
+
+    def group(self, video: VideoInput, seen: Tensor, heard: Tensor | None) -> Tensor:
+        """Put what is seen and heard of a clip into one sequence, by time (TEG)."""
+        if heard is None or video.sound is None:
+            return seen
         if not self.config.interleaved_vis_aud_in_video:
             return torch.cat([heard, seen])  # sound first, as in the prompt
         groups = grouping.plan_groups(
@@ -157,9 +166,7 @@ class OmniVinci(nn.Module):
     def encode(self, media: Media) -> list[Tensor]:
         """Return the embeddings for a medium's placeholders, in their order in the prompt."""
         if isinstance(media, VideoInput):
-            tokens = self.encode_video(media)
-            # The <sound> in front of the video is consumed by the grouping.
-            return [tokens] if media.sound is None else [tokens[:0], tokens]
+            return in_places(media, self.encode_video(media))
         if isinstance(media, vision.Tiles):
             return [self.encode_image(media)]
         if isinstance(media, sounds.MelUnits):
@@ -173,9 +180,14 @@ class OmniVinci(nn.Module):
 
         Raises ValueError unless every placeholder gets an embedding and none is left over.
         """
+        return self.place(ids, placeholders, [e for each in media for e in self.encode(each)])
+
+    def place(
+        self, ids: Tensor, placeholders: Mapping[int, str], embeddings: Sequence[Tensor],
+    ) -> Tensor:
+        """Put encoded media into the text, as `fuse` does."""
         ids = ids.to(self.device)
         places = [k for k, token in enumerate(ids.tolist()) if token in placeholders]
-        embeddings = [tokens for medium in media for tokens in self.encode(medium)]
         if len(places) != len(embeddings):
             raise ValueError(
                 f'the prompt has {len(places)} media placeholders and {len(embeddings)} media '
@@ -209,6 +221,12 @@ class OmniVinci(nn.Module):
     @property
     def device(self) -> torch.device:
         return self.llm.get_input_embeddings().weight.device
+
+
+def in_places(video: VideoInput, tokens: Tensor) -> list[Tensor]:
+    """Return a video's embeddings for its placeholders."""
+    # The <sound> in front of the video is consumed by the grouping.
+    return [tokens] if video.sound is None else [tokens[:0], tokens]
 
 
 def collate(embeddings: Sequence[Tensor]) -> tuple[Tensor, Tensor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tokenizers import pre_tokenizers
 from tokenizers import trainers
 
 from omnivinci_ros.model import checkpoint
+from omnivinci_ros.model.config import NOTE_KEY
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import make_config
 from omnivinci_ros.model.omnivinci import OmniVinci
@@ -24,6 +26,8 @@ from omnivinci_ros.model.tokenizer import REQUIRED
 
 VOCABULARY = 1024  # tokens at most
 ROWS = 2048  # of the embedding: more than the tokenizer has, as released
+
+RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
 
 
 def tiny_config(**given: Any) -> OmniVinciConfig:
@@ -91,7 +95,8 @@ def write_tiny_checkpoint(
     **given: Any,
 ) -> int:
     """Write a tiny checkpoint into a new folder; return its number of weights."""
-    model = tiny_model(tiny_config(**given), seed).to(getattr(torch, dtype))
+    config = replace(tiny_config(**given), raw={NOTE_KEY: RANDOM_NOTE})
+    model = tiny_model(config, seed).to(getattr(torch, dtype))
     checkpoint.save(model, folder, max_shard_bytes=max_shard_bytes)
     write_tokenizer(Path(folder) / 'llm')
     return sum(weight.numel() for weight in model.parameters())

@@ -34,10 +34,20 @@ def to_pixels(pictures: Sequence[np.ndarray], size: int | tuple[int, int]) -> Te
     Bicubic with antialiasing, then (x / 255 - 0.5) / 0.5. Raises BadImageError.
     """
     height, width = (size, size) if isinstance(size, int) else size
-    rows = [_resize(_checked(picture), height, width) for picture in pictures]
+    rows = [resize(picture, height, width) for picture in pictures]
     if not rows:
         raise BadImageError('no picture was given; give one or more')
     return torch.stack(rows).float().div_(127.5).sub_(1.0)
+
+
+def resize(picture: np.ndarray, height: int, width: int) -> Tensor:
+    """Resize one RGB uint8 picture [H, W, 3] to uint8 [3, height, width], as `to_pixels` does."""
+    tensor = torch.from_numpy(np.ascontiguousarray(_checked(picture))).permute(2, 0, 1)
+    if tensor.shape[1:] == (height, width):
+        return tensor
+    return F.interpolate(
+        tensor[None], size=(height, width), mode='bicubic', antialias=True, align_corners=False
+    )[0]
 
 
 def cut_tiles(picture: np.ndarray, scales: Sequence[int], size: int, max_tiles: int) -> Tiles:
@@ -135,12 +145,3 @@ def _checked(picture: np.ndarray) -> np.ndarray:
     if not 0 < min(shape[:2]) <= max(shape[:2]) <= MAX_SIDE:
         raise BadImageError(f'a picture is {shape[1]}x{shape[0]}; give 1 to {MAX_SIDE} px a side')
     return picture
-
-
-def _resize(picture: np.ndarray, height: int, width: int) -> Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)
-    if tensor.shape[1:] == (height, width):
-        return tensor
-    return F.interpolate(
-        tensor[None], size=(height, width), mode='bicubic', antialias=True, align_corners=False
-    )[0]

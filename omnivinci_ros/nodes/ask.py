@@ -2,7 +2,6 @@
 """The Ask action: a question about the last seconds, its answer streamed as feedback."""
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 
@@ -12,13 +11,13 @@ from rclpy.task import Future
 
 from omnivinci_ros import messages
 from omnivinci_ros.action import Ask
+from omnivinci_ros.answer_schema import schema_refusal
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Job
 
 TYPES = messages.ros_types()
-MAX_SCHEMA_CHARACTERS = 65536
 
 
 class AskServer:
@@ -62,9 +61,9 @@ class AskServer:
         def watch() -> None:
             why = self._why_over(handle, epoch)
             if why and not done.done():
-                if job:
-                    node.worker.cancel(job[0])
                 finish(why, None)
+                if job and node.worker is not None:
+                    node.worker.cancel(job[0])
 
         timer = node.create_timer(0.05, watch, clock=node.steady)
         try:
@@ -72,6 +71,7 @@ class AskServer:
             why, result = await done
         finally:
             node.destroy_timer(timer)
+            self.waiting = {key: make for key, make in self.waiting.items() if make != make_job}
         return self._conclude(handle, goal, why, result)
 
     def _refusal(self, goal: Ask.Goal) -> str:
@@ -85,27 +85,22 @@ class AskServer:
         if not 0 <= lookback_s <= history_s:
             return (f'lookback={lookback_s:g} s is out of range: ask for at most '
                     f'history_s={history_s:g} s')
-        if len(goal.json_schema) > MAX_SCHEMA_CHARACTERS:
-            return f'json_schema is longer than {MAX_SCHEMA_CHARACTERS} characters'
-        if goal.json_schema:
-            try:
-                json.loads(goal.json_schema)
-            except (ValueError, RecursionError) as error:
-                return f'json_schema is not JSON ({error}): send a JSON schema'
-        return ''
+        return schema_refusal(goal.json_schema)
 
     def _open(self, goal: Ask.Goal, make_job, finish) -> None:
         node = self.node
         lookback_ns = messages.nanoseconds(goal.lookback) or None
-        try:
-            window_id, windows = node.pipeline.ask(goal.question, lookback_ns, node.now_ns())
-        except BadInputError as error:
-            finish(str(error), None)
-            return
-        if window_id is None:
-            finish('too many windows wait to close: ask again later', None)
-            return
-        self.waiting[window_id] = make_job
+        # Under the lock: another thread may close the window as soon as it is open.
+        with node.pipeline.lock:
+            try:
+                window_id, windows = node.pipeline.ask(goal.question, lookback_ns, node.now_ns())
+            except BadInputError as error:
+                finish(str(error), None)
+                return
+            if window_id is None:
+                finish('too many windows wait to close: ask again later', None)
+                return
+            self.waiting[window_id] = make_job
         node.submit(windows)
 
     def _why_over(self, handle, epoch: int) -> str:
@@ -130,6 +125,7 @@ class AskServer:
                 answer.success = False
                 answer.message = result.provenance.note
         if handle.is_cancel_requested:
+            answer.success, answer.message = False, 'cancelled'
             handle.canceled()
         elif answer.success:
             handle.succeed()

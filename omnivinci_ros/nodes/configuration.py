@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
@@ -20,6 +21,10 @@ def pipeline_config(node) -> PipelineConfig:
     if value('window_s') > value('history_s'):
         raise ValueError(f"window_s={value('window_s'):g} is longer than history_s="
                          f"{value('history_s'):g}: keep at least one window of history")
+    if value('allowed_lateness_s') > value('history_s'):
+        raise ValueError(f"allowed_lateness_s={value('allowed_lateness_s'):g} is longer than "
+                         f"history_s={value('history_s'):g}: what is that late is not held")
+    topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),
         length_ns=_ns(value('window_s')),
@@ -32,14 +37,43 @@ def pipeline_config(node) -> PipelineConfig:
         max_ahead_ns=_ns(value('max_ahead_s')),
     )
     return PipelineConfig(
-        cameras=tuple(filter(None, value('camera_topics'))),
-        audio=value('audio_topic'),
-        task=value('task_topic'),
+        cameras=topics.cameras,
+        audio=topics.audio,
+        task=topics.task,
         listening=value('listen'),
         policy=policy,
         buffer_bytes=value('buffer_mb') << 20,
         allowed_intents=allowed(value('allowed_intents')),
     )
+
+
+@dataclass(frozen=True)
+class InputTopics:
+    """The inputs under the names that the graph knows them by."""
+
+    cameras: tuple[str, ...]
+    audio: str  # '' for none
+    task: str
+
+
+def input_topics(node) -> InputTopics:
+    """Resolve the inputs' names; raise ValueError if one topic would be two inputs."""
+    value = _reader(node)
+    given = [('camera_topics', name) for name in value('camera_topics')]
+    given += [('audio_topic', value('audio_topic')), ('task_topic', value('task_topic'))]
+    if not value('task_topic'):
+        raise ValueError("task_topic='' names no topic: give one, such as 'task'")
+    resolved: dict[str, str] = {}
+    for parameter, name in given:
+        topic = node.resolve_topic_name(name) if name else ''
+        if topic and topic in resolved:
+            raise ValueError(f'{parameter}={name!r} is {topic}, which {resolved[topic]} names '
+                             'already: give each input a topic of its own')
+        resolved[topic] = parameter
+    return InputTopics(
+        tuple(node.resolve_topic_name(name) for name in value('camera_topics') if name),
+        node.resolve_topic_name(value('audio_topic')) if value('audio_topic') else '',
+        node.resolve_topic_name(value('task_topic')))
 
 
 def allowed(names: list[str]) -> frozenset[str] | None:
@@ -50,11 +84,16 @@ def allowed(names: list[str]) -> frozenset[str] | None:
 
 def check_weights(node) -> None:
     """Raise with a sentence if the user's folder of weights cannot be used."""
-    folder = node.get_parameter('weights_folder').value
-    if folder:
+    value = _reader(node)
+    folder = value('weights_folder')
+    if folder and ('cascade' in (value('backend'), value('fallback_backend')) or value('listen')):
+        from omnivinci_ros.specialists.weights import WeightsError
         from omnivinci_ros.specialists.weights import user_folder
 
-        user_folder(folder)
+        try:
+            user_folder(folder)
+        except WeightsError as error:
+            raise ValueError(str(error).replace('weights=', 'weights_folder=', 1)) from error
 
 
 def backend_maker(node, name: str) -> Callable[[], Backend]:

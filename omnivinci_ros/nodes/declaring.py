@@ -2,6 +2,7 @@
 """How parameters are declared: described, with their range, refused with one sentence."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +94,8 @@ def converted(parameter: Parameter, value: Any) -> Any:
     """Take a whole number where a float or a text is meant: `rate:=4`, `device:=3`."""
     if type(value) is int and isinstance(parameter.default, (float, str)):
         return type(parameter.default)(value)
-    return list(value) if isinstance(parameter.default, list) and value is not None else value
+    is_list = isinstance(parameter.default, list) and isinstance(value, Sequence)
+    return list(value) if is_list and not isinstance(value, str) else value
 
 
 def refusal(parameter: Parameter, value: Any) -> str | None:

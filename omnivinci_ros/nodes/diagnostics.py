@@ -20,34 +20,49 @@ class PerceptionDiagnostics:
 
     def __init__(self, node) -> None:
         self._node = node
+        self._unheard_ns = 0
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
-        self._before: dict[str, tuple[float, int]] = {}  # stream -> (steady time, received)
+        # stream -> steady time, received and late then
+        self._before: dict[str, tuple[float, int, int]] = {}
 
     def publish(self) -> None:
         node = self._node
-        if node.pipeline is None or not node.context.ok():
+        if not node.context.ok():
             return
-        with node.pipeline.lock:
-            streams = node.pipeline.timeline.streams.values()
-            statuses = [self._input(stream) for stream in streams]
-            statuses += [self._listener()] if node.listener is not None else []
-            statuses += [self._model(), self._pipeline()]
+        if node.pipeline is None:
+            level = ERROR if node.refusal else OK
+            statuses = [self._status('pipeline', level, node.refusal or 'not configured', {})]
+        else:
+            with node.pipeline.lock:
+                streams = node.pipeline.timeline.streams.values()
+                statuses = [self._input(stream) for stream in streams]
+                statuses += [self._listener()] if node.listener is not None else []
+                statuses += [self._model(), self._pipeline()]
         message = DiagnosticArray(status=statuses)
         message.header.stamp = node.get_clock().now().to_msg()
         self._publisher.publish(message)
 
     def _status(self, task: str, level: bytes, message: str, values: dict) -> DiagnosticStatus:
         return DiagnosticStatus(
-            level=level, name=f'{self._node.get_name()}: {task}', message=message,
+            level=level, name=f'{self._node.get_fully_qualified_name()[1:]}: {task}',
+            message=message,
             hardware_id=self._node.get_fully_qualified_name(),
             values=[KeyValue(key=key, value=str(value)) for key, value in values.items()])
 
     def _input(self, stream: Stream) -> DiagnosticStatus:
         node = self._node
         now, now_ns = time.monotonic(), node.now_ns()
-        at, before = self._before.get(stream.name, (now, stream.received))
-        self._before[stream.name] = (now, stream.received)
-        rate = (stream.received - before) / (now - at) if now > at else 0.0
+        counted = (now, stream.received, stream.late)
+        at, before, late_before = self._before.get(stream.name, counted)
+        self._before[stream.name] = counted
+        received, late = stream.received - before, stream.late - late_before
+        rate = received / (now - at) if now > at else 0.0
+        if late > 2 and late > received / 2:
+            behind_s = (now_ns - stream.newest_ns) / SECOND_NS
+            node.problems.report(stream.name, (
+                f'{stream.name}: {late} of the last {received} came after their window had '
+                f"closed; the newest is {behind_s:.3f} s behind the node's clock: synchronise "
+                'the clocks, or raise allowed_lateness_s'))
         values = {
             'kind': stream.kind, 'received': stream.received, 'rate (Hz)': f'{rate:.1f}',
             'used': stream.used, 'late': stream.late, 'pending': stream.pending,
@@ -67,6 +82,9 @@ class PerceptionDiagnostics:
         level, message = OK, f'{rate:.1f} Hz'
         if problem := node.problems.recent(stream.name):
             level, message = WARN, problem
+        elif stream.kind == 'audio' and sensor is not None and sensor.publishers > 1:
+            level, message = WARN, (
+                f'{sensor.publishers} publishers: give each microphone a topic of its own')
         elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
         elif sensor is not None and node.active and self._is_silent(stream, now_ns):
@@ -80,9 +98,13 @@ class PerceptionDiagnostics:
     def _listener(self) -> DiagnosticStatus:
         listener = self._node.listener
         level = {'failed': ERROR, 'loading': WARN}.get(listener.state, OK)
-        return self._status('speech recognition', level, listener.error or listener.state, {
+        message = listener.error or listener.state
+        if listener.dropped_ns > self._unheard_ns:
+            level, message = WARN, 'sound comes faster than it can be listened to: free the CPU'
+        self._unheard_ns = listener.dropped_ns
+        return self._status('speech recognition', level, message, {
             'state': listener.state, 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
-            'sound not listened to (chunks)': listener.dropped_spans})
+            'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}'})
 
     def _model(self) -> DiagnosticStatus:
         worker = self._node.worker
@@ -99,6 +121,7 @@ class PerceptionDiagnostics:
             'backend': worker.backend_name, 'model': worker.model, 'state': worker.state,
             'answered': worker.answered, 'cut at the deadline': worker.cut,
             'failed': worker.failed, 'left behind': worker.abandoned,
+            'without the JSON asked for': worker.unparsed,
             'memory of the process (MB)': f'{resident_mb():.0f}'})
 
     def _pipeline(self) -> DiagnosticStatus:
@@ -112,7 +135,7 @@ class PerceptionDiagnostics:
             **{f'windows: {what}': count for what, count in sorted(windower.counts.items())},
             'windows: waiting to close': windower.pending_windows,
             'windows: skipped': node.worker.skipped,
-            **{f'no result: {why[:80]}': count for why, count in node.discarded.most_common(5)},
+            'results of an older epoch': node.outdated,
             **{f'commands: {intent}': count
                for intent, count in sorted(node.pipeline.commands.items())}})
 

@@ -6,7 +6,7 @@ Thin by design: callbacks turn messages into samples and hand them to the pipeli
 from __future__ import annotations
 
 import time
-from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from rclpy.action import ActionServer
@@ -31,7 +31,7 @@ from omnivinci_ros.nodes.ask import AskServer
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
 from omnivinci_ros.nodes.publishing import ResultPublishers
-from omnivinci_ros.nodes.qos import RESULTS
+from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.running import guard_transitions
 from omnivinci_ros.nodes.running import run
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
@@ -63,17 +63,23 @@ class Perception(LifecycleNode):
         self.pipeline: Pipeline | None = None
         self.worker: Worker | None = None
         self.listener: Listener | None = None
-        self.discarded: Counter[str] = Counter()  # windows that gave no result, by reason
+        self.outdated = 0  # results of an older epoch, discarded
         self.problems = ProblemLog(self.get_logger())
         self.sensors: dict[str, SensorSubscription] = {}
         self._tasks = None
-        self._timers = []
+        self._clockwork = []
+        self._resume = (1, 0)  # window id and epoch of the next pipeline
+        self._is_said_ready = False
+        self.refusal = ''  # why the last transition was refused
         self._diagnostics = PerceptionDiagnostics(self)
+        self.create_timer(
+            self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady)
         self._results = ResultPublishers(self)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
-            cancel_callback=self._ask.on_cancel)
+            cancel_callback=self._ask.on_cancel, goal_service_qos_profile=COMMANDS,
+            result_service_qos_profile=COMMANDS, cancel_service_qos_profile=COMMANDS)
         if self.get_parameter('autostart').value:
             self._autostart = self.create_timer(0.0, self._start_up, clock=self.steady)
 
@@ -89,29 +95,32 @@ class Perception(LifecycleNode):
             config = configuration.pipeline_config(self)
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
-        except (ValueError, RuntimeError) as error:
-            self.get_logger().error(f'not configured: {error}')
+            self.pipeline = Pipeline(
+                config, on_problem=self.problems.report, resume=self._resume)
+        except Exception as error:  # whatever is wrong, say it: rclpy would not
+            self.refusal = f'not configured: {error}'
+            self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
-        self.pipeline = Pipeline(config, on_problem=self.problems.report)
+        self.refusal = ''
         self._start_worker(self._value('backend'))
         if self._value('listen') and config.audio:
             self.listener = Listener(
                 configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error)
         self._subscribe(config)
-        period_s = self._value('diagnostics_period_s')
-        self._timers = [
+        self._clockwork = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
             self.create_timer(ADAPT_S, self._adapt, clock=self.steady),
-            self.create_timer(period_s, self._diagnostics.publish, clock=self.steady),
         ]
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         if self.worker.state == 'failed':
-            self.get_logger().error(f'not activated: {self.worker.error}')
+            self.refusal = f'not activated: {self.worker.error}'
+            self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
+        self.refusal = ''
         self.active = True
-        self.get_logger().info(f"perceiving with backend {self._value('backend')}")
+        self._is_said_ready = False
         return super().on_activate(state)
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -138,13 +147,15 @@ class Perception(LifecycleNode):
             sensor.destroy()
         if self._tasks is not None:
             self.destroy_subscription(self._tasks)
-        for timer in self._timers:
+        for timer in self._clockwork:
             self.destroy_timer(timer)
-        self.sensors, self._tasks, self._timers = {}, None, []
+        self.sensors, self._tasks, self._clockwork = {}, None, []
         if self.listener is not None:
             self.listener.stop()
         if self.worker is not None and not self.worker.stop():
             self.get_logger().warning('the backend did not return: its thread was left behind')
+        if self.pipeline is not None:
+            self._resume = self.pipeline.successor
         self.listener = self.worker = self.pipeline = None
 
     def destroy_node(self) -> None:
@@ -155,7 +166,7 @@ class Perception(LifecycleNode):
 
     def _subscribe(self, config) -> None:
         mode = self._value('sensor_qos')
-        for topic in config.cameras:
+        for topic in config.cameras:  # resolved: subscribing resolves them no further
             compressed = topic.endswith('/compressed')
             self.sensors[topic] = SensorSubscription(
                 self, CompressedImage if compressed else Image, topic,
@@ -166,7 +177,7 @@ class Perception(LifecycleNode):
         if config.audio:
             self.sensors[config.audio] = SensorSubscription(
                 self, AudioChunk, config.audio, self._on_audio, mode=mode)
-        self._tasks = self.create_subscription(String, config.task, self._on_task, RESULTS)
+        self._tasks = self.create_subscription(String, config.task, self._on_task, COMMANDS)
 
     def _adapt(self) -> None:
         for sensor in self.sensors.values():
@@ -198,7 +209,14 @@ class Perception(LifecycleNode):
 
     def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
-        if self.active and pipeline is not None and epoch == pipeline.epoch:
+        if not self.active or pipeline is None:
+            return
+        if epoch != pipeline.epoch:
+            # Its time is no more, but a STOP that was meant is still one.
+            now_ns = self.now_ns()
+            utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
+            self._publish_command(pipeline.add_utterance('look', utterance, now_ns)[0])
+        else:
             command, windows = pipeline.add_utterance(kind, utterance, self.now_ns())
             self._publish_command(command)
             self.submit(windows)
@@ -208,9 +226,16 @@ class Perception(LifecycleNode):
         if self.worker.state == 'failed' and self._fall_back():
             return
         if self.active:
+            self._say_ready()
             now_ns = self.now_ns()
             self._take_sound(*self.pipeline.flush_audio(now_ns))
             self.submit(self.pipeline.advance(now_ns))
+
+    def _say_ready(self) -> None:
+        if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
+            self._is_said_ready = True
+            self.get_logger().info(
+                f'perceiving with backend {self.worker.backend_name}: {self.worker.model}')
 
     def now_ns(self) -> int:
         return self.get_clock().now().nanoseconds
@@ -219,10 +244,10 @@ class Perception(LifecycleNode):
 
     def submit(self, windows: list[Window]) -> None:
         for window in windows:
-            if window.trigger == 'request':
-                self.worker.submit(self._ask.waiting.pop(window.id)(window))
-            else:
+            if window.trigger != 'request':
                 self.worker.submit(self._job(window))
+            elif (question := self._ask.waiting.pop(window.id, None)) is not None:
+                self.worker.submit(question(window))  # else: cancelled
 
     def _job(self, window: Window) -> Job:
         return Job(
@@ -244,12 +269,14 @@ class Perception(LifecycleNode):
 
     def _on_result(self, result: SceneResult) -> None:
         if not self._is_current(result.window):
-            self.discarded['of an older epoch'] += 1
+            self.outdated += 1
             return
+        if result.provenance.note == self.worker.note:
+            self.problems.clear('backend')
         self._results.scene(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
-        self.discarded[why] += 1
+        self.get_logger().debug(f'window {window.id}: no result: {why}')
 
     def _is_current(self, window: Window) -> bool:
         pipeline = self.pipeline

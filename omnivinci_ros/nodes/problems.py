@@ -19,7 +19,7 @@ class ProblemLog:
         self._said: dict[tuple[str, str], float] = {}
         self._unsaid: Counter[tuple[str, str]] = Counter()
 
-    def report(self, stream: str, sentence: str) -> None:
+    def report(self, stream: str, sentence: str, *, error: bool = False) -> None:
         now = time.monotonic()
         self.last[stream] = (now, sentence)
         # The same problem with other numbers is the same problem.
@@ -32,10 +32,15 @@ class ProblemLog:
             self._unsaid.clear()
         more = self._unsaid.pop(key, 0)
         self._said[key] = now
-        self._logger.warning(sentence + (f' (and {more} times more before)' if more else ''))
+        log = self._logger.error if error else self._logger.warning
+        log(sentence + (f' (and {more} times more before)' if more else ''))
 
     def backend(self, sentence: str) -> None:
-        self.report('backend', sentence)
+        self.report('backend', sentence, error=True)
+
+    def clear(self, stream: str) -> None:
+        """Forget an input's last problem: it is over."""
+        self.last.pop(stream, None)
 
     def recent(self, stream: str, within_s: float = QUIET_S) -> str:
         """Return the input's last problem if it is recent, else ''."""

@@ -7,6 +7,7 @@ from std_msgs.msg import String
 from omnivinci_ros import messages
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.results import CommandResult
@@ -22,9 +23,9 @@ class ResultPublishers:
         self._scene = create(SceneUnderstanding, 'scene', RESULTS)
         self._scene_latest = create(SceneUnderstanding, 'scene/latest', LATCHED)
         self._scene_text = create(String, 'scene/text', RESULTS)
-        self._command = create(CommandInterpretation, 'command', RESULTS)
+        self._command = create(CommandInterpretation, 'command', COMMANDS)
         self._command_latest = create(CommandInterpretation, 'command/latest', LATCHED)
-        self._command_text = create(String, 'command/text', RESULTS)
+        self._command_text = create(String, 'command/text', COMMANDS)
 
     def partial(self, result: SceneResult) -> None:
         self._scene.publish(messages.scene_understanding(self.types, result))

@@ -24,9 +24,14 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     logged and costs what it was about, not the node. Input that cannot be used ends with one
     sentence and 2.
     """
-    node = None
     try:
         rclpy.init(args=args)
+    except Exception as error:  # a parameter file that is not there, an argument that is none
+        why = ' '.join(str(error).split())[:300]
+        print(f'{name}: {why}: correct the command line', file=sys.stderr, flush=True)
+        return BAD_USE
+    node = None
+    try:
         node = make_node()
         return _spin(node)
     except (KeyboardInterrupt, ExternalShutdownException):
@@ -34,6 +39,10 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     except BadInputError as error:
         print(f'{name}: {error}', file=sys.stderr, flush=True)
         return BAD_USE
+    except Exception:
+        if rclpy.ok():
+            raise
+        return 0  # a signal came while the node was being made
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
         if node is not None:
