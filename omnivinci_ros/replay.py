@@ -16,6 +16,7 @@ from threading import Event
 import numpy as np
 
 from omnivinci_ros import messages
+from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.foreign_audio import BYTES_STAMPED
@@ -33,7 +34,6 @@ from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.replay_topics import Source
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
-from omnivinci_ros.results import check_json
 from omnivinci_ros.results import window_provenance
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
@@ -44,7 +44,7 @@ from omnivinci_ros.windows import Window
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
-SETTLE_NS = SECOND_NS // 2  # after the last message, until the last words are taken as said
+SETTLE_NS = SECOND_NS // 2  # after the last message, at least
 LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 MAX_PROBLEMS = 100  # different sentences kept
 
@@ -85,6 +85,9 @@ class Replayer:
         self._templates = templates
         self._ear = ear
         self._ear_epoch = 0
+        self._patience_ns = 0 if ear is None else (
+            2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
+        self._sound_ns: int | None = None  # when the newest sound came, if words may hang
         self._audio_format = audio_format
         self._on_scene = on_scene
         self._on_command = on_command
@@ -115,9 +118,7 @@ class Replayer:
         """Let time go on until the last sample's periodic window has closed."""
         end_ns = self._now_ns
         policy = self.pipeline.config.policy
-        self._tick_until(end_ns + SETTLE_NS)
-        if self._ear is not None:
-            self._understand(self._ear.finish)
+        self._tick_until(end_ns + self._patience_ns + SETTLE_NS)  # the last words have ended
         self._tick_until(end_ns + max(
             SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS))
 
@@ -136,6 +137,10 @@ class Replayer:
             self._now_ns = tick_ns
             self._take_sound(*self.pipeline.flush_audio(tick_ns))
             self._answer(self.pipeline.advance(tick_ns))
+            if self._sound_ns is not None and tick_ns - self._sound_ns >= self._patience_ns:
+                # Sound that stops in the middle of a word ends it as silence would.
+                self._sound_ns = None
+                self._understand(self._ear.finish, self._heard)
             tick_ns += TICK_NS
         self._next_tick_ns = tick_ns
 
@@ -187,12 +192,16 @@ class Replayer:
             return
         if self._ear_epoch != self.pipeline.epoch:
             self._ear_epoch = self.pipeline.epoch
-            self._ear.segmenter.reset()
+            self._understand(self._ear.finish, self._heard_before_jump)
         for span in spans:
+            self._sound_ns = self._now_ns
             self._understand(lambda span=span: self._ear.hear(
-                span, lambda draft: self._heard('draft', draft)))
+                span, lambda draft: self._heard('draft', draft)), self._heard)
 
-    def _understand(self, listen: Callable[[], list[tuple[str, Utterance]]]) -> None:
+    def _understand(
+        self, listen: Callable[[], list[tuple[str, Utterance]]],
+        take: Callable[[str, Utterance], None],
+    ) -> None:
         try:
             heard = listen()
         except Exception as error:  # one utterance is lost, not the ears, as on the node
@@ -201,10 +210,14 @@ class Replayer:
             self._ear.segmenter.reset()
             return
         for kind, utterance in heard:
-            self._heard(kind, utterance)
+            take(kind, utterance)
 
     def _heard(self, kind: str, utterance: Utterance) -> None:
         self._publish(*self.pipeline.add_utterance(kind, utterance, self._now_ns))
+
+    def _heard_before_jump(self, kind: str, utterance: Utterance) -> None:
+        """Take only a STOP: the time of all else is no more."""
+        self._heard('look', replace(utterance, start_ns=self._now_ns, end_ns=self._now_ns))
 
     def _refuse(self, stream: str, error: BadInputError, reason: str = 'malformed') -> None:
         self.pipeline.timeline.streams[stream].drop(reason)
@@ -243,10 +256,12 @@ class Replayer:
 
     def _scene(self, prompt: Prompt, answer: Answer, sequence: int) -> SceneResult:
         """Return the result as the node's worker does, with all durations 0."""
-        json, note = check_json(answer.json, '') if answer.json else ('', '')
+        json, note = check_answer(answer.json, '') if answer.json else ('', '')
         return SceneResult(
-            window=prompt.window, text=answer.text, json=json, final=True, sequence=sequence,
-            task=prompt.task,
+            window=prompt.window,
+            # As the worker: half a character, which a model may say, fits in no message.
+            text=answer.text.encode(errors='replace').decode(),
+            json=json, final=True, sequence=sequence, task=prompt.task,
             provenance=window_provenance(
                 prompt.window, self._backend.name, self._backend.model,
                 prompt_tokens=answer.prompt_tokens, new_tokens=answer.new_tokens,

@@ -64,7 +64,7 @@ def choose(
         raise BadBagError(f'{bag.path} has no camera, microphone or task topic, only '
                           f'{_listed(topics)}: give --camera, --audio or --task')
     if any(one.type == BYTES_STAMPED for one in chosen):
-        chosen += [Source('info', one.name, one.type, audio) for one in topics.values()
+        chosen += [Source('info', one.name, one.type, one.name) for one in topics.values()
                    if one.type == BYTES_INFO][:1]
     sources = {one.topic: one for one in chosen}
     if len(sources) != len(chosen):
@@ -109,7 +109,7 @@ def _given(topics: dict[str, Topic], kind: str, name: str) -> Source:
     if topic.type not in KINDS[kind]:
         raise BadBagError(f'{topic.name} is a {topic.type}, which is no {kind}: '
                           f'give a {" or a ".join(KINDS[kind])}')
-    return Source(kind, topic.name, topic.type, name)
+    return Source(kind, topic.name, topic.type, topic.name)
 
 
 def _listed(topics: dict[str, Topic]) -> str:

@@ -189,8 +189,7 @@ def test_a_replay_accounts_for_the_faults_of_a_bag_exactly(make, tmp_path):
         assert one['samples'] == one['messages'] == (
             one['used'] + one['late'] + one['pending'] + sum(one['dropped'].values()))
     scenes = results(tmp_path / 'out', '/scene')
-    late = sum(scene['provenance']['late_samples'] for scene in scenes)
-    assert late == sum(one['late'] for one in inputs.values())
+    assert scenes[-1]['provenance']['late_samples'] == sum(one['late'] for one in inputs.values())
 
 
 def test_allowed_disorder_saves_what_was_reordered_by_less(make, tmp_path):

@@ -31,6 +31,10 @@ class Settings:
     def get_parameter(self, name: str) -> SimpleNamespace:
         return SimpleNamespace(value=self.values[name])
 
+    def resolve_topic_name(self, name: str) -> str:
+        """Return an absolute name, as of a node in no namespace and without remappings."""
+        return name if name.startswith('/') else f'/{name}'
+
     def set(self, name: str, value: Any, source: str) -> None:
         """Take a value; raise SettingsError, in the node's words, for one that does not fit."""
         parameter = parameters.BY_NAME.get(name)
