@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rcl_interfaces.msg import FloatingPointRange
-from rcl_interfaces.msg import IntegerRange
-from rcl_interfaces.msg import ParameterDescriptor
-from rclpy.exceptions import ParameterException
-
 from omnivinci_ros.samples import BadInputError
 
 KINDS = {bool: 'true or false', int: 'a whole number', float: 'a number', str: 'a text',
@@ -42,8 +37,13 @@ class Parameter:
         return kind if self.low is None else f'{kind} from {self.low:g} to {self.high:g}'
 
 
-def descriptor(parameter: Parameter, *, read_only: bool = False) -> ParameterDescriptor:
+def descriptor(parameter: Parameter, *, read_only: bool = False):
     """Return what `ros2 param describe` shows."""
+    # Imported where it is used: a replay reads the table of parameters without ROS.
+    from rcl_interfaces.msg import FloatingPointRange
+    from rcl_interfaces.msg import IntegerRange
+    from rcl_interfaces.msg import ParameterDescriptor
+
     # Types are checked in `refusal`: rclpy's own words do not say what to give instead.
     described = ParameterDescriptor(
         description=parameter.description, read_only=read_only, dynamic_typing=True)
@@ -60,6 +60,9 @@ def descriptor(parameter: Parameter, *, read_only: bool = False) -> ParameterDes
 
 def declare_parameter(node, parameter: Parameter, *, read_only: bool = False) -> Any:
     """Declare it and return its value; raise ParameterError for a value that does not fit."""
+    from rcl_interfaces.msg import ParameterDescriptor
+    from rclpy.exceptions import ParameterException
+
     described = descriptor(parameter, read_only=read_only)
     try:
         value = node.declare_parameter(parameter.name, parameter.default, described).value

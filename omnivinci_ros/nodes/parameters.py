@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rcl_interfaces.msg import SetParametersResult
-
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.interpret import INTENTS
 from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
 from omnivinci_ros.nodes.declaring import ParameterError
 from omnivinci_ros.nodes.declaring import declare_parameter
-from omnivinci_ros.nodes.sensor_subscription import MODES
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
 from omnivinci_ros.windower import TRIGGERS
+
+SENSOR_QOS = ('auto', 'reliable', 'best_effort')
 
 PARAMETERS = (
     Parameter('autostart', True, 'configure and activate as soon as the node spins'),
@@ -25,7 +24,7 @@ PARAMETERS = (
     Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
-              'takes what the publishers offer', choices=MODES),
+              'takes what the publishers offer', choices=SENSOR_QOS),
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
     Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
               choices=('', *BACKENDS)),
@@ -83,8 +82,10 @@ def declare(node) -> None:
             raise ParameterError(reason)
 
 
-def check(changes, *, live_only: bool) -> SetParametersResult:
+def check(changes, *, live_only: bool):
     """Accept or refuse changes; a refusal names the parameter, the value and the fix."""
+    from rcl_interfaces.msg import SetParametersResult
+
     for change in changes:
         parameter = BY_NAME.get(change.name)
         if parameter is None:

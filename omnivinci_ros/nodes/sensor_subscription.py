@@ -21,7 +21,6 @@ except ImportError:  # Humble
 # Deep enough that a burst of sound chunks outlives one slow callback.
 DEPTH = 50
 RELIABLE, BEST_EFFORT = ReliabilityPolicy.RELIABLE, ReliabilityPolicy.BEST_EFFORT
-MODES = ('auto', 'reliable', 'best_effort')
 
 
 class SensorSubscription:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sound of the two packages that are both called audio_common_msgs, told apart by their fields.
+
+The older one (ros-drivers) sends AudioDataStamped, bytes whose format a latched AudioInfo tells;
+the newer one (mgonzs13) sends AudioStamped, which carries its format. Nothing here imports ROS:
+the messages may be rclpy's or rosbags'.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from omnivinci_ros.audio import samples_from_bytes
+from omnivinci_ros.samples import BadAudioError
+
+BYTES_STAMPED = 'audio_common_msgs/msg/AudioDataStamped'
+BYTES_INFO = 'audio_common_msgs/msg/AudioInfo'
+TYPED_STAMPED = 'audio_common_msgs/msg/AudioStamped'
+FIX = 'start audio_capture with format:=wave sample_format:=S16LE'
+
+# PortAudio's names for sample formats: bit -> (field with the samples, to int16).
+PORTAUDIO = {
+    1: ('float32_data', lambda x: np.clip(np.rint(np.nan_to_num(x) * 32767), -32768, 32767)),
+    2: ('int32_data', lambda x: x >> 16),
+    8: ('int16_data', lambda x: x),
+    16: ('int8_data', lambda x: x.astype(np.int16) << 8),
+    32: ('uint8_data', lambda x: (x.astype(np.int16) - 128) << 8),
+}
+
+
+@dataclass(frozen=True)
+class ByteFormat:
+    """What an AudioInfo says of the bytes that go with it."""
+
+    sample_rate: int
+    channels: int
+
+
+def byte_format(info, stream: str) -> ByteFormat:
+    """Return the format that an AudioInfo tells; refuse what is coded, with the fix."""
+    coding, sample = str(info.coding_format), str(info.sample_format)
+    if coding.lower() not in ('wave', 'wav', 'raw', 'pcm'):
+        raise BadAudioError(f'{stream}: AudioInfo says coding_format={coding[:20]}: {FIX}')
+    if sample.upper() != 'S16LE':
+        raise BadAudioError(f'{stream}: AudioInfo says sample_format={sample[:20]}: {FIX}')
+    return ByteFormat(int(info.sample_rate), int(info.channels))
+
+
+def bytes_samples(message, stream: str) -> np.ndarray:
+    """Return the int16 samples of an AudioDataStamped, interleaved."""
+    return samples_from_bytes(message.audio.data, stream)
+
+
+def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:
+    """Return rate, channels and int16 samples, interleaved, of an AudioStamped."""
+    info, data = message.audio.info, message.audio.audio_data
+    if int(info.format) not in PORTAUDIO:
+        raise BadAudioError(f'{stream}: format={int(info.format)} is no sample format of '
+                            f'PortAudio that is known: set one of {sorted(PORTAUDIO)}')
+    name, convert = PORTAUDIO[int(info.format)]
+    values = np.asarray(getattr(data, name))
+    if len(values) == 0:
+        raise BadAudioError(f'{stream}: format={int(info.format)} promises {name}, which is '
+                            'empty: check the capture node')
+    return int(info.rate), int(info.channels), convert(values).astype(np.int16)
