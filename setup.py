@@ -4,6 +4,7 @@
 The ROS half (messages, nodes, launch files) is built by colcon from CMakeLists.txt.
 """
 import xml.etree.ElementTree as ET
+from glob import glob
 from pathlib import Path
 
 from setuptools import find_packages
@@ -41,6 +42,7 @@ setup(
     license=package.findtext('license'),
     python_requires='>=3.10',
     packages=find_packages(include=['omnivinci_ros', 'omnivinci_ros.*']),
+    data_files=[('share/omnivinci_ros/msg', sorted(glob('msg/*.msg')))],
     package_data={'omnivinci_ros.specialists': ['data/*']},
     install_requires=[
         'jsonschema>=4',

@@ -25,7 +25,7 @@ class AudioInput:
 
     A run is sound without a gap. Its samples are placed by counting from the stamp of its first
     chunk, since the stamps of later chunks jitter. A chunk whose stamp differs from the counted
-    one by more than `tolerance_ns` starts a new run. The resampler holds back its look-ahead and
+    one by more than `tolerance_ns`, or three quarters of its length, starts a new run. The resampler holds back its look-ahead and
     a block, `held_ns`: 6 to 37 ms at 48 kHz, more below (at most 115 ms at 8 kHz), nothing at
     16 kHz. `flush` gives that out when the stream stalls.
     """
@@ -77,7 +77,8 @@ class AudioInput:
             self.refused += 1
             raise
         self.chunks += 1
-        spans = self._begin(stamp_ns, rate, channels)
+        length_ns = len(samples) // channels * SECOND_NS // rate
+        spans = self._begin(stamp_ns, rate, channels, length_ns)
         mono = _downmix(samples, channels)
         self._taken += len(mono)
         if rate == SAMPLE_RATE:
@@ -130,12 +131,15 @@ class AudioInput:
                 f'{MAX_CHUNK_SECONDS} s; publish chunks of 10 to 100 ms'
             )
 
-    def _begin(self, stamp_ns: int, rate: int, channels: int) -> list[AudioSpan]:
+    def _begin(
+        self, stamp_ns: int, rate: int, channels: int, length_ns: int
+    ) -> list[AudioSpan]:
         """Decide whether the run goes on; if not, flush it and start the next at this stamp."""
         first = self._anchor_ns is None
         off_ns = 0 if first else stamp_ns - self._expected_ns()
         changed = not first and (rate, channels) != (self._rate, self._channels)
-        jumped = abs(off_ns) > self.tolerance_ns
+        # A single lost chunk is a gap, however short the chunks are.
+        jumped = abs(off_ns) > min(self.tolerance_ns, length_ns * 3 // 4)
         if not (first or changed or jumped):
             return []
         spans = self.flush()

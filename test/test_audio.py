@@ -223,6 +223,18 @@ def test_a_run_goes_on_up_to_the_tolerance(off_ms, reanchors):
     assert out.start_ns == T0 + (100 + off_ms * reanchors) * MS
 
 
+@pytest.mark.parametrize('chunk_ms', [10, 20, 100])
+def test_a_single_lost_chunk_is_a_gap_however_short_it_is(chunk_ms):
+    audio = AudioInput('mic')
+    chunk = np.zeros(16 * chunk_ms, np.int16)
+    audio.push(T0, 16_000, 1, chunk)
+
+    [out] = audio.push(T0 + 2 * chunk_ms * MS, 16_000, 1, chunk)
+
+    assert out.start_ns == T0 + 2 * chunk_ms * MS
+    assert (audio.gaps, audio.gap_ns) == (1, chunk_ms * MS)
+
+
 def test_a_rate_change_in_the_middle_loses_nothing():
     audio = AudioInput('mic')
     spans = audio.push(T0, 48_000, 1, tone(1000, 48_000, 0.5))

@@ -23,7 +23,9 @@ VERBS = {
     'export': 'omnivinci_ros.cli.export',
     'finetune': 'omnivinci_ros.cli.finetune',
     'infer': 'omnivinci_ros.cli.infer',
+    'make-bag': 'omnivinci_ros.cli.make_bag',
     'prepare-dataset': 'omnivinci_ros.cli.prepare_dataset',
+    'replay': 'omnivinci_ros.cli.replay',
     'tiny-checkpoint': 'omnivinci_ros.cli.tiny_checkpoint',
 }
 DESCRIPTION = 'Real-time perception for robots: camera, sound and text, understood.'
