@@ -26,8 +26,9 @@ class AudioInput:
     A run is sound without a gap. Its samples are placed by counting from the stamp of its first
     chunk, since the stamps of later chunks jitter. A chunk whose stamp differs from the counted
     one by more than `tolerance_ns`, or by more than three quarters of its length, starts a new
-    run. The resampler holds back its look-ahead and a block, `held_ns`: 6 to 37 ms at 48 kHz, more below (at most 115 ms at 8 kHz), nothing at
-    16 kHz. `flush` gives that out when the stream stalls.
+    run. The resampler holds back its look-ahead and a block, `held_ns`: 6 to 37 ms at 48 kHz, more
+    below (at most 115 ms at 8 kHz), nothing at 16 kHz. `flush` gives that out when the stream
+    stalls.
     """
 
     def __init__(self, stream: str, *, tolerance_ns: int = 20 * MILLISECOND_NS) -> None:
