@@ -65,7 +65,7 @@ def add_arguments(parser) -> None:
                         'for 50 to 400 ms besides (default: %(default)g)')
     parser.add_argument('--disorder-ms', type=float, default=50.0, help="the windows' bound on "
                         'disorder under jitter (default: %(default)g)')
-    parser.add_argument('--buffer-mb', type=int, default=256,
+    parser.add_argument('--buffer-mb', type=int, default=128,
                         help="memory for frames, as the node's buffer_mb (default: %(default)s)")
     add_output_arguments(parser)
 
