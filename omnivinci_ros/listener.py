@@ -126,8 +126,10 @@ class Listener:
             return
         if self.state == 'loading':
             self.state = 'listening'
-        # Sound that stops in the middle of a word ends it as silence would.
-        patience_s = 2 * ear.segmenter.policy.end_ms / 1000
+        # Sound that stops in the middle of a word ends it as silence would; long chunks are
+        # long in coming, and have not stopped.
+        end_s = ear.segmenter.policy.end_ms / 1000
+        patience_s = 2 * end_s
         while self.state != 'stopped':
             with self._changed:
                 if not self._spans:
@@ -140,7 +142,9 @@ class Listener:
                 if item is None:
                     self._say(ear.finish(), self._epoch)
                 else:
-                    self._hear(ear, item[1], item[2])
+                    length_ns, span, epoch = item
+                    patience_s = 2 * max(end_s, length_ns / SECOND_NS)
+                    self._hear(ear, span, epoch)
             except Exception as error:  # one utterance is lost, not the ears
                 self.error = f'{type(error).__name__}: {error}'
                 self._log(f'the listener lost an utterance: {self.error}')

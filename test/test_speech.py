@@ -229,3 +229,36 @@ def test_a_recogniser_that_raises_costs_one_utterance():
     assert 'out of memory' in said[0]
     assert listener.state == 'listening'
     listener.stop()
+
+
+def test_chunks_of_a_second_do_not_end_an_utterance_between_them():
+    heard = Heard()
+    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
+    listener.hear(sound((LOUD, 1000)), 0)
+    time.sleep(1.2)  # longer than the silence that ends an utterance: the next is being recorded
+    listener.hear(sound((LOUD, 1000), at_ns=T0 + SECOND_NS), 0)
+    assert 'end' not in [kind for kind, _ in heard.items]
+    wait_for(lambda: ('end', 0) in heard.items)
+    assert [kind for kind, _ in heard.items].count('end') == 1
+    listener.stop()
+
+
+def test_a_doubtful_first_look_is_passed_on_before_the_second():
+    class Doubtful(WholeSegments):
+        def transcribe(self, samples, *, draft=None):
+            draft(Transcript('stop', 0.4))
+            return Transcript('shop', 0.8)
+
+    drafts = []
+    ear = Ear(Loudness(), Doubtful())
+    heard = [one for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
+             for one in ear.hear(piece, drafts.append)]
+    assert [draft.text for draft in drafts] == ['stop']
+    assert [utterance.text for _, utterance in heard] == ['shop', 'shop']
+
+    kinds = Heard()
+    listener = Listener(lambda: Ear(Loudness(), Doubtful()), kinds)
+    listener.hear(sound((LOUD, 960), (QUIET, 960)), 7)
+    wait_for(lambda: len(kinds.items) == 3)
+    assert kinds.items == [('draft', 7), ('pause', 7), ('end', 7)]
+    listener.stop()

@@ -256,3 +256,27 @@ def test_sound_of_a_window_is_the_sound_of_that_time():
     first, second = feed(made, [*spans, sound(T0 + 2 * S)])
     assert np.array_equal(first.audio.samples, signal[:16_000])
     assert np.array_equal(second.audio.samples, signal[16_000:])
+
+
+def test_what_a_waiting_window_needs_is_not_let_go():
+    made = windower('camera', 'audio', triggers=frozenset(), history_ns=7 * S, length_ns=S,
+                    allowed_lateness_ns=60 * S, idle_timeout_ns=60 * S)
+    made.add(sound(T0), T0 + 20 * MS)
+    feed(made, two_seconds_of_frames())
+    made.open('request', T0 + 2 * S, length_ns=2 * S)
+    for second in range(3, 10):  # the sound stalls, and the window waits for it
+        assert made.advance(T0 + second * S) == []
+    (window,) = made.add(sound(T0 + 2 * S), T0 + 10 * S)
+    assert len(window.frames) == 8
+    assert window.frames[0].stamp_ns < T0 + 300 * MS
+
+
+def test_a_window_that_looks_far_back_does_not_make_the_present_late():
+    made = windower('camera', triggers=frozenset(), history_ns=10 * S)
+    feed(made, two_seconds_of_frames())
+    made.open('request', T0 + 2 * S)
+    made.advance(T0 + 3 * S)
+    made.open('request', T0 + S)  # as an utterance that took long to recognise
+    made.advance(T0 + 3 * S)
+    made.add(frame(T0 + 1550 * MS), T0 + 3 * S)
+    assert made.timeline.streams['camera'].late == 1  # it belonged to the newer one

@@ -10,6 +10,7 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.mailbox import MAX_QUESTIONS
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.windows import InputReport
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Worker
 
@@ -363,3 +364,22 @@ def wait_for(condition, timeout_s=10) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)
+
+
+def test_provenance_tells_how_long_a_window_waited_and_what_came_late(work, outcomes):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1))
+    assert gate.entered.wait(5)
+    job = outcomes.job(2)
+    report = InputReport('camera', 'camera', 3, 2, 5, 1, 2, 1.0)
+    job.prompt = build_prompt(Window(2, 0, 'periodic', 'watermark', 0, 1, inputs=(report, report)))
+    worker.submit(job)
+    time.sleep(0.1)
+    gate.leave.set()
+    outcomes.wait(results=2)
+    made = outcomes.results[1].provenance
+    assert made.wait_ns >= 100_000_000
+    assert made.total_ns >= made.wait_ns
+    assert made.late_samples == 4
+    assert made.inputs == (report, report)
