@@ -118,6 +118,18 @@ def test_a_prompt_in_chunks_gives_the_same_logits(exports, tiny):
         engine.prefill(noise(1, 65, 128))
 
 
+def test_a_truncated_engine_goes_on_as_if_it_had_read_no_more(exports, tiny):
+    engine, reference = open_decoder(exports('fp32'), 64, threads=1), Decoder(tiny.llm, 64)
+    engine.prefill(noise(1, 37, 128, seed=1, scale=0.02))
+    reference.prefill(noise(1, 37, 128, seed=1, scale=0.02)[:, :20])
+
+    engine.truncate(20)
+
+    more = noise(1, 9, 128, seed=2, scale=0.02)
+    assert worst(engine.prefill(more), reference.prefill(more)) < TOLERANCE
+    assert engine.length == reference.length == 29
+
+
 def test_a_batch_padded_at_the_left_equals_each_alone(exports, tiny):
     prompts = [noise(1, 9, 128, seed=1), noise(1, 6, 128, seed=2)]
     session = open_graph(exports('fp32'), 'decoder', threads=1)
