@@ -240,7 +240,8 @@ class Pipeline:
             utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model)
         understood = command.interpretation
         confidence = understood.confidence * utterance.confidence
-        return replace(command, interpretation=replace(understood, confidence=confidence))
+        return replace(command, interpretation=replace(understood, confidence=confidence),
+                       words_confidence=utterance.confidence)
 
     def _command(
         self, text: str, source: str, stamp_ns: int, now_ns: int, window_id: int,

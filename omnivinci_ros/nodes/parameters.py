@@ -13,10 +13,12 @@ from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
 from omnivinci_ros.nodes.declaring import ParameterError
 from omnivinci_ros.nodes.declaring import declare_parameter
+from omnivinci_ros.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
 from omnivinci_ros.windower import TRIGGERS
 
+INTERPRETERS = ('grammar', 'backend')
 SENSOR_QOS = ('auto', 'reliable', 'best_effort')
 
 PARAMETERS = (
@@ -83,6 +85,11 @@ PARAMETERS = (
               live=True),
     Parameter('task_template', TASK_TEMPLATE,
               'the same for a task text, as {task}', live=True),
+    Parameter('interpret_with', 'grammar', 'who reads commands: the grammar, or the backend (a '
+              'language model) with the scene before it; STOP is always found by rule',
+              choices=INTERPRETERS),
+    Parameter('command_template', COMMAND_TEMPLATE,
+              'what a language model is asked about a command, with {said} in it', live=True),
     Parameter('allowed_intents', [''],
               'commands that may be published, [""] for all; others become NONE; STOP always may',
               choices=('', *INTENTS), live=True),
@@ -162,6 +169,8 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
 
 def template_refusal(name: str, template: str) -> str | None:
     known = {'task': '', 'seconds': 0.0, 'frames': 0, 'cameras': '', 'speech': ''}
+    if name == 'command_template':
+        known = {'said': ''}
     try:
         template.format(**known)
     except (KeyError, IndexError, ValueError, AttributeError) as error:
