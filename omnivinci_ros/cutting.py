@@ -28,6 +28,8 @@ class Cutter:
         start: int,
         end: int,
         opened_by: tuple[TaskText, ...] = (),
+        *,
+        period_ns: int = 0,
     ) -> Window:
         """Return the window over `[start, end)` ns; what it holds counts as used."""
         frames, reports = [], []
@@ -52,6 +54,7 @@ class Cutter:
             utterances=tuple(utterances),
             tasks=tuple(tasks),
             inputs=tuple(reports),
+            period_ns=period_ns,
         )
 
     def _cut_audio(self, start: int, end: int, reports: list[InputReport]) -> AudioClip | None:

@@ -2,7 +2,8 @@
 """The worker: one thread that loads a backend and answers windows, one at a time.
 
 A backend that raises costs its window; one that hangs past its deadline and the grace after it
-is left behind with its thread, and a new thread loads a new one.
+is left behind with its thread, and a new thread loads a new one. One that hangs while it loads
+has failed.
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
@@ -20,9 +22,11 @@ from omnivinci_ros.mailbox import Job
 from omnivinci_ros.mailbox import Mailbox
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.results import window_provenance
+from omnivinci_ros.texts import publishable
 
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
 NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
+MAX_ANSWER = 262_144  # characters of an answer: more than any model says, and still a message
 
 
 class Worker:
@@ -34,11 +38,13 @@ class Worker:
         *,
         deadline_s: float = 10.0,
         grace_s: float = 2.0,
+        load_timeout_s: float = 300.0,
         note: str = '',
         on_log: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.deadline_s = deadline_s
         self.grace_s = grace_s
+        self.load_timeout_s = load_timeout_s  # without a word of progress
         self.note = note  # goes into every provenance: a fall-back in use
         self.state = 'stopped'  # stopped, loading, ready, busy or failed
         self.progress = (0.0, '')  # of loading
@@ -58,6 +64,7 @@ class Worker:
         self._mailbox = Mailbox()
         self._running: Job | None = None
         self._started_ns = 0
+        self._progress_ns = 0  # when loading last told of progress
         self._skipped_before = 0  # as the last result told
 
     @property
@@ -77,6 +84,8 @@ class Worker:
             self._generation += 1
             self.state = 'loading'
             self.error = ''
+            self.progress = (0.0, '')
+            self._progress_ns = time.monotonic_ns()
             self._thread = threading.Thread(
                 target=self._run, args=(self._generation,), name='worker', daemon=True)
             self._thread.start()
@@ -125,7 +134,8 @@ class Worker:
         job.stop.set()
 
     def supervise(self) -> None:
-        """Hold the running job to its deadline."""
+        """Hold loading to its progress, and the running job to its deadline."""
+        self._supervise_loading()
         with self._lock:
             job = self._running
             if job is None:
@@ -155,6 +165,22 @@ class Worker:
         if not give_up:
             self.start()
 
+    def _supervise_loading(self) -> None:
+        with self._lock:
+            silent_s = (time.monotonic_ns() - self._progress_ns) / 1e9
+            if self.state != 'loading' or silent_s <= self.load_timeout_s:
+                return
+            self._generation += 1  # should it load after all, it is nobody's
+            self._hung.append(self._thread)
+            self.state = 'failed'
+            self.error = why = (
+                f'the backend hung while it loaded: no progress for {silent_s:.1f} s '
+                f'(last: {self.progress[1]!r}): raise load_timeout_s={self.load_timeout_s:g} if '
+                'it is only slow, else look at its weights and configure the node again')
+            untold = self._take_all()
+        self._log(why)
+        _tell(untold, why)
+
     # In the worker's thread
 
     def _run(self, generation: int) -> None:
@@ -178,8 +204,8 @@ class Worker:
     def _load(self, generation: int) -> Backend | None:
         try:
             backend = self._make_backend()
-            backend.load(self._report_progress)
-        except Exception as error:  # whatever a backend raises, the node lives
+            backend.load(lambda done, what: self._report_progress(generation, done, what))
+        except (Exception, SystemExit) as error:  # whatever a backend raises, the node lives
             message = str(error) or type(error).__name__
             with self._lock:
                 if generation != self._generation:
@@ -197,8 +223,10 @@ class Worker:
                 self.progress = (1.0, 'loaded')
         return backend
 
-    def _report_progress(self, fraction: float, what: str) -> None:
-        self.progress = (fraction, what)
+    def _report_progress(self, generation: int, fraction: float, what: str) -> None:
+        if generation == self._generation:
+            self._progress_ns = time.monotonic_ns()
+            self.progress = (fraction, what)
 
     def _next_job(self, generation: int) -> Job | None:
         with self._lock:
@@ -218,7 +246,9 @@ class Worker:
 
         def emit(piece: str) -> None:
             nonlocal text, sequence
-            text += piece
+            if len(text) == MAX_ANSWER:
+                return job.stop.set()
+            text = (text + piece)[:MAX_ANSWER]
             if generation == self._generation:
                 partial = self._scene(backend, job, Answer(text), called_ns, sequence)
                 job.on_partial(partial)
@@ -229,7 +259,7 @@ class Worker:
             answer = backend.answer(job.prompt, emit, job.stop)
             if not isinstance(answer, Answer) or not isinstance(answer.text, str):
                 why = f'backend {backend.name} returned {type(answer).__name__}, not an Answer'
-        except Exception as error:  # whatever a backend raises costs one window
+        except (Exception, SystemExit) as error:  # whatever it raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
         with self._lock:
             if generation != self._generation or self._running is not job:
@@ -257,16 +287,19 @@ class Worker:
     ) -> SceneResult:
         prompt = job.prompt
         json, note = '', ''
-        if final and (answer.json or prompt.json_schema):
+        longest = max(len(answer.text), len(answer.json))
+        if longest > MAX_ANSWER:
+            note = f'The answer has {longest} characters and was cut to {MAX_ANSWER}.'
+            answer = replace(answer, text=answer.text[:MAX_ANSWER], json='', cut=True)
+        elif final and (answer.json or prompt.json_schema):
             json, note = check_answer(answer.json or answer.text, prompt.json_schema)
-            if note:
-                self.unparsed += 1
-                self._log(f'backend {backend.name}, window {prompt.window.id}: {note}')
+        if note:
+            self.unparsed += 1
+            self._log(f'backend {backend.name}, window {prompt.window.id}: {note}')
         return SceneResult(
             window=prompt.window,
-            # What a model says may hold half a character, which no message can carry.
-            text=answer.text.encode(errors='replace').decode(),
-            json=json,
+            text=publishable(answer.text),
+            json=publishable(json),
             final=final,
             sequence=sequence,
             task=prompt.task,
