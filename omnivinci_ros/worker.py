@@ -257,8 +257,10 @@ class Worker:
         answer, why = None, ''
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
-            if not isinstance(answer, Answer) or not isinstance(answer.text, str):
-                why = f'backend {backend.name} returned {type(answer).__name__}, not an Answer'
+            said = getattr(answer, 'text', answer)
+            if not isinstance(answer, Answer) or not isinstance(said, str):
+                why = (f'backend {backend.name} returned {type(said).__name__}, '
+                       'not an Answer of text')
         except (Exception, SystemExit) as error:  # whatever it raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
         with self._lock:

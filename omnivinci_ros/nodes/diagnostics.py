@@ -96,20 +96,21 @@ class PerceptionDiagnostics:
         at, before, late_before, overflow_before = self._before.get(stream.name, counted)
         self._before[stream.name] = counted
         received, late = stream.received - before, stream.late - late_before
-        if skew is not None and skew.sentence:
-            report(stream.name, skew.sentence)
         if overflow > overflow_before and (hole_s := self._hole_s(stream)):
             report(stream.name, (
                 f'{stream.name}: frames were let go for lack of memory, which left holes of '
                 f'{hole_s:.1f} s in the newest window: raise '
                 f"buffer_mb={self._node.get_parameter('buffer_mb').value}, or lower the camera's "
                 'rate or size'))
-        if late > 2 and late > received / 2:
+        is_late = late > 2 and late > received / 2
+        told = f'{late} of the last {received} came after their window had closed'
+        if skew is not None and skew.sentence:
+            report(stream.name, f'{skew.sentence}; {told}' if is_late else skew.sentence)
+        elif is_late:
             behind_s = (now_ns - stream.newest_ns) / SECOND_NS
             report(stream.name, (
-                f'{stream.name}: {late} of the last {received} came after their window had '
-                f"closed; the newest is {behind_s:.3f} s behind the node's clock: synchronise "
-                'the clocks, or raise allowed_lateness_s'))
+                f"{stream.name}: {told}; the newest is {behind_s:.3f} s behind the node's clock: "
+                'synchronise the clocks, or raise allowed_lateness_s'))
         return received / (now - at) if now > at else 0.0
 
     def _hole_s(self, stream: Stream) -> float:
