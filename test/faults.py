@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of faults do to a running robot, and where they note their figures."""
+"""What the tests of faults do to a running robot."""
 from __future__ import annotations
-
-import json
-import os
 
 from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
@@ -11,15 +8,6 @@ from rcl_interfaces.msg import Parameter as ParameterMessage
 from rcl_interfaces.srv import SetParametersAtomically
 from rclpy.parameter import Parameter
 from robot import Robot
-
-FIGURES = os.environ.get('FAULT_FIGURES', '')  # a file for the figures of docs/faults.md
-
-
-def note(fault: str, **figures) -> None:
-    """Note what a test measured, as a line of JSON, where somebody wants it."""
-    if FIGURES:
-        with open(FIGURES, 'a', encoding='utf-8') as file:
-            file.write(json.dumps({'fault': fault, **figures}) + '\n')
 
 
 def set_parameters(robot: Robot, **values):

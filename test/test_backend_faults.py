@@ -2,6 +2,7 @@
 """The real node with a backend that raises, hangs, runs out of memory and talks nonsense."""
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 
@@ -186,6 +187,22 @@ def test_a_cancelled_question_never_reaches_the_backend(robot, waits):
     robot.result_of(result)
     answer_to(robot, give(robot, 'hello'))
     assert 'behind the worker' not in robot.perception.output
+
+
+# The end of the process
+
+
+def test_a_backend_that_takes_its_process_along_costs_the_window_it_died_of(robot):
+    seen = {one.window_id for one in robot.final_scenes()}
+    lost = give(robot, 'die')
+    assert robot.perception.wait() == -signal.SIGKILL
+    robot.processes.remove(robot.perception)
+    robot.perception = robot.start_perception(FAULTY)  # as a launch file's respawn would
+    now = len(robot.scenes)
+    again = give(robot, 'hello')
+    wait_until(lambda: [one for one in robot.scenes[now:] if one.final])
+    assert again == 1  # ids begin anew, and with them the stamps tell windows apart
+    assert lost not in seen
 
 
 # Loading

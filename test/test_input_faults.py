@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with make test')
 
-from faults import note  # noqa: E402
+from figures import note  # noqa: E402
 from rclpy.qos import QoSProfile  # noqa: E402
 from robot import MS  # noqa: E402
 from robot import Robot  # noqa: E402
@@ -223,8 +223,8 @@ def assert_accounted(robot: Robot) -> None:
     assert received == sum(fates)
 
 
-@pytest.mark.parametrize('off_ms', [500, -500])
-def test_a_camera_whose_clock_is_off_by_500_ms_is_measured(off_ms):
+def test_a_camera_whose_clock_is_off_by_500_ms_is_measured():
+    off_ms = 500
     robot = Robot(diagnostics_period_s=0.25, allowed_lateness_s=1.5)
     try:
         start = time.time_ns()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.files import write_whole
 
 FILE = 'manifest.json'
 FORMAT = 1
@@ -55,7 +56,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         value = {'format': FORMAT, **asdict(self)}
-        (folder / FILE).write_text(json.dumps(value, indent=2) + '\n', encoding='utf-8')
+        write_whole(folder / FILE, json.dumps(value, indent=2) + '\n')
 
 
 def read_manifest(folder: str | Path) -> Manifest:
