@@ -193,16 +193,19 @@ def test_a_cancelled_question_never_reaches_the_backend(robot, waits):
 
 
 def test_a_backend_that_takes_its_process_along_costs_the_window_it_died_of(robot):
-    seen = {one.window_id for one in robot.final_scenes()}
     lost = give(robot, 'die')
     assert robot.perception.wait() == -signal.SIGKILL
     robot.processes.remove(robot.perception)
     robot.perception = robot.start_perception(FAULTY)  # as a launch file's respawn would
     now = len(robot.scenes)
-    again = give(robot, 'hello')
-    wait_until(lambda: [one for one in robot.scenes[now:] if one.final])
-    assert again == 1  # ids begin anew, and with them the stamps tell windows apart
-    assert lost not in seen
+
+    def answered() -> list:
+        robot.tasks.publish(String(data='hello'))  # until the new process is found
+        return [one for one in robot.scenes[now:] if one.final]
+
+    wait_until(answered, 20, lambda: robot.perception.output)
+    assert answered()[0].window_id < lost  # ids begin anew: stamps tell windows apart
+    assert lost not in [one.window_id for one in robot.final_scenes()]
 
 
 # Loading
