@@ -72,6 +72,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         manifest = Manifest(**value, graphs=graphs)
         files = [manifest.embeddings, *(n for g in graphs.values() for n in (g.file, g.data))]
         stray = [name for name in files if Path(name).name != name]
+        _check_kinds(manifest)
     except EngineError:
         raise
     except OSError:
@@ -109,6 +110,21 @@ def file_hash(paths: Iterable[Path]) -> str:
             while block := file.read(BLOCK):
                 total.update(block)
     return total.hexdigest()
+
+
+def _check_kinds(manifest: Manifest) -> None:
+    """Raise TypeError where JSON gave another kind than those who use it take it for."""
+    numbers = (manifest.mel_frames_multiple, manifest.mel_frames_most, manifest.context_most)
+    if not all(type(number) is int and number > 0 for number in numbers):
+        raise TypeError(f'{numbers} are not three numbers above 0')
+    ports = [port for graph in manifest.graphs.values() for port in (*graph.inputs, *graph.outputs)]
+    texts = [text for port in ports for text in (port.name, port.dtype)]
+    texts += [manifest.checkpoint_sha256, manifest.precision]
+    texts += [graph.sha256 for graph in manifest.graphs.values()]
+    if not all(type(text) is str for text in texts):
+        raise TypeError('a name, a type or a hash is no text')
+    if not all(type(axis) in (int, str) for port in ports for axis in port.shape):
+        raise TypeError('an axis is neither a size nor a name')
 
 
 def _graph(value: Mapping[str, Any]) -> Graph:

@@ -104,7 +104,7 @@ def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: 
 def _files(folder: Path) -> list[Path]:
     if (folder / INDEX).exists():
         places = read_json(folder / INDEX).get('weight_map')
-        names = sorted(map(str, set(places.values()))) if isinstance(places, dict) else []
+        names = sorted(set(map(str, places.values()))) if isinstance(places, dict) else []
         if not names or any(Path(name).name != name for name in names):
             raise CheckpointError(f'{folder / INDEX}: weight_map must name files beside it')
         for name in names:

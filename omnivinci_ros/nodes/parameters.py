@@ -13,6 +13,7 @@ from omnivinci_ros.nodes.declaring import ParameterError
 from omnivinci_ros.nodes.declaring import declare_parameter
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.texts import shown
 from omnivinci_ros.windower import TRIGGERS
 
 SENSOR_QOS = ('auto', 'reliable', 'best_effort')
@@ -94,7 +95,7 @@ def check(changes, *, live_only: bool):
             continue  # use_sim_time and others of rclpy's own
         if live_only and not parameter.live:
             return SetParametersResult(successful=False, reason=(
-                f'{change.name}={change.value!r} cannot change while the node is configured: '
+                f'{change.name}={shown(change.value)} cannot change while the node is configured: '
                 'deactivate and clean it up, set it, and configure it again'))
         if (reason := refusal(parameter, change.value)) is not None:
             return SetParametersResult(successful=False, reason=reason)
@@ -123,9 +124,9 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
             validate_topic_name(topic)
         except InvalidTopicNameException as error:
             why = ' '.join(str(error).split())
-            return f'{name}={topic!r} is not a topic name ({why}): correct it'
+            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
     if len(set(topics)) != len(topics):
-        return f'{name}={topics!r} names a topic twice: list each once'
+        return f'{name}={shown(topics)} names a topic twice: list each once'
     return None
 
 
