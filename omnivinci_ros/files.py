@@ -5,6 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
+
+from omnivinci_ros.texts import publishable
+
+LONGEST_NAME = 255  # bytes, on the file systems in use
+
+
+def is_plain_name(name: Any) -> bool:
+    """Say whether a value can name a file beside another: a text, and no way out of the folder."""
+    if not isinstance(name, str) or publishable(name) != name:
+        return False
+    return 0 < len(name.encode()) <= LONGEST_NAME and name not in ('.', '..') and (
+        Path(name).name == name)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
