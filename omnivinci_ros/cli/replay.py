@@ -2,7 +2,6 @@
 """`omnivinci replay`: a bag through the same perception as the node's, the same each time."""
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from omnivinci_ros.bags import file_digests
 from omnivinci_ros.bags import whole_digest
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.settings import Settings
+from omnivinci_ros.files import write_whole
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.replay import Replayer
 from omnivinci_ros.replay import Templates
@@ -210,7 +210,7 @@ def compare(args, results: Path) -> int:
     reference = Path(args.reference).expanduser()
     if args.update_reference:
         reference.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(results, reference)
+        write_whole(reference, results.read_bytes())
         print(f'{reference} is now the reference')
         return 0
     count = 0

@@ -16,6 +16,7 @@ from omnivinci_ros.nodes.declaring import declare_parameter
 from omnivinci_ros.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.texts import shown
 from omnivinci_ros.windower import TRIGGERS
 
 INTERPRETERS = ('grammar', 'backend')
@@ -32,6 +33,8 @@ PARAMETERS = (
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
     Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
               choices=('', *BACKENDS)),
+    Parameter('load_timeout_s', 300.0, 'a backend that loads and tells of no progress for so long '
+              'has failed, seconds', 1.0, 86400.0, live=True),
     Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
     Parameter('speech_hub_name', '',
               'hub name of another faster-whisper model, which is then fetched; "": never fetch'),
@@ -121,7 +124,7 @@ def check(changes, *, live_only: bool):
             continue  # use_sim_time and others of rclpy's own
         if live_only and not parameter.live:
             return SetParametersResult(successful=False, reason=(
-                f'{change.name}={change.value!r} cannot change while the node is configured: '
+                f'{change.name}={shown(change.value)} cannot change while the node is configured: '
                 'deactivate and clean it up, set it, and configure it again'))
         if (reason := refusal(parameter, change.value)) is not None:
             return SetParametersResult(successful=False, reason=reason)
@@ -161,9 +164,9 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
             validate_topic_name(topic)
         except InvalidTopicNameException as error:
             why = ' '.join(str(error).split())
-            return f'{name}={topic!r} is not a topic name ({why}): correct it'
+            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
     if len(set(topics)) != len(topics):
-        return f'{name}={topics!r} names a topic twice: list each once'
+        return f'{name}={shown(topics)} names a topic twice: list each once'
     return None
 
 

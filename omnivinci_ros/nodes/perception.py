@@ -317,7 +317,8 @@ class Perception(LifecycleNode):
     def _start_worker(self, backend: str, note: str = '') -> None:
         self.worker = Worker(
             configuration.backend_maker(self, backend),
-            deadline_s=self._value('deadline_s'), note=note, on_log=self.problems.backend)
+            deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),
+            note=note, on_log=self.problems.backend)
         self.worker.start()
 
     def _fall_back(self) -> bool:
@@ -337,8 +338,8 @@ class Perception(LifecycleNode):
         result = parameters.check(changes, live_only=self.pipeline is not None)
         if result.successful and self.pipeline is not None:
             for change in changes:
-                if change.name == 'deadline_s':
-                    self.worker.deadline_s = float(change.value)
+                if change.name in ('deadline_s', 'load_timeout_s'):
+                    setattr(self.worker, change.name, float(change.value))
                 elif change.name == 'allowed_intents':
                     self.pipeline.allowed_intents = configuration.allowed(change.value)
         return result
