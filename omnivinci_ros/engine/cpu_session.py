@@ -15,7 +15,7 @@ from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
 
-MADV_DONTNEED = 4  # Linux
+MADV_RANDOM, MADV_DONTNEED = 1, 4  # Linux
 
 
 class CpuSession:
@@ -79,5 +79,6 @@ def let_go(path: Path) -> None:
         fields = line.split(maxsplit=5)
         if len(fields) == 6 and fields[5] == str(path.resolve()) and 'w' not in fields[1]:
             begin, end = (int(each, 16) for each in fields[0].split('-'))
-            libc.madvise(
-                ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)
+            for advice in (MADV_RANDOM, MADV_DONTNEED):
+                libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), advice)
+    libc.malloc_trim(0)
