@@ -15,11 +15,12 @@ from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
 
-MADV_RANDOM, MADV_DONTNEED = 1, 4  # Linux
+MADV_DONTNEED = 4  # Linux
+KEPT_MOST = 256  # positions that are kept beside the variables
 
 
-class CpuSession:
-    """A graph that runs: named tensors in, one tensor out, what it keeps in its variables.
+class CpuGraph:
+    """A compiled graph: its weights, which any number of runs share.
 
     With whole-number weights, activations are rounded to 8 bits in groups as they come, and
     what else there is runs in bfloat16 where the CPU has it. `exact` runs all in float32.
@@ -39,29 +40,58 @@ class CpuSession:
         if threads:
             options['INFERENCE_NUM_THREADS'] = threads
         try:
-            compiled = core.compile_model(path, 'CPU', options)
+            self._compiled = core.compile_model(path, 'CPU', options)
         except RuntimeError as error:
             why = ' '.join(str(error).split())[-300:]
             raise EngineError(f'{path}: OpenVINO cannot load it: {why}') from None
-        self._tensor = openvino.Tensor
-        self._request = compiled.create_infer_request()
 
-    def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
-        """Take every input by name, float32; return the output."""
+    def start(self) -> CpuRun:
+        """Return a run with variables of its own."""
+        return CpuRun(self._compiled.create_infer_request())
+
+
+class CpuRun:
+    """A graph that runs: named tensors in, one tensor out, a past in its variables."""
+
+    def __init__(self, request):
+        self._request = request
+        self._beginning: list[np.ndarray] = []  # of each variable, where it was cut last
+
+    def __call__(self, feeds: Mapping[str, Tensor]) -> Tensor:
+        """Take every input by name; return the output, float32."""
         arrays = {name: value.numpy() for name, value in feeds.items()}
         self._request.infer(arrays, share_inputs=True)
         # Copied: the next run writes over it.
         return torch.from_numpy(self._request.get_output_tensor(0).data.copy())
 
-    def reset(self) -> None:
-        """Empty the variables."""
-        self._request.reset_state()
-
     def cut(self, length: int) -> None:
-        """Keep the first `length` positions of each variable [1, heads, positions, size]."""
-        for variable in self._request.query_state():
-            kept = variable.state.data[:, :, :length]
-            variable.state = self._tensor(np.ascontiguousarray(kept))
+        """Keep the first `length` positions of each variable [1, heads, positions, size].
+
+        A short beginning, such as the instructions that all prompts begin with, is held beside
+        them: the next cut there need not read the whole of a long past.
+        """
+        if not length:
+            self._beginning = []
+            self._request.reset_state()
+            return
+        known = self._beginning[0].shape[2] if self._beginning else 0
+        beginning = []
+        for index, variable in enumerate(self._request.query_state()):
+            if length <= known:
+                kept = self._beginning[index][:, :, :length]
+            else:
+                kept = variable.state.data[:, :, :length]
+            kept = np.ascontiguousarray(kept)
+            variable.state = _tensor(kept)
+            if length <= KEPT_MOST:
+                beginning.append(kept)
+        self._beginning = beginning if length <= KEPT_MOST else self._beginning
+
+
+def _tensor(array: np.ndarray):
+    import openvino
+
+    return openvino.Tensor(array)
 
 
 def let_go(path: Path) -> None:
@@ -79,6 +109,5 @@ def let_go(path: Path) -> None:
         fields = line.split(maxsplit=5)
         if len(fields) == 6 and fields[5] == str(path.resolve()) and 'w' not in fields[1]:
             begin, end = (int(each, 16) for each in fields[0].split('-'))
-            for advice in (MADV_RANDOM, MADV_DONTNEED):
-                libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), advice)
-    libc.malloc_trim(0)
+            libc.madvise(
+                ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)
