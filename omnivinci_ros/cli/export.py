@@ -8,27 +8,29 @@ from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.model_options import add_settings_option
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.engine.names import EXPORT_PRECISIONS
 
-HELP = 'Export a checkpoint to three ONNX graphs: vision, sound and decoder.'
-PRECISIONS = ('fp16', 'fp32', 'bf16', 'int4')
+HELP = 'Export a checkpoint to three graphs: vision, sound and decoder, in ONNX or for the CPU.'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder of the checkpoint')
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
-    parser.add_argument('--precision', choices=PRECISIONS, default=PRECISIONS[0],
-                        help='of weights and activations; int4: the decoder\'s weights (default '
-                             'fp16)')
+    parser.add_argument('--precision', choices=EXPORT_PRECISIONS, default=EXPORT_PRECISIONS[0],
+                        help='of weights and activations; int4: the decoder\'s weights; cpu-...: '
+                             'OpenVINO graphs for the runtime cpu (default fp16)')
     add_settings_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     try:
+        from omnivinci_ros.engine.cpu_export import export_for_cpu
         from omnivinci_ros.engine.export import export
     except ImportError as error:
         raise CommandError(f'{error}: {INSTALL}') from None
 
-    manifest = export(
+    make = export_for_cpu if args.precision.startswith('cpu-') else export
+    manifest = make(
         args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args))
     for name, graph in manifest.graphs.items():
         print(f'{name}: {graph.file}, opset {graph.opset}, sha256 {graph.sha256[:12]}')
