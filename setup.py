@@ -30,8 +30,9 @@ engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
 compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
+bench = ['matplotlib>=3.8', 'psutil']
 test = [
-    'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'hibari-tts', 'hypothesis', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
     'soundfile',
 ]
 
@@ -55,12 +56,12 @@ setup(
     extras_require={
         'cascade': cascade,
         'devices': devices,
-        'bench': ['psutil'],
+        'bench': bench,
         'model': model + devices,
         'train': model + devices + train,
         'engine': model + engine,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + compiler + test,
+        'test': cascade + devices + model + train + engine + compiler + bench + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )
