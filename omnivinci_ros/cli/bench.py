@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from omnivinci_ros.cli import bench_live
 from omnivinci_ros.cli import bench_node
+from omnivinci_ros.cli import bench_replay
+from omnivinci_ros.cli import bench_soak
 from omnivinci_ros.cli import bench_windows
 
 HELP = 'Measure the core, the node and replay on this machine.'
-BENCHES = {'windows': bench_windows, 'node': bench_node, 'live': bench_live}
+BENCHES = {
+    'windows': bench_windows, 'node': bench_node, 'live': bench_live, 'soak': bench_soak,
+    'replay': bench_replay,
+}
 
 
 def add_arguments(parser) -> None:

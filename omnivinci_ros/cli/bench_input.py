@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import omnivinci_ros
@@ -55,11 +54,12 @@ def scale_pictures(source: Path, folder: Path, width: int, height: int) -> Path:
     return folder
 
 
-def make_input(folder: Path, width: int, height: int, *, frame_rate: float,
-               rounds: int = 1, extra_sounds: Sequence[Path] = ()) -> dict:
+def make_input(folder: Path, width: int, height: int, *, frame_rate: float, rounds: int = 1,
+               voices: int = 1, storage: str = 'mcap') -> dict:
     """Make `folder`/bag of the demo's media; return what it is, with its SHA-256.
 
-    Each of the three pictures is seen for 4.5 s, `rounds` times over; the voices come once.
+    Each of the three pictures is seen for 4.5 s, all of them `rounds` times over; the three
+    voices come `voices` times, one after the other, and after them silence.
     """
     demo = demo_folder()
     pictures = scale_pictures(demo / 'pictures', folder / 'pictures', width, height)
@@ -67,13 +67,12 @@ def make_input(folder: Path, width: int, height: int, *, frame_rate: float,
     for copy in range(1, rounds):
         for file in sorted(pictures.iterdir())[:count]:
             (pictures / f'{copy:06d}-{file.name}').symlink_to(file.name)
-    sounds = [SoundFile(str(file))
-              for file in [*sorted((demo / 'sounds').glob('*.wav')), *extra_sounds]]
+    sounds = [SoundFile(str(file)) for file in sorted((demo / 'sounds').glob('*.wav'))] * voices
     images = ImageFolder(str(pictures), hold_s=PICTURE_S, frame_rate=frame_rate, compressed=False)
     playlist = Playlist({'camera': images.shots}, (one_after_the_other(sounds, GAP_S),),
                         sounds[0].format, (), CHUNK_MS, round(SILENCE_S * SECOND_NS))
     path = folder / 'bag'
-    accounts = make_bag(playlist, path, start_ns=START_NS, compressed=False)
+    accounts = make_bag(playlist, path, start_ns=START_NS, compressed=False, storage=storage)
     with Bag(path) as bag:
         digests = file_digests(bag.files())
         length_s = (bag.end_ns - bag.start_ns) / SECOND_NS

@@ -149,11 +149,13 @@ def make_environment(domain: int, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def running(module: str, arguments: Sequence[str], folder: Path, environment: dict[str, str],
-            name: str = ''):
-    """Run a process of the bench; end it with SIGINT, as by Ctrl-C, when the block is left."""
+            name: str = '', program: str = ''):
+    """Run a process of the bench, or a program of Python; end it with SIGINT, as by Ctrl-C, when
+    the block is left."""
     with open(folder / f'{name or module}.txt', 'w') as output:
         process = subprocess.Popen(
-            [sys.executable, '-m', f'omnivinci_ros.nodes.bench_{module}', *arguments],
+            [sys.executable, *(('-c', program) if program else
+                               ('-m', f'omnivinci_ros.nodes.bench_{module}')), *arguments],
             stdout=output, stderr=subprocess.STDOUT, env=environment,
             start_new_session=True)  # a Ctrl-C at the terminal comes to us alone
         try:
