@@ -119,6 +119,46 @@ def replay_once(bag: Path, folder: Path, backend: str, options: tuple[str, ...])
             'digest': said[-1].rpartition(' ')[2]}
 
 
+class Stopwatch:
+    """Adds up the time that functions take, by name."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def timed(self, name: str):
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.times[name] += time.perf_counter() - start
+
+    def watch(self, owner, attribute: str, name: str) -> None:
+        """Time a function of a class or module from now on."""
+        function = getattr(owner, attribute)
+
+        def watched(*args, **kwargs):
+            with self.timed(name):
+                return function(*args, **kwargs)
+
+        setattr(owner, attribute, watched)
+
+    def watch_each(self, owner, attribute: str, name: str) -> None:
+        """Time each step of a generator function from now on."""
+        function = getattr(owner, attribute)
+
+        def watched(*args, **kwargs):
+            found = function(*args, **kwargs)
+            while True:
+                with self.timed(name):
+                    one = next(found, None)
+                if one is None:
+                    return
+                yield one
+
+        setattr(owner, attribute, watched)
+
+
 def child() -> None:
     """Run the command with stopwatches on its parts; write their times down."""
     from omnivinci_ros import bags
@@ -127,42 +167,14 @@ def child() -> None:
     from omnivinci_ros.specialists import recogniser
     from omnivinci_ros.specialists import voice_activity
 
-    began = time.perf_counter()
-    times: dict[str, float] = defaultdict(float)
-
-    @contextmanager
-    def timed(name: str):
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            times[name] += time.perf_counter() - start
-
-    def watch(owner, attribute: str, name: str) -> None:
-        function = getattr(owner, attribute)
-
-        def watched(*args, **kwargs):
-            with timed(name):
-                return function(*args, **kwargs)
-
-        setattr(owner, attribute, watched)
-
-    def messages(self, topics, read=bags.Bag.messages):
-        found = read(self, topics)
-        while True:
-            with timed('reading the bag'):
-                one = next(found, None)
-            if one is None:
-                return
-            yield one
-
-    bags.Bag.messages = messages
-    watch(voice_activity.VoiceActivity, 'probability', 'voice activity')
-    watch(recogniser.Recogniser, 'transcribe', 'speech recognition')
-    watch(replay, 'make_ear', 'loading speech models')
-    code = main.main(sys.argv[1:])
-    times['all'] = time.perf_counter() - began
-    Path(os.environ[TIMES]).write_text(json.dumps(times))
+    stopwatch = Stopwatch()
+    stopwatch.watch_each(bags.Bag, 'messages', 'reading the bag')
+    stopwatch.watch(voice_activity.VoiceActivity, 'probability', 'voice activity')
+    stopwatch.watch(recogniser.Recogniser, 'transcribe', 'speech recognition')
+    stopwatch.watch(replay, 'make_ear', 'loading speech models')
+    with stopwatch.timed('all'):
+        code = main.main(sys.argv[1:])
+    Path(os.environ[TIMES]).write_text(json.dumps(stopwatch.times))
     sys.exit(code)
 
 

@@ -32,7 +32,9 @@ from omnivinci_ros.cli.bench_node import make_environment
 from omnivinci_ros.cli.bench_node import running
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.growth import growth
+from omnivinci_ros.cli.live_figures import inputs_of
 from omnivinci_ros.cli.live_figures import newest_diagnostics
+from omnivinci_ros.cli.live_figures import windows_of
 from omnivinci_ros.cli.soak_core import CoreSoak
 from omnivinci_ros.cli.soak_core import Looks
 from omnivinci_ros.cli.soak_core import Media
@@ -135,25 +137,16 @@ def soak_node(args, hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
     import psutil
 
     environment = make_environment(random.choice(DOMAINS), logs)
-    sounds = ', '.join(f'"{file}"' for file in sorted((demo_folder() / 'sounds').glob('*.wav')))
-    # In stream time, of which a hundredth of a second passes in a millisecond.
-    patience = ['-p', 'allowed_lateness_s:=2.0', '-p', 'idle_timeout_s:=20.0']
     looks = Looks()
     with ExitStack() as stack:
         def start(module: str, arguments: list[str], program: str = ''):
             return stack.enter_context(
                 running(module, arguments, logs, environment, program=program))
 
-        node = start('perception', ['--ros-args', '-p', 'use_sim_time:=true',
-                                    '-p', f'backend:={args.backend}', *patience])
+        node = start('perception', node_arguments(args))
         start('receiver', ['--log', str(logs / 'receiver')])
-        player = start('player', [
-            '--ros-args', '-p', f'rate:={args.rate}', '-p', 'publish_clock:=true',
-            '-p', 'loop:=true', '-p', 'wait_for_subscribers:=true', '-p', 'start_delay_s:=2.0',
-            '-p', f'images:={media / "pictures"}', '-p', f'image_hold_s:={PICTURE_S}',
-            '-p', f'frame_rate:={hz}', '-p', f'sounds:=[{sounds}]', '-p', f'sound_gap_s:={GAP_S}',
-            '-p', 'start_time_s:=1000.0'],
-            program='from omnivinci_ros.nodes.player import main; main()')
+        player = start('player', player_arguments(args, hz, media),
+                       program='from omnivinci_ros.nodes.player import main; main()')
         process, began = psutil.Process(node.pid), wait_for_clock(node, logs)
         cpu_s = sum(process.cpu_times()[:2])
         while (stream_s := (time.monotonic() - began) * args.rate) < args.minutes * 60:
@@ -165,15 +158,28 @@ def soak_node(args, hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
         took_s = time.monotonic() - began
         cpu_s = sum(process.cpu_times()[:2]) - cpu_s
     told = newest_diagnostics(logs / 'receiver.diagnostics')
+    inputs = {kind: dict(zip(('counts', 'dropped_by_reason'), inputs_of(told, kind), strict=True))
+              for kind in ('camera', 'audio', 'speech')}
     return looks, {
         'rate': args.rate, 'took_s': round(took_s, 1),
-        'cpu_percent': round(100 * cpu_s / took_s, 1),
-        'windows': {**{name: int(count) for name, count in told.get('pipeline', {}).items()
-                       if name.startswith('windows')},
-                    **{name: int(told.get('model', {}).get(name, 0))
-                       for name in ('answered', 'failed')}},
-        'inputs': {name: values for name, values in told.items()
-                   if name.split(' ')[0] in ('camera', 'audio', 'speech')}}
+        'cpu_percent': round(100 * cpu_s / took_s, 1), 'windows': windows_of(told),
+        'inputs': inputs}
+
+
+def node_arguments(args) -> list[str]:
+    # Waiting is told in stream time, of which 0.2 s are over in 20 ms.
+    return ['--ros-args', '-p', 'use_sim_time:=true', '-p', f'backend:={args.backend}',
+            '-p', 'allowed_lateness_s:=2.0', '-p', 'idle_timeout_s:=20.0']
+
+
+def player_arguments(args, hz: float, media: Path) -> list[str]:
+    sounds = ', '.join(f'"{file}"' for file in sorted((demo_folder() / 'sounds').glob('*.wav')))
+    parameters = (
+        f'rate:={args.rate}', 'publish_clock:=true', 'start_time_s:=1000.0', 'loop:=true',
+        'wait_for_subscribers:=true', 'start_delay_s:=2.0', f'images:={media / "pictures"}',
+        f'image_hold_s:={PICTURE_S}', f'frame_rate:={hz}', f'sounds:=[{sounds}]',
+        f'sound_gap_s:={GAP_S}')
+    return ['--ros-args', *(word for one in parameters for word in ('-p', one))]
 
 
 def wait_for_clock(node, logs: Path) -> float:
@@ -210,8 +216,8 @@ def report(document: dict) -> str:
         f"{memory['growth_mb']:+.2f} MB over the last {memory['over_s'] / 60:.0f} min (95 %: "
         f"{low:+.2f} to {high:+.2f}), {memory['first_mb']:.0f} to {memory['last_mb']:.0f} MB; "
         f"threads {counts(document['threads'])}, open files {counts(document['files'])}; windows "
-        + ', '.join(f'{name.removeprefix("windows: ")} {count}'
-                    for name, count in windows.items())))
+        + ', '.join(f'{name} {windows[name]}'
+                    for name in ('closed', 'answered', 'failed', 'skipped'))))
 
 
 def counts(found: list[int]) -> str:

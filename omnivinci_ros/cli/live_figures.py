@@ -83,42 +83,48 @@ def account(run: Run, folder: Path) -> dict:
     """Return what became of every sample and window of the whole run, the warm-up included."""
     senders = [json.loads(file.read_text()) for file in sorted(folder.glob('sender*.json'))]
     told = newest_diagnostics(folder / 'receiver.diagnostics')
-    inputs = {'camera': Counter(), 'audio': Counter()}
-    reasons: Counter[str] = Counter()
-    for task, values in told.items():
-        kind = task.split(' ')[0]
-        if kind not in inputs:
-            continue
-        for name in ('received', 'used', 'late', 'dropped', 'pending'):
-            inputs[kind][name] += int(values[name])
-        if kind == 'camera':
-            for name, count in values.items():
-                if name.startswith('dropped: '):
-                    reasons[name.removeprefix('dropped: ')] += int(count)
     sent = Counter(kind for kind, _ in run.sent)
-    frames = {'offered': sum(one['offered'] for one in senders),
-              'unsent': sum(one['unsent'] for one in senders), 'sent': sent['frame'],
-              'lost': sent['frame'] - inputs['camera']['received'],
-              **inputs['camera'], 'dropped_by_reason': dict(reasons)}
-    chunks = {'sent': sent['chunk'], 'received': sum(kind == 'chunk' for kind, _ in run.entered)}
-    chunks['lost'] = chunks['sent'] - chunks['received']
-    windows = {name.removeprefix('windows: '): int(count)
-               for name, count in told.get('pipeline', {}).items() if name.startswith('windows: ')}
-    model = told.get('model', {})
-    closed = {name: windows.get(name, 0) for name in ('periodic', 'speech_end', 'task')}
+    cameras, dropped = inputs_of(told, 'camera')
+    heard = sum(kind == 'chunk' for kind, _ in run.entered)
     return {
-        'frames': frames,
-        'chunks': {**chunks, 'spans': dict(inputs['audio'])},
-        'windows': {'closed': sum(closed.values()), 'by_trigger': closed,
-                    'answered': int(model.get('answered', 0)),
-                    'failed': int(model.get('failed', 0)),
-                    'skipped': windows.get('skipped', 0),
-                    'cut': int(model.get('cut at the deadline', 0)),
+        'frames': {'offered': sum(one['offered'] for one in senders),
+                   'unsent': sum(one['unsent'] for one in senders), 'sent': sent['frame'],
+                   'lost': sent['frame'] - cameras['received'],
+                   **cameras, 'dropped_by_reason': dropped},
+        'chunks': {'sent': sent['chunk'], 'received': heard, 'lost': sent['chunk'] - heard,
+                   'spans': inputs_of(told, 'audio')[0]},
+        'windows': {**windows_of(told),
                     'received': sum('received' in one for one in run.windows.values())},
         'not_listened_to_s': float(told.get('speech recognition', {}).get(
             'not listened to (s)', 0)),
         'senders_cpu_s': round(sum(one['cpu_s'] for one in senders), 2),
     }
+
+
+def inputs_of(told: dict, kind: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what the node counted of the inputs of a kind, and what it dropped, by reason."""
+    counts = dict.fromkeys(('received', 'used', 'late', 'dropped', 'pending'), 0)
+    reasons: Counter[str] = Counter()
+    for task, values in told.items():
+        if task.split(' ')[0] != kind:
+            continue
+        for name in counts:
+            counts[name] += int(values[name])
+        for name, count in values.items():
+            if name.startswith('dropped: '):
+                reasons[name.removeprefix('dropped: ')] += int(count)
+    return counts, dict(reasons)
+
+
+def windows_of(told: dict) -> dict:
+    """Return what the node counted of its windows."""
+    pipeline, model = told.get('pipeline', {}), told.get('model', {})
+    closed = {name: int(pipeline.get(f'windows: {name}', 0))
+              for name in ('periodic', 'speech_end', 'task')}
+    return {'closed': sum(closed.values()), 'by_trigger': closed,
+            'answered': int(model.get('answered', 0)), 'failed': int(model.get('failed', 0)),
+            'skipped': int(pipeline.get('windows: skipped', 0)),
+            'cut': int(model.get('cut at the deadline', 0))}
 
 
 def newest_diagnostics(path: Path) -> dict[str, dict[str, str]]:
