@@ -117,6 +117,11 @@ class Bag:
             "repair it with 'ros2 bag reindex' or 'mcap recover'")
 
     @property
+    def unpacked(self) -> Path:
+        """Return where it is read from: another place than `path` for compressed files."""
+        return self.path if self._unpacked is None else Path(self._unpacked.name)
+
+    @property
     def name(self) -> str:
         return self.path.resolve().name
 
