@@ -96,8 +96,9 @@ def write_cell(folder: Path) -> None:
                  f'{(at + 2) * MS}', f'answered {id_} {(at + 5) * MS} {(at + 25) * MS}',
                  f'published {id_} {(at + 26) * MS}']
         receiver.append(f'final {id_} {at * MS} 8 1.0 {(at + 27) * MS} {10 * MS} {15 * MS}')
-    told = {'camera /camera': {'received': '8', 'used': '5', 'late': '1', 'dropped': '1',
-                               'dropped: overflow': '1', 'pending': '1'},
+    told = {'camera /camera': {'kind': 'camera', 'received': '8', 'used': '5', 'late': '1',
+                               'dropped': '1', 'dropped: overflow': '1', 'pending': '1'},
+            'speech recognition': {'state': 'listening', 'not listened to (s)': '0.5'},
             'pipeline': {'windows: periodic': '3', 'windows: skipped': '1'},
             'model': {'answered': '2', 'failed': '0'}}
     for name, lines in (('sender0', sender), ('node', node), ('receiver', receiver),
@@ -121,6 +122,7 @@ def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
     account = found['account']
     assert (account['frames']['offered'], account['frames']['unsent']) == (12, 2)
     assert (account['frames']['sent'], account['frames']['lost']) == (10, 2)
+    assert account['not_listened_to_s'] == 0.5
     assert account['windows'] == {
         'closed': 3, 'by_trigger': {'periodic': 3, 'speech_end': 0, 'task': 0}, 'answered': 2,
         'failed': 0, 'skipped': 1, 'cut': 0, 'received': 2}

@@ -21,7 +21,6 @@ from omnivinci_ros.bag_types import AUDIO_CHUNK
 from omnivinci_ros.bag_types import our_store
 from omnivinci_ros.bags import Bag
 from omnivinci_ros.cli import machine
-from omnivinci_ros.cli.bench_input import GAP_S
 from omnivinci_ros.cli.bench_input import PICTURE_S
 from omnivinci_ros.cli.bench_input import demo_folder
 from omnivinci_ros.cli.bench_input import make_input
@@ -46,6 +45,9 @@ from omnivinci_ros.images import IMAGE
 HELP = 'Run 30 minutes of stream time fast, and say whether memory, threads or files grow.'
 START_S = 60.0  # for the node to hear its first sound
 LOOK_S = 0.5  # between two looks at the node
+# A fast clock leaves less time for each voice: on 2 cores there is enough for one in 35 s.
+NODE_GAP_S = 30.0
+NODE_ROUNDS = 8  # of the pictures, which then last longer than the voices
 
 
 def add_arguments(parser) -> None:
@@ -72,7 +74,7 @@ def run(args) -> int:
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-soak-') as temporary:
         folder = Path(temporary)
-        made = make_input(folder, width, height, frame_rate=1 / PICTURE_S)
+        made = make_input(folder, width, height, frame_rate=1 / PICTURE_S, rounds=NODE_ROUNDS)
         if args.node:
             logs = args.keep or folder
             logs.mkdir(parents=True, exist_ok=True)
@@ -178,7 +180,7 @@ def player_arguments(args, hz: float, media: Path) -> list[str]:
         f'rate:={args.rate}', 'publish_clock:=true', 'start_time_s:=1000.0', 'loop:=true',
         'wait_for_subscribers:=true', 'start_delay_s:=2.0', f'images:={media / "pictures"}',
         f'image_hold_s:={PICTURE_S}', f'frame_rate:={hz}', f'sounds:=[{sounds}]',
-        f'sound_gap_s:={GAP_S}')
+        f'sound_gap_s:={NODE_GAP_S}')
     return ['--ros-args', *(word for one in parameters for word in ('-p', one))]
 
 

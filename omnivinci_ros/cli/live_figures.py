@@ -105,8 +105,8 @@ def inputs_of(told: dict, kind: str) -> tuple[dict[str, int], dict[str, int]]:
     """Return what the node counted of the inputs of a kind, and what it dropped, by reason."""
     counts = dict.fromkeys(('received', 'used', 'late', 'dropped', 'pending'), 0)
     reasons: Counter[str] = Counter()
-    for task, values in told.items():
-        if task.split(' ')[0] != kind:
+    for values in told.values():
+        if values.get('kind') != kind:
             continue
         for name in counts:
             counts[name] += int(values[name])
