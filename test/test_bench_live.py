@@ -85,6 +85,26 @@ def test_table_and_plot_are_put_between_the_markers(live):
     assert json.loads((folder / 'figures-live.json').read_text())['cells']
 
 
+def test_cells_that_were_measured_again_take_the_place_of_the_first(live, tmp_path, capsys):
+    _, found, _ = live
+    cell, = found['cells']
+    again = {**cell, 'cpu_percent': 12.5}
+    (tmp_path / 'first.json').write_text(json.dumps(
+        {**found, 'cells': [cell, {**cell, 'cameras': 1}]}))
+    (tmp_path / 'second.json').write_text(json.dumps({**found, 'cells': [again]}))
+    (tmp_path / 'other.json').write_text(json.dumps(
+        {**found, 'configuration': {**found['configuration'], 'seconds': 99}}))
+    run = ('bench', 'live', '--json', '--from')
+
+    assert main([*run, str(tmp_path / 'first.json'), str(tmp_path / 'second.json')]) == 0
+    shown = json.loads(capsys.readouterr().out)['cells']
+    assert main([*run, str(tmp_path / 'first.json'), str(tmp_path / 'other.json')]) == 2
+
+    assert [one['cameras'] for one in shown] == [1, 2]
+    assert shown[1]['cpu_percent'] == 12.5
+    assert 'another configuration' in capsys.readouterr().err
+
+
 def write_cell(folder: Path) -> None:
     """Write the logs of 10 frames, of which 2 were lost, and of two windows."""
     sender = [f'frame {at * 100 * MS} {at * 100 * MS} {at * 100 * MS}' for at in range(10)]

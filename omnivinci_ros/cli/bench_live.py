@@ -7,6 +7,7 @@ carry shows as frames that were not sent, lost, late or dropped.
 """
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.cli import live_report
 from omnivinci_ros.cli import machine
+from omnivinci_ros.cli.bench_input import PICTURE_S
 from omnivinci_ros.cli.bench_input import make_input
 from omnivinci_ros.cli.bench_node import DOMAINS
 from omnivinci_ros.cli.bench_node import START_S
@@ -40,7 +42,7 @@ HELP = 'Measure every stage of the perception node over DDS, by backend, cameras
 BACKENDS_SHOWN = ('echo', 'cascade')  # those that need nothing but the packages
 CAMERAS, SIZES, RATES = (1, 2, 4), ('640x480', '1920x1080'), (15.0, 30.0)
 PERIOD_S = 1.0  # the node's default is 2: a percentile wants windows
-AROUND_S = 9  # of a cell: processes begin and end
+IDENTITY = ('backend', 'cameras', 'width', 'height', 'hz')  # of a cell
 SETTLE_S = 2.0  # the last results and the last diagnostics are on their way
 
 
@@ -82,6 +84,9 @@ def add_arguments(parser) -> None:
     parser.add_argument('--best-effort', action='store_true', help='cameras and microphone '
                         'publish best effort, not reliable')
     parser.add_argument('--keep', metavar='FOLDER', type=Path, help='keep the logs there')
+    parser.add_argument('--from', dest='earlier', metavar='JSON', type=Path, nargs='+',
+                        help='measure nothing: show the cells of earlier runs with the same '
+                        'configuration; of a cell that was measured again the last counts')
     parser.add_argument('--write', metavar='FILE', type=Path, help='put table and plot into this '
                         'Markdown file, between its markers, and the plot (FILE-live.png) and the '
                         'JSON (FILE-live.json) beside it')
@@ -92,6 +97,16 @@ def run(args) -> int:
     check_output(args)
     if args.write:
         live_report.check_target(args.write)
+    document = merged(args.earlier) if args.earlier else measure(args)
+    if all('error' in cell for cell in document['cells']):
+        raise CommandError(document['cells'][0]['error'])
+    if args.write:
+        live_report.write(args.write, document)
+    put_out(args, document, live_report.text(document))
+    return 1 if any('error' in cell for cell in document['cells']) else 0
+
+
+def measure(args) -> dict:
     cells, common = check_arguments(args)
     document = {'bench': 'live', 'configuration': common, 'machine': machine.describe(),
                 'inputs': {}, 'cells': []}
@@ -102,19 +117,40 @@ def run(args) -> int:
             size = f'{cell.width}x{cell.height}'
             if size not in bags:
                 made = make_input(Path(temporary) / size, cell.width, cell.height,
-                                  frame_rate=1 / 4.5)
+                                  frame_rate=1 / PICTURE_S)
                 bags[size] = made.pop('path')
                 document['inputs'][size] = made
             print(f'[{number} of {len(cells)}] {cell}', file=sys.stderr, flush=True)
             place = folder / f'cell-{number:02d}'
             place.mkdir(parents=True, exist_ok=True)
             document['cells'].append(measure_cell(cell, common, bags[size], place))
-    if all('error' in cell for cell in document['cells']):
-        raise CommandError(document['cells'][0]['error'])
-    if args.write:
-        live_report.write(args.write, document)
-    put_out(args, document, live_report.text(document))
-    return 1 if any('error' in cell for cell in document['cells']) else 0
+            if args.output:  # so that an interrupted run leaves what it has
+                args.output.write_text(json.dumps(document))
+    return document
+
+
+def merged(files: Sequence[Path]) -> dict:
+    """Return the documents of earlier runs as one."""
+    document: dict = {}
+    cells: dict[tuple, dict] = {}
+    for file in files:
+        try:
+            found = json.loads(file.read_text(encoding='utf-8'))
+            assert found['bench'] == 'live'
+        except (OSError, ValueError, KeyError, AssertionError) as error:
+            raise CommandError(f'--from {file}: give a JSON file that bench live wrote') from error
+        document = document or {**found, 'inputs': {}}
+        if found['configuration'] != document['configuration']:
+            raise CommandError(f'--from {file}: it was measured with another configuration than '
+                               f'{files[0]}: measure it again')
+        document['inputs'].update(found['inputs'])
+        for cell in found['cells']:
+            cells[tuple(cell[name] for name in IDENTITY)] = cell
+    order = {backend: at for at, backend in enumerate(
+        dict.fromkeys(cell['backend'] for cell in cells.values()))}
+    document['cells'] = sorted(cells.values(), key=lambda cell: (
+        order[cell['backend']], cell['width'], cell['cameras'], cell['hz']))
+    return document
 
 
 def check_arguments(args) -> tuple[list[Cell], dict]:
