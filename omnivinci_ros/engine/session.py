@@ -88,6 +88,7 @@ class OnnxSession:
         session.disable_fallback()  # nor may it switch after an error
         self.inputs = tuple(port.name for port in session.get_inputs())
         self.outputs = tuple(port.name for port in session.get_outputs())
+        self.types = {port.name: port.type for port in session.get_inputs()}
         self._session = session
 
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
