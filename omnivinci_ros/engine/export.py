@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -18,15 +19,19 @@ from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.graphs import GraphSpec
 from omnivinci_ros.engine.graphs import graph_specs
 from omnivinci_ros.engine.graphs import sound_frames
+from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.manifest import file_hash
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.model.checkpoint import load
+from omnivinci_ros.model.checkpoint import save_settings
 from omnivinci_ros.model.omnivinci import OmniVinci
 
 EMBEDDINGS = 'embeddings.safetensors'
+# Of a checkpoint's files, those that decide what it answers.
+CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
 # ONNX has bfloat16 convolutions since 22 and int4 in blocks since 21; else what Jetson reads.
 DTYPES = {
     'fp32': torch.float32, 'fp16': torch.float16, 'bf16': torch.bfloat16, 'int4': torch.float16,
@@ -43,11 +48,12 @@ def export(
     *,
     precision: str = 'fp16',
     say: Callable[[str], None] = lambda text: None,
+    **given: Any,
 ) -> Manifest:
     """Export a checkpoint into a new folder; an export that fails leaves no folder.
 
-    `precision` is fp32, fp16, bf16, or int4: weights of the decoder's layers in symmetric
-    blocks of 128, everything else fp16.
+    `given` completes the checkpoint's configuration. `precision` is fp32, fp16, bf16, or
+    int4: weights of the decoder's layers in symmetric blocks of 128, everything else fp16.
     """
     if precision not in DTYPES:
         raise EngineError(f'precision {precision!r}; known: {", ".join(DTYPES)}')
@@ -56,19 +62,25 @@ def export(
         raise EngineError(f'{out}: is not empty; give a new folder')
     for package in ('onnx', 'onnxscript'):
         need(package)
-    model = load(checkpoint, dtype=DTYPES[precision])
+    model = load(checkpoint, dtype=DTYPES[precision], **given)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
     try:
-        source = file_hash(sorted(checkpoint.rglob('*.safetensors')))
+        save_settings(model, partial / SETTINGS, tokenizer=checkpoint / 'llm')
+        source = checkpoint_hash(checkpoint)
         export_model(model, partial, precision=precision, source=source, say=say)
-        partial.chmod(0o755)  # mkdtemp and onnx let nobody else read
-        for file in partial.iterdir():
-            file.chmod(0o644)
+        for path in (partial, *partial.rglob('*')):  # mkdtemp and onnx let nobody else read
+            path.chmod(0o755 if path.is_dir() else 0o644)
         partial.replace(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return read_manifest(out)
+
+
+def checkpoint_hash(checkpoint: Path) -> str:
+    """Return the SHA-256 of a checkpoint's weights, configuration and tokenizer."""
+    files = (path for path in checkpoint.rglob('*') if path.suffix in CHECKPOINT_SUFFIXES)
+    return file_hash(sorted(files))
 
 
 def export_model(

@@ -14,6 +14,7 @@ from typing import Any
 from omnivinci_ros.engine.errors import EngineError
 
 FILE = 'manifest.json'
+SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights
 FORMAT = 1
 MAX_BYTES = 4 << 20
 BLOCK = 1 << 20  # bytes read at a time

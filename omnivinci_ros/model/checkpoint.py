@@ -91,11 +91,20 @@ def save(
             f'{name} has learned weights, for which the released layout has no place; '
             'save its state_dict beside the checkpoint and put the released embedding back'
         )
+    save_settings(model, folder, tokenizer=tokenizer)
+    for part in PARTS:
+        tensors = _file_tensors(part, getattr(model, part))
+        write_tensors(folder / part, tensors, max_shard_bytes)
+
+
+def save_settings(
+    model: OmniVinci, folder: str | Path, *, tokenizer: str | Path | None = None,
+) -> None:
+    """Write all of a checkpoint but its weights: what `read_config` and `Tokenizer` read."""
+    folder = Path(folder)
     for part in PARTS:
         (folder / part).mkdir(parents=True)
-        module = getattr(model, part)
         _write_json(folder / part / 'config.json', _part_config(model, part))
-        write_tensors(folder / part, _file_tensors(part, module), max_shard_bytes)
     _write_json(folder / 'config.json', model.config.as_json())
     if tokenizer is not None:
         copy_tokenizer(Path(tokenizer), folder / 'llm')
