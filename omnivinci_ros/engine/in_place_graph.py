@@ -21,8 +21,6 @@ from omnivinci_ros.engine.graphs import kv_names
 from omnivinci_ros.model.omnivinci import OmniVinci
 
 OPSET = 24
-IN_PLACE = 'in-place'
-CONCATENATED = 'concatenated'
 LEAST_CONTEXT = 16  # tokens; an example must fit too
 
 
@@ -58,7 +56,7 @@ class InPlaceGraph(nn.Module):
         turns = trunk.rotary_emb(embeds, positions)
         hidden = embeds  # [B, S, C]
         present: list[Tensor] = []
-        for layer, (keys, values) in zip(trunk.layers, zip(past[::2], past[1::2]), strict=True):
+        for layer, keys, values in zip(trunk.layers, past[::2], past[1::2], strict=True):
             query, new_keys, new_values = _heads(layer, hidden, turns)
             keys = cache_write(keys, new_keys, begin)
             values = cache_write(values, new_values, begin)

@@ -15,6 +15,7 @@ from omnivinci_ros.engine.errors import EngineError
 
 FILE = 'manifest.json'
 SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights
+CONCATENATED, IN_PLACE = KINDS_OF_KV = ('concatenated', 'in-place')
 FORMAT = 1
 MAX_BYTES = 4 << 20
 BLOCK = 1 << 20  # bytes read at a time
@@ -39,6 +40,7 @@ class Graph:
     opset: int
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    quantised: str = ''  # such as 'int8 weights'; what is not named is of the precision's type
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Manifest:
     context_most: int  # tokens
     versions: Mapping[str, str]
     graphs: Mapping[str, Graph]
+    kv: str = CONCATENATED  # how the decoder keeps its past
 
     def write(self, folder: Path) -> None:
         value = {'format': FORMAT, **asdict(self)}
@@ -71,6 +74,8 @@ def read_manifest(folder: str | Path) -> Manifest:
         graphs = {name: _graph(graph) for name, graph in value.pop('graphs').items()}
         manifest = Manifest(**value, graphs=graphs)
         files = [manifest.embeddings, *(n for g in graphs.values() for n in (g.file, g.data))]
+        if manifest.kv not in KINDS_OF_KV:
+            raise EngineError(f'{path}: kv is {manifest.kv!r}; a later version wrote it')
         stray = [name for name in files if Path(name).name != name]
     except EngineError:
         raise

@@ -107,6 +107,14 @@ class OnnxSession:
             name: torch.from_numpy(value) for name, value in zip(self.outputs, made, strict=True)
         }
 
+    def bindings(self):
+        """Return ONNX Runtime's object that holds addresses, for `run_bound`."""
+        return self._session.io_binding()
+
+    def run_bound(self, bindings) -> None:
+        """Run with inputs and outputs where they are bound."""
+        self._session.run_with_iobinding(bindings)
+
 
 def open_graph(export: str | Path, name: str, **options) -> OnnxSession:
     """Open a graph of an export in ONNX Runtime; its hash is checked."""
