@@ -41,7 +41,7 @@ def plan_path(folder: Path, name: str, key: PlanKey) -> Path:
     return folder / f'{name}.{key.capability}.{key.precision}.plan'
 
 
-def write_plan(folder: Path, name: str, key: PlanKey, plan) -> Path:
+def write_plan(folder: Path, name: str, key: PlanKey, plan: bytes | memoryview) -> Path:
     """Write a plan, then its key. What is interrupted leaves neither."""
     folder.mkdir(parents=True, exist_ok=True)
     path = plan_path(folder, name, key)
@@ -90,7 +90,7 @@ def _key_path(path: Path) -> Path:
     return path.with_name(path.name + '.json')
 
 
-def _write(path: Path, data) -> None:
+def _write(path: Path, data: bytes | memoryview) -> None:
     partial = path.with_name(f'.{path.name}.{os.getpid()}')
     try:
         with open(partial, 'wb') as file:

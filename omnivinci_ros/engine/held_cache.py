@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A decoder whose session keeps the cache and writes it in place."""
+"""A decoder whose session keeps the past; ONNX Runtime with a cache that is written in place."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from torch import Tensor
 from omnivinci_ros.engine.decoding import DTYPES
 from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import kv_names
 from omnivinci_ros.engine.in_place_graph import in_place_inputs
 from omnivinci_ros.engine.manifest import IN_PLACE
@@ -26,19 +27,22 @@ from omnivinci_ros.model.stepping import PREFILL_CHUNK
 from omnivinci_ros.model.stepping import SteppingDecoder
 
 
-class InPlaceSession(Protocol):
-    """A decoder's graph with its cache."""
+class CacheSession(Protocol):
+    """A decoder's graph and the past of one conversation."""
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
-        """Take embeds, positions, mask and begin; return the logits [B, vocabulary]."""
+        """Take what is new of a step; return the logits [B, vocabulary]."""
+
+    def cut(self, length: int) -> None:
+        """Keep the past of the first `length` tokens."""
 
 
-class InPlaceDecoder(SteppingDecoder):
-    """An exported decoder with a cache of fixed size; to forget costs nothing."""
+class HeldCacheDecoder(SteppingDecoder):
+    """An exported decoder whose session keeps the past: in place, or in buffers that alternate."""
 
     def __init__(
         self,
-        session: InPlaceSession,
+        session: CacheSession,
         manifest: Manifest,
         embeddings: TokenEmbeddings,
         capacity: int,
@@ -46,22 +50,26 @@ class InPlaceDecoder(SteppingDecoder):
     ):
         super().__init__(capacity, manifest.context_most, chunk)
         self._session, self._embeddings = session, embeddings
-        self._size = manifest.context_most  # of the cache, whatever is used of it
+        # Of a cache in place, whatever is used of it.
+        self._size = manifest.context_most if manifest.kv == IN_PLACE else 0
         self._dtype = DTYPES[decoder_ports(manifest)['embeds'].dtype]
 
     def _row(self, token: int) -> Tensor:
         return self._embeddings[token][None]
 
     def _cut(self, length: int) -> None:
-        pass  # what lies behind the length is masked, and then written over
+        self._session.cut(length)
 
     def _step(self, embeds: Tensor) -> Tensor:
-        positions, mask, begin = in_place_inputs(
-            self.length, embeds.shape[1], self._size, self._dtype
-        )
-        return self._session.run({
-            'embeds': embeds.to(self._dtype), 'positions': positions, 'mask': mask, 'begin': begin,
-        })[0]
+        new = embeds.shape[1]
+        feeds = {'embeds': embeds.to(self._dtype)}
+        if self._size:
+            made = in_place_inputs(self.length, new, self._size, self._dtype)
+            feeds |= dict(zip(('positions', 'mask', 'begin'), made, strict=True))
+        else:
+            made = causal_inputs(self.length, new, self._dtype)
+            feeds |= dict(zip(('positions', 'mask'), made, strict=True))
+        return self._session.run(feeds)[0]
 
 
 class OnnxInPlaceSession:
@@ -94,16 +102,19 @@ class OnnxInPlaceSession:
         self._session.run_bound(self._binding)
         return torch.from_numpy(self._binding.get_outputs()[0].numpy())
 
+    def cut(self, length: int) -> None:
+        """Do nothing: what lies behind the length is masked, and then written over."""
 
-def open_in_place_decoder(export: str | Path, capacity: int, **options) -> InPlaceDecoder:
+
+def open_in_place_decoder(export: str | Path, capacity: int, **options) -> HeldCacheDecoder:
     """Open the decoder of an export whose kv is in-place, in ONNX Runtime."""
     manifest = read_manifest(export)
     if manifest.kv != IN_PLACE:
         raise EngineError(f'{export}: its cache is {manifest.kv}; export with --kv {IN_PLACE}')
-    cache = {name: port for name, port in decoder_ports(manifest).items() if _is_past(name)}
+    cache = cache_ports(manifest)
     session = OnnxInPlaceSession(graph_path(export, manifest.graphs['decoder']), cache, **options)
     table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return InPlaceDecoder(session, manifest, table, capacity)
+    return HeldCacheDecoder(session, manifest, table, capacity)
 
 
 def decoder_ports(manifest: Manifest) -> dict[str, Port]:
@@ -111,8 +122,9 @@ def decoder_ports(manifest: Manifest) -> dict[str, Port]:
     return {port.name: port for port in manifest.graphs['decoder'].inputs}
 
 
-def _is_past(name: str) -> bool:
-    return name.startswith('past_')
+def cache_ports(manifest: Manifest) -> dict[str, Port]:
+    """Return those that take the past."""
+    return {n: port for n, port in decoder_ports(manifest).items() if n.startswith('past_')}
 
 
 def _place(name: str, value: Tensor) -> tuple:
