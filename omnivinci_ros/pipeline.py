@@ -30,6 +30,7 @@ from omnivinci_ros.samples import Utterance
 from omnivinci_ros.timeline import Timeline
 from omnivinci_ros.windower import Windower
 from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 
 MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model's context
@@ -201,6 +202,11 @@ class Pipeline:
             if now_ns <= 0:
                 return []
             return self.windower.advance(now_ns)
+
+    def forecast(self) -> Forecast | None:
+        """Return what is certain of the periodic window that closes next, if one is open."""
+        with self.lock:
+            return self.windower.forecast(self.last_now_ns)
 
     def reset(self) -> None:
         """Begin a new epoch: the clock jumped back."""

@@ -265,7 +265,7 @@ class Replayer:
             provenance=window_provenance(
                 prompt.window, self._backend.name, self._backend.model,
                 prompt_tokens=answer.prompt_tokens, new_tokens=answer.new_tokens,
-                cut=answer.cut, note=note))
+                cut=answer.cut, note=' '.join(filter(None, (answer.note, note)))))
 
     def account(self) -> dict:
         """Return what became of every sample and window, for the manifest."""

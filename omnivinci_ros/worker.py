@@ -16,10 +16,12 @@ from contextlib import suppress
 from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.mailbox import Mailbox
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.results import window_provenance
+from omnivinci_ros.windows import Forecast
 
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
 NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
@@ -46,6 +48,7 @@ class Worker:
         self.answered = 0
         self.failed = 0
         self.cut = 0
+        self.works_ahead = False  # the backend takes forecasts
         self.unparsed = 0  # answers without the JSON that they should have had
         self._hung: list[threading.Thread] = []
         self.model = ''
@@ -56,6 +59,8 @@ class Worker:
         self._generation = 0  # a thread of an older one has been left behind
         self._thread: threading.Thread | None = None
         self._mailbox = Mailbox()
+        self._forecast: Forecast | None = None  # the newest that was not worked on yet
+        self._preparing: threading.Event | None = None  # set it to have the backend return
         self._running: Job | None = None
         self._started_ns = 0
         self._skipped_before = 0  # as the last result told
@@ -98,6 +103,9 @@ class Worker:
     def _take_all(self) -> list[Job]:
         """Empty the mailbox and let go of the running job; call it with the lock held."""
         jobs = self._mailbox.empty()
+        self._forecast = None
+        if self._preparing is not None:
+            self._preparing.set()
         if self._running is not None:
             self._running.stop.set()
             jobs.append(self._running)
@@ -115,29 +123,39 @@ class Worker:
                 self._mailbox.skipped += 1
             else:
                 rejected, why = self._mailbox.put(job)
+            if self._preparing is not None:
+                self._preparing.set()
             self._lock.notify_all()
         if rejected is not None:
             rejected.on_failure(why)
         return rejected is not job
+
+    def offer(self, forecast: Forecast) -> None:
+        """Let the backend work ahead on a window that is still open, while nothing else waits."""
+        with self._lock:
+            if self.works_ahead:
+                self._forecast = forecast
+                self._lock.notify_all()
 
     def cancel(self, job: Job) -> None:
         """Stop a job, whether it waits or runs."""
         job.stop.set()
 
     def supervise(self) -> None:
-        """Hold the running job to its deadline."""
+        """Hold what runs to its deadline: a job, or work ahead."""
         with self._lock:
             job = self._running
-            if job is None:
+            stop = job.stop if job is not None else self._preparing
+            if stop is None:
                 return
             late_s = (time.monotonic_ns() - self._started_ns) / 1e9 - self.deadline_s
             if late_s > 0:
-                job.stop.set()
+                stop.set()
             if late_s <= self.grace_s:
                 return
             # From here on the hung thread is nobody's: it must not take another job.
             self._generation += 1
-            self._running = None
+            self._running = self._preparing = None
             self.failed += 1
             self._hung.append(self._thread)
             self.error = why = (
@@ -147,11 +165,10 @@ class Worker:
             untold = []
             give_up = self.abandoned > MAX_ABANDONED
             if give_up:
-                self.state = 'failed'
                 self.error = why = f'{why}, {self.abandoned} times now: restart the node'
-                untold = self._take_all()
+                untold = self._fail()
         self._log(why)
-        _tell([job, *untold], why)
+        _tell([*([job] if job is not None else []), *untold], why)
         if not give_up:
             self.start()
 
@@ -163,6 +180,9 @@ class Worker:
         try:
             backend = self._load(generation)
             while backend is not None and (job := self._next_job(generation)) is not None:
+                if isinstance(job, Forecast):
+                    self._prepare(generation, backend, job)
+                    continue
                 try:
                     self._answer(generation, backend, job)
                 except Exception as error:  # of who takes the result: not the worker's end
@@ -184,9 +204,8 @@ class Worker:
             with self._lock:
                 if generation != self._generation:
                     return None
-                self.state = 'failed'
                 self.error = message
-                untold = self._take_all()
+                untold = self._fail()
             self._log(f'the backend did not load: {message}')
             _tell(untold, message)
             return None
@@ -195,22 +214,54 @@ class Worker:
                 self.state = 'ready'
                 self.backend_name, self.model = backend.name, backend.model
                 self.progress = (1.0, 'loaded')
+                self.works_ahead = hasattr(backend, 'prepare')
         return backend
 
     def _report_progress(self, fraction: float, what: str) -> None:
         self.progress = (fraction, what)
 
-    def _next_job(self, generation: int) -> Job | None:
+    def _next_job(self, generation: int) -> Job | Forecast | None:
+        """Wait for a job, or for work ahead; None: this thread is to end."""
         with self._lock:
-            while generation == self._generation:
+            while generation == self._generation and self.state != 'failed':
                 job = self._mailbox.take()
                 if job is not None:
                     self._running = job
                     self._started_ns = time.monotonic_ns()
                     self.state = 'busy'
                     return job
+                if self._forecast is not None:
+                    forecast, self._forecast = self._forecast, None
+                    self._preparing = threading.Event()
+                    self._started_ns = time.monotonic_ns()
+                    return forecast
                 self._lock.wait()
         return None
+
+    def _prepare(self, generation: int, backend: Backend, forecast: Forecast) -> None:
+        why, is_lost, untold = '', False, []
+        stop = self._preparing
+        try:
+            backend.prepare(forecast, stop)
+        except Exception as error:  # the window itself will tell what is wrong with it
+            why = f'backend {backend.name} could not work ahead: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._preparing = None
+            if why:
+                self.works_ahead = False
+                self.error = why
+                untold = self._fail() if is_lost else []
+        if why:
+            self._log(why)
+            _tell(untold, why)
+
+    def _fail(self) -> list[Job]:
+        """Take no more windows; call it with the lock held, and tell the jobs returned."""
+        self.state = 'failed'
+        return self._take_all()
 
     def _answer(self, generation: int, backend: Backend, job: Job) -> None:
         text, sequence = '', 0
@@ -224,13 +275,14 @@ class Worker:
                 job.on_partial(partial)
                 sequence += 1
 
-        answer, why = None, ''
+        answer, why, is_lost, untold = None, '', False, []
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
             if not isinstance(answer, Answer) or not isinstance(answer.text, str):
                 why = f'backend {backend.name} returned {type(answer).__name__}, not an Answer'
         except Exception as error:  # whatever a backend raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
         with self._lock:
             if generation != self._generation or self._running is not job:
                 return  # left behind: somebody else has told the job
@@ -240,13 +292,15 @@ class Worker:
             if why:
                 self.failed += 1
                 self.error = why
+                untold = self._fail() if is_lost else []
             else:
+                self.works_ahead = hasattr(backend, 'prepare')
                 self._skipped_before = self.skipped
                 self.answered += 1
                 self.cut += answer.cut
         if why:
             self._log(why)
-            job.on_failure(why)
+            _tell([job, *untold], why)
             return
         job.on_result(self._scene(
             backend, job, answer, called_ns, sequence, final=True, skipped=skipped))
@@ -277,10 +331,11 @@ class Worker:
                 first_token_ns=answer.first_token_ns,
                 total_ns=time.monotonic_ns() - job.closed_ns,
                 prompt_tokens=answer.prompt_tokens,
+                ahead_tokens=answer.ahead_tokens,
                 new_tokens=answer.new_tokens,
                 windows_skipped=skipped,
                 cut=answer.cut,
-                note=f'{self.note} {note}'.strip(),
+                note=' '.join(filter(None, (self.note, answer.note, note))),
             ),
         )
 

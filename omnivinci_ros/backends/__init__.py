@@ -10,6 +10,7 @@ from omnivinci_ros.backends.base import BackendError
 BACKENDS = {
     'cascade': 'omnivinci_ros.backends.cascade:Cascade',
     'echo': 'omnivinci_ros.backends.echo:Echo',
+    'omnivinci': 'omnivinci_ros.backends.omnivinci:Omnivinci',
 }
 
 

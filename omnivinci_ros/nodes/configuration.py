@@ -2,6 +2,7 @@
 """From the perception node's parameters to the core's configuration."""
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -109,6 +110,20 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
             'label_threshold': value('label_threshold'),
             # The listener transcribes what the node hears; nobody needs it twice.
             'transcribe': 'never' if value('listen') and value('audio_topic') else 'auto',
+        }
+    elif name == 'omnivinci':
+        options = {
+            'folder': value('model_folder'),
+            'runtime': value('model_runtime'),
+            'plans': value('model_plans'),
+            'device': value('model_device'),
+            'precision': value('model_precision'),
+            'threads': value('threads'),
+            'context': value('model_context'),
+            'max_new_tokens': value('model_max_new_tokens'),
+            'cache_mb': value('model_cache_mb'),
+            'whole_sound_units': value('whole_sound_units'),
+            'settings': json.loads(value('model_settings') or '{}'),
         }
     return lambda: make_backend(name, **options)
 

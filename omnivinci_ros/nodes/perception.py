@@ -42,6 +42,7 @@ from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Worker
 
@@ -70,6 +71,7 @@ class Perception(LifecycleNode):
         self._clockwork = []
         self._resume = (1, 0)  # window id and epoch of the next pipeline
         self._is_said_ready = False
+        self._offered: Forecast | None = None  # to the worker, the last time
         self.refusal = ''  # why the last transition was refused
         self._diagnostics = PerceptionDiagnostics(self)
         self.create_timer(
@@ -230,6 +232,16 @@ class Perception(LifecycleNode):
             now_ns = self.now_ns()
             self._take_sound(*self.pipeline.flush_audio(now_ns))
             self.submit(self.pipeline.advance(now_ns))
+            self._offer_forecast()
+
+    def _offer_forecast(self) -> None:
+        """Let the backend work ahead on what is new and certain of the next window."""
+        if not self.worker.works_ahead or not self._value('work_ahead'):
+            return
+        forecast = self.pipeline.forecast()
+        if forecast is not None and forecast != self._offered:
+            self._offered = forecast
+            self.worker.offer(forecast)
 
     def _say_ready(self) -> None:
         if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
