@@ -2,11 +2,12 @@
 """`omnivinci bench`: what this machine does, measured."""
 from __future__ import annotations
 
+from omnivinci_ros.cli import bench_kv
 from omnivinci_ros.cli import bench_node
 from omnivinci_ros.cli import bench_windows
 
-HELP = 'Measure the core and the node on this machine.'
-BENCHES = {'windows': bench_windows, 'node': bench_node}
+HELP = 'Measure the core, the node and the engine on this machine.'
+BENCHES = {'windows': bench_windows, 'node': bench_node, 'kv': bench_kv}
 
 
 def add_arguments(parser) -> None:

@@ -87,10 +87,20 @@ class EngineDecoder(SteppingDecoder):
 def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecoder:
     """Open an export's decoder in ONNX Runtime."""
     manifest = read_manifest(export)
-    if manifest.kv == IN_PLACE:
-        from omnivinci_ros.engine.held_cache import open_in_place_decoder
-
-        return open_in_place_decoder(export, capacity, **options)
-    session: OnnxSession = open_graph(export, 'decoder', **options)
+    session = open_graph(export, 'decoder', **options)
     table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return EngineDecoder(session, manifest, table, capacity)
+    return make_decoder(session, manifest, table, capacity)
+
+
+def make_decoder(
+    session: OnnxSession, manifest: Manifest, embeddings: TokenEmbeddings, capacity: int,
+) -> SteppingDecoder:
+    """Return a conversation with a cache of its own, of the kind that the export has."""
+    if manifest.kv == IN_PLACE:
+        from omnivinci_ros.engine.held_cache import HeldCacheDecoder
+        from omnivinci_ros.engine.held_cache import OnnxInPlaceSession
+        from omnivinci_ros.engine.held_cache import cache_ports
+
+        held = OnnxInPlaceSession(session, cache_ports(manifest))
+        return HeldCacheDecoder(held, manifest, embeddings, capacity)
+    return EngineDecoder(session, manifest, embeddings, capacity)

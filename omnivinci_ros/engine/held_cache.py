@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
 import torch
@@ -18,8 +17,6 @@ from omnivinci_ros.engine.in_place_graph import in_place_inputs
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import Port
-from omnivinci_ros.engine.manifest import graph_path
-from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import CPU
 from omnivinci_ros.engine.session import OnnxSession
 from omnivinci_ros.engine.session import in_order
@@ -75,10 +72,12 @@ class HeldCacheDecoder(SteppingDecoder):
 class OnnxInPlaceSession:
     """The in-place decoder in ONNX Runtime: a cache's output is bound to its input's memory."""
 
-    def __init__(self, path: Path, cache: Mapping[str, Port], **options):
-        session = OnnxSession(path, **options)
+    def __init__(self, session: OnnxSession, cache: Mapping[str, Port]):
         if session.provider != CPU:
-            raise EngineError(f'{path}: {session.provider} has a cache in place on the CPU alone')
+            raise EngineError(
+                f'{session.provider}: a cache in place is bound in the CPU\'s memory; use '
+                f'{CPU}, or export with --kv concatenated'
+            )
         self.inputs = tuple(name for name in session.inputs if name not in cache)
         self._session = session
         self._binding = session.bindings()
@@ -104,17 +103,6 @@ class OnnxInPlaceSession:
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""
-
-
-def open_in_place_decoder(export: str | Path, capacity: int, **options) -> HeldCacheDecoder:
-    """Open the decoder of an export whose kv is in-place, in ONNX Runtime."""
-    manifest = read_manifest(export)
-    if manifest.kv != IN_PLACE:
-        raise EngineError(f'{export}: its cache is {manifest.kv}; export with --kv {IN_PLACE}')
-    cache = cache_ports(manifest)
-    session = OnnxInPlaceSession(graph_path(export, manifest.graphs['decoder']), cache, **options)
-    table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return HeldCacheDecoder(session, manifest, table, capacity)
 
 
 def decoder_ports(manifest: Manifest) -> dict[str, Port]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -24,7 +25,6 @@ from omnivinci_ros.engine.held_cache import HeldCacheDecoder
 from omnivinci_ros.engine.held_cache import cache_ports
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
-from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.session import in_order
 from omnivinci_ros.engine.tensorrt_session import Execution
@@ -40,11 +40,12 @@ class TensorRTInPlaceSession:
     Prompts and single tokens have a context each, so that those of the graph never change.
     """
 
-    def __init__(self, plan: Path, cache: CacheShape, layers: int, *, cuda_graph: bool = True):
-        engine = load_engine(plan)
+    def __init__(
+        self, engine: trt.ICudaEngine, cache: CacheShape, layers: int, *, cuda_graph: bool = True,
+    ):
         self._prefill, self._decode = Execution(engine), Execution(engine)
         self._names = tuple(zip(*kv_names(layers), strict=True))  # past and present
-        _check_aliases(plan, engine, self._names)
+        _check_aliases(engine, self._names)
         dtypes = self._decode.dtypes
         # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
         self._cache = {
@@ -103,8 +104,8 @@ class TensorRTInPlaceSession:
 class TensorRTConcatenatedSession:
     """A past that goes in and comes out whole, in two sets of buffers that take turns."""
 
-    def __init__(self, plan: Path, cache: CacheShape, layers: int):
-        self._execution = Execution(load_engine(plan))
+    def __init__(self, engine: trt.ICudaEngine, cache: CacheShape, layers: int):
+        self._execution = Execution(engine)
         self._shape = cache
         self._names = tuple(zip(*kv_names(layers), strict=True))  # past and present
         past = {name for name, _ in self._names}
@@ -142,35 +143,44 @@ class TensorRTConcatenatedSession:
         self._length = length
 
 
-def open_tensorrt_decoder(
+def open_decoder_plan(
     export: str | Path,
     plans: str | Path,
-    capacity: int,
     *,
     targets: Sequence[str],
     shapes: Shapes | None = None,
+) -> trt.ICudaEngine:
+    """Load the plan of an export's decoder; `make_decoder` makes conversations on it."""
+    return load_engine(plan_of(export, plans, 'decoder', targets=targets, shapes=shapes))
+
+
+def make_decoder(
+    engine: trt.ICudaEngine,
+    manifest: Manifest,
+    embeddings: TokenEmbeddings,
+    capacity: int,
+    *,
+    shapes: Shapes | None = None,
     cuda_graph: bool = True,
 ) -> HeldCacheDecoder:
-    """Open the plan of an export's decoder, its cache on the GPU."""
-    manifest, shapes = read_manifest(export), shapes or Shapes()
-    plan = plan_of(export, plans, 'decoder', targets=targets, shapes=shapes)
+    """Return a conversation with its own cache on the GPU; `shapes` are those of the plan."""
+    shapes = shapes or Shapes()
     ports = list(cache_ports(manifest).values())
     _, heads, _, head_dim = ports[0].shape
-    in_place = manifest.kv == IN_PLACE
-    cache = CacheShape(int(heads), int(head_dim), manifest.context_most if in_place else capacity)
+    cache = CacheShape(int(heads), int(head_dim), manifest.context_most)
     layers = len(ports) // 2
     session: TensorRTInPlaceSession | TensorRTConcatenatedSession
-    if in_place:
-        session = TensorRTInPlaceSession(plan, cache, layers, cuda_graph=cuda_graph)
+    if manifest.kv == IN_PLACE:
+        session = TensorRTInPlaceSession(engine, cache, layers, cuda_graph=cuda_graph)
+    elif capacity > shapes.context:
+        raise EngineError(
+            f'a context of {capacity} tokens; the plan was built for {shapes.context}: run '
+            f'omnivinci build with --context {capacity}'
+        )
     else:
-        session = TensorRTConcatenatedSession(plan, cache, layers)
-    table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return HeldCacheDecoder(session, manifest, table, capacity, chunk=_prefill(manifest, shapes))
-
-
-def _prefill(manifest: Manifest, shapes: Shapes) -> int:
-    """Return how many tokens the plan takes at a time."""
-    return shapes.axes(manifest)['new'][2]
+        session = TensorRTConcatenatedSession(engine, replace(cache, capacity=capacity), layers)
+    most = shapes.axes(manifest)['new'][2]
+    return HeldCacheDecoder(session, manifest, embeddings, capacity, chunk=most)
 
 
 def _run(execution: Execution, names: Sequence[str], values: Sequence[Tensor]) -> Tensor:
@@ -186,19 +196,17 @@ def _run(execution: Execution, names: Sequence[str], values: Sequence[Tensor]) -
     return logits
 
 
-def _check_aliases(
-    plan: Path, engine: trt.ICudaEngine, names: Sequence[tuple[str, str]],
-) -> None:
+def _check_aliases(engine: trt.ICudaEngine, names: Sequence[tuple[str, str]]) -> None:
     """Raise EngineError unless the plan writes each cache where it lies."""
     if not hasattr(engine, 'get_aliased_input_tensor'):
         raise EngineError(
-            f'{plan}: a cache in place needs TensorRT 10.15; export with --kv concatenated'
+            'a cache in place needs TensorRT 10.15 or later; export with --kv concatenated'
         )
     for past, present in names:
         if engine.get_aliased_input_tensor(present) != past:
             raise EngineError(
-                f'{plan}: {present} is not written into {past}; run omnivinci build again, or '
-                'export with --kv concatenated'
+                f'the decoder\'s plan does not write {present} into {past}; run omnivinci build '
+                'again, or export with --kv concatenated'
             )
 
 
