@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
         open_decoder(export, _room(export, args.past + args.steps + 1), threads=args.threads)
         for export in args.exports
     ]
-    times = _measure(decoders, args.past, args.steps)
+    widths = [_width(export) for export in args.exports]
+    times = _measure(list(zip(decoders, widths, strict=True)), args.past, args.steps)
     rows = [
         {'export': export, **_kept(export, args.past), 'step_ms': spread(each)}
         for export, each in zip(args.exports, times, strict=True)
@@ -74,18 +75,24 @@ def _measure(decoders, past: int, steps: int) -> list[list[float]]:
     """Return the milliseconds of each decoder's steps; they take turns, against other load."""
     import torch
 
-    for decoder in decoders:
-        width = decoder._row(0).shape[-1]
+    for decoder, width in decoders:
         noise = torch.randn(1, past, width, generator=torch.Generator().manual_seed(0)) * 0.02
         decoder.prefill(noise)
         decoder.decode(0)  # what is prepared once
     times: list[list[float]] = [[] for _ in decoders]
     for step in range(steps):
-        for decoder, own in zip(decoders, times, strict=True):
+        for (decoder, _), own in zip(decoders, times, strict=True):
             begin = time.perf_counter()
             decoder.decode(step)
             own.append(1000 * (time.perf_counter() - begin))
     return times
+
+
+def _width(export: str) -> int:
+    from omnivinci_ros.engine.held_cache import decoder_ports
+    from omnivinci_ros.engine.manifest import read_manifest
+
+    return int(decoder_ports(read_manifest(export))['embeds'].shape[-1])
 
 
 def _kept(export: str, past: int) -> dict:

@@ -122,7 +122,7 @@ def _set_targets(config: trt.IBuilderConfig, targets: Sequence[str]) -> None:
 
 def _parse_error(path: Path, parser: trt.OnnxParser) -> str:
     error: trt.ParserError = parser.get_error(0)
-    said = error.desc()
+    said = ' '.join(error.desc().split())
     why = '' if said in ('', 'false') else f' ({said[:200]})'
     more = f'; {parser.num_errors - 1} more' if parser.num_errors > 1 else ''
     return (

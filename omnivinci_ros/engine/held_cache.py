@@ -84,12 +84,12 @@ class OnnxInPlaceSession:
         self._binding.bind_output('logits')
         past, present = kv_names(len(cache) // 2)
         # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
-        self._cache = {
+        self.cache = {
             name: torch.zeros(1, *cache[name].shape[1:], dtype=DTYPES[cache[name].dtype])
             for name in past
         }
         for before, after in zip(past, present, strict=True):
-            held = self._cache[before]
+            held = self.cache[before]
             self._binding.bind_input(*_place(before, held))
             self._binding.bind_output(*_place(after, held))
 
@@ -99,7 +99,12 @@ class OnnxInPlaceSession:
         for name, value in zip(self.inputs, values, strict=True):
             self._binding.bind_input(*_place(name, value))
         self._session.run_bound(self._binding)
-        return torch.from_numpy(self._binding.get_outputs()[0].numpy())
+        # Copied: the next run may write over it.
+        return torch.from_numpy(self._binding.get_outputs()[0].numpy()).clone()
+
+    def addresses(self) -> set[int]:
+        """Return where the last run left the caches."""
+        return {output.data_ptr() for output in self._binding.get_outputs()[1:]}
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""

@@ -6,7 +6,6 @@ kernel for int8 is not certain on every GPU.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Mapping
 
 import numpy as np
@@ -19,7 +18,10 @@ LARGEST = 127  # -128 is left out, so that the steps are the same on both sides
 
 def activations(model) -> list[str]:
     """Return the names of the tensors that go into MatMul nodes with weights, each once."""
-    return list(dict.fromkeys(node.input[0] for node, _ in _weighted(model)))
+    weights = _matrices(model)
+    return list(dict.fromkeys(
+        node.input[0] for node in model.graph.node if _weight_of(node, weights) is not None
+    ))
 
 
 def quantise(model, ranges: Mapping[str, float] | None = None):
@@ -28,40 +30,46 @@ def quantise(model, ranges: Mapping[str, float] | None = None):
 
     Raises EngineError for an activation without a usable range.
     """
-    helper = need('onnx').helper
-    weights = {tensor.name: tensor for tensor in model.graph.initializer}
-    before = {}  # node to what goes in front of it
-    taken: dict[str, str] = {}  # activation to its rounded form
-    done: set[str] = set()
-    for node, kept in list(_weighted(model)):
-        front = before[id(node)] = []
-        weight = weights[node.input[1]]
-        if weight.name not in done:
-            done.add(weight.name)
-            dequantised = weight.name
-            names = _store_columns(model, weight)
-            front.append(helper.make_node(
-                'DequantizeLinear', names, [dequantised], name=f'{dequantised}_dequantise', axis=1,
-            ))
-        if ranges is None:
-            continue
-        name = node.input[0]
-        if name not in taken:
-            front += _rounded(model, name, _scale(name, ranges), kept)
-            taken[name] = f'{name}_rounded'
-        node.input[0] = taken[name]
-    nodes = [each for node in model.graph.node for each in (*before.get(id(node), ()), node)]
-    _replace_nodes(model, nodes)
+    weights = _matrices(model)
+    types = {name: need('onnx').helper.tensor_dtype_to_np_dtype(tensor.data_type)
+             for name, tensor in weights.items()}
+    nodes = []
+    done: set[str] = set()  # weights and activations that are rounded already
+    for node in model.graph.node:
+        name = _weight_of(node, weights)
+        if name is not None:
+            if name not in done:
+                done.add(name)
+                nodes.append(_rounded_weight(model, weights[name]))
+            taken = node.input[0]
+            if ranges is not None and taken not in done:
+                done.add(taken)
+                nodes += _rounded_activation(model, taken, _scale(taken, ranges), types[name])
+            if ranges is not None:
+                node.input[0] = f'{taken}_rounded'
+        nodes.append(node)
+    copies = [type(node).FromString(node.SerializeToString()) for node in nodes]
+    del model.graph.node[:]
+    model.graph.node.extend(copies)
     return model
 
 
-def _weighted(model) -> Iterator[tuple]:
-    """Yield (node, type of its weight) of each MatMul with a weight."""
-    weights = {tensor.name: tensor for tensor in model.graph.initializer}
-    for node in model.graph.node:
-        weight = weights.get(node.input[1]) if node.op_type == 'MatMul' else None
-        if weight is not None and len(weight.dims) == 2:
-            yield node, need('onnx').helper.tensor_dtype_to_np_dtype(weight.data_type)
+def _matrices(model) -> dict:
+    return {tensor.name: tensor for tensor in model.graph.initializer if len(tensor.dims) == 2}
+
+
+def _weight_of(node, weights: Mapping) -> str | None:
+    """Return the name of the weight that a node multiplies with."""
+    return node.input[1] if node.op_type == 'MatMul' and node.input[1] in weights else None
+
+
+def _rounded_weight(model, weight):
+    """Make a weight [rows, columns] int8; return the node that gives its values."""
+    name = weight.name
+    return need('onnx').helper.make_node(
+        'DequantizeLinear', _store_columns(model, weight), [name], name=f'{name}_dequantise',
+        axis=1,
+    )
 
 
 def _store_columns(model, weight) -> list[str]:
@@ -80,7 +88,7 @@ def _store_columns(model, weight) -> list[str]:
     return names
 
 
-def _rounded(model, name: str, scale: float, dtype) -> list:
+def _rounded_activation(model, name: str, scale: float, dtype) -> list:
     """Return the nodes that round an activation, and store what they take."""
     onnx = need('onnx')
     values = {'scale': np.asarray(scale, dtype), 'zero': np.asarray(0, np.int8)}
@@ -106,9 +114,3 @@ def _scale(name: str, ranges: Mapping[str, float]) -> float:
             'or export without --calibrate'
         )
     return (largest or 1.0) / LARGEST
-
-
-def _replace_nodes(model, nodes) -> None:
-    copies = [type(node).FromString(node.SerializeToString()) for node in nodes]
-    del model.graph.node[:]
-    model.graph.node.extend(copies)
