@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.cli import bench_first_token
+from omnivinci_ros.cli import bench_kv
 from omnivinci_ros.cli import bench_live
 from omnivinci_ros.cli import bench_node
 from omnivinci_ros.cli import bench_replay
@@ -12,7 +13,7 @@ from omnivinci_ros.cli import bench_windows
 HELP = 'Measure the core, the node, replay and the omni model on this machine.'
 BENCHES = {
     'windows': bench_windows, 'node': bench_node, 'live': bench_live, 'soak': bench_soak,
-    'replay': bench_replay, 'first-token': bench_first_token,
+    'replay': bench_replay, 'first-token': bench_first_token, 'kv': bench_kv,
 }
 
 
