@@ -19,6 +19,7 @@ from omnivinci_ros import messages
 from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.bags import LATEST_NS
 from omnivinci_ros.foreign_audio import BYTES_STAMPED
 from omnivinci_ros.foreign_audio import TYPED_STAMPED
 from omnivinci_ros.foreign_audio import ByteFormat
@@ -45,7 +46,6 @@ from omnivinci_ros.windows import Window
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, at least
-LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 MAX_PROBLEMS = 100  # different sentences kept
 
 
