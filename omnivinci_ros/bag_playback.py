@@ -111,7 +111,7 @@ class Playback:
         """Return the message that is due; for one without a stamp only after the clock settled."""
         message = self._next
         if message.topic in self.extent.settled_topics:
-            self._hold()
+            self.settle()
             if not self._is_settled:
                 self._is_settled = True
                 return None
@@ -130,8 +130,8 @@ class Playback:
         at_ns, since_ns = self._anchor
         return since_ns + round((bag_ns - at_ns) / self.rate)
 
-    def _hold(self) -> None:
-        """Let the clock stand still until receivers have heard what it says."""
+    def settle(self) -> None:
+        """Let the clock stand still from now on until receivers have heard what it says."""
         self._anchor = self.position_ns, self._steady_ns() + self.extent.settle_ns
 
     def _go_on_from_here(self) -> None:
@@ -194,7 +194,7 @@ class Playback:
         self._advance()
         self.position_ns = bag_ns
         self.ended = self._is_settled = False
-        self._hold()
+        self.settle()
 
     def describe(self) -> str:
         """Say in a line where and how it plays."""

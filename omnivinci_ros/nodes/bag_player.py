@@ -79,7 +79,7 @@ class BagPlayer(Node):
             self._extent = self._find_extent(bag)
         self._topics = {name: topics[name] for name in self._publishers_of}
         self._check_wait_for()
-        self._clock = self.create_publisher(Clock, '/clock', 10)
+        self._clock_publisher = self.create_publisher(Clock, '/clock', 10)
         # A bag of sqlite3 must be read in the thread that opened it.
         self._thread = threading.Thread(target=self._run, name='player', daemon=True)
         self._thread.start()
@@ -97,8 +97,8 @@ class BagPlayer(Node):
         try:
             return answer.result(ANSWER_S)
         except NoAnswerError as error:
-            raise BadInputError(f'no answer within {ANSWER_S:g} s: the player waits to begin, or '
-                                'the disk is slow; try again') from error
+            raise BadInputError(f'no answer within {ANSWER_S:g} s: the disk is slow, or the bag '
+                                'is compressed in one piece; try again') from error
 
     # Before
 
@@ -119,23 +119,26 @@ class BagPlayer(Node):
                 raise BadBagError(f'parameter wait_for has {name!r}, which is not played: give '
                                   f'some of {", ".join(self._publishers_of)}')
 
-    def _wait_to_begin(self) -> None:
+    def _wait_to_begin(self, playback: Playback) -> None:
         """Wait until those are there who are waited for, and the delay is over."""
         waited = [self._publishers_of[name] for name in self._settings.wait_for]
-        waited += [self._clock] if waited else []
+        waited += [self._clock_publisher] if waited else []
         said_s = time.monotonic()
         while missing := [one.topic_name for one in waited if not one.get_subscription_count()]:
             if time.monotonic() - said_s > SAY_S:
                 said_s = time.monotonic()
                 self.get_logger().info('waiting for a subscriber of ' + ', '.join(missing))
-            self._tell_clock(self._extent.start_ns)
-            if self._stop.wait(STANDING_S / 2):
+            self._stand(playback, STANDING_S)
+            if self._stop.is_set():
                 return
         until_s = time.monotonic() + self._settings.start_delay_s
-        while (left_s := until_s - time.monotonic()) > 0:
-            self._tell_clock(self._extent.start_ns)
-            if self._stop.wait(min(left_s, STANDING_S)):
-                return
+        while (left_s := until_s - time.monotonic()) > 0 and not self._stop.is_set():
+            self._stand(playback, left_s)
+
+    def _stand(self, playback: Playback, wait_s: float) -> None:
+        """Let the clock say once more what it says, and do what is asked for meanwhile."""
+        self._tell_clock(playback.position_ns)
+        self._serve(playback, wait_s)
 
     # Playing, in a thread of its own
 
@@ -143,9 +146,10 @@ class BagPlayer(Node):
         code = 0
         try:
             with Bag(self._settings.bag) as bag:
-                self._wait_to_begin()
-                if not self._stop.is_set():
-                    self._play(self._playback(bag))
+                playback = self._playback(bag)
+                self._wait_to_begin(playback)
+                playback.settle()
+                self._play(playback)
         except BadInputError as error:
             self.get_logger().fatal(str(error))
             code = 1
@@ -216,7 +220,7 @@ class BagPlayer(Node):
             self._publishers_of[message.topic].publish(bytes(message.data))
 
     def _tell_clock(self, now_ns: int) -> None:
-        self._clock.publish(Clock(clock=messages.time(TYPES, now_ns)))
+        self._clock_publisher.publish(Clock(clock=messages.time(TYPES, now_ns)))
 
     def _say_slip(self, playback: Playback) -> None:
         slipped_ns = playback.slipped_ns - self._said_slip_ns

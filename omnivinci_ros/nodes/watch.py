@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
 from rclpy.node import Node
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
@@ -63,7 +65,9 @@ class Watch(Node):
             self._listen(DiagnosticArray, '/diagnostics', self._on_diagnostics)
         self._cameras = [self._note(topic) for topic in cameras if topic]
         if self._cameras:
-            self.create_timer(ADAPT_S, self._adapt)
+            # Real time: a simulation that stands still must not keep a camera unheard.
+            self.create_timer(
+                ADAPT_S, self._adapt, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def close(self) -> None:
         """Finish the table and the file."""
