@@ -73,7 +73,8 @@ class PerceptionDiagnostics:
         if stream.newest_ns is not None:
             values['age of the newest (s)'] = f'{(now_ns - stream.newest_ns) / SECOND_NS:.3f}'
         if (sensor := node.sensors.get(stream.name)) is not None:
-            values.update({'publishers': sensor.publishers, 'reliability': sensor.described})
+            values.update({'type': sensor.type, 'publishers': sensor.publishers,
+                           'reliability': sensor.described})
         if stream.kind == 'audio':
             heard = node.pipeline.audio_input
             values.update({

@@ -34,6 +34,12 @@ def message_class(kind: str) -> type:
             'name that has it') from error
 
 
+def type_name(kind: type) -> str:
+    """Return a message class's type as ROS writes it: 'std_msgs/msg/String'."""
+    package, folder = kind.__module__.split('.')[:2]
+    return f'{package}/{folder}/{kind.__name__}'
+
+
 def field_names(kind: type, depth: int = 0) -> tuple:
     """Return the names of its fields, each message in it as (name, its names)."""
     found = []

@@ -26,6 +26,7 @@ from omnivinci_ros.messages import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declaring import declare
+from omnivinci_ros.nodes.message_classes import type_name
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.running import run
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
@@ -242,12 +243,6 @@ def open_output(path: str):
     except OSError as error:
         raise BadInputError(f'parameter output is {path!r}: {error.strerror}; give the path of a '
                             'file that can be written') from error
-
-
-def type_name(kind: type) -> str:
-    """Return a message's type as ROS writes it: 'std_msgs/msg/String'."""
-    package, folder = kind.__module__.split('.')[:2]
-    return f'{package}/{folder}/{kind.__name__}'
 
 
 def plain(value: Any) -> Any:
