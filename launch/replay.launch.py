@@ -55,6 +55,8 @@ def generate_launch_description() -> LaunchDescription:
         argument('output', '', 'File for one line of JSON a message that was published; left '
                  'out: none.'),
         argument('log_level', 'info', 'What the nodes log.', LEVELS),
+        argument('enclave', '', 'Where the security enclaves of the nodes are, such as '
+                 '/omnivinci; left out: none (docs/security.md).'),
         OpaqueFunction(function=make_nodes),
     ])
 
@@ -92,10 +94,15 @@ def node(given, executable: str, overrides: dict, on_exit=None) -> Node:
         executable=executable,
         # Of two values the later one counts.
         parameters=[given('params_file'), overrides],
-        ros_arguments=['--log-level', given('log_level')],
+        ros_arguments=['--log-level', given('log_level'), *enclave(given, executable)],
         output='screen',
         on_exit=on_exit,
     )
+
+
+def enclave(given, executable: str) -> list[str]:
+    return ['--enclave', f"{given('enclave').rstrip('/')}/{executable}"] if given(
+        'enclave') else []
 
 
 def input_topics(given, bag: str) -> dict:

@@ -154,6 +154,16 @@ def test_the_microphone_publishes_where_perception_listens():
     assert nodes[1].remappings == [('audio', 'head/audio')]
 
 
+def test_each_node_gets_its_security_enclave_where_one_is_given(tmp_path):
+    nodes, context = omnivinci(enclave='/omnivinci', microphone='true', player='true')
+    told = [node.arguments(context, tmp_path) for node in nodes]
+    assert [one[one.index('--enclave') + 1] for one in told] == [
+        '/omnivinci/perception', '/omnivinci/microphone', '/omnivinci/player']
+
+    nodes, context = omnivinci()
+    assert '--enclave' not in nodes[0].arguments(context, tmp_path)
+
+
 def test_two_sources_of_sound_on_one_topic_are_refused():
     with pytest.raises(RuntimeError, match='leave one of them out'):
         omnivinci(microphone='true', player='true', sounds='a.wav')
