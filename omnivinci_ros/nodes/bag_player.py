@@ -246,8 +246,10 @@ def declare_settings(node: Node) -> Settings:
         start_delay_s=declare_start_delay(node),
         start_paused=declare(node, 'start_paused', False, 'Begin paused.'),
         exit_at_end=declare_exit_at_end(node),
-        tail_s=declare(node, 'tail_s', 2.5, 'How long /clock goes on after the last message, so '
-                       'that others close their last window [s].', low=0.0, high=3600.0),
+        tail_s=declare(node, 'tail_s', 2.225, 'How long /clock goes on after the last message, '
+                       'so that others close their last window [s]; the period_s, '
+                       'allowed_lateness_s and 0.025 s of perception give the windows of '
+                       'omnivinci replay.', low=0.0, high=3600.0),
         settle_ms=declare(node, 'settle_ms', 100, '/clock stands still for so long after a jump, '
                           'and before and after a rare message without a stamp, so that others '
                           'place it in time exactly [ms of real time].', low=0, high=10_000),
