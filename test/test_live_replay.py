@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -32,9 +31,9 @@ from omnivinci_ros import messages  # noqa: E402
 SECONDS = 5
 # Patient, in the bag's time, so that a loaded machine computes what a quiet one does.
 CONFIG = {'backend': 'echo', 'listen': False, 'camera_topics': [CAMERA], 'audio_topic': AUDIO,
-          'task_topic': TASK, 'window_s': 1.0, 'period_s': 0.5, 'allowed_lateness_s': 3.0,
-          'idle_timeout_s': 10.0}
-TAIL_S = 4.0  # the last window closes within period and allowed lateness
+          'task_topic': TASK, 'window_s': 1.0, 'period_s': 0.5, 'allowed_lateness_s': 6.0,
+          'idle_timeout_s': 20.0}
+TAIL_S = 6.6  # the last window closes within period and allowed lateness
 PLAYER = {'wait_for': [CAMERA, AUDIO, TASK], 'tail_s': TAIL_S, 'settle_ms': 300, 'rate': 2.0}
 
 
@@ -127,23 +126,27 @@ def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
     wait_until(lambda: replay.now_ns > 1200 * MS, 30, lambda: replay.player.output)
 
     assert replay.call(pause, Trigger.Request()).message.startswith('paused at ')
-    time.sleep(0.3)  # for what was on its way
-    stood_ns, told, said = replay.now_ns, len(replay.diagnostics), len(replay.final_scenes())
-    wait_until(lambda: len(replay.diagnostics) >= told + 2)  # the node lives on real time
+    wait_for_diagnostics(replay, 1)  # for what was on its way
+    stood_ns, said = replay.now_ns, len(replay.final_scenes())
+    wait_for_diagnostics(replay, 2)  # the node lives, on real time
     assert replay.now_ns == stood_ns
     assert len(replay.final_scenes()) == said
     assert replay.call(resume, Trigger.Request()).success
-    wait_until(lambda: replay.now_ns > 3200 * MS, 30, lambda: replay.player.output)
+    wait_until(lambda: len(replay.windows(0)) >= 5, 30, lambda: replay.player.output)
     assert replay.call(seek, Seek.Request(offset=0.0)).success
     wait_until(lambda: len(replay.windows(1)) >= len(wanted), 60, lambda: replay.player.output)
 
     first = replay.windows(0)
-    assert len(first) >= 5
     assert first == wanted[:len(first)]  # as if it had not been paused
     assert replay.windows(1) == wanted  # as if nothing had been played before
     epochs = [scene.provenance.epoch for scene in replay.final_scenes()]
     assert epochs == sorted(epochs)  # nothing of the old time comes after the jump
     assert is_accounted_for(replay)
+
+
+def wait_for_diagnostics(replay: Replay, count: int) -> None:
+    told = len(replay.diagnostics)
+    wait_until(lambda: len(replay.diagnostics) >= told + count)
 
 
 def is_accounted_for(replay: Replay) -> bool:

@@ -24,6 +24,7 @@ from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import BadAudioError
 
+DEPTH = 500  # messages that wait: 10 s of 20 ms; sound that is lost cannot be understood
 BREAK_NS = 250 * MILLISECOND_NS  # without sound, after which its time is reckoned anew
 
 
@@ -129,7 +130,7 @@ class AudioSubscription:
         self._heard_ns = 0
         self._is_latched = None  # AudioInfo; None: not subscribed to
         self._sensor = SensorSubscription(
-            self._node, found, self.topic, self._on_message, mode=self._mode)
+            self._node, found, self.topic, self._on_message, mode=self._mode, depth=DEPTH)
 
     def _adapt_info(self) -> None:
         """Subscribe as it is published: latched hears only latched, and is told the last one."""

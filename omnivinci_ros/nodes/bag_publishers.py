@@ -25,7 +25,7 @@ CLOCK = 'rosgraph_msgs/msg/Clock'
 OF_NODES = (CLOCK, SCENE, COMMAND, 'rcl_interfaces/msg/Log', 'rcl_interfaces/msg/ParameterEvent',
             'diagnostic_msgs/msg/DiagnosticArray')
 MIRRORS = ('/scene/text', '/command/text')
-PICTURE_DEPTH, DEPTH = 10, 100
+PICTURE_DEPTH, DEPTH = 10, 500
 EMPTY = 'structure_needs_at_least_one_member'  # of a message without fields, in its bytes
 SHOWN = 12  # topics that an error names
 

@@ -21,8 +21,7 @@ except ImportError:  # Humble
 
 from omnivinci_ros.nodes.message_classes import type_name
 
-# Deep enough that a burst of sound chunks outlives one slow callback.
-DEPTH = 50
+DEPTH = 50  # messages that wait for a process that is kept from running
 RELIABLE, BEST_EFFORT = ReliabilityPolicy.RELIABLE, ReliabilityPolicy.BEST_EFFORT
 
 
@@ -31,7 +30,7 @@ class SensorSubscription:
 
     def __init__(
         self, node, message_type, topic: str, callback: Callable, *, mode: str = 'auto',
-        raw: bool = False,
+        raw: bool = False, depth: int = DEPTH,
     ) -> None:
         self.topic = topic
         self.type = type_name(message_type)
@@ -40,6 +39,7 @@ class SensorSubscription:
         self._node = node
         self._arguments = (message_type, topic, callback)
         self._raw = raw
+        self._depth = depth
         self._mode = mode
         self.reliability = BEST_EFFORT if mode == 'best_effort' else RELIABLE
         self._subscription = self._subscribe()
@@ -75,7 +75,7 @@ class SensorSubscription:
 
     def _subscribe(self):
         qos = QoSProfile(
-            history=HistoryPolicy.KEEP_LAST, depth=DEPTH, reliability=self.reliability)
+            history=HistoryPolicy.KEEP_LAST, depth=self._depth, reliability=self.reliability)
         # rclpy would warn of every publisher that we are about to adapt to.
         events = SubscriptionEventCallbacks(
             incompatible_qos=lambda event: None, use_default_callbacks=self._mode != 'auto')
