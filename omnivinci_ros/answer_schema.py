@@ -6,6 +6,7 @@ import json
 
 MAX_CHARACTERS = 65_536
 MAX_DEPTH = 64
+MAX_PARTS = 1000  # objects and lists: checking some thousands takes a second, and a STOP waits
 MAX_NODES = 20_000  # with every reference followed: references to references grow as powers do
 # A regular expression can hold the interpreter for hours, and with it a STOP.
 REFUSED_KEYWORDS = ('pattern', 'patternProperties', '$dynamicRef', '$recursiveRef')
@@ -21,6 +22,8 @@ def schema_refusal(text: str) -> str:
         schema = json.loads(text)
         if not isinstance(schema, dict):
             return f'json_schema is {type(schema).__name__}, not an object: send a JSON schema'
+        if (parts := _parts(schema)) > MAX_PARTS:
+            return f'json_schema has {parts} parts or more: send one of {MAX_PARTS} at most'
         if keyword := _refused_keyword(schema, MAX_DEPTH):
             return f'json_schema uses {keyword}, which is not supported: leave it out'
         _validator(schema).check_schema(schema)
@@ -59,6 +62,17 @@ def _validator(schema: dict):
     kind = jsonschema.validators.validator_for(schema)
     # An empty registry: references inside the schema work, and nothing is ever fetched.
     return kind(schema, registry=referencing.Registry())
+
+
+def _parts(schema: dict) -> int:
+    """Count the objects and lists, up to one more than are allowed."""
+    waiting, seen = [schema], 0
+    while waiting and seen <= MAX_PARTS:
+        node = waiting.pop()
+        seen += 1
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [child for child in children if isinstance(child, dict | list)]
+    return seen
 
 
 def _refused_keyword(node, depth: int) -> str:

@@ -48,7 +48,7 @@ def scene_result(
         provenance=window_provenance(
             prompt.window, backend.name, backend.model,
             prompt_tokens=answer.prompt_tokens,
-            ahead_tokens=answer.ahead_tokens,
+            cached_tokens=answer.cached_tokens,
             new_tokens=answer.new_tokens,
             cut=answer.cut,
             note=' '.join(filter(None, (note, answer.note, wrong))),

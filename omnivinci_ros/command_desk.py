@@ -1,59 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that a language model reads too: held until their window is answered.
+"""The command that a language model reads too: held until its window is answered.
 
-The grammar has read each of them already. Its STOP is never held, and its reading is what
-comes out when the model's does not.
+The grammar has read it already. One is held at a time, so that commands come out in the order
+in which they were given: a newer one sends the older out as the grammar read it, and a STOP,
+which is never held, revokes it.
 """
 from __future__ import annotations
 
 import threading
 import time
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 
 from omnivinci_ros.commands.model_text import parse_command
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 
-MAX_HELD = 64
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HeldCommand:
     """What the grammar made of a command, and when it was held."""
 
     read: CommandResult
-    since_ns: int  # monotonic
+    since_ns: int = field(default_factory=time.monotonic_ns)
+    stop: threading.Event = field(default_factory=threading.Event)  # ends the model's reading
+
+    @property
+    def epoch(self) -> int:
+        return self.read.provenance.epoch
 
 
 class CommandDesk:
-    """Thread-safe: words come from the listener, windows from the executor."""
+    """Thread-safe; hold `lock` while what it returns is published, to keep the order."""
 
     def __init__(self) -> None:
-        self._held: dict[int, HeldCommand] = {}  # by window id
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
+        self.revoked = 0  # commands that never came out: a STOP or a jump of the clock came first
+        self._waiting: HeldCommand | None = None
 
-    def hold(self, command: CommandResult) -> bool:
-        """Hold a command until its window closes; False: it has none, or it is a STOP."""
-        is_stop = command.interpretation.intent == 'STOP'
-        with self._lock:
-            if is_stop or not command.window_id or len(self._held) >= MAX_HELD:
+    def take(self, command: CommandResult, *, can_hold: bool) -> list[CommandResult]:
+        """Take a command that the grammar read; return what is to be published now, in order."""
+        with self.lock:
+            waiting, self._waiting = self._waiting, None
+            is_stop = command.interpretation.intent == 'STOP'
+            out = []
+            if waiting is not None:
+                waiting.stop.set()
+                if is_stop or waiting.epoch < command.provenance.epoch:
+                    self.revoked += 1
+                else:
+                    out.append(grammar_reading(waiting, 'a newer command came'))
+            if can_hold and command.window_id and not is_stop:
+                self._waiting = HeldCommand(command)
+            else:
+                out.append(command)
+            return out
+
+    def waiting_for(self, window_id: int) -> HeldCommand | None:
+        """Return the command that waits for this window."""
+        with self.lock:
+            held = self._waiting
+            return held if held is not None and held.read.window_id == window_id else None
+
+    def settle(self, held: HeldCommand) -> bool:
+        """Let go of a command that is to be published; False: it is no longer wanted."""
+        with self.lock:
+            if self._waiting is not held:
                 return False
-            self._held[command.window_id] = HeldCommand(command, time.monotonic_ns())
+            self._waiting = None
             return True
 
-    def take(self, window_id: int) -> HeldCommand | None:
-        """Return the command that waits for this window."""
-        with self._lock:
-            return self._held.pop(window_id, None)
-
-    def drop_older(self, epoch: int) -> int:
-        """Forget commands whose windows went with an older epoch; return how many."""
-        with self._lock:
-            before = len(self._held)
-            self._held = {key: held for key, held in self._held.items()
-                          if held.read.provenance.epoch >= epoch}
-            return before - len(self._held)
+    def expire(self, older_ns: int, epoch: int) -> HeldCommand | None:
+        """Return a command held for longer, let go of; one of an older epoch is revoked."""
+        with self.lock:
+            held = self._waiting
+            if held is None:
+                return None
+            is_old = held.epoch < epoch
+            if not is_old and time.monotonic_ns() - held.since_ns <= older_ns:
+                return None
+            self._waiting = None
+            held.stop.set()
+            self.revoked += is_old
+            return None if is_old else held
 
 
 def model_reading(

@@ -150,4 +150,8 @@ def pick_evenly(
         if found is not None:
             picked.append(found)
         upper, lower = lower, lower - part
+    if not picked and until_ns is None:
+        # The newest part may be short and hold none, and the oldest has not been looked at.
+        found = stream.newest_before(end_ns, since_ns=start_ns)
+        picked = [] if found is None else [found]
     return picked[::-1]

@@ -56,7 +56,7 @@ class Mailbox:
         else:
             rejected, self._slot = self._slot, job
             why = 'a newer window came before this one was read'
-        self.skipped += rejected is not None
+        self.skipped += rejected is not None and not rejected.is_awaited
         return rejected, why
 
     def take(self) -> Job | None:

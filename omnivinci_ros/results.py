@@ -23,7 +23,7 @@ class Provenance:
     first_token_ns: int = 0
     total_ns: int = 0
     prompt_tokens: int = 0
-    ahead_tokens: int = 0
+    cached_tokens: int = 0
     new_tokens: int = 0
     windows_skipped: int = 0
     late_samples: int = 0

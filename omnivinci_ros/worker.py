@@ -51,7 +51,8 @@ class Worker:
         self.answered = 0
         self.failed = 0
         self.cut = 0
-        self.works_ahead = False  # the backend takes forecasts
+        self._can_prepare = False  # the backend takes forecasts
+        self._may_prepare = True  # no forecast did harm since the last answer
         self.unparsed = 0  # answers without the JSON that they should have had
         self._hung: list[threading.Thread] = []
         self.model = ''
@@ -73,6 +74,11 @@ class Worker:
     def skipped(self) -> int:
         """Return how many windows were replaced unread, or not taken."""
         return self._mailbox.skipped
+
+    @property
+    def works_ahead(self) -> bool:
+        """Return whether forecasts are of use now."""
+        return self._can_prepare and self._may_prepare and self.state in ('ready', 'busy')
 
     @property
     def abandoned(self) -> int:
@@ -126,7 +132,7 @@ class Worker:
                 running.stop.set()  # its result would be discarded
             if self.state in ('failed', 'stopped'):
                 rejected, why = job, self.error or 'the backend is not running'
-                self._mailbox.skipped += 1
+                self._mailbox.skipped += not job.is_awaited
             else:
                 rejected, why = self._mailbox.put(job)
             if self._preparing is not None:
@@ -163,6 +169,7 @@ class Worker:
             # From here on the hung thread is nobody's: it must not take another job.
             self._generation += 1
             self._running = self._preparing = None
+            self._may_prepare = self._may_prepare and job is not None
             self.failed += 1
             self._hung.append(self._thread)
             self.error = why = (
@@ -205,18 +212,22 @@ class Worker:
             while backend is not None and (job := self._next_job(generation)) is not None:
                 if isinstance(job, Forecast):
                     self._prepare(generation, backend, job)
-                    continue
-                try:
-                    self._answer(generation, backend, job)
-                except Exception as error:  # of who takes the result: not the worker's end
-                    why = f'a result was lost: {type(error).__name__}: {error}'
-                    self.failed += 1
-                    self._log(why)
-                    with suppress(Exception):
-                        job.on_failure(why)
+                else:
+                    self._answer_safely(generation, backend, job)
+                job = None  # its frames need not be held while the next is waited for
         finally:
             if backend is not None:
                 backend.close()
+
+    def _answer_safely(self, generation: int, backend: Backend, job: Job) -> None:
+        try:
+            self._answer(generation, backend, job)
+        except Exception as error:  # of who takes the result: not the worker's end
+            why = f'a result was lost: {type(error).__name__}: {error}'
+            self.failed += 1
+            self._log(why)
+            with suppress(Exception):
+                job.on_failure(why)
 
     def _load(self, generation: int) -> Backend | None:
         try:
@@ -237,7 +248,7 @@ class Worker:
                 self.state = 'ready'
                 self.backend_name, self.model = backend.name, backend.model
                 self.progress = (1.0, 'loaded')
-                self.works_ahead = hasattr(backend, 'prepare')
+                self._can_prepare = hasattr(backend, 'prepare')
         return backend
 
     def _report_progress(self, generation: int, fraction: float, what: str) -> None:
@@ -268,7 +279,7 @@ class Worker:
         stop = self._preparing
         try:
             backend.prepare(forecast, stop)
-        except Exception as error:  # the window itself will tell what is wrong with it
+        except (Exception, SystemExit) as error:  # the window will tell what is wrong with it
             why = f'backend {backend.name} could not work ahead: {type(error).__name__}: {error}'
             is_lost = isinstance(error, BackendLostError)
         with self._lock:
@@ -276,7 +287,7 @@ class Worker:
                 return
             self._preparing = None
             if why:
-                self.works_ahead = False
+                self._may_prepare = False
                 self.error = why
                 untold = self._fail() if is_lost else []
         if why:
@@ -314,14 +325,14 @@ class Worker:
                 return  # left behind: somebody else has told the job
             self._running = None
             self.state = 'ready'
-            skipped = self.skipped - self._skipped_before
+            skipped = 0 if job.is_awaited else self.skipped - self._skipped_before
             if why:
                 self.failed += 1
                 self.error = why
                 untold = self._fail() if is_lost else []
             else:
-                self.works_ahead = hasattr(backend, 'prepare')
-                self._skipped_before = self.skipped
+                self._may_prepare = True
+                self._skipped_before += skipped
                 self.answered += 1
                 self.cut += answer.cut
         if why:

@@ -55,3 +55,10 @@ def test_references_inside_a_schema_work():
     assert schema_refusal(schema) == ''
     assert check_answer('{"cups": 1}', schema)[0]
     assert not check_answer('{"cups": "one"}', schema)[0]
+
+
+def test_a_schema_of_thousands_of_parts_is_refused_before_it_is_checked():
+    schema = json.dumps({'anyOf': [{'not': {}}] * 3000})
+
+    assert schema_refusal(schema) == (
+        'json_schema has 1001 parts or more: send one of 1000 at most')

@@ -7,7 +7,6 @@ import json
 import pytest
 
 from omnivinci_ros.answer_schema import check_answer
-from omnivinci_ros.command_desk import MAX_HELD
 from omnivinci_ros.command_desk import CommandDesk
 from omnivinci_ros.command_desk import grammar_reading
 from omnivinci_ros.command_desk import model_reading
@@ -35,43 +34,79 @@ def answered(value):
 
 def held(text, **more):
     desk = CommandDesk()
-    assert desk.hold(command(text, **more))
-    return desk.take(7)
+    assert desk.take(command(text, **more), can_hold=True) == []
+    return desk.waiting_for(7)
 
 
-def test_a_command_is_held_until_its_window_closes():
+def test_a_command_is_held_until_its_window_is_answered():
     desk = CommandDesk()
     said = command('bring me that thing over there')
 
-    assert desk.hold(said)
-    assert desk.take(6) is None
-    assert desk.take(7).read is said
-    assert desk.take(7) is None
+    assert desk.take(said, can_hold=True) == []
+
+    assert desk.waiting_for(6) is None
+    waiting = desk.waiting_for(7)
+    assert waiting.read is said
+    assert desk.settle(waiting)
+    assert not desk.settle(waiting)  # it has come out
 
 
 @pytest.mark.parametrize('text', ['stop', 'no no stop it', 'halt!'])
-def test_a_stop_is_never_held(text):
-    assert not CommandDesk().hold(command(text))
-
-
-def test_a_command_without_a_window_is_not_held():
-    assert not CommandDesk().hold(command('go to the kitchen', window_id=0))
-
-
-def test_no_more_are_held_than_memory_is_meant_for():
+def test_a_stop_is_never_held_and_revokes_what_waits(text):
     desk = CommandDesk()
-    assert all(desk.hold(command('go', window_id=1 + k)) for k in range(MAX_HELD))
-    assert not desk.hold(command('go', window_id=1000))
+    desk.take(command('go forward'), can_hold=True)
+    waiting = desk.waiting_for(7)
+
+    stop = command(text)
+
+    assert desk.take(stop, can_hold=True) == [stop]
+    assert waiting.stop.is_set()  # the model need not go on
+    assert not desk.settle(waiting)
+    assert desk.revoked == 1
 
 
-def test_those_of_an_older_epoch_are_dropped():
+def test_a_newer_command_sends_the_older_out_before_it_as_the_grammar_read_it():
     desk = CommandDesk()
-    desk.hold(command('go to the kitchen', window_id=1, epoch=1))
-    desk.hold(command('go to the door', window_id=2, epoch=2))
+    desk.take(command('turn left 10 degrees', window_id=7), can_hold=True)
+    older = desk.waiting_for(7)
 
-    assert desk.drop_older(2) == 1
-    assert desk.take(1) is None
-    assert desk.take(2) is not None
+    (out,) = desk.take(command('turn left 20 degrees', window_id=8), can_hold=True)
+
+    assert out.interpretation.slots['angle_deg'] == '10'
+    assert out.provenance.note == 'The model did not read this command: a newer command came'
+    assert not desk.settle(older)
+    assert desk.waiting_for(8) is not None
+
+
+@pytest.mark.parametrize('more', [{'window_id': 0}, {}])
+def test_what_cannot_be_held_comes_out_at_once_after_what_waits(more):
+    desk = CommandDesk()
+    desk.take(command('turn left 10 degrees'), can_hold=True)
+
+    out = desk.take(command('turn left 20 degrees', **more), can_hold=bool(more))
+
+    assert [one.interpretation.slots['angle_deg'] for one in out] == ['10', '20']
+
+
+def test_a_command_of_an_older_epoch_is_revoked():
+    desk = CommandDesk()
+    desk.take(command('go to the kitchen', epoch=1), can_hold=True)
+
+    assert desk.take(command('go to the door', window_id=9, epoch=2), can_hold=True) == []
+    assert desk.revoked == 1
+    assert desk.expire(10**12, epoch=3) is None
+    assert desk.revoked == 2
+
+
+def test_a_command_that_is_held_for_too_long_is_let_go_of():
+    desk = CommandDesk()
+    desk.take(command('go to the kitchen'), can_hold=True)
+    waiting = desk.waiting_for(7)
+
+    assert desk.expire(10**12, epoch=1) is None
+    assert desk.expire(0, epoch=1) is waiting
+    assert waiting.stop.is_set()
+    assert desk.waiting_for(7) is None
 
 
 def test_the_models_reading_comes_out_with_the_models_provenance():

@@ -355,3 +355,15 @@ def test_a_window_that_ends_at_any_time_shares_its_frames_with_those_before_it()
     assert asked.trigger == 'task'
     assert stamps == [490, 740, 990, 1060]
     assert set(asked.frames[:3]) <= set(periodic.frames)
+
+
+@settings(max_examples=100, deadline=None)
+@given(every_ms=st.integers(20, 999), end_ms=st.integers(2000, 5000), most=st.integers(1, 9))
+def test_a_window_in_which_a_frame_lies_has_a_picture(every_ms, end_ms, most):
+    made = windower('camera', 'task', triggers=frozenset({'task'}), max_frames=most)
+    feed(made, [frame(T0 + ms * MS) for ms in range(0, end_ms, every_ms)])
+
+    made.add(TaskText('task', T0 + end_ms * MS, 'look'), T0 + end_ms * MS)
+    (window,) = feed(made, [frame(T0 + (end_ms + 1) * MS)])
+
+    assert 1 <= len(window.frames) <= most

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker against backends that do what backends do: work, raise, hang and talk nonsense."""
+import gc
 import threading
 import time
+import weakref
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +14,7 @@ from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.mailbox import MAX_QUESTIONS
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.samples import Frame
 from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import InputReport
 from omnivinci_ros.windows import Window
@@ -510,6 +514,7 @@ def test_work_ahead_that_hangs_is_left_behind_and_the_next_window_answered(ahead
     wait_until(supervised)
     assert worker.abandoned == 1
     assert 'backend scripted hung' in logged[0]
+    wait_until(lambda: worker.works_ahead)  # again, since a window was answered
     hang.set()
 
 
@@ -540,10 +545,61 @@ def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
 
 
 def test_what_a_backend_notes_of_an_answer_is_in_its_provenance(work, outcomes):
-    work(lambda *_: Answer('A cup.', ahead_tokens=7, note='A frame was left out.'),
+    work(lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.'),
          note='Fallen back.').submit(outcomes.job())
 
     outcomes.wait(results=1)
 
     made = outcomes.results[0].provenance
-    assert (made.ahead_tokens, made.note) == (7, 'Fallen back. A frame was left out.')
+    assert (made.cached_tokens, made.note) == (7, 'Fallen back. A frame was left out.')
+
+
+def test_work_ahead_that_ends_its_thread_does_not_end_the_worker(ahead, outcomes):
+    def leave(forecast, stop):
+        raise SystemExit(3)
+
+    worker = ahead(leave)
+    worker.offer(FORECAST)
+    wait_until(lambda: worker.error)
+
+    worker.submit(outcomes.job())
+
+    outcomes.wait(results=1)
+
+
+def test_windows_that_were_skipped_are_told_by_a_scene_and_not_by_an_awaited_answer(
+    work, outcomes,
+):
+    gate = Gate()
+    worker = work(gate)
+    worker.submit(outcomes.job(1, trigger='request'))
+    assert gate.entered.wait(10)
+    worker.submit(outcomes.job(2))
+    worker.submit(outcomes.job(3))
+    gate.leave.set()
+
+    outcomes.wait(results=2, failures=1)
+
+    assert [(one.window.id, one.provenance.windows_skipped) for one in outcomes.results] == [
+        (1, 0), (3, 1)]
+
+
+def test_the_frames_of_an_answered_window_are_let_go_of(work, outcomes):
+    class Picture:
+        nbytes = 1
+
+    frame = Frame('camera', 0, Picture())
+    gone = weakref.ref(frame.image)
+    job = outcomes.job()
+    job.prompt = build_prompt(replace(job.prompt.window, frames=(frame,)))
+    job.on_result = lambda result: outcomes._add(outcomes.results, None)
+    worker = work(plain)
+    worker.submit(job)
+    outcomes.wait(results=1)
+    del job, frame
+
+    def is_gone():
+        gc.collect()
+        return gone() is None
+
+    wait_until(is_gone)

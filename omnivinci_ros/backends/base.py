@@ -19,7 +19,7 @@ class Answer:
     encode_ns: int = 0  # time spent on decoding and encoding the inputs
     first_token_ns: int = 0  # from the call to the first text
     prompt_tokens: int = 0
-    ahead_tokens: int = 0  # of the prompt, read before the window closed
+    cached_tokens: int = 0  # of the prompt, in the KV cache before the call
     new_tokens: int = 0
     cut: bool = False  # stopped before it was complete
     note: str = ''  # what a planner should know of this answer, in sentences

@@ -7,6 +7,7 @@ the last frame, the sound and the question are left to read.
 from __future__ import annotations
 
 import gc
+import re
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -26,19 +27,17 @@ from omnivinci_ros.samples import BadFrameError
 from omnivinci_ros.windows import Forecast
 
 if TYPE_CHECKING:
+    from omnivinci_ros.engine.parts import Parts
     from omnivinci_ros.engine.prefix import Prefix
     from omnivinci_ros.engine.prefix import Segment
     from omnivinci_ros.engine.window_segments import WindowSegments
+    from omnivinci_ros.model.stepping import SteppingDecoder
 
-CUT_NOTES = {
-    'length': 'Cut at model_max_new_tokens={}.',
-    'repetition': 'Cut: it repeated itself.',
-}
 INSTALL = "pip install 'omnivinci_ros[engine]'"
 
 
 class Omnivinci:
-    """Greedy answers of one conversation at a time: the same window gives the same words."""
+    """Greedy answers, one at a time: up to rounding, the same window gives the same words."""
 
     name = 'omnivinci'
     model = 'OmniVinci, not loaded'
@@ -87,16 +86,23 @@ class Omnivinci:
             from omnivinci_ros.engine.parts import open_parts
             from omnivinci_ros.engine.prefix import Prefix
             from omnivinci_ros.engine.window_segments import WindowSegments
+            from omnivinci_ros.model.grammar import prepare_words
         except ImportError as error:
             raise BackendError(f'backend omnivinci: {error}: {INSTALL}') from error
         try:
             parts = open_parts(self._folder, OpenOptions(**self._options), report)
             self._segments = WindowSegments(
                 parts, cache_bytes=self._cache_bytes, whole_sound_units=self._whole_units)
-            self._decoder = parts.make_decoder(self._context)
-        except (ValueError, OSError, MemoryError) as error:
+            report(0.95, 'making room for the context')
+            self._decoder = self._make_decoder(parts)
+            prepare_words(parts.tokenizer, parts.config.llm['vocab_size'])
+        except BackendError:
             self.close()
-            raise BackendError(str(error) or 'there is not enough memory') from error
+            raise
+        except (ValueError, OSError, MemoryError, ImportError) as error:
+            self.close()
+            raise BackendError(_in_parameters(str(error)) or 'there is not enough memory') \
+                from error
         except RuntimeError as error:
             self.close()
             if not _out_of_memory(error):
@@ -108,6 +114,12 @@ class Omnivinci:
         note = f'; {parts.config.note}' if parts.config.note else ''
         self.model = f'OmniVinci network ({Path(self._folder).name}), {parts.runtime}{note}'
         report(1.0, 'ready')
+
+    def _make_decoder(self, parts: Parts) -> SteppingDecoder:
+        try:
+            return parts.make_decoder(self._context)
+        except ValueError as error:
+            raise BackendError(f'model_context={self._context}: {error}') from error
 
     def prepare(self, forecast: Forecast, stop: Event) -> None:
         """Encode and read what an open window will begin with; return soon when `stop` is set."""
@@ -136,15 +148,19 @@ class Omnivinci:
         read_ns = time.perf_counter_ns() - start
         made = generate(self._decoder, last.embeds()[None], self._tokenizer, options,
                         emit=emit, cancel=stop)
-        if made.finish in CUT_NOTES:
-            notes.append(CUT_NOTES[made.finish].format(self._max_new_tokens))
+        if made.finish == 'repetition':
+            notes.append('Cut: it repeated itself.')
+        elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
+            notes.append(f'Cut: model_context={self._context} is full.')
+        elif made.finish == 'length':
+            notes.append(f'Cut at model_max_new_tokens={self._max_new_tokens}.')
         return Answer(
             made.text,
             json=made.text if prompt.json_schema and not made.cut else '',
             encode_ns=self._segments.encode_ns - encoded_before,
             first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
             prompt_tokens=self._prefix.tokens + last.length,
-            ahead_tokens=ahead,
+            cached_tokens=ahead,
             new_tokens=len(made.tokens),
             cut=made.cut,
             note=' '.join(notes),
@@ -174,8 +190,9 @@ class Omnivinci:
     def _check_room(self, tokens: int) -> None:
         if tokens >= self._context:
             raise BackendError(
-                f'the window makes {tokens} tokens and model_context={self._context}: raise it, '
-                'or lower max_frames or window_s')
+                f'the window and its question make {tokens} tokens and model_context='
+                f'{self._context}: raise it, or lower max_frames or window_s, or ask in fewer '
+                'words')
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -206,3 +223,8 @@ def _out_of_memory(error: BaseException) -> bool:
     said = str(error).lower()
     return isinstance(error, RuntimeError) and any(
         words in said for words in ('out of memory', 'cuda error', "can't allocate memory"))
+
+
+def _in_parameters(sentence: str) -> str:
+    """Name the node's parameters where the engine names its own."""
+    return re.sub(r'\b(runtime|device|precision|plans)=', r'model_\1=', sentence)

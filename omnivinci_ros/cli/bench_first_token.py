@@ -113,7 +113,7 @@ def measure(backend: Backend, count: int, frames: int, seconds: float) -> dict:
         'model': backend.model,
         'windows': count, 'frames': frames, 'seconds': seconds,
         'prompt_tokens': last.prompt_tokens,
-        'read_ahead_tokens': last.ahead_tokens,
+        'cached_tokens': last.cached_tokens,
         'first_token_at_close_ms': spread(at_close),
         'first_token_ahead_ms': spread(after_ahead),
         'work_ahead_ms': spread(ahead_ms),
@@ -156,7 +156,7 @@ def _text(figures: dict) -> str:
     return '\n'.join((
         figures['model'],
         f"{figures['windows']} windows of {figures['frames']} frames and {figures['seconds']:g} s "
-        f"of sound: {figures['prompt_tokens']} tokens, {figures['read_ahead_tokens']} of them "
+        f"of sound: {figures['prompt_tokens']} tokens, {figures['cached_tokens']} of them "
         f"read ahead in {figures['work_ahead_ms']['p50']:.0f} ms",
         table(rows),
         f"ratio {figures['ratio']:.3f} ({low:.3f} to {high:.3f}); aim: {figures['aim']:g} or less",

@@ -26,13 +26,16 @@ from omnivinci_ros.engine.names import RUNTIMES
 from omnivinci_ros.engine.session import Session
 from omnivinci_ros.engine.session import open_graph
 from omnivinci_ros.model import checkpoint
+from omnivinci_ros.model.config import ARGUMENTS
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.decoder import Decoder
+from omnivinci_ros.model.stepping import PREFILL_CHUNK
 from omnivinci_ros.model.stepping import SteppingDecoder
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 DTYPES_BY_NAME = {'fp32': torch.float32, 'bf16': torch.bfloat16, 'fp16': torch.float16}
+CPU_CHUNK = 256  # tokens at a time: a slow machine, too, is to see soon that it must stop
 Report = Callable[[float, str], None]
 
 
@@ -103,7 +106,8 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
     report(0.0, f'reading {folder.name} as {_short(dtype)} to {device}')
     try:
         model = checkpoint.load(folder, dtype=dtype, device=device, context=options.context,
-                                **dict(options.given))
+                                say=lambda tensor: report(0.5, f'reading {tensor}'),
+                                **_given(options))
     except (RuntimeError, AssertionError) as error:  # how torch says that a device is not there
         raise EngineError(
             f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
@@ -118,7 +122,8 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
         see=lambda pixels: vision(pixels.to(device, dtype)),
         hear=lambda mel: sound(mel.to(device, dtype)),
         embed=lambda ids: model.embed(ids.to(device)),
-        make_decoder=lambda capacity: Decoder(model.llm, capacity),
+        make_decoder=lambda capacity: Decoder(
+            model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK),
         mel_multiple=sound_frames(model)[0],
     )
 
@@ -127,8 +132,8 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Parts:
     def open_one(name: str) -> Session:
         return open_graph(folder, name, threads=options.threads)
 
-    return _open_export(folder, f'ONNX Runtime {read_manifest(folder).precision} on the CPU',
-                        open_one, make_decoder, report)
+    what = f'ONNX Runtime {read_manifest(folder).precision} on the CPU'
+    return _open_export(folder, options, what, open_one, make_decoder, report)
 
 
 def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
@@ -143,15 +148,25 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
             return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
         return open_plan(folder, options.plans, name, targets=(GPU,))
 
-    return _open_export(folder, f'TensorRT {read_manifest(folder).precision}', open_one,
+    return _open_export(folder, options, f'TensorRT {read_manifest(folder).precision}', open_one,
                         tensorrt_decoder.make_decoder, report)
+
+
+def _given(options: OpenOptions) -> dict[str, Any]:
+    """Return what completes the configuration; raise EngineError for what is no part of it."""
+    given = dict(options.given)
+    unknown = sorted(set(given) - set(ARGUMENTS))
+    if unknown:
+        raise EngineError(f'settings: {unknown[0]!r} is no key of config.json; known: '
+                          f'{", ".join(ARGUMENTS)}')
+    return given
 
 
 def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
     from omnivinci_ros.engine.cpu_engine import open_cpu
 
     report(0.0, f'opening {folder.name} for the CPU')
-    engine = open_cpu(folder, options.threads, **dict(options.given))
+    engine = open_cpu(folder, options.threads, **_given(options))
     return Parts(
         config=engine.config,
         tokenizer=engine.tokenizer,
@@ -166,12 +181,17 @@ def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
 
 def _open_export(
     folder: Path,
+    options: OpenOptions,
     runtime: str,
     open_one: Callable[[str], Any],  # a graph's name to a session; the decoder's for the next
     decoder_of: Callable[[Any, Manifest, TokenEmbeddings, int], SteppingDecoder],
     report: Report,
 ) -> Parts:
     manifest = read_manifest(folder)
+    if options.given:
+        raise EngineError(
+            f'{folder}: settings are part of an export; give them to omnivinci export --set, and '
+            'none here')
     config = read_config(folder / SETTINGS)
     table = TokenEmbeddings(folder / manifest.embeddings)
     sessions = {}

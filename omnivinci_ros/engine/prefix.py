@@ -46,7 +46,7 @@ class Prefix:
     def load(self, segments: Sequence[Segment], stop: Callable[[], bool]) -> bool:
         """Make the cache hold these segments and nothing else; False when stopped before.
 
-        What is read when `stop` turns true is kept for the next time.
+        Chunks that were read before `stop` turned true are kept for the next time.
         """
         self._keep(self.shared(segments))
         for group in _in_chunks(segments[len(self._held) :], self._decoder.chunk):
@@ -59,8 +59,9 @@ class Prefix:
                     group = group[: len(pieces)]
                     break
             joined = torch.cat([piece for piece in pieces if len(piece)] or pieces)
-            if len(joined):
-                self._decoder.prefill(joined[None])
+            if len(joined) and self._decoder.prefill(joined[None], stop) is None:
+                self._keep(len(self._held))
+                return False
             self._held += [(segment.key, segment.length) for segment in group]
         return len(self._held) == len(segments)
 

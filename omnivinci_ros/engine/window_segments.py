@@ -6,6 +6,7 @@ and read ahead. Temporal grouping and time embeddings are the network's own (mod
 """
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections import OrderedDict
@@ -188,6 +189,7 @@ class WindowSegments:
         """Return what makes the segments of some of the frames, or of some of their tokens."""
         one_by_one = self._config.pool_sizes[0] == 1
 
+        @functools.cache  # for all groups of a long window
         def pooled() -> Tensor:
             encoded = [self.encode(window.epoch, frame) for frame in frames]
             seconds = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]

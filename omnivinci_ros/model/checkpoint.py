@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -46,13 +47,14 @@ def load(
     device: str | torch.device = 'cpu',
     attention: str = 'sdpa',
     context: int = memory.DEFAULT_CONTEXT,
+    say: Callable[[str], None] = lambda what: None,
     **given: Any,
 ) -> OmniVinci:
     """Load a checkpoint's weights; `given` completes its configuration.
 
     `dtype` is that of the files when not given. Raises CheckpointError with one sentence for
     what is missing, damaged or does not fit the configuration or the memory (with a KV cache
-    of `context` tokens).
+    of `context` tokens). `say` is told of each tensor.
     """
     folder = Path(folder)
     model, headers = outline(folder, attention, **given)
@@ -61,7 +63,7 @@ def load(
         folder, _elements(headers), model.config.llm, dtype=dtype, device=device, context=context
     )
     for part in PARTS:
-        _fill(getattr(model, part), headers[part], dtype, device)
+        _fill(getattr(model, part), headers[part], dtype, device, say)
     _restore_buffers(model, device)
     model.line_feed_id = Tokenizer.read(folder / 'llm').line_feed
     return model.eval()
@@ -257,9 +259,14 @@ def _checked(
     return dict(headers)
 
 
-def _fill(module: nn.Module, headers: Mapping[str, Header], dtype, device) -> None:
+def _fill(
+    module: nn.Module, headers: Mapping[str, Header], dtype, device, say: Callable[[str], None],
+) -> None:
     """Give a module on the meta device its weights, one tensor after another."""
-    tensors = {key: value.to(device, dtype) for key, value in read_tensors(headers)}
+    tensors = {}
+    for key, value in read_tensors(headers):
+        say(key)
+        tensors[key] = value.to(device, dtype)
     module.load_state_dict(tensors, strict=False, assign=True)
     if hasattr(module, 'tie_weights'):
         module.tie_weights()

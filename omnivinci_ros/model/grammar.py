@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -70,10 +70,21 @@ def _refused(error: Exception) -> ValueError:
     return ValueError(f'json_schema cannot be used ({one_line(error)}); give another JSON schema')
 
 
-@lru_cache(maxsize=2)  # making it takes about a second for a full vocabulary
+def prepare_words(tokenizer: Tokenizer, vocabulary: int) -> None:
+    """Do now what the first answer by a schema would wait for."""
+    _words(tokenizer, vocabulary)
+
+
 def _words(tokenizer: Tokenizer, vocabulary: int):
     import llguidance
 
-    return llguidance.LLTokenizer(
-        tokenizer.as_json(), n_vocab=vocabulary, eos_token=sorted(tokenizer.ends)
-    )
+    known = _known.setdefault(tokenizer, {})
+    if vocabulary not in known:
+        known[vocabulary] = llguidance.LLTokenizer(
+            tokenizer.as_json(), n_vocab=vocabulary, eos_token=sorted(tokenizer.ends)
+        )
+    return known[vocabulary]
+
+
+# Making them takes about a second for a full vocabulary; they go with their tokenizer.
+_known: WeakKeyDictionary[Tokenizer, dict] = WeakKeyDictionary()

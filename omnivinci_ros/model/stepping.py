@@ -41,8 +41,9 @@ class SteppingDecoder(ABC):
         """Keep the first `length` tokens and forget those after them."""
         if not 0 <= length <= self.length:
             raise ValueError(f'cannot keep {length} tokens of {self.length}')
-        self._cut(length)
-        self.length = length
+        if length < self.length:
+            self._cut(length)
+            self.length = length
 
     @torch.inference_mode()
     def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:

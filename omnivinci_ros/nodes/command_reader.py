@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Has the backend read commands, where it is a language model and is asked to."""
+"""Publishes commands, and has the backend read them first where it is a language model."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,28 +17,38 @@ from omnivinci_ros.windows import Window
 
 
 class CommandReader:
-    """Holds the grammar's commands back and publishes the model's."""
+    """Called by the executor, the listener and the worker."""
 
     def __init__(self, node, publish: Callable[[CommandResult], None]) -> None:
         self._node = node
         self._publish = publish
         self._desk = CommandDesk()
 
-    def hold(self, command: CommandResult) -> bool:
-        """Return whether this command waits for the model; else it is the caller's to publish."""
-        node = self._node
-        worker = node.worker  # None while the node is being cleaned up
-        if node.get_parameter('interpret_with').value != 'backend' or worker is None:
-            return False
-        self._desk.drop_older(command.provenance.epoch)
-        # A fall-back may read no commands; nor does a model that is still loading.
-        can_read = worker.backend_name in LANGUAGE_MODELS and worker.state != 'failed'
-        return can_read and self._desk.hold(command)
+    @property
+    def revoked(self) -> int:
+        """Return how many commands never came out."""
+        return self._desk.revoked
+
+    def take(self, command: CommandResult) -> None:
+        """Publish what the grammar read, or hold it for the model."""
+        with self._desk.lock:
+            for one in self._desk.take(command, can_hold=self._can_read()):
+                self._publish(one)
+
+    def _can_read(self) -> bool:
+        """Return whether the model reads commands now; a fall-back or one that loads does not."""
+        worker = self._node.worker  # None while the node is being cleaned up
+        return (self._node.get_parameter('interpret_with').value == 'backend'
+                and worker is not None and worker.backend_name in LANGUAGE_MODELS
+                and worker.state in ('ready', 'busy'))
 
     def ask(self, window: Window) -> None:
         """Ask the model about the command that opened this window, if one did."""
-        held = self._desk.take(window.id)
-        if held is None or held.read.provenance.epoch != window.epoch:
+        held = self._desk.waiting_for(window.id)
+        if held is None or held.epoch != window.epoch:
+            return
+        if not self._can_read():
+            self._settle(held, grammar_reading(held, 'the backend is not ready'))
             return
         prompt = build_command_prompt(
             window, held.read.interpretation.utterance,
@@ -48,7 +58,17 @@ class CommandReader:
             on_result=lambda answer: self._on_answer(held, answer),
             on_failure=lambda why: self._settle(held, grammar_reading(held, why)),
             is_awaited=True,
+            stop=held.stop,
         ))
+
+    def tick(self) -> None:
+        """Publish what was held for as long as an answer may take; call it often."""
+        node = self._node
+        limit_ns = round(node.worker.deadline_s * 1e9)
+        with self._desk.lock:
+            late = self._desk.expire(limit_ns, node.pipeline.epoch)
+            if late is not None:
+                self._publish(grammar_reading(late, 'it took longer than deadline_s'))
 
     def _on_answer(self, held: HeldCommand, answer: SceneResult) -> None:
         pipeline = self._node.pipeline
@@ -56,10 +76,6 @@ class CommandReader:
         self._settle(held, model_reading(held, answer, allowed))
 
     def _settle(self, held: HeldCommand, command: CommandResult) -> None:
-        node = self._node
-        pipeline = node.pipeline
-        if node.active and pipeline is not None and \
-                pipeline.epoch == held.read.provenance.epoch:
-            self._publish(command)
-        else:
-            node.outdated += 1
+        with self._desk.lock:  # so that a STOP cannot come out between the two
+            if self._desk.settle(held) and self._node.active:
+                self._publish(command)

@@ -167,6 +167,7 @@ class PerceptionDiagnostics:
             'windows: waiting to close': windower.pending_windows,
             'windows: skipped': node.worker.skipped,
             'results of an older epoch': node.outdated,
+            'commands revoked': node.commands.revoked,
             **{f'commands: {intent}': count
                for intent, count in sorted(node.pipeline.commands.items())}})
 

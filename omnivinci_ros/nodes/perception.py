@@ -80,7 +80,7 @@ class Perception(LifecycleNode):
         self.create_timer(
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady)
         self._results = ResultPublishers(self)
-        self._commands = CommandReader(self, self._publish_command)
+        self.commands = CommandReader(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
@@ -121,7 +121,7 @@ class Perception(LifecycleNode):
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        if self.worker.state == 'failed':
+        if self.worker.state == 'failed' and not self._fall_back():
             self.refusal = f'not activated: {self.worker.error}'
             self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
@@ -133,6 +133,7 @@ class Perception(LifecycleNode):
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.active = False
         self.pipeline.reset()
+        self._offered = None
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -227,7 +228,8 @@ class Perception(LifecycleNode):
             # Its time is no more, but a STOP that was meant is still one.
             now_ns = self.now_ns()
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
-            self._publish_command(pipeline.add_utterance('look', utterance, now_ns)[0])
+            self._take_command(
+                pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
         else:
             self._take_command(
                 pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns()))
@@ -241,6 +243,7 @@ class Perception(LifecycleNode):
             now_ns = self.now_ns()
             self._take_sound(*self.pipeline.flush_audio(now_ns))
             self.submit(self.pipeline.advance(now_ns))
+            self.commands.tick()
             self._offer_forecast()
 
     def _offer_forecast(self) -> None:
@@ -266,7 +269,7 @@ class Perception(LifecycleNode):
     def submit(self, windows: list[Window]) -> None:
         for window in windows:
             if window.trigger != 'request':
-                self._commands.ask(window)
+                self.commands.ask(window)
                 self.worker.submit(self._job(window))
             elif (question := self._ask.waiting.pop(window.id, None)) is not None:
                 self.worker.submit(question(window))  # else: cancelled
@@ -293,8 +296,7 @@ class Perception(LifecycleNode):
         if not self._is_current(result.window):
             self.outdated += 1
             return
-        if result.provenance.note == self.worker.note:
-            self.problems.clear('backend')
+        self.problems.clear('backend')
         self._results.scene(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
@@ -311,18 +313,17 @@ class Perception(LifecycleNode):
         # Under the lock: another thread may close the window as soon as it is open.
         with pipeline.lock:
             command, windows = read()
-            is_held = command is not None and self._commands.hold(command)
-        if not is_held:
-            self._publish_command(command)
+            if command is not None:
+                self.commands.take(command)
         self.submit(windows)
 
-    def _publish_command(self, result: CommandResult | None) -> None:
-        if result is not None:
-            self._results.command(result)
+    def _publish_command(self, result: CommandResult) -> None:
+        self._results.command(result)
 
     # Backend and parameters
 
     def _start_worker(self, backend: str, note: str = '') -> None:
+        self._offered = None
         self.worker = Worker(
             configuration.backend_maker(self, backend),
             deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),

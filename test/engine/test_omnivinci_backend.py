@@ -73,8 +73,8 @@ def test_the_words_are_the_same_whether_or_not_frames_were_read_ahead(tiny_folde
 
     assert ahead.text == at_close.text != ''
     assert ahead.prompt_tokens == at_close.prompt_tokens
-    assert at_close.ahead_tokens == 0
-    assert ahead.ahead_tokens > 7 * 16
+    assert at_close.cached_tokens == 0
+    assert ahead.cached_tokens > 7 * 16
 
 
 def test_what_was_read_ahead_in_vain_does_no_harm(tiny_folder):
@@ -93,7 +93,7 @@ def test_a_second_question_about_a_window_reads_only_the_question(backend):
 
     second = ask(backend, window, scene_template='Who is there?')
 
-    assert first.prompt_tokens - second.ahead_tokens < 30
+    assert first.prompt_tokens - second.cached_tokens < 30
     assert second.encode_ns == 0
 
 
@@ -146,7 +146,7 @@ def test_work_ahead_ends_soon_when_a_window_waits(tiny_folder):
 
     backend.prepare(ahead_of(make_window(frames=8)), stop)
 
-    assert ask(backend, make_window(frames=8)).ahead_tokens == 0
+    assert ask(backend, make_window(frames=8)).cached_tokens == 0
 
 
 def test_a_frame_that_cannot_be_decoded_is_left_out_and_told(backend):
@@ -174,7 +174,7 @@ def test_a_frame_that_cannot_be_decoded_is_left_out_and_told(backend):
 def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny_folder):
     backend = loaded(tiny_folder, context=100)
 
-    with pytest.raises(BackendError, match=r'makes \d+ tokens and model_context=100: raise it'):
+    with pytest.raises(BackendError, match=r'make \d+ tokens and model_context=100: raise it'):
         ask(backend, make_window(frames=8, sound_s=4.0))
     assert ask(backend, make_window(frames=1)).text  # the next one is answered
 
@@ -183,11 +183,12 @@ def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny
     ({'folder': ''}, 'needs model_folder'),
     ({'folder': '/nowhere'}, '/nowhere: no such folder'),
     ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
-    ({'runtime': 'warp'}, "runtime='warp'; it must be one of auto, torch"),
+    ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),
     ({'device': 'cuda:7'}, r'on cuda:7 .* 0.0 MiB are free; would fit: float32 on cpu'),
-    ({'device': 'warp'}, 'device=warp: PyTorch cannot use it here'),
+    ({'device': 'warp'}, 'model_device=warp: PyTorch cannot use it here'),
     ({'context': 10**9}, 'GiB are free; nothing fits here'),
-    ({'context': 40_000}, 'the model takes 1 to 32768'),
+    ({'context': 40_000}, 'model_context=40000: a context .* the model takes 1 to 32768'),
+    ({'settings': {'dtype': 'x'}}, "settings: 'dtype' is no key of config.json"),
 ])
 def test_what_cannot_be_loaded_is_said_in_a_sentence(tiny_folder, options, sentence):
     if torch.cuda.is_available() and 'device' in options:
@@ -213,7 +214,7 @@ def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is
 
     monkeypatch.setattr(backend._decoder, 'decode', decode)
     again = ask(backend, make_window(frames=8))
-    assert (again.text, again.ahead_tokens) == (wanted, 0)
+    assert (again.text, again.cached_tokens) == (wanted, 0)
 
 
 def test_an_export_answers_as_its_checkpoint_does(exports, tiny_folder):
@@ -226,7 +227,7 @@ def test_an_export_answers_as_its_checkpoint_does(exports, tiny_folder):
 
     assert 'ONNX Runtime fp32 on the CPU' in backend.model
     assert answer.text == wanted.text
-    assert answer.ahead_tokens > 7 * 16
+    assert answer.cached_tokens > 7 * 16
 
 
 def test_hundreds_of_windows_take_no_more_memory(tiny_folder):
@@ -263,3 +264,31 @@ def test_closing_gives_the_memory_back_and_it_can_be_loaded_again(tiny_folder):
     began = time.monotonic()
     assert ask(backend, make_window(frames=1)).text
     assert time.monotonic() - began < 60
+
+
+def test_a_context_that_fills_up_is_what_the_note_blames(tiny_folder):
+    fits = ask(loaded(tiny_folder), make_window(frames=2)).prompt_tokens
+
+    answer = ask(loaded(tiny_folder, context=fits + 3), make_window(frames=2))
+
+    assert answer.note == f'Cut: model_context={fits + 3} is full.'
+
+
+def test_a_deadline_is_seen_within_a_long_text(tiny_folder):
+    backend = loaded(tiny_folder, context=8192)
+    backend._decoder.chunk = 64
+    stop, steps = threading.Event(), []
+    step = backend._decoder._step
+
+    def counted(embeds):
+        steps.append(embeds.shape[1])
+        stop.set()
+        return step(embeds)
+
+    backend._decoder._step = counted
+
+    answer = ask(backend, make_window(frames=1), stop=stop, scene_template='what? ' * 900)
+
+    assert (answer.text, answer.cut, len(steps)) == ('', True, 1)
+    stop.clear()
+    assert ask(backend, make_window(frames=1)).text

@@ -39,7 +39,7 @@ def test_windows_are_answered_and_most_of_the_prompt_was_read_ahead(robot):
     assert 'OmniVinci network (tiny), PyTorch fp32 on cpu; random weights' in made.model
     assert made.prompt_tokens > 100
     assert 0 < made.new_tokens <= 100
-    assert max(one.provenance.ahead_tokens for one in robot.final_scenes()) > 100
+    assert max(one.provenance.cached_tokens for one in robot.final_scenes()) > 100
     status = robot.status('model')
     assert status.message in ('ready', 'busy')
 

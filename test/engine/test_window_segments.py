@@ -211,12 +211,11 @@ def test_reading_stops_between_frames_and_goes_on_where_it_stopped(tiny_folder):
 
     assert not prefix.load(segments, lambda: layout.frames_encoded >= 3)
     assert 3 <= layout.frames_encoded <= 4
-    assert prefix.tokens == decoder.length > 0
-    held = prefix.tokens
+    assert prefix.tokens == decoder.length
 
     assert prefix.load(segments, never)
     assert layout.frames_encoded == 8
-    assert decoder.length == sum(s.length for s in segments) > held
+    assert decoder.length == sum(s.length for s in segments)
 
 
 def test_reading_ahead_keeps_what_is_there_already(tiny_folder):
