@@ -53,6 +53,17 @@ class Execution:
         place = value if value.numel() else self._nowhere
         self._context.set_tensor_address(name, place.data_ptr())
 
+    def give(self, name: str, value: Tensor) -> Tensor:
+        """Use an input of any size; return what must live until the run is over."""
+        value = value.to('cuda', self.dtypes[name]).contiguous()
+        self.shape(name, value.shape)
+        self.bind(name, value)
+        return value
+
+    def zeros(self, name: str, shape: Sequence[int]) -> Tensor:
+        """Return memory for an input or output, to be bound."""
+        return torch.zeros(shape, dtype=self.dtypes[name], device='cuda')
+
     def output(self, name: str) -> Tensor:
         """Return a new tensor for an output, bound; the inputs' shapes decide its own."""
         shape = tuple(self._context.get_tensor_shape(name))
@@ -82,14 +93,11 @@ class TensorRTSession:
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
         run = self._execution
         values = in_order(self.inputs, feeds)
-        held = []  # until the work is queued, nothing may free them
-        for name, value in zip(self.inputs, values, strict=True):
-            value = value.to('cuda', run.dtypes[name]).contiguous()
-            run.shape(name, value.shape)
-            run.bind(name, value)
-            held.append(value)
+        # Held by a name until the work is queued.
+        held = [run.give(name, value) for name, value in zip(self.inputs, values, strict=True)]
         made = {name: run.output(name) for name in self.outputs}
         run.run()
+        del held
         return made
 
 
