@@ -128,9 +128,11 @@ def plan_of(
     key = plan_keys(read_manifest(export), targets, shapes or Shapes())[name]
     path = find_plan(Path(plans), name, key)
     if path is None:
+        others = sorted(other.name for other in Path(plans).glob(f'{name}.*.plan'))
+        there = f' (there is {", ".join(others)})' if others else ''
         raise EngineError(
-            f'{plans}: no plan of {name} for {key.capability} in {key.precision}; run omnivinci '
-            f'build {export} {plans} --target {" ".join(targets)}'
+            f'{plans}: no plan of {name} for {key.capability} in {key.precision}{there}; run '
+            f'omnivinci build {export} {plans} --target {" ".join(targets)}'
         )
     return path
 
