@@ -31,8 +31,8 @@ compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
 test = [
-    'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
-    'soundfile',
+    'hibari-tts', 'hypothesis', 'mypy', 'psutil', 'pytest', 'pytest-timeout', 'ruff',
+    'scikit-image', 'soundfile',
 ]
 
 setup(
