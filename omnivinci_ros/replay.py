@@ -107,8 +107,7 @@ class Replayer:
         self._tick_until(log_ns)
         self._now_ns = log_ns
         if source.kind == 'camera':
-            self._answer(self.pipeline.add_frame(
-                source.stream, lambda: SerializedImage(data, source.type, source.stream), log_ns))
+            self._take_frame(source, data)
         elif source.kind == 'audio':
             self._take_audio(source, data)
         elif source.kind == 'task':
@@ -145,6 +144,11 @@ class Replayer:
         self._next_tick_ns = tick_ns
 
     # Samples in
+
+    def _take_frame(self, source: Source, data: bytes) -> None:
+        self._answer(self.pipeline.add_frame(
+            source.stream, lambda: SerializedImage(data, source.type, source.stream),
+            self._now_ns))
 
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
@@ -204,6 +208,8 @@ class Replayer:
     ) -> None:
         try:
             heard = listen()
+        except BadInputError:  # of the bag, not of an utterance
+            raise
         except Exception as error:  # one utterance is lost, not the ears, as on the node
             self.utterances_lost += 1
             self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')

@@ -54,6 +54,7 @@ class CommandResult:
     source: str  # speech, text or scene
     interpretation: Interpretation
     provenance: Provenance
+    words_confidence: float = 1.0  # 0..1, that these words were said
 
 
 def window_provenance(window: Window, backend: str, model: str, **measured) -> Provenance:

@@ -52,6 +52,7 @@ class Outcomes:
             on_partial=lambda result: self._add(self.partials, result),
             on_result=lambda result: self._add(self.results, result),
             on_failure=lambda why: self._add(self.failures, (window_id, why)),
+            is_awaited=trigger == 'request',
         )
 
     def _add(self, where, what) -> None:

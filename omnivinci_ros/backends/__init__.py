@@ -12,6 +12,8 @@ BACKENDS = {
     'echo': 'omnivinci_ros.backends.echo:Echo',
     'omnivinci': 'omnivinci_ros.backends.omnivinci:Omnivinci',
 }
+# Those that answer what they are asked, by JSON schema too.
+LANGUAGE_MODELS = frozenset({'omnivinci'})
 
 
 def make_backend(name: str, **options) -> Backend:

@@ -128,27 +128,21 @@ class Omnivinci:
 
         start = time.perf_counter_ns()
         encoded_before = self._segments.encode_ns
-        first_ns = 0
-
-        def told(text: str) -> None:
-            nonlocal first_ns
-            first_ns = first_ns or time.perf_counter_ns() - start
-            emit(text)
-
         read = self._read(prompt, stop)
         if read is None:
             return Answer('', encode_ns=self._segments.encode_ns - encoded_before, cut=True)
         last, ahead, notes = read
         options = Options(max_new_tokens=self._max_new_tokens, json_schema=prompt.json_schema)
+        read_ns = time.perf_counter_ns() - start
         made = generate(self._decoder, last.embeds()[None], self._tokenizer, options,
-                        emit=told, cancel=stop)
+                        emit=emit, cancel=stop)
         if made.finish in CUT_NOTES:
             notes.append(CUT_NOTES[made.finish].format(self._max_new_tokens))
         return Answer(
             made.text,
             json=made.text if prompt.json_schema and not made.cut else '',
             encode_ns=self._segments.encode_ns - encoded_before,
-            first_token_ns=first_ns,
+            first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
             prompt_tokens=self._prefix.tokens + last.length,
             ahead_tokens=ahead,
             new_tokens=len(made.tokens),

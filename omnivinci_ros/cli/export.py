@@ -8,9 +8,9 @@ from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.model_options import add_settings_option
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.engine.names import EXPORT_PRECISIONS
 
-HELP = 'Export a checkpoint to three ONNX graphs: vision, sound and decoder.'
-PRECISIONS = ('fp16', 'fp32', 'bf16', 'int8', 'int4')
+HELP = 'Export a checkpoint to three graphs: vision, sound and decoder, in ONNX or for the CPU.'
 KV = ('concatenated', 'in-place')
 CONTEXT = 4096
 
@@ -18,9 +18,10 @@ CONTEXT = 4096
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder of the checkpoint')
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
-    parser.add_argument('--precision', choices=PRECISIONS, default=PRECISIONS[0],
+    parser.add_argument('--precision', choices=EXPORT_PRECISIONS, default=EXPORT_PRECISIONS[0],
                         help='of weights and activations; int8: weights; int4: the decoder\'s '
-                             'weights, the towers\' as int8 (default fp16)')
+                             'weights, the towers\' as int8; cpu-...: OpenVINO graphs for the '
+                             'runtime cpu (default fp16)')
     parser.add_argument('--calibrate', nargs='+', default=[], metavar='FILE',
                         help='pictures, videos, sound: with int8 or int4, what goes into the '
                              'weights of the towers becomes int8 too, in the range seen there')
@@ -39,14 +40,20 @@ def run(args: argparse.Namespace) -> int:
             'here: give it to omnivinci build'
         )
     try:
+        from omnivinci_ros.engine.cpu_export import export_for_cpu
         from omnivinci_ros.engine.export import export
     except ImportError as error:
         raise CommandError(f'{error}: {INSTALL}') from None
 
-    manifest = export(
-        args.checkpoint, args.out, precision=args.precision, calibrate=args.calibrate, kv=args.kv,
-        context=args.context or CONTEXT, say=print, **given_keys(args),
-    )
+    if args.precision.startswith('cpu-'):
+        if args.calibrate or args.kv != KV[0]:
+            raise CommandError(f'--precision {args.precision} takes neither --calibrate nor --kv')
+        manifest = export_for_cpu(
+            args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args))
+    else:
+        manifest = export(
+            args.checkpoint, args.out, precision=args.precision, calibrate=args.calibrate,
+            kv=args.kv, context=args.context or CONTEXT, say=print, **given_keys(args))
     for name, graph in manifest.graphs.items():
         quantised = f'{graph.quantised}, ' if graph.quantised else ''
         print(f'{name}: {graph.file}, opset {graph.opset}, {quantised}sha256 {graph.sha256[:12]}')

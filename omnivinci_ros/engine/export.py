@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -63,28 +65,36 @@ def export(
     with room for `context` tokens.
     """
     _check(precision, calibrate, kv)
-    checkpoint, out = Path(checkpoint), Path(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise EngineError(f'{out}: is not empty; give a new folder')
+    checkpoint = Path(checkpoint)
     for package in ('onnx', 'onnxscript'):
         need(package)
-    model = load(checkpoint, dtype=DTYPES[precision], **given)
-    samples = read_samples(calibrate, model.config, sound_frames(model)[0])
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
-    try:
+    with new_folder(out) as partial:
+        model = load(checkpoint, dtype=DTYPES[precision], **given)
+        samples = read_samples(calibrate, model.config, sound_frames(model)[0])
         save_settings(model, partial / SETTINGS, tokenizer=checkpoint / 'llm')
         source = checkpoint_hash(checkpoint)
         export_model(
             model, partial, precision=precision, source=source, samples=samples, kv=kv,
             context=context, say=say,
         )
+    return read_manifest(out)
+
+
+@contextmanager
+def new_folder(out: str | Path) -> Iterator[Path]:
+    """Give a folder that becomes `out` when all went well, and is removed if not."""
+    out = Path(out)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise EngineError(f'{out}: is not empty; give a new folder')
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
+    try:
+        yield partial
         for path in (partial, *partial.rglob('*')):  # mkdtemp and onnx let nobody else read
             path.chmod(0o755 if path.is_dir() else 0o644)
         partial.replace(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return read_manifest(out)
 
 
 def checkpoint_hash(checkpoint: Path) -> str:

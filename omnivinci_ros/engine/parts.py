@@ -77,14 +77,22 @@ def open_parts(folder: str | Path, options: OpenOptions, report: Report) -> Part
     is_export = (folder / FILE).exists()
     runtime = options.runtime
     if runtime == 'auto':
-        runtime = 'torch' if not is_export else 'tensorrt' if options.plans else 'onnxruntime'
-    if is_export == (runtime == 'torch'):
+        runtime = _natural(folder, options) if is_export else 'torch'
+    if is_export == (runtime == 'torch') and runtime != 'cpu':
         wanted = 'a checkpoint' if is_export else 'a folder that omnivinci export wrote'
         raise EngineError(f'{folder}: runtime={runtime} takes {wanted}; give one, or runtime=auto')
     if options.threads:
         torch.set_num_threads(options.threads)
-    opener = {'torch': _open_torch, 'onnxruntime': _open_onnx, 'tensorrt': _open_tensorrt}
+    opener = {'torch': _open_torch, 'onnxruntime': _open_onnx, 'tensorrt': _open_tensorrt,
+              'cpu': _open_cpu}
     return opener[runtime](folder, options, report)
+
+
+def _natural(folder: Path, options: OpenOptions) -> str:
+    """Return the runtime that an export was made for."""
+    if options.plans:
+        return 'tensorrt'
+    return 'cpu' if read_manifest(folder).precision.startswith('cpu-') else 'onnxruntime'
 
 
 def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
@@ -137,6 +145,23 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
 
     return _open_export(folder, f'TensorRT {read_manifest(folder).precision}', open_one,
                         tensorrt_decoder.make_decoder, report)
+
+
+def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
+    from omnivinci_ros.engine.cpu_engine import open_cpu
+
+    report(0.0, f'opening {folder.name} for the CPU')
+    engine = open_cpu(folder, options.threads, **dict(options.given))
+    return Parts(
+        config=engine.config,
+        tokenizer=engine.tokenizer,
+        runtime=f'OpenVINO {engine.manifest.precision}',
+        see=engine.encode_frames,
+        hear=engine.encode_sound,
+        embed=engine.embed,
+        make_decoder=engine.make_decoder,
+        mel_multiple=engine.manifest.mel_frames_multiple,
+    )
 
 
 def _open_export(

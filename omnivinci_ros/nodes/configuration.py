@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.interpret import INTENTS
@@ -25,6 +26,10 @@ def pipeline_config(node) -> PipelineConfig:
     if value('allowed_lateness_s') > value('history_s'):
         raise ValueError(f"allowed_lateness_s={value('allowed_lateness_s'):g} is longer than "
                          f"history_s={value('history_s'):g}: what is that late is not held")
+    if value('interpret_with') == 'backend' and value('backend') not in LANGUAGE_MODELS:
+        raise ValueError(f"interpret_with='backend' needs a language model, and "
+                         f"backend={value('backend')!r} is none: set backend to one of "
+                         f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'")
     topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),

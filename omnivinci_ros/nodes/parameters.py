@@ -13,10 +13,13 @@ from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
 from omnivinci_ros.nodes.declaring import ParameterError
 from omnivinci_ros.nodes.declaring import declare_parameter
+from omnivinci_ros.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.texts import shown
 from omnivinci_ros.windower import TRIGGERS
 
+INTERPRETERS = ('grammar', 'backend')
 SENSOR_QOS = ('auto', 'reliable', 'best_effort')
 
 PARAMETERS = (
@@ -30,6 +33,8 @@ PARAMETERS = (
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
     Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
               choices=('', *BACKENDS)),
+    Parameter('load_timeout_s', 300.0, 'a backend that loads and tells of no progress for so long '
+              'has failed, seconds', 1.0, 86400.0, live=True),
     Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
     Parameter('speech_hub_name', '',
               'hub name of another faster-whisper model, which is then fetched; "": never fetch'),
@@ -83,6 +88,11 @@ PARAMETERS = (
               live=True),
     Parameter('task_template', TASK_TEMPLATE,
               'the same for a task text, as {task}', live=True),
+    Parameter('interpret_with', 'grammar', 'who reads commands: the grammar, or the backend (a '
+              'language model) with the scene before it; STOP is always found by rule',
+              choices=INTERPRETERS),
+    Parameter('command_template', COMMAND_TEMPLATE,
+              'what a language model is asked about a command, with {said} in it', live=True),
     Parameter('allowed_intents', [''],
               'commands that may be published, [""] for all; others become NONE; STOP always may',
               choices=('', *INTENTS), live=True),
@@ -114,7 +124,7 @@ def check(changes, *, live_only: bool):
             continue  # use_sim_time and others of rclpy's own
         if live_only and not parameter.live:
             return SetParametersResult(successful=False, reason=(
-                f'{change.name}={change.value!r} cannot change while the node is configured: '
+                f'{change.name}={shown(change.value)} cannot change while the node is configured: '
                 'deactivate and clean it up, set it, and configure it again'))
         if (reason := refusal(parameter, change.value)) is not None:
             return SetParametersResult(successful=False, reason=reason)
@@ -154,14 +164,16 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
             validate_topic_name(topic)
         except InvalidTopicNameException as error:
             why = ' '.join(str(error).split())
-            return f'{name}={topic!r} is not a topic name ({why}): correct it'
+            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
     if len(set(topics)) != len(topics):
-        return f'{name}={topics!r} names a topic twice: list each once'
+        return f'{name}={shown(topics)} names a topic twice: list each once'
     return None
 
 
 def template_refusal(name: str, template: str) -> str | None:
     known = {'task': '', 'seconds': 0.0, 'frames': 0, 'cameras': '', 'speech': ''}
+    if name == 'command_template':
+        known = {'said': ''}
     try:
         template.format(**known)
     except (KeyError, IndexError, ValueError, AttributeError) as error:

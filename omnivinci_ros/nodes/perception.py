@@ -6,6 +6,7 @@ Thin by design: callbacks turn messages into samples and hand them to the pipeli
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +30,7 @@ from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
 from omnivinci_ros.nodes.ask import AskServer
+from omnivinci_ros.nodes.command_reader import CommandReader
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
 from omnivinci_ros.nodes.publishing import ResultPublishers
@@ -77,6 +79,7 @@ class Perception(LifecycleNode):
         self.create_timer(
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady)
         self._results = ResultPublishers(self)
+        self._commands = CommandReader(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
@@ -205,9 +208,8 @@ class Perception(LifecycleNode):
 
     def _on_task(self, task: String) -> None:
         if self.active:
-            command, windows = self.pipeline.add_task(task.data, self.now_ns())
-            self._publish_command(command)
-            self.submit(windows)
+            self._take_command(
+                self.pipeline, lambda: self.pipeline.add_task(task.data, self.now_ns()))
 
     def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
@@ -219,9 +221,8 @@ class Perception(LifecycleNode):
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
             self._publish_command(pipeline.add_utterance('look', utterance, now_ns)[0])
         else:
-            command, windows = pipeline.add_utterance(kind, utterance, self.now_ns())
-            self._publish_command(command)
-            self.submit(windows)
+            self._take_command(
+                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns()))
 
     def _on_tick(self) -> None:
         self.worker.supervise()
@@ -257,6 +258,7 @@ class Perception(LifecycleNode):
     def submit(self, windows: list[Window]) -> None:
         for window in windows:
             if window.trigger != 'request':
+                self._commands.ask(window)
                 self.worker.submit(self._job(window))
             elif (question := self._ask.waiting.pop(window.id, None)) is not None:
                 self.worker.submit(question(window))  # else: cancelled
@@ -294,6 +296,18 @@ class Perception(LifecycleNode):
         pipeline = self.pipeline
         return self.active and pipeline is not None and window.epoch == pipeline.epoch
 
+    def _take_command(
+        self, pipeline: Pipeline,
+        read: Callable[[], tuple[CommandResult | None, list[Window]]],
+    ) -> None:
+        # Under the lock: another thread may close the window as soon as it is open.
+        with pipeline.lock:
+            command, windows = read()
+            is_held = command is not None and self._commands.hold(command)
+        if not is_held:
+            self._publish_command(command)
+        self.submit(windows)
+
     def _publish_command(self, result: CommandResult | None) -> None:
         if result is not None:
             self._results.command(result)
@@ -303,7 +317,8 @@ class Perception(LifecycleNode):
     def _start_worker(self, backend: str, note: str = '') -> None:
         self.worker = Worker(
             configuration.backend_maker(self, backend),
-            deadline_s=self._value('deadline_s'), note=note, on_log=self.problems.backend)
+            deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),
+            note=note, on_log=self.problems.backend)
         self.worker.start()
 
     def _fall_back(self) -> bool:
@@ -323,8 +338,8 @@ class Perception(LifecycleNode):
         result = parameters.check(changes, live_only=self.pipeline is not None)
         if result.successful and self.pipeline is not None:
             for change in changes:
-                if change.name == 'deadline_s':
-                    self.worker.deadline_s = float(change.value)
+                if change.name in ('deadline_s', 'load_timeout_s'):
+                    setattr(self.worker, change.name, float(change.value))
                 elif change.name == 'allowed_intents':
                     self.pipeline.allowed_intents = configuration.allowed(change.value)
         return result

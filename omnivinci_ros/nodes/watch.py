@@ -21,6 +21,7 @@ from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 
 from omnivinci_ros.messages import nanoseconds
+from omnivinci_ros.missing import MissingWindows
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declaring import declare
@@ -57,6 +58,7 @@ class Watch(Node):
         self._file = open_output(output)
         self._table = Table(sys.stdout)
         self._levels: dict[str, bytes] = {}
+        self._missing = MissingWindows()
         self._listen(SceneUnderstanding, 'scene', self._on_scene)
         self._listen(CommandInterpretation, 'command', self._on_command)
         if diagnostics:
@@ -108,11 +110,13 @@ class Watch(Node):
                 self._table.show_partial(f'window {scene.window_id}: {scene.text}')
             return
         made = scene.provenance
+        missing = self._missing.add(nanoseconds(scene.header.stamp), nanoseconds(scene.period))
         self._table.introduce(made.backend, made.model)
         notes = ' '.join(filter(None, (
             f'(task: {scene.task})' if scene.task else '',
             '(cut at the deadline)' if made.cut else '',
             f'({made.windows_skipped} windows skipped)' if made.windows_skipped else '',
+            f'({missing} windows missing)' if missing > made.windows_skipped else '',
             f'({made.note})' if made.note else '')))
         self._table.add({
             'topic': 'scene',
