@@ -2,10 +2,10 @@
 """The decoder that writes its cache in place: equal to the other, and nothing is copied."""
 from __future__ import annotations
 
+import argparse
 import copy
 
 import onnx
-import onnxruntime
 import pytest
 import torch
 
@@ -52,12 +52,6 @@ def in_place(exports):
     return exports('fp32', '--kv', 'in-place', '--context', CONTEXT)
 
 
-@pytest.fixture
-def runs():
-    if tuple(map(int, onnxruntime.__version__.split('.')[:2])) < (1, 24):
-        pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')
-
-
 def noise(*shape, seed=0, scale=0.02):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed)) * scale
 
@@ -68,7 +62,7 @@ def worst(a, b):
 
 
 def test_64_steps_equal_those_of_the_concatenated_decoder_and_of_the_network(
-    in_place, exports, tiny, runs,
+    in_place, exports, tiny, runs_in_place,
 ):
     prompt = noise(1, 40, 128)
     decoders = [
@@ -89,7 +83,7 @@ def test_64_steps_equal_those_of_the_concatenated_decoder_and_of_the_network(
     assert decoders[0].room == CONTEXT - 40 - STEPS
 
 
-def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs):
+def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs_in_place):
     prompt = noise(1, CONTEXT - 1, 128)
     decoder = open_decoder(in_place, CONTEXT, threads=1)
     decoder.chunk = 50
@@ -102,7 +96,7 @@ def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs):
         decoder.decode(7)
 
 
-def test_what_was_cut_off_is_forgotten(in_place, tiny, runs):
+def test_what_was_cut_off_is_forgotten(in_place, tiny, runs_in_place):
     decoder = open_decoder(in_place, CONTEXT, threads=1)
     decoder.prefill(noise(1, 60, 128, seed=1, scale=1.0))
 
@@ -117,7 +111,7 @@ def test_what_was_cut_off_is_forgotten(in_place, tiny, runs):
     assert worst(second, reference.decode(5)) < TOLERANCE
 
 
-def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs):
+def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs_in_place):
     manifest = read_manifest(in_place)
     session = OnnxInPlaceSession(open_graph(in_place, 'decoder', threads=1),
                                  cache_ports(manifest))
@@ -141,7 +135,7 @@ def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs
     assert session.addresses() == {address for address, _ in before.values()}
 
 
-def test_two_conversations_have_a_cache_each(in_place, tiny, runs):
+def test_two_conversations_have_a_cache_each(in_place, tiny, runs_in_place):
     session = open_graph(in_place, 'decoder', threads=1)
     manifest = read_manifest(in_place)
     table = TokenEmbeddings(in_place / manifest.embeddings)
@@ -161,7 +155,7 @@ def test_two_conversations_have_a_cache_each(in_place, tiny, runs):
         assert worst(answer, reference.decode(1)) < TOLERANCE
 
 
-def test_onnx_runtime_equals_the_same_graph_in_pytorch(in_place, tiny, runs):
+def test_onnx_runtime_equals_the_same_graph_in_pytorch(in_place, tiny, runs_in_place):
     spec = in_place_decoder(tiny, CONTEXT)
     positions, mask, begin = in_place_inputs(30, 4, CONTEXT, torch.float32)
     feeds = {
@@ -224,7 +218,6 @@ def test_a_context_that_the_model_has_not_is_refused(tiny, context, said):
 def test_options_that_exclude_each_other_are_refused(tiny_folder, tmp_path):
     with pytest.raises(EngineError, match="kv 'paged'; known: concatenated, in-place"):
         export(tiny_folder, tmp_path / 'out', kv='paged')
-    import argparse
     parser = argparse.ArgumentParser()
     export_verb.add_arguments(parser)
     args = parser.parse_args([str(tiny_folder), str(tmp_path / 'out'), '--context', '512'])
@@ -278,7 +271,7 @@ def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
         compile_graph(graph, {'cache': ((1, 2, 8, 32), (1, 2, 8, 32), (1, 2, 16, 32))}, TARGETS)
 
 
-def test_a_cache_in_place_is_for_the_cpus_memory(in_place, runs):
+def test_a_cache_in_place_is_for_the_cpus_memory(in_place, runs_in_place):
     session = open_graph(in_place, 'decoder', threads=1)
     session.provider = 'CUDAExecutionProvider'
 

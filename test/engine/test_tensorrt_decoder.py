@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-import onnxruntime
 import pytest
 import torch
 
@@ -132,9 +131,7 @@ def gpu(monkeypatch):
 
 
 @pytest.fixture
-def in_place(exports):
-    if tuple(map(int, onnxruntime.__version__.split('.')[:2])) < (1, 24):
-        pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')
+def in_place(exports, runs_in_place):
     return Engine(exports('fp32', '--kv', 'in-place', '--context', CONTEXT))
 
 
