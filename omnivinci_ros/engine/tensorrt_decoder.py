@@ -28,6 +28,7 @@ from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.session import in_order
 from omnivinci_ros.engine.tensorrt_session import Execution
+from omnivinci_ros.engine.tensorrt_session import StepStream
 from omnivinci_ros.engine.tensorrt_session import load_engine
 from omnivinci_ros.engine.tensorrt_session import plan_of
 
@@ -59,17 +60,19 @@ class TensorRTInPlaceSession:
         self._fixed: dict[str, Tensor] = {}  # inputs and logits of a step of one token
         self._replay = Replay(allowed=cuda_graph)
         self._graph = torch.cuda.CUDAGraph()
+        self._stream = StepStream()
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
         values = in_order(self.inputs, feeds)
-        if feeds['embeds'].shape[:2] != (1, 1):
-            return _run(self._prefill, self.inputs, values).cpu()
-        if not self._fixed:
-            self._fix(values)
-        for name, value in zip(self.inputs, values, strict=True):
-            self._fixed[name].copy_(value)
-        self._step()
-        return self._fixed[LOGITS].cpu()
+        with self._stream.work():
+            if feeds['embeds'].shape[:2] != (1, 1):
+                return _run(self._prefill, self.inputs, values).cpu()
+            if not self._fixed:
+                self._fix(values)
+            for name, value in zip(self.inputs, values, strict=True):
+                self._fixed[name].copy_(value)
+            self._step()
+            return self._fixed[LOGITS].cpu()  # waits for the stream
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""
@@ -85,7 +88,7 @@ class TensorRTInPlaceSession:
         what = self._replay.next(self._decode.capturable())
         if what == CAPTURE:
             try:
-                with torch.cuda.graph(self._graph):
+                with self._stream.capture(self._graph):
                     self._decode.run()
                 self._replay.captured()
                 what = REPLAY  # what was captured has not been run

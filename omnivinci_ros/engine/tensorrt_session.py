@@ -5,8 +5,10 @@ Outputs stay on the GPU.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -81,6 +83,26 @@ class Execution:
         """Queue the work on torch's current stream."""
         if not self._context.execute_async_v3(torch.cuda.current_stream().cuda_stream):
             raise EngineError(f'TensorRT could not run the plan: {LOG.reason()}')
+
+
+class StepStream:
+    """A stream of its own for steps that may be captured: torch's default one cannot be."""
+
+    def __init__(self) -> None:
+        self._stream = torch.cuda.Stream()
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Queue work here, after what was queued before."""
+        self._stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._stream):
+            yield
+
+    @contextmanager
+    def capture(self, graph: torch.cuda.CUDAGraph) -> Iterator[None]:
+        """Record what is queued into a graph; it is not run."""
+        with torch.cuda.graph(graph, stream=self._stream):
+            yield
 
 
 class TensorRTSession:

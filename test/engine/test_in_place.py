@@ -12,8 +12,6 @@ import torch
 from omnivinci_ros.cli import export as export_verb
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.export import run as run_export
-from omnivinci_ros.engine.build import plan_keys
-from omnivinci_ros.engine.compiler import compile_graph
 from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
@@ -27,6 +25,8 @@ from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.onnx_graph import export_graph
 from omnivinci_ros.engine.orin import orin_objections
+from omnivinci_ros.engine.parts import OpenOptions
+from omnivinci_ros.engine.parts import open_parts
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.profile import make_profile
 from omnivinci_ros.engine.session import TorchSession
@@ -225,7 +225,28 @@ def test_options_that_exclude_each_other_are_refused(tiny_folder, tmp_path):
         run_export(args)
 
 
+def test_the_parts_of_an_export_have_decoders_of_its_kind(in_place, tiny, runs_in_place):
+    parts = open_parts(in_place, OpenOptions(threads=1), lambda share, what: None)
+
+    decoders = [parts.make_decoder(64) for _ in range(2)]
+
+    assert all(isinstance(decoder, HeldCacheDecoder) for decoder in decoders)
+    prompt = noise(1, 9, 128)
+    assert worst(decoders[1].prefill(prompt), Decoder(tiny.llm, 64).prefill(prompt)) < TOLERANCE
+    assert decoders[0].length == 0
+
+
 # TensorRT
+
+
+def test_it_is_built_once_whatever_context_is_asked_for(in_place, tmp_path, rtx):
+    from omnivinci_ros.engine.build import build
+
+    first = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes()))
+    second = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes(context=2048)))
+
+    assert [plan.path.name for plan in first][2:] == ['decoder.sm89.fp32.plan']
+    assert [plan.fresh for plan in first + second] == [True] * 3 + [False] * 3
 
 
 def with_layers(model, count):
@@ -237,6 +258,8 @@ def with_layers(model, count):
 
 
 def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
+    from omnivinci_ros.engine.build import plan_keys
+
     key = plan_keys(read_manifest(in_place), ['sm89'], Shapes())['decoder']
 
     assert key.profile['past_keys_0'] == ((1, 2, CONTEXT, 32),) * 3
@@ -249,6 +272,8 @@ def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
 def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
     tiny, tmp_path, precision, rtx, in_place,
 ):
+    from omnivinci_ros.engine.compiler import compile_graph
+
     half = with_layers(tiny, 1).half()
     graph = export_graph(in_place_decoder(half, CONTEXT), tmp_path, precision)
     axes = Shapes().axes(read_manifest(in_place))
@@ -264,6 +289,8 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
 
 
 def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
+    from omnivinci_ros.engine.compiler import compile_graph
+
     graph = planted.free_cache(tmp_path / 'decoder.onnx')
 
     with pytest.raises(EngineError, match=r"decoder.onnx: node 'planted_scatter' \(TensorScatter"

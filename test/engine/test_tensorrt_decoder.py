@@ -8,6 +8,7 @@ checked by their types alone (test_types.py).
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextlib import nullcontext
 
 import pytest
 import torch
@@ -114,20 +115,31 @@ class StandInGraph:
             each()
 
 
-@pytest.fixture
-def gpu(monkeypatch):
-    """Let the decoders believe that there is one."""
+class StandInStream:
+    """A stream whose work is done at once."""
+
+    refuses = False
+
+    def work(self):
+        return nullcontext()
+
     @contextmanager
-    def record(graph):
+    def capture(self, graph):
+        if self.refuses:
+            raise RuntimeError('operation not permitted when stream is capturing')
         StandIn.capturing = graph
         try:
             yield
         finally:
             StandIn.capturing = None
 
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """Let the decoders believe that there is one."""
     monkeypatch.setattr(tensorrt_decoder, 'Execution', StandIn)
+    monkeypatch.setattr(tensorrt_decoder, 'StepStream', StandInStream)
     monkeypatch.setattr(torch.cuda, 'CUDAGraph', StandInGraph)
-    monkeypatch.setattr(torch.cuda, 'graph', record)
 
 
 @pytest.fixture
@@ -201,12 +213,7 @@ def test_a_cache_in_place_is_bound_once(gpu, in_place, exports):
 
 
 def test_a_capture_that_fails_is_run_plainly(gpu, in_place, exports, tiny, monkeypatch):
-    @contextmanager
-    def refuse(graph):
-        raise RuntimeError('operation not permitted when stream is capturing')
-        yield
-
-    monkeypatch.setattr(torch.cuda, 'graph', refuse)
+    monkeypatch.setattr(StandInStream, 'refuses', True)
     folder = exports('fp32', '--kv', 'in-place', '--context', CONTEXT)
 
     assert converse(decoder_of(in_place, folder), tiny) < TOLERANCE
