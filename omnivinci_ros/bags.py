@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 
 from omnivinci_ros import bag_limits
 from omnivinci_ros.bag_types import our_store
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadInputError
 
 STORAGES = {'mcap': '.mcap', 'sqlite3': '.db3'}
 FORMAT_VERSION = 8  # of metadata.yaml; ROS 2 Humble reads the texts that 9 made of numbers
+LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 HASH_BLOCK = 1 << 20  # bytes
 FILE_COMPRESSION = re.compile(r'^\s*compression_mode:\s*[\'"]?file\b', re.I | re.M)
 
@@ -133,15 +135,17 @@ class Bag:
             found[key] = found.get(key, 0) + connection.msgcount
         return [Topic(*key, count) for key, count in sorted(found.items())]
 
-    def messages(self, topics: Mapping[str, str]) -> Iterator[tuple[str, int, bytes]]:
+    def messages(
+        self, topics: Mapping[str, str], since_ns: int | None = None
+    ) -> Iterator[tuple[str, int, bytes]]:
         """Yield (topic, log time [ns], CDR bytes) in order of log time, file by file.
 
-        `topics` says of which topics, and of which type each.
+        `topics` says of which topics, and of which type each; `since_ns`, from which log time on.
         """
         wanted = [one for one in self.connections if topics.get(one.topic) == one.msgtype]
         if not wanted:
             return
-        messages = self._reader.messages(connections=wanted)
+        messages = self._reader.messages(connections=wanted, start=since_ns)
         while True:
             try:
                 found = next(messages, None)

@@ -8,6 +8,7 @@ from typing import Any
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.engine.names import PRECISIONS
 from omnivinci_ros.engine.names import RUNTIMES
+from omnivinci_ros.foreign_audio import AUDIO_TYPES
 from omnivinci_ros.interpret import INTENTS
 from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
@@ -26,7 +27,11 @@ PARAMETERS = (
     Parameter('autostart', True, 'configure and activate as soon as the node spins'),
     Parameter('camera_topics', ['camera/image_raw'],
               'camera topics; one that ends in /compressed is a CompressedImage; [""] for none'),
-    Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
+    Parameter('audio_topic', 'audio', 'sound topic; "" for no sound'),
+    Parameter('audio_type', 'auto', 'type of the sound topic; auto takes what is published there',
+              choices=('auto', *AUDIO_TYPES)),
+    Parameter('audio_info_topic', '', 'AudioInfo topic of audio_common_msgs; "": audio_info '
+              'beside the sound topic'),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
               'takes what the publishers offer', choices=SENSOR_QOS),
