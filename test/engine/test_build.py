@@ -85,6 +85,13 @@ def test_bfloat16_compiles_for_desktop_gpus_but_is_not_for_orin(exports):
         assert any('BFLOAT16 is not for Orin' in objection for objection in verdict.orin)
 
 
+def test_an_export_for_the_cpu_is_refused(exports):
+    manifest = replace(read_manifest(exports('fp16')), precision='cpu-int4')
+
+    with pytest.raises(EngineError, match='precision cpu-int4 is for the runtime cpu; export fp1'):
+        plan_keys(manifest, ['sm89'], Shapes())
+
+
 # What is wrong is named
 
 
