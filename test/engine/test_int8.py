@@ -235,6 +235,8 @@ def test_the_ranges_are_the_largest_values_of_the_files(exports, tiny, tmp_path)
     name = next(n.input[0] for n in graph.node if n.op_type == 'MatMul')
     assert len(seen) == 2
     assert ranges[name] == pytest.approx(float(max(seen)), rel=1e-5)
+    backwards = activation_ranges(folder / 'vision.onnx', samples.of('vision')[::-1])
+    assert backwards == ranges
     assert not (folder / 'vision.ranges.onnx').exists()
 
 
