@@ -31,7 +31,7 @@ compiler = [
 ]
 bench = ['matplotlib>=3.8', 'psutil']
 test = [
-    'hibari-tts', 'hypothesis', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'hibari-tts', 'hypothesis', 'mypy', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
     'soundfile',
 ]
 

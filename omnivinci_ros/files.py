@@ -20,7 +20,7 @@ def is_plain_name(name: Any) -> bool:
         Path(name).name == name)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes | memoryview) -> None:
     """Write a file under another name beside it, then give it its own; raise OSError."""
     data = content.encode() if isinstance(content, str) else content
     partial = path.with_name(f'.{path.name}.{os.getpid()}')

@@ -67,6 +67,11 @@ def build(
 
 def plan_keys(manifest: Manifest, targets: Sequence[str], shapes: Shapes) -> dict[str, PlanKey]:
     """Return the key that each graph's plan must have."""
+    if manifest.precision.startswith('cpu-'):
+        raise EngineError(
+            f'an export of precision {manifest.precision} is for the runtime cpu; export fp16, '
+            'int8 or int4 for TensorRT'
+        )
     axes = shapes.axes(manifest)
     capability = '+'.join(targets)
     if GPU in targets:

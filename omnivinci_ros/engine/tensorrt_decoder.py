@@ -28,6 +28,7 @@ from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.session import in_order
 from omnivinci_ros.engine.tensorrt_session import Execution
+from omnivinci_ros.engine.tensorrt_session import StepStream
 from omnivinci_ros.engine.tensorrt_session import load_engine
 from omnivinci_ros.engine.tensorrt_session import plan_of
 
@@ -46,11 +47,9 @@ class TensorRTInPlaceSession:
         self._prefill, self._decode = Execution(engine), Execution(engine)
         self._names = tuple(zip(*kv_names(layers), strict=True))  # past and present
         _check_aliases(engine, self._names)
-        dtypes = self._decode.dtypes
         # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
         self._cache = {
-            past: torch.zeros(cache.at(cache.capacity), dtype=dtypes[past], device='cuda')
-            for past, _ in self._names
+            past: self._decode.zeros(past, cache.at(cache.capacity)) for past, _ in self._names
         }
         for execution in (self._prefill, self._decode):
             for past, present in self._names:
@@ -61,34 +60,35 @@ class TensorRTInPlaceSession:
         self._fixed: dict[str, Tensor] = {}  # inputs and logits of a step of one token
         self._replay = Replay(allowed=cuda_graph)
         self._graph = torch.cuda.CUDAGraph()
+        self._stream = StepStream()
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
         values = in_order(self.inputs, feeds)
-        if feeds['embeds'].shape[:2] != (1, 1):
-            return _run(self._prefill, self.inputs, values).cpu()
-        if not self._fixed:
-            self._fix(values)
-        for name, value in zip(self.inputs, values, strict=True):
-            self._fixed[name].copy_(value)
-        self._step()
-        return self._fixed[LOGITS].cpu()
+        with self._stream.work():
+            if feeds['embeds'].shape[:2] != (1, 1):
+                return _run(self._prefill, self.inputs, values).cpu()
+            if not self._fixed:
+                self._fix(values)
+            for name, value in zip(self.inputs, values, strict=True):
+                self._fixed[name].copy_(value)
+            self._step()
+            return self._fixed[LOGITS].cpu()  # waits for the stream
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""
 
     def _fix(self, values: Sequence[Tensor]) -> None:
         for name, value in zip(self.inputs, values, strict=True):
-            held = torch.empty(value.shape, dtype=self._decode.dtypes[name], device='cuda')
+            self._fixed[name] = self._decode.zeros(name, value.shape)
             self._decode.shape(name, value.shape)
-            self._decode.bind(name, held)
-            self._fixed[name] = held
+            self._decode.bind(name, self._fixed[name])
         self._fixed[LOGITS] = self._decode.output(LOGITS)
 
     def _step(self) -> None:
         what = self._replay.next(self._decode.capturable())
         if what == CAPTURE:
             try:
-                with torch.cuda.graph(self._graph):
+                with self._stream.capture(self._graph):
                     self._decode.run()
                 self._replay.captured()
                 what = REPLAY  # what was captured has not been run
@@ -111,10 +111,7 @@ class TensorRTConcatenatedSession:
         past = {name for name, _ in self._names}
         self.inputs = tuple(name for name in self._execution.inputs if name not in past)
         self._buffers = {
-            name: [
-                torch.empty(cache.elements, dtype=self._execution.dtypes[name], device='cuda')
-                for _ in range(2)
-            ]
+            name: [self._execution.zeros(name, (cache.elements,)) for _ in range(2)]
             for name in past
         }
         self._turn = PingPong()
@@ -185,14 +182,11 @@ def make_decoder(
 
 def _run(execution: Execution, names: Sequence[str], values: Sequence[Tensor]) -> Tensor:
     """Run with inputs of any size; return the logits, on the GPU."""
-    held = []  # until the work is queued, nothing may free them
-    for name, value in zip(names, values, strict=True):
-        value = value.to('cuda', execution.dtypes[name]).contiguous()
-        execution.shape(name, value.shape)
-        execution.bind(name, value)
-        held.append(value)
+    # Held by a name until the work is queued.
+    held = [execution.give(name, value) for name, value in zip(names, values, strict=True)]
     logits = execution.output(LOGITS)
     execution.run()
+    del held
     return logits
 
 

@@ -5,8 +5,10 @@ Outputs stay on the GPU.
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -53,6 +55,17 @@ class Execution:
         place = value if value.numel() else self._nowhere
         self._context.set_tensor_address(name, place.data_ptr())
 
+    def give(self, name: str, value: Tensor) -> Tensor:
+        """Use an input of any size; return what must live until the run is over."""
+        value = value.to('cuda', self.dtypes[name]).contiguous()
+        self.shape(name, value.shape)
+        self.bind(name, value)
+        return value
+
+    def zeros(self, name: str, shape: Sequence[int]) -> Tensor:
+        """Return memory for an input or output, to be bound."""
+        return torch.zeros(shape, dtype=self.dtypes[name], device='cuda')
+
     def output(self, name: str) -> Tensor:
         """Return a new tensor for an output, bound; the inputs' shapes decide its own."""
         shape = tuple(self._context.get_tensor_shape(name))
@@ -72,6 +85,26 @@ class Execution:
             raise EngineError(f'TensorRT could not run the plan: {LOG.reason()}')
 
 
+class StepStream:
+    """A stream of its own for steps that may be captured: torch's default one cannot be."""
+
+    def __init__(self) -> None:
+        self._stream = torch.cuda.Stream()
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Queue work here, after what was queued before."""
+        self._stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._stream):
+            yield
+
+    @contextmanager
+    def capture(self, graph: torch.cuda.CUDAGraph) -> Iterator[None]:
+        """Record what is queued into a graph; it is not run."""
+        with torch.cuda.graph(graph, stream=self._stream):
+            yield
+
+
 class TensorRTSession:
     """A plan; tensors from the CPU are copied over, those on the GPU are used in place."""
 
@@ -82,14 +115,11 @@ class TensorRTSession:
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
         run = self._execution
         values = in_order(self.inputs, feeds)
-        held = []  # until the work is queued, nothing may free them
-        for name, value in zip(self.inputs, values, strict=True):
-            value = value.to('cuda', run.dtypes[name]).contiguous()
-            run.shape(name, value.shape)
-            run.bind(name, value)
-            held.append(value)
+        # Held by a name until the work is queued.
+        held = [run.give(name, value) for name, value in zip(self.inputs, values, strict=True)]
         made = {name: run.output(name) for name in self.outputs}
         run.run()
+        del held
         return made
 
 
@@ -120,9 +150,11 @@ def plan_of(
     key = plan_keys(read_manifest(export), targets, shapes or Shapes())[name]
     path = find_plan(Path(plans), name, key)
     if path is None:
+        others = sorted(other.name for other in Path(plans).glob(f'{name}.*.plan'))
+        there = f' (there is {", ".join(others)})' if others else ''
         raise EngineError(
-            f'{plans}: no plan of {name} for {key.capability} in {key.precision}; run omnivinci '
-            f'build {export} {plans} --target {" ".join(targets)}'
+            f'{plans}: no plan of {name} for {key.capability} in {key.precision}{there}; run '
+            f'omnivinci build {export} {plans} --target {" ".join(targets)}'
         )
     return path
 

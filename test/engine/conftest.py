@@ -45,3 +45,12 @@ def exports(tiny_folder, tmp_path_factory):
 @pytest.fixture(scope='session')
 def rtx():
     return pytest.importorskip('tensorrt_rtx', reason='tensorrt-rtx-cu12 is not installed')
+
+
+@pytest.fixture(scope='session')
+def runs_in_place():
+    """Skip where ONNX Runtime cannot run a cache in place: that of Python 3.10 is 1.23."""
+    import onnxruntime
+
+    if tuple(map(int, onnxruntime.__version__.split('.')[:2])) < (1, 25):
+        pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')

@@ -19,6 +19,7 @@ from omnivinci_ros.engine.build import plan_keys
 from omnivinci_ros.engine.check import check
 from omnivinci_ros.engine.compiler import CancelledError
 from omnivinci_ros.engine.compiler import compile_graph
+from omnivinci_ros.engine.compiler import runtime_version
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.orin import orin_objections
@@ -82,6 +83,13 @@ def test_bfloat16_compiles_for_desktop_gpus_but_is_not_for_orin(exports):
     for verdict in check(exports('bf16'), targets=TARGETS):
         assert not verdict.error
         assert any('BFLOAT16 is not for Orin' in objection for objection in verdict.orin)
+
+
+def test_an_export_for_the_cpu_is_refused(exports):
+    manifest = replace(read_manifest(exports('fp16')), precision='cpu-int4')
+
+    with pytest.raises(EngineError, match='precision cpu-int4 is for the runtime cpu; export fp1'):
+        plan_keys(manifest, ['sm89'], Shapes())
 
 
 # What is wrong is named
@@ -241,8 +249,42 @@ def test_a_plan_without_a_gpu_is_an_error_in_one_sentence(exports, tmp_path):
 
     with pytest.raises(EngineError, match='vision.sm89.fp16.plan: TensorRT needs a GPU'):
         open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm89'])
-    with pytest.raises(EngineError, match='no plan of vision for sm120 in fp16; run omnivinci bu'):
+    with pytest.raises(EngineError, match=r'no plan of vision for sm120 in fp16 \(there is '
+                                          r'vision.sm89.fp16.plan\); run omnivinci build'):
         open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm120'])
+
+
+@pytest.mark.parametrize(('change', 'said'), [
+    # Another graph, as after a second export: both hashes, in short.
+    (('graph', 'sha256'), r'was built from another graph \({found:.12}, now 000000000000\)'),
+    # Another TensorRT, as after an update: both versions.
+    (('key', 'tensorrt'), "was built for tensorrt 'tensorrt 10.3.0', and this is '{version}'"),
+])
+def test_opening_a_foreign_plan_names_both_keys(exports, tmp_path, change, said):
+    export = tmp_path / 'export'
+    export.mkdir()
+    manifest = json.loads((exports('fp16') / 'manifest.json').read_text())
+    found = manifest['graphs']['vision']['sha256']
+    key = plan_keys(read_manifest(exports('fp16')), ['sm89'], Shapes())['vision']
+    if change[0] == 'graph':
+        manifest['graphs']['vision']['sha256'] = '0' * 64
+    else:
+        key = replace(key, tensorrt='tensorrt 10.3.0')
+    (export / 'manifest.json').write_text(json.dumps(manifest))
+    write_plan(tmp_path, 'vision', key, b'a plan')
+
+    said = said.format(found=found, version=runtime_version())
+    with pytest.raises(StalePlanError, match=f'vision.sm89.fp16.plan: {said}; run omnivinci buil'):
+        open_plan(export, tmp_path, 'vision', targets=['sm89'])
+
+
+def test_opening_a_plan_for_other_shapes_names_both(exports, tmp_path):
+    key = plan_keys(read_manifest(exports('fp16')), ['sm89'], Shapes(frames_most=16))['vision']
+    write_plan(tmp_path, 'vision', key, b'a plan')
+
+    with pytest.raises(StalePlanError, match=r'takes pixels as .*\[16, 3, 112, 112\]\], and .*'
+                                             r'\[32, 3, 112, 112\]\] is asked for'):
+        open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm89'])
 
 
 def test_every_type_that_a_tensor_of_ours_has_is_known(rtx):

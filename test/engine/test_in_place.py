@@ -2,18 +2,16 @@
 """The decoder that writes its cache in place: equal to the other, and nothing is copied."""
 from __future__ import annotations
 
+import argparse
 import copy
 
 import onnx
-import onnxruntime
 import pytest
 import torch
 
 from omnivinci_ros.cli import export as export_verb
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.export import run as run_export
-from omnivinci_ros.engine.build import plan_keys
-from omnivinci_ros.engine.compiler import compile_graph
 from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
@@ -27,6 +25,8 @@ from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.onnx_graph import export_graph
 from omnivinci_ros.engine.orin import orin_objections
+from omnivinci_ros.engine.parts import OpenOptions
+from omnivinci_ros.engine.parts import open_parts
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.profile import make_profile
 from omnivinci_ros.engine.session import TorchSession
@@ -52,12 +52,6 @@ def in_place(exports):
     return exports('fp32', '--kv', 'in-place', '--context', CONTEXT)
 
 
-@pytest.fixture
-def runs():
-    if tuple(map(int, onnxruntime.__version__.split('.')[:2])) < (1, 24):
-        pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')
-
-
 def noise(*shape, seed=0, scale=0.02):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed)) * scale
 
@@ -68,7 +62,7 @@ def worst(a, b):
 
 
 def test_64_steps_equal_those_of_the_concatenated_decoder_and_of_the_network(
-    in_place, exports, tiny, runs,
+    in_place, exports, tiny, runs_in_place,
 ):
     prompt = noise(1, 40, 128)
     decoders = [
@@ -89,7 +83,7 @@ def test_64_steps_equal_those_of_the_concatenated_decoder_and_of_the_network(
     assert decoders[0].room == CONTEXT - 40 - STEPS
 
 
-def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs):
+def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs_in_place):
     prompt = noise(1, CONTEXT - 1, 128)
     decoder = open_decoder(in_place, CONTEXT, threads=1)
     decoder.chunk = 50
@@ -102,7 +96,7 @@ def test_a_full_cache_and_a_prompt_in_chunks(in_place, tiny, runs):
         decoder.decode(7)
 
 
-def test_what_was_cut_off_is_forgotten(in_place, tiny, runs):
+def test_what_was_cut_off_is_forgotten(in_place, tiny, runs_in_place):
     decoder = open_decoder(in_place, CONTEXT, threads=1)
     decoder.prefill(noise(1, 60, 128, seed=1, scale=1.0))
 
@@ -117,7 +111,7 @@ def test_what_was_cut_off_is_forgotten(in_place, tiny, runs):
     assert worst(second, reference.decode(5)) < TOLERANCE
 
 
-def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs):
+def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs_in_place):
     manifest = read_manifest(in_place)
     session = OnnxInPlaceSession(open_graph(in_place, 'decoder', threads=1),
                                  cache_ports(manifest))
@@ -141,7 +135,7 @@ def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs
     assert session.addresses() == {address for address, _ in before.values()}
 
 
-def test_two_conversations_have_a_cache_each(in_place, tiny, runs):
+def test_two_conversations_have_a_cache_each(in_place, tiny, runs_in_place):
     session = open_graph(in_place, 'decoder', threads=1)
     manifest = read_manifest(in_place)
     table = TokenEmbeddings(in_place / manifest.embeddings)
@@ -161,7 +155,7 @@ def test_two_conversations_have_a_cache_each(in_place, tiny, runs):
         assert worst(answer, reference.decode(1)) < TOLERANCE
 
 
-def test_onnx_runtime_equals_the_same_graph_in_pytorch(in_place, tiny, runs):
+def test_onnx_runtime_equals_the_same_graph_in_pytorch(in_place, tiny, runs_in_place):
     spec = in_place_decoder(tiny, CONTEXT)
     positions, mask, begin = in_place_inputs(30, 4, CONTEXT, torch.float32)
     feeds = {
@@ -224,7 +218,6 @@ def test_a_context_that_the_model_has_not_is_refused(tiny, context, said):
 def test_options_that_exclude_each_other_are_refused(tiny_folder, tmp_path):
     with pytest.raises(EngineError, match="kv 'paged'; known: concatenated, in-place"):
         export(tiny_folder, tmp_path / 'out', kv='paged')
-    import argparse
     parser = argparse.ArgumentParser()
     export_verb.add_arguments(parser)
     args = parser.parse_args([str(tiny_folder), str(tmp_path / 'out'), '--context', '512'])
@@ -232,7 +225,28 @@ def test_options_that_exclude_each_other_are_refused(tiny_folder, tmp_path):
         run_export(args)
 
 
+def test_the_parts_of_an_export_have_decoders_of_its_kind(in_place, tiny, runs_in_place):
+    parts = open_parts(in_place, OpenOptions(threads=1), lambda share, what: None)
+
+    decoders = [parts.make_decoder(64) for _ in range(2)]
+
+    assert all(isinstance(decoder, HeldCacheDecoder) for decoder in decoders)
+    prompt = noise(1, 9, 128)
+    assert worst(decoders[1].prefill(prompt), Decoder(tiny.llm, 64).prefill(prompt)) < TOLERANCE
+    assert decoders[0].length == 0
+
+
 # TensorRT
+
+
+def test_it_is_built_once_whatever_context_is_asked_for(in_place, tmp_path, rtx):
+    from omnivinci_ros.engine.build import build
+
+    first = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes()))
+    second = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes(context=2048)))
+
+    assert [plan.path.name for plan in first][2:] == ['decoder.sm89.fp32.plan']
+    assert [plan.fresh for plan in first + second] == [True] * 3 + [False] * 3
 
 
 def with_layers(model, count):
@@ -244,6 +258,8 @@ def with_layers(model, count):
 
 
 def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
+    from omnivinci_ros.engine.build import plan_keys
+
     key = plan_keys(read_manifest(in_place), ['sm89'], Shapes())['decoder']
 
     assert key.profile['past_keys_0'] == ((1, 2, CONTEXT, 32),) * 3
@@ -256,6 +272,8 @@ def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
 def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
     tiny, tmp_path, precision, rtx, in_place,
 ):
+    from omnivinci_ros.engine.compiler import compile_graph
+
     half = with_layers(tiny, 1).half()
     graph = export_graph(in_place_decoder(half, CONTEXT), tmp_path, precision)
     axes = Shapes().axes(read_manifest(in_place))
@@ -271,6 +289,8 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
 
 
 def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
+    from omnivinci_ros.engine.compiler import compile_graph
+
     graph = planted.free_cache(tmp_path / 'decoder.onnx')
 
     with pytest.raises(EngineError, match=r"decoder.onnx: node 'planted_scatter' \(TensorScatter"
@@ -278,7 +298,7 @@ def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
         compile_graph(graph, {'cache': ((1, 2, 8, 32), (1, 2, 8, 32), (1, 2, 16, 32))}, TARGETS)
 
 
-def test_a_cache_in_place_is_for_the_cpus_memory(in_place, runs):
+def test_a_cache_in_place_is_for_the_cpus_memory(in_place, runs_in_place):
     session = open_graph(in_place, 'decoder', threads=1)
     session.provider = 'CUDAExecutionProvider'
 

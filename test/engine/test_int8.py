@@ -135,6 +135,15 @@ def test_the_graphs_are_valid_and_smaller(calibrated, exports):
     assert not list(calibrated.glob('*ranges*'))
 
 
+def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(calibrated, rtx):
+    from omnivinci_ros.engine.check import check
+
+    for verdict in check(calibrated, targets=('sm80', 'sm86', 'sm89', 'sm120')):
+        assert not verdict.error
+        assert verdict.plan_bytes > 1e6
+        assert not verdict.orin
+
+
 # How much it changes
 
 
@@ -226,6 +235,8 @@ def test_the_ranges_are_the_largest_values_of_the_files(exports, tiny, tmp_path)
     name = next(n.input[0] for n in graph.node if n.op_type == 'MatMul')
     assert len(seen) == 2
     assert ranges[name] == pytest.approx(float(max(seen)), rel=1e-5)
+    backwards = activation_ranges(folder / 'vision.onnx', samples.of('vision')[::-1])
+    assert backwards == ranges
     assert not (folder / 'vision.ranges.onnx').exists()
 
 
