@@ -11,9 +11,8 @@ from types import SimpleNamespace
 
 import cv2
 import numpy as np
-import pytest
-from fuzzing import bounded_memory
 from fuzzing import fuzz
+from fuzzing import given
 from fuzzing import leaves
 from fuzzing import numbers
 from fuzzing import spoiled
@@ -22,7 +21,6 @@ from fuzzing import values
 from fuzzing import words
 from fuzzing import write_text
 from hypothesis import example
-from hypothesis import given
 from hypothesis import strategies as st
 
 from omnivinci_ros import messages
@@ -60,12 +58,6 @@ from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.texts import publishable
 
 NOW = 1_700_000_000 * SECOND_NS
-
-
-@pytest.fixture(autouse=True)
-def memory():
-    with bounded_memory():
-        yield
 
 
 # Pictures

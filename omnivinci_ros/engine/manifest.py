@@ -82,8 +82,9 @@ def read_manifest(folder: str | Path) -> Manifest:
             f'{path}: cannot be read; give a folder that omnivinci export wrote'
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = ' '.join(str(error).split())[:200]
         raise EngineError(
-            f'{path}: is damaged ({type(error).__name__}: {str(error)[:200]}); export again'
+            f'{path}: is damaged ({type(error).__name__}: {why}); export again'
         ) from None
     if stray:
         raise EngineError(f'{path}: names {shown(stray[0])}; files must lie beside the manifest')
