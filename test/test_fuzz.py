@@ -320,6 +320,7 @@ def test_params_files(tmp_path_factory, text):
 
 @fuzz
 @given(text=st.text(max_size=40) | numbers.map(str))
+@example('1' + '0' * 400)
 def test_parameters_on_the_command_line(text):
     try:
         Settings().set_texts([f'window_s:={text}', f'camera_topics:={text}'])
@@ -334,6 +335,8 @@ RESULT = {'time_ns': 5, 'topic': '/scene', 'type': 'x', 'message': {
 
 @fuzz
 @given(before=spoiled_json(RESULT), after=spoiled_json(RESULT))
+@example('{}', json.dumps(RESULT).replace('"sec": 1', '"sec": [[]]'))
+@example('{}', json.dumps(RESULT).replace('"sec": 1', '"sec": 1' + '0' * 400))
 def test_references_of_a_replay(tmp_path_factory, before, after):
     folder = tmp_path_factory.getbasetemp()
     write_text(folder / 'before.jsonl', before + '\n')

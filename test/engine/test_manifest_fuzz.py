@@ -9,6 +9,7 @@ from fuzzing import fuzz
 from fuzzing import given
 from fuzzing import spoiled_json
 from fuzzing import write_text
+from hypothesis import example
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import FILE
@@ -37,6 +38,9 @@ KEY = PlanKey('cd', 'tensorrt 10', 'sm86', 'fp16', PROFILE)
 
 @fuzz
 @given(text=spoiled_json(MANIFEST))
+@example(json.dumps(MANIFEST).replace('"ab"', '["ab"]'))
+@example(json.dumps(MANIFEST).replace('vision.onnx"', '\\u0000"'))
+@example(json.dumps(MANIFEST).replace('"opset"', '"op\\nset"'))
 def test_the_manifest_of_an_export(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp() / 'export'
     folder.mkdir(exist_ok=True)
