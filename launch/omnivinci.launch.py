@@ -38,6 +38,8 @@ def generate_launch_description() -> LaunchDescription:
         argument('log_level', 'info', 'What the nodes log.', LEVELS),
         argument('autostart', '', 'Configure and activate perception; false leaves it to a '
                  f'lifecycle manager. {LEFT_OUT}', SWITCH),
+        argument('respawn', 'false', 'Start perception and the microphone again when their '
+                 'process ends.', SWITCH[1:]),
         argument('camera_topics', '', 'Camera topics, separated by commas; one that ends in '
                  f'/compressed is a CompressedImage; none for no camera. {LEFT_OUT}'),
         argument('audio_topic', '', 'AudioChunk topic of perception and of the microphone; none '
@@ -97,6 +99,7 @@ def node(given, executable: str, overrides: dict, remappings=()) -> Node:
         remappings=list(remappings),
         ros_arguments=['--log-level', given('log_level')],
         output='screen',
+        respawn=given('respawn') == 'true' and executable != 'player',  # that one has an end
     )
 
 
