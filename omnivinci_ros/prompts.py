@@ -2,14 +2,21 @@
 """What a backend is asked about a window."""
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.model_text import COMMAND_SCHEMA
 from omnivinci_ros.windows import Window
 
 SCENE_TEMPLATE = (
     'Describe what the robot sees and hears in these {seconds:.1f} seconds, in two sentences.'
 )
 TASK_TEMPLATE = 'The robot was given this task: "{task}". Say what of the scene matters for it.'
+COMMAND_TEMPLATE = (
+    'Somebody said this to the robot: "{said}". Say what the robot is to do, as JSON with '
+    'intent, slots and confidence. What is neither said nor seen is left out; the intent is NONE '
+    'when nothing is to be done.'
+)
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,13 @@ def build_prompt(
     else:
         text = (task_template if task else scene_template).format(**values)
     return Prompt(window=window, text=text, task=task, json_schema=json_schema)
+
+
+def build_command_prompt(window: Window, said: str, template: str = COMMAND_TEMPLATE) -> Prompt:
+    """Make the prompt for the command in what was said or typed: `{said}` in the template."""
+    return Prompt(
+        window=window,
+        text=template.format(said=said.replace('"', "'")),
+        task=said,
+        json_schema=json.dumps(COMMAND_SCHEMA),
+    )

@@ -13,18 +13,14 @@ from dataclasses import dataclass
 from dataclasses import replace
 from threading import Event
 
-import numpy as np
-
-from omnivinci_ros import messages
 from omnivinci_ros.answer_schema import check_answer
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
-from omnivinci_ros.foreign_audio import BYTES_STAMPED
-from omnivinci_ros.foreign_audio import TYPED_STAMPED
+from omnivinci_ros.bags import LATEST_NS
+from omnivinci_ros.foreign_audio import WITH_INFO
 from omnivinci_ros.foreign_audio import ByteFormat
 from omnivinci_ros.foreign_audio import byte_format
-from omnivinci_ros.foreign_audio import bytes_samples
-from omnivinci_ros.foreign_audio import typed_samples
+from omnivinci_ros.foreign_audio import heard
 from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.listener import Ear
 from omnivinci_ros.pipeline import Pipeline
@@ -45,7 +41,6 @@ from omnivinci_ros.windows import Window
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, at least
-LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 MAX_PROBLEMS = 100  # different sentences kept
 
 
@@ -107,8 +102,7 @@ class Replayer:
         self._tick_until(log_ns)
         self._now_ns = log_ns
         if source.kind == 'camera':
-            self._answer(self.pipeline.add_frame(
-                source.stream, lambda: SerializedImage(data, source.type, source.stream), log_ns))
+            self._take_frame(source, data)
         elif source.kind == 'audio':
             self._take_audio(source, data)
         elif source.kind == 'task':
@@ -146,28 +140,23 @@ class Replayer:
 
     # Samples in
 
+    def _take_frame(self, source: Source, data: bytes) -> None:
+        self._answer(self.pipeline.add_frame(
+            source.stream, lambda: SerializedImage(data, source.type, source.stream),
+            self._now_ns))
+
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
-            message = self._message(source, data)
-            stamp_ns = messages.nanoseconds(message.header.stamp)
-            if source.type == BYTES_STAMPED:
-                rate, channels = self._audio_format.sample_rate, self._audio_format.channels
-                samples = bytes_samples(message, source.stream)
-            elif source.type == TYPED_STAMPED:
-                rate, channels, samples = typed_samples(message, source.stream)
-            else:
-                rate, channels = message.sample_rate, message.channels
-                samples = np.asarray(message.samples)
-        except AttributeError as error:  # a package of the same name with other fields
-            self._refuse(source.stream, BadInputError(
-                f'{source.stream}: this {source.type} is not one that is known ({error}): give '
-                'another topic with --audio'))
-            return
+            sound = heard(source.type, self._message(source, data), source.stream,
+                          self._audio_format)
         except BadInputError as error:
             self._refuse(source.stream, error)
             return
+        stamp_ns = sound.stamp_ns
+        if stamp_ns is None:
+            stamp_ns = self._now_ns - sound.length_ns  # it was recorded when it was over
         self._take_sound(*self.pipeline.add_audio(
-            stamp_ns, rate, channels, samples, self._now_ns))
+            stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns))
 
     def _take_task(self, source: Source, data: bytes) -> None:
         try:
@@ -204,6 +193,8 @@ class Replayer:
     ) -> None:
         try:
             heard = listen()
+        except BadInputError:  # of the bag, not of an utterance
+            raise
         except Exception as error:  # one utterance is lost, not the ears, as on the node
             self.utterances_lost += 1
             self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')
@@ -265,7 +256,7 @@ class Replayer:
             provenance=window_provenance(
                 prompt.window, self._backend.name, self._backend.model,
                 prompt_tokens=answer.prompt_tokens, new_tokens=answer.new_tokens,
-                cut=answer.cut, note=note))
+                cut=answer.cut, note=' '.join(filter(None, (answer.note, note)))))
 
     def account(self) -> dict:
         """Return what became of every sample and window, for the manifest."""
@@ -301,7 +292,7 @@ class Replayer:
 
 def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None:
     """Return what the bag's AudioInfo says, where its sound needs one; refuse MP3 and others."""
-    stream = next((one.stream for one in sources.values() if one.type == BYTES_STAMPED), None)
+    stream = next((one.stream for one in sources.values() if one.type in WITH_INFO), None)
     if stream is None:
         return None
     info = next((one for one in sources.values() if one.kind == 'info'), None)

@@ -23,6 +23,7 @@ class Provenance:
     first_token_ns: int = 0
     total_ns: int = 0
     prompt_tokens: int = 0
+    ahead_tokens: int = 0
     new_tokens: int = 0
     windows_skipped: int = 0
     late_samples: int = 0
@@ -53,6 +54,7 @@ class CommandResult:
     source: str  # speech, text or scene
     interpretation: Interpretation
     provenance: Provenance
+    words_confidence: float = 1.0  # 0..1, that these words were said
 
 
 def window_provenance(window: Window, backend: str, model: str, **measured) -> Provenance:

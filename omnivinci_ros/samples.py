@@ -116,5 +116,13 @@ class BadImageError(BadInputError):
     """A picture that cannot be decoded."""
 
 
+class BadFrameError(BadImageError):
+    """A frame of a window that cannot be decoded."""
+
+    def __init__(self, frame: Frame, why: str) -> None:
+        super().__init__(why)
+        self.frame = frame
+
+
 class BadAudioError(BadInputError):
     """Sound that cannot be used."""

@@ -22,6 +22,7 @@ from omnivinci_ros.samples import TaskText
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.timeline import Stream
 from omnivinci_ros.timeline import Timeline
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 
 TRIGGERS = ('periodic', 'speech_end', 'task', 'request')
@@ -145,6 +146,15 @@ class Windower:
         self.last_opened_id = opened.id
         return opened.id
 
+    def forecast(self, now_ns: int) -> Forecast | None:
+        """Return what is certain of the periodic window that closes next, if one is open."""
+        if self._periodic_end_ns is None:
+            return None
+        end = self._periodic_end_ns
+        start = max(0, end - self.policy.length_ns)
+        # A frame is certain when its camera, and every other, has shown a later one.
+        return self._cutter.forecast(start, end, self._watermark_ns(now_ns, ('camera',)))
+
     def begin_epoch(self) -> None:
         """Forget all windows and samples: the clock jumped back."""
         self.counts['discarded'] += len(self._opened)
@@ -233,12 +243,12 @@ class Windower:
 
     # Time
 
-    def _watermark_ns(self, now_ns: int) -> int:
-        """Return the event time up to which every required, live input was heard."""
+    def _watermark_ns(self, now_ns: int, kinds: tuple[str, ...] = REQUIRED_KINDS) -> int:
+        """Return the event time up to which every live input of these kinds was heard."""
         newest = [
             stream.newest_ns
             for stream in self.timeline.streams.values()
-            if stream.kind in REQUIRED_KINDS and stream.newest_ns is not None
+            if stream.kind in kinds and stream.newest_ns is not None
             and now_ns - stream.heard_ns <= self.policy.idle_timeout_ns
         ]
         # With nothing live to wait for, only the allowed lateness closes a window.

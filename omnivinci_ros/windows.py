@@ -67,3 +67,17 @@ class Window:
         """Return that of the first camera, as they are configured, that gave a frame."""
         ids = {frame.stream: frame.frame_id for frame in self.frames}
         return next((ids[report.stream] for report in self.inputs if report.stream in ids), '')
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A periodic window that is still open: what of it is certain already.
+
+    No later sample changes `frames`, unless an input delivers out of order.
+    """
+
+    epoch: int
+    start_ns: int
+    end_ns: int
+    frames: tuple[Frame, ...]  # ordered by stamp; the window will begin with them
+    frames_most: int  # that the window may hold

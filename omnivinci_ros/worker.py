@@ -7,26 +7,25 @@ has failed.
 """
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
-from omnivinci_ros.answer_schema import check_answer
+from omnivinci_ros.answering import MAX_ANSWER
+from omnivinci_ros.answering import answer_refusal
+from omnivinci_ros.answering import scene_result
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.mailbox import Mailbox
+from omnivinci_ros.priority import step_back
 from omnivinci_ros.results import SceneResult
-from omnivinci_ros.results import window_provenance
-from omnivinci_ros.texts import publishable
+from omnivinci_ros.windows import Forecast
 
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
 NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
-MAX_ANSWER = 262_144  # characters of an answer: more than any model says, and still a message
 
 
 class Worker:
@@ -52,6 +51,7 @@ class Worker:
         self.answered = 0
         self.failed = 0
         self.cut = 0
+        self.works_ahead = False  # the backend takes forecasts
         self.unparsed = 0  # answers without the JSON that they should have had
         self._hung: list[threading.Thread] = []
         self.model = ''
@@ -62,6 +62,8 @@ class Worker:
         self._generation = 0  # a thread of an older one has been left behind
         self._thread: threading.Thread | None = None
         self._mailbox = Mailbox()
+        self._forecast: Forecast | None = None  # the newest that was not worked on yet
+        self._preparing: threading.Event | None = None  # set it to have the backend return
         self._running: Job | None = None
         self._started_ns = 0
         self._progress_ns = 0  # when loading last told of progress
@@ -107,6 +109,9 @@ class Worker:
     def _take_all(self) -> list[Job]:
         """Empty the mailbox and let go of the running job; call it with the lock held."""
         jobs = self._mailbox.empty()
+        self._forecast = None
+        if self._preparing is not None:
+            self._preparing.set()
         if self._running is not None:
             self._running.stop.set()
             jobs.append(self._running)
@@ -124,30 +129,40 @@ class Worker:
                 self._mailbox.skipped += 1
             else:
                 rejected, why = self._mailbox.put(job)
+            if self._preparing is not None:
+                self._preparing.set()
             self._lock.notify_all()
         if rejected is not None:
             rejected.on_failure(why)
         return rejected is not job
+
+    def offer(self, forecast: Forecast) -> None:
+        """Let the backend work ahead on a window that is still open, while nothing else waits."""
+        with self._lock:
+            if self.works_ahead:
+                self._forecast = forecast
+                self._lock.notify_all()
 
     def cancel(self, job: Job) -> None:
         """Stop a job, whether it waits or runs."""
         job.stop.set()
 
     def supervise(self) -> None:
-        """Hold loading to its progress, and the running job to its deadline."""
+        """Hold loading to its progress; what runs, a job or work ahead, to its deadline."""
         self._supervise_loading()
         with self._lock:
             job = self._running
-            if job is None:
+            stop = job.stop if job is not None else self._preparing
+            if stop is None:
                 return
             late_s = (time.monotonic_ns() - self._started_ns) / 1e9 - self.deadline_s
             if late_s > 0:
-                job.stop.set()
+                stop.set()
             if late_s <= self.grace_s:
                 return
             # From here on the hung thread is nobody's: it must not take another job.
             self._generation += 1
-            self._running = None
+            self._running = self._preparing = None
             self.failed += 1
             self._hung.append(self._thread)
             self.error = why = (
@@ -157,11 +172,10 @@ class Worker:
             untold = []
             give_up = self.abandoned > MAX_ABANDONED
             if give_up:
-                self.state = 'failed'
                 self.error = why = f'{why}, {self.abandoned} times now: restart the node'
-                untold = self._take_all()
+                untold = self._fail()
         self._log(why)
-        _tell([job, *untold], why)
+        _tell([*([job] if job is not None else []), *untold], why)
         if not give_up:
             self.start()
 
@@ -184,11 +198,14 @@ class Worker:
     # In the worker's thread
 
     def _run(self, generation: int) -> None:
-        _step_back()
+        step_back(NICENESS)  # the listener is to go before it
         backend = None
         try:
             backend = self._load(generation)
             while backend is not None and (job := self._next_job(generation)) is not None:
+                if isinstance(job, Forecast):
+                    self._prepare(generation, backend, job)
+                    continue
                 try:
                     self._answer(generation, backend, job)
                 except Exception as error:  # of who takes the result: not the worker's end
@@ -210,9 +227,8 @@ class Worker:
             with self._lock:
                 if generation != self._generation:
                     return None
-                self.state = 'failed'
                 self.error = message
-                untold = self._take_all()
+                untold = self._fail()
             self._log(f'the backend did not load: {message}')
             _tell(untold, message)
             return None
@@ -221,6 +237,7 @@ class Worker:
                 self.state = 'ready'
                 self.backend_name, self.model = backend.name, backend.model
                 self.progress = (1.0, 'loaded')
+                self.works_ahead = hasattr(backend, 'prepare')
         return backend
 
     def _report_progress(self, generation: int, fraction: float, what: str) -> None:
@@ -228,17 +245,48 @@ class Worker:
             self._progress_ns = time.monotonic_ns()
             self.progress = (fraction, what)
 
-    def _next_job(self, generation: int) -> Job | None:
+    def _next_job(self, generation: int) -> Job | Forecast | None:
+        """Wait for a job, or for work ahead; None: this thread is to end."""
         with self._lock:
-            while generation == self._generation:
+            while generation == self._generation and self.state != 'failed':
                 job = self._mailbox.take()
                 if job is not None:
                     self._running = job
                     self._started_ns = time.monotonic_ns()
                     self.state = 'busy'
                     return job
+                if self._forecast is not None:
+                    forecast, self._forecast = self._forecast, None
+                    self._preparing = threading.Event()
+                    self._started_ns = time.monotonic_ns()
+                    return forecast
                 self._lock.wait()
         return None
+
+    def _prepare(self, generation: int, backend: Backend, forecast: Forecast) -> None:
+        why, is_lost, untold = '', False, []
+        stop = self._preparing
+        try:
+            backend.prepare(forecast, stop)
+        except Exception as error:  # the window itself will tell what is wrong with it
+            why = f'backend {backend.name} could not work ahead: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._preparing = None
+            if why:
+                self.works_ahead = False
+                self.error = why
+                untold = self._fail() if is_lost else []
+        if why:
+            self._log(why)
+            _tell(untold, why)
+
+    def _fail(self) -> list[Job]:
+        """Take no more windows; call it with the lock held, and tell the jobs returned."""
+        self.state = 'failed'
+        return self._take_all()
 
     def _answer(self, generation: int, backend: Backend, job: Job) -> None:
         text, sequence = '', 0
@@ -254,15 +302,13 @@ class Worker:
                 job.on_partial(partial)
                 sequence += 1
 
-        answer, why = None, ''
+        answer, why, is_lost, untold = None, '', False, []
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
-            said = getattr(answer, 'text', answer)
-            if not isinstance(answer, Answer) or not isinstance(said, str):
-                why = (f'backend {backend.name} returned {type(said).__name__}, '
-                       'not an Answer of text')
+            why = answer_refusal(backend, answer)
         except (Exception, SystemExit) as error:  # whatever it raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
         with self._lock:
             if generation != self._generation or self._running is not job:
                 return  # left behind: somebody else has told the job
@@ -272,13 +318,15 @@ class Worker:
             if why:
                 self.failed += 1
                 self.error = why
+                untold = self._fail() if is_lost else []
             else:
+                self.works_ahead = hasattr(backend, 'prepare')
                 self._skipped_before = self.skipped
                 self.answered += 1
                 self.cut += answer.cut
         if why:
             self._log(why)
-            job.on_failure(why)
+            _tell([job, *untold], why)
             return
         job.on_result(self._scene(
             backend, job, answer, called_ns, sequence, final=True, skipped=skipped))
@@ -287,47 +335,18 @@ class Worker:
         self, backend: Backend, job: Job, answer: Answer, called_ns: int, sequence: int,
         *, final: bool = False, skipped: int = 0,
     ) -> SceneResult:
-        prompt = job.prompt
-        json, note = '', ''
-        longest = max(len(answer.text), len(answer.json))
-        if longest > MAX_ANSWER:
-            note = f'The answer has {longest} characters and was cut to {MAX_ANSWER}.'
-            answer = replace(answer, text=answer.text[:MAX_ANSWER], json='', cut=True)
-        elif final and (answer.json or prompt.json_schema):
-            json, note = check_answer(answer.json or answer.text, prompt.json_schema)
-        if note:
-            self.unparsed += 1
-            self._log(f'backend {backend.name}, window {prompt.window.id}: {note}')
-        return SceneResult(
-            window=prompt.window,
-            text=publishable(answer.text),
-            json=publishable(json),
-            final=final,
-            sequence=sequence,
-            task=prompt.task,
-            provenance=window_provenance(
-                prompt.window, backend.name, backend.model,
-                wait_ns=called_ns - job.closed_ns,
-                encode_ns=answer.encode_ns,
-                first_token_ns=answer.first_token_ns,
-                total_ns=time.monotonic_ns() - job.closed_ns,
-                prompt_tokens=answer.prompt_tokens,
-                new_tokens=answer.new_tokens,
-                windows_skipped=skipped,
-                cut=answer.cut,
-                note=f'{self.note} {note}'.strip(),
-            ),
+        result, wrong = scene_result(
+            backend, job.prompt, answer, sequence, final=final, note=self.note,
+            wait_ns=called_ns - job.closed_ns,
+            encode_ns=answer.encode_ns,
+            first_token_ns=answer.first_token_ns,
+            total_ns=time.monotonic_ns() - job.closed_ns,
+            windows_skipped=skipped,
         )
-
-
-def _step_back() -> None:
-    """Give this thread, and those it starts, less of the processor than the listener gets."""
-    if sys.platform != 'linux':
-        return  # elsewhere this would be the priority of the whole process
-    thread = threading.get_native_id()
-    with suppress(OSError):  # a container may forbid it
-        nice = os.getpriority(os.PRIO_PROCESS, thread)
-        os.setpriority(os.PRIO_PROCESS, thread, max(nice, NICENESS))
+        if wrong:
+            self.unparsed += 1
+            self._log(f'backend {backend.name}, window {job.prompt.window.id}: {wrong}')
+        return result
 
 
 def _tell(jobs: list[Job], why: str) -> None:

@@ -280,3 +280,78 @@ def test_a_window_that_looks_far_back_does_not_make_the_present_late():
     made.advance(T0 + 3 * S)
     made.add(frame(T0 + 1550 * MS), T0 + 3 * S)
     assert made.timeline.streams['camera'].late == 1  # it belonged to the newer one
+
+
+# What is certain of a window before it closes
+
+
+def test_a_forecast_holds_the_frames_that_no_later_one_can_replace():
+    made = windower('camera', max_frames=4)
+    feed(made, [frame(T0 + ms * MS) for ms in range(0, 600, 20)])
+
+    forecast = made.forecast(T0 + 580 * MS)
+
+    # The parts end at 250, 500, ...; of the third a newer frame may still come.
+    assert [(one.stamp_ns - T0) // MS for one in forecast.frames] == [240, 480]
+    assert (forecast.start_ns, forecast.end_ns, forecast.frames_most) == (T0, T0 + S, 4)
+    assert made.timeline.streams['camera'].used == 0
+
+
+def test_with_several_cameras_a_frame_is_certain_when_all_have_gone_past_it():
+    made = windower('camera:left', 'camera:right', max_frames=4)
+    feed(made, [frame(T0 + ms * MS, 'left') for ms in range(0, 700, 100)])
+    feed(made, [frame(T0 + ms * MS, 'right') for ms in range(0, 500, 100)])
+    assert made.forecast(T0 + 600 * MS).frames == ()
+
+    made.add(frame(T0 + 500 * MS, 'right'), T0 + 600 * MS)
+
+    frames = made.forecast(T0 + 600 * MS).frames
+    assert [(one.stream, (one.stamp_ns - T0) // MS) for one in frames] == [
+        ('left', 400), ('right', 400)]
+
+
+def test_inputs_that_arrive_out_of_order_make_a_frame_certain_later():
+    made = windower('camera', max_frames=4, disorder_ns=100 * MS)
+    feed(made, [frame(T0 + ms * MS) for ms in range(0, 600, 20)])
+
+    assert [(one.stamp_ns - T0) // MS for one in made.forecast(T0 + 580 * MS).frames] == [240]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    stamps=st.lists(st.integers(0, 2999), min_size=1, max_size=60, unique=True).map(sorted),
+    most=st.integers(1, 9),
+    length=st.integers(200, 2000),
+)
+def test_the_window_begins_with_every_forecast_made_of_it(stamps, most, length):
+    made = windower('camera', max_frames=most, length_ns=length * MS, period_ns=500 * MS)
+    forecasts, windows = [], []
+    for stamp in stamps:
+        windows += made.add(frame(T0 + stamp * MS), T0 + stamp * MS)
+        if (forecast := made.forecast(T0 + stamp * MS)) is not None:
+            forecasts.append(forecast)
+    closed = {window.end_ns: window for window in windows}
+    for forecast in forecasts:
+        if forecast.end_ns in closed:
+            window = closed[forecast.end_ns]
+            assert window.frames[: len(forecast.frames)] == forecast.frames
+
+
+def test_without_periodic_windows_there_is_nothing_to_forecast():
+    made = windower('camera', 'task', triggers=frozenset({'task'}))
+    feed(made, [frame(T0 + ms * MS) for ms in range(0, 600, 20)])
+
+    assert made.forecast(T0 + 600 * MS) is None
+
+
+def test_a_window_that_ends_at_any_time_shares_its_frames_with_those_before_it():
+    made = windower('camera', 'task', triggers=frozenset({'task', 'periodic'}), max_frames=4)
+    (periodic,) = feed(made, [frame(T0 + ms * MS) for ms in range(0, 1001, 10)])
+
+    made.add(TaskText('task', T0 + S + 70 * MS, 'look'), T0 + S + 70 * MS)
+    (asked,) = feed(made, [frame(T0 + ms * MS) for ms in range(1010, 1100, 10)])
+
+    stamps = [(one.stamp_ns - T0) // MS for one in asked.frames]
+    assert asked.trigger == 'task'
+    assert stamps == [490, 740, 990, 1060]
+    assert set(asked.frames[:3]) <= set(periodic.frames)

@@ -7,9 +7,11 @@ import pytest
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.mailbox import MAX_QUESTIONS
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import InputReport
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Worker
@@ -50,6 +52,7 @@ class Outcomes:
             on_partial=lambda result: self._add(self.partials, result),
             on_result=lambda result: self._add(self.results, result),
             on_failure=lambda why: self._add(self.failures, (window_id, why)),
+            is_awaited=trigger == 'request',
         )
 
     def _add(self, where, what) -> None:
@@ -410,3 +413,164 @@ def test_provenance_tells_how_long_a_window_waited_and_what_came_late(work, outc
     assert made.total_ns >= made.wait_ns
     assert made.late_samples == 4
     assert made.inputs == (report, report)
+
+
+# Work ahead
+
+
+class Ahead(Scripted):
+    """A backend that works ahead, as a function of the test's choice."""
+
+    def __init__(self, prepare, answer=plain) -> None:
+        super().__init__(answer)
+        self._prepare = prepare
+
+    def prepare(self, forecast, stop) -> None:
+        self._prepare(forecast, stop)
+
+
+@pytest.fixture
+def ahead():
+    workers = []
+
+    def start(prepare, answer=plain, **options) -> Worker:
+        worker = Worker(lambda: Ahead(prepare, answer), **options)
+        workers.append(worker)
+        worker.start()
+        wait_until(lambda: worker.state == 'ready')
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
+
+
+def wait_until(condition, timeout=10) -> None:
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+FORECAST = Forecast(1, 0, 1, (), 8)
+
+
+def test_a_backend_that_works_ahead_gets_forecasts_while_nothing_else_waits(ahead):
+    got = []
+    worker = ahead(lambda forecast, stop: got.append(forecast))
+    assert worker.works_ahead
+
+    worker.offer(FORECAST)
+
+    wait_until(lambda: got)
+    assert got == [FORECAST]
+
+
+def test_one_that_does_not_is_never_offered_any(work, outcomes):
+    worker = work(plain)
+    worker.submit(outcomes.job())
+    outcomes.wait(results=1)
+
+    worker.offer(FORECAST)  # would raise in the worker's thread if it were passed on
+    worker.submit(outcomes.job(2))
+
+    outcomes.wait(results=2)
+    assert not worker.works_ahead
+    assert worker.error == ''
+
+
+def test_a_window_interrupts_the_work_ahead(ahead, outcomes):
+    entered = threading.Event()
+
+    def until_stopped(forecast, stop):
+        entered.set()
+        assert stop.wait(20)
+
+    worker = ahead(until_stopped)
+    worker.offer(FORECAST)
+    assert entered.wait(10)
+
+    worker.submit(outcomes.job())
+
+    outcomes.wait(results=1, timeout=5)
+
+
+def test_work_ahead_that_fails_costs_no_window_and_is_not_tried_until_one_is_answered(
+    ahead, outcomes,
+):
+    calls = []
+
+    def fail(forecast, stop):
+        calls.append(forecast)
+        raise ValueError('no such frame')
+
+    worker = ahead(fail)
+    worker.offer(FORECAST)
+    wait_until(lambda: worker.error)
+    assert worker.error == 'backend scripted could not work ahead: ValueError: no such frame'
+    worker.offer(FORECAST)
+
+    worker.submit(outcomes.job())
+    outcomes.wait(results=1)
+    assert len(calls) == 1
+    wait_until(lambda: worker.works_ahead)
+
+
+def test_work_ahead_that_hangs_is_left_behind_and_the_next_window_answered(ahead, outcomes):
+    hang = threading.Event()
+    entered = threading.Event()
+
+    def hang_once(forecast, stop):
+        entered.set()
+        hang.wait(60)
+
+    logged = []
+    worker = ahead(hang_once, deadline_s=0.1, grace_s=0.1, on_log=logged.append)
+    worker.offer(FORECAST)
+    assert entered.wait(10)
+    worker.submit(outcomes.job())
+
+    def supervised():
+        worker.supervise()
+        return outcomes.results
+
+    wait_until(supervised)
+    assert worker.abandoned == 1
+    assert 'backend scripted hung' in logged[0]
+    hang.set()
+
+
+def test_a_backend_that_is_lost_takes_no_more_windows(work, outcomes):
+    def lose(prompt, emit, stop):
+        raise BackendLostError('the memory ran out')
+
+    worker = work(lose)
+    worker.submit(outcomes.job())
+
+    outcomes.wait(failures=1)
+    wait_until(lambda: worker.state == 'failed')
+    worker.submit(outcomes.job(2))
+    outcomes.wait(failures=2)
+    assert [why for _, why in outcomes.failures] == [
+        'backend scripted failed: BackendLostError: the memory ran out'] * 2
+
+
+def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
+    def lose(forecast, stop):
+        raise BackendLostError('the device is gone')
+
+    worker = ahead(lose)
+    worker.offer(FORECAST)
+
+    wait_until(lambda: worker.state == 'failed')
+    assert 'the device is gone' in worker.error
+
+
+def test_what_a_backend_notes_of_an_answer_is_in_its_provenance(work, outcomes):
+    work(lambda *_: Answer('A cup.', ahead_tokens=7, note='A frame was left out.'),
+         note='Fallen back.').submit(outcomes.job())
+
+    outcomes.wait(results=1)
+
+    made = outcomes.results[0].provenance
+    assert (made.ahead_tokens, made.note) == (7, 'Fallen back. A frame was left out.')

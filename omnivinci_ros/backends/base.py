@@ -19,16 +19,26 @@ class Answer:
     encode_ns: int = 0  # time spent on decoding and encoding the inputs
     first_token_ns: int = 0  # from the call to the first text
     prompt_tokens: int = 0
+    ahead_tokens: int = 0  # of the prompt, read before the window closed
     new_tokens: int = 0
     cut: bool = False  # stopped before it was complete
+    note: str = ''  # what a planner should know of this answer, in sentences
 
 
 class BackendError(RuntimeError):
     """A backend cannot load or answer; the message says what to do."""
 
 
+class BackendLostError(BackendError):
+    """A backend cannot go on at all: its device or its memory is gone."""
+
+
 class Backend(Protocol):
-    """Only the worker thread calls a backend, one call at a time."""
+    """Only the worker thread calls a backend, one call at a time.
+
+    One that can work ahead also has `prepare(forecast, stop)`: it is called between answers
+    with what is certain of the window that closes next, and returns soon when `stop` is set.
+    """
 
     name: str  # as in the table of backends
     model: str  # what it is, in words, for provenance

@@ -6,7 +6,6 @@ relates none of them to each other.
 """
 from __future__ import annotations
 
-import ctypes
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import numpy as np
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.memory import give_memory_back
 from omnivinci_ros.backends.scene_text import Look
 from omnivinci_ros.backends.scene_text import Scene
 from omnivinci_ros.backends.scene_text import SeenLabel
@@ -156,7 +156,7 @@ class Cascade:
         self._detector = self._classifier = self._vocabulary = None
         self._activity = self._recogniser = None
         self._looks.clear()
-        _give_memory_back()
+        give_memory_back()
 
     def _perceive(self, window: Window, stop: Event) -> tuple[Scene, bool]:
         """Look and listen until done or stopped; return the scene and whether it was cut."""
@@ -247,13 +247,6 @@ class Cascade:
             )
         except WeightsError as error:
             raise BackendError(str(error)) from error
-
-
-def _give_memory_back() -> None:
-    """Have glibc return what was freed (measured: it kept 110 MB); elsewhere do nothing."""
-    trim = getattr(ctypes.CDLL(None), 'malloc_trim', None)
-    if trim:
-        trim(0)
 
 
 def choose_frames(window: Window, most: int) -> list[Frame]:

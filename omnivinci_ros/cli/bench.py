@@ -2,11 +2,19 @@
 """`omnivinci bench`: what this machine does, measured."""
 from __future__ import annotations
 
+from omnivinci_ros.cli import bench_first_token
+from omnivinci_ros.cli import bench_kv
+from omnivinci_ros.cli import bench_live
 from omnivinci_ros.cli import bench_node
+from omnivinci_ros.cli import bench_replay
+from omnivinci_ros.cli import bench_soak
 from omnivinci_ros.cli import bench_windows
 
-HELP = 'Measure the core and the node on this machine.'
-BENCHES = {'windows': bench_windows, 'node': bench_node}
+HELP = 'Measure the core, the node, replay and the omni model on this machine.'
+BENCHES = {
+    'windows': bench_windows, 'node': bench_node, 'live': bench_live, 'soak': bench_soak,
+    'replay': bench_replay, 'first-token': bench_first_token, 'kv': bench_kv,
+}
 
 
 def add_arguments(parser) -> None:

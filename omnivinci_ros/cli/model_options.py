@@ -20,6 +20,10 @@ def add_model_options(parser: ArgumentParser) -> None:
                         help='of the weights in memory; auto: as in the files (default)')
     parser.add_argument('--device', default='auto',
                         help='cpu, cuda, cuda:1...; auto: cuda where there is one (default)')
+    add_settings_option(parser)
+
+
+def add_settings_option(parser: ArgumentParser) -> None:
     parser.add_argument('--set', action='append', default=[], metavar='KEY=VALUE', dest='given',
                         help='a key that config.json lacks, or another value for it; the value '
                              'is JSON or a word; may be repeated')

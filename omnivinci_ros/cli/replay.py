@@ -20,6 +20,7 @@ from omnivinci_ros.nodes import configuration
 from omnivinci_ros.replay import Replayer
 from omnivinci_ros.replay import Templates
 from omnivinci_ros.replay import audio_format_of
+from omnivinci_ros.replay_ahead import HeardAhead
 from omnivinci_ros.replay_compare import changes
 from omnivinci_ros.replay_outputs import RESULTS
 from omnivinci_ros.replay_outputs import Outputs
@@ -113,8 +114,11 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
     audio_format = audio_format_of(bag, sources, store)
     backend = configuration.backend_maker(settings, settings.values['backend'])()
     backend.load(lambda fraction, what: None)
+    ear = None
     try:
-        ear = make_ear(settings) if config.listening and config.audio else None
+        if config.listening and config.audio:
+            ear = HeardAhead(bag, sources, store, config, make_ear(settings),
+                             audio_format=audio_format)
         values = settings.values
         replayer = Replayer(
             config, sources, store, backend, ear=ear, audio_format=audio_format,
@@ -135,6 +139,8 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
             **replayer.account(),
         })
     finally:
+        if ear is not None:
+            ear.close()
         backend.close()
 
 

@@ -2,7 +2,6 @@
 """The decoder of an export, as `generate` calls it: the session runs, the past is kept here."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -11,13 +10,15 @@ from torch import Tensor
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import kv_names
+from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import OnnxSession
 from omnivinci_ros.engine.session import Session
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.model.stepping import PREFILL_CHUNK
+from omnivinci_ros.model.stepping import SteppingDecoder
 
-PREFILL_CHUNK = 1024  # tokens; bounds the mask and how late a cancel is seen
 # ONNX's names for what a graph's ports hold.
 DTYPES = {'float': torch.float32, 'float16': torch.float16, 'bfloat16': torch.bfloat16}
 
@@ -42,8 +43,8 @@ class TokenEmbeddings:
         return self._rows[token : token + 1]  # [1, C]
 
 
-class EngineDecoder:
-    """Next-token logits of one conversation: prefill, decode, room and reset."""
+class EngineDecoder(SteppingDecoder):
+    """An exported decoder whose past goes in and comes out whole."""
 
     def __init__(
         self,
@@ -53,53 +54,22 @@ class EngineDecoder:
         capacity: int,
         chunk: int = PREFILL_CHUNK,
     ):
-        if not 0 < capacity <= manifest.context_most:
-            raise EngineError(
-                f'a context of {capacity} tokens; the model takes 1 to {manifest.context_most}'
-            )
-        self.capacity = capacity
-        self.length = 0
-        self._session, self._embeddings, self._chunk = session, embeddings, chunk
+        super().__init__(capacity, manifest.context_most, chunk)
+        self._session, self._embeddings = session, embeddings
         ports = {port.name: port for port in manifest.graphs['decoder'].inputs}
         self._dtype = DTYPES[ports['embeds'].dtype]
         past = [port for name, port in ports.items() if name.startswith('past_')]
         self._past_names, self._present_names = kv_names(len(past) // 2)
-        _, self._heads, _, self._head_dim = ports[self._past_names[0]].shape
-        self.reset()
-
-    @property
-    def room(self) -> int:
-        """Return how many tokens still fit the context."""
-        return self.capacity - self.length
-
-    def reset(self) -> None:
-        """Forget the conversation."""
-        self.length = 0
-        empty = torch.zeros(1, self._heads, 0, self._head_dim, dtype=self._dtype)
+        _, heads, _, head_dim = ports[self._past_names[0]].shape
+        empty = torch.zeros(1, heads, 0, head_dim, dtype=self._dtype)
         self._past = dict.fromkeys(self._past_names, empty)
 
-    def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
-        """Take embeddings [1, L, C]; return the logits [vocabulary] after the last.
+    def _row(self, token: int) -> Tensor:
+        return self._embeddings[token][None]
 
-        `stop` is asked between chunks; None says that it was true.
-        """
-        if not 0 < embeds.shape[1] <= self.room:
-            raise ValueError(
-                f'a prompt of {embeds.shape[1]} tokens does not fit the context of '
-                f'{self.capacity}; give fewer frames, less sound or a larger context'
-            )
-        logits = None
-        for part in embeds.split(self._chunk, dim=1):
-            if stop():
-                return None
-            logits = self._step(part)
-        return logits
-
-    def decode(self, token: int) -> Tensor:
-        """Take one token; return the logits [vocabulary] after it."""
-        if not self.room:
-            raise ValueError(f'the context of {self.capacity} tokens is full')
-        return self._step(self._embeddings[token][None])
+    def _cut(self, length: int) -> None:
+        # Copied: a view would keep the memory of all.
+        self._past = {name: kept[:, :, :length].clone() for name, kept in self._past.items()}
 
     def _step(self, embeds: Tensor) -> Tensor:
         new = embeds.shape[1]
@@ -111,13 +81,26 @@ class EngineDecoder:
             past: made[present]
             for past, present in zip(self._past_names, self._present_names, strict=True)
         }
-        self.length += new
         return made['logits'][0]
 
 
-def open_decoder(export: str | Path, capacity: int, **options) -> EngineDecoder:
+def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecoder:
     """Open an export's decoder in ONNX Runtime."""
     manifest = read_manifest(export)
-    session: OnnxSession = open_graph(export, 'decoder', **options)
+    session = open_graph(export, 'decoder', **options)
     table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return EngineDecoder(session, manifest, table, capacity)
+    return make_decoder(session, manifest, table, capacity)
+
+
+def make_decoder(
+    session: OnnxSession, manifest: Manifest, embeddings: TokenEmbeddings, capacity: int,
+) -> SteppingDecoder:
+    """Return a conversation with a cache of its own, of the kind that the export has."""
+    if manifest.kv == IN_PLACE:
+        from omnivinci_ros.engine.held_cache import HeldCacheDecoder
+        from omnivinci_ros.engine.held_cache import OnnxInPlaceSession
+        from omnivinci_ros.engine.held_cache import cache_ports
+
+        held = OnnxInPlaceSession(session, cache_ports(manifest))
+        return HeldCacheDecoder(held, manifest, embeddings, capacity)
+    return EngineDecoder(session, manifest, embeddings, capacity)

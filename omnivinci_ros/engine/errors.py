@@ -8,15 +8,16 @@ from types import ModuleType
 from omnivinci_ros.samples import BadInputError
 
 INSTALL = "pip install 'omnivinci_ros[engine]'"
+INSTALL_CPU = "pip install 'omnivinci_ros[cpu]'"
 
 
 class EngineError(BadInputError):
     """An export, a graph or a plan that cannot be used."""
 
 
-def need(module: str) -> ModuleType:
-    """Import a module of the extra `engine`, or say how to get it."""
+def need(module: str, install: str = INSTALL) -> ModuleType:
+    """Import a module of an extra, or say how to get it."""
     try:
         return import_module(module)
     except ImportError as error:
-        raise EngineError(f'{module} cannot be imported ({error}): {INSTALL}') from None
+        raise EngineError(f'{module} cannot be imported ({error}): {install}') from None

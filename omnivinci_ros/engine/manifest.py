@@ -17,6 +17,8 @@ from omnivinci_ros.files import write_whole
 from omnivinci_ros.texts import shown
 
 FILE = 'manifest.json'
+SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights
+CONCATENATED, IN_PLACE = KINDS_OF_KV = ('concatenated', 'in-place')
 FORMAT = 1
 MAX_BYTES = 4 << 20
 BLOCK = 1 << 20  # bytes read at a time
@@ -41,6 +43,7 @@ class Graph:
     opset: int
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    quantised: str = ''  # such as 'int8 weights'; what is not named is of the precision's type
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Manifest:
     context_most: int  # tokens
     versions: Mapping[str, str]
     graphs: Mapping[str, Graph]
+    kv: str = CONCATENATED  # how the decoder keeps its past
 
     def write(self, folder: Path) -> None:
         value = {'format': FORMAT, **asdict(self)}
@@ -75,6 +79,8 @@ def read_manifest(folder: str | Path) -> Manifest:
         files = [manifest.embeddings, *(n for g in graphs.values() for n in (g.file, g.data))]
         stray = [name for name in files if not is_plain_name(name)]
         _check_kinds(manifest)
+        if manifest.kv not in KINDS_OF_KV:
+            raise EngineError(f'{path}: kv is {manifest.kv!r}; a later version wrote it')
     except EngineError:
         raise
     except OSError:

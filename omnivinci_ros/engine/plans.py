@@ -41,7 +41,7 @@ def plan_path(folder: Path, name: str, key: PlanKey) -> Path:
     return folder / f'{name}.{key.capability}.{key.precision}.plan'
 
 
-def write_plan(folder: Path, name: str, key: PlanKey, plan) -> Path:
+def write_plan(folder: Path, name: str, key: PlanKey, plan: bytes | memoryview) -> Path:
     """Write a plan, then its key. What is interrupted leaves neither."""
     folder.mkdir(parents=True, exist_ok=True)
     path = plan_path(folder, name, key)

@@ -77,13 +77,13 @@ class Chat:
             limit = self.model.llm.config.max_position_embeddings
             wanted = embeds.shape[1] + options.max_new_tokens + self.further
             self._decoder = Decoder(self.model.llm, min(limit, wanted))
-        before = self._decoder.cache.length
+        before = self._decoder.length
         made = generate(
             self._decoder, embeds, self.tokenizer, options, emit=emit, cancel=cancel
         )
-        cached = self._decoder.cache.length - before - embeds.shape[1]
+        cached = self._decoder.length - before - embeds.shape[1]
         if cached < 0:  # stopped while it read the question: as if it had not been asked
-            self._decoder.cache.length = before
+            self._decoder.truncate(before)
             self._decoder = self._decoder if before else None
         else:
             self._pending = list(made.tokens[cached:])

@@ -55,19 +55,32 @@ def load(
     of `context` tokens).
     """
     folder = Path(folder)
-    config = read_config(folder, **given)
-    headers = {part: _named(part, read_headers(folder / part)) for part in PARTS}
-    config = _with_vocabulary(config, headers['llm'])
+    model, headers = outline(folder, attention, **given)
     dtype = dtype or _stored_dtype(headers['llm'])
     memory.refuse_what_cannot_fit(
-        folder, _elements(headers), config.llm, dtype=dtype, device=device, context=context
+        folder, _elements(headers), model.config.llm, dtype=dtype, device=device, context=context
     )
-    model = _on_meta(config, attention)
     for part in PARTS:
-        _fill(folder / part, getattr(model, part), headers[part], dtype, device)
+        _fill(getattr(model, part), headers[part], dtype, device)
     _restore_buffers(model, device)
     model.line_feed_id = Tokenizer.read(folder / 'llm').line_feed
     return model.eval()
+
+
+def outline(
+    folder: str | Path, attention: str = 'sdpa', **given: Any,
+) -> tuple[OmniVinci, dict[str, dict[str, Header]]]:
+    """Return a checkpoint's network without weights and where each part's tensors are.
+
+    For what takes weights one at a time. The network is on the meta device; names and shapes
+    of the tensors are those of the network. Raises CheckpointError.
+    """
+    folder = Path(folder)
+    config = read_config(folder, **given)
+    found = {part: _named(part, read_headers(folder / part)) for part in PARTS}
+    model = _on_meta(_with_vocabulary(config, found['llm']), attention)
+    headers = {part: _checked(folder / part, getattr(model, part), found[part]) for part in PARTS}
+    return model, headers
 
 
 def save(
@@ -91,11 +104,20 @@ def save(
             f'{name} has learned weights, for which the released layout has no place; '
             'save its state_dict beside the checkpoint and put the released embedding back'
         )
+    save_settings(model, folder, tokenizer=tokenizer)
+    for part in PARTS:
+        tensors = _file_tensors(part, getattr(model, part))
+        write_tensors(folder / part, tensors, max_shard_bytes)
+
+
+def save_settings(
+    model: OmniVinci, folder: str | Path, *, tokenizer: str | Path | None = None,
+) -> None:
+    """Write all of a checkpoint but its weights: what `read_config` and `Tokenizer` read."""
+    folder = Path(folder)
     for part in PARTS:
         (folder / part).mkdir(parents=True)
-        module = getattr(model, part)
         _write_json(folder / part / 'config.json', _part_config(model, part))
-        write_tensors(folder / part, _file_tensors(part, module), max_shard_bytes)
     _write_json(folder / 'config.json', model.config.as_json())
     if tokenizer is not None:
         copy_tokenizer(Path(tokenizer), folder / 'llm')
@@ -186,7 +208,7 @@ def _named(part: str, headers: Mapping[str, Header]) -> dict[str, Header]:
 
 def _file_tensors(part: str, module: nn.Module) -> dict[str, Tensor]:
     state = module.state_dict()
-    if getattr(getattr(module, 'config', None), 'tie_word_embeddings', False):
+    if _is_tied(module):
         state.pop('lm_head.weight', None)
     return {FILE_PREFIX.get(part, '') + name: tensor for name, tensor in state.items()}
 
@@ -208,10 +230,12 @@ def _elements(headers: Mapping[str, Mapping[str, Header]]) -> dict[str, int]:
     return {part: sum(h.elements for h in tensors.values()) for part, tensors in headers.items()}
 
 
-def _fill(folder: Path, module: nn.Module, headers: Mapping[str, Header], dtype, device) -> None:
-    """Give a module on the meta device its weights, one tensor after another."""
+def _checked(
+    folder: Path, module: nn.Module, headers: Mapping[str, Header],
+) -> dict[str, Header]:
+    """Return the headers of just the tensors that a module has."""
     wanted = module.state_dict()
-    if getattr(getattr(module, 'config', None), 'tie_word_embeddings', False):
+    if _is_tied(module):
         wanted.pop('lm_head.weight', None)
         headers = {key: h for key, h in headers.items() if key != 'lm_head.weight'}
     missing = sorted(set(wanted) - set(headers))
@@ -230,10 +254,19 @@ def _fill(folder: Path, module: nn.Module, headers: Mapping[str, Header], dtype,
             )
         if header.dtype not in DTYPES:
             raise CheckpointError(f'{header.file}: {key} is {header.dtype}; give 16 or 32 bit')
+    return dict(headers)
+
+
+def _fill(module: nn.Module, headers: Mapping[str, Header], dtype, device) -> None:
+    """Give a module on the meta device its weights, one tensor after another."""
     tensors = {key: value.to(device, dtype) for key, value in read_tensors(headers)}
     module.load_state_dict(tensors, strict=False, assign=True)
     if hasattr(module, 'tie_weights'):
         module.tie_weights()
+
+
+def _is_tied(module: nn.Module) -> bool:
+    return getattr(getattr(module, 'config', None), 'tie_word_embeddings', False)
 
 
 def _restore_buffers(model: OmniVinci, device) -> None:

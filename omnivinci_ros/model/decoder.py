@@ -2,13 +2,12 @@
 """The language model with an explicit KV cache: prefill once, then one token at a time."""
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 from transformers import Qwen2ForCausalLM
 
-PREFILL_CHUNK = 1024  # tokens; bounds the attention mask and how late a cancel is seen
+from omnivinci_ros.model.stepping import PREFILL_CHUNK
+from omnivinci_ros.model.stepping import SteppingDecoder
 
 
 class KVCache:
@@ -45,54 +44,24 @@ class KVCache:
         return self.length
 
 
-class Decoder:
-    """Next-token logits of one conversation. An engine offers prefill, decode and room too."""
+class Decoder(SteppingDecoder):
+    """The decoder in PyTorch, on the model's own weights."""
 
     def __init__(self, llm: Qwen2ForCausalLM, capacity: int, chunk: int = PREFILL_CHUNK):
-        limit = llm.config.max_position_embeddings
-        if not 0 < capacity <= limit:
-            raise ValueError(f'a context of {capacity} tokens; the model takes 1 to {limit}')
+        super().__init__(capacity, llm.config.max_position_embeddings, chunk)
         self.llm = llm
         self.cache = KVCache(llm, capacity)
-        self.chunk = chunk
 
-    @property
-    def room(self) -> int:
-        """Return how many tokens still fit the context."""
-        return self.cache.capacity - self.cache.length
-
-    def reset(self) -> None:
-        """Forget the conversation; the memory of the cache is kept for the next."""
-        self.cache.length = 0
-
-    @torch.inference_mode()
-    def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
-        """Take embeddings [1, L, C]; return the logits [vocabulary] after the last.
-
-        `stop` is asked between chunks; None says that it was true.
-        """
-        if not 0 < embeds.shape[1] <= self.room:
-            raise ValueError(
-                f'a prompt of {embeds.shape[1]} tokens does not fit the context of '
-                f'{self.cache.capacity}; give fewer frames, less sound or a larger context'
-            )
-        logits = None
-        for part in embeds.split(self.chunk, dim=1):
-            if stop():
-                return None
-            logits = self._step(part)
-        return logits
-
-    @torch.inference_mode()
-    def decode(self, token: int) -> Tensor:
-        """Take one token; return the logits [vocabulary] after it."""
-        if not self.room:
-            raise ValueError(f'the context of {self.cache.capacity} tokens is full')
+    def _row(self, token: int) -> Tensor:
         ids = torch.tensor([[token]], device=self.llm.device)
-        return self._step(self.llm.get_input_embeddings()(ids))
+        return self.llm.get_input_embeddings()(ids)
+
+    def _cut(self, length: int) -> None:
+        self.cache.length = length  # the memory is kept for what comes next
 
     def _step(self, embeds: Tensor) -> Tensor:
-        begin, count = self.cache.length, embeds.shape[1]
+        begin, count = self.length, embeds.shape[1]
+        self.cache.length = begin  # a step that failed may have moved it
         positions = torch.arange(begin, begin + count, device=embeds.device)
         hidden = self.llm.model(
             inputs_embeds=embeds,

@@ -17,6 +17,7 @@ from omnivinci_ros.model import grouping
 from omnivinci_ros.model import sound as sounds
 from omnivinci_ros.model import vision
 from omnivinci_ros.model.config import OmniVinciConfig
+from omnivinci_ros.model.config import TimeEmbeddingConfig
 from omnivinci_ros.model.projectors import FoldedVisionProjector
 from omnivinci_ros.model.projectors import make_sound_projector
 from omnivinci_ros.model.projectors import make_vision_projector
@@ -73,8 +74,8 @@ class OmniVinci(nn.Module):
             config.sound_mm_projector_type, ears.d_model, llm.hidden_size
         )
         # Replace them by those of time_embedding.py for an ablation. They hold no weights.
-        self.video_time = _time_embedding(llm.hidden_size, config.video_time)
-        self.sound_time = _time_embedding(llm.hidden_size, config.sound_time)
+        self.video_time = make_time_embedding(llm.hidden_size, config.video_time)
+        self.sound_time = make_time_embedding(llm.hidden_size, config.sound_time)
         self._folded: FoldedVisionProjector | None = None
         self.line_feed_id: int | None = None  # only the tokenizer knows it
 
@@ -247,7 +248,10 @@ def tower_configs(config: OmniVinciConfig, attention: str):
     return stock
 
 
-def _time_embedding(dim: int, config) -> ConstrainedRotaryTimeEmbedding:
+def make_time_embedding(
+    dim: int, config: TimeEmbeddingConfig,
+) -> ConstrainedRotaryTimeEmbedding:
+    """Make the time embedding that a configuration asks for."""
     try:
         return ConstrainedRotaryTimeEmbedding(
             dim, config.max_time, config.period_fix, trope_dim=config.trope_dim

@@ -55,7 +55,14 @@ class Video:
     duration: float = 0.0  # s; stretched to cover frames and sound
 
 
-Part = str | Video | Image | Sound
+@dataclass(frozen=True)
+class Placeholder:
+    """A place for a medium that is encoded elsewhere."""
+
+    kind: str  # image, video or sound
+
+
+Part = str | Video | Image | Sound | Placeholder
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class Processor:
             start = (window.audio.start_ns - window.start_ns) / SECOND_NS
             sound = Sound(window.audio.samples, start)
         if window.frames:
-            frames = _evenly(window.frames, self.config.num_video_frames)
+            frames = self.choose(window.frames)
             parts.append(
                 Video(
                     frames=[frame.image.rgb() for frame in frames],
@@ -130,6 +137,20 @@ class Processor:
         elif sound is not None:
             parts.append(sound)
         return self([Message('user', (*parts, question))])
+
+    def choose(self, frames: Sequence) -> Sequence:
+        """Return at most as many as the checkpoint looks at, spread evenly."""
+        return _evenly(frames, self.config.num_video_frames)
+
+    def check_sound(self, pcm: np.ndarray) -> None:
+        """Raise BadAudioError for more 16 kHz PCM than the checkpoint takes."""
+        seconds = len(pcm) / SAMPLE_RATE
+        if seconds > self.config.audio_seconds:
+            raise BadAudioError(
+                f'{seconds:.1f} s of sound, but the checkpoint has '
+                f'audio_chunk_length={self.config.audio_chunk_length}: the rest '
+                'would be ignored; give less, or audio_chunk_length="max"'
+            )
 
     def _add_part(self, part: Part, prompt: _Prompt, media: list[Media], one_image: bool) -> None:
         if isinstance(part, str):
@@ -143,6 +164,8 @@ class Processor:
         elif isinstance(part, Image):
             media.append(self._image(part, one_image))
             self._placeholder('image', prompt)
+        elif isinstance(part, Placeholder):
+            self._placeholder(part.kind, prompt)
         elif isinstance(part, Sound):
             media.append(self._sound(part))
             self._placeholder('sound', prompt)
@@ -199,13 +222,7 @@ class Processor:
     def _sound(self, sound: Sound) -> sounds.MelUnits:
         if sound.rate != SAMPLE_RATE:
             raise BadAudioError(f'sound at {sound.rate} Hz; resample it to {SAMPLE_RATE} Hz')
-        seconds = len(sound.pcm) / SAMPLE_RATE
-        if seconds > self.config.audio_seconds:
-            raise BadAudioError(
-                f'{seconds:.1f} s of sound, but the checkpoint has '
-                f'audio_chunk_length={self.config.audio_chunk_length}: the rest '
-                'would be ignored; give less, or audio_chunk_length="max"'
-            )
+        self.check_sound(sound.pcm)
         return sounds.to_mel_units(
             sound.pcm,
             start=float(sound.start),

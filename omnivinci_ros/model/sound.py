@@ -60,6 +60,30 @@ def to_mel_units(
     )
 
 
+def to_short_mel(
+    pcm: np.ndarray, *, start: float, hop: int, bins: int, multiple: int, most: int,
+) -> MelUnits | None:
+    """Make one log-mel unit that is as long as the sound, from PCM as `to_mel_units` takes it.
+
+    It has the least number of frames that `multiple` divides; None when that is over `most`,
+    and whole units must be made. The released code pads to 30 s instead, so that what a token
+    holds differs a little: see `omnivinci_ros.engine.graphs.SoundGraph`.
+    """
+    pcm = _as_float(pcm)
+    frames = multiple * math.ceil(max(1, round(len(pcm) / hop)) / multiple)
+    if frames > most:
+        return None
+    mel = log_mel(np.pad(pcm, (0, max(0, frames * hop - len(pcm)))), hop=hop, bins=bins)
+    return MelUnits(
+        mel=mel[None, :, :frames],
+        start=start,
+        seconds=len(pcm) / SAMPLE_RATE,
+        padded_seconds=frames * hop / SAMPLE_RATE,
+        rate=SAMPLE_RATE / hop,
+        frames=max(1, round(len(pcm) / hop)),
+    )
+
+
 def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
     """Return Whisper's log-mel spectrogram, [bins, samples / hop] float32.
 

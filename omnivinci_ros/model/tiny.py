@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A checkpoint of a few million random weights, in the released layout, to test with."""
+"""A checkpoint of random weights, in the released layout, to test and to measure with."""
 from __future__ import annotations
 
 import itertools
@@ -22,16 +22,16 @@ from omnivinci_ros.model.config import NOTE_KEY
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import make_config
 from omnivinci_ros.model.omnivinci import OmniVinci
+from omnivinci_ros.model.shapes import SHAPES
 from omnivinci_ros.model.tokenizer import REQUIRED
 
 VOCABULARY = 1024  # tokens at most
-ROWS = 2048  # of the embedding: more than the tokenizer has, as released
 
 RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
 
 
-def tiny_config(**given: Any) -> OmniVinciConfig:
-    """Return the released shape in small: 16 tokens a frame, sound in full units of 30 s."""
+def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
+    """Return a shape of SHAPES, with sound in full units of 30 s unless `given` says more."""
     settings = {
         'num_video_frames': 8,
         'pool_sizes': [[1, 1, 1]],
@@ -41,37 +41,7 @@ def tiny_config(**given: Any) -> OmniVinciConfig:
         'audio_hop_length': 160,
         **given,
     }
-    return make_config(
-        llm={
-            'vocab_size': ROWS,
-            'hidden_size': 128,
-            'intermediate_size': 384,
-            'num_hidden_layers': 4,
-            'num_attention_heads': 4,
-            'num_key_value_heads': 2,
-            'max_position_embeddings': 32_768,
-            'rope_theta': 1e6,
-            'rms_norm_eps': 1e-6,
-            'tie_word_embeddings': False,
-        },
-        vision_tower={
-            'hidden_size': 96,
-            'intermediate_size': 256,
-            'num_hidden_layers': 4,
-            'num_attention_heads': 4,
-            'image_size': 112,
-            'patch_size': 14,
-        },
-        sound_tower={
-            'num_mel_bins': 128,
-            'encoder_layers': 2,
-            'encoder_attention_heads': 4,
-            'd_model': 96,
-            'encoder_ffn_dim': 256,
-            'max_source_positions': 1500,
-        },
-        **settings,
-    )
+    return make_config(**SHAPES[shape], **settings)
 
 
 def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinci:
@@ -89,13 +59,14 @@ def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinc
 def write_tiny_checkpoint(
     folder: str | Path,
     *,
+    shape: str = 'tiny',
     dtype: str = 'bfloat16',
     seed: int = 0,
     max_shard_bytes: int = checkpoint.MAX_SHARD_BYTES,
     **given: Any,
 ) -> int:
-    """Write a tiny checkpoint into a new folder; return its number of weights."""
-    config = replace(tiny_config(**given), raw={NOTE_KEY: RANDOM_NOTE})
+    """Write a checkpoint of random weights into a new folder; return its number of weights."""
+    config = replace(tiny_config(shape, **given), raw={NOTE_KEY: RANDOM_NOTE})
     model = tiny_model(config, seed).to(getattr(torch, dtype))
     checkpoint.save(model, folder, max_shard_bytes=max_shard_bytes)
     write_tokenizer(Path(folder) / 'llm')

@@ -43,6 +43,7 @@ class Tokenizer:
         tokens = sorted(self._added, key=len, reverse=True)
         self._special = re.compile(f'(?={"|".join(re.escape(token) for token in tokens)})')
         self.placeholders = {self.id(token): kind for kind, token in PLACEHOLDERS.items()}
+        self.start_of_turn = self.id(START_OF_TURN)
         self.ends = frozenset({self.id(END_OF_TURN), self.id(END_OF_TEXT)})
         feed = self.encode('\n')
         if len(feed) != 1:

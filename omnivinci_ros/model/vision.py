@@ -42,7 +42,9 @@ def to_pixels(pictures: Sequence[np.ndarray], size: int | tuple[int, int]) -> Te
 
 def resize(picture: np.ndarray, height: int, width: int) -> Tensor:
     """Resize one RGB uint8 picture [H, W, 3] to uint8 [3, height, width], as `to_pixels` does."""
-    tensor = torch.from_numpy(np.ascontiguousarray(_checked(picture))).permute(2, 0, 1)
+    # Copied when read-only: torch would warn.
+    whole = np.require(_checked(picture), requirements=('C', 'W'))
+    tensor = torch.from_numpy(whole).permute(2, 0, 1)
     if tensor.shape[1:] == (height, width):
         return tensor
     return F.interpolate(

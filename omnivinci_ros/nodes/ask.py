@@ -54,6 +54,7 @@ class AskServer:
                 on_partial=lambda partial: self._feed_back(handle, partial),
                 on_result=lambda result: finish('', result),
                 on_failure=lambda why: finish(why, None),
+                is_awaited=True,
                 closed_ns=time.monotonic_ns(),
             ))
             return job[0]

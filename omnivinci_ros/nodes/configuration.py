@@ -2,9 +2,11 @@
 """From the perception node's parameters to the core's configuration."""
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.interpret import INTENTS
@@ -24,6 +26,10 @@ def pipeline_config(node) -> PipelineConfig:
     if value('allowed_lateness_s') > value('history_s'):
         raise ValueError(f"allowed_lateness_s={value('allowed_lateness_s'):g} is longer than "
                          f"history_s={value('history_s'):g}: what is that late is not held")
+    if value('interpret_with') == 'backend' and value('backend') not in LANGUAGE_MODELS:
+        raise ValueError(f"interpret_with='backend' needs a language model, and "
+                         f"backend={value('backend')!r} is none: set backend to one of "
+                         f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'")
     topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),
@@ -109,6 +115,20 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
             'label_threshold': value('label_threshold'),
             # The listener transcribes what the node hears; nobody needs it twice.
             'transcribe': 'never' if value('listen') and value('audio_topic') else 'auto',
+        }
+    elif name == 'omnivinci':
+        options = {
+            'folder': value('model_folder'),
+            'runtime': value('model_runtime'),
+            'plans': value('model_plans'),
+            'device': value('model_device'),
+            'precision': value('model_precision'),
+            'threads': value('threads'),
+            'context': value('model_context'),
+            'max_new_tokens': value('model_max_new_tokens'),
+            'cache_mb': value('model_cache_mb'),
+            'whole_sound_units': value('whole_sound_units'),
+            'settings': json.loads(value('model_settings') or '{}'),
         }
     return lambda: make_backend(name, **options)
 

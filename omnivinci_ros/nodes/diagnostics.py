@@ -69,7 +69,8 @@ class PerceptionDiagnostics:
             if skew.to_others_ns is not None:
                 values['behind the other inputs (s)'] = f'{skew.to_others_ns / SECOND_NS:.3f}'
         if (sensor := node.sensors.get(stream.name)) is not None:
-            values.update({'publishers': sensor.publishers, 'reliability': sensor.described})
+            values.update({'type': sensor.type, 'publishers': sensor.publishers,
+                           'reliability': sensor.described})
         if stream.kind == 'audio':
             heard = node.pipeline.audio_input
             values.update({

@@ -6,23 +6,32 @@ import json
 from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.engine.names import PRECISIONS
+from omnivinci_ros.engine.names import RUNTIMES
+from omnivinci_ros.foreign_audio import AUDIO_TYPES
 from omnivinci_ros.interpret import INTENTS
 from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
 from omnivinci_ros.nodes.declaring import ParameterError
 from omnivinci_ros.nodes.declaring import declare_parameter
+from omnivinci_ros.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
 from omnivinci_ros.texts import shown
 from omnivinci_ros.windower import TRIGGERS
 
+INTERPRETERS = ('grammar', 'backend')
 SENSOR_QOS = ('auto', 'reliable', 'best_effort')
 
 PARAMETERS = (
     Parameter('autostart', True, 'configure and activate as soon as the node spins'),
     Parameter('camera_topics', ['camera/image_raw'],
               'camera topics; one that ends in /compressed is a CompressedImage; [""] for none'),
-    Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
+    Parameter('audio_topic', 'audio', 'sound topic; "" for no sound'),
+    Parameter('audio_type', 'auto', 'type of the sound topic; auto takes what is published there',
+              choices=('auto', *AUDIO_TYPES)),
+    Parameter('audio_info_topic', '', 'AudioInfo topic of audio_common_msgs; "": audio_info '
+              'beside the sound topic'),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
               'takes what the publishers offer', choices=SENSOR_QOS),
@@ -39,6 +48,26 @@ PARAMETERS = (
     Parameter('object_threshold', 0.5, 'cascade: an object box below this is not said', 0.1, 0.99),
     Parameter('label_threshold', 0.3, 'cascade: an ImageNet label below this is not said',
               0.05, 0.99),
+    Parameter('model_folder', '',
+              'omnivinci: a checkpoint, or what `omnivinci export` made of one'),
+    Parameter('model_runtime', 'auto', 'omnivinci: what runs it; auto: torch for a checkpoint, '
+              'for an export tensorrt where there are plans, else onnxruntime', choices=RUNTIMES),
+    Parameter('model_plans', '', 'omnivinci: the folder that `omnivinci build` wrote'),
+    Parameter('model_device', 'auto', 'omnivinci, runtime torch: cpu, cuda, cuda:1; auto: cuda '
+              'where there is one'),
+    Parameter('model_precision', 'auto', 'omnivinci, runtime torch; auto: as in the checkpoint',
+              choices=PRECISIONS),
+    Parameter('model_context', 4096, 'omnivinci: tokens of a window, its question and the answer '
+              'together', 64, 1048576),
+    Parameter('model_max_new_tokens', 128, 'omnivinci: tokens of an answer at most', 1, 32768),
+    Parameter('model_cache_mb', 256, 'omnivinci: encoded frames kept for windows that overlap, MB',
+              1, 65536),
+    Parameter('model_settings', '', 'omnivinci: keys that the checkpoint\'s config.json lacks, as '
+              'JSON, such as {"max_time": 60}'),
+    Parameter('whole_sound_units', False, 'omnivinci: pad sound to 30 s as the released code '
+              'does, at its cost; else only what was heard is encoded'),
+    Parameter('work_ahead', True, 'omnivinci: encode and read frames while their window is still '
+              'open', live=True),
     Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
     Parameter('triggers', ['periodic', 'speech_end', 'task'],
               'what closes a window, beside the action', choices=TRIGGERS[:-1]),
@@ -64,6 +93,11 @@ PARAMETERS = (
               live=True),
     Parameter('task_template', TASK_TEMPLATE,
               'the same for a task text, as {task}', live=True),
+    Parameter('interpret_with', 'grammar', 'who reads commands: the grammar, or the backend (a '
+              'language model) with the scene before it; STOP is always found by rule',
+              choices=INTERPRETERS),
+    Parameter('command_template', COMMAND_TEMPLATE,
+              'what a language model is asked about a command, with {said} in it', live=True),
     Parameter('allowed_intents', [''],
               'commands that may be published, [""] for all; others become NONE; STOP always may',
               choices=('', *INTENTS), live=True),
@@ -109,10 +143,21 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
     name = parameter.name
     if name.endswith('_template'):
         return template_refusal(name, value)
+    if name == 'model_settings':
+        return settings_refusal(value)
     if name.endswith(('_topic', '_topics')):
         topics = [value] if isinstance(value, str) else value
         return topic_refusal(name, [topic for topic in topics if topic])
     return None
+
+
+def settings_refusal(text: str) -> str | None:
+    try:
+        is_object = not text or isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return None if is_object else (
+        f'model_settings={text[:80]!r} is no JSON object: write one, such as {{"max_time": 60}}')
 
 
 def topic_refusal(name: str, topics: list[str]) -> str | None:
@@ -132,6 +177,8 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
 
 def template_refusal(name: str, template: str) -> str | None:
     known = {'task': '', 'seconds': 0.0, 'frames': 0, 'cameras': '', 'speech': ''}
+    if name == 'command_template':
+        known = {'said': ''}
     try:
         template.format(**known)
     except (KeyError, IndexError, ValueError, AttributeError) as error:

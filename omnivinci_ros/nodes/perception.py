@@ -6,9 +6,9 @@ Thin by design: callbacks turn messages into samples and hand them to the pipeli
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from rclpy.action import ActionServer
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
@@ -19,16 +19,18 @@ from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
-from omnivinci_ros import messages
 from omnivinci_ros.action import Ask
+from omnivinci_ros.foreign_audio import Heard
 from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
 from omnivinci_ros.mailbox import Job
-from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
 from omnivinci_ros.nodes.ask import AskServer
+from omnivinci_ros.nodes.audio_subscription import AudioSubscription
+from omnivinci_ros.nodes.audio_subscription import check_audio_type
+from omnivinci_ros.nodes.command_reader import CommandReader
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
 from omnivinci_ros.nodes.publishing import ResultPublishers
@@ -41,7 +43,9 @@ from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
+from omnivinci_ros.samples import BadAudioError
 from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Worker
 
@@ -70,11 +74,13 @@ class Perception(LifecycleNode):
         self._clockwork = []
         self._resume = (1, 0)  # window id and epoch of the next pipeline
         self._is_said_ready = False
+        self._offered: Forecast | None = None  # to the worker, the last time
         self.refusal = ''  # why the last transition was refused
         self._diagnostics = PerceptionDiagnostics(self)
         self.create_timer(
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady)
         self._results = ResultPublishers(self)
+        self._commands = CommandReader(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
@@ -95,6 +101,7 @@ class Perception(LifecycleNode):
             config = configuration.pipeline_config(self)
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
+            check_audio_type(self)
             self.pipeline = Pipeline(
                 config, on_problem=self.problems.report, resume=self._resume)
         except Exception as error:  # whatever is wrong, say it: rclpy would not
@@ -175,25 +182,31 @@ class Perception(LifecycleNode):
                     self._on_image(topic, kind, data),
                 mode=mode, raw=True)
         if config.audio:
-            self.sensors[config.audio] = SensorSubscription(
-                self, AudioChunk, config.audio, self._on_audio, mode=mode)
+            self.sensors[config.audio] = AudioSubscription(
+                self, config.audio, self._on_audio, self._on_bad_audio, mode=mode)
         self._tasks = self.create_subscription(String, config.task, self._on_task, COMMANDS)
 
     def _adapt(self) -> None:
         for sensor in self.sensors.values():
             sensor.adapt()
+            if sensor.problem:
+                self.problems.report(sensor.topic, sensor.problem)
 
     def _on_image(self, topic: str, kind: str, data: bytes) -> None:
         if self.active:
             self.submit(self.pipeline.add_frame(
                 topic, lambda: SerializedImage(data, kind, topic), self.now_ns()))
 
-    def _on_audio(self, chunk: AudioChunk) -> None:
-        if not self.active:
-            return
-        self._take_sound(*self.pipeline.add_audio(
-            messages.nanoseconds(chunk.header.stamp), chunk.sample_rate, chunk.channels,
-            np.frombuffer(chunk.samples, np.int16), self.now_ns()))
+    def _on_audio(self, stamp_ns: int, sound: Heard) -> None:
+        if self.active:
+            self._take_sound(*self.pipeline.add_audio(
+                stamp_ns, sound.sample_rate, sound.channels, sound.samples, self.now_ns()))
+
+    def _on_bad_audio(self, error: BadAudioError) -> None:
+        if self.active:
+            with self.pipeline.lock:
+                self.pipeline.timeline.streams[self.pipeline.config.audio].drop('malformed')
+            self.problems.report(self.pipeline.config.audio, str(error))
 
     def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         if self.listener is not None:
@@ -203,9 +216,8 @@ class Perception(LifecycleNode):
 
     def _on_task(self, task: String) -> None:
         if self.active:
-            command, windows = self.pipeline.add_task(task.data, self.now_ns())
-            self._publish_command(command)
-            self.submit(windows)
+            self._take_command(
+                self.pipeline, lambda: self.pipeline.add_task(task.data, self.now_ns()))
 
     def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
@@ -217,9 +229,8 @@ class Perception(LifecycleNode):
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
             self._publish_command(pipeline.add_utterance('look', utterance, now_ns)[0])
         else:
-            command, windows = pipeline.add_utterance(kind, utterance, self.now_ns())
-            self._publish_command(command)
-            self.submit(windows)
+            self._take_command(
+                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns()))
 
     def _on_tick(self) -> None:
         self.worker.supervise()
@@ -230,6 +241,16 @@ class Perception(LifecycleNode):
             now_ns = self.now_ns()
             self._take_sound(*self.pipeline.flush_audio(now_ns))
             self.submit(self.pipeline.advance(now_ns))
+            self._offer_forecast()
+
+    def _offer_forecast(self) -> None:
+        """Let the backend work ahead on what is new and certain of the next window."""
+        if not self.worker.works_ahead or not self._value('work_ahead'):
+            return
+        forecast = self.pipeline.forecast()
+        if forecast is not None and forecast != self._offered:
+            self._offered = forecast
+            self.worker.offer(forecast)
 
     def _say_ready(self) -> None:
         if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
@@ -245,6 +266,7 @@ class Perception(LifecycleNode):
     def submit(self, windows: list[Window]) -> None:
         for window in windows:
             if window.trigger != 'request':
+                self._commands.ask(window)
                 self.worker.submit(self._job(window))
             elif (question := self._ask.waiting.pop(window.id, None)) is not None:
                 self.worker.submit(question(window))  # else: cancelled
@@ -281,6 +303,18 @@ class Perception(LifecycleNode):
     def _is_current(self, window: Window) -> bool:
         pipeline = self.pipeline
         return self.active and pipeline is not None and window.epoch == pipeline.epoch
+
+    def _take_command(
+        self, pipeline: Pipeline,
+        read: Callable[[], tuple[CommandResult | None, list[Window]]],
+    ) -> None:
+        # Under the lock: another thread may close the window as soon as it is open.
+        with pipeline.lock:
+            command, windows = read()
+            is_held = command is not None and self._commands.hold(command)
+        if not is_held:
+            self._publish_command(command)
+        self.submit(windows)
 
     def _publish_command(self, result: CommandResult | None) -> None:
         if result is not None:

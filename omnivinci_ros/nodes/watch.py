@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
 from rclpy.node import Node
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
@@ -25,6 +27,7 @@ from omnivinci_ros.missing import MissingWindows
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declaring import declare
+from omnivinci_ros.nodes.message_classes import type_name
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.running import run
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
@@ -65,7 +68,9 @@ class Watch(Node):
             self._listen(DiagnosticArray, '/diagnostics', self._on_diagnostics)
         self._cameras = [self._note(topic) for topic in cameras if topic]
         if self._cameras:
-            self.create_timer(ADAPT_S, self._adapt)
+            # Real time: a simulation that stands still must not keep a camera unheard.
+            self.create_timer(
+                ADAPT_S, self._adapt, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def close(self) -> None:
         """Finish the table and the file."""
@@ -242,12 +247,6 @@ def open_output(path: str):
     except OSError as error:
         raise BadInputError(f'parameter output is {path!r}: {error.strerror}; give the path of a '
                             'file that can be written') from error
-
-
-def type_name(kind: type) -> str:
-    """Return a message's type as ROS writes it: 'std_msgs/msg/String'."""
-    package, folder = kind.__module__.split('.')[:2]
-    return f'{package}/{folder}/{kind.__name__}'
 
 
 def plain(value: Any) -> Any:

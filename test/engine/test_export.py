@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -14,12 +16,14 @@ from omnivinci_ros.engine.decoding import EngineDecoder
 from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.export import checkpoint_hash
 from omnivinci_ros.engine.export import export
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import graph_specs
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import TorchSession
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
@@ -116,6 +120,38 @@ def test_a_prompt_in_chunks_gives_the_same_logits(exports, tiny):
     assert engine.prefill(prompt, stop=lambda: True) is None
     with pytest.raises(ValueError, match='65 tokens does not fit the context of 64'):
         engine.prefill(noise(1, 65, 128))
+
+
+def test_an_export_holds_the_settings_and_the_tokenizer_of_its_checkpoint(exports, tiny_folder):
+    settings = exports('fp32') / 'settings'
+
+    exported, original = read_config(settings), read_config(tiny_folder)
+    assert replace(exported, raw={}) == replace(original, raw={})
+    assert exported.note == original.note != ''
+    text = 'What is on the table? 桌子'
+    assert Tokenizer.read(settings / 'llm').encode(text) == Tokenizer.read(
+        tiny_folder / 'llm').encode(text)
+    assert not list(settings.rglob('*.safetensors'))
+
+
+def test_the_hash_of_a_checkpoint_covers_its_configuration(tiny_folder, tmp_path):
+    changed = shutil.copytree(tiny_folder, tmp_path / 'changed')
+    config = json.loads((changed / 'config.json').read_text())
+    (changed / 'config.json').write_text(json.dumps({**config, 'num_video_frames': 3}))
+
+    assert checkpoint_hash(changed) != checkpoint_hash(tiny_folder)
+
+
+def test_a_truncated_engine_goes_on_as_if_it_had_read_no_more(exports, tiny):
+    engine, reference = open_decoder(exports('fp32'), 64, threads=1), Decoder(tiny.llm, 64)
+    engine.prefill(noise(1, 37, 128, seed=1, scale=0.02))
+    reference.prefill(noise(1, 37, 128, seed=1, scale=0.02)[:, :20])
+
+    engine.truncate(20)
+
+    more = noise(1, 9, 128, seed=2, scale=0.02)
+    assert worst(engine.prefill(more), reference.prefill(more)) < TOLERANCE
+    assert engine.length == reference.length == 29
 
 
 def test_a_batch_padded_at_the_left_equals_each_alone(exports, tiny):
@@ -225,7 +261,7 @@ def test_the_manifest_says_what_the_graphs_take(exports):
     assert manifest.precision == 'int4'
     assert manifest.context_most == 32_768
     assert {name: graph.opset for name, graph in manifest.graphs.items()} == {
-        'vision': 18, 'sound': 18, 'decoder': 21,
+        'vision': 19, 'sound': 19, 'decoder': 21,
     }
     mel = manifest.graphs['sound'].inputs[0]
     assert (mel.name, mel.dtype, mel.shape) == ('mel', 'float16', ('units', 128, 'mel_frames'))
@@ -243,7 +279,9 @@ def test_an_export_holds_no_path_of_the_machine(exports):
     import omnivinci_ros
 
     package = str(omnivinci_ros.__path__[0]).encode()
-    for file in exports('fp32').iterdir():
+    files = [path for path in exports('fp32').rglob('*') if path.is_file()]
+    assert files
+    for file in files:
         assert package not in file.read_bytes(), file.name
 
 

@@ -103,6 +103,21 @@ def test_a_reset_decoder_answers_as_a_new_one(tiny):
     assert torch.equal(decoder.prefill(prompt(tiny)), expected)
 
 
+def test_a_truncated_decoder_goes_on_as_if_it_had_read_no_more(tiny):
+    decoder = Decoder(tiny.llm, 64)
+    decoder.prefill(prompt(tiny, 50, seed=1))
+
+    decoder.truncate(20)
+    logits = decoder.prefill(prompt(tiny, 10, seed=2))
+
+    new = Decoder(tiny.llm, 64)
+    new.prefill(prompt(tiny, 50, seed=1)[:, :20])
+    assert torch.allclose(logits, new.prefill(prompt(tiny, 10, seed=2)), atol=1e-5)
+    assert (decoder.length, decoder.room) == (30, 34)
+    with pytest.raises(ValueError, match='cannot keep 31 tokens of 30'):
+        decoder.truncate(31)
+
+
 def test_the_cache_has_the_size_that_was_promised(tiny):
     from omnivinci_ros.model.memory import kv_bytes_per_token
 

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A decoder that keeps its keys and values in OpenVINO."""
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from transformers import Qwen2Config
+from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
+
+from omnivinci_ros.engine.cpu_session import CpuRun
+from omnivinci_ros.engine.decoding import TokenEmbeddings
+from omnivinci_ros.engine.graphs import causal_inputs
+from omnivinci_ros.model.stepping import SteppingDecoder
+
+CHUNK = 512  # tokens of a prompt at a time; more is not faster and takes more memory
+
+
+class CpuDecoder(SteppingDecoder):
+    """A conversation with the decoder of an export for the CPU."""
+
+    def __init__(
+        self,
+        run: CpuRun,
+        config: Qwen2Config,
+        embeddings: TokenEmbeddings,
+        capacity: int,
+        chunk: int = CHUNK,
+    ):
+        super().__init__(capacity, config.max_position_embeddings, chunk)
+        self._run, self._embeddings = run, embeddings
+        self._turns = Qwen2RotaryEmbedding(config)
+        self._beams = torch.zeros(1, dtype=torch.int32)
+
+    def _row(self, token: int) -> Tensor:
+        return self._embeddings[token][None].float()
+
+    def _cut(self, length: int) -> None:
+        if length < self.length:
+            self._run.cut(length)
+
+    def _step(self, embeds: Tensor) -> Tensor:
+        positions, mask = causal_inputs(self.length, embeds.shape[1], torch.float32)
+        cos, sin = self._turns(embeds, positions)
+        feeds = {
+            'embeds': embeds.float().contiguous(), 'cos': cos[None], 'sin': sin[None],
+            'mask': mask, 'beams': self._beams,
+        }
+        try:
+            return self._run(feeds)[0, -1]
+        except RuntimeError:
+            self._run.cut(self.length)  # some layers may have the step already
+            raise

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The decoder as an OpenVINO graph that keeps its own keys and values."""
+from __future__ import annotations
+
+import numpy as np
+import openvino as ov
+from openvino import opset6
+from openvino import opset13 as ops
+from openvino.op import util
+
+from omnivinci_ros.engine.cpu_nodes import Nodes
+from omnivinci_ros.engine.cpu_nodes import cut
+from omnivinci_ros.engine.cpu_nodes import join_heads
+from omnivinci_ros.engine.cpu_nodes import number
+from omnivinci_ros.engine.cpu_nodes import numbers
+from omnivinci_ros.engine.cpu_nodes import split_heads
+from omnivinci_ros.engine.cpu_weights import PartWeights
+from omnivinci_ros.engine.cpu_weights import Scheme
+
+
+def decoder_graph(config, weights: PartWeights, scheme: Scheme) -> ov.Model:
+    """Return Qwen2: embeddings after the past to the last position's logits.
+
+    Inputs: embeds [1, S, C], cos and sin [1, 1, S, D] of the positions, mask [1, 1, S, P + S]
+    that is added to the scores, beams [1] (always 0: the plugin's pattern for a past has it).
+    """
+    return _Qwen2(config, Nodes(weights, scheme.layers)).model(scheme.head)
+
+
+class _Qwen2:
+    def __init__(self, config, nodes: Nodes):
+        self.config, self.nodes = config, nodes
+        self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self.size = head_size(config)
+        self.embeds = ops.parameter([1, -1, config.hidden_size], np.float32, name='embeds')
+        self.cos = ops.parameter([1, 1, -1, self.size], np.float32, name='cos')
+        self.sin = ops.parameter([1, 1, -1, self.size], np.float32, name='sin')
+        self.mask = ops.parameter([1, 1, -1, -1], np.float32, name='mask')
+        self.beams = ops.parameter([1], np.int32, name='beams')
+        self.kept = []  # what is written to the past
+
+    def model(self, head_bits: int) -> ov.Model:
+        x, eps = self.embeds, self.config.rms_norm_eps
+        for number_ in range(self.config.num_hidden_layers):
+            x = self.layer(x, number_, self.nodes.under(f'model.layers.{number_}.'), eps)
+        x = self.nodes.rms_norm(cut(x, 1, -1), 'model.norm', eps)
+        tied = self.config.tie_word_embeddings
+        logits = self.nodes.linear(x, 'model.embed_tokens' if tied else 'lm_head', bits=head_bits)
+        inputs = [self.embeds, self.cos, self.sin, self.mask, self.beams]
+        return ov.Model([ops.result(logits, name='logits')], self.kept, inputs, 'decoder')
+
+    def layer(self, x, number_: int, nodes: Nodes, eps: float):
+        h = nodes.rms_norm(x, 'input_layernorm', eps)
+        x = ops.add(x, self.attention(h, number_, nodes.under('self_attn.')))
+        h = nodes.rms_norm(x, 'post_attention_layernorm', eps)
+        gate, up = (nodes.linear(h, f'mlp.{name}_proj') for name in ('gate', 'up'))
+        return ops.add(x, nodes.linear(ops.multiply(ops.swish(gate), up), 'mlp.down_proj'))
+
+    def attention(self, h, number_: int, nodes: Nodes):
+        q = self.turn(split_heads(nodes.linear(h, 'q_proj'), self.heads, self.size))
+        k = self.turn(split_heads(nodes.linear(h, 'k_proj'), self.kv_heads, self.size))
+        v = split_heads(nodes.linear(h, 'v_proj'), self.kv_heads, self.size)
+        k = self.repeat(self.with_past(k, f'keys_{number_}'))
+        v = self.repeat(self.with_past(v, f'values_{number_}'))
+        scale = number(self.size ** -0.5)
+        seen = ops.scaled_dot_product_attention(q, k, v, self.mask, scale)
+        return nodes.linear(join_heads(seen, self.heads * self.size), 'o_proj')
+
+    def turn(self, x):
+        """Turn pairs of channels by the position's angles."""
+        half = self.size // 2
+        turned = ops.concat(
+            [ops.multiply(cut(x, 3, half), number(-1.0)), cut(x, 3, 0, half)], -1)
+        return ops.add(ops.multiply(x, self.cos), ops.multiply(turned, self.sin))
+
+    def with_past(self, x, name: str):
+        """Append to what a variable holds, and keep both."""
+        info = util.VariableInfo()
+        info.data_shape = ov.PartialShape([-1, self.kv_heads, -1, self.size])
+        info.data_type, info.variable_id = ov.Type.f32, name
+        variable = util.Variable(info)
+        empty = ops.broadcast(number(0.0), numbers(1, self.kv_heads, 0, self.size))
+        past = ops.gather(opset6.read_value(empty, variable), self.beams, numbers(0))
+        both = ops.concat([past, x], 2)
+        self.kept.append(opset6.assign(both, variable))
+        return both
+
+    def repeat(self, x):
+        """Give each head of the queries its keys or values."""
+        shares = numbers(1, 1, self.heads // self.kv_heads, 1, 1)
+        x = ops.broadcast(ops.unsqueeze(x, numbers(2)), shares, broadcast_spec='BIDIRECTIONAL')
+        return ops.reshape(x, numbers(0, self.heads, -1, self.size), True)
+
+
+def head_size(config) -> int:
+    return getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The CPU path: the encoders and the decoder of a checkpoint, ready to run."""
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.engine.cpu_decoder import CpuDecoder
+from omnivinci_ros.engine.cpu_export import export_for_cpu
+from omnivinci_ros.engine.cpu_session import CpuGraph
+from omnivinci_ros.engine.cpu_session import CpuRun
+from omnivinci_ros.engine.cpu_session import let_go
+from omnivinci_ros.engine.cpu_weights import SCHEMES
+from omnivinci_ros.engine.decoding import TokenEmbeddings
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.graphs import NAMES
+from omnivinci_ros.engine.manifest import FILE
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import graph_path
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.model.config import OmniVinciConfig
+from omnivinci_ros.model.config import read_config
+from omnivinci_ros.model.tokenizer import Tokenizer
+from omnivinci_ros.model.towers import stock_config
+
+DEFAULT_PRECISION = 'cpu-int4'
+# What goes through a tower at a time, to bound the memory of activations.
+PICTURES_AT_ONCE = 4
+UNITS_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class CpuEngine:
+    """A checkpoint on the CPU. Time embeddings and grouping stay with the caller."""
+
+    manifest: Manifest
+    config: OmniVinciConfig
+    tokenizer: Tokenizer
+    vision: CpuRun
+    sound: CpuRun
+    decoder: CpuGraph
+    embeddings: TokenEmbeddings
+
+    def encode_frames(self, pixels: Tensor) -> Tensor:
+        """Encode pictures: [F, 3, H, W] -> [F, n, C] float32."""
+        return _in_parts(self.vision, 'pixels', pixels, PICTURES_AT_ONCE)
+
+    def encode_sound(self, mel: Tensor) -> Tensor:
+        """Encode log-mel units of any one length: [U, bins, frames] -> [U, n, C] float32.
+
+        `frames` is a multiple of the manifest's mel_frames_multiple, mel_frames_most at most.
+        """
+        multiple, most = self.manifest.mel_frames_multiple, self.manifest.mel_frames_most
+        if not 0 < mel.shape[2] <= most or mel.shape[2] % multiple:
+            raise ValueError(
+                f'sound of {mel.shape[2]} mel frames; give a multiple of {multiple}, {most} at most'
+            )
+        return _in_parts(self.sound, 'mel', mel, UNITS_AT_ONCE)
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return text embeddings: ids [L] -> [L, C], looked up in the file."""
+        return torch.cat([self.embeddings[token] for token in ids.tolist()]).float()
+
+    def make_decoder(self, capacity: int) -> CpuDecoder:
+        """Return a decoder for one conversation; all of them share the weights."""
+        return CpuDecoder(
+            self.decoder.start(), stock_config('llm', self.config.llm), self.embeddings, capacity)
+
+
+def open_cpu(
+    folder: str | Path, threads: int = 0, precision: str = DEFAULT_PRECISION, **given: Any,
+) -> CpuEngine:
+    """Open an export for the CPU, or a checkpoint, which is exported first.
+
+    A checkpoint is exported with `precision` and `given` into a temporary folder each time:
+    20 s for half a billion weights. `threads` is 0 for all cores. Raises EngineError or
+    CheckpointError with one sentence.
+    """
+    folder = Path(folder)
+    if (folder / FILE).exists() or not (folder / 'llm').is_dir():
+        return _open_export(folder, threads)
+    with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
+        made = Path(place) / 'export'
+        export_for_cpu(folder, made, precision=precision, **given)
+        return _open_export(made, threads)  # mapped files outlive the folder
+
+
+def _open_export(folder: Path, threads: int) -> CpuEngine:
+    manifest = read_manifest(folder)
+    if manifest.precision not in SCHEMES:
+        raise EngineError(
+            f'{folder}: is an export with precision {manifest.precision}; make one for the CPU '
+            f'with omnivinci export --precision {DEFAULT_PRECISION}'
+        )
+    missing = [name for name in NAMES if name not in manifest.graphs]
+    if missing:
+        raise EngineError(f'{folder / FILE}: has no graph {missing[0]}; export again')
+    exact = SCHEMES[manifest.precision].layers == 32
+    graphs = {
+        name: CpuGraph(graph_path(folder, graph), exact=exact, threads=threads)
+        for name, graph in manifest.graphs.items()
+    }
+    engine = CpuEngine(
+        manifest=manifest,
+        config=read_config(folder / SETTINGS),
+        tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
+        vision=graphs['vision'].start(),
+        sound=graphs['sound'].start(),
+        decoder=graphs['decoder'],
+        embeddings=TokenEmbeddings(folder / manifest.embeddings),
+    )
+    _warm_up(engine)
+    for graph in manifest.graphs.values():
+        let_go(folder / graph.data)
+    return engine
+
+
+def _warm_up(engine: CpuEngine) -> None:
+    """Run everything once: the first run packs the weights, and no window shall wait for it."""
+    size, config = engine.config.image_size, engine.config
+    bins = stock_config('sound_tower', config.sound_tower).num_mel_bins
+    engine.encode_frames(torch.zeros(1, 3, size, size))
+    engine.encode_sound(torch.zeros(1, bins, engine.manifest.mel_frames_multiple))
+    engine.make_decoder(1).prefill(torch.zeros(1, 1, config.hidden_size))
+
+
+def _in_parts(run: CpuRun, name: str, batch: Tensor, most: int) -> Tensor:
+    parts = (part.float().contiguous() for part in batch.split(most))
+    return torch.cat([run({name: part}) for part in parts])

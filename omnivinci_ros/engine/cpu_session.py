@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exported graph in OpenVINO's CPU plugin."""
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from omnivinci_ros.engine.cpu_weights import GROUP
+from omnivinci_ros.engine.errors import INSTALL_CPU
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.errors import need
+
+MADV_DONTNEED = 4  # Linux
+KEPT_MOST = 256  # positions that are kept beside the variables
+
+
+class CpuGraph:
+    """A compiled graph: its weights, which any number of runs share.
+
+    With whole-number weights, activations are rounded to 8 bits in groups as they come, and
+    what else there is runs in bfloat16 where the CPU has it. `exact` runs all in float32.
+    """
+
+    def __init__(self, path: Path, *, exact: bool, threads: int = 0):
+        openvino = need('openvino', INSTALL_CPU)
+        core = openvino.Core()
+        bf16 = not exact and 'BF16' in core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+        options = {
+            'PERFORMANCE_HINT': 'LATENCY',
+            'INFERENCE_PRECISION_HINT': 'bf16' if bf16 else 'f32',
+            'KV_CACHE_PRECISION': 'f32' if exact else 'bf16',
+            'DYNAMIC_QUANTIZATION_GROUP_SIZE': 0 if exact else GROUP,
+            'ENABLE_CPU_PINNING': False,  # the cores are shared with the rest of the robot
+        }
+        if threads:
+            options['INFERENCE_NUM_THREADS'] = threads
+        try:
+            self._compiled = core.compile_model(path, 'CPU', options)
+        except RuntimeError as error:
+            why = ' '.join(str(error).split())[-300:]
+            raise EngineError(f'{path}: OpenVINO cannot load it: {why}') from None
+
+    def start(self) -> CpuRun:
+        """Return a run with variables of its own."""
+        return CpuRun(self._compiled.create_infer_request())
+
+
+class CpuRun:
+    """A graph that runs: named tensors in, one tensor out, a past in its variables."""
+
+    def __init__(self, request):
+        self._request = request
+        self._beginning: list[np.ndarray] = []  # of each variable, where it was cut last
+
+    def __call__(self, feeds: Mapping[str, Tensor]) -> Tensor:
+        """Take every input by name; return the output, float32."""
+        arrays = {name: value.numpy() for name, value in feeds.items()}
+        self._request.infer(arrays, share_inputs=True)
+        # Copied: the next run writes over it.
+        return torch.from_numpy(self._request.get_output_tensor(0).data.copy())
+
+    def cut(self, length: int) -> None:
+        """Keep the first `length` positions of each variable [1, heads, positions, size].
+
+        A short beginning, such as the instructions that all prompts begin with, is held beside
+        them: the next cut there need not read the whole of a long past.
+        """
+        if not length:
+            self._beginning = []
+            self._request.reset_state()
+            return
+        known = self._beginning[0].shape[2] if self._beginning else 0
+        beginning = []
+        for index, variable in enumerate(self._request.query_state()):
+            if length <= known:
+                kept = self._beginning[index][:, :, :length]
+            else:
+                kept = variable.state.data[:, :, :length]
+            kept = np.ascontiguousarray(kept)
+            variable.state = _tensor(kept)
+            if length <= KEPT_MOST:
+                beginning.append(kept)
+        self._beginning = beginning if length <= KEPT_MOST else self._beginning
+
+
+def _tensor(array: np.ndarray):
+    import openvino
+
+    return openvino.Tensor(array)
+
+
+def let_go(path: Path) -> None:
+    """Give back the memory that holds a mapped file; it is read again if it is needed.
+
+    OpenVINO packs weights into memory of its own and keeps the file mapped beside that. Does
+    nothing where there is no /proc.
+    """
+    try:
+        lines = Path('/proc/self/maps').read_text(encoding='utf-8').splitlines()
+    except OSError:
+        return
+    libc = ctypes.CDLL(None)
+    for line in lines:
+        fields = line.split(maxsplit=5)
+        if len(fields) == 6 and fields[5] == str(path.resolve()) and 'w' not in fields[1]:
+            begin, end = (int(each, 16) for each in fields[0].split('-'))
+            libc.madvise(
+                ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A conversation with a decoder, a step at a time, whatever runs the step."""
+from __future__ import annotations
+
+from abc import ABC
+from abc import abstractmethod
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+PREFILL_CHUNK = 1024  # tokens; bounds the attention mask and how late a cancel is seen
+
+
+class SteppingDecoder(ABC):
+    """Next-token logits of one conversation; `length` tokens of it are in the KV cache.
+
+    A runtime says how a step is computed (`_step`), what stands for a token (`_row`) and how
+    the cache is cut back (`_cut`).
+    """
+
+    def __init__(self, capacity: int, context_most: int, chunk: int = PREFILL_CHUNK):
+        if not 0 < capacity <= context_most:
+            raise ValueError(
+                f'a context of {capacity} tokens; the model takes 1 to {context_most}'
+            )
+        self.capacity = capacity
+        self.length = 0
+        self.chunk = chunk
+
+    @property
+    def room(self) -> int:
+        """Return how many tokens still fit the context."""
+        return self.capacity - self.length
+
+    def reset(self) -> None:
+        """Forget the conversation."""
+        self.truncate(0)
+
+    def truncate(self, length: int) -> None:
+        """Keep the first `length` tokens and forget those after them."""
+        if not 0 <= length <= self.length:
+            raise ValueError(f'cannot keep {length} tokens of {self.length}')
+        self._cut(length)
+        self.length = length
+
+    @torch.inference_mode()
+    def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
+        """Take embeddings [1, L, C]; return the logits [vocabulary] after the last, float32.
+
+        `stop` is asked between chunks; None says that it was true, and that the tokens so far
+        are in the cache.
+        """
+        if not 0 < embeds.shape[1] <= self.room:
+            raise ValueError(
+                f'a prompt of {embeds.shape[1]} tokens does not fit the context of '
+                f'{self.capacity}, of which {self.room} are left; give fewer frames, less sound '
+                'or a larger context'
+            )
+        logits = None
+        for part in embeds.split(self.chunk, dim=1):
+            if stop():
+                return None
+            logits = self._advance(part)
+        return logits
+
+    @torch.inference_mode()
+    def decode(self, token: int) -> Tensor:
+        """Take one token; return the logits [vocabulary] after it, float32."""
+        if not self.room:
+            raise ValueError(f'the context of {self.capacity} tokens is full')
+        return self._advance(self._row(token))
+
+    def _advance(self, embeds: Tensor) -> Tensor:
+        logits = self._step(embeds)
+        self.length += embeds.shape[1]
+        return logits
+
+    @abstractmethod
+    def _step(self, embeds: Tensor) -> Tensor:
+        """Add embeddings [1, L, C] after the `length` tokens; return logits [vocabulary]."""
+
+    @abstractmethod
+    def _row(self, token: int) -> Tensor:
+        """Return a token's embedding, [1, 1, C]; raise ValueError if it has none."""
+
+    @abstractmethod
+    def _cut(self, length: int) -> None:
+        """Drop the keys and values after the first `length` tokens."""

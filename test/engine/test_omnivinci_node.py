@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The perception process with the omni network on the tiny checkpoint, over real topics."""
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with make test')
+
+from robot import Robot  # noqa: E402
+from robot import play  # noqa: E402
+from ros_graph import wait_until  # noqa: E402
+from std_msgs.msg import String  # noqa: E402
+from test_perception import ask  # noqa: E402
+
+from omnivinci_ros.interpret import INTENTS  # noqa: E402
+
+OMNI = {'backend': 'omnivinci', 'model_precision': 'fp32', 'model_device': 'cpu',
+        'model_max_new_tokens': 100, 'model_context': 1024, 'window_s': 2.0, 'period_s': 1.0}
+
+
+@pytest.fixture(scope='module')
+def robot(tiny_folder):
+    robot = Robot(model_folder=str(tiny_folder), interpret_with='backend', **OMNI)
+    yield robot
+    assert robot.close() == [0] * len(robot.processes), robot.perception.output
+
+
+def test_windows_are_answered_and_most_of_the_prompt_was_read_ahead(robot):
+    play(robot, 5.0)
+    wait_until(lambda: len(robot.final_scenes()) >= 3, 20, lambda: robot.perception.output)
+
+    scene = robot.final_scenes()[-1]
+
+    made = scene.provenance
+    assert made.backend == 'omnivinci'
+    assert 'OmniVinci network (tiny), PyTorch fp32 on cpu; random weights' in made.model
+    assert made.prompt_tokens > 100
+    assert 0 < made.new_tokens <= 100
+    assert max(one.provenance.ahead_tokens for one in robot.final_scenes()) > 100
+    status = robot.status('model')
+    assert status.message in ('ready', 'busy')
+
+
+def test_a_typed_command_is_read_by_the_model_and_stop_by_rule(robot):
+    robot.commands.clear()
+    robot.tasks.publish(String(data='could you get that thing for me'))
+    play(robot, 1.0)
+    wait_until(lambda: robot.commands, 20, lambda: robot.perception.output)
+
+    read = robot.commands[0]
+
+    assert read.provenance.backend == 'omnivinci'
+    assert read.utterance == 'could you get that thing for me'
+    assert read.intent in INTENTS
+    assert read.provenance.inputs
+    assert read.source == 'text'
+
+    robot.commands.clear()
+    robot.tasks.publish(String(data='stop'))
+    wait_until(lambda: robot.commands, 20)
+    assert (robot.commands[0].intent, robot.commands[0].provenance.backend) == ('STOP', 'grammar')
+
+
+def test_a_planner_gets_json_of_its_schema(robot):
+    schema = json.dumps({'type': 'object', 'required': ['cups'], 'additionalProperties': False,
+                         'properties': {'cups': {'type': 'integer', 'minimum': 0,
+                                                 'maximum': 9}}})
+
+    handle = ask(robot, 'How many cups are there?', json_schema=schema)
+    play(robot, 0.5)
+    result = robot.result_of(handle.get_result_async(), 20).result
+
+    assert result.success, result.message
+    assert 0 <= json.loads(result.understanding.json)['cups'] <= 9
+
+
+def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_so(
+    tiny_folder, tmp_path,
+):
+    folder = shutil.copytree(tiny_folder, tmp_path / 'broken')
+    next((folder / 'llm').glob('*.safetensors')).write_bytes(b'not a tensor')
+    robot = Robot(model_folder=str(folder), fallback_backend='echo', **OMNI)
+    try:
+        play(robot, 2.5)
+        wait_until(robot.final_scenes, 20, lambda: robot.perception.output)
+        made = robot.final_scenes()[0].provenance
+        assert made.backend == 'echo'
+        assert made.note.startswith('Fallen back to echo: backend omnivinci failed (')
+        assert 'safetensors' in made.note
+    finally:
+        assert robot.close() == [0] * len(robot.processes)

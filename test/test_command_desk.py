@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that wait for a language model's reading, and what comes out when it has none."""
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from omnivinci_ros.answer_schema import check_answer
+from omnivinci_ros.command_desk import MAX_HELD
+from omnivinci_ros.command_desk import CommandDesk
+from omnivinci_ros.command_desk import grammar_reading
+from omnivinci_ros.command_desk import model_reading
+from omnivinci_ros.interpret import interpret
+from omnivinci_ros.prompts import build_command_prompt
+from omnivinci_ros.results import CommandResult
+from omnivinci_ros.results import Provenance
+from omnivinci_ros.results import SceneResult
+from omnivinci_ros.windows import Window
+
+WINDOW = Window(7, 1, 'speech_end', 'watermark', 0, 1)
+
+
+def command(text, *, window_id=7, epoch=1, words_confidence=1.0):
+    return CommandResult(
+        10, window_id, 'speech', interpret(text),
+        Provenance('grammar', 'rules', epoch=epoch, total_ns=5), words_confidence)
+
+
+def answered(value):
+    text = value if isinstance(value, str) else json.dumps(value)
+    return SceneResult(WINDOW, text, text, True, 0, '',
+                       Provenance('omnivinci', 'a test', trigger='speech_end', epoch=1))
+
+
+def held(text, **more):
+    desk = CommandDesk()
+    assert desk.hold(command(text, **more))
+    return desk.take(7)
+
+
+def test_a_command_is_held_until_its_window_closes():
+    desk = CommandDesk()
+    said = command('bring me that thing over there')
+
+    assert desk.hold(said)
+    assert desk.take(6) is None
+    assert desk.take(7).read is said
+    assert desk.take(7) is None
+
+
+@pytest.mark.parametrize('text', ['stop', 'no no stop it', 'halt!'])
+def test_a_stop_is_never_held(text):
+    assert not CommandDesk().hold(command(text))
+
+
+def test_a_command_without_a_window_is_not_held():
+    assert not CommandDesk().hold(command('go to the kitchen', window_id=0))
+
+
+def test_no_more_are_held_than_memory_is_meant_for():
+    desk = CommandDesk()
+    assert all(desk.hold(command('go', window_id=1 + k)) for k in range(MAX_HELD))
+    assert not desk.hold(command('go', window_id=1000))
+
+
+def test_those_of_an_older_epoch_are_dropped():
+    desk = CommandDesk()
+    desk.hold(command('go to the kitchen', window_id=1, epoch=1))
+    desk.hold(command('go to the door', window_id=2, epoch=2))
+
+    assert desk.drop_older(2) == 1
+    assert desk.take(1) is None
+    assert desk.take(2) is not None
+
+
+def test_the_models_reading_comes_out_with_the_models_provenance():
+    waiting = held('bring me the thing on the left', words_confidence=0.5)
+
+    made = model_reading(waiting, answered(
+        {'intent': 'BRING_OBJECT', 'slots': {'object': 'cup'}, 'confidence': 0.8}), None)
+
+    understood = made.interpretation
+    assert (understood.intent, understood.slots) == ('BRING_OBJECT', {'object': 'cup'})
+    assert understood.confidence == pytest.approx(0.4)  # times how surely the words were heard
+    assert understood.utterance == 'bring me the thing on the left'
+    assert (made.stamp_ns, made.window_id, made.source) == (10, 7, 'speech')
+    assert (made.provenance.backend, made.provenance.trigger) == ('omnivinci', 'speech_end')
+    assert made.provenance.total_ns > 5
+
+
+def test_what_the_model_may_not_say_is_none():
+    made = model_reading(held('go on'), answered({'intent': 'MOVE', 'slots': {
+        'direction': 'forward'}}), frozenset({'SAY'}))
+
+    assert made.interpretation.intent == 'NONE'
+
+
+def test_an_answer_that_is_no_json_leaves_the_grammars_reading_and_says_so():
+    waiting = held('go forward two meters')
+    cut = SceneResult(WINDOW, '{"intent": "MO', '', True, 0, '',
+                      Provenance('omnivinci', 'a test', note='The answer is not JSON.'))
+
+    made = model_reading(waiting, cut, None)
+
+    assert (made.interpretation.intent, made.interpretation.slots['distance_m']) == ('MOVE', '2')
+    assert made.provenance.backend == 'grammar'
+    assert made.provenance.note == (
+        'The model did not read this command: The answer is not JSON.')
+
+
+def test_a_backend_that_fails_leaves_the_grammars_reading_and_says_so():
+    made = grammar_reading(held('go forward'), 'backend omnivinci failed: oops')
+
+    assert made.interpretation.intent == 'MOVE'
+    assert made.provenance.note == (
+        'The model did not read this command: backend omnivinci failed: oops')
+
+
+def test_the_prompt_asks_for_json_of_a_command_and_keeps_the_words_inside_their_quotation():
+    prompt = build_command_prompt(WINDOW, 'say "hello" to her')
+
+    assert '''"say 'hello' to her"''' in prompt.text
+    assert check_answer('{"intent": "SAY", "slots": {"text": "hello"}}', prompt.json_schema) == (
+        '{"intent": "SAY", "slots": {"text": "hello"}}', '')
+    assert check_answer('{"intent": "DANCE"}', prompt.json_schema)[0] == ''
