@@ -14,6 +14,7 @@ from hypothesis import example
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import FORMAT
+from omnivinci_ros.engine.manifest import KINDS_OF_KV
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import Port
@@ -26,11 +27,11 @@ from omnivinci_ros.engine.plans import write_plan
 
 PORT = {'name': 'pixels', 'dtype': 'float16', 'shape': ['batch', 3, 448, 448]}
 MANIFEST = {
-    'format': FORMAT, 'checkpoint_sha256': 'ab', 'precision': 'fp16',
+    'format': FORMAT, 'checkpoint_sha256': 'ab', 'precision': 'fp16', 'kv': 'in-place',
     'embeddings': 'embeddings.safetensors', 'mel_frames_multiple': 100, 'mel_frames_most': 3000,
     'context_most': 4096, 'versions': {'torch': '2'},
     'graphs': {'vision': {'file': 'vision.onnx', 'data': 'vision.onnx.data', 'sha256': 'cd',
-                          'opset': 20, 'inputs': [PORT], 'outputs': [PORT]}},
+                          'opset': 20, 'quantised': '', 'inputs': [PORT], 'outputs': [PORT]}},
 }
 PROFILE = {'pixels': {'min': [1, 3, 448, 448], 'opt': [4, 3, 448, 448], 'max': [8, 3, 448, 448]}}
 KEY = PlanKey('cd', 'tensorrt 10', 'sm86', 'fp16', PROFILE)
@@ -60,7 +61,9 @@ def assert_typed(manifest: Manifest) -> None:
     """What was read is what those who use it take it for."""
     assert type(manifest.context_most) is int and type(manifest.mel_frames_most) is int
     assert type(manifest.mel_frames_multiple) is int and manifest.mel_frames_multiple > 0
+    assert manifest.kv in KINDS_OF_KV
     for graph in manifest.graphs.values():
+        assert type(graph.quantised) is str
         assert type(graph) is Graph and type(graph.file) is str and type(graph.data) is str
         for port in (*graph.inputs, *graph.outputs):
             assert type(port) is Port and type(port.name) is str
