@@ -73,6 +73,7 @@ def _summary(record: dict) -> str:
 def _leaves(value: Any, path: str = '') -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, item in value.items():
+            name = name[:LONGEST]  # it stands in the path of each of its leaves
             yield from _leaves(item, f'{path}.{name}' if path else name)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):

@@ -347,6 +347,7 @@ RESULT = {'time_ns': 5, 'topic': '/scene', 'type': 'x', 'message': {
 @fuzz
 @given(before=spoiled_json(RESULT), after=spoiled_json(RESULT))
 @example(json.dumps(RESULT).replace('"sec": 1', '"sec": [[]]'), '{}')
+@example(json.dumps(RESULT), json.dumps(RESULT | {'x' * 500_000: [[0]] * 3000}))
 @example(json.dumps(RESULT).replace('"sec": 1', '"sec": 1' + '0' * 400), '{}')
 def test_references_of_a_replay(tmp_path_factory, before, after):
     folder = tmp_path_factory.getbasetemp()
