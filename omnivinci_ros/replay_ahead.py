@@ -21,7 +21,7 @@ from omnivinci_ros.bags import Bag
 from omnivinci_ros.listener import Ear
 from omnivinci_ros.pipeline import PipelineConfig
 from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay import Templates
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_topics import Source
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import BadInputError
@@ -48,7 +48,7 @@ class Scout(Replayer):
     def _take_task(self, source: Source, data: bytes) -> None:
         self.pipeline.advance(self._now_ns)
 
-    def _answer(self, windows) -> None:
+    def _publish(self, command, windows) -> None:
         pass
 
 

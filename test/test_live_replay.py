@@ -54,6 +54,20 @@ class Replay(Robot):
         return [window_of(scene.header.stamp, scene.window_start, scene) for scene in
                 self.final_scenes() if scene.provenance.epoch == epoch]
 
+    def skipped(self, *epochs: int) -> int:
+        """Return how many windows a newer one replaced before they were answered.
+
+        A machine that keeps the node from running lets several windows close at once.
+        """
+        return sum(scene.provenance.windows_skipped for scene in self.final_scenes()
+                   if scene.provenance.epoch in epochs)
+
+    def wait_for_windows(self, count: int, *epochs: int) -> None:
+        """Wait until so many windows of these epochs were answered or, counted, skipped."""
+        wait_until(lambda: sum(len(self.windows(epoch)) for epoch in epochs)
+                   + self.skipped(*epochs) >= count, 90,
+                   lambda: f'{[self.windows(one) for one in epochs]} {self.player.output}')
+
 
 @pytest.fixture
 def bag(tmp_path):
@@ -107,14 +121,14 @@ def test_the_node_makes_of_a_played_bag_what_replay_makes_of_it_and_again_in_eac
     wanted = recorded_windows(bag, tmp_path / 'out')
 
     replay = make_replay(loop=True)
-    wait_until(lambda: len(replay.windows(1)) >= len(wanted), 90, lambda: replay.player.output)
+    replay.wait_for_windows(2 * len(wanted), 0, 1)
 
-    assert replay.windows(0) == wanted
-    assert replay.windows(1) == wanted
+    assert_same(replay.windows(0), wanted, replay.skipped(0, 1))
+    assert_same(replay.windows(1), wanted, replay.skipped(0, 1))
     assert {window[2] for window in wanted} == {'periodic', 'task'}
-    ids = [scene.window_id for scene in replay.final_scenes() if scene.provenance.epoch == 0]
-    assert ids == [one['window_id'] for one in results(tmp_path / 'out', '/scene')]
-    assert is_accounted_for(replay)
+    ids = {scene.window_id for scene in replay.final_scenes() if scene.provenance.epoch == 0}
+    assert ids <= {one['window_id'] for one in results(tmp_path / 'out', '/scene')}
+    assert losses(replay) == {}
 
 
 def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
@@ -134,14 +148,21 @@ def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
     assert replay.call(resume, Trigger.Request()).success
     wait_until(lambda: len(replay.windows(0)) >= 5, 30, lambda: replay.player.output)
     assert replay.call(seek, Seek.Request(offset=0.0)).success
-    wait_until(lambda: len(replay.windows(1)) >= len(wanted), 60, lambda: replay.player.output)
+    replay.wait_for_windows(len(wanted), 1)
 
     first = replay.windows(0)
-    assert first == wanted[:len(first)]  # as if it had not been paused
-    assert replay.windows(1) == wanted  # as if nothing had been played before
+    # As if it had not been paused, and as if nothing had been played before.
+    assert_same(first, [one for one in wanted if one[0] <= first[-1][0]], replay.skipped(0))
+    assert_same(replay.windows(1), wanted, replay.skipped(1))
     epochs = [scene.provenance.epoch for scene in replay.final_scenes()]
     assert epochs == sorted(epochs)  # nothing of the old time comes after the jump
-    assert is_accounted_for(replay)
+    assert losses(replay) == {}
+
+
+def assert_same(got: list[tuple], wanted: list[tuple], skipped: int) -> None:
+    """Compare windows, in order; so many may be missing."""
+    assert got == [one for one in wanted if one in got or not skipped]
+    assert len(got) >= len(wanted) - skipped
 
 
 def wait_for_diagnostics(replay: Replay, count: int) -> None:
@@ -149,10 +170,15 @@ def wait_for_diagnostics(replay: Replay, count: int) -> None:
     wait_until(lambda: len(replay.diagnostics) >= told + count)
 
 
-def is_accounted_for(replay: Replay) -> bool:
-    """Return whether the diagnostics say of the camera that nothing was late or refused."""
-    name = f'camera {CAMERA}'
-    wait_until(lambda: replay.status(name) is not None)
-    lost = {one.key for one in replay.status(name).values if one.key.startswith('dropped: ')}
-    return replay.value(name, 'late') == '0' and lost <= {
-        'dropped: not picked', 'dropped: clock jumped back'}
+def losses(replay: Replay) -> dict[str, str]:
+    """Return what the diagnostics say was late or refused of the camera and the sound."""
+    found = {}
+    for name in (f'camera {CAMERA}', f'audio {AUDIO}'):
+        wait_until(lambda name=name: replay.status(name) is not None)
+        found |= {f'{name}: {one.key}': one.value for one in replay.status(name).values
+                  if one.key == 'late' or one.key.startswith('dropped: ')}
+    harmless = ('dropped: not picked', 'dropped: clock jumped back')
+    # A machine that skips windows may keep messages waiting for longer than any node allows.
+    return {} if replay.skipped(0, 1) else {
+        name: value for name, value in found.items()
+        if value != '0' and not name.endswith(harmless)}

@@ -27,9 +27,9 @@ from omnivinci_ros.bags import Bag
 from omnivinci_ros.listener import Ear
 from omnivinci_ros.pipeline import PipelineConfig
 from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay import Templates
 from omnivinci_ros.replay_ahead import AheadError
 from omnivinci_ros.replay_ahead import HeardAhead
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_topics import choose
 from omnivinci_ros.samples import SECOND_NS
 

@@ -18,9 +18,9 @@ from omnivinci_ros.cli.settings import Settings
 from omnivinci_ros.files import write_whole
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay import Templates
 from omnivinci_ros.replay import audio_format_of
 from omnivinci_ros.replay_ahead import HeardAhead
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_compare import changes
 from omnivinci_ros.replay_outputs import RESULTS
 from omnivinci_ros.replay_outputs import Outputs
@@ -122,7 +122,9 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
         values = settings.values
         replayer = Replayer(
             config, sources, store, backend, ear=ear, audio_format=audio_format,
-            templates=Templates(values['scene_template'], values['task_template']),
+            templates=Templates(values['scene_template'], values['task_template'],
+                                values['command_template']),
+            reads_commands=values['interpret_with'] == 'backend',
             on_scene=outputs.scene, on_command=outputs.command)
         with ThreadPoolExecutor(1) as helper:  # hashing lets go of Python's lock
             digests = helper.submit(file_digests, bag.files())

@@ -163,7 +163,7 @@ class Perception(LifecycleNode):
             self.get_logger().warning('the backend did not return: its thread was left behind')
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
-        self.listener = self.worker = self.pipeline = None
+        self.listener = self.worker = self.pipeline = self._offered = None
 
     def destroy_node(self) -> None:
         self._release()
