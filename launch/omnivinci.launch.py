@@ -40,6 +40,8 @@ def generate_launch_description() -> LaunchDescription:
                  '/omnivinci; left out: none (docs/security.md).'),
         argument('autostart', '', 'Configure and activate perception; false leaves it to a '
                  f'lifecycle manager. {LEFT_OUT}', SWITCH),
+        argument('respawn', 'false', 'Start perception and the microphone again when their '
+                 'process ends.', SWITCH[1:]),
         argument('camera_topics', '', 'Camera topics, separated by commas; one that ends in '
                  f'/compressed is a CompressedImage; none for no camera. {LEFT_OUT}'),
         argument('audio_topic', '', 'AudioChunk topic of perception and of the microphone; none '
@@ -99,6 +101,7 @@ def node(given, executable: str, overrides: dict, remappings=()) -> Node:
         remappings=list(remappings),
         ros_arguments=['--log-level', given('log_level'), *enclave(given, executable)],
         output='screen',
+        respawn=given('respawn') == 'true' and executable != 'player',  # that one has an end
     )
 
 

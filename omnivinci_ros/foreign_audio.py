@@ -66,7 +66,9 @@ class Heard:
     @property
     def length_ns(self) -> int:
         """Return how long it is; 0 for a rate or a channel count that cannot be."""
-        return len(self.samples) * SECOND_NS // (self.sample_rate * self.channels or SECOND_NS)
+        if min(self.sample_rate, self.channels) <= 0:
+            return 0
+        return len(self.samples) * SECOND_NS // (self.sample_rate * self.channels)
 
 
 def heard(kind: str, message, stream: str, form: ByteFormat | None = None) -> Heard:

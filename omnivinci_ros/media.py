@@ -258,7 +258,7 @@ def decode_picture(data: bytes, name: str) -> np.ndarray:
     bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         raise BadMediaError(f'images: {name} cannot be decoded: replace it or take it away')
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr)  # in place: it may be 300 MB
 
 
 def make_picture(rgb: np.ndarray, compressed: bool) -> Picture:

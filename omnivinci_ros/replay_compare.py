@@ -26,7 +26,7 @@ def read_results(path: Path) -> dict[Key, dict]:
                     record = json.loads(line)
                     message = record['message']
                     stamp = message['header']['stamp']
-                    about = (str(record['topic']), stamp['sec'] * SECOND_NS + stamp['nanosec'],
+                    about = (str(record['topic']), _nanoseconds(stamp),
                              str(message.get('source') or message['provenance']['trigger']))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise BadInputError(f'{path}: line {number} is no result of a replay: make '
@@ -38,6 +38,14 @@ def read_results(path: Path) -> dict[Key, dict]:
         raise BadInputError(f'{path} cannot be read ({why}): make it with '
                             '--update-reference') from error
     return found
+
+
+def _nanoseconds(stamp: dict) -> int:
+    # A list times a second would be a list of 10^9 times its items.
+    if not all(type(stamp[part]) is int and abs(stamp[part]) < 1 << 32
+               for part in ('sec', 'nanosec')):
+        raise TypeError('a stamp is two whole numbers of 32 bits')
+    return stamp['sec'] * SECOND_NS + stamp['nanosec']
 
 
 def changes(reference: Path, results: Path) -> Iterator[str]:
@@ -65,6 +73,7 @@ def _summary(record: dict) -> str:
 def _leaves(value: Any, path: str = '') -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, item in value.items():
+            name = name[:LONGEST]  # it stands in the path of each of its leaves
             yield from _leaves(item, f'{path}.{name}' if path else name)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):

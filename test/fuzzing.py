@@ -7,20 +7,22 @@ are few and always the same, for CI.
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import os
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 from hypothesis import HealthCheck
 from hypothesis import settings
 from hypothesis import strategies as st
 
 LONG = os.environ.get('HYPOTHESIS_PROFILE') == 'long'
 EXAMPLES = int(os.environ.get('FUZZ_EXAMPLES', '5000' if LONG else '40'))
-DEADLINE_S = 3  # for one input, on a loaded machine: no hang
-BOUND_MB = 400  # of memory above what was held: four pictures of the largest size
+DEADLINE_S = 20 if LONG else 5  # for one input, on a loaded machine: no hang
+BOUND_MB = 700  # above what was held: drawing the largest picture of depth takes 620
+PEAK = Path('/proc/self/clear_refs')
 
 fuzz = settings(
     max_examples=EXAMPLES, deadline=timedelta(seconds=DEADLINE_S), derandomize=not LONG,
@@ -97,18 +99,25 @@ def write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode('utf-8', 'surrogatepass'))
 
 
-@contextmanager
-def bounded_memory(bound_mb: float = BOUND_MB):
-    """Fail if the process held this much more than before, even for a moment."""
-    try:
-        Path('/proc/self/clear_refs').write_text('5')  # the peak begins anew
-    except OSError:  # not on this system
-        yield
-        return
-    before = _memory_mb('VmRSS')
-    yield
-    grown = _memory_mb('VmHWM') - before
-    assert grown < bound_mb, f'{grown:.0f} MB more at the peak'
+def given(*drawn, **named):
+    """Do as hypothesis's `given`, and hold each example to BOUND_MB."""
+    return lambda test: hypothesis.given(*drawn, **named)(bounded(test))
+
+
+def bounded(test):
+    """Fail a test if the process held BOUND_MB more than before, even for a moment."""
+    @functools.wraps(test)
+    def run(*arguments, **named):
+        try:
+            PEAK.write_text('5')  # the peak begins anew
+        except OSError:  # not on this system
+            return test(*arguments, **named)
+        before = _memory_mb('VmRSS')
+        test(*arguments, **named)
+        grown = _memory_mb('VmHWM') - before
+        assert grown < BOUND_MB, f'{grown:.0f} MB more at the peak'
+
+    return run
 
 
 def _memory_mb(name: str) -> float:

@@ -82,7 +82,7 @@ class Node:
         self.package, self.executable, self.namespace = package, executable, namespace
         self.parameters, self.remappings = parameters or [], remappings or []
         self.ros_arguments, self.on_exit = list(ros_arguments or []), on_exit
-        self.output = output
+        self.output, self.respawn = output, respawn
 
     def dictionaries(self, context: LaunchContext) -> list[dict]:
         """Return the parameters that are given in dictionaries, as values."""

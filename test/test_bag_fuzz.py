@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
+from fuzzing import EXAMPLES
+from fuzzing import LONG
+from fuzzing import fuzz
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies
@@ -28,8 +30,7 @@ def bags(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize('kind', ['mcap', 'mcap by chunk', 'sqlite3', 'metadata'])
-@settings(max_examples=60, deadline=5000, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(fuzz, max_examples=EXAMPLES if LONG else 60, deadline=5000)
 @given(data=strategies.data())
 def test_a_bag_with_wrong_bytes_is_read_or_refused_in_a_sentence(
     bags, tmp_path, capsys, kind, data

@@ -95,6 +95,15 @@ def test_a_file_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_
         assert file.read_text() in contents
 
 
+def test_who_reads_a_file_while_it_is_written_reads_the_old_one_to_its_end(tmp_path):
+    file = tmp_path / 'figures.json'
+    write_whole(file, 'old')
+    with file.open() as reading:
+        write_whole(file, 'new')
+        assert reading.read() == 'old'
+    assert file.read_text() == 'new'
+
+
 def test_what_cannot_be_written_leaves_nothing_beside_it(tmp_path):
     (tmp_path / 'folder').mkdir()
     with pytest.raises(OSError):

@@ -11,9 +11,8 @@ from types import SimpleNamespace
 
 import cv2
 import numpy as np
-import pytest
-from fuzzing import bounded_memory
 from fuzzing import fuzz
+from fuzzing import given
 from fuzzing import leaves
 from fuzzing import numbers
 from fuzzing import spoiled
@@ -22,7 +21,6 @@ from fuzzing import values
 from fuzzing import words
 from fuzzing import write_text
 from hypothesis import example
-from hypothesis import given
 from hypothesis import strategies as st
 
 from omnivinci_ros import messages
@@ -34,10 +32,12 @@ from omnivinci_ros.bag_types import our_store
 from omnivinci_ros.bag_types import our_types
 from omnivinci_ros.cli.settings import Settings
 from omnivinci_ros.cli.settings import SettingsError
+from omnivinci_ros.foreign_audio import BYTES
+from omnivinci_ros.foreign_audio import BYTES_STAMPED
 from omnivinci_ros.foreign_audio import PORTAUDIO
+from omnivinci_ros.foreign_audio import TYPED_STAMPED
 from omnivinci_ros.foreign_audio import byte_format
-from omnivinci_ros.foreign_audio import bytes_samples
-from omnivinci_ros.foreign_audio import typed_samples
+from omnivinci_ros.foreign_audio import heard
 from omnivinci_ros.images import COMPRESSED_IMAGE
 from omnivinci_ros.images import IMAGE
 from omnivinci_ros.images import MessageImage
@@ -60,12 +60,6 @@ from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.texts import publishable
 
 NOW = 1_700_000_000 * SECOND_NS
-
-
-@pytest.fixture(autouse=True)
-def memory():
-    with bounded_memory():
-        yield
 
 
 # Pictures
@@ -167,16 +161,16 @@ def test_picture_files(data):
     st.integers(0, 2**16) | st.sampled_from([1, 2]), st.integers(0, 2000),
     st.sampled_from(['int16', 'float32', 'uint8', 'int64'])), max_size=5))
 def test_chunks_of_sound(chunks):
-    heard = AudioInput('/audio')
+    ears = AudioInput('/audio')
     for stamp, rate, channels, count, dtype in chunks:
         try:
-            spans = heard.push(stamp, rate, channels, np.ones(count, dtype))
+            spans = ears.push(stamp, rate, channels, np.ones(count, dtype))
         except BadAudioError as error:
             assert str(error).startswith('/audio: ')
             continue
         assert all(span.samples.dtype == np.int16 for span in spans)
-    heard.flush()
-    assert heard.chunks + heard.refused == len(chunks)
+    ears.flush()
+    assert ears.chunks + ears.refused == len(chunks)
 
 
 @fuzz
@@ -197,29 +191,38 @@ def test_typed_sound_of_others(format, rate, channels, data):
              'uint8_data': 'u1'}
     arrays = {name: np.frombuffer(data.draw(st.binary(max_size=64).map(
         lambda raw: raw[:len(raw) // 4 * 4])), kind) for name, kind in kinds.items()}
-    message = SimpleNamespace(audio=SimpleNamespace(
-        info=SimpleNamespace(format=format, rate=rate, channels=channels),
-        audio_data=SimpleNamespace(**arrays)))
-    try:
-        rate, channels, samples = typed_samples(message, '/audio')
-        AudioInput('/audio').push(NOW, rate, channels, samples)
-        assert samples.dtype == np.int16
-    except BadAudioError as error:
-        assert str(error).startswith('/audio: ')
+    info = SimpleNamespace(format=format, rate=rate, channels=channels)
+    assert_heard(TYPED_STAMPED, SimpleNamespace(header=header(), audio=SimpleNamespace(
+        info=info, audio_data=SimpleNamespace(**arrays))))
 
 
 @fuzz
 @given(coding=st.sampled_from(['wave', 'WAV', 'mp3']) | words,
        sample=st.sampled_from(['S16LE', 's16le']) | words, rate=st.integers(0, 2**32),
        channels=st.integers(0, 255), data=st.binary(max_size=300))
+@example('wave', 'S16LE', 16_000, 0, b'12')
 def test_sound_of_others_in_bytes(coding, sample, rate, channels, data):
     info = SimpleNamespace(coding_format=coding, sample_format=sample, sample_rate=rate,
                            channels=channels)
-    message = SimpleNamespace(audio=SimpleNamespace(data=data))
     try:
-        format = byte_format(info, '/audio')
-        samples = bytes_samples(message, '/audio')
-        AudioInput('/audio').push(NOW, format.sample_rate, format.channels, samples)
+        form = byte_format(info, '/audio')
+    except BadAudioError as error:
+        assert str(error).startswith('/audio: ')
+        return
+    assert_heard(BYTES, SimpleNamespace(data=data), form)
+    assert_heard(BYTES_STAMPED, SimpleNamespace(
+        header=header(), audio=SimpleNamespace(data=data)), form)
+    assert_heard(BYTES_STAMPED, SimpleNamespace(header=header(), data=data), form)  # other fields
+
+
+def assert_heard(kind: str, message, form=None) -> None:
+    try:
+        sound = heard(kind, message, '/audio', form)
+        assert sound.samples.dtype == np.int16
+        assert sound.length_ns >= 0
+        if sound.length_ns:
+            assert len(sound.samples) // sound.channels >= 0
+        AudioInput('/audio').push(NOW, sound.sample_rate, sound.channels, sound.samples)
     except BadAudioError as error:
         assert str(error).startswith('/audio: ')
 
@@ -328,6 +331,7 @@ def test_params_files(tmp_path_factory, text):
 
 @fuzz
 @given(text=st.text(max_size=40) | numbers.map(str))
+@example('1' + '0' * 400)
 def test_parameters_on_the_command_line(text):
     try:
         Settings().set_texts([f'window_s:={text}', f'camera_topics:={text}'])
@@ -342,6 +346,9 @@ RESULT = {'time_ns': 5, 'topic': '/scene', 'type': 'x', 'message': {
 
 @fuzz
 @given(before=spoiled_json(RESULT), after=spoiled_json(RESULT))
+@example(json.dumps(RESULT).replace('"sec": 1', '"sec": [[]]'), '{}')
+@example(json.dumps(RESULT), json.dumps(RESULT | {'x' * 500_000: [[0]] * 3000}))
+@example(json.dumps(RESULT).replace('"sec": 1', '"sec": 1' + '0' * 400), '{}')
 def test_references_of_a_replay(tmp_path_factory, before, after):
     folder = tmp_path_factory.getbasetemp()
     write_text(folder / 'before.jsonl', before + '\n')

@@ -134,6 +134,13 @@ def test_what_is_given_is_passed_on_as_the_type_that_the_node_declares():
     assert told['player'] == {'publish_clock': True, 'images': '/pictures', 'loop': True}
 
 
+def test_what_runs_without_end_is_started_again_where_that_is_asked_for():
+    nodes, _ = omnivinci(microphone='true', player='true', respawn='true')
+    assert {node.executable: node.respawn for node in nodes} == {
+        'perception': True, 'microphone': True, 'player': False}
+    assert not any(node.respawn for node in omnivinci(microphone='true')[0])
+
+
 def test_none_stands_for_no_camera_and_no_sound():
     assert overridden(camera_topics='none', audio_topic='none')['perception'] == {
         'camera_topics': [''], 'audio_topic': ''}

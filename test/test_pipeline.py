@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from omnivinci_ros.commands.reading import MAX_UTTERANCE
 from omnivinci_ros.listener import SPEECH_STREAM
 from omnivinci_ros.pipeline import MAX_TASK_CHARACTERS
 from omnivinci_ros.pipeline import Pipeline
@@ -183,10 +184,13 @@ def test_a_second_stop_in_one_breath_counts_as_well(pipeline):
     assert command.interpretation.intent == 'STOP'
 
 
-@pytest.mark.parametrize('text', ['\ufffdstop!', 'stop\x00', 'stop' + '!' * MAX_TASK_CHARACTERS])
-def test_a_stop_with_a_bad_byte_is_still_a_stop(pipeline, text):
+@pytest.mark.parametrize(('text', 'published'), [
+    ('\ufffdstop!', '\ufffdstop!'), ('stop\x00', 'stop\ufffd'), ('stop \udcff', 'stop \ufffd'),
+    ('stop' + '!' * MAX_TASK_CHARACTERS, 'stop' + '!' * (MAX_UTTERANCE - 4))])
+def test_a_stop_with_a_bad_byte_is_still_a_stop_and_says_what_was_sent(pipeline, text, published):
     command, _ = pipeline.add_task(text, T0)
     assert command.interpretation.intent == 'STOP'
+    assert command.interpretation.utterance == published
 
 
 def test_sound_that_reaches_far_into_the_future_is_refused(pipeline, problems):

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from figures import note
 
 from omnivinci_ros.samples import MILLISECOND_NS as MS
 from omnivinci_ros.samples import SECOND_NS as S
@@ -44,6 +45,16 @@ def test_a_clock_that_is_off_is_measured_and_named(off_ms):
 def test_latency_and_jitter_are_no_skew(latency_ms, seed):
     skews = monitor_of(latency_ms=latency_ms, seed=seed).skews()
     assert [one.sentence for one in skews.values()] == ['', '']
+
+
+def test_the_error_of_the_estimate_is_a_few_milliseconds():
+    off = [monitor_of(camera_off_ms=500, latency_ms=(5, 80), seed=seed).skews()['/camera']
+           for seed in range(40)]
+    errors_ms = [abs(one.to_others_ns / MS - 500) for one in off]
+    assert max(errors_ms) < 5
+    note('clock 500 ms off, latency 5 to 80 ms, 40 runs', worst_error_ms=round(max(errors_ms), 2),
+         worst_error_to_the_node_ms=round(max(abs(one.offset_ns / MS - 500) for one in off), 2),
+         not_named=sum(not one.sentence for one in off))
 
 
 def test_one_absurd_stamp_and_one_stall_move_nothing():

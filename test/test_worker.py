@@ -283,6 +283,33 @@ def test_a_backend_that_does_not_load_says_why_to_those_who_wait(work, outcomes)
     assert outcomes.failures == [(1, 'weights=/nowhere is not a folder: name an existing one')]
 
 
+def test_a_backend_that_hangs_while_it_loads_has_failed_and_says_what_it_did_last(work, outcomes):
+    loads = threading.Event()
+    worker = work(plain, lambda: loads.wait(20), load_timeout_s=0.05)
+    worker.submit(outcomes.job())
+    supervise_until(worker, lambda: worker.state == 'failed')
+    assert "(last: 'half'): raise load_timeout_s=0.05" in worker.error
+    assert outcomes.failures == [(1, worker.error)]
+    # That it loads after all is nobody's business any more.
+    loads.set()
+    wait_for(lambda: worker.abandoned == 0)
+    assert worker.state == 'failed' and not outcomes.results
+
+
+def test_a_backend_that_loads_slowly_and_tells_of_progress_is_waited_for(work, outcomes):
+    class Slow(Scripted):
+        def load(self, report) -> None:
+            for step in range(8):
+                time.sleep(0.15)
+                report(step / 8, f'step {step}')
+
+    worker = Worker(lambda: Slow(plain), load_timeout_s=1.0)  # of 1.2 s
+    worker.start()
+    worker.submit(outcomes.job())
+    supervise_until(worker, lambda: outcomes.results)
+    assert worker.stop()
+
+
 def test_windows_that_come_while_it_loads_are_answered_when_it_has(work, outcomes):
     loaded = threading.Event()
     worker = work(plain, lambda: loaded.wait(10))

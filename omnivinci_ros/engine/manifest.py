@@ -80,7 +80,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         stray = [name for name in files if not is_plain_name(name)]
         _check_kinds(manifest)
         if manifest.kv not in KINDS_OF_KV:
-            raise EngineError(f'{path}: kv is {manifest.kv!r}; a later version wrote it')
+            raise EngineError(f'{path}: kv is {shown(manifest.kv)}; a later version wrote it')
     except EngineError:
         raise
     except OSError:
@@ -88,8 +88,9 @@ def read_manifest(folder: str | Path) -> Manifest:
             f'{path}: cannot be read; give a folder that omnivinci export wrote'
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = ' '.join(str(error).split())[:200]
         raise EngineError(
-            f'{path}: is damaged ({type(error).__name__}: {str(error)[:200]}); export again'
+            f'{path}: is damaged ({type(error).__name__}: {why}); export again'
         ) from None
     if stray:
         raise EngineError(f'{path}: names {shown(stray[0])}; files must lie beside the manifest')
@@ -129,7 +130,7 @@ def _check_kinds(manifest: Manifest) -> None:
     ports = [port for graph in graphs for port in (*graph.inputs, *graph.outputs)]
     texts = [text for port in ports for text in (port.name, port.dtype)]
     texts += [manifest.checkpoint_sha256, manifest.precision]
-    texts += [graph.sha256 for graph in graphs]
+    texts += [text for graph in graphs for text in (graph.sha256, graph.quantised)]
     if not all(type(text) is str for text in texts):
         raise TypeError('a name, a type or a hash is no text')
     if not all(type(axis) in (int, str) for port in ports for axis in port.shape):

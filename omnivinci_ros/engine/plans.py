@@ -67,7 +67,8 @@ def find_plan(folder: Path, name: str, key: PlanKey) -> Path | None:
         found, size = dict(value['key']), int(value['bytes'])
         actual = path.stat().st_size
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StalePlanError(path, f'has a key that cannot be used ({error})') from None
+        why = ' '.join(str(error).split())[:200]
+        raise StalePlanError(path, f'has a key that cannot be used ({why})') from None
     if actual != size:
         raise StalePlanError(path, f'has {actual} bytes of {size}')
     for field, wanted in key.as_json().items():

@@ -8,12 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fuzzing import bounded_memory
 from fuzzing import fuzz
+from fuzzing import given
 from fuzzing import spoiled
 from fuzzing import spoiled_json
 from fuzzing import write_text
-from hypothesis import given
 from hypothesis import strategies as st
 
 from omnivinci_ros.model.checkpoint import checkpoint_figures
@@ -30,12 +29,6 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 from omnivinci_ros.model.towers import CheckpointError
 
 CONFIGS = ('config.json', *(f'{part}/config.json' for part in PARTS))
-
-
-@pytest.fixture(autouse=True)
-def memory():
-    with bounded_memory():
-        yield
 
 
 @pytest.fixture(scope='module')
