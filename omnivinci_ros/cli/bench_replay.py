@@ -114,12 +114,13 @@ def replay_once(bag: Path, folder: Path, backend: str, options: tuple[str, ...])
     if child.returncode:
         raise CommandError(f'the replay did not run: {said[-1] if said else "it said nothing"}')
     shares = json.loads(times.read_text())
+    peak_mb = shares.pop('peak_mb')
     shares['start and imports'] = wall_s - shares.pop('all')
     # Other threads' times are not a part of the whole: they pass beside it.
     shares['the rest'] = wall_s - sum(
         value for name, value in shares.items() if not name.startswith(AHEAD))
     return {'wall_s': wall_s, 'cpu_s': used.ru_utime + used.ru_stime,
-            'peak_mb': used.ru_maxrss * 1024 / 1e6, 'shares_s': shares,
+            'peak_mb': peak_mb, 'shares_s': shares,
             'digest': said[-1].rpartition(' ')[2]}
 
 
@@ -182,8 +183,17 @@ def child() -> None:
     stopwatch.watch(replay_ahead.HeardAhead, '_recall', 'waiting for words')
     with stopwatch.timed('all'):
         code = main.main(sys.argv[1:])
-    Path(os.environ[TIMES]).write_text(json.dumps(stopwatch.times))
+    Path(os.environ[TIMES]).write_text(json.dumps(
+        {**stopwatch.times, 'peak_mb': peak_memory_mb()}))
     sys.exit(code)
+
+
+def peak_memory_mb() -> float:
+    """Return the most memory that this program has held, in MB."""
+    # Not ru_maxrss, which on Linux begins with the memory of the process that started this one.
+    with open('/proc/self/status') as status:
+        peak, = (line for line in status if line.startswith('VmHWM'))
+    return int(peak.split()[1]) * 1024 / 1e6
 
 
 def summed_up(runs: list[dict], stream_s: float) -> dict:
