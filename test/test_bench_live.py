@@ -57,7 +57,9 @@ def test_the_drops_of_a_live_cell_add_up(live):
     assert frames['dropped'] == sum(frames['dropped_by_reason'].values())
     assert chunks['sent'] == chunks['received'] + chunks['lost'] == pytest.approx(400, abs=2)
     assert windows['closed'] == windows['answered'] + windows['failed'] + windows['skipped']
-    assert windows['received'] == windows['answered'] > 0
+    # The newest diagnostics may be older than the last result, where the machine is busy.
+    assert 0 <= windows['received'] - windows['answered'] <= 1
+    assert windows['answered'] > 0
 
 
 def test_a_live_run_says_what_it_was_made_with(live):

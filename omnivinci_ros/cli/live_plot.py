@@ -38,8 +38,9 @@ def plot(document: dict, path: Path) -> None:
         draw_times(axes[0][column], cells)
         draw_shares(axes[1][column], cells)
         axes[0][column].set_title(f'backend {backend}')
-    axes[0][0].legend(fontsize=8)
-    axes[1][0].legend(fontsize=8)
+    shown = [axis.get_legend_handles_labels() for axis in (axes[0][0], axes[1][0])]
+    figure.legend(*(first + second for first, second in zip(*shown, strict=True)),
+                  loc='outside upper center', ncols=5, fontsize=8)
     # No date and no version inside: the same figures give the same bytes.
     figure.savefig(path, dpi=110, metadata={'Software': None})
     pyplot.close(figure)

@@ -59,7 +59,7 @@ def caption(document: dict) -> str:
     loads = [cell['load_before'] for cell in document['cells']]
     return (f'Stages of a window (median; ticks: p95 of all of it), frames that arrived and CPU '
             f'of the node, {shared["seconds"]:g} s a cell; {machine_words(document)}; load before '
-            f'a cell {min(loads):.1f} to {max(loads):.1f}, which the cell before it made.')
+            f'each cell {min(loads):.1f} to {max(loads):.1f}.')
 
 
 def machine_words(document: dict) -> str:
