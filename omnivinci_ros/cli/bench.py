@@ -2,12 +2,16 @@
 """`omnivinci bench`: what this machine does, measured."""
 from __future__ import annotations
 
+from omnivinci_ros.cli import bench_engine
 from omnivinci_ros.cli import bench_first_token
 from omnivinci_ros.cli import bench_node
 from omnivinci_ros.cli import bench_windows
 
-HELP = 'Measure the core and the node on this machine.'
-BENCHES = {'windows': bench_windows, 'node': bench_node, 'first-token': bench_first_token}
+HELP = 'Measure the core, the node and the engine on this machine.'
+BENCHES = {
+    'windows': bench_windows, 'node': bench_node, 'first-token': bench_first_token,
+    'engine': bench_engine,
+}
 
 
 def add_arguments(parser) -> None:
