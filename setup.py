@@ -26,6 +26,8 @@ model = [
 ]
 train = ['peft>=0.21']
 engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
+# The runtime cpu. Only its core is used: nothing that its telemetry package sends is called.
+cpu = ['openvino>=2026.1']
 # Compiles plans without a GPU. A Jetson has TensorRT from JetPack instead.
 compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
@@ -55,12 +57,13 @@ setup(
     extras_require={
         'cascade': cascade,
         'devices': devices,
-        'bench': ['psutil'],
+        'bench': ['gguf>=0.17', 'psutil', 'xllamacpp>=2026.1'],
         'model': model + devices,
         'train': model + devices + train,
         'engine': model + engine,
+        'cpu': model + cpu,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + compiler + test,
+        'test': cascade + devices + model + train + engine + cpu + compiler + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

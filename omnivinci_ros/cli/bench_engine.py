@@ -115,8 +115,6 @@ def _aims(runtimes: dict[str, dict]) -> dict[str, Any]:
 
 
 def _say(text: str) -> None:
-    import sys
-
     print(text, file=sys.stderr, flush=True)
 
 
