@@ -15,11 +15,11 @@ from omnivinci_ros.engine.cpu_engine import open_cpu
 from omnivinci_ros.model.stepping import SteppingDecoder
 
 CONTEXT = 1024
-FRAMES_MOST = 8
+FRAMES_MOST = 4
 MEL_FRAMES = 400  # 4 s at hop 160
-PROMPT = (40, 400)  # tokens of text, least and most
+PROMPT = (20, 200)  # tokens of text, least and most
 SYSTEM = 24  # tokens that all prompts begin with
-ANSWER_MOST = 12  # tokens
+ANSWER_MOST = 8  # tokens
 SETTLED = 0.2  # of the windows: caches of shapes fill before
 LOOKS = 200
 
