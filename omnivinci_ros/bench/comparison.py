@@ -100,7 +100,9 @@ def compare(
                 say(f'{name}: not installed: {command}')
                 continue
             try:
-                found[name] = run.measure(name)
+                found[name] = row = run.measure(name)
+                say(f"{name}: {row['prefill_ratio']:.2f} times {REFERENCE} at prefill, "
+                    f"{row['decode_ratio']:.2f} at decode")
             except PeerError as error:
                 failed[name] = str(error)
                 say(f'{name}: {error}')
