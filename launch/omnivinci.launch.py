@@ -36,6 +36,8 @@ def generate_launch_description() -> LaunchDescription:
         argument('use_sim_time', '', f'Take the time from /clock. {LEFT_OUT} With player:=true '
                  'the player publishes /clock.', SWITCH),
         argument('log_level', 'info', 'What the nodes log.', LEVELS),
+        argument('enclave', '', 'Where the security enclaves of the nodes are, such as '
+                 '/omnivinci; left out: none (docs/security.md).'),
         argument('autostart', '', 'Configure and activate perception; false leaves it to a '
                  f'lifecycle manager. {LEFT_OUT}', SWITCH),
         argument('camera_topics', '', 'Camera topics, separated by commas; one that ends in '
@@ -95,9 +97,14 @@ def node(given, executable: str, overrides: dict, remappings=()) -> Node:
         # Of two values the later one counts.
         parameters=[given('params_file')] + ([overrides] if overrides else []),
         remappings=list(remappings),
-        ros_arguments=['--log-level', given('log_level')],
+        ros_arguments=['--log-level', given('log_level'), *enclave(given, executable)],
         output='screen',
     )
+
+
+def enclave(given, executable: str) -> list[str]:
+    return ['--enclave', f"{given('enclave').rstrip('/')}/{executable}"] if given(
+        'enclave') else []
 
 
 def perception_parameters(given) -> dict:

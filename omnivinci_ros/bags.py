@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from omnivinci_ros import bag_limits
 from omnivinci_ros.bag_types import our_store
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadInputError
 
 STORAGES = {'mcap': '.mcap', 'sqlite3': '.db3'}
 FORMAT_VERSION = 8  # of metadata.yaml; ROS 2 Humble reads the texts that 9 made of numbers
+LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 HASH_BLOCK = 1 << 20  # bytes
+FILE_COMPRESSION = re.compile(r'^\s*compression_mode:\s*[\'"]?file\b', re.I | re.M)
 
 
 class BadBagError(BadInputError):
@@ -45,6 +51,8 @@ class Bag:
         if self.path.is_file() and self.path.suffix not in STORAGES.values():
             raise BadBagError(f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
                               "or convert it with 'rosbags-convert'")
+        self._unpacked: TemporaryDirectory | None = None
+        self._zstd_messages = False
         self._reader = self._opened()
         self.connections = list(self._reader.connections)
         self.start_ns = int(self._reader.start_time) if self.messages_total else 0
@@ -53,19 +61,67 @@ class Bag:
     def _opened(self):
         from rosbags.rosbag2 import Reader
 
+        bag_limits.bound_rosbags()
         try:
-            reader = Reader(self.path)
+            folder = self._unpack_files() if self.path.is_dir() else self.path
+            reader = Reader(bag_limits.BoundedPath(folder))
             reader.open()
+            storage = reader.storage
+            for file in getattr(storage, 'storages', [storage]):
+                bag_limits.check_chunks(getattr(file, 'chunks', ()))
+            if storage.metadata.compression_mode == 'message':
+                self._zstd_messages = True  # unpacked here, with a limit
+                storage.metadata = storage.metadata._replace(compression_mode=None)
             self.messages_total = int(reader.message_count)
         except Exception as error:  # of any type: the bytes are untrusted
+            self._forget_unpacked()
             raise self._broken(error) from error
         return reader
 
+    def _unpack_files(self) -> Path:
+        """Return the folder to read: where files are compressed as wholes, one of our own."""
+        metadata = self.path / 'metadata.yaml'
+        if metadata.stat().st_size > bag_limits.MAX_METADATA:
+            raise bag_limits.BagLimitError(
+                f'metadata.yaml has {metadata.stat().st_size:,} bytes, more than '
+                f'{bag_limits.MAX_METADATA:,}')
+        text = metadata.read_text(encoding='utf-8')
+        if not FILE_COMPRESSION.search(text):
+            return self.path
+        from ruamel.yaml import YAML
+
+        yaml = YAML(typ='safe')
+        document = yaml.load(text)
+        about = document['rosbag2_bagfile_information']
+        names = [Path(name).name for name in about['relative_file_paths']]
+        self._unpacked = TemporaryDirectory(prefix='omnivinci-bag-')
+        folder = Path(self._unpacked.name)
+        bag_limits.unpack_files([self.path / name for name in names], folder)
+        about['relative_file_paths'] = [Path(name).stem for name in names]
+        about['compression_mode'] = about['compression_format'] = ''
+        with (folder / metadata.name).open('w', encoding='utf-8') as file:
+            yaml.dump(document, file)
+        return folder
+
+    def _forget_unpacked(self) -> None:
+        if self._unpacked is not None:
+            self._unpacked.cleanup()
+            self._unpacked = None
+
     def _broken(self, error: Exception) -> BadBagError:
-        why = ' '.join(str(error).split()).replace(str(self.path), self.path.name)[:160]
+        why = ' '.join(str(error).split())
+        if isinstance(error, bag_limits.BagLimitError):
+            return BadBagError(f'{self.path} is refused: {why}')
+        unpacked = self._unpacked.name if self._unpacked is not None else str(self.path)
+        why = why.replace(str(self.path), self.path.name).replace(unpacked, self.path.name)[:160]
         return BadBagError(
             f'{self.path} cannot be read ({why or type(error).__name__}): copy it again, or '
             "repair it with 'ros2 bag reindex' or 'mcap recover'")
+
+    @property
+    def unpacked(self) -> Path:
+        """Return where it is read from: another place than `path` for compressed files."""
+        return self.path if self._unpacked is None else Path(self._unpacked.name)
 
     @property
     def name(self) -> str:
@@ -79,15 +135,17 @@ class Bag:
             found[key] = found.get(key, 0) + connection.msgcount
         return [Topic(*key, count) for key, count in sorted(found.items())]
 
-    def messages(self, topics: Mapping[str, str]) -> Iterator[tuple[str, int, bytes]]:
+    def messages(
+        self, topics: Mapping[str, str], since_ns: int | None = None
+    ) -> Iterator[tuple[str, int, bytes]]:
         """Yield (topic, log time [ns], CDR bytes) in order of log time, file by file.
 
-        `topics` says of which topics, and of which type each.
+        `topics` says of which topics, and of which type each; `since_ns`, from which log time on.
         """
         wanted = [one for one in self.connections if topics.get(one.topic) == one.msgtype]
         if not wanted:
             return
-        messages = self._reader.messages(connections=wanted)
+        messages = self._reader.messages(connections=wanted, start=since_ns)
         while True:
             try:
                 found = next(messages, None)
@@ -95,6 +153,8 @@ class Bag:
                     return
                 connection, time_ns, data = found
                 # A broken sqlite3 file may give a text or a float: memoryview and int refuse.
+                if self._zstd_messages:
+                    data = bag_limits.unpack(data)
                 message = connection.topic, int(time_ns), memoryview(data).obj
             except Exception as error:  # of any type: the bytes are untrusted
                 raise self._broken(error) from error
@@ -111,6 +171,7 @@ class Bag:
     def close(self) -> None:
         with suppress(Exception):  # closing must not hide what went wrong before
             self._reader.close()
+        self._forget_unpacked()
 
     def __enter__(self) -> Bag:
         return self

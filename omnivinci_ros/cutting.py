@@ -29,6 +29,8 @@ class Cutter:
         start: int,
         end: int,
         opened_by: tuple[TaskText, ...] = (),
+        *,
+        period_ns: int = 0,
     ) -> Window:
         """Return the window over `[start, end)` ns; what it holds counts as used."""
         frames, reports = [], []
@@ -53,6 +55,7 @@ class Cutter:
             utterances=tuple(utterances),
             tasks=tuple(tasks),
             inputs=tuple(reports),
+            period_ns=period_ns,
         )
 
     def forecast(self, start: int, end: int, until: int) -> Forecast:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sound of the two packages that are both called audio_common_msgs, told apart by their fields.
+"""Sound of our own type and of the two packages that are both called audio_common_msgs.
 
-The older one (ros-drivers) sends AudioDataStamped, bytes whose format a latched AudioInfo tells;
-the newer one (mgonzs13) sends AudioStamped, which carries its format. Nothing here imports ROS:
-the messages may be rclpy's or rosbags'.
+The older one (ros-drivers) sends AudioDataStamped and AudioData, bytes whose format a latched
+AudioInfo tells; the newer one (mgonzs13) sends AudioStamped, which carries its format. They are
+told apart by their fields. Nothing here imports ROS: the messages may be rclpy's or rosbags'.
 """
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from omnivinci_ros.audio import samples_from_bytes
+from omnivinci_ros.bag_types import AUDIO_CHUNK
+from omnivinci_ros.messages import nanoseconds
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadAudioError
 
 BYTES_STAMPED = 'audio_common_msgs/msg/AudioDataStamped'
+BYTES = 'audio_common_msgs/msg/AudioData'  # has no stamp
 BYTES_INFO = 'audio_common_msgs/msg/AudioInfo'
 TYPED_STAMPED = 'audio_common_msgs/msg/AudioStamped'
+WITH_INFO = (BYTES_STAMPED, BYTES)
+# Best first: who publishes its sound as several of them is heard once.
+AUDIO_TYPES = (AUDIO_CHUNK, TYPED_STAMPED, BYTES_STAMPED, BYTES)
 FIX = 'start audio_capture with format:=wave sample_format:=S16LE'
 
 # PortAudio's names for sample formats: bit -> (field with the samples, to int16).
@@ -47,9 +54,42 @@ def byte_format(info, stream: str) -> ByteFormat:
     return ByteFormat(int(info.sample_rate), int(info.channels))
 
 
-def bytes_samples(message, stream: str) -> np.ndarray:
-    """Return the int16 samples of an AudioDataStamped, interleaved."""
-    return samples_from_bytes(message.audio.data, stream)
+@dataclass(frozen=True)
+class Heard:
+    """The sound of one message."""
+
+    stamp_ns: int | None  # capture time of the first sample; None: the message does not say
+    sample_rate: int
+    channels: int
+    samples: np.ndarray  # int16, interleaved
+
+    @property
+    def length_ns(self) -> int:
+        """Return how long it is; 0 for a rate or a channel count that cannot be."""
+        return len(self.samples) * SECOND_NS // (self.sample_rate * self.channels or SECOND_NS)
+
+
+def heard(kind: str, message, stream: str, form: ByteFormat | None = None) -> Heard:
+    """Return the sound of a message of one of AUDIO_TYPES; `form` is for those WITH_INFO.
+
+    Raises BadAudioError for what contradicts itself, and for a package of the same name with
+    other fields.
+    """
+    try:
+        stamp_ns = None if kind == BYTES else nanoseconds(message.header.stamp)
+        if kind == BYTES:
+            return Heard(None, form.sample_rate, form.channels,
+                         samples_from_bytes(message.data, stream))
+        if kind == BYTES_STAMPED:
+            return Heard(stamp_ns, form.sample_rate, form.channels,
+                         samples_from_bytes(message.audio.data, stream))
+        if kind == TYPED_STAMPED:
+            return Heard(stamp_ns, *typed_samples(message, stream))
+        return Heard(stamp_ns, int(message.sample_rate), int(message.channels),
+                     np.asarray(message.samples))
+    except AttributeError as error:
+        raise BadAudioError(f'{stream}: this {kind} is not one that is known ({error}): publish '
+                            f'one of {", ".join(AUDIO_TYPES)}') from error
 
 
 def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:

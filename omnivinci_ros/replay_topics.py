@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from omnivinci_ros.bag_types import AUDIO_CHUNK
 from omnivinci_ros.bag_types import STRING
 from omnivinci_ros.bags import BadBagError
 from omnivinci_ros.bags import Bag
 from omnivinci_ros.bags import Topic
+from omnivinci_ros.foreign_audio import AUDIO_TYPES
+from omnivinci_ros.foreign_audio import BYTES
 from omnivinci_ros.foreign_audio import BYTES_INFO
-from omnivinci_ros.foreign_audio import BYTES_STAMPED
-from omnivinci_ros.foreign_audio import TYPED_STAMPED
+from omnivinci_ros.foreign_audio import WITH_INFO
 from omnivinci_ros.images import COMPRESSED_IMAGE
 from omnivinci_ros.images import IMAGE
 
 CAMERA_TYPES = (IMAGE, COMPRESSED_IMAGE)
-AUDIO_TYPES = (AUDIO_CHUNK, BYTES_STAMPED, TYPED_STAMPED)
 KINDS = {'camera': CAMERA_TYPES, 'audio': AUDIO_TYPES, 'task': (STRING,)}
 NO_TASKS = ('/scene/text', '/command/text', '/robot_description')  # texts, but not for the robot
 SHOWN = 12  # topics that an error names
@@ -63,7 +62,7 @@ def choose(
     if not chosen:
         raise BadBagError(f'{bag.path} has no camera, microphone or task topic, only '
                           f'{_listed(topics)}: give --camera, --audio or --task')
-    if any(one.type == BYTES_STAMPED for one in chosen):
+    if any(one.type in WITH_INFO for one in chosen):
         chosen += [Source('info', one.name, one.type, one.name) for one in topics.values()
                    if one.type == BYTES_INFO][:1]
     sources = {one.topic: one for one in chosen}
@@ -80,7 +79,10 @@ def found_cameras(topics: list[Topic]) -> list[str]:
 
 
 def found_audio(topics: dict[str, Topic]) -> str:
-    names = [one.name for one in topics.values() if one.type in AUDIO_TYPES and one.messages]
+    found = [one for one in topics.values() if one.type in AUDIO_TYPES and one.messages]
+    # audio_capture sends its sound with stamps and without.
+    stamped = [one for one in found if one.type != BYTES]
+    names = [one.name for one in stamped or found]
     if len(names) > 1:
         raise BadBagError(f'the bag has {len(names)} sound topics ({", ".join(names[:SHOWN])}): '
                           'give one of them with --audio')

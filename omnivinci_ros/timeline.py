@@ -100,6 +100,11 @@ class Stream:
         at = bisect_left(self._starts, start_ns)
         return self._starts[at] if at < len(self._starts) else None
 
+    def widest_hole_ns(self, since_ns: int) -> int:
+        """Return the longest time between two neighbours of those that start at `since_ns` on."""
+        starts = self._starts[bisect_left(self._starts, since_ns):]
+        return max((b - a for a, b in zip(starts, starts[1:], strict=False)), default=0)
+
     def at(self, index: int) -> Sample:
         return self._samples[index]
 

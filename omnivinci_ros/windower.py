@@ -115,7 +115,8 @@ class Windower:
             self.closed_ns = max(self.closed_ns, due)
             window = self._cutter.cut(
                 opened.id or self._take_id(), opened.trigger, closed_by, opened.start_ns, due,
-                opened.tasks)
+                opened.tasks,
+                period_ns=self.policy.period_ns if opened.trigger == 'periodic' else 0)
             if window.frames or window.utterances or window.tasks or (
                 window.audio is not None and window.audio.coverage > 0
             ):

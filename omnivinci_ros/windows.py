@@ -55,6 +55,7 @@ class Window:
     utterances: tuple[Utterance, ...] = ()
     tasks: tuple[TaskText, ...] = ()
     inputs: tuple[InputReport, ...] = ()
+    period_ns: int = 0  # periodic windows end at whole multiples of it; 0 of another trigger
 
     @property
     def cameras(self) -> tuple[str, ...]:

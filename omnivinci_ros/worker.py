@@ -2,25 +2,26 @@
 """The worker: one thread that loads a backend and answers windows, one at a time.
 
 A backend that raises costs its window; one that hangs past its deadline and the grace after it
-is left behind with its thread, and a new thread loads a new one.
+is left behind with its thread, and a new thread loads a new one. One that hangs while it loads
+has failed.
 """
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from omnivinci_ros.answer_schema import check_answer
+from omnivinci_ros.answering import MAX_ANSWER
+from omnivinci_ros.answering import answer_refusal
+from omnivinci_ros.answering import scene_result
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.mailbox import Mailbox
+from omnivinci_ros.priority import step_back
 from omnivinci_ros.results import SceneResult
-from omnivinci_ros.results import window_provenance
 from omnivinci_ros.windows import Forecast
 
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
@@ -36,11 +37,13 @@ class Worker:
         *,
         deadline_s: float = 10.0,
         grace_s: float = 2.0,
+        load_timeout_s: float = 300.0,
         note: str = '',
         on_log: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.deadline_s = deadline_s
         self.grace_s = grace_s
+        self.load_timeout_s = load_timeout_s  # without a word of progress
         self.note = note  # goes into every provenance: a fall-back in use
         self.state = 'stopped'  # stopped, loading, ready, busy or failed
         self.progress = (0.0, '')  # of loading
@@ -63,6 +66,7 @@ class Worker:
         self._preparing: threading.Event | None = None  # set it to have the backend return
         self._running: Job | None = None
         self._started_ns = 0
+        self._progress_ns = 0  # when loading last told of progress
         self._skipped_before = 0  # as the last result told
 
     @property
@@ -82,6 +86,8 @@ class Worker:
             self._generation += 1
             self.state = 'loading'
             self.error = ''
+            self.progress = (0.0, '')
+            self._progress_ns = time.monotonic_ns()
             self._thread = threading.Thread(
                 target=self._run, args=(self._generation,), name='worker', daemon=True)
             self._thread.start()
@@ -142,7 +148,8 @@ class Worker:
         job.stop.set()
 
     def supervise(self) -> None:
-        """Hold what runs to its deadline: a job, or work ahead."""
+        """Hold loading to its progress; what runs, a job or work ahead, to its deadline."""
+        self._supervise_loading()
         with self._lock:
             job = self._running
             stop = job.stop if job is not None else self._preparing
@@ -172,10 +179,26 @@ class Worker:
         if not give_up:
             self.start()
 
+    def _supervise_loading(self) -> None:
+        with self._lock:
+            silent_s = (time.monotonic_ns() - self._progress_ns) / 1e9
+            if self.state != 'loading' or silent_s <= self.load_timeout_s:
+                return
+            self._generation += 1  # should it load after all, it is nobody's
+            self._hung.append(self._thread)
+            self.state = 'failed'
+            self.error = why = (
+                f'the backend hung while it loaded: no progress for {silent_s:.1f} s '
+                f'(last: {self.progress[1]!r}): raise load_timeout_s={self.load_timeout_s:g} if '
+                'it is only slow, else look at its weights and configure the node again')
+            untold = self._take_all()
+        self._log(why)
+        _tell(untold, why)
+
     # In the worker's thread
 
     def _run(self, generation: int) -> None:
-        _step_back()
+        step_back(NICENESS)  # the listener is to go before it
         backend = None
         try:
             backend = self._load(generation)
@@ -198,8 +221,8 @@ class Worker:
     def _load(self, generation: int) -> Backend | None:
         try:
             backend = self._make_backend()
-            backend.load(self._report_progress)
-        except Exception as error:  # whatever a backend raises, the node lives
+            backend.load(lambda done, what: self._report_progress(generation, done, what))
+        except (Exception, SystemExit) as error:  # whatever a backend raises, the node lives
             message = str(error) or type(error).__name__
             with self._lock:
                 if generation != self._generation:
@@ -217,8 +240,10 @@ class Worker:
                 self.works_ahead = hasattr(backend, 'prepare')
         return backend
 
-    def _report_progress(self, fraction: float, what: str) -> None:
-        self.progress = (fraction, what)
+    def _report_progress(self, generation: int, fraction: float, what: str) -> None:
+        if generation == self._generation:
+            self._progress_ns = time.monotonic_ns()
+            self.progress = (fraction, what)
 
     def _next_job(self, generation: int) -> Job | Forecast | None:
         """Wait for a job, or for work ahead; None: this thread is to end."""
@@ -269,7 +294,9 @@ class Worker:
 
         def emit(piece: str) -> None:
             nonlocal text, sequence
-            text += piece
+            if len(text) == MAX_ANSWER:
+                return job.stop.set()
+            text = (text + piece)[:MAX_ANSWER]
             if generation == self._generation:
                 partial = self._scene(backend, job, Answer(text), called_ns, sequence)
                 job.on_partial(partial)
@@ -278,9 +305,8 @@ class Worker:
         answer, why, is_lost, untold = None, '', False, []
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
-            if not isinstance(answer, Answer) or not isinstance(answer.text, str):
-                why = f'backend {backend.name} returned {type(answer).__name__}, not an Answer'
-        except Exception as error:  # whatever a backend raises costs one window
+            why = answer_refusal(backend, answer)
+        except (Exception, SystemExit) as error:  # whatever it raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
             is_lost = isinstance(error, BackendLostError)
         with self._lock:
@@ -309,45 +335,18 @@ class Worker:
         self, backend: Backend, job: Job, answer: Answer, called_ns: int, sequence: int,
         *, final: bool = False, skipped: int = 0,
     ) -> SceneResult:
-        prompt = job.prompt
-        json, note = '', ''
-        if final and (answer.json or prompt.json_schema):
-            json, note = check_answer(answer.json or answer.text, prompt.json_schema)
-            if note:
-                self.unparsed += 1
-                self._log(f'backend {backend.name}, window {prompt.window.id}: {note}')
-        return SceneResult(
-            window=prompt.window,
-            # What a model says may hold half a character, which no message can carry.
-            text=answer.text.encode(errors='replace').decode(),
-            json=json,
-            final=final,
-            sequence=sequence,
-            task=prompt.task,
-            provenance=window_provenance(
-                prompt.window, backend.name, backend.model,
-                wait_ns=called_ns - job.closed_ns,
-                encode_ns=answer.encode_ns,
-                first_token_ns=answer.first_token_ns,
-                total_ns=time.monotonic_ns() - job.closed_ns,
-                prompt_tokens=answer.prompt_tokens,
-                ahead_tokens=answer.ahead_tokens,
-                new_tokens=answer.new_tokens,
-                windows_skipped=skipped,
-                cut=answer.cut,
-                note=' '.join(filter(None, (self.note, answer.note, note))),
-            ),
+        result, wrong = scene_result(
+            backend, job.prompt, answer, sequence, final=final, note=self.note,
+            wait_ns=called_ns - job.closed_ns,
+            encode_ns=answer.encode_ns,
+            first_token_ns=answer.first_token_ns,
+            total_ns=time.monotonic_ns() - job.closed_ns,
+            windows_skipped=skipped,
         )
-
-
-def _step_back() -> None:
-    """Give this thread, and those it starts, less of the processor than the listener gets."""
-    if sys.platform != 'linux':
-        return  # elsewhere this would be the priority of the whole process
-    thread = threading.get_native_id()
-    with suppress(OSError):  # a container may forbid it
-        nice = os.getpriority(os.PRIO_PROCESS, thread)
-        os.setpriority(os.PRIO_PROCESS, thread, max(nice, NICENESS))
+        if wrong:
+            self.unparsed += 1
+            self._log(f'backend {backend.name}, window {job.prompt.window.id}: {wrong}')
+        return result
 
 
 def _tell(jobs: list[Job], why: str) -> None:

@@ -35,6 +35,26 @@ def sound(
     return AudioSpan(stream, start_ns, np.full(round(seconds * 16_000), value, np.int16))
 
 
+@pytest.fixture(scope='session')
+def tiny_folder(tmp_path_factory):
+    """A checkpoint on disk: read it, do not change it."""
+    from omnivinci_ros.model.tiny import write_tiny_checkpoint
+
+    folder = tmp_path_factory.mktemp('checkpoint') / 'tiny'
+    write_tiny_checkpoint(folder)
+    return folder
+
+
+@pytest.fixture(scope='session')
+def tiny(tiny_folder):
+    """The same checkpoint in memory, in float32, its projector not folded: do not change it."""
+    import torch
+
+    from omnivinci_ros.model.checkpoint import load
+
+    return load(tiny_folder, dtype=torch.float32)
+
+
 @pytest.fixture
 def clock():
     """Give a time far enough from 0 that windows begin after it."""

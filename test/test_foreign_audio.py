@@ -72,16 +72,22 @@ class ForeignBag:
         return self.path
 
 
-def bytes_bag(path: Path, coding: str = 'wave', sample: str = 'S16LE', info: bool = True) -> Path:
+def bytes_bag(
+    path: Path, coding: str = 'wave', sample: str = 'S16LE', info: bool = True,
+    kinds: tuple[str, ...] = ('AudioDataStamped',),
+) -> Path:
     bag = ForeignBag(path, BYTES)
     if info:
         bag.write('/audio_info', 'AudioInfo', 0, bag.make(
             'AudioInfo', channels=1, sample_rate=RATE, sample_format=sample, bitrate=128,
             coding_format=coding))
     for index in range(CHUNKS):
-        data = np.full(320, 7, '<i2').view(np.uint8)
-        bag.write('/audio/audio_stamped', 'AudioDataStamped', index, bag.make(
-            'AudioDataStamped', header=bag.header(index), audio=bag.make('AudioData', data=data)))
+        data = bag.make('AudioData', data=np.full(320, 7, '<i2').view(np.uint8))
+        if 'AudioDataStamped' in kinds:
+            bag.write('/audio/audio_stamped', 'AudioDataStamped', index, bag.make(
+                'AudioDataStamped', header=bag.header(index), audio=data))
+        if 'AudioData' in kinds:
+            bag.write('/audio/audio', 'AudioData', index, data)
     return bag.close()
 
 
@@ -106,6 +112,22 @@ def test_bytes_with_their_info_are_heard(tmp_path):
 
     one = manifest(tmp_path / 'out')['inputs']['/audio/audio_stamped']
     assert (one['messages'], one['used'], one['dropped']) == (CHUNKS, CHUNKS, {})
+    assert max(scene['audio_coverage'] for scene in results(tmp_path / 'out', '/scene')) == 0.5
+
+
+@pytest.mark.parametrize(('kinds', 'heard'), [
+    (('AudioData',), '/audio/audio'),
+    (('AudioData', 'AudioDataStamped'), '/audio/audio_stamped'),  # as audio_capture sends both
+])
+def test_sound_without_stamps_is_placed_where_it_was_recorded_unless_there_are_stamps(
+        tmp_path, kinds, heard):
+    bag = bytes_bag(tmp_path / 'bag', kinds=kinds)
+
+    assert omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out') == 0
+
+    inputs = manifest(tmp_path / 'out')['inputs']
+    assert inputs[heard]['used'] == CHUNKS
+    assert [name for name in inputs if name.startswith('/audio')] == [heard]
     assert max(scene['audio_coverage'] for scene in results(tmp_path / 'out', '/scene')) == 0.5
 
 

@@ -22,6 +22,10 @@ import yaml
 pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
 pytest.importorskip('omnivinci_ros.msg', reason='needs the built package: run scripts/setup')
 
+from replaying import AUDIO  # noqa: E402
+from replaying import START_NS  # noqa: E402
+from replaying import scene_of  # noqa: E402
+from replaying import write_bag  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 from test_config import CONFIG  # noqa: E402
 from test_config import parameters_of  # noqa: E402
@@ -40,6 +44,8 @@ PUBLIC = {
     'launch.substitutions': {'LaunchConfiguration', 'PathJoinSubstitution', 'TextSubstitution'},
     'launch_ros.actions': {'LifecycleNode', 'Node', 'PushRosNamespace'},
     'launch_ros.parameter_descriptions': {'ParameterFile', 'ParameterValue'},
+    'omnivinci_ros.bags': {'Bag'},
+    'omnivinci_ros.replay_topics': {'choose'},
 }
 
 
@@ -59,10 +65,12 @@ def load(name: str):
     return module.generate_launch_description()
 
 
-def omnivinci(**given: str) -> tuple[list[stand_in.Node], stand_in.LaunchContext]:
-    """Return the nodes of omnivinci.launch.py for arguments on the command line."""
+def omnivinci(
+    file: str = 'omnivinci', **given: str
+) -> tuple[list[stand_in.Node], stand_in.LaunchContext]:
+    """Return the nodes of a launch file for arguments on the command line."""
     with stand_in.installed():
-        description = load('omnivinci')
+        description = load(file)
         *_, nodes = description.entities
         arguments = [one for one in description.entities
                      if isinstance(one, stand_in.DeclareLaunchArgument)]
@@ -81,7 +89,7 @@ def overridden(**given: str) -> dict[str, dict]:
 # Without launch
 
 
-@pytest.mark.parametrize('name', ['omnivinci', 'demo'])
+@pytest.mark.parametrize('name', ['omnivinci', 'demo', 'replay'])
 def test_fast_dds_gets_room_for_pictures_unless_the_user_chose_a_profile(name, monkeypatch):
     def profile() -> str:
         with stand_in.installed():
@@ -146,6 +154,16 @@ def test_the_microphone_publishes_where_perception_listens():
     assert nodes[1].remappings == [('audio', 'head/audio')]
 
 
+def test_each_node_gets_its_security_enclave_where_one_is_given(tmp_path):
+    nodes, context = omnivinci(enclave='/omnivinci', microphone='true', player='true')
+    told = [node.arguments(context, tmp_path) for node in nodes]
+    assert [one[one.index('--enclave') + 1] for one in told] == [
+        '/omnivinci/perception', '/omnivinci/microphone', '/omnivinci/player']
+
+    nodes, context = omnivinci()
+    assert '--enclave' not in nodes[0].arguments(context, tmp_path)
+
+
 def test_two_sources_of_sound_on_one_topic_are_refused():
     with pytest.raises(RuntimeError, match='leave one of them out'):
         omnivinci(microphone='true', player='true', sounds='a.wav')
@@ -208,6 +226,47 @@ def test_the_demo_starts_its_nodes_with_the_clip_and_ends_after_it(graph, tmp_pa
     assert any(one['topic'] == '/camera/image_raw/compressed' for one in shown)
 
 
+def test_replay_plays_a_bag_to_perception_and_watches_it_on_the_bags_time(graph, tmp_path):
+    bag = write_bag(tmp_path / 'bag', scene_of(3))
+    output = tmp_path / 'out.jsonl'
+
+    nodes, context = omnivinci(
+        'replay', bag=str(bag), backend='echo', start_delay_s='0.5', rate='2.0',
+        output=str(output))
+    arguments = {}
+    for node in nodes:
+        folder = tmp_path / node.executable
+        folder.mkdir()
+        arguments[node.executable] = node.arguments(context, folder)
+    graph.start('watch', arguments['watch'])
+    graph.start('perception', [*arguments['perception'], '-p', 'listen:=false'])
+    player = graph.start('bag_player', arguments['bag_player'])
+
+    assert player.wait(60) == 0, player.output
+    assert list(arguments) == ['perception', 'watch', 'bag_player']
+    assert isinstance(nodes[2].on_exit[0].actions[0], stand_in.Shutdown)
+    scenes = [one for one in map(json.loads, output.read_text().splitlines())
+              if one['topic'] == '/scene' and one['message']['final']]
+    ends = [one['message']['header']['stamp']['sec'] for one in scenes
+            if one['message']['provenance']['trigger'] == 'periodic']
+    assert ends == [START_NS // 10**9 + 2, START_NS // 10**9 + 4]
+    assert all(one['received_ns'] < START_NS + 60 * 10**9 for one in scenes)
+
+
+def test_replay_takes_the_topics_that_are_given_and_refuses_what_is_no_bag(tmp_path):
+    bag = write_bag(tmp_path / 'bag', scene_of(1))
+
+    nodes, context = omnivinci('replay', bag=str(bag), camera_topics='none', task_topic='none')
+    perception, = nodes[0].dictionaries(context)
+    player, = nodes[2].dictionaries(context)
+    assert (perception['camera_topics'], perception['audio_topic']) == ([''], AUDIO)
+    assert player['wait_for'] == [AUDIO]
+    with pytest.raises(RuntimeError, match='add bag:=FOLDER'):
+        omnivinci('replay')
+    with pytest.raises(ValueError, match='has no topic /nothing'):
+        omnivinci('replay', bag=str(bag), audio_topic='/nothing')
+
+
 def demo_nodes() -> list[stand_in.Node]:
     with stand_in.installed():
         return [one for one in load('demo').entities if isinstance(one, stand_in.Node)]
@@ -223,7 +282,7 @@ def needs_launch():
                             'run this on a ROS installation')
 
 
-@pytest.mark.parametrize('name', ['omnivinci', 'demo'])
+@pytest.mark.parametrize('name', ['omnivinci', 'demo', 'replay'])
 def test_the_real_launch_builds_it_and_every_argument_is_described(name):
     needs_launch()
 

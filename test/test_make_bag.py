@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import wave
+from collections import Counter
 from pathlib import Path
 
 import cv2
@@ -240,3 +243,26 @@ def test_what_a_bag_says_of_its_length_comes_from_the_data(make):
     with Bag(make('bag', '--start-s', '1000')) as bag:
         assert bag.start_ns == 1000 * SECOND_NS
         assert bag.end_ns - bag.start_ns == 4 * SECOND_NS + 1  # exclusive
+
+
+def test_the_bag_that_ships_is_what_its_command_makes_of_the_demos_media(tmp_path):
+    demo = Path(__file__).resolve().parents[1] / 'demo'
+    command = re.search(r'omnivinci make-bag demo/bag (.*?)\n\n',
+                        (demo / 'README.md').read_text(), re.DOTALL)[1]
+    arguments = shlex.split(command.replace('\\\n', ' ').replace('demo/', f'{demo}/'))
+    at = arguments.index(f'{demo}/sounds/*.wav')
+    arguments[at:at + 1] = sorted(map(str, (demo / 'sounds').glob('*.wav')))
+
+    assert omnivinci('make-bag', tmp_path / 'bag', *arguments) == 0
+
+    made, shipped = raw(tmp_path / 'bag'), raw(demo / 'bag')
+    assert Counter(topic for topic, _, _ in shipped) == {
+        '/camera/image_raw/compressed': 60, '/audio': 675, '/task': 1}
+    assert made == shipped
+
+
+def raw(bag: Path) -> list[tuple[str, int, bytes]]:
+    """Return (topic, log time, serialized message) as they lie in the bag."""
+    with Bag(bag) as opened:
+        return [(topic, log_ns, bytes(data)) for topic, log_ns, data in opened.messages(
+            {one.name: one.type for one in opened.topics()})]

@@ -20,7 +20,6 @@ from lifecycle_msgs.msg import Transition  # noqa: E402
 from lifecycle_msgs.srv import ChangeState  # noqa: E402
 from lifecycle_msgs.srv import GetState  # noqa: E402
 from omnivinci_ros.action import Ask  # noqa: E402
-from omnivinci_ros.msg import AudioChunk  # noqa: E402
 from omnivinci_ros.msg import CommandInterpretation  # noqa: E402
 from omnivinci_ros.msg import SceneUnderstanding  # noqa: E402
 from rcl_interfaces.msg import Parameter  # noqa: E402
@@ -30,6 +29,13 @@ from rcl_interfaces.srv import DescribeParameters  # noqa: E402
 from rcl_interfaces.srv import SetParameters  # noqa: E402
 from rclpy.qos import QoSProfile  # noqa: E402
 from rclpy.qos import qos_profile_sensor_data  # noqa: E402
+from robot import MS  # noqa: E402
+from robot import TYPES  # noqa: E402
+from robot import Robot  # noqa: E402
+from robot import S  # noqa: E402
+from robot import image  # noqa: E402
+from robot import play  # noqa: E402
+from robot import tone  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from sensor_msgs.msg import CompressedImage  # noqa: E402
@@ -38,55 +44,6 @@ from std_msgs.msg import String  # noqa: E402
 
 from omnivinci_ros import messages  # noqa: E402
 from omnivinci_ros.nodes.qos import LATCHED  # noqa: E402
-from omnivinci_ros.samples import MILLISECOND_NS  # noqa: E402
-from omnivinci_ros.samples import SECOND_NS  # noqa: E402
-
-MS, S = MILLISECOND_NS, SECOND_NS
-TYPES = messages.ros_types()
-# Small and quick: windows of one second, twice a second, no weights.
-ECHO = {'backend': 'echo', 'listen': False, 'window_s': 1.0, 'period_s': 0.5}
-
-
-class Robot(Graph):
-    """A graph with one perception process and what a robot would connect to it."""
-
-    def __init__(self, **parameters) -> None:
-        super().__init__()
-        try:
-            self._connect(parameters)
-        except BaseException:
-            self.close()
-            raise
-
-    def _connect(self, parameters: dict) -> None:
-        self.images = self.publisher(Image, 'camera/image_raw')
-        self.sound = self.publisher(AudioChunk, 'audio')
-        self.tasks = self.publisher(String, 'task')
-        self.scenes = self.listen(SceneUnderstanding, 'scene')
-        self.commands = self.listen(CommandInterpretation, 'command', 1000)
-        self.diagnostics = self.listen(DiagnosticArray, '/diagnostics')
-        self.perception = self.start('perception', **{**ECHO, **parameters})
-        wait_until(lambda: self.tasks.get_subscription_count() == 1, 30,
-                   lambda: self.perception.output)
-        wait_until(lambda: 'perceiving' in self.perception.output, 30,
-                   lambda: self.perception.output)
-        if 'camera_topics' not in parameters:
-            wait_until(lambda: self.images.get_subscription_count() == 1)
-
-    def final_scenes(self) -> list[SceneUnderstanding]:
-        return [scene for scene in list(self.scenes) if scene.final]
-
-    def status(self, task: str):
-        """Return the newest diagnostic status whose name ends with this task, or None."""
-        for array_ in reversed(list(self.diagnostics)):
-            for status in array_.status:
-                if status.name == f'perception: {task}':
-                    return status
-        return None
-
-    def value(self, task: str, key: str) -> str:
-        status = self.status(task)
-        return next((one.value for one in status.values if one.key == key), '') if status else ''
 
 
 @pytest.fixture
@@ -105,34 +62,6 @@ def make_robot():
 @pytest.fixture
 def robot(make_robot):
     return make_robot()
-
-
-def image(number: int, stamp_ns: int, frame_id='camera_link') -> Image:
-    """Make a 64x48 picture whose colour is its number."""
-    pixels = np.full((48, 64, 3), number % 256, np.uint8)
-    return Image(header=messages.header(TYPES, stamp_ns, frame_id), height=48, width=64,
-                 encoding='rgb8', step=192, data=array.array('B', pixels.tobytes()))
-
-
-def tone(stamp_ns: int, ms: int = 20, rate: int = 16_000, channels: int = 1) -> AudioChunk:
-    times = stamp_ns / S + np.arange(rate * ms // 1000) / rate
-    wave = (8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16)
-    return messages.audio_chunk(TYPES, stamp_ns, rate, channels, np.repeat(wave, channels))
-
-
-def play(robot: Robot, seconds: float, *, lose=lambda number: False, sound=True) -> list[int]:
-    """Publish numbered frames at 20 Hz and sound at real time; return the frames' stamps."""
-    start = time.time_ns()
-    stamps = []
-    for number in range(round(seconds * 50)):
-        stamp = start + number * 20 * MS
-        time.sleep(max(0, (stamp + 20 * MS - time.time_ns()) / 1e9))
-        if sound:
-            robot.sound.publish(tone(stamp))
-        if number % 5 in (0, 2) and not lose(number):
-            stamps.append(stamp)
-            robot.images.publish(image(number, stamp))
-    return stamps
 
 
 def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):

@@ -40,7 +40,7 @@ from omnivinci_ros.listener import SPEECH_STREAM
 from omnivinci_ros.listener import Ear
 from omnivinci_ros.pipeline import PipelineConfig
 from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay import Templates
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_topics import Source
 from omnivinci_ros.samples import SECOND_NS
 

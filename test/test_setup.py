@@ -69,7 +69,7 @@ class Checkout:
         self.commands.mkdir(parents=True)
         for name in TOOLS:
             (self.commands / name).symlink_to(shutil.which(name))
-        for name in ('scripts', 'msg', 'action'):
+        for name in ('scripts', 'msg', 'srv', 'action'):
             shutil.copytree(ROOT / name, self.folder / name)
         for name in ('omnivinci_ros', 'launch', 'config', 'demo'):
             (self.folder / name).mkdir()
@@ -405,12 +405,12 @@ def test_cmake_lists_every_program_and_interface():
     programs = {path.name for path in (ROOT / 'scripts').iterdir()
                 if path.read_text().startswith('#!/usr/bin/env python3\n')}
     interfaces = {f'{path.parent.name}/{path.name}'
-                  for folder in ('msg', 'action') for path in (ROOT / folder).iterdir()}
+                  for folder in ('msg', 'srv', 'action') for path in (ROOT / folder).iterdir()}
 
     listed = re.search(r'foreach\(program ([^)]+)\)', cmake)[1].split()
 
     assert sorted(listed) == sorted(programs)
-    assert set(re.findall(r'(?:msg|action)/\w+\.(?:msg|action)', cmake)) == interfaces
+    assert set(re.findall(r'(?:msg|srv|action)/\w+\.(?:msg|srv|action)', cmake)) == interfaces
     for name in programs:
         assert os.access(ROOT / 'scripts' / name, os.X_OK), f'chmod +x scripts/{name}'
 

@@ -31,7 +31,7 @@ from omnivinci_ros.model.towers import stock_config
 REFERENCE = 'torch fp32'
 INSTALL_ENGINE = "pip install 'omnivinci_ros[engine]'"
 INSTALL_CPU = "pip install 'omnivinci_ros[cpu]'"
-INSTALL_BENCH = "pip install 'omnivinci_ros[bench]'"
+INSTALL_COMPARE = "pip install 'omnivinci_ros[compare]'"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Runtime:
 
 _ORT = {'onnxruntime': INSTALL_ENGINE, 'onnxscript': INSTALL_ENGINE}
 _OPENVINO = {'openvino': INSTALL_CPU}
-_LLAMA = {'xllamacpp': INSTALL_BENCH, 'gguf': INSTALL_BENCH}
+_LLAMA = {'xllamacpp': INSTALL_COMPARE, 'gguf': INSTALL_COMPARE}
 RUNTIMES = {
     REFERENCE: Runtime('torch', 'fp32', 4, {}),
     'torch bf16': Runtime('torch', 'bf16', 2, {}),

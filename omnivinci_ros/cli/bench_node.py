@@ -129,7 +129,7 @@ def measure(configuration: dict, folder: Path) -> Run:
             '--reliability', configuration['reliability'],
             '--width', str(configuration['width']), '--height', str(configuration['height']),
             '--seconds', str(configuration['seconds'] + configuration['warm_up_s']))
-        usage = watch(node, sender, folder, give_up=time.monotonic() + START_S
+        usage = watch(node, [sender], folder, give_up=time.monotonic() + START_S
                       + configuration['seconds'] + configuration['warm_up_s'])
         time.sleep(0.5)  # the last window's result is on its way
     return read_run(folder, usage)
@@ -148,11 +148,14 @@ def make_environment(domain: int, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(module: str, arguments: Sequence[str], folder: Path, environment: dict[str, str]):
-    """Run a process of the bench; end it with SIGINT, as by Ctrl-C, when the block is left."""
-    with open(folder / f'{module}.txt', 'w') as output:
+def running(module: str, arguments: Sequence[str], folder: Path, environment: dict[str, str],
+            name: str = '', program: str = ''):
+    """Run a process of the bench, or a program of Python; end it with SIGINT, as by Ctrl-C, when
+    the block is left."""
+    with open(folder / f'{name or module}.txt', 'w') as output:
         process = subprocess.Popen(
-            [sys.executable, '-m', f'omnivinci_ros.nodes.bench_{module}', *arguments],
+            [sys.executable, *(('-c', program) if program else
+                               ('-m', f'omnivinci_ros.nodes.bench_{module}')), *arguments],
             stdout=output, stderr=subprocess.STDOUT, env=environment,
             start_new_session=True)  # a Ctrl-C at the terminal comes to us alone
         try:
@@ -172,13 +175,15 @@ def last_words(folder: Path, module: str) -> str:
     return lines[-1][:300] if lines else 'it said nothing'
 
 
-def watch(node: subprocess.Popen, sender: subprocess.Popen, folder: Path, *, give_up: float):
-    """Sample the node until the sender is done; return (when, CPU s, RSS bytes) of each look."""
+def watch(node: subprocess.Popen, senders: Sequence[subprocess.Popen], folder: Path, *,
+          give_up: float):
+    """Sample the node until the senders are done; return (when, CPU s, RSS bytes) of each look.
+    """
     import psutil
 
     process = psutil.Process(node.pid)
     samples = []
-    while sender.poll() is None:
+    while any(sender.poll() is None for sender in senders):
         if node.poll() is not None:
             raise CommandError(f'the perception node ended with exit code {node.returncode}: '
                                f"{last_words(folder, 'perception')}")
@@ -189,7 +194,7 @@ def watch(node: subprocess.Popen, sender: subprocess.Popen, folder: Path, *, giv
             samples.append((time.monotonic_ns(), times.user + times.system,
                             process.memory_info().rss))
         time.sleep(SAMPLE_S)
-    if sender.returncode:
+    if any(sender.returncode for sender in senders):
         raise CommandError(f'the camera and microphone did not run: '
                            f"{last_words(folder, 'sender')}; the node said: "
                            f"{last_words(folder, 'perception')}")

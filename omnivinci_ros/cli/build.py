@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--target', nargs='+', default=['gpu'], metavar='SM',
                         help='such as sm86 sm89 sm120: one plan for all of them; gpu: this '
                              'machine\'s (default)')
-    parser.add_argument('--precision', choices=('fp16', 'fp32', 'bf16', 'int4'),
+    parser.add_argument('--precision', choices=('fp16', 'fp32', 'bf16', 'int8', 'int4'),
                         help='refuse an export of another precision')
     add_shapes(parser)
 

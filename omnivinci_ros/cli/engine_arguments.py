@@ -19,7 +19,7 @@ SHAPES = {
     'units_most': 'pieces of sound at a time, at most',
     'mel_frames': 'mel frames of a piece, the usual number (100 a second at hop 160)',
     'prefill': 'tokens of a prompt at a time',
-    'context': 'tokens of prompt and answer',
+    'context': 'tokens of prompt and answer; a cache in place has its own from the export',
 }
 
 

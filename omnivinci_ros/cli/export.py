@@ -11,27 +11,50 @@ from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.engine.names import EXPORT_PRECISIONS
 
 HELP = 'Export a checkpoint to three graphs: vision, sound and decoder, in ONNX or for the CPU.'
+KV = ('concatenated', 'in-place')
+CONTEXT = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder of the checkpoint')
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
     parser.add_argument('--precision', choices=EXPORT_PRECISIONS, default=EXPORT_PRECISIONS[0],
-                        help='of weights and activations; int4: the decoder\'s weights; cpu-...: '
-                             'OpenVINO graphs for the runtime cpu (default fp16)')
+                        help='of weights and activations; int8: weights; int4: the decoder\'s '
+                             'weights, the towers\' as int8; cpu-...: OpenVINO graphs for the '
+                             'runtime cpu (default fp16)')
+    parser.add_argument('--calibrate', nargs='+', default=[], metavar='FILE',
+                        help='pictures, videos, sound: with int8 or int4, what goes into the '
+                             'weights of the towers becomes int8 too, in the range seen there')
+    parser.add_argument('--kv', choices=KV, default=KV[0],
+                        help='how the decoder keeps its past; in-place: opset 24, not for Jetson '
+                             'Orin (default concatenated)')
+    parser.add_argument('--context', type=int, metavar='N',
+                        help=f'tokens of a cache in place (default {CONTEXT})')
     add_settings_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.context and args.kv == KV[0]:
+        raise CommandError(
+            f'--context {args.context} is for --kv in-place; a concatenated past has no size '
+            'here: give it to omnivinci build'
+        )
     try:
         from omnivinci_ros.engine.cpu_export import export_for_cpu
         from omnivinci_ros.engine.export import export
     except ImportError as error:
         raise CommandError(f'{error}: {INSTALL}') from None
 
-    make = export_for_cpu if args.precision.startswith('cpu-') else export
-    manifest = make(
-        args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args))
+    if args.precision.startswith('cpu-'):
+        if args.calibrate or args.kv != KV[0]:
+            raise CommandError(f'--precision {args.precision} takes neither --calibrate nor --kv')
+        manifest = export_for_cpu(
+            args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args))
+    else:
+        manifest = export(
+            args.checkpoint, args.out, precision=args.precision, calibrate=args.calibrate,
+            kv=args.kv, context=args.context or CONTEXT, say=print, **given_keys(args))
     for name, graph in manifest.graphs.items():
-        print(f'{name}: {graph.file}, opset {graph.opset}, sha256 {graph.sha256[:12]}')
+        quantised = f'{graph.quantised}, ' if graph.quantised else ''
+        print(f'{name}: {graph.file}, opset {graph.opset}, {quantised}sha256 {graph.sha256[:12]}')
     return 0

@@ -46,10 +46,13 @@ class Run:
 
 
 def read_run(folder: Path, usage: list[tuple[int, float, int]]) -> Run:
-    """Read the logs `sender`, `node`, `node.decoded` and `receiver` of a folder."""
+    """Read the logs `sender*`, `node`, `node.decoded` and `receiver` of a folder."""
     run = Run(usage=usage)
-    for kind, stamp, before, _ in _lines(folder / 'sender'):
-        run.sent[kind, int(stamp)] = int(before)
+    for sender in sorted(folder.glob('sender*')):
+        if sender.suffix in ('.json', '.txt'):
+            continue
+        for kind, stamp, before, _ in _lines(sender):
+            run.sent[kind, int(stamp)] = int(before)
     for what, *values in _lines(folder / 'node'):
         if what in ('frame', 'chunk'):
             stamp, entered, left = map(int, values)
@@ -68,11 +71,14 @@ def read_run(folder: Path, usage: list[tuple[int, float, int]]) -> Run:
         elif what == 'failed':
             run.failed[values[1]] += 1
     run.decoded = [int(when) for _, when in _lines(folder / 'node.decoded')]
-    for kind, id_, _, _, coverage, received in _lines(folder / 'receiver'):
+    for kind, id_, _, _, coverage, received, *made in _lines(folder / 'receiver'):
         if kind == 'partial':
             run.partials += 1
         elif int(id_) in run.windows:
-            run.windows[int(id_)].update(received=int(received), coverage=float(coverage))
+            encode, first_token = map(int, made or (0, 0))
+            run.windows[int(id_)].update(
+                received=int(received), coverage=float(coverage), encode=encode,
+                first_token=first_token)
     return run
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import one_sentence
+from omnivinci_ros.files import write_whole
 from omnivinci_ros.samples import BadInputError
 
 HELP = 'Check conversations for finetune and name every bad record by its line.'
@@ -59,8 +60,7 @@ def _check(args: Namespace) -> int:
     if length and tokens:
         print(f'tokens a record: {min(tokens)} to {max(tokens)}, {sum(tokens)} in all')
     if target:
-        with target.open('xb') as file:
-            file.writelines(checked.line.rstrip(b'\r\n') + b'\n' for checked in good)
+        write_whole(target, b''.join(checked.line.rstrip(b'\r\n') + b'\n' for checked in good))
         print(f'{target}: {len(good)} records')
     if not good and not bad:
         raise BadInputError(f'{args.folder}: its .jsonl files are empty')

@@ -2,7 +2,6 @@
 """`omnivinci replay`: a bag through the same perception as the node's, the same each time."""
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +15,12 @@ from omnivinci_ros.bags import file_digests
 from omnivinci_ros.bags import whole_digest
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.settings import Settings
+from omnivinci_ros.files import write_whole
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay import Templates
 from omnivinci_ros.replay import audio_format_of
+from omnivinci_ros.replay_ahead import HeardAhead
+from omnivinci_ros.replay_answers import Templates
 from omnivinci_ros.replay_compare import changes
 from omnivinci_ros.replay_outputs import RESULTS
 from omnivinci_ros.replay_outputs import Outputs
@@ -113,12 +114,17 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
     audio_format = audio_format_of(bag, sources, store)
     backend = configuration.backend_maker(settings, settings.values['backend'])()
     backend.load(lambda fraction, what: None)
+    ear = None
     try:
-        ear = make_ear(settings) if config.listening and config.audio else None
+        if config.listening and config.audio:
+            ear = HeardAhead(bag, sources, store, config, make_ear(settings),
+                             audio_format=audio_format)
         values = settings.values
         replayer = Replayer(
             config, sources, store, backend, ear=ear, audio_format=audio_format,
-            templates=Templates(values['scene_template'], values['task_template']),
+            templates=Templates(values['scene_template'], values['task_template'],
+                                values['command_template']),
+            reads_commands=values['interpret_with'] == 'backend',
             on_scene=outputs.scene, on_command=outputs.command)
         with ThreadPoolExecutor(1) as helper:  # hashing lets go of Python's lock
             digests = helper.submit(file_digests, bag.files())
@@ -135,6 +141,8 @@ def replay(bag: Bag, sources: dict[str, Source], settings: Settings, outputs: Ou
             **replayer.account(),
         })
     finally:
+        if ear is not None:
+            ear.close()
         backend.close()
 
 
@@ -210,7 +218,7 @@ def compare(args, results: Path) -> int:
     reference = Path(args.reference).expanduser()
     if args.update_reference:
         reference.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(results, reference)
+        write_whole(reference, results.read_bytes())
         print(f'{reference} is now the reference')
         return 0
     count = 0

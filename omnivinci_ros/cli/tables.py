@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from omnivinci_ros.cli.errors import CommandError
+from omnivinci_ros.files import write_whole
 
 
 def table(rows: Iterable[Sequence[Any]], *, indent: str = '  ') -> str:
@@ -69,7 +70,7 @@ def put_out(args, figures: dict, text: str) -> None:
     document = json.dumps(figures, indent=2, ensure_ascii=False)
     if args.output:
         try:
-            args.output.write_text(document + '\n')
+            write_whole(args.output, document + '\n')
         except OSError as error:
             raise CommandError(f'--output {args.output}: {error.strerror}: name a file that '
                                'can be written') from error

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -58,7 +59,7 @@ def build(
             replaced = stale.why
         plan = compile_graph(
             graph_path(export, manifest.graphs[name]), key.profile, targets,
-            progress=lambda phase, done, steps, name=name: progress(name, phase, done, steps),
+            progress=partial(progress, name),
             cancel=cancel,
         )
         yield Built(name, write_plan(out, name, key, plan), fresh=True, replaced=replaced)

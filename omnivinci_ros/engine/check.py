@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from omnivinci_ros.engine.build import plan_keys
@@ -47,7 +48,7 @@ def check(
         try:
             plan = compile_graph(
                 path, key.profile, targets,
-                progress=lambda phase, done, steps, name=name: progress(name, phase, done, steps),
+                progress=partial(progress, name),
             )
             size = len(plan)
         except CancelledError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from threading import Event
-from types import ModuleType
+from typing import SupportsInt
 
-from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.engine.bindings import LOG
+from omnivinci_ros.engine.bindings import trt
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.profile import Profile
 
@@ -24,32 +24,14 @@ class CancelledError(EngineError):
     """Somebody stopped the build."""
 
 
-@cache
-def bindings() -> ModuleType:
-    """Return TensorRT, as JetPack brings it, else TensorRT-RTX."""
-    try:
-        import tensorrt
-        return tensorrt
-    except ImportError:
-        pass
-    try:
-        import tensorrt_rtx
-        return tensorrt_rtx
-    except ImportError:
-        raise EngineError(
-            f'neither tensorrt nor tensorrt_rtx can be imported: {INSTALL}, or use the robot\'s '
-            'own tensorrt (JetPack) in a virtual environment with --system-site-packages'
-        ) from None
-
-
 def runtime_version() -> str:
     """Return which TensorRT it is: a plan is good for this one alone."""
-    return f'{bindings().__name__} {bindings().__version__}'
+    return f'{trt.__name__} {trt.__version__}'
 
 
 def known_targets() -> tuple[str, ...]:
     """Return the names of what can be compiled for."""
-    capabilities = getattr(bindings(), 'ComputeCapability', None)
+    capabilities = getattr(trt, 'ComputeCapability', None)
     named = [] if capabilities is None else [
         name.lower() for name in capabilities.__members__ if name.startswith('SM')
     ]
@@ -63,31 +45,29 @@ def compile_graph(
     *,
     progress: Progress = lambda phase, done, steps: None,
     cancel: Event | None = None,
-):
+) -> memoryview:
     """Compile a graph, strongly typed; return the plan's bytes (a buffer).
 
     Raises EngineError that names the node or the input for an op that TensorRT has not, an
     input that it would silently ignore, and a free input without a profile.
     """
-    trt = bindings()
-    log = reported()
-    log.lines.clear()
-    builder = trt.Builder(log)
+    LOG.clear()
+    builder = trt.Builder(LOG)
     flag = trt.NetworkDefinitionCreationFlag
     typed = 1 << int(flag.STRONGLY_TYPED) if hasattr(flag, 'STRONGLY_TYPED') else 0
     network = builder.create_network(typed)
-    parser = trt.OnnxParser(network, log)
+    parser = trt.OnnxParser(network, LOG)
     if not parser.parse_from_file(str(path)):
         raise EngineError(_parse_error(path, parser))
     config = builder.create_builder_config()
-    _set_targets(trt, config, targets)
+    _set_targets(config, targets)
     config.add_optimization_profile(_profile(builder, network, path, profile))
     cancel = cancel or Event()
     # What is unused is said as the build begins: it must not take its hour first.
-    monitor = _monitor(trt, progress, lambda: cancel.is_set() or _unused(log.lines))
+    monitor = _monitor(progress, lambda: cancel.is_set() or _unused(LOG.lines))
     config.progress_monitor = monitor
     plan = builder.build_serialized_network(network, config)
-    if unused := _unused(log.lines):
+    if unused := _unused(LOG.lines):
         raise EngineError(
             f'{path.name}: input {unused} is unused by TensorRT, so the plan would ignore what '
             'it says; drop it from the graph or use it in another form'
@@ -95,11 +75,13 @@ def compile_graph(
     if cancel.is_set():
         raise CancelledError(f'{path.name}: the build was stopped; no plan was written')
     if plan is None:
-        raise EngineError(f'{path.name}: TensorRT builds no plan: {log.reason()}')
+        raise EngineError(f'{path.name}: TensorRT builds no plan: {LOG.reason()}')
     return memoryview(plan)
 
 
-def _profile(builder, network, path: Path, profile: Profile):
+def _profile(
+    builder: trt.Builder, network: trt.INetworkDefinition, path: Path, profile: Profile,
+) -> trt.IOptimizationProfile:
     made = builder.create_optimization_profile()
     for index in range(network.num_inputs):
         port = network.get_input(index)
@@ -111,7 +93,8 @@ def _profile(builder, network, path: Path, profile: Profile):
                 'no shapes for it; give its least, best and most'
             )
         try:
-            made.set_shape(port.name, *profile[port.name])
+            least, best, most = (trt.Dims(shape) for shape in profile[port.name])
+            made.set_shape(port.name, least, best, most)
         except (TypeError, ValueError) as error:
             raise EngineError(
                 f'{path.name}: input {port.name} {list(port.shape)} cannot be '
@@ -120,7 +103,7 @@ def _profile(builder, network, path: Path, profile: Profile):
     return made
 
 
-def _set_targets(trt: ModuleType, config, targets: Sequence[str]) -> None:
+def _set_targets(config: trt.IBuilderConfig, targets: Sequence[str]) -> None:
     known = known_targets()
     for target in targets:
         if target not in known:
@@ -137,9 +120,9 @@ def _set_targets(trt: ModuleType, config, targets: Sequence[str]) -> None:
         config.set_compute_capability(getattr(trt.ComputeCapability, member), index)
 
 
-def _parse_error(path: Path, parser) -> str:
-    error = parser.get_error(0)
-    said = error.desc()
+def _parse_error(path: Path, parser: trt.OnnxParser) -> str:
+    error: trt.ParserError = parser.get_error(0)
+    said = ' '.join(error.desc().split())
     why = '' if said in ('', 'false') else f' ({said[:200]})'
     more = f'; {parser.num_errors - 1} more' if parser.num_errors > 1 else ''
     return (
@@ -154,47 +137,28 @@ def _unused(lines: Sequence[tuple[bool, str]]) -> str:
     return next((match[1] or match[2] for match in found if match), '')
 
 
-@cache
-def reported():
-    """Return the process's one logger: its lines, and the reason of a failure."""
-    # TensorRT keeps the first logger of a process and ignores all later ones.
-    trt = bindings()
-
-    class Log(trt.ILogger):
-        def __init__(self):
-            trt.ILogger.__init__(self)
-            self.lines: list[tuple[bool, str]] = []  # (is it an error, text)
-
-        def log(self, severity, text: str) -> None:
-            if severity <= trt.ILogger.WARNING and len(self.lines) < 1000:
-                self.lines.append((severity < trt.ILogger.WARNING, text))
-
-        def reason(self) -> str:
-            errors = [text for wrong, text in self.lines if wrong]
-            return ' '.join((errors or ['it gave no reason'])[0].split())[:300]
-
-    return Log()
-
-
-def _monitor(trt: ModuleType, progress: Progress, stop: Callable[[], object]):
+def _monitor(progress: Progress, stop: Callable[[], object]) -> trt.IProgressMonitor:
     if not hasattr(trt, 'IProgressMonitor'):
         raise EngineError(f'{runtime_version()} is too old; TensorRT 10 or later is needed')
 
     class Monitor(trt.IProgressMonitor):
-        def __init__(self):
+        def __init__(self) -> None:
             trt.IProgressMonitor.__init__(self)
             self._steps: dict[str, int] = {}
 
-        def phase_start(self, name, parent, steps) -> None:
-            self._steps[name] = steps
-            progress(name, 0, steps)
+        def phase_start(
+            self, phase_name: str, parent_phase: str, num_steps: SupportsInt,
+        ) -> None:
+            self._steps[phase_name] = int(num_steps)
+            progress(phase_name, 0, int(num_steps))
 
-        def step_complete(self, name, step) -> bool:
-            progress(name, step + 1, self._steps.get(name, step + 1))
+        def step_complete(self, phase_name: str, step: SupportsInt) -> bool:
+            done = int(step) + 1
+            progress(phase_name, done, self._steps.get(phase_name, done))
             return not stop()
 
-        def phase_finish(self, name) -> None:
-            steps = self._steps.pop(name, 1)
-            progress(name, steps, steps)
+        def phase_finish(self, phase_name: str) -> None:
+            steps = self._steps.pop(phase_name, 1)
+            progress(phase_name, steps, steps)
 
     return Monitor()

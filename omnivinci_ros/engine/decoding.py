@@ -10,6 +10,7 @@ from torch import Tensor
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import kv_names
+from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import OnnxSession
@@ -83,9 +84,23 @@ class EngineDecoder(SteppingDecoder):
         return made['logits'][0]
 
 
-def open_decoder(export: str | Path, capacity: int, **options) -> EngineDecoder:
+def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecoder:
     """Open an export's decoder in ONNX Runtime."""
     manifest = read_manifest(export)
-    session: OnnxSession = open_graph(export, 'decoder', **options)
+    session = open_graph(export, 'decoder', **options)
     table = TokenEmbeddings(Path(export) / manifest.embeddings)
-    return EngineDecoder(session, manifest, table, capacity)
+    return make_decoder(session, manifest, table, capacity)
+
+
+def make_decoder(
+    session: OnnxSession, manifest: Manifest, embeddings: TokenEmbeddings, capacity: int,
+) -> SteppingDecoder:
+    """Return a conversation with a cache of its own, of the kind that the export has."""
+    if manifest.kv == IN_PLACE:
+        from omnivinci_ros.engine.held_cache import HeldCacheDecoder
+        from omnivinci_ros.engine.held_cache import OnnxInPlaceSession
+        from omnivinci_ros.engine.held_cache import cache_ports
+
+        held = OnnxInPlaceSession(session, cache_ports(manifest))
+        return HeldCacheDecoder(held, manifest, embeddings, capacity)
+    return EngineDecoder(session, manifest, embeddings, capacity)

@@ -107,6 +107,7 @@ class GraphSpec:
     outputs: tuple[str, ...]
     free: tuple  # as torch.export's dynamic_shapes
     axes: dict[str, tuple]  # input to its shape: numbers, and names of free axes
+    opset: int = 0  # the least it needs, where that is more than its precision does
 
 
 def graph_specs(model: OmniVinci) -> tuple[GraphSpec, ...]:

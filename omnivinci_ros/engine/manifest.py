@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.files import is_plain_name
+from omnivinci_ros.files import write_whole
+from omnivinci_ros.texts import shown
 
 FILE = 'manifest.json'
 SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights
+CONCATENATED, IN_PLACE = KINDS_OF_KV = ('concatenated', 'in-place')
 FORMAT = 1
 MAX_BYTES = 4 << 20
 BLOCK = 1 << 20  # bytes read at a time
@@ -39,6 +43,7 @@ class Graph:
     opset: int
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    quantised: str = ''  # such as 'int8 weights'; what is not named is of the precision's type
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,11 @@ class Manifest:
     context_most: int  # tokens
     versions: Mapping[str, str]
     graphs: Mapping[str, Graph]
+    kv: str = CONCATENATED  # how the decoder keeps its past
 
     def write(self, folder: Path) -> None:
         value = {'format': FORMAT, **asdict(self)}
-        (folder / FILE).write_text(json.dumps(value, indent=2) + '\n', encoding='utf-8')
+        write_whole(folder / FILE, json.dumps(value, indent=2) + '\n')
 
 
 def read_manifest(folder: str | Path) -> Manifest:
@@ -71,7 +77,10 @@ def read_manifest(folder: str | Path) -> Manifest:
         graphs = {name: _graph(graph) for name, graph in value.pop('graphs').items()}
         manifest = Manifest(**value, graphs=graphs)
         files = [manifest.embeddings, *(n for g in graphs.values() for n in (g.file, g.data))]
-        stray = [name for name in files if Path(name).name != name]
+        stray = [name for name in files if not is_plain_name(name)]
+        _check_kinds(manifest)
+        if manifest.kv not in KINDS_OF_KV:
+            raise EngineError(f'{path}: kv is {manifest.kv!r}; a later version wrote it')
     except EngineError:
         raise
     except OSError:
@@ -83,7 +92,7 @@ def read_manifest(folder: str | Path) -> Manifest:
             f'{path}: is damaged ({type(error).__name__}: {str(error)[:200]}); export again'
         ) from None
     if stray:
-        raise EngineError(f'{path}: names {stray[0]!r}; files must lie beside the manifest')
+        raise EngineError(f'{path}: names {shown(stray[0])}; files must lie beside the manifest')
     return manifest
 
 
@@ -109,6 +118,22 @@ def file_hash(paths: Iterable[Path]) -> str:
             while block := file.read(BLOCK):
                 total.update(block)
     return total.hexdigest()
+
+
+def _check_kinds(manifest: Manifest) -> None:
+    """Raise TypeError where JSON gave another kind than those who use it take it for."""
+    numbers = (manifest.mel_frames_multiple, manifest.mel_frames_most, manifest.context_most)
+    if not all(type(number) is int and number > 0 for number in numbers):
+        raise TypeError(f'{numbers} are not three numbers above 0')
+    graphs = manifest.graphs.values()
+    ports = [port for graph in graphs for port in (*graph.inputs, *graph.outputs)]
+    texts = [text for port in ports for text in (port.name, port.dtype)]
+    texts += [manifest.checkpoint_sha256, manifest.precision]
+    texts += [graph.sha256 for graph in graphs]
+    if not all(type(text) is str for text in texts):
+        raise TypeError('a name, a type or a hash is no text')
+    if not all(type(axis) in (int, str) for port in ports for axis in port.shape):
+        raise TypeError('an axis is neither a size nor a name')
 
 
 def _graph(value: Mapping[str, Any]) -> Graph:

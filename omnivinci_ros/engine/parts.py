@@ -11,14 +11,15 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.decoding import DTYPES
-from omnivinci_ros.engine.decoding import EngineDecoder
 from omnivinci_ros.engine.decoding import TokenEmbeddings
+from omnivinci_ros.engine.decoding import make_decoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import SoundGraph
 from omnivinci_ros.engine.graphs import VisionGraph
 from omnivinci_ros.engine.graphs import sound_frames
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.names import PRECISIONS
 from omnivinci_ros.engine.names import RUNTIMES
@@ -127,18 +128,23 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Parts:
         return open_graph(folder, name, threads=options.threads)
 
     return _open_export(folder, f'ONNX Runtime {read_manifest(folder).precision} on the CPU',
-                        open_one, report)
+                        open_one, make_decoder, report)
 
 
 def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
     if not options.plans:
         raise EngineError('runtime=tensorrt needs plans: run omnivinci build, and name its folder')
+    from omnivinci_ros.engine import tensorrt_decoder
     from omnivinci_ros.engine.compiler import GPU
     from omnivinci_ros.engine.tensorrt_session import open_plan
 
-    return _open_export(folder, f'TensorRT {read_manifest(folder).precision}',
-                        lambda name: open_plan(folder, options.plans, name, targets=(GPU,)),
-                        report)
+    def open_one(name: str):
+        if name == 'decoder':
+            return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
+        return open_plan(folder, options.plans, name, targets=(GPU,))
+
+    return _open_export(folder, f'TensorRT {read_manifest(folder).precision}', open_one,
+                        tensorrt_decoder.make_decoder, report)
 
 
 def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
@@ -159,7 +165,11 @@ def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
 
 
 def _open_export(
-    folder: Path, runtime: str, open_one: Callable[[str], Session], report: Report,
+    folder: Path,
+    runtime: str,
+    open_one: Callable[[str], Any],  # a graph's name to a session; the decoder's for the next
+    decoder_of: Callable[[Any, Manifest, TokenEmbeddings, int], SteppingDecoder],
+    report: Report,
 ) -> Parts:
     manifest = read_manifest(folder)
     config = read_config(folder / SETTINGS)
@@ -180,8 +190,7 @@ def _open_export(
         see=lambda pixels: run('vision', 'pixels', pixels),
         hear=lambda mel: run('sound', 'mel', mel),
         embed=lambda ids: torch.cat([table[token] for token in ids.tolist()]),
-        make_decoder=lambda capacity: EngineDecoder(
-            sessions['decoder'], manifest, table, capacity),
+        make_decoder=lambda capacity: decoder_of(sessions['decoder'], manifest, table, capacity),
         mel_multiple=manifest.mel_frames_multiple,
     )
 

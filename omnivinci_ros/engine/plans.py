@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.profile import Profile
+from omnivinci_ros.files import write_whole
 
 MAX_KEY_BYTES = 1 << 20
 
@@ -41,14 +41,14 @@ def plan_path(folder: Path, name: str, key: PlanKey) -> Path:
     return folder / f'{name}.{key.capability}.{key.precision}.plan'
 
 
-def write_plan(folder: Path, name: str, key: PlanKey, plan) -> Path:
+def write_plan(folder: Path, name: str, key: PlanKey, plan: bytes | memoryview) -> Path:
     """Write a plan, then its key. What is interrupted leaves neither."""
     folder.mkdir(parents=True, exist_ok=True)
     path = plan_path(folder, name, key)
     _key_path(path).unlink(missing_ok=True)  # from here on the old plan is not loaded
     value = json.dumps({'bytes': len(plan), 'key': key.as_json()}, indent=2) + '\n'
-    _write(path, plan)
-    _write(_key_path(path), value.encode())
+    write_whole(path, plan)
+    write_whole(_key_path(path), value.encode())
     return path
 
 
@@ -88,15 +88,3 @@ def _differs(field: str, found: Any, wanted: Any) -> str:
 
 def _key_path(path: Path) -> Path:
     return path.with_name(path.name + '.json')
-
-
-def _write(path: Path, data) -> None:
-    partial = path.with_name(f'.{path.name}.{os.getpid()}')
-    try:
-        with open(partial, 'wb') as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())  # a robot's power may go at any time
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

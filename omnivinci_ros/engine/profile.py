@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Manifest
 
@@ -23,7 +24,7 @@ class Shapes:
     units_most: int = 4  # pieces of sound at a time
     mel_frames: int = 400  # the usual number: 4 s at hop 160
     prefill: int = 1024  # tokens of a prompt at a time
-    context: int = 4096  # tokens
+    context: int = 4096  # tokens; a cache in place has its own from the export
 
     def __post_init__(self):
         for name, value in vars(self).items():
@@ -42,7 +43,10 @@ class Shapes:
                 f'mel_frames={self.mel_frames}; it must be a multiple of {multiple}, '
                 f'{most} at most'
             )
-        if self.context > manifest.context_most:
+        prefill = self.prefill
+        if manifest.kv == IN_PLACE:
+            prefill = min(prefill, manifest.context_most)
+        elif self.context > manifest.context_most:
             raise EngineError(
                 f'context={self.context}; the model takes {manifest.context_most} tokens at most'
             )
@@ -51,7 +55,7 @@ class Shapes:
             'units': (1, 1, self.units_most),
             'mel_frames': (multiple, self.mel_frames, most),
             'batch': (1, self.batch, self.batch),
-            'new': (1, 1, self.prefill),  # best for decoding
+            'new': (1, 1, prefill),  # best for decoding
             'past': (0, self.context // 2, self.context),
         }
 

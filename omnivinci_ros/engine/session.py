@@ -88,6 +88,7 @@ class OnnxSession:
         session.disable_fallback()  # nor may it switch after an error
         self.inputs = tuple(port.name for port in session.get_inputs())
         self.outputs = tuple(port.name for port in session.get_outputs())
+        self.types = {port.name: port.type for port in session.get_inputs()}
         self._session = session
 
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -105,6 +106,14 @@ class OnnxSession:
         return {
             name: torch.from_numpy(value) for name, value in zip(self.outputs, made, strict=True)
         }
+
+    def bindings(self):
+        """Return ONNX Runtime's object that holds addresses, for `run_bound`."""
+        return self._session.io_binding()
+
+    def run_bound(self, bindings) -> None:
+        """Run with inputs and outputs where they are bound."""
+        self._session.run_with_iobinding(bindings)
 
 
 def open_graph(export: str | Path, name: str, **options) -> OnnxSession:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a plan on the GPU. Written against the bindings, and not run yet: no GPU was at hand.
+"""Run a plan on the GPU. Checked against the bindings' types, and not run: no GPU was at hand.
 
-Outputs stay on the GPU, so the past that a decoder hands back never leaves it.
+Outputs stay on the GPU.
 """
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.bindings import LOG
+from omnivinci_ros.engine.bindings import trt
 from omnivinci_ros.engine.build import plan_keys
-from omnivinci_ros.engine.compiler import bindings
-from omnivinci_ros.engine.compiler import reported
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.plans import find_plan
@@ -27,54 +27,104 @@ DTYPES = {
 }
 
 
+class Execution:
+    """A plan's execution context: shapes, addresses, one run."""
+
+    def __init__(self, engine: trt.ICudaEngine):
+        self.engine = engine
+        names = [engine.get_tensor_name(index) for index in range(engine.num_io_tensors)]
+        is_input = {n: engine.get_tensor_mode(n) == trt.TensorIOMode.INPUT for n in names}
+        self.inputs = tuple(name for name in names if is_input[name])
+        self.outputs = tuple(name for name in names if not is_input[name])
+        self.dtypes = {name: DTYPES[engine.get_tensor_dtype(name).name] for name in names}
+        self._context: trt.IExecutionContext = engine.create_execution_context()
+        self._nowhere = torch.empty(16, device='cuda')  # an address for what is empty
+
+    def shape(self, name: str, shape: Sequence[int]) -> None:
+        """Say how large an input is."""
+        if not self._context.set_input_shape(name, tuple(shape)):
+            raise EngineError(
+                f'input {name} is {list(shape)}, which the plan was not built for; run omnivinci '
+                'build with larger shapes'
+            )
+
+    def bind(self, name: str, value: Tensor) -> None:
+        """Use a tensor's memory, which must live until the run is over."""
+        place = value if value.numel() else self._nowhere
+        self._context.set_tensor_address(name, place.data_ptr())
+
+    def output(self, name: str) -> Tensor:
+        """Return a new tensor for an output, bound; the inputs' shapes decide its own."""
+        shape = tuple(self._context.get_tensor_shape(name))
+        made = torch.empty(shape, dtype=self.dtypes[name], device='cuda')
+        self.bind(name, made)
+        return made
+
+    def capturable(self) -> bool:
+        """Say if a run can be captured as a CUDA graph now. TensorRT-RTX may still compile."""
+        if not hasattr(self._context, 'is_stream_capturable'):
+            return True
+        return self._context.is_stream_capturable(torch.cuda.current_stream().cuda_stream)
+
+    def run(self) -> None:
+        """Queue the work on torch's current stream."""
+        if not self._context.execute_async_v3(torch.cuda.current_stream().cuda_stream):
+            raise EngineError(f'TensorRT could not run the plan: {LOG.reason()}')
+
+
 class TensorRTSession:
     """A plan; tensors from the CPU are copied over, those on the GPU are used in place."""
 
     def __init__(self, plan: Path):
-        if not torch.cuda.is_available():
-            raise EngineError(
-                f'{plan}: TensorRT needs a GPU, and torch sees none; use ONNX Runtime, or a torch '
-                'with CUDA'
-            )
-        trt = bindings()
-        self._runtime = trt.Runtime(reported())
-        self._engine = self._runtime.deserialize_cuda_engine(plan.read_bytes())
-        if self._engine is None:
-            raise EngineError(
-                f'{plan}: cannot be loaded: {reported().reason()}; run omnivinci build here'
-            )
-        self._context = self._engine.create_execution_context()
-        names = [self._engine.get_tensor_name(i) for i in range(self._engine.num_io_tensors)]
-        is_input = {n: self._engine.get_tensor_mode(n) == trt.TensorIOMode.INPUT for n in names}
-        self.inputs = tuple(name for name in names if is_input[name])
-        self.outputs = tuple(name for name in names if not is_input[name])
-        self._dtypes = {n: DTYPES[self._engine.get_tensor_dtype(n).name] for n in names}
-        self._nowhere = torch.empty(16, device='cuda')  # an address for what is empty
+        self._execution = Execution(load_engine(plan))
+        self.inputs, self.outputs = self._execution.inputs, self._execution.outputs
 
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        run = self._execution
         values = in_order(self.inputs, feeds)
         held = []  # until the work is queued, nothing may free them
         for name, value in zip(self.inputs, values, strict=True):
-            value = value.to('cuda', self._dtypes[name]).contiguous()
-            if not self._context.set_input_shape(name, tuple(value.shape)):
-                raise EngineError(
-                    f'input {name} is {list(value.shape)}, which the plan was not built for; '
-                    'run omnivinci build with larger shapes'
-                )
-            self._bind(name, value)
+            value = value.to('cuda', run.dtypes[name]).contiguous()
+            run.shape(name, value.shape)
+            run.bind(name, value)
             held.append(value)
-        made = {}
-        for name in self.outputs:
-            shape = tuple(self._context.get_tensor_shape(name))
-            made[name] = torch.empty(shape, dtype=self._dtypes[name], device='cuda')
-            self._bind(name, made[name])
-        if not self._context.execute_async_v3(torch.cuda.current_stream().cuda_stream):
-            raise EngineError(f'TensorRT could not run the plan: {reported().reason()}')
+        made = {name: run.output(name) for name in self.outputs}
+        run.run()
         return made
 
-    def _bind(self, name: str, value: Tensor) -> None:
-        place = value if value.numel() else self._nowhere
-        self._context.set_tensor_address(name, place.data_ptr())
+
+def load_engine(plan: Path) -> trt.ICudaEngine:
+    """Load a plan onto this machine's GPU."""
+    if not torch.cuda.is_available():
+        raise EngineError(
+            f'{plan}: TensorRT needs a GPU, and torch sees none; use ONNX Runtime, or a torch '
+            'with CUDA'
+        )
+    LOG.clear()
+    # The engine keeps its runtime alive.
+    engine: trt.ICudaEngine | None = trt.Runtime(LOG).deserialize_cuda_engine(plan.read_bytes())
+    if engine is None:
+        raise EngineError(f'{plan}: cannot be loaded: {LOG.reason()}; run omnivinci build here')
+    return engine
+
+
+def plan_of(
+    export: str | Path,
+    plans: str | Path,
+    name: str,
+    *,
+    targets: Sequence[str],
+    shapes: Shapes | None = None,
+) -> Path:
+    """Return a graph's plan; raise EngineError if none was built or if it has another key."""
+    key = plan_keys(read_manifest(export), targets, shapes or Shapes())[name]
+    path = find_plan(Path(plans), name, key)
+    if path is None:
+        raise EngineError(
+            f'{plans}: no plan of {name} for {key.capability} in {key.precision}; run omnivinci '
+            f'build {export} {plans} --target {" ".join(targets)}'
+        )
+    return path
 
 
 def open_plan(
@@ -85,12 +135,5 @@ def open_plan(
     targets: Sequence[str],
     shapes: Shapes | None = None,
 ) -> TensorRTSession:
-    """Open a graph's plan; raise EngineError if none was built or if it belongs to another key."""
-    key = plan_keys(read_manifest(export), targets, shapes or Shapes())[name]
-    path = find_plan(Path(plans), name, key)
-    if path is None:
-        raise EngineError(
-            f'{plans}: no plan of {name} for {key.capability} in {key.precision}; run omnivinci '
-            f'build {export} {plans} --target {" ".join(targets)}'
-        )
-    return TensorRTSession(path)
+    """Open a graph's plan, if it has the key that is asked for."""
+    return TensorRTSession(plan_of(export, plans, name, targets=targets, shapes=shapes))

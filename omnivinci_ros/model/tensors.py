@@ -14,6 +14,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from omnivinci_ros.files import is_plain_name
 from omnivinci_ros.model.config_keys import read_json
 from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import one_line
@@ -104,9 +105,10 @@ def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: 
 def _files(folder: Path) -> list[Path]:
     if (folder / INDEX).exists():
         places = read_json(folder / INDEX).get('weight_map')
-        names = sorted(map(str, set(places.values()))) if isinstance(places, dict) else []
-        if not names or any(Path(name).name != name for name in names):
+        names = list(places.values()) if isinstance(places, dict) else []
+        if not names or not all(map(is_plain_name, names)):
             raise CheckpointError(f'{folder / INDEX}: weight_map must name files beside it')
+        names = sorted(set(names))
         for name in names:
             if not (folder / name).exists():
                 raise CheckpointError(f'{folder / name}: missing; {INDEX} names it, copy it again')

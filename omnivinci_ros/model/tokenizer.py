@@ -11,6 +11,7 @@ from tokenizers import Tokenizer as BpeTokenizer
 
 from omnivinci_ros.model.towers import CheckpointError
 from omnivinci_ros.model.towers import one_line
+from omnivinci_ros.texts import publishable
 
 PLACEHOLDERS = {
     'image': '<image>',
@@ -85,6 +86,7 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Encode text that is not trusted: it never yields a special token."""
+        text = publishable(text)  # the library takes no half characters
         cuts = [match.start() + 1 for match in self._special.finditer(text)]
         pieces = [text[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
         ids = [

@@ -20,6 +20,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch import nn
 
+from omnivinci_ros.files import write_whole
 from omnivinci_ros.model import checkpoint
 from omnivinci_ros.model.config import NOTE_KEY
 from omnivinci_ros.model.config import PARTS
@@ -159,7 +160,7 @@ class TrainingRun:
         """Forget the steps that will be done again."""
         log = self.folder / LOG
         lines = log.read_text(encoding='utf-8').splitlines(keepends=True) if log.exists() else []
-        log.write_text(''.join(lines[:step]), encoding='utf-8')
+        write_whole(log, ''.join(lines[:step]))
 
 
 def checkpoint_digest(folder: Path, config: OmniVinciConfig) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.texts import shown
 
 KINDS = {bool: 'true or false', int: 'a whole number', float: 'a number', str: 'a text',
          list: 'a list of texts'}
@@ -93,7 +95,8 @@ def declare(
 def converted(parameter: Parameter, value: Any) -> Any:
     """Take a whole number where a float or a text is meant: `rate:=4`, `device:=3`."""
     if type(value) is int and isinstance(parameter.default, (float, str)):
-        return type(parameter.default)(value)
+        with suppress(OverflowError, ValueError):  # hundreds of digits: refused as they stand
+            return type(parameter.default)(value)
     is_list = isinstance(parameter.default, list) and isinstance(value, Sequence)
     return list(value) if is_list and not isinstance(value, str) else value
 
@@ -107,9 +110,9 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
     if fits and parameter.low is not None:
         # Not with two comparisons turned round: a NaN must be refused as well.
         fits = parameter.low <= value <= parameter.high
-    shown = value
+    bad = value
     if fits and parameter.choices:
         unknown = [one for one in ([value] if isinstance(value, str) else value)
                    if one not in parameter.choices]
-        fits, shown = not unknown, (unknown or [value])[0]
-    return None if fits else f'parameter {parameter.name} is {shown!r}: give {parameter.wanted}'
+        fits, bad = not unknown, (unknown or [value])[0]
+    return None if fits else f'parameter {parameter.name} is {shown(bad)}: give {parameter.wanted}'

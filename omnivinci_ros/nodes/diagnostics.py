@@ -10,6 +10,7 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 
 from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.skew import Skew
 from omnivinci_ros.timeline import Stream
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
@@ -22,8 +23,8 @@ class PerceptionDiagnostics:
         self._node = node
         self._unheard_ns = 0
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
-        # stream -> steady time, received and late then
-        self._before: dict[str, tuple[float, int, int]] = {}
+        # stream -> steady time; received, late and let go for lack of memory by then
+        self._before: dict[str, tuple[float, int, int, int]] = {}
 
     def publish(self) -> None:
         node = self._node
@@ -35,7 +36,8 @@ class PerceptionDiagnostics:
         else:
             with node.pipeline.lock:
                 streams = node.pipeline.timeline.streams.values()
-                statuses = [self._input(stream) for stream in streams]
+                skews = node.pipeline.skew.skews()
+                statuses = [self._input(stream, skews.get(stream.name)) for stream in streams]
                 statuses += [self._listener()] if node.listener is not None else []
                 statuses += [self._model(), self._pipeline()]
         message = DiagnosticArray(status=statuses)
@@ -49,20 +51,10 @@ class PerceptionDiagnostics:
             hardware_id=self._node.get_fully_qualified_name(),
             values=[KeyValue(key=key, value=str(value)) for key, value in values.items()])
 
-    def _input(self, stream: Stream) -> DiagnosticStatus:
+    def _input(self, stream: Stream, skew: Skew | None) -> DiagnosticStatus:
         node = self._node
-        now, now_ns = time.monotonic(), node.now_ns()
-        counted = (now, stream.received, stream.late)
-        at, before, late_before = self._before.get(stream.name, counted)
-        self._before[stream.name] = counted
-        received, late = stream.received - before, stream.late - late_before
-        rate = received / (now - at) if now > at else 0.0
-        if late > 2 and late > received / 2:
-            behind_s = (now_ns - stream.newest_ns) / SECOND_NS
-            node.problems.report(stream.name, (
-                f'{stream.name}: {late} of the last {received} came after their window had '
-                f"closed; the newest is {behind_s:.3f} s behind the node's clock: synchronise "
-                'the clocks, or raise allowed_lateness_s'))
+        now_ns = node.now_ns()
+        rate = self._report_losses(stream, skew, now_ns)
         values = {
             'kind': stream.kind, 'received': stream.received, 'rate (Hz)': f'{rate:.1f}',
             'used': stream.used, 'late': stream.late, 'pending': stream.pending,
@@ -72,8 +64,13 @@ class PerceptionDiagnostics:
         }
         if stream.newest_ns is not None:
             values['age of the newest (s)'] = f'{(now_ns - stream.newest_ns) / SECOND_NS:.3f}'
+        if skew is not None:
+            values["behind the node's clock (s)"] = f'{skew.offset_ns / SECOND_NS:.3f}'
+            if skew.to_others_ns is not None:
+                values['behind the other inputs (s)'] = f'{skew.to_others_ns / SECOND_NS:.3f}'
         if (sensor := node.sensors.get(stream.name)) is not None:
-            values.update({'publishers': sensor.publishers, 'reliability': sensor.described})
+            values.update({'type': sensor.type, 'publishers': sensor.publishers,
+                           'reliability': sensor.described})
         if stream.kind == 'audio':
             heard = node.pipeline.audio_input
             values.update({
@@ -82,14 +79,48 @@ class PerceptionDiagnostics:
         level, message = OK, f'{rate:.1f} Hz'
         if problem := node.problems.recent(stream.name):
             level, message = WARN, problem
-        elif stream.kind == 'audio' and sensor is not None and sensor.publishers > 1:
+        elif sensor is not None and sensor.publishers > 1:
+            device = 'microphone' if stream.kind == 'audio' else 'camera'
             level, message = WARN, (
-                f'{sensor.publishers} publishers: give each microphone a topic of its own')
+                f'{sensor.publishers} publishers: give each {device} a topic of its own')
         elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
         elif sensor is not None and node.active and self._is_silent(stream, now_ns):
             level, message = WARN, f'silent for {(now_ns - stream.heard_ns) / SECOND_NS:.1f} s'
         return self._status(f'{stream.kind} {stream.name}', level, message, values)
+
+    def _report_losses(self, stream: Stream, skew: Skew | None, now_ns: int) -> float:
+        """Report what was lost since the last look, and why; return the rate [Hz] since then."""
+        report = self._node.problems.report
+        now, overflow = time.monotonic(), stream.dropped['overflow']
+        counted = (now, stream.received, stream.late, overflow)
+        at, before, late_before, overflow_before = self._before.get(stream.name, counted)
+        self._before[stream.name] = counted
+        received, late = stream.received - before, stream.late - late_before
+        if overflow > overflow_before and (hole_s := self._hole_s(stream)):
+            report(stream.name, (
+                f'{stream.name}: frames were let go for lack of memory, which left holes of '
+                f'{hole_s:.1f} s in the newest window: raise '
+                f"buffer_mb={self._node.get_parameter('buffer_mb').value}, or lower the camera's "
+                'rate or size'))
+        is_late = late > 2 and late > received / 2
+        told = f'{late} of the last {received} came after their window had closed'
+        if skew is not None and skew.sentence:
+            report(stream.name, f'{skew.sentence}; {told}' if is_late else skew.sentence)
+        elif is_late:
+            behind_s = (now_ns - stream.newest_ns) / SECOND_NS
+            report(stream.name, (
+                f"{stream.name}: {told}; the newest is {behind_s:.3f} s behind the node's clock: "
+                'synchronise the clocks, or raise allowed_lateness_s'))
+        return received / (now - at) if now > at else 0.0
+
+    def _hole_s(self, stream: Stream) -> float:
+        """Return the widest hole of a window's length, if it is one that a window would miss."""
+        config = self._node.pipeline.config
+        policy = config.policy
+        frames = max(1, policy.max_frames // len(config.cameras))
+        hole_ns = stream.widest_hole_ns(stream.newest_ns - policy.length_ns)
+        return hole_ns / SECOND_NS if hole_ns > policy.length_ns / frames else 0.0
 
     def _is_silent(self, stream: Stream, now_ns: int) -> bool:
         timeout_ns = self._node.pipeline.config.policy.idle_timeout_ns

@@ -11,6 +11,8 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
@@ -71,7 +73,8 @@ class Microphone(Node):
         clock = self.get_clock()
         self._capture = Capture(settings, self._publish, self._log_state,
                                 clock_ns=lambda: clock.now().nanoseconds)
-        self.create_timer(1.0, self._diagnose)
+        # Real time: diagnostics go on where a simulation stands still.
+        self.create_timer(1.0, self._diagnose, clock=Clock(clock_type=ClockType.STEADY_TIME))
         self._warn_sim_time()
         self._capture.start()
 

@@ -8,6 +8,7 @@ from typing import Any
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.engine.names import PRECISIONS
 from omnivinci_ros.engine.names import RUNTIMES
+from omnivinci_ros.foreign_audio import AUDIO_TYPES
 from omnivinci_ros.interpret import INTENTS
 from omnivinci_ros.nodes import declaring
 from omnivinci_ros.nodes.declaring import Parameter
@@ -16,6 +17,7 @@ from omnivinci_ros.nodes.declaring import declare_parameter
 from omnivinci_ros.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.prompts import SCENE_TEMPLATE
 from omnivinci_ros.prompts import TASK_TEMPLATE
+from omnivinci_ros.texts import shown
 from omnivinci_ros.windower import TRIGGERS
 
 INTERPRETERS = ('grammar', 'backend')
@@ -25,13 +27,19 @@ PARAMETERS = (
     Parameter('autostart', True, 'configure and activate as soon as the node spins'),
     Parameter('camera_topics', ['camera/image_raw'],
               'camera topics; one that ends in /compressed is a CompressedImage; [""] for none'),
-    Parameter('audio_topic', 'audio', 'AudioChunk topic; "" for no sound'),
+    Parameter('audio_topic', 'audio', 'sound topic; "" for no sound'),
+    Parameter('audio_type', 'auto', 'type of the sound topic; auto takes what is published there',
+              choices=('auto', *AUDIO_TYPES)),
+    Parameter('audio_info_topic', '', 'AudioInfo topic of audio_common_msgs; "": audio_info '
+              'beside the sound topic'),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
               'takes what the publishers offer', choices=SENSOR_QOS),
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
     Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
               choices=('', *BACKENDS)),
+    Parameter('load_timeout_s', 300.0, 'a backend that loads and tells of no progress for so long '
+              'has failed, seconds', 1.0, 86400.0, live=True),
     Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
     Parameter('speech_hub_name', '',
               'hub name of another faster-whisper model, which is then fetched; "": never fetch'),
@@ -121,7 +129,7 @@ def check(changes, *, live_only: bool):
             continue  # use_sim_time and others of rclpy's own
         if live_only and not parameter.live:
             return SetParametersResult(successful=False, reason=(
-                f'{change.name}={change.value!r} cannot change while the node is configured: '
+                f'{change.name}={shown(change.value)} cannot change while the node is configured: '
                 'deactivate and clean it up, set it, and configure it again'))
         if (reason := refusal(parameter, change.value)) is not None:
             return SetParametersResult(successful=False, reason=reason)
@@ -161,9 +169,9 @@ def topic_refusal(name: str, topics: list[str]) -> str | None:
             validate_topic_name(topic)
         except InvalidTopicNameException as error:
             why = ' '.join(str(error).split())
-            return f'{name}={topic!r} is not a topic name ({why}): correct it'
+            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
     if len(set(topics)) != len(topics):
-        return f'{name}={topics!r} names a topic twice: list each once'
+        return f'{name}={shown(topics)} names a topic twice: list each once'
     return None
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from rclpy.action import ActionServer
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
@@ -20,16 +19,17 @@ from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
-from omnivinci_ros import messages
 from omnivinci_ros.action import Ask
+from omnivinci_ros.foreign_audio import Heard
 from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
 from omnivinci_ros.mailbox import Job
-from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
 from omnivinci_ros.nodes.ask import AskServer
+from omnivinci_ros.nodes.audio_subscription import AudioSubscription
+from omnivinci_ros.nodes.audio_subscription import check_audio_type
 from omnivinci_ros.nodes.command_reader import CommandReader
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.problems import ProblemLog
@@ -43,6 +43,7 @@ from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
+from omnivinci_ros.samples import BadAudioError
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
@@ -100,6 +101,7 @@ class Perception(LifecycleNode):
             config = configuration.pipeline_config(self)
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
+            check_audio_type(self)
             self.pipeline = Pipeline(
                 config, on_problem=self.problems.report, resume=self._resume)
         except Exception as error:  # whatever is wrong, say it: rclpy would not
@@ -161,7 +163,7 @@ class Perception(LifecycleNode):
             self.get_logger().warning('the backend did not return: its thread was left behind')
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
-        self.listener = self.worker = self.pipeline = None
+        self.listener = self.worker = self.pipeline = self._offered = None
 
     def destroy_node(self) -> None:
         self._release()
@@ -180,25 +182,31 @@ class Perception(LifecycleNode):
                     self._on_image(topic, kind, data),
                 mode=mode, raw=True)
         if config.audio:
-            self.sensors[config.audio] = SensorSubscription(
-                self, AudioChunk, config.audio, self._on_audio, mode=mode)
+            self.sensors[config.audio] = AudioSubscription(
+                self, config.audio, self._on_audio, self._on_bad_audio, mode=mode)
         self._tasks = self.create_subscription(String, config.task, self._on_task, COMMANDS)
 
     def _adapt(self) -> None:
         for sensor in self.sensors.values():
             sensor.adapt()
+            if sensor.problem:
+                self.problems.report(sensor.topic, sensor.problem)
 
     def _on_image(self, topic: str, kind: str, data: bytes) -> None:
         if self.active:
             self.submit(self.pipeline.add_frame(
                 topic, lambda: SerializedImage(data, kind, topic), self.now_ns()))
 
-    def _on_audio(self, chunk: AudioChunk) -> None:
-        if not self.active:
-            return
-        self._take_sound(*self.pipeline.add_audio(
-            messages.nanoseconds(chunk.header.stamp), chunk.sample_rate, chunk.channels,
-            np.frombuffer(chunk.samples, np.int16), self.now_ns()))
+    def _on_audio(self, stamp_ns: int, sound: Heard) -> None:
+        if self.active:
+            self._take_sound(*self.pipeline.add_audio(
+                stamp_ns, sound.sample_rate, sound.channels, sound.samples, self.now_ns()))
+
+    def _on_bad_audio(self, error: BadAudioError) -> None:
+        if self.active:
+            with self.pipeline.lock:
+                self.pipeline.timeline.streams[self.pipeline.config.audio].drop('malformed')
+            self.problems.report(self.pipeline.config.audio, str(error))
 
     def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         if self.listener is not None:
@@ -317,7 +325,8 @@ class Perception(LifecycleNode):
     def _start_worker(self, backend: str, note: str = '') -> None:
         self.worker = Worker(
             configuration.backend_maker(self, backend),
-            deadline_s=self._value('deadline_s'), note=note, on_log=self.problems.backend)
+            deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),
+            note=note, on_log=self.problems.backend)
         self.worker.start()
 
     def _fall_back(self) -> bool:
@@ -337,8 +346,8 @@ class Perception(LifecycleNode):
         result = parameters.check(changes, live_only=self.pipeline is not None)
         if result.successful and self.pipeline is not None:
             for change in changes:
-                if change.name == 'deadline_s':
-                    self.worker.deadline_s = float(change.value)
+                if change.name in ('deadline_s', 'load_timeout_s'):
+                    setattr(self.worker, change.name, float(change.value))
                 elif change.name == 'allowed_intents':
                     self.pipeline.allowed_intents = configuration.allowed(change.value)
         return result

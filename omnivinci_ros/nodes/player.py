@@ -22,7 +22,13 @@ from omnivinci_ros.media import BadMediaError
 from omnivinci_ros.media import Picture
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.declaring import declare
+from omnivinci_ros.nodes.declaring import declare_parameter
+from omnivinci_ros.nodes.player_parameters import LOOP
+from omnivinci_ros.nodes.player_parameters import RATE
+from omnivinci_ros.nodes.player_parameters import declare_clock_rate
+from omnivinci_ros.nodes.player_parameters import declare_exit_at_end
 from omnivinci_ros.nodes.player_parameters import declare_playlist
+from omnivinci_ros.nodes.player_parameters import declare_start_delay
 from omnivinci_ros.nodes.running import run
 from omnivinci_ros.playlist import Ahead
 from omnivinci_ros.playlist import Event
@@ -54,13 +60,10 @@ class Player(Node):
         self._compressed = declare(
             self, 'transport', 'raw', 'How pictures are sent: raw (rgb8) or compressed.',
             choices=('raw', 'compressed')) == 'compressed'
-        self._rate = declare(
-            self, 'rate', 1.0, 'Speed, media seconds a second.', low=0.1, high=100.0)
-        self._loop = declare(self, 'loop', False, 'Play over and over; stamps go on.')
-        self._exit_at_end = declare(
-            self, 'exit_at_end', True, 'End with exit code 0 when all has been played.')
-        self._start_delay_s = declare(
-            self, 'start_delay_s', 0.0, 'Wait before media time 0 [s].', low=0.0, high=3600.0)
+        self._rate = declare_parameter(self, RATE, read_only=True)
+        self._loop = declare_parameter(self, LOOP, read_only=True)
+        self._exit_at_end = declare_exit_at_end(self)
+        self._start_delay_s = declare_start_delay(self)
         self._wait = declare(
             self, 'wait_for_subscribers', False,
             'Begin when each camera, audio and task topic that is played has a subscriber.')
@@ -92,8 +95,7 @@ class Player(Node):
         start_s = declare(
             self, 'start_time_s', 1.0, 'What /clock says at media time 0 [s]; 0 would mean that '
             'no clock has been heard.', low=0.001, high=4e9)
-        clock_hz = declare(self, 'clock_rate', 100.0, '/clock messages a second [Hz].',
-                           low=1.0, high=1000.0)
+        clock_hz = declare_clock_rate(self)
         self._start_ns = round(start_s * SECOND_NS)
         self._tick_ns = round(SECOND_NS * self._rate / clock_hz)  # media time
         self._next_tick_ns = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The player's parameters that say what is played."""
+"""The player's parameters that say what is played, and those that both players have."""
 from __future__ import annotations
 
 from rclpy.node import Node
@@ -8,11 +8,31 @@ from omnivinci_ros.media import BadMediaError
 from omnivinci_ros.media import ImageFolder
 from omnivinci_ros.media import SoundFile
 from omnivinci_ros.media import VideoFile
+from omnivinci_ros.nodes.declaring import Parameter
 from omnivinci_ros.nodes.declaring import declare
 from omnivinci_ros.playlist import Playlist
 from omnivinci_ros.playlist import one_after_the_other
 from omnivinci_ros.playlist import parse_tasks
 from omnivinci_ros.samples import SECOND_NS
+
+# Of the bag player too, where they change while it plays: a name means the same in each.
+RATE = Parameter('rate', 1.0, 'Speed, seconds of what is played a second.', 0.1, 100.0)
+LOOP = Parameter('loop', False, 'Play over and over: files with stamps that go on, a bag with a '
+                 'clock that jumps back.')
+
+
+def declare_start_delay(node: Node) -> float:
+    return declare(node, 'start_delay_s', 0.0, 'Wait before the beginning [s].',
+                   low=0.0, high=3600.0)
+
+
+def declare_exit_at_end(node: Node) -> bool:
+    return declare(node, 'exit_at_end', True, 'End with exit code 0 when all has been played.')
+
+
+def declare_clock_rate(node: Node) -> float:
+    return declare(node, 'clock_rate', 100.0, '/clock messages a second [Hz].',
+                   low=1.0, high=1000.0)
 
 
 def declare_playlist(node: Node, *, compressed: bool) -> Playlist:

@@ -4,6 +4,7 @@
 Best effort hears everybody, and loses large messages: of 60 pictures of 640x480 rgb8 sent
 best effort between two processes, Fast DDS with its 512 kB shared-memory segment delivered 2;
 reliable, 60. Reliable hears only those who offer it. So, as rosbag2 does, ask the graph.
+And say who publishes another type there: ROS 2 lets them, and delivers nothing.
 """
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ try:
 except ImportError:  # Humble
     from rclpy.qos_event import SubscriptionEventCallbacks
 
-# Deep enough that a burst of sound chunks outlives one slow callback.
-DEPTH = 50
+from omnivinci_ros.nodes.message_classes import type_name
+
+DEPTH = 50  # messages that wait for a process that is kept from running
 RELIABLE, BEST_EFFORT = ReliabilityPolicy.RELIABLE, ReliabilityPolicy.BEST_EFFORT
 
 
@@ -28,12 +30,16 @@ class SensorSubscription:
 
     def __init__(
         self, node, message_type, topic: str, callback: Callable, *, mode: str = 'auto',
-        raw: bool = False,
+        raw: bool = False, depth: int = DEPTH,
     ) -> None:
         self.topic = topic
+        self.type = type_name(message_type)
+        self.problem = ''  # a sentence, while there is one
+        self.publishers = 0  # of this type
         self._node = node
         self._arguments = (message_type, topic, callback)
         self._raw = raw
+        self._depth = depth
         self._mode = mode
         self.reliability = BEST_EFFORT if mode == 'best_effort' else RELIABLE
         self._subscription = self._subscribe()
@@ -42,16 +48,13 @@ class SensorSubscription:
     def described(self) -> str:
         return self.reliability.name.lower().replace('_', ' ')
 
-    @property
-    def publishers(self) -> int:
-        return self._node.count_publishers(self._subscription.topic_name)
-
     def adapt(self) -> None:
-        """Subscribe anew if the publishers offer another reliability."""
-        if self._mode != 'auto':
-            return
-        offered = self._node.get_publishers_info_by_topic(self._subscription.topic_name)
-        if not offered:
+        """Look at the publishers: subscribe anew if they offer another reliability."""
+        there = self._node.get_publishers_info_by_topic(self._subscription.topic_name)
+        offered = [one for one in there if one.topic_type == self.type]
+        self.publishers = len(offered)
+        self.problem = self._other_types(sorted({one.topic_type for one in there} - {self.type}))
+        if self._mode != 'auto' or not offered:
             return
         every = all(one.qos_profile.reliability == RELIABLE for one in offered)
         wanted = RELIABLE if every else BEST_EFFORT
@@ -60,12 +63,19 @@ class SensorSubscription:
             self._node.destroy_subscription(self._subscription)
             self._subscription = self._subscribe()
 
+    def _other_types(self, types: list[str]) -> str:
+        if not types:
+            return ''
+        return (f'{self.topic}: {" and ".join(types[:4])} is published there too, of which '
+                f'nothing arrives: this node listens for {self.type}; give each type a topic of '
+                'its own')
+
     def destroy(self) -> None:
         self._node.destroy_subscription(self._subscription)
 
     def _subscribe(self):
         qos = QoSProfile(
-            history=HistoryPolicy.KEEP_LAST, depth=DEPTH, reliability=self.reliability)
+            history=HistoryPolicy.KEEP_LAST, depth=self._depth, reliability=self.reliability)
         # rclpy would warn of every publisher that we are about to adapt to.
         events = SubscriptionEventCallbacks(
             incompatible_qos=lambda event: None, use_default_callbacks=self._mode != 'auto')

@@ -16,14 +16,18 @@ from typing import Any
 
 import numpy as np
 from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
 from rclpy.node import Node
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 
 from omnivinci_ros.messages import nanoseconds
+from omnivinci_ros.missing import MissingWindows
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declaring import declare
+from omnivinci_ros.nodes.message_classes import type_name
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.running import run
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
@@ -57,13 +61,16 @@ class Watch(Node):
         self._file = open_output(output)
         self._table = Table(sys.stdout)
         self._levels: dict[str, bytes] = {}
+        self._missing = MissingWindows()
         self._listen(SceneUnderstanding, 'scene', self._on_scene)
         self._listen(CommandInterpretation, 'command', self._on_command)
         if diagnostics:
             self._listen(DiagnosticArray, '/diagnostics', self._on_diagnostics)
         self._cameras = [self._note(topic) for topic in cameras if topic]
         if self._cameras:
-            self.create_timer(ADAPT_S, self._adapt)
+            # Real time: a simulation that stands still must not keep a camera unheard.
+            self.create_timer(
+                ADAPT_S, self._adapt, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def close(self) -> None:
         """Finish the table and the file."""
@@ -108,11 +115,13 @@ class Watch(Node):
                 self._table.show_partial(f'window {scene.window_id}: {scene.text}')
             return
         made = scene.provenance
+        missing = self._missing.add(nanoseconds(scene.header.stamp), nanoseconds(scene.period))
         self._table.introduce(made.backend, made.model)
         notes = ' '.join(filter(None, (
             f'(task: {scene.task})' if scene.task else '',
             '(cut at the deadline)' if made.cut else '',
             f'({made.windows_skipped} windows skipped)' if made.windows_skipped else '',
+            f'({missing} windows missing)' if missing > made.windows_skipped else '',
             f'({made.note})' if made.note else '')))
         self._table.add({
             'topic': 'scene',
@@ -238,12 +247,6 @@ def open_output(path: str):
     except OSError as error:
         raise BadInputError(f'parameter output is {path!r}: {error.strerror}; give the path of a '
                             'file that can be written') from error
-
-
-def type_name(kind: type) -> str:
-    """Return a message's type as ROS writes it: 'std_msgs/msg/String'."""
-    package, folder = kind.__module__.split('.')[:2]
-    return f'{package}/{folder}/{kind.__name__}'
 
 
 def plain(value: Any) -> Any:

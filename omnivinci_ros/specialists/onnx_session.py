@@ -14,6 +14,13 @@ from omnivinci_ros.specialists.weights import import_package
 
 def open_session(path: Path, *, threads: int) -> Callable[[np.ndarray], list[np.ndarray]]:
     """Return a function from the model's one input to its outputs, in the file's order."""
+    session = make_session(path, threads=threads)
+    name = session.get_inputs()[0].name
+    return lambda batch: session.run(None, {name: batch})
+
+
+def make_session(path: Path, *, threads: int):
+    """Return the session itself; raise WeightsError with the fix."""
     onnxruntime = import_package('onnxruntime', 'onnxruntime')
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -22,7 +29,7 @@ def open_session(path: Path, *, threads: int) -> Callable[[np.ndarray], list[np.
     options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(
+        return onnxruntime.InferenceSession(
             str(path), options, providers=['CPUExecutionProvider']
         )
     except Exception as error:  # onnxruntime's own errors share no base class
@@ -30,5 +37,3 @@ def open_session(path: Path, *, threads: int) -> Callable[[np.ndarray], list[np.
             f'{path} is not a usable ONNX file ({first_line(error)}): put the right file there, '
             f'or leave weights empty to use the packaged one'
         ) from error
-    name = session.get_inputs()[0].name
-    return lambda batch: session.run(None, {name: batch})

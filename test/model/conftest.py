@@ -15,24 +15,6 @@ else:
 
 
 @pytest.fixture(scope='session')
-def tiny_folder(tmp_path_factory):
-    """A checkpoint on disk: read it, do not change it."""
-    from omnivinci_ros.model.tiny import write_tiny_checkpoint
-
-    folder = tmp_path_factory.mktemp('checkpoint') / 'tiny'
-    write_tiny_checkpoint(folder)
-    return folder
-
-
-@pytest.fixture(scope='session')
-def tiny(tiny_folder):
-    """The same checkpoint in memory, in float32."""
-    from omnivinci_ros.model.checkpoint import load
-
-    return load(tiny_folder, dtype=torch.float32)
-
-
-@pytest.fixture(scope='session')
 def tokenizer(tiny_folder):
     from omnivinci_ros.model.tokenizer import Tokenizer
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands write, when they are killed in the middle of it."""
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from figures import note
+from replaying import DEMO_CLIP
+from replaying import ECHO
+from replaying import manifest
+from replaying import omnivinci
+from replaying import scene_of
+from replaying import start
+from replaying import write_bag
+
+from omnivinci_ros.bags import Bag
+from omnivinci_ros.bags import file_digests
+from omnivinci_ros.files import write_whole
+
+KILLS = 5
+
+
+@pytest.fixture(scope='module')
+def bag(tmp_path_factory) -> Path:
+    return write_bag(tmp_path_factory.mktemp('bags') / 'bag', scene_of(60))
+
+
+def kill_while_it_writes(make, partial: Path, delay_s: float) -> bool:
+    """Start a command and kill it a while after it began to write; return whether it lived."""
+    shutil.rmtree(partial, ignore_errors=True)  # of the one before
+    process = make()
+    while process.poll() is None and not partial.exists():
+        time.sleep(0.002)
+    time.sleep(delay_s)
+    process.kill()
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def test_a_replay_that_is_killed_leaves_the_results_of_the_one_before_whole(bag, tmp_path):
+    out = tmp_path / 'out'
+    assert omnivinci('replay', bag, *ECHO, '--out', out, '-p', 'window_s:=2.0') == 0
+    killed = 0
+    for number in range(KILLS):
+        killed += kill_while_it_writes(
+            lambda: start('replay', bag, *ECHO, '--out', out), tmp_path / '.out.partial',
+            0.05 * number)
+        files = [out / 'results.jsonl', *sorted((out / 'results').iterdir())]
+        assert manifest(out)['outputs']['files'] == file_digests(files)  # of one run, and whole
+    assert killed >= 1
+    assert omnivinci('replay', bag, *ECHO, '--out', out) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ['out']  # nothing is left of them
+    note('replay killed while it writes', killed=killed, half_written=0)
+
+
+def test_a_bag_whose_making_is_killed_is_not_there(tmp_path):
+    out = tmp_path / 'clip'
+    killed = 0
+    for number in range(KILLS):
+        killed += kill_while_it_writes(
+            lambda: start('make-bag', out, *DEMO_CLIP), tmp_path / '.clip.partial', 0.02 * number)
+        if out.exists():  # this one was quicker
+            break
+    assert killed >= 1
+    if not out.exists():
+        assert omnivinci('make-bag', out, *DEMO_CLIP) == 0
+    with Bag(str(out)) as whole:
+        assert whole.messages_total > 100
+    assert [one.name for one in tmp_path.iterdir()] == ['clip']
+    note('make-bag killed while it writes', killed=killed, half_written=0)
+
+
+def test_a_file_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_path):
+    file = tmp_path / 'figures.json'
+    contents = {str(n) * 3_000_000 for n in range(2)}
+    write_whole(file, '0' * 3_000_000)
+    code = ('import sys; from pathlib import Path; from omnivinci_ros.files import write_whole\n'
+            'print("writing", flush=True)\n'
+            'while True:\n'
+            '    for n in range(2): write_whole(Path(sys.argv[1]), str(n) * 3_000_000)')
+    for number in range(KILLS):
+        process = subprocess.Popen([sys.executable, '-c', code, str(file)], text=True,
+                                   stdout=subprocess.PIPE, env={**os.environ})
+        process.stdout.readline()
+        time.sleep(0.01 + 0.007 * number)
+        process.kill()
+        process.communicate()
+        assert file.read_text() in contents
+
+
+def test_what_cannot_be_written_leaves_nothing_beside_it(tmp_path):
+    (tmp_path / 'folder').mkdir()
+    with pytest.raises(OSError):
+        write_whole(tmp_path / 'folder', 'text')
+    assert [one.name for one in tmp_path.iterdir()] == ['folder']
