@@ -25,6 +25,10 @@ model = [
 ]
 train = ['peft>=0.21']
 engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
+# The runtime cpu. Only its core is used: nothing that its telemetry package sends is called.
+cpu = ['openvino>=2026.1']
+# llama.cpp, for `bench engine` to measure beside ours.
+compare = ['gguf>=0.17', 'xllamacpp>=2026.1']
 # Compiles plans without a GPU. A Jetson has TensorRT from JetPack instead.
 compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
@@ -56,11 +60,13 @@ setup(
         'cascade': cascade,
         'devices': devices,
         'bench': bench,
+        'compare': bench + compare,
         'model': model + devices,
         'train': model + devices + train,
         'engine': model + engine,
+        'cpu': model + cpu,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + compiler + bench + test,
+        'test': cascade + devices + model + train + engine + cpu + compiler + bench + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )

@@ -2,6 +2,7 @@
 """`omnivinci bench`: what this machine does, measured."""
 from __future__ import annotations
 
+from omnivinci_ros.cli import bench_engine
 from omnivinci_ros.cli import bench_first_token
 from omnivinci_ros.cli import bench_kv
 from omnivinci_ros.cli import bench_live
@@ -10,10 +11,11 @@ from omnivinci_ros.cli import bench_replay
 from omnivinci_ros.cli import bench_soak
 from omnivinci_ros.cli import bench_windows
 
-HELP = 'Measure the core, the node, replay and the omni model on this machine.'
+HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
 BENCHES = {
     'windows': bench_windows, 'node': bench_node, 'live': bench_live, 'soak': bench_soak,
     'replay': bench_replay, 'first-token': bench_first_token, 'kv': bench_kv,
+    'engine': bench_engine,
 }
 
 

@@ -27,6 +27,13 @@ def table(rows: Iterable[Sequence[Any]], *, indent: str = '  ') -> str:
     return '\n'.join(lines)
 
 
+def markdown(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as a Markdown table; the first row is the heading."""
+    heading, *others = ([cell(value) for value in row] for row in rows)
+    lines = (heading, ['---'] * len(heading), *others)
+    return '\n'.join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def cell(value: Any) -> str:
     if value is None:
         return '-'

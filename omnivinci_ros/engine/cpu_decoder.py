@@ -39,14 +39,34 @@ class CpuDecoder(SteppingDecoder):
             self._run.cut(length)
 
     def _step(self, embeds: Tensor) -> Tensor:
-        positions, mask = causal_inputs(self.length, embeds.shape[1], torch.float32)
+        length, logits = self.length, None
+        try:
+            for piece in embeds.split(even_pieces(embeds.shape[1]), dim=1):
+                logits = self._read(piece, length)
+                length += piece.shape[1]
+        except RuntimeError:
+            self._run.cut(self.length)  # some pieces, and some layers, may be in it already
+            raise
+        return logits
+
+    def _read(self, embeds: Tensor, length: int) -> Tensor:
+        positions, mask = causal_inputs(length, embeds.shape[1], torch.float32)
         cos, sin = self._turns(embeds, positions)
-        feeds = {
+        return self._run({
             'embeds': embeds.float().contiguous(), 'cos': cos[None], 'sin': sin[None],
             'mask': mask, 'beams': self._beams,
-        }
-        try:
-            return self._run(feeds)[0, -1]
-        except RuntimeError:
-            self._run.cut(self.length)  # some layers may have the step already
-            raise
+        })[0, -1]
+
+
+def even_pieces(tokens: int) -> list[int]:
+    """Return lengths that add up to `tokens` and are of few kinds.
+
+    OpenVINO keeps code for each length that it has met, a megabyte a length: prompts of any
+    length would fill the memory.
+    """
+    pieces = []
+    for unit in (64, 8, 1):
+        if whole := tokens // unit * unit:
+            pieces.append(whole)
+            tokens -= whole
+    return pieces

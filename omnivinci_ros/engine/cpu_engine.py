@@ -59,7 +59,8 @@ class CpuEngine:
         multiple, most = self.manifest.mel_frames_multiple, self.manifest.mel_frames_most
         if not 0 < mel.shape[2] <= most or mel.shape[2] % multiple:
             raise ValueError(
-                f'sound of {mel.shape[2]} mel frames; give a multiple of {multiple}, {most} at most'
+                f'sound of {mel.shape[2]} mel frames; give a multiple of {multiple}, '
+                f'{most} at most'
             )
         return _in_parts(self.sound, 'mel', mel, UNITS_AT_ONCE)
 

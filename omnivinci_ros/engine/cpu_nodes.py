@@ -32,7 +32,7 @@ class Nodes:
         bias = f'{self.prefix}{name}.bias'
         return self.affine(
             x, self.tensor(f'{name}.weight'),
-            self.weights[bias] if bias in self.weights else None,
+            self.weights.get(bias),
             bits=bits, name=f'{self.prefix}{name}',
         )
 
@@ -61,8 +61,10 @@ class Nodes:
         return ops.multiply(floats(weight), ops.multiply(x, inverse))
 
     def layer_norm(self, x, name: str, eps: float):
-        weight, bias = (self.tensor(f'{name}.{kind}').view(1, 1, -1) for kind in ('weight', 'bias'))
-        return ops.add(ops.multiply(normalise(x, eps), floats(weight)), floats(bias))
+        weight, bias = (
+            floats(self.tensor(f'{name}.{kind}').view(1, 1, -1)) for kind in ('weight', 'bias')
+        )
+        return ops.add(ops.multiply(normalise(x, eps), weight), bias)
 
     def encoder_layer(self, x, *, heads: int, width: int, eps: float, norms, mlp: str, act):
         """Add what a layer of a tower sees in all of [B, N, width], then its MLP."""

@@ -16,6 +16,7 @@ from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
 
 MADV_DONTNEED = 4  # Linux
+KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
 
 
@@ -36,6 +37,7 @@ class CpuGraph:
             'KV_CACHE_PRECISION': 'f32' if exact else 'bf16',
             'DYNAMIC_QUANTIZATION_GROUP_SIZE': 0 if exact else GROUP,
             'ENABLE_CPU_PINNING': False,  # the cores are shared with the rest of the robot
+            'CPU_RUNTIME_CACHE_CAPACITY': KERNELS_MOST,
         }
         if threads:
             options['INFERENCE_NUM_THREADS'] = threads

@@ -83,5 +83,6 @@ class PartWeights:
         ((_, tensor),) = read_tensors({name: self._headers[name]})
         return tensor.float()
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._headers
+    def get(self, name: str) -> Tensor | None:
+        """Return a tensor, or None if there is none of that name."""
+        return self[name] if name in self._headers else None
