@@ -169,22 +169,22 @@ def test_a_conversation_that_was_cut_back_goes_on_as_if_nothing_had_followed(
     engines, monkeypatch, kept_most,
 ):
     monkeypatch.setattr(cpu_session, 'KEPT_MOST', kept_most)
-    prompt = noise(1, 60, 128)
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
-    decoder.prefill(prompt)
-    for length in (45, 20, 20, 33, 5, 20, 0, 45):  # shorter, equal, longer than what is held
-        if length > decoder.length:
-            decoder.prefill(prompt[:, decoder.length : length])
-        decoder.prefill(noise(1, 9, 128, seed=length))
+    said = noise(1, 60, 128)
+    decoder.prefill(said)
+    for seed, length in enumerate((45, 20, 20, 33, 5, 20, 0, 45)):
+        # Shorter, equal, longer than what is held beside; what follows is new each time.
+        more = noise(1, length + 9, 128, seed=seed)
+        decoder.prefill(more)
+        said = torch.cat([said, more], dim=1)[:, :length]
         decoder.truncate(length)
-        assert decoder.length == length
-        fresh.reset()
-        if length:
-            fresh.prefill(prompt[:, :length])
-
         after = noise(1, 7, 128, seed=99)
+        fresh.reset()
 
-        assert worst(decoder.prefill(after), fresh.prefill(after)) < TOLERANCE
+        expected = fresh.prefill(torch.cat([said, after], dim=1))
+
+        assert decoder.length == length
+        assert worst(decoder.prefill(after), expected) < TOLERANCE
         decoder.truncate(length)
 
 
@@ -215,13 +215,21 @@ def test_a_context_that_the_model_does_not_take_is_refused(engines):
         engines('cpu-fp32').make_decoder(40_000)
 
 
-def test_a_step_that_fails_leaves_the_conversation_as_it_was(engines):
+def test_a_prompt_that_fails_halfway_leaves_the_conversation_as_it_was(engines, monkeypatch):
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
     for each in (decoder, fresh):
         each.prefill(noise(1, 20, 128))
+    run, calls = cpu_session.CpuRun.__call__, []
 
-    with pytest.raises(RuntimeError):
-        decoder.prefill(noise(1, 4, 64))  # half as wide as the network
+    def fail_at_the_second(self, feeds):
+        calls.append(feeds)
+        if len(calls) == 2:
+            raise RuntimeError('no memory')
+        return run(self, feeds)
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match='no memory'):
+        patch.setattr(cpu_session.CpuRun, '__call__', fail_at_the_second)
+        decoder.prefill(noise(1, 70, 128))  # two pieces
 
     assert decoder.length == 20
     assert worst(decoder.decode(3), fresh.decode(3)) < TOLERANCE
