@@ -113,3 +113,5 @@ def let_go(path: Path) -> None:
             begin, end = (int(each, 16) for each in fields[0].split('-'))
             libc.madvise(
                 ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)
+    if hasattr(libc, 'malloc_trim'):  # glibc
+        libc.malloc_trim(0)  # what packing took for a moment
