@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from omnivinci_ros.engine import cpu_session
+from omnivinci_ros.engine.cpu_decoder import even_pieces
 from omnivinci_ros.engine.cpu_engine import open_cpu
 from omnivinci_ros.engine.cpu_weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
@@ -150,6 +151,14 @@ def test_a_prompt_in_chunks_gives_what_it_gives_whole(engines):
 
     assert worst(parts.prefill(prompt), whole.prefill(prompt)) < TOLERANCE
     assert worst(parts.decode(3), whole.decode(3)) < TOLERANCE
+
+
+def test_prompts_of_any_length_are_read_in_few_lengths():
+    pieces = [even_pieces(tokens) for tokens in range(1, 257)]
+
+    assert [sum(each) for each in pieces] == list(range(1, 257))
+    assert len({length for each in pieces for length in each}) == 4 + 7 + 7
+    assert max(map(len, pieces)) == 3
 
 
 def test_decoders_of_one_engine_do_not_know_of_each_other(engines):
