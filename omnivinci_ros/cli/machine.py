@@ -8,7 +8,7 @@ from importlib import metadata
 
 PACKAGES = (
     'omnivinci_ros', 'numpy', 'rclpy', 'ros-rclpy', 'ros-rmw-fastrtps-cpp', 'rosbags',
-    'faster-whisper', 'ctranslate2', 'onnxruntime', 'torch', 'tensorrt',
+    'faster-whisper', 'ctranslate2', 'onnxruntime', 'openvino', 'torch', 'xllamacpp', 'tensorrt',
 )
 
 

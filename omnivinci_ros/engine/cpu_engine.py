@@ -31,7 +31,7 @@ from omnivinci_ros.model.towers import stock_config
 
 DEFAULT_PRECISION = 'cpu-int4'
 # What goes through a tower at a time, to bound the memory of activations.
-PICTURES_AT_ONCE = 4
+PICTURES_AT_ONCE = 2
 UNITS_AT_ONCE = 4
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,16 @@ KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
 
 
+@functools.cache
+def _core():
+    """Return the one Core of this process, which is never freed.
+
+    Each gives its thread a stack for signals and, freed, puts back the one it had found: with
+    two, that of the other, which is gone. The next signal (Ctrl-C) was a segmentation fault.
+    """
+    return need('openvino', INSTALL_CPU).Core()
+
+
 class CpuGraph:
     """A compiled graph: its weights, which any number of runs share.
 
@@ -28,8 +39,7 @@ class CpuGraph:
     """
 
     def __init__(self, path: Path, *, exact: bool, threads: int = 0):
-        openvino = need('openvino', INSTALL_CPU)
-        core = openvino.Core()
+        core = _core()
         bf16 = not exact and 'BF16' in core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
         options = {
             'PERFORMANCE_HINT': 'LATENCY',
@@ -113,3 +123,5 @@ def let_go(path: Path) -> None:
             begin, end = (int(each, 16) for each in fields[0].split('-'))
             libc.madvise(
                 ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)
+    if hasattr(libc, 'malloc_trim'):  # glibc
+        libc.malloc_trim(0)  # what packing took for a moment

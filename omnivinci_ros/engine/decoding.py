@@ -31,15 +31,16 @@ class TokenEmbeddings:
         from safetensors import safe_open
 
         try:
-            self._rows = safe_open(path, framework='pt').__enter__().get_slice('embeddings')
+            # Mapped, so a row is read when it is used. A slice of the file leaks at each use.
+            self._rows = safe_open(path, framework='pt').__enter__().get_tensor('embeddings')
         except (SafetensorError, OSError) as error:
             raise EngineError(
                 f'{path}: cannot be read ({str(error)[:200]}); export again'
             ) from None
 
     def __getitem__(self, token: int) -> Tensor:
-        if not 0 <= token < self._rows.get_shape()[0]:
-            raise EngineError(f'token {token}; the table has {self._rows.get_shape()[0]}')
+        if not 0 <= token < len(self._rows):
+            raise EngineError(f'token {token}; the table has {len(self._rows)}')
         return self._rows[token : token + 1]  # [1, C]
 
 

@@ -51,7 +51,8 @@ PARAMETERS = (
     Parameter('model_folder', '',
               'omnivinci: a checkpoint, or what `omnivinci export` made of one'),
     Parameter('model_runtime', 'auto', 'omnivinci: what runs it; auto: torch for a checkpoint, '
-              'for an export tensorrt where there are plans, else onnxruntime', choices=RUNTIMES),
+              'for an export tensorrt where there are plans, else cpu or onnxruntime, as it '
+              'was made', choices=RUNTIMES),
     Parameter('model_plans', '', 'omnivinci: the folder that `omnivinci build` wrote'),
     Parameter('model_device', 'auto', 'omnivinci, runtime torch: cpu, cuda, cuda:1; auto: cuda '
               'where there is one'),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import shutil
+import subprocess
+import sys
 
 import pytest
 import torch
 
 from omnivinci_ros.engine import cpu_session
+from omnivinci_ros.engine.cpu_decoder import even_pieces
 from omnivinci_ros.engine.cpu_engine import open_cpu
 from omnivinci_ros.engine.cpu_weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
@@ -152,6 +155,14 @@ def test_a_prompt_in_chunks_gives_what_it_gives_whole(engines):
     assert worst(parts.decode(3), whole.decode(3)) < TOLERANCE
 
 
+def test_prompts_of_any_length_are_read_in_few_lengths():
+    pieces = [even_pieces(tokens) for tokens in range(1, 257)]
+
+    assert [sum(each) for each in pieces] == list(range(1, 257))
+    assert len({length for each in pieces for length in each}) == 4 + 7 + 7
+    assert max(map(len, pieces)) == 3
+
+
 def test_decoders_of_one_engine_do_not_know_of_each_other(engines):
     first, second = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
     first.prefill(noise(1, 20, 128, seed=1))
@@ -169,22 +180,22 @@ def test_a_conversation_that_was_cut_back_goes_on_as_if_nothing_had_followed(
     engines, monkeypatch, kept_most,
 ):
     monkeypatch.setattr(cpu_session, 'KEPT_MOST', kept_most)
-    prompt = noise(1, 60, 128)
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
-    decoder.prefill(prompt)
-    for length in (45, 20, 20, 33, 5, 20, 0, 45):  # shorter, equal, longer than what is held
-        if length > decoder.length:
-            decoder.prefill(prompt[:, decoder.length : length])
-        decoder.prefill(noise(1, 9, 128, seed=length))
+    said = noise(1, 60, 128)
+    decoder.prefill(said)
+    for seed, length in enumerate((45, 20, 20, 33, 5, 20, 0, 45)):
+        # Shorter, equal, longer than what is held beside; what follows is new each time.
+        more = noise(1, length + 9, 128, seed=seed)
+        decoder.prefill(more)
+        said = torch.cat([said, more], dim=1)[:, :length]
         decoder.truncate(length)
-        assert decoder.length == length
-        fresh.reset()
-        if length:
-            fresh.prefill(prompt[:, :length])
-
         after = noise(1, 7, 128, seed=99)
+        fresh.reset()
 
-        assert worst(decoder.prefill(after), fresh.prefill(after)) < TOLERANCE
+        expected = fresh.prefill(torch.cat([said, after], dim=1))
+
+        assert decoder.length == length
+        assert worst(decoder.prefill(after), expected) < TOLERANCE
         decoder.truncate(length)
 
 
@@ -215,13 +226,21 @@ def test_a_context_that_the_model_does_not_take_is_refused(engines):
         engines('cpu-fp32').make_decoder(40_000)
 
 
-def test_a_step_that_fails_leaves_the_conversation_as_it_was(engines):
+def test_a_prompt_that_fails_halfway_leaves_the_conversation_as_it_was(engines, monkeypatch):
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
     for each in (decoder, fresh):
         each.prefill(noise(1, 20, 128))
+    run, calls = cpu_session.CpuRun.__call__, []
 
-    with pytest.raises(RuntimeError):
-        decoder.prefill(noise(1, 4, 64))  # half as wide as the network
+    def fail_at_the_second(self, feeds):
+        calls.append(feeds)
+        if len(calls) == 2:
+            raise RuntimeError('no memory')
+        return run(self, feeds)
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match='no memory'):
+        patch.setattr(cpu_session.CpuRun, '__call__', fail_at_the_second)
+        decoder.prefill(noise(1, 70, 128))  # two pieces
 
     assert decoder.length == 20
     assert worst(decoder.decode(3), fresh.decode(3)) < TOLERANCE
@@ -299,3 +318,23 @@ def test_a_rounded_matrix_is_off_by_half_a_step_at_most(bits, least, most):
     # At 4 bit the far end of the other sign is cut: 7 steps, and not 8.
     assert ((made.floats() - weight).abs() <= step * (1.001 if bits == 4 else 0.501)).all()
     assert (made.floats()[2] == 0).all()
+
+
+def test_engines_that_come_and_go_leave_no_stack_of_theirs_for_signals(tiny_folder):
+    """Ctrl-C after two engines were freed was a segmentation fault: run where it may happen."""
+    script = (
+        'import gc, signal, sys, time\n'
+        'from omnivinci_ros.engine.cpu_engine import open_cpu\n'
+        'signal.signal(signal.SIGINT, lambda *_: print("heard", flush=True))\n'
+        'for _ in range(2):\n'
+        '    engine = open_cpu(sys.argv[1], 1)\n'
+        '    del engine\n'
+        '    gc.collect()\n'
+        'pages = [bytearray(1 << 20) for _ in range(64)]\n'
+        'signal.raise_signal(signal.SIGINT)\n'
+    )
+
+    ended = subprocess.run([sys.executable, '-c', script, str(tiny_folder)], timeout=120,
+                           capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (0, 'heard\n'), ended.stderr

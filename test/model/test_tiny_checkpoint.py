@@ -50,3 +50,13 @@ def test_the_verb_does_not_write_over_anything(tmp_path, capsys):
 
     assert 'is not empty; give a new folder' in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ['mine.txt']
+
+
+def test_the_shape_494m_is_that_of_qwen2_half_a_billion():
+    from omnivinci_ros.model.checkpoint import figures
+    from omnivinci_ros.model.tiny import tiny_config
+
+    config = tiny_config('494m')
+
+    assert figures(config).parameters_by_part['llm'] == 494_032_768
+    assert (config.image_size // config.vision_tower['patch_size'] // 2) ** 2 == 64  # a frame
