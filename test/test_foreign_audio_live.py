@@ -29,10 +29,10 @@ class Hearing(Robot):
         self.senders: list[subprocess.Popen] = []
         super().__init__(camera_topics=[''], **{'audio_topic': TOPIC, **parameters})
 
-    def _connect(self, parameters: dict) -> None:
+    def _connect(self, executable, parameters: dict) -> None:
         if self._installed:
             self.environment = with_package(self.environment, audio_package(self._installed))
-        super()._connect(parameters)
+        super()._connect(executable, parameters)
 
     def capture(self, package: str, kind: str, coding: str = 'wave') -> subprocess.Popen:
         """Start a capture node; it has the package, whoever else has."""

@@ -14,7 +14,6 @@ import threading
 import time
 
 from omnivinci_ros import images
-from omnivinci_ros.messages import nanoseconds
 from omnivinci_ros.nodes import perception
 
 
@@ -64,9 +63,9 @@ class TimedPerception(perception.Perception):
         super()._on_image(topic, kind, data)
         self.log.write(*self._entered, time.monotonic_ns())
 
-    def _on_audio(self, chunk) -> None:
-        self._entered = ('chunk', nanoseconds(chunk.header.stamp), time.monotonic_ns())
-        super()._on_audio(chunk)
+    def _on_audio(self, stamp_ns: int, sound) -> None:
+        self._entered = ('chunk', stamp_ns, time.monotonic_ns())
+        super()._on_audio(stamp_ns, sound)
         self.log.write(*self._entered, time.monotonic_ns())
 
     def _on_tick(self) -> None:

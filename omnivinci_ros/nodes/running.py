@@ -10,6 +10,7 @@ import rclpy
 from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.signals import uninstall_signal_handlers
 
 from omnivinci_ros.samples import BadInputError
 
@@ -31,9 +32,10 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
         print(f'{name}: {why}: correct the command line', file=sys.stderr, flush=True)
         return BAD_USE
     node = None
+    executor = SingleThreadedExecutor()
     try:
         node = make_node()
-        return _spin(node)
+        return _spin(node, executor)
     except (KeyboardInterrupt, ExternalShutdownException):
         return 0
     except BadInputError as error:
@@ -44,7 +46,11 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
             raise
         return 0  # a signal came while the node was being made
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
+        # This joins rclpy's thread for signals, which wakes the executor: with the executor gone
+        # before it, that was a segmentation fault now and then.
+        uninstall_signal_handlers()
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second one must not cut the end short
+            signal.signal(number, signal.SIG_IGN)
         if node is not None:
             if hasattr(node, 'close'):
                 node.close()
@@ -52,9 +58,8 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
         rclpy.try_shutdown()
 
 
-def _spin(node: Node) -> int:
+def _spin(node: Node, executor: SingleThreadedExecutor) -> int:
     done = getattr(node, 'done', None)
-    executor = SingleThreadedExecutor()
     executor.add_node(node)
     while rclpy.ok() and not (done is not None and done.done()):
         try:
