@@ -92,3 +92,15 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
         assert 'safetensors' in made.note
     finally:
         assert robot.close() == [0] * len(robot.processes)
+
+
+def test_a_backend_that_fails_before_the_node_is_active_is_replaced_too():
+    robot = Robot(model_folder='', fallback_backend='echo', **OMNI)
+    try:
+        play(robot, 2.5)
+        wait_until(robot.final_scenes, 20, lambda: robot.perception.output)
+        made = robot.final_scenes()[0].provenance
+        assert made.backend == 'echo'
+        assert 'needs model_folder' in made.note
+    finally:
+        assert robot.close() == [0] * len(robot.processes)
