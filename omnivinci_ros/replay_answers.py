@@ -54,7 +54,8 @@ class ReplayAnswers:
         self._backend = backend
         self._templates = templates
         self._allowed = allowed_intents
-        self._desk = CommandDesk() if reads_commands else None
+        self._desk = CommandDesk()
+        self._reads_commands = reads_commands
         self._on_scene, self._on_command = on_scene, on_command
         self._on_problem = on_problem
         self._never = Event()  # a replay has no deadline: it would make results depend on speed
@@ -63,11 +64,12 @@ class ReplayAnswers:
         self, now_ns: int, command: CommandResult | None, windows: list[Window],
     ) -> None:
         """Publish a command, or hold it for its window, and answer windows."""
-        if command is not None and not self._hold(command):
-            self._tell(now_ns, command)
+        if command is not None:
+            for one in self._desk.take(command, can_hold=self._reads_commands):
+                self._tell(now_ns, one)
         for window in windows:
-            held = self._desk.take(window.id) if self._desk is not None else None
-            if held is not None:
+            held = self._desk.waiting_for(window.id)
+            if held is not None and self._desk.settle(held):
                 self._tell(now_ns, self._read(held, window))
             prompt = build_prompt(window, scene_template=self._templates.scene,
                                   task_template=self._templates.task)
@@ -77,12 +79,6 @@ class ReplayAnswers:
                 self._on_problem('backend', why)
             else:
                 self._on_scene(now_ns, result)
-
-    def _hold(self, command: CommandResult) -> bool:
-        if self._desk is None:
-            return False
-        self._desk.drop_older(command.provenance.epoch)
-        return self._desk.hold(command)
 
     def _read(self, held: HeldCommand, window: Window) -> CommandResult:
         prompt = build_command_prompt(
