@@ -163,6 +163,7 @@ def test_questions_wait_their_turn_and_are_never_replaced(work, outcomes):
     outcomes.wait(results=2 + MAX_QUESTIONS, failures=1)
     assert [result.window.id for result in outcomes.results] == [1, 2, 3, 4, 5, 50]
     assert outcomes.failures == [(99, '4 questions are waiting already: ask again later')]
+    assert worker.skipped == 0  # no window went unread
 
 
 def test_a_backend_that_raises_costs_one_window(work, outcomes):

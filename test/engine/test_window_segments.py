@@ -2,6 +2,8 @@
 """Windows as segments: the same embeddings as the network's own, whatever was read ahead."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -203,6 +205,17 @@ def test_what_differs_is_read_again_and_nothing_of_it_is_left(tiny_folder):
     assert prefix.tokens == decoder.length == sum(s.length for s in other[:-1])
     assert torch.allclose(decoder.prefill(other[-1].embeds()[None]),
                           fresh.prefill(joined(other)[None]), atol=1e-4)
+
+
+def test_a_frame_at_another_time_of_its_window_is_not_the_same(tiny_folder):
+    layout, _, prefix = prefix_of(tiny_folder)
+    early = make_window(frames=8)
+    late = replace(early, start_ns=early.start_ns - SECOND, end_ns=early.end_ns - SECOND)
+    prefix.load(layout.lay_out(early, QUESTION), never)
+
+    # The time embedding tells when in the window a frame was seen.
+    assert prefix.shared(layout.lay_out(late, QUESTION)) == 2  # the turns before the frames
+    assert layout.frames_encoded == 8
 
 
 def test_reading_stops_between_frames_and_goes_on_where_it_stopped(tiny_folder):
