@@ -64,6 +64,17 @@ def test_a_typed_command_is_read_by_the_model_and_stop_by_rule(robot):
     assert (robot.commands[0].intent, robot.commands[0].provenance.backend) == ('STOP', 'grammar')
 
 
+def test_a_stop_revokes_the_command_that_the_model_is_still_to_read(robot):
+    play(robot, 1.0)
+    robot.commands.clear()
+    robot.tasks.publish(String(data='go forward'))
+    robot.tasks.publish(String(data='stop'))
+    play(robot, 3.0)  # the window of the first has closed, and the model would have answered
+
+    assert [one.intent for one in robot.commands] == ['STOP']
+    wait_until(lambda: robot.value('pipeline', 'commands revoked') == '1', 10)
+
+
 def test_a_planner_gets_json_of_its_schema(robot):
     schema = json.dumps({'type': 'object', 'required': ['cups'], 'additionalProperties': False,
                          'properties': {'cups': {'type': 'integer', 'minimum': 0,
