@@ -16,10 +16,14 @@ from omnivinci_ros.windows import Window
 class Cutter:
     """Cuts windows out of one timeline."""
 
-    def __init__(self, timeline: Timeline, *, max_frames: int, tasks_apart: bool) -> None:
+    def __init__(
+        self, timeline: Timeline, *, max_frames: int, tasks_apart: bool, sound_block_ns: int = 0,
+    ) -> None:
         self._timeline = timeline
         self._max_frames = max_frames  # a window, shared evenly by the cameras
         self._tasks_apart = tasks_apart  # each task has a window of its own
+        self._sound_block_ns = sound_block_ns  # of forecasts; 0: they hold no sound
+        self._blocks: dict[tuple[int, int], AudioClip] = {}  # by epoch and number: cut already
 
     def cut(
         self,
@@ -58,24 +62,28 @@ class Cutter:
             period_ns=period_ns,
         )
 
-    def forecast(self, start: int, end: int, until: int) -> Forecast:
-        """Return what a window over `[start, end)` ns will surely hold, with all heard by `until`.
+    def forecast(self, start: int, end: int, seen_until: int, heard_until: int) -> Forecast:
+        """Return what a window over `[start, end)` ns will surely hold.
 
-        Nothing counts as used.
+        All frames before `seen_until` and all sound before `heard_until` have come. Nothing
+        counts as used.
         """
         cameras = self._timeline.of_kind('camera')
         wanted = self._wanted(cameras)
         frames = [
             stream.at(index)
             for stream in cameras
-            for index in pick_evenly(stream, start, end, wanted, until_ns=until)
+            for index in pick_evenly(stream, start, end, wanted, until_ns=seen_until)
         ]
+        sound = self._cut_blocks(start, min(end, heard_until))
         return Forecast(
             epoch=self._timeline.epoch,
             start_ns=start,
             end_ns=end,
             frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
             frames_most=wanted * len(cameras),
+            sound=sound,
+            heard_ns=sound[-1].end_ns if sound else 0,
         )
 
     def _wanted(self, cameras: list[Stream]) -> int:
@@ -89,6 +97,22 @@ class Cutter:
             clip = cut_audio(spans, stream.name, start, end)
             reports.append(report_on(stream, spans, clip.coverage))
         return clip
+
+    def _cut_blocks(self, start: int, end: int) -> tuple[AudioClip, ...]:
+        """Return the whole blocks of sound in `[start, end)`, on a grid of event time."""
+        streams, size = self._timeline.of_kind('audio')[:1], self._sound_block_ns
+        if not streams or not size:
+            return ()
+        stream, = streams
+        blocks = {}
+        for number in range(-(-start // size), end // size):
+            key = (self._timeline.epoch, number)
+            begin = number * size
+            blocks[key] = self._blocks.get(key) or cut_audio(
+                [stream.at(index) for index in stream.overlapping(begin, begin + size)],
+                stream.name, begin, begin + size)
+        self._blocks = blocks
+        return tuple(blocks.values())
 
     def _take_texts(
         self, kind: str, start: int, end: int, reports: list[InputReport]

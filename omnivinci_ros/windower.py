@@ -43,6 +43,7 @@ class WindowPolicy:
     history_ns: int = 10 * SECOND_NS  # kept for a look back
     max_ahead_ns: int = 2 * SECOND_NS  # a stamp further in the future is refused
     max_pending: int = 64  # windows waiting to close
+    sound_block_ns: int = 0  # forecasts hold sound in blocks of this; 0: none
 
     def __post_init__(self) -> None:
         if unknown := self.triggers - set(TRIGGERS):
@@ -80,7 +81,8 @@ class Windower:
         self.last_opened_id = 0  # of the window that the last sample opened; 0: it opened none
         self.counts: Counter[str] = Counter()  # of windows, by what became of them
         self._cutter = Cutter(
-            timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers)
+            timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers,
+            sound_block_ns=policy.sound_block_ns)
         self._opened: list[_Opened] = []  # by end
         self._periodic_end_ns: int | None = None  # the next periodic boundary
         self.next_id = 1
@@ -153,7 +155,8 @@ class Windower:
         end = self._periodic_end_ns
         start = max(0, end - self.policy.length_ns)
         # A frame is certain when its camera, and every other, has shown a later one.
-        return self._cutter.forecast(start, end, self._watermark_ns(now_ns, ('camera',)))
+        seen, heard = (self._watermark_ns(now_ns, (kind,)) for kind in REQUIRED_KINDS)
+        return self._cutter.forecast(start, end, seen, heard)
 
     def begin_epoch(self) -> None:
         """Forget all windows and samples: the clock jumped back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Window:
 class Forecast:
     """A periodic window that is still open: what of it is certain already.
 
-    No later sample changes `frames`, unless an input delivers out of order.
+    No later sample changes `frames` and `sound`, unless an input delivers out of order.
     """
 
     epoch: int
@@ -81,3 +82,5 @@ class Forecast:
     end_ns: int
     frames: tuple[Frame, ...]  # ordered by stamp; the window will begin with them
     frames_most: int  # that the window may hold
+    sound: tuple[AudioClip, ...] = field(default=(), compare=False)  # blocks on a grid of time
+    heard_ns: int = 0  # where the last of them ends; 0 without any

@@ -337,6 +337,50 @@ def test_the_window_begins_with_every_forecast_made_of_it(stamps, most, length):
             assert window.frames[: len(forecast.frames)] == forecast.frames
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    lost=st.sets(st.integers(0, 149), max_size=40),
+    block_ms=st.sampled_from([40, 200, 320, 1000]),
+    length=st.integers(300, 2000),
+    offset_ms=st.integers(0, 199),
+)
+def test_the_window_holds_the_sound_of_every_forecast(lost, block_ms, length, offset_ms):
+    made = windower('audio', length_ns=length * MS, period_ns=500 * MS,
+                    sound_block_ns=block_ms * MS)
+    start = T0 + offset_ms * MS
+    forecasts, windows = [], []
+    for number in sorted(set(range(150)) - lost):
+        chunk = sound(start + number * 20 * MS, value=number + 1)
+        windows += made.add(chunk, chunk.end_ns)
+        if (forecast := made.forecast(chunk.end_ns)) is not None:
+            forecasts.append(forecast)
+    closed = {window.end_ns: window for window in windows}
+    for forecast in forecasts:
+        for block in forecast.sound:
+            assert block.start_ns % (block_ms * MS) == 0
+            assert block.end_ns - block.start_ns == block_ms * MS
+            assert forecast.start_ns <= block.start_ns and block.end_ns <= forecast.heard_ns
+            if forecast.end_ns in closed:
+                clip = closed[forecast.end_ns].audio
+                first = round((block.start_ns - clip.start_ns) * 16e-6)
+                part = clip.samples[first:first + len(block.samples)]
+                assert (part == block.samples).all()
+    if not lost and length >= block_ms:
+        assert any(forecast.sound for forecast in forecasts)
+
+
+def test_a_forecast_of_a_new_epoch_holds_no_sound_of_the_old_one():
+    made = windower('audio', sound_block_ns=200 * MS)
+    feed(made, [sound(T0 + ms * MS) for ms in range(0, 600, 20)])
+    assert len(made.forecast(T0 + 600 * MS).sound) == 3
+
+    made.begin_epoch()
+    quiet = [sound(T0 + ms * MS, value=0) for ms in range(0, 600, 20)]
+    feed(made, quiet)
+
+    assert not any(block.samples.any() for block in made.forecast(T0 + 600 * MS).sound)
+
+
 def test_without_periodic_windows_there_is_nothing_to_forecast():
     made = windower('camera', 'task', triggers=frozenset({'task'}))
     feed(made, [frame(T0 + ms * MS) for ms in range(0, 600, 20)])

@@ -23,6 +23,7 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.memory import give_memory_back
 from omnivinci_ros.prompts import Prompt
+from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadFrameError
 from omnivinci_ros.windows import Forecast
 
@@ -55,6 +56,7 @@ class Omnivinci:
         max_new_tokens: int = 128,
         cache_mb: int = 256,
         whole_sound_units: bool = False,
+        sound_block_s: float = 0.0,
         settings: dict[str, Any] | None = None,
     ) -> None:
         """Take the options; `load` reads the weights.
@@ -62,8 +64,9 @@ class Omnivinci:
         folder: a checkpoint in the released layout, or what `omnivinci export` made of one.
         runtime, device, precision, plans, threads: see `omnivinci_ros.engine.parts`.
         context: tokens that a window, its question and the answer may take together.
-        cache_mb: of encoded frames, which overlapping windows share.
+        cache_mb: of encoded frames and blocks of sound, which overlapping windows share.
         whole_sound_units: pad sound to 30 s, as the released code does, at its cost.
+        sound_block_s: encode sound in blocks as it arrives; 0: at the close, in one piece.
         settings: what the checkpoint's config.json lacks.
         """
         if not folder:
@@ -75,7 +78,11 @@ class Omnivinci:
             'threads': threads, 'context': context, 'given': tuple((settings or {}).items()),
         }
         self._context, self._max_new_tokens = context, max_new_tokens
-        self._cache_bytes, self._whole_units = cache_mb << 20, whole_sound_units
+        self._layout = {
+            'cache_bytes': cache_mb << 20,
+            'whole_sound_units': whole_sound_units,
+            'sound_block_ns': round(sound_block_s * SECOND_NS),
+        }
         self._segments: WindowSegments | None = None
         self._prefix: Prefix | None = None
 
@@ -91,8 +98,7 @@ class Omnivinci:
             raise BackendError(f'backend omnivinci: {error}: {INSTALL}') from error
         try:
             parts = open_parts(self._folder, OpenOptions(**self._options), report)
-            self._segments = WindowSegments(
-                parts, cache_bytes=self._cache_bytes, whole_sound_units=self._whole_units)
+            self._segments = WindowSegments(parts, **self._layout)
             report(0.95, 'making room for the context')
             self._decoder = self._make_decoder(parts)
             prepare_words(parts.tokenizer, parts.config.llm['vocab_size'])
@@ -126,6 +132,7 @@ class Omnivinci:
         # A bad frame is told of when its window is answered.
         with self._guarded(), suppress(BadFrameError):
             self._prefix.read_ahead(self._segments.lay_out_ahead(forecast), stop.is_set)
+            self._segments.hear_ahead(forecast, stop.is_set)
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
         """Answer with free text, or with JSON of the prompt's schema."""

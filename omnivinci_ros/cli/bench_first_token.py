@@ -2,8 +2,8 @@
 """`omnivinci bench first-token`: what reading frames ahead saves when a window closes.
 
 The same windows are answered twice, in turn: with all of the work after the close, and with
-all that is certain before it (every frame but the newest) done before. Pictures and sound are
-noise: their content does not change the work.
+all that is certain before it done before: every frame but the newest and, with blocks of sound,
+every block but the last. Pictures and sound are noise: their content does not change the work.
 """
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from omnivinci_ros.cli.tables import table
 from omnivinci_ros.engine.names import PRECISIONS
 from omnivinci_ros.engine.names import RUNTIMES
 from omnivinci_ros.prompts import build_prompt
+from omnivinci_ros.samples import SAMPLE_NS
 from omnivinci_ros.samples import SAMPLE_RATE
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import Frame
@@ -62,6 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--frames', type=int, default=8, help='a window (default: 8)')
     parser.add_argument('--seconds', type=float, default=4.0,
                         help='of a window and its sound (default: 4)')
+    parser.add_argument('--sound-block-s', type=float, default=0.0,
+                        help='encode sound as it arrives, in blocks of so many seconds '
+                             '(default: 0, at the close)')
     parser.add_argument('--runtime', choices=RUNTIMES, default=RUNTIMES[0])
     parser.add_argument('--precision', choices=PRECISIONS, default=PRECISIONS[0])
     parser.add_argument('--threads', type=int, default=0, help='0: as many as there are cores')
@@ -77,10 +81,12 @@ def run(args: argparse.Namespace) -> int:
             raise CommandError(f'--{name} {getattr(args, name):g}: give {low} to {high}')
     backend = make_backend(
         'omnivinci', folder=args.folder, runtime=args.runtime, precision=args.precision,
-        threads=args.threads, context=args.context, max_new_tokens=1)
+        threads=args.threads, context=args.context, max_new_tokens=1,
+        sound_block_s=args.sound_block_s)
     try:
         backend.load(lambda fraction, what: None)
-        figures = measure(backend, args.windows, args.frames, args.seconds)
+        figures = measure(
+            backend, args.windows, args.frames, args.seconds, args.sound_block_s)
     except BackendError as error:
         raise CommandError(str(error)) from error
     finally:
@@ -89,8 +95,11 @@ def run(args: argparse.Namespace) -> int:
     return 0 if figures['ratio'] <= AIM else 1
 
 
-def measure(backend: Backend, count: int, frames: int, seconds: float) -> dict:
+def measure(
+    backend: Backend, count: int, frames: int, seconds: float, sound_block_s: float = 0.0,
+) -> dict:
     """Answer each window without and with work ahead, and return the figures."""
+    block_ns = round(sound_block_s * SECOND_NS)
     at_close, after_ahead, ahead_ms = [], [], []
     answers: dict[str, list[Answer]] = {'at close': [], 'ahead': []}
     stop = threading.Event()
@@ -98,7 +107,7 @@ def measure(backend: Backend, count: int, frames: int, seconds: float) -> dict:
         windows = [_window(number, epoch, frames, seconds) for epoch in (1, 2)]
         first = backend.answer(build_prompt(windows[0]), _ignore, stop)
         began = time.perf_counter_ns()
-        backend.prepare(_forecast(windows[1], frames), stop)
+        backend.prepare(_forecast(windows[1], frames, block_ns), stop)
         worked_ns = time.perf_counter_ns() - began
         second = backend.answer(build_prompt(windows[1]), _ignore, stop)
         if number >= WARM_UP:
@@ -111,7 +120,7 @@ def measure(backend: Backend, count: int, frames: int, seconds: float) -> dict:
     last = answers['ahead'][-1]
     return {
         'model': backend.model,
-        'windows': count, 'frames': frames, 'seconds': seconds,
+        'windows': count, 'frames': frames, 'seconds': seconds, 'sound_block_s': sound_block_s,
         'prompt_tokens': last.prompt_tokens,
         'cached_tokens': last.cached_tokens,
         'first_token_at_close_ms': spread(at_close),
@@ -139,8 +148,16 @@ def _window(number: int, epoch: int, frames: int, seconds: float) -> Window:
         audio=AudioClip('audio', start, start + length, sound.astype(np.int16), 1.0, ()))
 
 
-def _forecast(window: Window, frames: int) -> Forecast:
-    return Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:-1], frames)
+def _forecast(window: Window, frames: int, block_ns: int) -> Forecast:
+    """Return what was certain before the window closed: neither the last frame nor block."""
+    sound = []
+    for begin in range(window.start_ns, window.end_ns - block_ns, block_ns) if block_ns else ():
+        if begin % block_ns == 0:
+            first, last = ((at - window.start_ns) // SAMPLE_NS for at in (begin, begin + block_ns))
+            sound.append(AudioClip('audio', begin, begin + block_ns,
+                                   window.audio.samples[first:last], 1.0, ()))
+    return Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:-1], frames,
+                    tuple(sound))
 
 
 def _ignore(text: str) -> None:

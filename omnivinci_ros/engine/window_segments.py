@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Sequence
@@ -17,10 +16,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.encodings import Encodings
 from omnivinci_ros.engine.parts import Parts
 from omnivinci_ros.engine.prefix import Segment
+from omnivinci_ros.engine.window_sound import SoundEncoder
+from omnivinci_ros.engine.window_sound import WindowSound
 from omnivinci_ros.model import grouping
-from omnivinci_ros.model import sound as sounds
 from omnivinci_ros.model import vision
 from omnivinci_ros.model.omnivinci import make_time_embedding
 from omnivinci_ros.model.processor import Message
@@ -34,27 +35,29 @@ from omnivinci_ros.windows import AudioClip
 from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 
-FrameKey = tuple[int, str, int]  # epoch, camera, stamp
-
 
 class WindowSegments:
-    """Lays windows out for one network; remembers what its towers made of frames."""
+    """Lays windows out for one network; remembers what its towers made of frames and sound."""
 
-    def __init__(self, parts: Parts, *, cache_bytes: int, whole_sound_units: bool = False):
-        """Keep encoded frames of at most `cache_bytes`.
+    def __init__(
+        self, parts: Parts, *, cache_bytes: int, whole_sound_units: bool = False,
+        sound_block_ns: int = 0,
+    ):
+        """Keep encoded frames and blocks of sound of at most `cache_bytes`.
 
-        `whole_sound_units` pads sound to 30 s, as the released code does.
+        `whole_sound_units` pads sound to 30 s, as the released code does; `sound_block_ns`
+        encodes it in blocks (see window_sound). Raises ValueError for both, or for blocks that
+        the network cannot have.
         """
         config = parts.config
         self._parts, self._config = parts, config
         self._processor = Processor(config, parts.tokenizer)
         self._video_time = make_time_embedding(config.hidden_size, config.video_time)
-        self._sound_time = make_time_embedding(config.hidden_size, config.sound_time)
-        self._whole_units = whole_sound_units
-        self._cache_bytes = cache_bytes
-        self._encoded: OrderedDict[FrameKey, Tensor] = OrderedDict()  # [n, C], oldest use first
+        self._encodings = Encodings(cache_bytes)
+        self._sound = SoundEncoder(
+            parts, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units)
+        self._frames_ns = 0  # spent in all on pictures and in their tower
         self.frames_encoded = 0  # in all
-        self.encode_ns = 0  # spent in all on pictures and in the towers
         side = config.image_size // config.vision_tower['patch_size'] // 2
         self._tokens_a_frame = side * side
 
@@ -73,7 +76,7 @@ class WindowSegments:
         if kind == 'video':
             media = self._video(window, frames, clip)
         else:
-            media = [] if clip is None else self._sound_alone(window, clip)
+            media = [] if clip is None else [self._sound_alone(window, clip)]
         return [*self._texts(before), *media, *self._texts(after)]
 
     def lay_out_ahead(self, forecast: Forecast) -> list[Segment]:
@@ -88,13 +91,20 @@ class WindowSegments:
         return [*self._texts(before),
                 *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames)]
 
+    def hear_ahead(self, forecast: Forecast, stop: Callable[[], bool]) -> None:
+        """Encode the blocks of sound that the window will surely hold, until stopped."""
+        for clip in forecast.sound:
+            if stop():
+                return
+            self._sound.hear_ahead(clip)
+
     def encode(self, epoch: int, frame: Frame) -> Tensor:
         """Return what the vision tower makes of a frame, [n, C]; it is remembered.
 
         Raises BadFrameError for a picture that cannot be decoded.
         """
         key = (epoch, frame.stream, frame.stamp_ns)
-        tokens = self._encoded.pop(key, None)
+        tokens = self._encodings.get(key)
         if tokens is None:
             start = time.perf_counter_ns()
             try:
@@ -103,16 +113,24 @@ class WindowSegments:
                 raise BadFrameError(frame, str(error)) from error
             tokens = self._parts.see(pixels)[0]
             self.frames_encoded += 1
-            self.encode_ns += time.perf_counter_ns() - start
-        self._encoded[key] = tokens  # newest use last
-        while self.bytes_held > self._cache_bytes and len(self._encoded) > 1:
-            self._encoded.popitem(last=False)
+            self._frames_ns += time.perf_counter_ns() - start
+            self._encodings.put(key, tokens)
         return tokens
 
     @property
+    def blocks_encoded(self) -> int:
+        """Return how many blocks of sound went through the tower, in all."""
+        return self._sound.blocks_encoded
+
+    @property
+    def encode_ns(self) -> int:
+        """Return the time spent in all on pictures and in the towers."""
+        return self._frames_ns + self._sound.encode_ns
+
+    @property
     def bytes_held(self) -> int:
-        """Return the memory that encoded frames take."""
-        return sum(tokens.nbytes for tokens in self._encoded.values())
+        """Return the memory that encoded frames and blocks of sound take."""
+        return self._encodings.nbytes
 
     # Pieces of a prompt
 
@@ -162,27 +180,27 @@ class WindowSegments:
         seen = self._seen(window, frames)
         if clip is None:
             return seen(0, len(frames), 0, self._pooled_length(len(frames)))
-        units = self._mel(window, clip)
-        heard = self._heard(window, clip, units)
+        sound = self._lay_out_sound(window, clip)
         if not self._config.interleaved_vis_aud_in_video:
-            return [heard(0, self._heard_length(units)),
+            return [_heard(window, clip, sound, 0, sound.heard),
                     *seen(0, len(frames), 0, self._pooled_length(len(frames)))]
         times = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
         groups = grouping.plan_groups(
             times,
-            max((window.end_ns - window.start_ns) / SECOND_NS, units.end,
+            max((window.end_ns - window.start_ns) / SECOND_NS, sound.end,
                 math.nextafter(times[-1], math.inf)),
             vision_tokens=self._pooled_length(len(frames)),
-            sound_interval=(units.start, units.end),
-            mel_frames=units.frames,
-            sound_tokens=self._heard_length(units),
-            mel_rate=units.rate,
+            sound_interval=(sound.start, sound.end),
+            mel_frames=sound.frames,
+            sound_tokens=sound.heard,
+            mel_rate=self._sound.rate,
             group_seconds=self._config.interleaved_video_segment_duration,
         )
         feed = self._text((self._parts.tokenizer.line_feed,))
         pieces = []
         for group in groups:
-            pieces += [*seen(*group.frames, *group.vision), feed, heard(*group.sound), feed]
+            pieces += [*seen(*group.frames, *group.vision), feed,
+                       _heard(window, clip, sound, *group.sound), feed]
         return pieces
 
     def _seen(self, window: Window, frames: Sequence[Frame]) -> Callable[..., list[Segment]]:
@@ -204,51 +222,19 @@ class WindowSegments:
 
         return some
 
-    # Sound
-
-    def _mel(self, window: Window, clip: AudioClip) -> sounds.MelUnits:
-        config = self._config
-        start = (clip.start_ns - window.start_ns) / SECOND_NS
-        most = 2 * config.sound_tower['max_source_positions']
+    def _lay_out_sound(self, window: Window, clip: AudioClip) -> WindowSound:
         self._processor.check_sound(clip.samples)
-        units = None
-        if not self._whole_units:
-            units = sounds.to_short_mel(
-                clip.samples, start=start, hop=config.audio_hop_length,
-                bins=config.sound_tower['num_mel_bins'], multiple=self._parts.mel_multiple,
-                most=most)
-        return units or sounds.to_mel_units(
-            clip.samples, start=start, hop=config.audio_hop_length,
-            bins=config.sound_tower['num_mel_bins'], unit_frames=most)
+        return self._sound.lay_out(clip, window.start_ns)
 
-    def _sound_tokens(self, units: sounds.MelUnits) -> int:
-        """Return how many tokens the tower makes, those of the padding too."""
-        return units.mel.shape[0] * units.mel.shape[2] // self._parts.mel_multiple
+    def _sound_alone(self, window: Window, clip: AudioClip) -> Segment:
+        sound = self._lay_out_sound(window, clip)
+        return _heard(window, clip, sound, 0, sound.tokens)
 
-    def _heard_length(self, units: sounds.MelUnits) -> int:
-        return sounds.heard_tokens(units, self._sound_tokens(units))
 
-    def _heard(
-        self, window: Window, clip: AudioClip, units: sounds.MelUnits,
-    ) -> Callable[[int, int], Segment]:
-        """Return what makes the segment of some of the sound's tokens."""
-        made: list[Tensor] = []
-
-        def encoded() -> Tensor:
-            if not made:
-                start = time.perf_counter_ns()
-                tokens = self._parts.hear(units.mel).flatten(0, 1)
-                self.encode_ns += time.perf_counter_ns() - start
-                made.append(self._sound_time(tokens, sounds.token_times(units, len(tokens))))
-            return made[0]
-
-        def some(begin: int, end: int) -> Segment:
-            key = ('sound', window.epoch, clip.stream, clip.start_ns, clip.end_ns, clip.gaps,
-                   units.start, begin, end)
-            return Segment(key, end - begin, lambda: encoded()[begin:end])
-
-        return some
-
-    def _sound_alone(self, window: Window, clip: AudioClip) -> list[Segment]:
-        units = self._mel(window, clip)
-        return [self._heard(window, clip, units)(0, self._sound_tokens(units))]
+def _heard(
+    window: Window, clip: AudioClip, sound: WindowSound, begin: int, end: int,
+) -> Segment:
+    """Return the segment of some of a sound's tokens."""
+    key = ('sound', window.epoch, clip.stream, clip.start_ns, clip.end_ns, clip.gaps,
+           sound.start, begin, end)
+    return Segment(key, end - begin, lambda: sound.embeds[begin:end])

@@ -41,6 +41,7 @@ def pipeline_config(node) -> PipelineConfig:
         idle_timeout_ns=_ns(value('idle_timeout_s')),
         history_ns=_ns(value('history_s')),
         max_ahead_ns=_ns(value('max_ahead_s')),
+        sound_block_ns=_ns(value('sound_block_s')),
     )
     return PipelineConfig(
         cameras=topics.cameras,
@@ -128,6 +129,7 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
             'max_new_tokens': value('model_max_new_tokens'),
             'cache_mb': value('model_cache_mb'),
             'whole_sound_units': value('whole_sound_units'),
+            'sound_block_s': value('sound_block_s'),
             'settings': json.loads(value('model_settings') or '{}'),
         }
     return lambda: make_backend(name, **options)

@@ -61,12 +61,14 @@ PARAMETERS = (
     Parameter('model_context', 4096, 'omnivinci: tokens of a window, its question and the answer '
               'together', 64, 1048576),
     Parameter('model_max_new_tokens', 128, 'omnivinci: tokens of an answer at most', 1, 32768),
-    Parameter('model_cache_mb', 256, 'omnivinci: encoded frames kept for windows that overlap, MB',
-              1, 65536),
+    Parameter('model_cache_mb', 256, 'omnivinci: encoded frames and blocks of sound kept for '
+              'windows that overlap, MB', 1, 65536),
     Parameter('model_settings', '', 'omnivinci: keys that the checkpoint\'s config.json lacks, as '
               'JSON, such as {"max_time": 60}'),
     Parameter('whole_sound_units', False, 'omnivinci: pad sound to 30 s as the released code '
               'does, at its cost; else only what was heard is encoded'),
+    Parameter('sound_block_s', 0.0, 'omnivinci: encode sound as it arrives, in blocks of so many '
+              'seconds that do not hear each other; 0: at the close, in one piece', 0.0, 30.0),
     Parameter('work_ahead', True, 'omnivinci: encode and read frames while their window is still '
               'open', live=True),
     Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
