@@ -12,7 +12,8 @@ from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.model.stepping import SteppingDecoder
 
-CHUNK = 256  # tokens of a prompt at a time; 512 takes 15 MB more for a decoder of 494M
+# Tokens of a prompt at a time. For a decoder of 494M 256 is 6 % faster and takes 10 MB more.
+CHUNK = 128
 
 
 class CpuDecoder(SteppingDecoder):

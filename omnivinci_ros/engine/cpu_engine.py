@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from omnivinci_ros.engine.cpu_decoder import CpuDecoder
 from omnivinci_ros.engine.cpu_export import export_for_cpu
 from omnivinci_ros.engine.cpu_session import CpuGraph
 from omnivinci_ros.engine.cpu_session import CpuRun
-from omnivinci_ros.engine.cpu_session import let_go
 from omnivinci_ros.engine.cpu_weights import SCHEMES
 from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.errors import EngineError
@@ -24,6 +24,7 @@ from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.mapped_pages import let_go_of
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.tokenizer import Tokenizer
@@ -103,32 +104,37 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     if missing:
         raise EngineError(f'{folder / FILE}: has no graph {missing[0]}; export again')
     exact = SCHEMES[manifest.precision].layers == 32
-    graphs = {
-        name: CpuGraph(graph_path(folder, graph), exact=exact, threads=threads)
-        for name, graph in manifest.graphs.items()
-    }
-    engine = CpuEngine(
-        manifest=manifest,
-        config=read_config(folder / SETTINGS),
-        tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
-        vision=graphs['vision'].start(),
-        sound=graphs['sound'].start(),
-        decoder=graphs['decoder'],
-        embeddings=TokenEmbeddings(folder / manifest.embeddings),
-    )
-    _warm_up(engine)
-    for graph in manifest.graphs.values():
-        let_go(folder / graph.data)
-    return engine
-
-
-def _warm_up(engine: CpuEngine) -> None:
-    """Run everything once: the first run packs the weights, and no window shall wait for it."""
-    size, config = engine.config.image_size, engine.config
+    config = read_config(folder / SETTINGS)
+    llm = stock_config('llm', config.llm)
     bins = stock_config('sound_tower', config.sound_tower).num_mel_bins
-    engine.encode_frames(torch.zeros(1, 3, size, size))
-    engine.encode_sound(torch.zeros(1, bins, engine.manifest.mel_frames_multiple))
-    engine.make_decoder(1).prefill(torch.zeros(1, 1, config.hidden_size))
+    embeddings = TokenEmbeddings(folder / manifest.embeddings)
+
+    def start(name: str, warm_up: Callable[[CpuRun], Any]) -> tuple[CpuGraph, CpuRun]:
+        """Open a graph and run it once: the first run packs the weights; no window shall wait."""
+        path = graph_path(folder, manifest.graphs[name])
+        with let_go_of(folder / manifest.graphs[name].data):
+            graph = CpuGraph(path, exact=exact, threads=threads)
+            run = graph.start()
+            warm_up(run)
+        return graph, run
+
+    def decode(run: CpuRun) -> None:
+        CpuDecoder(run, llm, embeddings, 1).prefill(torch.zeros(1, 1, llm.hidden_size))
+
+    size, steps = config.image_size, manifest.mel_frames_multiple
+    # The largest first, when there is most room.
+    decoder, _ = start('decoder', decode)
+    _, vision = start('vision', lambda run: run({'pixels': torch.zeros(1, 3, size, size)}))
+    _, sound = start('sound', lambda run: run({'mel': torch.zeros(1, bins, steps)}))
+    return CpuEngine(
+        manifest=manifest,
+        config=config,
+        tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
+        vision=vision,
+        sound=sound,
+        decoder=decoder,
+        embeddings=embeddings,
+    )
 
 
 def _in_parts(run: CpuRun, name: str, batch: Tensor, most: int) -> Tensor:

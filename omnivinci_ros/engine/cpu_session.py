@@ -2,7 +2,6 @@
 """An exported graph in OpenVINO's CPU plugin."""
 from __future__ import annotations
 
-import ctypes
 import functools
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,6 @@ from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
 
-MADV_DONTNEED = 4  # Linux
 KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
 
@@ -104,24 +102,3 @@ def _tensor(array: np.ndarray):
     import openvino
 
     return openvino.Tensor(array)
-
-
-def let_go(path: Path) -> None:
-    """Give back the memory that holds a mapped file; it is read again if it is needed.
-
-    OpenVINO packs weights into memory of its own and keeps the file mapped beside that. Does
-    nothing where there is no /proc.
-    """
-    try:
-        lines = Path('/proc/self/maps').read_text(encoding='utf-8').splitlines()
-    except OSError:
-        return
-    libc = ctypes.CDLL(None)
-    for line in lines:
-        fields = line.split(maxsplit=5)
-        if len(fields) == 6 and fields[5] == str(path.resolve()) and 'w' not in fields[1]:
-            begin, end = (int(each, 16) for each in fields[0].split('-'))
-            libc.madvise(
-                ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_DONTNEED)
-    if hasattr(libc, 'malloc_trim'):  # glibc
-        libc.malloc_trim(0)  # what packing took for a moment

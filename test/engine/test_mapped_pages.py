@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""While a runtime reads weights from a mapped file, the file takes no memory of the process."""
+from __future__ import annotations
+
+import mmap
+import time
+from pathlib import Path
+
+import pytest
+
+from omnivinci_ros.engine.mapped_pages import let_go_of
+
+SIZE = 16 << 20
+
+pytestmark = pytest.mark.skipif(
+    not Path('/proc/self/smaps').exists(), reason='needs Linux: /proc/self/smaps')
+
+
+def resident_bytes(path):
+    """Return how much of a mapped file this process holds in memory."""
+    held, ours = 0, False
+    for line in Path('/proc/self/smaps').read_text().splitlines():
+        if line.endswith(str(path)):
+            ours = True
+        elif ours and line.startswith('Rss:'):
+            held, ours = held + 1024 * int(line.split()[1]), False
+    return held
+
+
+@pytest.fixture
+def mapped(tmp_path):
+    path = tmp_path / 'weights.bin'
+    path.write_bytes(bytes(range(256)) * (SIZE // 256))
+    with path.open('rb') as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pages:
+        assert sum(pages[::mmap.PAGESIZE]) == 0  # each page begins with 0: all are read
+        yield path, pages
+
+
+def test_pages_go_while_the_body_runs_and_come_back_when_they_are_read(mapped):
+    path, pages = mapped
+    assert resident_bytes(path) == SIZE
+
+    with let_go_of(path):
+        deadline = time.monotonic() + 10
+        while resident_bytes(path) > SIZE // 16:
+            assert time.monotonic() < deadline, 'the pages are still there'
+            time.sleep(0.01)
+        assert pages[SIZE - 1] == 255
+
+    assert resident_bytes(path) == 0
+
+
+def test_other_files_keep_theirs_and_an_error_in_the_body_ends_it(mapped, tmp_path):
+    path, _ = mapped
+
+    with pytest.raises(RuntimeError, match='no room'), let_go_of(tmp_path / 'other.bin'):
+        raise RuntimeError('no room')
+
+    assert resident_bytes(path) == SIZE
