@@ -16,13 +16,13 @@ from omnivinci_ros.bench.subjects import PartsSubject
 from omnivinci_ros.bench.subjects import Sizes
 from omnivinci_ros.bench.subjects import Subject
 from omnivinci_ros.engine.decoding import EngineDecoder
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.parts import OpenOptions
 from omnivinci_ros.engine.parts import Parts
 from omnivinci_ros.engine.parts import open_parts
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model import checkpoint
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.tokenizer import Tokenizer

@@ -8,8 +8,8 @@ from transformers import Qwen2Config
 from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 
 from omnivinci_ros.engine.cpu_session import CpuRun
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.graphs import causal_inputs
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping import SteppingDecoder
 
 # Tokens of a prompt at a time. For a decoder of 494M 256 is 6 % faster and takes 10 MB more.

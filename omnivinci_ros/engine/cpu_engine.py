@@ -16,7 +16,6 @@ from omnivinci_ros.engine.cpu_export import export_for_cpu
 from omnivinci_ros.engine.cpu_session import CpuGraph
 from omnivinci_ros.engine.cpu_session import CpuRun
 from omnivinci_ros.engine.cpu_weights import SCHEMES
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import NAMES
 from omnivinci_ros.engine.manifest import FILE
@@ -25,6 +24,7 @@ from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.mapped_pages import let_go_of
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.config import OmniVinciConfig
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.tokenizer import Tokenizer

@@ -7,7 +7,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import kv_names
 from omnivinci_ros.engine.manifest import IN_PLACE
@@ -16,32 +15,12 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import OnnxSession
 from omnivinci_ros.engine.session import Session
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping import PREFILL_CHUNK
 from omnivinci_ros.model.stepping import SteppingDecoder
 
 # ONNX's names for what a graph's ports hold.
 DTYPES = {'float': torch.float32, 'float16': torch.float16, 'bfloat16': torch.bfloat16}
-
-
-class TokenEmbeddings:
-    """The table of token embeddings on disk; a row is read when it is needed."""
-
-    def __init__(self, path: Path):
-        from safetensors import SafetensorError
-        from safetensors import safe_open
-
-        try:
-            # Mapped, so a row is read when it is used. A slice of the file leaks at each use.
-            self._rows = safe_open(path, framework='pt').__enter__().get_tensor('embeddings')
-        except (SafetensorError, OSError) as error:
-            raise EngineError(
-                f'{path}: cannot be read ({str(error)[:200]}); export again'
-            ) from None
-
-    def __getitem__(self, token: int) -> Tensor:
-        if not 0 <= token < len(self._rows):
-            raise EngineError(f'token {token}; the table has {len(self._rows)}')
-        return self._rows[token : token + 1]  # [1, C]
 
 
 class EngineDecoder(SteppingDecoder):

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.decoding import DTYPES
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import causal_inputs
 from omnivinci_ros.engine.graphs import kv_names
@@ -20,6 +19,7 @@ from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.session import CPU
 from omnivinci_ros.engine.session import OnnxSession
 from omnivinci_ros.engine.session import in_order
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping import PREFILL_CHUNK
 from omnivinci_ros.model.stepping import SteppingDecoder
 

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.decoding import DTYPES
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import make_decoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs import SoundGraph
@@ -25,6 +24,7 @@ from omnivinci_ros.engine.names import PRECISIONS
 from omnivinci_ros.engine.names import RUNTIMES
 from omnivinci_ros.engine.session import Session
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model import checkpoint
 from omnivinci_ros.model.config import ARGUMENTS
 from omnivinci_ros.model.config import OmniVinciConfig

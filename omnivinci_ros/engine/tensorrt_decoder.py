@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.bindings import trt
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.device_buffers import CAPTURE
 from omnivinci_ros.engine.device_buffers import REPLAY
 from omnivinci_ros.engine.device_buffers import CacheShape
@@ -31,6 +30,7 @@ from omnivinci_ros.engine.tensorrt_session import Execution
 from omnivinci_ros.engine.tensorrt_session import StepStream
 from omnivinci_ros.engine.tensorrt_session import load_engine
 from omnivinci_ros.engine.tensorrt_session import plan_of
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 
 LOGITS = 'logits'
 

@@ -68,7 +68,7 @@ class PerceptionDiagnostics:
             values["behind the node's clock (s)"] = f'{skew.offset_ns / SECOND_NS:.3f}'
             if skew.to_others_ns is not None:
                 values['behind the other inputs (s)'] = f'{skew.to_others_ns / SECOND_NS:.3f}'
-        if (sensor := node.sensors.get(stream.name)) is not None:
+        if (sensor := node.inputs.sensors.get(stream.name)) is not None:
             values.update({'type': sensor.type, 'publishers': sensor.publishers,
                            'reliability': sensor.described})
         if stream.kind == 'audio':

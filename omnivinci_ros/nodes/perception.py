@@ -15,35 +15,28 @@ from rclpy.clock import ClockType
 from rclpy.lifecycle import LifecycleNode
 from rclpy.lifecycle import LifecycleState
 from rclpy.lifecycle import TransitionCallbackReturn
-from sensor_msgs.msg import CompressedImage
-from sensor_msgs.msg import Image
-from std_msgs.msg import String
 
 from omnivinci_ros.action import Ask
-from omnivinci_ros.foreign_audio import Heard
-from omnivinci_ros.images import SerializedImage
 from omnivinci_ros.images import message_types
 from omnivinci_ros.listener import Listener
 from omnivinci_ros.mailbox import Job
 from omnivinci_ros.nodes import configuration
 from omnivinci_ros.nodes import parameters
 from omnivinci_ros.nodes.ask import AskServer
-from omnivinci_ros.nodes.audio_subscription import AudioSubscription
 from omnivinci_ros.nodes.audio_subscription import check_audio_type
 from omnivinci_ros.nodes.command_reader import CommandReader
 from omnivinci_ros.nodes.diagnostics import PerceptionDiagnostics
+from omnivinci_ros.nodes.inputs import Inputs
 from omnivinci_ros.nodes.problems import ProblemLog
 from omnivinci_ros.nodes.publishing import ResultPublishers
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.running import guard_transitions
 from omnivinci_ros.nodes.running import run
-from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 from omnivinci_ros.pipeline import Pipeline
 from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
-from omnivinci_ros.samples import BadAudioError
 from omnivinci_ros.samples import Utterance
 from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
@@ -51,7 +44,6 @@ from omnivinci_ros.worker import Worker
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
 ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
-IMAGE, COMPRESSED = 'sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage'
 
 
 class Perception(LifecycleNode):
@@ -69,8 +61,7 @@ class Perception(LifecycleNode):
         self.listener: Listener | None = None
         self.outdated = 0  # results of an older epoch, discarded
         self.problems = ProblemLog(self.get_logger())
-        self.sensors: dict[str, SensorSubscription] = {}
-        self._tasks = None
+        self.inputs = Inputs(self)
         self._clockwork = []
         self._resume = (1, 0)  # window id and epoch of the next pipeline
         self._is_said_ready = False
@@ -113,10 +104,10 @@ class Perception(LifecycleNode):
         if self._value('listen') and config.audio:
             self.listener = Listener(
                 configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error)
-        self._subscribe(config)
+        self.inputs.subscribe(config, mode=self._value('sensor_qos'))
         self._clockwork = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
-            self.create_timer(ADAPT_S, self._adapt, clock=self.steady),
+            self.create_timer(ADAPT_S, self.inputs.adapt, clock=self.steady),
         ]
         return TransitionCallbackReturn.SUCCESS
 
@@ -151,13 +142,10 @@ class Perception(LifecycleNode):
 
     def _release(self) -> None:
         self.active = False
-        for sensor in self.sensors.values():
-            sensor.destroy()
-        if self._tasks is not None:
-            self.destroy_subscription(self._tasks)
         for timer in self._clockwork:
             self.destroy_timer(timer)
-        self.sensors, self._tasks, self._clockwork = {}, None, []
+        self.inputs.destroy()
+        self._clockwork = []
         if self.listener is not None:
             self.listener.stop()
         if self.worker is not None and not self.worker.stop():
@@ -170,55 +158,13 @@ class Perception(LifecycleNode):
         self._release()
         super().destroy_node()
 
-    # Inputs
+    # What was heard, seen and told
 
-    def _subscribe(self, config) -> None:
-        mode = self._value('sensor_qos')
-        for topic in config.cameras:  # resolved: subscribing resolves them no further
-            compressed = topic.endswith('/compressed')
-            self.sensors[topic] = SensorSubscription(
-                self, CompressedImage if compressed else Image, topic,
-                # Serialized: most frames are never picked, and need not become a message.
-                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE:
-                    self._on_image(topic, kind, data),
-                mode=mode, raw=True)
-        if config.audio:
-            self.sensors[config.audio] = AudioSubscription(
-                self, config.audio, self._on_audio, self._on_bad_audio, mode=mode)
-        self._tasks = self.create_subscription(String, config.task, self._on_task, COMMANDS)
-
-    def _adapt(self) -> None:
-        for sensor in self.sensors.values():
-            sensor.adapt()
-            if sensor.problem:
-                self.problems.report(sensor.topic, sensor.problem)
-
-    def _on_image(self, topic: str, kind: str, data: bytes) -> None:
-        if self.active:
-            self.submit(self.pipeline.add_frame(
-                topic, lambda: SerializedImage(data, kind, topic), self.now_ns()))
-
-    def _on_audio(self, stamp_ns: int, sound: Heard) -> None:
-        if self.active:
-            self._take_sound(*self.pipeline.add_audio(
-                stamp_ns, sound.sample_rate, sound.channels, sound.samples, self.now_ns()))
-
-    def _on_bad_audio(self, error: BadAudioError) -> None:
-        if self.active:
-            with self.pipeline.lock:
-                self.pipeline.timeline.streams[self.pipeline.config.audio].drop('malformed')
-            self.problems.report(self.pipeline.config.audio, str(error))
-
-    def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
+    def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         if self.listener is not None:
             for span in spans:
                 self.listener.hear(span, self.pipeline.epoch)
         self.submit(windows)
-
-    def _on_task(self, task: String) -> None:
-        if self.active:
-            self._take_command(
-                self.pipeline, lambda: self.pipeline.add_task(task.data, self.now_ns()))
 
     def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
@@ -228,10 +174,10 @@ class Perception(LifecycleNode):
             # Its time is no more, but a STOP that was meant is still one.
             now_ns = self.now_ns()
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
-            self._take_command(
+            self.take_command(
                 pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
         else:
-            self._take_command(
+            self.take_command(
                 pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns()))
 
     def _on_tick(self) -> None:
@@ -241,7 +187,7 @@ class Perception(LifecycleNode):
         if self.active:
             self._say_ready()
             now_ns = self.now_ns()
-            self._take_sound(*self.pipeline.flush_audio(now_ns))
+            self.take_sound(*self.pipeline.flush_audio(now_ns))
             self.submit(self.pipeline.advance(now_ns))
             self.commands.tick()
             self._offer_forecast()
@@ -306,7 +252,7 @@ class Perception(LifecycleNode):
         pipeline = self.pipeline
         return self.active and pipeline is not None and window.epoch == pipeline.epoch
 
-    def _take_command(
+    def take_command(
         self, pipeline: Pipeline,
         read: Callable[[], tuple[CommandResult | None, list[Window]]],
     ) -> None:

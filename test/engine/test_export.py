@@ -13,7 +13,6 @@ import pytest
 import torch
 
 from omnivinci_ros.engine.decoding import EngineDecoder
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export import checkpoint_hash
@@ -23,6 +22,7 @@ from omnivinci_ros.engine.graphs import graph_specs
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.session import TorchSession
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.config import read_config
 from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.generate import Options

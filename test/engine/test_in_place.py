@@ -12,7 +12,6 @@ import torch
 from omnivinci_ros.cli import export as export_verb
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.export import run as run_export
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export import export
@@ -31,6 +30,7 @@ from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.profile import make_profile
 from omnivinci_ros.engine.session import TorchSession
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.decoder import Decoder
 
 from . import planted

@@ -14,11 +14,11 @@ import pytest
 import torch
 
 from omnivinci_ros.engine import tensorrt_decoder
-from omnivinci_ros.engine.decoding import TokenEmbeddings
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.decoder import Decoder
 
 CONTEXT = 128
