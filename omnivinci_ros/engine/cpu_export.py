@@ -37,6 +37,7 @@ from omnivinci_ros.model.tensors import Header
 from omnivinci_ros.model.tensors import read_tensors
 
 OPSET = 13  # OpenVINO's
+NUMBERS_BYTES = 64  # of a constant that is an argument, such as an axis, and no weight
 PACKAGES = ('openvino', 'torch', 'transformers')
 
 
@@ -98,6 +99,7 @@ def _write(name: str, graph, folder: Path) -> Graph:
     import openvino
 
     path, data = folder / f'{name}.xml', f'{name}.bin'
+    _share_numbers(graph)
     openvino.save_model(graph, path, compress_to_fp16=False)  # what may be rounded, is
     return Graph(
         file=path.name,
@@ -107,6 +109,20 @@ def _write(name: str, graph, folder: Path) -> Graph:
         inputs=_ports(graph.inputs),
         outputs=_ports(graph.outputs),
     )
+
+
+def _share_numbers(graph) -> None:
+    """Keep one of equal small constants: each takes 6 kB when the graph is opened."""
+    kept: dict[tuple, Any] = {}
+    for node in graph.get_ordered_ops():
+        if node.get_type_name() != 'Constant' or node.get_byte_size() > NUMBERS_BYTES:
+            continue
+        port = node.output(0)
+        key = (str(port.get_element_type()), str(port.get_shape()), node.data.tobytes())
+        first = kept.setdefault(key, port)
+        if first is not port:
+            for user in port.get_target_inputs():
+                user.replace_source_output(first)
 
 
 def _ports(ports) -> tuple[Port, ...]:
