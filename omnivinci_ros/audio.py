@@ -186,7 +186,8 @@ def cut_audio(
 ) -> AudioClip:
     """Cut `[start_ns, end_ns)` out of spans: int16 [round((end_ns - start_ns) * 16 kHz)].
 
-    Sound is placed at the nearest sample. Where spans overlap the one that starts earlier is
+    Sound is placed at the nearest sample of a grid in event time, so that windows that overlap
+    hold the same samples whatever their starts. Where spans overlap the one that starts earlier is
     kept, whatever order they come in; of two that start together the longer one.
     """
     if end_ns < start_ns:
@@ -197,9 +198,10 @@ def cut_audio(
     heard = 0
     filled = 0  # samples up to here are decided
     tail, tail_ns = None, 0  # where the last span ends: in samples, in time
+    origin_ns = first_sample_ns(start_ns)
     ordered = sorted(spans, key=lambda s: (s.start_ns, -len(s.samples), s.samples.tobytes()))
     for span in ordered:
-        at = _nearest_sample(span.start_ns - start_ns)
+        at = _nearest_sample(span.start_ns - origin_ns)
         if tail is not None and abs(span.start_ns - tail_ns) < SAMPLE_NS and abs(at - tail) <= 1:
             at = tail  # it goes on from the last one: no hole and no overlap by rounding
         end = at + len(span.samples)
@@ -226,6 +228,11 @@ def cut_audio(
             for a, b in gaps
         ),
     )
+
+
+def first_sample_ns(start_ns: int) -> int:
+    """Return the time of the first sample of sound cut at `start_ns`: the nearest of the grid."""
+    return (start_ns + (SAMPLE_NS - 1) // 2) // SAMPLE_NS * SAMPLE_NS
 
 
 def _nearest_sample(offset_ns: int) -> int:

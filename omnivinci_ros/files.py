@@ -2,6 +2,7 @@
 """Files that are there whole or not at all, whenever the process is killed or the power goes."""
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from omnivinci_ros.texts import publishable
 
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 LONGEST_NAME = 255  # bytes, on the file systems in use
 
 
@@ -35,10 +37,20 @@ def write_whole(path: Path, content: str | bytes | memoryview) -> None:
 
 
 def replace_folder(building: Path, folder: Path) -> None:
-    """Put a finished folder in place of an earlier one, which is moved aside before it goes."""
+    """Put a finished folder in place of an earlier one; at every moment one of them is there."""
+    if folder.exists() and _exchange(building, folder):
+        shutil.rmtree(building, ignore_errors=True)  # now it is the earlier one
+        return
     aside = folder.with_name(f'.{folder.name}.old')
     shutil.rmtree(aside, ignore_errors=True)
     if folder.exists():
         folder.replace(aside)
     building.replace(folder)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names at once; return whether this system and its file system can (Linux)."""
+    rename = getattr(ctypes.CDLL(None), 'renameat2', None)
+    return rename is not None and rename(
+        AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0

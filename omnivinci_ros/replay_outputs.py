@@ -30,7 +30,7 @@ from omnivinci_ros.samples import BadInputError
 RESULTS, BAG, MANIFEST = 'results.jsonl', 'results', 'manifest.json'
 TOPICS = {'/scene': SCENE, '/scene/text': STRING, '/command': COMMAND, '/command/text': STRING}
 PACKAGES = ('omnivinci_ros', 'rosbags', 'numpy', 'opencv-python-headless', 'soxr', 'onnxruntime',
-            'faster-whisper', 'ctranslate2', 'text2num')
+            'faster-whisper', 'ctranslate2', 'text2num', 'torch', 'transformers', 'openvino')
 NOTES = (
     'All durations in the results are 0: a replay computes as fast as it can, and its results '
     'must not depend on the machine.',

@@ -147,7 +147,9 @@ class Graph:
         if type(request).__name__.startswith(('Get', 'Describe', 'List')):
             with suppress(AssertionError):
                 return self.result_of(future, timeout / 3)
-            future = client.call_async(request)
+            print(f'{client.srv_name}: no answer, asking again')
+            client.remove_pending_request(future)
+            future, timeout = client.call_async(request), timeout * 2 / 3
         return self.result_of(future, timeout)
 
     def action(self, action_type, name: str) -> ActionClient:

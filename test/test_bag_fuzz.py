@@ -9,7 +9,7 @@ import pytest
 from fuzzing import EXAMPLES
 from fuzzing import LONG
 from fuzzing import fuzz
-from hypothesis import given
+from fuzzing import given
 from hypothesis import settings
 from hypothesis import strategies
 from replaying import ECHO

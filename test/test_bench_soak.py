@@ -91,6 +91,20 @@ def test_growth_is_told_from_noise():
     assert rising['growth_mb'] == pytest.approx(8, abs=0.5)
 
 
+def test_what_comes_and_goes_hides_no_growth_and_peaks_that_climb_are_growth_too():
+    random = np.random.default_rng(0)
+    times = np.arange(0, 1500, 5.0)
+    busy = 60 * random.random(len(times)) * (random.random(len(times)) < 0.6)
+
+    leaking = growth(times, 400 + busy + times / 1500 * 8)
+    climbing = growth(times, 400 + busy * (1 + times / 500))
+
+    assert growth(times, 400 + busy)['steady']
+    assert not leaking['steady']
+    assert not climbing['steady']
+    assert climbing['interval_95_mb'][0] < 2 < climbing['peaks_interval_95_mb'][0]
+
+
 @pytest.mark.parametrize(('option', 'value'), [('--minutes', '5'), ('--rate', '0')])
 def test_a_wrong_option_of_the_soak_is_one_sentence(capsys, option, value):
     assert main(['bench', 'soak', option, value]) == 2

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from omnivinci_ros.audio import AudioInput
 from omnivinci_ros.audio import cut_audio
+from omnivinci_ros.audio import first_sample_ns
 from omnivinci_ros.samples import AudioSpan
 
 
@@ -103,13 +104,17 @@ def test_any_chunks_any_loss_any_cut_equal_the_reference(data):
 
     begin = data.draw(st.integers(-20, total + 20))
     length = data.draw(st.integers(1, total + 40))
-    # Up to half a sample, of which the nearest sample is the same.
     phase = data.draw(st.sampled_from([-31_249, 0, 31_250]) | st.integers(-31_249, 31_250))
     start = T0 + begin * SAMPLE + phase
     clip = cut_audio(spans, 'mic', start, start + length * SAMPLE)
 
-    padded = np.pad(np.where(present, signal, 0), (20, 20 + total + 40))
-    reference = padded[begin + 20 : begin + 20 + length]
+    # Places are on one grid for all windows: the start's nearest, and of that the sound's nearest.
+    first = first_sample_ns(start)
+    assert first % SAMPLE == 0 and abs(first - start) <= SAMPLE / 2
+    begin = -((T0 - first + SAMPLE // 2) // SAMPLE)
+    assert abs(T0 + begin * SAMPLE - start) <= SAMPLE
+    padded = np.pad(np.where(present, signal, 0), (22, 22 + total + 40))
+    reference = padded[begin + 22 : begin + 22 + length]
     assert clip.samples.tolist() == reference.tolist()
     assert clip.coverage == np.count_nonzero(reference) / length
     missing = np.zeros(length, bool)
@@ -143,3 +148,15 @@ def test_lost_chunks_of_48_khz_are_zero_and_the_rest_is_in_its_place(data):
             assert not part.any()
         else:
             assert np.abs(part - expected)[120:-120].max() <= 20  # the ends ring where it is cut
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**7), st.integers(0, 62_499))
+def test_windows_that_overlap_hold_the_same_samples(first_ns, later_ns, phase):
+    spans = [span(T0 + phase + k * 20 * MS, np.arange(320 * k + 1, 320 * k + 321))
+             for k in range(9)]
+    starts = T0 + first_ns % (40 * MS), T0 + first_ns % (40 * MS) + later_ns
+
+    one, other = (cut_audio(spans, 'mic', start, start + 100 * MS) for start in starts)
+
+    shift = (first_sample_ns(starts[1]) - first_sample_ns(starts[0])) // SAMPLE
+    assert one.samples[shift:].tolist() == other.samples[:len(one.samples) - shift].tolist()

@@ -95,6 +95,46 @@ def test_a_file_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_
         assert file.read_text() in contents
 
 
+def test_a_folder_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_path):
+    folder = tmp_path / 'results'
+    code = ('import sys; from pathlib import Path\n'
+            'from omnivinci_ros.files import replace_folder\n'
+            'folder = Path(sys.argv[1])\n'
+            'for n in range(10**9):\n'
+            '    building = folder.with_name(".building")\n'
+            '    building.mkdir(exist_ok=True)\n'
+            '    for name in "ab": (building / name).write_text(str(n % 10) * 1000)\n'
+            '    replace_folder(building, folder)\n'
+            '    if not n: print("writing", flush=True)')
+    for number in range(KILLS):
+        shutil.rmtree(tmp_path / '.building', ignore_errors=True)
+        process = subprocess.Popen([sys.executable, '-c', code, str(folder)], text=True,
+                                   stdout=subprocess.PIPE, env={**os.environ})
+        process.stdout.readline()
+        looks, over = 0, time.monotonic() + 0.1 + 0.01 * number
+        while time.monotonic() < over:
+            assert folder.exists()  # at every moment
+            looks += 1
+        process.kill()
+        process.communicate()
+        first, second = ((folder / name).read_text() for name in 'ab')
+        assert looks > 100 and first == second and len(first) == 1000
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def test_a_replay_that_is_told_to_end_leaves_nothing_half_written(bag, tmp_path, number):
+    out = tmp_path / 'out'
+    process = start('replay', bag, *ECHO, '--out', out)
+    while process.poll() is None and not (tmp_path / '.out.partial').exists():
+        time.sleep(0.002)
+    process.send_signal(number)
+    printed = process.communicate(timeout=60)[0]
+
+    assert process.returncode != 0 and not out.exists(), printed
+    assert omnivinci('replay', bag, *ECHO, '--out', out) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ['out']
+
+
 def test_who_reads_a_file_while_it_is_written_reads_the_old_one_to_its_end(tmp_path):
     file = tmp_path / 'figures.json'
     write_whole(file, 'old')

@@ -129,9 +129,9 @@ class Omnivinci:
 
     def prepare(self, forecast: Forecast, stop: Event) -> None:
         """Encode and read what an open window will begin with; return soon when `stop` is set."""
-        # A bad frame is told of when its window is answered.
-        with self._guarded(), suppress(BadFrameError):
-            self._prefix.read_ahead(self._segments.lay_out_ahead(forecast), stop.is_set)
+        with self._guarded():
+            with suppress(BadFrameError):  # it is told of when its window is answered
+                self._prefix.read_ahead(self._segments.lay_out_ahead(forecast), stop.is_set)
             self._segments.hear_ahead(forecast, stop.is_set)
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:

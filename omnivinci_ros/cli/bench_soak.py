@@ -208,7 +208,7 @@ def judge(looks: Looks) -> dict:
 def report(document: dict) -> str:
     """Return the figures as lines."""
     memory, windows = document['memory'], document['windows']
-    low, high = memory['interval_95_mb']
+    (low, high), (least, most) = memory['interval_95_mb'], memory['peaks_interval_95_mb']
     said = 'steady' if document['steady'] else 'NOT STEADY'
     return '\n'.join((
         f"bench soak: {machine.in_words(document['machine'])}",
@@ -216,7 +216,8 @@ def report(document: dict) -> str:
         f"{document['through']}, backend {document['backend']}, {document['width']}x"
         f"{document['height']} at {document['hz']:g} Hz, in {document['took_s']:g} s; memory "
         f"{memory['growth_mb']:+.2f} MB over the last {memory['over_s'] / 60:.0f} min (95 %: "
-        f"{low:+.2f} to {high:+.2f}), {memory['first_mb']:.0f} to {memory['last_mb']:.0f} MB; "
+        f"{low:+.2f} to {high:+.2f}; peaks {least:+.2f} to {most:+.2f}), "
+        f"{memory['first_mb']:.0f} to {memory['last_mb']:.0f} MB; "
         f"threads {counts(document['threads'])}, open files {counts(document['files'])}; windows "
         + ', '.join(f'{name} {windows[name]}'
                     for name in ('closed', 'answered', 'failed', 'skipped'))))

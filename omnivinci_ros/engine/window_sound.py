@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.audio import first_sample_ns
 from omnivinci_ros.engine.encodings import Encodings
 from omnivinci_ros.engine.parts import Parts
 from omnivinci_ros.model import sound as sounds
@@ -84,7 +85,8 @@ class SoundEncoder:
 
     def _check_blocks(self) -> None:
         step_ns = self._hop * self._parts.mel_multiple * SAMPLE_NS
-        most_ns = self._most * self._hop * SAMPLE_NS // step_ns * step_ns
+        # With what may be added to it at both ends of a window.
+        most_ns = (self._most // self._parts.mel_multiple - 2) * step_ns
         if self._whole_units:
             raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
         if self._block_ns % step_ns or not 0 < self._block_ns <= most_ns:
@@ -99,7 +101,8 @@ class SoundEncoder:
             return WindowSound([self._in_one_piece(clip.samples, start)])
         return WindowSound([
             self._block(samples, (begin_ns - window_start_ns) / SECOND_NS)
-            for begin_ns, samples in _cut(clip, self._block_ns)
+            for begin_ns, samples in _cut(
+                clip, self._block_ns, self._hop * self._parts.mel_multiple)
         ])
 
     def hear_ahead(self, clip: AudioClip) -> None:
@@ -158,11 +161,17 @@ class SoundEncoder:
         return tokens
 
 
-def _cut(clip: AudioClip, block_ns: int) -> list[tuple[int, np.ndarray]]:
-    """Cut a clip where blocks meet; return when each part begins [ns], and its samples."""
-    starts = [clip.start_ns,
-              *range((clip.start_ns // block_ns + 1) * block_ns, clip.end_ns, block_ns)]
-    places = [(start - clip.start_ns + SAMPLE_NS // 2) // SAMPLE_NS for start in starts]
-    ends = [*places[1:], len(clip.samples)]
-    return [(start, clip.samples[a:b])
-            for start, a, b in zip(starts, places, ends, strict=True) if b > a]
+def _cut(clip: AudioClip, block_ns: int, token: int) -> list[tuple[int, np.ndarray]]:
+    """Cut a clip where blocks meet; return when each part begins [ns], and its samples.
+
+    What is left of a block at either end goes with its neighbour if it is less than a token.
+    """
+    origin_ns = first_sample_ns(clip.start_ns)
+    last = len(clip.samples)
+    meetings = range((clip.start_ns // block_ns + 1) * block_ns, clip.end_ns, block_ns)
+    cuts = [(at_ns, (at_ns - origin_ns) // SAMPLE_NS) for at_ns in meetings]
+    cuts = [(at_ns, at) for at_ns, at in cuts if token <= at <= last - token]
+    starts = [(clip.start_ns, 0), *cuts]
+    ends = [*(at for _, at in cuts), last]
+    return [(start_ns, clip.samples[start:end])
+            for (start_ns, start), end in zip(starts, ends, strict=True)]

@@ -12,9 +12,12 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from omnivinci_ros import images
 from omnivinci_ros.nodes import perception
+from omnivinci_ros.nodes.inputs import Inputs
 
 
 class Log:
@@ -48,6 +51,18 @@ class TimedPublisher:
             self._log.write('published', message.window_id, time.monotonic_ns())
 
 
+class TimedInputs(Inputs):
+    """Notes when the callbacks of sensors are entered and left."""
+
+    def on_image(self, topic: str, kind: str, data: bytes) -> None:
+        with self._node.entered('frame', stamp_in(data)):
+            super().on_image(topic, kind, data)
+
+    def on_audio(self, stamp_ns: int, sound) -> None:
+        with self._node.entered('chunk', stamp_ns):
+            super().on_audio(stamp_ns, sound)
+
+
 class TimedPerception(perception.Perception):
     """Writes: kind of event, what it is about, when."""
 
@@ -56,16 +71,13 @@ class TimedPerception(perception.Perception):
         self._entered = ('none', 0, 0)  # the callback that runs: kind, stamp, since when
         self._closed: dict[int, int] = {}  # window id -> steady time
         super().__init__(**kwargs)
+        self.inputs = TimedInputs(self)  # nothing is subscribed to yet
         self._results._scene = TimedPublisher(self._results._scene, self.log)
 
-    def _on_image(self, topic: str, kind: str, data: bytes) -> None:
-        self._entered = ('frame', stamp_in(data), time.monotonic_ns())
-        super()._on_image(topic, kind, data)
-        self.log.write(*self._entered, time.monotonic_ns())
-
-    def _on_audio(self, stamp_ns: int, sound) -> None:
-        self._entered = ('chunk', stamp_ns, time.monotonic_ns())
-        super()._on_audio(stamp_ns, sound)
+    @contextmanager
+    def entered(self, kind: str, stamp_ns: int) -> Iterator[None]:
+        self._entered = (kind, stamp_ns, time.monotonic_ns())
+        yield
         self.log.write(*self._entered, time.monotonic_ns())
 
     def _on_tick(self) -> None:

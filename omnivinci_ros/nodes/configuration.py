@@ -30,6 +30,11 @@ def pipeline_config(node) -> PipelineConfig:
         raise ValueError(f"interpret_with='backend' needs a language model, and "
                          f"backend={value('backend')!r} is none: set backend to one of "
                          f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'")
+    if value('sound_block_s') > value('window_s'):
+        raise ValueError(f"sound_block_s={value('sound_block_s'):g} is longer than window_s="
+                         f"{value('window_s'):g}: no block would lie in a window")
+    if value('sound_block_s') and value('whole_sound_units'):
+        raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
     topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),

@@ -35,11 +35,11 @@ class Inputs:
                 node, CompressedImage if compressed else Image, topic,
                 # Serialized: most frames are never picked, and need not become a message.
                 lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE:
-                    self._on_image(topic, kind, data),
+                    self.on_image(topic, kind, data),
                 mode=mode, raw=True)
         if config.audio:
             self.sensors[config.audio] = AudioSubscription(
-                node, config.audio, self._on_audio, self._on_bad_audio, mode=mode)
+                node, config.audio, self.on_audio, self._on_bad_audio, mode=mode)
         self._tasks = node.create_subscription(String, config.task, self._on_task, COMMANDS)
 
     def adapt(self) -> None:
@@ -56,13 +56,13 @@ class Inputs:
             self._node.destroy_subscription(self._tasks)
         self.sensors, self._tasks = {}, None
 
-    def _on_image(self, topic: str, kind: str, data: bytes) -> None:
+    def on_image(self, topic: str, kind: str, data: bytes) -> None:
         node = self._node
         if node.active:
             node.submit(node.pipeline.add_frame(
                 topic, lambda: SerializedImage(data, kind, topic), node.now_ns()))
 
-    def _on_audio(self, stamp_ns: int, sound: Heard) -> None:
+    def on_audio(self, stamp_ns: int, sound: Heard) -> None:
         node = self._node
         if node.active:
             node.take_sound(*node.pipeline.add_audio(

@@ -11,15 +11,24 @@ import torch
 from omni_windows import SECOND
 from omni_windows import make_window
 
+from omnivinci_ros.audio import cut_audio
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.cli.settings import Settings
 from omnivinci_ros.engine.parts import OpenOptions
 from omnivinci_ros.engine.parts import open_parts
 from omnivinci_ros.engine.window_segments import WindowSegments
+from omnivinci_ros.engine.window_sound import SoundEncoder
 from omnivinci_ros.model import sound as sounds
 from omnivinci_ros.model.omnivinci import make_time_embedding
+from omnivinci_ros.nodes.configuration import backend_maker
+from omnivinci_ros.nodes.configuration import pipeline_config
+from omnivinci_ros.pipeline import Pipeline
 from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.samples import SAMPLE_RATE
+from omnivinci_ros.samples import AudioSpan
+from omnivinci_ros.samples import BadImageError
+from omnivinci_ros.samples import Frame
 from omnivinci_ros.windows import AudioClip
 from omnivinci_ros.windows import Forecast
 
@@ -102,6 +111,37 @@ def test_a_window_that_begins_within_a_block_holds_the_rest_of_it(parts):
     assert torch.allclose(tokens, torch.cat(pieces), atol=1e-5)
 
 
+def test_what_is_less_than_a_token_of_a_block_goes_with_its_neighbour(parts):
+    window = make_window(start_s=9.99, frames=4, sound_s=4.03, length_s=4.03)
+
+    tokens = heard(layout(parts, 1.0).lay_out(window, QUESTION))
+
+    cuts = [0.0, 1.01, 2.01, 3.01, 4.03]  # of 10 ms before the first block and 20 after the last
+    pieces = [by_itself(parts, noise(window, a, b), a)
+              for a, b in zip(cuts, cuts[1:], strict=False)]
+    assert torch.allclose(tokens, torch.cat(pieces), atol=1e-5)
+
+
+@pytest.mark.parametrize('offset_ns', [1, 20_000, 31_250, 40_000, 62_499])
+def test_windows_that_begin_within_a_sample_share_their_blocks_too(parts, offset_ns):
+    """A task's window begins at any nanosecond."""
+    segments = layout(parts, 1.0)
+    random = np.random.default_rng(0)
+    spans = [AudioSpan('audio', 10 * SECOND + 13_007 + k * SECOND // 50,
+                       random.integers(-9000, 9000, 320).astype(np.int16)) for k in range(300)]
+
+    def window(start_ns):
+        end_ns = start_ns + 4 * SECOND
+        return replace(make_window(start_s=10.0, frames=1), start_ns=start_ns, end_ns=end_ns,
+                       frames=(), audio=cut_audio(spans, 'audio', start_ns, end_ns))
+
+    heard(segments.lay_out(window(10 * SECOND + SECOND // 2), QUESTION))
+    before = segments.blocks_encoded
+    heard(segments.lay_out(window(10 * SECOND + SECOND // 2 + SECOND // 4 + offset_ns), QUESTION))
+
+    assert segments.blocks_encoded == before + 2  # the beginning, and the end
+
+
 def test_windows_that_overlap_encode_a_block_once(parts):
     segments = layout(parts, 1.0)
     first = make_window(frames=2, sound_s=4.0)
@@ -158,28 +198,47 @@ def test_sound_that_comes_late_makes_another_block(parts):
     assert torch.allclose(tokens[25:50], by_itself(parts, noise(window, 1, 2), 1.0), atol=1e-5)
 
 
-def test_the_words_are_the_same_whether_or_not_sound_was_encoded_ahead(tiny_folder):
+class Broken:
+    """A picture that cannot be decoded."""
+
+    nbytes = 1
+
+    def rgb(self):
+        raise BadImageError('camera: not a JPEG')
+
+
+@pytest.mark.parametrize('is_broken', [False, True], ids=['', 'a frame is broken'])
+def test_the_words_are_the_same_whether_or_not_sound_was_encoded_ahead(
+    tiny_folder, monkeypatch, is_broken,
+):
     def loaded():
         made = make_backend('omnivinci', folder=str(tiny_folder), precision='fp32', device='cpu',
                             max_new_tokens=12, context=1024, sound_block_s=1.0)
         made.load(lambda fraction, what: None)
         return made
 
+    encoded = []
+    hear = SoundEncoder._hear
+    monkeypatch.setattr(
+        SoundEncoder, '_hear', lambda self, mel: (encoded.append(mel), hear(self, mel))[1])
     window, stop = make_window(frames=8, sound_s=4.0), threading.Event()
     at_close = loaded().answer(build_prompt(window), lambda text: None, stop)
+    assert len(encoded) == 4
     backend = loaded()
+    frames = [Frame('camera', SECOND * 10 + 1, Broken())] if is_broken else window.frames[:7]
     backend.prepare(Forecast(
-        window.epoch, window.start_ns, window.end_ns, window.frames[:7], 8,
+        window.epoch, window.start_ns, window.end_ns, tuple(frames), 8,
         tuple(block_of(window, number) for number in range(3))), stop)
+    assert len(encoded) == 4 + 3
     ahead = backend.answer(build_prompt(window), lambda text: None, stop)
 
+    assert len(encoded) == 4 + 3 + 1
     assert ahead.text == at_close.text != ''
-    assert ahead.encode_ns < at_close.encode_ns
 
 
 @pytest.mark.parametrize('options, sentence', [
-    ({'sound_block_s': 0.5001}, r'sound_block_s=0.5001: give a multiple of 0.04, 30 at most'),
-    ({'sound_block_s': 30.04}, r'sound_block_s=30.04: give a multiple of 0.04, 30 at most'),
+    ({'sound_block_s': 0.5001}, 'sound_block_s=0.5001: give a multiple of 0.04, 29.92 at most'),
+    ({'sound_block_s': 29.96}, 'sound_block_s=29.96: give a multiple of 0.04, 29.92 at most'),
     ({'sound_block_s': 1.0, 'whole_sound_units': True}, 'exclude each other'),
 ])
 def test_blocks_that_cannot_be_are_refused_in_a_sentence(tiny_folder, options, sentence):
@@ -187,3 +246,31 @@ def test_blocks_that_cannot_be_are_refused_in_a_sentence(tiny_folder, options, s
                            **options)
     with pytest.raises(BackendError, match=sentence):
         backend.load(lambda fraction, what: None)
+
+
+def given(*texts):
+    settings = Settings()
+    settings.set_texts(['listen:=false', 'audio_topic:=audio', *texts])
+    return settings
+
+
+def test_the_parameter_reaches_the_forecasts():
+    pipeline = Pipeline(pipeline_config(given('sound_block_s:=0.2')))
+    start = 1_000 * SECOND
+    for stamp in range(start, start + SECOND, SECOND // 50):
+        chunk = np.full(320, 7, np.int16)
+        pipeline.add_audio(stamp, SAMPLE_RATE, 1, chunk, stamp + SECOND // 50)
+
+    sound = pipeline.forecast().sound
+
+    assert [clip.start_ns - start for clip in sound if clip.coverage == 1.0] in (
+        [k * SECOND // 5 for k in range(most)] for most in (4, 5))
+    assert all(len(clip.samples) == 3200 for clip in sound)
+    assert not any(clip.samples.any() for clip in sound if clip.start_ns < start)
+
+
+def test_the_parameter_reaches_the_backend(tiny_folder):
+    settings = given(f'model_folder:={tiny_folder}', 'sound_block_s:=0.05')
+
+    with pytest.raises(BackendError, match='sound_block_s=0.05: give a multiple of 0.04'):
+        backend_maker(settings, 'omnivinci')().load(lambda fraction, what: None)
