@@ -86,6 +86,12 @@ class Cutter:
             heard_ns=sound[-1].end_ns if sound else 0,
         )
 
+    def mark_wanted(self, length_ns: int) -> None:
+        """Tell the cameras which of their frames windows of this length will want."""
+        cameras = self._timeline.of_kind('camera')
+        for stream in cameras:
+            stream.part_ns = max(1, length_ns // self._wanted(cameras))
+
     def _wanted(self, cameras: list[Stream]) -> int:
         """Return how many frames of each camera a window holds."""
         return max(1, self._max_frames // max(1, len(cameras)))

@@ -28,6 +28,7 @@ class Stream:
         self.name = name
         self.kind = kind  # camera, audio, speech or task
         self.budget_bytes = budget_bytes
+        self.part_ns = 0  # windows want the newest sample of each part of time as long as this
         self.received = 0
         self.used = 0
         self.late = 0
@@ -144,8 +145,9 @@ class Stream:
         """Let go of samples until there is room again, those first that leave the least hole.
 
         A hole counts less the older it is, so recent time stays dense and older time grows
-        sparse, as a look back wants it. The newest sample stays, and the oldest, as the far end
-        of what can be looked back on. A sixteenth is freed at a time: choosing costs a sort.
+        sparse, as a look back wants it. What windows want goes last: an open one may have been
+        worked on already. The newest sample stays, and the oldest, as the far end of what can be
+        looked back on. A sixteenth is freed at a time: choosing costs a sort.
         """
         goal = self.budget_bytes * 15 // 16
         while self.nbytes > self.budget_bytes and len(self) > 2:
@@ -164,11 +166,13 @@ class Stream:
             self._remove(0, 'overflow')
 
     def _by_dispensability(self) -> list[int]:
-        starts = self._starts
+        starts, part = self._starts, self.part_ns
         newest = starts[-1]
         return sorted(
             range(1, len(starts) - 1),
-            key=lambda at: (starts[at + 1] - starts[at - 1]) / (newest - starts[at] + 1))
+            key=lambda at: (
+                part > 0 and starts[at] // part < starts[at + 1] // part,  # wanted
+                (starts[at + 1] - starts[at - 1]) / (newest - starts[at] + 1)))
 
     def _remove(self, index: int, reason: str) -> None:
         self.nbytes -= self._samples[index].nbytes

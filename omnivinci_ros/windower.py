@@ -83,6 +83,7 @@ class Windower:
         self._cutter = Cutter(
             timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers,
             sound_block_ns=policy.sound_block_ns)
+        self._cutter.mark_wanted(policy.length_ns)
         self._opened: list[_Opened] = []  # by end
         self._periodic_end_ns: int | None = None  # the next periodic boundary
         self.next_id = 1

@@ -20,6 +20,7 @@ from omnivinci_ros.backends import BACKENDS
 BACKENDS['faulty'] = 'faulty_perception:Faulty'  # before the parameters list the backends
 
 from omnivinci_ros.backends.base import Answer  # noqa: E402
+from omnivinci_ros.backends.base import BackendLostError  # noqa: E402
 from omnivinci_ros.backends.echo import Echo  # noqa: E402
 from omnivinci_ros.listener import SPEECH_STREAM  # noqa: E402
 from omnivinci_ros.nodes import configuration  # noqa: E402
@@ -61,6 +62,10 @@ def fail(prompt, emit, stop) -> Answer:
     raise RuntimeError('the model tripped')
 
 
+def lose_the_device(prompt, emit, stop) -> Answer:
+    raise BackendLostError('the device fell off the bus')
+
+
 def leave(prompt, emit, stop) -> Answer:
     sys.exit(3)
 
@@ -72,6 +77,7 @@ def die(prompt, emit, stop) -> Answer:
 FAULTS = {
     'raise': fail,
     'exit': leave,
+    'lose the device': lose_the_device,
     'run out of memory': exhaust_memory,
     'hang': hang,
     'be slow': be_slow,

@@ -13,6 +13,7 @@ pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with ma
 
 from faults import changed  # noqa: E402
 from faults import transition  # noqa: E402
+from figures import note  # noqa: E402
 from lifecycle_msgs.msg import Transition  # noqa: E402
 from omnivinci_ros.action import Ask  # noqa: E402
 from robot import MS  # noqa: E402
@@ -75,14 +76,17 @@ def loud(value: int):
     ('emit a number', 'backend faulty failed: TypeError'),
 ])
 def test_what_a_backend_does_wrong_costs_its_window_and_no_other(robot, fault, sentence):
+    began = time.monotonic()
     lost = give(robot, fault)
     wait_until(lambda: sentence in robot.perception.output, 20)
+    told_s = time.monotonic() - began
     wait_until(lambda: sentence in robot.status('model').message)  # an error in diagnostics
     assert robot.status('model').level == b'\x02'
     answered = answer_to(robot, give(robot, 'hello'))
     assert answered.task == 'hello' and not answered.provenance.note
     assert lost not in [one.window_id for one in robot.final_scenes()]
     wait_until(lambda: robot.status('model').level == b'\x00')
+    note(f'backend: {fault}', windows_lost=1, told_ms=round(1000 * told_s))
 
 
 @pytest.mark.parametrize(('fault', 'text'), [
@@ -108,15 +112,19 @@ def test_partial_texts_stop_growing(robot):
 def test_a_backend_that_hangs_is_left_behind_while_stop_is_still_heard(robot):
     assert changed(robot, deadline_s=0.3)
     lost = give(robot, 'hang')
-    seen = len(robot.commands)
+    seen, began = len(robot.commands), time.monotonic()
     robot.tasks.publish(String(data='stop'))
     wait_until(lambda: len(robot.commands) > seen)
+    stop_s = time.monotonic() - began
     assert robot.commands[-1].intent == 'STOP'
     wait_until(lambda: 'backend faulty hung' in robot.perception.output, 20)
+    left_s = time.monotonic() - began
     assert changed(robot, deadline_s=10.0)
     assert answer_to(robot, give(robot, 'hello')).task == 'hello'
     assert lost not in [one.window_id for one in robot.final_scenes()]
     wait_until(lambda: robot.value('model', 'left behind') == '1')
+    note('backend: hang, deadline_s=0.3', windows_lost=1, stop_ms=round(1000 * stop_s),
+         left_behind_after_s=round(left_s, 1))
 
 
 # Live parameters
@@ -193,7 +201,7 @@ def test_a_cancelled_question_never_reaches_the_backend(robot, waits):
 
 
 def test_a_backend_that_takes_its_process_along_costs_the_window_it_died_of(robot):
-    lost = give(robot, 'die')
+    lost, began = give(robot, 'die'), time.monotonic()
     assert robot.perception.wait() == -signal.SIGKILL
     robot.processes.remove(robot.perception)
     robot.perception = robot.start_perception(FAULTY)  # as a launch file's respawn would
@@ -204,11 +212,30 @@ def test_a_backend_that_takes_its_process_along_costs_the_window_it_died_of(robo
         return [one for one in robot.scenes[now:] if one.final]
 
     wait_until(answered, 20, lambda: robot.perception.output)
+    note('backend: die with its process', windows_lost=1,
+         next_answer_s=round(time.monotonic() - began, 1))
     assert answered()[0].window_id < lost  # ids begin anew: stamps tell windows apart
     assert lost not in [one.window_id for one in robot.scenes[:now] if one.final]
 
 
-# Loading
+# Loading, and losing what was loaded
+
+
+def test_a_backend_that_loses_its_device_is_replaced_by_the_fall_back():
+    robot = Robot(FAULTY, **SETTINGS | {'fallback_backend': 'echo', 'listen': False})
+    try:
+        lost, began = give(robot, 'lose the device'), time.monotonic()
+        wait_until(lambda: 'perceiving with backend echo' in robot.perception.output)
+        robot.tasks.publish(String(data='hello'))
+        wait_until(robot.final_scenes)
+        note('backend: lose its device', windows_lost=1,
+             next_answer_s=round(time.monotonic() - began, 1))
+        scene, = robot.final_scenes()
+        assert scene.window_id != lost and scene.provenance.backend == 'echo'
+        assert 'backend faulty failed' in scene.provenance.note
+        assert 'the device fell off the bus' in scene.provenance.note
+    finally:
+        assert robot.close() == [0], robot.perception.output
 
 
 def test_a_backend_that_hangs_while_it_loads_is_replaced_by_the_fall_back(monkeypatch):
@@ -222,5 +249,8 @@ def test_a_backend_that_hangs_while_it_loads_is_replaced_by_the_fall_back(monkey
         made = robot.final_scenes()[0].provenance
         assert made.backend == 'echo'
         assert "no progress for" in made.note and "'half of it'" in made.note
+        told = [one.message for array in robot.diagnostics for one in array.status
+                if one.name == 'perception: model']
+        assert 'loading: half of it 50%' in told  # while it loaded
     finally:
         assert robot.close() == [0], robot.perception.output

@@ -18,6 +18,7 @@ from omnivinci_ros.cli.simulation import START_NS
 from omnivinci_ros.cli.simulation import Disturbance
 from omnivinci_ros.cli.simulation import arrivals
 from omnivinci_ros.cli.simulation import make_samples
+from omnivinci_ros.cli.tables import cell
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.timeline import Stream
@@ -234,3 +235,11 @@ def test_a_node_is_measured_in_processes_of_its_own(capsys, monkeypatch, tmp_pat
 def test_a_wrong_option_of_the_node_bench_is_one_sentence(capsys, option, value):
     assert main(['bench', 'node', option, value]) == 2
     assert capsys.readouterr().err.startswith(f'omnivinci bench: {option} {value}: give ')
+
+
+@pytest.mark.parametrize(('value', 'shown'), [
+    (999.7, '1,000'), (999.4, '999'), (1234.5, '1,234'), (0.001234, '0.00123'), (0.0, '0'),
+    (7, '7'), (None, '-'), (False, 'NO'),
+])
+def test_a_cell_of_a_table_is_short_and_no_power_of_ten(value, shown):
+    assert cell(value) == shown

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from media_files import write_video
 from replaying import ECHO
 from replaying import START_NS
 from replaying import manifest
@@ -90,6 +91,22 @@ def test_a_bag_holds_the_media_at_their_times(make):
     assert [log - START_NS for log, _ in sounds] == [(index + 1) * 20 * MS for index in range(200)]
     assert [(log - START_NS, message.data) for log, message in tasks] == [
         (1500 * MS, 'find the cup')]
+
+
+def test_a_video_becomes_a_camera_and_its_sound_in_their_times(tmp_path):
+    # From black to white in 2 s at 10 Hz, with a beep of half a second in it.
+    write_video(tmp_path / 'film.mp4', seconds=2.0, beep=(1.0, 1.5))
+    assert omnivinci('make-bag', tmp_path / 'bag', '--video', tmp_path / 'film.mp4',
+                     '--video-camera', 'film') == 0
+
+    found = read(tmp_path / 'bag')
+    pictures, sounds = found['/film/image_raw'], found[AUDIO]
+    assert stamps(pictures) == pytest.approx([k * 100 * MS for k in range(20)], abs=2 * MS)
+    levels = [float(message.data.mean()) for _, message in pictures]
+    assert levels == sorted(levels) and levels[0] < 20 and levels[-1] > 235
+    loud = [stamp / SECOND_NS for stamp, (_, message) in zip(stamps(sounds), sounds, strict=True)
+            if np.abs(message.samples).max() > 1000]
+    assert 0.95 < min(loud) < 1.05 and 1.4 < max(loud) < 1.55
 
 
 def test_compressed_pictures_are_the_files_as_they_are(make, tmp_path):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import random
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from omnivinci_ros.cutting import Cutter
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import TaskText
@@ -210,7 +212,7 @@ def contents(windows) -> list:
     return [
         (window.start_ns, window.end_ns, tuple(one.stamp_ns for one in window.frames),
          window.audio.samples.tobytes() if window.audio else b'',
-         window.audio.gaps if window.audio else ())
+         window.audio.gaps if window.audio else (), window.utterances, window.tasks)
         for window in windows
     ]
 
@@ -245,6 +247,50 @@ def test_contents_depend_on_stamps_alone_when_disorder_is_within_what_is_allowed
     assert results[0] == results[1]
     if loss == 0:
         assert len(results[0]) >= 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), most_ms=st.sampled_from([1, 60, 300, 2500]),
+       lateness_ms=st.sampled_from([0, 100, 400]))
+def test_late_or_not_a_window_holds_what_had_come_by_then_in_whatever_order(
+    seed, most_ms, lateness_ms
+):
+    rng = random.Random(seed)
+    samples = [frame(T0 + ms * MS + rng.randrange(5 * MS)) for ms in range(0, 4000, 47)]
+    samples += [sound(T0 + ms * MS, value=1 + ms % 97) for ms in range(0, 4000, 20)]
+    samples += [TaskText('task', T0 + ms * MS, f'task {ms}') for ms in (700, 701, 2900)]
+    samples += [Utterance('speech', T0 + (ms - 300) * MS, T0 + ms * MS, f'words {ms}', 1.0, 'test')
+                for ms in (1210, 2000, 3330)]
+    arrivals = sorted((one.end_ns + rng.randrange(most_ms * MS), k, one)
+                      for k, one in enumerate(samples))
+    made = windower(triggers=frozenset({'periodic', 'speech_end', 'task'}), max_frames=5,
+                    period_ns=S // 2, allowed_lateness_ns=lateness_ms * MS)
+    came, windows = [], []
+    for now, _, one in arrivals:
+        came.append(one)
+        for window in made.add(one, now):
+            assert contents([window]) == contents([cut_again(window, came)])
+            windows.append(window)
+    windows += made.advance(T0 + 20 * S)
+
+    for stream in made.timeline.streams.values():
+        assert stream.received == (
+            stream.used + stream.late + stream.dropped.total() + stream.pending)
+    # A task and an utterance open one window each, and a task is in no other.
+    told = Counter(task.text for window in windows for task in window.tasks)
+    assert told == {f'task {ms}': 1 for ms in (700, 701, 2900)}
+    heard = Counter(window.end_ns for window in windows if window.trigger == 'speech_end')
+    assert heard == {T0 + ms * MS: 1 for ms in (1210, 2000, 3330)}
+
+
+def cut_again(window, came):
+    """Cut a window out of what had come, put in by stamp; none of it is late."""
+    again = windower(max_frames=5)
+    for one in sorted(came, key=lambda one: one.start_ns):
+        again.timeline.streams[one.stream].add(one, one.end_ns, closed_ns=0)
+    return Cutter(again.timeline, max_frames=5, tasks_apart=True).cut(
+        window.id, window.trigger, window.closed_by, window.start_ns, window.end_ns, window.tasks,
+        period_ns=window.period_ns)
 
 
 def test_sound_of_a_window_is_the_sound_of_that_time():
@@ -335,6 +381,28 @@ def test_the_window_begins_with_every_forecast_made_of_it(stamps, most, length):
         if forecast.end_ns in closed:
             window = closed[forecast.end_ns]
             assert window.frames[: len(forecast.frames)] == forecast.frames
+
+
+@pytest.mark.parametrize('held', [30, 60, 130])
+def test_frames_that_are_let_go_for_lack_of_memory_are_not_those_that_a_window_wants(held):
+    timeline = Timeline()
+    timeline.add_stream('camera', 'camera', budget_bytes=held * frame(T0).nbytes)
+    made = Windower(WindowPolicy(triggers=frozenset({'periodic'}), period_ns=2 * S), timeline)
+    every = [frame(T0 + 33 * k * MS) for k in range(600)]
+    forecasts, windows = {}, []
+    for one in every:
+        windows += made.add(one, one.stamp_ns)
+        forecast = made.forecast(one.stamp_ns)
+        forecasts.setdefault(forecast.end_ns, []).append(forecast.frames)
+
+    assert timeline.streams['camera'].dropped['overflow'] > 300
+    for window in windows[2:]:
+        # The newest of each half second, as with all the memory there is.
+        parts = range(window.start_ns, window.end_ns, S // 2)
+        assert [one.stamp_ns for one in window.frames] == [
+            max(one.stamp_ns for one in every if part <= one.stamp_ns < part + S // 2)
+            for part in parts]
+        assert all(window.frames[:len(frames)] == frames for frames in forecasts[window.end_ns])
 
 
 @settings(max_examples=60, deadline=None)

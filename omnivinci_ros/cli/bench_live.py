@@ -69,7 +69,7 @@ def add_arguments(parser) -> None:
                         f'one of {", ".join(BACKENDS)} (default: {" and ".join(BACKENDS_SHOWN)})')
     parser.add_argument('--set', dest='values', action='append', default=[],
                         metavar='NAME=VALUE', help='a parameter of the perception node, such as '
-                        'checkpoint=FOLDER; may be given again')
+                        'model_folder=FOLDER; may be given again')
     parser.add_argument('--cameras', type=int, action='append', help='default: 1, 2 and 4')
     parser.add_argument('--size', action='append', metavar='WIDTHxHEIGHT',
                         help='default: 640x480 and 1920x1080')

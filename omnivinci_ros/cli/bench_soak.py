@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.backends import BACKENDS
-from omnivinci_ros.backends import make_backend
 from omnivinci_ros.bag_types import AUDIO_CHUNK
 from omnivinci_ros.bag_types import our_store
 from omnivinci_ros.bags import Bag
@@ -34,6 +33,7 @@ from omnivinci_ros.cli.growth import growth
 from omnivinci_ros.cli.live_figures import inputs_of
 from omnivinci_ros.cli.live_figures import newest_diagnostics
 from omnivinci_ros.cli.live_figures import windows_of
+from omnivinci_ros.cli.settings import Settings
 from omnivinci_ros.cli.soak_core import CoreSoak
 from omnivinci_ros.cli.soak_core import Looks
 from omnivinci_ros.cli.soak_core import Media
@@ -41,6 +41,7 @@ from omnivinci_ros.cli.tables import add_output_arguments
 from omnivinci_ros.cli.tables import check_output
 from omnivinci_ros.cli.tables import put_out
 from omnivinci_ros.images import IMAGE
+from omnivinci_ros.nodes import configuration
 
 HELP = 'Run 30 minutes of stream time fast, and say whether memory, threads or files grow.'
 START_S = 60.0  # for the node to hear its first sound
@@ -57,6 +58,9 @@ def add_arguments(parser) -> None:
                         'time, not judged: buffers fill (default: %(default)g)')
     parser.add_argument('--backend', choices=tuple(BACKENDS), default='echo',
                         help='default: %(default)s')
+    parser.add_argument('--set', dest='values', action='append', default=[],
+                        metavar='NAME=VALUE', help='a parameter of the perception node, such as '
+                        'model_folder=FOLDER; may be given again')
     parser.add_argument('--size', default='640x480', help='of the camera (default: %(default)s)')
     parser.add_argument('--hz', type=float, help='of the camera (default: 30; --node: 10)')
     parser.add_argument('--node', action='store_true',
@@ -70,6 +74,10 @@ def add_arguments(parser) -> None:
 def run(args) -> int:
     check_output(args)
     width, height = check_arguments(args)
+    texts = [text.replace('=', ':=', 1) for text in args.values]
+    settings = Settings()
+    settings.set_texts(texts)  # refuses what the node would refuse
+    settings.set('listen', False, '--set')  # the core's backend hears for itself
     hz = args.hz or (10.0 if args.node else 30.0)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-soak-') as temporary:
@@ -78,14 +86,14 @@ def run(args) -> int:
         if args.node:
             logs = args.keep or folder
             logs.mkdir(parents=True, exist_ok=True)
-            looks, found = soak_node(args, hz, folder, logs)
+            looks, found = soak_node(args, texts, hz, folder, logs)
         else:
-            looks, found = soak_core(args, hz, made['path'])
+            looks, found = soak_core(args, settings, hz, made['path'])
         made.pop('path')
     judged = judge(looks.after(args.warm_up))
     document = {
         'bench': 'soak', 'through': 'node' if args.node else 'core', 'backend': args.backend,
-        'stream_minutes': args.minutes, 'warm_up_s': args.warm_up, 'width': width,
+        'given': texts, 'stream_minutes': args.minutes, 'warm_up_s': args.warm_up, 'width': width,
         'height': height, 'hz': hz, 'input': made, 'machine': described, **found, **judged}
     put_out(args, document, report(document))
     return 0 if judged['steady'] else 1
@@ -118,8 +126,10 @@ def read_media(bag: Path) -> Media:
                         if kind == AUDIO_CHUNK]))
 
 
-def soak_core(args, hz: float, bag: Path) -> tuple[Looks, dict]:
-    soak = CoreSoak(lambda: make_backend(args.backend), read_media(bag), hz=hz)
+def soak_core(args, settings: Settings, hz: float, bag: Path) -> tuple[Looks, dict]:
+    soak = CoreSoak(
+        configuration.backend_maker(settings, args.backend), read_media(bag), hz=hz,
+        policy=configuration.pipeline_config(settings).policy)
     took_s = soak.run(args.minutes * 60)
     if soak.worker.state == 'failed':
         raise CommandError(f'backend {args.backend}: {soak.worker.error}')
@@ -134,7 +144,7 @@ def soak_core(args, hz: float, bag: Path) -> tuple[Looks, dict]:
                    for one in streams}}
 
 
-def soak_node(args, hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
+def soak_node(args, texts: list[str], hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
     """Have our player play to the node on a fast clock; look at the node."""
     import psutil
 
@@ -145,7 +155,7 @@ def soak_node(args, hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
             return stack.enter_context(
                 running(module, arguments, logs, environment, program=program))
 
-        node = start('perception', node_arguments(args))
+        node = start('perception', node_arguments(args.backend, texts))
         start('receiver', ['--log', str(logs / 'receiver')])
         player = start('player', player_arguments(args, hz, media),
                        program='from omnivinci_ros.nodes.player import main; main()')
@@ -168,10 +178,11 @@ def soak_node(args, hz: float, media: Path, logs: Path) -> tuple[Looks, dict]:
         'inputs': inputs}
 
 
-def node_arguments(args) -> list[str]:
+def node_arguments(backend: str, texts: list[str]) -> list[str]:
     # Waiting is told in stream time, of which 0.2 s are over in 20 ms.
-    return ['--ros-args', '-p', 'use_sim_time:=true', '-p', f'backend:={args.backend}',
-            '-p', 'allowed_lateness_s:=2.0', '-p', 'idle_timeout_s:=20.0']
+    parameters = ('use_sim_time:=true', f'backend:={backend}', 'allowed_lateness_s:=2.0',
+                  'idle_timeout_s:=20.0', *texts)
+    return ['--ros-args', *(word for one in parameters for word in ('-p', one))]
 
 
 def player_arguments(args, hz: float, media: Path) -> list[str]:

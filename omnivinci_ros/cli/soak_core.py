@@ -23,6 +23,8 @@ from omnivinci_ros.prompts import build_prompt
 from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SAMPLE_RATE
 from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.windows import Forecast
 from omnivinci_ros.worker import Worker
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
@@ -67,9 +69,12 @@ class Media:
 class CoreSoak:
     """Feeds a camera, a microphone and tasks; waits for each window's answer."""
 
-    def __init__(self, make_backend: Callable[[], Backend], media: Media, *, hz: float) -> None:
+    def __init__(
+        self, make_backend: Callable[[], Backend], media: Media, *, hz: float,
+        policy: WindowPolicy,
+    ) -> None:
         self.pipeline = Pipeline(PipelineConfig(
-            cameras=(CAMERA,), audio='/audio', task='/task', listening=False))
+            cameras=(CAMERA,), audio='/audio', task='/task', listening=False, policy=policy))
         self.worker = Worker(make_backend, deadline_s=ANSWER_S)
         self.looks = Looks()
         self.closed = 0
@@ -77,6 +82,7 @@ class CoreSoak:
         self._media = media
         self._period_ns = round(SECOND_NS / hz)
         self._answered = threading.Event()
+        self._offered: Forecast | None = None  # to the worker, the last time
 
     def run(self, seconds: float) -> float:
         """Feed so much stream time; return how long it took [s]."""
@@ -102,6 +108,7 @@ class CoreSoak:
                 self._answer(self.pipeline.flush_audio(now_ns)[1])
                 self._answer(self.pipeline.advance(now_ns))
                 self.worker.supervise()
+                self._offer_forecast()
                 tick_ns += TICK_NS
             if now_ns >= look_ns:
                 self.looks.look((now_ns - START_NS) / SECOND_NS, process)
@@ -123,6 +130,13 @@ class CoreSoak:
         self.samples += 1
         self._answer(self.pipeline.add_audio(
             stamp_ns, SAMPLE_RATE, 1, self._media.sound[at:at + size], now_ns)[1])
+
+    def _offer_forecast(self) -> None:
+        """Let a backend that works ahead do so, as the node does."""
+        forecast = self.pipeline.forecast() if self.worker.works_ahead else None
+        if forecast is not None and forecast != self._offered:
+            self._offered = forecast
+            self.worker.offer(forecast)
 
     def _answer(self, windows) -> None:
         """Have each window answered before time goes on: a soak skips none."""

@@ -40,7 +40,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return 'yes' if value else 'NO'
     if isinstance(value, float):
-        return f'{value:,.0f}' if abs(value) >= 1000 else f'{value:.3g}' if value else '0'
+        return f'{value:,.0f}' if abs(value) >= 999.5 else f'{value:.3g}' if value else '0'
     return f'{value:,}' if isinstance(value, int) else str(value)
 
 

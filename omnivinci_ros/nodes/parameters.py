@@ -36,8 +36,8 @@ PARAMETERS = (
     Parameter('sensor_qos', 'auto', 'reliability of the camera and audio subscriptions; auto '
               'takes what the publishers offer', choices=SENSOR_QOS),
     Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
-    Parameter('fallback_backend', '', 'backend to use when the first does not load; "" for none',
-              choices=('', *BACKENDS)),
+    Parameter('fallback_backend', '', 'backend to use when the first does not load, or loses its '
+              'memory or device; "" for none', choices=('', *BACKENDS)),
     Parameter('load_timeout_s', 300.0, 'a backend that loads and tells of no progress for so long '
               'has failed, seconds', 1.0, 86400.0, live=True),
     Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),

@@ -6,6 +6,7 @@ import copy
 import json
 import shutil
 from dataclasses import replace
+from importlib.metadata import version
 
 import numpy as np
 import onnx
@@ -255,9 +256,12 @@ def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(exports, tiny):
     assert float((logits - wanted).norm() / wanted.norm()) < 0.01
 
 
-def test_the_manifest_says_what_the_graphs_take(exports):
+def test_the_manifest_says_what_the_graphs_take(exports, tiny_folder):
     manifest = read_manifest(exports('int4'))
 
+    assert manifest.checkpoint_sha256 == checkpoint_hash(tiny_folder)
+    assert manifest.versions['torch'] == version('torch')
+    assert manifest.versions['onnx'] == version('onnx')
     assert manifest.precision == 'int4'
     assert manifest.context_most == 32_768
     assert {name: graph.opset for name, graph in manifest.graphs.items()} == {

@@ -23,7 +23,8 @@ OMNI = {'backend': 'omnivinci', 'model_precision': 'fp32', 'model_device': 'cpu'
 
 @pytest.fixture(scope='module')
 def robot(tiny_folder):
-    robot = Robot(model_folder=str(tiny_folder), interpret_with='backend', **OMNI)
+    robot = Robot(model_folder=str(tiny_folder), interpret_with='backend', sound_block_s=0.2,
+                  **OMNI)
     yield robot
     assert robot.close() == [0] * len(robot.processes), robot.perception.output
 
@@ -105,13 +106,23 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
         assert robot.close() == [0] * len(robot.processes)
 
 
-def test_a_backend_that_fails_before_the_node_is_active_is_replaced_too():
-    robot = Robot(model_folder='', fallback_backend='echo', **OMNI)
+@pytest.mark.parametrize(('given', 'sentence'), [
+    ({}, 'needs model_folder'),
+    ({'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
+     'model_device=cuda:7: PyTorch cannot use it here'),
+])
+def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
+    tiny_folder, given, sentence,
+):
+    given = {**OMNI, **given}
+    if 'model_folder' in given:
+        given['model_folder'] = str(tiny_folder)
+    robot = Robot(fallback_backend='echo', **given)
     try:
         play(robot, 2.5)
         wait_until(robot.final_scenes, 20, lambda: robot.perception.output)
         made = robot.final_scenes()[0].provenance
         assert made.backend == 'echo'
-        assert 'needs model_folder' in made.note
+        assert sentence in made.note
     finally:
         assert robot.close() == [0] * len(robot.processes)
