@@ -283,6 +283,7 @@ class Perception(LifecycleNode):
             return False
         failed = self.worker
         failed.stop(0.0)
+        self._is_said_ready = False  # it is another that perceives
         self._start_worker(fallback, note=(
             f"Fallen back to {fallback}: backend {self._value('backend')} failed "
             f'({failed.error}).'))

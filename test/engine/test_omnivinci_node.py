@@ -109,7 +109,7 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
 @pytest.mark.parametrize(('given', 'sentence'), [
     ({}, 'needs model_folder'),
     ({'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
-     'model_device=cuda:7: PyTorch cannot use it here'),
+     'float32 on cuda:7'),
 ])
 def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
     tiny_folder, given, sentence,
