@@ -16,9 +16,6 @@ class Encodings:
         self._held: OrderedDict[Hashable, Tensor] = OrderedDict()
         self.nbytes = 0
 
-    def __len__(self) -> int:
-        return len(self._held)
-
     def get(self, key: Hashable) -> Tensor | None:
         """Return what is held, as the newest use, or None."""
         if key not in self._held:
@@ -28,8 +25,8 @@ class Encodings:
 
     def put(self, key: Hashable, tokens: Tensor) -> None:
         """Hold a tensor; the newest one is held whatever its size."""
-        if (before := self._held.pop(key, None)) is not None:
-            self.nbytes -= before.nbytes
+        if key in self._held:
+            self.nbytes -= self._held.pop(key).nbytes
         self._held[key] = tokens
         self.nbytes += tokens.nbytes
         while self.nbytes > self._most_bytes and len(self._held) > 1:

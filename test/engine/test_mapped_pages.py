@@ -6,6 +6,7 @@ import mmap
 import subprocess
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -52,6 +53,33 @@ def test_pages_go_while_the_body_runs_and_come_back_when_they_are_read(mapped):
         assert pages[SIZE - 1] == 255
 
     assert resident_bytes(path) == 0
+
+
+def test_an_opened_export_holds_no_page_of_its_weights(exports):
+    pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    from omnivinci_ros.engine.cpu_engine import open_cpu
+
+    folder = exports('cpu-int8')
+    engine = open_cpu(folder, threads=1)
+
+    for graph in engine.manifest.graphs.values():
+        path = folder / graph.data
+        assert resident_bytes(path) < path.stat().st_size / 4, graph.data
+
+
+def test_equal_small_constants_of_an_export_are_one(exports):
+    pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    folder = exports('cpu-int8')
+    weights = (folder / 'decoder.bin').read_bytes()
+
+    small = []
+    for data in ElementTree.parse(folder / 'decoder.xml').findall('.//layer[@type="Const"]/data'):
+        begin, size = int(data.get('offset')), int(data.get('size'))
+        if size <= 64:
+            value = weights[begin:begin + size]
+            small.append((data.get('element_type'), data.get('shape'), value))
+
+    assert small and len(small) == len(set(small))
 
 
 def test_other_files_keep_theirs_and_an_error_in_the_body_ends_it(mapped, tmp_path):

@@ -269,6 +269,15 @@ def test_the_parameter_reaches_the_forecasts():
     assert not any(clip.samples.any() for clip in sound if clip.start_ns < start)
 
 
+@pytest.mark.parametrize('texts, sentence', [
+    (('sound_block_s:=5.0', 'window_s:=4.0'), 'sound_block_s=5 is longer than window_s=4'),
+    (('sound_block_s:=1.0', 'whole_sound_units:=true'), 'exclude each other: set one'),
+])
+def test_blocks_that_no_window_can_hold_are_refused_before_anything_is_loaded(texts, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        pipeline_config(given(*texts))
+
+
 def test_the_parameter_reaches_the_backend(tiny_folder):
     settings = given(f'model_folder:={tiny_folder}', 'sound_block_s:=0.05')
 
