@@ -64,6 +64,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._mailbox = Mailbox()
         self._forecast: Forecast | None = None  # the newest that was not worked on yet
+        self._offered: Forecast | None = None  # the newest of all
         self._preparing: threading.Event | None = None  # set it to have the backend return
         self._running: Job | None = None
         self._started_ns = 0
@@ -143,10 +144,13 @@ class Worker:
         return rejected is not job
 
     def offer(self, forecast: Forecast) -> None:
-        """Let the backend work ahead on a window that is still open, while nothing else waits."""
+        """Let the backend work ahead on a window that is still open, while nothing else waits.
+
+        A forecast that says what the last one said is passed over.
+        """
         with self._lock:
-            if self.works_ahead:
-                self._forecast = forecast
+            if self.works_ahead and forecast != self._offered:
+                self._forecast = self._offered = forecast
                 self._lock.notify_all()
 
     def cancel(self, job: Job) -> None:

@@ -471,6 +471,19 @@ def test_a_backend_that_works_ahead_gets_forecasts_while_nothing_else_waits(ahea
     assert got == [FORECAST]
 
 
+def test_a_forecast_that_says_nothing_new_is_passed_over(ahead):
+    got = []
+    worker = ahead(lambda forecast, stop: got.append(forecast))
+    newer = replace(FORECAST, heard_ns=7)
+
+    for forecast in (FORECAST, replace(FORECAST), newer):
+        worker.offer(forecast)
+        wait_until(lambda forecast=forecast: got and got[-1] == forecast)
+        time.sleep(0.05)  # one that is passed on would be here
+
+    assert got == [FORECAST, newer]
+
+
 def test_one_that_does_not_is_never_offered_any(work, outcomes):
     worker = work(plain)
     worker.submit(outcomes.job())
@@ -513,7 +526,7 @@ def test_work_ahead_that_fails_costs_no_window_and_is_not_tried_until_one_is_ans
     worker.offer(FORECAST)
     wait_until(lambda: worker.error)
     assert worker.error == 'backend scripted could not work ahead: ValueError: no such frame'
-    worker.offer(FORECAST)
+    worker.offer(replace(FORECAST, end_ns=2))
 
     worker.submit(outcomes.job())
     outcomes.wait(results=1)

@@ -24,7 +24,6 @@ from omnivinci_ros.samples import MILLISECOND_NS
 from omnivinci_ros.samples import SAMPLE_RATE
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.windower import WindowPolicy
-from omnivinci_ros.windows import Forecast
 from omnivinci_ros.worker import Worker
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
@@ -82,7 +81,6 @@ class CoreSoak:
         self._media = media
         self._period_ns = round(SECOND_NS / hz)
         self._answered = threading.Event()
-        self._offered: Forecast | None = None  # to the worker, the last time
 
     def run(self, seconds: float) -> float:
         """Feed so much stream time; return how long it took [s]."""
@@ -134,8 +132,7 @@ class CoreSoak:
     def _offer_forecast(self) -> None:
         """Let a backend that works ahead do so, as the node does."""
         forecast = self.pipeline.forecast() if self.worker.works_ahead else None
-        if forecast is not None and forecast != self._offered:
-            self._offered = forecast
+        if forecast is not None:
             self.worker.offer(forecast)
 
     def _answer(self, windows) -> None:

@@ -132,8 +132,7 @@ class SoundEncoder:
         seconds_a_token = self._parts.mel_multiple / self.rate
 
         def encode() -> Tensor:
-            index = torch.arange(tokens, dtype=torch.float64)
-            times = start + (index + 0.5) * seconds_a_token
+            times = sounds.middles(start, seconds_a_token, tokens)
             return self._time(self._encoded_block(samples), times)
 
         return Piece(start, start + len(samples) / SAMPLE_RATE, frames, tokens, tokens, encode)

@@ -107,8 +107,15 @@ def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
 
 def token_times(units: MelUnits, tokens: int) -> Tensor:
     """Return the middle of each token of the padded sound: start + (k + 1/2) padded / tokens."""
-    index = torch.arange(tokens, dtype=torch.float64)
-    return units.start + (index + 0.5) * (units.padded_seconds / tokens)
+    return middles(units.start, units.padded_seconds / tokens, tokens)
+
+
+def middles(start: float, seconds: float, count: int) -> Tensor:
+    """Return the middle of each of `count` parts of time that follow each other, float64 [count].
+
+    `start` of the first and `seconds` of each.
+    """
+    return start + (torch.arange(count, dtype=torch.float64) + 0.5) * seconds
 
 
 def heard_tokens(units: MelUnits, tokens: int) -> int:

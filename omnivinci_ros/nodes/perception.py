@@ -38,7 +38,6 @@ from omnivinci_ros.results import CommandResult
 from omnivinci_ros.results import SceneResult
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Utterance
-from omnivinci_ros.windows import Forecast
 from omnivinci_ros.windows import Window
 from omnivinci_ros.worker import Worker
 
@@ -65,7 +64,6 @@ class Perception(LifecycleNode):
         self._clockwork = []
         self._resume = (1, 0)  # window id and epoch of the next pipeline
         self._is_said_ready = False
-        self._offered: Forecast | None = None  # to the worker, the last time
         self.refusal = ''  # why the last transition was refused
         self._diagnostics = PerceptionDiagnostics(self)
         self.create_timer(
@@ -124,7 +122,6 @@ class Perception(LifecycleNode):
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.active = False
         self.pipeline.reset()
-        self._offered = None
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -152,7 +149,7 @@ class Perception(LifecycleNode):
             self.get_logger().warning('the backend did not return: its thread was left behind')
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
-        self.listener = self.worker = self.pipeline = self._offered = None
+        self.listener = self.worker = self.pipeline = None
 
     def destroy_node(self) -> None:
         self._release()
@@ -197,8 +194,7 @@ class Perception(LifecycleNode):
         if not self.worker.works_ahead or not self._value('work_ahead'):
             return
         forecast = self.pipeline.forecast()
-        if forecast is not None and forecast != self._offered:
-            self._offered = forecast
+        if forecast is not None:
             self.worker.offer(forecast)
 
     def _say_ready(self) -> None:
@@ -269,7 +265,6 @@ class Perception(LifecycleNode):
     # Backend and parameters
 
     def _start_worker(self, backend: str, note: str = '') -> None:
-        self._offered = None
         self.worker = Worker(
             configuration.backend_maker(self, backend),
             deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),
