@@ -40,7 +40,7 @@ def plot(document: dict, path: Path) -> None:
         axes[0][column].set_title(f'backend {backend}')
     shown = [axis.get_legend_handles_labels() for axis in (axes[0][0], axes[1][0])]
     figure.legend(*(first + second for first, second in zip(*shown, strict=True)),
-                  loc='outside upper center', ncols=5, fontsize=8)
+                  loc='outside upper center', ncols=min(5, 3 * len(backends)), fontsize=8)
     # No date and no version inside: the same figures give the same bytes.
     figure.savefig(path, dpi=110, metadata={'Software': None})
     pyplot.close(figure)
