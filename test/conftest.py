@@ -2,11 +2,17 @@
 """What all tests share: small makers of samples."""
 from __future__ import annotations
 
+import signal
+
 import numpy as np
 import pytest
 
 from omnivinci_ros.samples import AudioSpan
 from omnivinci_ros.samples import Frame
+
+# A suite that is started in the background ignores SIGINT, and so would all that it starts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Picture:
