@@ -54,7 +54,7 @@ class Robot(Graph):
         wait_until(lambda: self.tasks.get_subscription_count() >= 1, 30, lambda: process.output)
         if 'camera_topics' not in self.parameters:
             wait_until(lambda: self.images.get_subscription_count() >= 1)
-        time.sleep(0.2)  # matched on this side is not yet matched on the other
+        self.wait_until_heard()
         return process
 
     def final_scenes(self) -> list[SceneUnderstanding]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import rclpy
 from ament_index_python.packages import get_package_prefix
+from rcl_interfaces.srv import GetParameters
 from rclpy.action import ActionClient
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
@@ -151,6 +152,27 @@ class Graph:
             client.remove_pending_request(future)
             future, timeout = client.call_async(request), timeout * 2 / 3
         return self.result_of(future, timeout)
+
+    def wait_until_heard(self, node: str = 'perception', timeout: float = 30) -> None:
+        """Wait until a node has found every publisher that this test has made so far.
+
+        That this side has matched a subscription says nothing of the other side, which drops
+        what comes before it has matched too. A participant announces its endpoints in order:
+        who answers a client made last has found all that were made before it.
+        """
+        client = self.node.create_client(GetParameters, f'/{node}/get_parameters')
+        deadline = time.monotonic() + timeout
+        try:
+            while time.monotonic() < deadline:
+                if client.wait_for_service(0.1):
+                    future = client.call_async(GetParameters.Request())
+                    with suppress(AssertionError):
+                        self.result_of(future, 1)
+                        return
+                    client.remove_pending_request(future)
+            raise AssertionError(f'{node} did not answer within {timeout} s')
+        finally:
+            self.node.destroy_client(client)
 
     def action(self, action_type, name: str) -> ActionClient:
         client = ActionClient(self.node, action_type, name)

@@ -241,7 +241,7 @@ def test_a_backend_that_loses_its_device_is_replaced_by_the_fall_back():
 def test_a_backend_that_hangs_while_it_loads_is_replaced_by_the_fall_back(monkeypatch):
     monkeypatch.setenv('FAULTY_LOAD', 'hang')
     robot = Robot(FAULTY, **SETTINGS | {
-        'load_timeout_s': 1.0, 'fallback_backend': 'echo', 'listen': False})
+        'load_timeout_s': 4.0, 'fallback_backend': 'echo', 'listen': False})
     try:
         assert 'perceiving with backend echo' in robot.perception.output
         robot.tasks.publish(String(data='hello'))

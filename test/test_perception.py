@@ -161,7 +161,7 @@ def test_the_latest_result_waits_for_those_who_come_late(robot):
 def test_simple_planners_read_plain_strings(robot):
     texts, lines = robot.listen(String, 'scene/text'), robot.listen(String, 'command/text')
     wait_until(lambda: robot.node.count_publishers('command/text') == 1)
-    time.sleep(0.5)
+    robot.wait_until_heard()
     robot.tasks.publish(String(data='turn left ninety degrees'))
     play(robot, 1.5)
     wait_until(lambda: texts and lines)
@@ -176,6 +176,7 @@ def test_simple_planners_read_plain_strings(robot):
 def test_a_stop_is_not_pushed_out_by_a_burst_of_other_texts(robot):
     tasks = robot.publisher(String, 'task', QoSProfile(depth=2000))
     wait_until(lambda: tasks.get_subscription_count() == 1)
+    robot.wait_until_heard()
     tasks.publish(String(data='stop'))
     for number in range(60):
         tasks.publish(String(data=f'turn left {number + 1} degrees'))
@@ -226,7 +227,8 @@ def test_bad_frames_are_named_and_counted_and_good_ones_go_on(robot):
     play(robot, 2.0)
     wait_until(lambda: robot.final_scenes() and robot.final_scenes()[-1].frames >= 6)
     camera = 'camera /camera/image_raw'
-    wait_until(lambda: robot.value(camera, 'dropped: malformed') == '4')
+    wait_until(lambda: robot.value(camera, 'dropped: malformed') == '4',
+               describe=lambda: f'{robot.status(camera)}\n{robot.perception.output}')
     assert robot.value(camera, 'dropped: no stamp') == '1'
     assert robot.value(camera, 'dropped: stamp ahead of the clock') == '1'
     assert robot.value(camera, 'dropped: stamp behind the clock') == '1'
@@ -508,6 +510,7 @@ def test_two_cameras_share_a_window_and_each_is_reported(make_robot):
         Image, 'right/image_raw', qos_profile_sensor_data)
     # The left one offers reliable, the right one best effort: both are heard.
     wait_until(lambda: left.get_subscription_count() and right.get_subscription_count())
+    robot.wait_until_heard()
     start = time.time_ns()
     for number in range(50):
         stamp = start + number * 50 * MS

@@ -27,6 +27,7 @@ def robot():
                  allowed_lateness_s=10.0, idle_timeout_s=30.0)
     made.clock = made.publisher(Clock, '/clock', 100)
     wait_until(lambda: made.clock.get_subscription_count() >= 1)
+    made.wait_until_heard()
     yield made
     assert made.close() == [0]
 

@@ -68,6 +68,7 @@ def watched(graph: Graph, message_type, topic: str):
     """Return a publisher that the watcher listens to."""
     publisher = graph.publisher(message_type, topic)
     wait_until(publisher.get_subscription_count)
+    graph.wait_until_heard('watch')
     return publisher
 
 
