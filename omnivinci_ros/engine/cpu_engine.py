@@ -16,13 +16,16 @@ from omnivinci_ros.engine.cpu_export import export_for_cpu
 from omnivinci_ros.engine.cpu_session import CpuGraph
 from omnivinci_ros.engine.cpu_session import CpuRun
 from omnivinci_ros.engine.cpu_weights import SCHEMES
+from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.graphs import NAMES
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.mapped_pages import give_back_under
 from omnivinci_ros.engine.mapped_pages import let_go_of
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.config import OmniVinciConfig
@@ -109,6 +112,18 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     bins = stock_config('sound_tower', config.sound_tower).num_mel_bins
     embeddings = TokenEmbeddings(folder / manifest.embeddings)
 
+    size, steps = config.image_size, manifest.mel_frames_multiple
+
+    def decode(run: CpuRun) -> None:
+        run.cut(0)
+        CpuDecoder(run, llm, embeddings, 1).prefill(torch.zeros(1, 1, llm.hidden_size))
+
+    def see(run: CpuRun) -> None:
+        run({'pixels': torch.zeros(1, 3, size, size)})
+
+    def hear(run: CpuRun) -> None:
+        run({'mel': torch.zeros(1, bins, steps)})
+
     def start(name: str, warm_up: Callable[[CpuRun], Any]) -> tuple[CpuGraph, CpuRun]:
         """Open a graph and run it once: the first run packs the weights; no window shall wait."""
         path = graph_path(folder, manifest.graphs[name])
@@ -118,14 +133,13 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
             warm_up(run)
         return graph, run
 
-    def decode(run: CpuRun) -> None:
-        CpuDecoder(run, llm, embeddings, 1).prefill(torch.zeros(1, 1, llm.hidden_size))
-
-    size, steps = config.image_size, manifest.mel_frames_multiple
     # The largest first, when there is most room.
-    decoder, _ = start('decoder', decode)
-    _, vision = start('vision', lambda run: run({'pixels': torch.zeros(1, 3, size, size)}))
-    _, sound = start('sound', lambda run: run({'mel': torch.zeros(1, bins, steps)}))
+    decoder, decoding = start('decoder', decode)
+    _, vision = start('vision', see)
+    _, sound = start('sound', hear)
+    give_back_under(Path(need('openvino', INSTALL_CPU).__file__).parent)  # half only compiles
+    for warm_up, run in ((decode, decoding), (see, vision), (hear, sound)):
+        warm_up(run)  # what code a window needs is there again
     return CpuEngine(
         manifest=manifest,
         config=config,

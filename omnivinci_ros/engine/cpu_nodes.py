@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import openvino as ov
+import torch
 from openvino import opset13 as ops
 from torch import Tensor
 
@@ -27,13 +28,18 @@ class Nodes:
     def tensor(self, name: str) -> Tensor:
         return self.weights[self.prefix + name]
 
-    def linear(self, x, name: str, *, bits: int | None = None):
-        """Multiply [..., columns] with a matrix by name, and add its bias if it has one."""
-        bias = f'{self.prefix}{name}.bias'
+    def linear(self, x, *names: str, bits: int | None = None):
+        """Multiply [..., columns] with a matrix by name, and add its bias if it has one.
+
+        Several matrices become one, whose results lie side by side along the last axis; all
+        have a bias or none has.
+        """
+        weights = [self.tensor(f'{name}.weight') for name in names]
+        found = [self.weights.get(f'{self.prefix}{name}.bias') for name in names]
+        biases = [bias for bias in found if bias is not None]
         return self.affine(
-            x, self.tensor(f'{name}.weight'),
-            self.weights.get(bias),
-            bits=bits, name=f'{self.prefix}{name}',
+            x, torch.cat(weights), torch.cat(biases) if biases else None,
+            bits=bits, name=f'{self.prefix}{names[0]}',
         )
 
     def affine(self, x, weight: Tensor, bias: Tensor | None, *, bits=None, name='a weight'):
@@ -45,14 +51,13 @@ class Nodes:
             return floats(weight)
         made = round_matrix(weight, bits, name)
         if bits == 8:
-            values = ops.convert(ops.constant(made.values[:, 0]), 'f16')
-            return ops.convert(ops.multiply(values, ops.constant(made.scales[:, 0])), 'f32')
+            values = ops.convert(ops.constant(made.values[:, 0]), 'f32')
+            return ops.multiply(values, _scales(made.scales[:, 0]))
         # A tensor with memory of its own: one made from numpy's outlives what it points to.
         whole = ov.Tensor(ov.Type.i4, ov.Shape(list(made.values.shape)))
         whole.data[:] = pack_nibbles(made.values)
-        scaled = ops.multiply(
-            ops.convert(ops.constant(whole), 'f16'), ops.constant(made.scales))
-        return ops.convert(ops.reshape(scaled, numbers(*weight.shape), False), 'f32')
+        scaled = ops.multiply(ops.convert(ops.constant(whole), 'f32'), _scales(made.scales))
+        return ops.reshape(scaled, numbers(*weight.shape), False)
 
     def rms_norm(self, x, name: str, eps: float):
         mean = ops.reduce_mean(ops.power(x, number(2.0)), numbers(-1), True)
@@ -80,6 +85,11 @@ class Nodes:
         return ops.add(x, self.linear(h, f'{mlp}fc2'))
 
 
+def _scales(scales: np.ndarray):
+    """Return scales as the plugin holds them: of 16-bit ones it would keep its own copy too."""
+    return ops.constant(scales.astype(np.float32))
+
+
 def normalise(x, eps: float):
     """Bring the last axis to mean 0 and variance 1."""
     return ops.mvn(x, numbers(-1), True, eps, 'INSIDE_SQRT')
@@ -88,6 +98,11 @@ def normalise(x, eps: float):
 def split_heads(x, heads: int, size: int):
     """Turn [B, N, heads size] to [B, heads, N, size]."""
     return ops.transpose(ops.reshape(x, numbers(0, 0, heads, size), True), numbers(0, 2, 1, 3))
+
+
+def apart(x, *heads: int):
+    """Divide [B, heads, N, size] into so many heads each."""
+    return ops.variadic_split(x, numbers(1), numbers(*heads)).outputs()
 
 
 def join_heads(x, width: int):

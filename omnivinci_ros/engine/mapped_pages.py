@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The memory that holds a mapped file: given back while a runtime packs weights from it.
+"""The memory that holds mapped files: given back when what was read is not needed again.
 
 OpenVINO packs weights into memory of its own and keeps the file mapped beside that: without this,
-opening takes twice the weights. Does nothing where there is no /proc, or no Linux from 5.4 on.
+opening takes twice the weights. And half of its code runs only while graphs are compiled. Does
+nothing where there is no /proc, or no Linux from 5.4 on.
 """
 from __future__ import annotations
 
 import ctypes
 import os
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,11 +27,14 @@ def let_go_of(path: Path) -> Iterator[None]:
     A page that is needed once more is read again.
     """
     over = threading.Event()
-    name = os.fsencode(path.resolve())
+    file = os.fsencode(path.resolve())
+
+    def give_back() -> None:
+        _give_back(lambda name: name == file)
 
     def keep_on() -> None:
         while not over.wait(EVERY_S):
-            _give_back(name)
+            give_back()
 
     thread = threading.Thread(target=keep_on, name='mapped pages', daemon=True)
     thread.start()
@@ -38,19 +43,29 @@ def let_go_of(path: Path) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
-        _give_back(name)
+        give_back()
         if hasattr(ctypes.CDLL(None), 'malloc_trim'):  # glibc
             ctypes.CDLL(None).malloc_trim(0)  # what packing took for a moment
 
 
-def _give_back(name: bytes) -> None:
+def give_back_under(folder: Path) -> None:
+    """Give back the pages of what is mapped from below a folder, such as a library's code.
+
+    A page that is needed once more is read again.
+    """
+    below = os.fsencode(folder.resolve()) + b'/'
+    _give_back(lambda name: name.startswith(below))
+
+
+def _give_back(is_meant: Callable[[bytes], bool]) -> None:
     try:
         lines = Path('/proc/self/maps').read_bytes().splitlines()
     except OSError:
         return
     libc = ctypes.CDLL(None)
     for line in lines:
-        if line.endswith(name) and (fields := line.split(maxsplit=5))[5] == name:
+        fields = line.split(maxsplit=5)
+        if len(fields) == 6 and b'w' not in fields[1] and is_meant(fields[5]):
             begin, end = (int(each, 16) for each in fields[0].split(b'-'))
             libc.madvise(
                 ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_PAGEOUT)

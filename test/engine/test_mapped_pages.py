@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import mmap
+import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from omnivinci_ros.engine.mapped_pages import give_back_under
 from omnivinci_ros.engine.mapped_pages import let_go_of
 
 SIZE = 16 << 20
@@ -19,10 +22,10 @@ pytestmark = pytest.mark.skipif(
 
 
 def resident_bytes(path):
-    """Return how much of a mapped file this process holds in memory."""
+    """Return how much of a mapped file, or of all below a folder, this process holds."""
     held, ours = 0, False
     for line in Path('/proc/self/smaps').read_text().splitlines():
-        if line.endswith(str(path)):
+        if line.endswith(str(path)) or f' {path}/' in line:
             ours = True
         elif ours and line.startswith('Rss:'):
             held, ours = held + 1024 * int(line.split()[1]), False
@@ -80,6 +83,55 @@ def test_equal_small_constants_of_an_export_are_one(exports):
             small.append((data.get('element_type'), data.get('shape'), value))
 
     assert small and len(small) == len(set(small))
+
+
+def test_an_export_has_scales_as_openvino_holds_them(exports):
+    # Of 16-bit ones it makes its own, and keeps them beside those that it packs.
+    pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    folder = exports('cpu-int8')
+
+    for name in ('decoder', 'vision', 'sound'):
+        constants = ElementTree.parse(folder / f'{name}.xml').findall(
+            './/layer[@type="Const"]/data')
+        kinds = {data.get('element_type') for data in constants}
+        assert 'i8' in kinds and 'f16' not in kinds, name
+
+
+CODE = '''
+import sys
+from pathlib import Path
+import openvino
+from omnivinci_ros.engine.cpu_engine import open_cpu
+from test_mapped_pages import resident_bytes
+
+home = Path(openvino.__file__).parent
+graph = openvino.Core().compile_model(Path(sys.argv[1]) / 'decoder.xml', 'CPU')
+compiled = resident_bytes(home)
+engine = open_cpu(sys.argv[1], threads=1)
+print(compiled, resident_bytes(home))
+'''
+
+
+def test_code_that_only_compiles_graphs_is_given_back(exports):
+    pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    compiled, opened = map(int, subprocess.run(
+        [sys.executable, '-c', CODE, exports('cpu-int8')], check=True, capture_output=True,
+        text=True, env={**os.environ, 'PYTHONPATH': os.pathsep.join(
+            [str(Path(__file__).parent), os.environ.get('PYTHONPATH', '')])},
+    ).stdout.split())
+
+    assert 0 < opened < 0.9 * compiled
+
+
+def test_what_is_mapped_from_below_a_folder_is_given_back(mapped, tmp_path):
+    path, pages = mapped
+    give_back_under(tmp_path / path.name[:4])  # the beginning of its name is no folder of it
+    assert resident_bytes(path) == SIZE
+
+    give_back_under(tmp_path)
+
+    assert resident_bytes(path) == 0
+    assert pages[SIZE - 1] == 255
 
 
 def test_other_files_keep_theirs_and_an_error_in_the_body_ends_it(mapped, tmp_path):
