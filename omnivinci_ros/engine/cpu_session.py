@@ -42,7 +42,6 @@ class CpuGraph:
         options = {
             'PERFORMANCE_HINT': 'LATENCY',
             'INFERENCE_PRECISION_HINT': 'bf16' if bf16 else 'f32',
-            'KV_CACHE_PRECISION': 'f32' if exact else 'bf16',
             'DYNAMIC_QUANTIZATION_GROUP_SIZE': 0 if exact else GROUP,
             'ENABLE_CPU_PINNING': False,  # the cores are shared with the rest of the robot
             'CPU_RUNTIME_CACHE_CAPACITY': KERNELS_MOST,
