@@ -28,9 +28,10 @@ from omnivinci_ros.samples import BadFrameError
 from omnivinci_ros.windows import Forecast
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from omnivinci_ros.engine.parts import Parts
     from omnivinci_ros.engine.prefix import Prefix
-    from omnivinci_ros.engine.prefix import Segment
     from omnivinci_ros.engine.window_segments import WindowSegments
     from omnivinci_ros.model.stepping import SteppingDecoder
 
@@ -143,18 +144,17 @@ class Omnivinci:
 
     def _answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
         from omnivinci_ros.model.generate import Options
-        from omnivinci_ros.model.generate import generate
+        from omnivinci_ros.model.generate import go_on
 
         start = time.perf_counter_ns()
         encoded_before = self._segments.encode_ns
         read = self._read(prompt, stop)
         if read is None:
             return Answer('', encode_ns=self._segments.encode_ns - encoded_before, cut=True)
-        last, ahead, notes = read
+        logits, ahead, notes = read
         options = Options(max_new_tokens=self._max_new_tokens, json_schema=prompt.json_schema)
         read_ns = time.perf_counter_ns() - start
-        made = generate(self._decoder, last.embeds()[None], self._tokenizer, options,
-                        emit=emit, cancel=stop)
+        made = go_on(self._decoder, logits, self._tokenizer, options, emit=emit, cancel=stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
@@ -166,17 +166,17 @@ class Omnivinci:
             json=made.text if prompt.json_schema and not made.cut else '',
             encode_ns=self._segments.encode_ns - encoded_before,
             first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
-            prompt_tokens=self._prefix.tokens + last.length,
+            prompt_tokens=self._prefix.tokens,
             cached_tokens=ahead,
             new_tokens=len(made.tokens),
             cut=made.cut,
             note=' '.join(notes),
         )
 
-    def _read(self, prompt: Prompt, stop: Event) -> tuple[Segment, int, list[str]] | None:
-        """Read all of the prompt but its last segment; None when stopped.
+    def _read(self, prompt: Prompt, stop: Event) -> tuple[Tensor, int, list[str]] | None:
+        """Read the prompt; None when stopped.
 
-        Returns that segment, how many tokens had been read ahead, and what is to be told.
+        Returns the logits after it, how many tokens had been read ahead, and what is to be told.
         """
         window, bad, notes = prompt.window, [], []
         ahead = None
@@ -184,15 +184,14 @@ class Omnivinci:
             segments = self._segments.lay_out(window, prompt.text, bad)
             self._check_room(sum(segment.length for segment in segments))
             if ahead is None:
-                ahead = sum(s.length for s in segments[: self._prefix.shared(segments)])
+                ahead = sum(s.length for s in segments[: self._prefix.shared(segments[:-1])])
             try:
-                if not self._prefix.load(segments[:-1], stop.is_set):
-                    return None
+                logits = self._prefix.read(segments, stop.is_set)
             except BadFrameError as error:
                 bad.append(error.frame)
                 notes.append(f'A frame of {error.frame.stream} was left out: {error}.')
                 continue
-            return segments[-1], ahead, notes
+            return None if logits is None else (logits, ahead, notes)
 
     def _check_room(self, tokens: int) -> None:
         if tokens >= self._context:

@@ -69,7 +69,7 @@ def even_pieces(tokens: int) -> list[int]:
     """
     pieces = [PIECE] * (tokens // PIECE)
     tokens %= PIECE
-    for unit in (64, 8, 1):
+    for unit in (8, 1):
         if whole := tokens // unit * unit:
             pieces.append(whole)
             tokens -= whole

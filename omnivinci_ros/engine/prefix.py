@@ -43,15 +43,33 @@ class Prefix:
             count += 1
         return count
 
-    def load(self, segments: Sequence[Segment], stop: Callable[[], bool]) -> bool:
-        """Make the cache hold these segments and nothing else; False when stopped before.
+    def read(self, segments: Sequence[Segment], stop: Callable[[], bool]) -> Tensor | None:
+        """Make the cache hold these segments; return the logits after them, [vocabulary].
 
-        Chunks that were read before `stop` turned true are kept for the next time.
+        The last, which must have tokens, is read in any case, together with those before it.
+        None when stopped before; chunks that were read by then are kept for the next time.
         """
-        self._keep(self.shared(segments))
+        return self._read(segments, self.shared(segments[:-1]), stop)
+
+    def read_ahead(self, segments: Sequence[Segment], stop: Callable[[], bool]) -> None:
+        """Make the cache begin with these segments, until stopped."""
+        shared = self.shared(segments)
+        if shared < len(segments):
+            self._read(segments, shared, stop)
+
+    def forget(self) -> None:
+        """Drop everything, such as after an error in the middle of a step."""
+        self._held = []
+        self._decoder.reset()
+
+    def _read(
+        self, segments: Sequence[Segment], shared: int, stop: Callable[[], bool],
+    ) -> Tensor | None:
+        self._keep(shared)
+        logits = None
         for group in _in_chunks(segments[len(self._held) :], self._decoder.chunk):
             if stop():
-                return False
+                return None
             pieces = []
             for segment in group:
                 pieces.append(segment.embeds())
@@ -59,21 +77,13 @@ class Prefix:
                     group = group[: len(pieces)]
                     break
             joined = torch.cat([piece for piece in pieces if len(piece)] or pieces)
-            if len(joined) and self._decoder.prefill(joined[None], stop) is None:
-                self._keep(len(self._held))
-                return False
+            if len(joined):
+                logits = self._decoder.prefill(joined[None], stop)
+                if logits is None:
+                    self._keep(len(self._held))
+                    return None
             self._held += [(segment.key, segment.length) for segment in group]
-        return len(self._held) == len(segments)
-
-    def read_ahead(self, segments: Sequence[Segment], stop: Callable[[], bool]) -> None:
-        """Make the cache begin with these segments, until stopped."""
-        if self.shared(segments) < len(segments):
-            self.load(segments, stop)
-
-    def forget(self) -> None:
-        """Drop everything, such as after an error in the middle of a step."""
-        self._held = []
-        self._decoder.reset()
+        return logits if len(self._held) == len(segments) else None
 
     def _keep(self, count: int) -> None:
         del self._held[count:]

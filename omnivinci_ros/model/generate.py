@@ -89,27 +89,45 @@ def generate(
     result's text. `cancel` may be set by another thread.
     """
     options = options or Options()
-    begin = time.monotonic()
+    limits = _Limits(options, cancel)
+    logits = decoder.prefill(embeds, stop=lambda: bool(limits.reached()))
+    return _go_on(decoder, logits, tokenizer, options, emit, limits, embeds.shape[1])
+
+
+def go_on(
+    decoder: DecoderLike,
+    logits: Tensor,
+    tokenizer: Tokenizer,
+    options: Options | None = None,
+    *,
+    emit: Callable[[str], None] = lambda text: None,
+    cancel: Event | None = None,
+) -> Generation:
+    """Answer a prompt that the decoder has read, from the logits [vocabulary] after it.
+
+    Otherwise as `generate`; `prompt_tokens` of what it returns is 0.
+    """
+    options = options or Options()
+    return _go_on(decoder, logits, tokenizer, options, emit, _Limits(options, cancel), 0)
+
+
+def _go_on(
+    decoder: DecoderLike, logits: Tensor | None, tokenizer: Tokenizer, options: Options,
+    emit: Callable[[str], None], limits: _Limits, prompt_tokens: int,
+) -> Generation:
     run = _Run(tokenizer, options, emit)
-
-    def interrupted() -> str:
-        if cancel is not None and cancel.is_set():
-            return 'cancelled'
-        return 'time' if time.monotonic() - begin >= options.max_seconds else ''
-
     first_token_s = 0.0
     sampler = _Sampler(options)
-    logits = decoder.prefill(embeds, stop=lambda: bool(interrupted()))
     grammar = None
     if logits is not None and options.json_schema:
         grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
-    finish = '' if logits is not None else interrupted()
+    finish = '' if logits is not None else limits.reached()
     while not finish:
         token = sampler.choose(grammar.mask(logits) if grammar else logits)
-        first_token_s = first_token_s or time.monotonic() - begin
+        first_token_s = first_token_s or limits.passed_s
         if grammar:
             grammar.accept(token)
-        finish = run.add(token) or interrupted()
+        finish = run.add(token) or limits.reached()
         if grammar and grammar.done:
             finish = 'stop'
         if not finish and not decoder.room:
@@ -121,10 +139,28 @@ def generate(
         text=''.join(run.pieces),
         tokens=tuple(run.tokens),
         finish=finish,
-        prompt_tokens=embeds.shape[1],
+        prompt_tokens=prompt_tokens,
         first_token_s=first_token_s,
-        total_s=time.monotonic() - begin,
+        total_s=limits.passed_s,
     )
+
+
+class _Limits:
+    """What ends a generation from outside, counted from now."""
+
+    def __init__(self, options: Options, cancel: Event | None):
+        self._begin = time.monotonic()
+        self._most_s, self._cancel = options.max_seconds, cancel
+
+    @property
+    def passed_s(self) -> float:
+        return time.monotonic() - self._begin
+
+    def reached(self) -> str:
+        """Return why to finish, or an empty string."""
+        if self._cancel is not None and self._cancel.is_set():
+            return 'cancelled'
+        return 'time' if self.passed_s >= self._most_s else ''
 
 
 class _Run:

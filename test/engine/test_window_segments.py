@@ -184,10 +184,14 @@ def test_a_prompt_read_in_steps_gives_the_logits_of_one_read_at_once(tiny_folder
     layout, decoder, prefix = prefix_of(tiny_folder)
     segments = layout.lay_out(window, QUESTION)
 
-    for count in (2, 5, 9, len(segments) - 1):
-        assert prefix.load(segments[:count], never)
-    stepwise = decoder.prefill(segments[-1].embeds()[None])
+    for count in (2, 5, 9):
+        prefix.read_ahead(segments[:count], never)
+        assert prefix.shared(segments) == count
+    stepwise = prefix.read(segments, never)
+    again = prefix.read(segments, never)  # of which all but the last is there
 
+    assert prefix.tokens == decoder.length == sum(s.length for s in segments)
+    assert torch.allclose(again, stepwise, atol=1e-4)
     _, fresh, _ = prefix_of(tiny_folder)
     assert torch.allclose(stepwise, fresh.prefill(joined(segments)[None]), atol=1e-4)
 
@@ -196,22 +200,21 @@ def test_what_differs_is_read_again_and_nothing_of_it_is_left(tiny_folder):
     layout, decoder, prefix = prefix_of(tiny_folder)
     segments = layout.lay_out(make_window(frames=8, seed=1), 'Something else?')
     other = layout.lay_out(make_window(start_s=6.0, frames=8), QUESTION)
-    prefix.load(segments, never)
+    prefix.read(segments, never)
 
     assert prefix.shared(other) == 2  # the system's turn and the beginning of the user's
-    prefix.load(other[:-1], never)
+    logits = prefix.read(other, never)
 
     _, fresh, _ = prefix_of(tiny_folder)
-    assert prefix.tokens == decoder.length == sum(s.length for s in other[:-1])
-    assert torch.allclose(decoder.prefill(other[-1].embeds()[None]),
-                          fresh.prefill(joined(other)[None]), atol=1e-4)
+    assert prefix.tokens == decoder.length == sum(s.length for s in other)
+    assert torch.allclose(logits, fresh.prefill(joined(other)[None]), atol=1e-4)
 
 
 def test_a_frame_at_another_time_of_its_window_is_not_the_same(tiny_folder):
     layout, _, prefix = prefix_of(tiny_folder)
     early = make_window(frames=8)
     late = replace(early, start_ns=early.start_ns - SECOND, end_ns=early.end_ns - SECOND)
-    prefix.load(layout.lay_out(early, QUESTION), never)
+    prefix.read(layout.lay_out(early, QUESTION), never)
 
     # The time embedding tells when in the window a frame was seen.
     assert prefix.shared(layout.lay_out(late, QUESTION)) == 2  # the turns before the frames
@@ -222,11 +225,11 @@ def test_reading_stops_between_frames_and_goes_on_where_it_stopped(tiny_folder):
     layout, decoder, prefix = prefix_of(tiny_folder)
     segments = layout.lay_out(make_window(frames=8), QUESTION)
 
-    assert not prefix.load(segments, lambda: layout.frames_encoded >= 3)
+    assert prefix.read(segments, lambda: layout.frames_encoded >= 3) is None
     assert 3 <= layout.frames_encoded <= 4
     assert prefix.tokens == decoder.length
 
-    assert prefix.load(segments, never)
+    assert prefix.read(segments, never) is not None
     assert layout.frames_encoded == 8
     assert decoder.length == sum(s.length for s in segments)
 
@@ -234,7 +237,7 @@ def test_reading_stops_between_frames_and_goes_on_where_it_stopped(tiny_folder):
 def test_reading_ahead_keeps_what_is_there_already(tiny_folder):
     layout, decoder, prefix = prefix_of(tiny_folder)
     segments = layout.lay_out(make_window(frames=8), QUESTION)
-    prefix.load(segments, never)
+    prefix.read(segments, never)
 
     prefix.read_ahead(segments[:4], never)
 

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attention on the CPU: one operation a layer, as exact as PyTorch's, for a past that grows."""
+from __future__ import annotations
+
+import copy
+from collections import Counter
+
+import pytest
+import torch
+
+pytest.importorskip('openvino', reason='the extra cpu is not installed')
+
+from omnivinci_ros.engine import cpu_session  # noqa: E402
+from omnivinci_ros.engine.cpu_decoder import FILL  # noqa: E402
+from omnivinci_ros.engine.cpu_decoder import CpuDecoder  # noqa: E402
+from omnivinci_ros.engine.cpu_decoder_graph import decoder_graph  # noqa: E402
+from omnivinci_ros.engine.cpu_weights import Scheme  # noqa: E402
+from omnivinci_ros.model.decoder import Decoder  # noqa: E402
+
+CONTEXT = 512
+FLOATS = Scheme(layers=32, head=32, towers=32)
+
+
+class Tensors(dict):
+    """A language model's tensors by name, as a checkpoint's part gives them."""
+
+
+class Rows:
+    """A table of token embeddings."""
+
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, token):
+        return self.table[token:token + 1]
+
+
+@pytest.fixture(scope='module')
+def language_model(tiny):
+    """Give a Qwen2 whose keys and queries have large biases, as trained ones do."""
+    llm = copy.deepcopy(tiny.llm)
+    generator = torch.Generator().manual_seed(0)
+    for name, parameter in llm.named_parameters():
+        if name.endswith(('q_proj.bias', 'k_proj.bias')):
+            parameter.data = torch.randn(parameter.shape, generator=generator) * 3
+    return llm
+
+
+@pytest.fixture(scope='module')
+def graph(language_model, tmp_path_factory):
+    """Give its graph, compiled as rounded ones are: in bfloat16 where the CPU has it."""
+    import openvino
+
+    path = tmp_path_factory.mktemp('graph') / 'decoder.xml'
+    made = decoder_graph(language_model.config, Tensors(language_model.state_dict()), FLOATS)
+    openvino.save_model(made, path, compress_to_fp16=False)
+    return cpu_session.CpuGraph(path, exact=False, threads=1)
+
+
+@pytest.fixture
+def decoder(graph, language_model):
+    table = language_model.get_input_embeddings().weight.detach()
+    return CpuDecoder(graph.start(), language_model.config, Rows(table), CONTEXT)
+
+
+def prompt(length):
+    return torch.randn(1, length, 128, generator=torch.Generator().manual_seed(1)) * 0.02
+
+
+@torch.inference_mode()
+def walk(decoder, prompt):
+    logits = [decoder.prefill(prompt), *(decoder.decode(token) for token in range(8))]
+    return torch.stack(logits).float()
+
+
+def test_a_layer_has_one_operation_for_scores_softmax_and_sum(graph, language_model):
+    if 'BF16' not in cpu_session._core().get_property('CPU', 'OPTIMIZATION_CAPABILITIES'):
+        pytest.skip('this CPU has no bfloat16: all is computed in float32')
+    operations = Counter(
+        node.get_rt_info()['layerType'].astype(str)
+        for node in graph._compiled.get_runtime_model().get_ops()
+        if 'layerType' in node.get_rt_info())
+
+    # Apart, they would hand on the scores of all heads in bfloat16, through memory.
+    assert operations['Softmax'] == operations['MatMul'] == 0
+    assert operations['Subgraph'] == language_model.config.num_hidden_layers
+
+
+def test_large_biases_cost_no_more_than_in_pytorch_with_bfloat16(decoder, language_model):
+    exact = walk(Decoder(language_model, CONTEXT), prompt(40))
+    halved = copy.deepcopy(language_model).to(torch.bfloat16)
+    theirs = walk(Decoder(halved, CONTEXT), prompt(40).bfloat16())
+
+    ours = walk(decoder, prompt(40))
+
+    assert (ours - exact).norm() < 1.1 * (theirs - exact).norm()
+
+
+def test_a_past_that_grows_meets_few_lengths(decoder, monkeypatch):
+    run, lengths = decoder._run, []
+
+    def noted(feeds):
+        lengths.append(feeds['mask'].shape[3])
+        return run(feeds)
+
+    noted.cut = run.cut
+    monkeypatch.setattr(decoder, '_run', noted)
+    decoder.prefill(prompt(100))
+    for token in range(60):
+        decoder.decode(token)
+    decoder.truncate(70)
+    decoder.decode(1)
+
+    assert lengths == [2 * FILL] * 30 + [3 * FILL] * 32 + [2 * FILL]
