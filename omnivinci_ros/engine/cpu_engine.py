@@ -106,6 +106,8 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     missing = [name for name in NAMES if name not in manifest.graphs]
     if missing:
         raise EngineError(f'{folder / FILE}: has no graph {missing[0]}; export again')
+    if 'places' not in {port.name for port in manifest.graphs['decoder'].inputs}:
+        raise EngineError(f'{folder}: was written by an earlier version; export again')
     exact = SCHEMES[manifest.precision].layers == 32
     config = read_config(folder / SETTINGS)
     llm = stock_config('llm', config.llm)

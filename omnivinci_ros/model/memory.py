@@ -87,13 +87,17 @@ def refuse_what_cannot_fit(
     context: int = DEFAULT_CONTEXT,
 ) -> MemoryNeed:
     """Return the need; raise CheckpointError with the figures and what would fit."""
+    devices = ['cpu', *(f'cuda:{k}' for k in range(torch.cuda.device_count()))]
+    device = torch.device(device)
+    if device.type == 'cuda' and (device.index or 0) >= len(devices) - 1:
+        raise CheckpointError(
+            f'{folder}: there is no device {device}; give one of: {", ".join(devices)}')
     need = estimate(elements, llm, dtype, context)
     free = available(device)
     if free is None or need.total <= free:
         return need
     ways = [estimate(elements, llm, other, context) for other in (torch.float32, torch.bfloat16)]
     ways.append(estimate_quantised(elements, llm, context))
-    devices = ['cpu', *(f'cuda:{k}' for k in range(torch.cuda.device_count()))]
     fitting = [
         f'{way.how} on {place} ({_gib(way.total)} of {_gib(room)})'
         for place in devices

@@ -280,6 +280,16 @@ def test_an_export_for_something_else_is_named(exports):
         open_cpu(exports('fp32'))
 
 
+def test_an_export_of_an_earlier_version_is_refused(exports, tmp_path):
+    folder = tmp_path / 'export'
+    shutil.copytree(exports('cpu-int4'), folder)
+    manifest = folder / 'manifest.json'
+    manifest.write_text(manifest.read_text().replace('"places"', '"beams"'))
+
+    with pytest.raises(EngineError, match='was written by an earlier version; export again'):
+        open_cpu(folder)
+
+
 @pytest.mark.parametrize('file', ['decoder.bin', 'vision.xml', 'manifest.json'])
 @pytest.mark.parametrize('damage', ['cut', 'missing', 'changed'])
 def test_a_damaged_export_is_refused_in_one_sentence(exports, tmp_path, file, damage):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 
+import psutil
 import pytest
 
 pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with make test')
 
+from lifecycle_msgs.msg import Transition  # noqa: E402
+from lifecycle_msgs.srv import ChangeState  # noqa: E402
 from robot import Robot  # noqa: E402
 from robot import play  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
@@ -16,6 +19,9 @@ from std_msgs.msg import String  # noqa: E402
 from test_perception import ask  # noqa: E402
 
 from omnivinci_ros.interpret import INTENTS  # noqa: E402
+from omnivinci_ros.model.shapes import SHAPES  # noqa: E402
+from omnivinci_ros.model.shapes import TINY  # noqa: E402
+from omnivinci_ros.model.tiny import write_tiny_checkpoint  # noqa: E402
 
 OMNI = {'backend': 'omnivinci', 'model_precision': 'fp32', 'model_device': 'cpu',
         'model_max_new_tokens': 100, 'model_context': 1024, 'window_s': 2.0, 'period_s': 1.0}
@@ -106,10 +112,41 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
         assert robot.close() == [0] * len(robot.processes)
 
 
+def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
+    tmp_path, monkeypatch,
+):
+    wide = {**TINY, 'llm': {**TINY['llm'], 'intermediate_size': 32_768}}  # 200 MB of float32
+    monkeypatch.setitem(SHAPES, 'wide', wide)
+    write_tiny_checkpoint(tmp_path / 'wide', shape='wide')
+    robot = Robot(model_folder=str(tmp_path / 'wide'), **OMNI)
+    change = robot.client(ChangeState, '/perception/change_state')
+    process = psutil.Process(robot.perception.pid)
+
+    def to(*numbers: int) -> None:
+        for number in numbers:
+            request = ChangeState.Request(transition=Transition(id=number))
+            assert robot.call(change, request, 30).success
+
+    try:
+        sizes = []
+        for _ in range(3):
+            seen = len(robot.final_scenes())
+            play(robot, 2.5)
+            wait_until(lambda seen=seen: len(robot.final_scenes()) > seen, 30)
+            working = process.memory_info().rss
+            to(Transition.TRANSITION_DEACTIVATE, Transition.TRANSITION_CLEANUP)
+            sizes.append((working, process.memory_info().rss))
+            to(Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE)
+        assert min(working - cleaned for working, cleaned in sizes) > 150 << 20, sizes
+        assert sizes[2][0] - sizes[0][0] < 50 << 20, sizes
+    finally:
+        assert robot.close() == [0] * len(robot.processes)
+
+
 @pytest.mark.parametrize(('given', 'sentence'), [
     ({}, 'needs model_folder'),
     ({'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
-     'float32 on cuda:7'),
+     'there is no device cuda:7; give one of: cpu'),
 ])
 def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
     tiny_folder, given, sentence,
