@@ -15,7 +15,6 @@ import numpy as np
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
-from omnivinci_ros.backends.memory import give_memory_back
 from omnivinci_ros.backends.scene_text import Look
 from omnivinci_ros.backends.scene_text import Scene
 from omnivinci_ros.backends.scene_text import SeenLabel
@@ -25,6 +24,7 @@ from omnivinci_ros.backends.scene_text import sentences
 from omnivinci_ros.backends.scene_text import to_json
 from omnivinci_ros.backends.vocabulary import Vocabulary
 from omnivinci_ros.backends.vocabulary import answer
+from omnivinci_ros.heap import give_memory_back
 from omnivinci_ros.prompts import Prompt
 from omnivinci_ros.samples import SAMPLE_NS
 from omnivinci_ros.samples import BadImageError

@@ -21,7 +21,7 @@ from typing import Any
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
-from omnivinci_ros.backends.memory import give_memory_back
+from omnivinci_ros.heap import give_memory_back
 from omnivinci_ros.prompts import Prompt
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadFrameError

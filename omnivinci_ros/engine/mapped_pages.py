@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from omnivinci_ros.heap import give_memory_back
+
 # Unlike MADV_DONTNEED it never loses data, should the addresses be another's by now.
 MADV_PAGEOUT = 21  # Linux
 EVERY_S = 0.05
@@ -44,8 +46,7 @@ def let_go_of(path: Path) -> Iterator[None]:
         over.set()
         thread.join()
         give_back()
-        if hasattr(ctypes.CDLL(None), 'malloc_trim'):  # glibc
-            ctypes.CDLL(None).malloc_trim(0)  # what packing took for a moment
+        give_memory_back()  # what packing took for a moment
 
 
 def give_back_under(folder: Path) -> None:
