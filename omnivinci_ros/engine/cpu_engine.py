@@ -117,8 +117,9 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     size, steps = config.image_size, manifest.mel_frames_multiple
 
     def decode(run: CpuRun) -> None:
-        run.cut(0)
-        CpuDecoder(run, llm, embeddings, 1).prefill(torch.zeros(1, 1, llm.hidden_size))
+        decoder = CpuDecoder(run, llm, embeddings, 2)
+        decoder.reset()
+        decoder.prefill(torch.zeros(1, 1, llm.hidden_size))
 
     def see(run: CpuRun) -> None:
         run({'pixels': torch.zeros(1, 3, size, size)})
@@ -141,7 +142,7 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     _, sound = start('sound', hear)
     give_back_under(Path(need('openvino', INSTALL_CPU).__file__).parent)  # half only compiles
     for warm_up, run in ((decode, decoding), (see, vision), (hear, sound)):
-        warm_up(run)  # what code a window needs is there again
+        warm_up(run)  # most code that a window needs is there again
     return CpuEngine(
         manifest=manifest,
         config=config,

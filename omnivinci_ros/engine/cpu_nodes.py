@@ -34,11 +34,11 @@ class Nodes:
         Several matrices become one, whose results lie side by side along the last axis; all
         have a bias or none has.
         """
-        weights = [self.tensor(f'{name}.weight') for name in names]
         found = [self.weights.get(f'{self.prefix}{name}.bias') for name in names]
         biases = [bias for bias in found if bias is not None]
         return self.affine(
-            x, torch.cat(weights), torch.cat(biases) if biases else None,
+            x, _under_one_another([self.tensor(f'{name}.weight') for name in names]),
+            _under_one_another(biases) if biases else None,
             bits=bits, name=f'{self.prefix}{names[0]}',
         )
 
@@ -83,6 +83,11 @@ class Nodes:
         h = self.layer_norm(x, norms[1], eps)
         h = act(self.linear(h, f'{mlp}fc1'))
         return ops.add(x, self.linear(h, f'{mlp}fc2'))
+
+
+def _under_one_another(tensors: list[Tensor]) -> Tensor:
+    """Join along the first axis; one alone is not copied: it may be a quarter of the weights."""
+    return tensors[0] if len(tensors) == 1 else torch.cat(tensors)
 
 
 def _scales(scales: np.ndarray):

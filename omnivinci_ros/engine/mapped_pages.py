@@ -3,7 +3,8 @@
 
 OpenVINO packs weights into memory of its own and keeps the file mapped beside that: without this,
 opening takes twice the weights. And half of its code runs only while graphs are compiled. Does
-nothing where there is no /proc, or no Linux from 5.4 on.
+nothing where there is no /proc, no Linux from 5.4 on, or for files that are another user's and may
+not be written (madvise(2), MADV_PAGEOUT).
 """
 from __future__ import annotations
 

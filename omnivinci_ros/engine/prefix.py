@@ -74,8 +74,7 @@ class Prefix:
             for segment in group:
                 pieces.append(segment.embeds())
                 if stop():  # a segment may be a picture that is encoded for a second
-                    group = group[: len(pieces)]
-                    break
+                    return None
             joined = torch.cat([piece for piece in pieces if len(piece)] or pieces)
             if len(joined):
                 logits = self._decoder.prefill(joined[None], stop)
@@ -95,7 +94,7 @@ def _in_chunks(segments: Sequence[Segment], most: int) -> list[list[Segment]]:
     groups: list[list[Segment]] = []
     room = 0
     for segment in segments:
-        if segment.length > room:
+        if not groups or segment.length > room:
             groups.append([])
             room = most
         groups[-1].append(segment)

@@ -91,7 +91,8 @@ def refuse_what_cannot_fit(
     device = torch.device(device)
     if device.type == 'cuda' and (device.index or 0) >= len(devices) - 1:
         raise CheckpointError(
-            f'{folder}: there is no device {device}; give one of: {", ".join(devices)}')
+            f'{folder}: device={device}: PyTorch sees no such device; give one of: '
+            f'{", ".join(devices)}')
     need = estimate(elements, llm, dtype, context)
     free = available(device)
     if free is None or need.total <= free:

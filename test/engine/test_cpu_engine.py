@@ -226,23 +226,27 @@ def test_a_context_that_the_model_does_not_take_is_refused(engines):
         engines('cpu-fp32').make_decoder(40_000)
 
 
-def test_a_prompt_that_fails_halfway_leaves_the_conversation_as_it_was(engines, monkeypatch):
+@pytest.mark.parametrize('said', [0, 20])
+@pytest.mark.parametrize('error', [RuntimeError, MemoryError])
+def test_a_prompt_that_fails_halfway_leaves_the_conversation_as_it_was(
+    engines, monkeypatch, said, error,
+):
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
-    for each in (decoder, fresh):
-        each.prefill(noise(1, 20, 128))
+    for each in (decoder, fresh) if said else ():
+        each.prefill(noise(1, said, 128))
     run, calls = cpu_session.CpuRun.__call__, []
 
     def fail_at_the_second(self, feeds):
         calls.append(feeds)
         if len(calls) == 2:
-            raise RuntimeError('no memory')
+            raise error('no memory')
         return run(self, feeds)
 
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match='no memory'):
+    with monkeypatch.context() as patch, pytest.raises(error, match='no memory'):
         patch.setattr(cpu_session.CpuRun, '__call__', fail_at_the_second)
-        decoder.prefill(noise(1, 70, 128))  # two pieces
+        decoder.prefill(noise(1, 200, 128))  # two pieces
 
-    assert decoder.length == 20
+    assert decoder.length == said
     assert worst(decoder.decode(3), fresh.decode(3)) < TOLERANCE
 
 

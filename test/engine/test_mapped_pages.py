@@ -113,7 +113,10 @@ print(compiled, resident_bytes(home))
 
 
 def test_code_that_only_compiles_graphs_is_given_back(exports):
-    pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    openvino = pytest.importorskip('openvino', reason='the extra cpu is not installed')
+    home = Path(openvino.__file__)
+    if home.stat().st_uid != os.getuid() and not os.access(home, os.W_OK):
+        pytest.skip("OpenVINO is another user's: its pages are not ours to give back")
     compiled, opened = map(int, subprocess.run(
         [sys.executable, '-c', CODE, exports('cpu-int8')], check=True, capture_output=True,
         text=True, env={**os.environ, 'PYTHONPATH': os.pathsep.join(

@@ -146,7 +146,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
 @pytest.mark.parametrize(('given', 'sentence'), [
     ({}, 'needs model_folder'),
     ({'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
-     'there is no device cuda:7; give one of: cpu'),
+     'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'),
 ])
 def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
     tiny_folder, given, sentence,

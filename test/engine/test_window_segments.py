@@ -14,6 +14,7 @@ from omni_windows import picture
 from omnivinci_ros.engine.parts import OpenOptions
 from omnivinci_ros.engine.parts import open_parts
 from omnivinci_ros.engine.prefix import Prefix
+from omnivinci_ros.engine.prefix import Segment
 from omnivinci_ros.engine.window_segments import WindowSegments
 from omnivinci_ros.model.checkpoint import load
 from omnivinci_ros.model.processor import Processor
@@ -232,6 +233,19 @@ def test_reading_stops_between_frames_and_goes_on_where_it_stopped(tiny_folder):
     assert prefix.read(segments, never) is not None
     assert layout.frames_encoded == 8
     assert decoder.length == sum(s.length for s in segments)
+
+
+def test_a_first_segment_without_tokens_is_no_obstacle(tiny_folder):
+    # Such as the sound of a group that ended before the sound began.
+    layout, decoder, prefix = prefix_of(tiny_folder)
+    first, last = layout.lay_out(make_window(frames=8), QUESTION)[:2]
+    nothing = [Segment(('sound', end), 0, lambda: torch.zeros(0, 128)) for end in (1, 2)]
+    expected = prefix.read([first, nothing[0], last], never)
+
+    again = prefix.read([first, nothing[1], last], never)
+
+    assert torch.allclose(again, expected, atol=1e-4)
+    assert prefix.tokens == decoder.length == first.length + last.length
 
 
 def test_reading_ahead_keeps_what_is_there_already(tiny_folder):
