@@ -184,7 +184,7 @@ def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny
     ({'folder': '/nowhere'}, '/nowhere: no such folder'),
     ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
     ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),
-    ({'device': 'cuda:7'}, r'on cuda:7 .* 0.0 MiB are free; would fit: float32 on cpu'),
+    ({'device': 'cuda:7'}, r'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'),
     ({'device': 'warp'}, 'model_device=warp: PyTorch cannot use it here'),
     ({'context': 10**9}, 'GiB are free; nothing fits here'),
     ({'context': 40_000}, 'model_context=40000: a context .* the model takes 1 to 32768'),

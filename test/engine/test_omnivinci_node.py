@@ -138,7 +138,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
             sizes.append((working, process.memory_info().rss))
             to(Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE)
         assert min(working - cleaned for working, cleaned in sizes) > 150 << 20, sizes
-        assert sizes[2][0] - sizes[0][0] < 50 << 20, sizes
+        assert sizes[2][1] - sizes[0][1] < 50 << 20, sizes
     finally:
         assert robot.close() == [0] * len(robot.processes)
 
