@@ -11,6 +11,7 @@ import torch
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
+from omnivinci_ros.engine import cpu_decoder  # noqa: E402
 from omnivinci_ros.engine import cpu_session  # noqa: E402
 from omnivinci_ros.engine.cpu_decoder import FILL  # noqa: E402
 from omnivinci_ros.engine.cpu_decoder import CpuDecoder  # noqa: E402
@@ -101,8 +102,9 @@ def test_large_biases_cost_no_more_than_in_pytorch_with_bfloat16(decoder, langua
     assert (ours - exact).norm() < 1.1 * (theirs - exact).norm()
 
 
-def test_a_past_that_grows_meets_few_lengths(decoder, monkeypatch):
-    run, lengths = decoder._run, []
+def test_a_past_that_grows_meets_few_lengths_and_gives_holes_back_at_each(decoder, monkeypatch):
+    run, lengths, given_back = decoder._run, [], []
+    monkeypatch.setattr(cpu_decoder, 'give_memory_back', lambda: given_back.append(lengths[-1]))
 
     def noted(feeds):
         lengths.append(feeds['mask'].shape[3])
@@ -117,3 +119,4 @@ def test_a_past_that_grows_meets_few_lengths(decoder, monkeypatch):
     decoder.decode(1)
 
     assert lengths == [2 * FILL] * 30 + [3 * FILL] * 32 + [2 * FILL]
+    assert given_back == [2 * FILL, 3 * FILL, 2 * FILL]
