@@ -14,6 +14,7 @@ from omnivinci_ros.engine.cpu_weights import GROUP
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
+from omnivinci_ros.heap import give_memory_back
 
 KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
@@ -56,14 +57,14 @@ class CpuGraph:
 
     def start(self) -> CpuRun:
         """Return a run with variables of its own."""
-        return CpuRun(self._compiled.create_infer_request())
+        return CpuRun(self._compiled)
 
 
 class CpuRun:
     """A graph that runs: named tensors in, one tensor out, a past in its variables."""
 
-    def __init__(self, request):
-        self._request = request
+    def __init__(self, compiled):
+        self._compiled, self._request = compiled, compiled.create_infer_request()
         self._beginning: list[np.ndarray] = []  # of each variable, where it was cut last
 
     def __call__(self, feeds: Mapping[str, Tensor]) -> Tensor:
@@ -72,6 +73,11 @@ class CpuRun:
         self._request.infer(arrays, share_inputs=True)
         # Copied: the next run writes over it.
         return torch.from_numpy(self._request.get_output_tensor(0).data.copy())
+
+    def let_go(self) -> None:
+        """Free the activations, which are kept for the next run; it takes them anew."""
+        self._compiled.release_memory()
+        give_memory_back()
 
     def cut(self, length: int) -> None:
         """Keep the first `length` positions of each variable [1, heads, positions, size].

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import weakref
 
 import pytest
 
 from omnivinci_ros.bench import comparison
 from omnivinci_ros.bench import opening
 from omnivinci_ros.bench.soak import soak
+from omnivinci_ros.bench.subjects import PartsSubject
+from omnivinci_ros.bench.subjects import Sizes
 from omnivinci_ros.cli.bench_engine import report
 from omnivinci_ros.cli.main import main
+from omnivinci_ros.engine.parts import OpenOptions
+from omnivinci_ros.engine.parts import open_parts
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
@@ -63,6 +68,24 @@ def test_memory_is_over_what_the_process_held_before(document):
     for row in document['runtimes'].values():
         assert 0 < row['peak_bytes'] < row['process_peak_bytes']
         assert row['peak_ratio'] > 0
+
+
+def test_the_logits_of_an_answer_do_not_pile_up_in_its_memory(tiny_folder):
+    parts = open_parts(tiny_folder, OpenOptions(threads=1), lambda *progress: None)
+    subject = PartsSubject(parts, Sizes(0, 0, 0), 32)
+    subject.prefill_s([1, 2, 3])
+    decode, made, alive = subject._decoder.decode, [], []
+
+    def noted(token):
+        alive.append(sum(reference() is not None for reference in made))
+        logits = decode(token)
+        made.append(weakref.ref(logits))
+        return logits
+
+    subject._decoder.decode = noted
+    subject.decode_s([4, 5, 6, 7])
+
+    assert alive == [0, 0, 0, 0]
 
 
 def test_the_error_is_that_of_rounded_weights(document):
