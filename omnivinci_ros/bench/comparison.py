@@ -179,6 +179,9 @@ class _Comparison:
                 'decode_ratio': 1.0, 'errors': None}
 
     def _open(self, peer: Peer, name: str, source: str | Path) -> dict[str, Any]:
+        mel_frames = round(self.work.seconds * 16_000 / self.config.audio_hop_length) // 8 * 8
+        peer.ask('take', frames=self.work.frames, size=self.config.image_size,
+                 bins=self.config.sound_tower['num_mel_bins'], mel_frames=mel_frames)
         return peer.ask(
             'open', runtime=name, checkpoint=str(self.work.folder), source=str(source),
             capacity=self.work.capacity, threads=self.work.threads)
@@ -195,12 +198,7 @@ class _Comparison:
         return {'prefill': prefill, 'decode': peer.ask('decode', tokens=self.answer)}
 
     def _time_encoders(self, peer: Peer) -> dict[str, float | None]:
-        mel_frames = round(self.work.seconds * 16_000 / self.config.audio_hop_length) // 8 * 8
-        return {
-            'vision': peer.ask('see', frames=self.work.frames, size=self.config.image_size),
-            'sound': peer.ask(
-                'hear', bins=self.config.sound_tower['num_mel_bins'], frames=mel_frames),
-        }
+        return {'vision': peer.ask('see'), 'sound': peer.ask('hear')}
 
     def _memory(self, peer: Peer, opened: dict[str, Any]) -> dict[str, Any]:
         """Return peaks over what the process held before it opened anything."""

@@ -32,6 +32,10 @@ class Worker:
     def prepare(self, *, runtime: str, checkpoint: str, work: str) -> None:
         prepare(RUNTIMES[runtime], Path(checkpoint), Path(work))
 
+    def take(self, *, frames: int, size: int, bins: int, mel_frames: int) -> None:
+        """Make what is seen and heard; before `open` it does not count as what a runtime takes."""
+        self._pixels, self._mel = noise(frames, 3, size, size), noise(1, bins, mel_frames)
+
     def open(self, *, runtime: str, checkpoint: str, source: str, capacity: int, threads: int):
         torch.set_num_threads(threads)
         _load_libraries(RUNTIMES[runtime].what)
@@ -52,11 +56,11 @@ class Worker:
     def decode(self, *, tokens: list[int]) -> float:
         return self._subject.decode_s(tokens)
 
-    def see(self, *, frames: int, size: int) -> float | None:
-        return self._subject.see_s(noise(frames, 3, size, size))
+    def see(self) -> float | None:
+        return self._subject.see_s(self._pixels)
 
-    def hear(self, *, bins: int, frames: int) -> float | None:
-        return self._subject.hear_s(noise(1, bins, frames))
+    def hear(self) -> float | None:
+        return self._subject.hear_s(self._mel)
 
     def follow(self, *, ids: list[int], tokens: list[int], path: str) -> dict[str, Any]:
         chosen, logits = self._subject.follow(ids, tokens)

@@ -156,7 +156,6 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
 
 
 def _in_parts(run: CpuRun, name: str, batch: Tensor, most: int) -> Tensor:
-    parts = (part.float().contiguous() for part in batch.split(most))
-    tokens = torch.cat([run({name: part}) for part in parts])
+    parts = [run({name: part.float().contiguous()}) for part in batch.split(most)]
     run.let_go()  # the decoder, too, needs room
-    return tokens
+    return torch.cat(parts) if len(parts) > 1 else parts[0]

@@ -14,7 +14,6 @@ from omnivinci_ros.engine.cpu_weights import GROUP
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
-from omnivinci_ros.heap import give_memory_back
 
 KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
@@ -77,7 +76,6 @@ class CpuRun:
     def let_go(self) -> None:
         """Free the activations, which are kept for the next run; it takes them anew."""
         self._compiled.release_memory()
-        give_memory_back()
 
     def cut(self, length: int) -> None:
         """Keep the first `length` positions of each variable [1, heads, positions, size].

@@ -20,7 +20,7 @@ from omnivinci_ros.heap import give_memory_back
 
 # Unlike MADV_DONTNEED it never loses data, should the addresses be another's by now.
 MADV_PAGEOUT = 21  # Linux
-EVERY_S = 0.05
+EVERY_S = 0.02
 
 
 @contextmanager

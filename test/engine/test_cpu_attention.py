@@ -119,4 +119,4 @@ def test_a_past_that_grows_meets_few_lengths_and_gives_holes_back_at_each(decode
     decoder.decode(1)
 
     assert lengths == [2 * FILL] * 30 + [3 * FILL] * 32 + [2 * FILL]
-    assert given_back == [2 * FILL, 3 * FILL, 2 * FILL]
+    assert given_back == [2 * FILL, 3 * FILL, 3 * FILL, 2 * FILL]  # the third: when it is cut
