@@ -11,6 +11,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from omnivinci_ros.bench import fused_graph
+from omnivinci_ros.bench.fused_decoder import FusedDecoder
+from omnivinci_ros.bench.subjects import DecoderSubject
 from omnivinci_ros.bench.subjects import LlamaSubject
 from omnivinci_ros.bench.subjects import PartsSubject
 from omnivinci_ros.bench.subjects import Sizes
@@ -38,7 +41,7 @@ INSTALL_COMPARE = "pip install 'omnivinci_ros[compare]'"
 class Runtime:
     """A row of the table."""
 
-    what: str  # torch, export, openvino or llama
+    what: str  # torch, export, openvino, fused or llama
     weights: str  # precision: of torch, of the export, or the kind of GGUF
     kv_bytes: int  # of a number in the KV cache
     needs: Mapping[str, str]  # module to the command that installs it
@@ -52,6 +55,7 @@ RUNTIMES = {
     'torch bf16': Runtime('torch', 'bf16', 2, {}),
     'ONNX Runtime fp32': Runtime('export', 'fp32', 4, _ORT),
     'ONNX Runtime int4': Runtime('export', 'int4', 2, _ORT),
+    'ONNX Runtime fused int4': Runtime('fused', 'fused-int4', 4, _ORT),
     'OpenVINO': Runtime('openvino', 'fp32', 4, {**_ORT, **_OPENVINO}),
     'cpu-int4': Runtime('export', 'cpu-int4', 2, _OPENVINO),
     'cpu-int8': Runtime('export', 'cpu-int8', 2, _OPENVINO),
@@ -87,6 +91,9 @@ def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
         write_gguf(folder, partial, runtime.weights)
         partial.replace(path)
         return
+    if runtime.what == 'fused':
+        fused_graph.write_fused(folder, path)
+        return
     from omnivinci_ros.engine.cpu_export import export_for_cpu
     from omnivinci_ros.engine.export import export
 
@@ -101,6 +108,10 @@ def open_subject(
     sizes = _sizes(runtime, checkpoint_folder, source)
     if runtime.what == 'llama':
         return LlamaSubject(source, sizes, capacity, threads)
+    if runtime.what == 'fused':
+        config = stock_config('llm', checkpoint.outline(checkpoint_folder)[0].config.llm)
+        decoder = FusedDecoder(source, config, capacity, threads)
+        return DecoderSubject(decoder.table.rows, decoder, sizes)
     if runtime.what == 'openvino':
         return PartsSubject(_openvino_parts(source, threads), sizes, capacity)
     options = OpenOptions(threads=threads)
@@ -124,6 +135,8 @@ def _sizes(runtime: Runtime, checkpoint_folder: Path, source: Path) -> Sizes:
     elif runtime.what == 'llama':
         held = source.stat().st_size
         read = held if config.tie_word_embeddings else held - round(table * 34 / 32)  # q8_0
+    elif runtime.what == 'fused':
+        held = read = (source / fused_graph.WEIGHTS).stat().st_size
     else:
         graphs = read_manifest(source).graphs
         held = sum((source / graph.data).stat().st_size for graph in graphs.values())
@@ -167,7 +180,7 @@ def _openvino_parts(source: Path, threads: int) -> Parts:
         runtime='OpenVINO',
         see=lambda pixels: sessions['vision'].run({'pixels': pixels})['tokens'],
         hear=lambda mel: sessions['sound'].run({'mel': mel})['tokens'],
-        embed=lambda ids: torch.cat([table[token] for token in ids.tolist()]),
+        embed=table.rows,
         make_decoder=lambda capacity: EngineDecoder(
             sessions['decoder'], manifest, table, capacity),
         mel_multiple=manifest.mel_frames_multiple,

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.parts import Parts
+from omnivinci_ros.model.stepping import SteppingDecoder
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,17 @@ class Subject(Protocol):
         """
 
 
-class PartsSubject:
-    """A runtime that this package drives: torch, ONNX Runtime, OpenVINO, the CPU path."""
+class DecoderSubject:
+    """A decoder that this package drives, without eyes and ears."""
 
-    def __init__(self, parts: Parts, sizes: Sizes, capacity: int):
+    def __init__(self, embed: Callable[[Tensor], Tensor], decoder: SteppingDecoder, sizes: Sizes):
         self.sizes = sizes
-        self._parts, self._decoder = parts, parts.make_decoder(capacity)
+        self._embed, self._decoder = embed, decoder
 
     @torch.inference_mode()
     def prefill_s(self, ids: Sequence[int]) -> float:
         self._decoder.reset()
-        embeds = self._parts.embed(torch.tensor(ids))[None]
+        embeds = self._embed(torch.tensor(ids))[None]
         return _seconds(lambda: self._decoder.prefill(embeds))
 
     @torch.inference_mode()
@@ -72,6 +73,28 @@ class PartsSubject:
 
         return _seconds(answer)
 
+    def see_s(self, pixels: Tensor) -> float | None:
+        return None
+
+    def hear_s(self, mel: Tensor) -> float | None:
+        return None
+
+    @torch.inference_mode()
+    def follow(self, ids: Sequence[int], tokens: Sequence[int]) -> tuple[list[int], Tensor | None]:
+        self._decoder.reset()
+        rows = [self._decoder.prefill(self._embed(torch.tensor(ids))[None])]
+        rows += [self._decoder.decode(token) for token in tokens]
+        logits = torch.stack(rows).float()
+        return logits.argmax(-1).tolist(), logits
+
+
+class PartsSubject(DecoderSubject):
+    """All parts of a network: in torch, ONNX Runtime, OpenVINO, on the CPU path."""
+
+    def __init__(self, parts: Parts, sizes: Sizes, capacity: int):
+        super().__init__(parts.embed, parts.make_decoder(capacity), sizes)
+        self._parts = parts
+
     @torch.inference_mode()
     def see_s(self, pixels: Tensor) -> float | None:
         return _seconds(lambda: self._parts.see(pixels))
@@ -79,14 +102,6 @@ class PartsSubject:
     @torch.inference_mode()
     def hear_s(self, mel: Tensor) -> float | None:
         return _seconds(lambda: self._parts.hear(mel))
-
-    @torch.inference_mode()
-    def follow(self, ids: Sequence[int], tokens: Sequence[int]) -> tuple[list[int], Tensor | None]:
-        self._decoder.reset()
-        rows = [self._decoder.prefill(self._parts.embed(torch.tensor(ids))[None])]
-        rows += [self._decoder.decode(token) for token in tokens]
-        logits = torch.stack(rows).float()
-        return logits.argmax(-1).tolist(), logits
 
 
 class LlamaSubject:

@@ -71,7 +71,7 @@ class CpuEngine:
 
     def embed(self, ids: Tensor) -> Tensor:
         """Return text embeddings: ids [L] -> [L, C], looked up in the file."""
-        return torch.cat([self.embeddings[token] for token in ids.tolist()]).float()
+        return self.embeddings.rows(ids).float()
 
     def make_decoder(self, capacity: int) -> CpuDecoder:
         """Return a decoder for one conversation; all of them share the weights."""

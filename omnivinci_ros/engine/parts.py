@@ -209,7 +209,7 @@ def _open_export(
         runtime=runtime,
         see=lambda pixels: run('vision', 'pixels', pixels),
         hear=lambda mel: run('sound', 'mel', mel),
-        embed=lambda ids: torch.cat([table[token] for token in ids.tolist()]),
+        embed=table.rows,
         make_decoder=lambda capacity: decoder_of(sessions['decoder'], manifest, table, capacity),
         mel_multiple=manifest.mel_frames_multiple,
     )

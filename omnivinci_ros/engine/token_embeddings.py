@@ -45,3 +45,7 @@ class TokenEmbeddings:
         if len(row) != self._row_bytes:
             raise EngineError(f'{self._file.name}: was cut short; export again')
         return torch.frombuffer(bytearray(row), dtype=self._dtype)[None]
+
+    def rows(self, ids: Tensor) -> Tensor:
+        """Return the rows of ids [L], [L, C]."""
+        return torch.cat([self[token] for token in ids.tolist()])
