@@ -58,7 +58,7 @@ class Worker:
         self.model = ''
         self.backend_name = ''
         self._make_backend = make_backend
-        self._log = on_log
+        self._on_log = on_log
         self._lock = threading.Condition()
         self._generation = 0  # a thread of an older one has been left behind
         self._thread: threading.Thread | None = None
@@ -95,9 +95,10 @@ class Worker:
             self.error = ''
             self.progress = (0.0, '')
             self._progress_ns = time.monotonic_ns()
-            self._thread = threading.Thread(
+            thread = threading.Thread(
                 target=self._run, args=(self._generation,), name='worker', daemon=True)
-            self._thread.start()
+            thread.start()
+            self._thread = thread  # started: a Ctrl-C may come between, and `stop` joins it
 
     def stop(self, timeout_s: float = 2.0) -> bool:
         """End the thread and free the backend; return whether it ended in time."""
@@ -112,6 +113,10 @@ class Worker:
             thread.join(timeout_s)
             return not thread.is_alive()
         return True
+
+    def _log(self, sentence: str) -> None:
+        with suppress(Exception):  # that it cannot be said is not the worker's end
+            self._on_log(sentence)
 
     def _take_all(self) -> list[Job]:
         """Empty the mailbox and let go of the running job; call it with the lock held."""

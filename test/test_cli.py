@@ -85,6 +85,17 @@ def test_the_doctor_is_content_when_the_default_backend_runs(capsys):
     assert all('fix:' in line for line in lines if line.startswith('missing'))
 
 
+def test_the_doctor_is_not_content_with_a_model_that_is_not_there(capsys, tmp_path):
+    pytest.importorskip('torch')
+    code = main(['doctor', '--json', '--model', str(tmp_path / 'nowhere')])
+    found = findings(capsys)
+    assert code == 1
+    assert 'nowhere' in found['model']['found']
+    omni = found['backend omnivinci']
+    assert omni['state'] == 'absent'  # it needs a network of the user's: nothing is wrong
+    assert 'model_folder' in omni['found'] and 'torch' in omni['found']
+
+
 def test_the_doctor_names_the_command_for_a_package_that_is_not_there(capsys, monkeypatch):
     from omnivinci_ros.cli import doctor
 

@@ -350,6 +350,34 @@ def test_who_takes_a_result_and_raises_does_not_end_the_worker(work, outcomes):
     assert outcomes.results[0].window.id == 2
 
 
+def test_a_log_that_raises_does_not_end_the_worker(work, outcomes):
+    def cannot_log(sentence):
+        raise ValueError('Logger severity cannot be changed between calls.')
+
+    def stumble(prompt, emit, stop) -> Answer:
+        if prompt.window.id == 1:
+            raise RuntimeError('the model tripped')
+        return plain(prompt, emit, stop)
+
+    worker = work(stumble, on_log=cannot_log)
+    worker.submit(outcomes.job(1))
+    worker.submit(outcomes.job(2, trigger='request'))
+    outcomes.wait(results=1, failures=1)
+    assert outcomes.results[0].window.id == 2
+
+
+def test_a_worker_that_was_interrupted_while_it_started_can_be_stopped(monkeypatch):
+    def interrupted(thread):
+        raise KeyboardInterrupt
+
+    worker = Worker(lambda: Scripted(plain, lambda: None))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(threading.Thread, 'start', interrupted)
+        worker.start()
+
+    assert worker.stop()
+
+
 def test_stopping_tells_the_job_that_runs(work, outcomes):
     gate = Gate()
     worker = work(gate)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from omnivinci_ros.engine.window_segments import WindowSegments
     from omnivinci_ros.model.stepping import SteppingDecoder
 
-INSTALL = "pip install 'omnivinci_ros[engine]'"
+INSTALL = "pip install '.[engine]' in the checkout"
 
 
 class Omnivinci:

@@ -8,7 +8,7 @@ from omnivinci_ros.engine.cpu_weights import PartWeights
 from omnivinci_ros.engine.errors import need
 from omnivinci_ros.model.checkpoint import outline
 
-INSTALL = "pip install 'omnivinci_ros[compare]'"
+INSTALL = "pip install '.[compare]' in the checkout"
 KINDS = ('q4_0', 'q8_0')
 HEAD = 'Q8_0'  # as the CPU path's head
 # Qwen2's names to GGUF's, within a layer.

@@ -32,9 +32,9 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 from omnivinci_ros.model.towers import stock_config
 
 REFERENCE = 'torch fp32'
-INSTALL_ENGINE = "pip install 'omnivinci_ros[engine]'"
-INSTALL_CPU = "pip install 'omnivinci_ros[cpu]'"
-INSTALL_COMPARE = "pip install 'omnivinci_ros[compare]'"
+INSTALL_ENGINE = "pip install '.[engine]' in the checkout"
+INSTALL_CPU = "pip install '.[cpu]' in the checkout"
+INSTALL_COMPARE = "pip install '.[compare]' in the checkout"
 
 
 @dataclass(frozen=True)

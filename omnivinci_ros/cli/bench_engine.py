@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         from omnivinci_ros.bench import comparison
     except ImportError as error:
-        raise CommandError(f"{error}: pip install 'omnivinci_ros[engine]'") from None
+        raise CommandError(f"{error}: pip install '.[engine]' in the checkout") from None
     names = _names(args.runtimes)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:

@@ -20,6 +20,7 @@ from omnivinci_ros.cli.tables import check_output
 from omnivinci_ros.cli.tables import put_out
 
 HELP = 'Say what this machine has and lacks, and how to fix it.'
+OMNI_RUNTIMES = ('torch', 'onnxruntime', 'openvino', 'tensorrt')
 DEFAULT_BACKEND = 'cascade'  # as the perception node's
 OLDEST, NEWEST = (3, 10), (3, 14)  # Python
 INSTALL = "in the checkout run: make setup    (without ROS: pip install -e '.[{}]')"
@@ -51,7 +52,8 @@ def add_arguments(parser) -> None:
 
 def run(args) -> int:
     check_output(args)
-    findings = examine(args.weights) + _checkpoint(args.model)
+    checkpoint = _checkpoint(args.model)
+    findings = examine(args.weights) + checkpoint
     default = next(one for one in findings if one.name == f'backend {DEFAULT_BACKEND}')
     figures = {
         'default_backend': DEFAULT_BACKEND,
@@ -60,7 +62,8 @@ def run(args) -> int:
         'findings': [asdict(finding) for finding in findings],
     }
     put_out(args, figures, report(findings))
-    return 0 if figures['default_backend_runs'] else 1
+    is_content = default.state == 'OK' and all(row.state == 'OK' for row in checkpoint[:1])
+    return 0 if is_content else 1
 
 
 def examine(weights: str = '') -> list[Finding]:
@@ -68,7 +71,7 @@ def examine(weights: str = '') -> list[Finding]:
     return [
         *_machine(), _python(), _ros(), _built(),
         _package('onnxruntime', 'cascade'), _package('faster_whisper', 'cascade'),
-        *(_backend(name, weights) for name in BACKENDS),
+        *(_backend(name, weights) for name in BACKENDS if name != 'omnivinci'), _omni_model(),
         _microphones(),
         *(_optional(name) for name in OPTIONAL),
     ]
@@ -154,6 +157,18 @@ def _backend(name: str, weights: str) -> Finding:
         what, _, fix = str(error).rpartition(': ')
         return Finding(title, 'missing', what.removesuffix(': run') or type(error).__name__, fix)
     return Finding(title, 'OK', f'{found}; loaded in {time.perf_counter() - started:.1f} s')
+
+
+def _omni_model() -> Finding:
+    """Say what could run a network; which one, the user says (`--model`, or `model_folder`)."""
+    title = 'backend omnivinci'
+    found = {name: machine.version_of(name) for name in OMNI_RUNTIMES if find_spec(name)}
+    if 'torch' not in found:
+        return Finding(title, 'absent', 'needs torch and a network of yours (model_folder)',
+                       INSTALL.format('model'))
+    runtimes = ', '.join(f'{name} {number or ""}'.strip() for name, number in found.items())
+    return Finding(title, 'absent', f'needs a network of yours (model_folder; here: --model); '
+                                    f'could run one with {runtimes}')
 
 
 def _load_speech(weights: str) -> str:

@@ -23,8 +23,8 @@ def plot(document: dict, path: Path) -> None:
     try:
         import matplotlib
     except ImportError as error:
-        raise CommandError('the plot needs matplotlib: run: pip install '
-                           "'omnivinci_ros[bench]'") from error
+        raise CommandError(
+            "the plot needs matplotlib: run: pip install '.[bench]' in the checkout") from error
     matplotlib.use('Agg')
     from matplotlib import pyplot
 

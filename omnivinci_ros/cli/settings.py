@@ -70,9 +70,12 @@ class Settings:
         """Take NAME:=VALUE texts, as `ros2 run ... -p` does."""
         for text in texts:
             name, sign, value = text.partition(':=')
-            if not sign or name not in self.values:
+            if not sign:
                 raise SettingsError(f'-p {text!r}: write NAME:=VALUE with a parameter of the '
                                     'perception node, such as window_s:=2.0')
+            if name not in self.values:
+                raise SettingsError(f'-p {text!r}: the perception node has no parameter '
+                                    f'{name!r}{declaring.suggestion(name, self.values)}')
             self.set(name, parse_yaml(value, f'-p {text!r}'), '-p')
 
 

@@ -7,8 +7,8 @@ from types import ModuleType
 
 from omnivinci_ros.samples import BadInputError
 
-INSTALL = "pip install 'omnivinci_ros[engine]'"
-INSTALL_CPU = "pip install 'omnivinci_ros[cpu]'"
+INSTALL = "pip install '.[engine]' in the checkout"
+INSTALL_CPU = "pip install '.[cpu]' in the checkout"
 
 
 class EngineError(BadInputError):

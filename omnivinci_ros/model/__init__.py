@@ -5,5 +5,5 @@ import importlib.util
 for _package in ('torch', 'transformers', 'safetensors'):
     if importlib.util.find_spec(_package) is None:
         raise ImportError(
-            f"the OmniVinci network needs {_package}: pip install 'omnivinci_ros[model]'"
+            f"the OmniVinci network needs {_package}: pip install '.[model]' in the checkout"
         )

@@ -25,7 +25,7 @@ class JsonGrammar:
             import llguidance
         except ImportError:
             raise ImportError(
-                "answers by JSON schema need llguidance: pip install 'omnivinci_ros[model]'"
+                "answers by JSON schema need llguidance: pip install '.[model]' in the checkout"
             ) from None
         if len(schema) > MAX_SCHEMA_CHARS:
             raise ValueError(

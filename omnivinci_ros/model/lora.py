@@ -17,7 +17,7 @@ class Adapters:
             from peft import LoraConfig
             from peft import get_peft_model
         except ImportError:
-            raise ImportError("LoRA needs peft: pip install 'omnivinci_ros[train]'") from None
+            raise ImportError("LoRA needs peft: pip install '.[train]' in the checkout") from None
         self._model = model
         config = LoraConfig(
             r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=list(TARGETS),

@@ -2,9 +2,11 @@
 """How parameters are declared: described, with their range, refused with one sentence."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from omnivinci_ros.samples import BadInputError
@@ -12,6 +14,8 @@ from omnivinci_ros.texts import shown
 
 KINDS = {bool: 'true or false', int: 'a whole number', float: 'a number', str: 'a text',
          list: 'a list of texts'}
+
+SIMILAR = 0.8  # of 1: 'windw_s' and 'window_s' have 0.93
 
 
 class ParameterError(BadInputError):
@@ -37,6 +41,26 @@ class Parameter:
             return 'one of ' + ', '.join(repr(choice) for choice in self.choices if choice)
         kind = KINDS[type(self.default)]
         return kind if self.low is None else f'{kind} from {self.low:g} to {self.high:g}'
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return '; did you mean ...?' for the most similar name, or an empty string."""
+    similar = get_close_matches(name, known, 1, SIMILAR)
+    return f'; did you mean {similar[0]!r}?' if similar else ''
+
+
+def misspelt(node) -> list[str]:
+    """Return a sentence for each value that was given to the node under a name that it lacks.
+
+    Only where a parameter's name is similar: a file for all nodes gives each those of others too.
+    """
+    given = getattr(node, '_parameter_overrides', {})  # of rclpy's, which has no way to ask
+    known = list(node._parameters)
+    return [
+        f'parameter {name!r} is not known, and its value has no effect{found}'
+        for name in given
+        if not node.has_parameter(name) and (found := suggestion(name, known))
+    ]
 
 
 def descriptor(parameter: Parameter, *, read_only: bool = False):

@@ -9,6 +9,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 
+from omnivinci_ros.nodes.problems import QUIET_S
 from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.skew import Skew
 from omnivinci_ros.timeline import Stream
@@ -25,6 +26,11 @@ class PerceptionDiagnostics:
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
         # stream -> steady time; received, late and let go for lack of memory by then
         self._before: dict[str, tuple[float, int, int, int]] = {}
+
+    def forget(self) -> None:
+        """Begin again to count: there will be new streams."""
+        self._unheard_ns = 0
+        self._before.clear()
 
     def publish(self) -> None:
         node = self._node
@@ -77,7 +83,9 @@ class PerceptionDiagnostics:
                 'gaps': heard.gaps, 'gap time (s)': f'{heard.gap_ns / SECOND_NS:.3f}',
                 'overlaps': heard.overlaps, 'rate changes': heard.rate_changes})
         level, message = OK, f'{rate:.1f} Hz'
-        if problem := node.problems.recent(stream.name):
+        silent_s = self._silent_s(stream, now_ns) if sensor is not None and node.active else 0.0
+        # A problem that ended before it fell silent is not what is wrong now.
+        if problem := node.problems.recent(stream.name, min(silent_s, QUIET_S) or QUIET_S):
             level, message = WARN, problem
         elif sensor is not None and sensor.publishers > 1:
             device = 'microphone' if stream.kind == 'audio' else 'camera'
@@ -85,8 +93,8 @@ class PerceptionDiagnostics:
                 f'{sensor.publishers} publishers: give each {device} a topic of its own')
         elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
-        elif sensor is not None and node.active and self._is_silent(stream, now_ns):
-            level, message = WARN, f'silent for {(now_ns - stream.heard_ns) / SECOND_NS:.1f} s'
+        elif silent_s:
+            level, message = WARN, f'silent for {silent_s:.1f} s'
         return self._status(f'{stream.kind} {stream.name}', level, message, values)
 
     def _report_losses(self, stream: Stream, skew: Skew | None, now_ns: int) -> float:
@@ -122,9 +130,11 @@ class PerceptionDiagnostics:
         hole_ns = stream.widest_hole_ns(stream.newest_ns - policy.length_ns)
         return hole_ns / SECOND_NS if hole_ns > policy.length_ns / frames else 0.0
 
-    def _is_silent(self, stream: Stream, now_ns: int) -> bool:
-        timeout_ns = self._node.pipeline.config.policy.idle_timeout_ns
-        return stream.heard_ns is not None and now_ns - stream.heard_ns > timeout_ns
+    def _silent_s(self, stream: Stream, now_ns: int) -> float:
+        """Return for how long nothing came, 0 if that is not longer than the time allowed."""
+        silent_ns = now_ns - stream.heard_ns if stream.heard_ns is not None else 0
+        allowed_ns = self._node.pipeline.config.policy.idle_timeout_ns
+        return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
 
     def _listener(self) -> DiagnosticStatus:
         listener = self._node.listener

@@ -150,6 +150,7 @@ class Perception(LifecycleNode):
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
         self.listener = self.worker = self.pipeline = None
+        self._diagnostics.forget()
 
     def destroy_node(self) -> None:
         self._release()

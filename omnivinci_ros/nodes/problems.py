@@ -32,8 +32,12 @@ class ProblemLog:
             self._unsaid.clear()
         more = self._unsaid.pop(key, 0)
         self._said[key] = now
-        log = self._logger.error if error else self._logger.warning
-        log(sentence + (f' (and {more} times more before)' if more else ''))
+        sentence += f' (and {more} times more before)' if more else ''
+        # A line each: rclpy raises where one line logs at two levels.
+        if error:
+            self._logger.error(sentence)
+        else:
+            self._logger.warning(sentence)
 
     def backend(self, sentence: str) -> None:
         self.report('backend', sentence, error=True)

@@ -12,10 +12,16 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import uninstall_signal_handlers
 
+from omnivinci_ros.nodes.declaring import misspelt
 from omnivinci_ros.samples import BadInputError
 
 POLL_S = 0.25
 BAD_USE = 2  # exit code
+USAGE = """usage: {name} --ros-args [-p NAME:=VALUE ...] [--params-file FILE] [-r FROM:=TO ...]
+
+{what}
+
+While it runs, `ros2 param list` and `ros2 param describe` tell its parameters."""
 
 
 def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int:
@@ -25,6 +31,10 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     logged and costs what it was about, not the node. Input that cannot be used ends with one
     sentence and 2.
     """
+    given = sys.argv[1:] if args is None else args
+    if given and given[0] in ('-h', '--help'):
+        print(USAGE.format(name=name, what=sys.modules[make_node.__module__].__doc__.strip()))
+        return 0
     try:
         rclpy.init(args=args)
     except Exception as error:  # a parameter file that is not there, an argument that is none
@@ -35,6 +45,8 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     executor = SingleThreadedExecutor()
     try:
         node = make_node()
+        for sentence in misspelt(node):
+            node.get_logger().warning(sentence)
         return _spin(node, executor)
     except (KeyboardInterrupt, ExternalShutdownException):
         return 0
