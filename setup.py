@@ -24,7 +24,7 @@ model = [
     'transformers>=5,<6',
 ]
 train = ['peft>=0.21']
-engine = ['onnx>=1.20', 'onnxruntime>=1.20', 'onnxscript>=0.5']
+engine = ['onnx>=1.20', 'onnxruntime>=1.22', 'onnxscript>=0.5']
 # The runtime cpu. Only its core is used: nothing that its telemetry package sends is called.
 cpu = ['openvino>=2026.1']
 # llama.cpp, for `bench engine` to measure beside ours.

@@ -214,7 +214,7 @@ def opened(parameter: str, path: str, **options):
         import av
     except ImportError as error:
         raise BadMediaError('playing video and sound needs PyAV: run '
-                            "'pip install \".[devices]\" in the checkout'") from error
+                            "pip install '.[devices]' in the checkout") from error
     file = Path(path).expanduser()
     if not file.is_file():  # FFmpeg itself would also take a URL
         raise BadMediaError(f'{parameter}: {path} is not a file: give the path of one that exists')

@@ -147,7 +147,7 @@ def _sizes(runtime: Runtime, checkpoint_folder: Path, source: Path) -> Sizes:
 class _OpenVinoSession:
     """A graph of our ONNX export in OpenVINO, with OpenVINO's own choices."""
 
-    def __init__(self, path: Path, threads: int):
+    def __init__(self, path: Path, outputs: tuple[str, ...], threads: int):
         import openvino
 
         options = {'PERFORMANCE_HINT': 'LATENCY'}
@@ -155,7 +155,7 @@ class _OpenVinoSession:
             options['INFERENCE_NUM_THREADS'] = threads
         compiled = openvino.Core().compile_model(path, 'CPU', options)
         self.inputs = tuple(port.get_any_name() for port in compiled.inputs)
-        self.outputs = tuple(port.get_any_name() for port in compiled.outputs)
+        self.outputs = outputs  # one of them may have further names
         self._request = compiled.create_infer_request()
 
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -170,7 +170,8 @@ class _OpenVinoSession:
 def _openvino_parts(source: Path, threads: int) -> Parts:
     manifest = read_manifest(source)
     sessions = {
-        name: _OpenVinoSession(graph_path(source, graph), threads)
+        name: _OpenVinoSession(
+            graph_path(source, graph), tuple(port.name for port in graph.outputs), threads)
         for name, graph in manifest.graphs.items()
     }
     table = TokenEmbeddings(source / manifest.embeddings)

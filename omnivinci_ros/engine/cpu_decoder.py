@@ -40,7 +40,7 @@ class CpuDecoder(SteppingDecoder):
 
     def _cut(self, length: int) -> None:
         self._run.cut(length)
-        give_memory_back()  # what was longer, and what the towers took meanwhile
+        give_memory_back()  # what was longer, and what the towers took before
         self._held = length
 
     def _step(self, embeds: Tensor) -> Tensor:

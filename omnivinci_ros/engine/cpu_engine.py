@@ -35,7 +35,7 @@ from omnivinci_ros.model.towers import stock_config
 
 DEFAULT_PRECISION = 'cpu-int4'
 # What goes through a tower at a time, to bound the memory of activations: two pictures take
-# 5 MB more than one, and no less time each.
+# no less time each, and 5 MB more of the small tower of `tiny-checkpoint --shape 494m`.
 PICTURES_AT_ONCE = 1
 UNITS_AT_ONCE = 4
 

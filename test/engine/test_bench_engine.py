@@ -31,9 +31,9 @@ def document(tiny_folder, tmp_path_factory):
     patch.setitem(opening.RUNTIMES, 'not here', absent)
     path = tmp_path_factory.mktemp('bench') / 'figures.json'
     arguments = [
-        'bench', 'engine', tiny_folder, '--runtimes', 'cpu-int4', 'not here', '--tokens', 32,
-        '--answer', 4, '--steps', 8, '--repeats', 2, '--frames', 2, '--threads', 1,
-        '--windows', 20, '--output', path,
+        'bench', 'engine', tiny_folder, '--runtimes', 'ONNX Runtime fused int4', 'cpu-int4',
+        'not here', '--tokens', 32, '--answer', 4, '--steps', 8, '--repeats', 2, '--frames', 2,
+        '--threads', 1, '--windows', 20, '--output', path,
     ]
     try:
         assert main([str(each) for each in arguments]) == 0
@@ -43,8 +43,10 @@ def document(tiny_folder, tmp_path_factory):
 
 
 def test_each_runtime_has_its_figures_and_the_reference_too(document):
-    assert list(document['runtimes']) == ['torch fp32', 'cpu-int4']
-    for row in document['runtimes'].values():
+    assert list(document['runtimes']) == ['torch fp32', 'ONNX Runtime fused int4', 'cpu-int4']
+    eyeless = document['runtimes']['ONNX Runtime fused int4']
+    assert eyeless['decode_ratio'] > 0 and eyeless['vision_ms'] is None
+    for row in (document['runtimes'][name] for name in ('torch fp32', 'cpu-int4')):
         for name in ('prefill_tokens_per_s', 'decode_tokens_per_s', 'prefill_ratio',
                      'decode_ratio', 'vision_ms', 'sound_ms', 'decode_of_memory_limit'):
             assert row[name] > 0 and math.isfinite(row[name]), name
