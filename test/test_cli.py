@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import import_module
 
 import pytest
@@ -94,6 +95,23 @@ def test_the_doctor_is_not_content_with_a_model_that_is_not_there(capsys, tmp_pa
     omni = found['backend omnivinci']
     assert omni['state'] == 'absent'  # it needs a network of the user's: nothing is wrong
     assert 'model_folder' in omni['found'] and 'torch' in omni['found']
+
+
+@pytest.mark.parametrize('arguments', [
+    ('infer', '/nowhere', '--question', 'What?'), ('export', '/nowhere', '/tmp/never'),
+    ('finetune', '/nowhere', '.', '/tmp/never', '--steps', '1'),
+    ('prepare-dataset', '/nowhere'), ('prepare-dataset', '.', '--checkpoint', '/nowhere'),
+])
+def test_a_folder_that_is_not_there_is_named_even_where_torch_is_missing(
+    capsys, monkeypatch, arguments,
+):
+    for name in [name for name in sys.modules if name.startswith('omnivinci_ros.model')]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, 'torch', None)
+
+    assert main(list(arguments)) != 0
+
+    assert '/nowhere: no such folder; give the folder' in capsys.readouterr().err
 
 
 def test_the_doctor_names_the_command_for_a_package_that_is_not_there(capsys, monkeypatch):

@@ -89,6 +89,10 @@ class Omnivinci:
 
     def load(self, report: Callable[[float, str], None]) -> None:
         """Open the folder; raise BackendError with the fix."""
+        if not Path(self._folder).is_dir():
+            raise BackendError(
+                f'{self._folder}: no such folder; set model_folder to a checkpoint, or to what '
+                'omnivinci export wrote')
         try:
             from omnivinci_ros.engine.parts import OpenOptions
             from omnivinci_ros.engine.parts import open_parts

@@ -7,6 +7,7 @@ import argparse
 from omnivinci_ros.cli.errors import CommandError
 from omnivinci_ros.cli.model_options import add_settings_option
 from omnivinci_ros.cli.model_options import given_keys
+from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.engine.names import EXPORT_PRECISIONS
 
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
             f'--context {args.context} is for --kv in-place; a concatenated past has no size '
             'here: give it to omnivinci build'
         )
+    need_folder(args.checkpoint)
     try:
         from omnivinci_ros.engine.cpu_export import export_for_cpu
         from omnivinci_ros.engine.export import export

@@ -14,6 +14,7 @@ from omnivinci_ros.cli.model_options import add_model_options
 from omnivinci_ros.cli.model_options import device_of
 from omnivinci_ros.cli.model_options import dtype_of
 from omnivinci_ros.cli.model_options import given_keys
+from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.samples import BadInputError
 
@@ -64,6 +65,7 @@ def run(args: Namespace) -> int:
 
 
 def _train(args: Namespace) -> int:
+    need_folder(args.checkpoint)
     from omnivinci_ros.model.checkpoint import load
     from omnivinci_ros.model.dataset import read_records
     from omnivinci_ros.model.tokenizer import Tokenizer

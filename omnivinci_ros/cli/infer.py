@@ -13,6 +13,7 @@ from omnivinci_ros.cli.model_options import add_model_options
 from omnivinci_ros.cli.model_options import device_of
 from omnivinci_ros.cli.model_options import dtype_of
 from omnivinci_ros.cli.model_options import given_keys
+from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.samples import BadInputError
 
@@ -66,6 +67,7 @@ def run(args: Namespace) -> int:
 
 def _answer_all(args: Namespace) -> int:
     _check(args)
+    need_folder(args.checkpoint)
     schema = _schema(args.json_schema)
     # What is wrong with the command line is said before torch is loaded, which takes seconds.
     from omnivinci_ros.model.chat import Chat

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.samples import BadInputError
@@ -41,6 +42,12 @@ def given_keys(args: Namespace) -> dict[str, Any]:
         except (ValueError, RecursionError):
             given[key] = value
     return given
+
+
+def need_folder(path: str | Path, what: str = 'of the checkpoint') -> None:
+    """Raise BadInputError for a folder that is not there, before torch is loaded or missed."""
+    if not Path(path).is_dir():
+        raise BadInputError(f'{path}: no such folder; give the folder {what}')
 
 
 def device_of(args: Namespace):

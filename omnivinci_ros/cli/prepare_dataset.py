@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from omnivinci_ros.cli.model_options import given_keys
+from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.files import write_whole
 from omnivinci_ros.samples import BadInputError
@@ -37,6 +38,9 @@ def run(args: Namespace) -> int:
 
 
 def _check(args: Namespace) -> int:
+    need_folder(args.folder, 'with .jsonl files and their media')
+    if args.checkpoint:
+        need_folder(args.checkpoint)
     from omnivinci_ros.model.dataset import count_media
     from omnivinci_ros.model.dataset_check import check_dataset
     from omnivinci_ros.model.dataset_check import make_length
