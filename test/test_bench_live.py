@@ -165,7 +165,7 @@ def test_a_share_says_a_hundred_only_of_all():
     (('--size', 'wide'), '--size wide: give WIDTHxHEIGHT'),
     (('--cameras', '0'), '--cameras 0: give a value'),
     (('--set', 'window_s=-1'), 'window_s'),
-    (('--set', 'no_such=1'), 'NAME:=VALUE'),
+    (('--set', 'no_such=1'), "no parameter 'no_such'; config/perception.yaml lists"),
     (('--write', 'missing.md'), 'put the lines'),
 ])
 def test_a_wrong_option_of_the_live_bench_is_one_sentence(capsys, arguments, says):

@@ -74,8 +74,10 @@ class Settings:
                 raise SettingsError(f'-p {text!r}: write NAME:=VALUE with a parameter of the '
                                     'perception node, such as window_s:=2.0')
             if name not in self.values:
-                raise SettingsError(f'-p {text!r}: the perception node has no parameter '
-                                    f'{name!r}{declaring.suggestion(name, self.values)}')
+                similar = declaring.suggestion(name, self.values)
+                raise SettingsError(
+                    f'-p {text!r}: the perception node has no parameter {name!r}'
+                    f"{similar or '; config/perception.yaml lists those that it has'}")
             self.set(name, parse_yaml(value, f'-p {text!r}'), '-p')
 
 
