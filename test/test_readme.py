@@ -25,6 +25,15 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / 'README.md').read_text()
 
 
+def test_nodes_start_without_ros2_run_as_the_readme_says():
+    nodes = re.findall(r'^bash scripts/in_env (\w+) ', README, re.MULTILINE)
+    assert nodes == ['perception', 'watch', 'player']
+    for node in nodes:
+        said = subprocess.run(['bash', ROOT / 'scripts/in_env', node, '--help'], text=True,
+                              check=True, capture_output=True, timeout=60).stdout
+        assert said.startswith(f'usage: {node} --ros-args') and f'The {node} node:' in said
+
+
 def test_the_planner_of_the_readme_hears_commands(tmp_path):
     example = re.search(r'```python\n(.*?)```', README, re.DOTALL)[1]
     body = [line for line in example.splitlines() if line]

@@ -21,6 +21,7 @@ from typing import Any
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.heap import give_memory_back
 from omnivinci_ros.prompts import Prompt
 from omnivinci_ros.samples import SECOND_NS
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from omnivinci_ros.engine.prefix import Prefix
     from omnivinci_ros.engine.window_segments import WindowSegments
     from omnivinci_ros.model.stepping import SteppingDecoder
-
-INSTALL = "pip install '.[engine]' in the checkout"
 
 
 class Omnivinci:

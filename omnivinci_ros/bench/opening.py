@@ -13,12 +13,16 @@ from torch import Tensor
 
 from omnivinci_ros.bench import fused_graph
 from omnivinci_ros.bench.fused_decoder import FusedDecoder
+from omnivinci_ros.bench.gguf_file import INSTALL as INSTALL_COMPARE
+from omnivinci_ros.bench.gguf_file import write_gguf
 from omnivinci_ros.bench.subjects import DecoderSubject
 from omnivinci_ros.bench.subjects import LlamaSubject
 from omnivinci_ros.bench.subjects import PartsSubject
 from omnivinci_ros.bench.subjects import Sizes
 from omnivinci_ros.bench.subjects import Subject
 from omnivinci_ros.engine.decoding import EngineDecoder
+from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
@@ -32,9 +36,6 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 from omnivinci_ros.model.towers import stock_config
 
 REFERENCE = 'torch fp32'
-INSTALL_ENGINE = "pip install '.[engine]' in the checkout"
-INSTALL_CPU = "pip install '.[cpu]' in the checkout"
-INSTALL_COMPARE = "pip install '.[compare]' in the checkout"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Runtime:
     needs: Mapping[str, str]  # module to the command that installs it
 
 
-_ORT = {'onnxruntime': INSTALL_ENGINE, 'onnxscript': INSTALL_ENGINE}
+_ORT = {'onnxruntime': INSTALL, 'onnxscript': INSTALL}
 _OPENVINO = {'openvino': INSTALL_CPU}
 _LLAMA = {'xllamacpp': INSTALL_COMPARE, 'gguf': INSTALL_COMPARE}
 RUNTIMES = {
@@ -85,8 +86,6 @@ def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
     if path.exists():
         return
     if runtime.what == 'llama':
-        from omnivinci_ros.bench.gguf_file import write_gguf
-
         partial = path.with_suffix('.partial')
         write_gguf(folder, partial, runtime.weights)
         partial.replace(path)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 from importlib.util import find_spec
 
 import pytest
@@ -40,6 +41,17 @@ def exports(tiny_folder, tmp_path_factory):
         return made[key]
 
     return give
+
+
+@pytest.fixture(scope='session')
+def language_model(tiny):
+    """Give a Qwen2 whose large biases have attention look at few places, as trained ones do."""
+    llm = copy.deepcopy(tiny.llm)
+    generator = torch.Generator().manual_seed(0)
+    for name, parameter in llm.named_parameters():
+        if name.endswith(('q_proj.bias', 'k_proj.bias')):
+            parameter.data = torch.randn(parameter.shape, generator=generator) * 3
+    return llm
 
 
 @pytest.fixture(scope='session')

@@ -76,7 +76,9 @@ def off(a, b):
     ('vision', 'pixels', (2, 3, 112, 112), 'encode_frames', 2e-3),
     ('sound', 'mel', (2, 128, 3000), 'encode_sound_units', 1e-4),
 ])
-def test_towers(exports, tiny, tmp_path, graph, port, shape, encoder, most):
+def test_a_tower_encodes_what_the_network_encodes(
+    exports, tiny, tmp_path, graph, port, shape, encoder, most,
+):
     given = noise(*shape)
 
     tokens = Widened(exports('bf16'), graph, tmp_path).run({port: given})['tokens']
@@ -86,7 +88,7 @@ def test_towers(exports, tiny, tmp_path, graph, port, shape, encoder, most):
     assert error < most
 
 
-def test_logits_of_a_prompt_and_64_tokens(exports, tiny, tmp_path):
+def test_logits_of_a_prompt_and_64_tokens_are_those_of_the_network(exports, tiny, tmp_path):
     export, prompt = exports('bf16'), noise(1, 40, 128) * 0.02
     manifest = read_manifest(export)
     table = TokenEmbeddings(export / manifest.embeddings)

@@ -38,17 +38,6 @@ class Rows:
 
 
 @pytest.fixture(scope='module')
-def language_model(tiny):
-    """Give a Qwen2 whose keys and queries have large biases, as trained ones do."""
-    llm = copy.deepcopy(tiny.llm)
-    generator = torch.Generator().manual_seed(0)
-    for name, parameter in llm.named_parameters():
-        if name.endswith(('q_proj.bias', 'k_proj.bias')):
-            parameter.data = torch.randn(parameter.shape, generator=generator) * 3
-    return llm
-
-
-@pytest.fixture(scope='module')
 def made(language_model, tmp_path_factory):
     """Give its graph, written."""
     import openvino

@@ -2,7 +2,6 @@
 """The CPU path equals the network in PyTorch; with rounded weights, the rounded network."""
 from __future__ import annotations
 
-import copy
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from omnivinci_ros.engine.parts import open_parts
 from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.tiny import write_tiny_checkpoint
 from omnivinci_ros.model.towers import CheckpointError
+
+from .rounding import rounded
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
@@ -66,17 +67,6 @@ def off(a, b):
 def walk(decoder, prompt, tokens):
     """Return the logits after a prompt and after each further token."""
     return torch.stack([decoder.prefill(prompt), *(decoder.decode(token) for token in tokens)])
-
-
-def rounded(llm, bits):
-    """Return the language model with the weights that the graph multiplies with."""
-    llm = copy.deepcopy(llm)
-    for name, module in llm.named_modules():
-        if isinstance(module, torch.nn.Linear):
-            of_head = name == 'lm_head'
-            module.weight = torch.nn.Parameter(
-                round_matrix(module.weight, 8 if of_head else bits).floats())
-    return llm
 
 
 def test_logits_of_a_prompt_and_64_tokens_equal_the_network(engines, tiny):
