@@ -3,6 +3,7 @@
 
 The ROS half (messages, nodes, launch files) is built by colcon from CMakeLists.txt.
 """
+
 import xml.etree.ElementTree as ET
 from glob import glob
 from pathlib import Path
@@ -20,7 +21,11 @@ cascade = [
 ]
 devices = ['av>=12', 'sounddevice>=0.4']
 model = [
-    'llguidance>=1.9', 'safetensors>=0.8', 'tokenizers>=0.22', 'torch>=2.6', 'tqdm>=4.66',
+    'llguidance>=1.9',
+    'safetensors>=0.8',
+    'tokenizers>=0.22',
+    'torch>=2.6',
+    'tqdm>=4.66',
     'transformers>=5,<6',
 ]
 train = ['peft>=0.21']
@@ -35,7 +40,13 @@ compiler = [
 ]
 bench = ['matplotlib>=3.8', 'psutil']
 test = [
-    'hibari-tts', 'hypothesis', 'mypy', 'pytest', 'pytest-timeout', 'ruff', 'scikit-image',
+    'hibari-tts',
+    'hypothesis',
+    'mypy',
+    'pytest',
+    'pytest-timeout',
+    'ruff',
+    'scikit-image',
     'soundfile',
 ]
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judge a run of the demo by what was published: did perception name what was to be seen?"""
+
 from __future__ import annotations
 
 import hashlib
@@ -11,8 +12,16 @@ from statistics import median
 # What a person finds in each picture. A word of one picture said of another is wrong.
 IN_THE_PICTURE = {
     '1-coffee.jpg': ('cup', 'mug', 'espresso', 'coffee', 'spoon', 'saucer', 'table'),
-    '2-astronaut.jpg': ('person', 'people', 'woman', 'astronaut', 'helmet', 'flag', 'rocket',
-                        'shuttle'),
+    '2-astronaut.jpg': (
+        'person',
+        'people',
+        'woman',
+        'astronaut',
+        'helmet',
+        'flag',
+        'rocket',
+        'shuttle',
+    ),
     '3-chelsea.jpg': ('cat', 'kitten', 'tabby'),
 }
 DISTANCE_M = 10.0  # 'go forward ten meters'
@@ -50,8 +59,10 @@ class Verdict:
             found.append('no picture of the clip came through the camera topic')
         if not self.seen:
             found.append('no scene understanding named anything that was in the picture')
-        found += [f'window {one.window} says "{one.word}", but showed {", ".join(one.pictures)}'
-                  for one in self.wrong]
+        found += [
+            f'window {one.window} says "{one.word}", but showed {", ".join(one.pictures)}'
+            for one in self.wrong
+        ]
         if self.move is None:
             found.append(f'no spoken MOVE with distance_m {DISTANCE_M:g} was published')
         return found
@@ -65,31 +76,41 @@ class Verdict:
                     named[name].setdefault(one.word, set()).add(one.window)
         lines = []
         for name, words in named.items():
-            said = ', '.join(f'{word} (in {len(windows)} windows)'
-                             for word, windows in words.items())
+            said = ', '.join(
+                f'{word} (in {len(windows)} windows)' for word, windows in words.items()
+            )
             lines.append(f'seen:    {name}: {said or "nothing of it was named"}')
         lines.append('heard:   ' + ('; '.join(f'"{text}"' for text in self.heard) or 'nothing'))
         lines.append('ordered: ' + ('; '.join(self.orders) or 'nothing'))
-        for what, values in (('window end -> scene', self.scene_ms),
-                             ('end of speech -> command', self.spoken_ms)):
+        for what, values in (
+            ('window end -> scene', self.scene_ms),
+            ('end of speech -> command', self.spoken_ms),
+        ):
             if values:
-                lines.append(f'latency: {what}: median {median(values):.0f} ms, '
-                             f'worst {max(values):.0f} ms, of {len(values)}')
+                lines.append(
+                    f'latency: {what}: median {median(values):.0f} ms, '
+                    f'worst {max(values):.0f} ms, of {len(values)}'
+                )
         lines += [f'by:      {who}' for who in self.computed_by]
         return lines
 
 
 def picture_names(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each picture file with its name."""
-    return {hashlib.sha256(file.read_bytes()).hexdigest(): file.name
-            for file in sorted(folder.glob('*.jpg'))}
+    return {
+        hashlib.sha256(file.read_bytes()).hexdigest(): file.name
+        for file in sorted(folder.glob('*.jpg'))
+    }
 
 
 def judge(records: list[dict], names: dict[str, str]) -> Verdict:
     """Judge the lines of results.jsonl; `names` are those of the pictures, by SHA-256."""
     shown = camera_log(records, names)
-    scenes = [one for one in records if one['type'].endswith('/SceneUnderstanding')
-              and one['message']['final']]
+    scenes = [
+        one
+        for one in records
+        if one['type'].endswith('/SceneUnderstanding') and one['message']['final']
+    ]
     commands = [one for one in records if one['type'].endswith('/CommandInterpretation')]
     seen, wrong = [], []
     for scene in scenes:
@@ -104,9 +125,13 @@ def judge(records: list[dict], names: dict[str, str]) -> Verdict:
         orders=tuple(in_words(one['message']) for one in commands),
         scene_ms=tuple(age_ms(one) for one in scenes),
         spoken_ms=tuple(age_ms(one) for one in spoken),
-        computed_by=tuple(dict.fromkeys(
-            f"{one['topic']} by {one['message']['provenance']['backend']}: "
-            f"{one['message']['provenance']['model']}" for one in scenes + commands)),
+        computed_by=tuple(
+            dict.fromkeys(
+                f'{one["topic"]} by {one["message"]["provenance"]["backend"]}: '
+                f'{one["message"]["provenance"]["model"]}'
+                for one in scenes + commands
+            )
+        ),
         frames=len(shown),
     )
 
@@ -131,27 +156,34 @@ def namings(scene: dict, shown: list[tuple[int, str]]) -> list[tuple[Naming, boo
     if scene['task']:
         return []
     start_ns, end_ns = to_ns(scene['window_start']), to_ns(scene['header']['stamp'])
-    pictures = tuple(dict.fromkeys(
-        name for stamp_ns, name in shown if start_ns <= stamp_ns < end_ns))
+    pictures = tuple(
+        dict.fromkeys(name for stamp_ns, name in shown if start_ns <= stamp_ns < end_ns)
+    )
     if not pictures:
         return []
     text = re.sub(r'"[^"]*"', ' ', scene['text'].lower())
     there = {word for name in pictures for word in IN_THE_PICTURE[name]}
     known = dict.fromkeys(word for words in IN_THE_PICTURE.values() for word in words)
-    return [(Naming(scene['window_id'], word, pictures), word in there)
-            for word in known if re.search(rf'\b{word}s?\b', text)]
+    return [
+        (Naming(scene['window_id'], word, pictures), word in there)
+        for word in known
+        if re.search(rf'\b{word}s?\b', text)
+    ]
 
 
 def is_the_move(command: dict) -> bool:
     distances = [slot['value'] for slot in command['slots'] if slot['key'] == 'distance_m']
-    return (command['intent'] == 'MOVE' and not command['needs_clarification']
-            and [float(value) for value in distances] == [DISTANCE_M])
+    return (
+        command['intent'] == 'MOVE'
+        and not command['needs_clarification']
+        and [float(value) for value in distances] == [DISTANCE_M]
+    )
 
 
 def in_words(command: dict) -> str:
-    slots = ' '.join(f"{slot['key']}={slot['value']}" for slot in command['slots'])
+    slots = ' '.join(f'{slot["key"]}={slot["value"]}' for slot in command['slots'])
     ask = ' (asks back)' if command['needs_clarification'] else ''
-    return f"{command['intent']} {slots}".strip() + f" ({command['source']}){ask}"
+    return f'{command["intent"]} {slots}'.strip() + f' ({command["source"]}){ask}'
 
 
 def age_ms(record: dict) -> float:

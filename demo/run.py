@@ -5,6 +5,7 @@
 Exit code 0: a scene understanding named what was in the picture, and a spoken MOVE of ten
 meters came out. 1: not so. 2: the demo could not run.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -43,9 +44,12 @@ class Processes:
         self._running: dict[str, subprocess.Popen] = {}
         # ROS_LOCALHOST_ONLY is what the range replaces: with both set, rcl warns.
         self._environment = {
-            key: value for key, value in os.environ.items() if key != 'ROS_LOCALHOST_ONLY'} | {
-            'ROS_DOMAIN_ID': str(domain), 'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
-            'PYTHONUNBUFFERED': '1'}
+            key: value for key, value in os.environ.items() if key != 'ROS_LOCALHOST_ONLY'
+        } | {
+            'ROS_DOMAIN_ID': str(domain),
+            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
+            'PYTHONUNBUFFERED': '1',
+        }
 
     def start(self, name: str, *ros_args: str, screen: bool = False) -> None:
         """Start an executable of the package; its output goes to a file or to the screen."""
@@ -53,8 +57,13 @@ class Processes:
         log = None if screen else self._log(name).open('w')
         # A session of its own: Ctrl-C reaches this process alone, which then ends the others.
         self._running[name] = subprocess.Popen(
-            command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log,
-            stderr=None if screen else subprocess.STDOUT, start_new_session=True)
+            command,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=None if screen else subprocess.STDOUT,
+            start_new_session=True,
+        )
         if log is not None:
             log.close()
 
@@ -105,7 +114,7 @@ class Results:
         with self.path.open('rb') as file:
             file.seek(self._read)
             data = file.read()
-        lines = data[:data.rfind(b'\n') + 1]
+        lines = data[: data.rfind(b'\n') + 1]
         self._read += len(lines)
         new = [json.loads(line) for line in lines.splitlines()]
         self.records += new
@@ -144,28 +153,45 @@ def main() -> int:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: a free one)')
-    parser.add_argument('--output', type=Path, default=Path('build/demo'),
-                        help='folder for results.jsonl and logs (default: %(default)s)')
+    parser.add_argument(
+        '--output',
+        type=Path,
+        default=Path('build/demo'),
+        help='folder for results.jsonl and logs (default: %(default)s)',
+    )
     return parser.parse_args()
 
 
 def perceive(processes: Processes, results: Results) -> None:
     """Start the nodes, play the clip to its end, and wait for the last window."""
     processes.start('perception', '--params-file', str(HERE / 'perception.yaml'))
-    processes.start('watch', '-p', f'output:={json.dumps(str(results.path))}',
-                    '-p', f'camera_topics:=[{CAMERA}]', screen=True)
+    processes.start(
+        'watch',
+        '-p',
+        f'output:={json.dumps(str(results.path))}',
+        '-p',
+        f'camera_topics:=[{CAMERA}]',
+        screen=True,
+    )
     wait_until_ready(processes, results)
     sounds = [str(file) for file in sorted((HERE / 'sounds').glob('*.wav'))]
-    processes.start('player', '--params-file', str(HERE / 'player.yaml'),
-                    '-p', f'images:={json.dumps(str(HERE / "pictures"))}',
-                    '-p', f'sounds:={json.dumps(sounds)}')
+    processes.start(
+        'player',
+        '--params-file',
+        str(HERE / 'player.yaml'),
+        '-p',
+        f'images:={json.dumps(str(HERE / "pictures"))}',
+        '-p',
+        f'sounds:={json.dumps(sounds)}',
+    )
     say('perception is ready: the player has started')
     until_s = time.monotonic() + PLAY_S
     while processes.code('player') is None:
         processes.check('perception', 'watch')
         if time.monotonic() > until_s:
-            raise DemoError(f'the player did not end within {PLAY_S:g} s. '
-                            + processes.last_words('player'))
+            raise DemoError(
+                f'the player did not end within {PLAY_S:g} s. ' + processes.last_words('player')
+            )
         results.update()
         time.sleep(0.1)
     if processes.code('player') != 0:
@@ -197,10 +223,16 @@ def wait_for_last_window(processes: Processes, results: Results) -> None:
     while time.monotonic() < until_s:
         processes.check('perception', 'watch')
         results.update()
-        pictures = [to_ns(one['message']['header']['stamp']) for one in results.records
-                    if one['topic'].endswith(CAMERA)]
-        windows = [to_ns(one['message']['header']['stamp']) for one in results.records
-                   if one['topic'].endswith('/scene') and one['message']['final']]
+        pictures = [
+            to_ns(one['message']['header']['stamp'])
+            for one in results.records
+            if one['topic'].endswith(CAMERA)
+        ]
+        windows = [
+            to_ns(one['message']['header']['stamp'])
+            for one in results.records
+            if one['topic'].endswith('/scene') and one['message']['final']
+        ]
         if pictures and windows and max(windows) > max(pictures):
             return
         time.sleep(0.1)
@@ -211,13 +243,17 @@ def conclude(results: Results) -> int:
     verdict = judge(results.records, picture_names(HERE / 'pictures'))
     print()
     print('\n'.join(verdict.lines()))
-    print(f'data:    {len(results.records)} messages in {results.path}, '
-          f'{verdict.frames} of them pictures')
+    print(
+        f'data:    {len(results.records)} messages in {results.path}, '
+        f'{verdict.frames} of them pictures'
+    )
     for problem in verdict.problems:
         print(f'FAILED:  {problem}')
     if not verdict.problems:
-        print('PASSED:  what was in the pictures was named, and MOVE of '
-              '10 m came out, all through topics')
+        print(
+            'PASSED:  what was in the pictures was named, and MOVE of '
+            '10 m came out, all through topics'
+        )
     say(f'done, exit code {1 if verdict.problems else 0}')
     return 1 if verdict.problems else 0
 
@@ -229,8 +265,10 @@ def executable(name: str) -> Path:
 
         path = Path(get_package_prefix('omnivinci_ros')) / 'lib' / 'omnivinci_ros' / name
     except (ImportError, LookupError) as error:
-        raise DemoError('omnivinci_ros is not installed here: run `make demo` in a checkout, or '
-                        "source the workspace's setup.bash") from error
+        raise DemoError(
+            'omnivinci_ros is not installed here: run `make demo` in a checkout, or '
+            "source the workspace's setup.bash"
+        ) from error
     if not path.exists():
         raise DemoError(f'{path} is missing: run `make setup` (or colcon build) again')
     return path

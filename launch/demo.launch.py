@@ -3,6 +3,7 @@
 
 The same as `make demo`, on a ROS installation, less the verdict.
 """
+
 from __future__ import annotations
 
 import os
@@ -29,29 +30,55 @@ def generate_launch_description() -> LaunchDescription:
     sounds = os.path.join(demo, 'sounds')
     log_level = ['--log-level', LaunchConfiguration('log_level')]
     output = ParameterValue(LaunchConfiguration('output'), value_type=str)
-    end = TimerAction(
-        period=SETTLING_S, actions=[Shutdown(reason='the clip has been played')])
-    return LaunchDescription([
-        SetEnvironmentVariable('FASTRTPS_DEFAULT_PROFILES_FILE', os.environ.get(
-            'FASTRTPS_DEFAULT_PROFILES_FILE', profile)),
-        DeclareLaunchArgument(
-            'output', default_value='', description='File for one line of JSON a message that '
-            'was published; left out: none.'),
-        DeclareLaunchArgument(
-            'log_level', default_value='info', description='What the nodes log.',
-            choices=['debug', 'info', 'warn', 'error', 'fatal']),
-        Node(
-            package=PACKAGE, executable='perception', output='screen', ros_arguments=log_level,
-            parameters=[os.path.join(demo, 'perception.yaml')]),
-        Node(
-            package=PACKAGE, executable='watch', output='screen', ros_arguments=log_level,
-            parameters=[{'output': output, 'camera_topics': ['camera/image_raw/compressed']}]),
-        Node(
-            package=PACKAGE, executable='player', output='screen', ros_arguments=log_level,
-            parameters=[os.path.join(demo, 'player.yaml'), {
-                'images': os.path.join(demo, 'pictures'),
-                'sounds': [os.path.join(sounds, name) for name in sorted(os.listdir(sounds))],
-                'start_delay_s': LOADING_S,
-            }],
-            on_exit=[end]),
-    ])
+    end = TimerAction(period=SETTLING_S, actions=[Shutdown(reason='the clip has been played')])
+    return LaunchDescription(
+        [
+            SetEnvironmentVariable(
+                'FASTRTPS_DEFAULT_PROFILES_FILE',
+                os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', profile),
+            ),
+            DeclareLaunchArgument(
+                'output',
+                default_value='',
+                description='File for one line of JSON a message that '
+                'was published; left out: none.',
+            ),
+            DeclareLaunchArgument(
+                'log_level',
+                default_value='info',
+                description='What the nodes log.',
+                choices=['debug', 'info', 'warn', 'error', 'fatal'],
+            ),
+            Node(
+                package=PACKAGE,
+                executable='perception',
+                output='screen',
+                ros_arguments=log_level,
+                parameters=[os.path.join(demo, 'perception.yaml')],
+            ),
+            Node(
+                package=PACKAGE,
+                executable='watch',
+                output='screen',
+                ros_arguments=log_level,
+                parameters=[{'output': output, 'camera_topics': ['camera/image_raw/compressed']}],
+            ),
+            Node(
+                package=PACKAGE,
+                executable='player',
+                output='screen',
+                ros_arguments=log_level,
+                parameters=[
+                    os.path.join(demo, 'player.yaml'),
+                    {
+                        'images': os.path.join(demo, 'pictures'),
+                        'sounds': [
+                            os.path.join(sounds, name) for name in sorted(os.listdir(sounds))
+                        ],
+                        'start_delay_s': LOADING_S,
+                    },
+                ],
+                on_exit=[end],
+            ),
+        ]
+    )

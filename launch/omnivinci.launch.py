@@ -4,6 +4,7 @@
 An argument that is left out changes nothing: the parameter file speaks. One that is given
 overrides the file.
 """
+
 from __future__ import annotations
 
 import os
@@ -28,37 +29,81 @@ LEFT_OUT = 'Left out: as in params_file.'
 def generate_launch_description() -> LaunchDescription:
     configs = os.path.join(get_package_share_directory(PACKAGE), 'config')
     config = os.path.join(configs, 'perception.yaml')
-    return LaunchDescription([
-        *room_for_pictures(configs),
-        argument('namespace', '', 'Namespace of all nodes and of their relative topics.'),
-        argument('params_file', config, 'Parameters of all nodes; start from a copy of the '
-                 "package's config/perception.yaml, microphone.yaml and player.yaml."),
-        argument('use_sim_time', '', f'Take the time from /clock. {LEFT_OUT} With player:=true '
-                 'the player publishes /clock.', SWITCH),
-        argument('log_level', 'info', 'What the nodes log.', LEVELS),
-        argument('enclave', '', 'Where the security enclaves of the nodes are, such as '
-                 '/omnivinci; left out: none (docs/security.md).'),
-        argument('autostart', '', 'Configure and activate perception; false leaves it to a '
-                 f'lifecycle manager. {LEFT_OUT}', SWITCH),
-        argument('respawn', 'false', 'Start perception and the microphone again when their '
-                 'process ends.', SWITCH[1:]),
-        argument('camera_topics', '', 'Camera topics, separated by commas; one that ends in '
-                 f'/compressed is a CompressedImage; none for no camera. {LEFT_OUT}'),
-        argument('audio_topic', '', 'AudioChunk topic of perception and of the microphone; none '
-                 f'for no sound. {LEFT_OUT}'),
-        argument('backend', '', 'Who understands the windows: cascade (specialists on the CPU) '
-                 f'or echo (says what a window holds; no weights). {LEFT_OUT}'),
-        argument('microphone', 'false', 'Start the microphone node.', SWITCH[1:]),
-        argument('microphone_device', '', 'A part of the sound device\'s name, or its index. '
-                 f'{LEFT_OUT}'),
-        argument('player', 'false', 'Start the player node, which plays images, video and '
-                 'sounds as camera and microphone topics.', SWITCH[1:]),
-        argument('images', '', f'Player: folder with pictures. {LEFT_OUT}'),
-        argument('video', '', f'Player: video file, played with its sound. {LEFT_OUT}'),
-        argument('sounds', '', f'Player: sound files, separated by commas. {LEFT_OUT}'),
-        argument('loop', '', f'Player: play over and over. {LEFT_OUT}', SWITCH),
-        OpaqueFunction(function=make_nodes),
-    ])
+    return LaunchDescription(
+        [
+            *room_for_pictures(configs),
+            argument('namespace', '', 'Namespace of all nodes and of their relative topics.'),
+            argument(
+                'params_file',
+                config,
+                'Parameters of all nodes; start from a copy of the '
+                "package's config/perception.yaml, microphone.yaml and player.yaml.",
+            ),
+            argument(
+                'use_sim_time',
+                '',
+                f'Take the time from /clock. {LEFT_OUT} With player:=true '
+                'the player publishes /clock.',
+                SWITCH,
+            ),
+            argument('log_level', 'info', 'What the nodes log.', LEVELS),
+            argument(
+                'enclave',
+                '',
+                'Where the security enclaves of the nodes are, such as '
+                '/omnivinci; left out: none (docs/security.md).',
+            ),
+            argument(
+                'autostart',
+                '',
+                'Configure and activate perception; false leaves it to a '
+                f'lifecycle manager. {LEFT_OUT}',
+                SWITCH,
+            ),
+            argument(
+                'respawn',
+                'false',
+                'Start perception and the microphone again when their process ends.',
+                SWITCH[1:],
+            ),
+            argument(
+                'camera_topics',
+                '',
+                'Camera topics, separated by commas; one that ends in '
+                f'/compressed is a CompressedImage; none for no camera. {LEFT_OUT}',
+            ),
+            argument(
+                'audio_topic',
+                '',
+                'AudioChunk topic of perception and of the microphone; none '
+                f'for no sound. {LEFT_OUT}',
+            ),
+            argument(
+                'backend',
+                '',
+                'Who understands the windows: cascade (specialists on the CPU) '
+                f'or echo (says what a window holds; no weights). {LEFT_OUT}',
+            ),
+            argument('microphone', 'false', 'Start the microphone node.', SWITCH[1:]),
+            argument(
+                'microphone_device',
+                '',
+                f"A part of the sound device's name, or its index. {LEFT_OUT}",
+            ),
+            argument(
+                'player',
+                'false',
+                'Start the player node, which plays images, video and '
+                'sounds as camera and microphone topics.',
+                SWITCH[1:],
+            ),
+            argument('images', '', f'Player: folder with pictures. {LEFT_OUT}'),
+            argument('video', '', f'Player: video file, played with its sound. {LEFT_OUT}'),
+            argument('sounds', '', f'Player: sound files, separated by commas. {LEFT_OUT}'),
+            argument('loop', '', f'Player: play over and over. {LEFT_OUT}', SWITCH),
+            OpaqueFunction(function=make_nodes),
+        ]
+    )
 
 
 def room_for_pictures(configs: str) -> list[SetEnvironmentVariable]:
@@ -69,20 +114,25 @@ def room_for_pictures(configs: str) -> list[SetEnvironmentVariable]:
 
 def argument(name: str, default: str, description: str, choices=None) -> DeclareLaunchArgument:
     return DeclareLaunchArgument(
-        name, default_value=default, description=description,
-        choices=None if choices is None else list(choices))
+        name,
+        default_value=default,
+        description=description,
+        choices=None if choices is None else list(choices),
+    )
 
 
 def make_nodes(context: LaunchContext) -> list[Node]:
     """Return the nodes, each with the parameters that the arguments override."""
+
     def given(name: str) -> str:
         return LaunchConfiguration(name).perform(context)
 
     chosen = [node(given, 'perception', perception_parameters(given))]
     if given('microphone') == 'true':
         if given('sounds') and given('player') == 'true':
-            raise RuntimeError('microphone:=true and sounds:=... would both publish sound: leave '
-                               'one of them out')
+            raise RuntimeError(
+                'microphone:=true and sounds:=... would both publish sound: leave one of them out'
+            )
         topic = given('audio_topic')
         remappings = [('audio', topic)] if topic not in ('', 'none') else []
         chosen.append(node(given, 'microphone', microphone_parameters(given), remappings))
@@ -106,8 +156,9 @@ def node(given, executable: str, overrides: dict, remappings=()) -> Node:
 
 
 def enclave(given, executable: str) -> list[str]:
-    return ['--enclave', f"{given('enclave').rstrip('/')}/{executable}"] if given(
-        'enclave') else []
+    return (
+        ['--enclave', f'{given("enclave").rstrip("/")}/{executable}'] if given('enclave') else []
+    )
 
 
 def perception_parameters(given) -> dict:
@@ -117,10 +168,10 @@ def perception_parameters(given) -> dict:
             overrides[name] = given(name) == 'true'
     if given('camera_topics'):
         overrides['camera_topics'] = (
-            [''] if given('camera_topics') == 'none' else separated(given('camera_topics')))
+            [''] if given('camera_topics') == 'none' else separated(given('camera_topics'))
+        )
     if given('audio_topic'):
-        overrides['audio_topic'] = (
-            '' if given('audio_topic') == 'none' else given('audio_topic'))
+        overrides['audio_topic'] = '' if given('audio_topic') == 'none' else given('audio_topic')
     if given('backend'):
         overrides['backend'] = given('backend')
     return overrides
@@ -144,7 +195,8 @@ def player_parameters(given) -> dict:
             overrides[name] = os.path.abspath(os.path.expanduser(given(name)))
     if given('sounds'):
         overrides['sounds'] = [
-            os.path.abspath(os.path.expanduser(file)) for file in separated(given('sounds'))]
+            os.path.abspath(os.path.expanduser(file)) for file in separated(given('sounds'))
+        ]
     if given('loop'):
         overrides['loop'] = given('loop') == 'true'
     return overrides

@@ -4,6 +4,7 @@
 The topics are found in the bag as `omnivinci replay` finds them, or given. While it plays:
 ros2 service call /bag_player/pause std_srvs/srv/Trigger, and so on (docs/replay.md).
 """
+
 from __future__ import annotations
 
 import os
@@ -35,40 +36,70 @@ SETTLING_S = 3.0  # for the last result
 def generate_launch_description() -> LaunchDescription:
     configs = os.path.join(get_package_share_directory(PACKAGE), 'config')
     profile = os.path.join(configs, 'fastdds.xml')  # room for pictures in Fast DDS
-    return LaunchDescription([
-        *(SetEnvironmentVariable(name, os.environ.get(name, profile)) for name in PROFILES),
-        argument('bag', '', 'The folder of a rosbag2, or one .mcap or .db3 file.'),
-        argument('params_file', os.path.join(configs, 'perception.yaml'), 'Parameters of all '
-                 "nodes; start from a copy of the package's config/perception.yaml and "
-                 'bag_player.yaml.'),
-        argument('camera_topics', '', 'Camera topics of the bag, separated by commas; none for '
-                 f'no camera. {FOUND}'),
-        argument('audio_topic', '', f'Sound topic of the bag; none for no sound. {FOUND}'),
-        argument('task_topic', '', f'Task topic of the bag; none for no tasks. {FOUND}'),
-        argument('backend', '', 'Who understands the windows: cascade (specialists on the CPU) '
-                 f'or echo (says what a window holds; no weights). {LEFT_OUT}'),
-        argument('rate', '', f'Speed, seconds of the bag a second. {LEFT_OUT}'),
-        argument('loop', '', f'Play over and over. {LEFT_OUT}', SWITCH),
-        argument('start_paused', '', 'Begin paused: resume with the service '
-                 f'/bag_player/resume. {LEFT_OUT}', SWITCH),
-        argument('start_delay_s', '5.0', 'Wait so long for the models before the bag begins [s].'),
-        argument('output', '', 'File for one line of JSON a message that was published; left '
-                 'out: none.'),
-        argument('log_level', 'info', 'What the nodes log.', LEVELS),
-        argument('enclave', '', 'Where the security enclaves of the nodes are, such as '
-                 '/omnivinci; left out: none (docs/security.md).'),
-        OpaqueFunction(function=make_nodes),
-    ])
+    return LaunchDescription(
+        [
+            *(SetEnvironmentVariable(name, os.environ.get(name, profile)) for name in PROFILES),
+            argument('bag', '', 'The folder of a rosbag2, or one .mcap or .db3 file.'),
+            argument(
+                'params_file',
+                os.path.join(configs, 'perception.yaml'),
+                'Parameters of all '
+                "nodes; start from a copy of the package's config/perception.yaml and "
+                'bag_player.yaml.',
+            ),
+            argument(
+                'camera_topics',
+                '',
+                f'Camera topics of the bag, separated by commas; none for no camera. {FOUND}',
+            ),
+            argument('audio_topic', '', f'Sound topic of the bag; none for no sound. {FOUND}'),
+            argument('task_topic', '', f'Task topic of the bag; none for no tasks. {FOUND}'),
+            argument(
+                'backend',
+                '',
+                'Who understands the windows: cascade (specialists on the CPU) '
+                f'or echo (says what a window holds; no weights). {LEFT_OUT}',
+            ),
+            argument('rate', '', f'Speed, seconds of the bag a second. {LEFT_OUT}'),
+            argument('loop', '', f'Play over and over. {LEFT_OUT}', SWITCH),
+            argument(
+                'start_paused',
+                '',
+                f'Begin paused: resume with the service /bag_player/resume. {LEFT_OUT}',
+                SWITCH,
+            ),
+            argument(
+                'start_delay_s', '5.0', 'Wait so long for the models before the bag begins [s].'
+            ),
+            argument(
+                'output',
+                '',
+                'File for one line of JSON a message that was published; left out: none.',
+            ),
+            argument('log_level', 'info', 'What the nodes log.', LEVELS),
+            argument(
+                'enclave',
+                '',
+                'Where the security enclaves of the nodes are, such as '
+                '/omnivinci; left out: none (docs/security.md).',
+            ),
+            OpaqueFunction(function=make_nodes),
+        ]
+    )
 
 
 def argument(name: str, default: str, description: str, choices=None) -> DeclareLaunchArgument:
     return DeclareLaunchArgument(
-        name, default_value=default, description=description,
-        choices=None if choices is None else list(choices))
+        name,
+        default_value=default,
+        description=description,
+        choices=None if choices is None else list(choices),
+    )
 
 
 def make_nodes(context: LaunchContext) -> list[Node]:
     """Return perception, the player of the bag, and who watches."""
+
     def given(name: str) -> str:
         return LaunchConfiguration(name).perform(context)
 
@@ -82,9 +113,17 @@ def make_nodes(context: LaunchContext) -> list[Node]:
     return [
         node(given, 'perception', {**inputs, **backend, 'use_sim_time': True}),
         node(given, 'watch', {**output, 'use_sim_time': True}),
-        node(given, 'bag_player', {
-            'bag': bag, 'start_delay_s': float(given('start_delay_s')),
-            'wait_for': played(inputs), **player_parameters(given)}, on_exit=[end]),
+        node(
+            given,
+            'bag_player',
+            {
+                'bag': bag,
+                'start_delay_s': float(given('start_delay_s')),
+                'wait_for': played(inputs),
+                **player_parameters(given),
+            },
+            on_exit=[end],
+        ),
     ]
 
 
@@ -101,21 +140,29 @@ def node(given, executable: str, overrides: dict, on_exit=None) -> Node:
 
 
 def enclave(given, executable: str) -> list[str]:
-    return ['--enclave', f"{given('enclave').rstrip('/')}/{executable}"] if given(
-        'enclave') else []
+    return (
+        ['--enclave', f'{given("enclave").rstrip("/")}/{executable}'] if given('enclave') else []
+    )
 
 
 def input_topics(given, bag: str) -> dict:
     """Return perception's parameters for the topics of the bag, given or found by type."""
+
     def wanted(name: str) -> str | None:
         return {'': None, 'none': ''}.get(given(name), given(name))
 
     cameras = wanted('camera_topics')
     with Bag(bag) as opened:
-        sources = choose(opened, cameras=None if cameras is None else separated(cameras),
-                         audio=wanted('audio_topic'), task=wanted('task_topic'))
-    found = {kind: [one.topic for one in sources.values() if one.kind == kind]
-             for kind in ('camera', 'audio', 'task')}
+        sources = choose(
+            opened,
+            cameras=None if cameras is None else separated(cameras),
+            audio=wanted('audio_topic'),
+            task=wanted('task_topic'),
+        )
+    found = {
+        kind: [one.topic for one in sources.values() if one.kind == kind]
+        for kind in ('camera', 'audio', 'task')
+    }
     return {
         'camera_topics': found['camera'] or [''],
         'audio_topic': found['audio'][0] if found['audio'] else '',
@@ -126,8 +173,11 @@ def input_topics(given, bag: str) -> dict:
 
 def played(inputs: dict) -> list[str]:
     """Return the topics of the bag that perception hears."""
-    return [name for name in (*inputs['camera_topics'], inputs['audio_topic'],
-                              inputs['task_topic']) if name.startswith('/')]
+    return [
+        name
+        for name in (*inputs['camera_topics'], inputs['audio_topic'], inputs['task_topic'])
+        if name.startswith('/')
+    ]
 
 
 def player_parameters(given) -> dict:

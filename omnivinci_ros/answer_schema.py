@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """JSON schemas of planners, and answers of models held against them. Neither is trusted."""
+
 from __future__ import annotations
 
 import json

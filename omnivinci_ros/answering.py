@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a backend's answer, which is not trusted, to a result that can be published."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -24,8 +25,14 @@ def answer_refusal(backend: Backend, answer: object) -> str:
 
 
 def scene_result(
-    backend: Backend, prompt: Prompt, answer: Answer, sequence: int,
-    *, final: bool, note: str = '', **measured: int,
+    backend: Backend,
+    prompt: Prompt,
+    answer: Answer,
+    sequence: int,
+    *,
+    final: bool,
+    note: str = '',
+    **measured: int,
 ) -> tuple[SceneResult, str]:
     """Return the result, and what is wrong with the answer, in a sentence, or ''.
 
@@ -46,7 +53,9 @@ def scene_result(
         sequence=sequence,
         task=prompt.task,
         provenance=window_provenance(
-            prompt.window, backend.name, backend.model,
+            prompt.window,
+            backend.name,
+            backend.model,
             prompt_tokens=answer.prompt_tokens,
             cached_tokens=answer.cached_tokens,
             new_tokens=answer.new_tokens,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sound of any rate and channel count as 16 kHz mono on the time axis, and cut into windows."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -132,9 +133,7 @@ class AudioInput:
                 f'{MAX_CHUNK_SECONDS} s; publish chunks of 10 to 100 ms'
             )
 
-    def _begin(
-        self, stamp_ns: int, rate: int, channels: int, length_ns: int
-    ) -> list[AudioSpan]:
+    def _begin(self, stamp_ns: int, rate: int, channels: int, length_ns: int) -> list[AudioSpan]:
         """Decide whether the run goes on; if not, flush it and start the next at this stamp."""
         first = self._anchor_ns is None
         off_ns = 0 if first else stamp_ns - self._expected_ns()
@@ -181,9 +180,7 @@ def samples_from_bytes(data, stream: str) -> np.ndarray:
     return np.frombuffer(data, '<i2').astype(np.int16, copy=False)
 
 
-def cut_audio(
-    spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: int
-) -> AudioClip:
+def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: int) -> AudioClip:
     """Cut `[start_ns, end_ns)` out of spans: int16 [round((end_ns - start_ns) * 16 kHz)].
 
     Sound is placed at the nearest sample of a grid in event time, so that windows that overlap

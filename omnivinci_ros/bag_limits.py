@@ -6,6 +6,7 @@ rosbags unpacks whatever it is given. So a zstd message is unpacked here and not
 a function that we put in the place of its own, and a file that was compressed as a whole into a
 folder of ours.
 """
+
 from __future__ import annotations
 
 import shutil
@@ -62,7 +63,8 @@ def unpack(data: bytes, limit: int = MAX_UNPACKED) -> bytes:
 def too_large(size: int, limit: int, about: str = '') -> BagLimitError:
     return BagLimitError(
         f'a message or chunk in it unpacks to {about}{size:,} bytes, more than {limit:,}: nothing '
-        'that was recorded does')
+        'that was recorded does'
+    )
 
 
 @cache
@@ -86,7 +88,8 @@ def bound_rosbags() -> None:
     unpackers['lz4'] = unpack_lz4
     # Also of what tables compute: a generated column needs no room in the file.
     apsw.connection_hooks.append(
-        lambda database: database.limit(apsw.SQLITE_LIMIT_LENGTH, MAX_UNPACKED))
+        lambda database: database.limit(apsw.SQLITE_LIMIT_LENGTH, MAX_UNPACKED)
+    )
 
 
 def check_chunks(chunks: Iterable) -> None:
@@ -106,7 +109,8 @@ def check_chunks(chunks: Iterable) -> None:
         if held > MAX_OVERLAPPING:
             raise BagLimitError(
                 f'chunks of {held:,} bytes share one moment, more than {MAX_OVERLAPPING:,}: sort '
-                "it anew, with 'mcap sort' or 'ros2 bag convert'")
+                "it anew, with 'mcap sort' or 'ros2 bag convert'"
+            )
 
 
 class BoundedFile:
@@ -151,4 +155,5 @@ def unpack_files(files: Iterable[Path], folder: Path) -> None:
                 f'{file.name} has {packed:,} bytes and unpacks to {max(size, declared):,} or '
                 f'more, where {max(0, limit):,} are allowed (there are {max(0, room):,} to spare '
                 f'in {gettempdir()}): set TMPDIR to a folder with more room, or decompress it '
-                'yourself')
+                'yourself'
+            )

@@ -4,6 +4,7 @@
 The clock never runs ahead of the messages: where reading or sending is slow, time slips instead
 of messages coming late. Not thread-safe; no ROS.
 """
+
 from __future__ import annotations
 
 import time
@@ -156,15 +157,16 @@ class Playback:
 
     def set_rate(self, rate: float) -> None:
         if not MIN_RATE <= rate <= MAX_RATE:  # not turned round: a NaN must be refused as well
-            raise BadInputError(
-                f'rate={rate:g}: give a number from {MIN_RATE:g} to {MAX_RATE:g}')
+            raise BadInputError(f'rate={rate:g}: give a number from {MIN_RATE:g} to {MAX_RATE:g}')
         self.rate = float(rate)
         self._go_on_from_here()
 
     def set_loop(self, loop: bool) -> None:
         if loop and self.last_ns <= self.extent.start_ns:
-            raise BadInputError('loop is true, but what is played has no length: set loop to '
-                                'false, or tail_s to more than 0')
+            raise BadInputError(
+                'loop is true, but what is played has no length: set loop to '
+                'false, or tail_s to more than 0'
+            )
         self.loop = loop
 
     def seek(self, bag_ns: int) -> None:
@@ -172,9 +174,11 @@ class Playback:
         if not self.extent.start_ns <= bag_ns <= self.last_ns:
             length_s = (self.last_ns - self.extent.start_ns) / SECOND_NS
             offset_s = (bag_ns - self.extent.start_ns) / SECOND_NS
-            raise BadInputError(f'{offset_s:.3f} s from the beginning is outside the bag: give '
-                                f'an offset of 0 to {length_s:.3f} s, or a time from '
-                                f'{self.extent.start_ns} to {self.last_ns} ns')
+            raise BadInputError(
+                f'{offset_s:.3f} s from the beginning is outside the bag: give '
+                f'an offset of 0 to {length_s:.3f} s, or a time from '
+                f'{self.extent.start_ns} to {self.last_ns} ns'
+            )
         self._go_to(bag_ns)
 
     def play_next(self) -> Recorded | None:
@@ -200,9 +204,11 @@ class Playback:
         """Say in a line where and how it plays."""
         start_ns = self.extent.start_ns
         state = 'ended' if self.ended else 'paused' if self.paused else 'playing'
-        return (f'{state} at {(self.position_ns - start_ns) / SECOND_NS:.3f} s of '
-                f'{(self.last_ns - start_ns) / SECOND_NS:.3f} s, {self.rate:g} times real time'
-                f'{", looped" if self.loop else ""}')
+        return (
+            f'{state} at {(self.position_ns - start_ns) / SECOND_NS:.3f} s of '
+            f'{(self.last_ns - start_ns) / SECOND_NS:.3f} s, {self.rate:g} times real time'
+            f'{", looped" if self.loop else ""}'
+        )
 
 
 def check_extent(start_ns: int, end_ns: int, offset_s: float, name: str) -> int:
@@ -211,6 +217,8 @@ def check_extent(start_ns: int, end_ns: int, offset_s: float, name: str) -> int:
         raise BadBagError(f'{name} has no messages: record it again')
     first_ns = start_ns + round(offset_s * SECOND_NS)
     if first_ns > end_ns:
-        raise BadBagError(f'parameter start_offset_s is {offset_s:g}, but {name} is '
-                          f'{(end_ns - start_ns) / SECOND_NS:.3f} s long: give less')
+        raise BadBagError(
+            f'parameter start_offset_s is {offset_s:g}, but {name} is '
+            f'{(end_ns - start_ns) / SECOND_NS:.3f} s long: give less'
+        )
     return first_ns

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Message classes without ROS: made from .msg files by rosbags, for reading and writing bags."""
+
 from __future__ import annotations
 
 import os
@@ -38,10 +39,15 @@ def definition_folders() -> list[Path]:
     """Return where our .msg files may lie: checkout, colcon's install folder, pip's."""
     here = Path(__file__).resolve().parent
     share = Path('share') / PACKAGE / 'msg'
-    prefixes = [Path(one) for one in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep)
-                if one]
-    return [here.parent / 'msg', *(parent / share for parent in here.parents),
-            *(prefix / share for prefix in prefixes), Path(sys.prefix) / share]
+    prefixes = [
+        Path(one) for one in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep) if one
+    ]
+    return [
+        here.parent / 'msg',
+        *(parent / share for parent in here.parents),
+        *(prefix / share for prefix in prefixes),
+        Path(sys.prefix) / share,
+    ]
 
 
 def definition_folder() -> Path:
@@ -49,8 +55,9 @@ def definition_folder() -> Path:
     for folder in definition_folders():
         if all((folder / f'{name}.msg').is_file() for name in OURS):
             return folder
-    raise BadTypeError(f'the .msg files of {PACKAGE} are not installed: install the package again '
-                       'from its source')
+    raise BadTypeError(
+        f'the .msg files of {PACKAGE} are not installed: install the package again from its source'
+    )
 
 
 @cache
@@ -106,16 +113,21 @@ def store_for(connections):
         except Exception as error:  # of any type: the bytes are untrusted
             raise BadTypeError(
                 f'{connection.topic}: the definition of {name} in the bag cannot be read '
-                f'({_short(error)}): record the bag again') from error
+                f'({_short(error)}): record the bag again'
+            ) from error
         if name.startswith(f'{PACKAGE}/') and found.get(name) != our_store().fielddefs.get(name):
-            raise BadTypeError(f'{connection.topic}: the bag has another {name} than this version '
-                               f'of {PACKAGE}: replay it with the version that recorded it')
+            raise BadTypeError(
+                f'{connection.topic}: the bag has another {name} than this version '
+                f'of {PACKAGE}: replay it with the version that recorded it'
+            )
         found = {key: value for key, value in found.items() if key not in known}
         store.register(found)
         known |= set(found)
         if name not in known:
-            raise BadTypeError(f'{connection.topic}: the bag does not define {name}: convert it '
-                               "to mcap where that package is installed ('ros2 bag convert')")
+            raise BadTypeError(
+                f'{connection.topic}: the bag does not define {name}: convert it '
+                "to mcap where that package is installed ('ros2 bag convert')"
+            )
     return store
 
 
@@ -124,16 +136,21 @@ def _described(connection, text: str):
     from rosbags.typesys import get_types_from_idl
 
     if len(text) > MAX_DEFINITION:
-        raise BadTypeError(f'{connection.topic}: the definition of {connection.msgtype} has '
-                           f'{len(text)} characters: leave this topic out')
+        raise BadTypeError(
+            f'{connection.topic}: the definition of {connection.msgtype} has '
+            f'{len(text)} characters: leave this topic out'
+        )
     if connection.msgdef.format == MessageDefinitionFormat.MSG:
         return types_of(text, connection.msgtype)
     if connection.msgdef.format == MessageDefinitionFormat.IDL:
         found = {}
         for part in text.split('=' * 80 + '\n'):
             if part.strip():
-                found.update(get_types_from_idl(part.split('\n', 1)[1]
-                                                if part.startswith('IDL: ') else part))
+                found.update(
+                    get_types_from_idl(
+                        part.split('\n', 1)[1] if part.startswith('IDL: ') else part
+                    )
+                )
         return found
     return dict(our_store().fielddefs)
 

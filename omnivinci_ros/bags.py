@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """rosbag2 files, read and written without ROS, one message at a time."""
+
 from __future__ import annotations
 
 import hashlib
@@ -43,14 +44,19 @@ class Bag:
         """Open it; raise BadBagError with a sentence for what is no bag or a broken one."""
         self.path = Path(path).expanduser()
         if not self.path.exists():
-            raise BadBagError(f'{path} does not exist: give the folder of a rosbag2, or a .mcap '
-                              'or .db3 file')
+            raise BadBagError(
+                f'{path} does not exist: give the folder of a rosbag2, or a .mcap or .db3 file'
+            )
         if self.path.is_dir() and not (self.path / 'metadata.yaml').is_file():
-            raise BadBagError(f'{path} has no metadata.yaml: give the folder of a rosbag2, or run '
-                              "'ros2 bag reindex' on one that was cut short")
+            raise BadBagError(
+                f'{path} has no metadata.yaml: give the folder of a rosbag2, or run '
+                "'ros2 bag reindex' on one that was cut short"
+            )
         if self.path.is_file() and self.path.suffix not in STORAGES.values():
-            raise BadBagError(f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
-                              "or convert it with 'rosbags-convert'")
+            raise BadBagError(
+                f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
+                "or convert it with 'rosbags-convert'"
+            )
         self._unpacked: TemporaryDirectory | None = None
         self._zstd_messages = False
         self._reader = self._opened()
@@ -84,7 +90,8 @@ class Bag:
         if metadata.stat().st_size > bag_limits.MAX_METADATA:
             raise bag_limits.BagLimitError(
                 f'metadata.yaml has {metadata.stat().st_size:,} bytes, more than '
-                f'{bag_limits.MAX_METADATA:,}')
+                f'{bag_limits.MAX_METADATA:,}'
+            )
         text = metadata.read_text(encoding='utf-8')
         if not FILE_COMPRESSION.search(text):
             return self.path
@@ -116,7 +123,8 @@ class Bag:
         why = why.replace(str(self.path), self.path.name).replace(unpacked, self.path.name)[:160]
         return BadBagError(
             f'{self.path} cannot be read ({why or type(error).__name__}): copy it again, or '
-            "repair it with 'ros2 bag reindex' or 'mcap recover'")
+            "repair it with 'ros2 bag reindex' or 'mcap recover'"
+        )
 
     @property
     def unpacked(self) -> Path:
@@ -165,8 +173,9 @@ class Bag:
         if self.path.is_file():
             return [self.path]
         suffixes = (*STORAGES.values(), '.zstd', '.yaml')
-        return sorted(one for one in self.path.iterdir()
-                      if one.is_file() and one.suffix in suffixes)
+        return sorted(
+            one for one in self.path.iterdir() if one.is_file() and one.suffix in suffixes
+        )
 
     def close(self) -> None:
         with suppress(Exception):  # closing must not hide what went wrong before
@@ -194,7 +203,7 @@ def file_digests(files: list[Path]) -> dict[str, dict]:
 
 def whole_digest(digests: dict[str, dict]) -> str:
     """Return one SHA-256 over names and digests of files."""
-    lines = ''.join(f"{one['sha256']}  {name}\n" for name, one in sorted(digests.items()))
+    lines = ''.join(f'{one["sha256"]}  {name}\n' for name, one in sorted(digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
@@ -212,20 +221,21 @@ class BagWriter:
             raise BadBagError(f'storage {storage!r} is not known: give one of {list(STORAGES)}')
         if compression == 'storage' and storage == 'sqlite3':
             raise BadBagError('sqlite3 has no compression of its own: give message or file')
-        self._writer = Writer(folder, version=FORMAT_VERSION,
-                              storage_plugin=StoragePlugin[storage.upper()])
+        self._writer = Writer(
+            folder, version=FORMAT_VERSION, storage_plugin=StoragePlugin[storage.upper()]
+        )
         self._writer.set_compression(CompressionMode[compression.upper()], CompressionFormat.ZSTD)
         try:
             self._writer.open()
         except OSError as error:
-            raise BadBagError(f'{folder} cannot be written ({error.strerror}): give another '
-                              'place') from error
+            raise BadBagError(
+                f'{folder} cannot be written ({error.strerror}): give another place'
+            ) from error
         self._connections: dict[str, object] = {}
         self._store = our_store()
 
     def add_topic(self, topic: str, kind: str) -> None:
-        self._connections[topic] = self._writer.add_connection(
-            topic, kind, typestore=self._store)
+        self._connections[topic] = self._writer.add_connection(topic, kind, typestore=self._store)
 
     def write(self, topic: str, time_ns: int, message) -> None:
         kind = self._connections[topic].msgtype

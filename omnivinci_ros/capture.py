@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sound from a real microphone, stamped with the time at which it was captured."""
+
 from __future__ import annotations
 
 import queue
@@ -29,12 +30,16 @@ RUNNING = 'running'
 LOST = 'lost'  # it ran and stopped
 UNAVAILABLE = 'unavailable'  # it could not be opened
 
-NO_PORTAUDIO = ('the PortAudio library is not installed: '
-                "run 'apt-get install libportaudio2'; trying again")
-NO_SOUNDDEVICE = ('the Python package sounddevice is not installed: '
-                  "run 'pip install sounddevice'; trying again")
-NO_DEVICE = ('no sound device can record: plug in a microphone or start the sound server, and '
-             "for PulseAudio run 'apt-get install libasound2-plugins'; trying again")
+NO_PORTAUDIO = (
+    "the PortAudio library is not installed: run 'apt-get install libportaudio2'; trying again"
+)
+NO_SOUNDDEVICE = (
+    "the Python package sounddevice is not installed: run 'pip install sounddevice'; trying again"
+)
+NO_DEVICE = (
+    'no sound device can record: plug in a microphone or start the sound server, and '
+    "for PulseAudio run 'apt-get install libasound2-plugins'; trying again"
+)
 
 
 class CaptureError(BadInputError):
@@ -144,18 +149,26 @@ def choose_device(devices: Sequence[dict], wanted: str) -> int:
     if wanted.isdecimal():
         if int(wanted) in inputs:
             return int(wanted)
-        raise CaptureError(f'parameter device is {wanted!r}, but no device of that index can '
-                           f'record: set it to one of {names}')
+        raise CaptureError(
+            f'parameter device is {wanted!r}, but no device of that index can '
+            f'record: set it to one of {names}'
+        )
     key = wanted.casefold()
-    for matches in ([i for i, name in inputs.items() if name.casefold() == key],
-                    [i for i, name in inputs.items() if key in name.casefold()]):
+    for matches in (
+        [i for i, name in inputs.items() if name.casefold() == key],
+        [i for i, name in inputs.items() if key in name.casefold()],
+    ):
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise CaptureError(f'parameter device is {wanted!r}, which fits more than one device: '
-                               f'set it to one index of {names}')
-    raise CaptureError(f'parameter device is {wanted!r}, but no device that can record has this '
-                       f'in its name: set it to a part of one of {names}')
+            raise CaptureError(
+                f'parameter device is {wanted!r}, which fits more than one device: '
+                f'set it to one index of {names}'
+            )
+    raise CaptureError(
+        f'parameter device is {wanted!r}, but no device that can record has this '
+        f'in its name: set it to a part of one of {names}'
+    )
 
 
 class Capture:
@@ -215,20 +228,34 @@ class Capture:
         chunks: queue.SimpleQueue = queue.SimpleQueue()
 
         def callback(data, frames, when, status):  # in PortAudio's thread: it only appends
-            chunks.put((bytes(data), when.currentTime, when.inputBufferAdcTime,
-                        status.input_overflow, self._clock_ns()))
+            chunks.put(
+                (
+                    bytes(data),
+                    when.currentTime,
+                    when.inputBufferAdcTime,
+                    status.input_overflow,
+                    self._clock_ns(),
+                )
+            )
 
         try:
             # 'high' gives the callback slack; stamps do not depend on it.
             stream = sounddevice.RawInputStream(
-                device=index, samplerate=rate, channels=wanted.channels, dtype='int16',
-                blocksize=rate * wanted.chunk_ms // 1000, latency='high', callback=callback)
+                device=index,
+                samplerate=rate,
+                channels=wanted.channels,
+                dtype='int16',
+                blocksize=rate * wanted.chunk_ms // 1000,
+                latency='high',
+                callback=callback,
+            )
             stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise CaptureError(
                 f'{device["name"]!r} cannot be opened with sample_rate={rate} '
                 f'channels={wanted.channels} ({error}): close what else records from it, or set '
-                f'sample_rate to 0 for its own {device["default_samplerate"]:.0f} Hz') from error
+                f'sample_rate to 0 for its own {device["default_samplerate"]:.0f} Hz'
+            ) from error
         return stream, chunks, device['name']
 
     def _find(self, sounddevice) -> tuple[int, dict]:
@@ -244,8 +271,10 @@ class Capture:
                 raise CaptureError(NO_DEVICE) from error
         device = devices[index]
         if wanted.channels > device['max_input_channels']:
-            raise CaptureError(f'parameter channels is {wanted.channels}, but {device["name"]!r} '
-                               f'has {device["max_input_channels"]}: set it to that or less')
+            raise CaptureError(
+                f'parameter channels is {wanted.channels}, but {device["name"]!r} '
+                f'has {device["max_input_channels"]}: set it to that or less'
+            )
         return index, device
 
     def _load(self):
@@ -253,6 +282,7 @@ class Capture:
         if self._sounddevice is None:
             try:
                 import sounddevice
+
                 self._sounddevice = sounddevice
             except ImportError as error:
                 raise CaptureError(NO_SOUNDDEVICE) from error
@@ -267,8 +297,10 @@ class Capture:
                     sounddevice._terminate()
                 sounddevice._initialize()
             except sounddevice.PortAudioError as error:
-                raise CaptureError(f'the sound system does not start ({error}): '
-                                   'restart the sound server; trying again') from error
+                raise CaptureError(
+                    f'the sound system does not start ({error}): '
+                    'restart the sound server; trying again'
+                ) from error
         return self._sounddevice
 
     def _read(self, stream, chunks: queue.SimpleQueue, name: str) -> str:
@@ -295,18 +327,24 @@ class Capture:
             heard = time.monotonic()
             if not begun:
                 begun = True
-                self.report = replace(self.report, device=name, sample_rate=rate,
-                                      channels=settings.channels)
+                self.report = replace(
+                    self.report, device=name, sample_rate=rate, channels=settings.channels
+                )
                 self._enter(RUNNING, '')
             measured_ns = capture_time.measure(now_ns, current_s, adc_s, chunk_ns)
             before = clock.re_anchors
             frames = len(data) // (2 * settings.channels)
             start_ns = clock.stamp(measured_ns, frames, lost=overflow)
             late = chunks.qsize() > backlog
-            self._count(chunks=1, overflows=int(overflow), dropped=int(late),
-                        re_anchors=clock.re_anchors - before)
-            self.report = replace(self.report, drift_ns=clock.drift_ns,
-                                  latency_ns=now_ns - measured_ns)
+            self._count(
+                chunks=1,
+                overflows=int(overflow),
+                dropped=int(late),
+                re_anchors=clock.re_anchors - before,
+            )
+            self.report = replace(
+                self.report, drift_ns=clock.drift_ns, latency_ns=now_ns - measured_ns
+            )
             if not late:
                 self._on_chunk(Captured(start_ns, rate, settings.channels, data))
         return ''
@@ -326,4 +364,5 @@ class Capture:
 
     def _count(self, **more: int) -> None:
         self.report = replace(
-            self.report, **{name: getattr(self.report, name) + n for name, n in more.items()})
+            self.report, **{name: getattr(self.report, name) + n for name, n in more.items()}
+        )

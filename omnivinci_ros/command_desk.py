@@ -5,6 +5,7 @@ The grammar has read it already. One is held at a time, so that commands come ou
 in which they were given: a newer one sends the older out as the grammar read it, and a STOP,
 which is never held, revokes it.
 """
+
 from __future__ import annotations
 
 import threading
@@ -87,7 +88,9 @@ class CommandDesk:
 
 
 def model_reading(
-    held: HeldCommand, answer: SceneResult, allowed: frozenset[str] | None,
+    held: HeldCommand,
+    answer: SceneResult,
+    allowed: frozenset[str] | None,
 ) -> CommandResult:
     """Return the command as the model's answer reads; as the grammar's, if that is no command."""
     utterance = held.read.interpretation.utterance
@@ -105,8 +108,9 @@ def model_reading(
 def grammar_reading(held: HeldCommand, why: str) -> CommandResult:
     """Return the command as the grammar read it, with a note why the model did not."""
     note = f'The model did not read this command: {why}'
-    return replace(held.read, provenance=replace(
-        held.read.provenance, note=note, total_ns=_total_ns(held)))
+    return replace(
+        held.read, provenance=replace(held.read.provenance, note=note, total_ns=_total_ns(held))
+    )
 
 
 def _total_ns(held: HeldCommand) -> int:

@@ -4,6 +4,7 @@
 Sizes and ends are read from the file's own header before OpenCV sees it: a small file can
 claim a huge picture, and some versions of OpenCV fill what a cut JPEG lacks with grey.
 """
+
 from __future__ import annotations
 
 import struct
@@ -80,9 +81,7 @@ def _payload(message, stream: str) -> bytes:
     if 'compressedDepth' in message.format:
         payload = payload[_DEPTH_HEADER.size :]
     if not payload:
-        raise BadImageError(
-            f'{stream}: the compressed image has no data; check the camera driver'
-        )
+        raise BadImageError(f'{stream}: the compressed image has no data; check the camera driver')
     codec = _codec(payload)
     if not codec or ('compressedDepth' in message.format and codec != 'png'):
         raise BadImageError(

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cutting a window out of the timeline: which samples it holds, and what was lost of the rest."""
+
 from __future__ import annotations
 
 from omnivinci_ros.audio import cut_audio
@@ -17,7 +18,12 @@ class Cutter:
     """Cuts windows out of one timeline."""
 
     def __init__(
-        self, timeline: Timeline, *, max_frames: int, tasks_apart: bool, sound_block_ns: int = 0,
+        self,
+        timeline: Timeline,
+        *,
+        max_frames: int,
+        tasks_apart: bool,
+        sound_block_ns: int = 0,
     ) -> None:
         self._timeline = timeline
         self._max_frames = max_frames  # a window, shared evenly by the cameras
@@ -109,14 +115,17 @@ class Cutter:
         streams, size = self._timeline.of_kind('audio')[:1], self._sound_block_ns
         if not streams or not size:
             return ()
-        stream, = streams
+        (stream,) = streams
         blocks = {}
         for number in range(-(-start // size), end // size):
             key = (self._timeline.epoch, number)
             begin = number * size
             blocks[key] = self._blocks.get(key) or cut_audio(
                 [stream.at(index) for index in stream.overlapping(begin, begin + size)],
-                stream.name, begin, begin + size)
+                stream.name,
+                begin,
+                begin + size,
+            )
         self._blocks = blocks
         return tuple(blocks.values())
 
@@ -161,7 +170,11 @@ def report_on(stream: Stream, used: list[Sample], coverage: float) -> InputRepor
 
 
 def pick_evenly(
-    stream: Stream, start_ns: int, end_ns: int, count: int, until_ns: int | None = None,
+    stream: Stream,
+    start_ns: int,
+    end_ns: int,
+    count: int,
+    until_ns: int | None = None,
 ) -> list[int]:
     """Pick at most `count` samples of `[start_ns, end_ns)`, spread evenly, the newest among them.
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files that are there whole or not at all, whenever the process is killed or the power goes."""
+
 from __future__ import annotations
 
 import ctypes
@@ -18,8 +19,11 @@ def is_plain_name(name: Any) -> bool:
     """Say whether a value can name a file beside another: a text, and no way out of the folder."""
     if not isinstance(name, str) or publishable(name) != name:
         return False
-    return 0 < len(name.encode()) <= LONGEST_NAME and name not in ('.', '..') and (
-        Path(name).name == name)
+    return (
+        0 < len(name.encode()) <= LONGEST_NAME
+        and name not in ('.', '..')
+        and (Path(name).name == name)
+    )
 
 
 def write_whole(path: Path, content: str | bytes | memoryview) -> None:
@@ -52,5 +56,7 @@ def replace_folder(building: Path, folder: Path) -> None:
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two names at once; return whether this system and its file system can (Linux)."""
     rename = getattr(ctypes.CDLL(None), 'renameat2', None)
-    return rename is not None and rename(
-        AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0
+    return (
+        rename is not None
+        and rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0
+    )

@@ -5,6 +5,7 @@ The older one (ros-drivers) sends AudioDataStamped and AudioData, bytes whose fo
 AudioInfo tells; the newer one (mgonzs13) sends AudioStamped, which carries its format. They are
 told apart by their fields. Nothing here imports ROS: the messages may be rclpy's or rosbags'.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -80,29 +81,41 @@ def heard(kind: str, message, stream: str, form: ByteFormat | None = None) -> He
     try:
         stamp_ns = None if kind == BYTES else nanoseconds(message.header.stamp)
         if kind == BYTES:
-            return Heard(None, form.sample_rate, form.channels,
-                         samples_from_bytes(message.data, stream))
+            return Heard(
+                None, form.sample_rate, form.channels, samples_from_bytes(message.data, stream)
+            )
         if kind == BYTES_STAMPED:
-            return Heard(stamp_ns, form.sample_rate, form.channels,
-                         samples_from_bytes(message.audio.data, stream))
+            return Heard(
+                stamp_ns,
+                form.sample_rate,
+                form.channels,
+                samples_from_bytes(message.audio.data, stream),
+            )
         if kind == TYPED_STAMPED:
             return Heard(stamp_ns, *typed_samples(message, stream))
-        return Heard(stamp_ns, int(message.sample_rate), int(message.channels),
-                     np.asarray(message.samples))
+        return Heard(
+            stamp_ns, int(message.sample_rate), int(message.channels), np.asarray(message.samples)
+        )
     except AttributeError as error:
-        raise BadAudioError(f'{stream}: this {kind} is not one that is known ({error}): publish '
-                            f'one of {", ".join(AUDIO_TYPES)}') from error
+        raise BadAudioError(
+            f'{stream}: this {kind} is not one that is known ({error}): publish '
+            f'one of {", ".join(AUDIO_TYPES)}'
+        ) from error
 
 
 def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:
     """Return rate, channels and int16 samples, interleaved, of an AudioStamped."""
     info, data = message.audio.info, message.audio.audio_data
     if int(info.format) not in PORTAUDIO:
-        raise BadAudioError(f'{stream}: format={int(info.format)} is no sample format of '
-                            f'PortAudio that is known: set one of {sorted(PORTAUDIO)}')
+        raise BadAudioError(
+            f'{stream}: format={int(info.format)} is no sample format of '
+            f'PortAudio that is known: set one of {sorted(PORTAUDIO)}'
+        )
     name, convert = PORTAUDIO[int(info.format)]
     values = np.asarray(getattr(data, name))
     if len(values) == 0:
-        raise BadAudioError(f'{stream}: format={int(info.format)} promises {name}, which is '
-                            'empty: check the capture node')
+        raise BadAudioError(
+            f'{stream}: format={int(info.format)} promises {name}, which is '
+            'empty: check the capture node'
+        )
     return int(info.rate), int(info.channels), convert(values).astype(np.int16)

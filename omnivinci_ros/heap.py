@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Freed memory goes back to the system, so that what was large for a moment is small again."""
+
 from __future__ import annotations
 
 import ctypes

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images from ROS messages, held as they came and decoded when somebody looks at them."""
+
 from __future__ import annotations
 
 import weakref

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Command interpretation: what a sentence asks the robot to do, by rules alone."""
+
 from __future__ import annotations
 
 import re
@@ -32,7 +33,12 @@ from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.words import read_words
 
 __all__ = [
-    'COMMAND_SCHEMA', 'INTENTS', 'Interpretation', 'interpret', 'is_stop', 'parse_command',
+    'COMMAND_SCHEMA',
+    'INTENTS',
+    'Interpretation',
+    'interpret',
+    'is_stop',
+    'parse_command',
 ]
 
 MAX_SAID = 300  # characters of what is to be said
@@ -46,20 +52,36 @@ SURE = 0.7  # below, ask
 _INJECTION = re.compile(
     r'\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}'
     r'(?:instructions?|rules?|prompts?|orders?|commands?|limits?|safety)\b|\bsystem prompt\b'
-    r'|\byou are now (?:in|a|an)\b|\bdeveloper mode\b')
-_REPORTED = frozenset({
-    'said', 'says', 'cried', 'replied', 'shouted', 'answered', 'exclaimed', 'whispered',
-    'thought', 'asked', 'told', 'murmured', 'yelled',
-})
+    r'|\byou are now (?:in|a|an)\b|\bdeveloper mode\b'
+)
+_REPORTED = frozenset(
+    {
+        'said',
+        'says',
+        'cried',
+        'replied',
+        'shouted',
+        'answered',
+        'exclaimed',
+        'whispered',
+        'thought',
+        'asked',
+        'told',
+        'murmured',
+        'yelled',
+    }
+)
 _QUESTION_WORDS = frozenset(
     'what where who whom whose why when which how should shall do does did is are am was were '
-    'can could would will may might have has'.split())
+    'can could would will may might have has'.split()
+)
 # Orders that robots are given and this package has no intent for.
 _OTHER_ORDERS = frozenset(
     'open close clean turn switch play call cook wash dance sing charge sit jump push pull press '
     'help start begin continue show teach learn record remember remind ask answer read write '
     'count point climb cut pour fill wipe throw catch kick sleep wake lock unlock calibrate '
-    'reset reboot restart shut guide lead escort slow speed stand wait'.split())
+    'reset reboot restart shut guide lead escort slow speed stand wait'.split()
+)
 _JOINTS = frozenset({',', 'and', 'then', 'but', 'before'})  # where another order may begin
 _CORRECTIONS = frozenset({'no', 'actually', 'mean', 'sorry', 'rather', 'instead'})
 
@@ -106,8 +128,9 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
     if confidence < LEAST:
         return nothing(utterance, UNSURE if len(spoken) <= CHATTER else '')
     question = _question(reading, confidence, corrected=corrected, partial=partial)
-    return Interpretation(reading.intent, reading.slots, confidence, bool(question), question,
-                          utterance)
+    return Interpretation(
+        reading.intent, reading.slots, confidence, bool(question), question, utterance
+    )
 
 
 def _refusal(words: list[str], spoken: list[str]) -> str | None:
@@ -146,7 +169,7 @@ def _segments(words: list[str]) -> list[list[str]]:
         if _is_said(last):
             last.extend(rest for rest in words[i:] if rest not in PAUSES)
             break
-        ends = word in SENTENCE_ENDS or word in _JOINTS and _begins_order(words[i + 1:])
+        ends = word in SENTENCE_ENDS or word in _JOINTS and _begins_order(words[i + 1 :])
         if ends and last and not (word == ',' and is_courtesy(last)):
             segments.append([])
         elif word not in PAUSES:
@@ -157,8 +180,12 @@ def _segments(words: list[str]) -> list[list[str]]:
 def _is_said(segment: list[str]) -> bool:
     """Say whether the rest of the utterance is what is to be said."""
     bare = unwrap(segment).words
-    return bool(bare) and bare[0] in SAY_VERBS and bare[1:2] not in (['me'], ['us']) and (
-        bare[0] != 'tell' or len(bare) > 2)
+    return (
+        bool(bare)
+        and bare[0] in SAY_VERBS
+        and bare[1:2] not in (['me'], ['us'])
+        and (bare[0] != 'tell' or len(bare) > 2)
+    )
 
 
 def _begins_order(words: list[str]) -> bool:
@@ -181,7 +208,18 @@ def _unwrap_address(segment: list[str]) -> list[str]:
     """Take what stands before a question off it: 'hey robot, where is the cup'."""
     start = 0
     while start < len(segment) - 1 and segment[start] in (
-            'hey', 'robot', 'ok', 'okay', 'so', 'well', 'and', 'now', 'oh', 'hello', 'hi'):
+        'hey',
+        'robot',
+        'ok',
+        'okay',
+        'so',
+        'well',
+        'and',
+        'now',
+        'oh',
+        'hello',
+        'hi',
+    ):
         start += 1
     end = len(segment)
     while end > start + 1 and segment[end - 1] in ('robot', 'now', 'thanks'):
@@ -190,7 +228,10 @@ def _unwrap_address(segment: list[str]) -> list[str]:
 
 
 def _confidence(
-    segments: list[list[str]], readings: list[Reading | None], *, chosen: int,
+    segments: list[list[str]],
+    readings: list[Reading | None],
+    *,
+    chosen: int,
 ) -> float:
     """Return the share of the words that the readings explain."""
     total = sum(len(segment) for segment in segments)
@@ -212,7 +253,8 @@ def _ends_unread(segments: list[list[str]], readings: list[Reading | None]) -> b
     """Say whether a further order could not be read: '... and close it'."""
     return any(
         reading is None and (unwrap(segment).words or [''])[0] in COMMAND_VERBS | _OTHER_ORDERS
-        for segment, reading in zip(segments[1:], readings[1:], strict=True))
+        for segment, reading in zip(segments[1:], readings[1:], strict=True)
+    )
 
 
 def _comes_late(segments: list[list[str]], readings: list[Reading | None]) -> bool:
@@ -249,6 +291,6 @@ def _as_said(reading: Reading, heard: Words) -> Reading:
         at += 1
     if not reading.said_from or at >= len(texts):
         return reading
-    said = heard.source[heard.words[at].start:].strip().strip('"').strip()
+    said = heard.source[heard.words[at].start :].strip().strip('"').strip()
     said = said[:-1] if said.endswith('.') else said
     return replace(reading, slots={**reading.slots, 'text': said[:MAX_SAID]})

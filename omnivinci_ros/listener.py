@@ -4,6 +4,7 @@
 It does not share the worker's thread, because a spoken STOP must not wait for a scene. What it
 hears depends on the sound alone, never on when the sound arrived.
 """
+
 from __future__ import annotations
 
 import threading
@@ -29,8 +30,7 @@ class Ear:
         self.model = recogniser.model
         self.transcriptions = 0
         self._recogniser = recogniser
-        self.segmenter = SpeechSegmenter(
-            voice_activity.probability, voice_activity.reset, policy)
+        self.segmenter = SpeechSegmenter(voice_activity.probability, voice_activity.reset, policy)
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
 
     def hear(
@@ -57,12 +57,18 @@ class Ear:
         def utterance(transcript) -> Utterance | None:
             if not transcript.text:
                 return None
-            return Utterance(SPEECH_STREAM, *key, text=transcript.text,
-                             confidence=transcript.confidence, model=self.model)
+            return Utterance(
+                SPEECH_STREAM,
+                *key,
+                text=transcript.text,
+                confidence=transcript.confidence,
+                model=self.model,
+            )
 
         if key not in self._transcribed:
             transcript = self._recogniser.transcribe(
-                segment.samples, draft=lambda draft: on_draft(utterance(draft)))
+                segment.samples, draft=lambda draft: on_draft(utterance(draft))
+            )
             self.transcriptions += 1
             while len(self._transcribed) > 2:
                 del self._transcribed[next(iter(self._transcribed))]

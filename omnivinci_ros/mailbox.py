@@ -4,6 +4,7 @@
 An unread window that is replaced counts as skipped. A question asked through the action, or
 about a command, is never replaced: those wait in a short queue and are read first.
 """
+
 from __future__ import annotations
 
 import threading

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bags from media files, with faults that come out the same each time."""
+
 from __future__ import annotations
 
 import heapq
@@ -118,10 +119,19 @@ def make_bag(
         # rosbags names the files after the folder that it makes.
         writer = BagWriter(building / out.name, storage, compression=compression)
         accounts = _write(writer, playlist, topics, start_ns, compressed, faults)
-        writer.note(NOTE, json.dumps({
-            'seed': faults.seed, 'jitter_ms': faults.jitter_ms, 'loss': faults.loss,
-            'reorder': faults.reorder, 'skew_ms': dict(sorted(faults.skew_ms.items())),
-            'topics': {name: vars(one) for name, one in sorted(accounts.items())}}))
+        writer.note(
+            NOTE,
+            json.dumps(
+                {
+                    'seed': faults.seed,
+                    'jitter_ms': faults.jitter_ms,
+                    'loss': faults.loss,
+                    'reorder': faults.reorder,
+                    'skew_ms': dict(sorted(faults.skew_ms.items())),
+                    'topics': {name: vars(one) for name, one in sorted(accounts.items())},
+                }
+            ),
+        )
         writer.close()
         (building / out.name).replace(out)
     except BaseException:
@@ -145,12 +155,16 @@ def topics_of(playlist: Playlist, compressed: bool) -> dict[str, str]:
 
 
 def topic_of(camera: str, ending: str) -> str:
-    return f"/{camera.strip('/')}/image_raw{ending}"
+    return f'/{camera.strip("/")}/image_raw{ending}'
 
 
 def _write(
-    writer: BagWriter, playlist: Playlist, topics: dict[str, str], start_ns: int,
-    compressed: bool, faults: Faults,
+    writer: BagWriter,
+    playlist: Playlist,
+    topics: dict[str, str],
+    start_ns: int,
+    compressed: bool,
+    faults: Faults,
 ) -> dict[str, Account]:
     for topic, kind in topics.items():
         writer.add_topic(topic, kind)
@@ -219,11 +233,19 @@ class MessageMaker:
                 message = types.CompressedImage(header=header, format=payload.encoding, data=data)
                 return our_store().serialize_cdr(message, COMPRESSED_IMAGE)
             message = types.Image(
-                header=header, height=payload.height, width=payload.width, encoding='rgb8',
-                is_bigendian=0, step=3 * payload.width, data=data)
+                header=header,
+                height=payload.height,
+                width=payload.width,
+                encoding='rgb8',
+                is_bigendian=0,
+                step=3 * payload.width,
+                data=data,
+            )
             return our_store().serialize_cdr(message, IMAGE)
         chunk = types.AudioChunk(
             header=messages.header(types, stamp_ns, AUDIO_FRAME),
-            sample_rate=payload.format.sample_rate, channels=payload.format.channels,
-            samples=np.frombuffer(payload.samples, np.int16))
+            sample_rate=payload.format.sample_rate,
+            channels=payload.format.channels,
+            samples=np.frombuffer(payload.samples, np.int16),
+        )
         return our_store().serialize_cdr(chunk, AUDIO_CHUNK)

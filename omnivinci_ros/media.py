@@ -3,6 +3,7 @@
 
 Times are media times: integer nanoseconds from the beginning of the file or folder.
 """
+
 from __future__ import annotations
 
 import math
@@ -75,9 +76,13 @@ class ImageFolder:
         if not folder.is_dir():
             raise BadMediaError(
                 f'images: {path} is not a folder: give the path of a folder with png, jpg or bmp '
-                'pictures')
-        self.files = sorted(file for file in folder.iterdir()
-                            if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file())
+                'pictures'
+            )
+        self.files = sorted(
+            file
+            for file in folder.iterdir()
+            if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file()
+        )
         if not self.files:
             raise BadMediaError(f'images: {path} has no pictures: put png, jpg or bmp files there')
         self.frame_rate = frame_rate
@@ -115,8 +120,9 @@ class VideoFile:
                 raise BadMediaError(f'video: {path} has no pictures: give it as one of sounds')
             stream = container.streams.video[0]
             if stream.codec_context.width * stream.codec_context.height > MAX_PIXELS:
-                raise BadMediaError(f'video: {path} has pictures of more than {MAX_PIXELS} '
-                                    'pixels: scale it down')
+                raise BadMediaError(
+                    f'video: {path} has pictures of more than {MAX_PIXELS} pixels: scale it down'
+                )
             self.start_ns = media_start(container)
             self.has_sound = bool(container.streams.audio)
             if next(container.decode(stream), None) is None:
@@ -132,8 +138,11 @@ class VideoFile:
             for frame in container.decode(stream):
                 if frame.pts is not None:
                     stamp_ns = max(0, to_ns(frame.pts, frame.time_base) - self.start_ns)
-                yield Shot(stamp_ns, stamp_ns + frame_ns,
-                           make_picture(frame.to_ndarray(format='rgb24'), self.compressed))
+                yield Shot(
+                    stamp_ns,
+                    stamp_ns + frame_ns,
+                    make_picture(frame.to_ndarray(format='rgb24'), self.compressed),
+                )
                 stamp_ns += frame_ns  # of the next, where a file does not say
 
 
@@ -148,16 +157,20 @@ class SoundFile:
             if file.is_file() and file.stat().st_size % (2 * raw_channels):
                 raise BadMediaError(
                     f'sounds: {path} has {file.stat().st_size} bytes, which is no whole number of '
-                    f'{raw_channels}-channel int16 samples: cut it or set raw_channels')
+                    f'{raw_channels}-channel int16 samples: cut it or set raw_channels'
+                )
             layout = {1: 'mono', 2: 'stereo'}[raw_channels]
-            self.options = {'format': 's16le',
-                            'options': {'sample_rate': str(raw_rate), 'ch_layout': layout}}
+            self.options = {
+                'format': 's16le',
+                'options': {'sample_rate': str(raw_rate), 'ch_layout': layout},
+            }
         with opened('sounds', path, **self.options) as container:
             if not container.streams.audio:
                 raise BadMediaError(f'sounds: {path} has no sound: take it off the list')
             stream = container.streams.audio[0]
-            self.format = SoundFormat(stream.rate, stream.codec_context.channels,
-                                      stream.layout.name)
+            self.format = SoundFormat(
+                stream.rate, stream.codec_context.channels, stream.layout.name
+            )
             self.start_ns = media_start(container)
             if next(container.decode(stream), None) is None:
                 raise BadMediaError(f'sounds: {path} holds no samples: record it again')
@@ -169,14 +182,19 @@ class SoundFile:
             resampler = start_ns = None
             taken = given = 0  # frames since start_ns: of the file, and of the result
             for frame in container.decode(stream):
-                expected_ns = 0 if start_ns is None else (
-                    start_ns + taken * SECOND_NS // stream.rate)
-                at_ns = expected_ns if frame.pts is None else max(
-                    0, to_ns(frame.pts, frame.time_base) - self.start_ns)
+                expected_ns = (
+                    0 if start_ns is None else (start_ns + taken * SECOND_NS // stream.rate)
+                )
+                at_ns = (
+                    expected_ns
+                    if frame.pts is None
+                    else max(0, to_ns(frame.pts, frame.time_base) - self.start_ns)
+                )
                 if start_ns is None or abs(at_ns - expected_ns) > RESYNC_NS:
                     for samples in resampled(resampler, None, wanted):
-                        yield SoundBlock(start_ns + given * SECOND_NS // wanted.sample_rate,
-                                         samples)
+                        yield SoundBlock(
+                            start_ns + given * SECOND_NS // wanted.sample_rate, samples
+                        )
                         given += len(samples)
                     resampler = make_resampler(wanted)
                     start_ns, taken, given = at_ns, 0, 0
@@ -192,6 +210,7 @@ class SoundFile:
 def make_resampler(wanted: SoundFormat):
     """Return what turns any sound into the wanted format."""
     import av
+
     return av.AudioResampler(format='s16', layout=wanted.layout, rate=wanted.sample_rate)
 
 
@@ -213,8 +232,9 @@ def opened(parameter: str, path: str, **options):
     try:
         import av
     except ImportError as error:
-        raise BadMediaError('playing video and sound needs PyAV: run '
-                            "pip install '.[devices]' in the checkout") from error
+        raise BadMediaError(
+            "playing video and sound needs PyAV: run pip install '.[devices]' in the checkout"
+        ) from error
     file = Path(path).expanduser()
     if not file.is_file():  # FFmpeg itself would also take a URL
         raise BadMediaError(f'{parameter}: {path} is not a file: give the path of one that exists')
@@ -225,8 +245,10 @@ def opened(parameter: str, path: str, **options):
         if isinstance(error, BadMediaError):
             raise
         reason = getattr(error, 'strerror', None) or error
-        raise BadMediaError(f'{parameter}: {path} cannot be played ({reason}): convert it, for '
-                            "example with 'ffmpeg -i IN OUT.mp4' or OUT.wav") from error
+        raise BadMediaError(
+            f'{parameter}: {path} cannot be played ({reason}): convert it, for '
+            "example with 'ffmpeg -i IN OUT.mp4' or OUT.wav"
+        ) from error
 
 
 def to_ns(pts: int, time_base: Fraction) -> int:
@@ -244,8 +266,10 @@ def read_picture(file: Path, compressed: bool) -> Picture:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BadMediaError(f'images: {file} cannot be read ({error.strerror}): put it back or '
-                            'start the player again') from error
+        raise BadMediaError(
+            f'images: {file} cannot be read ({error.strerror}): put it back or '
+            'start the player again'
+        ) from error
     kind, width, height = check_picture(data, str(file))
     if compressed and kind != 'bmp':
         return Picture(kind, width, height, array('B', data))
@@ -255,6 +279,7 @@ def read_picture(file: Path, compressed: bool) -> Picture:
 def decode_picture(data: bytes, name: str) -> np.ndarray:
     """Return uint8 rgb [height, width, 3], turned as the camera's EXIF says."""
     import cv2
+
     bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         raise BadMediaError(f'images: {name} cannot be decoded: replace it or take it away')
@@ -267,8 +292,10 @@ def make_picture(rgb: np.ndarray, compressed: bool) -> Picture:
     data = array('B')
     if compressed:
         import cv2
-        _, encoded = cv2.imencode('.jpg', cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR),
-                                  [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+
+        _, encoded = cv2.imencode(
+            '.jpg', cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+        )
         data.frombytes(encoded)
         return Picture('jpeg', width, height, data)
     data.frombytes(np.ascontiguousarray(rgb))
@@ -280,21 +307,24 @@ def check_picture(data: bytes, name: str) -> tuple[str, int, int]:
     kind, width, height, whole = '', 0, 0, False
     if data.startswith(b'\x89PNG\r\n\x1a\n') and len(data) >= 24:
         kind, whole = 'png', b'IEND' in data[-64:]
-        width, height = (int.from_bytes(data[i:i + 4], 'big') for i in (16, 20))
+        width, height = (int.from_bytes(data[i : i + 4], 'big') for i in (16, 20))
     elif data.startswith(b'BM') and len(data) >= 26:
         kind, whole = 'bmp', len(data) >= int.from_bytes(data[2:6], 'little')
-        width, height = (abs(int.from_bytes(data[i:i + 4], 'little', signed=True))
-                         for i in (18, 22))
+        width, height = (
+            abs(int.from_bytes(data[i : i + 4], 'little', signed=True)) for i in (18, 22)
+        )
     elif data.startswith(b'\xff\xd8'):
         kind = 'jpeg'
         at, width, height = jpeg_size(data)
         whole = data.rfind(b'\xff\xd9') > at
     if not width or not height:
-        raise BadMediaError(f'images: {name} is no png, jpg or bmp picture: replace it or take it '
-                            'away')
+        raise BadMediaError(
+            f'images: {name} is no png, jpg or bmp picture: replace it or take it away'
+        )
     if width * height > MAX_PIXELS:
-        raise BadMediaError(f'images: {name} is {width}x{height}, more than {MAX_PIXELS} pixels: '
-                            'scale it down')
+        raise BadMediaError(
+            f'images: {name} is {width}x{height}, more than {MAX_PIXELS} pixels: scale it down'
+        )
     if not whole:
         raise BadMediaError(f'images: {name} is cut off: copy it again')
     return kind, width, height
@@ -304,9 +334,9 @@ def jpeg_size(data: bytes) -> tuple[int, int, int]:
     """Return where the frame header stands, and its width and height; zeros without one."""
     at = 2
     while at + 9 <= len(data) and data[at] == 0xFF:
-        marker, length = data[at + 1], int.from_bytes(data[at + 2:at + 4], 'big')
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], 'big')
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = (int.from_bytes(data[at + i:at + i + 2], 'big') for i in (5, 7))
+            height, width = (int.from_bytes(data[at + i : at + i + 2], 'big') for i in (5, 7))
             return at, width, height
         at += 1 if marker == 0xFF else 2 + length  # fill bytes may precede a marker
     return 0, 0, 0

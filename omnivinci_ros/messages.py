@@ -4,6 +4,7 @@
 `types` names the message classes. On a node they are the generated ones (`ros_types`); a bag
 reader without ROS may give its own, made from the same .msg files.
 """
+
 from __future__ import annotations
 
 import array
@@ -34,9 +35,15 @@ def ros_types() -> SimpleNamespace:
     from omnivinci_ros.msg import SceneUnderstanding
 
     return SimpleNamespace(
-        AudioChunk=AudioChunk, CommandInterpretation=CommandInterpretation, Duration=Duration,
-        Header=Header, InputReport=InputReportMessage, KeyValue=KeyValue,
-        Provenance=ProvenanceMessage, SceneUnderstanding=SceneUnderstanding, String=String,
+        AudioChunk=AudioChunk,
+        CommandInterpretation=CommandInterpretation,
+        Duration=Duration,
+        Header=Header,
+        InputReport=InputReportMessage,
+        KeyValue=KeyValue,
+        Provenance=ProvenanceMessage,
+        SceneUnderstanding=SceneUnderstanding,
+        String=String,
         Time=Time,
     )
 
@@ -62,29 +69,45 @@ def audio_chunk(types, stamp_ns: int, rate: int, channels: int, samples: np.ndar
     """Return int16 samples, interleaved, as an AudioChunk."""
     # array.array is taken as it is; any other sequence is checked number by number.
     return types.AudioChunk(
-        header=header(types, stamp_ns, frame_id), sample_rate=rate, channels=channels,
+        header=header(types, stamp_ns, frame_id),
+        sample_rate=rate,
+        channels=channels,
         samples=array.array('h', np.ascontiguousarray(samples, dtype=np.int16).tobytes()),
     )
 
 
 def input_report(types, report: InputReport):
     return types.InputReport(
-        topic=report.stream, kind=report.kind, used=report.used, late=report.late,
-        dropped=report.dropped, oldest=time(types, report.oldest_ns),
-        newest=time(types, report.newest_ns), coverage=report.coverage,
+        topic=report.stream,
+        kind=report.kind,
+        used=report.used,
+        late=report.late,
+        dropped=report.dropped,
+        oldest=time(types, report.oldest_ns),
+        newest=time(types, report.newest_ns),
+        coverage=report.coverage,
     )
 
 
 def provenance(types, made: Provenance):
     return types.Provenance(
-        backend=made.backend, model=made.model, trigger=made.trigger, closed_by=made.closed_by,
-        epoch=made.epoch, wait=duration(types, made.wait_ns),
+        backend=made.backend,
+        model=made.model,
+        trigger=made.trigger,
+        closed_by=made.closed_by,
+        epoch=made.epoch,
+        wait=duration(types, made.wait_ns),
         encode=duration(types, made.encode_ns),
-        first_token=duration(types, made.first_token_ns), total=duration(types, made.total_ns),
-        prompt_tokens=made.prompt_tokens, cached_tokens=made.cached_tokens,
+        first_token=duration(types, made.first_token_ns),
+        total=duration(types, made.total_ns),
+        prompt_tokens=made.prompt_tokens,
+        cached_tokens=made.cached_tokens,
         new_tokens=made.new_tokens,
-        windows_skipped=made.windows_skipped, late_samples=made.late_samples, cut=made.cut,
-        note=made.note, inputs=[input_report(types, report) for report in made.inputs],
+        windows_skipped=made.windows_skipped,
+        late_samples=made.late_samples,
+        cut=made.cut,
+        note=made.note,
+        inputs=[input_report(types, report) for report in made.inputs],
     )
 
 
@@ -132,8 +155,15 @@ def scene_text(types, result: SceneResult):
 def command_text(types, result: CommandResult):
     """Return the command as one line of JSON, for planners without the generated messages."""
     understood = result.interpretation
-    return types.String(data=json.dumps({
-        'intent': understood.intent, **understood.slots, 'utterance': understood.utterance,
-        'confidence': round(understood.confidence, 3),
-        'needs_clarification': understood.needs_clarification,
-    }, ensure_ascii=False))
+    return types.String(
+        data=json.dumps(
+            {
+                'intent': understood.intent,
+                **understood.slots,
+                'utterance': understood.utterance,
+                'confidence': round(understood.confidence, 3),
+                'needs_clarification': understood.needs_clarification,
+            },
+            ensure_ascii=False,
+        )
+    )

@@ -5,6 +5,7 @@ Periodic windows end at whole multiples of their period in event time, whoever c
 whenever it was started. So who listens can count those that are missing, over a restart of the
 node too.
 """
+
 from __future__ import annotations
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pipeline: samples in; windows and commands out. The same one under a node and a replay."""
+
 from __future__ import annotations
 
 import threading
@@ -76,7 +77,8 @@ class Pipeline:
         self.lock = threading.RLock()  # hold it to read the timeline's account
         for camera in config.cameras:
             self.timeline.add_stream(
-                camera, 'camera', budget_bytes=config.buffer_bytes // len(config.cameras))
+                camera, 'camera', budget_bytes=config.buffer_bytes // len(config.cameras)
+            )
         self._audio_input = AudioInput(config.audio) if config.audio else None
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
@@ -198,8 +200,7 @@ class Pipeline:
             if now_ns <= 0:
                 raise BadInputError('ask: no clock was heard yet: publish /clock first')
             task = TaskText('ask', now_ns, clean_task(question, 'ask'))
-            window_id = self.windower.open(
-                'request', now_ns, length_ns=lookback_ns, tasks=(task,))
+            window_id = self.windower.open('request', now_ns, length_ns=lookback_ns, tasks=(task,))
             return window_id, self.windower.advance(now_ns)
 
     def advance(self, now_ns: int) -> list[Window]:
@@ -234,10 +235,14 @@ class Pipeline:
     def _watch_rate(self, sample_rate: int, channels: int) -> None:
         before, self._audio_format = self._audio_format, (sample_rate, channels)
         if before not in ((0, 0), self._audio_format):
-            self._on_problem(self.config.audio, (
-                f'{self.config.audio}: {before[0]} Hz and {before[1]} channels became '
-                f'{sample_rate} Hz and {channels}: if two microphones publish here, give each '
-                'a topic of its own'))
+            self._on_problem(
+                self.config.audio,
+                (
+                    f'{self.config.audio}: {before[0]} Hz and {before[1]} channels became '
+                    f'{sample_rate} Hz and {channels}: if two microphones publish here, give each '
+                    'a topic of its own'
+                ),
+            )
 
     def _refuse(self, stream: str, reason: str, error: BadInputError) -> None:
         self.timeline.streams[stream].drop(reason)
@@ -245,28 +250,40 @@ class Pipeline:
 
     def _spoken(self, utterance: Utterance, now_ns: int, window_id: int) -> CommandResult:
         command = self._command(
-            utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model)
+            utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model
+        )
         understood = command.interpretation
         confidence = understood.confidence * utterance.confidence
-        return replace(command, interpretation=replace(understood, confidence=confidence),
-                       words_confidence=utterance.confidence)
+        return replace(
+            command,
+            interpretation=replace(understood, confidence=confidence),
+            words_confidence=utterance.confidence,
+        )
 
     def _command(
-        self, text: str, source: str, stamp_ns: int, now_ns: int, window_id: int,
+        self,
+        text: str,
+        source: str,
+        stamp_ns: int,
+        now_ns: int,
+        window_id: int,
         model: str = 'rules',
     ) -> CommandResult:
         understood = interpret(text, allowed=self.allowed_intents)
         self.commands[understood.intent] += 1
-        made = Provenance(backend=GRAMMAR, model=model, epoch=self.epoch,
-                          total_ns=max(0, now_ns - stamp_ns))
+        made = Provenance(
+            backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
+        )
         return CommandResult(stamp_ns, window_id, source, understood, made)
 
 
 def clean_task(text: str, topic: str) -> str:
     """Return the text stripped; raise BadInputError if it is empty, too long or not text."""
     if len(text) > MAX_TASK_CHARACTERS:
-        raise BadInputError(f'{topic}: a text of {len(text)} characters is refused: send at most '
-                            f'{MAX_TASK_CHARACTERS}')
+        raise BadInputError(
+            f'{topic}: a text of {len(text)} characters is refused: send at most '
+            f'{MAX_TASK_CHARACTERS}'
+        )
     stripped = text.strip()
     if not stripped:
         raise BadInputError(f'{topic}: an empty text is refused: send the task in words')

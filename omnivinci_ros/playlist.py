@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the player plays, in the order in which it happens, from one media time 0."""
+
 from __future__ import annotations
 
 import heapq
@@ -68,8 +69,9 @@ class Playlist:
     def events(self) -> Iterator[Event]:
         """Yield everything once, ordered by due time; the last event marks the end."""
         streams = [self._camera(topic, shots()) for topic, shots in self.cameras.items()]
-        streams.append((at_ns, at_ns, Event(at_ns, at_ns, 'task', text))
-                       for at_ns, text in self.tasks)
+        streams.append(
+            (at_ns, at_ns, Event(at_ns, at_ns, 'task', text)) for at_ns, text in self.tasks
+        )
         end_ns = 0
         chunks = self._microphone() if self.sounds else None
         chunk = next(chunks) if chunks else None
@@ -82,8 +84,11 @@ class Playlist:
         # The microphone hears on, silence at last, until all is over.
         while chunk:
             sound_end_ns, event = chunk
-            over_ns = None if sound_end_ns is None else (
-                max(end_ns, sound_end_ns) + self.trailing_silence_ns)
+            over_ns = (
+                None
+                if sound_end_ns is None
+                else (max(end_ns, sound_end_ns) + self.trailing_silence_ns)
+            )
             if over_ns is not None and event.stamp_ns >= over_ns:
                 end_ns = event.stamp_ns
                 break
@@ -95,8 +100,11 @@ class Playlist:
 
     def _camera(self, topic: str, shots: Iterator[Shot]) -> Iterator[tuple[int, int, Event]]:
         for shot in shots:
-            yield shot.end_ns, shot.stamp_ns, Event(
-                shot.stamp_ns, shot.stamp_ns, topic, shot.picture)
+            yield (
+                shot.end_ns,
+                shot.stamp_ns,
+                Event(shot.stamp_ns, shot.stamp_ns, topic, shot.picture),
+            )
 
     def _microphone(self) -> Iterator[tuple[int | None, Event]]:
         """Yield chunks without end, each with the end of all sound [ns] once it is known.
@@ -109,8 +117,11 @@ class Playlist:
         tracks = [Track(blocks(wanted), wanted) for blocks in self.sounds]
         for first in count(0, size):
             parts = [track.take(first, size) for track in tracks]
-            mixed = parts[0] if len(parts) == 1 else np.clip(
-                np.sum(parts, axis=0, dtype=np.int32), -32768, 32767).astype(np.int16)
+            mixed = (
+                parts[0]
+                if len(parts) == 1
+                else np.clip(np.sum(parts, axis=0, dtype=np.int32), -32768, 32767).astype(np.int16)
+            )
             samples = array('h')
             samples.frombytes(mixed.tobytes())
             ends = [track.end for track in tracks]
@@ -149,7 +160,7 @@ class Track:
             start, samples = self._pending
             begin, end = max(start, first), min(start + len(samples), first + size)
             if end > begin:
-                out[begin - first:end - first] = samples[begin - start:end - start]
+                out[begin - first : end - first] = samples[begin - start : end - start]
             if start + len(samples) > first + size:
                 break
             self._advance()
@@ -158,6 +169,7 @@ class Track:
 
 def one_after_the_other(files: list[SoundFile], gap_s: float):
     """Return the sound of files with a gap between two, as one track."""
+
     def blocks(wanted: SoundFormat) -> Iterator[SoundBlock]:
         offset_ns = 0
         for file in files:
@@ -167,6 +179,7 @@ def one_after_the_other(files: list[SoundFile], gap_s: float):
                 end_ns = start_ns + len(block.samples) * SECOND_NS // wanted.sample_rate
                 yield SoundBlock(start_ns, block.samples)
             offset_ns = end_ns + round(gap_s * SECOND_NS)
+
     return blocks
 
 
@@ -178,8 +191,10 @@ def parse_tasks(texts: Iterable[str]) -> tuple[tuple[int, str], ...]:
             continue
         match = TASK_PATTERN.fullmatch(text)
         if match is None:
-            raise BadInputError(f"parameter tasks holds {text!r}: write 'SECONDS: text', such as "
-                                "'2.5: find the cup'")
+            raise BadInputError(
+                f"parameter tasks holds {text!r}: write 'SECONDS: text', such as "
+                "'2.5: find the cup'"
+            )
         tasks.append((round(float(match[1]) * SECOND_NS), match[2]))
     return tuple(sorted(tasks))
 
@@ -200,8 +215,13 @@ class Ahead:
         try:
             for event in self._events:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._stopped or not self._ready or (
-                        len(self._ready) < AHEAD_EVENTS and self._bytes < AHEAD_BYTES))
+                    self._changed.wait_for(
+                        lambda: (
+                            self._stopped
+                            or not self._ready
+                            or (len(self._ready) < AHEAD_EVENTS and self._bytes < AHEAD_BYTES)
+                        )
+                    )
                     if self._stopped:
                         return
                     self._ready.append(event)
@@ -250,11 +270,16 @@ def repeated(playlist: Playlist, loop: bool) -> Iterator[Event]:
         for event in playlist.events():
             end_ns = event.due_ns
             if event.topic or not loop:
-                yield Event(offset_ns + event.due_ns, offset_ns + event.stamp_ns, event.topic,
-                            event.payload)
+                yield Event(
+                    offset_ns + event.due_ns,
+                    offset_ns + event.stamp_ns,
+                    event.topic,
+                    event.payload,
+                )
         if not loop:
             return
         if end_ns <= 0:
-            raise BadMediaError('loop is true, but what is played has no length: set loop to '
-                                'false')
+            raise BadMediaError(
+                'loop is true, but what is played has no length: set loop to false'
+            )
         offset_ns += end_ns

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The priority of a thread."""
+
 from __future__ import annotations
 
 import os

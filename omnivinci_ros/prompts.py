@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a backend is asked about a window."""
+
 from __future__ import annotations
 
 import json

@@ -6,6 +6,7 @@ know. Neither is trusted with the rest, so it is done here: rosbags-image ignore
 cv_bridge byte-swaps with a call that NumPy 2 dropped, neither makes colours of the typed
 encodings (8UC3) or of depth, and they do not agree on the planar YUV formats.
 """
+
 from __future__ import annotations
 
 import sys

@@ -5,6 +5,7 @@
 came. Between messages the clock goes on in the node's own steps. Nothing here asks what time
 it really is, so the same bag gives the same results to the last byte.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -64,13 +65,19 @@ class Replayer:
         self._sources = sources
         self._store = store
         self._answers = ReplayAnswers(
-            backend, templates, allowed_intents=config.allowed_intents,
-            reads_commands=reads_commands, on_scene=on_scene, on_command=on_command,
-            on_problem=self._note)
+            backend,
+            templates,
+            allowed_intents=config.allowed_intents,
+            reads_commands=reads_commands,
+            on_scene=on_scene,
+            on_command=on_command,
+            on_problem=self._note,
+        )
         self._ear = ear
         self._ear_epoch = 0
-        self._patience_ns = 0 if ear is None else (
-            2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
+        self._patience_ns = (
+            0 if ear is None else (2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
+        )
         self._sound_ns: int | None = None  # when the newest sound came, if words may hang
         self._audio_format = audio_format
         self._now_ns = 0
@@ -86,9 +93,14 @@ class Replayer:
         source = self._sources[topic]
         self.messages[topic] += 1
         if not 0 < log_ns < LATEST_NS:
-            self._refuse(source.stream, BadInputError(
-                f'{source.stream}: a message was recorded at {log_ns} ns, which no clock says: '
-                'record the bag again'), 'bad log time')
+            self._refuse(
+                source.stream,
+                BadInputError(
+                    f'{source.stream}: a message was recorded at {log_ns} ns, which no '
+                    'clock says: record the bag again'
+                ),
+                'bad log time',
+            )
             return
         self._tick_until(log_ns)
         self._now_ns = log_ns
@@ -104,8 +116,9 @@ class Replayer:
         end_ns = self._now_ns
         policy = self.pipeline.config.policy
         self._tick_until(end_ns + self._patience_ns + SETTLE_NS)  # the last words have ended
-        self._tick_until(end_ns + max(
-            SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS))
+        self._tick_until(
+            end_ns + max(SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS)
+        )
 
     # Time
 
@@ -132,22 +145,31 @@ class Replayer:
     # Samples in
 
     def _take_frame(self, source: Source, data: bytes) -> None:
-        self._publish(None, self.pipeline.add_frame(
-            source.stream, lambda: SerializedImage(data, source.type, source.stream),
-            self._now_ns))
+        self._publish(
+            None,
+            self.pipeline.add_frame(
+                source.stream,
+                lambda: SerializedImage(data, source.type, source.stream),
+                self._now_ns,
+            ),
+        )
 
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
-            sound = heard(source.type, self._message(source, data), source.stream,
-                          self._audio_format)
+            sound = heard(
+                source.type, self._message(source, data), source.stream, self._audio_format
+            )
         except BadInputError as error:
             self._refuse(source.stream, error)
             return
         stamp_ns = sound.stamp_ns
         if stamp_ns is None:
             stamp_ns = self._now_ns - sound.length_ns  # it was recorded when it was over
-        self._take_sound(*self.pipeline.add_audio(
-            stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns))
+        self._take_sound(
+            *self.pipeline.add_audio(
+                stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns
+            )
+        )
 
     def _take_task(self, source: Source, data: bytes) -> None:
         try:
@@ -175,11 +197,14 @@ class Replayer:
             self._understand(self._ear.finish, self._heard_before_jump)
         for span in spans:
             self._sound_ns = self._now_ns
-            self._understand(lambda span=span: self._ear.hear(
-                span, lambda draft: self._heard('draft', draft)), self._heard)
+            self._understand(
+                lambda span=span: self._ear.hear(span, lambda draft: self._heard('draft', draft)),
+                self._heard,
+            )
 
     def _understand(
-        self, listen: Callable[[], list[tuple[str, Utterance]]],
+        self,
+        listen: Callable[[], list[tuple[str, Utterance]]],
         take: Callable[[str, Utterance], None],
     ) -> None:
         try:
@@ -225,26 +250,46 @@ class Replayer:
             streams[name] = {'kind': stream.kind}
             if name in topics:
                 source = topics[name]
-                streams[name] |= {'topic': source.topic, 'type': source.type,
-                                  'messages': self.messages[source.topic]}
+                streams[name] |= {
+                    'topic': source.topic,
+                    'type': source.type,
+                    'messages': self.messages[source.topic],
+                }
             streams[name] |= {
-                'samples': stream.received, 'used': stream.used, 'late': stream.late,
-                'pending': stream.pending, 'dropped': dict(sorted(stream.dropped.items()))}
+                'samples': stream.received,
+                'used': stream.used,
+                'late': stream.late,
+                'pending': stream.pending,
+                'dropped': dict(sorted(stream.dropped.items())),
+            }
         heard = pipeline.audio_input
         return {
             'inputs': streams,
-            'sound': {} if heard is None else {
-                'gaps': heard.gaps, 'gap_ns': heard.gap_ns, 'overlaps': heard.overlaps,
-                'rate_changes': heard.rate_changes, 'utterances_lost': self.utterances_lost},
+            'sound': {}
+            if heard is None
+            else {
+                'gaps': heard.gaps,
+                'gap_ns': heard.gap_ns,
+                'overlaps': heard.overlaps,
+                'rate_changes': heard.rate_changes,
+                'utterances_lost': self.utterances_lost,
+            },
             'windows': {
-                'closed': {what: count for what, count in sorted(pipeline.windower.counts.items())
-                           if count},
+                'closed': {
+                    what: count
+                    for what, count in sorted(pipeline.windower.counts.items())
+                    if count
+                },
                 'pending': pipeline.windower.pending_windows,
-                'answered': self.outcomes['answered'], 'failed': self.outcomes['failed']},
+                'answered': self.outcomes['answered'],
+                'failed': self.outcomes['failed'],
+            },
             'commands': dict(sorted(pipeline.commands.items())),
             'epochs': pipeline.epoch + 1,
-            'problems': [{'stream': stream, 'count': count, 'what': sentence}
-                         for (stream, sentence), count in sorted(self.problems.items())],
+            'problems': [
+                {'stream': stream, 'count': count, 'what': sentence}
+                for (stream, sentence), count in sorted(self.problems.items())
+            ],
         }
 
 
@@ -256,11 +301,15 @@ def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None
     info = next((one for one in sources.values() if one.kind == 'info'), None)
     first = next(bag.messages({info.topic: info.type}), None) if info is not None else None
     if first is None:
-        raise BadInputError(f'{stream}: the bag has no AudioInfo, which tells the rate and the '
-                            'coding of the sound: record audio_info beside audio')
+        raise BadInputError(
+            f'{stream}: the bag has no AudioInfo, which tells the rate and the '
+            'coding of the sound: record audio_info beside audio'
+        )
     try:
         message = store.deserialize_cdr(first[2], info.type)
     except Exception as error:  # of any type: the bytes are untrusted
-        raise BadInputError(f'{info.topic}: {len(first[2])} bytes are not a {info.type} in CDR: '
-                            'record the bag again') from error
+        raise BadInputError(
+            f'{info.topic}: {len(first[2])} bytes are not a {info.type} in CDR: '
+            'record the bag again'
+        ) from error
     return byte_format(message, stream)

@@ -6,6 +6,7 @@ speech out of it; a helper transcribes it. What is said depends on the sound and
 alone, so the replay, which asks for the same stretches of sound in the same order, gets what it
 would have found itself; only where it is not there yet, it waits.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -56,7 +57,9 @@ class ScoutEar:
     """Cuts speech out of the sound at once, and lets it be transcribed later."""
 
     def __init__(
-        self, ear: Ear, transcribe: Callable[[list[SpeechSegment]], Future],
+        self,
+        ear: Ear,
+        transcribe: Callable[[list[SpeechSegment]], Future],
         tell: Callable[[Call, Future | None], None],
     ) -> None:
         self.segmenter = ear.segmenter
@@ -64,8 +67,7 @@ class ScoutEar:
         self._tell = tell
 
     def hear(self, span: AudioSpan, on_draft) -> Heard:
-        return self._find(('hear', span.start_ns, span.end_ns),
-                          lambda: self.segmenter.feed(span))
+        return self._find(('hear', span.start_ns, span.end_ns), lambda: self.segmenter.feed(span))
 
     def finish(self) -> Heard:
         return self._find(('finish', 0, 0), self.segmenter.finish)
@@ -96,7 +98,13 @@ class HeardAhead:
     """An ear for a Replayer; close it when the replay is over."""
 
     def __init__(
-        self, bag: Bag, sources: dict[str, Source], store, config: PipelineConfig, ear: Ear, *,
+        self,
+        bag: Bag,
+        sources: dict[str, Source],
+        store,
+        config: PipelineConfig,
+        ear: Ear,
+        *,
         audio_format=None,
     ) -> None:
         """Begin to listen; `ear` is nobody else's from now on."""
@@ -109,10 +117,16 @@ class HeardAhead:
         scout = Scout(
             # No window closes: nobody would look at it.
             replace(config, policy=replace(config.policy, triggers=frozenset())),
-            sources, store, backend=None, templates=Templates('', ''),
-            ear=ScoutEar(ear, self._transcribe, self._tell), audio_format=audio_format)
+            sources,
+            store,
+            backend=None,
+            templates=Templates('', ''),
+            ear=ScoutEar(ear, self._transcribe, self._tell),
+            audio_format=audio_format,
+        )
         self._thread = Thread(
-            target=self._scout, args=(bag.unpacked, sources, scout), name='scout', daemon=True)
+            target=self._scout, args=(bag.unpacked, sources, scout), name='scout', daemon=True
+        )
         self._thread.start()
 
     # In the scout's thread
@@ -165,8 +179,9 @@ class HeardAhead:
         if told is None:
             raise AheadError(f'the sound could not be understood: {words}') from words
         if told != call:
-            raise AheadError(f'sound came as {call} that was understood as {told}: please report '
-                             'this')
+            raise AheadError(
+                f'sound came as {call} that was understood as {told}: please report this'
+            )
         if words is None:
             return []
         drafts, heard = words.result()

@@ -3,6 +3,7 @@
 
 All durations are 0: they would make the same bag give other bytes.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -61,7 +62,10 @@ class ReplayAnswers:
         self._never = Event()  # a replay has no deadline: it would make results depend on speed
 
     def publish(
-        self, now_ns: int, command: CommandResult | None, windows: list[Window],
+        self,
+        now_ns: int,
+        command: CommandResult | None,
+        windows: list[Window],
     ) -> None:
         """Publish a command, or hold it for its window, and answer windows."""
         if command is not None:
@@ -71,8 +75,9 @@ class ReplayAnswers:
             held = self._desk.waiting_for(window.id)
             if held is not None and self._desk.settle(held):
                 self._tell(now_ns, self._read(held, window))
-            prompt = build_prompt(window, scene_template=self._templates.scene,
-                                  task_template=self._templates.task)
+            prompt = build_prompt(
+                window, scene_template=self._templates.scene, task_template=self._templates.task
+            )
             result, why = self._ask(prompt)
             self.outcomes['failed' if result is None else 'answered'] += 1
             if result is None:
@@ -82,7 +87,8 @@ class ReplayAnswers:
 
     def _read(self, held: HeldCommand, window: Window) -> CommandResult:
         prompt = build_command_prompt(
-            window, held.read.interpretation.utterance, self._templates.command)
+            window, held.read.interpretation.utterance, self._templates.command
+        )
         result, why = self._ask(prompt)
         if result is None:
             return grammar_reading(held, why)

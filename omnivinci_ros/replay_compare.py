@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two files of results, message by message: what a change of code or settings changed."""
+
 from __future__ import annotations
 
 import json
@@ -26,24 +27,31 @@ def read_results(path: Path) -> dict[Key, dict]:
                     record = json.loads(line)
                     message = record['message']
                     stamp = message['header']['stamp']
-                    about = (str(record['topic']), _nanoseconds(stamp),
-                             str(message.get('source') or message['provenance']['trigger']))
+                    about = (
+                        str(record['topic']),
+                        _nanoseconds(stamp),
+                        str(message.get('source') or message['provenance']['trigger']),
+                    )
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise BadInputError(f'{path}: line {number} is no result of a replay: make '
-                                        'the file again with --update-reference') from error
+                    raise BadInputError(
+                        f'{path}: line {number} is no result of a replay: make '
+                        'the file again with --update-reference'
+                    ) from error
                 found[(*about, seen[about])] = record
                 seen[about] += 1
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, 'strerror', None) or 'it is not UTF-8'
-        raise BadInputError(f'{path} cannot be read ({why}): make it with '
-                            '--update-reference') from error
+        raise BadInputError(
+            f'{path} cannot be read ({why}): make it with --update-reference'
+        ) from error
     return found
 
 
 def _nanoseconds(stamp: dict) -> int:
     # A list times a second would be a list of 10^9 times its items.
-    if not all(type(stamp[part]) is int and abs(stamp[part]) < 1 << 32
-               for part in ('sec', 'nanosec')):
+    if not all(
+        type(stamp[part]) is int and abs(stamp[part]) < 1 << 32 for part in ('sec', 'nanosec')
+    ):
         raise TypeError('a stamp is two whole numbers of 32 bits')
     return stamp['sec'] * SECOND_NS + stamp['nanosec']
 
@@ -62,7 +70,9 @@ def changes(reference: Path, results: Path) -> Iterator[str]:
             fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
             yield f'changed: {name}: ' + '; '.join(
                 f'{field.removeprefix("message.")} {_shown(old.get(field))} -> '
-                f'{_shown(new.get(field))}' for field in fields)
+                f'{_shown(new.get(field))}'
+                for field in fields
+            )
 
 
 def _summary(record: dict) -> str:
@@ -84,4 +94,4 @@ def _leaves(value: Any, path: str = '') -> Iterator[tuple[str, Any]]:
 
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else text[:LONGEST - 3] + '...'
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + '...'

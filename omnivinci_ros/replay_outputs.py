@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a replay leaves behind: a bag of results, the same as lines of JSON, and a manifest."""
+
 from __future__ import annotations
 
 import json
@@ -29,8 +30,20 @@ from omnivinci_ros.samples import BadInputError
 
 RESULTS, BAG, MANIFEST = 'results.jsonl', 'results', 'manifest.json'
 TOPICS = {'/scene': SCENE, '/scene/text': STRING, '/command': COMMAND, '/command/text': STRING}
-PACKAGES = ('omnivinci_ros', 'rosbags', 'numpy', 'opencv-python-headless', 'soxr', 'onnxruntime',
-            'faster-whisper', 'ctranslate2', 'text2num', 'torch', 'transformers', 'openvino')
+PACKAGES = (
+    'omnivinci_ros',
+    'rosbags',
+    'numpy',
+    'opencv-python-headless',
+    'soxr',
+    'onnxruntime',
+    'faster-whisper',
+    'ctranslate2',
+    'text2num',
+    'torch',
+    'transformers',
+    'openvino',
+)
 NOTES = (
     'All durations in the results are 0: a replay computes as fast as it can, and its results '
     'must not depend on the machine.',
@@ -46,18 +59,23 @@ class Outputs:
     def __init__(self, folder: Path, storage: str) -> None:
         """Begin; raise BadInputError if the folder is there and no earlier replay's."""
         self.folder = folder
-        if folder.exists() and not (folder / MANIFEST).is_file() and (
-                not folder.is_dir() or any(folder.iterdir())):
-            raise BadInputError(f'{folder} exists and is no earlier replay: give --out another '
-                                'folder')
+        if (
+            folder.exists()
+            and not (folder / MANIFEST).is_file()
+            and (not folder.is_dir() or any(folder.iterdir()))
+        ):
+            raise BadInputError(
+                f'{folder} exists and is no earlier replay: give --out another folder'
+            )
         self._building = folder.with_name(f'.{folder.name}.partial')
         shutil.rmtree(self._building, ignore_errors=True)
         try:
             self._building.mkdir(parents=True)
             self._lines = (self._building / RESULTS).open('w', encoding='utf-8', newline='\n')
         except OSError as error:
-            raise BadInputError(f'{folder} cannot be written ({error.strerror}): give --out '
-                                'another folder') from error
+            raise BadInputError(
+                f'{folder} cannot be written ({error.strerror}): give --out another folder'
+            ) from error
         self._bag = BagWriter(self._building / BAG, storage)
         for topic, kind in TOPICS.items():
             self._bag.add_topic(topic, kind)
@@ -65,13 +83,23 @@ class Outputs:
 
     def scene(self, now_ns: int, result: SceneResult) -> None:
         types = our_types()
-        self._put('/scene', SCENE, now_ns, messages.scene_understanding(types, result),
-                  messages.scene_text(types, result))
+        self._put(
+            '/scene',
+            SCENE,
+            now_ns,
+            messages.scene_understanding(types, result),
+            messages.scene_text(types, result),
+        )
 
     def command(self, now_ns: int, result: CommandResult) -> None:
         types = our_types()
-        self._put('/command', COMMAND, now_ns, messages.command_interpretation(types, result),
-                  messages.command_text(types, result))
+        self._put(
+            '/command',
+            COMMAND,
+            now_ns,
+            messages.command_interpretation(types, result),
+            messages.command_text(types, result),
+        )
 
     def _put(self, topic: str, kind: str, now_ns: int, message, text) -> None:
         self._bag.write(topic, now_ns, message)
@@ -86,10 +114,14 @@ class Outputs:
         self._bag.close()
         files = [self._building / RESULTS, *sorted((self._building / BAG).iterdir())]
         digests = file_digests(files)
-        manifest = {**manifest, 'notes': list(NOTES),
-                    'outputs': {'sha256': whole_digest(digests), 'files': digests}}
+        manifest = {
+            **manifest,
+            'notes': list(NOTES),
+            'outputs': {'sha256': whole_digest(digests), 'files': digests},
+        }
         (self._building / MANIFEST).write_text(
-            json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', encoding='utf-8')
+            json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', encoding='utf-8'
+        )
         replace_folder(self._building, self.folder)
         return manifest
 
@@ -114,8 +146,11 @@ def versions() -> dict[str, str]:
 def plain(value: Any) -> Any:
     """Return a message of rosbags, or a field of one, as what JSON knows."""
     if hasattr(value, '__dataclass_fields__'):
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__
-                if not name.startswith('__')}
+        return {
+            name: plain(getattr(value, name))
+            for name in value.__dataclass_fields__
+            if not name.startswith('__')
+        }
     if isinstance(value, (np.ndarray, np.generic)):
         return plain(value.tolist())
     if isinstance(value, str):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which topics of a bag are the cameras, the microphone and the task."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -49,8 +50,10 @@ def choose(
         raise BadBagError(f'{bag.path} has no topics: record it again')
     chosen: list[Source] = []
     if cameras is None:
-        chosen += [Source('camera', name, topics[name].type, name)
-                   for name in found_cameras(list(topics.values()))]
+        chosen += [
+            Source('camera', name, topics[name].type, name)
+            for name in found_cameras(list(topics.values()))
+        ]
     else:
         chosen += [_given(topics, 'camera', name) for name in cameras]
     audio = found_audio(topics) if audio is None else audio
@@ -60,11 +63,16 @@ def choose(
     if task:
         chosen.append(_given(topics, 'task', task))
     if not chosen:
-        raise BadBagError(f'{bag.path} has no camera, microphone or task topic, only '
-                          f'{_listed(topics)}: give --camera, --audio or --task')
+        raise BadBagError(
+            f'{bag.path} has no camera, microphone or task topic, only '
+            f'{_listed(topics)}: give --camera, --audio or --task'
+        )
     if any(one.type in WITH_INFO for one in chosen):
-        chosen += [Source('info', one.name, one.type, one.name) for one in topics.values()
-                   if one.type == BYTES_INFO][:1]
+        chosen += [
+            Source('info', one.name, one.type, one.name)
+            for one in topics.values()
+            if one.type == BYTES_INFO
+        ][:1]
     sources = {one.topic: one for one in chosen}
     if len(sources) != len(chosen):
         raise BadBagError(f'{bag.path}: a topic was given twice: list each once')
@@ -74,8 +82,11 @@ def choose(
 def found_cameras(topics: list[Topic]) -> list[str]:
     """Return all image topics that hold messages; of a camera's two transports, the raw one."""
     names = [one.name for one in topics if one.type in CAMERA_TYPES and one.messages]
-    return [name for name in names if name.removesuffix('/compressed') not in names
-            or not name.endswith('/compressed')]
+    return [
+        name
+        for name in names
+        if name.removesuffix('/compressed') not in names or not name.endswith('/compressed')
+    ]
 
 
 def found_audio(topics: dict[str, Topic]) -> str:
@@ -84,15 +95,20 @@ def found_audio(topics: dict[str, Topic]) -> str:
     stamped = [one for one in found if one.type != BYTES]
     names = [one.name for one in stamped or found]
     if len(names) > 1:
-        raise BadBagError(f'the bag has {len(names)} sound topics ({", ".join(names[:SHOWN])}): '
-                          'give one of them with --audio')
+        raise BadBagError(
+            f'the bag has {len(names)} sound topics ({", ".join(names[:SHOWN])}): '
+            'give one of them with --audio'
+        )
     return names[0] if names else ''
 
 
 def found_task(topics: dict[str, Topic]) -> str:
     """Return the topic called task; else the only text topic; else none."""
-    names = [one.name for one in topics.values() if one.type == STRING
-             and not one.name.endswith(NO_TASKS)]
+    names = [
+        one.name
+        for one in topics.values()
+        if one.type == STRING and not one.name.endswith(NO_TASKS)
+    ]
     named = [name for name in names if name.endswith('/task')]
     for candidates in (named, names):
         if len(candidates) == 1:
@@ -102,15 +118,20 @@ def found_task(topics: dict[str, Topic]) -> str:
 
 def _given(topics: dict[str, Topic], kind: str, name: str) -> Source:
     """Return the source with this name; a relative name is looked up from the root."""
-    topic = topics.get(name) or topics.get(f"/{name.lstrip('/')}")
+    topic = topics.get(name) or topics.get(f'/{name.lstrip("/")}')
     usable = {one.name: one for one in topics.values() if one.type in KINDS[kind]}
     if topic is None:
-        there = f'it has {_listed(usable)}' if usable else (
-            f'it has none of that kind, only {_listed(topics)}')
+        there = (
+            f'it has {_listed(usable)}'
+            if usable
+            else (f'it has none of that kind, only {_listed(topics)}')
+        )
         raise BadBagError(f'the bag has no topic {name}: for a {kind} {there}')
     if topic.type not in KINDS[kind]:
-        raise BadBagError(f'{topic.name} is a {topic.type}, which is no {kind}: '
-                          f'give a {" or a ".join(KINDS[kind])}')
+        raise BadBagError(
+            f'{topic.name} is a {topic.type}, which is no {kind}: '
+            f'give a {" or a ".join(KINDS[kind])}'
+        )
     return Source(kind, topic.name, topic.type, topic.name)
 
 

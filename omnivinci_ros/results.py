@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results: what was understood, and what made it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 
 A sample covers `[start_ns, end_ns)`; a point in time (a frame, a text) has both equal.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass

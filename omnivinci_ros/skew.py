@@ -7,6 +7,7 @@ sample of least delay), and the median over the last seconds: one absurd stamp, 
 moves a single second. What is left of the latency cannot be told from skew; so the offset
 counts as skew only where no sensor that works would have it.
 """
+
 from __future__ import annotations
 
 from collections import deque

@@ -7,6 +7,7 @@ nobody spoke between them, so that one transcription serves both. A `look` is th
 seconds alone: of a voice that does not pause, or of what was said since the pause before, since
 a long story hides the STOP that ends it.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -88,7 +89,7 @@ class SpeechSegmenter:
         self._rest = np.concatenate([self._rest, span.samples])
         whole = len(self._rest) // CHUNK * CHUNK
         for at in range(0, whole, CHUNK):
-            events += self._hear(self._rest_ns + at * SAMPLE_NS, self._rest[at:at + CHUNK])
+            events += self._hear(self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK])
         self._rest = self._rest[whole:]
         self._rest_ns += whole * SAMPLE_NS
         return events
@@ -111,7 +112,7 @@ class SpeechSegmenter:
         self._begin_silence([])
 
     def _begin_silence(self, chunks: list[np.ndarray]) -> None:
-        self._chunks = chunks[-self._pad_chunks:]  # padding now, speech later
+        self._chunks = chunks[-self._pad_chunks :]  # padding now, speech later
         self._speaking = False
         self._voiced_ns = 0  # of voice heard in this segment
         self._paused = False
@@ -123,7 +124,7 @@ class SpeechSegmenter:
         self._chunks.append(chunk)
         if not self._speaking:
             if probability < self.policy.start_threshold:
-                self._chunks = self._chunks[-self._pad_chunks:]
+                self._chunks = self._chunks[-self._pad_chunks :]
                 return []
             self._speaking = True
             self._start_ns = self._looked_ns = start_ns
@@ -161,8 +162,11 @@ class SpeechSegmenter:
         """Return what was said since then, with padding; its sound ends now."""
         first = max(0, (since_ns - self._first_ns) // CHUNK_NS - self._pad_chunks)
         return SpeechSegment(
-            'look', self._first_ns + first * CHUNK_NS, self._end_ns,
-            np.concatenate(self._chunks[first:]))
+            'look',
+            self._first_ns + first * CHUNK_NS,
+            self._end_ns,
+            np.concatenate(self._chunks[first:]),
+        )
 
     def _is_speech(self) -> bool:
         return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS
@@ -170,5 +174,5 @@ class SpeechSegmenter:
     def _segment(self, kind: str) -> SpeechSegment:
         spoken = (self._end_ns - self._first_ns) // CHUNK_NS
         # The same padding for a pause and an end: the same sound, the same words.
-        chunks = self._chunks[:spoken + self._pad_chunks]
+        chunks = self._chunks[: spoken + self._pad_chunks]
         return SpeechSegment(kind, self._start_ns, self._end_ns, np.concatenate(chunks))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts of anybody's, made fit for a message; values of anybody's, made fit for a sentence."""
+
 from __future__ import annotations
 
 import re

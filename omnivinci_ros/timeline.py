@@ -5,6 +5,7 @@ Of each sample that came in, exactly one is true at any time: it was `used` by a
 came `late` (a window that it belonged to had closed), it was `dropped` (with a reason), or it
 is `pending` (held, and no window has used it yet).
 """
+
 from __future__ import annotations
 
 from bisect import bisect_left
@@ -103,7 +104,7 @@ class Stream:
 
     def widest_hole_ns(self, since_ns: int) -> int:
         """Return the longest time between two neighbours of those that start at `since_ns` on."""
-        starts = self._starts[bisect_left(self._starts, since_ns):]
+        starts = self._starts[bisect_left(self._starts, since_ns) :]
         return max((b - a for a, b in zip(starts, starts[1:], strict=False)), default=0)
 
     def at(self, index: int) -> Sample:
@@ -172,7 +173,9 @@ class Stream:
             range(1, len(starts) - 1),
             key=lambda at: (
                 part > 0 and starts[at] // part < starts[at + 1] // part,  # wanted
-                (starts[at + 1] - starts[at - 1]) / (newest - starts[at] + 1)))
+                (starts[at + 1] - starts[at - 1]) / (newest - starts[at] + 1),
+            ),
+        )
 
     def _remove(self, index: int, reason: str) -> None:
         self.nbytes -= self._samples[index].nbytes

@@ -6,6 +6,7 @@ required input has been heard; a window closes when the watermark passes its end
 allowed lateness has run out on the node's clock. An input that has said nothing for the idle
 timeout is idle, and no window waits for it.
 """
+
 from __future__ import annotations
 
 from bisect import insort
@@ -81,8 +82,11 @@ class Windower:
         self.last_opened_id = 0  # of the window that the last sample opened; 0: it opened none
         self.counts: Counter[str] = Counter()  # of windows, by what became of them
         self._cutter = Cutter(
-            timeline, max_frames=policy.max_frames, tasks_apart='task' in policy.triggers,
-            sound_block_ns=policy.sound_block_ns)
+            timeline,
+            max_frames=policy.max_frames,
+            tasks_apart='task' in policy.triggers,
+            sound_block_ns=policy.sound_block_ns,
+        )
         self._cutter.mark_wanted(policy.length_ns)
         self._opened: list[_Opened] = []  # by end
         self._periodic_end_ns: int | None = None  # the next periodic boundary
@@ -117,11 +121,19 @@ class Windower:
             opened = self._take_next(due)
             self.closed_ns = max(self.closed_ns, due)
             window = self._cutter.cut(
-                opened.id or self._take_id(), opened.trigger, closed_by, opened.start_ns, due,
+                opened.id or self._take_id(),
+                opened.trigger,
+                closed_by,
+                opened.start_ns,
+                due,
                 opened.tasks,
-                period_ns=self.policy.period_ns if opened.trigger == 'periodic' else 0)
-            if window.frames or window.utterances or window.tasks or (
-                window.audio is not None and window.audio.coverage > 0
+                period_ns=self.policy.period_ns if opened.trigger == 'periodic' else 0,
+            )
+            if (
+                window.frames
+                or window.utterances
+                or window.tasks
+                or (window.audio is not None and window.audio.coverage > 0)
             ):
                 self.counts[window.trigger] += 1
                 windows.append(window)
@@ -183,19 +195,22 @@ class Windower:
         if start_ns <= 0 or now_ns <= 0:
             if now_ns <= 0:
                 return 'no clock', (
-                    f'{topic}: no clock was heard yet: publish /clock, or unset use_sim_time')
+                    f'{topic}: no clock was heard yet: publish /clock, or unset use_sim_time'
+                )
             return 'no stamp', f'{topic}: stamp {start_ns}: let the driver stamp its messages'
         ahead_ns = end_ns - now_ns
         if ahead_ns > self.policy.max_ahead_ns:
             return 'stamp ahead of the clock', (
-                f"{topic}: stamp {start_ns} ns reaches {ahead_ns / SECOND_NS:.3f} s ahead of the "
-                "node's clock: synchronise the clocks, or set use_sim_time for a recording")
+                f'{topic}: stamp {start_ns} ns reaches {ahead_ns / SECOND_NS:.3f} s ahead of the '
+                "node's clock: synchronise the clocks, or set use_sim_time for a recording"
+            )
         behind_ns = now_ns - end_ns
         if behind_ns > self.policy.history_ns + self.policy.length_ns:
             return 'stamp behind the clock', (
-                f"{topic}: stamp {start_ns} ns is {behind_ns / SECOND_NS:.3f} s behind the "
+                f'{topic}: stamp {start_ns} ns is {behind_ns / SECOND_NS:.3f} s behind the '
                 "node's clock: synchronise the clocks, or play the recording with --clock and "
-                'set use_sim_time')
+                'set use_sim_time'
+            )
         return None
 
     # Triggers
@@ -214,8 +229,7 @@ class Windower:
             self.open('task', sample.stamp_ns, tasks=(sample,))
         elif isinstance(sample, Utterance) and 'speech_end' in triggers:
             spoken_ns = sample.end_ns - sample.start_ns
-            self.open('speech_end', sample.end_ns,
-                      length_ns=max(self.policy.length_ns, spoken_ns))
+            self.open('speech_end', sample.end_ns, length_ns=max(self.policy.length_ns, spoken_ns))
 
     def _next_end_ns(self) -> int | None:
         if not self._opened:
@@ -252,7 +266,8 @@ class Windower:
         newest = [
             stream.newest_ns
             for stream in self.timeline.streams.values()
-            if stream.kind in kinds and stream.newest_ns is not None
+            if stream.kind in kinds
+            and stream.newest_ns is not None
             and now_ns - stream.heard_ns <= self.policy.idle_timeout_ns
         ]
         # With nothing live to wait for, only the allowed lateness closes a window.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows in event time, as stream processors cut them (Dataflow model, VLDB 2015)."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

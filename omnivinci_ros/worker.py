@@ -5,6 +5,7 @@ A backend that raises costs its window; one that hangs past its deadline and the
 is left behind with its thread, and a new thread loads a new one. One that hangs while it loads
 has failed.
 """
+
 from __future__ import annotations
 
 import threading
@@ -96,7 +97,8 @@ class Worker:
             self.progress = (0.0, '')
             self._progress_ns = time.monotonic_ns()
             thread = threading.Thread(
-                target=self._run, args=(self._generation,), name='worker', daemon=True)
+                target=self._run, args=(self._generation,), name='worker', daemon=True
+            )
             thread.start()
             self._thread = thread  # started: a Ctrl-C may come between, and `stop` joins it
 
@@ -206,7 +208,8 @@ class Worker:
             self.error = why = (
                 f'the backend hung while it loaded: no progress for {silent_s:.1f} s '
                 f'(last: {self.progress[1]!r}): raise load_timeout_s={self.load_timeout_s:g} if '
-                'it is only slow, else look at its weights and configure the node again')
+                'it is only slow, else look at its weights and configure the node again'
+            )
             untold = self._take_all()
         self._log(why)
         _tell(untold, why)
@@ -348,15 +351,28 @@ class Worker:
             self._log(why)
             _tell([job, *untold], why)
             return
-        job.on_result(self._scene(
-            backend, job, answer, called_ns, sequence, final=True, skipped=skipped))
+        job.on_result(
+            self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
+        )
 
     def _scene(
-        self, backend: Backend, job: Job, answer: Answer, called_ns: int, sequence: int,
-        *, final: bool = False, skipped: int = 0,
+        self,
+        backend: Backend,
+        job: Job,
+        answer: Answer,
+        called_ns: int,
+        sequence: int,
+        *,
+        final: bool = False,
+        skipped: int = 0,
     ) -> SceneResult:
         result, wrong = scene_result(
-            backend, job.prompt, answer, sequence, final=final, note=self.note,
+            backend,
+            job.prompt,
+            answer,
+            sequence,
+            final=final,
+            note=self.note,
             wait_ns=called_ns - job.closed_ns,
             encode_ns=answer.encode_ns,
             first_token_ns=answer.first_token_ns,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Point the CMake files of the ROS wheels at this Python: they name their builder's folders."""
+
 from __future__ import annotations
 
 import re

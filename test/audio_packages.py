@@ -3,6 +3,7 @@
 
 Built once, with cmake and the generators that scripts/setup brought, under build/: 10 s each.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -68,8 +69,17 @@ def audio_package(kind: str) -> Path:
         (work / 'src' / 'msg' / f'{name}.msg').write_text(f'{text}\n')
     python = f'-DPython3_EXECUTABLE={sys.executable}'
     for command in (
-        ['cmake', '-S', work / 'src', '-B', work / 'build', '-DBUILD_TESTING=OFF', python,
-         '-DCMAKE_BUILD_TYPE=Debug', f'-DCMAKE_INSTALL_PREFIX={prefix}'],
+        [
+            'cmake',
+            '-S',
+            work / 'src',
+            '-B',
+            work / 'build',
+            '-DBUILD_TESTING=OFF',
+            python,
+            '-DCMAKE_BUILD_TYPE=Debug',
+            f'-DCMAKE_INSTALL_PREFIX={prefix}',
+        ],
         ['cmake', '--build', work / 'build', '--parallel', '2', '--target', 'install'],
     ):
         done = subprocess.run(command, capture_output=True, text=True)
@@ -82,14 +92,20 @@ def audio_package(kind: str) -> Path:
 def with_package(environment: dict[str, str], prefix: Path) -> dict[str, str]:
     """Return an environment in which the package is installed, as after sourcing its setup."""
     version = f'python{sysconfig.get_python_version()}'
-    places = [prefix / folder / version / kind for folder in ('lib', 'local/lib')
-              for kind in ('site-packages', 'dist-packages')]
+    places = [
+        prefix / folder / version / kind
+        for folder in ('lib', 'local/lib')
+        for kind in ('site-packages', 'dist-packages')
+    ]
     found = [str(place) for place in places if place.is_dir()]
     assert found, f'{prefix} has no Python package'
 
     def before(name: str, values: list[str]) -> str:
         return os.pathsep.join([*values, *filter(None, [environment.get(name)])])
 
-    return {**environment, 'PYTHONPATH': before('PYTHONPATH', found),
-            'LD_LIBRARY_PATH': before('LD_LIBRARY_PATH', [str(prefix / 'lib')]),
-            'AMENT_PREFIX_PATH': before('AMENT_PREFIX_PATH', [str(prefix)])}
+    return {
+        **environment,
+        'PYTHONPATH': before('PYTHONPATH', found),
+        'LD_LIBRARY_PATH': before('LD_LIBRARY_PATH', [str(prefix / 'lib')]),
+        'AMENT_PREFIX_PATH': before('AMENT_PREFIX_PATH', [str(prefix)]),
+    }

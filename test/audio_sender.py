@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A capture node as a robot has it: a tone in messages of audio_common_msgs, in real time.
 
-    audio_sender.py KIND CODING    until it is ended
+audio_sender.py KIND CODING    until it is ended
 """
+
 from __future__ import annotations
 
 import array
@@ -25,10 +26,20 @@ def main(kind: str, coding: str) -> None:
     node = rclpy.create_node('audio_capture')
     publisher = node.create_publisher(getattr(types, kind), TOPIC, 100)
     if coding != 'none':
-        info = node.create_publisher(types.AudioInfo, INFO_TOPIC, QoSProfile(
-            depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL))
-        info.publish(types.AudioInfo(channels=1, sample_rate=RATE, sample_format='S16LE',
-                                     bitrate=128, coding_format=coding))
+        info = node.create_publisher(
+            types.AudioInfo,
+            INFO_TOPIC,
+            QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL),
+        )
+        info.publish(
+            types.AudioInfo(
+                channels=1,
+                sample_rate=RATE,
+                sample_format='S16LE',
+                bitrate=128,
+                coding_format=coding,
+            )
+        )
     begin_ns = time.time_ns()
     for number in range(10_000):
         stamp_ns = begin_ns + number * 20_000_000

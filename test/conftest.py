@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all tests share: small makers of samples."""
+
 from __future__ import annotations
 
 import signal

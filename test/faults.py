@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of faults do to a running robot."""
+
 from __future__ import annotations
 
 from lifecycle_msgs.msg import Transition
@@ -14,7 +15,8 @@ def set_parameters(robot: Robot, **values):
     """Set parameters of the perception node, all of them or none; return the answer."""
     client = robot.client(SetParametersAtomically, '/perception/set_parameters_atomically')
     changes: list[ParameterMessage] = [
-        Parameter(name, value=value).to_parameter_msg() for name, value in values.items()]
+        Parameter(name, value=value).to_parameter_msg() for name, value in values.items()
+    ]
     try:
         return robot.call(client, SetParametersAtomically.Request(parameters=changes)).result
     finally:
@@ -29,7 +31,6 @@ def transition(robot: Robot, number: int) -> bool:
     """Ask for a lifecycle transition; return whether it was made."""
     client = robot.client(ChangeState, '/perception/change_state')
     try:
-        return robot.call(
-            client, ChangeState.Request(transition=Transition(id=number))).success
+        return robot.call(client, ChangeState.Request(transition=Transition(id=number))).success
     finally:
         robot.node.destroy_client(client)

@@ -3,6 +3,7 @@
 
 Everything but the backend and the ears is the real node. Run by tests, as a process.
 """
+
 from __future__ import annotations
 
 import os
@@ -90,8 +91,9 @@ FAULTS = {
     'answer half a character': lambda prompt, emit, stop: Answer('half \ud800 of it'),
     'answer NUL': lambda prompt, emit, stop: Answer('before\0after'),
     'answer 10 MB': lambda prompt, emit, stop: Answer('x' * 10_000_000),
-    'emit 10 MB': lambda prompt, emit, stop: [emit('y' * 1_000_000) for _ in range(10)] and Answer(
-        'emitted'),
+    'emit 10 MB': lambda prompt, emit, stop: (
+        [emit('y' * 1_000_000) for _ in range(10)] and Answer('emitted')
+    ),
     'emit a number': lambda prompt, emit, stop: emit(42),
 }
 
@@ -119,8 +121,7 @@ class Ears:
     model = 'ears of a test'
 
     def __init__(self) -> None:
-        self.segmenter = SimpleNamespace(
-            policy=SimpleNamespace(end_ms=60_000), reset=lambda: None)
+        self.segmenter = SimpleNamespace(policy=SimpleNamespace(end_ms=60_000), reset=lambda: None)
 
     def hear(self, span, on_draft) -> list[tuple[str, Utterance]]:
         word = WORDS.get(int(span.samples[-1]))

@@ -4,6 +4,7 @@
 HYPOTHESIS_PROFILE=long runs each for thousands of examples, each time others; without it they
 are few and always the same, for CI.
 """
+
 from __future__ import annotations
 
 import copy
@@ -25,17 +26,28 @@ BOUND_MB = 700  # above what was held: drawing the largest picture of depth take
 PEAK = Path('/proc/self/clear_refs')
 
 fuzz = settings(
-    max_examples=EXAMPLES, deadline=timedelta(seconds=DEADLINE_S), derandomize=not LONG,
-    database=None, print_blob=True, suppress_health_check=list(HealthCheck))
+    max_examples=EXAMPLES,
+    deadline=timedelta(seconds=DEADLINE_S),
+    derandomize=not LONG,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
 
-numbers = st.integers() | st.floats() | st.sampled_from(
-    [0, -1, 1 << 31, 1 << 32, 1 << 63, 1 << 64, 10**400, 1e308, -0.0])
+numbers = (
+    st.integers()
+    | st.floats()
+    | st.sampled_from([0, -1, 1 << 31, 1 << 32, 1 << 63, 1 << 64, 10**400, 1e308, -0.0])
+)
 words = st.text(max_size=30) | st.sampled_from(
-    ['', '\0', '\ud800', '\ufffd', '../../etc/passwd', '1e999', 'x' * 100_000, '\u202e', '{0}'])
+    ['', '\0', '\ud800', '\ufffd', '../../etc/passwd', '1e999', 'x' * 100_000, '\u202e', '{0}']
+)
 leaves = st.none() | st.booleans() | numbers | words
 values = st.recursive(
-    leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
-    max_leaves=12) | st.sampled_from([[[]] * 1000, {'a': {'b': {'c': {}}}}])
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=12,
+) | st.sampled_from([[[]] * 1000, {'a': {'b': {'c': {}}}}])
 
 
 @st.composite
@@ -46,18 +58,18 @@ def spoiled(draw, goods: list[bytes]) -> bytes:
         at = draw(st.integers(0, max(0, len(data) - 1)))
         what = draw(st.sampled_from(['change', 'number', 'remove', 'insert', 'repeat', 'cut']))
         if what == 'change':
-            data[at:at + 1] = bytes([draw(st.integers(0, 255))])
+            data[at : at + 1] = bytes([draw(st.integers(0, 255))])
         elif what == 'number':  # where lengths and sizes may stand
             number = draw(st.sampled_from([0, 1, 0x7F, 0xFF, 0x7FFF, 0x7FFFFFFF, 0xFFFFFFFF]))
             width = draw(st.sampled_from([1, 2, 4]))
             order = draw(st.sampled_from(['little', 'big']))
-            data[at:at + width] = (number & (1 << 8 * width) - 1).to_bytes(width, order)
+            data[at : at + width] = (number & (1 << 8 * width) - 1).to_bytes(width, order)
         elif what == 'remove':
-            del data[at:at + draw(st.integers(1, 40))]
+            del data[at : at + draw(st.integers(1, 40))]
         elif what == 'insert':
             data[at:at] = draw(st.binary(max_size=40))
         elif what == 'repeat':
-            data[at:at] = data[at:at + 200] * draw(st.integers(1, 20))
+            data[at:at] = data[at : at + 200] * draw(st.integers(1, 20))
         else:
             del data[at:]
     return bytes(data)
@@ -68,8 +80,11 @@ def spoiled_json(draw, good) -> str:
     """Draw a JSON text: good, but for values that were replaced, lost or added."""
     value = copy.deepcopy(good)
     for _ in range(draw(st.integers(0, 3))):
-        places = [(holder, key) for holder in _holders(value)
-                  for key in (list(holder) if isinstance(holder, dict) else range(len(holder)))]
+        places = [
+            (holder, key)
+            for holder in _holders(value)
+            for key in (list(holder) if isinstance(holder, dict) else range(len(holder)))
+        ]
         if not places:
             break
         holder, key = draw(st.sampled_from(places))
@@ -81,8 +96,11 @@ def spoiled_json(draw, good) -> str:
         else:
             holder[key] = copy.deepcopy(draw(values))
     text = json.dumps(value)
-    return draw(st.sampled_from([text, text[:-1], text + '}', '\ufeff' + text])) if draw(
-        st.integers(0, 9)) == 0 else text
+    return (
+        draw(st.sampled_from([text, text[:-1], text + '}', '\ufeff' + text]))
+        if draw(st.integers(0, 9)) == 0
+        else text
+    )
 
 
 def _holders(value) -> list:
@@ -106,6 +124,7 @@ def given(*drawn, **named):
 
 def bounded(test):
     """Fail a test if the process held BOUND_MB more than before, even for a moment."""
+
     @functools.wraps(test)
     def run(*arguments, **named):
         try:

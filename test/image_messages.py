@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures whose pixels are known, as the messages that carry them."""
+
 from __future__ import annotations
 
 import cv2

@@ -6,6 +6,7 @@ into the command line that launch_ros makes of it: files and dictionaries of par
 order, namespace, remappings. So it shows what our own code passes on, and what that does to real
 nodes. It does not show that launch accepts it: that only the tests with the real launch show.
 """
+
 from __future__ import annotations
 
 import sys
@@ -74,9 +75,23 @@ class ParameterValue:
 
 
 class Node:
-    def __init__(self, *, executable, package=None, name=None, namespace=None, exec_name=None,
-                 parameters=None, remappings=None, ros_arguments=None, arguments=None,
-                 output='log', emulate_tty=False, on_exit=None, respawn=False) -> None:
+    def __init__(
+        self,
+        *,
+        executable,
+        package=None,
+        name=None,
+        namespace=None,
+        exec_name=None,
+        parameters=None,
+        remappings=None,
+        ros_arguments=None,
+        arguments=None,
+        output='log',
+        emulate_tty=False,
+        on_exit=None,
+        respawn=False,
+    ) -> None:
         if parameters is not None and not isinstance(parameters, list):
             raise TypeError('parameters must be a list')
         self.package, self.executable, self.namespace = package, executable, namespace
@@ -86,8 +101,11 @@ class Node:
 
     def dictionaries(self, context: LaunchContext) -> list[dict]:
         """Return the parameters that are given in dictionaries, as values."""
-        return [{name: performed(value, context) for name, value in one.items()}
-                for one in self.parameters if isinstance(one, dict)]
+        return [
+            {name: performed(value, context) for name, value in one.items()}
+            for one in self.parameters
+            if isinstance(one, dict)
+        ]
 
     def arguments(self, context: LaunchContext, folder: Path) -> list[str]:
         """Return what follows the executable on the command line."""
@@ -115,7 +133,12 @@ def performed(value, context: LaunchContext):
 MODULES = {
     'launch': (LaunchContext, LaunchDescription),
     'launch.actions': (
-        DeclareLaunchArgument, OpaqueFunction, SetEnvironmentVariable, Shutdown, TimerAction),
+        DeclareLaunchArgument,
+        OpaqueFunction,
+        SetEnvironmentVariable,
+        Shutdown,
+        TimerAction,
+    ),
     'launch.substitutions': (LaunchConfiguration,),
     'launch_ros': (),
     'launch_ros.actions': (Node,),

@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write small media files whose content says where in time it stands."""
+
 from __future__ import annotations
 
 import av
 import numpy as np
 
 
-def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64, 48),
-                grey=(0, 255), sound_start=0.0):
+def write_video(
+    path,
+    *,
+    seconds=3.0,
+    fps=10,
+    codec='mpeg4',
+    beep=None,
+    size=(64, 48),
+    grey=(0, 255),
+    sound_start=0.0,
+):
     """Write pictures that go from one grey to another; a beep in the interval given, if any.
 
     The sound itself begins at `sound_start` [s].
@@ -34,7 +44,8 @@ def write_video(path, *, seconds=3.0, fps=10, codec='mpeg4', beep=None, size=(64
 def write_sound(container, stream, samples, start=0.0):
     for at in range(0, len(samples), 1024):
         frame = av.AudioFrame.from_ndarray(
-            samples[None, at:at + 1024].astype(np.float32), 'fltp', 'mono')
+            samples[None, at : at + 1024].astype(np.float32), 'fltp', 'mono'
+        )
         frame.sample_rate, frame.pts = stream.rate, at + round(start * stream.rate)
         container.mux(stream.encode(frame))
     container.mux(stream.encode(None))

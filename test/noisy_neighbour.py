@@ -4,6 +4,7 @@
 It publishes large pictures and many small messages on topics of its own, other types on our
 topics' names, and bytes that are no message on our topics.
 """
+
 from __future__ import annotations
 
 import array
@@ -27,7 +28,7 @@ def garbage(chance: random.Random) -> bytes:
     body = bytearray(chance.randbytes(chance.choice((0, 3, 8, 40, 400, 4000))))
     for _ in range(chance.randrange(3)):
         at = 4 * chance.randrange(len(body) // 4 + 1)
-        body[at:at + 4] = chance.choice((b'\xff\xff\xff\xff', b'\xff\xff\xff\x7f', b'\0\0\0\0'))
+        body[at : at + 4] = chance.choice((b'\xff\xff\xff\xff', b'\xff\xff\xff\x7f', b'\0\0\0\0'))
     return chance.choice((b'\0\1\0\0', b'\0\0\0\0', b'\xff\xff', b'')) + bytes(body)
 
 
@@ -39,12 +40,19 @@ def main() -> None:
     rclpy.init(context=confused)
     stranger = Node('stranger', context=confused)
     chance = random.Random(1)
-    picture = Image(height=1080, width=1920, encoding='rgb8', step=5760,
-                    data=array.array('B', bytes(1080 * 5760)))
+    picture = Image(
+        height=1080,
+        width=1920,
+        encoding='rgb8',
+        step=5760,
+        data=array.array('B', bytes(1080 * 5760)),
+    )
     pictures = node.create_publisher(Image, 'neighbour/image_raw', qos_profile_sensor_data)
     small = [node.create_publisher(String, f'neighbour/topic_{n}', 10) for n in range(TOPICS)]
-    wrong = [stranger.create_publisher(kind, topic, 10) for topic, kind in (
-        ('camera/image_raw', String), ('audio', Image), ('task', Image))]
+    wrong = [
+        stranger.create_publisher(kind, topic, 10)
+        for topic, kind in (('camera/image_raw', String), ('audio', Image), ('task', Image))
+    ]
     ours = [node.create_publisher(kind, topic, 10) for topic, kind in OURS]
 
     def make_noise() -> None:

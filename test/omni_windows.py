@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows for the omni model's tests: frames every half second, and noise as sound."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -40,10 +41,17 @@ def make_window(*, start_s=10.0, frames=0, sound_s=0.0, length_s=4.0, seed=0, nu
     audio = None
     if sound_s:
         noise = np.random.default_rng(seed).normal(0, 3000, round(sound_s * SAMPLE_RATE))
-        audio = AudioClip('audio', start, start + round(sound_s * SECOND),
-                          noise.astype(np.int16), 1.0, ())
+        audio = AudioClip(
+            'audio', start, start + round(sound_s * SECOND), noise.astype(np.int16), 1.0, ()
+        )
     return Window(
-        id=number, epoch=1, trigger='periodic', closed_by='watermark', start_ns=start,
+        id=number,
+        epoch=1,
+        trigger='periodic',
+        closed_by='watermark',
+        start_ns=start,
         end_ns=start + round(length_s * SECOND),
         frames=tuple(Frame('camera', stamp, Picture(stamp + seed)) for stamp in stamps),
-        audio=audio, **more)
+        audio=audio,
+        **more,
+    )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real recordings with their transcripts, and real photographs, from installed packages."""
+
 from __future__ import annotations
 
 import re

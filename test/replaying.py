@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bags for tests, and the omnivinci command as a user runs it."""
+
 from __future__ import annotations
 
 import json
@@ -32,11 +33,25 @@ CAMERA, AUDIO, TASK = '/camera/image_raw', '/audio', '/task'
 VERBS = {'replay': 'omnivinci_ros.cli.replay', 'make-bag': 'omnivinci_ros.cli.make_bag'}
 # Without weights, and quick.
 ECHO = ('-p', 'backend:=echo', '-p', 'listen:=false')
-COMMAND = ('import sys; from omnivinci_ros.cli import main; '
-           f'main.VERBS.update({VERBS}); sys.exit(main.main())')
-DEMO_CLIP = ('--images', str(DEMO / 'pictures'), '--hold-s', '4', '--gap-s', '1.3',
-             '--silence-s', '1.5', '--task', '9.0: find the cat', '--compressed', '--sounds',
-             *(str(file) for file in sorted((DEMO / 'sounds').glob('*.wav'))))
+COMMAND = (
+    'import sys; from omnivinci_ros.cli import main; '
+    f'main.VERBS.update({VERBS}); sys.exit(main.main())'
+)
+DEMO_CLIP = (
+    '--images',
+    str(DEMO / 'pictures'),
+    '--hold-s',
+    '4',
+    '--gap-s',
+    '1.3',
+    '--silence-s',
+    '1.5',
+    '--task',
+    '9.0: find the cat',
+    '--compressed',
+    '--sounds',
+    *(str(file) for file in sorted((DEMO / 'sounds').glob('*.wav'))),
+)
 
 
 def omnivinci(*arguments: object) -> int:
@@ -50,7 +65,10 @@ def start(*arguments: object, hash_seed: int = 0) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, '-c', COMMAND, *(str(one) for one in arguments)],
         env={**os.environ, 'PYTHONHASHSEED': str(hash_seed), 'PYTHONPATH': str(ROOT)},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -66,25 +84,41 @@ def picture(stamp_ns: int, *, log_ns: int | None = None, topic: str = CAMERA) ->
     """Make an 8x6 picture that is recorded 30 ms after it was taken."""
     types = our_types()
     image = types.Image(
-        header=messages.header(types, stamp_ns, 'camera_link'), height=6, width=8,
-        encoding='rgb8', is_bigendian=0, step=24, data=np.full(144, 77, np.uint8))
-    return Message(topic, stamp_ns + 30 * MS if log_ns is None else log_ns,
-                   bytes(our_store().serialize_cdr(image, IMAGE)))
+        header=messages.header(types, stamp_ns, 'camera_link'),
+        height=6,
+        width=8,
+        encoding='rgb8',
+        is_bigendian=0,
+        step=24,
+        data=np.full(144, 77, np.uint8),
+    )
+    return Message(
+        topic,
+        stamp_ns + 30 * MS if log_ns is None else log_ns,
+        bytes(our_store().serialize_cdr(image, IMAGE)),
+    )
 
 
 def sound(stamp_ns: int, *, log_ns: int | None = None) -> Message:
     """Make 20 ms of sound that is recorded as soon as it is over."""
     types = our_types()
     chunk = types.AudioChunk(
-        header=messages.header(types, stamp_ns), sample_rate=16_000, channels=1,
-        samples=np.full(320, 5, np.int16))
-    return Message(AUDIO, stamp_ns + 20 * MS if log_ns is None else log_ns,
-                   bytes(our_store().serialize_cdr(chunk, AUDIO_CHUNK)))
+        header=messages.header(types, stamp_ns),
+        sample_rate=16_000,
+        channels=1,
+        samples=np.full(320, 5, np.int16),
+    )
+    return Message(
+        AUDIO,
+        stamp_ns + 20 * MS if log_ns is None else log_ns,
+        bytes(our_store().serialize_cdr(chunk, AUDIO_CHUNK)),
+    )
 
 
 def task(log_ns: int, text: str) -> Message:
-    return Message(TASK, log_ns, bytes(our_store().serialize_cdr(
-        our_types().String(data=text), STRING)))
+    return Message(
+        TASK, log_ns, bytes(our_store().serialize_cdr(our_types().String(data=text), STRING))
+    )
 
 
 def scene_of(seconds: int = 6) -> list[Message]:
@@ -96,7 +130,10 @@ def scene_of(seconds: int = 6) -> list[Message]:
 
 
 def write_bag(
-    path: Path, made: Sequence[Message], storage: str = 'mcap', compression: str = 'none',
+    path: Path,
+    made: Sequence[Message],
+    storage: str = 'mcap',
+    compression: str = 'none',
     types: dict[str, str] | None = None,
 ) -> Path:
     """Write messages, as they stand, as a bag."""
@@ -113,8 +150,10 @@ def write_bag(
 def write_split_bag(path: Path, made: Sequence[Message], storage: str) -> Path:
     """Write messages as a bag of two files, as `ros2 bag record --max-bag-size` does."""
     half = len(made) // 2
-    parts = [write_bag(path.parent / f'{path.name}_{index}', part, storage)
-             for index, part in enumerate((made[:half], made[half:]))]
+    parts = [
+        write_bag(path.parent / f'{path.name}_{index}', part, storage)
+        for index, part in enumerate((made[:half], made[half:]))
+    ]
     yaml = YAML(typ='safe')
     key = 'rosbag2_bagfile_information'
     first, second = (yaml.load((part / 'metadata.yaml').read_text())[key] for part in parts)
@@ -122,8 +161,9 @@ def write_split_bag(path: Path, made: Sequence[Message], storage: str) -> Path:
     first['files'] += second['files']
     first['message_count'] += second['message_count']
     first['duration']['nanoseconds'] = made[-1].log_ns - made[0].log_ns
-    for one, other in zip(first['topics_with_message_count'],
-                          second['topics_with_message_count'], strict=True):
+    for one, other in zip(
+        first['topics_with_message_count'], second['topics_with_message_count'], strict=True
+    ):
         one['message_count'] += other['message_count']
     path.mkdir()
     for part in parts:

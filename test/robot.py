@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A robot for tests: one perception process, and what would publish to it and listen."""
+
 from __future__ import annotations
 
 import array
@@ -76,8 +77,14 @@ class Robot(Graph):
 def image(number: int, stamp_ns: int, frame_id='camera_link') -> Image:
     """Make a 64x48 picture whose colour is its number."""
     pixels = np.full((48, 64, 3), number % 256, np.uint8)
-    return Image(header=messages.header(TYPES, stamp_ns, frame_id), height=48, width=64,
-                 encoding='rgb8', step=192, data=array.array('B', pixels.tobytes()))
+    return Image(
+        header=messages.header(TYPES, stamp_ns, frame_id),
+        height=48,
+        width=64,
+        encoding='rgb8',
+        step=192,
+        data=array.array('B', pixels.tobytes()),
+    )
 
 
 def tone(stamp_ns: int, ms: int = 20, rate: int = 16_000, channels: int = 1) -> AudioChunk:

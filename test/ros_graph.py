@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ROS graph of a test's own: real processes in a domain that nobody else uses."""
+
 from __future__ import annotations
 
 import os
@@ -39,16 +40,27 @@ class Process:
     """One node's process, whose output is kept: an executable of ours, or a script of a test's."""
 
     def __init__(
-        self, executable: str | Path, parameters: dict, environment: dict, arguments=(),
+        self,
+        executable: str | Path,
+        parameters: dict,
+        environment: dict,
+        arguments=(),
     ) -> None:
-        command = [sys.executable, str(executable)] if isinstance(executable, Path) else [
-            f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/{executable}']
+        command = (
+            [sys.executable, str(executable)]
+            if isinstance(executable, Path)
+            else [f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/{executable}']
+        )
         command += ['--ros-args']
         for name, value in parameters.items():
             command += ['-p', f'{name}:={_yaml(value)}']
         self._process = subprocess.Popen(
-            [*command, *arguments], env=environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            [*command, *arguments],
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -99,8 +111,10 @@ class Graph:
     def __init__(self) -> None:
         self.domain = free_domain()
         self.environment = {
-            **os.environ, 'ROS_DOMAIN_ID': str(self.domain),
-            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST', 'PYTHONUNBUFFERED': '1',
+            **os.environ,
+            'ROS_DOMAIN_ID': str(self.domain),
+            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
+            'PYTHONUNBUFFERED': '1',
         }
         os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
         self.processes: list[Process] = []

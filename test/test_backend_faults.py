@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real node with a backend that raises, hangs, runs out of memory and talks nonsense."""
+
 from __future__ import annotations
 
 import signal
@@ -26,8 +27,13 @@ from omnivinci_ros import messages  # noqa: E402
 from omnivinci_ros.worker import MAX_ANSWER  # noqa: E402
 
 FAULTY = Path(__file__).with_name('faulty_perception.py')
-SETTINGS = {'backend': 'faulty', 'triggers': ['task'], 'listen': True,
-            'diagnostics_period_s': 0.1, 'allowed_lateness_s': 0.1}
+SETTINGS = {
+    'backend': 'faulty',
+    'triggers': ['task'],
+    'listen': True,
+    'diagnostics_period_s': 0.1,
+    'allowed_lateness_s': 0.1,
+}
 
 
 @pytest.fixture(scope='module')
@@ -43,9 +49,11 @@ def give(robot: Robot, task: str) -> int:
     asked = [line for line in robot.perception.lines if line.startswith('ANSWERING')]
 
     def now_asked() -> list[str]:
-        return [line for line in robot.perception.lines
-                if line.startswith('ANSWERING') and line.endswith(f' task {task}')][
-                    sum(line.endswith(f' task {task}') for line in asked):]
+        return [
+            line
+            for line in robot.perception.lines
+            if line.startswith('ANSWERING') and line.endswith(f' task {task}')
+        ][sum(line.endswith(f' task {task}') for line in asked) :]
 
     wait_until(now_asked, 20, lambda: robot.perception.output[-2000:])
     return int(now_asked()[0].split()[1])
@@ -53,6 +61,7 @@ def give(robot: Robot, task: str) -> int:
 
 def answer_to(robot: Robot, window_id: int):
     """Wait for the final result about a window, and return it."""
+
     def found() -> list:
         return [one for one in robot.final_scenes() if one.window_id == window_id]
 
@@ -63,18 +72,22 @@ def answer_to(robot: Robot, window_id: int):
 def loud(value: int):
     """Return a chunk of sound that the ears of the test know."""
     return messages.audio_chunk(
-        TYPES, time.time_ns() - 20 * MS, 16_000, 1, np.full(320, value, np.int16))
+        TYPES, time.time_ns() - 20 * MS, 16_000, 1, np.full(320, value, np.int16)
+    )
 
 
-@pytest.mark.parametrize(('fault', 'sentence'), [
-    ('raise', 'backend faulty failed: RuntimeError: the model tripped'),
-    ('exit', 'backend faulty failed: SystemExit: 3'),
-    ('run out of memory', 'MemoryError'),
-    ('answer a number', 'returned int, not an Answer'),
-    ('answer bytes', 'returned bytes, not an Answer'),
-    ('answer odd figures', 'a result was lost'),
-    ('emit a number', 'backend faulty failed: TypeError'),
-])
+@pytest.mark.parametrize(
+    ('fault', 'sentence'),
+    [
+        ('raise', 'backend faulty failed: RuntimeError: the model tripped'),
+        ('exit', 'backend faulty failed: SystemExit: 3'),
+        ('run out of memory', 'MemoryError'),
+        ('answer a number', 'returned int, not an Answer'),
+        ('answer bytes', 'returned bytes, not an Answer'),
+        ('answer odd figures', 'a result was lost'),
+        ('emit a number', 'backend faulty failed: TypeError'),
+    ],
+)
 def test_what_a_backend_does_wrong_costs_its_window_and_no_other(robot, fault, sentence):
     began = time.monotonic()
     lost = give(robot, fault)
@@ -89,11 +102,14 @@ def test_what_a_backend_does_wrong_costs_its_window_and_no_other(robot, fault, s
     note(f'backend: {fault}', windows_lost=1, told_ms=round(1000 * told_s))
 
 
-@pytest.mark.parametrize(('fault', 'text'), [
-    ('answer half a character', 'half \ufffd of it'),
-    ('answer NUL', 'before\ufffdafter'),
-    ('answer 10 MB', 'x' * MAX_ANSWER),
-])
+@pytest.mark.parametrize(
+    ('fault', 'text'),
+    [
+        ('answer half a character', 'half \ufffd of it'),
+        ('answer NUL', 'before\ufffdafter'),
+        ('answer 10 MB', 'x' * MAX_ANSWER),
+    ],
+)
 def test_text_that_no_message_can_carry_is_made_so_that_one_can(robot, fault, text):
     scene = answer_to(robot, give(robot, fault))
     assert scene.text == text
@@ -123,8 +139,12 @@ def test_a_backend_that_hangs_is_left_behind_while_stop_is_still_heard(robot):
     assert answer_to(robot, give(robot, 'hello')).task == 'hello'
     assert lost not in [one.window_id for one in robot.final_scenes()]
     wait_until(lambda: robot.value('model', 'left behind') == '1')
-    note('backend: hang, deadline_s=0.3', windows_lost=1, stop_ms=round(1000 * stop_s),
-         left_behind_after_s=round(left_s, 1))
+    note(
+        'backend: hang, deadline_s=0.3',
+        windows_lost=1,
+        stop_ms=round(1000 * stop_s),
+        left_behind_after_s=round(left_s, 1),
+    )
 
 
 # Live parameters
@@ -185,8 +205,11 @@ def test_words_of_an_older_epoch_are_no_order_unless_they_stop(robot):
 @pytest.mark.parametrize('waits', ['for its window to close', 'for the worker'])
 def test_a_cancelled_question_never_reaches_the_backend(robot, waits):
     give(robot, 'be slow')
-    handle = robot.result_of(robot.action(Ask, 'ask').send_goal_async(
-        Ask.Goal(question='what do you see behind the worker?')))
+    handle = robot.result_of(
+        robot.action(Ask, 'ask').send_goal_async(
+            Ask.Goal(question='what do you see behind the worker?')
+        )
+    )
     assert handle.accepted
     result = handle.get_result_async()
     if waits == 'for the worker':
@@ -212,8 +235,11 @@ def test_a_backend_that_takes_its_process_along_costs_the_window_it_died_of(robo
         return [one for one in robot.scenes[now:] if one.final]
 
     wait_until(answered, 20, lambda: robot.perception.output)
-    note('backend: die with its process', windows_lost=1,
-         next_answer_s=round(time.monotonic() - began, 1))
+    note(
+        'backend: die with its process',
+        windows_lost=1,
+        next_answer_s=round(time.monotonic() - began, 1),
+    )
     assert answered()[0].window_id < lost  # ids begin anew: stamps tell windows apart
     assert lost not in [one.window_id for one in robot.scenes[:now] if one.final]
 
@@ -228,9 +254,12 @@ def test_a_backend_that_loses_its_device_is_replaced_by_the_fall_back():
         wait_until(lambda: 'perceiving with backend echo' in robot.perception.output)
         robot.tasks.publish(String(data='hello'))
         wait_until(robot.final_scenes)
-        note('backend: lose its device', windows_lost=1,
-             next_answer_s=round(time.monotonic() - began, 1))
-        scene, = robot.final_scenes()
+        note(
+            'backend: lose its device',
+            windows_lost=1,
+            next_answer_s=round(time.monotonic() - began, 1),
+        )
+        (scene,) = robot.final_scenes()
         assert scene.window_id != lost and scene.provenance.backend == 'echo'
         assert 'backend faulty failed' in scene.provenance.note
         assert 'the device fell off the bus' in scene.provenance.note
@@ -240,17 +269,22 @@ def test_a_backend_that_loses_its_device_is_replaced_by_the_fall_back():
 
 def test_a_backend_that_hangs_while_it_loads_is_replaced_by_the_fall_back(monkeypatch):
     monkeypatch.setenv('FAULTY_LOAD', 'hang')
-    robot = Robot(FAULTY, **SETTINGS | {
-        'load_timeout_s': 4.0, 'fallback_backend': 'echo', 'listen': False})
+    robot = Robot(
+        FAULTY, **SETTINGS | {'load_timeout_s': 4.0, 'fallback_backend': 'echo', 'listen': False}
+    )
     try:
         assert 'perceiving with backend echo' in robot.perception.output
         robot.tasks.publish(String(data='hello'))
         wait_until(robot.final_scenes)
         made = robot.final_scenes()[0].provenance
         assert made.backend == 'echo'
-        assert "no progress for" in made.note and "'half of it'" in made.note
-        told = [one.message for array in robot.diagnostics for one in array.status
-                if one.name == 'perception: model']
+        assert 'no progress for' in made.note and "'half of it'" in made.note
+        told = [
+            one.message
+            for array in robot.diagnostics
+            for one in array.status
+            if one.name == 'perception: model'
+        ]
         assert 'loading: half of it 50%' in told  # while it loaded
     finally:
         assert robot.close() == [0], robot.perception.output

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bags with wrong bytes: a result or one sentence, never a traceback, a hang or a remnant."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bags that unpack to more than anybody records are refused in one sentence, in little memory."""
+
 from __future__ import annotations
 
 import os
@@ -45,20 +46,28 @@ def packed_zeros(size: int, *, declared: bool) -> bytes:
 
 def replay_in_little_memory(bag: Path, out: Path) -> tuple[int, str]:
     """Run the command in a process that cannot take the memory of a bomb."""
-    limited = ('import resource, numpy, rosbags.rosbag2; '
-               'now = int(open("/proc/self/statm").read().split()[0]) * 4096; '
-               f'resource.setrlimit(resource.RLIMIT_AS, (now + {MEMORY_BYTES},) * 2); ' + COMMAND)
+    limited = (
+        'import resource, numpy, rosbags.rosbag2; '
+        'now = int(open("/proc/self/statm").read().split()[0]) * 4096; '
+        f'resource.setrlimit(resource.RLIMIT_AS, (now + {MEMORY_BYTES},) * 2); ' + COMMAND
+    )
     done = subprocess.run(
         [sys.executable, '-c', limited, 'replay', str(bag), *ECHO, '--out', str(out)],
-        env={**os.environ, 'PYTHONPATH': str(ROOT)}, capture_output=True, text=True, timeout=60)
+        env={**os.environ, 'PYTHONPATH': str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     return done.returncode, done.stderr
 
 
 def message_bomb(folder: Path, *, declared: bool) -> Path:
     bag = write_bag(folder / 'bag', scene_of(1), 'sqlite3', 'message')
     database = sqlite3.connect(bag / 'bag.db3')
-    database.execute('UPDATE messages SET data = ? WHERE id = 20',
-                     (packed_zeros(BOMB_BYTES, declared=declared),))
+    database.execute(
+        'UPDATE messages SET data = ? WHERE id = 20',
+        (packed_zeros(BOMB_BYTES, declared=declared),),
+    )
     database.commit()
     database.close()
     return bag
@@ -66,22 +75,28 @@ def message_bomb(folder: Path, *, declared: bool) -> Path:
 
 def chunk_bomb(folder: Path) -> Path:
     """Write an mcap bag whose one chunk holds a task text of zeros, packed by rosbags itself."""
-    return write_bag(folder / 'bag', [Message(TASK, START_NS, bytes(600 << 20))], 'mcap',
-                     'storage')
+    return write_bag(
+        folder / 'bag', [Message(TASK, START_NS, bytes(600 << 20))], 'mcap', 'storage'
+    )
 
 
 def file_bomb(folder: Path) -> Path:
     bag = write_bag(folder / 'bag', scene_of(1), 'mcap', 'file')
-    file, = bag.glob('*.zstd')
+    (file,) = bag.glob('*.zstd')
     file.write_bytes(packed_zeros(BOMB_BYTES, declared=False))
     return bag
 
 
-@pytest.mark.parametrize('make', [
-    lambda folder: message_bomb(folder, declared=True),
-    lambda folder: message_bomb(folder, declared=False),
-    chunk_bomb, file_bomb,
-], ids=['message', 'message that does not tell', 'chunk', 'file'])
+@pytest.mark.parametrize(
+    'make',
+    [
+        lambda folder: message_bomb(folder, declared=True),
+        lambda folder: message_bomb(folder, declared=False),
+        chunk_bomb,
+        file_bomb,
+    ],
+    ids=['message', 'message that does not tell', 'chunk', 'file'],
+)
 def test_a_bomb_is_refused_in_one_sentence_and_in_little_memory(tmp_path, make):
     bag = make(tmp_path)
     assert sum(file.stat().st_size for file in bag.iterdir()) < 1_000_000
@@ -95,9 +110,17 @@ def test_a_bomb_is_refused_in_one_sentence_and_in_little_memory(tmp_path, make):
     assert sorted(one.name for one in tmp_path.iterdir()) == ['bag']
 
 
-@pytest.mark.parametrize(('storage', 'compression'), [
-    ('mcap', 'none'), ('mcap', 'message'), ('mcap', 'file'), ('mcap', 'storage'),
-    ('sqlite3', 'message'), ('sqlite3', 'file')])
+@pytest.mark.parametrize(
+    ('storage', 'compression'),
+    [
+        ('mcap', 'none'),
+        ('mcap', 'message'),
+        ('mcap', 'file'),
+        ('mcap', 'storage'),
+        ('sqlite3', 'message'),
+        ('sqlite3', 'file'),
+    ],
+)
 def test_compressed_bags_say_what_the_plain_one_says(tmp_path, storage, compression):
     plain = write_bag(tmp_path / 'plain', scene_of(3), 'mcap')
     packed = write_bag(tmp_path / 'packed', scene_of(3), storage, compression)
@@ -117,8 +140,12 @@ def test_what_is_unpacked_may_have_exactly_the_limit_and_be_several_frames():
 
 def test_many_chunks_of_one_moment_are_refused_and_many_in_a_row_are_not():
     def chunk(start_ns, end_ns, size=200 << 20):
-        return SimpleNamespace(message_start_time=start_ns, message_end_time=end_ns,
-                               uncompressed_size=size, compressed_size=1000)
+        return SimpleNamespace(
+            message_start_time=start_ns,
+            message_end_time=end_ns,
+            uncompressed_size=size,
+            compressed_size=1000,
+        )
 
     bag_limits.check_chunks(chunk(at, at + 9) for at in range(0, 1000, 10))
     with pytest.raises(BagLimitError, match='share one moment'):
@@ -130,29 +157,37 @@ def test_a_record_that_says_it_is_huge_is_refused_where_the_file_has_a_hole(tmp_
     data = bag.read_bytes()
     start, at = data[:8], 8  # the magic bytes, then the header, schemas and channels
     while data[at] != 0x02:
-        end = at + 9 + int.from_bytes(data[at + 1:at + 9], 'little')
+        end = at + 9 + int.from_bytes(data[at + 1 : at + 9], 'little')
         start += data[at:end] if data[at] in (0x01, 0x03, 0x04) else b''
         at = end
     size = 3 << 30
     with bag.open('wb') as file:  # without its index the file is scanned
-        file.write(start + b'\x05' + size.to_bytes(8, 'little')
-                   + struct.pack('<HIQQ', 1, 0, START_NS, START_NS))
+        file.write(
+            start
+            + b'\x05'
+            + size.to_bytes(8, 'little')
+            + struct.pack('<HIQQ', 1, 0, START_NS, START_NS)
+        )
         file.truncate(len(start) + 9 + size)
         file.seek(0, 2)
         file.write(b'\x02\x14' + bytes(7 + 20) + data[-8:])
 
-    with pytest.raises(BadBagError, match='is refused: .* more than 268,435,456'), \
-            Bag(bag) as broken:
+    with (
+        pytest.raises(BadBagError, match='is refused: .* more than 268,435,456'),
+        Bag(bag) as broken,
+    ):
         list(broken.messages({one.name: one.type for one in broken.topics()}))
 
 
 def test_a_database_that_computes_huge_messages_is_refused(tmp_path):
     bag = write_bag(tmp_path / 'bag', scene_of(1), 'sqlite3')
     database = sqlite3.connect(str(bag / 'bag.db3'))
-    database.executescript('CREATE TABLE made(id INTEGER PRIMARY KEY, topic_id INTEGER, '
-                           'timestamp INTEGER, data BLOB AS (zeroblob(500000000)));'
-                           'INSERT INTO made SELECT id, topic_id, timestamp FROM messages;'
-                           'DROP TABLE messages; ALTER TABLE made RENAME TO messages')
+    database.executescript(
+        'CREATE TABLE made(id INTEGER PRIMARY KEY, topic_id INTEGER, '
+        'timestamp INTEGER, data BLOB AS (zeroblob(500000000)));'
+        'INSERT INTO made SELECT id, topic_id, timestamp FROM messages;'
+        'DROP TABLE messages; ALTER TABLE made RENAME TO messages'
+    )
     database.close()
 
     with pytest.raises(BadBagError, match='too big'), Bag(bag) as broken:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """When what of a bag is played, on a steady clock of the test's own."""
+
 from __future__ import annotations
 
 import pytest
@@ -16,8 +17,10 @@ MS, S = MILLISECOND_NS, SECOND_NS
 START = 1_000 * S
 # A message each 100 ms for one second, the task in the middle without a stamp of its own.
 TIMES = [START + 100 * MS * number for number in range(11)]
-BAG = [('/task' if time == START + 500 * MS else '/camera', time, b'%d' % number)
-       for number, time in enumerate(TIMES)]
+BAG = [
+    ('/task' if time == START + 500 * MS else '/camera', time, b'%d' % number)
+    for number, time in enumerate(TIMES)
+]
 
 
 class Machine:
@@ -29,9 +32,11 @@ class Machine:
         self.told: list[tuple[int, int, bytes]] = []  # real time, clock, message
         self._made = made
         self.playback = Playback(
-            self._read, Extent(START, made[-1][1], tail_ms * MS, 10 * MS, settle_ms * MS,
-                               frozenset(settled)),
-            steady_ns=lambda: self.now_ns, **how)
+            self._read,
+            Extent(START, made[-1][1], tail_ms * MS, 10 * MS, settle_ms * MS, frozenset(settled)),
+            steady_ns=lambda: self.now_ns,
+            **how,
+        )
 
     def _read(self, since_ns: int):
         self.reads.append(since_ns)
@@ -64,8 +69,9 @@ def to_the_end():
 def test_each_message_comes_at_its_time_and_the_clock_with_it(to_the_end):
     machine = to_the_end(Machine())
 
-    assert machine.sent() == [(number * 100 * MS, number * 100 * MS, b'%d' % number)
-                              for number in range(11)]
+    assert machine.sent() == [
+        (number * 100 * MS, number * 100 * MS, b'%d' % number) for number in range(11)
+    ]
 
 
 def test_the_clock_ticks_between_messages_and_goes_on_after_the_last(to_the_end):
@@ -90,7 +96,13 @@ def test_the_rate_may_change_in_the_middle(to_the_end):
     to_the_end(machine)
 
     assert [real for real, _, _ in machine.sent()][5:] == [
-        500 * MS, 700 * MS, 900 * MS, 1100 * MS, 1300 * MS, 1500 * MS]
+        500 * MS,
+        700 * MS,
+        900 * MS,
+        1100 * MS,
+        1300 * MS,
+        1500 * MS,
+    ]
 
 
 def test_nothing_comes_while_it_is_paused_and_then_it_goes_on_where_it_was(to_the_end):
@@ -118,7 +130,8 @@ def test_a_seek_goes_on_with_the_first_message_that_is_not_before_it(to_the_end,
 
     first = -(-back // 100)
     assert [data for _, _, data in machine.sent()[before:]] == [
-        b'%d' % number for number in range(first, 11)]
+        b'%d' % number for number in range(first, 11)
+    ]
     assert machine.reads == [START, START + back * MS]  # it reads from there, not from 0
 
 
@@ -144,7 +157,7 @@ def test_each_pass_of_a_loop_is_like_the_first():
     machine.run(lambda: machine.playback.passes == 3)
 
     told = [(clock, data) for _, clock, data in machine.told]
-    assert told[:len(told) // 3] * 3 == told
+    assert told[: len(told) // 3] * 3 == told
     assert [data for _, _, data in machine.sent()] == [b'%d' % n for n in range(11)] * 3
 
 
@@ -162,7 +175,7 @@ def test_the_clock_stands_still_after_a_jump_and_around_a_message_without_a_stam
 
     assert machine.sent()[0][:2] == (100 * MS, 0)  # real time went on, the clock did not
     at = next(index for index, one in enumerate(machine.told) if one[2] == b'5')
-    announced, task, after = machine.told[at - 1:at + 2]
+    announced, task, after = machine.told[at - 1 : at + 2]
     assert announced[1:] == (500 * MS, b'')
     assert task[:2] == (announced[0] + 100 * MS, 500 * MS)
     assert after[0] == task[0] + 110 * MS
@@ -182,12 +195,20 @@ def test_time_slips_where_sending_is_slow_instead_of_messages_that_come_late(to_
 
 
 def test_a_message_that_was_recorded_out_of_order_comes_at_once(to_the_end):
-    made = [('/a', START, b'0'), ('/a', START + 200 * MS, b'1'), ('/a', START + 100 * MS, b'2'),
-            ('/a', START + 300 * MS, b'3')]
+    made = [
+        ('/a', START, b'0'),
+        ('/a', START + 200 * MS, b'1'),
+        ('/a', START + 100 * MS, b'2'),
+        ('/a', START + 300 * MS, b'3'),
+    ]
     machine = to_the_end(Machine(made=made))
 
-    assert machine.sent() == [(0, 0, b'0'), (200 * MS, 200 * MS, b'1'), (200 * MS, 200 * MS, b'2'),
-                              (300 * MS, 300 * MS, b'3')]
+    assert machine.sent() == [
+        (0, 0, b'0'),
+        (200 * MS, 200 * MS, b'1'),
+        (200 * MS, 200 * MS, b'2'),
+        (300 * MS, 300 * MS, b'3'),
+    ]
 
 
 def test_single_messages_are_played_while_it_is_paused_only():

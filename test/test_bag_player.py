@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bag player as a process: what it publishes, and its services, over DDS."""
+
 from __future__ import annotations
 
 import shutil
@@ -51,8 +52,16 @@ class Playing(Graph):
         self.images = self.listen(Image, CAMERA, DEPTH)
         self.sounds = self.listen(AudioChunk, AUDIO, DEPTH)
         self.tasks = self.listen(String, TASK, DEPTH)
-        self.player = self.start('bag_player', arguments, **{
-            'bag': str(recorded), 'wait_for': [CAMERA, AUDIO, TASK], 'tail_s': 0.5, **parameters})
+        self.player = self.start(
+            'bag_player',
+            arguments,
+            **{
+                'bag': str(recorded),
+                'wait_for': [CAMERA, AUDIO, TASK],
+                'tail_s': 0.5,
+                **parameters,
+            },
+        )
 
     def do(self, name: str):
         return self.call(self.client(Trigger, f'/bag_player/{name}'), Trigger.Request())
@@ -61,16 +70,19 @@ class Playing(Graph):
         return self.call(self.client(Seek, '/bag_player/seek'), Seek.Request(**where))
 
     def burst(self, count: int):
-        return self.call(self.client(Burst, '/bag_player/burst'), Burst.Request(
-            num_messages=count))
+        return self.call(
+            self.client(Burst, '/bag_player/burst'), Burst.Request(num_messages=count)
+        )
 
     def set_rate(self, rate: float):
         return self.call(self.client(SetRate, '/bag_player/set_rate'), SetRate.Request(rate=rate))
 
     def set_loop(self, loop: bool):
         value = ParameterValue(type=ParameterType.PARAMETER_BOOL, bool_value=loop)
-        return self.call(self.client(SetParameters, '/bag_player/set_parameters'),
-                         SetParameters.Request(parameters=[Parameter(name='loop', value=value)]))
+        return self.call(
+            self.client(SetParameters, '/bag_player/set_parameters'),
+            SetParameters.Request(parameters=[Parameter(name='loop', value=value)]),
+        )
 
     @property
     def stamps(self) -> list[int]:
@@ -110,14 +122,16 @@ def ended(playing: Playing) -> str:
 
 @pytest.mark.parametrize('storage', ['mcap', 'sqlite3'])
 def test_every_message_comes_with_its_own_stamp_in_order_and_after_its_clock(
-        play, tmp_path, storage):
+    play, tmp_path, storage
+):
     playing = play(write_bag(tmp_path / 'bag', scene_of(2), storage), rate=4.0)
     ended(playing)
     wait_until(lambda: len(playing.images) == 20 and len(playing.sounds) == 100)
 
     assert playing.stamps == [number * 100 * MS for number in range(20)]
     assert [nanoseconds(one.header.stamp) - START_NS for one in playing.sounds] == [
-        number * 20 * MS for number in range(100)]
+        number * 20 * MS for number in range(100)
+    ]
     assert [one.data for one in playing.tasks] == ['find the cup']
     assert bytes(playing.images[7].data) == bytes([77]) * 144
     clocks = [nanoseconds(one.clock) - START_NS for one in playing.clocks]
@@ -153,7 +167,9 @@ def test_it_is_paused_moved_and_resumed_while_it_plays(play, bag):
     assert not playing.do('is_paused').success
     answer = playing.seek(offset=99.0)
     assert (answer.success, 'outside the bag: give an offset of 0 to' in answer.message) == (
-        False, True)
+        False,
+        True,
+    )
     assert playing.seek(time=playing.clocks[0].clock).success
     wait_until(lambda: playing.stamps.count(0) >= 2)
 
@@ -177,8 +193,13 @@ def test_at_the_end_it_stays_if_asked_and_plays_again_after_a_seek(play, bag):
 
 
 def test_topics_are_remapped_and_chosen(play, bag):
-    playing = play(bag, ['-r', f'{CAMERA}:=/front/image_raw'], topics=[CAMERA, TASK],
-                   wait_for=[CAMERA, TASK], rate=10.0)
+    playing = play(
+        bag,
+        ['-r', f'{CAMERA}:=/front/image_raw'],
+        topics=[CAMERA, TASK],
+        wait_for=[CAMERA, TASK],
+        rate=10.0,
+    )
     front = playing.listen(Image, '/front/image_raw', DEPTH)
     ended(playing)
     wait_until(lambda: len(front) == 20)
@@ -187,22 +208,29 @@ def test_topics_are_remapped_and_chosen(play, bag):
 
 
 def test_what_running_nodes_say_of_themselves_is_left_out(play, tmp_path):
-    types = {CAMERA: IMAGE, '/scene': SCENE, '/clock': 'rosgraph_msgs/msg/Clock',
-             '/scene/text': 'std_msgs/msg/String'}
+    types = {
+        CAMERA: IMAGE,
+        '/scene': SCENE,
+        '/clock': 'rosgraph_msgs/msg/Clock',
+        '/scene/text': 'std_msgs/msg/String',
+    }
     made = [one for one in scene_of(1) if one.topic == CAMERA]
     playing = play(write_bag(tmp_path / 'bag', made, types=types), wait_for=[CAMERA], rate=10.0)
 
     assert f"['{CAMERA}'] of " in ended(playing)
 
 
-@pytest.mark.parametrize(('parameters', 'words'), [
-    ({'bag': ''}, 'there is nothing to play: set bag'),
-    ({'bag': '/no/such/bag'}, '/no/such/bag does not exist: give the folder'),
-    ({'topics': ['/nothing']}, "parameter topics has '/nothing', but the bag has no topic"),
-    ({'wait_for': ['/nothing']}, "parameter wait_for has '/nothing', which is not played"),
-    ({'start_offset_s': 60.0}, 'is 1.980 s long: give less'),
-    ({'rate': 0.0}, 'parameter rate is 0.0: give a number from 0.1 to 100'),
-])
+@pytest.mark.parametrize(
+    ('parameters', 'words'),
+    [
+        ({'bag': ''}, 'there is nothing to play: set bag'),
+        ({'bag': '/no/such/bag'}, '/no/such/bag does not exist: give the folder'),
+        ({'topics': ['/nothing']}, "parameter topics has '/nothing', but the bag has no topic"),
+        ({'wait_for': ['/nothing']}, "parameter wait_for has '/nothing', which is not played"),
+        ({'start_offset_s': 60.0}, 'is 1.980 s long: give less'),
+        ({'rate': 0.0}, 'parameter rate is 0.0: give a number from 0.1 to 100'),
+    ],
+)
 def test_what_cannot_be_played_is_one_sentence(play, bag, parameters, words):
     playing = play(bag, **parameters)
     assert playing.player.wait(30) == 2
@@ -216,8 +244,9 @@ def test_a_type_that_is_not_installed_is_left_out_with_a_sentence(play, tmp_path
     with sqlite3.connect(next(bag.glob('*.db3'))) as database:
         database.execute("UPDATE topics SET type='lidar_msgs/msg/Sweep' WHERE name=?", [AUDIO])
     metadata = bag / 'metadata.yaml'
-    metadata.write_text(metadata.read_text().replace(
-        'omnivinci_ros/msg/AudioChunk', 'lidar_msgs/msg/Sweep'))
+    metadata.write_text(
+        metadata.read_text().replace('omnivinci_ros/msg/AudioChunk', 'lidar_msgs/msg/Sweep')
+    )
     playing = play(bag, wait_for=[CAMERA], rate=10.0)
 
     said = ended(playing)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benches on small runs: what they report holds together; no figure is judged."""
+
 from __future__ import annotations
 
 import json
@@ -25,8 +26,7 @@ from omnivinci_ros.timeline import Stream
 from omnivinci_ros.windows import AudioClip
 from omnivinci_ros.windows import Window
 
-SMALL = ('bench', 'windows', '--json', '--seconds', '30', '--repeats', '1',
-         '--stalled', '0.05')
+SMALL = ('bench', 'windows', '--json', '--seconds', '30', '--repeats', '1', '--stalled', '0.05')
 
 
 def run(capsys, *argv: str) -> tuple[int, dict]:
@@ -114,8 +114,10 @@ def test_sound_of_another_time_is_found_out(capsys, monkeypatch):
     assert found['cases']['in order']['sound_misplaced_samples'] > 0
 
 
-@pytest.mark.parametrize(('option', 'value'), [('--loss', '1'), ('--seconds', '0'),
-                                               ('--cameras', '0'), ('--buffer-mb', '1')])
+@pytest.mark.parametrize(
+    ('option', 'value'),
+    [('--loss', '1'), ('--seconds', '0'), ('--cameras', '0'), ('--buffer-mb', '1')],
+)
 def test_an_option_out_of_range_is_one_sentence(capsys, option, value):
     assert main([*SMALL, option, value]) == 2
     said = capsys.readouterr().err
@@ -162,8 +164,9 @@ def write_logs(folder) -> None:
         node.append(f'chunk {stamp - 20 * ms} {when + 1 * ms} {when + 2 * ms}')
     for id_, end_s in ((1, 2), (2, 4)):
         end, when = START_NS + end_s * SECOND_NS, end_s * SECOND_NS
-        node.append(f'closed {id_} {end} periodic watermark {when + 4 * ms} frame {end} '
-                    f'{when + 3 * ms}')
+        node.append(
+            f'closed {id_} {end} periodic watermark {when + 4 * ms} frame {end} {when + 3 * ms}'
+        )
         node.append(f'answered {id_} {when + 6 * ms} {when + 9 * ms}')
         node.append(f'published {id_} {when + 10 * ms}')
         received.append(f'partial {id_} {end} 8 1.0 {when + 9 * ms}')
@@ -175,8 +178,9 @@ def write_logs(folder) -> None:
 def test_figures_of_a_run_are_those_of_its_logs(tmp_path):
     write_logs(tmp_path)
     # 0.2 s of CPU and 1 MB more each second.
-    usage = [(second * SECOND_NS, 0.2 * second, 100_000_000 + second * 1_000_000)
-             for second in range(6)]
+    usage = [
+        (second * SECOND_NS, 0.2 * second, 100_000_000 + second * 1_000_000) for second in range(6)
+    ]
     found = figures(read_run(tmp_path, usage), warm_up_s=1.0, period_ns=2 * SECOND_NS)
     times = {name.strip(): row['p50'] for name, row in found['times_ms'].items()}
     assert times['needed sample published -> backend called'] == 6
@@ -198,8 +202,11 @@ def test_figures_of_a_run_are_those_of_its_logs(tmp_path):
 def test_what_did_not_come_through_is_counted(tmp_path):
     write_logs(tmp_path)
     for name, lost in (('node', f'frame {START_NS + 3 * SECOND_NS} '), ('receiver', 'final 2 ')):
-        kept = [line for line in (tmp_path / name).read_text().splitlines(keepends=True)
-                if not line.startswith(lost)]
+        kept = [
+            line
+            for line in (tmp_path / name).read_text().splitlines(keepends=True)
+            if not line.startswith(lost)
+        ]
         (tmp_path / name).write_text(''.join(kept))
     found = figures(read_run(tmp_path, []), warm_up_s=1.0, period_ns=2 * SECOND_NS)
     assert found['samples']['frame'] == {'sent': 50, 'received': 49}
@@ -210,8 +217,23 @@ def test_a_node_is_measured_in_processes_of_its_own(capsys, monkeypatch, tmp_pat
     pytest.importorskip('rclpy')
     pytest.importorskip('omnivinci_ros.msg')
     monkeypatch.setenv('ROS_AUTOMATIC_DISCOVERY_RANGE', 'LOCALHOST')
-    code, found = run(capsys, 'bench', 'node', '--json', '--seconds', '5', '--warm-up', '3',
-                      '--hz', '10', '--size', '64x48', '--no-listen', '--keep', str(tmp_path))
+    code, found = run(
+        capsys,
+        'bench',
+        'node',
+        '--json',
+        '--seconds',
+        '5',
+        '--warm-up',
+        '3',
+        '--hz',
+        '10',
+        '--size',
+        '64x48',
+        '--no-listen',
+        '--keep',
+        str(tmp_path),
+    )
     assert code == 0
     assert found['frames_decoded'] == 0  # echo looks at no pixel
     assert found['samples']['chunk']['sent'] == pytest.approx(250, abs=2)
@@ -230,16 +252,26 @@ def test_a_node_is_measured_in_processes_of_its_own(capsys, monkeypatch, tmp_pat
     assert 'numpy' in found['machine']['versions']
 
 
-@pytest.mark.parametrize(('option', 'value'), [('--size', 'wide'), ('--hz', '0'),
-                                               ('--domain', '500')])
+@pytest.mark.parametrize(
+    ('option', 'value'), [('--size', 'wide'), ('--hz', '0'), ('--domain', '500')]
+)
 def test_a_wrong_option_of_the_node_bench_is_one_sentence(capsys, option, value):
     assert main(['bench', 'node', option, value]) == 2
     assert capsys.readouterr().err.startswith(f'omnivinci bench: {option} {value}: give ')
 
 
-@pytest.mark.parametrize(('value', 'shown'), [
-    (999.7, '1,000'), (999.4, '999'), (1234.5, '1,234'), (0.001234, '0.00123'), (0.0, '0'),
-    (7, '7'), (None, '-'), (False, 'NO'),
-])
+@pytest.mark.parametrize(
+    ('value', 'shown'),
+    [
+        (999.7, '1,000'),
+        (999.4, '999'),
+        (1234.5, '1,234'),
+        (0.001234, '0.00123'),
+        (0.0, '0'),
+        (7, '7'),
+        (None, '-'),
+        (False, 'NO'),
+    ],
+)
 def test_a_cell_of_a_table_is_short_and_no_power_of_ten(value, shown):
     assert cell(value) == shown

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The live bench: one real cell over DDS holds together, and what is written is what was found."""
+
 from __future__ import annotations
 
 import json
@@ -15,8 +16,16 @@ from omnivinci_ros.cli.node_figures import read_run
 from omnivinci_ros.samples import MILLISECOND_NS as MS
 
 MARKED = f'# Before\n\n{live_report.BEGIN}\nold\n{live_report.END}\n\nAfter.\n'
-STAGES = ('transport', 'arrival to closed', 'closed to backend', 'encode', 'first token', 'done',
-          'published', 'sent to received')
+STAGES = (
+    'transport',
+    'arrival to closed',
+    'closed to backend',
+    'encode',
+    'first token',
+    'done',
+    'published',
+    'sent to received',
+)
 
 
 @pytest.fixture(scope='module')
@@ -27,15 +36,36 @@ def live(tmp_path_factory) -> tuple[int, dict, Path]:
     pytest.importorskip('matplotlib')
     folder = tmp_path_factory.mktemp('live')
     (folder / 'figures.md').write_text(MARKED)
-    code = main(['bench', 'live', '--backend', 'echo', '--cameras', '2', '--size', '64x48',
-                 '--hz', '15', '--seconds', '5', '--warm-up', '3', '--set', 'listen=false',
-                 '--output', str(folder / 'live.json'), '--write', str(folder / 'figures.md')])
+    code = main(
+        [
+            'bench',
+            'live',
+            '--backend',
+            'echo',
+            '--cameras',
+            '2',
+            '--size',
+            '64x48',
+            '--hz',
+            '15',
+            '--seconds',
+            '5',
+            '--warm-up',
+            '3',
+            '--set',
+            'listen=false',
+            '--output',
+            str(folder / 'live.json'),
+            '--write',
+            str(folder / 'figures.md'),
+        ]
+    )
     return code, json.loads((folder / 'live.json').read_text()), folder
 
 
 def test_a_live_cell_times_every_stage_with_percentiles_in_order(live):
     code, found, _ = live
-    cell, = found['cells']
+    (cell,) = found['cells']
     assert code == 0
     for name in STAGES:
         stage = cell['stages_ms'][name]
@@ -52,8 +82,9 @@ def test_the_drops_of_a_live_cell_add_up(live):
     frames, chunks, windows = account['frames'], account['chunks'], account['windows']
     assert frames['offered'] == frames['sent'] + frames['unsent'] == pytest.approx(240, abs=4)
     assert frames['sent'] == frames['received'] + frames['lost']
-    assert frames['received'] == (frames['used'] + frames['late'] + frames['dropped']
-                                  + frames['pending'])
+    assert frames['received'] == (
+        frames['used'] + frames['late'] + frames['dropped'] + frames['pending']
+    )
     assert frames['dropped'] == sum(frames['dropped_by_reason'].values())
     assert chunks['sent'] == chunks['received'] + chunks['lost'] == pytest.approx(400, abs=2)
     assert windows['closed'] == windows['answered'] + windows['failed'] + windows['skipped']
@@ -89,13 +120,15 @@ def test_table_and_plot_are_put_between_the_markers(live):
 
 def test_cells_that_were_measured_again_take_the_place_of_the_first(live, tmp_path, capsys):
     _, found, _ = live
-    cell, = found['cells']
+    (cell,) = found['cells']
     again = {**cell, 'cpu_percent': 12.5}
-    (tmp_path / 'first.json').write_text(json.dumps(
-        {**found, 'cells': [cell, {**cell, 'cameras': 1}]}))
+    (tmp_path / 'first.json').write_text(
+        json.dumps({**found, 'cells': [cell, {**cell, 'cameras': 1}]})
+    )
     (tmp_path / 'second.json').write_text(json.dumps({**found, 'cells': [again]}))
-    (tmp_path / 'other.json').write_text(json.dumps(
-        {**found, 'configuration': {**found['configuration'], 'seconds': 99}}))
+    (tmp_path / 'other.json').write_text(
+        json.dumps({**found, 'configuration': {**found['configuration'], 'seconds': 99}})
+    )
     run = ('bench', 'live', '--json', '--from')
 
     assert main([*run, str(tmp_path / 'first.json'), str(tmp_path / 'second.json')]) == 0
@@ -110,24 +143,44 @@ def test_cells_that_were_measured_again_take_the_place_of_the_first(live, tmp_pa
 def write_cell(folder: Path) -> None:
     """Write the logs of 10 frames, of which 2 were lost, and of two windows."""
     sender = [f'frame {at * 100 * MS} {at * 100 * MS} {at * 100 * MS}' for at in range(10)]
-    node = [f'frame {at * 100 * MS} {(at * 100 + 2) * MS} {(at * 100 + 3) * MS}'
-            for at in range(10) if at not in (4, 5)]
+    node = [
+        f'frame {at * 100 * MS} {(at * 100 + 2) * MS} {(at * 100 + 3) * MS}'
+        for at in range(10)
+        if at not in (4, 5)
+    ]
     receiver = []
     for id_, closed_by, at in ((1, 'watermark', 300), (2, 'lateness', 600)):
-        node += [f'closed {id_} {at * MS} periodic {closed_by} {(at + 3) * MS} frame {at * MS} '
-                 f'{(at + 2) * MS}', f'answered {id_} {(at + 5) * MS} {(at + 25) * MS}',
-                 f'published {id_} {(at + 26) * MS}']
+        node += [
+            f'closed {id_} {at * MS} periodic {closed_by} {(at + 3) * MS} frame {at * MS} '
+            f'{(at + 2) * MS}',
+            f'answered {id_} {(at + 5) * MS} {(at + 25) * MS}',
+            f'published {id_} {(at + 26) * MS}',
+        ]
         receiver.append(f'final {id_} {at * MS} 8 1.0 {(at + 27) * MS} {10 * MS} {15 * MS}')
-    told = {'camera /camera': {'kind': 'camera', 'received': '8', 'used': '5', 'late': '1',
-                               'dropped': '1', 'dropped: overflow': '1', 'pending': '1'},
-            'speech recognition': {'state': 'listening', 'not listened to (s)': '0.5'},
-            'pipeline': {'windows: periodic': '3', 'windows: skipped': '1'},
-            'model': {'answered': '2', 'failed': '0'}}
-    for name, lines in (('sender0', sender), ('node', node), ('receiver', receiver),
-                        ('receiver.diagnostics', [json.dumps(told), '{"cut off'])):
+    told = {
+        'camera /camera': {
+            'kind': 'camera',
+            'received': '8',
+            'used': '5',
+            'late': '1',
+            'dropped': '1',
+            'dropped: overflow': '1',
+            'pending': '1',
+        },
+        'speech recognition': {'state': 'listening', 'not listened to (s)': '0.5'},
+        'pipeline': {'windows: periodic': '3', 'windows: skipped': '1'},
+        'model': {'answered': '2', 'failed': '0'},
+    }
+    for name, lines in (
+        ('sender0', sender),
+        ('node', node),
+        ('receiver', receiver),
+        ('receiver.diagnostics', [json.dumps(told), '{"cut off']),
+    ):
         (folder / name).write_text('\n'.join(lines) + '\n' * (name != 'receiver.diagnostics'))
-    (folder / 'sender0.json').write_text(json.dumps(
-        {'offered': 12, 'unsent': 2, 'chunks': 0, 'cpu_s': 0.5}))
+    (folder / 'sender0.json').write_text(
+        json.dumps({'offered': 12, 'unsent': 2, 'chunks': 0, 'cpu_s': 0.5})
+    )
 
 
 def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
@@ -138,16 +191,29 @@ def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
     # Of a window that only the lateness closed nobody knows the last needed sample.
     medians = {name: (stage['count'], stage['p50']) for name, stage in found['stages_ms'].items()}
     assert medians == {
-        'transport': (1, 2.0), 'arrival to closed': (1, 1.0), 'closed to backend': (2, 2.0),
-        'encode': (2, 10.0), 'first token': (2, 15.0), 'done': (2, 20.0), 'published': (2, 2.0),
-        'arrival to received': (1, 25.0), 'sent to received': (1, 27.0)}
+        'transport': (1, 2.0),
+        'arrival to closed': (1, 1.0),
+        'closed to backend': (2, 2.0),
+        'encode': (2, 10.0),
+        'first token': (2, 15.0),
+        'done': (2, 20.0),
+        'published': (2, 2.0),
+        'arrival to received': (1, 25.0),
+        'sent to received': (1, 27.0),
+    }
     account = found['account']
     assert (account['frames']['offered'], account['frames']['unsent']) == (12, 2)
     assert (account['frames']['sent'], account['frames']['lost']) == (10, 2)
     assert account['not_listened_to_s'] == 0.5
     assert account['windows'] == {
-        'closed': 3, 'by_trigger': {'periodic': 3, 'speech_end': 0, 'task': 0}, 'answered': 2,
-        'failed': 0, 'skipped': 1, 'cut': 0, 'received': 2}
+        'closed': 3,
+        'by_trigger': {'periodic': 3, 'speech_end': 0, 'task': 0},
+        'answered': 2,
+        'failed': 0,
+        'skipped': 1,
+        'cut': 0,
+        'received': 2,
+    }
 
 
 def test_percentiles_of_a_hundred_are_known():
@@ -160,14 +226,17 @@ def test_a_share_says_a_hundred_only_of_all():
     assert live_report.share(5, 5) == '100'
 
 
-@pytest.mark.parametrize(('arguments', 'says'), [
-    (('--backend', 'gpt'), '--backend gpt: give one of'),
-    (('--size', 'wide'), '--size wide: give WIDTHxHEIGHT'),
-    (('--cameras', '0'), '--cameras 0: give a value'),
-    (('--set', 'window_s=-1'), 'window_s'),
-    (('--set', 'no_such=1'), "no parameter 'no_such'; config/perception.yaml lists"),
-    (('--write', 'missing.md'), 'put the lines'),
-])
+@pytest.mark.parametrize(
+    ('arguments', 'says'),
+    [
+        (('--backend', 'gpt'), '--backend gpt: give one of'),
+        (('--size', 'wide'), '--size wide: give WIDTHxHEIGHT'),
+        (('--cameras', '0'), '--cameras 0: give a value'),
+        (('--set', 'window_s=-1'), 'window_s'),
+        (('--set', 'no_such=1'), "no parameter 'no_such'; config/perception.yaml lists"),
+        (('--write', 'missing.md'), 'put the lines'),
+    ],
+)
 def test_a_wrong_option_of_the_live_bench_is_one_sentence(capsys, arguments, says):
     pytest.importorskip('rclpy')
     assert main(['bench', 'live', *arguments]) == 2

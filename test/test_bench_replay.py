@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The replay bench on a small bag: what it reports holds together; no figure is judged."""
+
 from __future__ import annotations
 
 import json
@@ -8,8 +9,21 @@ import pytest
 
 from omnivinci_ros.cli.main import main
 
-SMALL = ('bench', 'replay', '--json', '--gb', '0.005', '--size', '160x120', '--hz', '10',
-         '--repeats', '1', '--case', 'windows alone')
+SMALL = (
+    'bench',
+    'replay',
+    '--json',
+    '--gb',
+    '0.005',
+    '--size',
+    '160x120',
+    '--hz',
+    '10',
+    '--repeats',
+    '1',
+    '--case',
+    'windows alone',
+)
 
 
 @pytest.mark.parametrize('storage', ['mcap', 'sqlite3'])
@@ -23,7 +37,8 @@ def test_the_shares_of_a_replay_are_its_whole_time_and_the_bag_is_gone(capsys, t
     assert case['shares_s']['reading the bag'] > 0
     assert not any('speech' in name or name.startswith('beside') for name in case['shares_s'])
     assert case['times_real_time'] == pytest.approx(
-        found['input']['seconds'] / case['wall_s'], rel=0.05)
+        found['input']['seconds'] / case['wall_s'], rel=0.05
+    )
     assert 30 < case['peak_mb'] < 1000
     assert found['input']['bytes'] > 5_000_000
     assert list(tmp_path.iterdir()) == []
@@ -44,7 +59,22 @@ def test_what_other_threads_do_is_told_beside_the_whole(capsys, tmp_path):
 
 
 def test_a_bag_that_does_not_fit_is_refused_before_it_is_made(capsys, tmp_path):
-    assert main(['bench', 'replay', '--gb', '1000', '--hz', '240', '--size', '7680x4320',
-                 '--folder', str(tmp_path)]) == 2
+    assert (
+        main(
+            [
+                'bench',
+                'replay',
+                '--gb',
+                '1000',
+                '--hz',
+                '240',
+                '--size',
+                '7680x4320',
+                '--folder',
+                str(tmp_path),
+            ]
+        )
+        == 2
+    )
     assert 'give --folder or less --gb' in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Half an hour of stream time through the core: nothing grows, and what grows is found out."""
+
 from __future__ import annotations
 
 import json
@@ -35,8 +36,9 @@ def test_half_an_hour_through_the_core_leaves_memory_threads_and_files_as_they_w
     assert windows['closed'] == windows['answered'] == 30 * 30 - 1 + 30 * 3 - 1
     assert windows['failed'] == windows['skipped'] == 0
     for one in found['inputs'].values():
-        assert one['received'] == (one['used'] + one['late'] + sum(one['dropped'].values())
-                                   + one['pending'])
+        assert one['received'] == (
+            one['used'] + one['late'] + sum(one['dropped'].values()) + one['pending']
+        )
 
 
 def test_a_hundred_bytes_kept_of_each_sample_are_found_out(capsys, monkeypatch):

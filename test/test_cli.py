@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The omnivinci command: its verbs, its help, and the doctor."""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,7 @@ def findings(capsys) -> dict[str, dict]:
 def test_help_names_every_verb_with_its_purpose(capsys):
     said = ' '.join(help_of(capsys).split())
     for verb, module in command.VERBS.items():
-        assert f"{verb} {' '.join(import_module(module).HELP.split())}" in said
+        assert f'{verb} {" ".join(import_module(module).HELP.split())}' in said
 
 
 @pytest.mark.parametrize('verb', command.VERBS)
@@ -97,13 +98,20 @@ def test_the_doctor_is_not_content_with_a_model_that_is_not_there(capsys, tmp_pa
     assert 'model_folder' in omni['found'] and 'torch' in omni['found']
 
 
-@pytest.mark.parametrize('arguments', [
-    ('infer', '/nowhere', '--question', 'What?'), ('export', '/nowhere', '/tmp/never'),
-    ('finetune', '/nowhere', '.', '/tmp/never', '--steps', '1'),
-    ('prepare-dataset', '/nowhere'), ('prepare-dataset', '.', '--checkpoint', '/nowhere'),
-])
+@pytest.mark.parametrize(
+    'arguments',
+    [
+        ('infer', '/nowhere', '--question', 'What?'),
+        ('export', '/nowhere', '/tmp/never'),
+        ('finetune', '/nowhere', '.', '/tmp/never', '--steps', '1'),
+        ('prepare-dataset', '/nowhere'),
+        ('prepare-dataset', '.', '--checkpoint', '/nowhere'),
+    ],
+)
 def test_a_folder_that_is_not_there_is_named_even_where_torch_is_missing(
-    capsys, monkeypatch, arguments,
+    capsys,
+    monkeypatch,
+    arguments,
 ):
     for name in [name for name in sys.modules if name.startswith('omnivinci_ros.model')]:
         monkeypatch.delitem(sys.modules, name)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that wait for a language model's reading, and what comes out when it has none."""
+
 from __future__ import annotations
 
 import json
@@ -22,14 +23,26 @@ WINDOW = Window(7, 1, 'speech_end', 'watermark', 0, 1)
 
 def command(text, *, window_id=7, epoch=1, words_confidence=1.0):
     return CommandResult(
-        10, window_id, 'speech', interpret(text),
-        Provenance('grammar', 'rules', epoch=epoch, total_ns=5), words_confidence)
+        10,
+        window_id,
+        'speech',
+        interpret(text),
+        Provenance('grammar', 'rules', epoch=epoch, total_ns=5),
+        words_confidence,
+    )
 
 
 def answered(value):
     text = value if isinstance(value, str) else json.dumps(value)
-    return SceneResult(WINDOW, text, text, True, 0, '',
-                       Provenance('omnivinci', 'a test', trigger='speech_end', epoch=1))
+    return SceneResult(
+        WINDOW,
+        text,
+        text,
+        True,
+        0,
+        '',
+        Provenance('omnivinci', 'a test', trigger='speech_end', epoch=1),
+    )
 
 
 def held(text, **more):
@@ -112,8 +125,11 @@ def test_a_command_that_is_held_for_too_long_is_let_go_of():
 def test_the_models_reading_comes_out_with_the_models_provenance():
     waiting = held('bring me the thing on the left', words_confidence=0.5)
 
-    made = model_reading(waiting, answered(
-        {'intent': 'BRING_OBJECT', 'slots': {'object': 'cup'}, 'confidence': 0.8}), None)
+    made = model_reading(
+        waiting,
+        answered({'intent': 'BRING_OBJECT', 'slots': {'object': 'cup'}, 'confidence': 0.8}),
+        None,
+    )
 
     understood = made.interpretation
     assert (understood.intent, understood.slots) == ('BRING_OBJECT', {'object': 'cup'})
@@ -125,23 +141,32 @@ def test_the_models_reading_comes_out_with_the_models_provenance():
 
 
 def test_what_the_model_may_not_say_is_none():
-    made = model_reading(held('go on'), answered({'intent': 'MOVE', 'slots': {
-        'direction': 'forward'}}), frozenset({'SAY'}))
+    made = model_reading(
+        held('go on'),
+        answered({'intent': 'MOVE', 'slots': {'direction': 'forward'}}),
+        frozenset({'SAY'}),
+    )
 
     assert made.interpretation.intent == 'NONE'
 
 
 def test_an_answer_that_is_no_json_leaves_the_grammars_reading_and_says_so():
     waiting = held('go forward two meters')
-    cut = SceneResult(WINDOW, '{"intent": "MO', '', True, 0, '',
-                      Provenance('omnivinci', 'a test', note='The answer is not JSON.'))
+    cut = SceneResult(
+        WINDOW,
+        '{"intent": "MO',
+        '',
+        True,
+        0,
+        '',
+        Provenance('omnivinci', 'a test', note='The answer is not JSON.'),
+    )
 
     made = model_reading(waiting, cut, None)
 
     assert (made.interpretation.intent, made.interpretation.slots['distance_m']) == ('MOVE', '2')
     assert made.provenance.backend == 'grammar'
-    assert made.provenance.note == (
-        'The model did not read this command: The answer is not JSON.')
+    assert made.provenance.note == ('The model did not read this command: The answer is not JSON.')
 
 
 def test_a_backend_that_fails_leaves_the_grammars_reading_and_says_so():
@@ -149,7 +174,8 @@ def test_a_backend_that_fails_leaves_the_grammars_reading_and_says_so():
 
     assert made.interpretation.intent == 'MOVE'
     assert made.provenance.note == (
-        'The model did not read this command: backend omnivinci failed: oops')
+        'The model did not read this command: backend omnivinci failed: oops'
+    )
 
 
 def test_the_prompt_asks_for_json_of_a_command_and_keeps_the_words_inside_their_quotation():
@@ -157,5 +183,7 @@ def test_the_prompt_asks_for_json_of_a_command_and_keeps_the_words_inside_their_
 
     assert '''"say 'hello' to her"''' in prompt.text
     assert check_answer('{"intent": "SAY", "slots": {"text": "hello"}}', prompt.json_schema) == (
-        '{"intent": "SAY", "slots": {"text": "hello"}}', '')
+        '{"intent": "SAY", "slots": {"text": "hello"}}',
+        '',
+    )
     assert check_answer('{"intent": "DANCE"}', prompt.json_schema)[0] == ''

@@ -4,6 +4,7 @@
 After a change of parameters, `bash scripts/in_env python3 test/test_config.py` writes the files
 anew from the running nodes; the line above each section is kept.
 """
+
 from __future__ import annotations
 
 import re
@@ -39,12 +40,18 @@ def a_bag() -> str:
 
 
 # What is given so that each node lives and does nothing; the value in the file is another.
-QUIET = {'perception': {'autostart': False}, 'microphone': {'device': 'no such device'},
-         'player': {'tasks': ['3600: nothing']},
-         'bag_player': {'bag': a_bag(), 'start_paused': True}}
-IN_THE_FILE = {'perception': {'autostart': True}, 'microphone': {'device': ''},
-               'player': {'tasks': ['']},
-               'bag_player': {'bag': '', 'start_paused': False}}
+QUIET = {
+    'perception': {'autostart': False},
+    'microphone': {'device': 'no such device'},
+    'player': {'tasks': ['3600: nothing']},
+    'bag_player': {'bag': a_bag(), 'start_paused': True},
+}
+IN_THE_FILE = {
+    'perception': {'autostart': True},
+    'microphone': {'device': ''},
+    'player': {'tasks': ['']},
+    'bag_player': {'bag': '', 'start_paused': False},
+}
 OF_RCLPY = re.compile(r'use_sim_time|start_type_description_service|qos_overrides\..*')
 SECTION = '# ---- '
 LONG = 40  # characters
@@ -81,16 +88,42 @@ def test_the_file_of_perception_holds_the_table_of_parameters_in_its_order():
         assert comment.startswith(parameter.description)
 
 
-@pytest.mark.parametrize(('node', 'changes'), [
-    ('perception', {'autostart': False, 'backend': 'echo', 'window_s': 1.5, 'max_frames': 3,
-                    'camera_topics': ['front/image_raw', 'rear/image_raw/compressed'],
-                    'task_template': 'The task is "{task}".'}),
-    ('microphone', {'device': 'no such device', 'chunk_ms': 40, 'reconnect_s': 60.0}),
-    ('player', {'tasks': ['3600: nothing'], 'rate': 2.0, 'publish_clock': True,
-                'camera_frame_id': 'head'}),
-    ('bag_player', {'bag': a_bag(), 'start_paused': True, 'rate': 2.0, 'settle_ms': 50,
-                    'wait_for': ['/audio']}),
-])
+@pytest.mark.parametrize(
+    ('node', 'changes'),
+    [
+        (
+            'perception',
+            {
+                'autostart': False,
+                'backend': 'echo',
+                'window_s': 1.5,
+                'max_frames': 3,
+                'camera_topics': ['front/image_raw', 'rear/image_raw/compressed'],
+                'task_template': 'The task is "{task}".',
+            },
+        ),
+        ('microphone', {'device': 'no such device', 'chunk_ms': 40, 'reconnect_s': 60.0}),
+        (
+            'player',
+            {
+                'tasks': ['3600: nothing'],
+                'rate': 2.0,
+                'publish_clock': True,
+                'camera_frame_id': 'head',
+            },
+        ),
+        (
+            'bag_player',
+            {
+                'bag': a_bag(),
+                'start_paused': True,
+                'rate': 2.0,
+                'settle_ms': 50,
+                'wait_for': ['/audio'],
+            },
+        ),
+    ],
+)
 def test_a_node_loads_a_copy_of_the_file_with_other_values(graph, tmp_path, node, changes):
     text = (CONFIG / f'{node}.yaml').read_text()
     values = yaml.safe_load(text)['/**']['ros__parameters']
@@ -129,25 +162,38 @@ def test_one_file_serves_all_nodes_since_a_name_means_the_same_in_each():
 def parameters_of(graph: Graph, node: str, kind: str = '') -> dict[str, tuple]:
     """Return each parameter of a running node: its value, and what a file should say of it."""
     in_the_file = IN_THE_FILE[kind or node]
-    names = [name for name in graph.call(
-        graph.client(ListParameters, f'/{node}/list_parameters'),
-        ListParameters.Request()).result.names if not OF_RCLPY.fullmatch(name)]
-    values = graph.call(graph.client(GetParameters, f'/{node}/get_parameters'),
-                        GetParameters.Request(names=names)).values
-    described = graph.call(graph.client(DescribeParameters, f'/{node}/describe_parameters'),
-                           DescribeParameters.Request(names=names)).descriptors
+    names = [
+        name
+        for name in graph.call(
+            graph.client(ListParameters, f'/{node}/list_parameters'), ListParameters.Request()
+        ).result.names
+        if not OF_RCLPY.fullmatch(name)
+    ]
+    values = graph.call(
+        graph.client(GetParameters, f'/{node}/get_parameters'), GetParameters.Request(names=names)
+    ).values
+    described = graph.call(
+        graph.client(DescribeParameters, f'/{node}/describe_parameters'),
+        DescribeParameters.Request(names=names),
+    ).descriptors
     values = [parameter_value_to_python(value) for value in values]
-    values = [list(value) if isinstance(value, (list, tuple)) or hasattr(value, 'tolist')
-              else value for value in values]
-    return {name: (value, comment(descriptor, in_the_file.get(name, value)))
-            for name, value, descriptor in zip(names, values, described, strict=True)}
+    values = [
+        list(value) if isinstance(value, (list, tuple)) or hasattr(value, 'tolist') else value
+        for value in values
+    ]
+    return {
+        name: (value, comment(descriptor, in_the_file.get(name, value)))
+        for name, value, descriptor in zip(names, values, described, strict=True)
+    }
 
 
 def comment(descriptor, default) -> str:
     """Return what a file says of a parameter: its description, what it may be, its default."""
     may_be = [descriptor.additional_constraints] if descriptor.additional_constraints else []
-    may_be += [f'{one.from_value:.12g} to {one.to_value:.12g}'
-               for one in (*descriptor.integer_range, *descriptor.floating_point_range)]
+    may_be += [
+        f'{one.from_value:.12g} to {one.to_value:.12g}'
+        for one in (*descriptor.integer_range, *descriptor.floating_point_range)
+    ]
     if len(flow(default)) <= LONG:  # a longer one need not be read twice
         may_be.append(f'default {flow(default)}')
     said = descriptor.description.rstrip('.')
@@ -190,7 +236,8 @@ def write_configs() -> None:
             lines = path.read_text().splitlines()
             for name, (value, text) in parameters_of(graph, node).items():
                 lines = replaced(
-                    lines, name, entry(name, IN_THE_FILE[node].get(name, value), text))
+                    lines, name, entry(name, IN_THE_FILE[node].get(name, value), text)
+                )
             path.write_text('\n'.join(lines) + '\n')
     finally:
         graph.close()
@@ -203,9 +250,10 @@ def replaced(lines: list[str], name: str, new: list[str]) -> list[str]:
         return [*lines, *new]
     first = at
     while lines[first - 1].startswith('    # ') and not lines[first - 1].startswith(
-            '    ' + SECTION):
+        '    ' + SECTION
+    ):
         first -= 1
-    return [*lines[:first], *new, *lines[at + 1:]]
+    return [*lines[:first], *new, *lines[at + 1 :]]
 
 
 if __name__ == '__main__':

@@ -152,11 +152,12 @@ def test_lost_chunks_of_48_khz_are_zero_and_the_rest_is_in_its_place(data):
 
 @given(st.integers(0, 10**9), st.integers(0, 10**7), st.integers(0, 62_499))
 def test_windows_that_overlap_hold_the_same_samples(first_ns, later_ns, phase):
-    spans = [span(T0 + phase + k * 20 * MS, np.arange(320 * k + 1, 320 * k + 321))
-             for k in range(9)]
+    spans = [
+        span(T0 + phase + k * 20 * MS, np.arange(320 * k + 1, 320 * k + 321)) for k in range(9)
+    ]
     starts = T0 + first_ns % (40 * MS), T0 + first_ns % (40 * MS) + later_ns
 
     one, other = (cut_audio(spans, 'mic', start, start + 100 * MS) for start in starts)
 
     shift = (first_sample_ns(starts[1]) - first_sample_ns(starts[0])) // SAMPLE
-    assert one.samples[shift:].tolist() == other.samples[:len(one.samples) - shift].tolist()
+    assert one.samples[shift:].tolist() == other.samples[: len(one.samples) - shift].tolist()

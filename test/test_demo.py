@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The main job, as a user runs it; and that its judge can say no."""
+
 from __future__ import annotations
 
 import copy
@@ -57,12 +58,20 @@ class Run:
 def run(tmp_path_factory) -> Run:
     folder = tmp_path_factory.mktemp('demo')
     began_s = time.monotonic()
-    done = subprocess.run([sys.executable, str(DEMO / 'run.py'), '--output', str(folder)],
-                          capture_output=True, text=True, timeout=150)
+    done = subprocess.run(
+        [sys.executable, str(DEMO / 'run.py'), '--output', str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
     assert done.returncode in (0, 1), done.stdout + done.stderr  # it could run, whatever it says
     text = (folder / 'results.jsonl').read_text()
-    return Run(done.returncode, done.stdout + done.stderr,
-               [json.loads(line) for line in text.splitlines()], time.monotonic() - began_s)
+    return Run(
+        done.returncode,
+        done.stdout + done.stderr,
+        [json.loads(line) for line in text.splitlines()],
+        time.monotonic() - began_s,
+    )
 
 
 def test_the_demo_passes_and_says_who_computed_what(run):
@@ -78,17 +87,22 @@ def test_the_camera_showed_the_three_photographs_at_10_hz_for_four_seconds_each(
     assert [name for _, name in shown] == [name for name in PICTURES for _ in range(40)]
     stamps = [stamp_ns for stamp_ns, _ in shown]
     assert {later - earlier for earlier, later in zip(stamps, stamps[1:], strict=False)} == {
-        100_000_000}
+        100_000_000
+    }
 
 
-@pytest.mark.parametrize(('picture', 'words'), [
-    ('1-coffee.jpg', ('cup', 'espresso')),
-    ('2-astronaut.jpg', ('person',)),
-    ('3-chelsea.jpg', ('cat',)),
-])
+@pytest.mark.parametrize(
+    ('picture', 'words'),
+    [
+        ('1-coffee.jpg', ('cup', 'espresso')),
+        ('2-astronaut.jpg', ('person',)),
+        ('3-chelsea.jpg', ('cat',)),
+    ],
+)
 def test_each_picture_is_named_in_a_window_that_held_it_alone(run, picture, words):
-    named = {one.word for one in judging.judge(run.records, NAMES).seen
-             if one.pictures == (picture,)}
+    named = {
+        one.word for one in judging.judge(run.records, NAMES).seen if one.pictures == (picture,)
+    }
 
     assert set(words) <= named
 
@@ -98,8 +112,11 @@ def test_no_picture_is_described_with_the_words_of_another(run):
 
 
 def test_the_spoken_order_came_out_as_a_typed_command_soon_after_it_was_said(run):
-    record = next(one for one in run.records if one['topic'] == '/command'
-                  and one['message']['intent'] == 'MOVE')
+    record = next(
+        one
+        for one in run.records
+        if one['topic'] == '/command' and one['message']['intent'] == 'MOVE'
+    )
 
     slots = {slot['key']: slot['value'] for slot in record['message']['slots']}
     assert record['message']['source'] == 'speech'
@@ -144,9 +161,12 @@ def test_each_scene_tells_which_inputs_made_it(run):
 
 def test_every_window_amid_the_clip_heard_all_of_its_sound(run):
     shown = [stamp_ns for stamp_ns, _ in judging.camera_log(run.records, NAMES)]
-    amid = [scene for scene in run.scenes
-            if judging.to_ns(scene['window_start']) >= shown[0]
-            and judging.to_ns(scene['header']['stamp']) <= shown[-1]]
+    amid = [
+        scene
+        for scene in run.scenes
+        if judging.to_ns(scene['window_start']) >= shown[0]
+        and judging.to_ns(scene['header']['stamp']) <= shown[-1]
+    ]
 
     assert len(amid) >= 6
     assert min(scene['audio_coverage'] for scene in amid) > 0.99
@@ -157,31 +177,52 @@ def test_every_window_amid_the_clip_heard_all_of_its_sound(run):
 
 def record(kind: str, seconds: float, **message) -> dict:
     stamp = {'sec': int(seconds), 'nanosec': round(seconds % 1 * 1e9)}
-    return {'topic': '/' + kind, 'type': kind, 'received_ns': round((seconds + 0.3) * 1e9),
-            'message': {'header': {'stamp': stamp}, **message}}
+    return {
+        'topic': '/' + kind,
+        'type': kind,
+        'received_ns': round((seconds + 0.3) * 1e9),
+        'message': {'header': {'stamp': stamp}, **message},
+    }
 
 
 def picture(seconds: float, name: str) -> dict:
     digest = hashlib.sha256((DEMO / 'pictures' / name).read_bytes()).hexdigest()
-    return record('sensor_msgs/msg/CompressedImage', seconds,
-                  data={'length': 1, 'sha256': digest})
+    return record('sensor_msgs/msg/CompressedImage', seconds, data={'length': 1, 'sha256': digest})
 
 
 def scene(seconds: float, text: str, task: str = '', final: bool = True) -> dict:
-    return record('omnivinci_ros/msg/SceneUnderstanding', seconds, text=text, task=task,
-                  final=final, window_id=1, window_start={'sec': int(seconds) - 2, 'nanosec': 0},
-                  provenance={'backend': 'cascade', 'model': 'specialists'})
+    return record(
+        'omnivinci_ros/msg/SceneUnderstanding',
+        seconds,
+        text=text,
+        task=task,
+        final=final,
+        window_id=1,
+        window_start={'sec': int(seconds) - 2, 'nanosec': 0},
+        provenance={'backend': 'cascade', 'model': 'specialists'},
+    )
 
 
 def command(intent='MOVE', distance='10', source='speech', ask=False) -> dict:
-    return record('omnivinci_ros/msg/CommandInterpretation', 3, intent=intent, source=source,
-                  needs_clarification=ask, utterance='go forward ten meters',
-                  slots=[{'key': 'distance_m', 'value': distance}],
-                  provenance={'backend': 'grammar', 'model': 'rules'})
+    return record(
+        'omnivinci_ros/msg/CommandInterpretation',
+        3,
+        intent=intent,
+        source=source,
+        needs_clarification=ask,
+        utterance='go forward ten meters',
+        slots=[{'key': 'distance_m', 'value': distance}],
+        provenance={'backend': 'grammar', 'model': 'rules'},
+    )
 
 
-GOOD = [picture(1, '1-coffee.jpg'), scene(2, 'I see a cup, centre.'),
-        picture(5, '3-chelsea.jpg'), scene(6, 'I see a cat, centre.'), command()]
+GOOD = [
+    picture(1, '1-coffee.jpg'),
+    scene(2, 'I see a cup, centre.'),
+    picture(5, '3-chelsea.jpg'),
+    scene(6, 'I see a cat, centre.'),
+    command(),
+]
 
 
 def problems(records: list[dict]) -> str:
@@ -192,28 +233,50 @@ def test_the_judge_passes_a_good_run():
     assert problems(GOOD) == ''
 
 
-@pytest.mark.parametrize(('records', 'problem'), [
-    ([], 'no picture of the clip'),
-    (GOOD[:1] + GOOD[2:3] + GOOD[4:], 'named anything'),
-    ([picture(1, '1-coffee.jpg'), scene(2, 'Nothing recognised.'), command()], 'named anything'),
-    # What somebody said, and an answer that may be a no, is not seen.
-    ([picture(1, '1-coffee.jpg'), scene(2, 'Somebody said: "a cup".'), command()],
-     'named anything'),
-    ([picture(1, '1-coffee.jpg'), scene(2, 'I do not see a cup.', task='find it'), command()],
-     'named anything'),
-    ([picture(1, '1-coffee.jpg'), scene(2, 'I see a cup', final=False), command()],
-     'named anything'),
-    # A window of which no picture is known; words inside other words.
-    ([picture(1, '1-coffee.jpg'), scene(9, 'I see a cup.'), command()], 'named anything'),
-    ([picture(1, '3-chelsea.jpg'), scene(2, 'I see a catalogue.'), command()], 'named anything'),
-    # The right words at the wrong time: misaligned.
-    ([*GOOD, scene(6, 'I see a cup, centre.')], 'window 1 says "cup", but showed 3-chelsea.jpg'),
-    (GOOD[:4], 'no spoken MOVE'),
-    ([*GOOD[:4], command(distance='1')], 'no spoken MOVE'),
-    ([*GOOD[:4], command(intent='TURN')], 'no spoken MOVE'),
-    ([*GOOD[:4], command(source='text')], 'no spoken MOVE'),
-    ([*GOOD[:4], command(ask=True)], 'no spoken MOVE'),
-])
+@pytest.mark.parametrize(
+    ('records', 'problem'),
+    [
+        ([], 'no picture of the clip'),
+        (GOOD[:1] + GOOD[2:3] + GOOD[4:], 'named anything'),
+        (
+            [picture(1, '1-coffee.jpg'), scene(2, 'Nothing recognised.'), command()],
+            'named anything',
+        ),
+        # What somebody said, and an answer that may be a no, is not seen.
+        (
+            [picture(1, '1-coffee.jpg'), scene(2, 'Somebody said: "a cup".'), command()],
+            'named anything',
+        ),
+        (
+            [
+                picture(1, '1-coffee.jpg'),
+                scene(2, 'I do not see a cup.', task='find it'),
+                command(),
+            ],
+            'named anything',
+        ),
+        (
+            [picture(1, '1-coffee.jpg'), scene(2, 'I see a cup', final=False), command()],
+            'named anything',
+        ),
+        # A window of which no picture is known; words inside other words.
+        ([picture(1, '1-coffee.jpg'), scene(9, 'I see a cup.'), command()], 'named anything'),
+        (
+            [picture(1, '3-chelsea.jpg'), scene(2, 'I see a catalogue.'), command()],
+            'named anything',
+        ),
+        # The right words at the wrong time: misaligned.
+        (
+            [*GOOD, scene(6, 'I see a cup, centre.')],
+            'window 1 says "cup", but showed 3-chelsea.jpg',
+        ),
+        (GOOD[:4], 'no spoken MOVE'),
+        ([*GOOD[:4], command(distance='1')], 'no spoken MOVE'),
+        ([*GOOD[:4], command(intent='TURN')], 'no spoken MOVE'),
+        ([*GOOD[:4], command(source='text')], 'no spoken MOVE'),
+        ([*GOOD[:4], command(ask=True)], 'no spoken MOVE'),
+    ],
+)
 def test_the_judge_fails_what_is_not_good_enough(records, problem):
     assert problem in problems(records)
 
@@ -239,8 +302,12 @@ def test_the_judge_fails_the_real_run_if_its_windows_were_four_seconds_off(run):
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_demo_leaves_no_process_behind(tmp_path, number):
-    demo = subprocess.Popen([sys.executable, str(DEMO / 'run.py'), '--output', str(tmp_path)],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    demo = subprocess.Popen(
+        [sys.executable, str(DEMO / 'run.py'), '--output', str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     lines = []
     while not any('the player has started' in line for line in lines):
         lines.append(demo.stdout.readline())
@@ -260,10 +327,16 @@ def test_a_node_that_cannot_start_ends_the_demo_with_its_own_words(tmp_path):
     for name in ('run.py', 'judge.py', 'player.yaml'):
         (tmp_path / 'demo' / name).write_text((DEMO / name).read_text())
     (tmp_path / 'demo' / 'perception.yaml').write_text(
-        '/**:\n  ros__parameters:\n    backend: oracle\n')
+        '/**:\n  ros__parameters:\n    backend: oracle\n'
+    )
 
-    done = subprocess.run([sys.executable, str(tmp_path / 'demo' / 'run.py')], cwd=tmp_path,
-                          capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / 'demo' / 'run.py')],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
     assert done.returncode == 2
     assert 'perception ended with exit code' in done.stdout
@@ -271,12 +344,18 @@ def test_a_node_that_cannot_start_ends_the_demo_with_its_own_words(tmp_path):
 
 
 def test_the_clip_is_what_its_readme_says():
-    told = dict(re.findall(r'`((?:pictures|sounds)/[\w.-]+)`[^`]*`([0-9a-f]{64})`',
-                           (DEMO / 'README.md').read_text()))
+    told = dict(
+        re.findall(
+            r'`((?:pictures|sounds)/[\w.-]+)`[^`]*`([0-9a-f]{64})`',
+            (DEMO / 'README.md').read_text(),
+        )
+    )
     files = [*DEMO.glob('pictures/*'), *DEMO.glob('sounds/*')]
 
-    assert told == {str(file.relative_to(DEMO)): hashlib.sha256(file.read_bytes()).hexdigest()
-                    for file in files}
+    assert told == {
+        str(file.relative_to(DEMO)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 def children_of(pid: int) -> list[int]:

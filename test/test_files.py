@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the commands write, when they are killed in the middle of it."""
+
 from __future__ import annotations
 
 import os
@@ -51,8 +52,10 @@ def test_a_replay_that_is_killed_leaves_the_results_of_the_one_before_whole(bag,
     killed = 0
     for number in range(KILLS):
         killed += kill_while_it_writes(
-            lambda: start('replay', bag, *ECHO, '--out', out), tmp_path / '.out.partial',
-            0.05 * number)
+            lambda: start('replay', bag, *ECHO, '--out', out),
+            tmp_path / '.out.partial',
+            0.05 * number,
+        )
         files = [out / 'results.jsonl', *sorted((out / 'results').iterdir())]
         assert manifest(out)['outputs']['files'] == file_digests(files)  # of one run, and whole
     assert killed >= 1
@@ -66,7 +69,8 @@ def test_a_bag_whose_making_is_killed_is_not_there(tmp_path):
     killed = 0
     for number in range(KILLS):
         killed += kill_while_it_writes(
-            lambda: start('make-bag', out, *DEMO_CLIP), tmp_path / '.clip.partial', 0.02 * number)
+            lambda: start('make-bag', out, *DEMO_CLIP), tmp_path / '.clip.partial', 0.02 * number
+        )
         if out.exists():  # this one was quicker
             break
     assert killed >= 1
@@ -82,13 +86,19 @@ def test_a_file_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_
     file = tmp_path / 'figures.json'
     contents = {str(n) * 3_000_000 for n in range(2)}
     write_whole(file, '0' * 3_000_000)
-    code = ('import sys; from pathlib import Path; from omnivinci_ros.files import write_whole\n'
-            'print("writing", flush=True)\n'
-            'while True:\n'
-            '    for n in range(2): write_whole(Path(sys.argv[1]), str(n) * 3_000_000)')
+    code = (
+        'import sys; from pathlib import Path; from omnivinci_ros.files import write_whole\n'
+        'print("writing", flush=True)\n'
+        'while True:\n'
+        '    for n in range(2): write_whole(Path(sys.argv[1]), str(n) * 3_000_000)'
+    )
     for number in range(KILLS):
-        process = subprocess.Popen([sys.executable, '-c', code, str(file)], text=True,
-                                   stdout=subprocess.PIPE, env={**os.environ})
+        process = subprocess.Popen(
+            [sys.executable, '-c', code, str(file)],
+            text=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ},
+        )
         process.stdout.readline()
         time.sleep(0.01 + 0.007 * number)
         process.kill()
@@ -101,19 +111,25 @@ def test_a_folder_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tm
     kind = subprocess.run(['stat', '-f', '-c', '%T', tmp_path], capture_output=True, text=True)
     if kind.stdout.strip() not in EXCHANGING:
         pytest.skip(f'{kind.stdout.strip()!r} may not exchange two names at once: set TMPDIR')
-    code = ('import sys; from pathlib import Path\n'
-            'from omnivinci_ros.files import replace_folder\n'
-            'folder = Path(sys.argv[1])\n'
-            'for n in range(10**9):\n'
-            '    building = folder.with_name(".building")\n'
-            '    building.mkdir(exist_ok=True)\n'
-            '    for name in "ab": (building / name).write_text(str(n % 10) * 1000)\n'
-            '    replace_folder(building, folder)\n'
-            '    if not n: print("writing", flush=True)')
+    code = (
+        'import sys; from pathlib import Path\n'
+        'from omnivinci_ros.files import replace_folder\n'
+        'folder = Path(sys.argv[1])\n'
+        'for n in range(10**9):\n'
+        '    building = folder.with_name(".building")\n'
+        '    building.mkdir(exist_ok=True)\n'
+        '    for name in "ab": (building / name).write_text(str(n % 10) * 1000)\n'
+        '    replace_folder(building, folder)\n'
+        '    if not n: print("writing", flush=True)'
+    )
     for number in range(KILLS):
         shutil.rmtree(tmp_path / '.building', ignore_errors=True)
-        process = subprocess.Popen([sys.executable, '-c', code, str(folder)], text=True,
-                                   stdout=subprocess.PIPE, env={**os.environ})
+        process = subprocess.Popen(
+            [sys.executable, '-c', code, str(folder)],
+            text=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ},
+        )
         process.stdout.readline()
         looks, over = 0, time.monotonic() + 0.1 + 0.01 * number
         while time.monotonic() < over:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is certain of a window before it closes, and that windows hold it when they have closed."""
+
 from __future__ import annotations
 
 import pytest
@@ -44,7 +45,9 @@ def test_with_several_cameras_a_frame_is_certain_when_all_have_gone_past_it():
 
     frames = made.forecast(T0 + 600 * MS).frames
     assert [(one.stream, (one.stamp_ns - T0) // MS) for one in frames] == [
-        ('left', 400), ('right', 400)]
+        ('left', 400),
+        ('right', 400),
+    ]
 
 
 def test_inputs_that_arrive_out_of_order_make_a_frame_certain_later():
@@ -92,8 +95,9 @@ def test_frames_that_are_let_go_for_lack_of_memory_are_not_those_that_a_window_w
         parts = range(window.start_ns, window.end_ns, S // 2)
         assert [one.stamp_ns for one in window.frames] == [
             max(one.stamp_ns for one in every if part <= one.stamp_ns < part + S // 2)
-            for part in parts]
-        assert all(window.frames[:len(frames)] == frames for frames in forecasts[window.end_ns])
+            for part in parts
+        ]
+        assert all(window.frames[: len(frames)] == frames for frames in forecasts[window.end_ns])
 
 
 @settings(max_examples=60, deadline=None)
@@ -104,8 +108,9 @@ def test_frames_that_are_let_go_for_lack_of_memory_are_not_those_that_a_window_w
     offset_ms=st.integers(0, 199),
 )
 def test_the_window_holds_the_sound_of_every_forecast(lost, block_ms, length, offset_ms):
-    made = windower('audio', length_ns=length * MS, period_ns=500 * MS,
-                    sound_block_ns=block_ms * MS)
+    made = windower(
+        'audio', length_ns=length * MS, period_ns=500 * MS, sound_block_ns=block_ms * MS
+    )
     start = T0 + offset_ms * MS
     forecasts, windows = [], []
     for number in sorted(set(range(150)) - lost):
@@ -122,7 +127,7 @@ def test_the_window_holds_the_sound_of_every_forecast(lost, block_ms, length, of
             if forecast.end_ns in closed:
                 clip = closed[forecast.end_ns].audio
                 first = round((block.start_ns - clip.start_ns) * 16e-6)
-                part = clip.samples[first:first + len(block.samples)]
+                part = clip.samples[first : first + len(block.samples)]
                 assert (part == block.samples).all()
     if not lost and length >= block_ms + 500:  # a block and a period
         assert any(forecast.sound for forecast in forecasts)

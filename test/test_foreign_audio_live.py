@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sound of both packages called audio_common_msgs, from a capture process to perception."""
+
 from __future__ import annotations
 
 import subprocess
@@ -36,9 +37,12 @@ class Hearing(Robot):
 
     def capture(self, package: str, kind: str, coding: str = 'wave') -> subprocess.Popen:
         """Start a capture node; it has the package, whoever else has."""
-        self.senders.append(subprocess.Popen(
-            [sys.executable, audio_sender.__file__, kind, coding],
-            env=with_package(self.environment, audio_package(package))))
+        self.senders.append(
+            subprocess.Popen(
+                [sys.executable, audio_sender.__file__, kind, coding],
+                env=with_package(self.environment, audio_package(package)),
+            )
+        )
         return self.senders[-1]
 
     def end_captures(self) -> None:
@@ -75,8 +79,9 @@ def make_robot():
         assert robot.close() == [0], robot.perception.output
 
 
-@pytest.mark.parametrize(('package', 'kind'), [
-    ('bytes', 'AudioDataStamped'), ('typed', 'AudioStamped')])
+@pytest.mark.parametrize(
+    ('package', 'kind'), [('bytes', 'AudioDataStamped'), ('typed', 'AudioStamped')]
+)
 def test_sound_of_either_package_is_heard_whole_and_its_type_found(make_robot, package, kind):
     robot = make_robot(package)
     robot.capture(package, kind, 'wave' if package == 'bytes' else 'none')
@@ -96,8 +101,11 @@ def test_sound_without_a_stamp_is_placed_where_it_came_and_that_is_said_once(mak
 def test_mp3_is_refused_with_what_to_set_and_the_node_hears_when_it_is_set(make_robot):
     robot = make_robot('bytes')
     robot.capture('bytes', 'AudioDataStamped', 'mp3')
-    wait_until(lambda: robot.said('coding_format=mp3: start audio_capture with format:=wave'), 40,
-               robot.why)
+    wait_until(
+        lambda: robot.said('coding_format=mp3: start audio_capture with format:=wave'),
+        40,
+        robot.why,
+    )
     assert int(robot.value(INPUT, 'dropped: malformed')) > 0
     assert not robot.final_scenes()
 
@@ -109,16 +117,21 @@ def test_mp3_is_refused_with_what_to_set_and_the_node_hears_when_it_is_set(make_
 def test_bytes_whose_coding_nobody_tells_are_refused(make_robot):
     robot = make_robot('bytes')
     robot.capture('bytes', 'AudioDataStamped', 'none')
-    wait_until(lambda: robot.said(f'no AudioInfo came on {audio_sender.INFO_TOPIC}'), 40,
-               robot.why)
+    wait_until(
+        lambda: robot.said(f'no AudioInfo came on {audio_sender.INFO_TOPIC}'), 40, robot.why
+    )
 
 
-@pytest.mark.parametrize(('installed', 'words'), [
-    ('', 'audio_common_msgs/msg/AudioDataStamped is not installed here: install'),
-    ('typed', 'AudioDataStamped is not in the audio_common_msgs that is installed here'),
-])
+@pytest.mark.parametrize(
+    ('installed', 'words'),
+    [
+        ('', 'audio_common_msgs/msg/AudioDataStamped is not installed here: install'),
+        ('typed', 'AudioDataStamped is not in the audio_common_msgs that is installed here'),
+    ],
+)
 def test_a_package_that_is_not_installed_is_named_and_the_node_hears_another_publisher(
-        make_robot, installed, words):
+    make_robot, installed, words
+):
     robot = make_robot(installed)
     robot.capture('bytes', 'AudioDataStamped')
     wait_until(lambda: robot.said(words), 40, robot.why)
@@ -135,7 +148,13 @@ def test_a_second_type_on_the_topic_is_reported_and_the_first_still_heard(make_r
     robot.sound = robot.publisher(type(tone(1)), TOPIC)
     wait_until(lambda: robot.sound.get_subscription_count() == 1)
     robot.capture('bytes', 'AudioDataStamped')
-    wait_until(lambda: robot.said('audio_common_msgs/msg/AudioDataStamped is published there too, '
-                                  'of which nothing arrives'), 40, robot.why)
+    wait_until(
+        lambda: robot.said(
+            'audio_common_msgs/msg/AudioDataStamped is published there too, '
+            'of which nothing arrives'
+        ),
+        40,
+        robot.why,
+    )
     play(robot, 2.0)
     wait_until(lambda: robot.hears(0.9), 20, robot.why)

@@ -103,7 +103,12 @@ def test_nobody_can_change_the_pixels_that_others_look_at(encoding):
 
 def test_the_data_of_an_rclpy_message_is_taken():
     message = SimpleNamespace(
-        header=HEADER, height=24, width=32, encoding='bgr8', is_bigendian=0, step=96,
+        header=HEADER,
+        height=24,
+        width=32,
+        encoding='bgr8',
+        is_bigendian=0,
+        step=96,
         data=array.array('B', RGB[..., ::-1].tobytes()),
     )
 

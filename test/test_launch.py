@@ -5,6 +5,7 @@ Everywhere: they use only names that Jazzy's launch has, and what they pass on r
 (through a stand-in, see launch_stand_in.py). Where the real launch is installed: that it accepts
 them; where `ros2` is: that `ros2 launch` runs the demo.
 """
+
 from __future__ import annotations
 
 import ast
@@ -37,9 +38,16 @@ PUBLIC = {
     '__future__': {'annotations'},
     'ament_index_python.packages': {'get_package_prefix', 'get_package_share_directory'},
     'launch': {'LaunchContext', 'LaunchDescription'},
-    'launch.actions': {'DeclareLaunchArgument', 'GroupAction', 'LogInfo', 'OpaqueFunction',
-                       'RegisterEventHandler', 'SetEnvironmentVariable', 'Shutdown',
-                       'TimerAction'},
+    'launch.actions': {
+        'DeclareLaunchArgument',
+        'GroupAction',
+        'LogInfo',
+        'OpaqueFunction',
+        'RegisterEventHandler',
+        'SetEnvironmentVariable',
+        'Shutdown',
+        'TimerAction',
+    },
     'launch.conditions': {'IfCondition', 'UnlessCondition'},
     'launch.substitutions': {'LaunchConfiguration', 'PathJoinSubstitution', 'TextSubstitution'},
     'launch_ros.actions': {'LifecycleNode', 'Node', 'PushRosNamespace'},
@@ -72,8 +80,9 @@ def omnivinci(
     with stand_in.installed():
         description = load(file)
         *_, nodes = description.entities
-        arguments = [one for one in description.entities
-                     if isinstance(one, stand_in.DeclareLaunchArgument)]
+        arguments = [
+            one for one in description.entities if isinstance(one, stand_in.DeclareLaunchArgument)
+        ]
         defaults = {one.name: one.default_value for one in arguments}
         assert set(given) <= set(defaults)
         context = stand_in.LaunchContext(**(defaults | given))
@@ -93,9 +102,12 @@ def overridden(**given: str) -> dict[str, dict]:
 def test_fast_dds_gets_room_for_pictures_unless_the_user_chose_a_profile(name, monkeypatch):
     def profile() -> str:
         with stand_in.installed():
-            return next(one.value for one in load(name).entities
-                        if isinstance(one, stand_in.SetEnvironmentVariable)
-                        and one.name == 'FASTRTPS_DEFAULT_PROFILES_FILE')
+            return next(
+                one.value
+                for one in load(name).entities
+                if isinstance(one, stand_in.SetEnvironmentVariable)
+                and one.name == 'FASTRTPS_DEFAULT_PROFILES_FILE'
+            )
 
     monkeypatch.delenv('FASTRTPS_DEFAULT_PROFILES_FILE', raising=False)
     assert profile().endswith('config/fastdds.xml')
@@ -116,19 +128,33 @@ def test_it_imports_only_public_names_of_jazzy(file):
 def test_arguments_that_are_left_out_override_nothing():
     assert overridden() == {'perception': {}}
     assert overridden(microphone='true', player='true') == {
-        'perception': {}, 'microphone': {}, 'player': {}}
+        'perception': {},
+        'microphone': {},
+        'player': {},
+    }
 
 
 def test_what_is_given_is_passed_on_as_the_type_that_the_node_declares():
     told = overridden(
-        camera_topics='front/image_raw, rear/image_raw/compressed', audio_topic='head/audio',
-        backend='echo', autostart='false', use_sim_time='true', microphone='true',
-        microphone_device='3', player='true', images='/pictures', loop='true')
+        camera_topics='front/image_raw, rear/image_raw/compressed',
+        audio_topic='head/audio',
+        backend='echo',
+        autostart='false',
+        use_sim_time='true',
+        microphone='true',
+        microphone_device='3',
+        player='true',
+        images='/pictures',
+        loop='true',
+    )
 
     assert told['perception'] == {
         'camera_topics': ['front/image_raw', 'rear/image_raw/compressed'],
-        'audio_topic': 'head/audio', 'backend': 'echo', 'autostart': False,
-        'use_sim_time': True}
+        'audio_topic': 'head/audio',
+        'backend': 'echo',
+        'autostart': False,
+        'use_sim_time': True,
+    }
     assert told['microphone'] == {'use_sim_time': True, 'device': '3'}
     # Who makes the time does not wait for it.
     assert told['player'] == {'publish_clock': True, 'images': '/pictures', 'loop': True}
@@ -137,13 +163,18 @@ def test_what_is_given_is_passed_on_as_the_type_that_the_node_declares():
 def test_what_runs_without_end_is_started_again_where_that_is_asked_for():
     nodes, _ = omnivinci(microphone='true', player='true', respawn='true')
     assert {node.executable: node.respawn for node in nodes} == {
-        'perception': True, 'microphone': True, 'player': False}
+        'perception': True,
+        'microphone': True,
+        'player': False,
+    }
     assert not any(node.respawn for node in omnivinci(microphone='true')[0])
 
 
 def test_none_stands_for_no_camera_and_no_sound():
     assert overridden(camera_topics='none', audio_topic='none')['perception'] == {
-        'camera_topics': [''], 'audio_topic': ''}
+        'camera_topics': [''],
+        'audio_topic': '',
+    }
 
 
 def test_files_are_found_from_the_folder_where_launch_was_called(tmp_path, monkeypatch):
@@ -151,8 +182,10 @@ def test_files_are_found_from_the_folder_where_launch_was_called(tmp_path, monke
 
     told = overridden(player='true', sounds='[a.wav, "b.wav"]', video='c.mp4')['player']
 
-    assert told == {'sounds': [str(tmp_path / 'a.wav'), str(tmp_path / 'b.wav')],
-                    'video': str(tmp_path / 'c.mp4')}
+    assert told == {
+        'sounds': [str(tmp_path / 'a.wav'), str(tmp_path / 'b.wav')],
+        'video': str(tmp_path / 'c.mp4'),
+    }
 
 
 def test_the_microphone_publishes_where_perception_listens():
@@ -165,7 +198,10 @@ def test_each_node_gets_its_security_enclave_where_one_is_given(tmp_path):
     nodes, context = omnivinci(enclave='/omnivinci', microphone='true', player='true')
     told = [node.arguments(context, tmp_path) for node in nodes]
     assert [one[one.index('--enclave') + 1] for one in told] == [
-        '/omnivinci/perception', '/omnivinci/microphone', '/omnivinci/player']
+        '/omnivinci/perception',
+        '/omnivinci/microphone',
+        '/omnivinci/player',
+    ]
 
     nodes, context = omnivinci()
     assert '--enclave' not in nodes[0].arguments(context, tmp_path)
@@ -178,15 +214,34 @@ def test_two_sources_of_sound_on_one_topic_are_refused():
 
 def test_arguments_override_the_users_file_and_the_file_overrides_the_defaults(graph, tmp_path):
     file = tmp_path / 'robot.yaml'
-    file.write_text(yaml.safe_dump({'/**': {'ros__parameters': {
-        'autostart': False, 'backend': 'echo', 'window_s': 1.5, 'audio_topic': 'robot/audio'}}}))
+    file.write_text(
+        yaml.safe_dump(
+            {
+                '/**': {
+                    'ros__parameters': {
+                        'autostart': False,
+                        'backend': 'echo',
+                        'window_s': 1.5,
+                        'audio_topic': 'robot/audio',
+                    }
+                }
+            }
+        )
+    )
 
-    nodes, context = omnivinci(namespace='robot', params_file=str(file), audio_topic='head/audio',
-                               camera_topics='front/image_raw', log_level='warn')
+    nodes, context = omnivinci(
+        namespace='robot',
+        params_file=str(file),
+        audio_topic='head/audio',
+        camera_topics='front/image_raw',
+        log_level='warn',
+    )
     graph.start('perception', nodes[0].arguments(context, tmp_path))
 
-    values = {name: value for name, (value, _) in parameters_of(
-        graph, 'robot/perception', 'perception').items()}
+    values = {
+        name: value
+        for name, (value, _) in parameters_of(graph, 'robot/perception', 'perception').items()
+    }
     assert values['audio_topic'] == 'head/audio'  # the argument
     assert values['camera_topics'] == ['front/image_raw']
     assert (values['backend'], values['window_s']) == ('echo', 1.5)  # the file
@@ -198,15 +253,27 @@ def test_every_parameter_that_the_launch_files_set_is_one_of_the_node(node):
     known = set(yaml.safe_load((CONFIG / f'{node}.yaml').read_text())['/**']['ros__parameters'])
 
     given = overridden(
-        camera_topics='a', audio_topic='b', backend='echo', autostart='true',
-        use_sim_time='true', microphone='true', microphone_device='x', player='true',
-        images='/i', video='/v', loop='true')[node]
+        camera_topics='a',
+        audio_topic='b',
+        backend='echo',
+        autostart='true',
+        use_sim_time='true',
+        microphone='true',
+        microphone_device='x',
+        player='true',
+        images='/i',
+        video='/v',
+        loop='true',
+    )[node]
     given |= overridden(player='true', sounds='/s').get(node, {})
     for one in demo_nodes():
         if one.executable == node:
             for file in one.parameters:
-                given |= file if isinstance(file, dict) else yaml.safe_load(
-                    Path(file).read_text())['/**']['ros__parameters']
+                given |= (
+                    file
+                    if isinstance(file, dict)
+                    else yaml.safe_load(Path(file).read_text())['/**']['ros__parameters']
+                )
 
     assert set(given) - {'use_sim_time'} <= known
 
@@ -215,17 +282,37 @@ def test_the_demo_starts_its_nodes_with_the_clip_and_ends_after_it(graph, tmp_pa
     perception, watch, player = demo_nodes()
     context = stand_in.LaunchContext(output=str(tmp_path / 'out.jsonl'), log_level='info')
     assert [one.executable for one in (perception, watch, player)] == [
-        'perception', 'watch', 'player']
-    timer, = player.on_exit
+        'perception',
+        'watch',
+        'player',
+    ]
+    (timer,) = player.on_exit
     assert isinstance(timer.actions[0], stand_in.Shutdown)
 
-    graph.start('perception', [*perception.arguments(context, tmp_path),
-                               '-p', 'backend:=echo', '-p', 'autostart:=false'])
+    graph.start(
+        'perception',
+        [
+            *perception.arguments(context, tmp_path),
+            '-p',
+            'backend:=echo',
+            '-p',
+            'autostart:=false',
+        ],
+    )
     graph.start('watch', watch.arguments(context, tmp_path))
     # Played as fast as it goes, and at once: here only its beginning and end count.
-    process = graph.start('player', [*player.arguments(context, tmp_path), '-p', 'rate:=10.0',
-                                     '-p', 'start_delay_s:=0.0',
-                                     '-p', 'wait_for_subscribers:=false'])
+    process = graph.start(
+        'player',
+        [
+            *player.arguments(context, tmp_path),
+            '-p',
+            'rate:=10.0',
+            '-p',
+            'start_delay_s:=0.0',
+            '-p',
+            'wait_for_subscribers:=false',
+        ],
+    )
 
     assert process.wait(60) == 0
     assert "'camera': 120" in process.output
@@ -238,8 +325,8 @@ def test_replay_plays_a_bag_to_perception_and_watches_it_on_the_bags_time(graph,
     output = tmp_path / 'out.jsonl'
 
     nodes, context = omnivinci(
-        'replay', bag=str(bag), backend='echo', start_delay_s='0.5', rate='2.0',
-        output=str(output))
+        'replay', bag=str(bag), backend='echo', start_delay_s='0.5', rate='2.0', output=str(output)
+    )
     arguments = {}
     for node in nodes:
         folder = tmp_path / node.executable
@@ -252,10 +339,16 @@ def test_replay_plays_a_bag_to_perception_and_watches_it_on_the_bags_time(graph,
     assert player.wait(60) == 0, player.output
     assert list(arguments) == ['perception', 'watch', 'bag_player']
     assert isinstance(nodes[2].on_exit[0].actions[0], stand_in.Shutdown)
-    scenes = [one for one in map(json.loads, output.read_text().splitlines())
-              if one['topic'] == '/scene' and one['message']['final']]
-    ends = [one['message']['header']['stamp']['sec'] for one in scenes
-            if one['message']['provenance']['trigger'] == 'periodic']
+    scenes = [
+        one
+        for one in map(json.loads, output.read_text().splitlines())
+        if one['topic'] == '/scene' and one['message']['final']
+    ]
+    ends = [
+        one['message']['header']['stamp']['sec']
+        for one in scenes
+        if one['message']['provenance']['trigger'] == 'periodic'
+    ]
     assert ends == [START_NS // 10**9 + 2, START_NS // 10**9 + 4]
     assert all(one['received_ns'] < START_NS + 60 * 10**9 for one in scenes)
 
@@ -264,8 +357,8 @@ def test_replay_takes_the_topics_that_are_given_and_refuses_what_is_no_bag(tmp_p
     bag = write_bag(tmp_path / 'bag', scene_of(1))
 
     nodes, context = omnivinci('replay', bag=str(bag), camera_topics='none', task_topic='none')
-    perception, = nodes[0].dictionaries(context)
-    player, = nodes[2].dictionaries(context)
+    (perception,) = nodes[0].dictionaries(context)
+    (player,) = nodes[2].dictionaries(context)
     assert (perception['camera_topics'], perception['audio_topic']) == ([''], AUDIO)
     assert player['wait_for'] == [AUDIO]
     with pytest.raises(RuntimeError, match='add bag:=FOLDER'):
@@ -285,8 +378,11 @@ def demo_nodes() -> list[stand_in.Node]:
 def needs_launch():
     """Skip unless the real launch can be imported: our folder of that name is not it."""
     for name in ('launch.actions', 'launch_ros.actions'):
-        pytest.importorskip(name, reason='launch is not installed here (it is in no wheel): '
-                            'run this on a ROS installation')
+        pytest.importorskip(
+            name,
+            reason='launch is not installed here (it is in no wheel): '
+            'run this on a ROS installation',
+        )
 
 
 @pytest.mark.parametrize('name', ['omnivinci', 'demo', 'replay'])
@@ -311,11 +407,14 @@ def test_the_real_launch_makes_the_nodes_that_are_asked_for():
     description = load('omnivinci')
     context = LaunchContext()
     for one in description.get_launch_arguments():
-        context.launch_configurations[one.name] = perform_substitutions(
-            context, one.default_value)
-    context.launch_configurations |= {'microphone': 'true', 'player': 'true', 'loop': 'true',
-                                      'camera_topics': 'a/image_raw,b/image_raw'}
-    function, = (one for one in description.entities if isinstance(one, OpaqueFunction))
+        context.launch_configurations[one.name] = perform_substitutions(context, one.default_value)
+    context.launch_configurations |= {
+        'microphone': 'true',
+        'player': 'true',
+        'loop': 'true',
+        'camera_topics': 'a/image_raw,b/image_raw',
+    }
+    (function,) = (one for one in description.entities if isinstance(one, OpaqueFunction))
 
     nodes = function.execute(context)
 
@@ -332,12 +431,17 @@ def test_ros2_launch_runs_the_demo_and_the_judge_passes_it(tmp_path):
 
     done = subprocess.run(
         ['ros2', 'launch', 'omnivinci_ros', 'demo.launch.py', f'output:={output}'],
-        env=graph.environment, timeout=120, capture_output=True, text=True)
+        env=graph.environment,
+        timeout=120,
+        capture_output=True,
+        text=True,
+    )
     graph.close()
 
     sys.path.insert(0, str(ROOT / 'demo'))
     from judge import judge
     from judge import picture_names
+
     records = [json.loads(line) for line in output.read_text().splitlines()]
     assert done.returncode == 0, done.stdout + done.stderr
     assert judge(records, picture_names(ROOT / 'demo' / 'pictures')).problems == []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bag through the real bag player and the real perception process, on the bag's own time."""
+
 from __future__ import annotations
 
 import json
@@ -30,9 +31,17 @@ from omnivinci_ros import messages  # noqa: E402
 
 SECONDS = 5
 # Patient, in the bag's time, so that a loaded machine computes what a quiet one does.
-CONFIG = {'backend': 'echo', 'listen': False, 'camera_topics': [CAMERA], 'audio_topic': AUDIO,
-          'task_topic': TASK, 'window_s': 1.0, 'period_s': 0.5, 'allowed_lateness_s': 6.0,
-          'idle_timeout_s': 20.0}
+CONFIG = {
+    'backend': 'echo',
+    'listen': False,
+    'camera_topics': [CAMERA],
+    'audio_topic': AUDIO,
+    'task_topic': TASK,
+    'window_s': 1.0,
+    'period_s': 0.5,
+    'allowed_lateness_s': 6.0,
+    'idle_timeout_s': 20.0,
+}
 TAIL_S = 6.6  # the last window closes within period and allowed lateness
 PLAYER = {'wait_for': [CAMERA, AUDIO, TASK], 'tail_s': TAIL_S, 'settle_ms': 300, 'rate': 2.0}
 
@@ -51,22 +60,32 @@ class Replay(Robot):
         return messages.nanoseconds(self.clocks[-1].clock) - START_NS if self.clocks else -1
 
     def windows(self, epoch: int) -> list[tuple]:
-        return [window_of(scene.header.stamp, scene.window_start, scene) for scene in
-                self.final_scenes() if scene.provenance.epoch == epoch]
+        return [
+            window_of(scene.header.stamp, scene.window_start, scene)
+            for scene in self.final_scenes()
+            if scene.provenance.epoch == epoch
+        ]
 
     def skipped(self, *epochs: int) -> int:
         """Return how many windows a newer one replaced before they were answered.
 
         A machine that keeps the node from running lets several windows close at once.
         """
-        return sum(scene.provenance.windows_skipped for scene in self.final_scenes()
-                   if scene.provenance.epoch in epochs)
+        return sum(
+            scene.provenance.windows_skipped
+            for scene in self.final_scenes()
+            if scene.provenance.epoch in epochs
+        )
 
     def wait_for_windows(self, count: int, *epochs: int) -> None:
         """Wait until so many windows of these epochs were answered or, counted, skipped."""
-        wait_until(lambda: sum(len(self.windows(epoch)) for epoch in epochs)
-                   + self.skipped(*epochs) >= count, 90,
-                   lambda: f'{[self.windows(one) for one in epochs]} {self.player.output}')
+        wait_until(
+            lambda: (
+                sum(len(self.windows(epoch)) for epoch in epochs) + self.skipped(*epochs) >= count
+            ),
+            90,
+            lambda: f'{[self.windows(one) for one in epochs]} {self.player.output}',
+        )
 
 
 @pytest.fixture
@@ -94,20 +113,31 @@ def make_replay(bag):
 def window_of(end, start, scene) -> tuple:
     """Return what a window held, and what was said of it."""
     held = json.loads(scene.json)
-    return (messages.nanoseconds(end) - START_NS, messages.nanoseconds(start) - START_NS,
-            scene.provenance.trigger, tuple(scene.cameras),
-            tuple(one['stamp_ns'] - START_NS for one in held['frames']),
-            round(scene.audio_coverage, 6), scene.text, scene.task,
-            scene.provenance.late_samples)
+    return (
+        messages.nanoseconds(end) - START_NS,
+        messages.nanoseconds(start) - START_NS,
+        scene.provenance.trigger,
+        tuple(scene.cameras),
+        tuple(one['stamp_ns'] - START_NS for one in held['frames']),
+        round(scene.audio_coverage, 6),
+        scene.text,
+        scene.task,
+        scene.provenance.late_samples,
+    )
 
 
 def recorded_windows(bag, out) -> list[tuple]:
     """Return the windows that `omnivinci replay` makes of the bag with the same configuration."""
-    values = [one for name, value in CONFIG.items() for one in (
-        '-p', f'{name}:={json.dumps(value)}')]
+    values = [
+        one for name, value in CONFIG.items() for one in ('-p', f'{name}:={json.dumps(value)}')
+    ]
     assert omnivinci('replay', bag, *values, '--out', out) == 0
-    return [window_of(as_object(one['header']['stamp']), as_object(one['window_start']),
-                      as_object(one)) for one in results(out, '/scene')]
+    return [
+        window_of(
+            as_object(one['header']['stamp']), as_object(one['window_start']), as_object(one)
+        )
+        for one in results(out, '/scene')
+    ]
 
 
 def as_object(value):
@@ -117,7 +147,8 @@ def as_object(value):
 
 
 def test_the_node_makes_of_a_played_bag_what_replay_makes_of_it_and_again_in_each_loop(
-        make_replay, bag, tmp_path):
+    make_replay, bag, tmp_path
+):
     wanted = recorded_windows(bag, tmp_path / 'out')
 
     replay = make_replay(loop=True)
@@ -132,7 +163,8 @@ def test_the_node_makes_of_a_played_bag_what_replay_makes_of_it_and_again_in_eac
 
 
 def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
-        make_replay, bag, tmp_path):
+    make_replay, bag, tmp_path
+):
     wanted = recorded_windows(bag, tmp_path / 'out')
     replay = make_replay()
     pause, resume = (replay.client(Trigger, f'/bag_player/{name}') for name in ('pause', 'resume'))
@@ -175,10 +207,19 @@ def losses(replay: Replay) -> dict[str, str]:
     found = {}
     for name in (f'camera {CAMERA}', f'audio {AUDIO}'):
         wait_until(lambda name=name: replay.status(name) is not None)
-        found |= {f'{name}: {one.key}': one.value for one in replay.status(name).values
-                  if one.key == 'late' or one.key.startswith('dropped: ')}
+        found |= {
+            f'{name}: {one.key}': one.value
+            for one in replay.status(name).values
+            if one.key == 'late' or one.key.startswith('dropped: ')
+        }
     harmless = ('dropped: not picked', 'dropped: clock jumped back')
     # A machine that skips windows may keep messages waiting for longer than any node allows.
-    return {} if replay.skipped(0, 1) else {
-        name: value for name, value in found.items()
-        if value != '0' and not name.endswith(harmless)}
+    return (
+        {}
+        if replay.skipped(0, 1)
+        else {
+            name: value
+            for name, value in found.items()
+            if value != '0' and not name.endswith(harmless)
+        }
+    )

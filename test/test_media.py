@@ -38,8 +38,9 @@ def whole(blocks) -> np.ndarray:
 
 
 def heard(events) -> np.ndarray:
-    return np.concatenate([np.array(event.payload.samples, np.int16)
-                           for event in events if event.topic == 'audio'])
+    return np.concatenate(
+        [np.array(event.payload.samples, np.int16) for event in events if event.topic == 'audio']
+    )
 
 
 def write_video(path, fps: int = 20, seconds: float = 1.5, codec: str = 'mpeg4') -> None:
@@ -57,7 +58,8 @@ def write_video(path, fps: int = 20, seconds: float = 1.5, codec: str = 'mpeg4')
         beep = 0.5 * np.sin(2 * np.pi * 1000 * t) * ((t >= FLASH_S) & (t < FLASH_S + 0.1))
         for at in range(0, len(t), 1024):
             frame = av.AudioFrame.from_ndarray(
-                beep[None, at:at + 1024].astype(np.float32), 'fltp', 'mono')
+                beep[None, at : at + 1024].astype(np.float32), 'fltp', 'mono'
+            )
             frame.sample_rate, frame.pts = 48_000, at
             container.mux(audio.encode(frame))
         container.mux(audio.encode(None))
@@ -67,13 +69,15 @@ def folder_of(path, *names: str):
     path.mkdir(exist_ok=True)
     for k, name in enumerate(names):
         cv2.imencode('.' + name.rsplit('.')[-1], np.full((4, 6, 3), 40 * k, np.uint8))[1].tofile(
-            path / name)
+            path / name
+        )
     return path
 
 
 def images(path, **options) -> ImageFolder:
-    return ImageFolder(str(path), **{'hold_s': 1.0, 'frame_rate': 10.0, 'compressed': False,
-                                     **options})
+    return ImageFolder(
+        str(path), **{'hold_s': 1.0, 'frame_rate': 10.0, 'compressed': False, **options}
+    )
 
 
 def test_pictures_come_by_name_and_are_the_same_object_while_held(tmp_path):
@@ -112,11 +116,14 @@ def test_compressed_bmp_is_sent_as_jpeg(tmp_path):
     assert cv2.imdecode(np.array(shot.picture.data, np.uint8), 1).shape == (4, 6, 3)
 
 
-@pytest.mark.parametrize('spoil, words', [
-    (lambda data: data[:len(data) // 2], 'cut off'),
-    (lambda data: b'hello', 'is no png, jpg or bmp'),
-    (lambda data: b'', 'is no png, jpg or bmp'),
-])
+@pytest.mark.parametrize(
+    'spoil, words',
+    [
+        (lambda data: data[: len(data) // 2], 'cut off'),
+        (lambda data: b'hello', 'is no png, jpg or bmp'),
+        (lambda data: b'', 'is no png, jpg or bmp'),
+    ],
+)
 @pytest.mark.parametrize('name', ['a.png', 'a.jpg', 'a.bmp'])
 def test_a_bad_picture_is_named_before_anything_is_played(tmp_path, name, spoil, words):
     file = folder_of(tmp_path, name) / name
@@ -140,8 +147,10 @@ def test_an_empty_folder_says_what_to_put_there(tmp_path):
         images(tmp_path)
 
 
-@pytest.mark.parametrize('suffix, subtype, channels', [
-    ('wav', 'PCM_16', 1), ('wav', 'PCM_16', 2), ('wav', 'PCM_16', 4), ('flac', 'PCM_16', 1)])
+@pytest.mark.parametrize(
+    'suffix, subtype, channels',
+    [('wav', 'PCM_16', 1), ('wav', 'PCM_16', 2), ('wav', 'PCM_16', 4), ('flac', 'PCM_16', 1)],
+)
 def test_16_bit_sound_is_bit_equal(tmp_path, suffix, subtype, channels):
     samples = noise(20_001, channels)
     path = tmp_path / f'größe.{suffix}'
@@ -183,14 +192,18 @@ def test_a_second_file_takes_the_format_of_the_first(tmp_path):
     assert np.argmax(np.abs(np.fft.rfft(samples[:, 0], 16_000))) == pytest.approx(1000, abs=2)
 
 
-@pytest.mark.parametrize('content, words', [
-    (None, 'is not a file'), (b'hello' * 100, 'cannot be played'), (b'', 'cannot be played')])
+@pytest.mark.parametrize(
+    'content, words',
+    [(None, 'is not a file'), (b'hello' * 100, 'cannot be played'), (b'', 'cannot be played')],
+)
 def test_bad_sound_and_video_are_named(tmp_path, content, words):
     path = tmp_path / 'x.mp4'
     if content is not None:
         path.write_bytes(content)
-    for kind, parameter in ((SoundFile, 'sounds'), (lambda p: VideoFile(p, compressed=False),
-                                                    'video')):
+    for kind, parameter in (
+        (SoundFile, 'sounds'),
+        (lambda p: VideoFile(p, compressed=False), 'video'),
+    ):
         with pytest.raises(BadMediaError, match=words) as error:
             kind(str(path))
         assert str(error.value).startswith(f'{parameter}: {path}')
@@ -259,8 +272,9 @@ def test_silence_lies_between_two_sounds_and_after_the_last(tmp_path):
     for name in 'ab':
         np.full(1600, 500, np.int16).tofile(tmp_path / f'{name}.raw')
     files = [SoundFile(str(tmp_path / f'{name}.raw')) for name in 'ab']
-    playlist = Playlist({}, (one_after_the_other(files, 0.25),), MONO, (),
-                        trailing_silence_ns=SECOND_NS // 2)
+    playlist = Playlist(
+        {}, (one_after_the_other(files, 0.25),), MONO, (), trailing_silence_ns=SECOND_NS // 2
+    )
     samples = heard(playlist.events())
     edges = np.flatnonzero(np.diff(samples != 0)) + 1
     assert list(edges) == [1600, 5600, 7200]
@@ -269,8 +283,12 @@ def test_silence_lies_between_two_sounds_and_after_the_last(tmp_path):
 
 def test_events_of_all_kinds_come_in_order_and_the_end_is_last(tmp_path):
     folder = images(folder_of(tmp_path, 'a.png', 'b.png'), hold_s=0.3)
-    playlist = Playlist({'camera': folder.shots}, (track((0.0, noise(4800))),), MONO,
-                        parse_tasks(['0.45: two', '', '0.1: one']))
+    playlist = Playlist(
+        {'camera': folder.shots},
+        (track((0.0, noise(4800))),),
+        MONO,
+        parse_tasks(['0.45: two', '', '0.1: one']),
+    )
     events = list(playlist.events())
     assert [e.due_ns for e in events] == sorted(e.due_ns for e in events)
     assert [e.payload for e in events if e.topic == 'task'] == ['one', 'two']

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The microphone as a process, hearing through a PulseAudio null sink."""
+
 from __future__ import annotations
 
 import os
@@ -20,8 +21,11 @@ from omnivinci_ros.capture import SampleClock
 from omnivinci_ros.capture import choose_device
 
 ROOT = Path(__file__).resolve().parent.parent
-MICROPHONE = [sys.executable, '-c',
-              'import sys; from omnivinci_ros.nodes.microphone import main; sys.exit(main())']
+MICROPHONE = [
+    sys.executable,
+    '-c',
+    'import sys; from omnivinci_ros.nodes.microphone import main; sys.exit(main())',
+]
 RECORDING = Path('/usr/share/pocketsphinx/test/data/goforward.raw')
 MS = 1_000_000
 S = 1_000_000_000
@@ -36,8 +40,9 @@ DEVICES = [
 ]
 
 
-@pytest.mark.parametrize('wanted, index', [
-    ('usb', 2), ('hw:0', 0), ('2', 2), ('pulse', 3), ('Monitor', 4)])
+@pytest.mark.parametrize(
+    'wanted, index', [('usb', 2), ('hw:0', 0), ('2', 2), ('pulse', 3), ('Monitor', 4)]
+)
 def test_a_device_is_found_by_index_or_by_part_of_its_name(wanted, index):
     assert choose_device(DEVICES, wanted) == index
 
@@ -68,8 +73,10 @@ def test_stamps_of_an_odd_rate_do_not_drift():
 def test_one_late_chunk_does_not_move_the_stamps_but_a_lasting_gap_does():
     clock = SampleClock(16_000)
     late = {10: 300 * MS}
-    stamps = [clock.stamp(S + k * 20 * MS + late.get(k, 0) + (100 * MS if k >= 20 else 0), 320)
-              for k in range(40)]
+    stamps = [
+        clock.stamp(S + k * 20 * MS + late.get(k, 0) + (100 * MS if k >= 20 else 0), 320)
+        for k in range(40)
+    ]
     steps = np.diff(stamps)
     assert clock.re_anchors == 1
     assert list(np.flatnonzero(steps != 20 * MS)) == [21]
@@ -86,9 +93,15 @@ def test_stamps_jump_at_once_where_the_device_says_that_sound_was_lost():
 def test_capture_time_is_not_moved_by_a_callback_that_wakes_up_late():
     capture = CaptureTime()
     # PortAudio's clock began 100 s ago; each chunk is 30 ms old when it is handed over.
-    measured = [capture.measure(S + k * 20 * MS + (80 * MS if k == 3 else 0),
-                                100 + k * 0.02, 100 + k * 0.02 - 0.03, 20 * MS)
-                for k in range(6)]
+    measured = [
+        capture.measure(
+            S + k * 20 * MS + (80 * MS if k == 3 else 0),
+            100 + k * 0.02,
+            100 + k * 0.02 - 0.03,
+            20 * MS,
+        )
+        for k in range(6)
+    ]
     assert np.allclose(np.array(measured), S - 30 * MS + np.arange(6) * 20 * MS, atol=1000)
 
 
@@ -103,8 +116,12 @@ class Sound:
     """A PulseAudio server of our own, with nothing of this machine's in it."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = {**os.environ, 'HOME': str(folder), 'XDG_RUNTIME_DIR': str(folder),
-                            'XDG_CONFIG_HOME': str(folder)}
+        self.environment = {
+            **os.environ,
+            'HOME': str(folder),
+            'XDG_RUNTIME_DIR': str(folder),
+            'XDG_CONFIG_HOME': str(folder),
+        }
         for name in ('DISPLAY', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS'):
             self.environment.pop(name, None)
         self.process = None
@@ -112,19 +129,31 @@ class Sound:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ['pulseaudio', '-n', '--daemonize=no', '--exit-idle-time=-1', '--log-target=null',
-             '-L', 'module-native-protocol-unix'],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [
+                'pulseaudio',
+                '-n',
+                '--daemonize=no',
+                '--exit-idle-time=-1',
+                '--log-target=null',
+                '-L',
+                'module-native-protocol-unix',
+            ],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         end_s = time.monotonic() + 10
-        while subprocess.run(['pactl', 'info'], env=self.environment,
-                             capture_output=True).returncode:
+        while subprocess.run(
+            ['pactl', 'info'], env=self.environment, capture_output=True
+        ).returncode:
             assert time.monotonic() < end_s, 'pulseaudio did not start'
             time.sleep(0.05)
         self.plug_in()
 
     def control(self, *arguments: str) -> str:
-        return subprocess.run(['pactl', *arguments], env=self.environment, check=True,
-                              capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            ['pactl', *arguments], env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def plug_in(self) -> None:
         self.module = self.control('load-module', 'module-null-sink', 'sink_name=robot_mic')
@@ -136,9 +165,21 @@ class Sound:
     def play(self, path: Path) -> int:
         """Play a raw 16 kHz file; return when it was started [ns]."""
         began_ns = time.time_ns()
-        subprocess.run(['paplay', '--raw', '--rate=16000', '--channels=1', '--format=s16le',
-                        '--latency-msec=200', '--device=robot_mic', str(path)],
-                       env=self.environment, check=True, timeout=30)
+        subprocess.run(
+            [
+                'paplay',
+                '--raw',
+                '--rate=16000',
+                '--channels=1',
+                '--format=s16le',
+                '--latency-msec=200',
+                '--device=robot_mic',
+                str(path),
+            ],
+            env=self.environment,
+            check=True,
+            timeout=30,
+        )
         return began_ns
 
     def end(self) -> None:
@@ -156,12 +197,16 @@ class Microphone:
         from omnivinci_ros.msg import AudioChunk
         from rclpy.executors import SingleThreadedExecutor
         from rclpy.qos import QoSProfile
+
         number = next(DOMAINS)
         domain = 10 + number % 90
         self.namespace = f'/test_{number}'  # others may use the same domain
         os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
-        self.environment = {**environment, 'ROS_DOMAIN_ID': str(domain),
-                            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST'}
+        self.environment = {
+            **environment,
+            'ROS_DOMAIN_ID': str(domain),
+            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
+        }
         self.context = rclpy.Context()
         rclpy.init(context=self.context, domain_id=domain)
         node = rclpy.create_node('listener', context=self.context, namespace=self.namespace)
@@ -169,21 +214,35 @@ class Microphone:
         self.statuses = []
         qos = QoSProfile(depth=1000)  # reliable: what is lost here is the node's own loss
         node.create_subscription(AudioChunk, 'audio', self.chunks.append, qos)
-        node.create_subscription(DiagnosticArray, 'diagnostics',
-                                 lambda message: self.statuses.extend(message.status), 10)
+        node.create_subscription(
+            DiagnosticArray,
+            'diagnostics',
+            lambda message: self.statuses.extend(message.status),
+            10,
+        )
         self.executor = SingleThreadedExecutor(context=self.context)
         self.executor.add_node(node)
         self.process = None
         self.output = ''
 
     def start(self, **parameters) -> None:
-        arguments = ['--ros-args', '-r', f'__ns:={self.namespace}',
-                     '-r', f'/diagnostics:={self.namespace}/diagnostics']
+        arguments = [
+            '--ros-args',
+            '-r',
+            f'__ns:={self.namespace}',
+            '-r',
+            f'/diagnostics:={self.namespace}/diagnostics',
+        ]
         for name, value in parameters.items():
             arguments += ['-p', f'{name}:={value}']
-        self.process = subprocess.Popen([*MICROPHONE, *arguments], env=self.environment, cwd=ROOT,
-                                        text=True, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(
+            [*MICROPHONE, *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def spin(self, until, timeout_s: float = 20.0) -> bool:
         end_s = time.monotonic() + timeout_s
@@ -196,9 +255,12 @@ class Microphone:
     def status(self) -> dict[str, str]:
         """Return the newest values of the diagnostics, with its level and message."""
         status = self.statuses[-1]
-        return {**{item.key: item.value for item in status.values},
-                'level': int.from_bytes(status.level, 'little'), 'name': status.name,
-                'message': status.message}
+        return {
+            **{item.key: item.value for item in status.values},
+            'level': int.from_bytes(status.level, 'little'),
+            'name': status.name,
+            'message': status.message,
+        }
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str, float]:
         """End the node; return its exit code, what it said and how long that took [s]."""
@@ -218,8 +280,10 @@ class Microphone:
 def sound(tmp_path):
     missing = [tool for tool in ('pulseaudio', 'pactl', 'paplay') if shutil.which(tool) is None]
     if missing:
-        pytest.skip(f"{', '.join(missing)} not installed: run 'apt-get install pulseaudio "
-                    "pulseaudio-utils libasound2-plugins libportaudio2'")
+        pytest.skip(
+            f"{', '.join(missing)} not installed: run 'apt-get install pulseaudio "
+            "pulseaudio-utils libasound2-plugins libportaudio2'"
+        )
     server = Sound(tmp_path)
     yield server
     server.end()
@@ -241,9 +305,9 @@ def find(recording: np.ndarray, heard: np.ndarray) -> tuple[int, float]:
     """Return where the recording lies in what was heard, and their correlation (0..1)."""
     size = 1 << (len(heard) + len(recording)).bit_length()
     product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(recording, size)), size)
-    at = int(np.argmax(product[:len(heard)]))
-    part = heard[at:at + len(recording)]
-    size = np.linalg.norm(part) * np.linalg.norm(recording[:len(part)])
+    at = int(np.argmax(product[: len(heard)]))
+    part = heard[at : at + len(recording)]
+    size = np.linalg.norm(part) * np.linalg.norm(recording[: len(part)])
     return at, float(product[at] / max(size, 1.0))
 
 
@@ -257,8 +321,7 @@ def test_what_is_played_is_heard_when_it_was_played(sound, microphone):
     for _ in range(3):  # on a busy machine paplay itself may stutter
         first = len(microphone.chunks)
         played_ns = sound.play(RECORDING)
-        assert microphone.spin(
-            lambda: stamp_ns(microphone.chunks[-1]) > time.time_ns() - 100 * MS)
+        assert microphone.spin(lambda: stamp_ns(microphone.chunks[-1]) > time.time_ns() - 100 * MS)
         microphone.spin(lambda: False, timeout_s=0.5)
         chunks = microphone.chunks[first:]
         stamps = np.array([stamp_ns(chunk) for chunk in chunks])
@@ -269,19 +332,21 @@ def test_what_is_played_is_heard_when_it_was_played(sound, microphone):
         if correlation > 0.95:
             break
     assert {(c.sample_rate, c.channels, len(c.samples), c.header.frame_id) for c in chunks} == {
-        (16_000, 1, 320, 'head')}
+        (16_000, 1, 320, 'head')
+    }
     assert correlation > 0.95  # the sink resamples to 44.1 kHz and back
     # A null sink renders a block ahead of its own time, hence a little before.
     assert -40 * MS < onset_ns - played_ns < 250 * MS
-    assert set(np.diff(stamps[at // 320:(at + len(recording)) // 320])) == {20 * MS}
+    assert set(np.diff(stamps[at // 320 : (at + len(recording)) // 320])) == {20 * MS}
     microphone.spin(lambda: False, timeout_s=1.1)
     status = microphone.status()
     assert status['name'] == 'microphone: device'
     assert (status['overflows'], status['disconnects']) == ('0', '0')
 
 
-@pytest.mark.parametrize('unplug, plug_in', [(Sound.unplug, Sound.plug_in),
-                                             (Sound.end, Sound.start)])
+@pytest.mark.parametrize(
+    'unplug, plug_in', [(Sound.unplug, Sound.plug_in), (Sound.end, Sound.start)]
+)
 def test_an_unplugged_device_is_counted_and_comes_back(sound, microphone, unplug, plug_in):
     sound.start()
     microphone.start(sample_rate=16000, reconnect_s=0.3)
@@ -343,7 +408,8 @@ def test_without_portaudio_it_names_the_package(microphone, tmp_path):
     # What the real module does where the library is missing.
     (tmp_path / 'sounddevice.py').write_text("raise OSError('PortAudio library not found')\n")
     microphone.environment['PYTHONPATH'] = os.pathsep.join(
-        [str(tmp_path), microphone.environment.get('PYTHONPATH', '')])
+        [str(tmp_path), microphone.environment.get('PYTHONPATH', '')]
+    )
     microphone.start(reconnect_s=0.2)
     assert microphone.spin(lambda: len(microphone.statuses) >= 2)
     code, output, _ = microphone.stop()
@@ -351,11 +417,14 @@ def test_without_portaudio_it_names_the_package(microphone, tmp_path):
     assert output.count("run 'apt-get install libportaudio2'") == 1
 
 
-@pytest.mark.parametrize('name, value, words', [
-    ('chunk_ms', 2, 'parameter chunk_ms is 2: give a whole number from 5 to 1000'),
-    ('channels', 'two', "parameter channels is 'two': give a whole number from 1 to 64"),
-    ('reconnect_s', -1.0, 'parameter reconnect_s is -1.0: give a number from 0.1 to 3600'),
-])
+@pytest.mark.parametrize(
+    'name, value, words',
+    [
+        ('chunk_ms', 2, 'parameter chunk_ms is 2: give a whole number from 5 to 1000'),
+        ('channels', 'two', "parameter channels is 'two': give a whole number from 1 to 64"),
+        ('reconnect_s', -1.0, 'parameter reconnect_s is -1.0: give a number from 0.1 to 3600'),
+    ],
+)
 def test_a_bad_parameter_is_refused_with_one_sentence(microphone, name, value, words):
     microphone.start(**{name: value})
     output = microphone.process.communicate(timeout=20)[0]

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows counted as missing from the stamps of those that came."""
+
 import pytest
 
 from omnivinci_ros.missing import MissingWindows
 from omnivinci_ros.samples import SECOND_NS as S
 
 
-@pytest.mark.parametrize(('ends', 'missing'), [
-    ([2, 4, 6], [0, 0, 0]),
-    ([2, 4, 10], [0, 0, 2]),  # the node was away for two
-    ([2, 8, 14], [0, 2, 2]),
-    ([100, 102, 2, 4], [0, 0, 0, 0]),  # a loop of the bag
-    ([100, 2, 6], [0, 0, 1]),
-])
+@pytest.mark.parametrize(
+    ('ends', 'missing'),
+    [
+        ([2, 4, 6], [0, 0, 0]),
+        ([2, 4, 10], [0, 0, 2]),  # the node was away for two
+        ([2, 8, 14], [0, 2, 2]),
+        ([100, 102, 2, 4], [0, 0, 0, 0]),  # a loop of the bag
+        ([100, 2, 6], [0, 0, 1]),
+    ],
+)
 def test_the_windows_between_two_results_are_missing(ends, missing):
     counter = MissingWindows()
     assert [counter.add(end * S, 2 * S) for end in ends] == missing

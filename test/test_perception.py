@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real perception process, fed numbered frames and tones with known stamps over DDS."""
+
 from __future__ import annotations
 
 import array
@@ -68,16 +69,20 @@ def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):
     stamps = play(robot, 3.0)
     wait_until(lambda: len(robot.final_scenes()) >= 4)
     for scene in robot.final_scenes()[2:4]:
-        start, end = messages.nanoseconds(scene.window_start), messages.nanoseconds(
-            scene.header.stamp)
+        start, end = (
+            messages.nanoseconds(scene.window_start),
+            messages.nanoseconds(scene.header.stamp),
+        )
         assert end - start == S
         assert end % (500 * MS) == 0
         frames = [one['stamp_ns'] for one in json.loads(scene.json)['frames']]
         # The very frames that the design's rule picks: the newest of each eighth of the window.
         inside = [stamp for stamp in stamps if start <= stamp < end]
         eighths = [end - (k + 1) * S // 8 for k in range(8)]
-        expected = sorted({max([s for s in inside if low <= s < low + S // 8], default=0)
-                           for low in eighths} - {0})
+        expected = sorted(
+            {max([s for s in inside if low <= s < low + S // 8], default=0) for low in eighths}
+            - {0}
+        )
         assert frames == expected
         assert scene.frames == len(frames) >= 6
         assert scene.cameras == ['/camera/image_raw']
@@ -185,12 +190,14 @@ def test_a_stop_is_not_pushed_out_by_a_burst_of_other_texts(robot):
 
 
 def test_a_stop_text_is_published_at_once_while_the_worker_is_busy(make_robot):
-    robot = make_robot(backend='cascade', threads=2, triggers=['periodic'], period_s=0.1,
-                       partials=False)
+    robot = make_robot(
+        backend='cascade', threads=2, triggers=['periodic'], period_s=0.1, partials=False
+    )
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 255, (480, 640, 3), dtype=np.uint8)
-    busy = Image(height=480, width=640, encoding='rgb8', step=1920,
-                 data=array.array('B', pixels.tobytes()))
+    busy = Image(
+        height=480, width=640, encoding='rgb8', step=1920, data=array.array('B', pixels.tobytes())
+    )
     took_ms = []
     for _ in range(12):
         for _ in range(4):
@@ -227,16 +234,19 @@ def test_bad_frames_are_named_and_counted_and_good_ones_go_on(robot):
     play(robot, 2.0)
     wait_until(lambda: robot.final_scenes() and robot.final_scenes()[-1].frames >= 6)
     camera = 'camera /camera/image_raw'
-    wait_until(lambda: robot.value(camera, 'dropped: malformed') == '4',
-               describe=lambda: f'{robot.status(camera)}\n{robot.perception.output}')
+    wait_until(
+        lambda: robot.value(camera, 'dropped: malformed') == '4',
+        describe=lambda: f'{robot.status(camera)}\n{robot.perception.output}',
+    )
     assert robot.value(camera, 'dropped: no stamp') == '1'
     assert robot.value(camera, 'dropped: stamp ahead of the clock') == '1'
     assert robot.value(camera, 'dropped: stamp behind the clock') == '1'
     for sentence in ("'rgb9'", 'step 10', '0x0', 'stamp 0', 'ahead of', 'behind'):
         assert sentence in robot.perception.output
     assert robot.status(camera).level == b'\x01'  # a warning with the sentence
-    received, *fates = (int(robot.value(camera, key))
-                        for key in ('received', 'used', 'late', 'dropped', 'pending'))
+    received, *fates = (
+        int(robot.value(camera, key)) for key in ('received', 'used', 'late', 'dropped', 'pending')
+    )
     assert received == sum(fates)
 
 
@@ -248,10 +258,14 @@ def test_a_truncated_jpeg_is_refused_and_whole_ones_are_seen(make_robot):
     wait_until(lambda: publisher.get_subscription_count() == 1)
     whole = cv2.imencode('.jpg', np.full((48, 64, 3), 90, np.uint8))[1].tobytes()
     for number in range(60):
-        data = whole[:len(whole) // 2] if number == 5 else whole
-        publisher.publish(CompressedImage(
-            header=messages.header(TYPES, time.time_ns()), format='jpeg',
-            data=array.array('B', data)))
+        data = whole[: len(whole) // 2] if number == 5 else whole
+        publisher.publish(
+            CompressedImage(
+                header=messages.header(TYPES, time.time_ns()),
+                format='jpeg',
+                data=array.array('B', data),
+            )
+        )
         time.sleep(0.03)
     wait_until(robot.final_scenes)
     wait_until(lambda: robot.value('camera /camera/compressed', 'dropped: malformed') == '1')
@@ -307,13 +321,16 @@ def test_a_backend_without_its_weights_is_replaced_by_the_fall_back_that_says_so
         wait_until(lambda: robot.status('model') and robot.status('model').level == b'\x01')
 
 
-@pytest.mark.parametrize(('parameters', 'sentence'), [
-    ({'weights_folder': '/nowhere'}, "weights_folder='/nowhere' is not a folder"),
-    ({'camera_topics': ['eye'], 'audio_topic': 'eye'}, "audio_topic='eye' is /eye, which"),
-    ({'camera_topics': ['eye', '/eye']}, "camera_topics='/eye' is /eye, which"),
-    ({'task_topic': ''}, "task_topic='' names no topic"),
-    ({'window_s': 60.0}, 'window_s=60 is longer than history_s=10'),
-])
+@pytest.mark.parametrize(
+    ('parameters', 'sentence'),
+    [
+        ({'weights_folder': '/nowhere'}, "weights_folder='/nowhere' is not a folder"),
+        ({'camera_topics': ['eye'], 'audio_topic': 'eye'}, "audio_topic='eye' is /eye, which"),
+        ({'camera_topics': ['eye', '/eye']}, "camera_topics='/eye' is /eye, which"),
+        ({'task_topic': ''}, "task_topic='' names no topic"),
+        ({'window_s': 60.0}, 'window_s=60 is longer than history_s=10'),
+    ],
+)
 def test_a_configuration_that_cannot_be_is_said_in_the_log_and_in_diagnostics(
     parameters, sentence
 ):
@@ -340,17 +357,20 @@ def test_a_camera_whose_clock_is_behind_is_named_with_its_delay(robot):
     camera = 'camera /camera/image_raw'
     wait_until(lambda: 'came after their window had closed' in robot.status(camera).message)
     assert robot.status(camera).level == b'\x01'
-    assert "5.0" in robot.status(camera).message and 'synchronise' in robot.perception.output
+    assert '5.0' in robot.status(camera).message and 'synchronise' in robot.perception.output
 
 
-@pytest.mark.parametrize(('parameters', 'sentence'), [
-    ({'camera_topics': 'camera'}, "parameter camera_topics is 'camera': give a list of texts"),
-    ({'window_s': 'banana'}, "parameter window_s is 'banana': give a number"),
-    ({'threads': 99}, 'parameter threads is 99: give a whole number from 1 to 64'),
-    ({'backend': 'oracle'}, "parameter backend is 'oracle': give one of 'cascade', 'echo'"),
-    ({'camera_topics': ['a', 'a']}, 'names a topic twice'),
-    ({'scene_template': '{secret}'}, "'secret' cannot be filled in"),
-])
+@pytest.mark.parametrize(
+    ('parameters', 'sentence'),
+    [
+        ({'camera_topics': 'camera'}, "parameter camera_topics is 'camera': give a list of texts"),
+        ({'window_s': 'banana'}, "parameter window_s is 'banana': give a number"),
+        ({'threads': 99}, 'parameter threads is 99: give a whole number from 1 to 64'),
+        ({'backend': 'oracle'}, "parameter backend is 'oracle': give one of 'cascade', 'echo'"),
+        ({'camera_topics': ['a', 'a']}, 'names a topic twice'),
+        ({'scene_template': '{secret}'}, "'secret' cannot be filled in"),
+    ],
+)
 def test_a_parameter_that_cannot_be_is_one_sentence_and_exit_code_2(parameters, sentence):
     graph = Graph()
     try:
@@ -414,8 +434,10 @@ def test_parameters_say_what_they_are_and_change_live_only_where_that_is_safe(ro
     setter = robot.client(SetParameters, '/perception/set_parameters')
 
     def set_double(name: str, value: float):
-        parameter = Parameter(name=name, value=ParameterValue(
-            type=ParameterType.PARAMETER_DOUBLE, double_value=value))
+        parameter = Parameter(
+            name=name,
+            value=ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=value),
+        )
         return robot.call(setter, SetParameters.Request(parameters=[parameter])).results[0]
 
     assert set_double('deadline_s', 3.5).successful
@@ -506,8 +528,10 @@ def test_a_question_ends_when_the_node_is_deactivated(make_robot):
 
 def test_two_cameras_share_a_window_and_each_is_reported(make_robot):
     robot = make_robot(camera_topics=['left/image_raw', 'right/image_raw'], audio_topic='')
-    left, right = robot.publisher(Image, 'left/image_raw'), robot.publisher(
-        Image, 'right/image_raw', qos_profile_sensor_data)
+    left, right = (
+        robot.publisher(Image, 'left/image_raw'),
+        robot.publisher(Image, 'right/image_raw', qos_profile_sensor_data),
+    )
     # The left one offers reliable, the right one best effort: both are heard.
     wait_until(lambda: left.get_subscription_count() and right.get_subscription_count())
     robot.wait_until_heard()

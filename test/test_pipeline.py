@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pipeline without a node: clocks, commands and the account of what came in."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -49,10 +50,13 @@ def problems():
 
 @pytest.fixture
 def pipeline(problems):
-    policy = WindowPolicy(triggers=frozenset({'periodic', 'speech_end', 'task'}), length_ns=S,
-                          period_ns=S)
-    return Pipeline(PipelineConfig(cameras=('camera',), policy=policy),
-                    on_problem=lambda stream, sentence: problems.append((stream, sentence)))
+    policy = WindowPolicy(
+        triggers=frozenset({'periodic', 'speech_end', 'task'}), length_ns=S, period_ns=S
+    )
+    return Pipeline(
+        PipelineConfig(cameras=('camera',), policy=policy),
+        on_problem=lambda stream, sentence: problems.append((stream, sentence)),
+    )
 
 
 def see(pipeline, start_ns=T0, seconds=1.0):
@@ -107,7 +111,8 @@ def test_sound_comes_back_as_16_khz_and_fills_its_window(pipeline):
     spans, windows = [], []
     for at in range(0, 1001, 20):
         heard, closed = pipeline.add_audio(
-            T0 + at * MS, 16_000, 2, np.ones(640, np.int16), T0 + (at + 20) * MS)
+            T0 + at * MS, 16_000, 2, np.ones(640, np.int16), T0 + (at + 20) * MS
+        )
         spans += heard
         windows += closed
     assert sum(len(span.samples) for span in spans) == 51 * 320
@@ -116,8 +121,7 @@ def test_sound_comes_back_as_16_khz_and_fills_its_window(pipeline):
 
 def test_sound_with_an_absurd_stamp_leads_nobody_astray(pipeline, problems):
     pipeline.add_audio(T0, 16_000, 1, np.ones(320, np.int16), T0 + 20 * MS)
-    spans, _ = pipeline.add_audio(
-        T0 + 3600 * S, 16_000, 1, np.ones(320, np.int16), T0 + 40 * MS)
+    spans, _ = pipeline.add_audio(T0 + 3600 * S, 16_000, 1, np.ones(320, np.int16), T0 + 40 * MS)
     assert spans == []
     spans, _ = pipeline.add_audio(T0 + 20 * MS, 16_000, 1, np.ones(320, np.int16), T0 + 60 * MS)
     assert [span.start_ns for span in spans] == [T0 + 20 * MS]
@@ -140,8 +144,9 @@ def test_a_task_gives_its_command_at_once_and_opens_its_window(pipeline):
     assert (window.trigger, window.id) == ('task', command.window_id)
 
 
-@pytest.mark.parametrize('text', ['', '  \n', 'x' * (MAX_TASK_CHARACTERS + 1), 'go\ufffd',
-                                  'go\x00', 'go\udcff'])
+@pytest.mark.parametrize(
+    'text', ['', '  \n', 'x' * (MAX_TASK_CHARACTERS + 1), 'go\ufffd', 'go\x00', 'go\udcff']
+)
 def test_a_text_that_is_no_task_is_refused_and_counted(pipeline, problems, text):
     assert pipeline.add_task(text, T0) == (None, [])
     assert pipeline.timeline.streams['task'].dropped == {'malformed': 1}
@@ -184,9 +189,15 @@ def test_a_second_stop_in_one_breath_counts_as_well(pipeline):
     assert command.interpretation.intent == 'STOP'
 
 
-@pytest.mark.parametrize(('text', 'published'), [
-    ('\ufffdstop!', '\ufffdstop!'), ('stop\x00', 'stop\ufffd'), ('stop \udcff', 'stop \ufffd'),
-    ('stop' + '!' * MAX_TASK_CHARACTERS, 'stop' + '!' * (MAX_UTTERANCE - 4))])
+@pytest.mark.parametrize(
+    ('text', 'published'),
+    [
+        ('\ufffdstop!', '\ufffdstop!'),
+        ('stop\x00', 'stop\ufffd'),
+        ('stop \udcff', 'stop \ufffd'),
+        ('stop' + '!' * MAX_TASK_CHARACTERS, 'stop' + '!' * (MAX_UTTERANCE - 4)),
+    ],
+)
 def test_a_stop_with_a_bad_byte_is_still_a_stop_and_says_what_was_sent(pipeline, text, published):
     command, _ = pipeline.add_task(text, T0)
     assert command.interpretation.intent == 'STOP'

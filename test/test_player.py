@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The player as a process, heard over DDS."""
+
 from __future__ import annotations
 
 import os
@@ -30,8 +31,11 @@ from test_media import noise  # noqa: E402
 from test_media import write_video  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAYER = [sys.executable, '-c',
-          'import sys; from omnivinci_ros.nodes.player import main; sys.exit(main())']
+PLAYER = [
+    sys.executable,
+    '-c',
+    'import sys; from omnivinci_ros.nodes.player import main; sys.exit(main())',
+]
 DEPTH = QoSProfile(depth=1000)
 DOMAINS = count(os.getpid())
 
@@ -45,7 +49,8 @@ class Listener:
         self.node = rclpy.create_node('listener', context=context, namespace=namespace)
         for topic, kind in topics.items():
             self.node.create_subscription(
-                kind, topic, lambda message, topic=topic: self._keep(topic, message), DEPTH)
+                kind, topic, lambda message, topic=topic: self._keep(topic, message), DEPTH
+            )
         self.executor = SingleThreadedExecutor(context=context)
         self.executor.add_node(self.node)
 
@@ -75,26 +80,43 @@ class Player:
         number = next(DOMAINS)
         self.domain = 10 + number % 90
         self.namespace = f'/test_{number}'  # others may use the same domain
-        self.environment = {**os.environ, 'ROS_DOMAIN_ID': str(self.domain),
-                            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST'}
+        self.environment = {
+            **os.environ,
+            'ROS_DOMAIN_ID': str(self.domain),
+            'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
+        }
         os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
         self.context = rclpy.Context()
         rclpy.init(context=self.context, domain_id=self.domain)
         self.processes = []
 
     def start(self, **parameters) -> subprocess.Popen:
-        arguments = ['--ros-args', '-r', f'__ns:={self.namespace}',
-                     '-r', f'/clock:={self.namespace}/clock']
+        arguments = [
+            '--ros-args',
+            '-r',
+            f'__ns:={self.namespace}',
+            '-r',
+            f'/clock:={self.namespace}/clock',
+        ]
         for name, value in parameters.items():
             arguments += ['-p', f'{name}:={value}']
-        process = subprocess.Popen([*PLAYER, *arguments], env=self.environment, cwd=ROOT,
-                                   text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*PLAYER, *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         self.processes.append(process)
         return process
 
     def listen(self, **topics: type) -> Listener:
-        return Listener(self.context, self.namespace, {name.replace('__', '/'): kind
-                                                       for name, kind in topics.items()})
+        return Listener(
+            self.context,
+            self.namespace,
+            {name.replace('__', '/'): kind for name, kind in topics.items()},
+        )
 
     def play(self, listener: Listener, **parameters) -> str:
         """Play to the end; return what the player said."""
@@ -128,7 +150,8 @@ def numbers(tmp_path) -> Path:
     folder.mkdir()
     for k in range(5):
         cv2.imencode('.png', np.full((48, 64, 3), (0, 0, 40 * k), np.uint8))[1].tofile(
-            folder / f'{k}.png')
+            folder / f'{k}.png'
+        )
     return folder
 
 
@@ -144,7 +167,8 @@ def test_pictures_have_their_number_and_exact_spacing(player, numbers):
     assert [m.data[0] // 40 for m in frames] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     assert set(np.diff(listener.stamps('camera/image_raw'))) == {100_000_000}
     assert {(m.encoding, m.width, m.height, m.step, m.header.frame_id) for m in frames} == {
-        ('rgb8', 64, 48, 192, 'eye')}
+        ('rgb8', 64, 48, 192, 'eye')
+    }
     assert all(len(m.data) == 64 * 48 * 3 for m in frames)
     assert began_ns < stamp_ns(frames[0]) < time.time_ns()
 
@@ -152,8 +176,9 @@ def test_pictures_have_their_number_and_exact_spacing(player, numbers):
 def test_nothing_comes_before_its_time(player, numbers, tmp_path):
     noise(16_000).tofile(tmp_path / 'a.raw')
     listener = player.listen(camera__image_raw=Image, audio=AudioChunk)
-    player.play(listener, images=numbers, image_hold_s=0.2, frame_rate=50,
-                sounds=[str(tmp_path / 'a.raw')])
+    player.play(
+        listener, images=numbers, image_hold_s=0.2, frame_rate=50, sounds=[str(tmp_path / 'a.raw')]
+    )
     frames = [at - stamp_ns(m) for at, m in listener.messages['camera/image_raw']]
     chunks = [at - stamp_ns(m) - 20_000_000 for at, m in listener.messages['audio']]
     assert len(frames) == 50
@@ -170,7 +195,8 @@ def test_sound_is_bit_equal_and_contiguous(player, tmp_path):
     player.play(listener, sounds=[str(tmp_path / 'a.wav')], chunk_ms=40, trailing_silence_s=0.3)
     messages = [message for _, message in listener.messages['audio']]
     assert {(m.sample_rate, m.channels, len(m.samples)) for m in messages} == {
-        (22_050, 2, 2 * 882)}
+        (22_050, 2, 2 * 882)
+    }
     assert set(np.diff(listener.stamps('audio'))) == {40_000_000}
     heard = listener.sound().reshape(-1, 2)
     assert np.array_equal(heard[:22_050], samples)
@@ -193,11 +219,19 @@ def test_flash_and_beep_of_a_video_are_stamped_alike(player, tmp_path):
 
 def test_rate_4_takes_a_quarter_of_the_time_and_stamps_follow_the_clock(player, numbers):
     listener = player.listen(clock=Clock, camera__image_raw=Image)
-    player.play(listener, images=numbers, image_hold_s=0.8, frame_rate=30, rate=4.0,
-                publish_clock=True, start_time_s=100)
+    player.play(
+        listener,
+        images=numbers,
+        image_hold_s=0.8,
+        frame_rate=30,
+        rate=4.0,
+        publish_clock=True,
+        start_time_s=100,
+    )
     arrived = [at for at, _ in listener.messages['camera/image_raw']]
     assert listener.stamps('camera/image_raw') == [
-        100_000_000_000 + round(k * 1e9 / 30) for k in range(120)]
+        100_000_000_000 + round(k * 1e9 / 30) for k in range(120)
+    ]
     assert (arrived[-1] - arrived[0]) / 1e9 == pytest.approx(1.0, abs=0.2)
     now_ns, clocks = 0, []
     for topic, message in listener.order:
@@ -222,8 +256,9 @@ def test_tasks_come_at_their_time(player):
 def test_jpg_files_travel_as_they_are(player, tmp_path):
     cv2.imwrite(str(tmp_path / 'a.jpg'), np.full((48, 64, 3), 90, np.uint8))
     listener = player.listen(left__image_raw__compressed=CompressedImage)
-    player.play(listener, images=tmp_path, transport='compressed', image_camera='left',
-                image_hold_s=0.3)
+    player.play(
+        listener, images=tmp_path, transport='compressed', image_camera='left', image_hold_s=0.3
+    )
     messages = [message for _, message in listener.messages['left/image_raw/compressed']]
     assert [m.format for m in messages] == ['jpeg'] * 3
     assert {bytes(m.data) for m in messages} == {(tmp_path / 'a.jpg').read_bytes()}
@@ -232,8 +267,13 @@ def test_jpg_files_travel_as_they_are(player, tmp_path):
 def test_a_folder_and_a_video_are_two_cameras(player, numbers, tmp_path):
     write_video(tmp_path / 'a.mp4', seconds=0.8)
     listener = player.listen(camera__image_raw=Image, camera2__image_raw=Image, audio=AudioChunk)
-    player.play(listener, images=numbers, image_hold_s=0.2, video=tmp_path / 'a.mp4',
-                video_camera='camera2')
+    player.play(
+        listener,
+        images=numbers,
+        image_hold_s=0.2,
+        video=tmp_path / 'a.mp4',
+        video_camera='camera2',
+    )
     assert len(listener.stamps('camera/image_raw')) == 10
     assert len(listener.stamps('camera2/image_raw')) == 16
     assert listener.stamps('camera/image_raw')[0] == listener.stamps('camera2/image_raw')[0]
@@ -256,8 +296,9 @@ def test_a_loop_goes_on_until_a_signal_ends_it_with_code_0(player, numbers, numb
 
 
 def test_it_waits_for_subscribers_and_for_its_delay(player, numbers):
-    process = player.start(images=numbers, wait_for_subscribers=True, start_delay_s=0.5,
-                           image_hold_s=0.1)
+    process = player.start(
+        images=numbers, wait_for_subscribers=True, start_delay_s=0.5, image_hold_s=0.1
+    )
     time.sleep(2.0)
     seen_ns = time.time_ns()
     listener = player.listen(camera__image_raw=Image)
@@ -268,21 +309,32 @@ def test_it_waits_for_subscribers_and_for_its_delay(player, numbers):
 
 def test_at_the_end_it_stays_if_asked_and_its_clock_goes_on(player, numbers):
     listener = player.listen(clock=Clock, camera__image_raw=Image)
-    process = player.start(images=numbers, image_hold_s=0.1, publish_clock=True,
-                           wait_for_subscribers=True, exit_at_end=False)
+    process = player.start(
+        images=numbers,
+        image_hold_s=0.1,
+        publish_clock=True,
+        wait_for_subscribers=True,
+        exit_at_end=False,
+    )
     assert listener.spin(lambda: len(listener.stamps('camera/image_raw')) == 5)
     assert listener.spin(lambda: listener.messages['clock'][-1][1].clock.sec >= 3)
     assert process.poll() is None
 
 
-@pytest.mark.parametrize('parameters, words', [
-    ({'images': '/no/such/folder'}, 'images: /no/such/folder is not a folder: give the path'),
-    ({'sounds': "['/no/such.wav']"}, 'sounds: /no/such.wav is not a file: give the path'),
-    ({'rate': 1000.0}, 'parameter rate is 1000.0: give a number from 0.1 to 100'),
-    ({'transport': 'theora'}, "parameter transport is 'theora': give one of 'raw', 'compressed'"),
-    ({'tasks': "['now']"}, "parameter tasks holds 'now': write 'SECONDS: text'"),
-    ({}, 'there is nothing to play: set images, video, sounds or tasks'),
-])
+@pytest.mark.parametrize(
+    'parameters, words',
+    [
+        ({'images': '/no/such/folder'}, 'images: /no/such/folder is not a folder: give the path'),
+        ({'sounds': "['/no/such.wav']"}, 'sounds: /no/such.wav is not a file: give the path'),
+        ({'rate': 1000.0}, 'parameter rate is 1000.0: give a number from 0.1 to 100'),
+        (
+            {'transport': 'theora'},
+            "parameter transport is 'theora': give one of 'raw', 'compressed'",
+        ),
+        ({'tasks': "['now']"}, "parameter tasks holds 'now': write 'SECONDS: text'"),
+        ({}, 'there is nothing to play: set images, video, sounds or tasks'),
+    ],
+)
 def test_what_cannot_be_played_is_one_sentence(player, parameters, words):
     process = player.start(**parameters)
     output = process.communicate(timeout=20)[0]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the node says of what is wrong, and when it stops saying it."""
+
 from __future__ import annotations
 
 import time
@@ -36,8 +37,9 @@ def see(robot: Robot, seconds: float, stamp_ns=time.time_ns) -> None:
 
 
 def ask(robot: Robot, **goal) -> Ask.Result:
-    handle = robot.result_of(robot.action(Ask, 'ask').send_goal_async(
-        Ask.Goal(question='What is there?', **goal)))
+    handle = robot.result_of(
+        robot.action(Ask, 'ask').send_goal_async(Ask.Goal(question='What is there?', **goal))
+    )
     return robot.result_of(handle.get_result_async()).result
 
 
@@ -55,8 +57,10 @@ def test_warnings_and_errors_come_from_one_log():
 def test_a_value_under_a_misspelt_name_is_a_warning_with_the_right_one(robot):
     output = robot.perception.output
 
-    assert "parameter 'windw_s' is not known, and its value has no effect; did you mean " \
-           "'window_s'?" in output
+    assert (
+        "parameter 'windw_s' is not known, and its value has no effect; did you mean "
+        "'window_s'?" in output
+    )
     assert 'unheard_of' not in output  # another node's, perhaps
 
 
@@ -77,20 +81,32 @@ def test_a_camera_that_fell_silent_is_not_blamed_for_what_was_wrong_before(robot
     see(robot, 1.0)
     ended = time.monotonic()
 
-    wait_until(lambda: robot.status(CAMERA).message.startswith('silent for'), 8,
-               lambda: robot.status(CAMERA).message)
+    wait_until(
+        lambda: robot.status(CAMERA).message.startswith('silent for'),
+        8,
+        lambda: robot.status(CAMERA).message,
+    )
 
     assert time.monotonic() - ended < 5  # idle_timeout_s is 2
 
 
 def test_rates_begin_anew_when_the_node_is_configured_again(robot):
     see(robot, 0.5)
-    for number in (Transition.TRANSITION_DEACTIVATE, Transition.TRANSITION_CLEANUP,
-                   Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE):
+    for number in (
+        Transition.TRANSITION_DEACTIVATE,
+        Transition.TRANSITION_CLEANUP,
+        Transition.TRANSITION_CONFIGURE,
+        Transition.TRANSITION_ACTIVATE,
+    ):
         assert transition(robot, number)
     see(robot, 0.5)
 
     wait_until(lambda: robot.value(CAMERA, 'received') == '10')
-    rates = [float(value.value) for one in robot.diagnostics for status in one.status
-             for value in status.values if value.key == 'rate (Hz)']
+    rates = [
+        float(value.value)
+        for one in robot.diagnostics
+        for status in one.status
+        for value in status.values
+        if value.key == 'rate (Hz)'
+    ]
     assert max(rates) > 5 and min(rates) >= 0

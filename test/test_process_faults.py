@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real process under illegal orders, changes under load, bad neighbours and signals."""
+
 from __future__ import annotations
 
 import itertools
@@ -70,8 +71,11 @@ def robot():
 
 
 def windows_since(robot: Robot, start_ns: int) -> list:
-    return [scene for scene in robot.final_scenes()
-            if messages.nanoseconds(scene.header.stamp) > start_ns]
+    return [
+        scene
+        for scene in robot.final_scenes()
+        if messages.nanoseconds(scene.header.stamp) > start_ns
+    ]
 
 
 def missing_in(scenes: list) -> int:
@@ -101,12 +105,19 @@ def test_a_hundred_illegal_transitions_are_refused_and_leave_no_trace(robot):
     get = robot.client(GetState, '/perception/get_state')
 
     def order(number: int) -> bool:
-        return robot.call(
-            change, ChangeState.Request(transition=Transition(id=number))).success
+        return robot.call(change, ChangeState.Request(transition=Transition(id=number))).success
 
-    illegal = (0, Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_CLEANUP,
-               Transition.TRANSITION_ACTIVATE, Transition.TRANSITION_UNCONFIGURED_SHUTDOWN,
-               Transition.TRANSITION_INACTIVE_SHUTDOWN, 61, 99, 255)
+    illegal = (
+        0,
+        Transition.TRANSITION_CONFIGURE,
+        Transition.TRANSITION_CLEANUP,
+        Transition.TRANSITION_ACTIVATE,
+        Transition.TRANSITION_UNCONFIGURED_SHUTDOWN,
+        Transition.TRANSITION_INACTIVE_SHUTDOWN,
+        61,
+        99,
+        255,
+    )
     assert not any(order(number) for number in illegal)
     threads, descriptors, before_mb = vitals(robot)
     for _, number in zip(range(100), itertools.cycle(illegal), strict=False):
@@ -124,8 +135,9 @@ def test_parameters_that_change_under_load_take_effect_at_the_next_window(robot)
         start = time.time_ns()
         wait_until(lambda: len(windows_since(robot, start)) >= 2)
         for number in range(50):
-            assert set_parameters(robot, deadline_s=1.0 + number, partials=bool(number % 2),
-                                  allowed_intents=['MOVE']).successful
+            assert set_parameters(
+                robot, deadline_s=1.0 + number, partials=bool(number % 2), allowed_intents=['MOVE']
+            ).successful
         assert set_parameters(robot, partials=False).successful
         robot.tasks.publish(String(data='turn left'))
         wait_until(lambda: robot.commands[-1].utterance == 'turn left')
@@ -133,12 +145,16 @@ def test_parameters_that_change_under_load_take_effect_at_the_next_window(robot)
         # The window that was being answered may still show partial texts; none after it.
         then = time.time_ns()
         wait_until(lambda: len(windows_since(robot, then)) >= 3)
-        later = [scene for scene in list(robot.scenes)
-                 if messages.nanoseconds(scene.header.stamp) > then + PERIOD]
+        later = [
+            scene
+            for scene in list(robot.scenes)
+            if messages.nanoseconds(scene.header.stamp) > then + PERIOD
+        ]
         assert later and all(scene.final for scene in later)
     assert missing_in(windows_since(robot, start)) == 0
-    note('50 changes of parameters under load', windows=len(windows_since(robot, start)),
-         missing=0)
+    note(
+        '50 changes of parameters under load', windows=len(windows_since(robot, start)), missing=0
+    )
 
 
 def test_a_change_that_is_refused_leaves_all_parameters_as_they_were(robot):
@@ -149,9 +165,13 @@ def test_a_change_that_is_refused_leaves_all_parameters_as_they_were(robot):
         return robot.call(client, GetParameters.Request(names=names)).values
 
     before = values()
-    for refused in ({'deadline_s': 7.5, 'window_s': 3.0}, {'partials': True, 'deadline_s': -1.0},
-                    {'deadline_s': 8.5, 'task_template': '{secret}'},
-                    {'allowed_intents': ['TURN', 'FLY']}, {'deadline_s': 'soon'}):
+    for refused in (
+        {'deadline_s': 7.5, 'window_s': 3.0},
+        {'partials': True, 'deadline_s': -1.0},
+        {'deadline_s': 8.5, 'task_template': '{secret}'},
+        {'allowed_intents': ['TURN', 'FLY']},
+        {'deadline_s': 'soon'},
+    ):
         answer = set_parameters(robot, **refused)
         assert not answer.successful
         assert any(name in answer.reason for name in refused)
@@ -181,9 +201,14 @@ def test_a_noisy_neighbour_in_the_domain_costs_no_window(robot):
     assert all(scene.frames == 8 and scene.audio_coverage > 0.99 for scene in windows[3:6])
     assert robot.perception.is_running()
     stop_takes_ms(robot)
-    note('noisy neighbour', windows=len(windows), missing=0, stop_quiet_ms=round(quiet_ms, 1),
-         stop_noisy_ms=round(noisy_ms, 1),
-         garbage_refused=int(robot.value('camera /camera/image_raw', malformed)))
+    note(
+        'noisy neighbour',
+        windows=len(windows),
+        missing=0,
+        stop_quiet_ms=round(quiet_ms, 1),
+        stop_noisy_ms=round(noisy_ms, 1),
+        garbage_refused=int(robot.value('camera /camera/image_raw', malformed)),
+    )
 
 
 def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
@@ -205,8 +230,13 @@ def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
                 time.sleep(2 * PERIOD / S)
                 robot.perception = robot.start_perception()
                 wait_until(lambda killed=killed: windows_since(robot, killed + PERIOD))
-                down_s.append((messages.nanoseconds(
-                    windows_since(robot, killed + PERIOD)[0].header.stamp) - killed) / S)
+                down_s.append(
+                    (
+                        messages.nanoseconds(windows_since(robot, killed + PERIOD)[0].header.stamp)
+                        - killed
+                    )
+                    / S
+                )
             began = time.time_ns()
             wait_until(lambda: len(windows_since(robot, began)) >= 3)
         assert codes == [0, 0, -signal.SIGKILL]
@@ -220,8 +250,13 @@ def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
         # A window begun before the restart is whole in its figures: it says what it lacks.
         after = [scenes[ends.index(one + PERIOD)] for one in lost if one + PERIOD not in lost]
         assert len(after) == 3
-        note('SIGINT, SIGTERM, SIGKILL and restart', codes=codes, windows=len(scenes),
-             missing=len(lost), down_s=[round(one, 2) for one in down_s],
-             coverage_after=[round(scene.audio_coverage, 2) for scene in after])
+        note(
+            'SIGINT, SIGTERM, SIGKILL and restart',
+            codes=codes,
+            windows=len(scenes),
+            missing=len(lost),
+            down_s=[round(one, 2) for one in down_s],
+            coverage_after=[round(scene.audio_coverage, 2) for scene in after],
+        )
     finally:
         assert robot.close() == [0], robot.perception.output

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The README tells the truth: its example runs, its tables are those of the code."""
+
 from __future__ import annotations
 
 import re
@@ -29,8 +30,13 @@ def test_nodes_start_without_ros2_run_as_the_readme_says():
     nodes = re.findall(r'^bash scripts/in_env (\w+) ', README, re.MULTILINE)
     assert nodes == ['perception', 'watch', 'player']
     for node in nodes:
-        said = subprocess.run(['bash', ROOT / 'scripts/in_env', node, '--help'], text=True,
-                              check=True, capture_output=True, timeout=60).stdout
+        said = subprocess.run(
+            ['bash', ROOT / 'scripts/in_env', node, '--help'],
+            text=True,
+            check=True,
+            capture_output=True,
+            timeout=60,
+        ).stdout
         assert said.startswith(f'usage: {node} --ros-args') and f'The {node} node:' in said
 
 
@@ -43,8 +49,13 @@ def test_the_planner_of_the_readme_hears_commands(tmp_path):
     graph = Graph()
     tasks = graph.publisher(String, 'task')
     graph.start('perception', backend='echo', listen=False)
-    planner = subprocess.Popen([sys.executable, script], env=graph.environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    planner = subprocess.Popen(
+        [sys.executable, script],
+        env=graph.environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_until(lambda: tasks.get_subscription_count() == 1, 30)
         wait_until(lambda: 'perceiving' in graph.processes[0].output, 30)
@@ -62,7 +73,10 @@ def test_the_planner_of_the_readme_hears_commands(tmp_path):
         planner.wait(10)
         assert graph.close() == [0]
     assert list(dict.fromkeys(heard)) == [
-        'moving forward 2', 'asking: What should I pick up?', 'stopping now']
+        'moving forward 2',
+        'asking: What should I pick up?',
+        'stopping now',
+    ]
 
 
 def lines_of(process: subprocess.Popen) -> list[str]:
@@ -78,10 +92,12 @@ def lines_of(process: subprocess.Popen) -> list[str]:
 
 
 def test_the_parameter_table_is_that_of_the_code():
-    shown = re.search(r'<!-- parameters: .*? -->\n(.*?)\n?<!-- end of parameters -->', README,
-                      re.DOTALL)[1]
+    shown = re.search(
+        r'<!-- parameters: .*? -->\n(.*?)\n?<!-- end of parameters -->', README, re.DOTALL
+    )[1]
     assert shown.strip() == markdown_table(), (
-        'run scripts/in_env python3 -m omnivinci_ros.nodes.parameters and paste what it prints')
+        'run scripts/in_env python3 -m omnivinci_ros.nodes.parameters and paste what it prints'
+    )
 
 
 def test_every_message_and_action_is_in_the_readme_and_in_the_build():

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bag through the same perception as the node's: the same each time, and every sample counted.
-"""
+"""A bag through the same perception as the node's: the same each time, every sample counted."""
+
 from __future__ import annotations
 
 import hashlib
@@ -73,8 +73,10 @@ def test_twenty_processes_with_different_hash_seeds_leave_the_same_bytes(tmp_pat
     outs = [tmp_path / str(seed) / 'out' for seed in range(20)]
     printed, codes = [], []
     for seed in range(0, 20, 4):  # four at a time
-        runs = [start('replay', replaying.DEMO / 'bag', *ECHO, '--out', out, hash_seed=seed + more)
-                for more, out in enumerate(outs[seed:seed + 4])]
+        runs = [
+            start('replay', replaying.DEMO / 'bag', *ECHO, '--out', out, hash_seed=seed + more)
+            for more, out in enumerate(outs[seed : seed + 4])
+        ]
         printed += [run.communicate(timeout=120)[0] for run in runs]
         codes += [run.returncode for run in runs]
 
@@ -88,11 +90,14 @@ def test_the_manifest_says_which_bag_it_was_and_what_computed_the_results(bag, t
 
     assert found['versions']['omnivinci_ros'] == version('omnivinci_ros')
     assert found['versions']['rosbags'] == version('rosbags')
-    assert found['bag']['sha256'] != manifest(replayed(
-        write_bag(tmp_path / 'other', scene_of(2)), tmp_path / 'out 2'))['bag']['sha256']
+    assert (
+        found['bag']['sha256']
+        != manifest(replayed(write_bag(tmp_path / 'other', scene_of(2)), tmp_path / 'out 2'))[
+            'bag'
+        ]['sha256']
+    )
     again = shutil.copytree(bag, tmp_path / 'elsewhere' / bag.name)
-    assert found['bag']['sha256'] == manifest(
-        replayed(again, tmp_path / 'out 3'))['bag']['sha256']
+    assert found['bag']['sha256'] == manifest(replayed(again, tmp_path / 'out 3'))['bag']['sha256']
 
 
 def test_cascade_names_what_the_demo_clip_shows_and_says_the_same_twice(tmp_path):
@@ -100,8 +105,18 @@ def test_cascade_names_what_the_demo_clip_shows_and_says_the_same_twice(tmp_path
     pytest.importorskip('faster_whisper', reason='needs the cascade extra')
     assert omnivinci('make-bag', tmp_path / 'clip', *replaying.DEMO_CLIP) == 0
     outs = [tmp_path / name / 'out' for name in 'ab']
-    runs = [start('replay', tmp_path / 'clip', '--params-file', replaying.DEMO / 'perception.yaml',
-                  '--out', out, hash_seed=seed) for seed, out in enumerate(outs)]
+    runs = [
+        start(
+            'replay',
+            tmp_path / 'clip',
+            '--params-file',
+            replaying.DEMO / 'perception.yaml',
+            '--out',
+            out,
+            hash_seed=seed,
+        )
+        for seed, out in enumerate(outs)
+    ]
 
     printed = [run.communicate(timeout=120)[0] for run in runs]
 
@@ -117,10 +132,18 @@ def test_cascade_names_what_the_demo_clip_shows_and_says_the_same_twice(tmp_path
 # What is read
 
 
-@pytest.mark.parametrize(('storage', 'compression'), [
-    ('mcap', 'none'), ('mcap', 'message'), ('mcap', 'file'), ('mcap', 'storage'),
-    ('sqlite3', 'none'), ('sqlite3', 'message'), ('sqlite3', 'file'),
-])
+@pytest.mark.parametrize(
+    ('storage', 'compression'),
+    [
+        ('mcap', 'none'),
+        ('mcap', 'message'),
+        ('mcap', 'file'),
+        ('mcap', 'storage'),
+        ('sqlite3', 'none'),
+        ('sqlite3', 'message'),
+        ('sqlite3', 'file'),
+    ],
+)
 def test_storage_and_compression_do_not_change_the_results(bag, tmp_path, storage, compression):
     other = write_bag(tmp_path / 'other', scene_of(), storage, compression)
 
@@ -172,7 +195,7 @@ def test_windows_and_results_are_those_that_event_time_gives(bag, tmp_path):
     assert [one['audio_coverage'] for one in periodic] == [1.0, 1.0, 1.0]
     asked = next(one for one in scenes if one['provenance']['trigger'] == 'task')
     assert asked['task'] == 'find the cup'
-    command, = results(out, '/command')
+    (command,) = results(out, '/command')
     assert (command['intent'], command['window_id']) == ('FIND_OBJECT', asked['window_id'])
 
 
@@ -192,12 +215,17 @@ def test_the_results_bag_holds_the_messages_of_the_lines_at_the_times_of_the_dat
     lines = [json.loads(line) for line in (out / 'results.jsonl').read_text().splitlines()]
     with Bag(out / 'results') as made:
         types = {one.name: one.type for one in made.topics()}
-        found = [(topic, log_ns) for topic, log_ns, _ in made.messages(types)
-                 if not topic.endswith('/text')]
-        assert types == {'/scene': 'omnivinci_ros/msg/SceneUnderstanding',
-                         '/command': 'omnivinci_ros/msg/CommandInterpretation',
-                         '/scene/text': 'std_msgs/msg/String',
-                         '/command/text': 'std_msgs/msg/String'}
+        found = [
+            (topic, log_ns)
+            for topic, log_ns, _ in made.messages(types)
+            if not topic.endswith('/text')
+        ]
+        assert types == {
+            '/scene': 'omnivinci_ros/msg/SceneUnderstanding',
+            '/command': 'omnivinci_ros/msg/CommandInterpretation',
+            '/scene/text': 'std_msgs/msg/String',
+            '/command/text': 'std_msgs/msg/String',
+        }
     assert found == [(line['topic'], line['time_ns']) for line in lines] != []
 
 
@@ -205,8 +233,10 @@ def test_every_message_is_accounted_for_with_loss_and_reordering(tmp_path):
     made = [one for index, one in enumerate(scene_of()) if one.topic != CAMERA or index % 7]
     lost = len(scene_of()) - len(made)
     # Ten pictures come two seconds after they were taken: windows of theirs have closed.
-    late = [picture(START_NS + (1000 + 10 * index) * MS + 1, log_ns=START_NS + 4 * SECOND_NS)
-            for index in range(10)]
+    late = [
+        picture(START_NS + (1000 + 10 * index) * MS + 1, log_ns=START_NS + 4 * SECOND_NS)
+        for index in range(10)
+    ]
     bag = write_bag(tmp_path / 'bag', sorted([*made, *late], key=lambda one: one.log_ns))
 
     out = replayed(bag, tmp_path / 'out', '-p', 'window_s:=1.0', '-p', 'period_s:=1.0')
@@ -219,8 +249,9 @@ def test_every_message_is_accounted_for_with_loss_and_reordering(tmp_path):
     # What a result says of its inputs is counted from the beginning.
     assert results(out, '/scene')[-1]['provenance']['late_samples'] == 10
     for one in inputs.values():
-        assert one['samples'] == (one['used'] + one['late'] + one['pending']
-                                  + sum(one['dropped'].values()))
+        assert one['samples'] == (
+            one['used'] + one['late'] + one['pending'] + sum(one['dropped'].values())
+        )
 
 
 def test_the_last_window_closes_after_the_bag_has_ended(tmp_path):
@@ -228,11 +259,15 @@ def test_the_last_window_closes_after_the_bag_has_ended(tmp_path):
 
     out = replayed(bag, tmp_path / 'out')
 
-    scene, = results(out, '/scene')
+    (scene,) = results(out, '/scene')
     assert scene['frames'] == 1
     assert scene['provenance']['closed_by'] == 'lateness'
     assert manifest(out)['windows'] == {
-        'closed': {'periodic': 1}, 'pending': 0, 'answered': 1, 'failed': 0}
+        'closed': {'periodic': 1},
+        'pending': 0,
+        'answered': 1,
+        'failed': 0,
+    }
 
 
 def test_years_of_silence_are_passed_over_quickly(tmp_path):
@@ -243,8 +278,9 @@ def test_years_of_silence_are_passed_over_quickly(tmp_path):
     out = replayed(bag, tmp_path / 'out')
 
     # Windows of 4 s every 2 s: two see the first picture, one the second before the end.
-    starts = [scene['window_start']['sec'] - START_NS // SECOND_NS
-              for scene in results(out, '/scene')]
+    starts = [
+        scene['window_start']['sec'] - START_NS // SECOND_NS for scene in results(out, '/scene')
+    ]
     assert starts == [-2, 0, hours * 3600 - 2]
     assert [scene['frames'] for scene in results(out, '/scene')] == [1, 1, 1]
 
@@ -259,7 +295,7 @@ def test_a_clock_that_jumps_back_in_the_bag_begins_a_new_epoch(tmp_path):
     first = [one['text'] for one in scenes if one['provenance']['epoch'] == 0]
     second = [one['text'] for one in scenes if one['provenance']['epoch'] == 1]
     assert manifest(out)['epochs'] == 2
-    assert first == second[:len(first)] != []
+    assert first == second[: len(first)] != []
 
 
 def test_windows_close_in_time_after_a_jump_back_as_before_it(tmp_path):
@@ -269,8 +305,14 @@ def test_windows_close_in_time_after_a_jump_back_as_before_it(tmp_path):
     out = replayed(bag, tmp_path / 'out')
 
     lines = [json.loads(line) for line in (out / 'results.jsonl').read_text().splitlines()]
-    times = [[line['time_ns'] - START_NS for line in lines
-              if line['message']['provenance']['epoch'] == epoch] for epoch in (0, 1)]
+    times = [
+        [
+            line['time_ns'] - START_NS
+            for line in lines
+            if line['message']['provenance']['epoch'] == epoch
+        ]
+        for epoch in (0, 1)
+    ]
     # The first window ends 2 s after the picture and waits 0.2 s for more.
     assert times[0][0] == times[1][0] == 2200 * MS
 
@@ -298,9 +340,14 @@ def test_what_is_said_when_the_bag_ends_is_still_understood():
     commands = []
     sources = {AUDIO: Source('audio', AUDIO, 'omnivinci_ros/msg/AudioChunk', AUDIO)}
     replayer = Replayer(
-        PipelineConfig(cameras=(), audio=AUDIO), sources, our_store(), Echo(),
-        templates=Templates('', ''), ear=Ear(Loudness(), Stopper()),
-        on_command=lambda now_ns, result: commands.append(result))
+        PipelineConfig(cameras=(), audio=AUDIO),
+        sources,
+        our_store(),
+        Echo(),
+        templates=Templates('', ''),
+        ear=Ear(Loudness(), Stopper()),
+        on_command=lambda now_ns, result: commands.append(result),
+    )
     for index in range(50):
         one = sound(START_NS + index * 20 * MS)
         replayer.take(one.topic, one.log_ns, one.cdr)
@@ -316,22 +363,28 @@ def test_a_second_type_on_a_topic_is_left_out(tmp_path):
     kinds = ('sensor_msgs/msg/Image', 'std_msgs/msg/String')
     writer = Writer(tmp_path / 'bag', version=8, storage_plugin=StoragePlugin.MCAP)
     with writer:
-        image, text = (writer.add_connection(CAMERA, kind, typestore=our_store())
-                       for kind in kinds)
+        image, text = (
+            writer.add_connection(CAMERA, kind, typestore=our_store()) for kind in kinds
+        )
         one, other = picture(START_NS), task(START_NS + 50 * MS, 'find the cup')
         writer.write(image, one.log_ns, one.cdr)
         writer.write(text, other.log_ns, other.cdr)
 
     with Bag(tmp_path / 'bag') as bag:
         assert [[log for _, log, _ in bag.messages({CAMERA: kind})] for kind in kinds] == [
-            [one.log_ns], [other.log_ns]]
+            [one.log_ns],
+            [other.log_ns],
+        ]
 
 
 def test_a_message_that_is_no_message_is_counted_and_the_rest_goes_on(bag, tmp_path):
-    broken = [replaying.Message(topic, START_NS + SECOND_NS, b'\x00\x01\x00\x00\xff\xff')
-              for topic in (CAMERA, AUDIO, TASK)]
-    mixed = write_bag(tmp_path / 'mixed',
-                      sorted([*scene_of(), *broken], key=lambda one: one.log_ns))
+    broken = [
+        replaying.Message(topic, START_NS + SECOND_NS, b'\x00\x01\x00\x00\xff\xff')
+        for topic in (CAMERA, AUDIO, TASK)
+    ]
+    mixed = write_bag(
+        tmp_path / 'mixed', sorted([*scene_of(), *broken], key=lambda one: one.log_ns)
+    )
 
     out = replayed(mixed, tmp_path / 'out')
 
@@ -340,7 +393,8 @@ def test_a_message_that_is_no_message_is_counted_and_the_rest_goes_on(bag, tmp_p
     assert len(manifest(out)['problems']) == 3
     replayed(bag, tmp_path / 'clean')
     assert [one['text'] for one in results(out, '/scene')] == [
-        one['text'] for one in results(tmp_path / 'clean', '/scene')]
+        one['text'] for one in results(tmp_path / 'clean', '/scene')
+    ]
 
 
 def test_a_log_time_that_no_clock_says_costs_that_message(tmp_path):
@@ -356,8 +410,11 @@ def test_a_log_time_that_no_clock_says_costs_that_message(tmp_path):
 
 def test_topics_are_found_by_type_whatever_their_names(tmp_path):
     names = {'/head/rgb': CAMERA, '/head/mic': AUDIO, '/operator': TASK}
-    types = {'/head/rgb': 'sensor_msgs/msg/Image', '/head/mic': 'omnivinci_ros/msg/AudioChunk',
-             '/operator': 'std_msgs/msg/String'}
+    types = {
+        '/head/rgb': 'sensor_msgs/msg/Image',
+        '/head/mic': 'omnivinci_ros/msg/AudioChunk',
+        '/operator': 'std_msgs/msg/String',
+    }
     back = {old: new for new, old in names.items()}
     made = [replaying.Message(back[one.topic], one.log_ns, one.cdr) for one in scene_of()]
     bag = write_bag(tmp_path / 'bag', made, types=types)
@@ -366,13 +423,18 @@ def test_topics_are_found_by_type_whatever_their_names(tmp_path):
 
     inputs = manifest(out)['inputs']
     assert {name: one['kind'] for name, one in inputs.items()} == {
-        '/head/rgb': 'camera', '/head/mic': 'audio', '/operator': 'task'}
+        '/head/rgb': 'camera',
+        '/head/mic': 'audio',
+        '/operator': 'task',
+    }
 
 
 def test_a_params_file_of_the_node_is_obeyed_and_the_command_line_wins(bag, tmp_path):
     params = tmp_path / 'robot.yaml'
-    params.write_text('/**:\n  ros__parameters:\n    window_s: 3.0\n    chunk_ms: 20\n'
-                      'perception:\n  ros__parameters:\n    period_s: 3.0\n    max_frames: 5\n')
+    params.write_text(
+        '/**:\n  ros__parameters:\n    window_s: 3.0\n    chunk_ms: 20\n'
+        'perception:\n  ros__parameters:\n    period_s: 3.0\n    max_frames: 5\n'
+    )
 
     out = replayed(bag, tmp_path / 'out', '--params-file', params, '-p', 'max_frames:=4')
 
@@ -387,18 +449,21 @@ def test_of_a_task_topic_that_is_left_out_nothing_is_heard(bag, tmp_path):
     assert results(out, '/command') == []
 
 
-@pytest.mark.parametrize(('arguments', 'says'), [
-    (('--camera', '/no/such'), '/camera/image_raw'),
-    (('--camera', '/audio'), 'which is no camera'),
-    (('--audio', 'mic'), '/audio'),
-    (('-p', 'window_s:=-1'), 'window_s'),
-    (('-p', 'nothing'), 'write NAME:=VALUE'),
-    (('-p', 'windw_s:=1'), "did you mean 'window_s'?"),
-    (('-p', 'backend:=gpt'), 'gpt'),
-    (('-p', 'window_s:=60.0'), 'history_s'),
-    (('--reference', 'missing.jsonl'), '--update-reference'),
-    (('--update-reference',), '--reference FILE'),
-])
+@pytest.mark.parametrize(
+    ('arguments', 'says'),
+    [
+        (('--camera', '/no/such'), '/camera/image_raw'),
+        (('--camera', '/audio'), 'which is no camera'),
+        (('--audio', 'mic'), '/audio'),
+        (('-p', 'window_s:=-1'), 'window_s'),
+        (('-p', 'nothing'), 'write NAME:=VALUE'),
+        (('-p', 'windw_s:=1'), "did you mean 'window_s'?"),
+        (('-p', 'backend:=gpt'), 'gpt'),
+        (('-p', 'window_s:=60.0'), 'history_s'),
+        (('--reference', 'missing.jsonl'), '--update-reference'),
+        (('--update-reference',), '--reference FILE'),
+    ],
+)
 def test_a_wrong_argument_gets_one_sentence_and_leaves_nothing_behind(
     bag, tmp_path, capsys, arguments, says
 ):
@@ -415,19 +480,22 @@ def test_a_wrong_argument_gets_one_sentence_and_leaves_nothing_behind(
 
 def cut(path: Path, share: float) -> None:
     data = path.read_bytes()
-    path.write_bytes(data[:int(len(data) * share)])
+    path.write_bytes(data[: int(len(data) * share)])
 
 
-@pytest.mark.parametrize('breaking', [
-    lambda bag: cut(bag / 'bag.mcap', 0.5),
-    lambda bag: cut(bag / 'bag.mcap', 0.0),
-    lambda bag: (bag / 'bag.mcap').unlink(),
-    lambda bag: (bag / 'bag.mcap').write_bytes(b'\x89MCAP0\r\n' + bytes(1000)),
-    lambda bag: (bag / 'metadata.yaml').unlink(),
-    lambda bag: (bag / 'metadata.yaml').write_text('{'),
-    lambda bag: (bag / 'metadata.yaml').write_text('rosbag2_bagfile_information: 7'),
-    lambda bag: cut(bag / 'metadata.yaml', 0.5),
-])
+@pytest.mark.parametrize(
+    'breaking',
+    [
+        lambda bag: cut(bag / 'bag.mcap', 0.5),
+        lambda bag: cut(bag / 'bag.mcap', 0.0),
+        lambda bag: (bag / 'bag.mcap').unlink(),
+        lambda bag: (bag / 'bag.mcap').write_bytes(b'\x89MCAP0\r\n' + bytes(1000)),
+        lambda bag: (bag / 'metadata.yaml').unlink(),
+        lambda bag: (bag / 'metadata.yaml').write_text('{'),
+        lambda bag: (bag / 'metadata.yaml').write_text('rosbag2_bagfile_information: 7'),
+        lambda bag: cut(bag / 'metadata.yaml', 0.5),
+    ],
+)
 def test_a_broken_mcap_bag_gets_one_sentence(bag, tmp_path, capsys, breaking):
     breaking(bag)
 
@@ -477,8 +545,9 @@ def test_a_folder_that_is_no_replay_is_never_replaced(bag, tmp_path, capsys):
 def test_a_reference_finds_each_changed_message_and_the_exit_code_tells(bag, tmp_path, capsys):
     reference = tmp_path / 'reference.jsonl'
     replayed(bag, tmp_path / 'out', '--reference', reference, '--update-reference')
-    assert omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out',
-                     '--reference', reference) == 0
+    assert (
+        omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out', '--reference', reference) == 0
+    )
     capsys.readouterr()
     made = [one for one in scene_of() if one.topic != TASK]
     made.append(task(START_NS + 3 * SECOND_NS, 'find the cat'))
@@ -498,8 +567,12 @@ def test_messages_that_came_or_went_are_told(bag, tmp_path, capsys):
     reference = tmp_path / 'reference.jsonl'
     replayed(bag, tmp_path / 'out', '--reference', reference, '--update-reference')
 
-    assert omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out', '--task', '',
-                     '--reference', reference) == 1
+    assert (
+        omnivinci(
+            'replay', bag, *ECHO, '--out', tmp_path / 'out', '--task', '', '--reference', reference
+        )
+        == 1
+    )
     assert 'gone: /command' in capsys.readouterr().out
 
 
@@ -507,8 +580,9 @@ def test_a_reference_that_is_none_gets_one_sentence(bag, tmp_path, capsys):
     reference = tmp_path / 'reference.jsonl'
     reference.write_text('{"topic": 1}\n')
 
-    assert omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out',
-                     '--reference', reference) == 2
+    assert (
+        omnivinci('replay', bag, *ECHO, '--out', tmp_path / 'out', '--reference', reference) == 2
+    )
     assert 'line 1' in capsys.readouterr().err
 
 
@@ -519,7 +593,9 @@ def test_sound_that_a_camera_waits_for_in_vain_closes_windows_by_lateness(tmp_pa
     out = replayed(bag, tmp_path / 'out')
 
     assert {one['provenance']['closed_by'] for one in results(out, '/scene')} == {
-        'lateness', 'watermark'}
+        'lateness',
+        'watermark',
+    }
 
 
 def test_sound_of_another_version_of_the_package_is_refused(tmp_path, capsys):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words that were found ahead of the replay are those that it would have found itself."""
+
 from __future__ import annotations
 
 import threading
@@ -69,8 +70,9 @@ def conversation(seconds: int) -> list:
     """Return a camera, tasks, and speech with pauses, gaps, and chunks that come late."""
     random = np.random.default_rng(5)
     made = [picture(START_NS + index * 100 * MS) for index in range(10 * seconds)]
-    made += [task(START_NS + index * 3 * SECOND_NS + 1, 'find the cup')
-             for index in range(seconds // 3)]
+    made += [
+        task(START_NS + index * 3 * SECOND_NS + 1, 'find the cup') for index in range(seconds // 3)
+    ]
     for index in range(50 * seconds):
         stamp_ns = START_NS + index * 20 * MS
         if index % 400 > 370 or random.random() < 0.02:
@@ -78,8 +80,9 @@ def conversation(seconds: int) -> list:
         late_ns = 700 * MS if random.random() < 0.01 else 20 * MS
         one = sound(stamp_ns, log_ns=stamp_ns + late_ns)
         if index % 150 > 100:  # silence: the same message with other samples
-            one = SimpleNamespace(topic=one.topic, log_ns=one.log_ns,
-                                  cdr=one.cdr[:-640] + bytes(640))
+            one = SimpleNamespace(
+                topic=one.topic, log_ns=one.log_ns, cdr=one.cdr[:-640] + bytes(640)
+            )
         made.append(one)
     return sorted(made, key=lambda one: one.log_ns)
 
@@ -101,12 +104,18 @@ def replayed(path: Path, *, ahead: bool, fails_at: int = 0) -> tuple[list, dict]
         if ahead:
             ear = HeardAhead(bag, sources, store, config, ear)
         replayer = Replayer(
-            config, sources, store, Echo(), templates=Templates('', ''), ear=ear,
+            config,
+            sources,
+            store,
+            Echo(),
+            templates=Templates('', ''),
+            ear=ear,
             on_scene=lambda now_ns, result: results.append(
-                (now_ns, result.window.id, result.window.end_ns, result.text)),
-            on_command=lambda now_ns, result: results.append((now_ns, result)))
-        for topic, log_ns, data in bag.messages({one.topic: one.type
-                                                 for one in sources.values()}):
+                (now_ns, result.window.id, result.window.end_ns, result.text)
+            ),
+            on_command=lambda now_ns, result: results.append((now_ns, result)),
+        )
+        for topic, log_ns, data in bag.messages({one.topic: one.type for one in sources.values()}):
             replayer.take(topic, log_ns, data)
         replayer.finish()
         if ahead:
@@ -140,8 +149,13 @@ def test_a_replay_that_is_given_up_ends_the_threads(tmp_path, monkeypatch):
     before = threading.active_count()
     with Bag(write_bag(tmp_path / 'bag', conversation(9))) as bag:
         sources = choose(bag)
-        ear = HeardAhead(bag, sources, our_store(), PipelineConfig(
-            cameras=(CAMERA,), audio=AUDIO, task=TASK), Ear(Loudness(), Measurer()))
+        ear = HeardAhead(
+            bag,
+            sources,
+            our_store(),
+            PipelineConfig(cameras=(CAMERA,), audio=AUDIO, task=TASK),
+            Ear(Loudness(), Measurer()),
+        )
         time.sleep(0.3)
 
         began = time.monotonic()
@@ -156,8 +170,13 @@ def test_a_scout_that_meets_a_broken_bag_does_not_leave_the_replay_waiting(tmp_p
     with Bag(path) as bag:
         sources = choose(bag)
         (path / 'bag.mcap').write_bytes(b'')
-        ear = HeardAhead(bag, sources, our_store(), PipelineConfig(
-            cameras=(CAMERA,), audio=AUDIO, task=TASK), Ear(Loudness(), Measurer()))
+        ear = HeardAhead(
+            bag,
+            sources,
+            our_store(),
+            PipelineConfig(cameras=(CAMERA,), audio=AUDIO, task=TASK),
+            Ear(Loudness(), Measurer()),
+        )
         with pytest.raises(AheadError, match='cannot be read'):
             ear.finish()
         ear.close()

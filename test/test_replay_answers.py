@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a replay publishes of commands when the backend reads them: as the node does."""
+
 from __future__ import annotations
 
 import json
@@ -38,12 +39,16 @@ def told():
 @pytest.fixture
 def answers(told):
     return ReplayAnswers(
-        Reader(), Templates('What is there?', 'Do {task}.'), allowed_intents=None,
+        Reader(),
+        Templates('What is there?', 'Do {task}.'),
+        allowed_intents=None,
         reads_commands=True,
         on_scene=lambda now_ns, scene: told.append(('scene', scene.text)),
         on_command=lambda now_ns, one: told.append(
-            (one.interpretation.intent, one.provenance.backend)),
-        on_problem=lambda stream, sentence: told.append((stream, sentence)))
+            (one.interpretation.intent, one.provenance.backend)
+        ),
+        on_problem=lambda stream, sentence: told.append((stream, sentence)),
+    )
 
 
 def command(text, window_id):
@@ -82,9 +87,14 @@ def test_a_reading_that_fails_leaves_the_grammars(answers, told):
 
 def test_a_grammar_that_reads_alone_holds_nothing(told):
     alone = ReplayAnswers(
-        Reader(), Templates('', ''), allowed_intents=None, reads_commands=False,
-        on_scene=lambda *_: None, on_problem=lambda *_: None,
-        on_command=lambda now_ns, one: told.append(one.interpretation.intent))
+        Reader(),
+        Templates('', ''),
+        allowed_intents=None,
+        reads_commands=False,
+        on_scene=lambda *_: None,
+        on_problem=lambda *_: None,
+        on_command=lambda now_ns, one: told.append(one.interpretation.intent),
+    )
 
     alone.publish(1, command('go forward', 7), [])
 

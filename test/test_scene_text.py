@@ -124,9 +124,7 @@ def test_an_empty_scene_says_so():
 
 
 def test_several_cameras_are_named():
-    text = ' '.join(
-        sentences(scene(seen('cup', camera='rear'), looked={'front': 1, 'rear': 1}))
-    )
+    text = ' '.join(sentences(scene(seen('cup', camera='rear'), looked={'front': 1, 'rear': 1})))
     assert 'On front: Nothing recognised' in text
     assert 'On rear: I see a cup, centre.' in text
 

@@ -4,6 +4,7 @@
 The wheels' Fast DDS is built without security, so that there nothing more can be shown than that
 a node that must be secure does not start. Where `ros2 security` is: that the secured graph works.
 """
+
 from __future__ import annotations
 
 import json
@@ -33,9 +34,13 @@ SIM = {'use_sim_time': True}
 NODES = {
     'perception': {**SIM, 'backend': 'echo', 'camera_topics': CAMERAS},
     'microphone': {**SIM, 'device': 'no such device'},
-    'player': {'images': str(ROOT / 'demo' / 'pictures'), 'tasks': ['3600: nothing'],
-               'sounds': [str(ROOT / 'demo' / 'sounds' / '1-goforward.wav')],
-               'publish_clock': True, 'start_delay_s': 3600.0},
+    'player': {
+        'images': str(ROOT / 'demo' / 'pictures'),
+        'tasks': ['3600: nothing'],
+        'sounds': [str(ROOT / 'demo' / 'sounds' / '1-goforward.wav')],
+        'publish_clock': True,
+        'start_delay_s': 3600.0,
+    },
     'watch': {**SIM, 'camera_topics': CAMERAS},
     'bag_player': {'start_paused': True},
 }
@@ -49,9 +54,11 @@ OPTIONAL = {
 
 def enclaves() -> dict[str, ET.Element]:
     """Return the profile of each enclave."""
-    found = {one.get('path'): one.find('profiles/profile')
-             for one in ET.parse(POLICY).getroot().iterfind('enclaves/enclave')}
-    assert all(path == f"/omnivinci/{profile.get('node')}" for path, profile in found.items())
+    found = {
+        one.get('path'): one.find('profiles/profile')
+        for one in ET.parse(POLICY).getroot().iterfind('enclaves/enclave')
+    }
+    assert all(path == f'/omnivinci/{profile.get("node")}' for path, profile in found.items())
     return {profile.get('node'): profile for profile in found.values()}
 
 
@@ -60,7 +67,7 @@ def allowed(profile: ET.Element, namespace: str) -> dict[str, set[str]]:
     assert profile.get('ns') == '/'
     found: dict[str, set[str]] = {rule: set() for rule in RULES}
     for part in profile:
-        (rule, allow), = part.attrib.items()
+        ((rule, allow),) = part.attrib.items()
         assert allow == 'ALLOW'
         found[rule] |= {full_name(one.text, profile.get('node'), namespace) for one in part}
     return found
@@ -90,11 +97,18 @@ def graph():
 
 @pytest.mark.parametrize('namespace', ['/', '/robot'])
 def test_the_policy_allows_what_the_running_nodes_have_and_nothing_else(
-        graph, tmp_path, namespace):
+    graph, tmp_path, namespace
+):
     bag = write_bag(tmp_path / 'bag', scene_of(1))
-    remapped = [] if namespace == '/' else [
-        one for topic in ('/camera/image_raw', '/audio', '/task')
-        for one in ('-r', f'{topic}:={namespace}{topic}')]
+    remapped = (
+        []
+        if namespace == '/'
+        else [
+            one
+            for topic in ('/camera/image_raw', '/audio', '/task')
+            for one in ('-r', f'{topic}:={namespace}{topic}')
+        ]
+    )
     profiles = enclaves()
     for name, parameters in NODES.items():
         given = {'bag': str(bag), **parameters} if name == 'bag_player' else parameters
@@ -102,10 +116,13 @@ def test_the_policy_allows_what_the_running_nodes_have_and_nothing_else(
 
     for name in NODES:
         wanted = allowed(profiles[name], namespace)
-        optional = {rule: {full_name(one, name, namespace) for one in names}
-                    for rule, names in OPTIONAL.get(name, {}).items()}
-        must = {rule: of_this_ros(names - optional.get(rule, set()))
-                for rule, names in wanted.items()}
+        optional = {
+            rule: {full_name(one, name, namespace) for one in names}
+            for rule, names in OPTIONAL.get(name, {}).items()
+        }
+        must = {
+            rule: of_this_ros(names - optional.get(rule, set())) for rule, names in wanted.items()
+        }
         seen = {}
 
         def is_as_the_policy_says(name=name, must=must, seen=seen) -> bool:
@@ -115,10 +132,18 @@ def test_the_policy_allows_what_the_running_nodes_have_and_nothing_else(
                 return False
             return seen == must
 
-        wait_until(is_as_the_policy_says, 30, lambda name=name, must=must, seen=seen: str({
-            (name, rule): f'policy only: {must[rule] - seen.get(rule, set())}, '
-                          f'node only: {seen.get(rule, set()) - must[rule]}'
-            for rule in RULES if must[rule] != seen.get(rule, set())}))
+        wait_until(
+            is_as_the_policy_says,
+            30,
+            lambda name=name, must=must, seen=seen: str(
+                {
+                    (name, rule): f'policy only: {must[rule] - seen.get(rule, set())}, '
+                    f'node only: {seen.get(rule, set()) - must[rule]}'
+                    for rule in RULES
+                    if must[rule] != seen.get(rule, set())
+                }
+            ),
+        )
 
 
 def test_the_example_of_a_planner_uses_what_perception_offers():
@@ -140,13 +165,19 @@ def test_every_enclave_is_in_the_document_with_its_command():
 
 def has_sros2() -> bool:
     ros2 = shutil.which('ros2')
-    return ros2 is not None and subprocess.run(
-        [ros2, 'security', '--help'], capture_output=True).returncode == 0
+    return (
+        ros2 is not None
+        and subprocess.run([ros2, 'security', '--help'], capture_output=True).returncode == 0
+    )
 
 
 def secured(graph: Graph, keystore: Path) -> dict[str, str]:
-    return {**graph.environment, 'ROS_SECURITY_ENABLE': 'true',
-            'ROS_SECURITY_STRATEGY': 'Enforce', 'ROS_SECURITY_KEYSTORE': str(keystore)}
+    return {
+        **graph.environment,
+        'ROS_SECURITY_ENABLE': 'true',
+        'ROS_SECURITY_STRATEGY': 'Enforce',
+        'ROS_SECURITY_KEYSTORE': str(keystore),
+    }
 
 
 @pytest.mark.parametrize('keystore', ['missing', 'without keys'])
@@ -165,21 +196,30 @@ def test_a_node_that_must_be_secure_and_cannot_be_does_not_start(graph, tmp_path
 
 def test_the_secured_graph_perceives(graph, tmp_path):
     if not has_sros2():
-        pytest.skip("'ros2 security' is not installed here (it is in no wheel, and the wheels' "
-                    'Fast DDS is built without security): run this on a ROS installation')
+        pytest.skip(
+            "'ros2 security' is not installed here (it is in no wheel, and the wheels' "
+            'Fast DDS is built without security): run this on a ROS installation'
+        )
     keystore, output = tmp_path / 'keystore', tmp_path / 'out.jsonl'
     graph.environment = secured(graph, keystore)
-    subprocess.run(['ros2', 'security', 'generate_artifacts', '-k', str(keystore), '-p',
-                    str(POLICY)], check=True, timeout=120,
-                   env={**os.environ, 'ROS_DOMAIN_ID': str(graph.domain)})
+    subprocess.run(
+        ['ros2', 'security', 'generate_artifacts', '-k', str(keystore), '-p', str(POLICY)],
+        check=True,
+        timeout=120,
+        env={**os.environ, 'ROS_DOMAIN_ID': str(graph.domain)},
+    )
 
     def start(name: str, **parameters):
         return graph.start(name, ['--enclave', f'/omnivinci/{name}'], **parameters)
 
     start('watch', output=str(output))
     start('perception', backend='echo', listen=False)
-    start('player', images=str(ROOT / 'demo' / 'pictures'), image_hold_s=30.0,
-          tasks=['8: find the cup'])
+    start(
+        'player',
+        images=str(ROOT / 'demo' / 'pictures'),
+        image_hold_s=30.0,
+        tasks=['8: find the cup'],
+    )
 
     def topics() -> set[str]:
         return {json.loads(line)['topic'] for line in output.read_text().splitlines()}

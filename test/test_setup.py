@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Set-up and packaging, without a network: what is named is pinned, listed and installed."""
+
 from __future__ import annotations
 
 import ast
@@ -17,8 +18,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 RELOCATE = runpy.run_path(str(ROOT / 'scripts/relocate_ros_wheels.py'))['relocate']
-TOOLS = ('bash cat chmod cut dirname env find flock grep head id ln mkdir rm sed sha256sum sort '
-         'tail touch uname wc').split()
+TOOLS = (
+    'bash cat chmod cut dirname env find flock grep head id ln mkdir rm sed sha256sum sort '
+    'tail touch uname wc'
+).split()
 # What a stand-in for python3 answers; every copy of it notes its calls in the file $CALLS.
 PYTHON = """
 case "$*" in
@@ -88,12 +91,21 @@ class Checkout:
 
     def run(self, script: str = 'setup', *arguments: str, **environment: str):
         """Run one of the scripts; answer (exit code, what it said on the error stream)."""
-        environment = {'PATH': str(self.commands), 'CALLS': str(self.calls),
-                       'ROS_PREFIX': 'wheels', 'PYTHON': sys.executable, **environment}
+        environment = {
+            'PATH': str(self.commands),
+            'CALLS': str(self.calls),
+            'ROS_PREFIX': 'wheels',
+            'PYTHON': sys.executable,
+            **environment,
+        }
         done = subprocess.run(
-            ['bash', str(self.folder / 'scripts' / script), *arguments], text=True, timeout=60,
-            capture_output=True, stdin=subprocess.DEVNULL,
-            env={key: value for key, value in environment.items() if value})
+            ['bash', str(self.folder / 'scripts' / script), *arguments],
+            text=True,
+            timeout=60,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env={key: value for key, value in environment.items() if value},
+        )
         return done.returncode, done.stderr
 
     def called(self) -> list[str]:
@@ -116,7 +128,8 @@ def working(checkout):
     checkout.command('colcon', COLCON)
     checkout.python = str(python)
     checkout.set_up = lambda *arguments, **environment: checkout.run(
-        'setup', *arguments, PYTHON=checkout.python, **environment)
+        'setup', *arguments, PYTHON=checkout.python, **environment
+    )
     return checkout
 
 
@@ -206,18 +219,20 @@ def test_venv_follows_the_ros_installation(working, monkeypatch, tmp_path):
 
     # No wheels, and the system's Python packages in sight: rclpy was compiled with that numpy.
     # There is a colcon on this machine.
-    assert working.called() == [
-        'venv --system-site-packages', 'pip .[cascade,devices]', 'colcon']
+    assert working.called() == ['venv --system-site-packages', 'pip .[cascade,devices]', 'colcon']
     code, said = working.run('in_env', 'bash', '-c', 'echo "$ROS_DISTRO $VIRTUAL_ENV" >&2')
     assert (code, said) == (0, f'jazzy {working.folder}/.venv\n')
 
 
-@pytest.mark.parametrize('system, ours', [
-    ('1.21.5', '1.26.4'),  # Ubuntu 22.04: too old for us, and 1.26 runs what it compiled
-    ('1.26.4', '1.26.4'),  # Ubuntu 24.04
-    ('1.26.2', '1.26.2'),
-    ('2.3.1', '2.3.1'),
-])
+@pytest.mark.parametrize(
+    'system, ours',
+    [
+        ('1.21.5', '1.26.4'),  # Ubuntu 22.04: too old for us, and 1.26 runs what it compiled
+        ('1.26.4', '1.26.4'),  # Ubuntu 24.04
+        ('1.26.2', '1.26.2'),
+        ('2.3.1', '2.3.1'),
+    ],
+)
 def test_numpy_of_the_ros_installation_is_kept(working, monkeypatch, tmp_path, system, ours):
     monkeypatch.chdir(working.folder)
     prefix = tmp_path / 'ros'
@@ -279,14 +294,18 @@ def test_other_processors_are_told_that_the_wheels_are_not_for_them(checkout):
     assert code == 1
     assert said == (
         "setup: ROS 2's wheels are for x86-64 Linux only, and this is Linux aarch64: install "
-        'ROS 2 with apt (ros-jazzy-ros-base), then run this again\n')
+        'ROS 2 with apt (ros-jazzy-ros-base), then run this again\n'
+    )
 
 
-@pytest.mark.parametrize('environment, arguments, sentence', [
-    ({'ROS_PREFIX': '/nowhere'}, [], 'ROS_PREFIX=/nowhere has no setup.bash'),
-    ({'PYTHON': '/nowhere'}, [], 'PYTHON=/nowhere cannot be run'),
-    ({}, ['--fast'], "'--fast' is not an argument"),
-])
+@pytest.mark.parametrize(
+    'environment, arguments, sentence',
+    [
+        ({'ROS_PREFIX': '/nowhere'}, [], 'ROS_PREFIX=/nowhere has no setup.bash'),
+        ({'PYTHON': '/nowhere'}, [], 'PYTHON=/nowhere cannot be run'),
+        ({}, ['--fast'], "'--fast' is not an argument"),
+    ],
+)
 def test_wrong_request_is_refused_with_a_sentence(checkout, environment, arguments, sentence):
     code, said = checkout.run('setup', *arguments, **environment)
 
@@ -313,13 +332,17 @@ def test_unfit_python_is_refused_with_the_versions_that_fit(checkout, tmp_path):
 @pytest.mark.parametrize('tag, version', [('cp310', '3.10'), ('cp313', '3.13')])
 def test_builders_folders_in_cmake_files_become_this_pythons(tag, version):
     builder = f'/opt/python/{tag}-{tag}'
-    text = (f'INTERFACE_INCLUDE_DIRECTORIES "${{_IMPORT_PREFIX}}/include/rcl;{builder}/include/'
-            f'python{version};{builder}/lib/python{version}/site-packages/numpy/core/include"')
+    text = (
+        f'INTERFACE_INCLUDE_DIRECTORIES "${{_IMPORT_PREFIX}}/include/rcl;{builder}/include/'
+        f'python{version};{builder}/lib/python{version}/site-packages/numpy/core/include"'
+    )
 
     relocated = RELOCATE(text, include='/here/include', packages='/here/packages')
 
-    assert relocated == ('INTERFACE_INCLUDE_DIRECTORIES "${_IMPORT_PREFIX}/include/rcl;'
-                         '/here/include;/here/packages/numpy/core/include"')
+    assert relocated == (
+        'INTERFACE_INCLUDE_DIRECTORIES "${_IMPORT_PREFIX}/include/rcl;'
+        '/here/include;/here/packages/numpy/core/include"'
+    )
     assert RELOCATE(relocated, include='/other', packages='/other') == relocated
 
 
@@ -348,21 +371,30 @@ def test_pins_of_one_package_never_overlap():
     markers = pytest.importorskip('packaging.markers')
     for name, conditions in pins.items():
         for version in ('3.10', '3.11', '3.12', '3.13', '3.14'):
-            met = [condition for condition in conditions if not condition
-                   or markers.Marker(condition).evaluate({'python_version': version})]
+            met = [
+                condition
+                for condition in conditions
+                if not condition or markers.Marker(condition).evaluate({'python_version': version})
+            ]
             assert len(met) <= 1, f'{name} has {len(met)} pins on Python {version}'
 
 
 def test_data_files_of_the_package_are_installed(setup_arguments):
     patterns = {
         f'{package.replace(".", "/")}/{pattern}'
-        for package, patterns in setup_arguments['package_data'].items() for pattern in patterns}
-    data = [path.relative_to(ROOT).as_posix() for path in (ROOT / 'omnivinci_ros').rglob('*')
-            if path.is_file() and path.suffix not in ('.py', '.pyc')]
+        for package, patterns in setup_arguments['package_data'].items()
+        for pattern in patterns
+    }
+    data = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / 'omnivinci_ros').rglob('*')
+        if path.is_file() and path.suffix not in ('.py', '.pyc')
+    ]
 
     assert [path for path in data if path.endswith('.onnx')]
-    assert not [path for path in data
-                if not any(fnmatch.fnmatch(path, pattern) for pattern in patterns)]
+    assert not [
+        path for path in data if not any(fnmatch.fnmatch(path, pattern) for pattern in patterns)
+    ]
     assert {name.split('.')[0] for name in setup_arguments['packages']} == {'omnivinci_ros'}
 
 
@@ -389,12 +421,21 @@ def test_package_xml_names_the_ros_packages_that_are_imported():
     imported = set()
     for path in [*ROOT.glob('omnivinci_ros/**/*.py'), *ROOT.glob('launch/*.py')]:
         for node in ast.walk(ast.parse(path.read_text())):
-            modules = ([alias.name for alias in node.names] if isinstance(node, ast.Import)
-                       else [node.module or ''] if isinstance(node, ast.ImportFrom) else [])
+            modules = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or '']
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
             imported |= {module.split('.')[0] for module in modules}
-    ros = {name for name in imported
-           if name.endswith('_msgs') or name.endswith('_interfaces')
-           or name in ('rclpy', 'cv_bridge', 'launch', 'launch_ros', 'ament_index_python')}
+    ros = {
+        name
+        for name in imported
+        if name.endswith('_msgs')
+        or name.endswith('_interfaces')
+        or name in ('rclpy', 'cv_bridge', 'launch', 'launch_ros', 'ament_index_python')
+    }
 
     assert 'rclpy' in ros
     assert ros - named == set()
@@ -402,10 +443,16 @@ def test_package_xml_names_the_ros_packages_that_are_imported():
 
 def test_cmake_lists_every_program_and_interface():
     cmake = (ROOT / 'CMakeLists.txt').read_text()
-    programs = {path.name for path in (ROOT / 'scripts').iterdir()
-                if path.read_text().startswith('#!/usr/bin/env python3\n')}
-    interfaces = {f'{path.parent.name}/{path.name}'
-                  for folder in ('msg', 'srv', 'action') for path in (ROOT / folder).iterdir()}
+    programs = {
+        path.name
+        for path in (ROOT / 'scripts').iterdir()
+        if path.read_text().startswith('#!/usr/bin/env python3\n')
+    }
+    interfaces = {
+        f'{path.parent.name}/{path.name}'
+        for folder in ('msg', 'srv', 'action')
+        for path in (ROOT / folder).iterdir()
+    }
 
     listed = re.search(r'foreach\(program ([^)]+)\)', cmake)[1].split()
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real perception process on simulated time: before a clock, with one, and when it loops."""
+
 from __future__ import annotations
 
 import json
@@ -23,8 +24,14 @@ from omnivinci_ros import messages  # noqa: E402
 @pytest.fixture
 def robot():
     # Of simulated time, so that a slow machine waits for its frames.
-    made = Robot(use_sim_time=True, audio_topic='', period_s=1.0, max_frames=4,
-                 allowed_lateness_s=10.0, idle_timeout_s=30.0)
+    made = Robot(
+        use_sim_time=True,
+        audio_topic='',
+        period_s=1.0,
+        max_frames=4,
+        allowed_lateness_s=10.0,
+        idle_timeout_s=30.0,
+    )
     made.clock = made.publisher(Clock, '/clock', 100)
     wait_until(lambda: made.clock.get_subscription_count() >= 1)
     made.wait_until_heard()
@@ -46,9 +53,12 @@ def play(robot: Robot, start_ns: int, seconds: int) -> None:
 
 def windows(robot: Robot, epoch: int) -> list:
     return [
-        (messages.nanoseconds(scene.header.stamp),
-         [one['stamp_ns'] for one in json.loads(scene.json)['frames']])
-        for scene in robot.final_scenes() if scene.provenance.epoch == epoch
+        (
+            messages.nanoseconds(scene.header.stamp),
+            [one['stamp_ns'] for one in json.loads(scene.json)['frames']],
+        )
+        for scene in robot.final_scenes()
+        if scene.provenance.epoch == epoch
     ]
 
 
@@ -67,7 +77,9 @@ def test_the_second_pass_of_a_loop_gives_the_windows_of_the_first(robot):
     wait_until(lambda: len(windows(robot, 1)) == 4)
     assert windows(robot, 0) == windows(robot, 1)
     assert windows(robot, 0)[1] == (
-        102 * S, [101_200 * MS, 101_400 * MS, 101_700 * MS, 101_900 * MS])
+        102 * S,
+        [101_200 * MS, 101_400 * MS, 101_700 * MS, 101_900 * MS],
+    )
     wait_until(lambda: robot.value('pipeline', 'epoch') == '1')
 
 

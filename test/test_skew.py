@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The estimate of a sensor's clock against clocks that are right, off, jittering and stepped."""
+
 import random
 
 import pytest
@@ -14,8 +15,13 @@ T0 = 1_000_000 * S
 
 
 def monitor_of(
-    seconds: float = 10, *, latency_ms=(5, 20), camera_off_ms: float = 0, seed: int = 1,
-    monitor: SkewMonitor | None = None, start_ns: int = T0,
+    seconds: float = 10,
+    *,
+    latency_ms=(5, 20),
+    camera_off_ms: float = 0,
+    seed: int = 1,
+    monitor: SkewMonitor | None = None,
+    start_ns: int = T0,
 ) -> SkewMonitor:
     """Feed a 30 Hz camera, whose stamps are behind by this much, and chunks of 20 ms of sound."""
     chance = random.Random(seed)
@@ -34,7 +40,7 @@ def test_a_clock_that_is_off_is_measured_and_named(off_ms):
     # The same least latency is in both, so between them nothing of it is left.
     assert skews['/camera'].to_others_ns == pytest.approx(off_ms * MS, abs=5 * MS)
     assert skews['/camera'].offset_ns == pytest.approx(off_ms * MS + 5 * MS, abs=5 * MS)
-    said = f"{abs(skews['/camera'].offset_ns) / S:.3f} s"
+    said = f'{abs(skews["/camera"].offset_ns) / S:.3f} s'
     assert said in skews['/camera'].sentence and 'synchronise' in skews['/camera'].sentence
     assert ('behind' if off_ms > 0 else 'ahead of') in skews['/camera'].sentence
     assert skews['/audio'].sentence == ''
@@ -48,13 +54,18 @@ def test_latency_and_jitter_are_no_skew(latency_ms, seed):
 
 
 def test_the_error_of_the_estimate_is_a_few_milliseconds():
-    off = [monitor_of(camera_off_ms=500, latency_ms=(5, 80), seed=seed).skews()['/camera']
-           for seed in range(40)]
+    off = [
+        monitor_of(camera_off_ms=500, latency_ms=(5, 80), seed=seed).skews()['/camera']
+        for seed in range(40)
+    ]
     errors_ms = [abs(one.to_others_ns / MS - 500) for one in off]
     assert max(errors_ms) < 5
-    note('clock 500 ms off, latency 5 to 80 ms, 40 runs', worst_error_ms=round(max(errors_ms), 2),
-         worst_error_to_the_node_ms=round(max(abs(one.offset_ns / MS - 500) for one in off), 2),
-         not_named=sum(not one.sentence for one in off))
+    note(
+        'clock 500 ms off, latency 5 to 80 ms, 40 runs',
+        worst_error_ms=round(max(errors_ms), 2),
+        worst_error_to_the_node_ms=round(max(abs(one.offset_ns / MS - 500) for one in off), 2),
+        not_named=sum(not one.sentence for one in off),
+    )
 
 
 def test_one_absurd_stamp_and_one_stall_move_nothing():

@@ -38,7 +38,7 @@ def sound(*parts: tuple[int, int], at_ns: int = T0) -> AudioSpan:
 def in_pieces(span: AudioSpan, ms: int = 20):
     size = ms * 16
     for at in range(0, len(span.samples), size):
-        yield AudioSpan(span.stream, span.start_ns + at * SAMPLE_NS, span.samples[at:at + size])
+        yield AudioSpan(span.stream, span.start_ns + at * SAMPLE_NS, span.samples[at : at + size])
 
 
 def hear(made: SpeechSegmenter, span: AudioSpan) -> list:
@@ -55,8 +55,7 @@ def test_speech_pauses_and_then_ends_with_the_same_sound():
 
 
 def test_a_hesitation_pauses_but_does_not_end_an_utterance():
-    heard = hear(segmenter(), sound(
-        (LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
+    heard = hear(segmenter(), sound((LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
     assert [segment.kind for segment in heard] == ['pause', 'pause', 'look', 'end']
     assert heard[-1].end_ns - heard[-1].start_ns == 1280 * MILLISECOND_NS
 
@@ -75,7 +74,8 @@ def test_what_is_said_after_a_pause_is_also_looked_at_alone():
 def test_a_voice_that_does_not_pause_is_looked_at_on_the_way():
     looks = [one for one in hear(segmenter(), sound((LOUD, 6000))) if one.kind == 'look']
     assert [look.end_ns for look in looks] == [
-        T0 + at * MILLISECOND_NS for at in (1504, 3008, 4512)]
+        T0 + at * MILLISECOND_NS for at in (1504, 3008, 4512)
+    ]
     assert all(len(look.samples) <= 3.5 * 16_000 for look in looks)
 
 
@@ -113,7 +113,8 @@ def test_what_is_found_does_not_depend_on_how_the_sound_is_cut_up(ms):
     heard = [one for piece in in_pieces(span, ms) for one in made.feed(piece)]
     whole = segmenter().feed(span)
     assert [(one.kind, one.start_ns, one.end_ns) for one in heard] == [
-        (one.kind, one.start_ns, one.end_ns) for one in whole]
+        (one.kind, one.start_ns, one.end_ns) for one in whole
+    ]
     assert len(whole) == 4
 
 
@@ -138,8 +139,9 @@ class Loudness:
 def test_one_transcription_serves_the_pause_and_the_end():
     recogniser = CountingRecogniser()
     ear = Ear(Loudness(), recogniser)
-    heard = [said for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
-             for said in ear.hear(piece)]
+    heard = [
+        said for piece in in_pieces(sound((LOUD, 960), (QUIET, 960))) for said in ear.hear(piece)
+    ]
     assert [kind for kind, _ in heard] == ['pause', 'end']
     assert heard[0][1] == heard[1][1]
     assert recogniser.calls == 1
@@ -203,8 +205,9 @@ def test_a_listener_that_cannot_keep_up_gives_up_the_oldest_sound():
 
     listener = Listener(make_ear, heard)
     for second in range(60):
-        listener.hear(sound((LOUD if second == 59 else QUIET, 1000),
-                            at_ns=T0 + second * SECOND_NS), 0)
+        listener.hear(
+            sound((LOUD if second == 59 else QUIET, 1000), at_ns=T0 + second * SECOND_NS), 0
+        )
     assert listener.dropped_ns == 30 * SECOND_NS
     ready.set()
     wait_for(lambda: ('end', 0) in heard.items)  # the newest second was heard
@@ -251,8 +254,11 @@ def test_a_doubtful_first_look_is_passed_on_before_the_second():
 
     drafts = []
     ear = Ear(Loudness(), Doubtful())
-    heard = [one for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
-             for one in ear.hear(piece, drafts.append)]
+    heard = [
+        one
+        for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
+        for one in ear.hear(piece, drafts.append)
+    ]
     assert [draft.text for draft in drafts] == ['stop']
     assert [utterance.text for _, utterance in heard] == ['shop', 'shop']
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Voices through the real node: what was said, as commands, and a STOP in time."""
+
 from __future__ import annotations
 
 import time
@@ -30,7 +31,8 @@ def robot():
     graph.commands = graph.listen(CommandInterpretation, 'command')
     graph.scenes = graph.listen(SceneUnderstanding, 'scene')
     process = graph.start(
-        'perception', backend='echo', triggers=['speech_end'], camera_topics=[''])
+        'perception', backend='echo', triggers=['speech_end'], camera_topics=['']
+    )
     wait_until(lambda: 'perceiving' in process.output, 30, lambda: process.output)
     wait_until(lambda: graph.sound.get_subscription_count() == 1)
     graph.wait_until_heard()
@@ -45,8 +47,9 @@ def say(graph, samples: np.ndarray) -> int:
     for at in range(0, len(samples) // CHUNK * CHUNK, CHUNK):
         stamp = start + at * 62_500
         time.sleep(max(0, (stamp + 20_000_000 - time.time_ns()) / 1e9))
-        graph.sound.publish(messages.audio_chunk(
-            TYPES, stamp, 16_000, 1, samples[at:at + CHUNK]))
+        graph.sound.publish(
+            messages.audio_chunk(TYPES, stamp, 16_000, 1, samples[at : at + CHUNK])
+        )
     return start
 
 
@@ -62,7 +65,9 @@ def test_go_forward_ten_meters_is_a_move_of_ten_metres(robot):
     assert command.utterance == 'Go forward 10 meters.'
     assert (command.intent, command.source) == ('MOVE', 'speech')
     assert {slot.key: slot.value for slot in command.slots} == {
-        'direction': 'forward', 'distance_m': '10'}
+        'direction': 'forward',
+        'distance_m': '10',
+    }
     assert 0.5 < command.confidence <= 1.0
     wait_until(lambda: any(scene.window_id == command.window_id for scene in robot.scenes))
     scene = next(one for one in robot.scenes if one.window_id == command.window_id and one.final)
@@ -72,8 +77,7 @@ def test_go_forward_ten_meters_is_a_move_of_ten_metres(robot):
 
 def test_a_story_is_heard_and_is_no_command(robot):
     before = len(robot.commands)
-    say(robot, then_silence(recording(
-        'librivox/sense_and_sensibility_01_austen_64kb-0880.wav')))
+    say(robot, then_silence(recording('librivox/sense_and_sensibility_01_austen_64kb-0880.wav')))
     wait_until(lambda: len(robot.commands) > before)
     time.sleep(1)
     assert {command.intent for command in robot.commands[before:]} == {'NONE'}
@@ -95,8 +99,9 @@ def voice():
     return speak
 
 
-@pytest.mark.parametrize('sentence', [
-    'Stop!', 'Stop right now!', 'Please stop the robot.', 'Halt!'])
+@pytest.mark.parametrize(
+    'sentence', ['Stop!', 'Stop right now!', 'Please stop the robot.', 'Halt!']
+)
 def test_a_spoken_stop_is_published_once_and_soon_after_the_last_word(robot, voice, sentence):
     samples = voice(sentence)
     loud = np.flatnonzero(np.abs(samples) > 500)
@@ -104,7 +109,7 @@ def test_a_spoken_stop_is_published_once_and_soon_after_the_last_word(robot, voi
     # If other processes want the cores in the first take, two of three must do.
     while not took_s or (took_s[0] >= 0.8 and len(took_s) < 3):
         before = len(robot.commands)
-        start = say(robot, then_silence(samples[:loud[-1]], 2.0))
+        start = say(robot, then_silence(samples[: loud[-1]], 2.0))
         wait_until(lambda before=before: len(robot.commands) > before)
         command = robot.commands[before]
         assert command.intent == 'STOP', command.utterance

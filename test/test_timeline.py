@@ -55,7 +55,9 @@ def test_sound_overlaps_a_window_that_it_only_touches():
     at = SECOND_NS + 30 * MILLISECOND_NS
     found = stream.overlapping(at, at + 20 * MILLISECOND_NS)
     assert [stream.at(i).start_ns for i in found] == [
-        SECOND_NS + 20 * MILLISECOND_NS, SECOND_NS + 40 * MILLISECOND_NS]
+        SECOND_NS + 20 * MILLISECOND_NS,
+        SECOND_NS + 40 * MILLISECOND_NS,
+    ]
 
 
 def test_a_full_buffer_thins_out_the_old_and_keeps_the_newest():
@@ -89,8 +91,9 @@ def test_one_topic_cannot_be_two_inputs():
         timeline.add_stream('camera', 'audio')
 
 
-ACTIONS = st.lists(st.tuples(st.sampled_from('auec'), st.integers(1, 50), st.integers(0, 20)),
-                   max_size=80)
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from('auec'), st.integers(1, 50), st.integers(0, 20)), max_size=80
+)
 
 
 @given(ACTIONS)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The watch node as a process: what it prints, and what it writes."""
+
 from __future__ import annotations
 
 import hashlib
@@ -46,8 +47,14 @@ def graph():
 
 def scene(text: str, window_id: int = 7, final: bool = True, age_s: float = 0.0):
     now_ns = time.time_ns() - round(age_s * 1e9)
-    message = SceneUnderstanding(window_id=window_id, text=text, final=final, frames=4,
-                                 audio_seconds=2.0, audio_coverage=0.5)
+    message = SceneUnderstanding(
+        window_id=window_id,
+        text=text,
+        final=final,
+        frames=4,
+        audio_seconds=2.0,
+        audio_coverage=0.5,
+    )
     message.header.stamp = Time(sec=now_ns // 10**9, nanosec=now_ns % 10**9)
     made = message.provenance
     made.backend, made.model, made.trigger = 'cascade', MODEL, 'speech_end'
@@ -58,8 +65,12 @@ def scene(text: str, window_id: int = 7, final: bool = True, age_s: float = 0.0)
 
 def command(intent: str, **slots: str):
     message = CommandInterpretation(
-        intent=intent, source='speech', utterance='Go on.', window_id=7,
-        slots=[KeyValue(key=key, value=value) for key, value in slots.items()])
+        intent=intent,
+        source='speech',
+        utterance='Go on.',
+        window_id=7,
+        slots=[KeyValue(key=key, value=value) for key, value in slots.items()],
+    )
     message.provenance.backend, message.provenance.model = 'grammar', 'rules'
     return message
 
@@ -129,8 +140,10 @@ def test_what_a_planner_should_know_of_a_text_stands_beside_it(graph):
     watched(graph, CommandInterpretation, 'command').publish(order)
 
     wait_until(lambda: 'MOVE' in watch.output and 'Fallen' in watch.output)
-    assert ('I see a (task: find the cup) (cut at the deadline) (3 windows skipped) '
-            '(Fallen back to echo.)') in watch.output
+    assert (
+        'I see a (task: find the cup) (cut at the deadline) (3 windows skipped) '
+        '(Fallen back to echo.)'
+    ) in watch.output
     assert 'MOVE <- "Go on." (ask: Which way?)' in watch.output
 
 
@@ -154,7 +167,9 @@ def test_partial_texts_are_written_but_no_rows_where_there_is_no_terminal(graph,
 
     wait_until(lambda: 'I see a cup.' in watch.output)
     assert [record['message']['text'] for record in records_of(output)] == [
-        'I see', 'I see a cup.']
+        'I see',
+        'I see a cup.',
+    ]
     assert sum('I see' in line for line in watch.lines) == 1
 
 
@@ -162,15 +177,24 @@ def test_only_changes_of_a_diagnostic_level_are_rows(graph):
     watch = graph.start('watch')
     publisher = watched(graph, DiagnosticArray, '/diagnostics')
 
-    for level, message in ((b'\0', 'fine'), (b'\1', 'silent'), (b'\1', 'still silent'),
-                           (b'\2', 'dead'), (b'\0', 'back')):
-        publisher.publish(DiagnosticArray(status=[
-            DiagnosticStatus(name='camera', level=level, message=message)]))
+    for level, message in (
+        (b'\0', 'fine'),
+        (b'\1', 'silent'),
+        (b'\1', 'still silent'),
+        (b'\2', 'dead'),
+        (b'\0', 'back'),
+    ):
+        publisher.publish(
+            DiagnosticArray(status=[DiagnosticStatus(name='camera', level=level, message=message)])
+        )
 
     wait_until(lambda: 'back' in watch.output)
     rows = [line.split()[1:] for line in watch.lines if 'camera' in line]
-    assert rows == [['WARN', 'camera:', 'silent'], ['ERROR', 'camera:', 'dead'],
-                    ['OK', 'camera:', 'back']]
+    assert rows == [
+        ['WARN', 'camera:', 'silent'],
+        ['ERROR', 'camera:', 'dead'],
+        ['OK', 'camera:', 'back'],
+    ]
 
 
 def test_pictures_are_noted_by_their_hash_not_by_their_pixels(graph, tmp_path):
@@ -183,7 +207,9 @@ def test_pictures_are_noted_by_their_hash_not_by_their_pixels(graph, tmp_path):
 
     wait_until(lambda: records_of(output))
     assert records_of(output)[0]['message']['data'] == {
-        'length': len(jpeg), 'sha256': hashlib.sha256(jpeg).hexdigest()}
+        'length': len(jpeg),
+        'sha256': hashlib.sha256(jpeg).hexdigest(),
+    }
 
 
 def test_an_output_that_cannot_be_written_ends_it_with_a_sentence(graph, tmp_path):
@@ -203,8 +229,10 @@ def test_in_a_terminal_partial_texts_give_way_to_rows_as_wide_as_it_is(graph, co
     text = 'I see ' + 'a cup and ' * 30 + 'nothing_else.'
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/watch'], stdout=theirs,
-        env={**graph.environment, 'COLUMNS': str(columns), 'LINES': '40'})
+        [f'{get_package_prefix("omnivinci_ros")}/lib/omnivinci_ros/watch'],
+        stdout=theirs,
+        env={**graph.environment, 'COLUMNS': str(columns), 'LINES': '40'},
+    )
     os.close(theirs)
     publisher = watched(graph, SceneUnderstanding, 'scene')
 
@@ -226,8 +254,7 @@ def test_in_a_terminal_partial_texts_give_way_to_rows_as_wide_as_it_is(graph, co
     assert len(lines) >= 3
     assert max(map(len, lines)) <= columns
     assert min(map(len, lines[:-1])) > columns - 16  # and no narrower
-    assert ' '.join(' '.join(lines).split()).endswith(
-        'a cup and a cup and nothing_else.')
+    assert ' '.join(' '.join(lines).split()).endswith('a cup and a cup and nothing_else.')
 
 
 def read_until(descriptor: int, wanted: str, timeout_s: float = 20.0) -> str:
@@ -239,16 +266,22 @@ def read_until(descriptor: int, wanted: str, timeout_s: float = 20.0) -> str:
     return shown
 
 
-@pytest.mark.parametrize(('message', 'field', 'expected'), [
-    (DiagnosticStatus(level=b'\2'), 'level', 2),
-    (InputReport(coverage=float('nan')), 'coverage', 'nan'),
-    (AudioChunk(samples=array('h', [-1, 2])), 'samples', [-1, 2]),
-    (AudioChunk(samples=array('h', range(65))), 'samples',
-     {'length': 65, 'sha256': hashlib.sha256(array('h', range(65)).tobytes()).hexdigest()}),
-    (SceneUnderstanding(cameras=['front', 'rear']), 'cameras', ['front', 'rear']),
-    (SceneUnderstanding(text='broken \udcff'), 'text', 'broken ?'),
-    (CameraInfo(k=[float(i) for i in range(9)]), 'k', [float(i) for i in range(9)]),  # numpy
-])
+@pytest.mark.parametrize(
+    ('message', 'field', 'expected'),
+    [
+        (DiagnosticStatus(level=b'\2'), 'level', 2),
+        (InputReport(coverage=float('nan')), 'coverage', 'nan'),
+        (AudioChunk(samples=array('h', [-1, 2])), 'samples', [-1, 2]),
+        (
+            AudioChunk(samples=array('h', range(65))),
+            'samples',
+            {'length': 65, 'sha256': hashlib.sha256(array('h', range(65)).tobytes()).hexdigest()},
+        ),
+        (SceneUnderstanding(cameras=['front', 'rear']), 'cameras', ['front', 'rear']),
+        (SceneUnderstanding(text='broken \udcff'), 'text', 'broken ?'),
+        (CameraInfo(k=[float(i) for i in range(9)]), 'k', [float(i) for i in range(9)]),  # numpy
+    ],
+)
 def test_every_kind_of_field_becomes_json(message, field, expected):
     converted = plain(message)
 

@@ -55,8 +55,7 @@ def test_a_missing_input_is_waited_for_only_as_long_as_lateness_allows():
 
 
 def test_an_input_that_has_gone_silent_is_no_longer_waited_for():
-    made = windower('camera', 'audio', allowed_lateness_ns=10 * S, idle_timeout_ns=S,
-                    period_ns=S)
+    made = windower('camera', 'audio', allowed_lateness_ns=10 * S, idle_timeout_ns=S, period_ns=S)
     made.add(sound(T0), T0 + 20 * MS)
     windows = feed(made, two_seconds_of_frames())
     assert [window.closed_by for window in windows] == ['watermark', 'watermark']
@@ -77,8 +76,9 @@ def test_frames_bunched_at_the_end_are_not_all_taken():
 
 def test_several_cameras_share_the_frames_and_are_merged_in_order_of_time():
     made = windower('camera:left', 'camera:right', max_frames=4)
-    pairs = zip(two_seconds_of_frames(stream='left'), two_seconds_of_frames(stream='right'),
-                strict=True)
+    pairs = zip(
+        two_seconds_of_frames(stream='left'), two_seconds_of_frames(stream='right'), strict=True
+    )
     window = feed(made, [one for pair in pairs for one in pair])[0]
     assert [one.stream for one in window.frames] == ['left', 'right', 'left', 'right']
     assert window.cameras == ('left', 'right')
@@ -135,11 +135,14 @@ def test_a_late_frame_is_counted_and_reported_in_the_next_window():
     assert all(one.stamp_ns >= T0 + S for one in second.frames)
 
 
-@pytest.mark.parametrize(('stamp', 'reason', 'fix'), [
-    (0, 'no stamp', 'let the driver stamp'),
-    (T0 + 3600 * S, 'stamp ahead of the clock', '3600.000 s ahead'),
-    (T0 - 3600 * S, 'stamp behind the clock', 'use_sim_time'),
-])
+@pytest.mark.parametrize(
+    ('stamp', 'reason', 'fix'),
+    [
+        (0, 'no stamp', 'let the driver stamp'),
+        (T0 + 3600 * S, 'stamp ahead of the clock', '3600.000 s ahead'),
+        (T0 - 3600 * S, 'stamp behind the clock', 'use_sim_time'),
+    ],
+)
 def test_a_stamp_that_cannot_be_is_refused_with_one_sentence(stamp, reason, fix):
     said = []
     made = windower('camera')
@@ -188,9 +191,15 @@ def test_opened_windows_are_bounded():
 
 def contents(windows) -> list:
     return [
-        (window.start_ns, window.end_ns, tuple(one.stamp_ns for one in window.frames),
-         window.audio.samples.tobytes() if window.audio else b'',
-         window.audio.gaps if window.audio else (), window.utterances, window.tasks)
+        (
+            window.start_ns,
+            window.end_ns,
+            tuple(one.stamp_ns for one in window.frames),
+            window.audio.samples.tobytes() if window.audio else b'',
+            window.audio.gaps if window.audio else (),
+            window.utterances,
+            window.tasks,
+        )
         for window in windows
     ]
 
@@ -210,8 +219,13 @@ def test_contents_depend_on_stamps_alone_when_disorder_is_within_what_is_allowed
 
     results = []
     for arrivals in (in_order, shuffled):
-        made = windower('camera', 'audio', disorder_ns=disorder_ms * MS,
-                        allowed_lateness_ns=S, idle_timeout_ns=100 * S)
+        made = windower(
+            'camera',
+            'audio',
+            disorder_ns=disorder_ms * MS,
+            allowed_lateness_ns=S,
+            idle_timeout_ns=100 * S,
+        )
         # Arrival is `disorder` after the end, so that nothing comes before it happened.
         windows = feed(made, [*arrivals, *closing], delay_ns=disorder_ms * MS)
         windows += made.advance(T0 + 20 * S)
@@ -221,15 +235,19 @@ def test_contents_depend_on_stamps_alone_when_disorder_is_within_what_is_allowed
         for stream in made.timeline.streams.values():
             assert stream.late == 0
             assert stream.received == (
-                stream.used + stream.late + stream.dropped.total() + stream.pending)
+                stream.used + stream.late + stream.dropped.total() + stream.pending
+            )
     assert results[0] == results[1]
     if loss == 0:
         assert len(results[0]) >= 4
 
 
 @settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 10_000), most_ms=st.sampled_from([1, 60, 300, 2500]),
-       lateness_ms=st.sampled_from([0, 100, 400]))
+@given(
+    seed=st.integers(0, 10_000),
+    most_ms=st.sampled_from([1, 60, 300, 2500]),
+    lateness_ms=st.sampled_from([0, 100, 400]),
+)
 def test_late_or_not_a_window_holds_what_had_come_by_then_in_whatever_order(
     seed, most_ms, lateness_ms
 ):
@@ -237,12 +255,19 @@ def test_late_or_not_a_window_holds_what_had_come_by_then_in_whatever_order(
     samples = [frame(T0 + ms * MS + rng.randrange(5 * MS)) for ms in range(0, 4000, 47)]
     samples += [sound(T0 + ms * MS, value=1 + ms % 97) for ms in range(0, 4000, 20)]
     samples += [TaskText('task', T0 + ms * MS, f'task {ms}') for ms in (700, 701, 2900)]
-    samples += [Utterance('speech', T0 + (ms - 300) * MS, T0 + ms * MS, f'words {ms}', 1.0, 'test')
-                for ms in (1210, 2000, 3330)]
-    arrivals = sorted((one.end_ns + rng.randrange(most_ms * MS), k, one)
-                      for k, one in enumerate(samples))
-    made = windower(triggers=frozenset({'periodic', 'speech_end', 'task'}), max_frames=5,
-                    period_ns=S // 2, allowed_lateness_ns=lateness_ms * MS)
+    samples += [
+        Utterance('speech', T0 + (ms - 300) * MS, T0 + ms * MS, f'words {ms}', 1.0, 'test')
+        for ms in (1210, 2000, 3330)
+    ]
+    arrivals = sorted(
+        (one.end_ns + rng.randrange(most_ms * MS), k, one) for k, one in enumerate(samples)
+    )
+    made = windower(
+        triggers=frozenset({'periodic', 'speech_end', 'task'}),
+        max_frames=5,
+        period_ns=S // 2,
+        allowed_lateness_ns=lateness_ms * MS,
+    )
     came, windows = [], []
     for now, _, one in arrivals:
         came.append(one)
@@ -253,7 +278,8 @@ def test_late_or_not_a_window_holds_what_had_come_by_then_in_whatever_order(
 
     for stream in made.timeline.streams.values():
         assert stream.received == (
-            stream.used + stream.late + stream.dropped.total() + stream.pending)
+            stream.used + stream.late + stream.dropped.total() + stream.pending
+        )
     # A task and an utterance open one window each, and a task is in no other.
     told = Counter(task.text for window in windows for task in window.tasks)
     assert told == {f'task {ms}': 1 for ms in (700, 701, 2900)}
@@ -267,24 +293,39 @@ def cut_again(window, came):
     for one in sorted(came, key=lambda one: one.start_ns):
         again.timeline.streams[one.stream].add(one, one.end_ns, closed_ns=0)
     return Cutter(again.timeline, max_frames=5, tasks_apart=True).cut(
-        window.id, window.trigger, window.closed_by, window.start_ns, window.end_ns, window.tasks,
-        period_ns=window.period_ns)
+        window.id,
+        window.trigger,
+        window.closed_by,
+        window.start_ns,
+        window.end_ns,
+        window.tasks,
+        period_ns=window.period_ns,
+    )
 
 
 def test_sound_of_a_window_is_the_sound_of_that_time():
     made = windower('audio')
     signal = np.arange(32_000, dtype=np.int16)
     spans = [sound(T0 + at * 20 * MS) for at in range(100)]
-    spans = [type(span)(span.stream, span.start_ns, signal[at * 320:(at + 1) * 320])
-             for at, span in enumerate(spans)]
+    spans = [
+        type(span)(span.stream, span.start_ns, signal[at * 320 : (at + 1) * 320])
+        for at, span in enumerate(spans)
+    ]
     first, second = feed(made, [*spans, sound(T0 + 2 * S)])
     assert np.array_equal(first.audio.samples, signal[:16_000])
     assert np.array_equal(second.audio.samples, signal[16_000:])
 
 
 def test_what_a_waiting_window_needs_is_not_let_go():
-    made = windower('camera', 'audio', triggers=frozenset(), history_ns=7 * S, length_ns=S,
-                    allowed_lateness_ns=60 * S, idle_timeout_ns=60 * S)
+    made = windower(
+        'camera',
+        'audio',
+        triggers=frozenset(),
+        history_ns=7 * S,
+        length_ns=S,
+        allowed_lateness_ns=60 * S,
+        idle_timeout_ns=60 * S,
+    )
     made.add(sound(T0), T0 + 20 * MS)
     feed(made, two_seconds_of_frames())
     made.open('request', T0 + 2 * S, length_ns=2 * S)

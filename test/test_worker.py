@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker against backends that do what backends do: work, raise, hang and talk nonsense."""
+
 import gc
 import threading
 import time
@@ -116,7 +117,9 @@ def test_partial_texts_come_in_order_and_the_final_one_is_whole(work, outcomes):
     work(answer).submit(outcomes.job())
     outcomes.wait(results=1)
     assert [(one.sequence, one.text) for one in outcomes.partials] == [
-        (0, 'A cup. '), (1, 'A cup. A spoon.')]
+        (0, 'A cup. '),
+        (1, 'A cup. A spoon.'),
+    ]
     (result,) = outcomes.results
     assert (result.final, result.sequence, result.text) == (True, 2, 'A cup. A spoon.')
     assert result.provenance.backend == 'scripted'
@@ -177,8 +180,7 @@ def test_a_backend_that_raises_costs_one_window(work, outcomes):
     outcomes.wait(failures=1)
     worker.submit(outcomes.job(2))
     outcomes.wait(results=1)
-    assert outcomes.failures == [
-        (1, 'backend scripted failed: MemoryError: out of memory')]
+    assert outcomes.failures == [(1, 'backend scripted failed: MemoryError: out of memory')]
     assert (worker.failed, worker.answered, worker.state) == (1, 1, 'ready')
 
 
@@ -190,11 +192,14 @@ def test_what_is_no_answer_costs_one_window(work, outcomes, garbage):
     assert 'not an Answer' in worker.error
 
 
-@pytest.mark.parametrize(('text', 'note'), [
-    ('the cup is on the table', 'is not JSON'),
-    ('{"cups": "two"}', "does not fit json_schema at cups: 'two' is not of type 'integer'"),
-    ('[' * 100_000, 'is not JSON'),
-])
+@pytest.mark.parametrize(
+    ('text', 'note'),
+    [
+        ('the cup is on the table', 'is not JSON'),
+        ('{"cups": "two"}', "does not fit json_schema at cups: 'two' is not of type 'integer'"),
+        ('[' * 100_000, 'is not JSON'),
+    ],
+)
 def test_text_that_does_not_parse_is_published_without_json_and_says_why(
     work, outcomes, text, note
 ):
@@ -208,7 +213,8 @@ def test_text_that_does_not_parse_is_published_without_json_and_says_why(
 
 def test_json_that_fits_its_schema_is_published(work, outcomes):
     work(lambda prompt, emit, stop: Answer('{"cups": 2}')).submit(
-        outcomes.job(json_schema='{"required": ["cups"]}'))
+        outcomes.job(json_schema='{"required": ["cups"]}')
+    )
     outcomes.wait(results=1)
     assert outcomes.results[0].json == '{"cups": 2}'
     assert outcomes.results[0].provenance.note == ''
@@ -542,7 +548,8 @@ def test_a_window_interrupts_the_work_ahead(ahead, outcomes):
 
 
 def test_work_ahead_that_fails_costs_no_window_and_is_not_tried_until_one_is_answered(
-    ahead, outcomes,
+    ahead,
+    outcomes,
 ):
     calls = []
 
@@ -599,7 +606,8 @@ def test_a_backend_that_is_lost_takes_no_more_windows(work, outcomes):
     worker.submit(outcomes.job(2))
     outcomes.wait(failures=2)
     assert [why for _, why in outcomes.failures] == [
-        'backend scripted failed: BackendLostError: the memory ran out'] * 2
+        'backend scripted failed: BackendLostError: the memory ran out'
+    ] * 2
 
 
 def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
@@ -614,8 +622,10 @@ def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
 
 
 def test_what_a_backend_notes_of_an_answer_is_in_its_provenance(work, outcomes):
-    work(lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.'),
-         note='Fallen back.').submit(outcomes.job())
+    work(
+        lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.'),
+        note='Fallen back.',
+    ).submit(outcomes.job())
 
     outcomes.wait(results=1)
 
@@ -637,7 +647,8 @@ def test_work_ahead_that_ends_its_thread_does_not_end_the_worker(ahead, outcomes
 
 
 def test_windows_that_were_skipped_are_told_by_a_scene_and_not_by_an_awaited_answer(
-    work, outcomes,
+    work,
+    outcomes,
 ):
     gate = Gate()
     worker = work(gate)
@@ -650,7 +661,9 @@ def test_windows_that_were_skipped_are_told_by_a_scene_and_not_by_an_awaited_ans
     outcomes.wait(results=2, failures=1)
 
     assert [(one.window.id, one.provenance.windows_skipped) for one in outcomes.results] == [
-        (1, 0), (3, 1)]
+        (1, 0),
+        (3, 1),
+    ]
 
 
 def test_the_frames_of_an_answered_window_are_let_go_of(work, outcomes):

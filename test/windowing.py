@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A windower over streams of a test's own, and samples given to it in an order of its own."""
+
 from __future__ import annotations
 
 from omnivinci_ros.samples import SECOND_NS as S

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The backends, by name: one file each, imported when it is made."""
+
 from __future__ import annotations
 
 from importlib import import_module

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a backend is: a window and a prompt in, text out."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

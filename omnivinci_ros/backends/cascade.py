@@ -4,6 +4,7 @@
 It is not an omni-modal model: it names COCO objects, ImageNet labels and English words, and
 relates none of them to each other.
 """
+
 from __future__ import annotations
 
 import time

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Says what the window holds, without weights and without decoding a pixel."""
+
 from __future__ import annotations
 
 import json

@@ -4,6 +4,7 @@
 Frames are encoded and read into the KV cache while their window is still open; when it closes,
 the last frame, the sound and the question are left to read.
 """
+
 from __future__ import annotations
 
 import gc
@@ -70,12 +71,19 @@ class Omnivinci:
         settings: what the checkpoint's config.json lacks.
         """
         if not folder:
-            raise BackendError('backend omnivinci needs model_folder: set it to the folder of a '
-                               'checkpoint, or to one that omnivinci export wrote')
+            raise BackendError(
+                'backend omnivinci needs model_folder: set it to the folder of a '
+                'checkpoint, or to one that omnivinci export wrote'
+            )
         self._folder = folder
         self._options = {
-            'runtime': runtime, 'device': device, 'precision': precision, 'plans': plans,
-            'threads': threads, 'context': context, 'given': tuple((settings or {}).items()),
+            'runtime': runtime,
+            'device': device,
+            'precision': precision,
+            'plans': plans,
+            'threads': threads,
+            'context': context,
+            'given': tuple((settings or {}).items()),
         }
         self._context, self._max_new_tokens = context, max_new_tokens
         self._layout = {
@@ -91,7 +99,8 @@ class Omnivinci:
         if not Path(self._folder).is_dir():
             raise BackendError(
                 f'{self._folder}: no such folder; set model_folder to a checkpoint, or to what '
-                'omnivinci export wrote')
+                'omnivinci export wrote'
+            )
         try:
             from omnivinci_ros.engine.parts import OpenOptions
             from omnivinci_ros.engine.parts import open_parts
@@ -111,14 +120,17 @@ class Omnivinci:
             raise
         except (ValueError, OSError, MemoryError, ImportError) as error:
             self.close()
-            raise BackendError(_in_parameters(str(error)) or 'there is not enough memory') \
-                from error
+            raise BackendError(
+                _in_parameters(str(error)) or 'there is not enough memory'
+            ) from error
         except RuntimeError as error:
             self.close()
             if not _out_of_memory(error):
                 raise
-            raise BackendError(f'{self._folder}: the memory of the device is full; set another '
-                               'model_device or a lower model_precision') from error
+            raise BackendError(
+                f'{self._folder}: the memory of the device is full; set another '
+                'model_device or a lower model_precision'
+            ) from error
         self._tokenizer = parts.tokenizer
         self._prefix = Prefix(self._decoder)
         note = f'; {parts.config.note}' if parts.config.note else ''
@@ -201,7 +213,8 @@ class Omnivinci:
             raise BackendError(
                 f'the window and its question make {tokens} tokens and model_context='
                 f'{self._context}: raise it, or lower max_frames or window_s, or ask in fewer '
-                'words')
+                'words'
+            )
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -217,7 +230,8 @@ class Omnivinci:
             if isinstance(error, MemoryError) or _out_of_memory(error):
                 raise BackendLostError(
                     f'the memory for {self._folder} ran out: set another model_device, a lower '
-                    'model_precision, a smaller model_context or fewer max_frames') from error
+                    'model_precision, a smaller model_context or fewer max_frames'
+                ) from error
             raise
 
     def close(self) -> None:
@@ -231,7 +245,8 @@ def _out_of_memory(error: BaseException) -> bool:
     """Say whether a runtime's error is one of memory or of a lost device; they share no class."""
     said = str(error).lower()
     return isinstance(error, RuntimeError) and any(
-        words in said for words in ('out of memory', 'cuda error', "can't allocate memory"))
+        words in said for words in ('out of memory', 'cuda error', "can't allocate memory")
+    )
 
 
 def _in_parameters(sentence: str) -> str:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several looks at a scene agree on, as sentences and as JSON."""
+
 from __future__ import annotations
 
 import json

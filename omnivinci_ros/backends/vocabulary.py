@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which things a task asks about, and whether the specialists could know them."""
+
 from __future__ import annotations
 
 import re
@@ -50,9 +51,7 @@ class Vocabulary:
 
     def __init__(self, objects: tuple[str, ...], labels: tuple[tuple[str, ...], ...]) -> None:
         """Take the detector's labels, and each label of the classifier with its synonyms."""
-        self._names = {
-            synonym.lower(): synonyms[0] for synonyms in labels for synonym in synonyms
-        }
+        self._names = {synonym.lower(): synonyms[0] for synonyms in labels for synonym in synonyms}
         # COCO wins: its things have a place in the picture.
         self._names |= {label: label for label in objects} | SYNONYMS
         longest_first = sorted((*objects, *SYNONYMS), key=len, reverse=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runtimes against one reference, in turn, so that what else the machine does hits both."""
+
 from __future__ import annotations
 
 import json
@@ -35,8 +36,12 @@ class Peer:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, '-m', 'omnivinci_ros.bench.worker'], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [sys.executable, '-m', 'omnivinci_ros.bench.worker'],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def ask(self, what: str, **arguments: Any) -> Any:
         try:
@@ -84,7 +89,9 @@ class Work:
 
 
 def compare(
-    work: Work, names: Sequence[str], say: Callable[[str], None] = lambda text: None,
+    work: Work,
+    names: Sequence[str],
+    say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
     """Return the figures of each runtime, and of what is not installed how to get it."""
     config = read_config(work.folder)
@@ -101,8 +108,10 @@ def compare(
                 continue
             try:
                 found[name] = row = run.measure(name)
-                say(f"{name}: {row['prefill_ratio']:.2f} times {REFERENCE} at prefill, "
-                    f"{row['decode_ratio']:.2f} at decode")
+                say(
+                    f'{name}: {row["prefill_ratio"]:.2f} times {REFERENCE} at prefill, '
+                    f'{row["decode_ratio"]:.2f} at decode'
+                )
             except PeerError as error:
                 failed[name] = str(error)
                 say(f'{name}: {error}')
@@ -110,8 +119,10 @@ def compare(
         for row in found.values():
             _add_limit(row, run.best_read)
     return {
-        'read_bytes_per_s': round(run.best_read), 'runtimes': found,
-        'not_installed': absent, 'failed': failed,
+        'read_bytes_per_s': round(run.best_read),
+        'runtimes': found,
+        'not_installed': absent,
+        'failed': failed,
     }
 
 
@@ -120,8 +131,7 @@ def prepared(work: Work, name: str) -> Path:
     source = source_of(RUNTIMES[name], work.folder, work.place)
     if not source.exists():
         with Peer() as peer:
-            peer.ask(
-                'prepare', runtime=name, checkpoint=str(work.folder), work=str(work.place))
+            peer.ask('prepare', runtime=name, checkpoint=str(work.folder), work=str(work.place))
     return source
 
 
@@ -172,19 +182,36 @@ class _Comparison:
             return {**row, **_encoder_figures(encoders), **memory, 'errors': self._errors(peer)}
 
     def reference_figures(self) -> dict[str, Any]:
-        times = [dict(zip(self.reference_times, each, strict=True))
-                 for each in zip(*self.reference_times.values(), strict=True)]
+        times = [
+            dict(zip(self.reference_times, each, strict=True))
+            for each in zip(*self.reference_times.values(), strict=True)
+        ]
         encoders = [self._time_encoders(self.reference) for _ in range(ENCODER_REPEATS)]
-        return {**_speeds(times, self.work), **_encoder_figures(encoders), 'prefill_ratio': 1.0,
-                'decode_ratio': 1.0, 'errors': None}
+        return {
+            **_speeds(times, self.work),
+            **_encoder_figures(encoders),
+            'prefill_ratio': 1.0,
+            'decode_ratio': 1.0,
+            'errors': None,
+        }
 
     def _open(self, peer: Peer, name: str, source: str | Path) -> dict[str, Any]:
         mel_frames = round(self.work.seconds * 16_000 / self.config.audio_hop_length) // 8 * 8
-        peer.ask('take', frames=self.work.frames, size=self.config.image_size,
-                 bins=self.config.sound_tower['num_mel_bins'], mel_frames=mel_frames)
+        peer.ask(
+            'take',
+            frames=self.work.frames,
+            size=self.config.image_size,
+            bins=self.config.sound_tower['num_mel_bins'],
+            mel_frames=mel_frames,
+        )
         return peer.ask(
-            'open', runtime=name, checkpoint=str(self.work.folder), source=str(source),
-            capacity=self.work.capacity, threads=self.work.threads)
+            'open',
+            runtime=name,
+            checkpoint=str(self.work.folder),
+            source=str(source),
+            capacity=self.work.capacity,
+            threads=self.work.threads,
+        )
 
     def _note_reference(self) -> dict[str, float]:
         self.best_read = max(self.best_read, self.reference.ask('read'))
@@ -210,9 +237,12 @@ class _Comparison:
         # Clean pages of a mapped file are the system's to take back.
         own = now['peak'] - now['mapped'] - before['own']
         return {
-            'process_peak_bytes': now['peak'], 'peak_bytes': peak, 'own_peak_bytes': own,
+            'process_peak_bytes': now['peak'],
+            'peak_bytes': peak,
+            'own_peak_bytes': own,
             'opening_peak_bytes': opened['opened']['peak'] - before['resident'],
-            'peak_ratio': round(peak / held, 3), 'own_peak_ratio': round(own / held, 3),
+            'peak_ratio': round(peak / held, 3),
+            'own_peak_ratio': round(own / held, 3),
         }
 
     def _follow(self, peer: Peer, name: str) -> tuple[list[int], torch.Tensor | None]:
@@ -239,7 +269,8 @@ class _Comparison:
 
 def _sizes(opened: dict[str, Any]) -> dict[str, Any]:
     return {
-        'weights_bytes': opened['weights'], 'decoder_weights_bytes': opened['decoder_weights'],
+        'weights_bytes': opened['weights'],
+        'decoder_weights_bytes': opened['decoder_weights'],
         'kv_bytes_per_token': opened['kv_per_token'],
     }
 
@@ -255,8 +286,9 @@ def _speeds(times: list[dict[str, float]], work: Work) -> dict[str, Any]:
 
 def _encoder_figures(times: list[dict[str, float | None]]) -> dict[str, Any]:
     return {
-        f'{name}_ms': None if times[0][name] is None else round(
-            1e3 * median(each[name] for each in times), 2)
+        f'{name}_ms': None
+        if times[0][name] is None
+        else round(1e3 * median(each[name] for each in times), 2)
         for name in ('vision', 'sound')
     }
 
@@ -264,4 +296,5 @@ def _encoder_figures(times: list[dict[str, float | None]]) -> dict[str, Any]:
 def _add_limit(row: dict[str, Any], read: float) -> None:
     """Say how near decoding is to reading its weights as fast as memory gives them."""
     row['decode_of_memory_limit'] = round(
-        row['decode_tokens_per_s'] * row['decoder_weights_bytes'] / read, 3)
+        row['decode_tokens_per_s'] * row['decoder_weights_bytes'] / read, 3
+    )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A conversation with the decoder in ONNX Runtime's fused operators (fused_graph.py)."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -40,6 +41,11 @@ class FusedDecoder(SteppingDecoder):
 
     def _step(self, embeds: Tensor) -> Tensor:
         total = torch.tensor([self.length + embeds.shape[1]], dtype=torch.int32)
-        return self._session.run({
-            'embeds': embeds.float(), 'last_place': total - 1, 'total': total, **self._turns,
-        })[0, -1]
+        return self._session.run(
+            {
+                'embeds': embeds.float(),
+                'last_place': total - 1,
+                'total': total,
+                **self._turns,
+            }
+        )[0, -1]

@@ -5,6 +5,7 @@ They are not ONNX's, so TensorRT could not read this graph: matrices in blocks o
 (MatMulNBits), attention with rotation and a past in place (GroupQueryAttention), and norms that
 add what came before. https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -37,7 +38,8 @@ def write_fused(checkpoint: str | Path, folder: Path) -> None:
     graph = _Graph(model.llm.config, PartWeights(headers['llm']))
     with new_folder(folder) as partial:
         onnx.save_model(
-            graph.model(), partial / DECODER, save_as_external_data=True, location=WEIGHTS)
+            graph.model(), partial / DECODER, save_as_external_data=True, location=WEIGHTS
+        )
         ((_, table),) = read_tensors({EMBEDDING: headers['llm'][EMBEDDING]})
         save_file({'embeddings': table}, partial / EMBEDDINGS)
 
@@ -73,15 +75,21 @@ class _Graph:
         value = helper.make_tensor_value_info
         inputs = [
             value('embeds', real, [1, 'new', config.hidden_size]),
-            value('last_place', TensorProto.INT32, [1]), value('total', TensorProto.INT32, [1]),
+            value('last_place', TensorProto.INT32, [1]),
+            value('total', TensorProto.INT32, [1]),
             *(value(name, real, ['room', self.size // 2]) for name in ('cos', 'sin')),
             *(value(name, real, cache) for name in past),
         ]
-        outputs = [value('logits', real, [1, 1, config.vocab_size]),
-                   *(value(name, real, cache) for name in present)]
+        outputs = [
+            value('logits', real, [1, 1, config.vocab_size]),
+            *(value(name, real, cache) for name in present),
+        ]
         graph = helper.make_graph(self.nodes, 'decoder', inputs, outputs, self.constants)
-        return helper.make_model(graph, ir_version=10, opset_imports=[
-            helper.make_opsetid('', OPSET), helper.make_opsetid(FUSED, 1)])
+        return helper.make_model(
+            graph,
+            ir_version=10,
+            opset_imports=[helper.make_opsetid('', OPSET), helper.make_opsetid(FUSED, 1)],
+        )
 
     def norm(self, seen: str, added: str, name: str) -> tuple[str, str]:
         """Return the sum of both, and that sum brought to length and times its weights."""
@@ -90,19 +98,31 @@ class _Graph:
         if not seen:
             return added, self.node('SimplifiedLayerNormalization', [added, weight], epsilon=eps)
         h, total = f'{name}.out', f'{name}.sum'
-        self.node('SkipSimplifiedLayerNormalization', [seen, added, weight], [h, '', '', total],
-                  domain=FUSED, epsilon=eps)
+        self.node(
+            'SkipSimplifiedLayerNormalization',
+            [seen, added, weight],
+            [h, '', '', total],
+            domain=FUSED,
+            epsilon=eps,
+        )
         return total, h
 
     def attention(self, h: str, layer: int, name: str) -> str:
         q, k, v = (self.linear(h, f'{name}{kind}_proj') for kind in 'qkv')
-        (past, present) = (names[2 * layer:2 * layer + 2]
-                           for names in kv_names(self.config.num_hidden_layers))
+        (past, present) = (
+            names[2 * layer : 2 * layer + 2] for names in kv_names(self.config.num_hidden_layers)
+        )
         out = f'{name}seen'
         self.node(
-            'GroupQueryAttention', [q, k, v, *past, 'last_place', 'total', 'cos', 'sin'],
-            [out, *present], domain=FUSED, num_heads=self.heads, kv_num_heads=self.kv_heads,
-            scale=self.size ** -0.5, do_rotary=1)
+            'GroupQueryAttention',
+            [q, k, v, *past, 'last_place', 'total', 'cos', 'sin'],
+            [out, *present],
+            domain=FUSED,
+            num_heads=self.heads,
+            kv_num_heads=self.kv_heads,
+            scale=self.size**-0.5,
+            do_rotary=1,
+        )
         return self.linear(out, f'{name}o_proj')
 
     def linear(self, x: str, name: str, *, bits: int = 4, output: str = '') -> str:
@@ -119,12 +139,18 @@ class _Graph:
             'MatMulNBits',
             [x, self.constant(f'{name}.values', packed), self.constant(f'{name}.scales', scales)],
             [output] if output and bias is None else None,
-            domain=FUSED, K=columns, N=rows, bits=bits, block_size=GROUP,
-            accuracy_level=IN_8_BITS)
+            domain=FUSED,
+            K=columns,
+            N=rows,
+            bits=bits,
+            block_size=GROUP,
+            accuracy_level=IN_8_BITS,
+        )
         if bias is None:
             return y
-        return self.node('Add', [y, self.constant(f'{name}.bias', bias.numpy())],
-                         [output] if output else None)
+        return self.node(
+            'Add', [y, self.constant(f'{name}.bias', bias.numpy())], [output] if output else None
+        )
 
     def constant(self, name: str, value: np.ndarray) -> str:
         from onnx import numpy_helper

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decoder of a checkpoint as a GGUF file, so that llama.cpp runs the same weights."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which runtimes are compared, what each needs, and how it is opened."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -101,7 +102,11 @@ def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
 
 
 def open_subject(
-    runtime: Runtime, checkpoint_folder: Path, source: Path, capacity: int, threads: int,
+    runtime: Runtime,
+    checkpoint_folder: Path,
+    source: Path,
+    capacity: int,
+    threads: int,
 ) -> Subject:
     """Open what `source_of` names."""
     sizes = _sizes(runtime, checkpoint_folder, source)
@@ -170,7 +175,8 @@ def _openvino_parts(source: Path, threads: int) -> Parts:
     manifest = read_manifest(source)
     sessions = {
         name: _OpenVinoSession(
-            graph_path(source, graph), tuple(port.name for port in graph.outputs), threads)
+            graph_path(source, graph), tuple(port.name for port in graph.outputs), threads
+        )
         for name, graph in manifest.graphs.items()
     }
     table = TokenEmbeddings(source / manifest.embeddings)
@@ -182,7 +188,8 @@ def _openvino_parts(source: Path, threads: int) -> Parts:
         hear=lambda mel: sessions['sound'].run({'mel': mel})['tokens'],
         embed=table.rows,
         make_decoder=lambda capacity: EngineDecoder(
-            sessions['decoder'], manifest, table, capacity),
+            sessions['decoder'], manifest, table, capacity
+        ),
         mel_multiple=manifest.mel_frames_multiple,
     )
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What this process holds in memory, as Linux counts it."""
+
 from __future__ import annotations
 
 from pathlib import Path

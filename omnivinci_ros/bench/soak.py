@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Window after window in one process: does its memory stay what it was?"""
+
 from __future__ import annotations
 
 import time

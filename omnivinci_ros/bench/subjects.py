@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The runtimes that are compared, each behind the same few questions."""
+
 from __future__ import annotations
 
 import re
@@ -142,10 +143,15 @@ class LlamaSubject:
         return chosen, None
 
     def _ask(self, ids: Sequence[int], count: int, *, keep: bool) -> dict:
-        answer = self._server.handle_completions({
-            'prompt': list(ids), 'n_predict': count, 'temperature': 0, 'ignore_eos': True,
-            'cache_prompt': keep,
-        })
+        answer = self._server.handle_completions(
+            {
+                'prompt': list(ids),
+                'n_predict': count,
+                'temperature': 0,
+                'ignore_eos': True,
+                'cache_prompt': keep,
+            }
+        )
         if 'timings' not in answer:
             raise RuntimeError(f'llama.cpp: {str(answer)[:300]}')
         return answer

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A runtime in a process of its own: a line of JSON in, a line of JSON out."""
+
 from __future__ import annotations
 
 import json
@@ -41,13 +42,17 @@ class Worker:
         _load_libraries(RUNTIMES[runtime].what)
         self._before = memory_bytes()
         self._subject = open_subject(
-            RUNTIMES[runtime], Path(checkpoint), Path(source), capacity, threads)
+            RUNTIMES[runtime], Path(checkpoint), Path(source), capacity, threads
+        )
         opened = memory_bytes()
         forget_peak()  # what opening takes for a moment is told apart
         sizes = self._subject.sizes
         return {
-            'before': self._before, 'opened': opened, 'weights': sizes.weights,
-            'decoder_weights': sizes.decoder_weights, 'kv_per_token': sizes.kv_per_token,
+            'before': self._before,
+            'opened': opened,
+            'weights': sizes.weights,
+            'decoder_weights': sizes.decoder_weights,
+            'kv_per_token': sizes.kv_per_token,
         }
 
     def prefill(self, *, ids: list[int]) -> float:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci bench`: what this machine does, measured."""
+
 from __future__ import annotations
 
 from omnivinci_ros.cli import bench_engine
@@ -13,8 +14,13 @@ from omnivinci_ros.cli import bench_windows
 
 HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
 BENCHES = {
-    'windows': bench_windows, 'node': bench_node, 'live': bench_live, 'soak': bench_soak,
-    'replay': bench_replay, 'first-token': bench_first_token, 'kv': bench_kv,
+    'windows': bench_windows,
+    'node': bench_node,
+    'live': bench_live,
+    'soak': bench_soak,
+    'replay': bench_replay,
+    'first-token': bench_first_token,
+    'kv': bench_kv,
     'engine': bench_engine,
 }
 

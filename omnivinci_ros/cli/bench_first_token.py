@@ -5,6 +5,7 @@ The same windows are answered twice, in turn: with all of the work after the clo
 all that is certain before it done before: every frame but the newest and, with blocks of sound,
 every block but the last. Pictures and sound are noise: their content does not change the work.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -61,11 +62,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('folder', help='checkpoint, or what omnivinci export made of one')
     parser.add_argument('--windows', type=int, default=7, help='of each kind (default: 7)')
     parser.add_argument('--frames', type=int, default=8, help='a window (default: 8)')
-    parser.add_argument('--seconds', type=float, default=4.0,
-                        help='of a window and its sound (default: 4)')
-    parser.add_argument('--sound-block-s', type=float, default=0.0,
-                        help='encode sound as it arrives, in blocks of so many seconds '
-                             '(default: 0, at the close)')
+    parser.add_argument(
+        '--seconds', type=float, default=4.0, help='of a window and its sound (default: 4)'
+    )
+    parser.add_argument(
+        '--sound-block-s',
+        type=float,
+        default=0.0,
+        help='encode sound as it arrives, in blocks of so many seconds (default: 0, at the close)',
+    )
     parser.add_argument('--runtime', choices=RUNTIMES, default=RUNTIMES[0])
     parser.add_argument('--precision', choices=PRECISIONS, default=PRECISIONS[0])
     parser.add_argument('--threads', type=int, default=0, help='0: as many as there are cores')
@@ -80,13 +85,18 @@ def run(args: argparse.Namespace) -> int:
         if not low <= getattr(args, name) <= high:
             raise CommandError(f'--{name} {getattr(args, name):g}: give {low} to {high}')
     backend = make_backend(
-        'omnivinci', folder=args.folder, runtime=args.runtime, precision=args.precision,
-        threads=args.threads, context=args.context, max_new_tokens=1,
-        sound_block_s=args.sound_block_s)
+        'omnivinci',
+        folder=args.folder,
+        runtime=args.runtime,
+        precision=args.precision,
+        threads=args.threads,
+        context=args.context,
+        max_new_tokens=1,
+        sound_block_s=args.sound_block_s,
+    )
     try:
         backend.load(lambda fraction, what: None)
-        figures = measure(
-            backend, args.windows, args.frames, args.seconds, args.sound_block_s)
+        figures = measure(backend, args.windows, args.frames, args.seconds, args.sound_block_s)
     except BackendError as error:
         raise CommandError(str(error)) from error
     finally:
@@ -96,7 +106,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def measure(
-    backend: Backend, count: int, frames: int, seconds: float, sound_block_s: float = 0.0,
+    backend: Backend,
+    count: int,
+    frames: int,
+    seconds: float,
+    sound_block_s: float = 0.0,
 ) -> dict:
     """Answer each window without and with work ahead, and return the figures."""
     block_ns = round(sound_block_s * SECOND_NS)
@@ -120,7 +134,10 @@ def measure(
     last = answers['ahead'][-1]
     return {
         'model': backend.model,
-        'windows': count, 'frames': frames, 'seconds': seconds, 'sound_block_s': sound_block_s,
+        'windows': count,
+        'frames': frames,
+        'seconds': seconds,
+        'sound_block_s': sound_block_s,
         'prompt_tokens': last.prompt_tokens,
         'cached_tokens': last.cached_tokens,
         'first_token_at_close_ms': spread(at_close),
@@ -130,13 +147,20 @@ def measure(
         'ratio_least_most': [round(min(ratios), 4), round(max(ratios), 4)],
         'aim': AIM,
         # With blocks the two hear sound of their own, which neither knows from the other.
-        'same_words': None if block_ns else all(a.text == b.text for a, b in zip(
-            answers['at close'], answers['ahead'], strict=True)),
+        'same_words': None
+        if block_ns
+        else all(
+            a.text == b.text for a, b in zip(answers['at close'], answers['ahead'], strict=True)
+        ),
     }
 
 
 def _window(
-    number: int, epoch: int, frames: int, seconds: float, sound_apart: bool,
+    number: int,
+    epoch: int,
+    frames: int,
+    seconds: float,
+    sound_apart: bool,
 ) -> Window:
     """Return a window that holds nothing of another number; the epoch forbids sharing."""
     length = round(seconds * SECOND_NS)
@@ -147,10 +171,15 @@ def _window(
     seed = (number, epoch) if sound_apart else number
     sound = np.random.default_rng(seed).normal(0, 3000, round(seconds * SAMPLE_RATE))
     return Window(
-        id=1 + number, epoch=epoch, trigger='periodic', closed_by='watermark', start_ns=start,
+        id=1 + number,
+        epoch=epoch,
+        trigger='periodic',
+        closed_by='watermark',
+        start_ns=start,
         end_ns=start + length,
         frames=tuple(Frame('camera', stamp, Noise(stamp)) for stamp in stamps),
-        audio=AudioClip('audio', start, start + length, sound.astype(np.int16), 1.0, ()))
+        audio=AudioClip('audio', start, start + length, sound.astype(np.int16), 1.0, ()),
+    )
 
 
 def _forecast(window: Window, frames: int, block_ns: int) -> Forecast:
@@ -160,10 +189,14 @@ def _forecast(window: Window, frames: int, block_ns: int) -> Forecast:
         start = -(-window.start_ns // block_ns) * block_ns
         for begin in range(start, window.end_ns - block_ns, block_ns):
             first, last = ((at - window.start_ns) // SAMPLE_NS for at in (begin, begin + block_ns))
-            sound.append(AudioClip('audio', begin, begin + block_ns,
-                                   window.audio.samples[first:last], 1.0, ()))
-    return Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:-1], frames,
-                    tuple(sound))
+            sound.append(
+                AudioClip(
+                    'audio', begin, begin + block_ns, window.audio.samples[first:last], 1.0, ()
+                )
+            )
+    return Forecast(
+        window.epoch, window.start_ns, window.end_ns, window.frames[:-1], frames, tuple(sound)
+    )
 
 
 def _ignore(text: str) -> None:
@@ -172,17 +205,26 @@ def _ignore(text: str) -> None:
 
 def _text(figures: dict) -> str:
     rows = [('first token after the window closed, ms', 'p50', 'p95', 'max')]
-    for name, key in (('all read at the close', 'first_token_at_close_ms'),
-                      ('read ahead', 'first_token_ahead_ms')):
+    for name, key in (
+        ('all read at the close', 'first_token_at_close_ms'),
+        ('read ahead', 'first_token_ahead_ms'),
+    ):
         rows.append((name, *(figures[key][part] for part in ('p50', 'p95', 'max'))))
     low, high = figures['ratio_least_most']
-    return '\n'.join((
-        figures['model'],
-        f"{figures['windows']} windows of {figures['frames']} frames and {figures['seconds']:g} s "
-        f"of sound: {figures['prompt_tokens']} tokens, {figures['cached_tokens']} of them "
-        f"read ahead in {figures['work_ahead_ms']['p50']:.0f} ms",
-        table(rows),
-        f"ratio {figures['ratio']:.3f} ({low:.3f} to {high:.3f}); aim: {figures['aim']:g} or less",
-        *(['the words are the same' if figures['same_words'] else 'THE WORDS DIFFER']
-          if figures['same_words'] is not None else []),
-    ))
+    return '\n'.join(
+        (
+            figures['model'],
+            f'{figures["windows"]} windows of {figures["frames"]} frames and '
+            f'{figures["seconds"]:g} s of sound: {figures["prompt_tokens"]} tokens, '
+            f'{figures["cached_tokens"]} of them read ahead '
+            f'in {figures["work_ahead_ms"]["p50"]:.0f} ms',
+            table(rows),
+            f'ratio {figures["ratio"]:.3f} ({low:.3f} to {high:.3f}); '
+            f'aim: {figures["aim"]:g} or less',
+            *(
+                ['the words are the same' if figures['same_words'] else 'THE WORDS DIFFER']
+                if figures['same_words'] is not None
+                else []
+            ),
+        )
+    )

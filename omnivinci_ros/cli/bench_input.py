@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the benches play: a bag of the demo's photographs, scaled, and its recorded voices."""
+
 from __future__ import annotations
 
 import os
@@ -28,14 +29,19 @@ CHUNK_MS = 20
 def demo_folder() -> Path:
     """Return the folder with the demo's pictures and sounds: of the checkout or as installed."""
     here = Path(omnivinci_ros.__file__).resolve().parent.parent
-    prefixes = [Path(one) for one in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep)
-                if one]
-    for folder in (here / 'demo', Path.cwd() / 'demo',
-                   *(prefix / 'share/omnivinci_ros/demo' for prefix in prefixes)):
+    prefixes = [
+        Path(one) for one in os.environ.get('AMENT_PREFIX_PATH', '').split(os.pathsep) if one
+    ]
+    for folder in (
+        here / 'demo',
+        Path.cwd() / 'demo',
+        *(prefix / 'share/omnivinci_ros/demo' for prefix in prefixes),
+    ):
         if (folder / 'pictures').is_dir() and (folder / 'sounds').is_dir():
             return folder
-    raise CommandError("the demo's pictures and sounds are not here: run it from a checkout of "
-                       'the repository')
+    raise CommandError(
+        "the demo's pictures and sounds are not here: run it from a checkout of the repository"
+    )
 
 
 def scale_pictures(source: Path, folder: Path, width: int, height: int) -> Path:
@@ -49,13 +55,21 @@ def scale_pictures(source: Path, folder: Path, width: int, height: int) -> Path:
         size = (max(width, round(scale * rgb.shape[1])), max(height, round(scale * rgb.shape[0])))
         large = cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR)
         top, left = (large.shape[0] - height) // 2, (large.shape[1] - width) // 2
-        cut = large[top:top + height, left:left + width]
+        cut = large[top : top + height, left : left + width]
         cv2.imwrite(str(folder / f'{file.stem}.png'), cv2.cvtColor(cut, cv2.COLOR_RGB2BGR))
     return folder
 
 
-def make_input(folder: Path, width: int, height: int, *, frame_rate: float, rounds: int = 1,
-               voices: int = 1, storage: str = 'mcap') -> dict:
+def make_input(
+    folder: Path,
+    width: int,
+    height: int,
+    *,
+    frame_rate: float,
+    rounds: int = 1,
+    voices: int = 1,
+    storage: str = 'mcap',
+) -> dict:
     """Make `folder`/bag of the demo's media; return what it is, with its SHA-256.
 
     Each of the three pictures is seen for 4.5 s, all of them `rounds` times over; the three
@@ -69,8 +83,14 @@ def make_input(folder: Path, width: int, height: int, *, frame_rate: float, roun
             (pictures / f'{copy:06d}-{file.name}').symlink_to(file.name)
     sounds = [SoundFile(str(file)) for file in sorted((demo / 'sounds').glob('*.wav'))] * voices
     images = ImageFolder(str(pictures), hold_s=PICTURE_S, frame_rate=frame_rate, compressed=False)
-    playlist = Playlist({'camera': images.shots}, (one_after_the_other(sounds, GAP_S),),
-                        sounds[0].format, (), CHUNK_MS, round(SILENCE_S * SECOND_NS))
+    playlist = Playlist(
+        {'camera': images.shots},
+        (one_after_the_other(sounds, GAP_S),),
+        sounds[0].format,
+        (),
+        CHUNK_MS,
+        round(SILENCE_S * SECOND_NS),
+    )
     path = folder / 'bag'
     accounts = make_bag(playlist, path, start_ns=START_NS, compressed=False, storage=storage)
     with Bag(path) as bag:
@@ -83,5 +103,5 @@ def make_input(folder: Path, width: int, height: int, *, frame_rate: float, roun
         'seconds': round(length_s, 2),
         'messages': {topic: one.written for topic, one in sorted(accounts.items())},
         'media': 'the three photographs of demo/pictures, scaled, and the three voices of '
-                 'demo/sounds',
+        'demo/sounds',
     }

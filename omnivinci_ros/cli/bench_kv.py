@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci bench kv`: what a decode step costs by how the past is kept."""
+
 from __future__ import annotations
 
 import argparse
@@ -17,14 +18,33 @@ HELP = 'Time decode steps of exports side by side in ONNX Runtime: the past whol
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('exports', nargs='+', metavar='EXPORT',
-                        help='folders that omnivinci export wrote; ratios are to the first')
-    parser.add_argument('--past', type=int, default=2000, metavar='N',
-                        help='tokens before the steps that are timed (default 2000)')
-    parser.add_argument('--steps', type=int, default=32, metavar='N',
-                        help='steps that are timed, of each export in turn (default 32)')
-    parser.add_argument('--threads', type=int, default=0, metavar='N',
-                        help='of the CPU (default: as many as there are cores)')
+    parser.add_argument(
+        'exports',
+        nargs='+',
+        metavar='EXPORT',
+        help='folders that omnivinci export wrote; ratios are to the first',
+    )
+    parser.add_argument(
+        '--past',
+        type=int,
+        default=2000,
+        metavar='N',
+        help='tokens before the steps that are timed (default 2000)',
+    )
+    parser.add_argument(
+        '--steps',
+        type=int,
+        default=32,
+        metavar='N',
+        help='steps that are timed, of each export in turn (default 32)',
+    )
+    parser.add_argument(
+        '--threads',
+        type=int,
+        default=0,
+        metavar='N',
+        help='of the CPU (default: as many as there are cores)',
+    )
     add_output_arguments(parser)
 
 
@@ -51,8 +71,15 @@ def run(args: argparse.Namespace) -> int:
     figures = {'machine': machine, 'past': args.past, 'exports': rows}
     shown = [('export', 'kv', 'precision', 'cache MB', 'written MB a step', 'ms p50', 'ratio')]
     shown += [
-        (row['export'], row['kv'], row['precision'], row['cache_mb'], row['written_mb'],
-         row['step_ms']['p50'], row['of_the_first'])
+        (
+            row['export'],
+            row['kv'],
+            row['precision'],
+            row['cache_mb'],
+            row['written_mb'],
+            row['step_ms']['p50'],
+            row['of_the_first'],
+        )
         for row in rows
     ]
     put_out(args, figures, table(shown))

@@ -5,6 +5,7 @@ A cell is a backend, a number of cameras, their size and their rate. In each, ev
 perception node and a planner with a monitor are processes of their own; what the machine cannot
 carry shows as frames that were not sent, lost, late or dropped.
 """
+
 from __future__ import annotations
 
 import json
@@ -65,31 +66,66 @@ class Cell:
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument('--backend', action='append', metavar='NAME', help='may be given again; '
-                        f'one of {", ".join(BACKENDS)} (default: {" and ".join(BACKENDS_SHOWN)})')
-    parser.add_argument('--set', dest='values', action='append', default=[],
-                        metavar='NAME=VALUE', help='a parameter of the perception node, such as '
-                        'model_folder=FOLDER; may be given again')
+    parser.add_argument(
+        '--backend',
+        action='append',
+        metavar='NAME',
+        help='may be given again; '
+        f'one of {", ".join(BACKENDS)} (default: {" and ".join(BACKENDS_SHOWN)})',
+    )
+    parser.add_argument(
+        '--set',
+        dest='values',
+        action='append',
+        default=[],
+        metavar='NAME=VALUE',
+        help='a parameter of the perception node, such as model_folder=FOLDER; may be given again',
+    )
     parser.add_argument('--cameras', type=int, action='append', help='default: 1, 2 and 4')
-    parser.add_argument('--size', action='append', metavar='WIDTHxHEIGHT',
-                        help='default: 640x480 and 1920x1080')
+    parser.add_argument(
+        '--size', action='append', metavar='WIDTHxHEIGHT', help='default: 640x480 and 1920x1080'
+    )
     parser.add_argument('--hz', type=float, action='append', help='default: 15 and 30')
     length = parser.add_mutually_exclusive_group()
-    length.add_argument('--seconds', type=float, default=30.0, help='measured in each cell, after '
-                        'the warm-up (default: %(default)g; the whole matrix of 24 cells then '
-                        'takes 20 minutes)')
+    length.add_argument(
+        '--seconds',
+        type=float,
+        default=30.0,
+        help='measured in each cell, after '
+        'the warm-up (default: %(default)g; the whole matrix of 24 cells then '
+        'takes 20 minutes)',
+    )
     length.add_argument('--minutes', type=float, help='the same in minutes')
-    parser.add_argument('--warm-up', type=float, default=8.0, metavar='S',
-                        help='of each cell, not measured: imports, loading (default: %(default)g)')
-    parser.add_argument('--best-effort', action='store_true', help='cameras and microphone '
-                        'publish best effort, not reliable')
+    parser.add_argument(
+        '--warm-up',
+        type=float,
+        default=8.0,
+        metavar='S',
+        help='of each cell, not measured: imports, loading (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--best-effort',
+        action='store_true',
+        help='cameras and microphone publish best effort, not reliable',
+    )
     parser.add_argument('--keep', metavar='FOLDER', type=Path, help='keep the logs there')
-    parser.add_argument('--from', dest='earlier', metavar='JSON', type=Path, nargs='+',
-                        help='measure nothing: show the cells of earlier runs with the same '
-                        'configuration; of a cell that was measured again the last counts')
-    parser.add_argument('--write', metavar='FILE', type=Path, help='put table and plot into this '
-                        'Markdown file, between its markers, and the plot (FILE-live.png) and the '
-                        'JSON (FILE-live.json) beside it')
+    parser.add_argument(
+        '--from',
+        dest='earlier',
+        metavar='JSON',
+        type=Path,
+        nargs='+',
+        help='measure nothing: show the cells of earlier runs with the same '
+        'configuration; of a cell that was measured again the last counts',
+    )
+    parser.add_argument(
+        '--write',
+        metavar='FILE',
+        type=Path,
+        help='put table and plot into this '
+        'Markdown file, between its markers, and the plot (FILE-live.png) and the '
+        'JSON (FILE-live.json) beside it',
+    )
     add_output_arguments(parser)
 
 
@@ -108,16 +144,22 @@ def run(args) -> int:
 
 def measure(args) -> dict:
     cells, common = check_arguments(args)
-    document = {'bench': 'live', 'configuration': common, 'machine': machine.describe(),
-                'inputs': {}, 'cells': []}
+    document = {
+        'bench': 'live',
+        'configuration': common,
+        'machine': machine.describe(),
+        'inputs': {},
+        'cells': [],
+    }
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
         folder = args.keep or Path(temporary)
         bags: dict[str, Path] = {}
         for number, cell in enumerate(cells, 1):
             size = f'{cell.width}x{cell.height}'
             if size not in bags:
-                made = make_input(Path(temporary) / size, cell.width, cell.height,
-                                  frame_rate=1 / PICTURE_S)
+                made = make_input(
+                    Path(temporary) / size, cell.width, cell.height, frame_rate=1 / PICTURE_S
+                )
                 bags[size] = made.pop('path')
                 document['inputs'][size] = made
             print(f'[{number} of {len(cells)}] {cell}', file=sys.stderr, flush=True)
@@ -141,23 +183,32 @@ def merged(files: Sequence[Path]) -> dict:
             raise CommandError(f'--from {file}: give a JSON file that bench live wrote') from error
         document = document or {**found, 'inputs': {}}
         if found['configuration'] != document['configuration']:
-            raise CommandError(f'--from {file}: it was measured with another configuration than '
-                               f'{files[0]}: measure it again')
+            raise CommandError(
+                f'--from {file}: it was measured with another configuration than '
+                f'{files[0]}: measure it again'
+            )
         document['inputs'].update(found['inputs'])
         for cell in found['cells']:
             cells[tuple(cell[name] for name in IDENTITY)] = cell
-    order = {backend: at for at, backend in enumerate(
-        dict.fromkeys(cell['backend'] for cell in cells.values()))}
-    document['cells'] = sorted(cells.values(), key=lambda cell: (
-        order[cell['backend']], cell['width'], cell['cameras'], cell['hz']))
+    order = {
+        backend: at
+        for at, backend in enumerate(dict.fromkeys(cell['backend'] for cell in cells.values()))
+    }
+    document['cells'] = sorted(
+        cells.values(),
+        key=lambda cell: (order[cell['backend']], cell['width'], cell['cameras'], cell['hz']),
+    )
     return document
 
 
 def check_arguments(args) -> tuple[list[Cell], dict]:
     """Return the cells and what they share; raise CommandError with one sentence."""
-    for module, fix in (('rclpy', 'make setup, then: bash scripts/in_env omnivinci bench live'),
-                        ('omnivinci_ros.msg', 'make setup'), ('psutil', 'pip install psutil'),
-                        ('av', 'pip install av')):
+    for module, fix in (
+        ('rclpy', 'make setup, then: bash scripts/in_env omnivinci bench live'),
+        ('omnivinci_ros.msg', 'make setup'),
+        ('psutil', 'pip install psutil'),
+        ('av', 'pip install av'),
+    ):
         if find_spec(module) is None:
             raise CommandError(f'{module} is not there: run: {fix}')
     seconds = args.minutes * 60 if args.minutes is not None else args.seconds
@@ -170,20 +221,27 @@ def check_arguments(args) -> tuple[list[Cell], dict]:
     backends = args.backend or BACKENDS_SHOWN
     if unknown := [name for name in backends if name not in BACKENDS]:
         raise CommandError(f'--backend {unknown[0]}: give one of {", ".join(BACKENDS)}')
-    cells = [Cell(backend, count, *parse_size(size), hz) for backend, size, count, hz
-             in product(backends, args.size or SIZES, counts, rates)]
+    cells = [
+        Cell(backend, count, *parse_size(size), hz)
+        for backend, size, count, hz in product(backends, args.size or SIZES, counts, rates)
+    ]
     parameters = {'period_s': PERIOD_S, 'diagnostics_period_s': 0.5}
     texts = [f'{name}:={value}' for name, value in parameters.items()]
     texts += [text.replace('=', ':=', 1) for text in args.values]
     settings = Settings()
     settings.set_texts(texts)  # refuses what the node would refuse
     return cells, {
-        'seconds': seconds, 'warm_up_s': args.warm_up,
+        'seconds': seconds,
+        'warm_up_s': args.warm_up,
         'reliability': 'best_effort' if args.best_effort else 'reliable',
-        'parameters': {**settings.values, 'backend': 'of the cell',
-                       'camera_topics': 'of the cell'},
+        'parameters': {
+            **settings.values,
+            'backend': 'of the cell',
+            'camera_topics': 'of the cell',
+        },
         'given': texts,
-        'sound': '16 kHz mono int16, 20 ms chunks', 'encoding': 'rgb8',
+        'sound': '16 kHz mono int16, 20 ms chunks',
+        'encoding': 'rgb8',
         'priority': os.getpriority(os.PRIO_PROCESS, 0),
         'rmw': os.environ.get('RMW_IMPLEMENTATION', 'the default'),
         'fast_dds_profile': Path(os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', '')).name,
@@ -192,17 +250,28 @@ def check_arguments(args) -> tuple[list[Cell], dict]:
 
 def parse_size(size: str) -> tuple[int, int]:
     width, cross, height = size.partition('x')
-    if not (cross and width.isdigit() and height.isdigit() and 16 <= int(width) <= 7680
-            and 16 <= int(height) <= 4320):
+    if not (
+        cross
+        and width.isdigit()
+        and height.isdigit()
+        and 16 <= int(width) <= 7680
+        and 16 <= int(height) <= 4320
+    ):
         raise CommandError(f'--size {size}: give WIDTHxHEIGHT from 16x16 to 7680x4320')
     return int(width), int(height)
 
 
 def measure_cell(cell: Cell, common: dict, bag: Path, folder: Path) -> dict:
     """Run a cell's processes; return its figures, or the sentence that says why there are none."""
-    described = {'backend': cell.backend, 'cameras': cell.cameras, 'width': cell.width,
-                 'height': cell.height, 'hz': cell.hz, 'mb_per_s': round(cell.mb_per_s, 1),
-                 'load_before': round(os.getloadavg()[0], 2)}
+    described = {
+        'backend': cell.backend,
+        'cameras': cell.cameras,
+        'width': cell.width,
+        'height': cell.height,
+        'hz': cell.hz,
+        'mb_per_s': round(cell.mb_per_s, 1),
+        'load_before': round(os.getloadavg()[0], 2),
+    }
     try:
         samples = run_processes(cell, common, bag, folder)
     except CommandError as error:
@@ -217,21 +286,45 @@ def run_processes(cell: Cell, common: dict, bag: Path, folder: Path) -> list:
     topics = [f'camera_{index}/image_raw' for index in range(cell.cameras)]
     length_s = common['seconds'] + common['warm_up_s']
     with ExitStack() as stack:
+
         def start(module: str, arguments: Sequence[str], name: str):
             return stack.enter_context(running(module, arguments, folder, environment, name))
 
-        parameters = [*common['given'], f'backend:={cell.backend}',
-                      'camera_topics:=[' + ', '.join(f'"{topic}"' for topic in topics) + ']']
-        node = start('perception', ['--ros-args', *(
-            word for one in parameters for word in ('-p', one))], 'perception')
+        parameters = [
+            *common['given'],
+            f'backend:={cell.backend}',
+            'camera_topics:=[' + ', '.join(f'"{topic}"' for topic in topics) + ']',
+        ]
+        node = start(
+            'perception',
+            ['--ros-args', *(word for one in parameters for word in ('-p', one))],
+            'perception',
+        )
         start('receiver', ['--log', str(folder / 'receiver')], 'receiver')
-        senders = [start('camera', [
-            '--bag', str(bag), '--topic', topic, '--hz', str(cell.hz),
-            '--phase', str(index / cell.cameras), '--seconds', str(length_s),
-            '--reliability', common['reliability'], '--log', str(folder / f'sender{index}'),
-            *(['--audio'] if index == 0 else [])],
-            'sender' if index == 0 else f'sender{index}-output')
-            for index, topic in enumerate(topics)]
+        senders = [
+            start(
+                'camera',
+                [
+                    '--bag',
+                    str(bag),
+                    '--topic',
+                    topic,
+                    '--hz',
+                    str(cell.hz),
+                    '--phase',
+                    str(index / cell.cameras),
+                    '--seconds',
+                    str(length_s),
+                    '--reliability',
+                    common['reliability'],
+                    '--log',
+                    str(folder / f'sender{index}'),
+                    *(['--audio'] if index == 0 else []),
+                ],
+                'sender' if index == 0 else f'sender{index}-output',
+            )
+            for index, topic in enumerate(topics)
+        ]
         samples = watch(node, senders, folder, give_up=time.monotonic() + START_S + length_s)
         time.sleep(SETTLE_S)
     return samples

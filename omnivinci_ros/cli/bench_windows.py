@@ -6,6 +6,7 @@ closing, cutting (with a copy of the sound) and eviction are in the time. What i
 made before the clock starts; what came out is checked after it stops. Speed is counted in CPU
 time, so that what else runs on the machine does not come in; the wall's is given beside it.
 """
+
 from __future__ import annotations
 
 import time
@@ -49,35 +50,77 @@ IN_ORDER = Disturbance()
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument('--seconds', type=float, default=1000.0,
-                        help='length of what is simulated (default: %(default)g)')
-    parser.add_argument('--cameras', type=int, default=2,
-                        help='640x480 rgb8 cameras at 30 Hz (default: %(default)s)')
-    parser.add_argument('--repeats', type=int, default=5,
-                        help='timed runs of which the median counts (default: %(default)s)')
-    parser.add_argument('--seed', type=int, default=1,
-                        help='of jitter and loss (default: %(default)s)')
-    parser.add_argument('--loss', type=float, default=0.05,
-                        help='share of sensor samples that never arrive (default: %(default)g)')
-    parser.add_argument('--jitter-ms', type=float, default=8.0,
-                        help='mean of the random delay of each sample (default: %(default)g)')
-    parser.add_argument('--stalled', type=float, default=0.005, help='share of samples held up '
-                        'for 50 to 400 ms besides (default: %(default)g)')
-    parser.add_argument('--disorder-ms', type=float, default=50.0, help="the windows' bound on "
-                        'disorder under jitter (default: %(default)g)')
-    parser.add_argument('--buffer-mb', type=int, default=128,
-                        help="memory for frames, as the node's buffer_mb (default: %(default)s)")
+    parser.add_argument(
+        '--seconds',
+        type=float,
+        default=1000.0,
+        help='length of what is simulated (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--cameras',
+        type=int,
+        default=2,
+        help='640x480 rgb8 cameras at 30 Hz (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--repeats',
+        type=int,
+        default=5,
+        help='timed runs of which the median counts (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--seed', type=int, default=1, help='of jitter and loss (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--loss',
+        type=float,
+        default=0.05,
+        help='share of sensor samples that never arrive (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--jitter-ms',
+        type=float,
+        default=8.0,
+        help='mean of the random delay of each sample (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--stalled',
+        type=float,
+        default=0.005,
+        help='share of samples held up for 50 to 400 ms besides (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--disorder-ms',
+        type=float,
+        default=50.0,
+        help="the windows' bound on disorder under jitter (default: %(default)g)",
+    )
+    parser.add_argument(
+        '--buffer-mb',
+        type=int,
+        default=128,
+        help="memory for frames, as the node's buffer_mb (default: %(default)s)",
+    )
     add_output_arguments(parser)
 
 
 def run(args) -> int:
     check_output(args)
-    for name, low, high in (('seconds', 1, 1e5), ('cameras', 1, 16), ('repeats', 1, 1000),
-                            ('loss', 0, 0.9), ('jitter_ms', 0, 1e4), ('stalled', 0, 1),
-                            ('disorder_ms', 0, 1e4), ('buffer_mb', 8, 65536)):
+    for name, low, high in (
+        ('seconds', 1, 1e5),
+        ('cameras', 1, 16),
+        ('repeats', 1, 1000),
+        ('loss', 0, 0.9),
+        ('jitter_ms', 0, 1e4),
+        ('stalled', 0, 1),
+        ('disorder_ms', 0, 1e4),
+        ('buffer_mb', 8, 65536),
+    ):
         if not low <= getattr(args, name) <= high:
-            raise CommandError(f"--{name.replace('_', '-')} {getattr(args, name):g}: give a value "
-                               f'from {low:g} to {high:g}')
+            raise CommandError(
+                f'--{name.replace("_", "-")} {getattr(args, name):g}: give a value '
+                f'from {low:g} to {high:g}'
+            )
     figures = measure(args)
     put_out(args, figures, report(figures))
     return 0 if all(case['correct'] for case in figures['cases'].values()) else 1
@@ -96,9 +139,20 @@ def measure(args) -> dict:
     }
     return {
         'bench': 'windows',
-        'configuration': {name: getattr(args, name) for name in (
-            'seconds', 'cameras', 'repeats', 'seed', 'loss', 'jitter_ms', 'stalled',
-            'disorder_ms', 'buffer_mb')},
+        'configuration': {
+            name: getattr(args, name)
+            for name in (
+                'seconds',
+                'cameras',
+                'repeats',
+                'seed',
+                'loss',
+                'jitter_ms',
+                'stalled',
+                'disorder_ms',
+                'buffer_mb',
+            )
+        },
         'made': dict(Counter(sample.stream for sample, _ in samples)),
         'aim_samples_per_s': AIM_PER_S,
         'machine': described,
@@ -122,8 +176,9 @@ def measure_case(args, samples, disturbance: Disturbance, policy: WindowPolicy) 
         'samples_per_cpu_s_slowest': round(len(fed) / max(cpu for _, cpu in ours)),
         'samples_per_wall_s': round(len(fed) / median(wall for wall, _ in ours)),
         'usual_samples_per_cpu_s': round(len(fed) / median(usual)),
-        'times_the_usual_cost': round(median(
-            cpu / other for (_, cpu), other in zip(ours, usual, strict=True)), 1),
+        'times_the_usual_cost': round(
+            median(cpu / other for (_, cpu), other in zip(ours, usual, strict=True)), 1
+        ),
         'times_real_time': round(args.seconds / cpu_s),
     }
     case['misalignment_ms'] = misalignment(fed, windows)
@@ -134,8 +189,9 @@ def make_windower(args, policy: WindowPolicy) -> Windower:
     """Return a windower over the streams that a pipeline would have."""
     timeline = Timeline()
     for camera in range(args.cameras):
-        timeline.add_stream(camera_name(camera), 'camera',
-                            budget_bytes=(args.buffer_mb << 20) // args.cameras)
+        timeline.add_stream(
+            camera_name(camera), 'camera', budget_bytes=(args.buffer_mb << 20) // args.cameras
+        )
     timeline.add_stream(AUDIO, 'audio')
     timeline.add_stream('speech', 'speech')
     timeline.add_stream(TASK, 'task')
@@ -181,11 +237,15 @@ def check(fed: list[tuple[int, Sample]], windows: list[Window], windower: Window
     rest = windower.advance(fed[-1][0] + AFTER_NS)
     undecided = {name: streams[name].pending for name in given}
     every = windows + rest
-    accounts = {name: {'fed': given[name], **before[name], 'undecided at the end': undecided[name]}
-                for name in given}
+    accounts = {
+        name: {'fed': given[name], **before[name], 'undecided at the end': undecided[name]}
+        for name in given
+    }
     outside = sum(
         not window.start_ns <= frame.stamp_ns < window.end_ns
-        for window in every for frame in window.frames)
+        for window in every
+        for frame in window.frames
+    )
     result = {
         'fed': len(fed),
         'windows': len(windows),
@@ -197,22 +257,34 @@ def check(fed: list[tuple[int, Sample]], windows: list[Window], windower: Window
         'audio_coverage': spread(window.audio.coverage for window in windows if window.audio),
         'accounts': accounts,
     }
-    result['correct'] = bool(windows) and not outside and not result[
-        'sound_misplaced_samples'] and all(map(is_complete, accounts.values()))
+    result['correct'] = (
+        bool(windows)
+        and not outside
+        and not result['sound_misplaced_samples']
+        and all(map(is_complete, accounts.values()))
+    )
     return result
 
 
 def _counts(stream) -> dict:
-    return {'received': stream.received, 'used': stream.used, 'late': stream.late,
-            'dropped': stream.dropped.total(), 'pending': stream.pending,
-            'reasons': dict(stream.dropped)}
+    return {
+        'received': stream.received,
+        'used': stream.used,
+        'late': stream.late,
+        'dropped': stream.dropped.total(),
+        'pending': stream.pending,
+        'reasons': dict(stream.dropped),
+    }
 
 
 def is_complete(account: dict) -> bool:
     """Return whether every sample fed was used, late, dropped or pending, and none is left."""
     decided = sum(account[what] for what in ('used', 'late', 'dropped', 'pending'))
-    return (account['fed'] == account['received'] == decided and account['pending'] >= 0
-            and account['undecided at the end'] == 0)
+    return (
+        account['fed'] == account['received'] == decided
+        and account['pending'] >= 0
+        and account['undecided at the end'] == 0
+    )
 
 
 def misplaced_sound(window: Window) -> int:
@@ -231,8 +303,10 @@ def misalignment(fed: list[tuple[int, Sample]], windows: list[Window]) -> dict:
     for _, sample in fed:
         usual.add(sample)
     named = {}
-    for name, (sound, cameras) in (('windows', window_misalignments_ms(windows)),
-                                   ('newest of each', usual.misalignments_ms())):
+    for name, (sound, cameras) in (
+        ('windows', window_misalignments_ms(windows)),
+        ('newest of each', usual.misalignments_ms()),
+    ):
         named[name] = {'frame to sound': spread(sound), 'camera to camera': spread(cameras)}
     return named
 
@@ -241,32 +315,81 @@ def report(figures: dict) -> str:
     """Return the figures as tables."""
     cases = figures['cases']
     made = ', '.join(f'{count:,} {name}' for name, count in figures['made'].items())
-    speed = [('per second of one core', 'samples fed', 'samples', 'slowest run', 'on the wall',
-              'x real time', 'windows')]
-    checks = [('', 'frames outside', 'sound misplaced', 'used', 'late', 'dropped', 'pending',
-               'accounted for')]
+    speed = [
+        (
+            'per second of one core',
+            'samples fed',
+            'samples',
+            'slowest run',
+            'on the wall',
+            'x real time',
+            'windows',
+        )
+    ]
+    checks = [
+        (
+            '',
+            'frames outside',
+            'sound misplaced',
+            'used',
+            'late',
+            'dropped',
+            'pending',
+            'accounted for',
+        )
+    ]
     apart = [('misalignment, ms', 'p50', 'p95', 'max', 'pairs')]
     for name, case in cases.items():
         took = case['speed']
-        speed.append((name, case['fed'], took['samples_per_cpu_s'],
-                      took['samples_per_cpu_s_slowest'], took['samples_per_wall_s'],
-                      took['times_real_time'], case['windows']))
-        sums = [sum(account[what] for account in case['accounts'].values())
-                for what in ('used', 'late', 'dropped', 'pending')]
-        checks.append((name, case['frames_outside_their_window'],
-                       case['sound_misplaced_samples'], *sums,
-                       all(map(is_complete, case['accounts'].values()))))
+        speed.append(
+            (
+                name,
+                case['fed'],
+                took['samples_per_cpu_s'],
+                took['samples_per_cpu_s_slowest'],
+                took['samples_per_wall_s'],
+                took['times_real_time'],
+                case['windows'],
+            )
+        )
+        sums = [
+            sum(account[what] for account in case['accounts'].values())
+            for what in ('used', 'late', 'dropped', 'pending')
+        ]
+        checks.append(
+            (
+                name,
+                case['frames_outside_their_window'],
+                case['sound_misplaced_samples'],
+                *sums,
+                all(map(is_complete, case['accounts'].values())),
+            )
+        )
         for what in ('frame to sound', 'camera to camera'):
             for way, found in case['misalignment_ms'].items():
                 row = found[what]
                 if row['count']:
-                    apart.append((f'{name}, {what}: {way}', row['p50'], row['p95'], row['max'],
-                                  row['count']))
+                    apart.append(
+                        (
+                            f'{name}, {what}: {way}',
+                            row['p50'],
+                            row['p95'],
+                            row['max'],
+                            row['count'],
+                        )
+                    )
     aim = all(case['speed']['samples_per_cpu_s'] >= AIM_PER_S for case in cases.values())
-    return '\n'.join((
-        f"bench windows: {machine.in_words(figures['machine'])}",
-        f"simulated {figures['configuration']['seconds']:g} s: {made}; median of "
-        f"{figures['configuration']['repeats']} runs",
-        '', table(speed), f'  aim {AIM_PER_S:,} samples/s: {"met" if aim else "MISSED"}',
-        '', table(checks), '', table(apart),
-    ))
+    return '\n'.join(
+        (
+            f'bench windows: {machine.in_words(figures["machine"])}',
+            f'simulated {figures["configuration"]["seconds"]:g} s: {made}; median of '
+            f'{figures["configuration"]["repeats"]} runs',
+            '',
+            table(speed),
+            f'  aim {AIM_PER_S:,} samples/s: {"met" if aim else "MISSED"}',
+            '',
+            table(checks),
+            '',
+            table(apart),
+        )
+    )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci check`: does an export compile? No GPU is needed."""
+
 from __future__ import annotations
 
 import argparse
@@ -15,8 +16,13 @@ MOST_OBJECTIONS = 5  # shown for a graph
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('export', metavar='EXPORT', help='folder that omnivinci export wrote')
-    parser.add_argument('--target', nargs='+', default=list(TARGETS), metavar='SM',
-                        help=f'compile for these (default {" ".join(TARGETS)})')
+    parser.add_argument(
+        '--target',
+        nargs='+',
+        default=list(TARGETS),
+        metavar='SM',
+        help=f'compile for these (default {" ".join(TARGETS)})',
+    )
     add_shapes(parser)
 
 
@@ -33,10 +39,14 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             print(f'{verdict.name}: does not compile: {verdict.error}')
         else:
-            print(f'{verdict.name}: compiles, {verdict.plan_bytes / 1e6:.1f} MB in '
-                  f'{verdict.seconds:.1f} s')
-        print(f'{verdict.name}: Jetson Orin, by rules, not compiled: '
-              f'{"no objection" if not verdict.orin else "no"}')
+            print(
+                f'{verdict.name}: compiles, {verdict.plan_bytes / 1e6:.1f} MB in '
+                f'{verdict.seconds:.1f} s'
+            )
+        print(
+            f'{verdict.name}: Jetson Orin, by rules, not compiled: '
+            f'{"no objection" if not verdict.orin else "no"}'
+        )
         for objection in verdict.orin[:MOST_OBJECTIONS]:
             print(f'  {objection}')
         if len(verdict.orin) > MOST_OBJECTIONS:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci doctor`: what this machine has, and what would fix what it has not."""
+
 from __future__ import annotations
 
 import os
@@ -43,10 +44,18 @@ class Finding:
 
 
 def add_arguments(parser) -> None:
-    parser.add_argument('--weights', metavar='FOLDER', default='',
-                        help="your folder of weights, as the node's weights_folder")
-    parser.add_argument('--model', metavar='PATH', default='',
-                        help='a checkpoint of OmniVinci: its parts, parameters and memory')
+    parser.add_argument(
+        '--weights',
+        metavar='FOLDER',
+        default='',
+        help="your folder of weights, as the node's weights_folder",
+    )
+    parser.add_argument(
+        '--model',
+        metavar='PATH',
+        default='',
+        help='a checkpoint of OmniVinci: its parts, parameters and memory',
+    )
     add_output_arguments(parser)
 
 
@@ -69,9 +78,14 @@ def run(args) -> int:
 def examine(weights: str = '') -> list[Finding]:
     """Return the findings; nothing is fetched, started or changed."""
     return [
-        *_machine(), _python(), _ros(), _built(),
-        _package('onnxruntime', 'cascade'), _package('faster_whisper', 'cascade'),
-        *(_backend(name, weights) for name in BACKENDS if name != 'omnivinci'), _omni_model(),
+        *_machine(),
+        _python(),
+        _ros(),
+        _built(),
+        _package('onnxruntime', 'cascade'),
+        _package('faster_whisper', 'cascade'),
+        *(_backend(name, weights) for name in BACKENDS if name != 'omnivinci'),
+        _omni_model(),
         _microphones(),
         *(_optional(name) for name in OPTIONAL),
     ]
@@ -82,8 +96,10 @@ def report(findings: list[Finding]) -> str:
     width = max(len(finding.name) for finding in findings)
     lines = []
     for finding in findings:
-        lines.append(f'{finding.state:8} {finding.name.ljust(width)}  {finding.found}'
-                     + (f'; fix: {finding.fix}' if finding.fix else ''))
+        lines.append(
+            f'{finding.state:8} {finding.name.ljust(width)}  {finding.found}'
+            + (f'; fix: {finding.fix}' if finding.fix else '')
+        )
     return '\n'.join(lines)
 
 
@@ -100,8 +116,12 @@ def _python() -> Finding:
     found = f'{sys.version.split()[0]} at {sys.executable}'
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return Finding('Python', 'OK', found)
-    return Finding('Python', 'missing', f'{found}, not 3.{OLDEST[1]} to 3.{NEWEST[1]}',
-                   'rm -rf .venv; PYTHON=python3.12 make setup')
+    return Finding(
+        'Python',
+        'missing',
+        f'{found}, not 3.{OLDEST[1]} to 3.{NEWEST[1]}',
+        'rm -rf .venv; PYTHON=python3.12 make setup',
+    )
 
 
 def _ros() -> Finding:
@@ -128,8 +148,9 @@ def _built() -> Finding:
         import_module('omnivinci_ros.action')
         _ = module.SceneUnderstanding
     except Exception as error:
-        return Finding('messages', 'missing', f'the package is not built or not sourced ({error})',
-                       ENTER)
+        return Finding(
+            'messages', 'missing', f'the package is not built or not sourced ({error})', ENTER
+        )
     return Finding('messages', 'OK', f'built, at {Path(module.__file__).parent}')
 
 
@@ -164,11 +185,18 @@ def _omni_model() -> Finding:
     title = 'backend omnivinci'
     found = {name: machine.version_of(name) for name in OMNI_RUNTIMES if find_spec(name)}
     if 'torch' not in found:
-        return Finding(title, 'absent', 'needs torch and a network of yours (model_folder)',
-                       INSTALL.format('model'))
+        return Finding(
+            title,
+            'absent',
+            'needs torch and a network of yours (model_folder)',
+            INSTALL.format('model'),
+        )
     runtimes = ', '.join(f'{name} {number or ""}'.strip() for name, number in found.items())
-    return Finding(title, 'absent', f'needs a network of yours (model_folder; here: --model); '
-                                    f'could run one with {runtimes}')
+    return Finding(
+        title,
+        'absent',
+        f'needs a network of yours (model_folder; here: --model); could run one with {runtimes}',
+    )
 
 
 def _load_speech(weights: str) -> str:
@@ -188,20 +216,36 @@ def _microphones() -> Finding:
     try:
         sounddevice = import_module('sounddevice')
     except ImportError:
-        return Finding('microphone', 'missing', 'the Python package sounddevice is not installed',
-                       INSTALL.format('devices'))
+        return Finding(
+            'microphone',
+            'missing',
+            'the Python package sounddevice is not installed',
+            INSTALL.format('devices'),
+        )
     except OSError:  # it loads PortAudio when it is imported
-        return Finding('microphone', 'missing', 'PortAudio is not installed',
-                       'sudo apt-get install libportaudio2')
+        return Finding(
+            'microphone',
+            'missing',
+            'PortAudio is not installed',
+            'sudo apt-get install libportaudio2',
+        )
     try:
-        devices = [device['name'] for device in sounddevice.query_devices()
-                   if device['max_input_channels'] > 0]
+        devices = [
+            device['name']
+            for device in sounddevice.query_devices()
+            if device['max_input_channels'] > 0
+        ]
     except sounddevice.PortAudioError as error:
-        return Finding('microphone', 'missing', f'PortAudio gives no list of devices ({error})',
-                       'arecord -l')
+        return Finding(
+            'microphone', 'missing', f'PortAudio gives no list of devices ({error})', 'arecord -l'
+        )
     if not devices:
-        return Finding('microphone', 'missing', 'no device that records (the node runs without)',
-                       'plug one in, then: arecord -l')
+        return Finding(
+            'microphone',
+            'missing',
+            'no device that records (the node runs without)',
+            'plug one in, then: arecord -l',
+        )
     return Finding('microphone', 'OK', ', '.join(devices))
 
 
@@ -211,8 +255,11 @@ def _checkpoint(path: str) -> list[Finding]:
     try:
         from omnivinci_ros.model.report import checkpoint_rows
     except ImportError as error:
-        return [Finding('checkpoint', 'missing', f'cannot be read here ({error})',
-                        INSTALL.format('model'))]
+        return [
+            Finding(
+                'checkpoint', 'missing', f'cannot be read here ({error})', INSTALL.format('model')
+            )
+        ]
     return [Finding(*row) for row in checkpoint_rows(path)]
 
 

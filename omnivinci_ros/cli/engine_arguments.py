@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the verbs build and check share: shapes, targets, a line of progress, Ctrl-C."""
+
 from __future__ import annotations
 
 import argparse
@@ -27,8 +28,13 @@ def add_shapes(parser: argparse.ArgumentParser) -> None:
     usual = Shapes()
     for name, text in SHAPES.items():
         default = getattr(usual, name)
-        parser.add_argument(f'--{name.replace("_", "-")}', type=int, default=default, metavar='N',
-                            help=f'{text} (default {default})')
+        parser.add_argument(
+            f'--{name.replace("_", "-")}',
+            type=int,
+            default=default,
+            metavar='N',
+            help=f'{text} (default {default})',
+        )
 
 
 def shapes_of(args: argparse.Namespace) -> Shapes:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci export`: a checkpoint to ONNX."""
+
 from __future__ import annotations
 
 import argparse
@@ -19,18 +20,32 @@ CONTEXT = 4096
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder of the checkpoint')
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
-    parser.add_argument('--precision', choices=EXPORT_PRECISIONS, default=EXPORT_PRECISIONS[0],
-                        help='of weights and activations; int8: weights; int4: the decoder\'s '
-                             'weights, the towers\' as int8; cpu-...: OpenVINO graphs for the '
-                             'runtime cpu (default fp16)')
-    parser.add_argument('--calibrate', nargs='+', default=[], metavar='FILE',
-                        help='pictures, videos, sound: with int8 or int4, what goes into the '
-                             'weights of the towers becomes int8 too, in the range seen there')
-    parser.add_argument('--kv', choices=KV, default=KV[0],
-                        help='how the decoder keeps its past; in-place: opset 24, not for Jetson '
-                             'Orin (default concatenated)')
-    parser.add_argument('--context', type=int, metavar='N',
-                        help=f'tokens of a cache in place (default {CONTEXT})')
+    parser.add_argument(
+        '--precision',
+        choices=EXPORT_PRECISIONS,
+        default=EXPORT_PRECISIONS[0],
+        help="of weights and activations; int8: weights; int4: the decoder's "
+        "weights, the towers' as int8; cpu-...: OpenVINO graphs for the "
+        'runtime cpu (default fp16)',
+    )
+    parser.add_argument(
+        '--calibrate',
+        nargs='+',
+        default=[],
+        metavar='FILE',
+        help='pictures, videos, sound: with int8 or int4, what goes into the '
+        'weights of the towers becomes int8 too, in the range seen there',
+    )
+    parser.add_argument(
+        '--kv',
+        choices=KV,
+        default=KV[0],
+        help='how the decoder keeps its past; in-place: opset 24, not for Jetson '
+        'Orin (default concatenated)',
+    )
+    parser.add_argument(
+        '--context', type=int, metavar='N', help=f'tokens of a cache in place (default {CONTEXT})'
+    )
     add_settings_option(parser)
 
 
@@ -51,11 +66,19 @@ def run(args: argparse.Namespace) -> int:
         if args.calibrate or args.kv != KV[0]:
             raise CommandError(f'--precision {args.precision} takes neither --calibrate nor --kv')
         manifest = export_for_cpu(
-            args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args))
+            args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args)
+        )
     else:
         manifest = export(
-            args.checkpoint, args.out, precision=args.precision, calibrate=args.calibrate,
-            kv=args.kv, context=args.context or CONTEXT, say=print, **given_keys(args))
+            args.checkpoint,
+            args.out,
+            precision=args.precision,
+            calibrate=args.calibrate,
+            kv=args.kv,
+            context=args.context or CONTEXT,
+            say=print,
+            **given_keys(args),
+        )
     for name, graph in manifest.graphs.items():
         quantised = f'{graph.quantised}, ' if graph.quantised else ''
         print(f'{name}: {graph.file}, opset {graph.opset}, {quantised}sha256 {graph.sha256[:12]}')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci finetune`: train parts of a checkpoint, or adapters, on your conversations."""
+
 from __future__ import annotations
 
 import signal
@@ -31,24 +32,45 @@ def add_arguments(parser: ArgumentParser) -> None:
     add('--batch', type=int, default=2, help='records that run together (default: 2)')
     add('--accumulate', type=int, default=1, help='batches a step (default: 1)')
     add('--learning-rate', type=float, default=1e-4, help='at its highest (default: 1e-4)')
-    add('--warmup', type=int, default=0, metavar='STEPS',
-        help='of a linear rise; then half a cosine down to 0 (default: 0)')
+    add(
+        '--warmup',
+        type=int,
+        default=0,
+        metavar='STEPS',
+        help='of a linear rise; then half a cosine down to 0 (default: 0)',
+    )
     add('--weight-decay', type=float, default=0.0, help='of AdamW (default: 0)')
     add('--clip', type=float, default=1.0, help='largest norm of the gradient (default: 1)')
-    add('--free', action='append', metavar='PART',
+    add(
+        '--free',
+        action='append',
+        metavar='PART',
         help='a folder of the checkpoint to train, or none; may be repeated (default: the two '
-             'projectors)')
+        'projectors)',
+    )
     add('--lora', type=int, default=0, metavar='RANK', help='adapters on the language model')
     add('--lora-alpha', type=float, default=16.0, help='(default: 16)')
     add('--lora-dropout', type=float, default=0.0, help='(default: 0)')
-    add('--align-weight', type=float, default=1.0,
-        help='of the alignment loss over videos with sound; 0: off (default: 1)')
-    add('--align-rate', type=float, default=0.3,
-        help='learning rate of OmniAlignNet, as a part of the others\' (default: 0.3)')
+    add(
+        '--align-weight',
+        type=float,
+        default=1.0,
+        help='of the alignment loss over videos with sound; 0: off (default: 1)',
+    )
+    add(
+        '--align-rate',
+        type=float,
+        default=0.3,
+        help="learning rate of OmniAlignNet, as a part of the others' (default: 0.3)",
+    )
     add('--align-heads', type=int, default=8, help='of OmniAlignNet (default: 8)')
     add('--align-temperature', type=float, default=0.07, help='(default: 0.07)')
-    add('--precision', choices=('auto', 'fp32', 'bf16'), default='auto',
-        help='bf16: mixed, trained weights stay float32; auto: bf16 where a GPU has it')
+    add(
+        '--precision',
+        choices=('auto', 'fp32', 'bf16'),
+        default='auto',
+        help='bf16: mixed, trained weights stay float32; auto: bf16 where a GPU has it',
+    )
     add('--save-every', type=int, default=100, metavar='STEPS', help='a state (default: 100)')
     add('--resume', action='store_true', help='go on from the last state in OUT')
     add('--seed', type=int, default=0, help='of order, adapters and OmniAlignNet (default: 0)')
@@ -78,8 +100,10 @@ def _train(args: Namespace) -> int:
     options = _options(args, device)
     if options.precision == 'fp32':
         if args.dtype not in ('auto', 'float32'):
-            raise BadInputError(f'--precision fp32 with --dtype {args.dtype}: they exclude each '
-                                'other; give --precision bf16 or --dtype float32')
+            raise BadInputError(
+                f'--precision fp32 with --dtype {args.dtype}: they exclude each '
+                'other; give --precision bf16 or --dtype float32'
+            )
         args.dtype = 'float32'
     records = read_records(args.data)
     model = load(args.checkpoint, dtype=dtype_of(args), device=device, **given_keys(args))
@@ -88,13 +112,18 @@ def _train(args: Namespace) -> int:
     training = TrainingRun(args.out, trainer, args.checkpoint)
     training.begin(resume=args.resume)
     count = sum(weight.numel() for weight in trainer.weights.values())
-    print(f'{len(records)} records, {count:,} weights to train, {options.precision} on {device}, '
-          f'alignment loss {"on" if trainer.align is not None else "off"}', file=sys.stderr)
+    print(
+        f'{len(records)} records, {count:,} weights to train, {options.precision} on {device}, '
+        f'alignment loss {"on" if trainer.align is not None else "off"}',
+        file=sys.stderr,
+    )
     with _interrupt() as stop, _bar(trainer) as report:
         complete = training.go(save_every=args.save_every, stop=stop, report=report)
     if not complete:
-        print(f'stopped after step {trainer.steps_done}; the same command with --resume goes on',
-              file=sys.stderr)
+        print(
+            f'stopped after step {trainer.steps_done}; the same command with --resume goes on',
+            file=sys.stderr,
+        )
         return INTERRUPTED
     print(training.finish())
     return 0
@@ -112,13 +141,23 @@ def _options(args: Namespace, device):
         precision = 'bf16' if fast else 'fp32'
     free = tuple(args.free or PROJECTORS)
     return TrainOptions(
-        steps=args.steps, batch=args.batch, accumulate=args.accumulate,
-        learning_rate=args.learning_rate, warmup=args.warmup, weight_decay=args.weight_decay,
-        clip=args.clip, free=() if free == ('none',) else free, lora_rank=args.lora,
-        lora_alpha=args.lora_alpha, lora_dropout=args.lora_dropout,
-        align_weight=args.align_weight, align_rate=args.align_rate,
-        align_heads=args.align_heads, align_temperature=args.align_temperature,
-        precision=precision, seed=args.seed,
+        steps=args.steps,
+        batch=args.batch,
+        accumulate=args.accumulate,
+        learning_rate=args.learning_rate,
+        warmup=args.warmup,
+        weight_decay=args.weight_decay,
+        clip=args.clip,
+        free=() if free == ('none',) else free,
+        lora_rank=args.lora,
+        lora_alpha=args.lora_alpha,
+        lora_dropout=args.lora_dropout,
+        align_weight=args.align_weight,
+        align_rate=args.align_rate,
+        align_heads=args.align_heads,
+        align_temperature=args.align_temperature,
+        precision=precision,
+        seed=args.seed,
     )
 
 
@@ -144,10 +183,12 @@ def _bar(trainer):
     from tqdm import tqdm
 
     with tqdm(total=trainer.options.steps, initial=trainer.steps_done, unit='step') as bar:
+
         def report(result) -> None:
             shown = {'loss': f'{result.loss:.3f}'}
             if result.alignment is not None:
                 shown['alignment'] = f'{result.alignment:.3f}'
             bar.set_postfix(shown, refresh=False)
             bar.update()
+
         yield report

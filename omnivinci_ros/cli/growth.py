@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does it grow? A slope through noisy samples of memory, with its confidence."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ def growth(times_s: Sequence[float], values_mb: Sequence[float]) -> dict:
     length = float(times[-1] - times[0])
     least, peaks = (
         _line(middles, np.array([np.quantile(values[block], part) for block in blocks]), length)
-        for part in (LOW, HIGH))
+        for part in (LOW, HIGH)
+    )
     return {
         'first_mb': round(float(values[0]), 2),
         'last_mb': round(float(values[-1]), 2),
@@ -48,6 +50,8 @@ def _line(x: np.ndarray, y: np.ndarray, length: float) -> list[float]:
     """Return the rise of the best line over `length`, and the ends of its 95 % interval."""
     slope, intercept = np.polyfit(x, y, 1)
     residuals = y - (slope * x + intercept)
-    error = np.sqrt((residuals ** 2).sum() / (BLOCKS - 2) / ((x - x.mean()) ** 2).sum())
-    return [round(float(one * length), 3)
-            for one in (slope, slope - T_95 * error, slope + T_95 * error)]
+    error = np.sqrt((residuals**2).sum() / (BLOCKS - 2) / ((x - x.mean()) ** 2).sum())
+    return [
+        round(float(one * length), 3)
+        for one in (slope, slope - T_95 * error, slope + T_95 * error)
+    ]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci infer`: ask the OmniVinci network about files."""
+
 from __future__ import annotations
 
 import json
@@ -32,25 +33,51 @@ class _InOrder(Action):
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder in the released layout')
-    for kind, what in (('video', 'MP4, AVI or MOV, with its sound'),
-                       ('audio', 'WAV, MP3 or FLAC at any rate'),
-                       ('image', 'JPG, PNG or BMP')):
-        parser.add_argument(f'--{kind}', action=_InOrder, dest='media', metavar='FILE',
-                            help=f'{what}; may be repeated')
-    parser.add_argument('--question', action='append', default=[], metavar='TEXT',
-                        help='may be repeated: each is a further turn of one conversation')
-    parser.add_argument('--chat', action='store_true',
-                        help='then read further questions from the terminal, one a line')
-    parser.add_argument('--json-schema', default='', metavar='FILE|TEXT',
-                        help='answer in JSON of this schema')
-    parser.add_argument('--sample', type=int, default=0, metavar='N',
-                        help='look at N frames of a whole video of any length (default: as many '
-                             'as the checkpoint says, of 30 minutes at most)')
+    for kind, what in (
+        ('video', 'MP4, AVI or MOV, with its sound'),
+        ('audio', 'WAV, MP3 or FLAC at any rate'),
+        ('image', 'JPG, PNG or BMP'),
+    ):
+        parser.add_argument(
+            f'--{kind}',
+            action=_InOrder,
+            dest='media',
+            metavar='FILE',
+            help=f'{what}; may be repeated',
+        )
+    parser.add_argument(
+        '--question',
+        action='append',
+        default=[],
+        metavar='TEXT',
+        help='may be repeated: each is a further turn of one conversation',
+    )
+    parser.add_argument(
+        '--chat',
+        action='store_true',
+        help='then read further questions from the terminal, one a line',
+    )
+    parser.add_argument(
+        '--json-schema', default='', metavar='FILE|TEXT', help='answer in JSON of this schema'
+    )
+    parser.add_argument(
+        '--sample',
+        type=int,
+        default=0,
+        metavar='N',
+        help='look at N frames of a whole video of any length (default: as many '
+        'as the checkpoint says, of 30 minutes at most)',
+    )
     parser.add_argument('--no-sound', action='store_true', help='leave out the sound of videos')
-    parser.add_argument('--max-new-tokens', type=int, default=256, metavar='N',
-                        help='of one answer (default: 256)')
-    parser.add_argument('--temperature', type=float, default=0.0,
-                        help='0 gives the most likely answer each time (default: 0)')
+    parser.add_argument(
+        '--max-new-tokens', type=int, default=256, metavar='N', help='of one answer (default: 256)'
+    )
+    parser.add_argument(
+        '--temperature',
+        type=float,
+        default=0.0,
+        help='0 gives the most likely answer each time (default: 0)',
+    )
     parser.add_argument('--seed', type=int, default=0, help='of the sampling (default: 0)')
     add_model_options(parser)
 
@@ -77,15 +104,25 @@ def _answer_all(args: Namespace) -> int:
     from omnivinci_ros.model.generate import Options
     from omnivinci_ros.model.tokenizer import Tokenizer
 
-    options = Options(max_new_tokens=args.max_new_tokens, temperature=args.temperature,
-                      seed=args.seed, json_schema=schema)
+    options = Options(
+        max_new_tokens=args.max_new_tokens,
+        temperature=args.temperature,
+        seed=args.seed,
+        json_schema=schema,
+    )
     given = given_keys(args)
     if args.sample:
         given['num_video_frames'] = args.sample
     config = read_config(args.checkpoint, **given)
     media = [
-        read_media(kind, path, frames=config.num_video_frames, size=config.image_size,
-                   sample=args.sample > 0, with_sound=not args.no_sound)
+        read_media(
+            kind,
+            path,
+            frames=config.num_video_frames,
+            size=config.image_size,
+            sample=args.sample > 0,
+            with_sound=not args.no_sound,
+        )
         for kind, path in args.media or []
     ]
     model = load(args.checkpoint, dtype=dtype_of(args), device=device_of(args), **given)
@@ -175,9 +212,11 @@ def _harmless(text: str) -> str:
 
 def _figures(reply) -> str:
     made = reply.generation
-    said = (f'[{made.prompt_tokens} tokens read, {len(made.tokens)} written; first token after '
-            f'{reply.first_token_s:.2f} s ({reply.encode_s:.2f} s of it encoding); '
-            f'{reply.tokens_per_s:.1f} tokens/s')
+    said = (
+        f'[{made.prompt_tokens} tokens read, {len(made.tokens)} written; first token after '
+        f'{reply.first_token_s:.2f} s ({reply.encode_s:.2f} s of it encoding); '
+        f'{reply.tokens_per_s:.1f} tokens/s'
+    )
     if made.cut:
         said += f'; cut short: {made.finish}'
     return said + ']'

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the logs of one cell of `omnivinci bench live` to its figures: pure functions."""
+
 from __future__ import annotations
 
 import json
@@ -35,8 +36,10 @@ def percentiles(values: Iterable[float]) -> dict[str, float | int | None]:
     if not len(found):
         return {'count': 0, **dict.fromkeys(names)}
     figures = np.percentile(found, (50, 95, 99, 100)).tolist()
-    return {'count': len(found),
-            **{name: round(value, 3) for name, value in zip(names, figures, strict=True)}}
+    return {
+        'count': len(found),
+        **{name: round(value, 3) for name, value in zip(names, figures, strict=True)},
+    }
 
 
 def cell_figures(run: Run, folder: Path, *, warm_up_s: float) -> dict:
@@ -45,8 +48,9 @@ def cell_figures(run: Run, folder: Path, *, warm_up_s: float) -> dict:
         return {'error': 'nothing was sent'}
     first, last = min(run.sent.values()), max(run.sent.values())
     begin = first + round(warm_up_s * 1e9)
-    windows = [with_steps(window) for window in run.windows.values()
-               if begin <= window['closed'] <= last]
+    windows = [
+        with_steps(window) for window in run.windows.values() if begin <= window['closed'] <= last
+    ]
     measured = usage(run.usage, begin, last)
     return {
         'measured_s': round((last - begin) / 1e9, 2),
@@ -68,15 +72,22 @@ def with_steps(window: dict) -> dict:
     called = window.get('called')
     if called is None or 'received' not in window:
         return window
-    return {**window, 'encoded': called + window['encode'],
-            'first_token': called + window['first_token']}
+    return {
+        **window,
+        'encoded': called + window['encode'],
+        'first_token': called + window['first_token'],
+    }
 
 
 def durations(windows: list[dict], a: str, b: str) -> list[float]:
     """Return b - a in ms of the windows that have both."""
-    return [(window[b] - window[a]) / 1e6 for window in windows
-            if window.get(a) is not None and window.get(b) is not None
-            and (a not in BY_WATERMARK or window['closed_by'] == 'watermark')]
+    return [
+        (window[b] - window[a]) / 1e6
+        for window in windows
+        if window.get(a) is not None
+        and window.get(b) is not None
+        and (a not in BY_WATERMARK or window['closed_by'] == 'watermark')
+    ]
 
 
 def account(run: Run, folder: Path) -> dict:
@@ -87,16 +98,27 @@ def account(run: Run, folder: Path) -> dict:
     cameras, dropped = inputs_of(told, 'camera')
     heard = sum(kind == 'chunk' for kind, _ in run.entered)
     return {
-        'frames': {'offered': sum(one['offered'] for one in senders),
-                   'unsent': sum(one['unsent'] for one in senders), 'sent': sent['frame'],
-                   'lost': sent['frame'] - cameras['received'],
-                   **cameras, 'dropped_by_reason': dropped},
-        'chunks': {'sent': sent['chunk'], 'received': heard, 'lost': sent['chunk'] - heard,
-                   'spans': inputs_of(told, 'audio')[0]},
-        'windows': {**windows_of(told),
-                    'received': sum('received' in one for one in run.windows.values())},
-        'not_listened_to_s': float(told.get('speech recognition', {}).get(
-            'not listened to (s)', 0)),
+        'frames': {
+            'offered': sum(one['offered'] for one in senders),
+            'unsent': sum(one['unsent'] for one in senders),
+            'sent': sent['frame'],
+            'lost': sent['frame'] - cameras['received'],
+            **cameras,
+            'dropped_by_reason': dropped,
+        },
+        'chunks': {
+            'sent': sent['chunk'],
+            'received': heard,
+            'lost': sent['chunk'] - heard,
+            'spans': inputs_of(told, 'audio')[0],
+        },
+        'windows': {
+            **windows_of(told),
+            'received': sum('received' in one for one in run.windows.values()),
+        },
+        'not_listened_to_s': float(
+            told.get('speech recognition', {}).get('not listened to (s)', 0)
+        ),
         'senders_cpu_s': round(sum(one['cpu_s'] for one in senders), 2),
     }
 
@@ -119,12 +141,18 @@ def inputs_of(told: dict, kind: str) -> tuple[dict[str, int], dict[str, int]]:
 def windows_of(told: dict) -> dict:
     """Return what the node counted of its windows."""
     pipeline, model = told.get('pipeline', {}), told.get('model', {})
-    closed = {name: int(pipeline.get(f'windows: {name}', 0))
-              for name in ('periodic', 'speech_end', 'task')}
-    return {'closed': sum(closed.values()), 'by_trigger': closed,
-            'answered': int(model.get('answered', 0)), 'failed': int(model.get('failed', 0)),
-            'skipped': int(pipeline.get('windows: skipped', 0)),
-            'cut': int(model.get('cut at the deadline', 0))}
+    closed = {
+        name: int(pipeline.get(f'windows: {name}', 0))
+        for name in ('periodic', 'speech_end', 'task')
+    }
+    return {
+        'closed': sum(closed.values()),
+        'by_trigger': closed,
+        'answered': int(model.get('answered', 0)),
+        'failed': int(model.get('failed', 0)),
+        'skipped': int(pipeline.get('windows: skipped', 0)),
+        'cut': int(model.get('cut at the deadline', 0)),
+    }
 
 
 def newest_diagnostics(path: Path) -> dict[str, dict[str, str]]:

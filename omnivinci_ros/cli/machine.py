@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What this machine is, in words and numbers."""
+
 from __future__ import annotations
 
 import os
@@ -7,8 +8,19 @@ import platform
 from importlib import metadata
 
 PACKAGES = (
-    'omnivinci_ros', 'numpy', 'rclpy', 'ros-rclpy', 'ros-rmw-fastrtps-cpp', 'rosbags',
-    'faster-whisper', 'ctranslate2', 'onnxruntime', 'openvino', 'torch', 'xllamacpp', 'tensorrt',
+    'omnivinci_ros',
+    'numpy',
+    'rclpy',
+    'ros-rclpy',
+    'ros-rmw-fastrtps-cpp',
+    'rosbags',
+    'faster-whisper',
+    'ctranslate2',
+    'onnxruntime',
+    'openvino',
+    'torch',
+    'xllamacpp',
+    'tensorrt',
 )
 
 
@@ -35,8 +47,9 @@ def memory_gb() -> tuple[float, float] | None:
     try:
         with open('/proc/meminfo') as lines:
             found = dict(line.split(':', 1) for line in lines)
-        total, available = (int(found[key].split()[0]) * 1024 / 1e9
-                            for key in ('MemTotal', 'MemAvailable'))
+        total, available = (
+            int(found[key].split()[0]) * 1024 / 1e9 for key in ('MemTotal', 'MemAvailable')
+        )
     except (OSError, KeyError, ValueError):
         return None
     return round(total, 1), round(available, 1)
@@ -65,5 +78,7 @@ def describe() -> dict:
 
 
 def in_words(machine: dict) -> str:
-    return (f"{machine['cpu']}, {machine['cores']} cores, Python {machine['python']}, "
-            f"load {machine['load_before']:.1f} before the run")
+    return (
+        f'{machine["cpu"]}, {machine["cores"]} cores, Python {machine["python"]}, '
+        f'load {machine["load_before"]:.1f} before the run'
+    )

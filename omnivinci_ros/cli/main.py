@@ -4,6 +4,7 @@
 A verb's module has `HELP`, `add_arguments(parser)` and `run(args) -> int`. It is imported only
 when it is used, so that a missing extra hurts only its verb.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -38,8 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         parser = make_parser(verb)
     except ImportError as error:
-        print(f'omnivinci {verb}: cannot be used here ({error}): run: omnivinci doctor',
-              file=sys.stderr)
+        print(
+            f'omnivinci {verb}: cannot be used here ({error}): run: omnivinci doctor',
+            file=sys.stderr,
+        )
         return 2
     args = parser.parse_args(argv)
     try:

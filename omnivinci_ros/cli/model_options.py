@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that the verbs for checkpoints share."""
+
 from __future__ import annotations
 
 import json
@@ -17,17 +18,30 @@ DTYPES = ('auto', 'bfloat16', 'float16', 'float32')
 
 
 def add_model_options(parser: ArgumentParser) -> None:
-    parser.add_argument('--dtype', choices=DTYPES, default='auto',
-                        help='of the weights in memory; auto: as in the files (default)')
-    parser.add_argument('--device', default='auto',
-                        help='cpu, cuda, cuda:1...; auto: cuda where there is one (default)')
+    parser.add_argument(
+        '--dtype',
+        choices=DTYPES,
+        default='auto',
+        help='of the weights in memory; auto: as in the files (default)',
+    )
+    parser.add_argument(
+        '--device',
+        default='auto',
+        help='cpu, cuda, cuda:1...; auto: cuda where there is one (default)',
+    )
     add_settings_option(parser)
 
 
 def add_settings_option(parser: ArgumentParser) -> None:
-    parser.add_argument('--set', action='append', default=[], metavar='KEY=VALUE', dest='given',
-                        help='a key that config.json lacks, or another value for it; the value '
-                             'is JSON or a word; may be repeated')
+    parser.add_argument(
+        '--set',
+        action='append',
+        default=[],
+        metavar='KEY=VALUE',
+        dest='given',
+        help='a key that config.json lacks, or another value for it; the value '
+        'is JSON or a word; may be repeated',
+    )
 
 
 def given_keys(args: Namespace) -> dict[str, Any]:

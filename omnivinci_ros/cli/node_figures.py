@@ -4,6 +4,7 @@
 All times are nanoseconds of CLOCK_MONOTONIC, which every process of a machine shares, but for
 stamps and window ends, which are on the node's clock.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -60,9 +61,14 @@ def read_run(folder: Path, usage: list[tuple[int, float, int]]) -> Run:
         elif what == 'closed':
             id_, end, trigger, closed_by, closed, kind, stamp, entered = values
             run.windows[int(id_)] = {
-                'end': int(end), 'trigger': trigger, 'closed_by': closed_by,
-                'closed': int(closed), 'by': (kind, int(stamp)), 'entered': int(entered),
-                'sent': run.sent.get((kind, int(stamp)))}
+                'end': int(end),
+                'trigger': trigger,
+                'closed_by': closed_by,
+                'closed': int(closed),
+                'by': (kind, int(stamp)),
+                'entered': int(entered),
+                'sent': run.sent.get((kind, int(stamp))),
+            }
         elif what == 'answered':
             id_, called, ready = map(int, values)
             run.windows[id_].update(called=called, ready=ready)
@@ -77,8 +83,11 @@ def read_run(folder: Path, usage: list[tuple[int, float, int]]) -> Run:
         elif int(id_) in run.windows:
             encode, first_token = map(int, made or (0, 0))
             run.windows[int(id_)].update(
-                received=int(received), coverage=float(coverage), encode=encode,
-                first_token=first_token)
+                received=int(received),
+                coverage=float(coverage),
+                encode=encode,
+                first_token=first_token,
+            )
     return run
 
 
@@ -92,22 +101,33 @@ def figures(run: Run, *, warm_up_s: float, period_ns: int) -> dict:
     """Return what was measured between the end of the warm-up and the last sample."""
     first, last = min(run.sent.values()), max(run.sent.values())
     begin = first + round(warm_up_s * 1e9)
-    windows = [window for window in run.windows.values()
-               if window['trigger'] == 'periodic' and begin <= window['closed'] <= last]
+    windows = [
+        window
+        for window in run.windows.values()
+        if window['trigger'] == 'periodic' and begin <= window['closed'] <= last
+    ]
     return {
         'measured_s': round((last - begin) / 1e9, 2),
         'samples': {kind: _samples(run, kind, begin, last) for kind in ('frame', 'chunk')},
         'windows': {**_windows(run, windows, begin, period_ns), 'partials': run.partials},
         'frames_decoded': len(run.decoded),
         'times_ms': {name: spread(_milliseconds(windows, a, b)) for name, a, b in SPANS},
-        'callback_ms': {kind: spread(
-            (run.left[key] - run.entered[key]) / 1e6 for key in run.left
-            if key[0] == kind and begin <= run.entered[key] <= last)
-            for kind in ('frame', 'chunk')},
-        'transport_ms': {kind: spread(
-            (run.entered[key] - sent) / 1e6 for key, sent in run.sent.items()
-            if key[0] == kind and key in run.entered and begin <= sent <= last)
-            for kind in ('frame', 'chunk')},
+        'callback_ms': {
+            kind: spread(
+                (run.left[key] - run.entered[key]) / 1e6
+                for key in run.left
+                if key[0] == kind and begin <= run.entered[key] <= last
+            )
+            for kind in ('frame', 'chunk')
+        },
+        'transport_ms': {
+            kind: spread(
+                (run.entered[key] - sent) / 1e6
+                for key, sent in run.sent.items()
+                if key[0] == kind and key in run.entered and begin <= sent <= last
+            )
+            for kind in ('frame', 'chunk')
+        },
         **usage(run.usage, begin, last),
     }
 
@@ -120,14 +140,23 @@ def _samples(run: Run, kind: str, begin: int, last: int) -> dict:
 def _windows(run: Run, windows: list[dict], begin: int, period_ns: int) -> dict:
     """Count windows against those that the samples sent call for."""
     # A window's end is called for once both a frame and sound beyond it were sent.
-    newest = {kind: max(stamp + (CHUNK_NS if kind == 'chunk' else 0)
-                        for k, stamp in run.sent if k == kind) for kind in ('frame', 'chunk')}
+    newest = {
+        kind: max(
+            stamp + (CHUNK_NS if kind == 'chunk' else 0) for k, stamp in run.sent if k == kind
+        )
+        for kind in ('frame', 'chunk')
+    }
     end_ns = min(newest.values())
-    start_ns = max(min(stamp for (kind, stamp), when in run.sent.items()
-                       if kind == wanted and when >= begin) for wanted in ('frame', 'chunk'))
+    start_ns = max(
+        min(stamp for (kind, stamp), when in run.sent.items() if kind == wanted and when >= begin)
+        for wanted in ('frame', 'chunk')
+    )
     expected = set(range(-(-start_ns // period_ns) * period_ns, end_ns + 1, period_ns))
-    published = {window['end'] for window in run.windows.values()
-                 if window['trigger'] == 'periodic' and 'received' in window}
+    published = {
+        window['end']
+        for window in run.windows.values()
+        if window['trigger'] == 'periodic' and 'received' in window
+    }
     return {
         'expected': len(expected),
         'received': len(expected & published),
@@ -140,9 +169,13 @@ def _windows(run: Run, windows: list[dict], begin: int, period_ns: int) -> dict:
 
 def _milliseconds(windows: list[dict], a: str, b: str) -> list[float]:
     """Return b - a of the windows that a sample closed and that have both."""
-    return [(window[b] - window[a]) / 1e6 for window in windows
-            if window['closed_by'] == 'watermark'
-            and window.get(a) is not None and window.get(b) is not None]
+    return [
+        (window[b] - window[a]) / 1e6
+        for window in windows
+        if window['closed_by'] == 'watermark'
+        and window.get(a) is not None
+        and window.get(b) is not None
+    ]
 
 
 def usage(samples: list[tuple[int, float, int]], begin: int, last: int) -> dict:
@@ -158,9 +191,14 @@ def usage(samples: list[tuple[int, float, int]], begin: int, last: int) -> dict:
     return {
         'cpu_percent': round(100 * (inside[-1][1] - inside[0][1]) / (when[-1] - when[0]), 2),
         'cpu_percent_by_second': spread(
-            100 * (b[1] - a[1]) / ((b[0] - a[0]) / 1e9) for a, b in pairwise(inside)),
-        'rss_mb': {'first': round(float(rss[0]), 1), 'last': round(float(rss[-1]), 1),
-                   'max': round(float(rss.max()), 1), 'slope_mb_per_min': round(float(slope), 3),
-                   'minutes': round(float(minutes[-1]), 2),
-                   'by_minute': [round(float(rss[mark]), 1) for mark in marks]},
+            100 * (b[1] - a[1]) / ((b[0] - a[0]) / 1e9) for a, b in pairwise(inside)
+        ),
+        'rss_mb': {
+            'first': round(float(rss[0]), 1),
+            'last': round(float(rss[-1]), 1),
+            'max': round(float(rss.max()), 1),
+            'slope_mb_per_min': round(float(slope), 3),
+            'minutes': round(float(minutes[-1]), 2),
+            'by_minute': [round(float(rss[mark]), 1) for mark in marks],
+        },
     }

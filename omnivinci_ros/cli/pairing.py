@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far apart in time are the things that are put together, in windows and in the usual way."""
+
 from __future__ import annotations
 
 from bisect import bisect_left
@@ -32,8 +33,10 @@ class NewestOfEach:
         for leader, newest in self.pairs:
             for sample in newest.values():
                 if isinstance(sample, AudioSpan):
-                    sound.append(_outside_ns(leader.stamp_ns, sample.start_ns, sample.end_ns)
-                                 / MILLISECOND_NS)
+                    sound.append(
+                        _outside_ns(leader.stamp_ns, sample.start_ns, sample.end_ns)
+                        / MILLISECOND_NS
+                    )
                 elif isinstance(sample, Frame) and sample is not leader:
                     cameras.append(abs(sample.stamp_ns - leader.stamp_ns) / MILLISECOND_NS)
         return sound, cameras
@@ -49,7 +52,8 @@ def window_misalignments_ms(windows: Iterable[Window]) -> tuple[list[float], lis
     for window in windows:
         stamps = {
             camera: [frame.stamp_ns for frame in window.frames if frame.stream == camera]
-            for camera in window.cameras}
+            for camera in window.cameras
+        }
         for frame in window.frames:
             if window.audio is not None and window.audio.coverage > 0:
                 sound.append(_unheard_ns(frame.stamp_ns, window.audio) / MILLISECOND_NS)

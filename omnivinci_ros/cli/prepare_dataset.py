@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci prepare-dataset`: check training data, name every bad record."""
+
 from __future__ import annotations
 
 import sys
@@ -17,14 +18,31 @@ HELP = 'Check conversations for finetune and name every bad record by its line.'
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument('folder', metavar='FOLDER',
-                        help='with .jsonl files and the media that they name (docs/training.md)')
-    parser.add_argument('--checkpoint', metavar='FOLDER', default='',
-                        help='count tokens for it, and refuse records that it cannot take')
-    parser.add_argument('--good', metavar='FILE', default='',
-                        help='write the good records to this new .jsonl file of FOLDER')
-    parser.add_argument('--set', action='append', default=[], metavar='KEY=VALUE', dest='given',
-                        help='a key that config.json of the checkpoint lacks; may be repeated')
+    parser.add_argument(
+        'folder',
+        metavar='FOLDER',
+        help='with .jsonl files and the media that they name (docs/training.md)',
+    )
+    parser.add_argument(
+        '--checkpoint',
+        metavar='FOLDER',
+        default='',
+        help='count tokens for it, and refuse records that it cannot take',
+    )
+    parser.add_argument(
+        '--good',
+        metavar='FILE',
+        default='',
+        help='write the good records to this new .jsonl file of FOLDER',
+    )
+    parser.add_argument(
+        '--set',
+        action='append',
+        default=[],
+        metavar='KEY=VALUE',
+        dest='given',
+        help='a key that config.json of the checkpoint lacks; may be repeated',
+    )
 
 
 def run(args: Namespace) -> int:
@@ -50,8 +68,12 @@ def _check(args: Namespace) -> int:
 
     length = make_length(args.checkpoint, **given_keys(args)) if args.checkpoint else None
     good, bad, tokens = [], 0, []
-    for checked in tqdm(check_dataset(args.folder, length=length), unit=' records',
-                        disable=not sys.stderr.isatty(), leave=False):
+    for checked in tqdm(
+        check_dataset(args.folder, length=length),
+        unit=' records',
+        disable=not sys.stderr.isatty(),
+        leave=False,
+    ):
         for problem in checked.problems:
             print(f'{checked.source}: {problem}')
         bad += bool(checked.problems)

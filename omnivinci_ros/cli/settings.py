@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The perception node's parameters without a node: defaults, a params file, single values."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -53,16 +54,19 @@ class Settings:
         """Read a params file in the node's format: SECTION: ros__parameters: NAME: VALUE."""
         document = load_yaml(path)
         if not isinstance(document, dict):
-            raise SettingsError(f"{path} is no params file: write '/**:', under it "
-                                "'ros__parameters:', and under that names and values")
+            raise SettingsError(
+                f"{path} is no params file: write '/**:', under it "
+                "'ros__parameters:', and under that names and values"
+            )
         for section in SECTIONS:  # the more particular one last: it wins
             part = document.get(section)
             if part is None:
                 continue
             values = part.get('ros__parameters') if isinstance(part, dict) else None
             if not isinstance(values, dict):
-                raise SettingsError(f"{path}: {section} has no 'ros__parameters:' with names and "
-                                    'values under it')
+                raise SettingsError(
+                    f"{path}: {section} has no 'ros__parameters:' with names and values under it"
+                )
             for name, value in values.items():
                 self.set(str(name), value, path)
 
@@ -71,13 +75,16 @@ class Settings:
         for text in texts:
             name, sign, value = text.partition(':=')
             if not sign:
-                raise SettingsError(f'-p {text!r}: write NAME:=VALUE with a parameter of the '
-                                    'perception node, such as window_s:=2.0')
+                raise SettingsError(
+                    f'-p {text!r}: write NAME:=VALUE with a parameter of the '
+                    'perception node, such as window_s:=2.0'
+                )
             if name not in self.values:
                 similar = declaring.suggestion(name, self.values)
                 raise SettingsError(
                     f'-p {text!r}: the perception node has no parameter {name!r}'
-                    f"{similar or '; config/perception.yaml lists those that it has'}")
+                    f'{similar or "; config/perception.yaml lists those that it has"}'
+                )
             self.set(name, parse_yaml(value, f'-p {text!r}'), '-p')
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulated inputs: samples with known stamps and the times at which they arrive."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

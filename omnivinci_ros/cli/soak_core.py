@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A soak of the core: the node's pipeline and worker on simulated time, as fast as it goes."""
+
 from __future__ import annotations
 
 import os
@@ -53,8 +54,9 @@ class Looks:
 
     def after(self, warm_up_s: float) -> Looks:
         first = next((at for at, time_s in enumerate(self.times_s) if time_s >= warm_up_s), 0)
-        return Looks(self.times_s[first:], self.rss_mb[first:], self.threads[first:],
-                     self.files[first:])
+        return Looks(
+            self.times_s[first:], self.rss_mb[first:], self.threads[first:], self.files[first:]
+        )
 
 
 @dataclass
@@ -69,11 +71,18 @@ class CoreSoak:
     """Feeds a camera, a microphone and tasks; waits for each window's answer."""
 
     def __init__(
-        self, make_backend: Callable[[], Backend], media: Media, *, hz: float,
+        self,
+        make_backend: Callable[[], Backend],
+        media: Media,
+        *,
+        hz: float,
         policy: WindowPolicy,
     ) -> None:
-        self.pipeline = Pipeline(PipelineConfig(
-            cameras=(CAMERA,), audio='/audio', task='/task', listening=False, policy=policy))
+        self.pipeline = Pipeline(
+            PipelineConfig(
+                cameras=(CAMERA,), audio='/audio', task='/task', listening=False, policy=policy
+            )
+        )
         self.worker = Worker(make_backend, deadline_s=ANSWER_S)
         self.looks = Looks()
         self.closed = 0
@@ -91,7 +100,12 @@ class CoreSoak:
         began = time.monotonic()
         end_ns = START_NS + round(seconds * SECOND_NS)
         frame_ns, chunk_ns, task_ns, tick_ns, look_ns = (
-            START_NS, START_NS + CHUNK_NS, START_NS + TASK_NS, START_NS, START_NS + LOOK_NS)
+            START_NS,
+            START_NS + CHUNK_NS,
+            START_NS + TASK_NS,
+            START_NS,
+            START_NS + LOOK_NS,
+        )
         while (now_ns := min(frame_ns, chunk_ns, task_ns, tick_ns)) < end_ns:
             if now_ns == frame_ns:
                 self._frame(now_ns)
@@ -119,15 +133,19 @@ class CoreSoak:
         pictures = self._media.pictures
         data = stamped(pictures[now_ns // (4 * SECOND_NS) % len(pictures)], now_ns)
         self.samples += 1
-        self._answer(self.pipeline.add_frame(
-            CAMERA, lambda: SerializedImage(data, IMAGE, CAMERA), now_ns))
+        self._answer(
+            self.pipeline.add_frame(CAMERA, lambda: SerializedImage(data, IMAGE, CAMERA), now_ns)
+        )
 
     def _chunk(self, stamp_ns: int, now_ns: int) -> None:
         size = SAMPLE_RATE * CHUNK_NS // SECOND_NS
         at = (stamp_ns - START_NS) // CHUNK_NS * size % len(self._media.sound)
         self.samples += 1
-        self._answer(self.pipeline.add_audio(
-            stamp_ns, SAMPLE_RATE, 1, self._media.sound[at:at + size], now_ns)[1])
+        self._answer(
+            self.pipeline.add_audio(
+                stamp_ns, SAMPLE_RATE, 1, self._media.sound[at : at + size], now_ns
+            )[1]
+        )
 
     def _offer_forecast(self) -> None:
         """Let a backend that works ahead do so, as the node does."""
@@ -140,15 +158,26 @@ class CoreSoak:
         for window in windows:
             self.closed += 1
             self._answered.clear()
-            self.worker.submit(Job(
-                build_prompt(window, scene_template=SCENE_TEMPLATE, task_template=TASK_TEMPLATE),
-                on_result=lambda result: self._answered.set(),
-                on_failure=lambda why: self._answered.set()))
+            self.worker.submit(
+                Job(
+                    build_prompt(
+                        window, scene_template=SCENE_TEMPLATE, task_template=TASK_TEMPLATE
+                    ),
+                    on_result=lambda result: self._answered.set(),
+                    on_failure=lambda why: self._answered.set(),
+                )
+            )
             self._answered.wait(ANSWER_S)
 
 
 def stamped(data: bytes, stamp_ns: int) -> bytes:
     """Return a message in little-endian CDR that begins with a header, with another stamp."""
     seconds, rest = divmod(stamp_ns, SECOND_NS)
-    return b''.join((data[:4], seconds.to_bytes(4, 'little'), rest.to_bytes(4, 'little'),
-                     memoryview(data)[12:]))
+    return b''.join(
+        (
+            data[:4],
+            seconds.to_bytes(4, 'little'),
+            rest.to_bytes(4, 'little'),
+            memoryview(data)[12:],
+        )
+    )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures as a table on the terminal and as JSON."""
+
 from __future__ import annotations
 
 import json
@@ -22,7 +23,8 @@ def table(rows: Iterable[Sequence[Any]], *, indent: str = '  ') -> str:
     for row in cells:
         first, *rest = (
             text.rjust(width) if at else text.ljust(width)
-            for at, (text, width) in enumerate(zip(row, widths, strict=True)))
+            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
         lines.append(indent + '  '.join([first, *rest]).rstrip())
     return '\n'.join(lines)
 
@@ -31,7 +33,7 @@ def markdown(rows: Iterable[Sequence[Any]]) -> str:
     """Return rows as a Markdown table; the first row is the heading."""
     heading, *others = ([cell(value) for value in row] for row in rows)
     lines = (heading, ['---'] * len(heading), *others)
-    return '\n'.join(f"| {' | '.join(line)} |" for line in lines)
+    return '\n'.join(f'| {" | ".join(line)} |' for line in lines)
 
 
 def cell(value: Any) -> str:
@@ -50,8 +52,12 @@ def spread(values: Iterable[float]) -> dict[str, float | int | None]:
     if not len(sorted_values):
         return {'count': 0, 'p50': None, 'p95': None, 'max': None}
     p50, p95 = np.percentile(sorted_values, (50, 95))
-    return {'count': len(sorted_values), 'p50': round(float(p50), 4),
-            'p95': round(float(p95), 4), 'max': round(float(sorted_values[-1]), 4)}
+    return {
+        'count': len(sorted_values),
+        'p50': round(float(p50), 4),
+        'p95': round(float(p95), 4),
+        'max': round(float(sorted_values[-1]), 4),
+    }
 
 
 def add_output_arguments(parser) -> None:
@@ -72,6 +78,7 @@ def put_out(args, figures: dict, text: str) -> None:
         try:
             write_whole(args.output, document + '\n')
         except OSError as error:
-            raise CommandError(f'--output {args.output}: {error.strerror}: name a file that '
-                               'can be written') from error
+            raise CommandError(
+                f'--output {args.output}: {error.strerror}: name a file that can be written'
+            ) from error
     print(document if args.json else text)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verb tiny-checkpoint."""
+
 from __future__ import annotations
 
 import argparse
@@ -12,13 +13,23 @@ DTYPES = ('bfloat16', 'float16', 'float32')
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
-    parser.add_argument('--shape', choices=SHAPES, default=SHAPES[0],
-                        help='tiny: 2 million weights (default); 494m: a decoder in the shape of '
-                             'Qwen2 0.5B with towers to match, 1.2 GB, to measure speed with')
+    parser.add_argument(
+        '--shape',
+        choices=SHAPES,
+        default=SHAPES[0],
+        help='tiny: 2 million weights (default); 494m: a decoder in the shape of '
+        'Qwen2 0.5B with towers to match, 1.2 GB, to measure speed with',
+    )
     parser.add_argument('--dtype', choices=DTYPES, default=DTYPES[0], help='of the weights')
     parser.add_argument('--seed', type=int, default=0, help='the same seed gives the same bytes')
-    parser.add_argument('--hop', type=int, choices=(60, 160), default=160, metavar='SAMPLES',
-                        help='audio hop length: 60 as released, 160 as Whisper (default)')
+    parser.add_argument(
+        '--hop',
+        type=int,
+        choices=(60, 160),
+        default=160,
+        metavar='SAMPLES',
+        help='audio hop length: 60 as released, 160 as Whisper (default)',
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@
 Every rule starts at the first word and hands the rest to small readers of words, so the
 time grows with the number of words, whatever they are.
 """
+
 from __future__ import annotations
 
 import re
@@ -26,27 +27,57 @@ from omnivinci_ros.commands.noun_phrases import with_thing
 from omnivinci_ros.commands.reading import Reading
 
 SAY_VERBS = frozenset({'say', 'tell', 'repeat', 'announce'})
-COMMAND_VERBS = MOVE_VERBS | TURN_VERBS | SAY_VERBS | frozenset(
-    'return navigate follow chase pick grab take grasp lift bring fetch get give hand pass '
-    'deliver carry put place set drop lay leave release find locate search look face watch '
-    'describe greet wave welcome make do collect hold stop'.split())
+COMMAND_VERBS = (
+    MOVE_VERBS
+    | TURN_VERBS
+    | SAY_VERBS
+    | frozenset(
+        'return navigate follow chase pick grab take grasp lift bring fetch get give hand pass '
+        'deliver carry put place set drop lay leave release find locate search look face watch '
+        'describe greet wave welcome make do collect hold stop'.split()
+    )
+)
 
-IDIOMS = frozenset({
-    'take care', 'take part', 'take place', 'take heart', 'take off', 'take after', 'give up',
-    'give in', 'give way', 'bring up', 'bring about', 'find out', 'look out', 'look forward',
-    'look after', 'put up', 'put off', 'come on', 'get up', 'get out', 'get away',
-    'set out', 'set off', 'turn out',
-})
+IDIOMS = frozenset(
+    {
+        'take care',
+        'take part',
+        'take place',
+        'take heart',
+        'take off',
+        'take after',
+        'give up',
+        'give in',
+        'give way',
+        'bring up',
+        'bring about',
+        'find out',
+        'look out',
+        'look forward',
+        'look after',
+        'put up',
+        'put off',
+        'come on',
+        'get up',
+        'get out',
+        'get away',
+        'set out',
+        'set off',
+        'turn out',
+    }
+)
 _TO_PLACE = re.compile(
     r'(?:over |back |straight |on |up |down |out |forward |ahead |right |left )?'
     r'(?:to|into|towards?|inside|onto)(?: |$)(?P<to>.*)$'
     r'|(?:over |back )?(?P<at>(?:behind|near|next to|beside|by|under|around|through|past|between|'
-    r'in front of|close to|home|here|there|upstairs|downstairs|outside|closer)(?: .*)?)$')
+    r'in front of|close to|home|here|there|upstairs|downstairs|outside|closer)(?: .*)?)$'
+)
 _NOT_PLACES = frozenset({'sleep', 'hell', 'work', 'pieces', 'waste', 'war', 'be', 'see', 'do'})
 _SCENE = re.compile(
     r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|image|'
     r'picture|area|what is (?:happening|going on|there|here)|what you (?:can )?(?:see|hear)|'
-    r'everything|around you)(?: |$)')
+    r'everything|around you)(?: |$)'
+)
 
 
 def read_order(words: list[str]) -> Reading | None:
@@ -80,16 +111,19 @@ def read_question(words: list[str]) -> Reading | None:
 _WHAT_NOW = re.compile(
     r'(?:tell me |show me |say )?what (?:do you (?:now )?(?:see|hear|notice)'
     r'|(?:can|could) you (?:see|hear)|you (?:can )?(?:see|hear)|are you (?:seeing|looking at)'
-    r'|is (?:happening|going on|around you|there|around))(?: (?:here|there|now|right now))?$')
+    r'|is (?:happening|going on|around you|there|around))(?: (?:here|there|now|right now))?$'
+)
 _WHAT_PLACE = re.compile(
     r'(?:tell me )?what (?:is|are|do you see|can you see) '
-    r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at) (?!your mind).+)$')
+    r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at) (?!your mind).+)$'
+)
 _WHAT_IS = re.compile(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
 _WHERE = re.compile(
     r'(?:(?:tell me |show me )?where (?:is|are|did i (?:put|leave|see))'
     r'|(?:can|do|could) you (?:see|find|spot)|is there|are there|have you seen) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that)(?: |$))(?P<object>.+?)'
-    r'(?: (?:anywhere|somewhere|now|located))?$')
+    r'(?: (?:anywhere|somewhere|now|located))?$'
+)
 
 
 def _find(words: list[str]) -> Reading:
@@ -140,10 +174,18 @@ def _follow(words: list[str]) -> Reading | None:
 
 def _seek(words: list[str]) -> Reading | None:
     line = ' '.join(words)
-    for start in ('look for', 'look around for', 'search for', 'go find', 'go and find', 'locate',
-                  'find me', 'find'):
+    for start in (
+        'look for',
+        'look around for',
+        'search for',
+        'go find',
+        'go and find',
+        'locate',
+        'find me',
+        'find',
+    ):
         if line == start or line.startswith(start + ' '):
-            rest = words[len(start.split()):]
+            rest = words[len(start.split()) :]
             break
     else:
         return None
@@ -151,26 +193,36 @@ def _seek(words: list[str]) -> Reading | None:
         return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
     thing = read_thing(rest)
     if not thing.name or thing.name.split()[0] in ('you', 'out', 'it'):
-        return None if start != 'find' or rest != ['it'] else Reading(
-            'FIND_OBJECT', {'object': 'it'})
+        return (
+            None if start != 'find' or rest != ['it'] else Reading('FIND_OBJECT', {'object': 'it'})
+        )
     return with_thing('FIND_OBJECT', thing)
 
 
 _LOOK = re.compile(
     r'(?:(?:look|gaze|stare|glance|take a look|have a look|watch|face)(?: (?:over|back))?'
     r'(?: (?P<how>at|towards?|to|into))?|(?:turn|rotate|point)(?: (?:to )?face| towards?| your '
-    r'(?:head|camera|eyes|face)(?: to| towards?)?| to(?= (?:me|the (?!left|right)))))(?: |$)')
+    r'(?:head|camera|eyes|face)(?: to| towards?)?| to(?= (?:me|the (?!left|right)))))(?: |$)'
+)
 
 
 def _look(words: list[str]) -> Reading | None:
     match = _LOOK.match(' '.join(words) + ' ')
     if not match:
         return None
-    rest = ' '.join(words)[match.end():].split()
+    rest = ' '.join(words)[match.end() :].split()
     bare = [word for word in rest if word not in ('the', 'your', 'to')]
-    sides = {'left': 'left', 'right': 'right', 'up': 'up', 'down': 'down', 'ahead': 'forward',
-             'forward': 'forward', 'straight ahead': 'forward', 'behind you': 'backward',
-             'back': 'backward'}
+    sides = {
+        'left': 'left',
+        'right': 'right',
+        'up': 'up',
+        'down': 'down',
+        'ahead': 'forward',
+        'forward': 'forward',
+        'straight ahead': 'forward',
+        'behind you': 'backward',
+        'back': 'backward',
+    }
     if ' '.join(bare) in sides:
         return Reading('LOOK_AT', {'direction': sides[' '.join(bare)]})
     if bare in (['here'], ['there']):
@@ -201,10 +253,12 @@ def _describe(words: list[str]) -> Reading | None:
 _HELLO = re.compile(
     r'(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening|day|night)|welcome|goodbye|'
     r'good bye|bye|bye bye|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy)'
-    r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$')
+    r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
+)
 _GREET = re.compile(
     r'(?:greet|welcome|(?:say (?:hello|hi|goodbye|bye|good morning|good evening)|wave hello|wave)'
-    r'(?: to| at)?)(?: |$)(?P<who>.*)$')
+    r'(?: to| at)?)(?: |$)(?P<who>.*)$'
+)
 
 
 def read_greeting(words: list[str]) -> Reading | None:
@@ -227,7 +281,8 @@ def _greet(words: list[str]) -> Reading | None:
 
 
 _NOT_TOLD = frozenset(
-    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'})
+    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
+)
 
 
 def _say(words: list[str]) -> Reading | None:
@@ -245,7 +300,7 @@ def _say(words: list[str]) -> Reading | None:
         at += 1
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
-    if words[at:at + 1] == ['that']:
+    if words[at : at + 1] == ['that']:
         at += 1
     if len(words) == at:
         return Reading('SAY', slots, 0, 'What should I say?')
@@ -253,6 +308,16 @@ def _say(words: list[str]) -> Reading | None:
 
 
 _RULES: tuple[Callable[[list[str]], Reading | None], ...] = (
-    _greet, _seek, _look, read_turn, read_bring, _move_or_go, _follow, read_grab, read_put,
-    _describe, read_question, _say,
+    _greet,
+    _seek,
+    _look,
+    read_turn,
+    read_bring,
+    _move_or_go,
+    _follow,
+    read_grab,
+    read_put,
+    _describe,
+    read_question,
+    _say,
 )

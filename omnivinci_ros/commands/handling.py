@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders to grab, bring and place a thing."""
+
 from __future__ import annotations
 
 from omnivinci_ros.commands.noun_phrases import ATTRIBUTES
@@ -43,8 +44,22 @@ def _is_named(rest: list[str]) -> bool:
     return rest[0] in DETERMINERS | ATTRIBUTES | {'it', 'them', 'one', 'two', 'three'}
 
 
-_GIVE = frozenset({'bring', 'fetch', 'give', 'hand', 'pass', 'deliver', 'get', 'grab', 'carry',
-                   'take', 'show', 'buy'})
+_GIVE = frozenset(
+    {
+        'bring',
+        'fetch',
+        'give',
+        'hand',
+        'pass',
+        'deliver',
+        'get',
+        'grab',
+        'carry',
+        'take',
+        'show',
+        'buy',
+    }
+)
 
 
 def read_bring(words: list[str]) -> Reading | None:
@@ -55,28 +70,36 @@ def read_bring(words: list[str]) -> Reading | None:
     if verb not in _GIVE or rest[:1] == ['over'] or verb in ('show', 'buy'):
         return None
     slots: dict[str, str] = {}
-    if rest[:1] and rest[0] in ('me', 'us', 'him', 'her', 'them') and (
-            rest[0] != 'her' or rest[1:2] and rest[1] in DETERMINERS):
+    if (
+        rest[:1]
+        and rest[0] in ('me', 'us', 'him', 'her', 'them')
+        and (rest[0] != 'her' or rest[1:2] and rest[1] in DETERMINERS)
+    ):
         slots, rest = {'recipient': rest[0]}, rest[1:]
     else:
         given = _given_first(verb, rest)
         if given:
             slots, rest = {'recipient': given[0]}, given[1]
     destination = rest.index('to') if 'to' in rest and not slots else len(rest)
-    if not slots and destination == len(rest) and verb in ('get', 'grab', 'take', 'carry', 'hand',
-                                                           'pass'):
+    if (
+        not slots
+        and destination == len(rest)
+        and verb in ('get', 'grab', 'take', 'carry', 'hand', 'pass')
+    ):
         return None  # 'take the cup' is a grab
-    goal = rest[destination + 1:]
+    goal = rest[destination + 1 :]
     if goal:
-        slots.update({'recipient': read_person(goal)} if is_person(goal)
-                     else {'place': read_place(goal)})
+        slots.update(
+            {'recipient': read_person(goal)} if is_person(goal) else {'place': read_place(goal)}
+        )
     if not rest[:destination]:
         return Reading('BRING_OBJECT', slots, 0, f'What should I {verb}?')
     thing = read_thing(rest[:destination], keep_from=True)
     if not thing.name:
         return None
-    return Reading('BRING_OBJECT', {**thing.slots(), **slots},
-                   thing.unexplained + max(0, len(goal) - 4))
+    return Reading(
+        'BRING_OBJECT', {**thing.slots(), **slots}, thing.unexplained + max(0, len(goal) - 4)
+    )
 
 
 def _given_first(verb: str, rest: list[str]) -> tuple[str, list[str]] | None:
@@ -85,7 +108,7 @@ def _given_first(verb: str, rest: list[str]) -> tuple[str, list[str]] | None:
         return None
     start = 1 if rest[:1] and rest[0] in DETERMINERS else 0
     if len(rest) > start + 2 and rest[start + 1] in DETERMINERS and rest[start].isalpha():
-        return rest[start], rest[start + 1:]
+        return rest[start], rest[start + 1 :]
     return None
 
 
@@ -101,7 +124,7 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     if 'down' in rest[:6]:
         at = rest.index('down')
-        rest, down = rest[:at] + rest[at + 1:], True
+        rest, down = rest[:at] + rest[at + 1 :], True
     down = down or verb in ('drop', 'release')
     if not rest:
         return Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}{" down" if down else ""}?')
@@ -115,5 +138,5 @@ def read_put(words: list[str]) -> Reading | None:
 def _dropped_to(rest: list[str]) -> Thing:
     at = rest.index('to')
     thing = read_thing(rest[:at])
-    place = thing.place or read_place(rest[at + 1:])
+    place = thing.place or read_place(rest[at + 1 :])
     return Thing(thing.name, thing.attribute, place, thing.unexplained)

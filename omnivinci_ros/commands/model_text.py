@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model's JSON as a command: checked against a schema, then against the rule for STOP."""
+
 from __future__ import annotations
 
 import functools
@@ -36,11 +37,15 @@ COMMAND_SCHEMA: dict[str, Any] = {
             'properties': {
                 'direction': {'enum': ['forward', 'backward', 'left', 'right', 'up', 'down']},
                 'distance_m': {
-                    'type': 'number', 'exclusiveMinimum': 0, 'maximum': MAX_DISTANCE_M,
+                    'type': 'number',
+                    'exclusiveMinimum': 0,
+                    'maximum': MAX_DISTANCE_M,
                     'description': 'metres',
                 },
                 'angle_deg': {
-                    'type': 'number', 'minimum': -MAX_ANGLE_DEG, 'maximum': MAX_ANGLE_DEG,
+                    'type': 'number',
+                    'minimum': -MAX_ANGLE_DEG,
+                    'maximum': MAX_ANGLE_DEG,
                     'description': 'degrees; counter-clockwise, to the left, is positive',
                 },
                 'object': _NAME,
@@ -72,7 +77,10 @@ _NEEDED = {
 
 
 def parse_command(
-    text: str, *, allowed: frozenset[str] | None = None, utterance: str = '',
+    text: str,
+    *,
+    allowed: frozenset[str] | None = None,
+    utterance: str = '',
 ) -> Interpretation:
     """Check a model's JSON against COMMAND_SCHEMA; never raises.
 
@@ -90,8 +98,10 @@ def parse_command(
     question = _question(command['intent'], slots)
     result = Interpretation(
         intent=command['intent'],
-        slots={name: format_number(value) if isinstance(value, int | float) else value
-               for name, value in slots.items()},
+        slots={
+            name: format_number(value) if isinstance(value, int | float) else value
+            for name, value in slots.items()
+        },
         confidence=float(command.get('confidence', UNSTATED)),
         needs_clarification=bool(question),
         clarification=question,
@@ -108,7 +118,10 @@ def _load(text: str) -> dict[str, Any]:
         command = json.loads(
             fenced['body'] if fenced else text,
             # An integer of thousands of digits takes quadratic time; a float does not.
-            parse_int=float, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+            parse_int=float,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique,
+        )
     except json.JSONDecodeError as error:
         raise ValueError(f'its answer is not JSON ({error.msg} at {error.pos})') from None
     except RecursionError:

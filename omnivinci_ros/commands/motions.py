@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders to move and to turn: direction, distance and angle."""
+
 from __future__ import annotations
 
 import math
@@ -13,31 +14,69 @@ from omnivinci_ros.commands.reading import Reading
 
 MOVE_VERBS = frozenset(
     'go move drive walk roll step run travel slide proceed head come fly strafe shift scoot '
-    'advance retreat reverse back climb'.split())
+    'advance retreat reverse back climb'.split()
+)
 TURN_VERBS = frozenset('turn rotate spin pivot swivel'.split())
-_BUILT_IN = {'advance': 'forward', 'retreat': 'backward', 'reverse': 'backward',
-             'back': 'backward'}
+_BUILT_IN = {
+    'advance': 'forward',
+    'retreat': 'backward',
+    'reverse': 'backward',
+    'back': 'backward',
+}
 _DIRECTIONS = {
-    'forward': 'forward', 'forwards': 'forward', 'ahead': 'forward', 'straight': 'forward',
-    'onward': 'forward', 'onwards': 'forward', 'foreward': 'forward',
-    'backward': 'backward', 'backwards': 'backward', 'back': 'backward', 'reverse': 'backward',
-    'left': 'left', 'leftward': 'left', 'leftwards': 'left', 'right': 'right',
-    'rightward': 'right', 'rightwards': 'right', 'up': 'up', 'upward': 'up', 'upwards': 'up',
-    'down': 'down', 'downward': 'down', 'downwards': 'down',
+    'forward': 'forward',
+    'forwards': 'forward',
+    'ahead': 'forward',
+    'straight': 'forward',
+    'onward': 'forward',
+    'onwards': 'forward',
+    'foreward': 'forward',
+    'backward': 'backward',
+    'backwards': 'backward',
+    'back': 'backward',
+    'reverse': 'backward',
+    'left': 'left',
+    'leftward': 'left',
+    'leftwards': 'left',
+    'right': 'right',
+    'rightward': 'right',
+    'rightwards': 'right',
+    'up': 'up',
+    'upward': 'up',
+    'upwards': 'up',
+    'down': 'down',
+    'downward': 'down',
+    'downwards': 'down',
 }
 _TURNING = {
-    'left': 'left', 'leftward': 'left', 'leftwards': 'left', 'counterclockwise': 'left',
-    'anticlockwise': 'left', 'right': 'right', 'rightward': 'right', 'rightwards': 'right',
+    'left': 'left',
+    'leftward': 'left',
+    'leftwards': 'left',
+    'counterclockwise': 'left',
+    'anticlockwise': 'left',
+    'right': 'right',
+    'rightward': 'right',
+    'rightwards': 'right',
     'clockwise': 'right',
 }
 # Words between the parts of such an order that add nothing to it.
 _GLUE = frozenset(
     'a an to the your by for of about approximately roughly around in on toward towards some '
     'further more bit little slightly slowly quickly carefully gently just way direction '
-    'sharply sharp hand side straight degrees fast exactly another only yourself it robot'.split())
-_HALF_TURNS = frozenset({
-    'around', 'round', 'about', 'u-turn', 'back', 'back around', 'other way', 'face other way',
-})
+    'sharply sharp hand side straight degrees fast exactly another only yourself it robot'.split()
+)
+_HALF_TURNS = frozenset(
+    {
+        'around',
+        'round',
+        'about',
+        'u-turn',
+        'back',
+        'back around',
+        'other way',
+        'face other way',
+    }
+)
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
 _BARE = frozenset({'left', 'back', 'up', 'down'})
@@ -86,16 +125,32 @@ def _is_bare_way(words: list[str]) -> bool:
     """Say whether it is 'ten metres forward'."""
     quantity = find_quantity(words)
     rest = set(_without(words, quantity))
-    return (quantity is not None and quantity.start == 0 and quantity.unit == 'm'
-            and bool(rest & set(_DIRECTIONS)) and rest <= set(_DIRECTIONS) | _GLUE)
+    return (
+        quantity is not None
+        and quantity.start == 0
+        and quantity.unit == 'm'
+        and bool(rest & set(_DIRECTIONS))
+        and rest <= set(_DIRECTIONS) | _GLUE
+    )
 
 
 def read_turn(words: list[str]) -> Reading | None:
     """Read 'turn left ninety degrees', 'make a quarter turn', 'turn around'."""
     words = _join_compounds(words)
     if words[0] in ('make', 'do', 'take'):
-        turn = {'turn', 'turns', 'left', 'right', 'u-turn', 'spin', 'rotation', 'circle',
-                'revolution', 'full', '180'}
+        turn = {
+            'turn',
+            'turns',
+            'left',
+            'right',
+            'u-turn',
+            'spin',
+            'rotation',
+            'circle',
+            'revolution',
+            'full',
+            '180',
+        }
         if not turn & set(words[1:6]):
             return None
         rest = words[1:]
@@ -162,7 +217,7 @@ def _join_compounds(words: list[str]) -> list[str]:
 def _without(words: list[str], quantity: Quantity | None) -> list[str]:
     if quantity is None:
         return words
-    return words[:quantity.start] + words[quantity.end:]
+    return words[: quantity.start] + words[quantity.end :]
 
 
 def _distance(quantity: Quantity | None) -> tuple[str, str]:

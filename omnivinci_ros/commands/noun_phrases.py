@@ -1,47 +1,140 @@
 # SPDX-License-Identifier: Apache-2.0
 """Things and places as they are named in an order."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.reading import Reading
 
-DETERMINERS = frozenset({
-    'the', 'a', 'an', 'my', 'your', 'our', 'his', 'her', 'their', 'that', 'this', 'those',
-    'these', 'some', 'any', 'another',
-})
+DETERMINERS = frozenset(
+    {
+        'the',
+        'a',
+        'an',
+        'my',
+        'your',
+        'our',
+        'his',
+        'her',
+        'their',
+        'that',
+        'this',
+        'those',
+        'these',
+        'some',
+        'any',
+        'another',
+    }
+)
 ATTRIBUTES = frozenset(
     'red green blue yellow orange purple violet pink brown black white grey gray silver golden '
     'beige turquoise dark light bright big large huge small little tiny tall short long thick '
     'thin wide narrow heavy round square flat wooden metal metallic plastic glass paper leather '
     'steel striped dirty clean empty full new old broken open closed hot cold wet dry soft hard '
-    'left right upper lower top bottom'.split())
+    'left right upper lower top bottom'.split()
+)
 PERSONS = frozenset(
     'me us him her them you mum mom mother dad father grandma grandpa brother sister wife husband '
     'son daughter nurse doctor man woman boy girl lady gentleman person people guest guests '
     'patient patients visitor visitors operator customer customers everyone everybody child '
-    'children kid kids friend friends teacher boss neighbour neighbor baby'.split())
-_PREPOSITIONS = tuple(sorted((tuple(phrase.split()) for phrase in (
-    'on', 'in', 'at', 'onto', 'into', 'under', 'underneath', 'behind', 'beside', 'near',
-    'inside', 'from', 'off', 'by', 'against', 'between', 'above', 'over', 'below', 'next to',
-    'in front of', 'on top of', 'out of', 'close to', 'to the left of', 'to the right of',
-    'on to', 'in to', 'off of', 'around', 'through', 'across from', 'beneath',
-)), key=len, reverse=True))
+    'children kid kids friend friends teacher boss neighbour neighbor baby'.split()
+)
+_PREPOSITIONS = tuple(
+    sorted(
+        (
+            tuple(phrase.split())
+            for phrase in (
+                'on',
+                'in',
+                'at',
+                'onto',
+                'into',
+                'under',
+                'underneath',
+                'behind',
+                'beside',
+                'near',
+                'inside',
+                'from',
+                'off',
+                'by',
+                'against',
+                'between',
+                'above',
+                'over',
+                'below',
+                'next to',
+                'in front of',
+                'on top of',
+                'out of',
+                'close to',
+                'to the left of',
+                'to the right of',
+                'on to',
+                'in to',
+                'off of',
+                'around',
+                'through',
+                'across from',
+                'beneath',
+            )
+        ),
+        key=len,
+        reverse=True,
+    )
+)
 # The usual relation is left out of a place; 'under the desk' keeps its own.
 _PLAIN = frozenset({'on', 'in', 'at', 'onto', 'into', 'on to', 'in to', 'from', 'off', 'off of'})
 _WORN = frozenset({'shirt', 'hat', 'jacket', 'coat', 'dress', 'suit', 'uniform', 'sweater'})
 _HERE = frozenset({'here', 'there'})
 # Words that go on in a fixed expression or a story, not with a thing.
-_NOT_THINGS = frozenset({
-    'care', 'place', 'part', 'up', 'off', 'out', 'on', 'in', 'with', 'away', 'over', 'about',
-    'to', 'of', 'that i', 'if', 'how', 'why', 'and', 'as', 'for', 'is', 'are', 'was', 'were',
-    'not', 'so', 'by', 'heart', 'advantage', 'leave', 'notice', 'pity', 'birth', 'rise', 'way',
-})
+_NOT_THINGS = frozenset(
+    {
+        'care',
+        'place',
+        'part',
+        'up',
+        'off',
+        'out',
+        'on',
+        'in',
+        'with',
+        'away',
+        'over',
+        'about',
+        'to',
+        'of',
+        'that i',
+        'if',
+        'how',
+        'why',
+        'and',
+        'as',
+        'for',
+        'is',
+        'are',
+        'was',
+        'were',
+        'not',
+        'so',
+        'by',
+        'heart',
+        'advantage',
+        'leave',
+        'notice',
+        'pity',
+        'birth',
+        'rise',
+        'way',
+    }
+)
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
     'i you he she we they is are was were am will would can could may might shall should have '
     'has had do does did if when because while until unless what who whom whose which how why '
-    "i'm i'll i've we're we'll you're you'll he'll they're".split())
+    "i'm i'll i've we're we'll you're you'll he'll they're".split()
+)
 _PRONOUNS = frozenset({'it', 'them', 'him', 'me', 'us', 'everything', 'something'})
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 
@@ -64,7 +157,7 @@ class Thing:
 def read_thing(words: list[str], *, keep_from: bool = False, split: bool = True) -> Thing:
     """Read 'the big red ball on the table'; `keep_from` leaves 'from' in the place."""
     at, preposition = _find_preposition(words) if split else (len(words), ())
-    head, place = words[:at], words[at + len(preposition):]
+    head, place = words[:at], words[at + len(preposition) :]
     if not place and head and head[-1] in _HERE and len(head) > 1:
         drop = 2 if len(head) > 2 and head[-2] == 'over' else 1
         head, place = head[:-drop], [head[-1]]
@@ -98,7 +191,7 @@ def read_place(words: list[str]) -> str:
     """Read 'the kitchen' or 'behind the sofa'."""
     at, preposition = _find_preposition(words, first=0)
     if at == 0:
-        return place_text(' '.join(preposition), words[len(preposition):])
+        return place_text(' '.join(preposition), words[len(preposition) :])
     return place_text('', words)
 
 
@@ -124,8 +217,23 @@ def is_person(words: list[str]) -> bool:
         return False
     if bare[-1] in PERSONS or bare[0] in PERSONS:
         return True
-    places = {'room', 'home', 'here', 'there', 'bed', 'base', 'upstairs', 'downstairs', 'outside',
-              'table', 'kitchen', 'work', 'school', 'floor', 'station'}
+    places = {
+        'room',
+        'home',
+        'here',
+        'there',
+        'bed',
+        'base',
+        'upstairs',
+        'downstairs',
+        'outside',
+        'table',
+        'kitchen',
+        'work',
+        'school',
+        'floor',
+        'station',
+    }
     return len(bare) == len(words) and len(bare) <= 2 and not places & set(bare)
 
 
@@ -150,7 +258,7 @@ def _name(words: list[str]) -> tuple[list[str], list[str]]:
 def _find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, ...]]:
     for at in range(first, len(words)):
         for phrase in _PREPOSITIONS:
-            if tuple(words[at:at + len(phrase)]) != phrase:
+            if tuple(words[at : at + len(phrase)]) != phrase:
                 continue
             if words[-1] in _WORN or at + len(phrase) == len(words):
                 continue

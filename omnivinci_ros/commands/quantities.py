@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Quantities in words and digits, in the units of REP-103, with degrees for angles."""
+
 from __future__ import annotations
 
 import math
@@ -8,42 +9,99 @@ from dataclasses import dataclass
 try:
     from text_to_num import text2num
 except ImportError as error:  # at the start, so that no order is lost later
-    raise ImportError(
-        'Numbers in words need text2num: python3 -m pip install text2num') from error
+    raise ImportError('Numbers in words need text2num: python3 -m pip install text2num') from error
 
 MAX_DISTANCE_M = 1000.0  # a longer way is a slip of the tongue or of the recogniser
 MAX_ANGLE_DEG = 720.0
 
 _METRES = {
-    'm': 1.0, 'meter': 1.0, 'meters': 1.0, 'metre': 1.0, 'metres': 1.0,
-    'cm': 0.01, 'centimeter': 0.01, 'centimeters': 0.01, 'centimetre': 0.01,
-    'centimetres': 0.01, 'mm': 0.001, 'millimeter': 0.001, 'millimeters': 0.001,
-    'millimetre': 0.001, 'millimetres': 0.001, 'km': 1000.0, 'kilometer': 1000.0,
-    'kilometers': 1000.0, 'kilometre': 1000.0, 'kilometres': 1000.0,
-    'ft': 0.3048, 'foot': 0.3048, 'feet': 0.3048, 'in': 0.0254, 'inch': 0.0254,
-    'inches': 0.0254, 'yd': 0.9144, 'yds': 0.9144, 'yard': 0.9144, 'yards': 0.9144,
-    'mile': 1609.344, 'miles': 1609.344,
+    'm': 1.0,
+    'meter': 1.0,
+    'meters': 1.0,
+    'metre': 1.0,
+    'metres': 1.0,
+    'cm': 0.01,
+    'centimeter': 0.01,
+    'centimeters': 0.01,
+    'centimetre': 0.01,
+    'centimetres': 0.01,
+    'mm': 0.001,
+    'millimeter': 0.001,
+    'millimeters': 0.001,
+    'millimetre': 0.001,
+    'millimetres': 0.001,
+    'km': 1000.0,
+    'kilometer': 1000.0,
+    'kilometers': 1000.0,
+    'kilometre': 1000.0,
+    'kilometres': 1000.0,
+    'ft': 0.3048,
+    'foot': 0.3048,
+    'feet': 0.3048,
+    'in': 0.0254,
+    'inch': 0.0254,
+    'inches': 0.0254,
+    'yd': 0.9144,
+    'yds': 0.9144,
+    'yard': 0.9144,
+    'yards': 0.9144,
+    'mile': 1609.344,
+    'miles': 1609.344,
 }
 _DEGREES = {
-    'degree': 1.0, 'degrees': 1.0, 'deg': 1.0, 'degs': 1.0,
-    'radian': math.degrees(1), 'radians': math.degrees(1), 'rad': math.degrees(1),
-    'rads': math.degrees(1), 'turn': 360.0, 'turns': 360.0, 'revolution': 360.0,
-    'revolutions': 360.0, 'rotation': 360.0, 'rotations': 360.0, 'circle': 360.0,
+    'degree': 1.0,
+    'degrees': 1.0,
+    'deg': 1.0,
+    'degs': 1.0,
+    'radian': math.degrees(1),
+    'radians': math.degrees(1),
+    'rad': math.degrees(1),
+    'rads': math.degrees(1),
+    'turn': 360.0,
+    'turns': 360.0,
+    'revolution': 360.0,
+    'revolutions': 360.0,
+    'rotation': 360.0,
+    'rotations': 360.0,
+    'circle': 360.0,
     'circles': 360.0,
 }
-_UNKNOWN_UNITS = frozenset({
-    'step', 'steps', 'pace', 'paces', 'second', 'seconds', 'minute', 'minutes', 'unit', 'units',
-    'block', 'blocks', 'tile', 'tiles',
-})
+_UNKNOWN_UNITS = frozenset(
+    {
+        'step',
+        'steps',
+        'pace',
+        'paces',
+        'second',
+        'seconds',
+        'minute',
+        'minutes',
+        'unit',
+        'units',
+        'block',
+        'blocks',
+        'tile',
+        'tiles',
+    }
+)
 _CARDINALS = frozenset(
     'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen '
     'fifteen sixteen seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy '
-    'eighty ninety hundred thousand million billion'.split())
+    'eighty ninety hundred thousand million billion'.split()
+)
 _SCALES = {'hundred': 1e2, 'thousand': 1e3, 'million': 1e6, 'billion': 1e9}
-_DIGITS = {word: str(i) for i, word in enumerate(
-    'zero one two three four five six seven eight nine'.split())} | {'oh': '0', 'nought': '0'}
-_PARTS = {'half': 1 / 2, 'halves': 1 / 2, 'quarter': 1 / 4, 'quarters': 1 / 4,
-          'third': 1 / 3, 'thirds': 1 / 3}
+_DIGITS = {
+    word: str(i)
+    for i, word in enumerate('zero one two three four five six seven eight nine'.split())
+} | {'oh': '0', 'nought': '0'}
+_PARTS = {
+    'half': 1 / 2,
+    'halves': 1 / 2,
+    'quarter': 1 / 4,
+    'quarters': 1 / 4,
+    'third': 1 / 3,
+    'thirds': 1 / 3,
+}
 _COUNTS = {'a': 1, 'an': 1, 'one': 1, 'two': 2, 'three': 3}
 _VAGUE = frozenset({'few', 'several', 'some', 'many', 'nan', 'infinity', 'infinite', 'inf'})
 _MINUS = frozenset({'minus', 'negative'})
@@ -76,7 +134,7 @@ def find_quantity(words: list[str]) -> Quantity | None:
         end, value = first.end, first.value
         if first.unit in ('m', 'deg'):
             value, end = _and_a_half(words, first)
-            following = end + 1 if words[end:end + 1] == ['and'] else end
+            following = end + 1 if words[end : end + 1] == ['and'] else end
             second = _quantity_at(words, following)
             if second and second.unit == first.unit and 0 < second.value < value:
                 value, end = value + second.value, second.end
@@ -86,12 +144,16 @@ def find_quantity(words: list[str]) -> Quantity | None:
 
 def _and_a_half(words: list[str], first: Quantity) -> tuple[float, int]:
     """Read the half of 'two metres and a half' in the unit that was just said."""
-    if words[first.end:first.end + 1] != ['and']:
+    if words[first.end : first.end + 1] != ['and']:
         return first.value, first.end
     part = _part(words, first.end + 1)
     scale = _unit(words, first.end - 1)
-    if part is None or scale is None or _unit(words, part[1]) or words[part[1]:part[1] + 1] == [
-            'of']:
+    if (
+        part is None
+        or scale is None
+        or _unit(words, part[1])
+        or words[part[1] : part[1] + 1] == ['of']
+    ):
         return first.value, first.end
     return first.value + part[0] * scale[1], part[1]
 
@@ -99,7 +161,7 @@ def _and_a_half(words: list[str], first: Quantity) -> tuple[float, int]:
 def _quantity_at(words: list[str], start: int) -> Quantity | None:
     sign = 1.0
     at = start
-    if words[at:at + 1] and words[at] in _MINUS:
+    if words[at : at + 1] and words[at] in _MINUS:
         sign, at = -1.0, at + 1
     number = _number(words, at)
     if number is None:
@@ -127,7 +189,7 @@ def _quantity_at(words: list[str], start: int) -> Quantity | None:
 
 def _unsaid(words: list[str], start: int) -> Quantity | None:
     """Read 'a few metres', 'nan meters' as a quantity without a number."""
-    at = start + 1 if words[start:start + 1] == ['a'] else start
+    at = start + 1 if words[start : start + 1] == ['a'] else start
     if at < len(words) and words[at] in _VAGUE:
         unit = _unit(words, at + 1)
         if unit:
@@ -159,7 +221,7 @@ def _number(words: list[str], at: int) -> tuple[float, int] | None:
             return 1.0, at + 1
         return None
     value, end = found
-    if read in (_digits, _cardinal) and words[end:end + 1] == ['and']:
+    if read in (_digits, _cardinal) and words[end : end + 1] == ['and']:
         part = _part(words, end + 1)
         if part is not None:
             return value + part[0], part[1]
@@ -178,9 +240,9 @@ def _part(words: list[str], at: int) -> tuple[float, int] | None:
 
 
 def _couple(words: list[str], at: int) -> tuple[float, int] | None:
-    if words[at:at + 1] == ['a']:
+    if words[at : at + 1] == ['a']:
         at += 1
-    return (2.0, at + 1) if words[at:at + 1] == ['couple'] else None
+    return (2.0, at + 1) if words[at : at + 1] == ['couple'] else None
 
 
 def _digits(words: list[str], at: int) -> tuple[float, int] | None:
@@ -211,17 +273,26 @@ def _cardinal(words: list[str], at: int) -> tuple[float, int] | None:
     """Read twenty five, a hundred and five, two point five, point five."""
     run: list[str] = []
     end = at
-    if words[at:at + 1] == ['a'] and words[at + 1:at + 2] and words[at + 1] in _SCALES:
+    if words[at : at + 1] == ['a'] and words[at + 1 : at + 2] and words[at + 1] in _SCALES:
         run, end = ['one'], at + 1
     while end < len(words) and len(run) < _MAX_RUN:
-        joins = words[end] == 'and' and run and run[-1] in _SCALES and words[
-            end + 1:end + 2] and words[end + 1] in _CARDINALS
+        joins = (
+            words[end] == 'and'
+            and run
+            and run[-1] in _SCALES
+            and words[end + 1 : end + 2]
+            and words[end + 1] in _CARDINALS
+        )
         if words[end] not in _CARDINALS and not joins:
             break
         run.append(words[end])
         end += 1
-    if not run and words[end:end + 1] and words[end] in ('nought', 'oh') and words[
-            end + 1:end + 2] == ['point']:
+    if (
+        not run
+        and words[end : end + 1]
+        and words[end] in ('nought', 'oh')
+        and words[end + 1 : end + 2] == ['point']
+    ):
         end += 1
     decimals = _decimals(words, end)
     if not run and not decimals:
@@ -237,10 +308,10 @@ def _cardinal(words: list[str], at: int) -> tuple[float, int] | None:
 
 def _decimals(words: list[str], at: int) -> str:
     """Return the digits after 'point'."""
-    if words[at:at + 1] != ['point']:
+    if words[at : at + 1] != ['point']:
         return ''
     digits = ''
-    for word in words[at + 1:at + 7]:
+    for word in words[at + 1 : at + 7]:
         if word not in _DIGITS:
             break
         digits += _DIGITS[word]

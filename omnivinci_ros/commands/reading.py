@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What comes of an utterance: the names of intents, and the two records that carry them."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -7,8 +8,20 @@ from dataclasses import field
 
 # As in msg/CommandInterpretation.msg, in its order.
 INTENTS = (
-    'STOP', 'MOVE', 'TURN', 'MOVE_TO', 'FOLLOW', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT',
-    'FIND_OBJECT', 'LOOK_AT', 'DESCRIBE', 'GREET', 'SAY', 'NONE',
+    'STOP',
+    'MOVE',
+    'TURN',
+    'MOVE_TO',
+    'FOLLOW',
+    'GRAB_OBJECT',
+    'BRING_OBJECT',
+    'PLACE_OBJECT',
+    'FIND_OBJECT',
+    'LOOK_AT',
+    'DESCRIBE',
+    'GREET',
+    'SAY',
+    'NONE',
 )
 MAX_UTTERANCE = 1000  # characters that are kept of what was said
 
@@ -44,10 +57,18 @@ class Interpretation:
 
 
 _DOING = {
-    'MOVE': 'move', 'TURN': 'turn', 'MOVE_TO': 'go to', 'FOLLOW': 'follow',
-    'GRAB_OBJECT': 'pick up', 'BRING_OBJECT': 'bring', 'PLACE_OBJECT': 'put down',
-    'FIND_OBJECT': 'look for', 'LOOK_AT': 'look at', 'DESCRIBE': 'say what I see',
-    'GREET': 'greet', 'SAY': 'say',
+    'MOVE': 'move',
+    'TURN': 'turn',
+    'MOVE_TO': 'go to',
+    'FOLLOW': 'follow',
+    'GRAB_OBJECT': 'pick up',
+    'BRING_OBJECT': 'bring',
+    'PLACE_OBJECT': 'put down',
+    'FIND_OBJECT': 'look for',
+    'LOOK_AT': 'look at',
+    'DESCRIBE': 'say what I see',
+    'GREET': 'greet',
+    'SAY': 'say',
 }
 
 
@@ -70,13 +91,15 @@ def phrase(reading: Reading) -> str:
 
 def nothing(utterance: str, clarification: str = '') -> Interpretation:
     """Return NONE, with a sentence to say back where somebody seems to wait for one."""
-    return Interpretation('NONE', {}, 0.0, bool(clarification), clarification,
-                          utterance[:MAX_UTTERANCE])
+    return Interpretation(
+        'NONE', {}, 0.0, bool(clarification), clarification, utterance[:MAX_UTTERANCE]
+    )
 
 
 def within(result: Interpretation, allowed: frozenset[str] | None) -> Interpretation:
     """Refuse an intent outside the allow-list; STOP and NONE can not be refused."""
     if allowed is None or result.intent in ('STOP', 'NONE') or result.intent in allowed:
         return result
-    return nothing(result.utterance,
-                   f'I understood {result.intent}, but I am not allowed to do that.')
+    return nothing(
+        result.utterance, f'I understood {result.intent}, but I am not allowed to do that.'
+    )

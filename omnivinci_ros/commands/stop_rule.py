@@ -4,6 +4,7 @@
 A false stop costs a second, a missed one may cost a person's foot. A long text is taken
 for a story unless the word stands where an order stands.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,16 +19,73 @@ SHORT = 10  # words: up to here any unexplained 'stop' is an order
 ORDER = 40  # words: up to here too, when the text begins as an order does
 SHOUT = 6  # words of a clause that may be shouted in the middle of a long text
 
-_ORDER_VERBS = frozenset({
-    'go', 'move', 'drive', 'walk', 'turn', 'rotate', 'come', 'follow', 'pick', 'grab', 'take',
-    'bring', 'fetch', 'put', 'place', 'drop', 'find', 'look', 'back', 'step', 'forward', 'head',
-    'get', 'give', 'return', 'navigate', 'roll', 'advance', 'reverse', 'spin', 'search', 'set',
-})
-_NOUN_BEFORE = frozenset({
-    'the', 'a', 'an', 'bus', 'tram', 'train', 'coach', 'metro', 'next', 'last', 'first', 'final',
-    'nearest', 'full', 'pit', 'rest', 'truck', 'door', 'each', 'every', 'any', 'this', 'that',
-    'short', 'brief', 'non', 'one',
-})
+_ORDER_VERBS = frozenset(
+    {
+        'go',
+        'move',
+        'drive',
+        'walk',
+        'turn',
+        'rotate',
+        'come',
+        'follow',
+        'pick',
+        'grab',
+        'take',
+        'bring',
+        'fetch',
+        'put',
+        'place',
+        'drop',
+        'find',
+        'look',
+        'back',
+        'step',
+        'forward',
+        'head',
+        'get',
+        'give',
+        'return',
+        'navigate',
+        'roll',
+        'advance',
+        'reverse',
+        'spin',
+        'search',
+        'set',
+    }
+)
+_NOUN_BEFORE = frozenset(
+    {
+        'the',
+        'a',
+        'an',
+        'bus',
+        'tram',
+        'train',
+        'coach',
+        'metro',
+        'next',
+        'last',
+        'first',
+        'final',
+        'nearest',
+        'full',
+        'pit',
+        'rest',
+        'truck',
+        'door',
+        'each',
+        'every',
+        'any',
+        'this',
+        'that',
+        'short',
+        'brief',
+        'non',
+        'one',
+    }
+)
 _NOUN_AFTER = frozenset({'sign', 'signs', 'light', 'lights', 'watch', 'motion'})
 _STORY_SUBJECTS = frozenset({'he', 'she', 'they', 'we'})
 _STORY_QUESTIONS = frozenset({'why', 'when', 'where', 'did', 'does', 'how', 'who'})
@@ -53,9 +111,23 @@ _CALLS = re.compile(
     r'|not another step|no further|no more moving|quit moving'
     r'|(?:hit|use|step on|slam) the brakes?|brake|kill the motors?)(?: |$)'
 )
-_CALL_LONGEST = {'wait': 6, 'freeze': 4, 'halt': 5, 'pause': 4, 'cancel': 4, 'abort': 4,
-                 'enough': 3, 'stay': 5, 'cease': 4, 'brake': 3,
-                 'watch out': 3, 'look out': 3, 'shut down': 4, 'power off': 4, 'power down': 4}
+_CALL_LONGEST = {
+    'wait': 6,
+    'freeze': 4,
+    'halt': 5,
+    'pause': 4,
+    'cancel': 4,
+    'abort': 4,
+    'enough': 3,
+    'stay': 5,
+    'cease': 4,
+    'brake': 3,
+    'watch out': 3,
+    'look out': 3,
+    'shut down': 4,
+    'power off': 4,
+    'power down': 4,
+}
 
 
 def is_stop(text: str) -> bool:
@@ -84,8 +156,7 @@ def _clause_stops(clause: list[str], *, anywhere: bool) -> bool:
     bare = unwrap(clause).words
     if _is_call(bare) and (anywhere or len(bare) <= SHOUT):
         return True
-    if bare and bare[0] == 'stop' and not _explained(bare, 0) and (
-            anywhere or len(bare) <= SHOUT):
+    if bare and bare[0] == 'stop' and not _explained(bare, 0) and (anywhere or len(bare) <= SHOUT):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
     return anywhere and any(not _explained(clause, i) for i in places)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words of an utterance: one spelling for what is said and what is typed."""
+
 from __future__ import annotations
 
 import re
@@ -27,13 +28,34 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CONTRACTIONS = {
-    "don't": 'do not', 'dont': 'do not', "can't": 'can not', 'cannot': 'can not',
-    "won't": 'will not', "didn't": 'did not', "doesn't": 'does not', "isn't": 'is not',
-    "couldn't": 'could not', "wouldn't": 'would not', "shouldn't": 'should not',
-    "what's": 'what is', 'whats': 'what is', "where's": 'where is', 'wheres': 'where is',
-    "who's": 'who is', "that's": 'that is', "there's": 'there is', "it's": 'it is',
-    "i'm": 'i am', "i'd": 'i would', "you're": 'you are', "let's": 'let us', 'lets': 'let us',
-    'gonna': 'going to', 'wanna': 'want to', '°': 'degrees', 'alright': 'all right',
+    "don't": 'do not',
+    'dont': 'do not',
+    "can't": 'can not',
+    'cannot': 'can not',
+    "won't": 'will not',
+    "didn't": 'did not',
+    "doesn't": 'does not',
+    "isn't": 'is not',
+    "couldn't": 'could not',
+    "wouldn't": 'would not',
+    "shouldn't": 'should not',
+    "what's": 'what is',
+    'whats': 'what is',
+    "where's": 'where is',
+    'wheres': 'where is',
+    "who's": 'who is',
+    "that's": 'that is',
+    "there's": 'there is',
+    "it's": 'it is',
+    "i'm": 'i am',
+    "i'd": 'i would',
+    "you're": 'you are',
+    "let's": 'let us',
+    'lets': 'let us',
+    'gonna': 'going to',
+    'wanna': 'want to',
+    '°': 'degrees',
+    'alright': 'all right',
 }
 _STRETCHED_STOP = re.compile(r's+t+o+p+')
 _SPELLED_STOP = ('s', 't', 'o', 'p')
@@ -80,11 +102,21 @@ def read_words(text: str) -> Words:
 
 
 _LOOKALIKES = {
-    ord('\u2018'): "'", ord('\u2019'): "'", ord('\u02bc'): "'", ord('`'): "'",
-    ord('\u201c'): '"', ord('\u201d'): '"', ord('\u2212'): '-', ord('\u2044'): '/',
+    ord('\u2018'): "'",
+    ord('\u2019'): "'",
+    ord('\u02bc'): "'",
+    ord('`'): "'",
+    ord('\u201c'): '"',
+    ord('\u201d'): '"',
+    ord('\u2212'): '-',
+    ord('\u2044'): '/',
     # Zero-width characters hide a word from a rule.
-    ord('\u200b'): None, ord('\u200c'): None, ord('\u200d'): None, ord('\u2060'): None,
-    ord('\ufeff'): None, ord('\u00ad'): None,
+    ord('\u200b'): None,
+    ord('\u200c'): None,
+    ord('\u200d'): None,
+    ord('\u2060'): None,
+    ord('\ufeff'): None,
+    ord('\u00ad'): None,
 }
 
 
@@ -106,11 +138,11 @@ def _spell(match: re.Match[str]) -> list[Word]:
 def _join_spelled_stop(words: list[Word]) -> list[Word]:
     letters = [(i, w.text) for i, w in enumerate(words) if w.text != '.']
     for k in range(len(letters) - 3):
-        run = letters[k:k + 4]
+        run = letters[k : k + 4]
         if tuple(text for _, text in run) == _SPELLED_STOP:
             first, last = run[0][0], run[3][0]
             joined = Word('stop', words[first].start, words[last].end)
-            return [*words[:first], joined, *words[last + 1:]]
+            return [*words[:first], joined, *words[last + 1 :]]
     return words
 
 

@@ -3,6 +3,7 @@
 
 To import this module is to need TensorRT: an EngineError says how to get it.
 """
+
 from __future__ import annotations
 
 from omnivinci_ros.engine.errors import INSTALL
@@ -15,7 +16,7 @@ except ImportError:
         import tensorrt_rtx as trt  # type: ignore[no-redef]
     except ImportError:
         raise EngineError(
-            f'neither tensorrt nor tensorrt_rtx can be imported: {INSTALL}, or use the robot\'s '
+            f"neither tensorrt nor tensorrt_rtx can be imported: {INSTALL}, or use the robot's "
             'own tensorrt (JetPack) in a virtual environment with --system-site-packages'
         ) from None
 

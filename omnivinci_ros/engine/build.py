@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An export to TensorRT plans, each built once."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -58,7 +59,9 @@ def build(
         except StalePlanError as stale:
             replaced = stale.why
         plan = compile_graph(
-            graph_path(export, manifest.graphs[name]), key.profile, targets,
+            graph_path(export, manifest.graphs[name]),
+            key.profile,
+            targets,
             progress=partial(progress, name),
             cancel=cancel,
         )

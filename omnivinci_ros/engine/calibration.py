@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures and sound of the user's own to the ranges of a tower's activations."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -45,7 +46,9 @@ class Samples:
 
 
 def read_samples(
-    files: Sequence[str | Path], config: OmniVinciConfig, mel_multiple: int,
+    files: Sequence[str | Path],
+    config: OmniVinciConfig,
+    mel_multiple: int,
 ) -> Samples:
     """Read pictures, videos and sound files; of a video both what is seen and what is heard.
 
@@ -79,10 +82,12 @@ def activation_ranges(
     names = activations(model)
     for name in names:
         # As a row, which ReduceMax takes with no axes in every opset.
-        model.graph.node.extend([
-            onnx.helper.make_node('Abs', [name], [f'{name}_abs']),
-            onnx.helper.make_node('ReduceMax', [f'{name}_abs'], [f'{name}_range'], keepdims=0),
-        ])
+        model.graph.node.extend(
+            [
+                onnx.helper.make_node('Abs', [name], [f'{name}_abs']),
+                onnx.helper.make_node('ReduceMax', [f'{name}_abs'], [f'{name}_range'], keepdims=0),
+            ]
+        )
         model.graph.output.append(onnx.ValueInfoProto(name=f'{name}_range'))
     probe = graph.with_name(f'{graph.stem}.ranges.onnx')  # beside its weights
     largest = dict.fromkeys(names, 0.0)
@@ -116,9 +121,7 @@ def _read(file: Path, config: OmniVinciConfig) -> tuple[Sequence[np.ndarray], np
         moving = bool(container.streams.video)
     if not moving:
         return [], read_sound(file).pcm
-    video = read_video(
-        file, frames=config.num_video_frames, size=config.image_size, sample=True
-    )
+    video = read_video(file, frames=config.num_video_frames, size=config.image_size, sample=True)
     return video.frames, None if video.sound is None else video.sound.pcm
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does every graph of an export compile, and would a Jetson Orin take it?"""
+
 from __future__ import annotations
 
 import time
@@ -47,7 +48,9 @@ def check(
         begin, size, error = time.monotonic(), 0, ''
         try:
             plan = compile_graph(
-                path, key.profile, targets,
+                path,
+                key.profile,
+                targets,
                 progress=partial(progress, name),
             )
             size = len(plan)

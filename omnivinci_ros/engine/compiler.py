@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One ONNX graph to one TensorRT plan. Compiling needs no GPU with TensorRT-RTX."""
+
 from __future__ import annotations
 
 import re
@@ -32,9 +33,11 @@ def runtime_version() -> str:
 def known_targets() -> tuple[str, ...]:
     """Return the names of what can be compiled for."""
     capabilities = getattr(trt, 'ComputeCapability', None)
-    named = [] if capabilities is None else [
-        name.lower() for name in capabilities.__members__ if name.startswith('SM')
-    ]
+    named = (
+        []
+        if capabilities is None
+        else [name.lower() for name in capabilities.__members__ if name.startswith('SM')]
+    )
     return *named, GPU
 
 
@@ -80,7 +83,10 @@ def compile_graph(
 
 
 def _profile(
-    builder: trt.Builder, network: trt.INetworkDefinition, path: Path, profile: Profile,
+    builder: trt.Builder,
+    network: trt.INetworkDefinition,
+    path: Path,
+    profile: Profile,
 ) -> trt.IOptimizationProfile:
     made = builder.create_optimization_profile()
     for index in range(network.num_inputs):
@@ -147,7 +153,10 @@ def _monitor(progress: Progress, stop: Callable[[], object]) -> trt.IProgressMon
             self._steps: dict[str, int] = {}
 
         def phase_start(
-            self, phase_name: str, parent_phase: str, num_steps: SupportsInt,
+            self,
+            phase_name: str,
+            parent_phase: str,
+            num_steps: SupportsInt,
         ) -> None:
             self._steps[phase_name] = int(num_steps)
             progress(phase_name, 0, int(num_steps))

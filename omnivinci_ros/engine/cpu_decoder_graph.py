@@ -6,6 +6,7 @@ with AVX-512). Its own operation for a past that grows reads a prompt token by t
 a past: 3072 tokens took 2.1 to 2.4 times as long. Keys and values are filled up with zeros (FILL
 in cpu_decoder), as OpenVINO makes code for each length and takes memory anew for each.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -76,17 +77,17 @@ class _Qwen2:
         q, k = apart(self.turn(qk), heads, shared)
         k, v = self.with_past(k, f'keys_{number_}'), self.with_past(v, f'values_{number_}')
         q = ops.reshape(q, numbers(1, shared, -1, self.size), False)
-        scores = ops.multiply(ops.matmul(q, k, False, True), number(self.size ** -0.5))
+        scores = ops.multiply(ops.matmul(q, k, False, True), number(self.size**-0.5))
         weights = ops.softmax(ops.add(scores, self.masks), 3)
         seen = ops.reshape(
-            ops.matmul(weights, v, False, False), numbers(1, heads, -1, self.size), False)
+            ops.matmul(weights, v, False, False), numbers(1, heads, -1, self.size), False
+        )
         return nodes.linear(join_heads(seen, heads * self.size), 'o_proj')
 
     def turn(self, x):
         """Turn pairs of channels by the position's angles."""
         half = self.size // 2
-        turned = ops.concat(
-            [ops.multiply(cut(x, 3, half), number(-1.0)), cut(x, 3, 0, half)], -1)
+        turned = ops.concat([ops.multiply(cut(x, 3, half), number(-1.0)), cut(x, 3, 0, half)], -1)
         return ops.add(ops.multiply(x, self.cos), ops.multiply(turned, self.sin))
 
     def with_past(self, x, name: str):

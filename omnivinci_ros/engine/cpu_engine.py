@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CPU path: the encoders and the decoder of a checkpoint, ready to run."""
+
 from __future__ import annotations
 
 import tempfile
@@ -76,11 +77,15 @@ class CpuEngine:
     def make_decoder(self, capacity: int) -> CpuDecoder:
         """Return a decoder for one conversation; all of them share the weights."""
         return CpuDecoder(
-            self.decoder.start(), stock_config('llm', self.config.llm), self.embeddings, capacity)
+            self.decoder.start(), stock_config('llm', self.config.llm), self.embeddings, capacity
+        )
 
 
 def open_cpu(
-    folder: str | Path, threads: int = 0, precision: str = DEFAULT_PRECISION, **given: Any,
+    folder: str | Path,
+    threads: int = 0,
+    precision: str = DEFAULT_PRECISION,
+    **given: Any,
 ) -> CpuEngine:
     """Open an export for the CPU, or a checkpoint, which is exported first.
 

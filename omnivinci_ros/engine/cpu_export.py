@@ -4,6 +4,7 @@
 Weights are read one at a time, so a checkpoint that does not fit the memory can be exported
 where its rounded weights do.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -88,10 +89,14 @@ def _graphs(model: OmniVinci, headers: dict[str, dict[str, Header]], precision: 
 
     scheme = SCHEMES[precision]
     weights = {part: PartWeights(found) for part, found in headers.items()}
-    yield 'vision', vision_graph(
-        model, weights['vision_tower'], weights['mm_projector'], scheme.towers)
-    yield 'sound', sound_graph(
-        model, weights['sound_tower'], weights['sound_mm_projector'], scheme.towers)
+    yield (
+        'vision',
+        vision_graph(model, weights['vision_tower'], weights['mm_projector'], scheme.towers),
+    )
+    yield (
+        'sound',
+        sound_graph(model, weights['sound_tower'], weights['sound_mm_projector'], scheme.towers),
+    )
     yield 'decoder', decoder_graph(model.llm.config, weights['llm'], scheme)
 
 
@@ -130,8 +135,9 @@ def _ports(ports) -> tuple[Port, ...]:
         Port(
             name=port.get_any_name(),
             dtype=port.element_type.to_string(),
-            shape=tuple('any' if axis.is_dynamic else axis.get_length()
-                        for axis in port.partial_shape),
+            shape=tuple(
+                'any' if axis.is_dynamic else axis.get_length() for axis in port.partial_shape
+            ),
         )
         for port in ports
     )

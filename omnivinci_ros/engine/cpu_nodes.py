@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nodes of an OpenVINO graph, in the patterns that its CPU plugin fuses."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -37,9 +38,11 @@ class Nodes:
         found = [self.weights.get(f'{self.prefix}{name}.bias') for name in names]
         biases = [bias for bias in found if bias is not None]
         return self.affine(
-            x, _under_one_another([self.tensor(f'{name}.weight') for name in names]),
+            x,
+            _under_one_another([self.tensor(f'{name}.weight') for name in names]),
             _under_one_another(biases) if biases else None,
-            bits=bits, name=f'{self.prefix}{names[0]}',
+            bits=bits,
+            name=f'{self.prefix}{names[0]}',
         )
 
     def affine(self, x, weight: Tensor, bias: Tensor | None, *, bits=None, name='a weight'):

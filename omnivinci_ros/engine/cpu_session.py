@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An exported graph in OpenVINO's CPU plugin."""
+
 from __future__ import annotations
 
 import functools

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The towers with their projectors as OpenVINO graphs, in the order that data flows."""
+
 from __future__ import annotations
 
 import copy
@@ -26,7 +27,10 @@ ACTIVATIONS = {
 
 
 def vision_graph(
-    model: OmniVinci, tower: PartWeights, projector: PartWeights, bits: int,
+    model: OmniVinci,
+    tower: PartWeights,
+    projector: PartWeights,
+    bits: int,
 ) -> ov.Model:
     """Return tower and projector for frames: pixels [F, 3, H, W] -> tokens [F, n, C].
 
@@ -37,23 +41,32 @@ def vision_graph(
     act = _activation(config.hidden_act)
     pixels = ops.parameter([-1, 3, size, size], np.float32, name='pixels')
     patches = convolve(
-        pixels, nodes.tensor('embeddings.patch_embedding.weight'),
-        nodes.tensor('embeddings.patch_embedding.bias'), config.patch_size, 0,
+        pixels,
+        nodes.tensor('embeddings.patch_embedding.weight'),
+        nodes.tensor('embeddings.patch_embedding.bias'),
+        config.patch_size,
+        0,
     )
     x = ops.reshape(patches, numbers(0, config.hidden_size, -1), True)
     x = ops.transpose(x, numbers(0, 2, 1))
     x = ops.add(x, floats(nodes.tensor('embeddings.position_embedding.weight')[None]))
     for layer in range(config.num_hidden_layers - 1):  # the last one's output is not used
         x = nodes.under(f'encoder.layers.{layer}.').encoder_layer(
-            x, heads=config.num_attention_heads, width=config.hidden_size,
-            eps=config.layer_norm_eps, norms=('layer_norm1', 'layer_norm2'), mlp='mlp.', act=act,
+            x,
+            heads=config.num_attention_heads,
+            width=config.hidden_size,
+            eps=config.layer_norm_eps,
+            norms=('layer_norm1', 'layer_norm2'),
+            mlp='mlp.',
+            act=act,
         )
     folded = _folded(model, projector)
     side = size // config.patch_size
     x = ops.reshape(x, numbers(0, side // 2, 2, side // 2, 2, config.hidden_size), True)
     x = ops.reshape(  # [F, h, w, dh, dw, c]
         ops.transpose(x, numbers(0, 1, 3, 2, 4, 5)),
-        numbers(0, side * side // 4, 4 * config.hidden_size), True,
+        numbers(0, side * side // 4, 4 * config.hidden_size),
+        True,
     )
     x = nodes.affine(normalise(x, folded.eps), folded.linear.weight, folded.linear.bias)
     x = nodes.affine(ops.gelu(x, 'erf'), folded.out.weight, folded.out.bias)
@@ -61,7 +74,10 @@ def vision_graph(
 
 
 def sound_graph(
-    model: OmniVinci, tower: PartWeights, projector: PartWeights, bits: int,
+    model: OmniVinci,
+    tower: PartWeights,
+    projector: PartWeights,
+    bits: int,
 ) -> ov.Model:
     """Return tower and projector for sound of any length: mel [U, bins, T] -> tokens [U, n, C].
 
@@ -81,8 +97,13 @@ def sound_graph(
     x = ops.add(x, ops.slice(places, numbers(0), length, numbers(1), numbers(1)))
     for layer in range(config.encoder_layers):
         x = nodes.under(f'layers.{layer}.').encoder_layer(
-            x, heads=config.encoder_attention_heads, width=config.d_model, eps=TORCH_EPS,
-            norms=('self_attn_layer_norm', 'final_layer_norm'), mlp='', act=act,
+            x,
+            heads=config.encoder_attention_heads,
+            width=config.d_model,
+            eps=TORCH_EPS,
+            norms=('self_attn_layer_norm', 'final_layer_norm'),
+            mlp='',
+            act=act,
         )
     x = nodes.layer_norm(_halved(x, config.d_model, ops.reduce_mean), 'layer_norm', TORCH_EPS)
     x = _project_sound(x, model, Nodes(projector, bits))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Weights for the CPU: read one tensor at a time, rounded to what the graph holds."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decoder of an export, as `generate` calls it: the session runs, the past is kept here."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -54,9 +55,14 @@ class EngineDecoder(SteppingDecoder):
     def _step(self, embeds: Tensor) -> Tensor:
         new = embeds.shape[1]
         positions, mask = causal_inputs(self.length, new, self._dtype)
-        made = self._session.run({
-            'embeds': embeds.to(self._dtype), 'positions': positions, 'mask': mask, **self._past,
-        })
+        made = self._session.run(
+            {
+                'embeds': embeds.to(self._dtype),
+                'positions': positions,
+                'mask': mask,
+                **self._past,
+            }
+        )
         self._past = {
             past: made[present]
             for past, present in zip(self._past_names, self._present_names, strict=True)
@@ -73,7 +79,10 @@ def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecode
 
 
 def make_decoder(
-    session: OnnxSession, manifest: Manifest, embeddings: TokenEmbeddings, capacity: int,
+    session: OnnxSession,
+    manifest: Manifest,
+    embeddings: TokenEmbeddings,
+    capacity: int,
 ) -> SteppingDecoder:
     """Return a conversation with a cache of its own, of the kind that the export has."""
     if manifest.kv == IN_PLACE:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which buffers a decoder's step takes, and when it may be replayed: no GPU is needed to say."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the towers made of frames and of sound, for the windows that share them."""
+
 from __future__ import annotations
 
 from collections import OrderedDict

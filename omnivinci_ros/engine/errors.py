@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the engine raises: one sentence that names the file, the value and the fix."""
+
 from __future__ import annotations
 
 from importlib import import_module

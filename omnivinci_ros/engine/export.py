@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A checkpoint to three ONNX graphs, the token embeddings and a manifest."""
+
 from __future__ import annotations
 
 import shutil
@@ -38,7 +39,10 @@ EMBEDDINGS = 'embeddings.safetensors'
 # Of a checkpoint's files, those that decide what it answers.
 CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
 DTYPES = {
-    'fp32': torch.float32, 'fp16': torch.float16, 'bf16': torch.bfloat16, 'int8': torch.float16,
+    'fp32': torch.float32,
+    'fp16': torch.float16,
+    'bf16': torch.bfloat16,
+    'int8': torch.float16,
     'int4': torch.float16,
 }
 DEFAULT_CONTEXT = 4096  # tokens of a cache in place
@@ -74,8 +78,14 @@ def export(
         save_settings(model, partial / SETTINGS, tokenizer=checkpoint / 'llm')
         source = checkpoint_hash(checkpoint)
         export_model(
-            model, partial, precision=precision, source=source, samples=samples, kv=kv,
-            context=context, say=say,
+            model,
+            partial,
+            precision=precision,
+            source=source,
+            samples=samples,
+            kv=kv,
+            context=context,
+            say=say,
         )
     return read_manifest(out)
 

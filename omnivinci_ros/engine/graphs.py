@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The three parts of the network that an engine runs, each with named inputs and outputs."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -73,8 +74,12 @@ class DecoderGraph(nn.Module):
         hidden = embeds  # [B, S, C]
         for layer in trunk.layers:
             hidden = layer(
-                hidden, attention_mask=mask, position_embeddings=turns, position_ids=positions,
-                past_key_values=cache, use_cache=True,
+                hidden,
+                attention_mask=mask,
+                position_embeddings=turns,
+                position_ids=positions,
+                past_key_values=cache,
+                use_cache=True,
             )
         logits = self.llm.lm_head(trunk.norm(hidden[:, -1]))
         return (logits.float(), *cache.present)

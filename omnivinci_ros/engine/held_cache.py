@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A decoder whose session keeps the past; ONNX Runtime with a cache that is written in place."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -75,7 +76,7 @@ class OnnxInPlaceSession:
     def __init__(self, session: OnnxSession, cache: Mapping[str, Port]):
         if session.provider != CPU:
             raise EngineError(
-                f'{session.provider}: a cache in place is bound in the CPU\'s memory; use '
+                f"{session.provider}: a cache in place is bound in the CPU's memory; use "
                 f'{CPU}, or export with --kv concatenated'
             )
         self.inputs = tuple(name for name in session.inputs if name not in cache)

@@ -4,6 +4,7 @@
 New keys and values go into the cache with ONNX's TensorScatter (opset 24). A runtime that binds
 a cache's output to the address of its input copies nothing of it.
 """
+
 from __future__ import annotations
 
 import torch
@@ -50,7 +51,12 @@ class InPlaceGraph(nn.Module):
         self.llm = llm
 
     def forward(
-        self, embeds: Tensor, positions: Tensor, mask: Tensor, begin: Tensor, past: list[Tensor],
+        self,
+        embeds: Tensor,
+        positions: Tensor,
+        mask: Tensor,
+        begin: Tensor,
+        past: list[Tensor],
     ):
         trunk = self.llm.model
         turns = trunk.rotary_emb(embeds, positions)
@@ -93,7 +99,7 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
     if not LEAST_CONTEXT <= context <= config.max_position_embeddings:
         raise EngineError(
             f'a cache in place of {context} tokens; give {LEAST_CONTEXT} to '
-            f'{config.max_position_embeddings} (the model\'s) with --context'
+            f"{config.max_position_embeddings} (the model's) with --context"
         )
     size = getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads
     heads, layers = config.num_key_value_heads, config.num_hidden_layers
@@ -114,7 +120,10 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
         inputs=('embeds', 'positions', 'mask', 'begin', *past_names),
         outputs=('logits', *present_names),
         free=(
-            {0: batch, 1: new}, {0: batch, 1: new}, {0: batch, 2: new}, {0: batch},
+            {0: batch, 1: new},
+            {0: batch, 1: new},
+            {0: batch, 2: new},
+            {0: batch},
             [{0: batch}] * len(past_names),
         ),
         axes={
@@ -129,7 +138,10 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
 
 
 def in_place_inputs(
-    begin: int, new: int, context: int, dtype: torch.dtype,
+    begin: int,
+    new: int,
+    context: int,
+    dtype: torch.dtype,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return positions [1, new], the mask [1, 1, new, context] that is added, and begin [1]."""
     positions = torch.arange(begin, begin + new)

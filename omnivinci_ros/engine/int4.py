@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Weights of MatMul nodes to int4 in symmetric blocks, as DequantizeLinear."""
+
 from __future__ import annotations
 
 import logging

@@ -4,6 +4,7 @@
 Both are symmetric: the zero point is 0. Convolutions keep their type: they are few, and a
 kernel for int8 is not certain on every GPU.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -19,9 +20,11 @@ LARGEST = 127  # -128 is left out, so that the steps are the same on both sides
 def activations(model) -> list[str]:
     """Return the names of the tensors that go into MatMul nodes with weights, each once."""
     weights = _matrices(model)
-    return list(dict.fromkeys(
-        node.input[0] for node in model.graph.node if _weight_of(node, weights) is not None
-    ))
+    return list(
+        dict.fromkeys(
+            node.input[0] for node in model.graph.node if _weight_of(node, weights) is not None
+        )
+    )
 
 
 def quantise(model, ranges: Mapping[str, float] | None = None):
@@ -31,8 +34,10 @@ def quantise(model, ranges: Mapping[str, float] | None = None):
     Raises EngineError for an activation without a usable range.
     """
     weights = _matrices(model)
-    types = {name: need('onnx').helper.tensor_dtype_to_np_dtype(tensor.data_type)
-             for name, tensor in weights.items()}
+    types = {
+        name: need('onnx').helper.tensor_dtype_to_np_dtype(tensor.data_type)
+        for name, tensor in weights.items()
+    }
     nodes = []
     done: set[str] = set()  # weights and activations that are rounded already
     for node in model.graph.node:
@@ -67,7 +72,10 @@ def _rounded_weight(model, weight):
     """Make a weight [rows, columns] int8; return the node that gives its values."""
     name = weight.name
     return need('onnx').helper.make_node(
-        'DequantizeLinear', _store_columns(model, weight), [name], name=f'{name}_dequantise',
+        'DequantizeLinear',
+        _store_columns(model, weight),
+        [name],
+        name=f'{name}_dequantise',
         axis=1,
     )
 
@@ -100,7 +108,9 @@ def _rounded_activation(model, name: str, scale: float, dtype) -> list:
             'QuantizeLinear', [name, *takes], [f'{name}_steps'], name=f'{name}_quantise'
         ),
         onnx.helper.make_node(
-            'DequantizeLinear', [f'{name}_steps', *takes], [f'{name}_rounded'],
+            'DequantizeLinear',
+            [f'{name}_steps', *takes],
+            [f'{name}_rounded'],
             name=f'{name}_dequantise',
         ),
     ]

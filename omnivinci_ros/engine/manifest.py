@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """manifest.json: what an export holds, read with the suspicion that a file deserves."""
+
 from __future__ import annotations
 
 import hashlib
@@ -105,9 +106,7 @@ def graph_path(folder: str | Path, graph: Graph) -> Path:
     except OSError as error:
         raise EngineError(f'{error.filename}: cannot be read; export again') from None
     if found != graph.sha256:
-        raise EngineError(
-            f'{folder / graph.file}: its hash is not that of {FILE}; export again'
-        )
+        raise EngineError(f'{folder / graph.file}: its hash is not that of {FILE}; export again')
     return folder / graph.file
 
 

@@ -6,6 +6,7 @@ opening takes twice the weights. And half of its code runs only while graphs are
 nothing where there is no /proc, no Linux from 5.4 on, or for files that are another user's and may
 not be written (madvise(2), MADV_PAGEOUT).
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -69,5 +70,4 @@ def _give_back(is_meant: Callable[[bytes], bool]) -> None:
         fields = line.split(maxsplit=5)
         if len(fields) == 6 and b'w' not in fields[1] and is_meant(fields[5]):
             begin, end = (int(each, 16) for each in fields[0].split(b'-'))
-            libc.madvise(
-                ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_PAGEOUT)
+            libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_PAGEOUT)

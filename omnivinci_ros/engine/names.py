@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names that parameters and command lines offer; importing them costs nothing."""
+
 from __future__ import annotations
 
 RUNTIMES = ('auto', 'torch', 'onnxruntime', 'tensorrt', 'cpu')
 PRECISIONS = ('auto', 'fp32', 'bf16', 'fp16')
 # Of exports: for a GPU or ONNX Runtime, and for the runtime cpu.
 EXPORT_PRECISIONS = (
-    'fp16', 'fp32', 'bf16', 'int8', 'int4', 'cpu-int4', 'cpu-int8', 'cpu-fp32',
+    'fp16',
+    'fp32',
+    'bf16',
+    'int8',
+    'int4',
+    'cpu-int4',
+    'cpu-int8',
+    'cpu-fp32',
 )

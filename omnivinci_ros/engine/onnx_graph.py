@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One module to one ONNX file, in its precision."""
+
 from __future__ import annotations
 
 import logging
@@ -51,8 +52,14 @@ def export_graph(
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter('ignore')  # about names of axes, and the exporter's own insides
         program = torch.onnx.export(
-            spec.module.eval(), spec.example, dynamo=True, opset_version=opset, verbose=False,
-            input_names=spec.inputs, output_names=spec.outputs, dynamic_shapes=spec.free,
+            spec.module.eval(),
+            spec.example,
+            dynamo=True,
+            opset_version=opset,
+            verbose=False,
+            input_names=spec.inputs,
+            output_names=spec.outputs,
+            dynamic_shapes=spec.free,
             custom_translation_table=translations(),
         )
     program.save(path, external_data=True)  # a tensor at a time: a decoder passes 2 GB
@@ -111,9 +118,10 @@ def _ports(values, axes) -> tuple[Port, ...]:
         Port(
             name=value.name,
             dtype=TensorProto.DataType.Name(value.type.tensor_type.elem_type).lower(),
-            shape=tuple(axes.get(value.name) or (
-                axis.dim_param or axis.dim_value for axis in value.type.tensor_type.shape.dim
-            )),
+            shape=tuple(
+                axes.get(value.name)
+                or (axis.dim_param or axis.dim_value for axis in value.type.tensor_type.shape.dim)
+            ),
         )
         for value in values
     )
@@ -122,7 +130,14 @@ def _ports(values, axes) -> tuple[Port, ...]:
 def _forget_origin(model) -> None:
     """Drop the exporter's stack traces: they hold paths of this machine and change hashes."""
     graph = model.graph
-    for holder in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info,
-                   *graph.initializer):
+    for holder in (
+        model,
+        graph,
+        *graph.node,
+        *graph.input,
+        *graph.output,
+        *graph.value_info,
+        *graph.initializer,
+    ):
         del holder.metadata_props[:]
         holder.doc_string = ''

@@ -3,6 +3,7 @@
 
 JetPack 6 has TensorRT 10.3, whose parser is older than TensorRT-RTX's.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -13,7 +14,8 @@ from omnivinci_ros.engine.errors import need
 MOST_OPSET = 20
 INT4_OPSET = 21  # ONNX has weights in int4 blocks only since then
 NEW_OPS = {
-    'Attention': 'TensorRT 10.14', 'RotaryEmbedding': 'TensorRT 10.15',
+    'Attention': 'TensorRT 10.14',
+    'RotaryEmbedding': 'TensorRT 10.15',
     'TensorScatter': 'TensorRT 10.15',
 }
 NEVER_OPS = ('ConvInteger', 'MatMulInteger', 'DynamicQuantizeLinear', 'Unique', 'Compress')

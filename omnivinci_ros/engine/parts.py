@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network's parts, ready to run: what sees, what hears, what decodes, in one runtime."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -76,7 +77,8 @@ def open_parts(folder: str | Path, options: OpenOptions, report: Report) -> Part
     for name, known in (('runtime', RUNTIMES), ('precision', PRECISIONS)):
         if getattr(options, name) not in known:
             raise EngineError(
-                f'{name}={getattr(options, name)!r}; it must be one of {", ".join(known)}')
+                f'{name}={getattr(options, name)!r}; it must be one of {", ".join(known)}'
+            )
     is_export = (folder / FILE).exists()
     runtime = options.runtime
     if runtime == 'auto':
@@ -86,8 +88,12 @@ def open_parts(folder: str | Path, options: OpenOptions, report: Report) -> Part
         raise EngineError(f'{folder}: runtime={runtime} takes {wanted}; give one, or runtime=auto')
     if options.threads:
         torch.set_num_threads(options.threads)
-    opener = {'torch': _open_torch, 'onnxruntime': _open_onnx, 'tensorrt': _open_tensorrt,
-              'cpu': _open_cpu}
+    opener = {
+        'torch': _open_torch,
+        'onnxruntime': _open_onnx,
+        'tensorrt': _open_tensorrt,
+        'cpu': _open_cpu,
+    }
     return opener[runtime](folder, options, report)
 
 
@@ -105,9 +111,14 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
     dtype = DTYPES_BY_NAME.get(options.precision) or checkpoint.stored_dtype(folder)
     report(0.0, f'reading {folder.name} as {_short(dtype)} to {device}')
     try:
-        model = checkpoint.load(folder, dtype=dtype, device=device, context=options.context,
-                                say=lambda tensor: report(0.5, f'reading {tensor}'),
-                                **_given(options))
+        model = checkpoint.load(
+            folder,
+            dtype=dtype,
+            device=device,
+            context=options.context,
+            say=lambda tensor: report(0.5, f'reading {tensor}'),
+            **_given(options),
+        )
     except (RuntimeError, AssertionError) as error:  # how torch says that a device is not there
         raise EngineError(
             f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
@@ -123,7 +134,8 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
         hear=lambda mel: sound(mel.to(device, dtype)),
         embed=lambda ids: model.embed(ids.to(device)),
         make_decoder=lambda capacity: Decoder(
-            model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK),
+            model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK
+        ),
         mel_multiple=sound_frames(model)[0],
     )
 
@@ -148,8 +160,14 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
             return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
         return open_plan(folder, options.plans, name, targets=(GPU,))
 
-    return _open_export(folder, options, f'TensorRT {read_manifest(folder).precision}', open_one,
-                        tensorrt_decoder.make_decoder, report)
+    return _open_export(
+        folder,
+        options,
+        f'TensorRT {read_manifest(folder).precision}',
+        open_one,
+        tensorrt_decoder.make_decoder,
+        report,
+    )
 
 
 def _given(options: OpenOptions) -> dict[str, Any]:
@@ -157,8 +175,9 @@ def _given(options: OpenOptions) -> dict[str, Any]:
     given = dict(options.given)
     unknown = sorted(set(given) - set(ARGUMENTS))
     if unknown:
-        raise EngineError(f'settings: {unknown[0]!r} is no key of config.json; known: '
-                          f'{", ".join(ARGUMENTS)}')
+        raise EngineError(
+            f'settings: {unknown[0]!r} is no key of config.json; known: {", ".join(ARGUMENTS)}'
+        )
     return given
 
 
@@ -191,7 +210,8 @@ def _open_export(
     if options.given:
         raise EngineError(
             f'{folder}: settings are part of an export; give them to omnivinci export --set, and '
-            'none here')
+            'none here'
+        )
     config = read_config(folder / SETTINGS)
     table = TokenEmbeddings(folder / manifest.embeddings)
     sessions = {}

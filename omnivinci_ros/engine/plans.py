@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorRT plans on disk, each with the key that says what it is good for."""
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The prefix that the KV cache holds: what a prompt begins with is not read twice."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -63,7 +64,10 @@ class Prefix:
         self._decoder.reset()
 
     def _read(
-        self, segments: Sequence[Segment], shared: int, stop: Callable[[], bool],
+        self,
+        segments: Sequence[Segment],
+        shared: int,
+        stop: Callable[[], bool],
     ) -> Tensor | None:
         self._keep(shared)
         logits = None

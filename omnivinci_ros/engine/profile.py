@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one optimisation profile of each graph, from a few numbers."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

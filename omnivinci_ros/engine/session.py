@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a graph: named tensors in, named tensors out, whatever runs it."""
+
 from __future__ import annotations
 
 import warnings
@@ -99,8 +100,7 @@ class OnnxSession:
                     f'input {name}: ONNX Runtime takes no bfloat16 from here; export fp32 or fp16'
                 )
         arrays = {
-            name: value.numpy(force=True)
-            for name, value in zip(self.inputs, values, strict=True)
+            name: value.numpy(force=True) for name, value in zip(self.inputs, values, strict=True)
         }
         made = self._session.run(None, arrays)
         return {

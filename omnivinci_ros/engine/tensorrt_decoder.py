@@ -2,6 +2,7 @@
 """The decoder's plan with its past on the GPU. Checked against the bindings' types, and not run:
 no GPU was at hand. What can be tried without one is in device_buffers.py.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -42,7 +43,12 @@ class TensorRTInPlaceSession:
     """
 
     def __init__(
-        self, engine: trt.ICudaEngine, cache: CacheShape, layers: int, *, cuda_graph: bool = True,
+        self,
+        engine: trt.ICudaEngine,
+        cache: CacheShape,
+        layers: int,
+        *,
+        cuda_graph: bool = True,
     ):
         self._prefill, self._decode = Execution(engine), Execution(engine)
         self._names = tuple(zip(*kv_names(layers), strict=True))  # past and present
@@ -199,7 +205,7 @@ def _check_aliases(engine: trt.ICudaEngine, names: Sequence[tuple[str, str]]) ->
     for past, present in names:
         if engine.get_aliased_input_tensor(present) != past:
             raise EngineError(
-                f'the decoder\'s plan does not write {present} into {past}; run omnivinci build '
+                f"the decoder's plan does not write {present} into {past}; run omnivinci build "
                 'again, or export with --kv concatenated'
             )
 

@@ -3,6 +3,7 @@
 
 Outputs stay on the GPU.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -24,8 +25,12 @@ from omnivinci_ros.engine.profile import Shapes
 from omnivinci_ros.engine.session import in_order
 
 DTYPES = {
-    'FLOAT': torch.float32, 'HALF': torch.float16, 'BF16': torch.bfloat16,
-    'INT32': torch.int32, 'INT64': torch.int64, 'BOOL': torch.bool,
+    'FLOAT': torch.float32,
+    'HALF': torch.float16,
+    'BF16': torch.bfloat16,
+    'INT32': torch.int32,
+    'INT64': torch.int64,
+    'BOOL': torch.bool,
 }
 
 

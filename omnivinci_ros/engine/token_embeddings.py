@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The embeddings of tokens, looked up in the file that an export keeps beside its graphs."""
+
 from __future__ import annotations
 
 import json

@@ -4,6 +4,7 @@
 Frames stand one by one, so that those which are certain before the window closes can be encoded
 and read ahead. Temporal grouping and time embeddings are the network's own (model/).
 """
+
 from __future__ import annotations
 
 import functools
@@ -40,7 +41,11 @@ class WindowSegments:
     """Lays windows out for one network; remembers what its towers made of frames and sound."""
 
     def __init__(
-        self, parts: Parts, *, cache_bytes: int, whole_sound_units: bool = False,
+        self,
+        parts: Parts,
+        *,
+        cache_bytes: int,
+        whole_sound_units: bool = False,
         sound_block_ns: int = 0,
     ):
         """Keep encoded frames and blocks of sound of at most `cache_bytes`.
@@ -55,14 +60,18 @@ class WindowSegments:
         self._video_time = make_time_embedding(config.hidden_size, config.video_time)
         self._encodings = Encodings(cache_bytes)
         self._sound = SoundEncoder(
-            parts, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units)
+            parts, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units
+        )
         self._frames_ns = 0  # spent in all on pictures and in their tower
         self.frames_encoded = 0  # in all
         side = config.image_size // config.vision_tower['patch_size'] // 2
         self._tokens_a_frame = side * side
 
     def lay_out(
-        self, window: Window, question: str, without: Collection[Frame] = (),
+        self,
+        window: Window,
+        question: str,
+        without: Collection[Frame] = (),
     ) -> list[Segment]:
         """Return the whole prompt; frames in `without` are left out.
 
@@ -88,8 +97,10 @@ class WindowSegments:
             return self._texts(before)
         group_ns = round(config.interleaved_video_segment_duration * SECOND_NS)
         frames = [f for f in forecast.frames if f.stamp_ns - forecast.start_ns < group_ns]
-        return [*self._texts(before),
-                *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames)]
+        return [
+            *self._texts(before),
+            *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames),
+        ]
 
     def hear_ahead(self, forecast: Forecast, stop: Callable[[], bool]) -> None:
         """Encode the blocks of sound that the window will surely hold, until stopped."""
@@ -165,8 +176,7 @@ class WindowSegments:
 
     def _pooled(self, encoded: list[Tensor], seconds: list[float]) -> tuple[Tensor, Tensor]:
         times = torch.tensor(seconds, dtype=torch.float64)
-        tokens, times = vision.pool_tokens(
-            torch.stack(encoded), times, self._config.pool_sizes)
+        tokens, times = vision.pool_tokens(torch.stack(encoded), times, self._config.pool_sizes)
         return tokens.flatten(0, 1), times.repeat_interleave(tokens.shape[1])
 
     def _pooled_length(self, frames: int) -> int:
@@ -175,20 +185,28 @@ class WindowSegments:
         return math.ceil(frames / t) * math.ceil(side / h) * math.ceil(side / w)
 
     def _video(
-        self, window: Window, frames: Sequence[Frame], clip: AudioClip | None,
+        self,
+        window: Window,
+        frames: Sequence[Frame],
+        clip: AudioClip | None,
     ) -> list[Segment]:
         seen = self._seen(window, frames)
         if clip is None:
             return seen(0, len(frames), 0, self._pooled_length(len(frames)))
         sound = self._lay_out_sound(window, clip)
         if not self._config.interleaved_vis_aud_in_video:
-            return [_heard(window, clip, sound, 0, sound.heard),
-                    *seen(0, len(frames), 0, self._pooled_length(len(frames)))]
+            return [
+                _heard(window, clip, sound, 0, sound.heard),
+                *seen(0, len(frames), 0, self._pooled_length(len(frames))),
+            ]
         times = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
         groups = grouping.plan_groups(
             times,
-            max((window.end_ns - window.start_ns) / SECOND_NS, sound.end,
-                math.nextafter(times[-1], math.inf)),
+            max(
+                (window.end_ns - window.start_ns) / SECOND_NS,
+                sound.end,
+                math.nextafter(times[-1], math.inf),
+            ),
             vision_tokens=self._pooled_length(len(frames)),
             sound_interval=(sound.start, sound.end),
             mel_frames=sound.frames,
@@ -199,8 +217,12 @@ class WindowSegments:
         feed = self._text((self._parts.tokenizer.line_feed,))
         pieces = []
         for group in groups:
-            pieces += [*seen(*group.frames, *group.vision), feed,
-                       _heard(window, clip, sound, *group.sound), feed]
+            pieces += [
+                *seen(*group.frames, *group.vision),
+                feed,
+                _heard(window, clip, sound, *group.sound),
+                feed,
+            ]
         return pieces
 
     def _seen(self, window: Window, frames: Sequence[Frame]) -> Callable[..., list[Segment]]:
@@ -232,9 +254,22 @@ class WindowSegments:
 
 
 def _heard(
-    window: Window, clip: AudioClip, sound: WindowSound, begin: int, end: int,
+    window: Window,
+    clip: AudioClip,
+    sound: WindowSound,
+    begin: int,
+    end: int,
 ) -> Segment:
     """Return the segment of some of a sound's tokens."""
-    key = ('sound', window.epoch, clip.stream, clip.start_ns, clip.end_ns, clip.gaps,
-           sound.start, begin, end)
+    key = (
+        'sound',
+        window.epoch,
+        clip.stream,
+        clip.start_ns,
+        clip.end_ns,
+        clip.gaps,
+        sound.start,
+        begin,
+        end,
+    )
     return Segment(key, end - begin, lambda: sound.embeds[begin:end])

@@ -6,6 +6,7 @@ be made when the window has closed. In blocks it attends to its block alone, as 
 Qwen2.5-Omni's encoder (arXiv 2503.20215, blocks of 2 s): what a token holds differs a little,
 and windows that overlap share their blocks.
 """
+
 from __future__ import annotations
 
 import math
@@ -64,7 +65,12 @@ class SoundEncoder:
     """Makes tokens of sound for one network."""
 
     def __init__(
-        self, parts: Parts, encodings: Encodings, *, block_ns: int = 0, whole_units: bool = False,
+        self,
+        parts: Parts,
+        encodings: Encodings,
+        *,
+        block_ns: int = 0,
+        whole_units: bool = False,
     ):
         """Encode whole windows, or blocks of `block_ns` on a grid of event time.
 
@@ -92,18 +98,22 @@ class SoundEncoder:
         if self._block_ns % step_ns or not 0 < self._block_ns <= most_ns:
             raise ValueError(
                 f'sound_block_s={self._block_ns / SECOND_NS:g}: give a multiple of '
-                f'{step_ns / SECOND_NS:g}, {most_ns / SECOND_NS:g} at most, or 0')
+                f'{step_ns / SECOND_NS:g}, {most_ns / SECOND_NS:g} at most, or 0'
+            )
 
     def lay_out(self, clip: AudioClip, window_start_ns: int) -> WindowSound:
         """Return the tokens of a window's sound."""
         if not self._block_ns:
             start = (clip.start_ns - window_start_ns) / SECOND_NS
             return WindowSound([self._in_one_piece(clip.samples, start)])
-        return WindowSound([
-            self._block(samples, (begin_ns - window_start_ns) / SECOND_NS)
-            for begin_ns, samples in _cut(
-                clip, self._block_ns, self._hop * self._parts.mel_multiple)
-        ])
+        return WindowSound(
+            [
+                self._block(samples, (begin_ns - window_start_ns) / SECOND_NS)
+                for begin_ns, samples in _cut(
+                    clip, self._block_ns, self._hop * self._parts.mel_multiple
+                )
+            ]
+        )
 
     def hear_ahead(self, clip: AudioClip) -> None:
         """Encode a block that windows will hold, if it was not encoded yet."""
@@ -113,18 +123,25 @@ class SoundEncoder:
         units = None
         if not self._whole_units:
             units = sounds.to_short_mel(
-                samples, start=start, hop=self._hop, bins=self._bins,
-                multiple=self._parts.mel_multiple, most=self._most)
+                samples,
+                start=start,
+                hop=self._hop,
+                bins=self._bins,
+                multiple=self._parts.mel_multiple,
+                most=self._most,
+            )
         units = units or sounds.to_mel_units(
-            samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most)
+            samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most
+        )
         tokens = units.mel.shape[0] * units.mel.shape[2] // self._parts.mel_multiple
 
         def encode() -> Tensor:
             made = self._hear(units.mel)
             return self._time(made, sounds.token_times(units, len(made)))
 
-        return Piece(start, units.end, units.frames, tokens,
-                     sounds.heard_tokens(units, tokens), encode)
+        return Piece(
+            start, units.end, units.frames, tokens, sounds.heard_tokens(units, tokens), encode
+        )
 
     def _block(self, samples: np.ndarray, start: float) -> Piece:
         frames = max(1, round(len(samples) / self._hop))
@@ -146,8 +163,13 @@ class SoundEncoder:
         tokens = self._encodings.get(key)
         if tokens is None:
             units = sounds.to_short_mel(
-                samples, start=0.0, hop=self._hop, bins=self._bins,
-                multiple=self._parts.mel_multiple, most=self._most)
+                samples,
+                start=0.0,
+                hop=self._hop,
+                bins=self._bins,
+                multiple=self._parts.mel_multiple,
+                most=self._most,
+            )
             tokens = self._hear(units.mel)
             self.blocks_encoded += 1
             self._encodings.put(key, tokens)
@@ -172,5 +194,7 @@ def _cut(clip: AudioClip, block_ns: int, token: int) -> list[tuple[int, np.ndarr
     cuts = [(at_ns, at) for at_ns, at in cuts if token <= at <= last - token]
     starts = [(clip.start_ns, 0), *cuts]
     ends = [*(at for _, at in cuts), last]
-    return [(start_ns, clip.samples[start:end])
-            for (start_ns, start), end in zip(starts, ends, strict=True)]
+    return [
+        (start_ns, clip.samples[start:end])
+        for (start_ns, start), end in zip(starts, ends, strict=True)
+    ]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The OmniVinci network in PyTorch, and its checkpoint format. Needs the extra `model`."""
+
 import importlib.util
 
 for _package in ('torch', 'transformers', 'safetensors'):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """OmniAlignNet: pull vision and sound of the same clip together. Training only (paper 2.1)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ask a loaded network one question after another about the same media."""
+
 from __future__ import annotations
 
 import time
@@ -44,8 +45,11 @@ class Reply:
     def tokens_per_s(self) -> float:
         """Return the speed after the first token; 0 when there was no second."""
         made = self.generation
-        return (len(made.tokens) - 1) / max(made.total_s - made.first_token_s, 1e-9) \
-            if len(made.tokens) > 1 else 0.0
+        return (
+            (len(made.tokens) - 1) / max(made.total_s - made.first_token_s, 1e-9)
+            if len(made.tokens) > 1
+            else 0.0
+        )
 
 
 class Chat:
@@ -78,9 +82,7 @@ class Chat:
             wanted = embeds.shape[1] + options.max_new_tokens + self.further
             self._decoder = Decoder(self.model.llm, min(limit, wanted))
         before = self._decoder.length
-        made = generate(
-            self._decoder, embeds, self.tokenizer, options, emit=emit, cancel=cancel
-        )
+        made = generate(self._decoder, embeds, self.tokenizer, options, emit=emit, cancel=cancel)
         cached = self._decoder.length - before - embeds.shape[1]
         if cached < 0:  # stopped while it read the question: as if it had not been asked
             self._decoder.truncate(before)

@@ -3,6 +3,7 @@
 
 Nothing is fetched, no code of the checkpoint runs and no pickle is opened.
 """
+
 from __future__ import annotations
 
 import json
@@ -70,7 +71,9 @@ def load(
 
 
 def outline(
-    folder: str | Path, attention: str = 'sdpa', **given: Any,
+    folder: str | Path,
+    attention: str = 'sdpa',
+    **given: Any,
 ) -> tuple[OmniVinci, dict[str, dict[str, Header]]]:
     """Return a checkpoint's network without weights and where each part's tensors are.
 
@@ -113,7 +116,10 @@ def save(
 
 
 def save_settings(
-    model: OmniVinci, folder: str | Path, *, tokenizer: str | Path | None = None,
+    model: OmniVinci,
+    folder: str | Path,
+    *,
+    tokenizer: str | Path | None = None,
 ) -> None:
     """Write all of a checkpoint but its weights: what `read_config` and `Tokenizer` read."""
     folder = Path(folder)
@@ -179,7 +185,9 @@ def figures(config: OmniVinciConfig, context: int = memory.DEFAULT_CONTEXT) -> F
 
 
 def checkpoint_figures(
-    folder: str | Path, context: int = memory.DEFAULT_CONTEXT, **given: Any,
+    folder: str | Path,
+    context: int = memory.DEFAULT_CONTEXT,
+    **given: Any,
 ) -> Figures:
     """Return the figures of a checkpoint on disk: what `omnivinci doctor --model` prints."""
     config = read_config(folder, **given)
@@ -233,7 +241,9 @@ def _elements(headers: Mapping[str, Mapping[str, Header]]) -> dict[str, int]:
 
 
 def _checked(
-    folder: Path, module: nn.Module, headers: Mapping[str, Header],
+    folder: Path,
+    module: nn.Module,
+    headers: Mapping[str, Header],
 ) -> dict[str, Header]:
     """Return the headers of just the tensors that a module has."""
     wanted = module.state_dict()
@@ -260,7 +270,11 @@ def _checked(
 
 
 def _fill(
-    module: nn.Module, headers: Mapping[str, Header], dtype, device, say: Callable[[str], None],
+    module: nn.Module,
+    headers: Mapping[str, Header],
+    dtype,
+    device,
+    say: Callable[[str], None],
 ) -> None:
     """Give a module on the meta device its weights, one tensor after another."""
     tensors = {}

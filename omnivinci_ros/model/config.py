@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a checkpoint's config.json fixes, read without guessing."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -178,7 +179,13 @@ def make_config(
 
 
 def _settle(
-    keys: Keys, *, llm, vision, sound, mm_projector_type, sound_mm_projector_type,
+    keys: Keys,
+    *,
+    llm,
+    vision,
+    sound,
+    mm_projector_type,
+    sound_mm_projector_type,
 ) -> OmniVinciConfig:
     """Put the values together and check those that exclude each other."""
     llm = with_shapes('llm', llm)
@@ -226,18 +233,29 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
     for key, good, fix in (
         ('num_video_frames', config.num_video_frames > 0, 'a positive number of frames'),
         ('pool_sizes', max(config.pool_sizes[1:]) <= side // 2, f'{side // 2} or less a side'),
-        ('max_tiles', least_tiles <= config.max_tiles <= MAX_TILES,
-         f'{least_tiles} to {MAX_TILES}'),
+        (
+            'max_tiles',
+            least_tiles <= config.max_tiles <= MAX_TILES,
+            f'{least_tiles} to {MAX_TILES}',
+        ),
         ('audio_sampling_rate', config.audio_sampling_rate == 16_000, '16000'),
         ('audio_hop_length', config.audio_hop_length in (60, 160), '60 or 160'),
         ('audio_chunk_length', config.audio_seconds > 0, 'a positive number of seconds, or "max"'),
-        ('interleaved_video_segment_duration',
-         0 < config.interleaved_video_segment_duration < float('inf'),
-         'a positive number of seconds'),
-        ('s2_scales', config.s2_scales[0] == size and scales_fit,
-         f'multiples of the image size {size}, from 1 to {MAX_SCALE} times'),
-        ('mm_bos_eos_tokens', bool(config.mm_bos_eos_tokens) or not config.mm_use_bos_eos_tokens,
-         'the strings of the tokens, because mm_use_bos_eos_tokens is true'),
+        (
+            'interleaved_video_segment_duration',
+            0 < config.interleaved_video_segment_duration < float('inf'),
+            'a positive number of seconds',
+        ),
+        (
+            's2_scales',
+            config.s2_scales[0] == size and scales_fit,
+            f'multiples of the image size {size}, from 1 to {MAX_SCALE} times',
+        ),
+        (
+            'mm_bos_eos_tokens',
+            bool(config.mm_bos_eos_tokens) or not config.mm_use_bos_eos_tokens,
+            'the strings of the tokens, because mm_use_bos_eos_tokens is true',
+        ),
     ):
         if not good:
             value = getattr(config, key)

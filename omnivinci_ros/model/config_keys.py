@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys of a config.json: found, turned to their kind, or refused in one sentence."""
+
 from __future__ import annotations
 
 import json
@@ -48,8 +49,12 @@ class Keys:
             return _as_kind(self.given[key], kind, key, 'the argument')
         found = {key: self.raw[key]} if self.raw.get(key) is not None else {}
         for name, table in self.raw.items():
-            if tables and name.startswith(tables) and isinstance(table, Mapping) \
-                    and table.get(key) is not None:
+            if (
+                tables
+                and name.startswith(tables)
+                and isinstance(table, Mapping)
+                and table.get(key) is not None
+            ):
                 found[f'{name}.{key}'] = table[key]
         values = {where: _as_kind(value, kind, key, self.path) for where, value in found.items()}
         if len({repr(value) for value in values.values()}) > 1:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conversations with media, one JSON object a line (docs/training.md says how)."""
+
 from __future__ import annotations
 
 import json
@@ -234,7 +235,7 @@ def _part(part: Any, where: str, folder: Path) -> str | MediaFile:
         raise BadRecordError(f'{where}: the {kind} has no "path"')
     if PurePosixPath(path).is_absolute() or '..' in PurePosixPath(path).parts:
         raise BadRecordError(
-            f'{where}: {path} lies outside of the data; put it below the .jsonl file\'s folder'
+            f"{where}: {path} lies outside of the data; put it below the .jsonl file's folder"
         )
     sound = part.get('sound', True)
     if not isinstance(sound, bool):
@@ -257,8 +258,13 @@ def _read(part: str | MediaFile, processor: Processor) -> Part:
     if isinstance(part, str):
         return part
     config = processor.config
-    return read_media(part.kind, part.path, frames=config.num_video_frames,
-                      size=config.image_size, with_sound=part.with_sound)
+    return read_media(
+        part.kind,
+        part.path,
+        frames=config.num_video_frames,
+        size=config.image_size,
+        with_sound=part.with_sound,
+    )
 
 
 def _tensors(medium: Media) -> Iterator[Tensor]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find every bad record of a data set."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,8 +36,11 @@ class Checked:
         return f'{self.file}:{self.number}'
 
 
-def check_dataset(path: str | Path, *, length: Callable[[Record], int] | None = None,
-                  ) -> Iterator[Checked]:
+def check_dataset(
+    path: str | Path,
+    *,
+    length: Callable[[Record], int] | None = None,
+) -> Iterator[Checked]:
     """Check each line and open each medium; `length` adds a checkpoint's view of a record.
 
     A medium that many records use is opened once.
@@ -102,8 +106,13 @@ def _problem(part: MediaFile, known: dict[MediaFile, str]) -> str:
     if part not in known:
         known[part] = ''
         try:
-            read_media(part.kind, part.path, frames=PROBE_FRAMES, size=PROBE_SIZE,
-                       with_sound=part.with_sound)
+            read_media(
+                part.kind,
+                part.path,
+                frames=PROBE_FRAMES,
+                size=PROBE_SIZE,
+                with_sound=part.with_sound,
+            )
         except BadInputError as error:
             known[part] = str(error)
     return known[part]

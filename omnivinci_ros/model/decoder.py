@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The language model with an explicit KV cache: prefill once, then one token at a time."""
+
 from __future__ import annotations
 
 import torch
@@ -20,8 +21,14 @@ class KVCache:
         weight = llm.get_input_embeddings().weight
         # [keys or values, layers, batch, heads, positions, head_dim]
         self._store = torch.empty(
-            2, config.num_hidden_layers, 1, config.num_key_value_heads, capacity, head_dim,
-            dtype=weight.dtype, device=weight.device,
+            2,
+            config.num_hidden_layers,
+            1,
+            config.num_key_value_heads,
+            capacity,
+            head_dim,
+            dtype=weight.dtype,
+            device=weight.device,
         )
         self.length = 0  # positions filled
 

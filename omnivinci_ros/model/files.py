@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Videos, recordings and pictures on disk to what the processor takes."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -34,7 +35,12 @@ MONO = SoundFormat(SAMPLE_RATE, 1, 'mono')
 
 
 def read_media(
-    kind: str, path: str | Path, *, frames: int, size: int, sample: bool = False,
+    kind: str,
+    path: str | Path,
+    *,
+    frames: int,
+    size: int,
+    sample: bool = False,
     with_sound: bool = True,
 ) -> Video | Sound | Image:
     """Read a file as one of KINDS; the other arguments are those of `read_video`."""
@@ -44,7 +50,12 @@ def read_media(
 
 
 def read_video(
-    path: str | Path, *, frames: int, size: int, sample: bool = False, with_sound: bool = True,
+    path: str | Path,
+    *,
+    frames: int,
+    size: int,
+    sample: bool = False,
+    with_sound: bool = True,
 ) -> Video:
     """Read up to `frames` frames, evenly spread from the first to the last, and the sound.
 
@@ -121,8 +132,11 @@ def _last_picture_ns(path: str, start_ns: int, most: float | None) -> int:
             if packet.size == 0:  # the end
                 continue
             stamp = packet.dts if packet.pts is None else packet.pts
-            at_ns = round(count * frame_ns) if stamp is None else (
-                to_ns(stamp, packet.time_base) - start_ns)
+            at_ns = (
+                round(count * frame_ns)
+                if stamp is None
+                else (to_ns(stamp, packet.time_base) - start_ns)
+            )
             last_ns, count = max(last_ns, at_ns), count + 1
             if most is not None and last_ns > most * SECOND_NS:
                 said = (container.duration or 0) / 60e6
@@ -151,8 +165,7 @@ def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, o
                 given_ns = time_ns
                 yield time_ns, frame
                 target = next((t for t in left if t > time_ns + frame_ns // 2), None)
-                skip = (target is not None and target - time_ns > SKIP_NS
-                        and frame.pts is not None)
+                skip = target is not None and target - time_ns > SKIP_NS and frame.pts is not None
                 if target is None or skip:
                     break
             if not skip:
@@ -163,6 +176,9 @@ def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, o
 
 def _decoded(container, stream, start_ns: int, frame_ns: int) -> Iterator[tuple[int, object]]:
     for count, frame in enumerate(container.decode(stream)):
-        stamp_ns = count * frame_ns if frame.pts is None else (
-            to_ns(frame.pts, frame.time_base) - start_ns)
+        stamp_ns = (
+            count * frame_ns
+            if frame.pts is None
+            else (to_ns(frame.pts, frame.time_base) - start_ns)
+        )
         yield max(0, stamp_ns), frame

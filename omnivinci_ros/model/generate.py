@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Generate text: prefill, then sample and decode until something says stop."""
+
 from __future__ import annotations
 
 import time
@@ -112,8 +113,13 @@ def go_on(
 
 
 def _go_on(
-    decoder: DecoderLike, logits: Tensor | None, tokenizer: Tokenizer, options: Options,
-    emit: Callable[[str], None], limits: _Limits, prompt_tokens: int,
+    decoder: DecoderLike,
+    logits: Tensor | None,
+    tokenizer: Tokenizer,
+    options: Options,
+    emit: Callable[[str], None],
+    limits: _Limits,
+    prompt_tokens: int,
 ) -> Generation:
     run = _Run(tokenizer, options, emit)
     first_token_s = 0.0

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allow only tokens that can still become JSON of a schema (through llguidance)."""
+
 from __future__ import annotations
 
 import json

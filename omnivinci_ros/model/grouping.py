@@ -3,6 +3,7 @@
 
 Groups are cut by fixed time (paper eq. 2-3), not by meaning.
 """
+
 from __future__ import annotations
 
 import math
@@ -71,7 +72,10 @@ def plan_groups(
 
 
 def interleave(
-    groups: Sequence[Group], vision: Tensor, sound: Tensor, separator: Tensor,
+    groups: Sequence[Group],
+    vision: Tensor,
+    sound: Tensor,
+    separator: Tensor,
 ) -> Tensor:
     """Lay out vision, separator, sound, separator for each group.
 

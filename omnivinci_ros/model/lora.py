@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Low-rank adapters (LoRA) on the language model, through peft."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -20,7 +21,10 @@ class Adapters:
             raise ImportError("LoRA needs peft: pip install '.[train]' in the checkout") from None
         self._model = model
         config = LoraConfig(
-            r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=list(TARGETS),
+            r=rank,
+            lora_alpha=alpha,
+            lora_dropout=dropout,
+            target_modules=list(TARGETS),
             task_type='CAUSAL_LM',
         )
         self._peft = get_peft_model(model.llm, config)  # changes model.llm in place

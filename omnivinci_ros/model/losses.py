@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What training minimises: the answers' cross-entropy and the alignment of clips."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -31,7 +32,9 @@ class BatchLoss:
 
 
 def batch_loss(
-    model: OmniVinci, tokenizer: Tokenizer, examples: Sequence[Example],
+    model: OmniVinci,
+    tokenizer: Tokenizer,
+    examples: Sequence[Example],
     align: OmniAlignNet | None = None,
 ) -> BatchLoss:
     """Run examples together and return their losses."""
@@ -58,7 +61,10 @@ def batch_loss(
 
 
 def embed_example(
-    model: OmniVinci, tokenizer: Tokenizer, example: Example, clips: dict,
+    model: OmniVinci,
+    tokenizer: Tokenizer,
+    example: Example,
+    clips: dict,
 ) -> tuple[Tensor, Tensor]:
     """Return embeddings [1, N, C] and labels [N]; put what clips show and sound like in `clips`.
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much memory a checkpoint needs, before a byte of its weights is read."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -49,7 +50,10 @@ def kv_bytes_per_token(llm: Mapping, dtype: torch.dtype = torch.bfloat16) -> int
 
 
 def estimate(
-    elements: Mapping[str, int], llm: Mapping, dtype: torch.dtype, context: int = DEFAULT_CONTEXT,
+    elements: Mapping[str, int],
+    llm: Mapping,
+    dtype: torch.dtype,
+    context: int = DEFAULT_CONTEXT,
 ) -> MemoryNeed:
     """Estimate for weights of `dtype`; `elements` counts each folder's weights."""
     weights = sum(elements[part] for part in PARTS) * dtype.itemsize
@@ -92,7 +96,8 @@ def refuse_what_cannot_fit(
     if device.type == 'cuda' and (device.index or 0) >= len(devices) - 1:
         raise CheckpointError(
             f'{folder}: device={device}: PyTorch sees no such device; give one of: '
-            f'{", ".join(devices)}')
+            f'{", ".join(devices)}'
+        )
     need = estimate(elements, llm, dtype, context)
     free = available(device)
     if free is None or need.total <= free:
@@ -105,8 +110,10 @@ def refuse_what_cannot_fit(
         for way in ways
         if (room := available(place)) is not None and way.total <= room
     ]
-    advice = f'would fit: {"; ".join(fitting)}' if fitting else (
-        f'nothing fits here; the least is {ways[-1].how}: {_gib(ways[-1].total)}'
+    advice = (
+        f'would fit: {"; ".join(fitting)}'
+        if fitting
+        else (f'nothing fits here; the least is {ways[-1].how}: {_gib(ways[-1].total)}')
     )
     raise CheckpointError(
         f'{folder}: {need.how} on {device} with {context} tokens needs {need}, '

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network: frames, images and sound to embeddings, embeddings to logits."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -175,7 +176,10 @@ class OmniVinci(nn.Module):
         return self.encode_images(media.pixels)
 
     def fuse(
-        self, ids: Tensor, placeholders: Mapping[int, str], media: Sequence[Media],
+        self,
+        ids: Tensor,
+        placeholders: Mapping[int, str],
+        media: Sequence[Media],
     ) -> Tensor:
         """Put media into the text: ids [L] with placeholder ids -> inputs_embeds [1, N, C].
 
@@ -184,7 +188,10 @@ class OmniVinci(nn.Module):
         return self.place(ids, placeholders, [e for each in media for e in self.encode(each)])
 
     def place(
-        self, ids: Tensor, placeholders: Mapping[int, str], embeddings: Sequence[Tensor],
+        self,
+        ids: Tensor,
+        placeholders: Mapping[int, str],
+        embeddings: Sequence[Tensor],
     ) -> Tensor:
         """Put encoded media into the text, as `fuse` does."""
         ids = ids.to(self.device)
@@ -205,7 +212,10 @@ class OmniVinci(nn.Module):
         return self.llm.get_input_embeddings()(ids)
 
     def forward(
-        self, inputs_embeds: Tensor, attention_mask: Tensor | None = None, **more,
+        self,
+        inputs_embeds: Tensor,
+        attention_mask: Tensor | None = None,
+        **more,
     ) -> Tensor:
         """Return logits [B, L, vocabulary] of embeddings [B, L, C]; positions are 0 .. L-1."""
         return self.llm(
@@ -249,7 +259,8 @@ def tower_configs(config: OmniVinciConfig, attention: str):
 
 
 def make_time_embedding(
-    dim: int, config: TimeEmbeddingConfig,
+    dim: int,
+    config: TimeEmbeddingConfig,
 ) -> ConstrainedRotaryTimeEmbedding:
     """Make the time embedding that a configuration asks for."""
     try:

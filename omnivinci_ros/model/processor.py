@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From memory to the network's inputs: pictures, PCM, texts and history to ids and tensors."""
+
 from __future__ import annotations
 
 import math
@@ -98,7 +99,7 @@ class Processor:
         chat that cannot be answered.
         """
         if not messages or messages[-1].role == 'assistant':
-            raise ValueError('the last message must be the user\'s: there is nothing to answer')
+            raise ValueError("the last message must be the user's: there is nothing to answer")
         if messages[0].role != 'system':
             messages = [Message('system', (SYSTEM,)), *messages]
         images = sum(isinstance(part, Image) for turn in messages for part in turn.parts)
@@ -188,8 +189,9 @@ class Processor:
                 f'a video of {len(video.frames)} frames and {len(video.times)} times; '
                 'give one time for each frame, or the sound alone'
             )
-        pairs = _evenly(list(zip(video.frames, video.times, strict=True)),
-                        self.config.num_video_frames)
+        pairs = _evenly(
+            list(zip(video.frames, video.times, strict=True)), self.config.num_video_frames
+        )
         times = [float(time) for _, time in pairs]
         if times != sorted(times) or not times[0] >= 0 or not math.isfinite(times[-1]):
             raise BadImageError(
@@ -214,9 +216,7 @@ class Processor:
     def _image(self, image: Image, one_image: bool) -> Media:
         size = self.config.image_size
         if one_image and self.config.dynamic_s2:
-            return vision.cut_tiles(
-                image.rgb, self.config.s2_scales, size, self.config.max_tiles
-            )
+            return vision.cut_tiles(image.rgb, self.config.s2_scales, size, self.config.max_tiles)
         return ImagesInput(vision.to_pixels([image.rgb], size))
 
     def _sound(self, sound: Sound) -> sounds.MelUnits:

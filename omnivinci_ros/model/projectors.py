@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Projectors: tower features to the language model's width. Key names are the released ones."""
+
 from __future__ import annotations
 
 import torch

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `omnivinci doctor --model` says of a checkpoint, without loading it."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -49,6 +50,9 @@ def _memory_row(need: memory.MemoryNeed) -> Row:
         for place, room in free.items()
     )
     where = f'fits {", ".join(fits)}' if fits else 'fits nowhere here'
-    return (f'model as {need.how.split(" (")[0]}', 'OK' if fits else 'missing',
-            f'{need} for {memory.DEFAULT_CONTEXT} tokens; {rooms}; {where}',
-            '' if fits else 'free memory, or choose a smaller way below')
+    return (
+        f'model as {need.how.split(" (")[0]}',
+        'OK' if fits else 'missing',
+        f'{need} for {memory.DEFAULT_CONTEXT} tokens; {rooms}; {where}',
+        '' if fits else 'free memory, or choose a smaller way below',
+    )

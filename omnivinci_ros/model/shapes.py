@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shapes of networks for random weights: one to test with, one to measure speed with."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

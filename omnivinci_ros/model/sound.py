@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """PCM to the log-mel units that the sound tower takes."""
+
 from __future__ import annotations
 
 import math
@@ -37,7 +38,12 @@ class MelUnits:
 
 
 def to_mel_units(
-    pcm: np.ndarray, *, start: float, hop: int, bins: int = 128, unit_frames: int = 3000,
+    pcm: np.ndarray,
+    *,
+    start: float,
+    hop: int,
+    bins: int = 128,
+    unit_frames: int = 3000,
 ) -> MelUnits:
     """Make log-mel units from 16 kHz mono PCM, int16 or float in [-1, 1], [samples].
 
@@ -61,7 +67,13 @@ def to_mel_units(
 
 
 def to_short_mel(
-    pcm: np.ndarray, *, start: float, hop: int, bins: int, multiple: int, most: int,
+    pcm: np.ndarray,
+    *,
+    start: float,
+    hop: int,
+    bins: int,
+    multiple: int,
+    most: int,
 ) -> MelUnits | None:
     """Make one log-mel unit that is as long as the sound, from PCM as `to_mel_units` takes it.
 
@@ -97,9 +109,7 @@ def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
     for first in range(0, frames, BLOCK_FRAMES):
         last = min(first + BLOCK_FRAMES, frames)
         block = padded[first * hop : (last - 1) * hop + N_FFT]
-        spectrum = torch.stft(
-            block, N_FFT, hop, window=window, center=False, return_complex=True
-        )
+        spectrum = torch.stft(block, N_FFT, hop, window=window, center=False, return_complex=True)
         power = spectrum.abs().square()  # [n_fft / 2 + 1, block frames]
         log[:, first:last] = (_filters(bins) @ power).clamp_(min=1e-10).log10_()
     return log.clamp_(min=float(log.max()) - 8.0).add_(4.0).div_(4.0)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A conversation with a decoder, a step at a time, whatever runs the step."""
+
 from __future__ import annotations
 
 from abc import ABC

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The safetensors files of one folder of a checkpoint, sharded or not. Never a pickle."""
+
 from __future__ import annotations
 
 import json
@@ -22,8 +23,18 @@ from omnivinci_ros.model.towers import one_line
 SINGLE = 'model.safetensors'
 INDEX = 'model.safetensors.index.json'
 DTYPE_BYTES = {
-    'F64': 8, 'F32': 4, 'F16': 2, 'BF16': 2, 'I64': 8, 'I32': 4, 'I16': 2, 'I8': 1, 'U8': 1,
-    'BOOL': 1, 'F8_E4M3': 1, 'F8_E5M2': 1,
+    'F64': 8,
+    'F32': 4,
+    'F16': 2,
+    'BF16': 2,
+    'I64': 8,
+    'I32': 4,
+    'I16': 2,
+    'I8': 1,
+    'U8': 1,
+    'BOOL': 1,
+    'F8_E4M3': 1,
+    'F8_E5M2': 1,
 }
 
 

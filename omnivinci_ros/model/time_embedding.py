@@ -4,6 +4,7 @@
 Each is called as `(x, t)`: x [..., tokens, dim], t [tokens] in seconds. One time serves all
 tokens of a video frame.
 """
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A checkpoint of random weights, in the released layout, to test and to measure with."""
+
 from __future__ import annotations
 
 import itertools

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checkpoint's byte-level BPE tokenizer, special tokens by their strings."""
+
 from __future__ import annotations
 
 import codecs

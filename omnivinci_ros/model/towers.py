@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stock transformers configurations of the language model and the two towers."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train parts of the network, or adapters, on conversations with media."""
+
 from __future__ import annotations
 
 import math
@@ -103,7 +104,10 @@ class Trainer:
     """The network while it learns. One `step()` after another; all randomness is torch's."""
 
     def __init__(
-        self, model: OmniVinci, tokenizer: Tokenizer, records: Sequence[Record],
+        self,
+        model: OmniVinci,
+        tokenizer: Tokenizer,
+        records: Sequence[Record],
         options: TrainOptions,
     ):
         self.model, self.tokenizer, self.options = model, tokenizer, options
@@ -124,7 +128,8 @@ class Trainer:
         aligning = [w for name, w in self.weights.items() if name.startswith(ALIGN)]
         groups = [{'params': own, 'part': 1.0}, {'params': aligning, 'part': options.align_rate}]
         self.optimizer = torch.optim.AdamW(
-            [group for group in groups if group['params']], lr=options.learning_rate,
+            [group for group in groups if group['params']],
+            lr=options.learning_rate,
             weight_decay=options.weight_decay,
         )
 
@@ -180,8 +185,12 @@ class Trainer:
         self.model.eval().requires_grad_(False)
         adapters, options = None, self.options
         if options.lora_rank:
-            adapters = Adapters(self.model, rank=options.lora_rank, alpha=options.lora_alpha,
-                                dropout=options.lora_dropout)
+            adapters = Adapters(
+                self.model,
+                rank=options.lora_rank,
+                alpha=options.lora_alpha,
+                dropout=options.lora_dropout,
+            )
             self.model.llm.train()
         for part in options.free:
             getattr(self.model, part).requires_grad_(True).train().float()
@@ -191,8 +200,12 @@ class Trainer:
 
     def _alignment(self) -> OmniAlignNet | None:
         options = self.options
-        clips = {file.path for record in self.records for file in record.media
-                 if file.kind == 'video' and file.with_sound}
+        clips = {
+            file.path
+            for record in self.records
+            for file in record.media
+            if file.kind == 'video' and file.with_sound
+        }
         if not options.align_weight or len(clips) < 2:
             return None
         if options.batch < 2:
@@ -203,8 +216,12 @@ class Trainer:
         hidden = self.model.config.hidden_size
         if hidden % options.align_heads:
             raise TrainingError(f'align_heads={options.align_heads} must divide {hidden}')
-        return OmniAlignNet(hidden, heads=options.align_heads, weight=options.align_weight,
-                            temperature=options.align_temperature).to(self.model.device)
+        return OmniAlignNet(
+            hidden,
+            heads=options.align_heads,
+            weight=options.align_weight,
+            temperature=options.align_temperature,
+        ).to(self.model.device)
 
     def _trainable(self):
         for prefix, module in (('', self.model), (ALIGN, self.align)):

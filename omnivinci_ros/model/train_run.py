@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A training run in a folder: states to resume from, a log, the trained checkpoint."""
+
 from __future__ import annotations
 
 import hashlib
@@ -58,10 +59,12 @@ class TrainingRun:
             raise TrainingError(f'{self.folder}: this run is complete; give a new folder')
         if states and not resume:
             raise TrainingError(
-                f'{self.folder}: holds a run; resume it (--resume) or give a new folder')
+                f'{self.folder}: holds a run; resume it (--resume) or give a new folder'
+            )
         if not states and self.folder.exists() and any(self.folder.iterdir()):
-            raise TrainingError(f'{self.folder}: is not empty and holds no state of a run; '
-                                'give a new folder')
+            raise TrainingError(
+                f'{self.folder}: is not empty and holds no state of a run; give a new folder'
+            )
         if not states and resume:
             raise TrainingError(f'{self.folder}: holds no state to resume from')
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,10 @@ class TrainingRun:
             self._load(states[-1])
 
     def go(
-        self, *, save_every: int = 100, stop: Event | None = None,
+        self,
+        *,
+        save_every: int = 100,
+        stop: Event | None = None,
         report: Callable[[StepResult], None] = lambda result: None,
     ) -> bool:
         """Train to the end; True when it came, False when `stop` was set. Saves a state then."""
@@ -96,8 +102,10 @@ class TrainingRun:
         weights = {k: w.detach().cpu().contiguous() for k, w in trainer.weights.items()}
         save_file(weights, writing / 'weights.safetensors')
         random = [torch.get_rng_state(), *torch.cuda.get_rng_state_all()]
-        torch.save({'optimizer': trainer.optimizer.state_dict(), 'random': random},
-                   writing / 'optimizer.pt')
+        torch.save(
+            {'optimizer': trainer.optimizer.state_dict(), 'random': random},
+            writing / 'optimizer.pt',
+        )
         about = {'step': trainer.steps_done, 'made_with': self._identity}
         (writing / 'state.json').write_text(json.dumps(about, indent=2), encoding='utf-8')
         shutil.rmtree(target, ignore_errors=True)
@@ -114,13 +122,18 @@ class TrainingRun:
             trainer.adapters.save(self.folder / 'adapters')
             trainer.adapters.merge()
         if model.config.note:
-            note = (f'random weights, then trained on {len(trainer.records)} records: it may '
-                    'repeat those and understands nothing')
+            note = (
+                f'random weights, then trained on {len(trainer.records)} records: it may '
+                'repeat those and understands nothing'
+            )
             model.config = replace(model.config, raw={**model.config.raw, NOTE_KEY: note})
         writing = self.folder / 'writing'
         shutil.rmtree(writing, ignore_errors=True)
-        checkpoint.save(model.to(dtype or checkpoint.stored_dtype(self.source)).eval(), writing,
-                        tokenizer=self.source / 'llm')
+        checkpoint.save(
+            model.to(dtype or checkpoint.stored_dtype(self.source)).eval(),
+            writing,
+            tokenizer=self.source / 'llm',
+        )
         return writing.rename(self.folder / TRAINED)
 
     def _states(self) -> list[Path]:
@@ -148,8 +161,15 @@ class TrainingRun:
             for device, value in enumerate(rest['random'][1:]):
                 torch.cuda.set_rng_state(value, device)
             trainer.steps_done = int(about['step'])
-        except (OSError, EOFError, KeyError, ValueError, RuntimeError, SafetensorError,
-                pickle.UnpicklingError) as error:
+        except (
+            OSError,
+            EOFError,
+            KeyError,
+            ValueError,
+            RuntimeError,
+            SafetensorError,
+            pickle.UnpicklingError,
+        ) as error:
             raise TrainingError(
                 f'{state}: cannot be read ({one_line(error)}); remove it to resume from the '
                 'state before'
@@ -176,9 +196,16 @@ def data_digest(records: Sequence[Record]) -> str:
     """Return what tells data sets apart: texts, and names of media."""
     digest = hashlib.sha256()
     for record in records:
-        turns = [[turn.role, *(part if isinstance(part, str) else
-                               [part.kind, part.path.name, part.with_sound]
-                               for part in turn.parts)] for turn in record.turns]
+        turns = [
+            [
+                turn.role,
+                *(
+                    part if isinstance(part, str) else [part.kind, part.path.name, part.with_sound]
+                    for part in turn.parts
+                ),
+            ]
+            for turn in record.turns
+        ]
         digest.update(json.dumps(turns).encode())
     return digest.hexdigest()[:16]
 

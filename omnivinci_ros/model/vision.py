@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures to tensors, tiles to maps, frames to fewer tokens."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -123,7 +124,9 @@ def merge_tokens(tokens: Tensor, rows: int, columns: int) -> Tensor:
 
 
 def pool_tokens(
-    tokens: Tensor, times: Tensor, sizes: tuple[int, int, int],
+    tokens: Tensor,
+    times: Tensor,
+    sizes: tuple[int, int, int],
 ) -> tuple[Tensor, Tensor]:
     """Average tokens [F, n, C] and times [F] over (t, h, w); ends average what is there.
 

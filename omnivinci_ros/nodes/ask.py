@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Ask action: a question about the last seconds, its answer streamed as feedback."""
+
 from __future__ import annotations
 
 import time
@@ -49,14 +50,16 @@ class AskServer:
                 done.set_result((why, result))
 
         def make_job(window: Window) -> Job:
-            job.append(Job(
-                node.prompt(window, json_schema=goal.json_schema),
-                on_partial=lambda partial: self._feed_back(handle, partial),
-                on_result=lambda result: finish('', result),
-                on_failure=lambda why: finish(why, None),
-                is_awaited=True,
-                closed_ns=time.monotonic_ns(),
-            ))
+            job.append(
+                Job(
+                    node.prompt(window, json_schema=goal.json_schema),
+                    on_partial=lambda partial: self._feed_back(handle, partial),
+                    on_result=lambda result: finish('', result),
+                    on_failure=lambda why: finish(why, None),
+                    is_awaited=True,
+                    closed_ns=time.monotonic_ns(),
+                )
+            )
             return job[0]
 
         def watch() -> None:
@@ -84,8 +87,10 @@ class AskServer:
         lookback_s = messages.nanoseconds(goal.lookback) / 1e9
         history_s = node.get_parameter('history_s').value
         if not 0 <= lookback_s <= history_s:
-            return (f'lookback={lookback_s:g} s is out of range: ask for at most '
-                    f'history_s={history_s:g} s')
+            return (
+                f'lookback={lookback_s:g} s is out of range: ask for at most '
+                f'history_s={history_s:g} s'
+            )
         return schema_refusal(goal.json_schema)
 
     def _open(self, goal: Ask.Goal, make_job, finish) -> None:
@@ -115,8 +120,7 @@ class AskServer:
 
     def _feed_back(self, handle, partial: SceneResult) -> None:
         if handle.is_active:
-            handle.publish_feedback(
-                Ask.Feedback(text=partial.text, sequence=partial.sequence))
+            handle.publish_feedback(Ask.Feedback(text=partial.text, sequence=partial.sequence))
 
     def _conclude(self, handle, goal, why: str, result: SceneResult | None) -> Ask.Result:
         answer = Ask.Result(success=result is not None, message=why)

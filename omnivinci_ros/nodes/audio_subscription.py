@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sound topic, of whichever known type is published there; types that are not installed and
 coded sound cost a sentence, not the node."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -41,7 +42,8 @@ def sound_class(kind: str) -> type:
     if kind == BYTES and 'data' not in found.get_fields_and_field_types():
         raise MissingTypeError(
             f'{kind} of the audio_common_msgs that is installed here has no bytes: publish its '
-            'AudioStamped, or install the audio_common_msgs of audio_capture')
+            'AudioStamped, or install the audio_common_msgs of audio_capture'
+        )
     return found
 
 
@@ -67,7 +69,8 @@ class AudioSubscription:
         self._is_auto = wanted == 'auto'
         given = node.get_parameter('audio_info_topic').value
         self._info_topic = node.resolve_topic_name(
-            given or topic.rpartition('/')[0] + '/audio_info')
+            given or topic.rpartition('/')[0] + '/audio_info'
+        )
         self._missing = ''
         self._sensor: SensorSubscription | None = None
         self._info = None
@@ -125,18 +128,21 @@ class AudioSubscription:
         self._format: ByteFormat | None = None
         self._why_no_format = (
             f'{self.topic}: no AudioInfo came on {self._info_topic}, which tells rate and coding '
-            'of the sound: publish it there, or set audio_info_topic')
+            'of the sound: publish it there, or set audio_info_topic'
+        )
         self._clock: SampleClock | None = None
         self._heard_ns = 0
         self._is_latched = None  # AudioInfo; None: not subscribed to
         self._sensor = SensorSubscription(
-            self._node, found, self.topic, self._on_message, mode=self._mode, depth=DEPTH)
+            self._node, found, self.topic, self._on_message, mode=self._mode, depth=DEPTH
+        )
 
     def _adapt_info(self) -> None:
         """Subscribe as it is published: latched hears only latched, and is told the last one."""
         offered = self._node.get_publishers_info_by_topic(self._info_topic)
         latched = bool(offered) and all(
-            one.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for one in offered)
+            one.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for one in offered
+        )
         if not offered or latched == self._is_latched:
             return
         if self._info is not None:
@@ -144,8 +150,11 @@ class AudioSubscription:
         self._is_latched = latched
         durability = DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE
         self._info = self._node.create_subscription(
-            message_class(BYTES_INFO), self._info_topic, self._on_info,
-            QoSProfile(depth=1, durability=durability))
+            message_class(BYTES_INFO),
+            self._info_topic,
+            self._on_info,
+            QoSProfile(depth=1, durability=durability),
+        )
 
     def _on_info(self, info) -> None:
         try:
@@ -178,10 +187,12 @@ class AudioSubscription:
         if self._clock is None:
             self._node.get_logger().warning(
                 f'{self.topic}: {BYTES} has no stamp: its time is that of its arrival less its '
-                'length; publish AudioDataStamped for exact times')
+                'length; publish AudioDataStamped for exact times'
+            )
         if self._clock is None or self._clock.sample_rate != sound.sample_rate:
             self._clock = SampleClock(sound.sample_rate)
         since_ns, self._heard_ns = now_ns - self._heard_ns, now_ns
         frames = len(sound.samples) // sound.channels
-        return self._clock.stamp(now_ns - sound.length_ns, frames,
-                                 lost=not 0 <= since_ns <= sound.length_ns + BREAK_NS)
+        return self._clock.stamp(
+            now_ns - sound.length_ns, frames, lost=not 0 <= since_ns <= sound.length_ns + BREAK_NS
+        )

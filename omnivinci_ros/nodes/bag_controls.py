@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may be done to a bag while it plays: services named as those of rosbag2's player, and the
 parameters rate and loop."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -33,12 +34,17 @@ class BagControls:
         self._player = player
         player.add_on_set_parameters_callback(self._on_parameters)
         for name, action in {
-            'pause': Playback.pause, 'resume': Playback.resume, 'toggle_paused': toggle_paused,
-            'is_paused': None, 'play_next': self._play_next,
+            'pause': Playback.pause,
+            'resume': Playback.resume,
+            'toggle_paused': toggle_paused,
+            'is_paused': None,
+            'play_next': self._play_next,
         }.items():
             player.create_service(
-                Trigger, f'~/{name}', lambda request, response, action=action:
-                    self._trigger(action, response))
+                Trigger,
+                f'~/{name}',
+                lambda request, response, action=action: self._trigger(action, response),
+            )
         player.create_service(Seek, '~/seek', self._seek)
         player.create_service(SetRate, '~/set_rate', self._set_rate)
         player.create_service(Burst, '~/burst', self._burst)
@@ -67,8 +73,9 @@ class BagControls:
             wanted_ns = nanoseconds(request.time)
             if wanted_ns == 0:
                 if not abs(request.offset) < 1e9:
-                    raise BadInputError(f'offset={request.offset:g}: give seconds from the '
-                                        'beginning')
+                    raise BadInputError(
+                        f'offset={request.offset:g}: give seconds from the beginning'
+                    )
                 wanted_ns = playback.extent.start_ns + round(request.offset * SECOND_NS)
             playback.seek(wanted_ns)
             return playback.describe()
@@ -116,6 +123,7 @@ class BagControls:
 
     def _changed(self, change) -> str | None:
         """Let the player follow a parameter; return why it does not."""
+
         def follow(playback: Playback) -> str:
             if change.name == RATE.name:
                 playback.set_rate(change.value)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bag player node: a recording as live topics with /clock, under control while it plays."""
+
 from __future__ import annotations
 
 import queue
@@ -97,8 +98,10 @@ class BagPlayer(Node):
         try:
             return answer.result(ANSWER_S)
         except NoAnswerError as error:
-            raise BadInputError(f'no answer within {ANSWER_S:g} s: the disk is slow, or the bag '
-                                'is compressed in one piece; try again') from error
+            raise BadInputError(
+                f'no answer within {ANSWER_S:g} s: the disk is slow, or the bag '
+                'is compressed in one piece; try again'
+            ) from error
 
     # Before
 
@@ -106,18 +109,27 @@ class BagPlayer(Node):
         settings = self._settings
         start_ns = check_extent(bag.start_ns, bag.end_ns, settings.start_offset_s, settings.bag)
         length_s = (bag.end_ns - bag.start_ns) / SECOND_NS
-        rare = {one.name for one in bag.topics()
-                if one.type in UNSTAMPED and one.messages <= 1 + RARE_HZ * length_s}
+        rare = {
+            one.name
+            for one in bag.topics()
+            if one.type in UNSTAMPED and one.messages <= 1 + RARE_HZ * length_s
+        }
         return Extent(
-            start_ns, bag.end_ns, tail_ns=round(settings.tail_s * SECOND_NS),
+            start_ns,
+            bag.end_ns,
+            tail_ns=round(settings.tail_s * SECOND_NS),
             tick_ns=round(SECOND_NS / settings.clock_hz),
-            settle_ns=settings.settle_ms * MILLISECOND_NS, settled_topics=frozenset(rare))
+            settle_ns=settings.settle_ms * MILLISECOND_NS,
+            settled_topics=frozenset(rare),
+        )
 
     def _check_wait_for(self) -> None:
         for name in self._settings.wait_for:
             if name not in self._publishers_of:
-                raise BadBagError(f'parameter wait_for has {name!r}, which is not played: give '
-                                  f'some of {", ".join(self._publishers_of)}')
+                raise BadBagError(
+                    f'parameter wait_for has {name!r}, which is not played: give '
+                    f'some of {", ".join(self._publishers_of)}'
+                )
 
     def _wait_to_begin(self, playback: Playback) -> None:
         """Wait until those are there who are waited for, and the delay is over."""
@@ -163,16 +175,23 @@ class BagPlayer(Node):
 
     def _playback(self, bag: Bag) -> Playback:
         def read(since_ns: int) -> Iterator[tuple[str, int, bytes]]:
-            return (one for one in bag.messages(self._topics, since_ns)
-                    if 0 < one[1] < LATEST_NS)  # what no clock says is not played
+            return (
+                one for one in bag.messages(self._topics, since_ns) if 0 < one[1] < LATEST_NS
+            )  # what no clock says is not played
 
         controls = self._controls
-        return Playback(read, self._extent, rate=controls.rate, loop=controls.loop,
-                        paused=self._settings.start_paused)
+        return Playback(
+            read,
+            self._extent,
+            rate=controls.rate,
+            loop=controls.loop,
+            paused=self._settings.start_paused,
+        )
 
     def _play(self, playback: Playback) -> None:
         self.get_logger().info(
-            f'{playback.describe()}: {list(self._topics)} of {self._settings.bag}')
+            f'{playback.describe()}: {list(self._topics)} of {self._settings.bag}'
+        )
         self._tell_clock(playback.position_ns)
         while not self._stop.is_set():
             wait_ns = playback.wait_ns()
@@ -185,8 +204,10 @@ class BagPlayer(Node):
             self._tell(*playback.step())
             self._say_slip(playback)
             if playback.passes > passes:
-                self.get_logger().info(f'pass {playback.passes}: sent={playback.sent} '
-                                       f'slipped={playback.slipped_ns / SECOND_NS:.3f} s')
+                self.get_logger().info(
+                    f'pass {playback.passes}: sent={playback.sent} '
+                    f'slipped={playback.slipped_ns / SECOND_NS:.3f} s'
+                )
             if playback.ended and self._settings.exit_at_end:
                 break
         for publisher in self._publishers_of.values():  # the last message shall arrive
@@ -228,32 +249,60 @@ class BagPlayer(Node):
             self._said_slip_s, self._said_slip_ns = time.monotonic(), playback.slipped_ns
             self.get_logger().warning(
                 f'{slipped_ns / 1e6:.0f} ms slower than rate={playback.rate:g}: /clock waits for '
-                'the messages, so none comes late; lower the rate or the load of this machine')
+                'the messages, so none comes late; lower the rate or the load of this machine'
+            )
 
 
 def declare_settings(node: Node) -> Settings:
     """Declare the parameters that do not change, and return them."""
-    texts = declare(node, 'topics', [''], 'Topics of the bag to play; none for all but those '
-                    'that running nodes publish themselves, such as /diagnostics and /scene.')
-    wait_for = declare(node, 'wait_for', [''], 'Begin when each of these topics, and /clock, has '
-                       'a subscriber.')
+    texts = declare(
+        node,
+        'topics',
+        [''],
+        'Topics of the bag to play; none for all but those '
+        'that running nodes publish themselves, such as /diagnostics and /scene.',
+    )
+    wait_for = declare(
+        node, 'wait_for', [''], 'Begin when each of these topics, and /clock, has a subscriber.'
+    )
     settings = Settings(
         bag=declare(node, 'bag', '', 'The folder of a rosbag2, or one .mcap or .db3 file.'),
         topics=[one for one in texts if one],
         wait_for=[one for one in wait_for if one],
-        start_offset_s=declare(node, 'start_offset_s', 0.0, 'Leave out so much of the beginning '
-                               '[s].', low=0.0, high=1e6),
+        start_offset_s=declare(
+            node,
+            'start_offset_s',
+            0.0,
+            'Leave out so much of the beginning [s].',
+            low=0.0,
+            high=1e6,
+        ),
         start_delay_s=declare_start_delay(node),
         start_paused=declare(node, 'start_paused', False, 'Begin paused.'),
         exit_at_end=declare_exit_at_end(node),
-        tail_s=declare(node, 'tail_s', 2.225, 'How long /clock goes on after the last message, '
-                       'so that others close their last window [s]; the period_s, '
-                       'allowed_lateness_s and 0.025 s of perception give the windows of '
-                       'omnivinci replay.', low=0.0, high=3600.0),
-        settle_ms=declare(node, 'settle_ms', 100, '/clock stands still for so long after a jump, '
-                          'and before and after a rare message without a stamp, so that others '
-                          'place it in time exactly [ms of real time].', low=0, high=10_000),
-        clock_hz=declare_clock_rate(node))
+        tail_s=declare(
+            node,
+            'tail_s',
+            2.225,
+            'How long /clock goes on after the last message, '
+            'so that others close their last window [s]; the period_s, '
+            'allowed_lateness_s and 0.025 s of perception give the windows of '
+            'omnivinci replay.',
+            low=0.0,
+            high=3600.0,
+        ),
+        settle_ms=declare(
+            node,
+            'settle_ms',
+            100,
+            '/clock stands still for so long after a jump, '
+            'and before and after a rare message without a stamp, so that others '
+            'place it in time exactly [ms of real time].',
+            low=0,
+            high=10_000,
+        ),
+        clock_hz=declare_clock_rate(node),
+    )
     if not settings.bag:
         raise BadBagError('there is nothing to play: set bag to the folder of a rosbag2')
     return settings

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publishers for the topics of a bag: each with the type and, where it matters, the durability
 that it was recorded with."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -22,8 +23,14 @@ from omnivinci_ros.samples import BadInputError
 
 CLOCK = 'rosgraph_msgs/msg/Clock'
 # What running nodes say of themselves: played, it would be taken for what they say now.
-OF_NODES = (CLOCK, SCENE, COMMAND, 'rcl_interfaces/msg/Log', 'rcl_interfaces/msg/ParameterEvent',
-            'diagnostic_msgs/msg/DiagnosticArray')
+OF_NODES = (
+    CLOCK,
+    SCENE,
+    COMMAND,
+    'rcl_interfaces/msg/Log',
+    'rcl_interfaces/msg/ParameterEvent',
+    'diagnostic_msgs/msg/DiagnosticArray',
+)
 MIRRORS = ('/scene/text', '/command/text')
 PICTURE_DEPTH, DEPTH = 10, 500
 EMPTY = 'structure_needs_at_least_one_member'  # of a message without fields, in its bytes
@@ -37,15 +44,22 @@ def chosen_topics(bag: Bag, wanted: Iterable[str]) -> dict[str, str]:
     for name in names:
         if name not in there:
             known = ', '.join(list(there)[:SHOWN])
-            raise BadBagError(f'parameter topics has {name!r}, but the bag has no topic of that '
-                              f'name: give some of {known}')
+            raise BadBagError(
+                f'parameter topics has {name!r}, but the bag has no topic of that '
+                f'name: give some of {known}'
+            )
         if there[name] == CLOCK:
-            raise BadBagError(f'parameter topics has {name!r}, but the player makes the clock '
-                              'itself: leave it out')
+            raise BadBagError(
+                f'parameter topics has {name!r}, but the player makes the clock '
+                'itself: leave it out'
+            )
     if names:
         return {name: there[name] for name in names}
-    return {name: kind for name, kind in there.items()
-            if kind not in OF_NODES and not name.endswith(MIRRORS)}
+    return {
+        name: kind
+        for name, kind in there.items()
+        if kind not in OF_NODES and not name.endswith(MIRRORS)
+    }
 
 
 def make_publishers(node, bag: Bag, topics: dict[str, str]) -> dict[str, object]:
@@ -57,8 +71,10 @@ def make_publishers(node, bag: Bag, topics: dict[str, str]) -> dict[str, object]
         except BadInputError as error:
             node.get_logger().warning(f'{topic} is left out: {error}')
     if not publishers:
-        raise BadBagError(f'{bag.path}: none of its topics can be played here: install their '
-                          'message packages, or give other topics')
+        raise BadBagError(
+            f'{bag.path}: none of its topics can be played here: install their '
+            'message packages, or give other topics'
+        )
     return publishers
 
 
@@ -66,13 +82,21 @@ def _make_publisher(node, bag: Bag, topic: str, kind: str):
     connections = [one for one in bag.connections if (one.topic, one.msgtype) == (topic, kind)]
     made = message_class(kind)
     check_fields(connections[0], made)
-    latched = any(one.durability.name == 'TRANSIENT_LOCAL' for connection in connections
-                  for one in connection.ext.offered_qos_profiles)
+    latched = any(
+        one.durability.name == 'TRANSIENT_LOCAL'
+        for connection in connections
+        for one in connection.ext.offered_qos_profiles
+    )
     # Reliable is offered, so that subscribers choose; nothing ever waits, history is keep-last.
-    return node.create_publisher(made, topic, QoSProfile(
-        depth=PICTURE_DEPTH if kind in (IMAGE, COMPRESSED_IMAGE) else DEPTH,
-        reliability=ReliabilityPolicy.RELIABLE,
-        durability=DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE))
+    return node.create_publisher(
+        made,
+        topic,
+        QoSProfile(
+            depth=PICTURE_DEPTH if kind in (IMAGE, COMPRESSED_IMAGE) else DEPTH,
+            reliability=ReliabilityPolicy.RELIABLE,
+            durability=DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE,
+        ),
+    )
 
 
 def check_fields(connection, installed: type) -> None:
@@ -85,8 +109,10 @@ def check_fields(connection, installed: type) -> None:
         return
     recorded = _recorded_names(store_for([connection]), connection.msgtype)
     if recorded != field_names(installed):
-        raise BadInputError(f'the bag has another {connection.msgtype} than is installed here: '
-                            'install the version that recorded it')
+        raise BadInputError(
+            f'the bag has another {connection.msgtype} than is installed here: '
+            'install the version that recorded it'
+        )
 
 
 def _recorded_names(store, kind: str) -> tuple:
@@ -96,6 +122,7 @@ def _recorded_names(store, kind: str) -> tuple:
             continue
         if node_type.name in ('ARRAY', 'SEQUENCE'):
             node_type, described = described[0]
-        found.append((name, _recorded_names(store, described)) if node_type.name == 'NAME'
-                     else name)
+        found.append(
+            (name, _recorded_names(store, described)) if node_type.name == 'NAME' else name
+        )
     return tuple(found)

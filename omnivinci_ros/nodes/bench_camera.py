@@ -5,6 +5,7 @@ over and over, at a rate of its own.
 A frame that is due is published; one that this process is a whole period late with is not, as by
 a driver whose consumer is too slow, and is counted.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -44,8 +45,10 @@ class Media:
         with Bag(path) as bag:
             topics = {one.name: one.type for one in bag.topics()}
             messages = list(bag.messages(topics))
-            kinds = {name: [data for topic, _, data in messages if topics[topic] == name]
-                     for name in (IMAGE, AUDIO_CHUNK)}
+            kinds = {
+                name: [data for topic, _, data in messages if topics[topic] == name]
+                for name in (IMAGE, AUDIO_CHUNK)
+            }
             length_ns = len(kinds[AUDIO_CHUNK]) * CHUNK_NS
             return cls(kinds[IMAGE], kinds[AUDIO_CHUNK], length_ns // len(kinds[IMAGE]))
 
@@ -76,8 +79,11 @@ def main() -> int:
 
 def send(node, args, media: Media, log) -> dict | None:
     """Send all; return what was offered and sent, or None if nobody listens."""
-    qos = QoSProfile(history=HistoryPolicy.KEEP_LAST, depth=DEPTH,
-                     reliability=ReliabilityPolicy[args.reliability.upper()])
+    qos = QoSProfile(
+        history=HistoryPolicy.KEEP_LAST,
+        depth=DEPTH,
+        reliability=ReliabilityPolicy[args.reliability.upper()],
+    )
     frames = node.create_publisher(Image, args.topic, qos)
     chunks = node.create_publisher(AudioChunk, 'audio', qos) if args.audio else None
     if not wait_for_subscribers([one for one in (frames, chunks) if one is not None]):
@@ -112,15 +118,25 @@ def send(node, args, media: Media, log) -> dict | None:
         before_ns = time.monotonic_ns()
         publisher.publish(stamped(data, stamp_ns))
         log.write(f'{kind} {stamp_ns} {before_ns} {time.monotonic_ns()}\n')
-    return {'offered': offered, 'unsent': unsent, 'chunks': count,
-            'cpu_s': round(time.process_time() - cpu_s, 2)}
+    return {
+        'offered': offered,
+        'unsent': unsent,
+        'chunks': count,
+        'cpu_s': round(time.process_time() - cpu_s, 2),
+    }
 
 
 def stamped(data: bytes, stamp_ns: int) -> bytes:
     """Return a message in little-endian CDR that begins with a header, with another stamp."""
     seconds, rest = divmod(stamp_ns, SECOND_NS)
-    return b''.join((data[:4], seconds.to_bytes(4, 'little'), rest.to_bytes(4, 'little'),
-                     memoryview(data)[12:]))
+    return b''.join(
+        (
+            data[:4],
+            seconds.to_bytes(4, 'little'),
+            rest.to_bytes(4, 'little'),
+            memoryview(data)[12:],
+        )
+    )
 
 
 if __name__ == '__main__':

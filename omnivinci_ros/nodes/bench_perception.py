@@ -5,6 +5,7 @@ It is the node that users run; only the times at which its callbacks are entered
 and results are published are written down, on the steady clock that all processes of a machine
 share. They go to a file at once, so that the memory which is measured holds none of them.
 """
+
 from __future__ import annotations
 
 import os
@@ -87,16 +88,24 @@ class TimedPerception(perception.Perception):
     def _job(self, window):
         job = super()._job(window)
         self._closed[window.id] = job.closed_ns
-        self.log.write('closed', window.id, window.end_ns, window.trigger, window.closed_by,
-                       job.closed_ns, *self._entered)
+        self.log.write(
+            'closed',
+            window.id,
+            window.end_ns,
+            window.trigger,
+            window.closed_by,
+            job.closed_ns,
+            *self._entered,
+        )
         return job
 
     def _on_result(self, result) -> None:
         closed_ns = self._closed.pop(result.window.id, None)
         if closed_ns is not None:
             made = result.provenance
-            self.log.write('answered', result.window.id, closed_ns + made.wait_ns,
-                           closed_ns + made.total_ns)
+            self.log.write(
+                'answered', result.window.id, closed_ns + made.wait_ns, closed_ns + made.total_ns
+            )
         super()._on_result(result)
 
     def _on_no_result(self, window, why: str) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A planner that notes when each scene understanding comes, and a monitor that notes what the
 node says of itself, for `omnivinci bench node` and `bench live`."""
+
 from __future__ import annotations
 
 import argparse
@@ -30,15 +31,23 @@ def main() -> int:
             received_ns = time.monotonic_ns()
             kind = 'final' if scene.final else 'partial'
             made = scene.provenance
-            log.write(f'{kind} {scene.window_id} {nanoseconds(scene.header.stamp)} {scene.frames} '
-                      f'{scene.audio_coverage:.4f} {received_ns} {nanoseconds(made.encode)} '
-                      f'{nanoseconds(made.first_token)}\n')
+            log.write(
+                f'{kind} {scene.window_id} {nanoseconds(scene.header.stamp)} {scene.frames} '
+                f'{scene.audio_coverage:.4f} {received_ns} {nanoseconds(made.encode)} '
+                f'{nanoseconds(made.first_token)}\n'
+            )
 
         def on_diagnostics(array: DiagnosticArray) -> None:
             # The newest counts: what the node has seen of each input, and its windows.
-            diagnostics.write(json.dumps({
-                one.name.partition(': ')[2]: {pair.key: pair.value for pair in one.values}
-                for one in array.status}) + '\n')
+            diagnostics.write(
+                json.dumps(
+                    {
+                        one.name.partition(': ')[2]: {pair.key: pair.value for pair in one.values}
+                        for one in array.status
+                    }
+                )
+                + '\n'
+            )
             diagnostics.flush()
 
         node.create_subscription(SceneUnderstanding, 'scene', on_scene, RESULTS)

@@ -4,6 +4,7 @@
 A sample is published when its stamp (the end of a chunk) has come, and the file says when that
 was on the steady clock: what this process is late by is not the node's.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -47,8 +48,11 @@ def main() -> int:
 
 def send(node, args, log) -> bool:
     types = messages.ros_types()
-    qos = QoSProfile(history=HistoryPolicy.KEEP_LAST, depth=DEPTH,
-                     reliability=ReliabilityPolicy[args.reliability.upper()])
+    qos = QoSProfile(
+        history=HistoryPolicy.KEEP_LAST,
+        depth=DEPTH,
+        reliability=ReliabilityPolicy[args.reliability.upper()],
+    )
     frames = node.create_publisher(Image, 'camera/image_raw', qos)
     chunks = node.create_publisher(types.AudioChunk, 'audio', qos)
     if not wait_for_subscribers((frames, chunks)):
@@ -72,7 +76,8 @@ def send(node, args, log) -> bool:
         else:
             stamp_ns = chunk_ns - CHUNK_NS
             message = messages.audio_chunk(
-                types, stamp_ns, SAMPLE_RATE, 1, sound[index % len(sound)], 'microphone')
+                types, stamp_ns, SAMPLE_RATE, 1, sound[index % len(sound)], 'microphone'
+            )
             publisher, kind = chunks, 'chunk'
             chunk_ns += CHUNK_NS
             index += 1

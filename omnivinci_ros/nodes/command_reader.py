@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publishes commands, and has the backend read them first where it is a language model."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -38,9 +39,12 @@ class CommandReader:
     def _can_read(self) -> bool:
         """Return whether the model reads commands now; a fall-back or one that loads does not."""
         worker = self._node.worker  # None while the node is being cleaned up
-        return (self._node.get_parameter('interpret_with').value == 'backend'
-                and worker is not None and worker.backend_name in LANGUAGE_MODELS
-                and worker.state in ('ready', 'busy'))
+        return (
+            self._node.get_parameter('interpret_with').value == 'backend'
+            and worker is not None
+            and worker.backend_name in LANGUAGE_MODELS
+            and worker.state in ('ready', 'busy')
+        )
 
     def ask(self, window: Window) -> None:
         """Ask the model about the command that opened this window, if one did."""
@@ -51,15 +55,19 @@ class CommandReader:
             self._settle(held, grammar_reading(held, 'the backend is not ready'))
             return
         prompt = build_command_prompt(
-            window, held.read.interpretation.utterance,
-            self._node.get_parameter('command_template').value)
-        self._node.worker.submit(Job(
-            prompt,
-            on_result=lambda answer: self._on_answer(held, answer),
-            on_failure=lambda why: self._settle(held, grammar_reading(held, why)),
-            is_awaited=True,
-            stop=held.stop,
-        ))
+            window,
+            held.read.interpretation.utterance,
+            self._node.get_parameter('command_template').value,
+        )
+        self._node.worker.submit(
+            Job(
+                prompt,
+                on_result=lambda answer: self._on_answer(held, answer),
+                on_failure=lambda why: self._settle(held, grammar_reading(held, why)),
+                is_awaited=True,
+                stop=held.stop,
+            )
+        )
 
     def tick(self) -> None:
         """Publish what was held for as long as an answer may take; call it often."""

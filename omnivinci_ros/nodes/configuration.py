@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the perception node's parameters to the core's configuration."""
+
 from __future__ import annotations
 
 import json
@@ -21,18 +22,26 @@ def pipeline_config(node) -> PipelineConfig:
     """Read the parameters; raise ValueError, with a sentence, for what does not go together."""
     value = _reader(node)
     if value('window_s') > value('history_s'):
-        raise ValueError(f"window_s={value('window_s'):g} is longer than history_s="
-                         f"{value('history_s'):g}: keep at least one window of history")
+        raise ValueError(
+            f'window_s={value("window_s"):g} is longer than history_s='
+            f'{value("history_s"):g}: keep at least one window of history'
+        )
     if value('allowed_lateness_s') > value('history_s'):
-        raise ValueError(f"allowed_lateness_s={value('allowed_lateness_s'):g} is longer than "
-                         f"history_s={value('history_s'):g}: what is that late is not held")
+        raise ValueError(
+            f'allowed_lateness_s={value("allowed_lateness_s"):g} is longer than '
+            f'history_s={value("history_s"):g}: what is that late is not held'
+        )
     if value('interpret_with') == 'backend' and value('backend') not in LANGUAGE_MODELS:
-        raise ValueError(f"interpret_with='backend' needs a language model, and "
-                         f"backend={value('backend')!r} is none: set backend to one of "
-                         f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'")
+        raise ValueError(
+            f"interpret_with='backend' needs a language model, and "
+            f'backend={value("backend")!r} is none: set backend to one of '
+            f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'"
+        )
     if value('sound_block_s') > value('window_s'):
-        raise ValueError(f"sound_block_s={value('sound_block_s'):g} is longer than window_s="
-                         f"{value('window_s'):g}: no block would lie in a window")
+        raise ValueError(
+            f'sound_block_s={value("sound_block_s"):g} is longer than window_s='
+            f'{value("window_s"):g}: no block would lie in a window'
+        )
     if value('sound_block_s') and value('whole_sound_units'):
         raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
     topics = input_topics(node)
@@ -79,13 +88,16 @@ def input_topics(node) -> InputTopics:
     for parameter, name in given:
         topic = node.resolve_topic_name(name) if name else ''
         if topic and topic in resolved:
-            raise ValueError(f'{parameter}={name!r} is {topic}, which {resolved[topic]} names '
-                             'already: give each input a topic of its own')
+            raise ValueError(
+                f'{parameter}={name!r} is {topic}, which {resolved[topic]} names '
+                'already: give each input a topic of its own'
+            )
         resolved[topic] = parameter
     return InputTopics(
         tuple(node.resolve_topic_name(name) for name in value('camera_topics') if name),
         node.resolve_topic_name(value('audio_topic')) if value('audio_topic') else '',
-        node.resolve_topic_name(value('task_topic')))
+        node.resolve_topic_name(value('task_topic')),
+    )
 
 
 def allowed(names: list[str]) -> frozenset[str] | None:

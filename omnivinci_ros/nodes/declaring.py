@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How parameters are declared: described, with their range, refused with one sentence."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -12,8 +13,13 @@ from typing import Any
 from omnivinci_ros.samples import BadInputError
 from omnivinci_ros.texts import shown
 
-KINDS = {bool: 'true or false', int: 'a whole number', float: 'a number', str: 'a text',
-         list: 'a list of texts'}
+KINDS = {
+    bool: 'true or false',
+    int: 'a whole number',
+    float: 'a number',
+    str: 'a text',
+    list: 'a list of texts',
+}
 
 SIMILAR = 0.8  # of 1: 'windw_s' and 'window_s' have 0.93
 
@@ -72,15 +78,18 @@ def descriptor(parameter: Parameter, *, read_only: bool = False):
 
     # Types are checked in `refusal`: rclpy's own words do not say what to give instead.
     described = ParameterDescriptor(
-        description=parameter.description, read_only=read_only, dynamic_typing=True)
+        description=parameter.description, read_only=read_only, dynamic_typing=True
+    )
     if parameter.choices:
         described.additional_constraints = parameter.wanted
     elif parameter.low is not None and isinstance(parameter.default, int):
         described.integer_range = [
-            IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)]
+            IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)
+        ]
     elif parameter.low is not None:
         described.floating_point_range = [
-            FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)]
+            FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)
+        ]
     return described
 
 
@@ -94,7 +103,8 @@ def declare_parameter(node, parameter: Parameter, *, read_only: bool = False) ->
         value = node.declare_parameter(parameter.name, parameter.default, described).value
     except ParameterException:  # out of range: learn the value that was refused
         value = node.declare_parameter(
-            parameter.name, parameter.default, ParameterDescriptor(dynamic_typing=True)).value
+            parameter.name, parameter.default, ParameterDescriptor(dynamic_typing=True)
+        ).value
     value = converted(parameter, value)
     if (reason := refusal(parameter, value)) is not None:
         raise ParameterError(reason)
@@ -136,7 +146,10 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
         fits = parameter.low <= value <= parameter.high
     bad = value
     if fits and parameter.choices:
-        unknown = [one for one in ([value] if isinstance(value, str) else value)
-                   if one not in parameter.choices]
+        unknown = [
+            one
+            for one in ([value] if isinstance(value, str) else value)
+            if one not in parameter.choices
+        ]
         fits, bad = not unknown, (unknown or [value])[0]
     return None if fits else f'parameter {parameter.name} is {shown(bad)}: give {parameter.wanted}'

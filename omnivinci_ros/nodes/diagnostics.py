@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the perception node says of itself on /diagnostics (REP-107): a task per input, for the
 speech recogniser, for the model and for the pipeline."""
+
 from __future__ import annotations
 
 import time
@@ -52,18 +53,24 @@ class PerceptionDiagnostics:
 
     def _status(self, task: str, level: bytes, message: str, values: dict) -> DiagnosticStatus:
         return DiagnosticStatus(
-            level=level, name=f'{self._node.get_fully_qualified_name()[1:]}: {task}',
+            level=level,
+            name=f'{self._node.get_fully_qualified_name()[1:]}: {task}',
             message=message,
             hardware_id=self._node.get_fully_qualified_name(),
-            values=[KeyValue(key=key, value=str(value)) for key, value in values.items()])
+            values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
+        )
 
     def _input(self, stream: Stream, skew: Skew | None) -> DiagnosticStatus:
         node = self._node
         now_ns = node.now_ns()
         rate = self._report_losses(stream, skew, now_ns)
         values = {
-            'kind': stream.kind, 'received': stream.received, 'rate (Hz)': f'{rate:.1f}',
-            'used': stream.used, 'late': stream.late, 'pending': stream.pending,
+            'kind': stream.kind,
+            'received': stream.received,
+            'rate (Hz)': f'{rate:.1f}',
+            'used': stream.used,
+            'late': stream.late,
+            'pending': stream.pending,
             'dropped': stream.dropped.total(),
             **{f'dropped: {reason}': count for reason, count in sorted(stream.dropped.items())},
             'held (MB)': f'{stream.nbytes / 1e6:.1f}',
@@ -75,13 +82,23 @@ class PerceptionDiagnostics:
             if skew.to_others_ns is not None:
                 values['behind the other inputs (s)'] = f'{skew.to_others_ns / SECOND_NS:.3f}'
         if (sensor := node.inputs.sensors.get(stream.name)) is not None:
-            values.update({'type': sensor.type, 'publishers': sensor.publishers,
-                           'reliability': sensor.described})
+            values.update(
+                {
+                    'type': sensor.type,
+                    'publishers': sensor.publishers,
+                    'reliability': sensor.described,
+                }
+            )
         if stream.kind == 'audio':
             heard = node.pipeline.audio_input
-            values.update({
-                'gaps': heard.gaps, 'gap time (s)': f'{heard.gap_ns / SECOND_NS:.3f}',
-                'overlaps': heard.overlaps, 'rate changes': heard.rate_changes})
+            values.update(
+                {
+                    'gaps': heard.gaps,
+                    'gap time (s)': f'{heard.gap_ns / SECOND_NS:.3f}',
+                    'overlaps': heard.overlaps,
+                    'rate changes': heard.rate_changes,
+                }
+            )
         level, message = OK, f'{rate:.1f} Hz'
         silent_s = self._silent_s(stream, now_ns) if sensor is not None and node.active else 0.0
         # A problem that ended before it fell silent is not what is wrong now.
@@ -89,8 +106,10 @@ class PerceptionDiagnostics:
             level, message = WARN, problem
         elif sensor is not None and sensor.publishers > 1:
             device = 'microphone' if stream.kind == 'audio' else 'camera'
-            level, message = WARN, (
-                f'{sensor.publishers} publishers: give each {device} a topic of its own')
+            level, message = (
+                WARN,
+                (f'{sensor.publishers} publishers: give each {device} a topic of its own'),
+            )
         elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
         elif silent_s:
@@ -106,20 +125,28 @@ class PerceptionDiagnostics:
         self._before[stream.name] = counted
         received, late = stream.received - before, stream.late - late_before
         if overflow > overflow_before and (hole_s := self._hole_s(stream)):
-            report(stream.name, (
-                f'{stream.name}: frames were let go for lack of memory, which left holes of '
-                f'{hole_s:.1f} s in the newest window: raise '
-                f"buffer_mb={self._node.get_parameter('buffer_mb').value}, or lower the camera's "
-                'rate or size'))
+            report(
+                stream.name,
+                (
+                    f'{stream.name}: frames were let go for lack of memory, which left holes of '
+                    f'{hole_s:.1f} s in the newest window: raise '
+                    f'buffer_mb={self._node.get_parameter("buffer_mb").value}, or lower '
+                    "the camera's rate or size"
+                ),
+            )
         is_late = late > 2 and late > received / 2
         told = f'{late} of the last {received} came after their window had closed'
         if skew is not None and skew.sentence:
             report(stream.name, f'{skew.sentence}; {told}' if is_late else skew.sentence)
         elif is_late:
             behind_s = (now_ns - stream.newest_ns) / SECOND_NS
-            report(stream.name, (
-                f"{stream.name}: {told}; the newest is {behind_s:.3f} s behind the node's clock: "
-                'synchronise the clocks, or raise allowed_lateness_s'))
+            report(
+                stream.name,
+                (
+                    f"{stream.name}: {told}; the newest is {behind_s:.3f} s behind the node's "
+                    'clock: synchronise the clocks, or raise allowed_lateness_s'
+                ),
+            )
         return received / (now - at) if now > at else 0.0
 
     def _hole_s(self, stream: Stream) -> float:
@@ -143,9 +170,16 @@ class PerceptionDiagnostics:
         if listener.dropped_ns > self._unheard_ns:
             level, message = WARN, 'sound comes faster than it can be listened to: free the CPU'
         self._unheard_ns = listener.dropped_ns
-        return self._status('speech recognition', level, message, {
-            'state': listener.state, 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
-            'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}'})
+        return self._status(
+            'speech recognition',
+            level,
+            message,
+            {
+                'state': listener.state,
+                'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
+                'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}',
+            },
+        )
 
     def _model(self) -> DiagnosticStatus:
         worker = self._node.worker
@@ -158,12 +192,22 @@ class PerceptionDiagnostics:
             level, message = ERROR, problem
         elif worker.note:
             level, message = WARN, worker.note
-        return self._status('model', level, message, {
-            'backend': worker.backend_name, 'model': worker.model, 'state': worker.state,
-            'answered': worker.answered, 'cut at the deadline': worker.cut,
-            'failed': worker.failed, 'left behind': worker.abandoned,
-            'without the JSON asked for': worker.unparsed,
-            'memory of the process (MB)': f'{resident_mb():.0f}'})
+        return self._status(
+            'model',
+            level,
+            message,
+            {
+                'backend': worker.backend_name,
+                'model': worker.model,
+                'state': worker.state,
+                'answered': worker.answered,
+                'cut at the deadline': worker.cut,
+                'failed': worker.failed,
+                'left behind': worker.abandoned,
+                'without the JSON asked for': worker.unparsed,
+                'memory of the process (MB)': f'{resident_mb():.0f}',
+            },
+        )
 
     def _pipeline(self) -> DiagnosticStatus:
         node = self._node
@@ -171,15 +215,23 @@ class PerceptionDiagnostics:
         level, message = (OK, 'perceiving') if node.active else (OK, 'inactive')
         if node.active and node.now_ns() <= 0:
             level, message = WARN, 'no clock was heard yet: publish /clock or unset use_sim_time'
-        return self._status('pipeline', level, message, {
-            'epoch': node.pipeline.epoch,
-            **{f'windows: {what}': count for what, count in sorted(windower.counts.items())},
-            'windows: waiting to close': windower.pending_windows,
-            'windows: skipped': node.worker.skipped,
-            'results of an older epoch': node.outdated,
-            'commands revoked': node.commands.revoked,
-            **{f'commands: {intent}': count
-               for intent, count in sorted(node.pipeline.commands.items())}})
+        return self._status(
+            'pipeline',
+            level,
+            message,
+            {
+                'epoch': node.pipeline.epoch,
+                **{f'windows: {what}': count for what, count in sorted(windower.counts.items())},
+                'windows: waiting to close': windower.pending_windows,
+                'windows: skipped': node.worker.skipped,
+                'results of an older epoch': node.outdated,
+                'commands revoked': node.commands.revoked,
+                **{
+                    f'commands: {intent}': count
+                    for intent, count in sorted(node.pipeline.commands.items())
+                },
+            },
+        )
 
 
 def resident_mb() -> float:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the perception node subscribes to: messages in, samples to the pipeline."""
+
 from __future__ import annotations
 
 from sensor_msgs.msg import CompressedImage
@@ -32,14 +33,20 @@ class Inputs:
         for topic in config.cameras:
             compressed = topic.endswith('/compressed')
             self.sensors[topic] = SensorSubscription(
-                node, CompressedImage if compressed else Image, topic,
+                node,
+                CompressedImage if compressed else Image,
+                topic,
                 # Serialized: most frames are never picked, and need not become a message.
-                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE:
-                    self.on_image(topic, kind, data),
-                mode=mode, raw=True)
+                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE: self.on_image(
+                    topic, kind, data
+                ),
+                mode=mode,
+                raw=True,
+            )
         if config.audio:
             self.sensors[config.audio] = AudioSubscription(
-                node, config.audio, self.on_audio, self._on_bad_audio, mode=mode)
+                node, config.audio, self.on_audio, self._on_bad_audio, mode=mode
+            )
         self._tasks = node.create_subscription(String, config.task, self._on_task, COMMANDS)
 
     def adapt(self) -> None:
@@ -59,14 +66,20 @@ class Inputs:
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
         node = self._node
         if node.active:
-            node.submit(node.pipeline.add_frame(
-                topic, lambda: SerializedImage(data, kind, topic), node.now_ns()))
+            node.submit(
+                node.pipeline.add_frame(
+                    topic, lambda: SerializedImage(data, kind, topic), node.now_ns()
+                )
+            )
 
     def on_audio(self, stamp_ns: int, sound: Heard) -> None:
         node = self._node
         if node.active:
-            node.take_sound(*node.pipeline.add_audio(
-                stamp_ns, sound.sample_rate, sound.channels, sound.samples, node.now_ns()))
+            node.take_sound(
+                *node.pipeline.add_audio(
+                    stamp_ns, sound.sample_rate, sound.channels, sound.samples, node.now_ns()
+                )
+            )
 
     def _on_bad_audio(self, error: BadAudioError) -> None:
         node = self._node
@@ -79,4 +92,5 @@ class Inputs:
         node = self._node
         if node.active:
             node.take_command(
-                node.pipeline, lambda: node.pipeline.add_task(task.data, node.now_ns()))
+                node.pipeline, lambda: node.pipeline.add_task(task.data, node.now_ns())
+            )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Message classes by the name of their type: is it installed, and which fields has it?"""
+
 from __future__ import annotations
 
 import re
@@ -27,11 +28,13 @@ def message_class(kind: str) -> type:
     except ImportError as error:
         raise MissingTypeError(
             f'{kind} is not installed here: install ros-$ROS_DISTRO-{package.replace("_", "-")}, '
-            f'or build {package} in a workspace and source it') from error
+            f'or build {package} in a workspace and source it'
+        ) from error
     except AttributeError as error:
         raise MissingTypeError(
             f'{kind} is not in the {package} that is installed here: install the package of that '
-            'name that has it') from error
+            'name that has it'
+        ) from error
 
 
 def type_name(kind: type) -> str:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The microphone node: a sound device as AudioChunk messages."""
+
 from __future__ import annotations
 
 import os
@@ -46,33 +47,48 @@ class Microphone(Node):
         super().__init__('microphone')
         settings = CaptureSettings(
             device=declare(
-                self, 'device', '',
-                'The sound device: a part of its name, or its index; empty is the default one.'),
+                self,
+                'device',
+                '',
+                'The sound device: a part of its name, or its index; empty is the default one.',
+            ),
             sample_rate=declare(
-                self, 'sample_rate', 0, "Samples a second [Hz]; 0 is the device's own rate.",
-                low=0, high=384_000),
-            channels=declare(
-                self, 'channels', 1, 'Channels to record.', low=1, high=64),
+                self,
+                'sample_rate',
+                0,
+                "Samples a second [Hz]; 0 is the device's own rate.",
+                low=0,
+                high=384_000,
+            ),
+            channels=declare(self, 'channels', 1, 'Channels to record.', low=1, high=64),
             chunk_ms=declare(
-                self, 'chunk_ms', 20, 'Length of one message [ms].', low=5, high=1000),
+                self, 'chunk_ms', 20, 'Length of one message [ms].', low=5, high=1000
+            ),
             reconnect_s=declare(
-                self, 'reconnect_s', 2.0,
+                self,
+                'reconnect_s',
+                2.0,
                 'Time between two tries to open a device that is not there [s].',
-                low=0.1, high=3600.0),
+                low=0.1,
+                high=3600.0,
+            ),
         )
-        self._frame_id = declare(
-            self, 'frame_id', 'microphone', 'frame_id of the messages.')
+        self._frame_id = declare(self, 'frame_id', 'microphone', 'frame_id of the messages.')
         self.done = Future()
         self._publisher = self.create_publisher(
-            AudioChunk, 'audio', AUDIO_QOS,
-            qos_overriding_options=QoSOverridingOptions.with_default_policies())
+            AudioChunk,
+            'audio',
+            AUDIO_QOS,
+            qos_overriding_options=QoSOverridingOptions.with_default_policies(),
+        )
         self._diagnostics = self.create_publisher(DiagnosticArray, '/diagnostics', 10)
         self._reported = CaptureReport()
         self._troubled_s = -RECENT_S  # monotonic time of the last loss
         self._warned_sim_time = False
         clock = self.get_clock()
-        self._capture = Capture(settings, self._publish, self._log_state,
-                                clock_ns=lambda: clock.now().nanoseconds)
+        self._capture = Capture(
+            settings, self._publish, self._log_state, clock_ns=lambda: clock.now().nanoseconds
+        )
         # Real time: diagnostics go on where a simulation stands still.
         self.create_timer(1.0, self._diagnose, clock=Clock(clock_type=ClockType.STEADY_TIME))
         self._warn_sim_time()
@@ -81,8 +97,11 @@ class Microphone(Node):
     def close(self) -> None:
         """Stop recording; leave at once when the sound system does not let go of us."""
         if not self._capture.stop():
-            print('microphone: the sound server hangs; leaving without closing the device',
-                  file=sys.stderr, flush=True)
+            print(
+                'microphone: the sound server hangs; leaving without closing the device',
+                file=sys.stderr,
+                flush=True,
+            )
             os._exit(0)  # sounddevice would wait for it at exit, without end
 
     def _publish(self, chunk: Captured) -> None:
@@ -98,8 +117,10 @@ class Microphone(Node):
 
     def _log_state(self, report: CaptureReport) -> None:
         if report.state == RUNNING:
-            self.get_logger().info(f'recording: {report.device=} {report.sample_rate=} '
-                                   f'{report.channels=} {report.disconnects=}')
+            self.get_logger().info(
+                f'recording: {report.device=} {report.sample_rate=} '
+                f'{report.channels=} {report.disconnects=}'
+            )
         elif report.state == LOST:
             self.get_logger().error(f'microphone lost: {report.reason}')
         else:
@@ -110,7 +131,8 @@ class Microphone(Node):
             self._warned_sim_time = True
             self.get_logger().warning(
                 'use_sim_time is true, but a real microphone hears in real time: its stamps only '
-                'match other sensors when the simulation runs at rate 1; use the player instead')
+                'match other sensors when the simulation runs at rate 1; use the player instead'
+            )
 
     def _diagnose(self) -> None:
         self._warn_sim_time()
@@ -118,10 +140,14 @@ class Microphone(Node):
         report, before = self._capture.report, self._reported
         self._reported = report
         if (report.overflows, report.disconnects, report.dropped) != (
-                before.overflows, before.disconnects, before.dropped):
+            before.overflows,
+            before.disconnects,
+            before.dropped,
+        ):
             self._troubled_s = now_s
-        message = DiagnosticArray(status=[
-            device_status(self.get_name(), report, now_s - self._troubled_s < RECENT_S)])
+        message = DiagnosticArray(
+            status=[device_status(self.get_name(), report, now_s - self._troubled_s < RECENT_S)]
+        )
         message.header.stamp = self.get_clock().now().to_msg()
         self._diagnostics.publish(message)
 
@@ -134,8 +160,10 @@ def device_status(node: str, report: CaptureReport, troubled: bool) -> Diagnosti
         status.message = f'{report.state}: {report.reason}' if report.reason else report.state
     elif troubled:
         status.level = DiagnosticStatus.WARN
-        status.message = (f'recording, but it lost sound: overflows={report.overflows} '
-                          f'disconnects={report.disconnects} dropped={report.dropped}')
+        status.message = (
+            f'recording, but it lost sound: overflows={report.overflows} '
+            f'disconnects={report.disconnects} dropped={report.dropped}'
+        )
     else:
         status.level = DiagnosticStatus.OK
         status.message = 'recording'

@@ -3,6 +3,7 @@
 
 Thin by design: callbacks turn messages into samples and hand them to the pipeline.
 """
+
 from __future__ import annotations
 
 import time
@@ -67,14 +68,22 @@ class Perception(LifecycleNode):
         self.refusal = ''  # why the last transition was refused
         self._diagnostics = PerceptionDiagnostics(self)
         self.create_timer(
-            self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady)
+            self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
+        )
         self._results = ResultPublishers(self)
         self.commands = CommandReader(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
-            self, Ask, 'ask', self._ask.execute, goal_callback=self._ask.on_goal,
-            cancel_callback=self._ask.on_cancel, goal_service_qos_profile=COMMANDS,
-            result_service_qos_profile=COMMANDS, cancel_service_qos_profile=COMMANDS)
+            self,
+            Ask,
+            'ask',
+            self._ask.execute,
+            goal_callback=self._ask.on_goal,
+            cancel_callback=self._ask.on_cancel,
+            goal_service_qos_profile=COMMANDS,
+            result_service_qos_profile=COMMANDS,
+            cancel_service_qos_profile=COMMANDS,
+        )
         if self.get_parameter('autostart').value:
             self._autostart = self.create_timer(0.0, self._start_up, clock=self.steady)
 
@@ -91,8 +100,7 @@ class Perception(LifecycleNode):
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
             check_audio_type(self)
-            self.pipeline = Pipeline(
-                config, on_problem=self.problems.report, resume=self._resume)
+            self.pipeline = Pipeline(config, on_problem=self.problems.report, resume=self._resume)
         except Exception as error:  # whatever is wrong, say it: rclpy would not
             self.refusal = f'not configured: {error}'
             self.get_logger().error(self.refusal)
@@ -101,7 +109,8 @@ class Perception(LifecycleNode):
         self._start_worker(self._value('backend'))
         if self._value('listen') and config.audio:
             self.listener = Listener(
-                configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error)
+                configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error
+            )
         self.inputs.subscribe(config, mode=self._value('sensor_qos'))
         self._clockwork = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
@@ -172,11 +181,11 @@ class Perception(LifecycleNode):
             # Its time is no more, but a STOP that was meant is still one.
             now_ns = self.now_ns()
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
-            self.take_command(
-                pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
+            self.take_command(pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
         else:
             self.take_command(
-                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns()))
+                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns())
+            )
 
     def _on_tick(self) -> None:
         self.worker.supervise()
@@ -202,7 +211,8 @@ class Perception(LifecycleNode):
         if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
             self._is_said_ready = True
             self.get_logger().info(
-                f'perceiving with backend {self.worker.backend_name}: {self.worker.model}')
+                f'perceiving with backend {self.worker.backend_name}: {self.worker.model}'
+            )
 
     def now_ns(self) -> int:
         return self.get_clock().now().nanoseconds
@@ -228,8 +238,11 @@ class Perception(LifecycleNode):
 
     def prompt(self, window: Window, json_schema: str = ''):
         return build_prompt(
-            window, scene_template=self._value('scene_template'),
-            task_template=self._value('task_template'), json_schema=json_schema)
+            window,
+            scene_template=self._value('scene_template'),
+            task_template=self._value('task_template'),
+            json_schema=json_schema,
+        )
 
     def _on_partial(self, result: SceneResult) -> None:
         if self._value('partials') and self._is_current(result.window):
@@ -250,7 +263,8 @@ class Perception(LifecycleNode):
         return self.active and pipeline is not None and window.epoch == pipeline.epoch
 
     def take_command(
-        self, pipeline: Pipeline,
+        self,
+        pipeline: Pipeline,
         read: Callable[[], tuple[CommandResult | None, list[Window]]],
     ) -> None:
         # Under the lock: another thread may close the window as soon as it is open.
@@ -268,8 +282,11 @@ class Perception(LifecycleNode):
     def _start_worker(self, backend: str, note: str = '') -> None:
         self.worker = Worker(
             configuration.backend_maker(self, backend),
-            deadline_s=self._value('deadline_s'), load_timeout_s=self._value('load_timeout_s'),
-            note=note, on_log=self.problems.backend)
+            deadline_s=self._value('deadline_s'),
+            load_timeout_s=self._value('load_timeout_s'),
+            note=note,
+            on_log=self.problems.backend,
+        )
         self.worker.start()
 
     def _fall_back(self) -> bool:
@@ -280,9 +297,13 @@ class Perception(LifecycleNode):
         failed = self.worker
         failed.stop(0.0)
         self._is_said_ready = False  # it is another that perceives
-        self._start_worker(fallback, note=(
-            f"Fallen back to {fallback}: backend {self._value('backend')} failed "
-            f'({failed.error}).'))
+        self._start_worker(
+            fallback,
+            note=(
+                f'Fallen back to {fallback}: backend {self._value("backend")} failed '
+                f'({failed.error}).'
+            ),
+        )
         return True
 
     def _on_parameters(self, changes):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The player node: pictures, videos and sound files as camera and microphone topics."""
+
 from __future__ import annotations
 
 import threading
@@ -57,20 +58,30 @@ class Player(Node):
         super().__init__('player')
         self.done = Future()
         self._stop = threading.Event()
-        self._compressed = declare(
-            self, 'transport', 'raw', 'How pictures are sent: raw (rgb8) or compressed.',
-            choices=('raw', 'compressed')) == 'compressed'
+        self._compressed = (
+            declare(
+                self,
+                'transport',
+                'raw',
+                'How pictures are sent: raw (rgb8) or compressed.',
+                choices=('raw', 'compressed'),
+            )
+            == 'compressed'
+        )
         self._rate = declare_parameter(self, RATE, read_only=True)
         self._loop = declare_parameter(self, LOOP, read_only=True)
         self._exit_at_end = declare_exit_at_end(self)
         self._start_delay_s = declare_start_delay(self)
         self._wait = declare(
-            self, 'wait_for_subscribers', False,
-            'Begin when each camera, audio and task topic that is played has a subscriber.')
+            self,
+            'wait_for_subscribers',
+            False,
+            'Begin when each camera, audio and task topic that is played has a subscriber.',
+        )
         self._camera_frame = declare(
-            self, 'camera_frame_id', 'camera', 'frame_id of the pictures.')
-        self._audio_frame = declare(
-            self, 'audio_frame_id', 'microphone', 'frame_id of the sound.')
+            self, 'camera_frame_id', 'camera', 'frame_id of the pictures.'
+        )
+        self._audio_frame = declare(self, 'audio_frame_id', 'microphone', 'frame_id of the sound.')
         self._declare_clock()
         self._playlist = declare_playlist(self, compressed=self._compressed)
         self._open_topics()
@@ -90,11 +101,19 @@ class Player(Node):
 
     def _declare_clock(self) -> None:
         self._publish_clock = declare(
-            self, 'publish_clock', False,
-            'Publish /clock; stamps are then in its time, and follow the rate.')
+            self,
+            'publish_clock',
+            False,
+            'Publish /clock; stamps are then in its time, and follow the rate.',
+        )
         start_s = declare(
-            self, 'start_time_s', 1.0, 'What /clock says at media time 0 [s]; 0 would mean that '
-            'no clock has been heard.', low=0.001, high=4e9)
+            self,
+            'start_time_s',
+            1.0,
+            'What /clock says at media time 0 [s]; 0 would mean that no clock has been heard.',
+            low=0.001,
+            high=4e9,
+        )
         clock_hz = declare_clock_rate(self)
         self._start_ns = round(start_s * SECOND_NS)
         self._tick_ns = round(SECOND_NS * self._rate / clock_hz)  # media time
@@ -102,24 +121,32 @@ class Player(Node):
         if self._rate != 1.0 and not self._publish_clock:
             self.get_logger().warning(
                 f'rate is {self._rate} and publish_clock is false: stamps leave the time of other '
-                'nodes; set publish_clock to true here and use_sim_time to true there')
+                'nodes; set publish_clock to true here and use_sim_time to true there'
+            )
 
     def _open_topics(self) -> None:
         def publisher(kind, topic, qos):
             return self.create_publisher(
-                kind, topic, qos,
-                qos_overriding_options=QoSOverridingOptions.with_default_policies())
+                kind,
+                topic,
+                qos,
+                qos_overriding_options=QoSOverridingOptions.with_default_policies(),
+            )
+
         self._publishers_of = {}
         for camera in self._playlist.cameras:
             self._publishers_of[camera] = (
                 publisher(CompressedImage, f'{camera}/image_raw/compressed', CAMERA_QOS)
-                if self._compressed else publisher(Image, f'{camera}/image_raw', CAMERA_QOS))
+                if self._compressed
+                else publisher(Image, f'{camera}/image_raw', CAMERA_QOS)
+            )
         if self._playlist.sounds:
             self._publishers_of['audio'] = publisher(AudioChunk, 'audio', AUDIO_QOS)
         if self._playlist.tasks:
             self._publishers_of['task'] = publisher(String, 'task', TASK_QOS)
         self._clock_publisher = (
-            self.create_publisher(Clock, '/clock', 10) if self._publish_clock else None)
+            self.create_publisher(Clock, '/clock', 10) if self._publish_clock else None
+        )
 
     def _run(self) -> None:
         code = 0
@@ -158,7 +185,8 @@ class Player(Node):
             else:
                 self.get_logger().info(
                     f'played {event.due_ns / SECOND_NS:.3f} s: {sent=} late={self._late} '
-                    f'worst={self._worst_ns / 1e6:.1f} ms behind')
+                    f'worst={self._worst_ns / 1e6:.1f} ms behind'
+                )
         for publisher in self._publishers_of.values():  # the last message shall arrive
             publisher.wait_for_all_acked(Duration(seconds=1))
 
@@ -166,8 +194,11 @@ class Player(Node):
         """Return True when subscribers are there and the delay is over, False to stop."""
         said_s = time.monotonic()
         while self._wait:
-            missing = [publisher.topic_name for publisher in self._publishers_of.values()
-                       if publisher.get_subscription_count() == 0]
+            missing = [
+                publisher.topic_name
+                for publisher in self._publishers_of.values()
+                if publisher.get_subscription_count() == 0
+            ]
             if not missing:
                 break
             if time.monotonic() - said_s > SAY_S:
@@ -209,7 +240,8 @@ class Player(Node):
                 self._said_late_s = time.monotonic()
                 self.get_logger().warning(
                     f'{behind_ns / 1e6:.0f} ms behind; stamps stay true: lower rate={self._rate}, '
-                    'the size of the pictures or the load of this machine')
+                    'the size of the pictures or the load of this machine'
+                )
         return not self._stop.is_set()
 
     def _tell_clock(self, media_ns: int) -> None:
@@ -250,8 +282,13 @@ def picture_message(picture: Picture, frame_id: str) -> Image | CompressedImage:
     as Humble always does: 41 ms for 640x480 rgb8 against 0.02 ms.
     """
     if picture.encoding == 'rgb8':
-        message = Image(encoding='rgb8', width=picture.width, height=picture.height,
-                        step=3 * picture.width, is_bigendian=0)
+        message = Image(
+            encoding='rgb8',
+            width=picture.width,
+            height=picture.height,
+            step=3 * picture.width,
+            is_bigendian=0,
+        )
     else:
         message = CompressedImage(format=picture.encoding)
     message.header.frame_id = frame_id

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Problems of inputs and backends: each said once, then at most every ten seconds."""
+
 from __future__ import annotations
 
 import re

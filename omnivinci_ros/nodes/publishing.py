@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The topics that the perception node publishes its results on."""
+
 from __future__ import annotations
 
 from std_msgs.msg import String

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a node's process begins and ends."""
+
 from __future__ import annotations
 
 import signal

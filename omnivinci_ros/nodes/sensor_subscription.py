@@ -6,6 +6,7 @@ best effort between two processes, Fast DDS with its 512 kB shared-memory segmen
 reliable, 60. Reliable hears only those who offer it. So, as rosbag2 does, ask the graph.
 And say who publishes another type there: ROS 2 lets them, and delivers nothing.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,8 +30,15 @@ class SensorSubscription:
     """Subscribes to one topic; call `adapt` now and then."""
 
     def __init__(
-        self, node, message_type, topic: str, callback: Callable, *, mode: str = 'auto',
-        raw: bool = False, depth: int = DEPTH,
+        self,
+        node,
+        message_type,
+        topic: str,
+        callback: Callable,
+        *,
+        mode: str = 'auto',
+        raw: bool = False,
+        depth: int = DEPTH,
     ) -> None:
         self.topic = topic
         self.type = type_name(message_type)
@@ -66,19 +74,24 @@ class SensorSubscription:
     def _other_types(self, types: list[str]) -> str:
         if not types:
             return ''
-        return (f'{self.topic}: {" and ".join(types[:4])} is published there too, of which '
-                f'nothing arrives: this node listens for {self.type}; give each type a topic of '
-                'its own')
+        return (
+            f'{self.topic}: {" and ".join(types[:4])} is published there too, of which '
+            f'nothing arrives: this node listens for {self.type}; give each type a topic of '
+            'its own'
+        )
 
     def destroy(self) -> None:
         self._node.destroy_subscription(self._subscription)
 
     def _subscribe(self):
         qos = QoSProfile(
-            history=HistoryPolicy.KEEP_LAST, depth=self._depth, reliability=self.reliability)
+            history=HistoryPolicy.KEEP_LAST, depth=self._depth, reliability=self.reliability
+        )
         # rclpy would warn of every publisher that we are about to adapt to.
         events = SubscriptionEventCallbacks(
-            incompatible_qos=lambda event: None, use_default_callbacks=self._mode != 'auto')
+            incompatible_qos=lambda event: None, use_default_callbacks=self._mode != 'auto'
+        )
         message_type, topic, callback = self._arguments
         return self._node.create_subscription(
-            message_type, topic, callback, qos, raw=self._raw, event_callbacks=events)
+            message_type, topic, callback, qos, raw=self._raw, event_callbacks=events
+        )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The watch node: what perception publishes, as a live table and as lines of JSON."""
+
 from __future__ import annotations
 
 import hashlib
@@ -36,8 +37,17 @@ from omnivinci_ros.samples import SECOND_NS
 from omnivinci_ros.samples import BadInputError
 
 LONGEST = 64  # numbers in a row; a longer one (pixels, sound) is told as its length and SHA-256
-COLUMNS = (('time s', 7), ('topic', 8), ('window', 14), ('source', 7), ('age ms', 7), ('sound', 6),
-           ('frames', 6), ('total ms', 8), ('by', 9))
+COLUMNS = (
+    ('time s', 7),
+    ('topic', 8),
+    ('window', 14),
+    ('source', 7),
+    ('age ms', 7),
+    ('sound', 6),
+    ('frames', 6),
+    ('total ms', 8),
+    ('by', 9),
+)
 WIDTH = sum(width + 1 for _, width in COLUMNS)
 LEAST = 36  # characters beside a row that are worth using; else its text goes below
 ADAPT_S = 0.5  # between two looks at what the cameras' publishers offer
@@ -50,14 +60,19 @@ class Watch(Node):
     def __init__(self) -> None:
         super().__init__('watch')
         output = declare(
-            self, 'output', '', 'File for one line of JSON a message; empty for none.')
+            self, 'output', '', 'File for one line of JSON a message; empty for none.'
+        )
         self._partials = declare(
-            self, 'partials', True, 'Show partial texts while they come, in a terminal.')
+            self, 'partials', True, 'Show partial texts while they come, in a terminal.'
+        )
         cameras = declare(
-            self, 'camera_topics', [''], 'Camera topics to note in the file: stamp, size and '
-            'SHA-256 of each picture; one that ends in /compressed is a CompressedImage.')
-        diagnostics = declare(
-            self, 'diagnostics', True, 'Show changes of level on /diagnostics.')
+            self,
+            'camera_topics',
+            [''],
+            'Camera topics to note in the file: stamp, size and '
+            'SHA-256 of each picture; one that ends in /compressed is a CompressedImage.',
+        )
+        diagnostics = declare(self, 'diagnostics', True, 'Show changes of level on /diagnostics.')
         self._file = open_output(output)
         self._table = Table(sys.stdout)
         self._levels: dict[str, bytes] = {}
@@ -69,8 +84,7 @@ class Watch(Node):
         self._cameras = [self._note(topic) for topic in cameras if topic]
         if self._cameras:
             # Real time: a simulation that stands still must not keep a camera unheard.
-            self.create_timer(
-                ADAPT_S, self._adapt, clock=Clock(clock_type=ClockType.STEADY_TIME))
+            self.create_timer(ADAPT_S, self._adapt, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def close(self) -> None:
         """Finish the table and the file."""
@@ -89,7 +103,8 @@ class Watch(Node):
     def _note(self, topic: str) -> SensorSubscription:
         kind = CompressedImage if topic.endswith('/compressed') else Image
         return SensorSubscription(
-            self, kind, topic, lambda message: self._write(topic, kind, message))
+            self, kind, topic, lambda message: self._write(topic, kind, message)
+        )
 
     def _adapt(self) -> None:
         for camera in self._cameras:
@@ -100,8 +115,16 @@ class Watch(Node):
             return
         now_ns = self.get_clock().now().nanoseconds
         topic = self.resolve_topic_name(topic)
-        line = json.dumps({'topic': topic, 'type': type_name(kind), 'received_ns': now_ns,
-                           'message': plain(message)}, ensure_ascii=False, allow_nan=False)
+        line = json.dumps(
+            {
+                'topic': topic,
+                'type': type_name(kind),
+                'received_ns': now_ns,
+                'message': plain(message),
+            },
+            ensure_ascii=False,
+            allow_nan=False,
+        )
         try:
             self._file.write(line + '\n')
             self._file.flush()
@@ -117,32 +140,44 @@ class Watch(Node):
         made = scene.provenance
         missing = self._missing.add(nanoseconds(scene.header.stamp), nanoseconds(scene.period))
         self._table.introduce(made.backend, made.model)
-        notes = ' '.join(filter(None, (
-            f'(task: {scene.task})' if scene.task else '',
-            '(cut at the deadline)' if made.cut else '',
-            f'({made.windows_skipped} windows skipped)' if made.windows_skipped else '',
-            f'({missing} windows missing)' if missing > made.windows_skipped else '',
-            f'({made.note})' if made.note else '')))
-        self._table.add({
-            'topic': 'scene',
-            'window': f'{scene.window_id} {made.trigger}',
-            'age ms': self._age_ms(scene.header.stamp),
-            'sound': f'{scene.audio_coverage:.0%}' if scene.audio_seconds else '-',
-            'frames': scene.frames,
-            'total ms': f'{nanoseconds(made.total) / MILLISECOND_NS:.0f}',
-            'by': made.backend,
-        }, f'{scene.text} {notes}'.strip())
+        notes = ' '.join(
+            filter(
+                None,
+                (
+                    f'(task: {scene.task})' if scene.task else '',
+                    '(cut at the deadline)' if made.cut else '',
+                    f'({made.windows_skipped} windows skipped)' if made.windows_skipped else '',
+                    f'({missing} windows missing)' if missing > made.windows_skipped else '',
+                    f'({made.note})' if made.note else '',
+                ),
+            )
+        )
+        self._table.add(
+            {
+                'topic': 'scene',
+                'window': f'{scene.window_id} {made.trigger}',
+                'age ms': self._age_ms(scene.header.stamp),
+                'sound': f'{scene.audio_coverage:.0%}' if scene.audio_seconds else '-',
+                'frames': scene.frames,
+                'total ms': f'{nanoseconds(made.total) / MILLISECOND_NS:.0f}',
+                'by': made.backend,
+            },
+            f'{scene.text} {notes}'.strip(),
+        )
 
     def _on_command(self, command: CommandInterpretation) -> None:
         made = command.provenance
         self._table.introduce(made.backend, made.model)
-        self._table.add({
-            'topic': 'command',
-            'window': command.window_id or '-',
-            'source': command.source,
-            'age ms': self._age_ms(command.header.stamp),
-            'by': made.backend,
-        }, describe_command(command))
+        self._table.add(
+            {
+                'topic': 'command',
+                'window': command.window_id or '-',
+                'source': command.source,
+                'age ms': self._age_ms(command.header.stamp),
+                'by': made.backend,
+            },
+            describe_command(command),
+        )
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
         for status in message.status:
@@ -185,9 +220,13 @@ class Table:
             return
         beside = is_wide()
         indent = WIDTH if beside else 8
-        text = textwrap.fill(harmless(what), terminal_width(), initial_indent=' ' * indent,
-                             subsequent_indent=' ' * indent)
-        text = row + text[len(row):] if beside else f'{row.rstrip()}\n{text}'
+        text = textwrap.fill(
+            harmless(what),
+            terminal_width(),
+            initial_indent=' ' * indent,
+            subsequent_indent=' ' * indent,
+        )
+        text = row + text[len(row) :] if beside else f'{row.rstrip()}\n{text}'
         for line in text.split('\n'):
             self._put(line)
 
@@ -196,7 +235,7 @@ class Table:
         if self._live:
             width = terminal_width() - 5
             text = harmless(text)
-            text = text if len(text) <= width else '...' + text[3 - width:]
+            text = text if len(text) <= width else '...' + text[3 - width :]
             self._stream.write(f'\r\033[K... {text}')
             self._stream.flush()
             self._partial = True
@@ -245,8 +284,10 @@ def open_output(path: str):
         file.parent.mkdir(parents=True, exist_ok=True)
         return file.open('w', encoding='utf-8')
     except OSError as error:
-        raise BadInputError(f'parameter output is {path!r}: {error.strerror}; give the path of a '
-                            'file that can be written') from error
+        raise BadInputError(
+            f'parameter output is {path!r}: {error.strerror}; give the path of a '
+            'file that can be written'
+        ) from error
 
 
 def plain(value: Any) -> Any:

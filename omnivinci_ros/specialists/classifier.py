@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """ImageNet-1k labels of a whole picture: EfficientNet-lite0 through ONNX Runtime on the CPU."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An ONNX Runtime session on the CPU that is idle when it has nothing to do."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,9 +30,7 @@ def make_session(path: Path, *, threads: int):
     options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(
-            str(path), options, providers=['CPUExecutionProvider']
-        )
+        return onnxruntime.InferenceSession(str(path), options, providers=['CPUExecutionProvider'])
     except Exception as error:  # onnxruntime's own errors share no base class
         raise WeightsError(
             f'{path} is not a usable ONNX file ({first_line(error)}): put the right file there, '

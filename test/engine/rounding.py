@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The network with the rounded weights that the graphs for CPUs multiply with."""
+
 from __future__ import annotations
 
 import copy
@@ -16,5 +17,6 @@ def rounded(llm, bits):
         if isinstance(module, torch.nn.Linear):
             of_head = name == 'lm_head'
             module.weight = torch.nn.Parameter(
-                round_matrix(module.weight, 8 if of_head else bits).floats())
+                round_matrix(module.weight, 8 if of_head else bits).floats()
+            )
     return llm

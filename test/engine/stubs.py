@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bindings' types, from the bindings themselves, and a type check against them."""
+
 from __future__ import annotations
 
 import ast
@@ -25,9 +26,20 @@ WRONG = (
 def make_stubs(folder: Path) -> Path:
     """Write stubs for tensorrt_rtx, and for tensorrt as the same."""
     subprocess.run(
-        [sys.executable, '-c', 'from mypy.stubgen import main; main()', '--inspect-mode',
-         '--quiet', '-m', BINDINGS, '-o', str(folder / 'raw')],
-        check=True, capture_output=True, timeout=120,
+        [
+            sys.executable,
+            '-c',
+            'from mypy.stubgen import main; main()',
+            '--inspect-mode',
+            '--quiet',
+            '-m',
+            BINDINGS,
+            '-o',
+            str(folder / 'raw'),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
     )
     text = (folder / 'raw' / f'{BINDINGS.replace(".", "/")}.pyi').read_text(encoding='utf-8')
     for wrong, right in WRONG:
@@ -54,10 +66,22 @@ def copy_package(folder: Path) -> Path:
 def type_errors(root: Path, stubs: Path, files: tuple[str, ...]) -> list[str]:
     """Type-check files of the package under `root`; return what is wrong, a line each."""
     done = subprocess.run(
-        [sys.executable, '-m', 'mypy', '--config-file', str(ROOT / 'pyproject.toml'),
-         '--cache-dir', str(root / 'cache'), *files],
-        cwd=root, env={**os.environ, 'MYPYPATH': str(stubs)},
-        capture_output=True, text=True, timeout=170, check=False,
+        [
+            sys.executable,
+            '-m',
+            'mypy',
+            '--config-file',
+            str(ROOT / 'pyproject.toml'),
+            '--cache-dir',
+            str(root / 'cache'),
+            *files,
+        ],
+        cwd=root,
+        env={**os.environ, 'MYPYPATH': str(stubs)},
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
     )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return [line for line in done.stdout.splitlines() if ': error: ' in line]

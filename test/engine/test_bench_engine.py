@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`bench engine` on a small run: what it reports holds together; no figure is judged."""
+
 from __future__ import annotations
 
 import json
@@ -31,9 +32,29 @@ def document(tiny_folder, tmp_path_factory):
     patch.setitem(opening.RUNTIMES, 'not here', absent)
     path = tmp_path_factory.mktemp('bench') / 'figures.json'
     arguments = [
-        'bench', 'engine', tiny_folder, '--runtimes', 'ONNX Runtime fused int4', 'cpu-int4',
-        'not here', '--tokens', 32, '--answer', 4, '--steps', 8, '--repeats', 2, '--frames', 2,
-        '--threads', 1, '--windows', 20, '--output', path,
+        'bench',
+        'engine',
+        tiny_folder,
+        '--runtimes',
+        'ONNX Runtime fused int4',
+        'cpu-int4',
+        'not here',
+        '--tokens',
+        32,
+        '--answer',
+        4,
+        '--steps',
+        8,
+        '--repeats',
+        2,
+        '--frames',
+        2,
+        '--threads',
+        1,
+        '--windows',
+        20,
+        '--output',
+        path,
     ]
     try:
         assert main([str(each) for each in arguments]) == 0
@@ -47,8 +68,15 @@ def test_each_runtime_has_its_figures_and_the_reference_too(document):
     eyeless = document['runtimes']['ONNX Runtime fused int4']
     assert eyeless['decode_ratio'] > 0 and eyeless['vision_ms'] is None
     for row in (document['runtimes'][name] for name in ('torch fp32', 'cpu-int4')):
-        for name in ('prefill_tokens_per_s', 'decode_tokens_per_s', 'prefill_ratio',
-                     'decode_ratio', 'vision_ms', 'sound_ms', 'decode_of_memory_limit'):
+        for name in (
+            'prefill_tokens_per_s',
+            'decode_tokens_per_s',
+            'prefill_ratio',
+            'decode_ratio',
+            'vision_ms',
+            'sound_ms',
+            'decode_of_memory_limit',
+        ):
             assert row[name] > 0 and math.isfinite(row[name]), name
         low, high = row['decode_tokens_per_s_least_most']
         assert low <= row['decode_tokens_per_s'] <= high
@@ -128,19 +156,29 @@ def test_a_runtime_whose_process_fails_is_told_and_the_bench_goes_on(tiny_folder
     (tmp_path / 'cpu-int4').mkdir()  # is taken for the export, and is none
 
     work = comparison.Work(
-        folder=tiny_folder, place=tmp_path, tokens=8, answer=2, steps=2, repeats=1, frames=1,
-        threads=1)
+        folder=tiny_folder,
+        place=tmp_path,
+        tokens=8,
+        answer=2,
+        steps=2,
+        repeats=1,
+        frames=1,
+        threads=1,
+    )
     found = comparison.compare(work, ['cpu-int4'])
 
     assert list(found['runtimes']) == ['torch fp32']
     assert 'manifest.json: cannot be read' in found['failed']['cpu-int4']
 
 
-@pytest.mark.parametrize(('arguments', 'said'), [
-    (('--runtimes', 'tensorflow'), "--runtimes tensorflow: known: 'torch fp32'"),
-    (('--tokens', '0'), '--tokens 0: give 1 to'),
-    (('--output', '/no/such/folder/x'), 'the folder does not exist'),
-])
+@pytest.mark.parametrize(
+    ('arguments', 'said'),
+    [
+        (('--runtimes', 'tensorflow'), "--runtimes tensorflow: known: 'torch fp32'"),
+        (('--tokens', '0'), '--tokens 0: give 1 to'),
+        (('--output', '/no/such/folder/x'), 'the folder does not exist'),
+    ],
+)
 def test_a_wrong_argument_is_refused_at_once(tiny_folder, capsys, arguments, said):
     assert main(['bench', 'engine', str(tiny_folder), *arguments]) != 0
     assert said in capsys.readouterr().err

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci bench first-token`: what it compares is the same work, before or after the close."""
+
 from __future__ import annotations
 
 import json
@@ -14,14 +15,30 @@ from omnivinci_ros.engine.window_sound import SoundEncoder
 def heard(monkeypatch):
     """Note the mel frames of each run of the sound tower."""
     frames, hear = [], SoundEncoder._hear
-    monkeypatch.setattr(SoundEncoder, '_hear', lambda self, mel: (
-        frames.append(mel.shape[2]), hear(self, mel))[1])
+    monkeypatch.setattr(
+        SoundEncoder, '_hear', lambda self, mel: (frames.append(mel.shape[2]), hear(self, mel))[1]
+    )
     return frames
 
 
 def bench(capsys, folder, *options):
-    main(['bench', 'first-token', str(folder), '--precision', 'fp32', '--context', '1024',
-          '--windows', '2', '--threads', '1', '--json', *options])
+    main(
+        [
+            'bench',
+            'first-token',
+            str(folder),
+            '--precision',
+            'fp32',
+            '--context',
+            '1024',
+            '--windows',
+            '2',
+            '--threads',
+            '1',
+            '--json',
+            *options,
+        ]
+    )
     return json.loads(capsys.readouterr().out)
 
 
@@ -37,13 +54,21 @@ def test_both_ways_read_the_same_window_and_one_of_them_ahead(capsys, heard, tin
 
 
 # Mel frames of each window's blocks, of those that are certain before the close, and of the rest.
-@pytest.mark.parametrize(('block_s', 'windows'), [
-    (1.0, [([100] * 4, [100] * 3, [100])] * 3),
-    # Windows begin at 40, 80 and 120 s: within a block.
-    (1.52, [([104, 152, 144], [152], [104, 144]),
-            ([56, 152, 152, 40], [152, 152], [56, 40]),
-            ([8, 152, 152, 88], [152, 152], [8, 88])]),
-])
+@pytest.mark.parametrize(
+    ('block_s', 'windows'),
+    [
+        (1.0, [([100] * 4, [100] * 3, [100])] * 3),
+        # Windows begin at 40, 80 and 120 s: within a block.
+        (
+            1.52,
+            [
+                ([104, 152, 144], [152], [104, 144]),
+                ([56, 152, 152, 40], [152, 152], [56, 40]),
+                ([8, 152, 152, 88], [152, 152], [8, 88]),
+            ],
+        ),
+    ],
+)
 def test_no_block_of_the_other_window_is_known(capsys, heard, tiny_folder, block_s, windows):
     found = bench(capsys, tiny_folder, '--sound-block-s', str(block_s))
 

@@ -3,6 +3,7 @@
 
 Their numbers are turned to float32, which changes none of them, so that ONNX Runtime can run them.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -44,10 +45,12 @@ class Widened:
         self.session = OnnxSession(place / f'{name}.onnx', threads=1)
 
     def run(self, feeds):
-        return self.session.run({
-            name: value.float() if value.is_floating_point() else value
-            for name, value in feeds.items()
-        })
+        return self.session.run(
+            {
+                name: value.float() if value.is_floating_point() else value
+                for name, value in feeds.items()
+            }
+        )
 
 
 def widen(tensor):
@@ -71,13 +74,23 @@ def off(a, b):
     return float((a - b).norm() / b.norm())
 
 
-@pytest.mark.parametrize(('graph', 'port', 'shape', 'encoder', 'most'), [
-    # Repeated scales are folded into one matrix, which is rounded then.
-    ('vision', 'pixels', (2, 3, 112, 112), 'encode_frames', 2e-3),
-    ('sound', 'mel', (2, 128, 3000), 'encode_sound_units', 1e-4),
-])
+@pytest.mark.parametrize(
+    ('graph', 'port', 'shape', 'encoder', 'most'),
+    [
+        # Repeated scales are folded into one matrix, which is rounded then.
+        ('vision', 'pixels', (2, 3, 112, 112), 'encode_frames', 2e-3),
+        ('sound', 'mel', (2, 128, 3000), 'encode_sound_units', 1e-4),
+    ],
+)
 def test_a_tower_encodes_what_the_network_encodes(
-    exports, tiny, tmp_path, graph, port, shape, encoder, most,
+    exports,
+    tiny,
+    tmp_path,
+    graph,
+    port,
+    shape,
+    encoder,
+    most,
 ):
     given = noise(*shape)
 
@@ -103,4 +116,5 @@ def test_logits_of_a_prompt_and_64_tokens_are_those_of_the_network(exports, tiny
 def walk(decoder, prompt):
     """Return the logits after a prompt and after each of the tokens that follow."""
     return torch.stack(
-        [decoder.prefill(prompt), *(decoder.decode(token) for token in range(STEPS))])
+        [decoder.prefill(prompt), *(decoder.decode(token) for token in range(STEPS))]
+    )

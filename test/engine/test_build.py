@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exported graphs really compile with TensorRT-RTX, and what is wrong is named."""
+
 from __future__ import annotations
 
 import argparse
@@ -158,11 +159,14 @@ def test_a_target_that_cannot_be_compiled_for_is_refused(tmp_path, targets):
         compile_graph(graph, ROWS, targets)
 
 
-@pytest.mark.parametrize(('plant', 'objection'), [
-    (planted.unsupported_op, 'node planted_unique: Unique is not supported'),
-    (planted.ignored_length, 'node planted_attention: Attention needs TensorRT 10.14'),
-    (planted.asymmetric, 'node planted_dq: its zero point is not 0'),
-])
+@pytest.mark.parametrize(
+    ('plant', 'objection'),
+    [
+        (planted.unsupported_op, 'node planted_unique: Unique is not supported'),
+        (planted.ignored_length, 'node planted_attention: Attention needs TensorRT 10.14'),
+        (planted.asymmetric, 'node planted_dq: its zero point is not 0'),
+    ],
+)
 def test_what_speaks_against_orin_is_named(tmp_path, plant, objection):
     assert objection in '\n'.join(orin_objections(plant(tmp_path / 'graph.onnx')))
 
@@ -184,11 +188,18 @@ def test_a_plan_is_built_once(exports, tmp_path):
     assert all(plan.path.stat().st_size > 1e6 for plan in second)
 
 
-@pytest.mark.parametrize(('field', 'value', 'why'), [
-    ('tensorrt', 'tensorrt 10.16.0', "tensorrt 'tensorrt 10.3.0', and this is 'tensorrt 10.16.0'"),
-    ('graph_sha256', 'b' * 64, r'another graph \(aaaaaaaaaaaa, now bbbbbbbbbbbb\)'),
-    ('profile', {'pixels': ((1, 4), (2, 4), (9, 4))}, r'takes pixels as .*8, 4.*9, 4'),
-])
+@pytest.mark.parametrize(
+    ('field', 'value', 'why'),
+    [
+        (
+            'tensorrt',
+            'tensorrt 10.16.0',
+            "tensorrt 'tensorrt 10.3.0', and this is 'tensorrt 10.16.0'",
+        ),
+        ('graph_sha256', 'b' * 64, r'another graph \(aaaaaaaaaaaa, now bbbbbbbbbbbb\)'),
+        ('profile', {'pixels': ((1, 4), (2, 4), (9, 4))}, r'takes pixels as .*8, 4.*9, 4'),
+    ],
+)
 def test_a_plan_whose_key_differs_is_named_and_not_loaded(tmp_path, key, field, value, why):
     path = write_plan(tmp_path, 'vision', key, b'plan')
 
@@ -249,17 +260,23 @@ def test_a_plan_without_a_gpu_is_an_error_in_one_sentence(exports, tmp_path):
 
     with pytest.raises(EngineError, match='vision.sm89.fp16.plan: TensorRT needs a GPU'):
         open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm89'])
-    with pytest.raises(EngineError, match=r'no plan of vision for sm120 in fp16 \(there is '
-                                          r'vision.sm89.fp16.plan\); run omnivinci build'):
+    with pytest.raises(
+        EngineError,
+        match=r'no plan of vision for sm120 in fp16 \(there is '
+        r'vision.sm89.fp16.plan\); run omnivinci build',
+    ):
         open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm120'])
 
 
-@pytest.mark.parametrize(('change', 'said'), [
-    # Another graph, as after a second export: both hashes, in short.
-    (('graph', 'sha256'), r'was built from another graph \({found:.12}, now 000000000000\)'),
-    # Another TensorRT, as after an update: both versions.
-    (('key', 'tensorrt'), "was built for tensorrt 'tensorrt 10.3.0', and this is '{version}'"),
-])
+@pytest.mark.parametrize(
+    ('change', 'said'),
+    [
+        # Another graph, as after a second export: both hashes, in short.
+        (('graph', 'sha256'), r'was built from another graph \({found:.12}, now 000000000000\)'),
+        # Another TensorRT, as after an update: both versions.
+        (('key', 'tensorrt'), "was built for tensorrt 'tensorrt 10.3.0', and this is '{version}'"),
+    ],
+)
 def test_opening_a_foreign_plan_names_both_keys(exports, tmp_path, change, said):
     export = tmp_path / 'export'
     export.mkdir()
@@ -282,8 +299,11 @@ def test_opening_a_plan_for_other_shapes_names_both(exports, tmp_path):
     key = plan_keys(read_manifest(exports('fp16')), ['sm89'], Shapes(frames_most=16))['vision']
     write_plan(tmp_path, 'vision', key, b'a plan')
 
-    with pytest.raises(StalePlanError, match=r'takes pixels as .*\[16, 3, 112, 112\]\], and .*'
-                                             r'\[32, 3, 112, 112\]\] is asked for'):
+    with pytest.raises(
+        StalePlanError,
+        match=r'takes pixels as .*\[16, 3, 112, 112\]\], and .*'
+        r'\[32, 3, 112, 112\]\] is asked for',
+    ):
         open_plan(exports('fp16'), tmp_path, 'vision', targets=['sm89'])
 
 

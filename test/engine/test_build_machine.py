@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a build takes of its machine: which TensorRT, which GPU, and how it shows what it does."""
+
 from __future__ import annotations
 
 import io
@@ -22,17 +23,24 @@ def test_no_gpu_to_build_for_is_said_in_a_sentence():
         this_capability()
 
 
-@pytest.mark.parametrize('there, taken', [
-    (('tensorrt', 'tensorrt_rtx'), 'tensorrt'), (('tensorrt_rtx',), 'tensorrt_rtx'),
-])
+@pytest.mark.parametrize(
+    'there, taken',
+    [
+        (('tensorrt', 'tensorrt_rtx'), 'tensorrt'),
+        (('tensorrt_rtx',), 'tensorrt_rtx'),
+    ],
+)
 def test_tensorrt_itself_goes_before_tensorrt_rtx(tmp_path, there, taken):
     for name in there:
         (tmp_path / f'{name}.py').write_text(
-            '__version__ = "10"\nclass ILogger:\n    def __init__(self): pass\n')
+            '__version__ = "10"\nclass ILogger:\n    def __init__(self): pass\n'
+        )
     absent = {'tensorrt', 'tensorrt_rtx'} - set(there)
-    code = (f'import sys; sys.path.insert(0, {str(tmp_path)!r})\n'
-            f'sys.modules.update(dict.fromkeys({absent!r}))\n'
-            'from omnivinci_ros.engine.bindings import trt; print(trt.__name__)')
+    code = (
+        f'import sys; sys.path.insert(0, {str(tmp_path)!r})\n'
+        f'sys.modules.update(dict.fromkeys({absent!r}))\n'
+        'from omnivinci_ros.engine.bindings import trt; print(trt.__name__)'
+    )
 
     found = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attention on the CPU: one operation a layer, as exact as PyTorch's, for a past that grows."""
+
 from __future__ import annotations
 
 import copy
@@ -34,7 +35,7 @@ class Rows:
         self.table = table
 
     def __getitem__(self, token):
-        return self.table[token:token + 1]
+        return self.table[token : token + 1]
 
 
 @pytest.fixture(scope='module')
@@ -74,7 +75,8 @@ def test_a_layer_has_one_operation_for_scores_softmax_and_sum(made, language_mod
     operations = Counter(
         node.get_rt_info()['layerType'].astype(str)
         for node in graph._compiled.get_runtime_model().get_ops()
-        if 'layerType' in node.get_rt_info())
+        if 'layerType' in node.get_rt_info()
+    )
 
     # Apart, they would hand on the scores of all heads in bfloat16, through memory.
     assert operations['Softmax'] == operations['MatMul'] == 0

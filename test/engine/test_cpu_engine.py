@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CPU path equals the network in PyTorch; with rounded weights, the rounded network."""
+
 from __future__ import annotations
 
 import shutil
@@ -100,7 +101,8 @@ def test_sound_of_4_s_equals_the_exported_graph(engines, exports):
 
 
 @pytest.mark.parametrize(
-    'kind', ['mlp_downsample', 'mlp_downsample_pool', 'mlp_downsample_pool_max'])
+    'kind', ['mlp_downsample', 'mlp_downsample_pool', 'mlp_downsample_pool_max']
+)
 def test_each_sound_projector_equals_the_network(tmp_path, kind):
     from omnivinci_ros.model.checkpoint import load
 
@@ -123,7 +125,8 @@ def test_rounded_weights_give_what_the_rounded_network_gives(engines, tiny, prec
 
     assert off(ours, theirs) < 0.03
     assert off(ours, walk(Decoder(tiny.llm, CONTEXT), prompt, tokens)) < (
-        0.3 if precision == 'cpu-int4' else 0.04)
+        0.3 if precision == 'cpu-int4' else 0.04
+    )
 
 
 @pytest.mark.parametrize('precision', ['cpu-int4', 'cpu-int8'])
@@ -167,7 +170,9 @@ def test_decoders_of_one_engine_do_not_know_of_each_other(engines):
 
 @pytest.mark.parametrize('kept_most', [0, 30, 256])
 def test_a_conversation_that_was_cut_back_goes_on_as_if_nothing_had_followed(
-    engines, monkeypatch, kept_most,
+    engines,
+    monkeypatch,
+    kept_most,
 ):
     monkeypatch.setattr(cpu_session, 'KEPT_MOST', kept_most)
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
@@ -219,7 +224,10 @@ def test_a_context_that_the_model_does_not_take_is_refused(engines):
 @pytest.mark.parametrize('said', [0, 20])
 @pytest.mark.parametrize('error', [RuntimeError, MemoryError])
 def test_a_prompt_that_fails_halfway_leaves_the_conversation_as_it_was(
-    engines, monkeypatch, said, error,
+    engines,
+    monkeypatch,
+    said,
+    error,
 ):
     decoder, fresh = (engines('cpu-fp32').make_decoder(CONTEXT) for _ in range(2))
     for each in (decoder, fresh) if said else ():
@@ -264,9 +272,13 @@ def test_the_parts_of_an_export_for_the_cpu_are_the_cpu_path(exports, tiny):
 
     assert parts.runtime == 'OpenVINO cpu-fp32'
     assert worst(parts.embed(ids), tiny.embed(ids)) == 0
-    assert worst(
-        parts.make_decoder(CONTEXT).prefill(parts.embed(ids)[None]),
-        Decoder(tiny.llm, CONTEXT).prefill(tiny.embed(ids)[None])) < TOLERANCE
+    assert (
+        worst(
+            parts.make_decoder(CONTEXT).prefill(parts.embed(ids)[None]),
+            Decoder(tiny.llm, CONTEXT).prefill(tiny.embed(ids)[None]),
+        )
+        < TOLERANCE
+    )
 
 
 def test_an_export_for_something_else_is_named(exports):
@@ -295,8 +307,11 @@ def test_a_damaged_export_is_refused_in_one_sentence(exports, tmp_path, file, da
         path.unlink()
     else:
         middle = len(data) // 2
-        path.write_bytes(data[:middle] if damage == 'cut' else (
-            data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :]))
+        path.write_bytes(
+            data[:middle]
+            if damage == 'cut'
+            else (data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :])
+        )
 
     with pytest.raises((EngineError, CheckpointError)) as refused:
         open_cpu(folder)
@@ -338,7 +353,11 @@ def test_engines_that_come_and_go_leave_no_stack_of_theirs_for_signals(tiny_fold
         'signal.raise_signal(signal.SIGINT)\n'
     )
 
-    ended = subprocess.run([sys.executable, '-c', script, str(tiny_folder)], timeout=120,
-                           capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, '-c', script, str(tiny_folder)],
+        timeout=120,
+        capture_output=True,
+        text=True,
+    )
 
     assert (ended.returncode, ended.stdout) == (0, 'heard\n'), ended.stderr

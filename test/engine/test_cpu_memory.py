@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the CPU path takes for a moment it gives back, so that peaks do not add up."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,7 +15,8 @@ from omnivinci_ros.engine.cpu_engine import open_cpu  # noqa: E402
 from omnivinci_ros.heap import give_memory_back  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
-    not Path('/proc/self/status').exists(), reason='needs Linux: /proc/self/status')
+    not Path('/proc/self/status').exists(), reason='needs Linux: /proc/self/status'
+)
 
 
 def own_bytes():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which buffers a step takes and when it is captured, without a GPU."""
+
 from __future__ import annotations
 
 import pytest

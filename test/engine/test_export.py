@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exported graphs, run by ONNX Runtime, equal the network in PyTorch."""
+
 from __future__ import annotations
 
 import copy
@@ -111,8 +112,11 @@ def test_a_prompt_in_chunks_gives_the_same_logits(exports, tiny):
     prompt = noise(1, 37, 128, scale=0.02)
     manifest = read_manifest(exports('fp32'))
     engine = EngineDecoder(
-        open_graph(exports('fp32'), 'decoder', threads=1), manifest,
-        TokenEmbeddings(exports('fp32') / manifest.embeddings), 64, chunk=16,
+        open_graph(exports('fp32'), 'decoder', threads=1),
+        manifest,
+        TokenEmbeddings(exports('fp32') / manifest.embeddings),
+        64,
+        chunk=16,
     )
 
     assert worst(engine.prefill(prompt), Decoder(tiny.llm, 64).prefill(prompt)) < TOLERANCE
@@ -131,7 +135,8 @@ def test_an_export_holds_the_settings_and_the_tokenizer_of_its_checkpoint(export
     assert exported.note == original.note != ''
     text = 'What is on the table? 桌子'
     assert Tokenizer.read(settings / 'llm').encode(text) == Tokenizer.read(
-        tiny_folder / 'llm').encode(text)
+        tiny_folder / 'llm'
+    ).encode(text)
     assert not list(settings.rglob('*.safetensors'))
 
 
@@ -164,12 +169,14 @@ def test_a_batch_padded_at_the_left_equals_each_alone(exports, tiny):
     mask[1, :, :, :3] = torch.finfo(torch.float32).min
     past = {name: torch.zeros(2, 2, 0, 32) for name in session.inputs if 'past' in name}
 
-    logits = session.run({
-        'embeds': embeds,
-        'positions': torch.cat([positions, (positions - 3).clamp(min=0)]),
-        'mask': mask,
-        **past,
-    })['logits']
+    logits = session.run(
+        {
+            'embeds': embeds,
+            'positions': torch.cat([positions, (positions - 3).clamp(min=0)]),
+            'mask': mask,
+            **past,
+        }
+    )['logits']
 
     for row, prompt in zip(logits, prompts, strict=True):
         assert worst(row, Decoder(tiny.llm, 16).prefill(prompt)) < TOLERANCE
@@ -180,9 +187,7 @@ def test_onnx_runtime_equals_the_same_graph_in_pytorch(exports, tiny_folder):
 
     decoder = graph_specs(load(tiny_folder, dtype=torch.float32))[2]
     positions, mask = causal_inputs(7, 2, torch.float32)
-    feeds = {
-        name: noise(1, 2, 7, 32, seed=seed) for seed, name in enumerate(decoder.inputs[3:])
-    }
+    feeds = {name: noise(1, 2, 7, 32, seed=seed) for seed, name in enumerate(decoder.inputs[3:])}
     feeds |= {'embeds': noise(1, 2, 128), 'positions': positions, 'mask': mask}
 
     ours = TorchSession(decoder).run(feeds)
@@ -235,9 +240,16 @@ def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(exports, tiny):
     prompt = noise(1, 40, 128, scale=0.02)
     rounded = copy.deepcopy(tiny.llm)
     places = [
-        place for layer in rounded.model.layers for place in (
-            layer.self_attn.q_proj, layer.self_attn.k_proj, layer.self_attn.v_proj,
-            layer.self_attn.o_proj, layer.mlp.gate_proj, layer.mlp.up_proj, layer.mlp.down_proj,
+        place
+        for layer in rounded.model.layers
+        for place in (
+            layer.self_attn.q_proj,
+            layer.self_attn.k_proj,
+            layer.self_attn.v_proj,
+            layer.self_attn.o_proj,
+            layer.mlp.gate_proj,
+            layer.mlp.up_proj,
+            layer.mlp.down_proj,
         )
     ]
     blocks = [node for node in graph.node if node.op_type == 'DequantizeLinear']
@@ -265,7 +277,9 @@ def test_the_manifest_says_what_the_graphs_take(exports, tiny_folder):
     assert manifest.precision == 'int4'
     assert manifest.context_most == 32_768
     assert {name: graph.opset for name, graph in manifest.graphs.items()} == {
-        'vision': 19, 'sound': 19, 'decoder': 21,
+        'vision': 19,
+        'sound': 19,
+        'decoder': 21,
     }
     mel = manifest.graphs['sound'].inputs[0]
     assert (mel.name, mel.dtype, mel.shape) == ('mel', 'float16', ('units', 128, 'mel_frames'))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decoder in ONNX Runtime's fused operators is Qwen2, apart from rounding."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decoder that writes its cache in place: equal to the other, and nothing is copied."""
+
 from __future__ import annotations
 
 import argparse
@@ -62,11 +63,15 @@ def worst(a, b):
 
 
 def test_64_steps_equal_those_of_the_concatenated_decoder_and_of_the_network(
-    in_place, exports, tiny, runs_in_place,
+    in_place,
+    exports,
+    tiny,
+    runs_in_place,
 ):
     prompt = noise(1, 40, 128)
     decoders = [
-        open_decoder(in_place, CONTEXT, threads=1), open_decoder(exports('fp32'), CONTEXT),
+        open_decoder(in_place, CONTEXT, threads=1),
+        open_decoder(exports('fp32'), CONTEXT),
         Decoder(tiny.llm, CONTEXT),
     ]
     assert isinstance(decoders[0], HeldCacheDecoder)
@@ -113,8 +118,7 @@ def test_what_was_cut_off_is_forgotten(in_place, tiny, runs_in_place):
 
 def test_a_step_writes_its_own_row_of_the_cache_and_moves_nothing(in_place, runs_in_place):
     manifest = read_manifest(in_place)
-    session = OnnxInPlaceSession(open_graph(in_place, 'decoder', threads=1),
-                                 cache_ports(manifest))
+    session = OnnxInPlaceSession(open_graph(in_place, 'decoder', threads=1), cache_ports(manifest))
     table = TokenEmbeddings(in_place / manifest.embeddings)
     decoder = HeldCacheDecoder(session, manifest, table, CONTEXT)
     decoder.prefill(noise(1, 10, 128))
@@ -160,7 +164,8 @@ def test_onnx_runtime_equals_the_same_graph_in_pytorch(in_place, tiny, runs_in_p
     positions, mask, begin = in_place_inputs(30, 4, CONTEXT, torch.float32)
     feeds = {
         name: noise(1, 2, CONTEXT, 32, seed=seed, scale=1.0)
-        for seed, name in enumerate(spec.inputs) if name.startswith('past')
+        for seed, name in enumerate(spec.inputs)
+        if name.startswith('past')
     }
     feeds |= {'embeds': noise(1, 4, 128), 'positions': positions, 'mask': mask, 'begin': begin}
 
@@ -206,10 +211,13 @@ def test_the_graph_is_valid_onnx_and_repeats_no_head(in_place):
     assert 'Tile' not in kinds
 
 
-@pytest.mark.parametrize(('context', 'said'), [
-    (8, 'a cache in place of 8 tokens; give 16 to 32768'),
-    (40_000, 'a cache in place of 40000 tokens; give 16 to 32768'),
-])
+@pytest.mark.parametrize(
+    ('context', 'said'),
+    [
+        (8, 'a cache in place of 8 tokens; give 16 to 32768'),
+        (40_000, 'a cache in place of 40000 tokens; give 16 to 32768'),
+    ],
+)
 def test_a_context_that_the_model_has_not_is_refused(tiny, context, said):
     with pytest.raises(EngineError, match=said):
         in_place_decoder(tiny, context)
@@ -270,7 +278,11 @@ def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
 
 @pytest.mark.parametrize('precision', ['fp16', 'int4'])
 def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
-    tiny, tmp_path, precision, rtx, in_place,
+    tiny,
+    tmp_path,
+    precision,
+    rtx,
+    in_place,
 ):
     from omnivinci_ros.engine.compiler import compile_graph
 
@@ -278,9 +290,7 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
     graph = export_graph(in_place_decoder(half, CONTEXT), tmp_path, precision)
     axes = Shapes().axes(read_manifest(in_place))
 
-    plan = compile_graph(
-        tmp_path / graph.file, make_profile('decoder', graph, axes), TARGETS
-    )
+    plan = compile_graph(tmp_path / graph.file, make_profile('decoder', graph, axes), TARGETS)
 
     assert len(plan) > 1e5
     objections = '\n'.join(orin_objections(tmp_path / graph.file))
@@ -293,8 +303,11 @@ def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
 
     graph = planted.free_cache(tmp_path / 'decoder.onnx')
 
-    with pytest.raises(EngineError, match=r"decoder.onnx: node 'planted_scatter' \(TensorScatter"
-                                          '.*must have a static sequence length'):
+    with pytest.raises(
+        EngineError,
+        match=r"decoder.onnx: node 'planted_scatter' \(TensorScatter"
+        '.*must have a static sequence length',
+    ):
         compile_graph(graph, {'cache': ((1, 2, 8, 32), (1, 2, 8, 32), (1, 2, 16, 32))}, TARGETS)
 
 
@@ -302,6 +315,6 @@ def test_a_cache_in_place_is_for_the_cpus_memory(in_place, runs_in_place):
     session = open_graph(in_place, 'decoder', threads=1)
     session.provider = 'CUDAExecutionProvider'
 
-    with pytest.raises(EngineError, match="CUDAExecutionProvider: a cache in place is bound in"):
+    with pytest.raises(EngineError, match='CUDAExecutionProvider: a cache in place is bound in'):
         OnnxInPlaceSession(session, cache_ports(read_manifest(in_place)))
     assert read_manifest(in_place).kv == IN_PLACE

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Towers in int8: what is rounded, how much it changes what they say, what the files decide."""
+
 from __future__ import annotations
 
 import shutil
@@ -81,7 +82,9 @@ def test_weights_have_a_scale_a_column_and_activations_one(calibrated, name, wei
     tensors = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
     made = {output: node for node in graph.node for output in node.output}
     rounded = [
-        node for node in graph.node if node.op_type == 'MatMul'
+        node
+        for node in graph.node
+        if node.op_type == 'MatMul'
         and made.get(node.input[1]) is not None
         and made[node.input[1]].op_type == 'DequantizeLinear'
     ]
@@ -107,7 +110,9 @@ def test_without_files_only_weights_are_rounded(exports):
     manifest = read_manifest(exports('int4'))
 
     assert {name: graph.quantised for name, graph in manifest.graphs.items()} == {
-        'vision': 'int8 weights', 'sound': 'int8 weights', 'decoder': 'int4 weights',
+        'vision': 'int8 weights',
+        'sound': 'int8 weights',
+        'decoder': 'int4 weights',
     }
     for name in ('vision', 'sound'):
         kinds = [node.op_type for node in onnx.load(exports('int4') / f'{name}.onnx').graph.node]
@@ -167,9 +172,7 @@ def test_recordings_sound_nearly_the_same(exports, calibrated, tiny, precision, 
 
     for name in HELD_BACK[:2]:
         mel = mel_of(name)
-        error, mean, least = compare(
-            session.run({'mel': mel.half()})['tokens'], wanted(mel)
-        )
+        error, mean, least = compare(session.run({'mel': mel.half()})['tokens'], wanted(mel))
         print(f'sound {precision} {name}: error {error:.4f}, cosine {mean:.5f}, least {least:.5f}')
         assert error < most
         assert least > 0.999
@@ -185,8 +188,13 @@ def test_a_trained_encoder_says_nearly_the_same(tmp_path, both, most, cosine):
     wanted = {name: graph(mel_of(name, 80)) for name in HELD_BACK}
     steps = torch.export.Dim('mel_steps', min=1, max=750)
     spec = GraphSpec(
-        name='sound', module=graph, example=(torch.zeros(2, 80, 40),), inputs=('mel',),
-        outputs=('tokens',), free=({0: torch.export.Dim('units'), 2: 4 * steps},), axes={},
+        name='sound',
+        module=graph,
+        example=(torch.zeros(2, 80, 40),),
+        inputs=('mel',),
+        outputs=('tokens',),
+        free=({0: torch.export.Dim('units'), 2: 4 * steps},),
+        axes={},
     )
     samples = [{'mel': mel_of(name, 80)} for name in HEARD] if both else ()
 
@@ -198,8 +206,10 @@ def test_a_trained_encoder_says_nearly_the_same(tmp_path, both, most, cosine):
         for name, tokens in wanted.items()
     ]
     error, mean, least = np.mean(found, axis=0)
-    print(f'Whisper, {"weights and activations" if both else "weights"}: error {error:.4f}, '
-          f'cosine {mean:.5f}, least of a recording {least:.3f}')
+    print(
+        f'Whisper, {"weights and activations" if both else "weights"}: error {error:.4f}, '
+        f'cosine {mean:.5f}, least of a recording {least:.3f}'
+    )
     assert error < most
     assert mean > cosine
 
@@ -308,7 +318,10 @@ def test_a_channel_of_zeros_stays_zero():
     half = onnx.TensorProto.FLOAT16
     model = onnx.helper.make_model(
         onnx.helper.make_graph(
-            [node], 'one', [port('x', half, (1, 4))], [port('y', half, (1, 3))],
+            [node],
+            'one',
+            [port('x', half, (1, 4))],
+            [port('y', half, (1, 3))],
             [onnx.numpy_helper.from_array(weight, 'w')],
         ),
         opset_imports=[onnx.helper.make_opsetid('', 19)],

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An export's manifest and a plan's key with anything in them: read, or one sentence."""
+
 from __future__ import annotations
 
 import json
@@ -27,11 +28,26 @@ from omnivinci_ros.engine.plans import write_plan
 
 PORT = {'name': 'pixels', 'dtype': 'float16', 'shape': ['batch', 3, 448, 448]}
 MANIFEST = {
-    'format': FORMAT, 'checkpoint_sha256': 'ab', 'precision': 'fp16', 'kv': 'in-place',
-    'embeddings': 'embeddings.safetensors', 'mel_frames_multiple': 100, 'mel_frames_most': 3000,
-    'context_most': 4096, 'versions': {'torch': '2'},
-    'graphs': {'vision': {'file': 'vision.onnx', 'data': 'vision.onnx.data', 'sha256': 'cd',
-                          'opset': 20, 'quantised': '', 'inputs': [PORT], 'outputs': [PORT]}},
+    'format': FORMAT,
+    'checkpoint_sha256': 'ab',
+    'precision': 'fp16',
+    'kv': 'in-place',
+    'embeddings': 'embeddings.safetensors',
+    'mel_frames_multiple': 100,
+    'mel_frames_most': 3000,
+    'context_most': 4096,
+    'versions': {'torch': '2'},
+    'graphs': {
+        'vision': {
+            'file': 'vision.onnx',
+            'data': 'vision.onnx.data',
+            'sha256': 'cd',
+            'opset': 20,
+            'quantised': '',
+            'inputs': [PORT],
+            'outputs': [PORT],
+        }
+    },
 }
 PROFILE = {'pixels': {'min': [1, 3, 448, 448], 'opt': [4, 3, 448, 448], 'max': [8, 3, 448, 448]}}
 KEY = PlanKey('cd', 'tensorrt 10', 'sm86', 'fp16', PROFILE)

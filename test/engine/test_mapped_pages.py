@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """While a runtime reads weights from a mapped file, the file takes no memory of the process."""
+
 from __future__ import annotations
 
 import mmap
@@ -21,7 +22,8 @@ from omnivinci_ros.model.tiny import write_tiny_checkpoint
 SIZE = 16 << 20
 
 pytestmark = pytest.mark.skipif(
-    not Path('/proc/self/smaps').exists(), reason='needs Linux: /proc/self/smaps')
+    not Path('/proc/self/smaps').exists(), reason='needs Linux: /proc/self/smaps'
+)
 
 
 def resident_bytes(path):
@@ -43,7 +45,7 @@ def mapped(tmp_path):
         pytest.skip('the temporary folder is memory itself: its pages have nowhere to go')
     path.write_bytes(bytes(range(256)) * (SIZE // 256))
     with path.open('rb') as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pages:
-        assert sum(pages[::mmap.PAGESIZE]) == 0  # each page begins with 0: all are read
+        assert sum(pages[:: mmap.PAGESIZE]) == 0  # each page begins with 0: all are read
         yield path, pages
 
 
@@ -88,7 +90,7 @@ def test_equal_small_constants_of_an_export_are_one(exports):
     for data in ElementTree.parse(folder / 'decoder.xml').findall('.//layer[@type="Const"]/data'):
         begin, size = int(data.get('offset')), int(data.get('size'))
         if size <= 64:
-            value = weights[begin:begin + size]
+            value = weights[begin : begin + size]
             small.append((data.get('element_type'), data.get('shape'), value))
 
     assert small and len(small) == len(set(small))
@@ -101,12 +103,13 @@ def test_an_export_has_scales_as_openvino_holds_them(exports):
 
     for name in ('decoder', 'vision', 'sound'):
         constants = ElementTree.parse(folder / f'{name}.xml').findall(
-            './/layer[@type="Const"]/data')
+            './/layer[@type="Const"]/data'
+        )
         kinds = {data.get('element_type') for data in constants}
         assert 'i8' in kinds and 'f16' not in kinds, name
 
 
-CODE = '''
+CODE = """
 import sys
 from pathlib import Path
 import openvino
@@ -118,7 +121,7 @@ graph = openvino.Core().compile_model(Path(sys.argv[1]) / 'decoder.xml', 'CPU')
 compiled = resident_bytes(home)
 engine = open_cpu(sys.argv[1], threads=1)
 print(compiled, resident_bytes(home))
-'''
+"""
 
 
 def test_code_that_only_compiles_graphs_is_given_back(exports):
@@ -126,11 +129,21 @@ def test_code_that_only_compiles_graphs_is_given_back(exports):
     home = Path(openvino.__file__)
     if home.stat().st_uid != os.getuid() and not os.access(home, os.W_OK):
         pytest.skip("OpenVINO is another user's: its pages are not ours to give back")
-    compiled, opened = map(int, subprocess.run(
-        [sys.executable, '-c', CODE, exports('cpu-int8')], check=True, capture_output=True,
-        text=True, env={**os.environ, 'PYTHONPATH': os.pathsep.join(
-            [str(Path(__file__).parent), os.environ.get('PYTHONPATH', '')])},
-    ).stdout.split())
+    compiled, opened = map(
+        int,
+        subprocess.run(
+            [sys.executable, '-c', CODE, exports('cpu-int8')],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                'PYTHONPATH': os.pathsep.join(
+                    [str(Path(__file__).parent), os.environ.get('PYTHONPATH', '')]
+                ),
+            },
+        ).stdout.split(),
+    )
 
     assert 0 < opened < 0.9 * compiled
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The backend on the tiny checkpoint: its words are noise, how it answers is the real thing."""
+
 from __future__ import annotations
 
 import json
@@ -20,14 +21,27 @@ from omnivinci_ros.samples import BadImageError
 from omnivinci_ros.samples import Frame
 from omnivinci_ros.windows import Forecast
 
-SCHEMA = json.dumps({
-    'type': 'object', 'additionalProperties': False, 'required': ['intent', 'urgent'],
-    'properties': {'intent': {'enum': ['STOP', 'MOVE', 'NONE']}, 'urgent': {'type': 'boolean'}}})
+SCHEMA = json.dumps(
+    {
+        'type': 'object',
+        'additionalProperties': False,
+        'required': ['intent', 'urgent'],
+        'properties': {
+            'intent': {'enum': ['STOP', 'MOVE', 'NONE']},
+            'urgent': {'type': 'boolean'},
+        },
+    }
+)
 
 
 def loaded(folder, **options):
-    options = {'precision': 'fp32', 'device': 'cpu', 'max_new_tokens': 16, 'context': 1024,
-               **options}
+    options = {
+        'precision': 'fp32',
+        'device': 'cpu',
+        'max_new_tokens': 16,
+        'context': 1024,
+        **options,
+    }
     backend = make_backend('omnivinci', folder=str(folder), **options)
     backend.load(lambda fraction, what: None)
     return backend
@@ -179,17 +193,23 @@ def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny
     assert ask(backend, make_window(frames=1)).text  # the next one is answered
 
 
-@pytest.mark.parametrize(('options', 'sentence'), [
-    ({'folder': ''}, 'needs model_folder'),
-    ({'folder': '/nowhere'}, '/nowhere: no such folder'),
-    ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
-    ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),
-    ({'device': 'cuda:7'}, r'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'),
-    ({'device': 'warp'}, 'model_device=warp: PyTorch cannot use it here'),
-    ({'context': 10**9}, 'GiB are free; nothing fits here'),
-    ({'context': 40_000}, 'model_context=40000: a context .* the model takes 1 to 32768'),
-    ({'settings': {'dtype': 'x'}}, "settings: 'dtype' is no key of config.json"),
-])
+@pytest.mark.parametrize(
+    ('options', 'sentence'),
+    [
+        ({'folder': ''}, 'needs model_folder'),
+        ({'folder': '/nowhere'}, '/nowhere: no such folder'),
+        ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
+        ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),
+        (
+            {'device': 'cuda:7'},
+            r'model_device=cuda:7: PyTorch sees no such device; give one of: cpu',
+        ),
+        ({'device': 'warp'}, 'model_device=warp: PyTorch cannot use it here'),
+        ({'context': 10**9}, 'GiB are free; nothing fits here'),
+        ({'context': 40_000}, 'model_context=40000: a context .* the model takes 1 to 32768'),
+        ({'settings': {'dtype': 'x'}}, "settings: 'dtype' is no key of config.json"),
+    ],
+)
 def test_what_cannot_be_loaded_is_said_in_a_sentence(tiny_folder, options, sentence):
     if torch.cuda.is_available() and 'device' in options:
         pytest.skip('this machine has a GPU')
@@ -199,7 +219,8 @@ def test_what_cannot_be_loaded_is_said_in_a_sentence(tiny_folder, options, sente
 
 
 def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is_kept(
-    tiny_folder, monkeypatch,
+    tiny_folder,
+    monkeypatch,
 ):
     backend = loaded(tiny_folder)
     wanted = ask(backend, make_window(frames=8)).text

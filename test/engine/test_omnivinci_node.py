@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The perception process with the omni network on the tiny checkpoint, over real topics."""
+
 from __future__ import annotations
 
 import json
@@ -23,14 +24,22 @@ from omnivinci_ros.model.shapes import SHAPES  # noqa: E402
 from omnivinci_ros.model.shapes import TINY  # noqa: E402
 from omnivinci_ros.model.tiny import write_tiny_checkpoint  # noqa: E402
 
-OMNI = {'backend': 'omnivinci', 'model_precision': 'fp32', 'model_device': 'cpu',
-        'model_max_new_tokens': 100, 'model_context': 1024, 'window_s': 2.0, 'period_s': 1.0}
+OMNI = {
+    'backend': 'omnivinci',
+    'model_precision': 'fp32',
+    'model_device': 'cpu',
+    'model_max_new_tokens': 100,
+    'model_context': 1024,
+    'window_s': 2.0,
+    'period_s': 1.0,
+}
 
 
 @pytest.fixture(scope='module')
 def robot(tiny_folder):
-    robot = Robot(model_folder=str(tiny_folder), interpret_with='backend', sound_block_s=0.2,
-                  **OMNI)
+    robot = Robot(
+        model_folder=str(tiny_folder), interpret_with='backend', sound_block_s=0.2, **OMNI
+    )
     yield robot
     assert robot.close() == [0] * len(robot.processes), robot.perception.output
 
@@ -83,9 +92,14 @@ def test_a_stop_revokes_the_command_that_the_model_is_still_to_read(robot):
 
 
 def test_a_planner_gets_json_of_its_schema(robot):
-    schema = json.dumps({'type': 'object', 'required': ['cups'], 'additionalProperties': False,
-                         'properties': {'cups': {'type': 'integer', 'minimum': 0,
-                                                 'maximum': 9}}})
+    schema = json.dumps(
+        {
+            'type': 'object',
+            'required': ['cups'],
+            'additionalProperties': False,
+            'properties': {'cups': {'type': 'integer', 'minimum': 0, 'maximum': 9}},
+        }
+    )
 
     handle = ask(robot, 'How many cups are there?', json_schema=schema)
     play(robot, 0.5)
@@ -96,7 +110,8 @@ def test_a_planner_gets_json_of_its_schema(robot):
 
 
 def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_so(
-    tiny_folder, tmp_path,
+    tiny_folder,
+    tmp_path,
 ):
     folder = shutil.copytree(tiny_folder, tmp_path / 'broken')
     next((folder / 'llm').glob('*.safetensors')).write_bytes(b'not a tensor')
@@ -113,7 +128,8 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
 
 
 def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
-    tmp_path, monkeypatch,
+    tmp_path,
+    monkeypatch,
 ):
     wide = {**TINY, 'llm': {**TINY['llm'], 'intermediate_size': 32_768}}  # 200 MB of float32
     monkeypatch.setitem(SHAPES, 'wide', wide)
@@ -143,13 +159,20 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
         assert robot.close() == [0] * len(robot.processes)
 
 
-@pytest.mark.parametrize(('given', 'sentence'), [
-    ({}, 'needs model_folder'),
-    ({'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
-     'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'),
-])
+@pytest.mark.parametrize(
+    ('given', 'sentence'),
+    [
+        ({}, 'needs model_folder'),
+        (
+            {'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
+            'model_device=cuda:7: PyTorch sees no such device; give one of: cpu',
+        ),
+    ],
+)
 def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
-    tiny_folder, given, sentence,
+    tiny_folder,
+    given,
+    sentence,
 ):
     given = {**OMNI, **given}
     if 'model_folder' in given:

@@ -5,6 +5,7 @@ The stand-in takes shapes and addresses as TensorRT does, and nothing else: a bu
 bound wrongly, freed too early or not swapped gives other logits. TensorRT's own calls are
 checked by their types alone (test_types.py).
 """
+
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -86,16 +87,18 @@ class StandIn:
         binding = self.engine.session.bindings()
         new, heads = self._shapes['embeds'][1], 2
         for name in self.inputs:
-            binding.bind_input(name, 'cpu', 0, numpy[self.dtypes[name]], self._shapes[name],
-                               self._places[name])
+            binding.bind_input(
+                name, 'cpu', 0, numpy[self.dtypes[name]], self._shapes[name], self._places[name]
+            )
         for name in self.outputs:
             shape = (1, 2048)
             if name != 'logits':
                 _, _, past, size = self._shapes[name.replace('present', 'past')]
                 grows = 'begin' not in self.inputs
                 shape = (1, heads, past + new * grows, size)
-            binding.bind_output(name, 'cpu', 0, numpy[self.dtypes[name]], shape,
-                                self._places[name])
+            binding.bind_output(
+                name, 'cpu', 0, numpy[self.dtypes[name]], shape, self._places[name]
+            )
         self.engine.session.run_bound(binding)
         self.engine.addresses.append(dict(self._places))
 

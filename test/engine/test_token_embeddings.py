@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of token embeddings: a row at a time, and none of the rest in memory."""
+
 from __future__ import annotations
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_row_is_what_was_written(tmp_path, dtype):
 
     for token in (0, 17, 49):
         assert found[token].dtype == dtype
-        assert torch.equal(found[token], table[token:token + 1])
+        assert torch.equal(found[token], table[token : token + 1])
 
 
 def test_a_token_outside_the_table_is_refused(tmp_path):
@@ -48,10 +49,17 @@ def test_rows_leave_nothing_of_a_large_table_in_memory(tmp_path):
     assert memory_bytes()['resident'] - before < 4e6
 
 
-@pytest.mark.parametrize('spoil', [
-    lambda data: b'', lambda data: data[:-4], lambda data: data[:40], lambda data: b'\xff' * 64,
-    lambda data: data.replace(b'embeddings', b'embodiment'),
-], ids=['empty', 'cut short', 'header cut short', 'no header', 'another name'])
+@pytest.mark.parametrize(
+    'spoil',
+    [
+        lambda data: b'',
+        lambda data: data[:-4],
+        lambda data: data[:40],
+        lambda data: b'\xff' * 64,
+        lambda data: data.replace(b'embeddings', b'embodiment'),
+    ],
+    ids=['empty', 'cut short', 'header cut short', 'no header', 'another name'],
+)
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(tmp_path, spoil):
     path = tmp_path / 'table.safetensors'
     written(path)

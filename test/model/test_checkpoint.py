@@ -273,8 +273,10 @@ def test_a_missing_and_a_surplus_tensor_are_named(copy):
         load(copy)
 
     extra = {'layers.9.weight': torch.zeros(2)}
-    edit_tensors(copy / 'llm/model.safetensors', lambda t: t.update({'lm_head.weight': t[
-        'model.embed_tokens.weight'].clone()}))
+    edit_tensors(
+        copy / 'llm/model.safetensors',
+        lambda t: t.update({'lm_head.weight': t['model.embed_tokens.weight'].clone()}),
+    )
     edit_tensors(copy / 'mm_projector/model.safetensors', lambda t: t.update(extra))
     with pytest.raises(CheckpointError, match='layers.9.weight is not expected'):
         load(copy)
@@ -327,7 +329,8 @@ def test_sliding_attention_is_refused(copy):
 
 
 @pytest.mark.parametrize(
-    'key', ['num_video_frames', 'pool_sizes', 'mm_use_bos_eos_tokens', 'max_time', 'period_fix'],
+    'key',
+    ['num_video_frames', 'pool_sizes', 'mm_use_bos_eos_tokens', 'max_time', 'period_fix'],
 )
 def test_a_key_that_only_the_checkpoint_fixes_is_never_guessed(copy, key):
     given = read_config(copy).as_json()['video_encoder'].get(key, 8)
@@ -351,8 +354,15 @@ def test_trope_dim_falls_back_to_half_the_width(copy):
 
 
 def test_the_released_codes_defaults_hold_where_a_key_is_missing(copy):
-    keys = ('audio_hop_length', 'audio_chunk_length', 's2_scales', 'dynamic_s2', 'max_tiles',
-            'interleaved_video_segment_duration', 'interleaved_vis_aud_in_video')
+    keys = (
+        'audio_hop_length',
+        'audio_chunk_length',
+        's2_scales',
+        'dynamic_s2',
+        'max_tiles',
+        'interleaved_video_segment_duration',
+        'interleaved_vis_aud_in_video',
+    )
     edit_json(copy / 'config.json', lambda config: [config.pop(key) for key in keys])
 
     config = read_config(copy)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A checkpoint's files and a data set's lines with anything in them: read, or one sentence."""
+
 from __future__ import annotations
 
 import json
@@ -107,15 +108,25 @@ def test_the_tokenizer(tiny_folder, tmp_path_factory, data):
         assert '\n' not in str(error)
 
 
-RECORD = {'messages': [
-    {'role': 'user', 'content': [{'type': 'text', 'text': 'what is it?'},
-                                 {'type': 'image', 'image': 'cup.jpg'}]},
-    {'role': 'assistant', 'content': 'a cup'}]}
+RECORD = {
+    'messages': [
+        {
+            'role': 'user',
+            'content': [
+                {'type': 'text', 'text': 'what is it?'},
+                {'type': 'image', 'image': 'cup.jpg'},
+            ],
+        },
+        {'role': 'assistant', 'content': 'a cup'},
+    ]
+}
 
 
 @fuzz
-@given(text=spoiled_json(RECORD) | spoiled([json.dumps(RECORD).encode()]).map(
-    lambda data: data.decode('latin-1')))
+@given(
+    text=spoiled_json(RECORD)
+    | spoiled([json.dumps(RECORD).encode()]).map(lambda data: data.decode('latin-1'))
+)
 def test_the_lines_of_a_data_set(tmp_path_factory, text):
     folder = tmp_path_factory.getbasetemp()
     (folder / 'cup.jpg').touch()

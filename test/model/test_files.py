@@ -24,10 +24,16 @@ from omnivinci_ros.model.files import read_video
 from omnivinci_ros.model.vision import to_pixels
 
 
-@pytest.mark.parametrize(('name', 'codec'), [
-    ('a.mp4', 'mpeg4'), ('a.mov', 'mpeg4'), ('a.avi', 'mpeg4'), ('b.avi', 'mjpeg'),
-    ('c.mp4', 'libx264'),
-])
+@pytest.mark.parametrize(
+    ('name', 'codec'),
+    [
+        ('a.mp4', 'mpeg4'),
+        ('a.mov', 'mpeg4'),
+        ('a.avi', 'mpeg4'),
+        ('b.avi', 'mjpeg'),
+        ('c.mp4', 'libx264'),
+    ],
+)
 def test_frames_are_spread_evenly_and_each_has_its_own_time(tmp_path, name, codec):
     if codec not in av.codecs_available:
         pytest.skip(f'this FFmpeg has no {codec}')
@@ -65,7 +71,8 @@ def test_resizing_while_reading_gives_the_pixels_that_the_network_makes_itself(t
 
 def test_sound_of_a_video_keeps_its_place_in_time(tmp_path):
     video = read_video(
-        write_video(tmp_path / 'a.mp4', seconds=3.0, beep=(1.0, 2.0)), frames=3, size=28)
+        write_video(tmp_path / 'a.mp4', seconds=3.0, beep=(1.0, 2.0)), frames=3, size=28
+    )
     assert np.allclose(loud_interval(video.sound), [1.0, 2.0], atol=0.06)  # AAC's own delay
 
 
@@ -120,8 +127,9 @@ def test_more_than_30_minutes_are_refused_with_advice_unless_a_sample_is_wanted(
     assert np.allclose(sampled.times, np.linspace(0, 1859, 8), atol=1.01)
 
 
-@pytest.mark.parametrize('reader', [
-    read_image, read_sound, lambda path: read_video(path, frames=2, size=28)])
+@pytest.mark.parametrize(
+    'reader', [read_image, read_sound, lambda path: read_video(path, frames=2, size=28)]
+)
 @pytest.mark.parametrize('content', [None, b'', b'not media' * 100])
 def test_what_is_no_medium_is_refused_with_its_name(tmp_path, reader, content):
     path = tmp_path / 'broken.bin'

@@ -57,8 +57,9 @@ def say(tokenizer, text, **options):
     """Let a script say a text and then end its turn."""
     pieces = []
     script = Script([*tokenizer.encode(text), tokenizer.id('<|im_end|>')])
-    result = generate(script, torch.zeros(1, 3, 8), tokenizer, Options(**options),
-                      emit=pieces.append)
+    result = generate(
+        script, torch.zeros(1, 3, 8), tokenizer, Options(**options), emit=pieces.append
+    )
     assert ''.join(pieces) == result.text
     return result
 
@@ -174,8 +175,10 @@ def test_greedy_is_what_transformers_generates(tiny, tokenizer):
 def test_the_narrowest_sampling_is_greedy(tiny, tokenizer, narrow):
     options = {'max_new_tokens': 10, 'temperature': 1.0, **FREE}
 
-    assert run(tiny, tokenizer, **{**options, **narrow}).tokens == \
-        run(tiny, tokenizer, **{**options, 'temperature': 0.0}).tokens
+    assert (
+        run(tiny, tokenizer, **{**options, **narrow}).tokens
+        == run(tiny, tokenizer, **{**options, 'temperature': 0.0}).tokens
+    )
 
 
 def test_top_k_and_top_p_leave_out_the_unlikely():
@@ -257,8 +260,12 @@ def test_an_answer_that_fills_the_context_is_cut_not_lost(tiny, tokenizer):
 def test_the_time_budget_holds(tokenizer):
     script = Script([5] * 1000, pause=0.02)
 
-    result = generate(script, torch.zeros(1, 3, 8), tokenizer,
-                      Options(max_seconds=0.2, max_new_tokens=1000, **FREE))
+    result = generate(
+        script,
+        torch.zeros(1, 3, 8),
+        tokenizer,
+        Options(max_seconds=0.2, max_new_tokens=1000, **FREE),
+    )
 
     assert result.finish == 'time'
     assert 1 <= script.steps <= 12
@@ -274,8 +281,14 @@ def test_a_cancel_from_another_thread_ends_soon_and_keeps_the_text(tokenizer):
             threading.Thread(target=cancel.set).start()
 
     script = Script([*tokenizer.encode('dog') * 1000], pause=0.01)
-    result = generate(script, torch.zeros(1, 3, 8), tokenizer,
-                      Options(max_new_tokens=1000, **FREE), emit=emit, cancel=cancel)
+    result = generate(
+        script,
+        torch.zeros(1, 3, 8),
+        tokenizer,
+        Options(max_new_tokens=1000, **FREE),
+        emit=emit,
+        cancel=cancel,
+    )
 
     assert result.finish == 'cancelled'
     assert result.text == ''.join(pieces)
@@ -308,8 +321,13 @@ SCHEMA = {
 
 @pytest.mark.parametrize('temperature', [0.0, 1.0, 5.0])
 def test_an_answer_by_schema_is_json_of_that_schema(tiny, tokenizer, temperature):
-    result = run(tiny, tokenizer, json_schema=json.dumps(SCHEMA), temperature=temperature,
-                 max_new_tokens=400)
+    result = run(
+        tiny,
+        tokenizer,
+        json_schema=json.dumps(SCHEMA),
+        temperature=temperature,
+        max_new_tokens=400,
+    )
 
     assert result.finish == 'stop'
     jsonschema.validate(json.loads(result.text), SCHEMA)

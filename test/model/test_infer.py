@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verb on real files: photographs of scikit-image, recordings of pocketsphinx-testdata."""
+
 from __future__ import annotations
 
 import argparse
@@ -34,11 +35,13 @@ SCHEMA = {
 @pytest.fixture
 def ask(tiny_folder, capsys):
     """Run the verb; return its exit code, stdout and stderr."""
+
     def run(*arguments, checkpoint=tiny_folder):
         parser = argparse.ArgumentParser()
         infer.add_arguments(parser)
         code = infer.run(parser.parse_args([str(checkpoint), *map(str, arguments)]))
         return (code, *capsys.readouterr())
+
     return run
 
 
@@ -61,26 +64,35 @@ def files(tmp_path_factory):
 
 def figures(stderr):
     """Return tokens read and written of each answer."""
-    found = re.findall(r'\[(\d+) tokens read, (\d+) written; first token after [\d.]+ s '
-                       r'\([\d.]+ s of it encoding\); [\d.]+ tokens/s', stderr)
+    found = re.findall(
+        r'\[(\d+) tokens read, (\d+) written; first token after [\d.]+ s '
+        r'\([\d.]+ s of it encoding\); [\d.]+ tokens/s',
+        stderr,
+    )
     return [(int(read), int(written)) for read, written in found]
 
 
-@pytest.mark.parametrize(('media', 'tokens'), [
-    (['--image', 'astronaut.jpg'], 9 * 16 + 1),
-    (['--image', 'coffee.png'], 12 * 16 + 1),
-    (['--image', 'astronaut.bmp', '--image', 'chelsea.bmp'], 2 * (16 + 1)),
-    (['--audio', 'a.wav'], 750),
-    (['--audio', 'a.flac'], 750),
-    (['--audio', 'a.mp3'], 750),
-    (['--video', 'a.mp4'], 8 * 16 + 2 + 51),  # AAC pads its last block
-    (['--video', 'a.avi'], 8 * 16 + 2 + 51),
-    (['--video', 'a.mov'], 8 * 16 + 2 + 51),
-    (['--video', 'a.mp4', '--no-sound'], 8 * 16),
-    (['--video', 'a.mp4', '--sample', '3', '--no-sound'], 3 * 16),
-    (['--video', 'a.mp4', '--no-sound', '--image', 'coffee.png', '--audio', 'a.wav'],
-     8 * 16 + 12 * 16 + 1 + 750),
-], ids=lambda value: ' '.join(value) if isinstance(value, list) else '')
+@pytest.mark.parametrize(
+    ('media', 'tokens'),
+    [
+        (['--image', 'astronaut.jpg'], 9 * 16 + 1),
+        (['--image', 'coffee.png'], 12 * 16 + 1),
+        (['--image', 'astronaut.bmp', '--image', 'chelsea.bmp'], 2 * (16 + 1)),
+        (['--audio', 'a.wav'], 750),
+        (['--audio', 'a.flac'], 750),
+        (['--audio', 'a.mp3'], 750),
+        (['--video', 'a.mp4'], 8 * 16 + 2 + 51),  # AAC pads its last block
+        (['--video', 'a.avi'], 8 * 16 + 2 + 51),
+        (['--video', 'a.mov'], 8 * 16 + 2 + 51),
+        (['--video', 'a.mp4', '--no-sound'], 8 * 16),
+        (['--video', 'a.mp4', '--sample', '3', '--no-sound'], 3 * 16),
+        (
+            ['--video', 'a.mp4', '--no-sound', '--image', 'coffee.png', '--audio', 'a.wav'],
+            8 * 16 + 12 * 16 + 1 + 750,
+        ),
+    ],
+    ids=lambda value: ' '.join(value) if isinstance(value, list) else '',
+)
 def test_each_kind_of_file_reaches_the_network_whole(ask, files, media, tokens):
     _, _, said = ask('--question', 'What?', '--max-new-tokens', 2)
     text = figures(said)[0][0]
@@ -108,8 +120,9 @@ def test_the_schema_shapes_the_answer_as_text_or_as_a_file(ask, tmp_path):
 
 
 def test_json_that_is_cut_short_is_no_success(ask):
-    code, _, said = ask('--question', 'What?', '--json-schema', json.dumps(SCHEMA),
-                        '--max-new-tokens', 3)
+    code, _, said = ask(
+        '--question', 'What?', '--json-schema', json.dumps(SCHEMA), '--max-new-tokens', 3
+    )
     assert code == 1
     assert 'cut short: length' in said
 
@@ -129,8 +142,17 @@ def test_what_could_steer_a_terminal_is_not_printed(capsys):
 
 def test_questions_are_turns_of_one_conversation(ask, files, monkeypatch):
     monkeypatch.setattr('sys.stdin', io.StringIO('Third?\n\n第四?\n'))
-    code, _, said = ask('--image', files / 'coffee.png', '--question', 'First?',
-                        '--question', 'Second?', '--chat', '--max-new-tokens', 2)
+    code, _, said = ask(
+        '--image',
+        files / 'coffee.png',
+        '--question',
+        'First?',
+        '--question',
+        'Second?',
+        '--chat',
+        '--max-new-tokens',
+        2,
+    )
     assert code == 0
     read = [tokens for tokens, _ in figures(said)]
     assert len(read) == 4
@@ -140,8 +162,10 @@ def test_questions_are_turns_of_one_conversation(ask, files, monkeypatch):
 
 def test_the_same_seed_gives_the_same_answer_and_another_one_another(ask):
     def sampled(seed):
-        return ask('--question', 'What?', '--temperature', 1.5, '--seed', seed,
-                   '--max-new-tokens', 24)[1]
+        return ask(
+            '--question', 'What?', '--temperature', 1.5, '--seed', seed, '--max-new-tokens', 24
+        )[1]
+
     assert sampled(1) == sampled(1)
     assert sampled(1) != sampled(2)
 
@@ -165,23 +189,26 @@ def test_a_key_that_the_checkpoint_lacks_can_be_given(ask, tmp_path):
     assert ask('--question', 'What?', '--set', 'max_time=60', checkpoint=tmp_path / 'c')[0] == 0
 
 
-@pytest.mark.parametrize(('arguments', 'said'), [
-    (['--question', ' '], 'a question is empty'),
-    ([], 'nothing is asked; give --question TEXT'),
-    (['--question', 'x', '--image', 'nowhere.png'], 'nowhere.png cannot be read'),
-    (['--question', 'x', '--audio', 'nowhere.wav'], 'nowhere.wav is not a file'),
-    (['--question', 'x', '--video', 'nowhere.mp4'], 'nowhere.mp4 is not a file'),
-    (['--question', 'x', '--json-schema', 'no.json'], 'no.json cannot be read'),
-    (['--question', 'x', '--json-schema', '{'], 'is not JSON'),
-    (['--question', 'x', '--json-schema', '{"type": "house"}'], 'json_schema cannot be used'),
-    (['--question', 'x', '--set', 'max_time'], 'give KEY=VALUE'),
-    (['--question', 'x', '--set', 'height=3'], 'unknown setting height'),
-    (['--question', 'x', '--device', 'toaster'], '--device toaster'),
-    (['--question', 'x', '--max-new-tokens', '0'], 'max_new_tokens=0'),
-    (['--question', 'x', '--sample', '-1'], 'give a positive number of frames'),
-    (['--question', 'x \udcff'], 'not UTF-8'),
-    (['--question', 'x ' * 40_000], 'does not fit the context'),
-])
+@pytest.mark.parametrize(
+    ('arguments', 'said'),
+    [
+        (['--question', ' '], 'a question is empty'),
+        ([], 'nothing is asked; give --question TEXT'),
+        (['--question', 'x', '--image', 'nowhere.png'], 'nowhere.png cannot be read'),
+        (['--question', 'x', '--audio', 'nowhere.wav'], 'nowhere.wav is not a file'),
+        (['--question', 'x', '--video', 'nowhere.mp4'], 'nowhere.mp4 is not a file'),
+        (['--question', 'x', '--json-schema', 'no.json'], 'no.json cannot be read'),
+        (['--question', 'x', '--json-schema', '{'], 'is not JSON'),
+        (['--question', 'x', '--json-schema', '{"type": "house"}'], 'json_schema cannot be used'),
+        (['--question', 'x', '--set', 'max_time'], 'give KEY=VALUE'),
+        (['--question', 'x', '--set', 'height=3'], 'unknown setting height'),
+        (['--question', 'x', '--device', 'toaster'], '--device toaster'),
+        (['--question', 'x', '--max-new-tokens', '0'], 'max_new_tokens=0'),
+        (['--question', 'x', '--sample', '-1'], 'give a positive number of frames'),
+        (['--question', 'x \udcff'], 'not UTF-8'),
+        (['--question', 'x ' * 40_000], 'does not fit the context'),
+    ],
+)
 def test_what_cannot_be_used_is_one_sentence_and_exit_code_2(ask, arguments, said):
     code, out, err = ask(*arguments)
     assert (code, out) == (2, '')
@@ -201,5 +228,16 @@ def test_sound_longer_than_the_checkpoint_takes_is_an_error_with_the_way_out(ask
     code, _, err = ask('--audio', tmp_path / 'long.wav', '--question', 'x')
     assert code == 2
     assert err.endswith('--set audio_chunk_length=max\n')
-    assert ask('--audio', tmp_path / 'long.wav', '--question', 'x', '--set',
-               'audio_chunk_length=max', '--max-new-tokens', 1)[0] == 0
+    assert (
+        ask(
+            '--audio',
+            tmp_path / 'long.wav',
+            '--question',
+            'x',
+            '--set',
+            'audio_chunk_length=max',
+            '--max-new-tokens',
+            1,
+        )[0]
+        == 0
+    )

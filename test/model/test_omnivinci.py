@@ -231,8 +231,15 @@ def test_media_take_the_places_of_their_placeholders(tiny, tokenizer):
     fused = tiny.fuse(ids, tokenizer.placeholders, [clip, units, ImagesInput(pixels)])
 
     words = tiny.embed(torch.tensor(text))
-    expected = [words, words, tiny.encode_video(clip), words, tiny.encode_sound(units),
-                *tiny.encode_images(pixels), words]
+    expected = [
+        words,
+        words,
+        tiny.encode_video(clip),
+        words,
+        tiny.encode_sound(units),
+        *tiny.encode_images(pixels),
+        words,
+    ]
     assert torch.equal(fused, torch.cat(expected)[None])
 
 

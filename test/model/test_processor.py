@@ -63,8 +63,12 @@ def test_a_video_with_sound_makes_the_released_prompt(processor, tokenizer):
 
 
 def test_a_chat_keeps_its_history(processor):
-    chat = [Message('system', ('Be brief.',)), user('Hi'), Message('assistant', ('Hello',)),
-            user('你好')]
+    chat = [
+        Message('system', ('Be brief.',)),
+        user('Hi'),
+        Message('assistant', ('Hello',)),
+        user('你好'),
+    ]
 
     assert processor(chat).prompt == (
         '<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n'
@@ -93,7 +97,18 @@ def test_a_task_cannot_forge_media_or_turns(processor, tokenizer):
 
 def test_one_image_is_tiled_and_several_are_not(processor):
     one = processor([user(Image(picture()), 'What is it?')])
-    two = processor([user(Image(picture()), 'or', Image(picture(), ), 'Which?')])
+    two = processor(
+        [
+            user(
+                Image(picture()),
+                'or',
+                Image(
+                    picture(),
+                ),
+                'Which?',
+            )
+        ]
+    )
 
     assert isinstance(one.media[0], vision.Tiles)
     assert [type(medium) for medium in two.media] == [ImagesInput] * 2
@@ -101,8 +116,18 @@ def test_one_image_is_tiled_and_several_are_not(processor):
 
 
 def test_media_of_all_kinds_mix_in_their_order(processor, tiny, tokenizer):
-    inputs = processor([user(Image(picture()), 'then', Sound(pcm(1)),
-                             Video([picture()], [0.0]), Image(picture()), 'What?')])
+    inputs = processor(
+        [
+            user(
+                Image(picture()),
+                'then',
+                Sound(pcm(1)),
+                Video([picture()], [0.0]),
+                Image(picture()),
+                'What?',
+            )
+        ]
+    )
 
     assert '<image>then<sound><vila/video><image>What?' in inputs.prompt
     assert [type(m) for m in inputs.media] == [ImagesInput, MelUnits, VideoInput, ImagesInput]
@@ -163,11 +188,16 @@ class Picture:
 
 def window(frames=(), audio=None, coverage=1.0, begin=100):
     return Window(
-        id=1, epoch=0, trigger='periodic', closed_by='watermark',
-        start_ns=begin * SECOND, end_ns=(begin + 4) * SECOND,
+        id=1,
+        epoch=0,
+        trigger='periodic',
+        closed_by='watermark',
+        start_ns=begin * SECOND,
+        end_ns=(begin + 4) * SECOND,
         frames=tuple(Frame('cam', round((begin + t) * SECOND), Picture(9)) for t in frames),
-        audio=audio if audio is None else AudioClip(
-            'mic', begin * SECOND, (begin + 4) * SECOND, audio, coverage, ()),
+        audio=audio
+        if audio is None
+        else AudioClip('mic', begin * SECOND, (begin + 4) * SECOND, audio, coverage, ()),
     )
 
 

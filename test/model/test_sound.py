@@ -33,8 +33,9 @@ def test_log_mel_in_blocks_is_seamless(rng):
 
     mel = sound.log_mel(pcm, hop=160)
 
-    features = whisper(pcm, sampling_rate=16_000, return_tensors='pt', truncation=False,
-                       padding='do_not_pad').input_features[0]
+    features = whisper(
+        pcm, sampling_rate=16_000, return_tensors='pt', truncation=False, padding='do_not_pad'
+    ).input_features[0]
     assert torch.allclose(mel, features, atol=1e-4)
 
 

@@ -33,15 +33,34 @@ def records(tmp_path_factory):
     """Two generated clips with beeps, two questions about each."""
     folder = tmp_path_factory.mktemp('data')
     for k in range(2):
-        write_video(folder / f'{k}.mp4', seconds=1.0, fps=4, grey=((0, 60), (255, 200))[k],
-                    beep=(0.5 * k, 0.9 * k + 0.1))
-    talks = [('Seen?', 'It gets bright,'), ('Heard?', 'A beep'), ('Heard?', 'Early'),
-             ('Seen?', 'No')]
-    lines = [{'messages': [
-        {'role': 'user', 'content': [{'type': 'video', 'path': f'{k % 2}.mp4'},
-                                     {'type': 'text', 'text': question}]},
-        {'role': 'assistant', 'content': f'{answer} {k}'},
-    ]} for k, (question, answer) in enumerate(talks)]
+        write_video(
+            folder / f'{k}.mp4',
+            seconds=1.0,
+            fps=4,
+            grey=((0, 60), (255, 200))[k],
+            beep=(0.5 * k, 0.9 * k + 0.1),
+        )
+    talks = [
+        ('Seen?', 'It gets bright,'),
+        ('Heard?', 'A beep'),
+        ('Heard?', 'Early'),
+        ('Seen?', 'No'),
+    ]
+    lines = [
+        {
+            'messages': [
+                {
+                    'role': 'user',
+                    'content': [
+                        {'type': 'video', 'path': f'{k % 2}.mp4'},
+                        {'type': 'text', 'text': question},
+                    ],
+                },
+                {'role': 'assistant', 'content': f'{answer} {k}'},
+            ]
+        }
+        for k, (question, answer) in enumerate(talks)
+    ]
     (folder / 'train.jsonl').write_text('\n'.join(map(json.dumps, lines)))
     return read_records(folder)
 
@@ -51,6 +70,7 @@ def trainer(tiny_folder, tokenizer, records):
     def make(dtype=torch.float32, **options):
         model = load(tiny_folder, dtype=dtype)
         return Trainer(model, tokenizer, records, TrainOptions(**{**QUICK, **options}))
+
     return make
 
 
@@ -120,8 +140,7 @@ def test_every_record_comes_once_an_epoch_in_a_new_order(trainer):
 
 
 def test_the_alignment_loss_falls_and_moves_only_its_own_and_the_projectors_weights(trainer):
-    learner = trainer(steps=200, batch=4, align_weight=1.0, align_rate=1.0,
-                      learning_rate=3e-5)
+    learner = trainer(steps=200, batch=4, align_weight=1.0, align_rate=1.0, learning_rate=3e-5)
     before = weights_of(learner.model)
     results = [learner.step() for _ in range(36)]
     assert results[0].pairs == 2
@@ -188,15 +207,18 @@ def test_a_loss_that_is_no_number_stops_with_the_records_named(trainer):
         learner.step()
 
 
-@pytest.mark.parametrize(('options', 'said'), [
-    ({'steps': 0}, 'steps=0; it must be positive'),
-    ({'free': ('head',)}, 'free='),
-    ({'free': ()}, 'nothing would be trained'),
-    ({'free': ('llm',), 'lora_rank': 4}, 'adapters are for a frozen llm'),
-    ({'learning_rate': math.nan}, 'learning_rate=nan'),
-    ({'precision': 'fp8'}, "precision='fp8'"),
-    ({'align_weight': 1.0, 'align_heads': 7}, 'align_heads=7 must divide 128'),
-])
+@pytest.mark.parametrize(
+    ('options', 'said'),
+    [
+        ({'steps': 0}, 'steps=0; it must be positive'),
+        ({'free': ('head',)}, 'free='),
+        ({'free': ()}, 'nothing would be trained'),
+        ({'free': ('llm',), 'lora_rank': 4}, 'adapters are for a frozen llm'),
+        ({'learning_rate': math.nan}, 'learning_rate=nan'),
+        ({'precision': 'fp8'}, "precision='fp8'"),
+        ({'align_weight': 1.0, 'align_heads': 7}, 'align_heads=7 must divide 128'),
+    ],
+)
 def test_options_that_make_no_sense_are_refused(trainer, options, said):
     with pytest.raises(TrainingError, match=said):
         trainer(**options)

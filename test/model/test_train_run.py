@@ -21,8 +21,26 @@ from omnivinci_ros.model.checkpoint import load
 from omnivinci_ros.model.tiny import write_tiny_checkpoint
 from omnivinci_ros.model.train import Trainer
 
-HARD = ('--batch', 2, '--accumulate', 2, '--lora', 4, '--lora-dropout', 0.2, '--steps', 6,
-        '--learning-rate', 1e-3, '--warmup', 2, '--save-every', 2, '--weight-decay', 0.01)
+HARD = (
+    '--batch',
+    2,
+    '--accumulate',
+    2,
+    '--lora',
+    4,
+    '--lora-dropout',
+    0.2,
+    '--steps',
+    6,
+    '--learning-rate',
+    1e-3,
+    '--warmup',
+    2,
+    '--save-every',
+    2,
+    '--weight-decay',
+    0.01,
+)
 
 
 @pytest.fixture(scope='session')
@@ -41,11 +59,13 @@ def data(tmp_path_factory):
 @pytest.fixture
 def run(exact_folder, data, capsys):
     """Run finetune into a folder; return its exit code, stdout and stderr."""
+
     def run(out, *arguments):
         parser = argparse.ArgumentParser()
         finetune.add_arguments(parser)
         words = [exact_folder, data[0], out, *arguments]
         return (finetune.run(parser.parse_args(list(map(str, words)))), *capsys.readouterr())
+
     return run
 
 
@@ -91,7 +111,8 @@ def whole(tmp_path_factory, exact_folder, data):
 
 
 def test_a_run_that_is_interrupted_and_resumed_equals_one_that_is_not(
-        run, whole, tmp_path, monkeypatch):
+    run, whole, tmp_path, monkeypatch
+):
     with monkeypatch.context() as patch:
         interrupt_at(patch, 3)
         code, _, said = run(tmp_path / 'out', *HARD)
@@ -120,7 +141,9 @@ def test_a_run_leaves_its_log_its_last_states_its_adapters_and_a_checkpoint(whol
     log = [json.loads(line) for line in (whole / 'log.jsonl').read_text().splitlines()]
     assert [line['step'] for line in log] == [1, 2, 3, 4, 5, 6]
     assert sorted(path.name for path in (whole / 'state').iterdir()) == [
-        'step-00000004', 'step-00000006']
+        'step-00000004',
+        'step-00000006',
+    ]
     assert (whole / 'adapters' / 'adapter_model.safetensors').exists()
     assert (whole / 'alignment.safetensors').exists()
     assert 'trained on 6 records' in load(whole / 'checkpoint').config.note
@@ -147,13 +170,16 @@ def test_a_damaged_state_is_refused_by_its_name(run, tmp_path, monkeypatch):
     assert 'step-00000001: cannot be read' in said
 
 
-@pytest.mark.parametrize(('arguments', 'said'), [
-    (['--resume'], 'holds no state to resume from'),
-    (['--save-every', 0], 'give 1 or more'),
-    (['--free', 'tail'], 'free='),
-    (['--precision', 'fp32', '--dtype', 'bfloat16'], 'exclude each other'),
-    (['--set', 'audio_chunk_length=0'], 'audio_chunk_length=0'),
-])
+@pytest.mark.parametrize(
+    ('arguments', 'said'),
+    [
+        (['--resume'], 'holds no state to resume from'),
+        (['--save-every', 0], 'give 1 or more'),
+        (['--free', 'tail'], 'free='),
+        (['--precision', 'fp32', '--dtype', 'bfloat16'], 'exclude each other'),
+        (['--set', 'audio_chunk_length=0'], 'audio_chunk_length=0'),
+    ],
+)
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(run, tmp_path, arguments, said):
     code, _, err = run(tmp_path / 'out', '--steps', 2, *arguments)
     assert code == 2
@@ -164,9 +190,26 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(run, tmp_path, argu
 def test_six_real_samples_are_learned_by_heart(run, data, tmp_path, capsys):
     folder, known = data
     code, _, said = run(
-        tmp_path / 'out', '--steps', 90, '--batch', 6, '--learning-rate', 3e-3, '--warmup', 5,
-        '--free', 'llm', '--free', 'mm_projector', '--free', 'sound_mm_projector',
-        '--align-weight', 0.05, '--align-rate', 0.04)
+        tmp_path / 'out',
+        '--steps',
+        90,
+        '--batch',
+        6,
+        '--learning-rate',
+        3e-3,
+        '--warmup',
+        5,
+        '--free',
+        'llm',
+        '--free',
+        'mm_projector',
+        '--free',
+        'sound_mm_projector',
+        '--align-weight',
+        0.05,
+        '--align-rate',
+        0.04,
+    )
     assert code == 0
     log = [json.loads(line) for line in (tmp_path / 'out' / 'log.jsonl').read_text().splitlines()]
     assert log[0]['loss'] > 5  # random weights know nothing
