@@ -20,8 +20,8 @@ from launch.actions import TimerAction
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
-from omnivinci_ros.bags import Bag
-from omnivinci_ros.replay_topics import choose
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.replay.topics import choose
 
 PACKAGE = 'omnivinci_ros'
 # Fast DDS 2 (Humble, Jazzy) reads the first, Fast DDS 3 the second; other middlewares neither.

@@ -8,8 +8,8 @@ import signal
 import numpy as np
 import pytest
 
-from omnivinci_ros.samples import AudioSpan
-from omnivinci_ros.samples import Frame
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import Frame
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -45,7 +45,7 @@ def sound(
 @pytest.fixture(scope='session')
 def tiny_folder(tmp_path_factory):
     """A checkpoint on disk: read it, do not change it."""
-    from omnivinci_ros.model.tiny import write_tiny_checkpoint
+    from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 
     folder = tmp_path_factory.mktemp('checkpoint') / 'tiny'
     write_tiny_checkpoint(folder)
@@ -57,7 +57,7 @@ def tiny(tiny_folder):
     """The same checkpoint in memory, in float32, its projector not folded: do not change it."""
     import torch
 
-    from omnivinci_ros.model.checkpoint import load
+    from omnivinci_ros.model.omnivinci.checkpoint import load
 
     return load(tiny_folder, dtype=torch.float32)
 

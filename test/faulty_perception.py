@@ -23,10 +23,10 @@ BACKENDS['faulty'] = 'faulty_perception:Faulty'  # before the parameters list th
 from omnivinci_ros.backends.base import Answer  # noqa: E402
 from omnivinci_ros.backends.base import BackendLostError  # noqa: E402
 from omnivinci_ros.backends.echo import Echo  # noqa: E402
-from omnivinci_ros.listener import SPEECH_STREAM  # noqa: E402
-from omnivinci_ros.nodes import configuration  # noqa: E402
-from omnivinci_ros.nodes import perception  # noqa: E402
-from omnivinci_ros.samples import Utterance  # noqa: E402
+from omnivinci_ros.nodes.perception import node as perception  # noqa: E402
+from omnivinci_ros.parameters import configuration  # noqa: E402
+from omnivinci_ros.speech.listener import SPEECH_STREAM  # noqa: E402
+from omnivinci_ros.windowing.samples import Utterance  # noqa: E402
 
 SLOW_S = 1.5
 WORDS = {1000: 'go forward', 2000: 'stop', 3000: 'hello'}  # by the value of the sound's samples

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from omnivinci_ros.samples import SAMPLE_RATE
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import Window
+from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Window
 
 SECOND = 1_000_000_000
 

@@ -14,23 +14,26 @@ from pathlib import Path
 import numpy as np
 from ruamel.yaml import YAML
 
-from omnivinci_ros import messages
-from omnivinci_ros.bag_types import AUDIO_CHUNK
-from omnivinci_ros.bag_types import STRING
-from omnivinci_ros.bag_types import our_store
-from omnivinci_ros.bag_types import our_types
-from omnivinci_ros.bags import BagWriter
+from omnivinci_ros.bags.bag import BagWriter
+from omnivinci_ros.bags.definitions import AUDIO_CHUNK
+from omnivinci_ros.bags.definitions import STRING
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.bags.definitions import our_types
 from omnivinci_ros.cli import main
-from omnivinci_ros.images import IMAGE
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / 'demo'
 START_NS = 1_700_000_000 * SECOND_NS
 MS = MILLISECOND_NS
 CAMERA, AUDIO, TASK = '/camera/image_raw', '/audio', '/task'
-VERBS = {'replay': 'omnivinci_ros.cli.replay', 'make-bag': 'omnivinci_ros.cli.make_bag'}
+VERBS = {
+    'replay': 'omnivinci_ros.cli.verbs.replay',
+    'make-bag': 'omnivinci_ros.cli.verbs.make_bag',
+}
 # Without weights, and quick.
 ECHO = ('-p', 'backend:=echo', '-p', 'listen:=false')
 COMMAND = (

@@ -17,9 +17,9 @@ from ros_graph import wait_until
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
-from omnivinci_ros import messages
-from omnivinci_ros.samples import MILLISECOND_NS as MS
-from omnivinci_ros.samples import SECOND_NS as S
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.windowing.samples import MILLISECOND_NS as MS
+from omnivinci_ros.windowing.samples import SECOND_NS as S
 
 TYPES = messages.ros_types()
 # Small and quick: windows of one second, twice a second, no weights.

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from omnivinci_ros.answer_schema import check_answer
-from omnivinci_ros.answer_schema import schema_refusal
+from omnivinci_ros.perception.answer_schema import check_answer
+from omnivinci_ros.perception.answer_schema import schema_refusal
 
 CUPS = '{"type": "object", "properties": {"cups": {"type": "integer"}}, "required": ["cups"]}'
 

@@ -23,8 +23,8 @@ from robot import Robot  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
-from omnivinci_ros.worker import MAX_ANSWER  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
+from omnivinci_ros.perception.worker import MAX_ANSWER  # noqa: E402
 
 FAULTY = Path(__file__).with_name('faulty_perception.py')
 SETTINGS = {

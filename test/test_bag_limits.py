@@ -24,11 +24,11 @@ from replaying import results
 from replaying import scene_of
 from replaying import write_bag
 
-from omnivinci_ros import bag_limits
-from omnivinci_ros.bag_limits import BagLimitError
-from omnivinci_ros.bag_limits import zstd
-from omnivinci_ros.bags import BadBagError
-from omnivinci_ros.bags import Bag
+from omnivinci_ros.bags import limits as bag_limits
+from omnivinci_ros.bags.bag import BadBagError
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.limits import BagLimitError
+from omnivinci_ros.bags.limits import zstd
 
 BOMB_BYTES = 4 << 30  # unpacked; about 130 kB packed
 MEMORY_BYTES = 1 << 30  # of address space beyond what Python and its libraries take

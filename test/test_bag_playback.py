@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from omnivinci_ros.bag_playback import Extent
-from omnivinci_ros.bag_playback import Playback
-from omnivinci_ros.bag_playback import check_extent
-from omnivinci_ros.bags import BadBagError
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.bags.bag import BadBagError
+from omnivinci_ros.bags.playback import Extent
+from omnivinci_ros.bags.playback import Playback
+from omnivinci_ros.bags.playback import check_extent
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadInputError
 
 MS, S = MILLISECOND_NS, SECOND_NS
 START = 1_000 * S

@@ -34,10 +34,10 @@ from sensor_msgs.msg import Image  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 from std_srvs.srv import Trigger  # noqa: E402
 
-from omnivinci_ros.bag_types import IMAGE  # noqa: E402
-from omnivinci_ros.bag_types import SCENE  # noqa: E402
-from omnivinci_ros.messages import nanoseconds  # noqa: E402
-from omnivinci_ros.samples import MILLISECOND_NS  # noqa: E402
+from omnivinci_ros.bags.definitions import IMAGE  # noqa: E402
+from omnivinci_ros.bags.definitions import SCENE  # noqa: E402
+from omnivinci_ros.messages.build import nanoseconds  # noqa: E402
+from omnivinci_ros.windowing.samples import MILLISECOND_NS  # noqa: E402
 
 MS = MILLISECOND_NS
 DEPTH = QoSProfile(depth=1000)

@@ -9,22 +9,22 @@ import pytest
 from conftest import frame
 from conftest import sound
 
-from omnivinci_ros import cutting as cutting_module
+from omnivinci_ros.bench.core.pairing import NewestOfEach
+from omnivinci_ros.bench.core.pairing import window_misalignments_ms
+from omnivinci_ros.bench.core.simulation import START_NS
+from omnivinci_ros.bench.core.simulation import Disturbance
+from omnivinci_ros.bench.core.simulation import arrivals
+from omnivinci_ros.bench.core.simulation import make_samples
+from omnivinci_ros.bench.dds.node_figures import figures
+from omnivinci_ros.bench.dds.node_figures import read_run
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.cli.node_figures import figures
-from omnivinci_ros.cli.node_figures import read_run
-from omnivinci_ros.cli.pairing import NewestOfEach
-from omnivinci_ros.cli.pairing import window_misalignments_ms
-from omnivinci_ros.cli.simulation import START_NS
-from omnivinci_ros.cli.simulation import Disturbance
-from omnivinci_ros.cli.simulation import arrivals
-from omnivinci_ros.cli.simulation import make_samples
-from omnivinci_ros.cli.tables import cell
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.timeline import Stream
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import Window
+from omnivinci_ros.common.tables import cell
+from omnivinci_ros.windowing import cutter as cutting_module
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.timeline import Stream
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Window
 
 SMALL = ('bench', 'windows', '--json', '--seconds', '30', '--repeats', '1', '--stalled', '0.05')
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from omnivinci_ros.cli import live_report
-from omnivinci_ros.cli.live_figures import cell_figures
-from omnivinci_ros.cli.live_figures import percentiles
+from omnivinci_ros.bench.dds import live_report
+from omnivinci_ros.bench.dds.live_figures import cell_figures
+from omnivinci_ros.bench.dds.live_figures import percentiles
+from omnivinci_ros.bench.dds.node_figures import read_run
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.cli.node_figures import read_run
-from omnivinci_ros.samples import MILLISECOND_NS as MS
+from omnivinci_ros.windowing.samples import MILLISECOND_NS as MS
 
 MARKED = f'# Before\n\n{live_report.BEGIN}\nold\n{live_report.END}\n\nAfter.\n'
 STAGES = (

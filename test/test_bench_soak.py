@@ -8,9 +8,9 @@ import json
 import numpy as np
 import pytest
 
-from omnivinci_ros import timeline
-from omnivinci_ros.cli.growth import growth
+from omnivinci_ros.bench.core.growth import growth
 from omnivinci_ros.cli.main import main
+from omnivinci_ros.windowing import timeline
 
 SOAK = ('bench', 'soak', '--json', '--size', '160x120')
 

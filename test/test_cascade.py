@@ -16,16 +16,16 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.cascade import Cascade
 from omnivinci_ros.backends.cascade import choose_frames
-from omnivinci_ros.prompts import build_prompt
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.samples import TaskText
-from omnivinci_ros.samples import Utterance
+from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.specialists import weights
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import InputReport
-from omnivinci_ros.windows import Window
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import InputReport
+from omnivinci_ros.windowing.windows import Window
 
 START_NS = 100 * SECOND_NS
 

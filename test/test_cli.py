@@ -10,9 +10,9 @@ from importlib import import_module
 import pytest
 
 from omnivinci_ros.cli import main as command
-from omnivinci_ros.cli.doctor import DEFAULT_BACKEND
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.cli.tables import table
+from omnivinci_ros.cli.verbs.doctor import DEFAULT_BACKEND
+from omnivinci_ros.common.tables import table
 
 
 def help_of(capsys, *argv: str) -> str:
@@ -123,7 +123,7 @@ def test_a_folder_that_is_not_there_is_named_even_where_torch_is_missing(
 
 
 def test_the_doctor_names_the_command_for_a_package_that_is_not_there(capsys, monkeypatch):
-    from omnivinci_ros.cli import doctor
+    from omnivinci_ros.cli.verbs import doctor
 
     monkeypatch.setattr(doctor, 'find_spec', lambda name: None)
     main(['doctor', '--json'])
@@ -134,7 +134,7 @@ def test_the_doctor_names_the_command_for_a_package_that_is_not_there(capsys, mo
 
 
 def test_the_doctor_looks_at_the_backend_that_the_node_starts_with():
-    parameters = pytest.importorskip('omnivinci_ros.nodes.parameters')
+    parameters = pytest.importorskip('omnivinci_ros.parameters.perception')
     assert parameters.BY_NAME['backend'].default == DEFAULT_BACKEND
 
 

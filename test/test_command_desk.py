@@ -7,16 +7,16 @@ import json
 
 import pytest
 
-from omnivinci_ros.answer_schema import check_answer
-from omnivinci_ros.command_desk import CommandDesk
-from omnivinci_ros.command_desk import grammar_reading
-from omnivinci_ros.command_desk import model_reading
-from omnivinci_ros.interpret import interpret
-from omnivinci_ros.prompts import build_command_prompt
-from omnivinci_ros.results import CommandResult
-from omnivinci_ros.results import Provenance
-from omnivinci_ros.results import SceneResult
-from omnivinci_ros.windows import Window
+from omnivinci_ros.backends.prompts import build_command_prompt
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import Provenance
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.perception.answer_schema import check_answer
+from omnivinci_ros.perception.pending_command import CommandDesk
+from omnivinci_ros.perception.pending_command import grammar_reading
+from omnivinci_ros.perception.pending_command import model_reading
+from omnivinci_ros.windowing.windows import Window
 
 WINDOW = Window(7, 1, 'speech_end', 'watermark', 0, 1)
 

@@ -16,9 +16,9 @@ from image_messages import serialized
 from image_messages import smooth
 from image_messages import worst
 
-from omnivinci_ros import images
-from omnivinci_ros.images import COMPRESSED_IMAGE
-from omnivinci_ros.samples import BadImageError
+from omnivinci_ros.messages import images
+from omnivinci_ros.messages.images import COMPRESSED_IMAGE
+from omnivinci_ros.windowing.samples import BadImageError
 
 
 @pytest.mark.parametrize(

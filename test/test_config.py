@@ -27,7 +27,7 @@ from replaying import scene_of  # noqa: E402
 from replaying import write_bag  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 
-from omnivinci_ros.nodes.parameters import PARAMETERS  # noqa: E402
+from omnivinci_ros.parameters.perception import PARAMETERS  # noqa: E402
 
 CONFIG = Path(__file__).resolve().parent.parent / 'config'
 NODES = ('perception', 'microphone', 'player', 'bag_player')

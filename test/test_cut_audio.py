@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from omnivinci_ros.audio import AudioInput
-from omnivinci_ros.audio import cut_audio
-from omnivinci_ros.audio import first_sample_ns
-from omnivinci_ros.samples import AudioSpan
+from omnivinci_ros.perception.audio_input import AudioInput
+from omnivinci_ros.perception.audio_input import cut_audio
+from omnivinci_ros.perception.audio_input import first_sample_ns
+from omnivinci_ros.windowing.samples import AudioSpan
 
 
 def span(start_ns, samples):

@@ -12,13 +12,13 @@ from conftest import Picture
 
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
-from omnivinci_ros.prompts import build_prompt
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.samples import TaskText
-from omnivinci_ros.samples import Utterance
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import Window
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Window
 
 
 def full_window():

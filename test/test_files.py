@@ -21,9 +21,9 @@ from replaying import scene_of
 from replaying import start
 from replaying import write_bag
 
-from omnivinci_ros.bags import Bag
-from omnivinci_ros.bags import file_digests
-from omnivinci_ros.files import write_whole
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.bag import file_digests
+from omnivinci_ros.common.atomic_files import write_whole
 
 KILLS = 5
 EXCHANGING = ('ext2/ext3', 'xfs', 'btrfs', 'tmpfs')  # file systems, as stat names them
@@ -87,7 +87,8 @@ def test_a_file_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tmp_
     contents = {str(n) * 3_000_000 for n in range(2)}
     write_whole(file, '0' * 3_000_000)
     code = (
-        'import sys; from pathlib import Path; from omnivinci_ros.files import write_whole\n'
+        'import sys; from pathlib import Path\n'
+        'from omnivinci_ros.common.atomic_files import write_whole\n'
         'print("writing", flush=True)\n'
         'while True:\n'
         '    for n in range(2): write_whole(Path(sys.argv[1]), str(n) * 3_000_000)'
@@ -113,7 +114,7 @@ def test_a_folder_is_the_old_one_or_the_new_one_whenever_its_writer_is_killed(tm
         pytest.skip(f'{kind.stdout.strip()!r} may not exchange two names at once: set TMPDIR')
     code = (
         'import sys; from pathlib import Path\n'
-        'from omnivinci_ros.files import replace_folder\n'
+        'from omnivinci_ros.common.atomic_files import replace_folder\n'
         'folder = Path(sys.argv[1])\n'
         'for n in range(10**9):\n'
         '    building = folder.with_name(".building")\n'

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from windowing import feed
 from windowing import windower
 
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import TaskText
-from omnivinci_ros.timeline import Timeline
-from omnivinci_ros.windower import Windower
-from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.timeline import Timeline
+from omnivinci_ros.windowing.windower import Windower
+from omnivinci_ros.windowing.windower import WindowPolicy
 
 S, MS = SECOND_NS, MILLISECOND_NS
 T0 = 10_000 * S

@@ -15,9 +15,9 @@ from replaying import results
 from rosbags.rosbag2 import StoragePlugin
 from rosbags.rosbag2 import Writer
 
-from omnivinci_ros.bag_types import new_store
-from omnivinci_ros.bag_types import types_of
-from omnivinci_ros.samples import MILLISECOND_NS
+from omnivinci_ros.bags.definitions import new_store
+from omnivinci_ros.bags.definitions import types_of
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
 
 PACKAGE = 'audio_common_msgs/msg'
 CHUNKS, RATE = 100, 16_000  # 2 s in chunks of 20 ms
@@ -226,7 +226,7 @@ def test_typed_sound_that_contradicts_itself_is_counted_with_a_sentence(tmp_path
 def test_full_scale_of_each_format_is_full_scale():
     from types import SimpleNamespace
 
-    from omnivinci_ros.foreign_audio import typed_samples
+    from omnivinci_ros.messages.audio import typed_samples
 
     for form, field, values in (
         (1, 'float32_data', np.array([-1, 0, 1, 2], 'f4')),

@@ -24,41 +24,41 @@ from fuzzing import write_text
 from hypothesis import example
 from hypothesis import strategies as st
 
-from omnivinci_ros import messages
-from omnivinci_ros.answer_schema import check_answer
-from omnivinci_ros.answer_schema import schema_refusal
-from omnivinci_ros.audio import AudioInput
-from omnivinci_ros.bag_types import COMMAND
-from omnivinci_ros.bag_types import our_store
-from omnivinci_ros.bag_types import our_types
-from omnivinci_ros.cli.settings import Settings
-from omnivinci_ros.cli.settings import SettingsError
-from omnivinci_ros.foreign_audio import BYTES
-from omnivinci_ros.foreign_audio import BYTES_STAMPED
-from omnivinci_ros.foreign_audio import PORTAUDIO
-from omnivinci_ros.foreign_audio import TYPED_STAMPED
-from omnivinci_ros.foreign_audio import byte_format
-from omnivinci_ros.foreign_audio import heard
-from omnivinci_ros.images import COMPRESSED_IMAGE
-from omnivinci_ros.images import IMAGE
-from omnivinci_ros.images import MessageImage
-from omnivinci_ros.images import SerializedImage
-from omnivinci_ros.images import message_types
-from omnivinci_ros.interpret import INTENTS
-from omnivinci_ros.interpret import parse_command
-from omnivinci_ros.media import BadMediaError
-from omnivinci_ros.media import check_picture
-from omnivinci_ros.media import decode_picture
-from omnivinci_ros.nodes.parameters import PARAMETERS
-from omnivinci_ros.pipeline import Pipeline
-from omnivinci_ros.pipeline import PipelineConfig
-from omnivinci_ros.raw_images import _LAYOUTS
-from omnivinci_ros.replay_compare import changes
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import BadAudioError
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import BadInputError
-from omnivinci_ros.texts import publishable
+from omnivinci_ros.bags.definitions import COMMAND
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.commands.interpreter import parse_command
+from omnivinci_ros.common.text import publishable
+from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.media.pictures import check_picture
+from omnivinci_ros.media.pictures import decode_picture
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.audio import BYTES
+from omnivinci_ros.messages.audio import BYTES_STAMPED
+from omnivinci_ros.messages.audio import PORTAUDIO
+from omnivinci_ros.messages.audio import TYPED_STAMPED
+from omnivinci_ros.messages.audio import byte_format
+from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.images import COMPRESSED_IMAGE
+from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.messages.images import MessageImage
+from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.images import message_types
+from omnivinci_ros.messages.raw_images import _LAYOUTS
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.parameters.params_file import SettingsError
+from omnivinci_ros.parameters.perception import PARAMETERS
+from omnivinci_ros.perception.answer_schema import check_answer
+from omnivinci_ros.perception.answer_schema import schema_refusal
+from omnivinci_ros.perception.audio_input import AudioInput
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay.compare import changes
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import BadInputError
 
 NOW = 1_700_000_000 * SECOND_NS
 

@@ -21,14 +21,14 @@ from image_messages import raw
 from image_messages import serialized
 from image_messages import smooth
 
-from omnivinci_ros import images
-from omnivinci_ros.compressed_images import decode_compressed
-from omnivinci_ros.images import COMPRESSED_IMAGE
-from omnivinci_ros.images import IMAGE
-from omnivinci_ros.images import DecodedPictures
-from omnivinci_ros.images import SerializedImage
-from omnivinci_ros.images import image_from_message
-from omnivinci_ros.samples import BadImageError
+from omnivinci_ros.messages import images
+from omnivinci_ros.messages.compressed_images import decode_compressed
+from omnivinci_ros.messages.images import COMPRESSED_IMAGE
+from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.messages.images import DecodedPictures
+from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.images import image_from_message
+from omnivinci_ros.windowing.samples import BadImageError
 
 # Held encoded, decoded late
 

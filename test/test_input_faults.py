@@ -25,7 +25,7 @@ from ros_graph import wait_until  # noqa: E402
 from sensor_msgs.msg import Image  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
 
 CAMERA, SOUND = 'camera /camera/image_raw', 'audio /audio'
 PERIOD, LENGTH, SLOTS = S // 2, S, 8  # of the robot's windows

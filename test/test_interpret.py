@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from interpret_cases import CASES
 from interpret_cases import STOPS
 
-from omnivinci_ros.interpret import INTENTS
-from omnivinci_ros.interpret import interpret
-from omnivinci_ros.interpret import is_stop
+from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.interpreter import is_stop
 
 SLOTS = {
     'direction',

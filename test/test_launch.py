@@ -52,8 +52,8 @@ PUBLIC = {
     'launch.substitutions': {'LaunchConfiguration', 'PathJoinSubstitution', 'TextSubstitution'},
     'launch_ros.actions': {'LifecycleNode', 'Node', 'PushRosNamespace'},
     'launch_ros.parameter_descriptions': {'ParameterFile', 'ParameterValue'},
-    'omnivinci_ros.bags': {'Bag'},
-    'omnivinci_ros.replay_topics': {'choose'},
+    'omnivinci_ros.bags.bag': {'Bag'},
+    'omnivinci_ros.replay.topics': {'choose'},
 }
 
 

@@ -27,7 +27,7 @@ from rosgraph_msgs.msg import Clock  # noqa: E402
 from std_srvs.srv import Trigger  # noqa: E402
 from test_perception import Robot  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
 
 SECONDS = 5
 # Patient, in the bag's time, so that a loaded machine computes what a quiet one does.

@@ -21,13 +21,13 @@ from replaying import omnivinci
 from replaying import results
 from replaying import start
 
-from omnivinci_ros.bag_types import our_store
-from omnivinci_ros.bags import Bag
-from omnivinci_ros.images import SerializedImage
-from omnivinci_ros.make_bag import NOTE
-from omnivinci_ros.messages import nanoseconds
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.bags.generate import NOTE
+from omnivinci_ros.messages.build import nanoseconds
+from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
 
 CAMERA, AUDIO, TASK = '/camera/image_raw', '/audio', '/task'
 MS = MILLISECOND_NS

@@ -8,21 +8,21 @@ import cv2
 import numpy as np
 import pytest
 
-from omnivinci_ros.media import MAX_PIXELS
-from omnivinci_ros.media import BadMediaError
-from omnivinci_ros.media import ImageFolder
-from omnivinci_ros.media import SoundBlock
-from omnivinci_ros.media import SoundFile
-from omnivinci_ros.media import SoundFormat
-from omnivinci_ros.media import VideoFile
-from omnivinci_ros.playlist import Ahead
-from omnivinci_ros.playlist import Event
-from omnivinci_ros.playlist import Playlist
-from omnivinci_ros.playlist import one_after_the_other
-from omnivinci_ros.playlist import parse_tasks
-from omnivinci_ros.playlist import repeated
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.media.pictures import MAX_PIXELS
+from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.media.pictures import ImageFolder
+from omnivinci_ros.media.pictures import SoundBlock
+from omnivinci_ros.media.pictures import SoundFile
+from omnivinci_ros.media.pictures import SoundFormat
+from omnivinci_ros.media.pictures import VideoFile
+from omnivinci_ros.media.playlist import Ahead
+from omnivinci_ros.media.playlist import Event
+from omnivinci_ros.media.playlist import Playlist
+from omnivinci_ros.media.playlist import one_after_the_other
+from omnivinci_ros.media.playlist import parse_tasks
+from omnivinci_ros.media.playlist import repeated
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadInputError
 
 soundfile = pytest.importorskip('soundfile')
 MONO = SoundFormat(16_000, 1, 'mono')

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from omnivinci_ros.capture import CaptureError
-from omnivinci_ros.capture import CaptureTime
-from omnivinci_ros.capture import SampleClock
-from omnivinci_ros.capture import choose_device
+from omnivinci_ros.media.microphone import CaptureError
+from omnivinci_ros.media.microphone import CaptureTime
+from omnivinci_ros.media.microphone import SampleClock
+from omnivinci_ros.media.microphone import choose_device
 
 ROOT = Path(__file__).resolve().parent.parent
 MICROPHONE = [

@@ -43,7 +43,7 @@ from sensor_msgs.msg import CompressedImage  # noqa: E402
 from sensor_msgs.msg import Image  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
 from omnivinci_ros.nodes.qos import LATCHED  # noqa: E402
 
 

@@ -6,17 +6,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from omnivinci_ros.commands.reading import MAX_UTTERANCE
-from omnivinci_ros.listener import SPEECH_STREAM
-from omnivinci_ros.pipeline import MAX_TASK_CHARACTERS
-from omnivinci_ros.pipeline import Pipeline
-from omnivinci_ros.pipeline import PipelineConfig
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import BadInputError
-from omnivinci_ros.samples import Utterance
-from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.commands.intents import MAX_UTTERANCE
+from omnivinci_ros.perception.pipeline import MAX_TASK_CHARACTERS
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.speech.listener import SPEECH_STREAM
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windower import WindowPolicy
 
 S, MS = SECOND_NS, MILLISECOND_NS
 T0 = 10_000 * S

@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PLAYER = [
     sys.executable,
     '-c',
-    'import sys; from omnivinci_ros.nodes.player import main; sys.exit(main())',
+    'import sys; from omnivinci_ros.nodes.players.player import main; sys.exit(main())',
 ]
 DEPTH = QoSProfile(depth=1000)
 DOMAINS = count(os.getpid())

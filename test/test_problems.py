@@ -18,7 +18,7 @@ from robot import image  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros.nodes.problems import ProblemLog  # noqa: E402
+from omnivinci_ros.nodes.perception.problems import ProblemLog  # noqa: E402
 
 CAMERA = 'camera /camera/image_raw'
 

@@ -29,8 +29,8 @@ from robot import tone  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
-from omnivinci_ros.missing import MissingWindows  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
+from omnivinci_ros.windowing.missing_windows import MissingWindows  # noqa: E402
 
 NEIGHBOUR = Path(__file__).with_name('noisy_neighbour.py')
 PERIOD = S // 2

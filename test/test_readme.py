@@ -20,7 +20,7 @@ from ros_graph import Graph  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-from omnivinci_ros.nodes.parameters import markdown_table  # noqa: E402
+from omnivinci_ros.parameters.perception import markdown_table  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / 'README.md').read_text()
@@ -96,7 +96,7 @@ def test_the_parameter_table_is_that_of_the_code():
         r'<!-- parameters: .*? -->\n(.*?)\n?<!-- end of parameters -->', README, re.DOTALL
     )[1]
     assert shown.strip() == markdown_table(), (
-        'run scripts/in_env python3 -m omnivinci_ros.nodes.parameters and paste what it prints'
+        'paste what scripts/in_env python3 -m omnivinci_ros.parameters.perception prints'
     )
 
 

@@ -35,16 +35,16 @@ from rosbags.rosbag2 import StoragePlugin
 from rosbags.rosbag2 import Writer
 
 from omnivinci_ros.backends.echo import Echo
-from omnivinci_ros.bag_types import our_store
-from omnivinci_ros.bags import Bag
-from omnivinci_ros.cli.replay import Progress
-from omnivinci_ros.listener import SPEECH_STREAM
-from omnivinci_ros.listener import Ear
-from omnivinci_ros.pipeline import PipelineConfig
-from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay_answers import Templates
-from omnivinci_ros.replay_topics import Source
-from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.cli.verbs.replay import Progress
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.listener import SPEECH_STREAM
+from omnivinci_ros.speech.listener import Ear
+from omnivinci_ros.windowing.samples import SECOND_NS
 
 
 @pytest.fixture

@@ -21,18 +21,18 @@ from replaying import task
 from replaying import write_bag
 from replaying import write_split_bag
 
-from omnivinci_ros import replay_ahead
 from omnivinci_ros.backends.echo import Echo
-from omnivinci_ros.bag_types import our_store
-from omnivinci_ros.bags import Bag
-from omnivinci_ros.listener import Ear
-from omnivinci_ros.pipeline import PipelineConfig
-from omnivinci_ros.replay import Replayer
-from omnivinci_ros.replay_ahead import AheadError
-from omnivinci_ros.replay_ahead import HeardAhead
-from omnivinci_ros.replay_answers import Templates
-from omnivinci_ros.replay_topics import choose
-from omnivinci_ros.samples import SECOND_NS
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay import speech_ahead as replay_ahead
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.speech_ahead import AheadError
+from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.replay.topics import choose
+from omnivinci_ros.speech.listener import Ear
+from omnivinci_ros.windowing.samples import SECOND_NS
 
 QUIET, LOUD = 0, 5
 

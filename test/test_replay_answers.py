@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 from omnivinci_ros.backends.base import Answer
-from omnivinci_ros.interpret import interpret
-from omnivinci_ros.replay_answers import ReplayAnswers
-from omnivinci_ros.replay_answers import Templates
-from omnivinci_ros.results import CommandResult
-from omnivinci_ros.results import Provenance
-from omnivinci_ros.windows import Window
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import Provenance
+from omnivinci_ros.replay.answers import ReplayAnswers
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.windowing.windows import Window
 
 
 class Reader:

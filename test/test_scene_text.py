@@ -15,8 +15,8 @@ from omnivinci_ros.backends.scene_text import sentences
 from omnivinci_ros.backends.vocabulary import Asked
 from omnivinci_ros.backends.vocabulary import Vocabulary
 from omnivinci_ros.backends.vocabulary import answer
-from omnivinci_ros.samples import Utterance
 from omnivinci_ros.specialists.detector import LABELS
+from omnivinci_ros.windowing.samples import Utterance
 
 CENTRE = (0.4, 0.4, 0.6, 0.6)
 LEFT = (0.0, 0.4, 0.2, 0.6)

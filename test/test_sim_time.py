@@ -18,7 +18,7 @@ from test_perception import S  # noqa: E402
 from test_perception import image  # noqa: E402
 from test_perception import wait_until  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
 
 
 @pytest.fixture

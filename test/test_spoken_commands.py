@@ -17,7 +17,7 @@ from real_data import recording  # noqa: E402
 from ros_graph import Graph  # noqa: E402
 from ros_graph import wait_until  # noqa: E402
 
-from omnivinci_ros import messages  # noqa: E402
+from omnivinci_ros.messages import build as messages  # noqa: E402
 
 TYPES = messages.ros_types()
 CHUNK = 320  # samples: 20 ms

@@ -5,11 +5,11 @@ from conftest import sound
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import TaskText
-from omnivinci_ros.timeline import Stream
-from omnivinci_ros.timeline import Timeline
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.timeline import Stream
+from omnivinci_ros.windowing.timeline import Timeline
 
 
 def stamps(stream: Stream) -> list[int]:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from windowing import feed
 from windowing import windower
 
-from omnivinci_ros.cutting import Cutter
-from omnivinci_ros.samples import MILLISECOND_NS
-from omnivinci_ros.samples import SECOND_NS
-from omnivinci_ros.samples import TaskText
-from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windowing.cutter import Cutter
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.samples import Utterance
 
 S, MS = SECOND_NS, MILLISECOND_NS
 T0 = 10_000 * S

@@ -12,14 +12,14 @@ import pytest
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
-from omnivinci_ros.mailbox import MAX_QUESTIONS
-from omnivinci_ros.mailbox import Job
-from omnivinci_ros.prompts import build_prompt
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import Forecast
-from omnivinci_ros.windows import InputReport
-from omnivinci_ros.windows import Window
-from omnivinci_ros.worker import Worker
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.perception.mailbox import MAX_QUESTIONS
+from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.perception.worker import Worker
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import Forecast
+from omnivinci_ros.windowing.windows import InputReport
+from omnivinci_ros.windowing.windows import Window
 
 
 class Scripted:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.samples import SECOND_NS as S
-from omnivinci_ros.timeline import Timeline
-from omnivinci_ros.windower import Windower
-from omnivinci_ros.windower import WindowPolicy
+from omnivinci_ros.windowing.samples import SECOND_NS as S
+from omnivinci_ros.windowing.timeline import Timeline
+from omnivinci_ros.windowing.windower import Windower
+from omnivinci_ros.windowing.windower import WindowPolicy
 
 
 def windower(*streams, **policy) -> Windower:

@@ -11,7 +11,7 @@ from omnivinci_ros.backends.base import BackendError
 BACKENDS = {
     'cascade': 'omnivinci_ros.backends.cascade:Cascade',
     'echo': 'omnivinci_ros.backends.echo:Echo',
-    'omnivinci': 'omnivinci_ros.backends.omnivinci:Omnivinci',
+    'omnivinci': 'omnivinci_ros.backends.omnivinci.backend:Omnivinci',
 }
 # Those that answer what they are asked, by JSON schema too.
 LANGUAGE_MODELS = frozenset({'omnivinci'})

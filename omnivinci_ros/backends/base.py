@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
 
-from omnivinci_ros.prompts import Prompt
+from omnivinci_ros.backends.prompts import Prompt
 
 
 @dataclass(frozen=True)

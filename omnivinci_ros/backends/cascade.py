@@ -16,6 +16,7 @@ import numpy as np
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.scene_text import Look
 from omnivinci_ros.backends.scene_text import Scene
 from omnivinci_ros.backends.scene_text import SeenLabel
@@ -25,12 +26,7 @@ from omnivinci_ros.backends.scene_text import sentences
 from omnivinci_ros.backends.scene_text import to_json
 from omnivinci_ros.backends.vocabulary import Vocabulary
 from omnivinci_ros.backends.vocabulary import answer
-from omnivinci_ros.heap import give_memory_back
-from omnivinci_ros.prompts import Prompt
-from omnivinci_ros.samples import SAMPLE_NS
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.samples import Utterance
+from omnivinci_ros.common.memory import give_memory_back
 from omnivinci_ros.specialists.classifier import Classifier
 from omnivinci_ros.specialists.detector import LABELS
 from omnivinci_ros.specialists.detector import Detector
@@ -39,7 +35,11 @@ from omnivinci_ros.specialists.recogniser import check_whisper
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
-from omnivinci_ros.windows import Window
+from omnivinci_ros.windowing.samples import SAMPLE_NS
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import Window
 
 CACHED_LOOKS = 256  # a look is about 1 kB
 TRANSCRIBE = ('auto', 'always', 'never')

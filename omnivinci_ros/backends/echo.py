@@ -10,9 +10,9 @@ from threading import Event
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.scene_text import quote
-from omnivinci_ros.prompts import Prompt
-from omnivinci_ros.windows import Window
+from omnivinci_ros.windowing.windows import Window
 
 MAX_DELAY = 3600.0  # s
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-from omnivinci_ros.samples import Utterance
+from omnivinci_ros.windowing.samples import Utterance
 
 MAX_QUOTE = 500  # characters of one utterance
 PLURALS = {

@@ -13,21 +13,21 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from omnivinci_ros.backends.base import BackendError
-from omnivinci_ros.cli.errors import CommandError
-from omnivinci_ros.samples import BadInputError
+from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.windowing.samples import BadInputError
 
 VERBS = {
-    'bench': 'omnivinci_ros.cli.bench',
-    'build': 'omnivinci_ros.cli.build',
-    'check': 'omnivinci_ros.cli.check',
-    'doctor': 'omnivinci_ros.cli.doctor',
-    'export': 'omnivinci_ros.cli.export',
-    'finetune': 'omnivinci_ros.cli.finetune',
-    'infer': 'omnivinci_ros.cli.infer',
-    'make-bag': 'omnivinci_ros.cli.make_bag',
-    'prepare-dataset': 'omnivinci_ros.cli.prepare_dataset',
-    'replay': 'omnivinci_ros.cli.replay',
-    'tiny-checkpoint': 'omnivinci_ros.cli.tiny_checkpoint',
+    'bench': 'omnivinci_ros.cli.verbs.bench',
+    'build': 'omnivinci_ros.cli.verbs.build',
+    'check': 'omnivinci_ros.cli.verbs.check',
+    'doctor': 'omnivinci_ros.cli.verbs.doctor',
+    'export': 'omnivinci_ros.cli.verbs.export',
+    'finetune': 'omnivinci_ros.cli.verbs.finetune',
+    'infer': 'omnivinci_ros.cli.verbs.infer',
+    'make-bag': 'omnivinci_ros.cli.verbs.make_bag',
+    'prepare-dataset': 'omnivinci_ros.cli.verbs.prepare_dataset',
+    'replay': 'omnivinci_ros.cli.verbs.replay',
+    'tiny-checkpoint': 'omnivinci_ros.cli.verbs.tiny_checkpoint',
 }
 DESCRIPTION = 'Real-time perception for robots: camera, sound and text, understood.'
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from omnivinci_ros.commands.handling import read_bring
-from omnivinci_ros.commands.handling import read_grab
-from omnivinci_ros.commands.handling import read_put
-from omnivinci_ros.commands.motions import MOVE_VERBS
-from omnivinci_ros.commands.motions import TURN_VERBS
-from omnivinci_ros.commands.motions import read_move
-from omnivinci_ros.commands.motions import read_turn
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.manipulation import read_bring
+from omnivinci_ros.commands.manipulation import read_grab
+from omnivinci_ros.commands.manipulation import read_put
+from omnivinci_ros.commands.motion import MOVE_VERBS
+from omnivinci_ros.commands.motion import TURN_VERBS
+from omnivinci_ros.commands.motion import read_move
+from omnivinci_ros.commands.motion import read_turn
 from omnivinci_ros.commands.noun_phrases import DETERMINERS
 from omnivinci_ros.commands.noun_phrases import PERSONS
 from omnivinci_ros.commands.noun_phrases import read_person
@@ -24,7 +25,6 @@ from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import with_thing
-from omnivinci_ros.commands.reading import Reading
 
 SAY_VERBS = frozenset({'say', 'tell', 'repeat', 'announce'})
 COMMAND_VERBS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from omnivinci_ros.commands.reading import Reading
+from omnivinci_ros.commands.intents import Reading
 
 DETERMINERS = frozenset(
     {

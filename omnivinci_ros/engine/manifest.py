@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.common.atomic_files import is_plain_name
+from omnivinci_ros.common.atomic_files import write_whole
+from omnivinci_ros.common.text import shown
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.files import is_plain_name
-from omnivinci_ros.files import write_whole
-from omnivinci_ros.texts import shown
 
 FILE = 'manifest.json'
 SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights

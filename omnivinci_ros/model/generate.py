@@ -13,7 +13,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from omnivinci_ros.model.grammar import JsonGrammar
+from omnivinci_ros.model.json_grammar import JsonGrammar
 from omnivinci_ros.model.tokenizer import TextStream
 from omnivinci_ros.model.tokenizer import Tokenizer
 

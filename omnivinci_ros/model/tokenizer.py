@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer as BpeTokenizer
 
-from omnivinci_ros.model.towers import CheckpointError
-from omnivinci_ros.model.towers import one_line
-from omnivinci_ros.texts import publishable
+from omnivinci_ros.common.text import publishable
+from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.omnivinci.stock_configs import one_line
 
 PLACEHOLDERS = {
     'image': '<image>',

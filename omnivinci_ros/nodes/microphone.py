@@ -20,16 +20,16 @@ from rclpy.qos import ReliabilityPolicy
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 
-from omnivinci_ros import messages
-from omnivinci_ros.capture import LOST
-from omnivinci_ros.capture import RUNNING
-from omnivinci_ros.capture import Capture
-from omnivinci_ros.capture import Captured
-from omnivinci_ros.capture import CaptureReport
-from omnivinci_ros.capture import CaptureSettings
+from omnivinci_ros.media.microphone import LOST
+from omnivinci_ros.media.microphone import RUNNING
+from omnivinci_ros.media.microphone import Capture
+from omnivinci_ros.media.microphone import Captured
+from omnivinci_ros.media.microphone import CaptureReport
+from omnivinci_ros.media.microphone import CaptureSettings
+from omnivinci_ros.messages import build as messages
 from omnivinci_ros.msg import AudioChunk
-from omnivinci_ros.nodes.declaring import declare
-from omnivinci_ros.nodes.running import run
+from omnivinci_ros.nodes.declare import declare
+from omnivinci_ros.nodes.process import run
 
 TYPES = messages.ros_types()
 

@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from omnivinci_ros.interpret import COMMAND_SCHEMA
-from omnivinci_ros.interpret import INTENTS
-from omnivinci_ros.interpret import parse_command
+from omnivinci_ros.commands.interpreter import COMMAND_SCHEMA
+from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.commands.interpreter import parse_command
 
 MOVE = '{"intent": "MOVE", "slots": {"direction": "forward", "distance_m": 10}, "confidence": 0.9}'
 json_values = st.recursive(

@@ -26,7 +26,7 @@ else:
 @pytest.fixture(scope='session')
 def exports(tiny_folder, tmp_path_factory):
     """Give the export of a precision, made once by the verb with these options."""
-    from omnivinci_ros.cli import export as verb
+    from omnivinci_ros.cli.verbs import export as verb
 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)

@@ -7,7 +7,7 @@ import copy
 
 import torch
 
-from omnivinci_ros.engine.cpu_weights import round_matrix
+from omnivinci_ros.engine.cpu.weights import round_matrix
 
 
 def rounded(llm, bits):

@@ -9,15 +9,15 @@ import weakref
 
 import pytest
 
-from omnivinci_ros.bench import comparison
-from omnivinci_ros.bench import opening
-from omnivinci_ros.bench.soak import soak
-from omnivinci_ros.bench.subjects import PartsSubject
-from omnivinci_ros.bench.subjects import Sizes
-from omnivinci_ros.cli.bench_engine import report
+from omnivinci_ros.bench.engine import report
+from omnivinci_ros.bench.runtimes import comparison
+from omnivinci_ros.bench.runtimes import runtimes as opening
+from omnivinci_ros.bench.runtimes.memory_soak import soak
+from omnivinci_ros.bench.runtimes.subjects import PartsSubject
+from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.engine.parts import OpenOptions
-from omnivinci_ros.engine.parts import open_parts
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 

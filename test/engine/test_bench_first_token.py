@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.engine.window_sound import SoundEncoder
 
 
 @pytest.fixture

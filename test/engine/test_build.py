@@ -12,26 +12,26 @@ from threading import Event
 import pytest
 import torch
 
-from omnivinci_ros.cli import build as build_verb
-from omnivinci_ros.cli import check as check_verb
-from omnivinci_ros.cli.errors import CommandError
-from omnivinci_ros.engine.build import build
-from omnivinci_ros.engine.build import plan_keys
-from omnivinci_ros.engine.check import check
-from omnivinci_ros.engine.compiler import CancelledError
-from omnivinci_ros.engine.compiler import compile_graph
-from omnivinci_ros.engine.compiler import runtime_version
+from omnivinci_ros.cli.verbs import build as build_verb
+from omnivinci_ros.cli.verbs import check as check_verb
+from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.orin import orin_objections
-from omnivinci_ros.engine.plans import PlanKey
-from omnivinci_ros.engine.plans import StalePlanError
-from omnivinci_ros.engine.plans import find_plan
-from omnivinci_ros.engine.plans import write_plan
-from omnivinci_ros.engine.profile import Shapes
-from omnivinci_ros.engine.profile import make_profile
-from omnivinci_ros.engine.tensorrt_session import DTYPES
-from omnivinci_ros.engine.tensorrt_session import open_plan
+from omnivinci_ros.engine.tensorrt.build import build
+from omnivinci_ros.engine.tensorrt.build import plan_keys
+from omnivinci_ros.engine.tensorrt.check import check
+from omnivinci_ros.engine.tensorrt.compiler import CancelledError
+from omnivinci_ros.engine.tensorrt.compiler import compile_graph
+from omnivinci_ros.engine.tensorrt.compiler import runtime_version
+from omnivinci_ros.engine.tensorrt.orin_rules import orin_objections
+from omnivinci_ros.engine.tensorrt.plans import PlanKey
+from omnivinci_ros.engine.tensorrt.plans import StalePlanError
+from omnivinci_ros.engine.tensorrt.plans import find_plan
+from omnivinci_ros.engine.tensorrt.plans import write_plan
+from omnivinci_ros.engine.tensorrt.profile import Shapes
+from omnivinci_ros.engine.tensorrt.profile import make_profile
+from omnivinci_ros.engine.tensorrt.session import DTYPES
+from omnivinci_ros.engine.tensorrt.session import open_plan
 
 from . import planted
 

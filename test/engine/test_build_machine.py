@@ -10,9 +10,9 @@ import sys
 import pytest
 import torch
 
-from omnivinci_ros.cli.engine_arguments import ProgressLine
-from omnivinci_ros.engine.build import this_capability
+from omnivinci_ros.cli.engine_options import ProgressLine
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.tensorrt.build import this_capability
 
 
 def test_no_gpu_to_build_for_is_said_in_a_sentence():
@@ -39,7 +39,7 @@ def test_tensorrt_itself_goes_before_tensorrt_rtx(tmp_path, there, taken):
     code = (
         f'import sys; sys.path.insert(0, {str(tmp_path)!r})\n'
         f'sys.modules.update(dict.fromkeys({absent!r}))\n'
-        'from omnivinci_ros.engine.bindings import trt; print(trt.__name__)'
+        'from omnivinci_ros.engine.tensorrt.bindings import trt; print(trt.__name__)'
     )
 
     found = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)

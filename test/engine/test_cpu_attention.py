@@ -12,13 +12,13 @@ import torch
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
-from omnivinci_ros.engine import cpu_decoder  # noqa: E402
-from omnivinci_ros.engine import cpu_session  # noqa: E402
-from omnivinci_ros.engine.cpu_decoder import FILL  # noqa: E402
-from omnivinci_ros.engine.cpu_decoder import CpuDecoder  # noqa: E402
-from omnivinci_ros.engine.cpu_decoder_graph import decoder_graph  # noqa: E402
-from omnivinci_ros.engine.cpu_weights import Scheme  # noqa: E402
-from omnivinci_ros.model.decoder import Decoder  # noqa: E402
+from omnivinci_ros.engine.cpu import decoder as cpu_decoder  # noqa: E402
+from omnivinci_ros.engine.cpu import session as cpu_session  # noqa: E402
+from omnivinci_ros.engine.cpu.decoder import FILL  # noqa: E402
+from omnivinci_ros.engine.cpu.decoder import CpuDecoder  # noqa: E402
+from omnivinci_ros.engine.cpu.decoder_graph import decoder_graph  # noqa: E402
+from omnivinci_ros.engine.cpu.weights import Scheme  # noqa: E402
+from omnivinci_ros.model.qwen2_decoder import Decoder  # noqa: E402
 
 CONTEXT = 512
 FLOATS = Scheme(layers=32, head=32, towers=32)

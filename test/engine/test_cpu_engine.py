@@ -10,16 +10,16 @@ import sys
 import pytest
 import torch
 
-from omnivinci_ros.engine import cpu_session
-from omnivinci_ros.engine.cpu_decoder import even_pieces
-from omnivinci_ros.engine.cpu_engine import open_cpu
-from omnivinci_ros.engine.cpu_weights import round_matrix
+from omnivinci_ros.engine.cpu import session as cpu_session
+from omnivinci_ros.engine.cpu.decoder import even_pieces
+from omnivinci_ros.engine.cpu.engine import open_cpu
+from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.parts import OpenOptions
-from omnivinci_ros.engine.parts import open_parts
-from omnivinci_ros.model.decoder import Decoder
-from omnivinci_ros.model.tiny import write_tiny_checkpoint
-from omnivinci_ros.model.towers import CheckpointError
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 from .rounding import rounded
 
@@ -104,7 +104,7 @@ def test_sound_of_4_s_equals_the_exported_graph(engines, exports):
     'kind', ['mlp_downsample', 'mlp_downsample_pool', 'mlp_downsample_pool_max']
 )
 def test_each_sound_projector_equals_the_network(tmp_path, kind):
-    from omnivinci_ros.model.checkpoint import load
+    from omnivinci_ros.model.omnivinci.checkpoint import load
 
     write_tiny_checkpoint(tmp_path / 'tiny', sound_mm_projector_type=kind)
     model = load(tmp_path / 'tiny', dtype=torch.float32)
@@ -343,7 +343,7 @@ def test_engines_that_come_and_go_leave_no_stack_of_theirs_for_signals(tiny_fold
     """Ctrl-C after two engines were freed was a segmentation fault: run where it may happen."""
     script = (
         'import gc, signal, sys, time\n'
-        'from omnivinci_ros.engine.cpu_engine import open_cpu\n'
+        'from omnivinci_ros.engine.cpu.engine import open_cpu\n'
         'signal.signal(signal.SIGINT, lambda *_: print("heard", flush=True))\n'
         'for _ in range(2):\n'
         '    engine = open_cpu(sys.argv[1], 1)\n'

@@ -10,9 +10,9 @@ import torch
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
-from omnivinci_ros.bench.process_memory import memory_bytes  # noqa: E402
-from omnivinci_ros.engine.cpu_engine import open_cpu  # noqa: E402
-from omnivinci_ros.heap import give_memory_back  # noqa: E402
+from omnivinci_ros.common.memory import give_memory_back  # noqa: E402
+from omnivinci_ros.common.memory import memory_bytes  # noqa: E402
+from omnivinci_ros.engine.cpu.engine import open_cpu  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     not Path('/proc/self/status').exists(), reason='needs Linux: /proc/self/status'

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from omnivinci_ros.engine.device_buffers import CAPTURE
-from omnivinci_ros.engine.device_buffers import REPLAY
-from omnivinci_ros.engine.device_buffers import RUN
-from omnivinci_ros.engine.device_buffers import CacheShape
-from omnivinci_ros.engine.device_buffers import PingPong
-from omnivinci_ros.engine.device_buffers import Replay
+from omnivinci_ros.engine.tensorrt.device_buffers import CAPTURE
+from omnivinci_ros.engine.tensorrt.device_buffers import REPLAY
+from omnivinci_ros.engine.tensorrt.device_buffers import RUN
+from omnivinci_ros.engine.tensorrt.device_buffers import CacheShape
+from omnivinci_ros.engine.tensorrt.device_buffers import PingPong
+from omnivinci_ros.engine.tensorrt.device_buffers import Replay
 
 
 def test_a_step_never_reads_the_buffer_that_it_writes():

@@ -14,21 +14,21 @@ import onnx
 import pytest
 import torch
 
-from omnivinci_ros.engine.decoding import EngineDecoder
-from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.export import checkpoint_hash
-from omnivinci_ros.engine.export import export
-from omnivinci_ros.engine.graphs import causal_inputs
-from omnivinci_ros.engine.graphs import graph_specs
+from omnivinci_ros.engine.export.to_onnx import checkpoint_hash
+from omnivinci_ros.engine.export.to_onnx import export
+from omnivinci_ros.engine.graphs.network import causal_inputs
+from omnivinci_ros.engine.graphs.network import graph_specs
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.session import TorchSession
-from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.ort.decoder import EngineDecoder
+from omnivinci_ros.engine.ort.decoder import open_decoder
+from omnivinci_ros.engine.ort.session import TorchSession
+from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.model.config import read_config
-from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
+from omnivinci_ros.model.omnivinci.config import read_config
+from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 TOLERANCE = 1e-4  # in fp32, absolute; logits here go up to about 1
@@ -183,7 +183,7 @@ def test_a_batch_padded_at_the_left_equals_each_alone(exports, tiny):
 
 
 def test_onnx_runtime_equals_the_same_graph_in_pytorch(exports, tiny_folder):
-    from omnivinci_ros.model.checkpoint import load
+    from omnivinci_ros.model.omnivinci.checkpoint import load
 
     decoder = graph_specs(load(tiny_folder, dtype=torch.float32))[2]
     positions, mask = causal_inputs(7, 2, torch.float32)

@@ -6,9 +6,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from omnivinci_ros.bench import fused_graph
-from omnivinci_ros.bench.fused_decoder import FusedDecoder
-from omnivinci_ros.model.decoder import Decoder
+from omnivinci_ros.bench.runtimes import fused_graph
+from omnivinci_ros.bench.runtimes.fused_decoder import FusedDecoder
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 from .rounding import rounded
 

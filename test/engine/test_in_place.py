@@ -10,29 +10,29 @@ import onnx
 import pytest
 import torch
 
-from omnivinci_ros.cli import export as export_verb
-from omnivinci_ros.cli.errors import CommandError
-from omnivinci_ros.cli.export import run as run_export
-from omnivinci_ros.engine.decoding import open_decoder
+from omnivinci_ros.cli.verbs import export as export_verb
+from omnivinci_ros.cli.verbs.export import run as run_export
+from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.engine.decoders import HeldCacheDecoder
+from omnivinci_ros.engine.decoders import OnnxInPlaceSession
+from omnivinci_ros.engine.decoders import cache_ports
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.export import export
-from omnivinci_ros.engine.held_cache import HeldCacheDecoder
-from omnivinci_ros.engine.held_cache import OnnxInPlaceSession
-from omnivinci_ros.engine.held_cache import cache_ports
-from omnivinci_ros.engine.in_place_graph import in_place_decoder
-from omnivinci_ros.engine.in_place_graph import in_place_inputs
+from omnivinci_ros.engine.export.graph_file import export_graph
+from omnivinci_ros.engine.export.to_onnx import export
+from omnivinci_ros.engine.graphs.in_place import in_place_decoder
+from omnivinci_ros.engine.graphs.in_place import in_place_inputs
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.onnx_graph import export_graph
-from omnivinci_ros.engine.orin import orin_objections
-from omnivinci_ros.engine.parts import OpenOptions
-from omnivinci_ros.engine.parts import open_parts
-from omnivinci_ros.engine.profile import Shapes
-from omnivinci_ros.engine.profile import make_profile
-from omnivinci_ros.engine.session import TorchSession
-from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.ort.decoder import open_decoder
+from omnivinci_ros.engine.ort.session import TorchSession
+from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.tensorrt.orin_rules import orin_objections
+from omnivinci_ros.engine.tensorrt.profile import Shapes
+from omnivinci_ros.engine.tensorrt.profile import make_profile
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.model.decoder import Decoder
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 from . import planted
 
@@ -248,7 +248,7 @@ def test_the_parts_of_an_export_have_decoders_of_its_kind(in_place, tiny, runs_i
 
 
 def test_it_is_built_once_whatever_context_is_asked_for(in_place, tmp_path, rtx):
-    from omnivinci_ros.engine.build import build
+    from omnivinci_ros.engine.tensorrt.build import build
 
     first = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes()))
     second = list(build(in_place, tmp_path, targets=['sm89'], shapes=Shapes(context=2048)))
@@ -266,7 +266,7 @@ def with_layers(model, count):
 
 
 def test_the_profile_has_the_size_of_the_cache(in_place, rtx):
-    from omnivinci_ros.engine.build import plan_keys
+    from omnivinci_ros.engine.tensorrt.build import plan_keys
 
     key = plan_keys(read_manifest(in_place), ['sm89'], Shapes())['decoder']
 
@@ -284,7 +284,7 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
     rtx,
     in_place,
 ):
-    from omnivinci_ros.engine.compiler import compile_graph
+    from omnivinci_ros.engine.tensorrt.compiler import compile_graph
 
     half = with_layers(tiny, 1).half()
     graph = export_graph(in_place_decoder(half, CONTEXT), tmp_path, precision)
@@ -299,7 +299,7 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
 
 
 def test_a_cache_of_free_size_is_refused_by_name(tmp_path, rtx):
-    from omnivinci_ros.engine.compiler import compile_graph
+    from omnivinci_ros.engine.tensorrt.compiler import compile_graph
 
     graph = planted.free_cache(tmp_path / 'decoder.onnx')
 

@@ -18,25 +18,25 @@ from real_data import photograph
 from real_data import recording
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.engine.calibration import MOST_FILES
-from omnivinci_ros.engine.calibration import Samples
-from omnivinci_ros.engine.calibration import activation_ranges
-from omnivinci_ros.engine.calibration import read_samples
-from omnivinci_ros.engine.decoding import open_decoder
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.export import export
-from omnivinci_ros.engine.graphs import GraphSpec
-from omnivinci_ros.engine.graphs import SoundGraph
-from omnivinci_ros.engine.int8 import quantise
+from omnivinci_ros.engine.export.calibration import MOST_FILES
+from omnivinci_ros.engine.export.calibration import Samples
+from omnivinci_ros.engine.export.calibration import activation_ranges
+from omnivinci_ros.engine.export.calibration import read_samples
+from omnivinci_ros.engine.export.graph_file import export_graph
+from omnivinci_ros.engine.export.int8 import quantise
+from omnivinci_ros.engine.export.to_onnx import export
+from omnivinci_ros.engine.graphs.network import GraphSpec
+from omnivinci_ros.engine.graphs.network import SoundGraph
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.onnx_graph import export_graph
-from omnivinci_ros.engine.session import OnnxSession
-from omnivinci_ros.engine.session import open_graph
-from omnivinci_ros.media import BadMediaError
-from omnivinci_ros.model.decoder import Decoder
-from omnivinci_ros.model.sound import log_mel
-from omnivinci_ros.model.tiny import tiny_config
-from omnivinci_ros.model.vision import to_pixels
+from omnivinci_ros.engine.ort.decoder import open_decoder
+from omnivinci_ros.engine.ort.session import OnnxSession
+from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.model.omnivinci.log_mel import log_mel
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
+from omnivinci_ros.model.omnivinci.vision import to_pixels
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 from .trained_encoder import trained_encoder
 
@@ -141,7 +141,7 @@ def test_the_graphs_are_valid_and_smaller(calibrated, exports):
 
 
 def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(calibrated, rtx):
-    from omnivinci_ros.engine.check import check
+    from omnivinci_ros.engine.tensorrt.check import check
 
     for verdict in check(calibrated, targets=('sm80', 'sm86', 'sm89', 'sm120')):
         assert not verdict.error

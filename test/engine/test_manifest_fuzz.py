@@ -21,10 +21,10 @@ from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.plans import PlanKey
-from omnivinci_ros.engine.plans import find_plan
-from omnivinci_ros.engine.plans import plan_path
-from omnivinci_ros.engine.plans import write_plan
+from omnivinci_ros.engine.tensorrt.plans import PlanKey
+from omnivinci_ros.engine.tensorrt.plans import find_plan
+from omnivinci_ros.engine.tensorrt.plans import plan_path
+from omnivinci_ros.engine.tensorrt.plans import write_plan
 
 PORT = {'name': 'pixels', 'dtype': 'float16', 'shape': ['batch', 3, 448, 448]}
 MANIFEST = {

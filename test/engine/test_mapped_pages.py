@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from omnivinci_ros.engine.mapped_pages import give_back_under
-from omnivinci_ros.engine.mapped_pages import let_go_of
-from omnivinci_ros.model.shapes import SHAPES
-from omnivinci_ros.model.shapes import TINY
-from omnivinci_ros.model.tiny import write_tiny_checkpoint
+from omnivinci_ros.engine.cpu.mapped_pages import give_back_under
+from omnivinci_ros.engine.cpu.mapped_pages import let_go_of
+from omnivinci_ros.model.omnivinci.shapes import SHAPES
+from omnivinci_ros.model.omnivinci.shapes import TINY
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 
 SIZE = 16 << 20
 
@@ -65,8 +65,8 @@ def test_pages_go_while_the_body_runs_and_come_back_when_they_are_read(mapped):
 
 def test_an_opened_export_holds_few_pages_of_its_weights(tmp_path, monkeypatch):
     pytest.importorskip('openvino', reason='the extra cpu is not installed')
-    from omnivinci_ros.engine.cpu_engine import open_cpu
-    from omnivinci_ros.engine.cpu_export import export_for_cpu
+    from omnivinci_ros.engine.cpu.engine import open_cpu
+    from omnivinci_ros.engine.cpu.export import export_for_cpu
 
     wide = {**TINY, 'llm': {**TINY['llm'], 'intermediate_size': 32_768}}  # 50 MB in 8 bit
     monkeypatch.setitem(SHAPES, 'wide', wide)
@@ -113,7 +113,7 @@ CODE = """
 import sys
 from pathlib import Path
 import openvino
-from omnivinci_ros.engine.cpu_engine import open_cpu
+from omnivinci_ros.engine.cpu.engine import open_cpu
 from test_mapped_pages import resident_bytes
 
 home = Path(openvino.__file__).parent

@@ -16,10 +16,10 @@ from omni_windows import make_window
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
-from omnivinci_ros.prompts import build_prompt
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import Forecast
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import Forecast
 
 SCHEMA = json.dumps(
     {

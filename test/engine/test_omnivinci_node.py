@@ -19,10 +19,10 @@ from ros_graph import wait_until  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 from test_perception import ask  # noqa: E402
 
-from omnivinci_ros.interpret import INTENTS  # noqa: E402
-from omnivinci_ros.model.shapes import SHAPES  # noqa: E402
-from omnivinci_ros.model.shapes import TINY  # noqa: E402
-from omnivinci_ros.model.tiny import write_tiny_checkpoint  # noqa: E402
+from omnivinci_ros.commands.interpreter import INTENTS  # noqa: E402
+from omnivinci_ros.model.omnivinci.shapes import SHAPES  # noqa: E402
+from omnivinci_ros.model.omnivinci.shapes import TINY  # noqa: E402
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint  # noqa: E402
 
 OMNI = {
     'backend': 'omnivinci',

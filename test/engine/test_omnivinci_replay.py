@@ -8,7 +8,7 @@ from pathlib import Path
 
 from replaying import omnivinci
 
-from omnivinci_ros.interpret import INTENTS
+from omnivinci_ros.commands.interpreter import INTENTS
 
 BAG = Path(__file__).resolve().parents[2] / 'demo' / 'bag'
 

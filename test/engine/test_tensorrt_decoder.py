@@ -14,13 +14,13 @@ from contextlib import nullcontext
 import pytest
 import torch
 
-from omnivinci_ros.engine import tensorrt_decoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.profile import Shapes
-from omnivinci_ros.engine.session import open_graph
+from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
+from omnivinci_ros.engine.tensorrt.profile import Shapes
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.model.decoder import Decoder
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 CONTEXT = 128
 TOLERANCE = 1e-4

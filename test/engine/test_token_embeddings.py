@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from omnivinci_ros.bench.process_memory import memory_bytes
+from omnivinci_ros.common.memory import memory_bytes
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 

@@ -12,18 +12,18 @@ from omni_windows import SECOND
 from omni_windows import make_window
 from omni_windows import picture
 
-from omnivinci_ros.engine.parts import OpenOptions
-from omnivinci_ros.engine.parts import open_parts
-from omnivinci_ros.engine.prefix import Prefix
-from omnivinci_ros.engine.prefix import Segment
-from omnivinci_ros.engine.window_segments import WindowSegments
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.processor import Processor
+from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
+from omnivinci_ros.engine.kv_prefix import Prefix
+from omnivinci_ros.engine.kv_prefix import Segment
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.samples import BadFrameError
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import Forecast
+from omnivinci_ros.windowing.samples import BadFrameError
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import Forecast
 
 QUESTION = 'What is on the table?'
 

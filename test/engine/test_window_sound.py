@@ -12,26 +12,26 @@ import torch
 from omni_windows import SECOND
 from omni_windows import make_window
 
-from omnivinci_ros.audio import cut_audio
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
-from omnivinci_ros.cli.settings import Settings
-from omnivinci_ros.engine.parts import OpenOptions
-from omnivinci_ros.engine.parts import open_parts
-from omnivinci_ros.engine.window_segments import WindowSegments
-from omnivinci_ros.engine.window_sound import SoundEncoder
-from omnivinci_ros.model import sound as sounds
-from omnivinci_ros.model.omnivinci import make_time_embedding
-from omnivinci_ros.nodes.configuration import backend_maker
-from omnivinci_ros.nodes.configuration import pipeline_config
-from omnivinci_ros.pipeline import Pipeline
-from omnivinci_ros.prompts import build_prompt
-from omnivinci_ros.samples import SAMPLE_RATE
-from omnivinci_ros.samples import AudioSpan
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import Forecast
+from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
+from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.model.omnivinci import log_mel as sounds
+from omnivinci_ros.model.omnivinci.network import make_time_embedding
+from omnivinci_ros.parameters.configuration import backend_maker
+from omnivinci_ros.parameters.configuration import pipeline_config
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.perception.audio_input import cut_audio
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Forecast
 
 QUESTION = 'What is to be heard?'
 

@@ -29,7 +29,7 @@ def rng():
 @pytest.fixture(scope='session')
 def released_config():
     """The released shapes; what only its config.json fixes is chosen freely here."""
-    from omnivinci_ros.model.config import make_config
+    from omnivinci_ros.model.omnivinci.config import make_config
 
     return make_config(
         llm={
@@ -70,7 +70,7 @@ def released_config():
 @pytest.fixture(scope='session')
 def released(released_config):
     """The full-size network without memory for its weights."""
-    from omnivinci_ros.model.omnivinci import OmniVinci
+    from omnivinci_ros.model.omnivinci.network import OmniVinci
 
     with torch.device('meta'):
         model = OmniVinci(released_config)

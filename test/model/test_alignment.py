@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from omnivinci_ros.model.alignment import OmniAlignNet
-from omnivinci_ros.model.alignment import contrastive_loss
+from omnivinci_ros.model.training.alignment import OmniAlignNet
+from omnivinci_ros.model.training.alignment import contrastive_loss
 
 
 def clips(count, dim=32, seed=0):

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from omnivinci_ros.model.chat import Chat
-from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
-from omnivinci_ros.model.processor import Image
-from omnivinci_ros.model.processor import Message
-from omnivinci_ros.model.processor import Processor
-from omnivinci_ros.model.processor import Sound
+from omnivinci_ros.model.omnivinci.chat import Chat
+from omnivinci_ros.model.omnivinci.processor import Image
+from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.omnivinci.processor import Sound
+from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.tokenizer import END_OF_TURN
 from omnivinci_ros.model.tokenizer import START_OF_TURN
 

@@ -16,18 +16,18 @@ from fuzzing import spoiled_json
 from fuzzing import write_text
 from hypothesis import strategies as st
 
-from omnivinci_ros.model.checkpoint import checkpoint_figures
-from omnivinci_ros.model.config import PARTS
-from omnivinci_ros.model.config import read_config
-from omnivinci_ros.model.dataset import BadRecordError
-from omnivinci_ros.model.dataset import parse_record
-from omnivinci_ros.model.tensors import INDEX
-from omnivinci_ros.model.tensors import SINGLE
-from omnivinci_ros.model.tensors import read_headers
-from omnivinci_ros.model.tensors import read_tensors
-from omnivinci_ros.model.tiny import write_tiny_checkpoint
+from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
+from omnivinci_ros.model.omnivinci.config import PARTS
+from omnivinci_ros.model.omnivinci.config import read_config
+from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
+from omnivinci_ros.model.tensor_files import INDEX
+from omnivinci_ros.model.tensor_files import SINGLE
+from omnivinci_ros.model.tensor_files import read_headers
+from omnivinci_ros.model.tensor_files import read_tensors
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.model.towers import CheckpointError
+from omnivinci_ros.model.training.dataset import BadRecordError
+from omnivinci_ros.model.training.dataset import parse_record
 
 CONFIGS = ('config.json', *(f'{part}/config.json' for part in PARTS))
 

@@ -12,14 +12,14 @@ if find_spec('av') is None or find_spec('cv2') is None:
 
 from media_files import write_video
 
-from omnivinci_ros.cli import prepare_dataset
-from omnivinci_ros.model.dataset import IGNORED
-from omnivinci_ros.model.dataset import BadRecordError
-from omnivinci_ros.model.dataset import answer_labels
-from omnivinci_ros.model.dataset import make_example
-from omnivinci_ros.model.dataset import read_records
-from omnivinci_ros.model.dataset import target_count
-from omnivinci_ros.model.processor import Processor
+from omnivinci_ros.cli.verbs import prepare_dataset
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.training.dataset import IGNORED
+from omnivinci_ros.model.training.dataset import BadRecordError
+from omnivinci_ros.model.training.dataset import answer_labels
+from omnivinci_ros.model.training.dataset import make_example
+from omnivinci_ros.model.training.dataset import read_records
+from omnivinci_ros.model.training.dataset import target_count
 
 
 def user(*content):

@@ -17,11 +17,11 @@ from media_files import tone
 from media_files import write_sound
 from media_files import write_video
 
-from omnivinci_ros.media import BadMediaError
-from omnivinci_ros.model.files import read_image
-from omnivinci_ros.model.files import read_sound
-from omnivinci_ros.model.files import read_video
-from omnivinci_ros.model.vision import to_pixels
+from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.model.omnivinci.media_inputs import read_image
+from omnivinci_ros.model.omnivinci.media_inputs import read_sound
+from omnivinci_ros.model.omnivinci.media_inputs import read_video
+from omnivinci_ros.model.omnivinci.vision import to_pixels
 
 
 @pytest.mark.parametrize(

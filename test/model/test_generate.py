@@ -9,11 +9,11 @@ import jsonschema
 import pytest
 import torch
 
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.decoder import Decoder
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
 from omnivinci_ros.model.generate import loops
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 FREE = {'repetition_guard': False}  # random weights repeat themselves
 
@@ -120,7 +120,7 @@ def test_a_truncated_decoder_goes_on_as_if_it_had_read_no_more(tiny):
 
 
 def test_the_cache_has_the_size_that_was_promised(tiny):
-    from omnivinci_ros.model.memory import kv_bytes_per_token
+    from omnivinci_ros.model.omnivinci.memory_estimate import kv_bytes_per_token
 
     cache = Decoder(tiny.llm, 100).cache
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from omnivinci_ros.model.grouping import interleave
-from omnivinci_ros.model.grouping import plan_groups
+from omnivinci_ros.model.omnivinci.temporal_grouping import interleave
+from omnivinci_ros.model.omnivinci.temporal_grouping import plan_groups
 
 
 def plan(times, duration, sound=None, *, hop=160, vision_tokens=None):

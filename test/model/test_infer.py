@@ -21,8 +21,8 @@ from media_files import write_video
 from real_data import RECORDINGS
 from real_data import photograph
 
-from omnivinci_ros.cli import infer
-from omnivinci_ros.model.tiny import write_tiny_checkpoint
+from omnivinci_ros.cli.verbs import infer
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 
 SCHEMA = {
     'type': 'object',

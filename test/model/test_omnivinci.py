@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import torch
 
-from omnivinci_ros.model import sound
-from omnivinci_ros.model import vision
-from omnivinci_ros.model.checkpoint import figures
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.omnivinci import ImagesInput
-from omnivinci_ros.model.omnivinci import OmniVinci
-from omnivinci_ros.model.omnivinci import VideoInput
-from omnivinci_ros.model.omnivinci import collate
-from omnivinci_ros.model.tiny import tiny_config
-from omnivinci_ros.model.tiny import tiny_model
+from omnivinci_ros.model.omnivinci import log_mel as sound
+from omnivinci_ros.model.omnivinci import vision
+from omnivinci_ros.model.omnivinci.checkpoint import figures
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.network import ImagesInput
+from omnivinci_ros.model.omnivinci.network import OmniVinci
+from omnivinci_ros.model.omnivinci.network import VideoInput
+from omnivinci_ros.model.omnivinci.network import collate
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_model
 
 
 @pytest.fixture(autouse=True)

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 import torch
 
-from omnivinci_ros.model import vision
-from omnivinci_ros.model.omnivinci import ImagesInput
-from omnivinci_ros.model.omnivinci import VideoInput
-from omnivinci_ros.model.processor import Image
-from omnivinci_ros.model.processor import Message
-from omnivinci_ros.model.processor import Processor
-from omnivinci_ros.model.processor import Sound
-from omnivinci_ros.model.processor import Video
-from omnivinci_ros.model.sound import MelUnits
+from omnivinci_ros.model.omnivinci import vision
+from omnivinci_ros.model.omnivinci.log_mel import MelUnits
+from omnivinci_ros.model.omnivinci.network import ImagesInput
+from omnivinci_ros.model.omnivinci.network import VideoInput
+from omnivinci_ros.model.omnivinci.processor import Image
+from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.omnivinci.processor import Sound
+from omnivinci_ros.model.omnivinci.processor import Video
 from omnivinci_ros.model.tokenizer import REQUIRED
-from omnivinci_ros.samples import BadAudioError
-from omnivinci_ros.samples import BadImageError
-from omnivinci_ros.samples import Frame
-from omnivinci_ros.windows import AudioClip
-from omnivinci_ros.windows import Window
+from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Window
 
 SECOND = 1_000_000_000
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import shutil
 
-from omnivinci_ros.model import memory
-from omnivinci_ros.model.report import checkpoint_rows
+from omnivinci_ros.model.omnivinci import memory_estimate as memory
+from omnivinci_ros.model.omnivinci.checkpoint_report import checkpoint_rows
 
 
 def test_the_doctor_gets_parameters_cache_and_where_each_way_to_load_fits(tiny_folder):

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from omnivinci_ros.model.time_embedding import ConstrainedRotaryTimeEmbedding
-from omnivinci_ros.model.time_embedding import LearnedTimeEmbedding
-from omnivinci_ros.model.time_embedding import RotaryTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import ConstrainedRotaryTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import LearnedTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import RotaryTimeEmbedding
 
 
 def at(seconds, tokens=1):

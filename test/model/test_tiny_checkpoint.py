@@ -6,15 +6,15 @@ import argparse
 import numpy as np
 import torch
 
-from omnivinci_ros.cli import tiny_checkpoint
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.decoder import Decoder
+from omnivinci_ros.cli.verbs import tiny_checkpoint
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
-from omnivinci_ros.model.processor import Message
-from omnivinci_ros.model.processor import Processor
-from omnivinci_ros.model.processor import Sound
-from omnivinci_ros.model.processor import Video
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.omnivinci.processor import Sound
+from omnivinci_ros.model.omnivinci.processor import Video
+from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 
@@ -53,8 +53,8 @@ def test_the_verb_does_not_write_over_anything(tmp_path, capsys):
 
 
 def test_the_shape_494m_is_that_of_qwen2_half_a_billion():
-    from omnivinci_ros.model.checkpoint import figures
-    from omnivinci_ros.model.tiny import tiny_config
+    from omnivinci_ros.model.omnivinci.checkpoint import figures
+    from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
 
     config = tiny_config('494m')
 

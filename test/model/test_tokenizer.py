@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer as BpeTokenizer
 
+from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 from omnivinci_ros.model.tokenizer import REQUIRED
 from omnivinci_ros.model.tokenizer import TextStream
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.model.towers import CheckpointError
 
 TEXTS = ('What happens?', '请描述你看到的内容。\n', 'naïve 🤖🦾 — ok', '', ' \n\n  two')
 

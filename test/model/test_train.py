@@ -14,16 +14,16 @@ if find_spec('av') is None or find_spec('peft') is None:
 
 from media_files import write_video
 
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.dataset import make_example
-from omnivinci_ros.model.dataset import read_records
-from omnivinci_ros.model.losses import batch_loss
-from omnivinci_ros.model.losses import embed_example
-from omnivinci_ros.model.processor import Processor
-from omnivinci_ros.model.train import Trainer
-from omnivinci_ros.model.train import TrainingError
-from omnivinci_ros.model.train import TrainOptions
-from omnivinci_ros.model.train import learning_rate_at
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.training.dataset import make_example
+from omnivinci_ros.model.training.dataset import read_records
+from omnivinci_ros.model.training.losses import batch_loss
+from omnivinci_ros.model.training.losses import embed_example
+from omnivinci_ros.model.training.trainer import Trainer
+from omnivinci_ros.model.training.trainer import TrainingError
+from omnivinci_ros.model.training.trainer import TrainOptions
+from omnivinci_ros.model.training.trainer import learning_rate_at
 
 QUICK = {'steps': 4, 'learning_rate': 1e-3, 'align_weight': 0.0}
 
@@ -225,9 +225,13 @@ def test_options_that_make_no_sense_are_refused(trainer, options, said):
 
 
 def test_training_that_cannot_fit_the_memory_is_refused(trainer, monkeypatch):
-    monkeypatch.setattr('omnivinci_ros.model.memory.available', lambda device: None)
+    monkeypatch.setattr(
+        'omnivinci_ros.model.omnivinci.memory_estimate.available', lambda device: None
+    )
     model = trainer().model
-    monkeypatch.setattr('omnivinci_ros.model.memory.available', lambda device: 1000)
+    monkeypatch.setattr(
+        'omnivinci_ros.model.omnivinci.memory_estimate.available', lambda device: 1000
+    )
     learner = Trainer.__new__(Trainer)
     learner.model, learner.weights = model, dict(model.llm.named_parameters())
     with pytest.raises(TrainingError, match='free fewer parts or use LoRA'):

@@ -15,11 +15,11 @@ import argparse
 
 from real_conversations import write_conversations
 
-from omnivinci_ros.cli import finetune
-from omnivinci_ros.cli import infer
-from omnivinci_ros.model.checkpoint import load
-from omnivinci_ros.model.tiny import write_tiny_checkpoint
-from omnivinci_ros.model.train import Trainer
+from omnivinci_ros.cli.verbs import finetune
+from omnivinci_ros.cli.verbs import infer
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
+from omnivinci_ros.model.training.trainer import Trainer
 
 HARD = (
     '--batch',

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A window and its question as segments of a prompt, frames first, in their order in time.
+
+Frames stand one by one, so that those which are certain before the window closes can be encoded
+and read ahead. Temporal grouping and time embeddings are the network's own (model/).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import time
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
+from omnivinci_ros.backends.omnivinci.window_sound import WindowSound
+from omnivinci_ros.engine.encoding_cache import Encodings
+from omnivinci_ros.engine.kv_prefix import Segment
+from omnivinci_ros.engine.runtime import Parts
+from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
+from omnivinci_ros.model.omnivinci import vision
+from omnivinci_ros.model.omnivinci.network import make_time_embedding
+from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Placeholder
+from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadFrameError
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.windows import Forecast
+from omnivinci_ros.windowing.windows import Window
+
+
+class WindowSegments:
+    """Lays windows out for one network; remembers what its towers made of frames and sound."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        *,
+        cache_bytes: int,
+        whole_sound_units: bool = False,
+        sound_block_ns: int = 0,
+    ):
+        """Keep encoded frames and blocks of sound of at most `cache_bytes`.
+
+        `whole_sound_units` pads sound to 30 s, as the released code does; `sound_block_ns`
+        encodes it in blocks (see window_sound). Raises ValueError for both, or for blocks that
+        the network cannot have.
+        """
+        config = parts.config
+        self._parts, self._config = parts, config
+        self._processor = Processor(config, parts.tokenizer)
+        self._video_time = make_time_embedding(config.hidden_size, config.video_time)
+        self._encodings = Encodings(cache_bytes)
+        self._sound = SoundEncoder(
+            parts, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units
+        )
+        self._frames_ns = 0  # spent in all on pictures and in their tower
+        self.frames_encoded = 0  # in all
+        side = config.image_size // config.vision_tower['patch_size'] // 2
+        self._tokens_a_frame = side * side
+
+    def lay_out(
+        self,
+        window: Window,
+        question: str,
+        without: Collection[Frame] = (),
+    ) -> list[Segment]:
+        """Return the whole prompt; frames in `without` are left out.
+
+        Raises BadAudioError for sound that the checkpoint does not take.
+        """
+        frames = [frame for frame in window.frames if frame not in without]
+        frames = self._processor.choose(frames)
+        clip = window.audio if window.audio is not None and window.audio.coverage > 0 else None
+        kind = 'video' if frames else 'sound' if clip is not None else ''
+        before, after = self._around(kind, question)
+        if kind == 'video':
+            media = self._video(window, frames, clip)
+        else:
+            media = [] if clip is None else [self._sound_alone(window, clip)]
+        return [*self._texts(before), *media, *self._texts(after)]
+
+    def lay_out_ahead(self, forecast: Forecast) -> list[Segment]:
+        """Return what the prompt of a window that is still open will surely begin with."""
+        before, _ = self._around('video', '')
+        config = self._config
+        one_by_one = config.pool_sizes[0] == 1 and config.interleaved_vis_aud_in_video
+        if not one_by_one or forecast.frames_most > config.num_video_frames:
+            return self._texts(before)
+        group_ns = round(config.interleaved_video_segment_duration * SECOND_NS)
+        frames = [f for f in forecast.frames if f.stamp_ns - forecast.start_ns < group_ns]
+        return [
+            *self._texts(before),
+            *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames),
+        ]
+
+    def hear_ahead(self, forecast: Forecast, stop: Callable[[], bool]) -> None:
+        """Encode the blocks of sound that the window will surely hold, until stopped."""
+        for clip in forecast.sound:
+            if stop():
+                return
+            self._sound.hear_ahead(clip)
+
+    def encode(self, epoch: int, frame: Frame) -> Tensor:
+        """Return what the vision tower makes of a frame, [n, C]; it is remembered.
+
+        Raises BadFrameError for a picture that cannot be decoded.
+        """
+        key = (epoch, frame.stream, frame.stamp_ns)
+        tokens = self._encodings.get(key)
+        if tokens is None:
+            start = time.perf_counter_ns()
+            try:
+                pixels = vision.to_pixels([frame.image.rgb()], self._config.image_size)
+            except BadImageError as error:
+                raise BadFrameError(frame, str(error)) from error
+            tokens = self._parts.see(pixels)[0]
+            self.frames_encoded += 1
+            self._frames_ns += time.perf_counter_ns() - start
+            self._encodings.put(key, tokens)
+        return tokens
+
+    @property
+    def blocks_encoded(self) -> int:
+        """Return how many blocks of sound went through the tower, in all."""
+        return self._sound.blocks_encoded
+
+    @property
+    def encode_ns(self) -> int:
+        """Return the time spent in all on pictures and in the towers."""
+        return self._frames_ns + self._sound.encode_ns
+
+    @property
+    def bytes_held(self) -> int:
+        """Return the memory that encoded frames and blocks of sound take."""
+        return self._encodings.nbytes
+
+    # Pieces of a prompt
+
+    def _around(self, kind: str, question: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the ids before and after the media."""
+        parts = (Placeholder(kind), question) if kind else (question,)
+        ids = self._processor([Message('user', parts)]).ids.tolist()
+        places = [k for k, each in enumerate(ids) if each in self._parts.tokenizer.placeholders]
+        if not places:
+            return (), tuple(ids)
+        return tuple(ids[: places[0]]), tuple(ids[places[0] + 1 :])
+
+    def _texts(self, ids: tuple[int, ...]) -> list[Segment]:
+        """Return a segment a turn: the system's is what every prompt begins with."""
+        start = self._parts.tokenizer.start_of_turn
+        cuts = [0, *(k for k, each in enumerate(ids) if each == start and k), len(ids)]
+        return [self._text(ids[a:b]) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+
+    def _text(self, ids: tuple[int, ...]) -> Segment:
+        return Segment(('text', ids), len(ids), lambda: self._parts.embed(torch.tensor(ids)))
+
+    def _frame(self, epoch: int, start_ns: int, frame: Frame) -> Segment:
+        """Return a frame with its time in the window (CRTE)."""
+        key = ('frame', epoch, frame.stream, frame.stamp_ns, frame.stamp_ns - start_ns)
+        seconds = (frame.stamp_ns - start_ns) / SECOND_NS
+
+        def embeds() -> Tensor:
+            tokens, times = self._pooled([self.encode(epoch, frame)], [seconds])
+            return self._video_time(tokens, times)
+
+        return Segment(key, self._pooled_length(1), embeds)
+
+    def _pooled(self, encoded: list[Tensor], seconds: list[float]) -> tuple[Tensor, Tensor]:
+        times = torch.tensor(seconds, dtype=torch.float64)
+        tokens, times = vision.pool_tokens(torch.stack(encoded), times, self._config.pool_sizes)
+        return tokens.flatten(0, 1), times.repeat_interleave(tokens.shape[1])
+
+    def _pooled_length(self, frames: int) -> int:
+        t, h, w = self._config.pool_sizes
+        side = math.isqrt(self._tokens_a_frame)
+        return math.ceil(frames / t) * math.ceil(side / h) * math.ceil(side / w)
+
+    def _video(
+        self,
+        window: Window,
+        frames: Sequence[Frame],
+        clip: AudioClip | None,
+    ) -> list[Segment]:
+        seen = self._seen(window, frames)
+        if clip is None:
+            return seen(0, len(frames), 0, self._pooled_length(len(frames)))
+        sound = self._lay_out_sound(window, clip)
+        if not self._config.interleaved_vis_aud_in_video:
+            return [
+                _heard(window, clip, sound, 0, sound.heard),
+                *seen(0, len(frames), 0, self._pooled_length(len(frames))),
+            ]
+        times = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
+        groups = grouping.plan_groups(
+            times,
+            max(
+                (window.end_ns - window.start_ns) / SECOND_NS,
+                sound.end,
+                math.nextafter(times[-1], math.inf),
+            ),
+            vision_tokens=self._pooled_length(len(frames)),
+            sound_interval=(sound.start, sound.end),
+            mel_frames=sound.frames,
+            sound_tokens=sound.heard,
+            mel_rate=self._sound.rate,
+            group_seconds=self._config.interleaved_video_segment_duration,
+        )
+        feed = self._text((self._parts.tokenizer.line_feed,))
+        pieces = []
+        for group in groups:
+            pieces += [
+                *seen(*group.frames, *group.vision),
+                feed,
+                _heard(window, clip, sound, *group.sound),
+                feed,
+            ]
+        return pieces
+
+    def _seen(self, window: Window, frames: Sequence[Frame]) -> Callable[..., list[Segment]]:
+        """Return what makes the segments of some of the frames, or of some of their tokens."""
+        one_by_one = self._config.pool_sizes[0] == 1
+
+        @functools.cache  # for all groups of a long window
+        def pooled() -> Tensor:
+            encoded = [self.encode(window.epoch, frame) for frame in frames]
+            seconds = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
+            return self._video_time(*self._pooled(encoded, seconds))
+
+        def some(first: int, last: int, begin: int, end: int) -> list[Segment]:
+            if one_by_one:
+                return [self._frame(window.epoch, window.start_ns, f) for f in frames[first:last]]
+            stamps = tuple((frame.stream, frame.stamp_ns - window.start_ns) for frame in frames)
+            key = ('frames', window.epoch, window.start_ns, stamps, begin, end)
+            return [Segment(key, end - begin, lambda: pooled()[begin:end])]
+
+        return some
+
+    def _lay_out_sound(self, window: Window, clip: AudioClip) -> WindowSound:
+        self._processor.check_sound(clip.samples)
+        return self._sound.lay_out(clip, window.start_ns)
+
+    def _sound_alone(self, window: Window, clip: AudioClip) -> Segment:
+        sound = self._lay_out_sound(window, clip)
+        return _heard(window, clip, sound, 0, sound.tokens)
+
+
+def _heard(
+    window: Window,
+    clip: AudioClip,
+    sound: WindowSound,
+    begin: int,
+    end: int,
+) -> Segment:
+    """Return the segment of some of a sound's tokens."""
+    key = (
+        'sound',
+        window.epoch,
+        clip.stream,
+        clip.start_ns,
+        clip.end_ns,
+        clip.gaps,
+        sound.start,
+        begin,
+        end,
+    )
+    return Segment(key, end - begin, lambda: sound.embeds[begin:end])

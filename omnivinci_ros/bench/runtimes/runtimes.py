@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which runtimes are compared, what each needs, and how it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.bench.runtimes import fused_graph
+from omnivinci_ros.bench.runtimes.fused_decoder import FusedDecoder
+from omnivinci_ros.bench.runtimes.gguf_file import INSTALL as INSTALL_COMPARE
+from omnivinci_ros.bench.runtimes.gguf_file import write_gguf
+from omnivinci_ros.bench.runtimes.subjects import DecoderSubject
+from omnivinci_ros.bench.runtimes.subjects import LlamaSubject
+from omnivinci_ros.bench.runtimes.subjects import PartsSubject
+from omnivinci_ros.bench.runtimes.subjects import Sizes
+from omnivinci_ros.bench.runtimes.subjects import Subject
+from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.engine.errors import INSTALL_CPU
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import graph_path
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.decoder import EngineDecoder
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import Parts
+from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.model.omnivinci import checkpoint
+from omnivinci_ros.model.omnivinci.config import read_config
+from omnivinci_ros.model.omnivinci.stock_configs import stock_config
+from omnivinci_ros.model.tokenizer import Tokenizer
+
+REFERENCE = 'torch fp32'
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A row of the table."""
+
+    what: str  # torch, export, openvino, fused or llama
+    weights: str  # precision: of torch, of the export, or the kind of GGUF
+    kv_bytes: int  # of a number in the KV cache
+    needs: Mapping[str, str]  # module to the command that installs it
+
+
+_ORT = {'onnxruntime': INSTALL, 'onnxscript': INSTALL}
+_OPENVINO = {'openvino': INSTALL_CPU}
+_LLAMA = {'xllamacpp': INSTALL_COMPARE, 'gguf': INSTALL_COMPARE}
+RUNTIMES = {
+    REFERENCE: Runtime('torch', 'fp32', 4, {}),
+    'torch bf16': Runtime('torch', 'bf16', 2, {}),
+    'ONNX Runtime fp32': Runtime('export', 'fp32', 4, _ORT),
+    'ONNX Runtime int4': Runtime('export', 'int4', 2, _ORT),
+    'ONNX Runtime fused int4': Runtime('fused', 'fused-int4', 4, _ORT),
+    'OpenVINO': Runtime('openvino', 'fp32', 4, {**_ORT, **_OPENVINO}),
+    'cpu-int4': Runtime('export', 'cpu-int4', 2, _OPENVINO),
+    'cpu-int8': Runtime('export', 'cpu-int8', 2, _OPENVINO),
+    'llama.cpp q4_0': Runtime('llama', 'q4_0', 2, _LLAMA),
+    'llama.cpp q8_0': Runtime('llama', 'q8_0', 2, _LLAMA),
+}
+
+
+def missing(runtime: Runtime) -> str:
+    """Say what installs a runtime; an empty string when all is there."""
+    for module, command in runtime.needs.items():
+        if find_spec(module) is None:
+            return command
+    return ''
+
+
+def source_of(runtime: Runtime, folder: Path, work: Path) -> Path:
+    """Return the file or folder that the runtime opens."""
+    if runtime.what == 'torch':
+        return folder
+    return work / (f'{runtime.weights}.gguf' if runtime.what == 'llama' else runtime.weights)
+
+
+def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
+    """Make what the runtime opens, when it is not there yet."""
+    path = source_of(runtime, folder, work)
+    if path.exists():
+        return
+    if runtime.what == 'llama':
+        partial = path.with_suffix('.partial')
+        write_gguf(folder, partial, runtime.weights)
+        partial.replace(path)
+        return
+    if runtime.what == 'fused':
+        fused_graph.write_fused(folder, path)
+        return
+    from omnivinci_ros.engine.cpu.export import export_for_cpu
+    from omnivinci_ros.engine.export.to_onnx import export
+
+    make = export_for_cpu if runtime.weights.startswith('cpu-') else export
+    make(folder, path, precision=runtime.weights)
+
+
+def open_subject(
+    runtime: Runtime,
+    checkpoint_folder: Path,
+    source: Path,
+    capacity: int,
+    threads: int,
+) -> Subject:
+    """Open what `source_of` names."""
+    sizes = _sizes(runtime, checkpoint_folder, source)
+    if runtime.what == 'llama':
+        return LlamaSubject(source, sizes, capacity, threads)
+    if runtime.what == 'fused':
+        config = stock_config('llm', checkpoint.outline(checkpoint_folder)[0].config.llm)
+        decoder = FusedDecoder(source, config, capacity, threads)
+        return DecoderSubject(decoder.table.rows, decoder, sizes)
+    if runtime.what == 'openvino':
+        return PartsSubject(_openvino_parts(source, threads), sizes, capacity)
+    options = OpenOptions(threads=threads)
+    if runtime.what == 'torch':
+        options = replace(options, runtime='torch', device='cpu', precision=runtime.weights)
+    return PartsSubject(open_parts(source, options, _say_nothing), sizes, capacity)
+
+
+def _sizes(runtime: Runtime, checkpoint_folder: Path, source: Path) -> Sizes:
+    model, headers = checkpoint.outline(checkpoint_folder)
+    config = stock_config('llm', model.config.llm)
+    head = getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads
+    per_token = 2 * config.num_hidden_layers * config.num_key_value_heads * head
+    llm = sum(header.elements for header in headers['llm'].values())
+    table = headers['llm'][checkpoint.EMBEDDING].elements
+    if runtime.what == 'torch':
+        width = {'fp32': 4, 'bf16': 2}[runtime.weights]
+        held = width * sum(h.elements for part in headers.values() for h in part.values())
+        # A table that is not the head as well is only looked up.
+        read = width * (llm if config.tie_word_embeddings else llm - table)
+    elif runtime.what == 'llama':
+        held = source.stat().st_size
+        read = held if config.tie_word_embeddings else held - round(table * 34 / 32)  # q8_0
+    elif runtime.what == 'fused':
+        held = read = (source / fused_graph.WEIGHTS).stat().st_size
+    else:
+        graphs = read_manifest(source).graphs
+        held = sum((source / graph.data).stat().st_size for graph in graphs.values())
+        read = (source / graphs['decoder'].data).stat().st_size
+    return Sizes(held, read, per_token * runtime.kv_bytes)
+
+
+class _OpenVinoSession:
+    """A graph of our ONNX export in OpenVINO, with OpenVINO's own choices."""
+
+    def __init__(self, path: Path, outputs: tuple[str, ...], threads: int):
+        import openvino
+
+        options = {'PERFORMANCE_HINT': 'LATENCY'}
+        if threads:
+            options['INFERENCE_NUM_THREADS'] = threads
+        compiled = openvino.Core().compile_model(path, 'CPU', options)
+        self.inputs = tuple(port.get_any_name() for port in compiled.inputs)
+        self.outputs = outputs  # one of them may have further names
+        self._request = compiled.create_infer_request()
+
+    def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        arrays = {name: value.numpy() for name, value in feeds.items()}
+        self._request.infer(arrays, share_inputs=True)
+        return {
+            name: torch.from_numpy(self._request.get_tensor(name).data.copy())
+            for name in self.outputs
+        }
+
+
+def _openvino_parts(source: Path, threads: int) -> Parts:
+    manifest = read_manifest(source)
+    sessions = {
+        name: _OpenVinoSession(
+            graph_path(source, graph), tuple(port.name for port in graph.outputs), threads
+        )
+        for name, graph in manifest.graphs.items()
+    }
+    table = TokenEmbeddings(source / manifest.embeddings)
+    return Parts(
+        config=read_config(source / SETTINGS),
+        tokenizer=Tokenizer.read(source / SETTINGS / 'llm'),
+        runtime='OpenVINO',
+        see=lambda pixels: sessions['vision'].run({'pixels': pixels})['tokens'],
+        hear=lambda mel: sessions['sound'].run({'mel': mel})['tokens'],
+        embed=table.rows,
+        make_decoder=lambda capacity: EngineDecoder(
+            sessions['decoder'], manifest, table, capacity
+        ),
+        mel_multiple=manifest.mel_frames_multiple,
+    )
+
+
+def _say_nothing(fraction: float, what: str) -> None:
+    """Take progress, and do nothing with it."""

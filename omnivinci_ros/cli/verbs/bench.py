@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci bench`: what this machine does, measured."""
+
+from __future__ import annotations
+
+from omnivinci_ros.bench import engine as bench_engine
+from omnivinci_ros.bench import first_token as bench_first_token
+from omnivinci_ros.bench import kv as bench_kv
+from omnivinci_ros.bench import live as bench_live
+from omnivinci_ros.bench import node as bench_node
+from omnivinci_ros.bench import replay as bench_replay
+from omnivinci_ros.bench import soak as bench_soak
+from omnivinci_ros.bench import windows as bench_windows
+
+HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
+BENCHES = {
+    'windows': bench_windows,
+    'node': bench_node,
+    'live': bench_live,
+    'soak': bench_soak,
+    'replay': bench_replay,
+    'first-token': bench_first_token,
+    'kv': bench_kv,
+    'engine': bench_engine,
+}
+
+
+def add_arguments(parser) -> None:
+    benches = parser.add_subparsers(dest='bench', metavar='BENCH', required=True)
+    for name, module in BENCHES.items():
+        sub = benches.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(sub)
+
+
+def run(args) -> int:
+    return BENCHES[args.bench].run(args)

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci infer`: ask the OmniVinci network about files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Action
+from argparse import ArgumentParser
+from argparse import Namespace
+from pathlib import Path
+
+from omnivinci_ros.cli.model_options import add_model_options
+from omnivinci_ros.cli.model_options import device_of
+from omnivinci_ros.cli.model_options import dtype_of
+from omnivinci_ros.cli.model_options import given_keys
+from omnivinci_ros.cli.model_options import need_folder
+from omnivinci_ros.cli.model_options import one_sentence
+from omnivinci_ros.windowing.samples import BadInputError
+
+HELP = 'Ask the OmniVinci network about videos, sounds and pictures on disk.'
+MAX_SCHEMA_BYTES = 65_536
+CHAT_TOKENS = 4096  # of the context, kept for what is typed
+TURN_TOKENS = 64  # what a turn adds beside its words
+
+
+class _InOrder(Action):
+    """Keep media of all kinds in the order of the command line."""
+
+    def __call__(self, parser, namespace, value, option_string=None):
+        namespace.media = [*(namespace.media or []), (option_string.lstrip('-'), value)]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder in the released layout')
+    for kind, what in (
+        ('video', 'MP4, AVI or MOV, with its sound'),
+        ('audio', 'WAV, MP3 or FLAC at any rate'),
+        ('image', 'JPG, PNG or BMP'),
+    ):
+        parser.add_argument(
+            f'--{kind}',
+            action=_InOrder,
+            dest='media',
+            metavar='FILE',
+            help=f'{what}; may be repeated',
+        )
+    parser.add_argument(
+        '--question',
+        action='append',
+        default=[],
+        metavar='TEXT',
+        help='may be repeated: each is a further turn of one conversation',
+    )
+    parser.add_argument(
+        '--chat',
+        action='store_true',
+        help='then read further questions from the terminal, one a line',
+    )
+    parser.add_argument(
+        '--json-schema', default='', metavar='FILE|TEXT', help='answer in JSON of this schema'
+    )
+    parser.add_argument(
+        '--sample',
+        type=int,
+        default=0,
+        metavar='N',
+        help='look at N frames of a whole video of any length (default: as many '
+        'as the checkpoint says, of 30 minutes at most)',
+    )
+    parser.add_argument('--no-sound', action='store_true', help='leave out the sound of videos')
+    parser.add_argument(
+        '--max-new-tokens', type=int, default=256, metavar='N', help='of one answer (default: 256)'
+    )
+    parser.add_argument(
+        '--temperature',
+        type=float,
+        default=0.0,
+        help='0 gives the most likely answer each time (default: 0)',
+    )
+    parser.add_argument('--seed', type=int, default=0, help='of the sampling (default: 0)')
+    add_model_options(parser)
+
+
+def run(args: Namespace) -> int:
+    """Answer on stdout, figures on stderr; 1 when JSON was wanted and is not complete."""
+    try:
+        with one_sentence():
+            return _answer_all(args)
+    except BadInputError as error:
+        print(f'omnivinci infer: {error}', file=sys.stderr)
+        return 2
+
+
+def _answer_all(args: Namespace) -> int:
+    _check(args)
+    need_folder(args.checkpoint)
+    schema = _schema(args.json_schema)
+    # What is wrong with the command line is said before torch is loaded, which takes seconds.
+    from omnivinci_ros.model.generate import Options
+    from omnivinci_ros.model.omnivinci.chat import Chat
+    from omnivinci_ros.model.omnivinci.checkpoint import load
+    from omnivinci_ros.model.omnivinci.config import read_config
+    from omnivinci_ros.model.omnivinci.media_inputs import read_media
+    from omnivinci_ros.model.tokenizer import Tokenizer
+
+    options = Options(
+        max_new_tokens=args.max_new_tokens,
+        temperature=args.temperature,
+        seed=args.seed,
+        json_schema=schema,
+    )
+    given = given_keys(args)
+    if args.sample:
+        given['num_video_frames'] = args.sample
+    config = read_config(args.checkpoint, **given)
+    media = [
+        read_media(
+            kind,
+            path,
+            frames=config.num_video_frames,
+            size=config.image_size,
+            sample=args.sample > 0,
+            with_sound=not args.no_sound,
+        )
+        for kind, path in args.media or []
+    ]
+    model = load(args.checkpoint, dtype=dtype_of(args), device=device_of(args), **given)
+    tokenizer = Tokenizer.read(Path(args.checkpoint) / 'llm')
+    if config.note:
+        print(f'note: {_harmless(config.note)}', file=sys.stderr)
+    later = sum(len(q.encode()) + TURN_TOKENS + args.max_new_tokens for q in args.question[1:])
+    chat = Chat(model, tokenizer, further=later + (CHAT_TOKENS if args.chat else 0))
+    complete = True
+    for number, question in enumerate(_questions(args)):
+        reply = chat.ask([*(media if not number else []), question], options, emit=_show)
+        print(flush=True)
+        complete = complete and not (schema and reply.generation.cut)
+        print(_figures(reply), file=sys.stderr)
+    return 0 if complete else 1
+
+
+def _check(args: Namespace) -> None:
+    if not args.question and not args.chat:
+        raise BadInputError('nothing is asked; give --question TEXT, or --chat to type it')
+    if args.sample < 0:
+        raise BadInputError(f'--sample {args.sample}: give a positive number of frames')
+    for question in args.question:
+        _checked_text(question)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, 'reconfigure'):  # Chinese answers, whatever the locale says
+            stream.reconfigure(encoding='utf-8', errors='replace')
+
+
+def _questions(args: Namespace):
+    yield from args.question
+    if not args.chat:
+        return
+    while True:
+        if sys.stdin.isatty():
+            print('> ', end='', file=sys.stderr, flush=True)
+        try:
+            line = sys.stdin.readline()
+        except UnicodeDecodeError:
+            raise BadInputError('what was typed is not UTF-8; type it again') from None
+        if not line:
+            return
+        if line.strip():
+            yield _checked_text(line.strip())
+
+
+def _checked_text(text: str) -> str:
+    try:
+        text.encode('utf-8')
+    except UnicodeEncodeError:  # bytes of the command line that Python could not decode
+        raise BadInputError('a question is not UTF-8; convert it') from None
+    if not text.strip():
+        raise BadInputError('a question is empty; give --question TEXT')
+    return text
+
+
+def _schema(given: str) -> str:
+    """Return the schema's text, from the argument itself or from the file that it names."""
+    text = given
+    if given and not given.lstrip().startswith(('{', '[')):
+        path = Path(given)
+        try:
+            if path.stat().st_size > MAX_SCHEMA_BYTES:
+                raise BadInputError(f'--json-schema {given}: {MAX_SCHEMA_BYTES} bytes at most')
+            text = path.read_text(encoding='utf-8')
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, 'strerror', '') or 'not UTF-8'
+            raise BadInputError(
+                f'--json-schema {given} cannot be read ({why}); give a file or the schema itself'
+            ) from None
+    try:
+        if text and not isinstance(json.loads(text), dict):
+            raise ValueError('it is no object')
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f'--json-schema is not JSON ({error}); give a JSON schema') from None
+    return text
+
+
+def _show(text: str) -> None:
+    print(_harmless(text), end='', flush=True)
+
+
+def _harmless(text: str) -> str:
+    """Return text without what could steer a terminal: a model's words are not trusted."""
+    return ''.join(c if c.isprintable() or c in '\n\t' else '\ufffd' for c in text)
+
+
+def _figures(reply) -> str:
+    made = reply.generation
+    said = (
+        f'[{made.prompt_tokens} tokens read, {len(made.tokens)} written; first token after '
+        f'{reply.first_token_s:.2f} s ({reply.encode_s:.2f} s of it encoding); '
+        f'{reply.tokens_per_s:.1f} tokens/s'
+    )
+    if made.cut:
+        said += f'; cut short: {made.finish}'
+    return said + ']'

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A model's JSON as a command: checked against a schema, then against the rule for STOP."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from typing import Any
+
+from omnivinci_ros.commands.intents import INTENTS
+from omnivinci_ros.commands.intents import MAX_UTTERANCE
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import nothing
+from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
+from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
+from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.stop_rule import is_stop
+
+MAX_JSON = 10_000  # characters
+UNSTATED = 0.5  # confidence of a model that gives none
+_NAME = {'type': 'string', 'minLength': 1, 'maxLength': 100}
+
+COMMAND_SCHEMA: dict[str, Any] = {
+    '$schema': 'https://json-schema.org/draft/2020-12/schema',
+    'title': 'What somebody asked the robot to do',
+    'type': 'object',
+    'required': ['intent'],
+    'additionalProperties': False,
+    'properties': {
+        'intent': {'enum': list(INTENTS)},
+        'slots': {
+            'type': 'object',
+            'additionalProperties': False,
+            'properties': {
+                'direction': {'enum': ['forward', 'backward', 'left', 'right', 'up', 'down']},
+                'distance_m': {
+                    'type': 'number',
+                    'exclusiveMinimum': 0,
+                    'maximum': MAX_DISTANCE_M,
+                    'description': 'metres',
+                },
+                'angle_deg': {
+                    'type': 'number',
+                    'minimum': -MAX_ANGLE_DEG,
+                    'maximum': MAX_ANGLE_DEG,
+                    'description': 'degrees; counter-clockwise, to the left, is positive',
+                },
+                'object': _NAME,
+                'attribute': _NAME,
+                'place': _NAME,
+                'recipient': _NAME,
+                'text': {'type': 'string', 'minLength': 1, 'maxLength': 300},
+            },
+        },
+        'confidence': {'type': 'number', 'minimum': 0, 'maximum': 1},
+    },
+}
+
+_FENCE = re.compile(r'\s*```(?:json)?\s*\n(?P<body>.*)\n\s*```\s*', re.DOTALL | re.IGNORECASE)
+_NUMBER = re.compile(r'-?\d{1,9}(?:\.\d{1,9})?')
+# What an intent can not do without, and what to ask for it.
+_NEEDED = {
+    'MOVE': (('direction',), 'Which way should I go?'),
+    'TURN': (('direction', 'angle_deg'), 'Should I turn to the left or to the right?'),
+    'MOVE_TO': (('place',), 'Where should I go?'),
+    'FOLLOW': (('object', 'recipient'), 'Whom should I follow?'),
+    'GRAB_OBJECT': (('object',), 'What should I pick up?'),
+    'BRING_OBJECT': (('object',), 'What should I bring?'),
+    'PLACE_OBJECT': (('object',), 'What should I put down?'),
+    'FIND_OBJECT': (('object',), 'What should I look for?'),
+    'LOOK_AT': (('object', 'direction', 'place', 'recipient'), 'What should I look at?'),
+    'SAY': (('text',), 'What should I say?'),
+}
+
+
+def parse_command(
+    text: str,
+    *,
+    allowed: frozenset[str] | None = None,
+    utterance: str = '',
+) -> Interpretation:
+    """Check a model's JSON against COMMAND_SCHEMA; never raises.
+
+    `utterance` is what the model was asked about: when the rule finds STOP in it, STOP it is.
+    What does not parse or fit gives NONE and a sentence to say back.
+    """
+    if is_stop(utterance):
+        return Interpretation('STOP', {}, 1.0, utterance=utterance[:MAX_UTTERANCE])
+    try:
+        command = _load(text)
+        _check(command)
+    except (ValueError, RecursionError) as error:
+        return nothing(utterance or text, f'The model did not give a command: {error}.')
+    slots = command.get('slots', {})
+    question = _question(command['intent'], slots)
+    result = Interpretation(
+        intent=command['intent'],
+        slots={
+            name: format_number(value) if isinstance(value, int | float) else value
+            for name, value in slots.items()
+        },
+        confidence=float(command.get('confidence', UNSTATED)),
+        needs_clarification=bool(question),
+        clarification=question,
+        utterance=utterance[:MAX_UTTERANCE],
+    )
+    return within(result, allowed)
+
+
+def _load(text: str) -> dict[str, Any]:
+    if len(text) > MAX_JSON:
+        raise ValueError(f'its answer is longer than {MAX_JSON} characters')
+    fenced = _FENCE.fullmatch(text)
+    try:
+        command = json.loads(
+            fenced['body'] if fenced else text,
+            # An integer of thousands of digits takes quadratic time; a float does not.
+            parse_int=float,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique,
+        )
+    except json.JSONDecodeError as error:
+        raise ValueError(f'its answer is not JSON ({error.msg} at {error.pos})') from None
+    except RecursionError:
+        raise ValueError('its answer is not JSON of a usable depth') from None
+    slots = command.get('slots') if isinstance(command, dict) else None
+    for name in ('distance_m', 'angle_deg'):
+        # Models also write numbers as text.
+        value = slots.get(name) if isinstance(slots, dict) else None
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            slots[name] = float(value)
+    return command
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f'it holds {name}, which is no number')
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError('it gives a name twice')
+    return found
+
+
+@functools.cache
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(COMMAND_SCHEMA)
+
+
+def _check(command: Any) -> None:
+    error = next(iter(sorted(_validator().iter_errors(command), key=lambda e: e.json_path)), None)
+    if error is not None:
+        message = error.message if len(error.message) <= 120 else f'{error.message[:117]}...'
+        raise ValueError(f'{error.json_path}: {message}')
+    for value in command.get('slots', {}).values():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError('a number is not finite')
+
+
+def _question(intent: str, slots: dict[str, Any]) -> str:
+    needed, question = _NEEDED.get(intent, ((), ''))
+    if needed and not any(name in slots for name in needed):
+        return question
+    if intent == 'TURN' and 'angle_deg' in slots and slots.get('direction') in ('left', 'right'):
+        left = slots['direction'] == 'left'
+        if slots['angle_deg'] and (slots['angle_deg'] > 0) != left:
+            return 'The direction and the sign of the angle differ. Should I turn left or right?'
+    return ''

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A checkpoint to three ONNX graphs, the token embeddings and a manifest."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.export.calibration import Samples
+from omnivinci_ros.engine.export.calibration import read_samples
+from omnivinci_ros.engine.export.graph_file import export_graph
+from omnivinci_ros.engine.graphs.in_place import in_place_decoder
+from omnivinci_ros.engine.graphs.network import graph_specs
+from omnivinci_ros.engine.graphs.network import sound_frames
+from omnivinci_ros.engine.manifest import CONCATENATED
+from omnivinci_ros.engine.manifest import IN_PLACE
+from omnivinci_ros.engine.manifest import KINDS_OF_KV
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import file_hash
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.checkpoint import save_settings
+from omnivinci_ros.model.omnivinci.network import OmniVinci
+
+EMBEDDINGS = 'embeddings.safetensors'
+# Of a checkpoint's files, those that decide what it answers.
+CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
+DTYPES = {
+    'fp32': torch.float32,
+    'fp16': torch.float16,
+    'bf16': torch.bfloat16,
+    'int8': torch.float16,
+    'int4': torch.float16,
+}
+DEFAULT_CONTEXT = 4096  # tokens of a cache in place
+PACKAGES = ('torch', 'transformers', 'onnx', 'onnxscript', 'onnxruntime')
+
+
+def export(
+    checkpoint: str | Path,
+    out: str | Path,
+    *,
+    precision: str = 'fp16',
+    calibrate: Sequence[str | Path] = (),
+    kv: str = CONCATENATED,
+    context: int = DEFAULT_CONTEXT,
+    say: Callable[[str], None] = lambda text: None,
+    **given: Any,
+) -> Manifest:
+    """Export a checkpoint into a new folder; an export that fails leaves no folder.
+
+    `given` completes the checkpoint's configuration. `precision` is fp32, fp16, bf16, int8 or
+    int4. int8: weights of all layers, a scale each column. int4: the decoder's in symmetric
+    blocks of 128, the towers' as int8. All else is fp16, but for what goes into the weights of
+    a tower that `calibrate` has pictures or sound for: int8. `kv` is concatenated, or in-place
+    with room for `context` tokens.
+    """
+    _check(precision, calibrate, kv)
+    checkpoint = Path(checkpoint)
+    for package in ('onnx', 'onnxscript'):
+        need(package)
+    with new_folder(out) as partial:
+        model = load(checkpoint, dtype=DTYPES[precision], **given)
+        samples = read_samples(calibrate, model.config, sound_frames(model)[0])
+        save_settings(model, partial / SETTINGS, tokenizer=checkpoint / 'llm')
+        source = checkpoint_hash(checkpoint)
+        export_model(
+            model,
+            partial,
+            precision=precision,
+            source=source,
+            samples=samples,
+            kv=kv,
+            context=context,
+            say=say,
+        )
+    return read_manifest(out)
+
+
+@contextmanager
+def new_folder(out: str | Path) -> Iterator[Path]:
+    """Give a folder that becomes `out` when all went well, and is removed if not."""
+    out = Path(out)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise EngineError(f'{out}: is not empty; give a new folder')
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
+    try:
+        yield partial
+        for path in (partial, *partial.rglob('*')):  # mkdtemp and onnx let nobody else read
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        partial.replace(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def checkpoint_hash(checkpoint: Path) -> str:
+    """Return the SHA-256 of a checkpoint's weights, configuration and tokenizer."""
+    files = (path for path in checkpoint.rglob('*') if path.suffix in CHECKPOINT_SUFFIXES)
+    return file_hash(sorted(files))
+
+
+def export_model(
+    model: OmniVinci,
+    folder: Path,
+    *,
+    precision: str,
+    source: str,
+    samples: Samples = Samples(),  # noqa: B008 - it is frozen
+    kv: str = CONCATENATED,
+    context: int = DEFAULT_CONTEXT,
+    say: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Write the graphs of a model that has the precision's type, then the manifest."""
+    specs = graph_specs(model.eval())
+    if kv == IN_PLACE:
+        specs = (*specs[:-1], in_place_decoder(model, context))
+    graphs = {
+        spec.name: export_graph(spec, folder, precision, samples.of(spec.name), say)
+        for spec in specs
+    }
+    table = model.llm.get_input_embeddings().weight.detach().contiguous()
+    save_file({'embeddings': table}, folder / EMBEDDINGS)
+    multiple, most = sound_frames(model)
+    Manifest(
+        checkpoint_sha256=source,
+        precision=precision,
+        embeddings=EMBEDDINGS,
+        mel_frames_multiple=multiple,
+        mel_frames_most=most,
+        context_most=context if kv == IN_PLACE else model.llm.config.max_position_embeddings,
+        kv=kv,
+        versions={name: version(name) for name in PACKAGES},
+        graphs=graphs,
+    ).write(folder)
+
+
+def _check(precision: str, calibrate: Sequence[str | Path], kv: str) -> None:
+    if precision not in DTYPES:
+        raise EngineError(f'precision {precision!r}; known: {", ".join(DTYPES)}')
+    if kv not in KINDS_OF_KV:
+        raise EngineError(f'kv {kv!r}; known: {", ".join(KINDS_OF_KV)}')
+    if calibrate and precision not in ('int8', 'int4'):
+        raise EngineError(
+            f'{len(calibrate)} files to calibrate with, and {precision} takes none; give '
+            'precision int8 or int4'
+        )

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The network's parts, ready to run: what sees, what hears, what decodes, in one runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.engine.choices import PRECISIONS
+from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.graphs.network import SoundGraph
+from omnivinci_ros.engine.graphs.network import VisionGraph
+from omnivinci_ros.engine.graphs.network import sound_frames
+from omnivinci_ros.engine.manifest import FILE
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.decoder import DTYPES
+from omnivinci_ros.engine.ort.decoder import make_decoder
+from omnivinci_ros.engine.ort.session import Session
+from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.model.omnivinci import checkpoint
+from omnivinci_ros.model.omnivinci.config import ARGUMENTS
+from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
+from omnivinci_ros.model.omnivinci.config import read_config
+from omnivinci_ros.model.qwen2_decoder import Decoder
+from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
+from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+from omnivinci_ros.model.tokenizer import Tokenizer
+
+DTYPES_BY_NAME = {'fp32': torch.float32, 'bf16': torch.bfloat16, 'fp16': torch.float16}
+CPU_CHUNK = 256  # tokens at a time: a slow machine, too, is to see soon that it must stop
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts, as functions on tensors; none of them knows of windows or time."""
+
+    config: OmniVinciConfig
+    tokenizer: Tokenizer
+    runtime: str  # in words, for provenance
+    see: Callable[[Tensor], Tensor]  # pixels [F, 3, H, W] -> tokens [F, n, C]
+    hear: Callable[[Tensor], Tensor]  # log-mel [U, bins, T] -> tokens [U, T / 4, C]
+    embed: Callable[[Tensor], Tensor]  # ids [L] -> [L, C]
+    make_decoder: Callable[[int], SteppingDecoder]  # capacity in tokens
+    mel_multiple: int  # mel frames that `hear` takes come in this many
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOptions:
+    """How to open a folder that holds a checkpoint or an export of one."""
+
+    runtime: str = 'auto'
+    device: str = 'auto'  # of the runtime torch
+    precision: str = 'auto'  # of the runtime torch; an export has its own
+    plans: str = ''  # folder that `omnivinci build` wrote, for the runtime tensorrt
+    threads: int = 0  # of the CPU; 0: as many as there are cores
+    context: int = 4096  # tokens that memory is reckoned for
+    given: tuple[tuple[str, Any], ...] = ()  # what the checkpoint's config.json lacks
+
+
+def open_parts(folder: str | Path, options: OpenOptions, report: Report) -> Parts:
+    """Open a checkpoint (runtime torch) or an export; `auto` takes what the folder is.
+
+    Raises CheckpointError or EngineError, with one sentence, for a folder or a runtime that
+    cannot be used.
+    """
+    folder = Path(folder)
+    for name, known in (('runtime', RUNTIMES), ('precision', PRECISIONS)):
+        if getattr(options, name) not in known:
+            raise EngineError(
+                f'{name}={getattr(options, name)!r}; it must be one of {", ".join(known)}'
+            )
+    is_export = (folder / FILE).exists()
+    runtime = options.runtime
+    if runtime == 'auto':
+        runtime = _natural(folder, options) if is_export else 'torch'
+    if is_export == (runtime == 'torch') and runtime != 'cpu':
+        wanted = 'a checkpoint' if is_export else 'a folder that omnivinci export wrote'
+        raise EngineError(f'{folder}: runtime={runtime} takes {wanted}; give one, or runtime=auto')
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    opener = {
+        'torch': _open_torch,
+        'onnxruntime': _open_onnx,
+        'tensorrt': _open_tensorrt,
+        'cpu': _open_cpu,
+    }
+    return opener[runtime](folder, options, report)
+
+
+def _natural(folder: Path, options: OpenOptions) -> str:
+    """Return the runtime that an export was made for."""
+    if options.plans:
+        return 'tensorrt'
+    return 'cpu' if read_manifest(folder).precision.startswith('cpu-') else 'onnxruntime'
+
+
+def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
+    device = options.device
+    if device == 'auto':
+        device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    dtype = DTYPES_BY_NAME.get(options.precision) or checkpoint.stored_dtype(folder)
+    report(0.0, f'reading {folder.name} as {_short(dtype)} to {device}')
+    try:
+        model = checkpoint.load(
+            folder,
+            dtype=dtype,
+            device=device,
+            context=options.context,
+            say=lambda tensor: report(0.5, f'reading {tensor}'),
+            **_given(options),
+        )
+    except (RuntimeError, AssertionError) as error:  # how torch says that a device is not there
+        raise EngineError(
+            f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
+            'set another device, or cpu'
+        ) from None
+    report(0.9, 'folding the projector')
+    vision, sound = VisionGraph(model), SoundGraph(model)
+    return Parts(
+        config=model.config,
+        tokenizer=Tokenizer.read(folder / 'llm'),
+        runtime=f'PyTorch {_short(dtype)} on {device}',
+        see=lambda pixels: vision(pixels.to(device, dtype)),
+        hear=lambda mel: sound(mel.to(device, dtype)),
+        embed=lambda ids: model.embed(ids.to(device)),
+        make_decoder=lambda capacity: Decoder(
+            model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK
+        ),
+        mel_multiple=sound_frames(model)[0],
+    )
+
+
+def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Parts:
+    def open_one(name: str) -> Session:
+        return open_graph(folder, name, threads=options.threads)
+
+    what = f'ONNX Runtime {read_manifest(folder).precision} on the CPU'
+    return _open_export(folder, options, what, open_one, make_decoder, report)
+
+
+def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
+    if not options.plans:
+        raise EngineError('runtime=tensorrt needs plans: run omnivinci build, and name its folder')
+    from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
+    from omnivinci_ros.engine.tensorrt.compiler import GPU
+    from omnivinci_ros.engine.tensorrt.session import open_plan
+
+    def open_one(name: str):
+        if name == 'decoder':
+            return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
+        return open_plan(folder, options.plans, name, targets=(GPU,))
+
+    return _open_export(
+        folder,
+        options,
+        f'TensorRT {read_manifest(folder).precision}',
+        open_one,
+        tensorrt_decoder.make_decoder,
+        report,
+    )
+
+
+def _given(options: OpenOptions) -> dict[str, Any]:
+    """Return what completes the configuration; raise EngineError for what is no part of it."""
+    given = dict(options.given)
+    unknown = sorted(set(given) - set(ARGUMENTS))
+    if unknown:
+        raise EngineError(
+            f'settings: {unknown[0]!r} is no key of config.json; known: {", ".join(ARGUMENTS)}'
+        )
+    return given
+
+
+def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
+    from omnivinci_ros.engine.cpu.engine import open_cpu
+
+    report(0.0, f'opening {folder.name} for the CPU')
+    engine = open_cpu(folder, options.threads, **_given(options))
+    return Parts(
+        config=engine.config,
+        tokenizer=engine.tokenizer,
+        runtime=f'OpenVINO {engine.manifest.precision}',
+        see=engine.encode_frames,
+        hear=engine.encode_sound,
+        embed=engine.embed,
+        make_decoder=engine.make_decoder,
+        mel_multiple=engine.manifest.mel_frames_multiple,
+    )
+
+
+def _open_export(
+    folder: Path,
+    options: OpenOptions,
+    runtime: str,
+    open_one: Callable[[str], Any],  # a graph's name to a session; the decoder's for the next
+    decoder_of: Callable[[Any, Manifest, TokenEmbeddings, int], SteppingDecoder],
+    report: Report,
+) -> Parts:
+    manifest = read_manifest(folder)
+    if options.given:
+        raise EngineError(
+            f'{folder}: settings are part of an export; give them to omnivinci export --set, and '
+            'none here'
+        )
+    config = read_config(folder / SETTINGS)
+    table = TokenEmbeddings(folder / manifest.embeddings)
+    sessions = {}
+    for index, name in enumerate(manifest.graphs):
+        report(index / len(manifest.graphs), f'opening {name} ({runtime})')
+        sessions[name] = open_one(name)
+
+    def run(name: str, port: str, value: Tensor) -> Tensor:
+        dtype = DTYPES[manifest.graphs[name].inputs[0].dtype]
+        return sessions[name].run({port: value.to(dtype)})['tokens'].cpu()
+
+    return Parts(
+        config=config,
+        tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
+        runtime=runtime,
+        see=lambda pixels: run('vision', 'pixels', pixels),
+        hear=lambda mel: run('sound', 'mel', mel),
+        embed=table.rows,
+        make_decoder=lambda capacity: decoder_of(sessions['decoder'], manifest, table, capacity),
+        mel_multiple=manifest.mel_frames_multiple,
+    )
+
+
+def _short(dtype: torch.dtype) -> str:
+    names = {value: name for name, value in DTYPES_BY_NAME.items()}
+    return names.get(dtype, str(dtype).removeprefix('torch.'))

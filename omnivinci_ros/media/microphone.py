@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sound from a real microphone, stamped with the time at which it was captured."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadInputError
+
+TOLERANCE_NS = 20 * MILLISECOND_NS  # sample count against capture time, before stamps jump
+CONFIRM_CHUNKS = 3  # chunks in a row beyond the tolerance: one alone is noise
+OFFSET_CHUNKS = 10  # the least of so many tells our clock from PortAudio's without wake-up delays
+STALL_CHUNKS = 25  # chunk lengths without a callback: the device is gone
+STALL_S = 1.0  # ... and at least this
+START_S = 5.0  # an idle PulseAudio source takes 2 s to give its first sound
+BACKLOG_S = 10.0  # of sound held for a slow consumer
+STOP_S = 1.0  # to end the thread; a hung sound server may hold it longer
+
+IDLE = 'idle'
+RUNNING = 'running'
+LOST = 'lost'  # it ran and stopped
+UNAVAILABLE = 'unavailable'  # it could not be opened
+
+NO_PORTAUDIO = (
+    "the PortAudio library is not installed: run 'apt-get install libportaudio2'; trying again"
+)
+NO_SOUNDDEVICE = (
+    "the Python package sounddevice is not installed: run 'pip install sounddevice'; trying again"
+)
+NO_DEVICE = (
+    'no sound device can record: plug in a microphone or start the sound server, and '
+    "for PulseAudio run 'apt-get install libasound2-plugins'; trying again"
+)
+
+
+class CaptureError(BadInputError):
+    """A microphone that cannot be opened now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """What to record."""
+
+    device: str = ''  # part of a name, or an index; '' is the default
+    sample_rate: int = 0  # Hz; 0 is the device's own
+    channels: int = 1
+    chunk_ms: int = 20
+    reconnect_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One run of sound: interleaved int16 in native byte order."""
+
+    start_ns: int  # capture time of the first sample
+    sample_rate: int
+    channels: int
+    samples: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReport:
+    """The state of the microphone, and what was lost since the start."""
+
+    state: str = IDLE
+    reason: str = ''
+    device: str = ''
+    sample_rate: int = 0
+    channels: int = 0
+    chunks: int = 0
+    overflows: int = 0  # the device had sound that nobody fetched
+    disconnects: int = 0  # it ran, and stopped by itself
+    re_anchors: int = 0  # stamps jumped to follow the device
+    dropped: int = 0  # chunks that the consumer was too slow for
+    drift_ns: int = 0  # capture time minus sample count
+    latency_ns: int = 0  # from capture of the first sample to the callback
+
+
+class SampleClock:
+    """Stamps that advance by sample count and follow the device when it drifts away."""
+
+    def __init__(self, sample_rate: int, tolerance_ns: int = TOLERANCE_NS) -> None:
+        self.sample_rate = sample_rate
+        self.tolerance_ns = tolerance_ns
+        self.re_anchors = 0
+        self.drift_ns = 0
+        self._anchor_ns: int | None = None
+        self._frames = 0  # since the anchor
+        self._off = 0  # chunks in a row that were off, signed by direction
+
+    def stamp(self, measured_ns: int, frames: int, *, lost: bool = False) -> int:
+        """Return the stamp [ns] of a chunk of `frames`, measured at `measured_ns`.
+
+        `lost`: samples before this chunk were lost, so that the count means nothing.
+        """
+        if self._anchor_ns is None:
+            self._anchor_ns = measured_ns
+        expected_ns = self._anchor_ns + self._frames * SECOND_NS // self.sample_rate
+        self.drift_ns = measured_ns - expected_ns
+        if abs(self.drift_ns) <= self.tolerance_ns:
+            self._off = 0
+        else:
+            sign = 1 if self.drift_ns > 0 else -1
+            self._off = self._off + sign if self._off * sign >= 0 else sign
+            if lost or abs(self._off) >= CONFIRM_CHUNKS:
+                self.re_anchors += 1
+                self._anchor_ns, self._frames, self._off = measured_ns, 0, 0
+                expected_ns = measured_ns
+        self._frames += frames
+        return expected_ns
+
+
+class CaptureTime:
+    """Capture time on our clock, from what PortAudio tells a callback.
+
+    It is `now - (currentTime - inputBufferAdcTime)`. PortAudio reads `currentTime` before Python
+    wakes up, so the least `now - currentTime` of the last callbacks is the one to trust.
+    """
+
+    def __init__(self) -> None:
+        self._offsets: deque[int] = deque(maxlen=OFFSET_CHUNKS)
+
+    def measure(self, now_ns: int, current_s: float, adc_s: float, chunk_ns: int) -> int:
+        """Return when the first sample was captured [ns]."""
+        if adc_s <= 0 or current_s <= 0:  # this host API does not say
+            return now_ns - chunk_ns
+        self._offsets.append(now_ns - round(current_s * SECOND_NS))
+        return min(self._offsets) + round(adc_s * SECOND_NS)
+
+
+def choose_device(devices: Sequence[dict], wanted: str) -> int:
+    """Return the index of the device that can record and whose name or index is `wanted`.
+
+    The whole name wins over a part of one; case is ignored.
+    """
+    inputs = {i: d['name'] for i, d in enumerate(devices) if d['max_input_channels'] > 0}
+    if not inputs:
+        raise CaptureError(NO_DEVICE)
+    names = ', '.join(f'{i}: {name!r}' for i, name in inputs.items())
+    if wanted.isdecimal():
+        if int(wanted) in inputs:
+            return int(wanted)
+        raise CaptureError(
+            f'parameter device is {wanted!r}, but no device of that index can '
+            f'record: set it to one of {names}'
+        )
+    key = wanted.casefold()
+    for matches in (
+        [i for i, name in inputs.items() if name.casefold() == key],
+        [i for i, name in inputs.items() if key in name.casefold()],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise CaptureError(
+                f'parameter device is {wanted!r}, which fits more than one device: '
+                f'set it to one index of {names}'
+            )
+    raise CaptureError(
+        f'parameter device is {wanted!r}, but no device that can record has this '
+        f'in its name: set it to a part of one of {names}'
+    )
+
+
+class Capture:
+    """Record in a thread of its own, for ever: a device that goes away is opened again."""
+
+    def __init__(
+        self,
+        settings: CaptureSettings,
+        on_chunk: Callable[[Captured], None],
+        on_state: Callable[[CaptureReport], None],
+        clock_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self.settings = settings
+        self.report = CaptureReport()
+        self._on_chunk = on_chunk
+        self._on_state = on_state
+        self._clock_ns = clock_ns
+        self._stop = threading.Event()
+        self._sounddevice = None
+        # A daemon: a sound server that hangs cannot keep the process.
+        self._thread = threading.Thread(target=self._run, name='capture', daemon=True)
+
+    def start(self) -> None:
+        """Begin to record."""
+        self._thread.start()
+
+    def stop(self) -> bool:
+        """End the recording; return False when the sound system does not let go of us."""
+        self._stop.set()
+        self._thread.join(STOP_S)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                stream, chunks, name = self._open()
+            except CaptureError as error:
+                self._enter(UNAVAILABLE, str(error))
+                self._stop.wait(self.settings.reconnect_s)
+                continue
+            reason = self._read(stream, chunks, name)
+            if not self._stop.is_set():
+                if self.report.state == RUNNING:
+                    self._count(disconnects=1)
+                    self._enter(LOST, reason)
+                else:
+                    self._enter(UNAVAILABLE, reason)
+            self._close(stream)
+            self._stop.wait(self.settings.reconnect_s)
+
+    def _open(self):
+        """Return a started stream, the queue its callback fills, and the device's name."""
+        sounddevice = self._load()
+        wanted = self.settings
+        index, device = self._find(sounddevice)
+        rate = wanted.sample_rate or int(device['default_samplerate'])
+        chunks: queue.SimpleQueue = queue.SimpleQueue()
+
+        def callback(data, frames, when, status):  # in PortAudio's thread: it only appends
+            chunks.put(
+                (
+                    bytes(data),
+                    when.currentTime,
+                    when.inputBufferAdcTime,
+                    status.input_overflow,
+                    self._clock_ns(),
+                )
+            )
+
+        try:
+            # 'high' gives the callback slack; stamps do not depend on it.
+            stream = sounddevice.RawInputStream(
+                device=index,
+                samplerate=rate,
+                channels=wanted.channels,
+                dtype='int16',
+                blocksize=rate * wanted.chunk_ms // 1000,
+                latency='high',
+                callback=callback,
+            )
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise CaptureError(
+                f'{device["name"]!r} cannot be opened with sample_rate={rate} '
+                f'channels={wanted.channels} ({error}): close what else records from it, or set '
+                f'sample_rate to 0 for its own {device["default_samplerate"]:.0f} Hz'
+            ) from error
+        return stream, chunks, device['name']
+
+    def _find(self, sounddevice) -> tuple[int, dict]:
+        """Return the index and the description of the device that the settings name."""
+        wanted = self.settings
+        devices = list(sounddevice.query_devices())
+        if wanted.device:
+            index = choose_device(devices, wanted.device)
+        else:
+            try:
+                index = devices.index(sounddevice.query_devices(kind='input'))
+            except (sounddevice.PortAudioError, ValueError) as error:
+                raise CaptureError(NO_DEVICE) from error
+        device = devices[index]
+        if wanted.channels > device['max_input_channels']:
+            raise CaptureError(
+                f'parameter channels is {wanted.channels}, but {device["name"]!r} '
+                f'has {device["max_input_channels"]}: set it to that or less'
+            )
+        return index, device
+
+    def _load(self):
+        """Return the sounddevice module with a fresh list of devices."""
+        if self._sounddevice is None:
+            try:
+                import sounddevice
+
+                self._sounddevice = sounddevice
+            except ImportError as error:
+                raise CaptureError(NO_SOUNDDEVICE) from error
+            except OSError as error:
+                raise CaptureError(NO_PORTAUDIO) from error
+        else:
+            # PortAudio lists devices once, when it starts; sounddevice has no public name for
+            # starting it again.
+            sounddevice = self._sounddevice
+            try:
+                if sounddevice._initialized:
+                    sounddevice._terminate()
+                sounddevice._initialize()
+            except sounddevice.PortAudioError as error:
+                raise CaptureError(
+                    f'the sound system does not start ({error}): '
+                    'restart the sound server; trying again'
+                ) from error
+        return self._sounddevice
+
+    def _read(self, stream, chunks: queue.SimpleQueue, name: str) -> str:
+        """Hand chunks on until the stream ends; return why it ended."""
+        settings = self.settings
+        rate = int(stream.samplerate)
+        clock = SampleClock(rate)
+        capture_time = CaptureTime()
+        chunk_ns = settings.chunk_ms * MILLISECOND_NS
+        stall_s = max(STALL_S, STALL_CHUNKS * settings.chunk_ms / 1000)
+        backlog = int(BACKLOG_S * 1000 / settings.chunk_ms)
+        heard = time.monotonic()
+        begun = False
+        while not self._stop.is_set():
+            try:
+                data, current_s, adc_s, overflow, now_ns = chunks.get(timeout=0.1)
+            except queue.Empty:
+                silent_s = time.monotonic() - heard
+                if not stream.active:
+                    return f'{name!r} stopped: it was unplugged or its sound server ended'
+                if silent_s > (stall_s if begun else max(stall_s, START_S)):
+                    return f'{name!r} is open but gives no sound: check it and its sound server'
+                continue
+            heard = time.monotonic()
+            if not begun:
+                begun = True
+                self.report = replace(
+                    self.report, device=name, sample_rate=rate, channels=settings.channels
+                )
+                self._enter(RUNNING, '')
+            measured_ns = capture_time.measure(now_ns, current_s, adc_s, chunk_ns)
+            before = clock.re_anchors
+            frames = len(data) // (2 * settings.channels)
+            start_ns = clock.stamp(measured_ns, frames, lost=overflow)
+            late = chunks.qsize() > backlog
+            self._count(
+                chunks=1,
+                overflows=int(overflow),
+                dropped=int(late),
+                re_anchors=clock.re_anchors - before,
+            )
+            self.report = replace(
+                self.report, drift_ns=clock.drift_ns, latency_ns=now_ns - measured_ns
+            )
+            if not late:
+                self._on_chunk(Captured(start_ns, rate, settings.channels, data))
+        return ''
+
+    def _close(self, stream) -> None:
+        """Close a stream whose device may be gone; a sound server that hangs hangs this too."""
+        try:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
+        except Exception as error:  # PortAudio may refuse both for a device that is gone
+            self.report = replace(self.report, reason=f'{self.report.reason} ({error})')
+
+    def _enter(self, state: str, reason: str) -> None:
+        if (state, reason) != (self.report.state, self.report.reason):
+            self.report = replace(self.report, state=state, reason=reason)
+            self._on_state(self.report)
+
+    def _count(self, **more: int) -> None:
+        self.report = replace(
+            self.report, **{name: getattr(self.report, name) + n for name, n in more.items()}
+        )

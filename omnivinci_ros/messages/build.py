@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Messages: one pure function each, from results to what is published.
+
+`types` names the message classes. On a node they are the generated ones (`ros_types`); a bag
+reader without ROS may give its own, made from the same .msg files.
+"""
+
+from __future__ import annotations
+
+import array
+import json
+from types import SimpleNamespace
+
+import numpy as np
+
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import Provenance
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.windows import InputReport
+
+
+def ros_types() -> SimpleNamespace:
+    """Return the generated message classes."""
+    from builtin_interfaces.msg import Duration
+    from builtin_interfaces.msg import Time
+    from diagnostic_msgs.msg import KeyValue
+    from std_msgs.msg import Header
+    from std_msgs.msg import String
+
+    from omnivinci_ros.msg import AudioChunk
+    from omnivinci_ros.msg import CommandInterpretation
+    from omnivinci_ros.msg import InputReport as InputReportMessage
+    from omnivinci_ros.msg import Provenance as ProvenanceMessage
+    from omnivinci_ros.msg import SceneUnderstanding
+
+    return SimpleNamespace(
+        AudioChunk=AudioChunk,
+        CommandInterpretation=CommandInterpretation,
+        Duration=Duration,
+        Header=Header,
+        InputReport=InputReportMessage,
+        KeyValue=KeyValue,
+        Provenance=ProvenanceMessage,
+        SceneUnderstanding=SceneUnderstanding,
+        String=String,
+        Time=Time,
+    )
+
+
+def time(types, ns: int):
+    return types.Time(sec=ns // SECOND_NS, nanosec=ns % SECOND_NS)
+
+
+def duration(types, ns: int):
+    return types.Duration(sec=ns // SECOND_NS, nanosec=ns % SECOND_NS)
+
+
+def header(types, stamp_ns: int, frame_id: str = ''):
+    return types.Header(stamp=time(types, stamp_ns), frame_id=frame_id)
+
+
+def nanoseconds(stamp) -> int:
+    """Return a Time or Duration message as nanoseconds."""
+    return stamp.sec * SECOND_NS + stamp.nanosec
+
+
+def audio_chunk(types, stamp_ns: int, rate: int, channels: int, samples: np.ndarray, frame_id=''):
+    """Return int16 samples, interleaved, as an AudioChunk."""
+    # array.array is taken as it is; any other sequence is checked number by number.
+    return types.AudioChunk(
+        header=header(types, stamp_ns, frame_id),
+        sample_rate=rate,
+        channels=channels,
+        samples=array.array('h', np.ascontiguousarray(samples, dtype=np.int16).tobytes()),
+    )
+
+
+def input_report(types, report: InputReport):
+    return types.InputReport(
+        topic=report.stream,
+        kind=report.kind,
+        used=report.used,
+        late=report.late,
+        dropped=report.dropped,
+        oldest=time(types, report.oldest_ns),
+        newest=time(types, report.newest_ns),
+        coverage=report.coverage,
+    )
+
+
+def provenance(types, made: Provenance):
+    return types.Provenance(
+        backend=made.backend,
+        model=made.model,
+        trigger=made.trigger,
+        closed_by=made.closed_by,
+        epoch=made.epoch,
+        wait=duration(types, made.wait_ns),
+        encode=duration(types, made.encode_ns),
+        first_token=duration(types, made.first_token_ns),
+        total=duration(types, made.total_ns),
+        prompt_tokens=made.prompt_tokens,
+        cached_tokens=made.cached_tokens,
+        new_tokens=made.new_tokens,
+        windows_skipped=made.windows_skipped,
+        late_samples=made.late_samples,
+        cut=made.cut,
+        note=made.note,
+        inputs=[input_report(types, report) for report in made.inputs],
+    )
+
+
+def scene_understanding(types, result: SceneResult):
+    window = result.window
+    audio = window.audio
+    return types.SceneUnderstanding(
+        header=header(types, window.end_ns, window.frame_id),
+        window_start=time(types, window.start_ns),
+        period=duration(types, window.period_ns),
+        window_id=window.id,
+        text=result.text,
+        json=result.json,
+        final=result.final,
+        sequence=result.sequence,
+        task=result.task,
+        cameras=list(window.cameras),
+        frames=len(window.frames),
+        audio_seconds=(audio.end_ns - audio.start_ns) / SECOND_NS if audio else 0.0,
+        audio_coverage=audio.coverage if audio else 0.0,
+        provenance=provenance(types, result.provenance),
+    )
+
+
+def command_interpretation(types, result: CommandResult):
+    understood = result.interpretation
+    return types.CommandInterpretation(
+        header=header(types, result.stamp_ns),
+        window_id=result.window_id,
+        utterance=understood.utterance,
+        source=result.source,
+        intent=understood.intent,
+        slots=[types.KeyValue(key=key, value=value) for key, value in understood.slots.items()],
+        confidence=understood.confidence,
+        needs_clarification=understood.needs_clarification,
+        clarification=understood.clarification,
+        provenance=provenance(types, result.provenance),
+    )
+
+
+def scene_text(types, result: SceneResult):
+    return types.String(data=result.text)
+
+
+def command_text(types, result: CommandResult):
+    """Return the command as one line of JSON, for planners without the generated messages."""
+    understood = result.interpretation
+    return types.String(
+        data=json.dumps(
+            {
+                'intent': understood.intent,
+                **understood.slots,
+                'utterance': understood.utterance,
+                'confidence': round(understood.confidence, 3),
+                'needs_clarification': understood.needs_clarification,
+            },
+            ensure_ascii=False,
+        )
+    )

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From memory to the network's inputs: pictures, PCM, texts and history to ids and tensors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.omnivinci import log_mel as sounds
+from omnivinci_ros.model.omnivinci import vision
+from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
+from omnivinci_ros.model.omnivinci.network import ImagesInput
+from omnivinci_ros.model.omnivinci.network import Media
+from omnivinci_ros.model.omnivinci.network import VideoInput
+from omnivinci_ros.model.tokenizer import END_OF_TURN
+from omnivinci_ros.model.tokenizer import PLACEHOLDERS
+from omnivinci_ros.model.tokenizer import START_OF_TURN
+from omnivinci_ros.model.tokenizer import Tokenizer
+from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.samples import BadImageError
+
+SYSTEM = 'You are a helpful assistant'
+ROLES = ('system', 'user', 'assistant')
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Mono PCM, int16 or float in [-1, 1]."""
+
+    pcm: np.ndarray  # [samples]
+    start: float = 0.0  # s, of the first sample, on the axis of the video's frames
+    rate: int = SAMPLE_RATE  # Hz
+
+
+@dataclass(frozen=True)
+class Image:
+    """One picture."""
+
+    rgb: np.ndarray  # uint8 [height, width, 3]
+
+
+@dataclass(frozen=True)
+class Video:
+    """Frames with their times, and the sound of the same clip."""
+
+    frames: Sequence[np.ndarray]  # uint8 [height, width, 3] each
+    times: Sequence[float]  # s, ascending, from 0
+    sound: Sound | None = None
+    duration: float = 0.0  # s; stretched to cover frames and sound
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A place for a medium that is encoded elsewhere."""
+
+    kind: str  # image, video or sound
+
+
+Part = str | Video | Image | Sound | Placeholder
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a chat."""
+
+    role: str  # system, user or assistant
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What `OmniVinci.fuse` takes."""
+
+    ids: Tensor  # [L], with one placeholder for each medium
+    media: tuple[Media, ...]  # in the order of the placeholders
+    prompt: str  # the same as text, for people
+
+
+class Processor:
+    """Make a chat with media into the network's inputs."""
+
+    def __init__(self, config: OmniVinciConfig, tokenizer: Tokenizer):
+        self.config = config
+        self.tokenizer = tokenizer
+        self._unit_frames = 2 * config.sound_tower['max_source_positions']
+        self._bins = config.sound_tower['num_mel_bins']
+
+    def __call__(self, messages: Sequence[Message]) -> Inputs:
+        """Make the inputs of a chat whose last turn waits for the assistant.
+
+        Raises BadImageError or BadAudioError for media that cannot be used, ValueError for a
+        chat that cannot be answered.
+        """
+        if not messages or messages[-1].role == 'assistant':
+            raise ValueError("the last message must be the user's: there is nothing to answer")
+        if messages[0].role != 'system':
+            messages = [Message('system', (SYSTEM,)), *messages]
+        images = sum(isinstance(part, Image) for turn in messages for part in turn.parts)
+        prompt = _Prompt(self.tokenizer)
+        media: list[Media] = []
+        for turn in messages:
+            if turn.role not in ROLES:
+                raise ValueError(f'role={turn.role!r}; it must be one of {", ".join(ROLES)}')
+            prompt.special(START_OF_TURN)
+            prompt.text(f'{turn.role}\n')
+            for part in turn.parts:
+                self._add_part(part, prompt, media, one_image=images == 1)
+            prompt.special(END_OF_TURN)
+            prompt.text('\n')
+        prompt.special(START_OF_TURN)
+        prompt.text('assistant\n')
+        return Inputs(torch.tensor(prompt.ids), tuple(media), prompt.shown)
+
+    def from_window(self, window, question: str) -> Inputs:
+        """Make the inputs of a window of the core (windows.py) and a question about it."""
+        parts: list[Part] = []
+        sound = None
+        if window.audio is not None and window.audio.coverage > 0:
+            start = (window.audio.start_ns - window.start_ns) / SECOND_NS
+            sound = Sound(window.audio.samples, start)
+        if window.frames:
+            frames = self.choose(window.frames)
+            parts.append(
+                Video(
+                    frames=[frame.image.rgb() for frame in frames],
+                    times=[(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames],
+                    sound=sound,
+                    duration=(window.end_ns - window.start_ns) / SECOND_NS,
+                )
+            )
+        elif sound is not None:
+            parts.append(sound)
+        return self([Message('user', (*parts, question))])
+
+    def choose(self, frames: Sequence) -> Sequence:
+        """Return at most as many as the checkpoint looks at, spread evenly."""
+        return _evenly(frames, self.config.num_video_frames)
+
+    def check_sound(self, pcm: np.ndarray) -> None:
+        """Raise BadAudioError for more 16 kHz PCM than the checkpoint takes."""
+        seconds = len(pcm) / SAMPLE_RATE
+        if seconds > self.config.audio_seconds:
+            raise BadAudioError(
+                f'{seconds:.1f} s of sound, but the checkpoint has '
+                f'audio_chunk_length={self.config.audio_chunk_length}: the rest '
+                'would be ignored; give less, or audio_chunk_length="max"'
+            )
+
+    def _add_part(self, part: Part, prompt: _Prompt, media: list[Media], one_image: bool) -> None:
+        if isinstance(part, str):
+            prompt.text(part)
+        elif isinstance(part, Video):
+            video = self._video(part)
+            media.append(video)
+            if video.sound is not None:
+                prompt.special(PLACEHOLDERS['sound'])
+            self._placeholder('video', prompt)
+        elif isinstance(part, Image):
+            media.append(self._image(part, one_image))
+            self._placeholder('image', prompt)
+        elif isinstance(part, Placeholder):
+            self._placeholder(part.kind, prompt)
+        elif isinstance(part, Sound):
+            media.append(self._sound(part))
+            self._placeholder('sound', prompt)
+        else:
+            raise TypeError(f'{type(part).__name__} is no text, Video, Image or Sound')
+
+    def _placeholder(self, kind: str, prompt: _Prompt) -> None:
+        if not self.config.mm_use_bos_eos_tokens:
+            prompt.special(PLACEHOLDERS[kind])
+            return
+        if kind not in self.config.mm_bos_eos_tokens:
+            raise ValueError(f'mm_bos_eos_tokens names no tokens for {kind}; add them')
+        begin, end = self.config.mm_bos_eos_tokens[kind]
+        for token in (begin, PLACEHOLDERS[kind], end):
+            prompt.special(token)
+
+    def _video(self, video: Video) -> VideoInput:
+        if not len(video.frames) or len(video.frames) != len(video.times):
+            raise BadImageError(
+                f'a video of {len(video.frames)} frames and {len(video.times)} times; '
+                'give one time for each frame, or the sound alone'
+            )
+        pairs = _evenly(
+            list(zip(video.frames, video.times, strict=True)), self.config.num_video_frames
+        )
+        times = [float(time) for _, time in pairs]
+        if times != sorted(times) or not times[0] >= 0 or not math.isfinite(times[-1]):
+            raise BadImageError(
+                f'frame times {times[0]} .. {times[-1]} s; they must ascend from 0 or later'
+            )
+        sound = None if video.sound is None else self._sound(video.sound)
+        if sound is not None and sound.end <= 0:
+            raise BadAudioError(
+                f'the sound ends at {sound.end} s, before the video begins: it would be ignored; '
+                'give both on one time axis'
+            )
+        return VideoInput(
+            pixels=vision.to_pixels([frame for frame, _ in pairs], self.config.image_size),
+            times=torch.tensor(times, dtype=torch.float64),
+            # A duration that ends before the last frame or the sound would drop them.
+            duration=max(
+                video.duration, math.nextafter(times[-1], math.inf), sound.end if sound else 0.0
+            ),
+            sound=sound,
+        )
+
+    def _image(self, image: Image, one_image: bool) -> Media:
+        size = self.config.image_size
+        if one_image and self.config.dynamic_s2:
+            return vision.cut_tiles(image.rgb, self.config.s2_scales, size, self.config.max_tiles)
+        return ImagesInput(vision.to_pixels([image.rgb], size))
+
+    def _sound(self, sound: Sound) -> sounds.MelUnits:
+        if sound.rate != SAMPLE_RATE:
+            raise BadAudioError(f'sound at {sound.rate} Hz; resample it to {SAMPLE_RATE} Hz')
+        self.check_sound(sound.pcm)
+        return sounds.to_mel_units(
+            sound.pcm,
+            start=float(sound.start),
+            hop=self.config.audio_hop_length,
+            bins=self._bins,
+            unit_frames=self._unit_frames,
+        )
+
+
+class _Prompt:
+    """Ids and the text that they stand for."""
+
+    def __init__(self, tokenizer: Tokenizer):
+        self._tokenizer = tokenizer
+        self._ids: list[int] = []
+        self._waiting = ''  # text that touches is encoded together: tokens may span the seam
+        self.shown = ''
+
+    @property
+    def ids(self) -> list[int]:
+        return self._ids + self._tokenizer.encode(self._waiting)
+
+    def special(self, token: str) -> None:
+        self._ids = [*self.ids, self._tokenizer.id(token)]
+        self._waiting = ''
+        self.shown += token
+
+    def text(self, text: str) -> None:
+        self._waiting += text
+        self.shown += text
+
+
+def _evenly(items: Sequence, most: int) -> Sequence:
+    """Return at most `most` items, spread evenly, first and last among them."""
+    if len(items) <= most:
+        return items
+    return [items[k] for k in np.linspace(0, len(items) - 1, most).round().astype(int)]

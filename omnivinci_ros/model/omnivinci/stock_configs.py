@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stock transformers configurations of the language model and the two towers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from transformers import PreTrainedConfig
+from transformers import Qwen2AudioEncoderConfig
+from transformers import Qwen2Config
+from transformers import SiglipVisionConfig
+
+from omnivinci_ros.windowing.samples import BadInputError
+
+STOCK = {
+    'llm': Qwen2Config,
+    'vision_tower': SiglipVisionConfig,
+    'sound_tower': Qwen2AudioEncoderConfig,
+}
+# What decides shapes, with the largest value that is believed.
+SHAPE_KEYS = {
+    'llm': {
+        'hidden_size': 1 << 17,
+        'intermediate_size': 1 << 20,
+        'num_hidden_layers': 512,
+        'num_attention_heads': 1024,
+        'num_key_value_heads': 1024,
+        'vocab_size': 1 << 22,
+        'max_position_embeddings': 1 << 24,
+    },
+    'vision_tower': {
+        'hidden_size': 1 << 17,
+        'intermediate_size': 1 << 20,
+        'num_hidden_layers': 512,
+        'num_attention_heads': 1024,
+        'image_size': 4096,
+        'patch_size': 1024,
+    },
+    'sound_tower': {
+        'd_model': 1 << 17,
+        'encoder_ffn_dim': 1 << 20,
+        'encoder_layers': 512,
+        'encoder_attention_heads': 1024,
+        'num_mel_bins': 1024,
+        'max_source_positions': 1 << 17,
+    },
+}
+
+
+class CheckpointError(BadInputError):
+    """A checkpoint that cannot be used; the message names the file, the value and the fix."""
+
+
+def stock_config(part: str, raw: Mapping[str, Any]) -> PreTrainedConfig:
+    """Return the stock configuration of a folder's config.json, checked."""
+    if raw.get('quantization_config'):
+        raise CheckpointError(
+            f'{part}/config.json: quantized weights are not read; give the 16-bit checkpoint'
+        )
+    # auto_map would name code of the checkpoint: it is not looked at.
+    values = {k: v for k, v in raw.items() if k not in ('auto_map', 'architectures')}
+    try:
+        stock = STOCK[part].from_dict(values)
+    except Exception as error:  # transformers checks values with exceptions of its own
+        raise CheckpointError(f'{part}/config.json: {one_line(error)}') from None
+    for key, most in SHAPE_KEYS[part].items():
+        value = getattr(stock, key)
+        if type(value) is not int or not 0 < value <= most:
+            raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be 1 to {most}')
+    width = getattr(stock, 'hidden_size', None)
+    heads = stock.num_attention_heads
+    if width % heads and not raw.get('head_dim'):
+        raise CheckpointError(f'{part}/config.json: {heads} heads do not divide the width {width}')
+    if getattr(stock, 'use_sliding_window', False):
+        raise CheckpointError(
+            f'{part}/config.json: use_sliding_window=true is not supported; OmniVinci has none'
+        )
+    return stock
+
+
+def with_shapes(part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config.json with its shapes written out.
+
+    transformers leaves what equals a class's default out of the files it writes.
+    """
+    stock = stock_config(part, raw)
+    return {**raw, **{key: getattr(stock, key) for key in SHAPE_KEYS[part]}}
+
+
+def one_line(error: BaseException) -> str:
+    """Return an exception's text without its line breaks, 300 characters at most."""
+    return ' '.join(str(error).split())[:300] or type(error).__name__

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A checkpoint of random weights, in the released layout, to test and to measure with."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import AddedToken
+from tokenizers import Tokenizer as BpeTokenizer
+from tokenizers import decoders
+from tokenizers import models
+from tokenizers import pre_tokenizers
+from tokenizers import trainers
+
+from omnivinci_ros.model.omnivinci import checkpoint
+from omnivinci_ros.model.omnivinci.config import NOTE_KEY
+from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
+from omnivinci_ros.model.omnivinci.config import make_config
+from omnivinci_ros.model.omnivinci.network import OmniVinci
+from omnivinci_ros.model.omnivinci.shapes import SHAPES
+from omnivinci_ros.model.tokenizer import REQUIRED
+
+VOCABULARY = 1024  # tokens at most
+
+RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
+
+
+def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
+    """Return a shape of SHAPES, with sound in full units of 30 s unless `given` says more."""
+    settings = {
+        'num_video_frames': 8,
+        'pool_sizes': [[1, 1, 1]],
+        'mm_use_bos_eos_tokens': False,
+        'max_time': 60.0,
+        'period_fix': 'shortest',
+        'audio_hop_length': 160,
+        **given,
+    }
+    return make_config(**SHAPES[shape], **settings)
+
+
+def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinci:
+    """Return a model with random weights, the same for the same seed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = OmniVinci(config or tiny_config())
+        for name, weight in model.named_parameters():
+            # Zero biases and unit gains would hide a mistake in how they are used.
+            if weight.ndim == 1:
+                torch.nn.init.normal_(weight, mean=float('norm' in name), std=0.1)
+    return model.eval()
+
+
+def write_tiny_checkpoint(
+    folder: str | Path,
+    *,
+    shape: str = 'tiny',
+    dtype: str = 'bfloat16',
+    seed: int = 0,
+    max_shard_bytes: int = checkpoint.MAX_SHARD_BYTES,
+    **given: Any,
+) -> int:
+    """Write a checkpoint of random weights into a new folder; return its number of weights."""
+    config = replace(tiny_config(shape, **given), raw={NOTE_KEY: RANDOM_NOTE})
+    model = tiny_model(config, seed).to(getattr(torch, dtype))
+    checkpoint.save(model, folder, max_shard_bytes=max_shard_bytes)
+    write_tokenizer(Path(folder) / 'llm')
+    return sum(weight.numel() for weight in model.parameters())
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Train a byte-level BPE on text made here and write it with the released special tokens."""
+    bpe = BpeTokenizer(models.BPE())
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bpe.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY - len(REQUIRED),
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(_sentences(), trainer)
+    bpe.add_special_tokens([AddedToken(token, normalized=False) for token in sorted(REQUIRED)])
+    bpe.save(str(folder / 'tokenizer.json'))
+    settings = {
+        'tokenizer_class': 'PreTrainedTokenizerFast',
+        'eos_token': '<|im_end|>',
+        'pad_token': '<|endoftext|>',
+        'model_max_length': 32_768,
+    }
+    text = json.dumps(settings, indent=2) + '\n'
+    (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
+
+
+def _sentences() -> Iterator[str]:
+    """Yield what a robot hears and says, in English, Chinese and JSON."""
+    who = ('a person', 'a child', 'the dog', 'a red car', 'the operator', 'a robot')
+    does = ('walks to', 'stands beside', 'looks at', 'carries something to', 'points at')
+    where = ('the kitchen table', 'the open door', 'the window', 'a shelf with cups', 'the stairs')
+    sound = ('speech', 'an alarm', 'music', 'footsteps', 'a barking dog', 'running water')
+    for a, b, c, d in itertools.product(who, does, where, sound):
+        yield f'system\nuser\nassistant\nIn this clip {a} {b} {c}; {d} can be heard.'
+        yield json.dumps({'intent': b.split()[0].upper(), 'target': c, 'confidence': len(d) / 20})
+    chinese = (('人', '孩子', '狗', '机器人'), ('走向', '看着', '站在'), ('门口', '桌子', '楼梯'))
+    for a, b, c in itertools.product(*chinese):
+        yield f'{a}{b}{c},可以听到音乐。请描述你看到和听到的内容。'
+    for number in range(0, 1000, 7):
+        yield f'What happens at {number / 10} seconds? Move {number} cm, turn {number % 90}.'

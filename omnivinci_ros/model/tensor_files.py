@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The safetensors files of one folder of a checkpoint, sharded or not. Never a pickle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from omnivinci_ros.common.atomic_files import is_plain_name
+from omnivinci_ros.model.config_keys import read_json
+from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.omnivinci.stock_configs import one_line
+
+SINGLE = 'model.safetensors'
+INDEX = 'model.safetensors.index.json'
+DTYPE_BYTES = {
+    'F64': 8,
+    'F32': 4,
+    'F16': 2,
+    'BF16': 2,
+    'I64': 8,
+    'I32': 4,
+    'I16': 2,
+    'I8': 1,
+    'U8': 1,
+    'BOOL': 1,
+    'F8_E4M3': 1,
+    'F8_E5M2': 1,
+}
+
+
+@dataclass(frozen=True)
+class Header:
+    """One tensor that has not been read yet."""
+
+    file: Path
+    name: str  # in the file
+    shape: tuple[int, ...]
+    dtype: str  # as safetensors names it
+
+    @property
+    def elements(self) -> int:
+        count = 1
+        for size in self.shape:
+            count *= size
+        return count
+
+    @property
+    def nbytes(self) -> int:
+        return self.elements * DTYPE_BYTES.get(self.dtype, 4)
+
+
+def read_headers(folder: Path) -> dict[str, Header]:
+    """Return the tensors of a folder by name, without their values.
+
+    Raises CheckpointError for no file, a file that is cut short, and a shard that is missing.
+    """
+    headers: dict[str, Header] = {}
+    for file in _files(folder):
+        with _opened(file) as tensors:
+            for name in tensors.keys():  # noqa: SIM118 (it is no mapping)
+                part = tensors.get_slice(name)
+                header = Header(file, name, tuple(part.get_shape()), str(part.get_dtype()))
+                if headers.setdefault(name, header) is not header:
+                    raise CheckpointError(f'{file}: {name} is in {headers[name].file.name} too')
+    return headers
+
+
+def read_tensors(headers: Mapping[str, Header]) -> Iterator[tuple[str, Tensor]]:
+    """Yield (key, tensor) one after another, so that one of them is held at a time."""
+    by_file: dict[Path, list[str]] = {}
+    for key, header in headers.items():
+        by_file.setdefault(header.file, []).append(key)
+    for file, keys in by_file.items():
+        with _opened(file) as tensors:
+            for key in keys:
+                tensor = tensors.get_tensor(headers[key].name)
+                _check_finite(file, key, tensor)
+                yield key, tensor
+
+
+def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: int) -> None:
+    """Write one file, or shards with an index when they pass `max_shard_bytes`."""
+    shards: list[list[str]] = [[]]
+    filled = 0
+    for name, tensor in tensors.items():
+        if shards[-1] and filled + tensor.nbytes > max_shard_bytes:
+            shards.append([])
+            filled = 0
+        shards[-1].append(name)
+        filled += tensor.nbytes
+    places = {}
+    for number, names in enumerate(shards, 1):
+        file = SINGLE
+        if len(shards) > 1:
+            file = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
+        # From a GPU one shard at a time comes over, not the whole model.
+        shard = {name: tensors[name].detach().cpu().contiguous() for name in names}
+        save_file(shard, folder / file, metadata={'format': 'pt'})
+        places.update(dict.fromkeys(names, file))
+    if len(shards) > 1:
+        total = sum(tensor.nbytes for tensor in tensors.values())
+        index = {'metadata': {'total_size': total}, 'weight_map': places}
+        (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
+
+
+def _files(folder: Path) -> list[Path]:
+    if (folder / INDEX).exists():
+        places = read_json(folder / INDEX).get('weight_map')
+        names = list(places.values()) if isinstance(places, dict) else []
+        if not names or not all(map(is_plain_name, names)):
+            raise CheckpointError(f'{folder / INDEX}: weight_map must name files beside it')
+        names = sorted(set(names))
+        for name in names:
+            if not (folder / name).exists():
+                raise CheckpointError(f'{folder / name}: missing; {INDEX} names it, copy it again')
+        return [folder / name for name in names]
+    if (folder / SINGLE).exists():
+        return [folder / SINGLE]
+    if any(folder.glob('*.bin')) or any(folder.glob('*.pt')):
+        raise CheckpointError(
+            f'{folder}: holds pickles, which are not read because they can run code; '
+            f'convert them to {SINGLE}'
+        )
+    raise CheckpointError(f'{folder}: neither {SINGLE} nor {INDEX} is there; copy them')
+
+
+class _opened:  # noqa: N801 (reads as open())
+    """Open a safetensors file; turn what the library says into one sentence."""
+
+    def __init__(self, file: Path):
+        self.file = file
+
+    def __enter__(self):
+        try:
+            self.handle = safe_open(self.file, framework='pt', device='cpu').__enter__()
+        except (SafetensorError, OSError) as error:
+            size = self.file.stat().st_size
+            raise CheckpointError(
+                f'{self.file}: cut short or damaged at {size} bytes '
+                f'({one_line(error)}); copy it again'
+            ) from None
+        return self.handle
+
+    def __exit__(self, *error):
+        return self.handle.__exit__(*error)
+
+
+def _check_finite(file: Path, key: str, tensor: Tensor) -> None:
+    if not tensor.is_floating_point() or not tensor.numel() or tensor.element_size() < 2:
+        return
+    low, high = torch.aminmax(tensor)  # either is NaN when one value is
+    if not (low.isfinite() and high.isfinite()):
+        raise CheckpointError(
+            f'{file}: {key} holds NaN or infinity; the file is damaged or the training diverged'
+        )

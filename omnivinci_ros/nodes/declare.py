@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How parameters are declared: described, with their range, refused with one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from omnivinci_ros.common.text import shown
+from omnivinci_ros.windowing.samples import BadInputError
+
+KINDS = {
+    bool: 'true or false',
+    int: 'a whole number',
+    float: 'a number',
+    str: 'a text',
+    list: 'a list of texts',
+}
+
+SIMILAR = 0.8  # of 1: 'windw_s' and 'window_s' have 0.93
+
+
+class ParameterError(BadInputError):
+    """A parameter that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter as users see it."""
+
+    name: str
+    default: Any
+    description: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()  # of a string, or of each string of a list
+    live: bool = False  # may change while the node is configured
+
+    @property
+    def wanted(self) -> str:
+        """Return what would fit, in words."""
+        if self.choices:
+            return 'one of ' + ', '.join(repr(choice) for choice in self.choices if choice)
+        kind = KINDS[type(self.default)]
+        return kind if self.low is None else f'{kind} from {self.low:g} to {self.high:g}'
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return '; did you mean ...?' for the most similar name, or an empty string."""
+    similar = get_close_matches(name, known, 1, SIMILAR)
+    return f'; did you mean {similar[0]!r}?' if similar else ''
+
+
+def misspelt(node) -> list[str]:
+    """Return a sentence for each value that was given to the node under a name that it lacks.
+
+    Only where a parameter's name is similar: a file for all nodes gives each those of others too.
+    """
+    given = getattr(node, '_parameter_overrides', {})  # of rclpy's, which has no way to ask
+    known = list(node._parameters)
+    return [
+        f'parameter {name!r} is not known, and its value has no effect{found}'
+        for name in given
+        if not node.has_parameter(name) and (found := suggestion(name, known))
+    ]
+
+
+def descriptor(parameter: Parameter, *, read_only: bool = False):
+    """Return what `ros2 param describe` shows."""
+    # Imported where it is used: a replay reads the table of parameters without ROS.
+    from rcl_interfaces.msg import FloatingPointRange
+    from rcl_interfaces.msg import IntegerRange
+    from rcl_interfaces.msg import ParameterDescriptor
+
+    # Types are checked in `refusal`: rclpy's own words do not say what to give instead.
+    described = ParameterDescriptor(
+        description=parameter.description, read_only=read_only, dynamic_typing=True
+    )
+    if parameter.choices:
+        described.additional_constraints = parameter.wanted
+    elif parameter.low is not None and isinstance(parameter.default, int):
+        described.integer_range = [
+            IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)
+        ]
+    elif parameter.low is not None:
+        described.floating_point_range = [
+            FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)
+        ]
+    return described
+
+
+def declare_parameter(node, parameter: Parameter, *, read_only: bool = False) -> Any:
+    """Declare it and return its value; raise ParameterError for a value that does not fit."""
+    from rcl_interfaces.msg import ParameterDescriptor
+    from rclpy.exceptions import ParameterException
+
+    described = descriptor(parameter, read_only=read_only)
+    try:
+        value = node.declare_parameter(parameter.name, parameter.default, described).value
+    except ParameterException:  # out of range: learn the value that was refused
+        value = node.declare_parameter(
+            parameter.name, parameter.default, ParameterDescriptor(dynamic_typing=True)
+        ).value
+    value = converted(parameter, value)
+    if (reason := refusal(parameter, value)) is not None:
+        raise ParameterError(reason)
+    return value
+
+
+def declare(
+    node,
+    name: str,
+    default: Any,
+    description: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    """Declare a read-only parameter and return its value, as `declare_parameter`."""
+    parameter = Parameter(name, default, description, low, high, choices)
+    return declare_parameter(node, parameter, read_only=True)
+
+
+def converted(parameter: Parameter, value: Any) -> Any:
+    """Take a whole number where a float or a text is meant: `rate:=4`, `device:=3`."""
+    if type(value) is int and isinstance(parameter.default, (float, str)):
+        with suppress(OverflowError, ValueError):  # hundreds of digits: refused as they stand
+            return type(parameter.default)(value)
+    is_list = isinstance(parameter.default, list) and isinstance(value, Sequence)
+    return list(value) if is_list and not isinstance(value, str) else value
+
+
+def refusal(parameter: Parameter, value: Any) -> str | None:
+    """Return one sentence that names the parameter, the value and the fix, or None."""
+    value = converted(parameter, value)
+    fits = type(value) is type(parameter.default)
+    if fits and isinstance(value, list):
+        fits = all(isinstance(item, str) for item in value)
+    if fits and parameter.low is not None:
+        # Not with two comparisons turned round: a NaN must be refused as well.
+        fits = parameter.low <= value <= parameter.high
+    bad = value
+    if fits and parameter.choices:
+        unknown = [
+            one
+            for one in ([value] if isinstance(value, str) else value)
+            if one not in parameter.choices
+        ]
+        fits, bad = not unknown, (unknown or [value])[0]
+    return None if fits else f'parameter {parameter.name} is {shown(bad)}: give {parameter.wanted}'

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Ask action: a question about the last seconds, its answer streamed as feedback."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rclpy.action import CancelResponse
+from rclpy.action import GoalResponse
+from rclpy.task import Future
+
+from omnivinci_ros.action import Ask
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.perception.answer_schema import schema_refusal
+from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.windows import Window
+
+TYPES = messages.ros_types()
+
+
+class AskServer:
+    """The callbacks of the action server."""
+
+    def __init__(self, node) -> None:
+        self.node = node
+        # By window id: makes the job once the window has closed.
+        self.waiting: dict[int, Callable[[Window], Job]] = {}
+
+    def on_goal(self, goal: Ask.Goal) -> GoalResponse:
+        why = self._refusal(goal)
+        if why:
+            self.node.get_logger().warning(f'ask: refused: {why}')
+            return GoalResponse.REJECT
+        return GoalResponse.ACCEPT
+
+    def on_cancel(self, handle) -> CancelResponse:
+        return CancelResponse.ACCEPT
+
+    async def execute(self, handle) -> Ask.Result:
+        node, goal = self.node, handle.request
+        done = Future(executor=node.executor)
+        job: list[Job] = []
+        epoch = node.pipeline.epoch
+
+        def finish(why: str, result: SceneResult | None) -> None:
+            if not done.done():  # cancelled, or the clock jumped, before the answer came
+                done.set_result((why, result))
+
+        def make_job(window: Window) -> Job:
+            job.append(
+                Job(
+                    node.prompt(window, json_schema=goal.json_schema),
+                    on_partial=lambda partial: self._feed_back(handle, partial),
+                    on_result=lambda result: finish('', result),
+                    on_failure=lambda why: finish(why, None),
+                    is_awaited=True,
+                    closed_ns=time.monotonic_ns(),
+                )
+            )
+            return job[0]
+
+        def watch() -> None:
+            why = self._why_over(handle, epoch)
+            if why and not done.done():
+                finish(why, None)
+                if job and node.worker is not None:
+                    node.worker.cancel(job[0])
+
+        timer = node.create_timer(0.05, watch, clock=node.steady)
+        try:
+            self._open(goal, make_job, finish)
+            why, result = await done
+        finally:
+            node.destroy_timer(timer)
+            self.waiting = {key: make for key, make in self.waiting.items() if make != make_job}
+        return self._conclude(handle, goal, why, result)
+
+    def _refusal(self, goal: Ask.Goal) -> str:
+        node = self.node
+        if not node.active:
+            return 'the node is not active: activate it first'
+        if not goal.question.strip():
+            return 'the question is empty: ask in words'
+        lookback_s = messages.nanoseconds(goal.lookback) / 1e9
+        history_s = node.get_parameter('history_s').value
+        if not 0 <= lookback_s <= history_s:
+            return (
+                f'lookback={lookback_s:g} s is out of range: ask for at most '
+                f'history_s={history_s:g} s'
+            )
+        return schema_refusal(goal.json_schema)
+
+    def _open(self, goal: Ask.Goal, make_job, finish) -> None:
+        node = self.node
+        lookback_ns = messages.nanoseconds(goal.lookback) or None
+        # Under the lock: another thread may close the window as soon as it is open.
+        with node.pipeline.lock:
+            try:
+                window_id, windows = node.pipeline.ask(goal.question, lookback_ns, node.now_ns())
+            except BadInputError as error:
+                finish(str(error), None)
+                return
+            if window_id is None:
+                finish('too many windows wait to close: ask again later', None)
+                return
+            self.waiting[window_id] = make_job
+        node.submit(windows)
+
+    def _why_over(self, handle, epoch: int) -> str:
+        """Return why a goal has nothing more to wait for, or ''."""
+        node = self.node
+        if not node.active:
+            return 'the node was deactivated'
+        if node.pipeline.epoch != epoch:
+            return 'the clock jumped back: ask again'
+        return 'cancelled' if handle.is_cancel_requested else ''
+
+    def _feed_back(self, handle, partial: SceneResult) -> None:
+        if handle.is_active:
+            handle.publish_feedback(Ask.Feedback(text=partial.text, sequence=partial.sequence))
+
+    def _conclude(self, handle, goal, why: str, result: SceneResult | None) -> Ask.Result:
+        answer = Ask.Result(success=result is not None, message=why)
+        if result is not None:
+            answer.understanding = messages.scene_understanding(TYPES, result)
+            if goal.json_schema and not result.json:
+                answer.success = False
+                answer.message = result.provenance.note
+        if handle.is_cancel_requested:
+            answer.success, answer.message = False, 'cancelled'
+            handle.canceled()
+        elif answer.success:
+            handle.succeed()
+        else:
+            handle.abort()
+        return answer

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sound topic, of whichever known type is published there; types that are not installed and
+coded sound cost a sentence, not the node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rclpy.qos import DurabilityPolicy
+from rclpy.qos import QoSProfile
+
+from omnivinci_ros.bags.definitions import AUDIO_CHUNK
+from omnivinci_ros.media.microphone import SampleClock
+from omnivinci_ros.messages.audio import AUDIO_TYPES
+from omnivinci_ros.messages.audio import BYTES
+from omnivinci_ros.messages.audio import BYTES_INFO
+from omnivinci_ros.messages.audio import WITH_INFO
+from omnivinci_ros.messages.audio import ByteFormat
+from omnivinci_ros.messages.audio import Heard
+from omnivinci_ros.messages.audio import byte_format
+from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.nodes.message_classes import MissingTypeError
+from omnivinci_ros.nodes.message_classes import message_class
+from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import BadAudioError
+
+DEPTH = 500  # messages that wait: 10 s of 20 ms; sound that is lost cannot be understood
+BREAK_NS = 250 * MILLISECOND_NS  # without sound, after which its time is reckoned anew
+
+
+def check_audio_type(node) -> None:
+    """Raise MissingTypeError, with a sentence, if the type that is set is not installed."""
+    wanted = node.get_parameter('audio_type').value
+    if wanted != 'auto':
+        sound_class(wanted)
+
+
+def sound_class(kind: str) -> type:
+    """Return the message class; raise MissingTypeError for the other package of that name."""
+    found = message_class(kind)
+    if kind == BYTES and 'data' not in found.get_fields_and_field_types():
+        raise MissingTypeError(
+            f'{kind} of the audio_common_msgs that is installed here has no bytes: publish its '
+            'AudioStamped, or install the audio_common_msgs of audio_capture'
+        )
+    return found
+
+
+class AudioSubscription:
+    """Subscribes to one sound topic; call `adapt` now and then, as of a SensorSubscription."""
+
+    def __init__(
+        self,
+        node,
+        topic: str,
+        on_sound: Callable[[int, Heard], None],
+        on_refused: Callable[[BadAudioError], None],
+        *,
+        mode: str = 'auto',
+    ) -> None:
+        """`on_sound` is told when the first sample was captured [ns]."""
+        self.topic = topic
+        self._node = node
+        self._on_sound = on_sound
+        self._on_refused = on_refused
+        self._mode = mode
+        wanted = node.get_parameter('audio_type').value
+        self._is_auto = wanted == 'auto'
+        given = node.get_parameter('audio_info_topic').value
+        self._info_topic = node.resolve_topic_name(
+            given or topic.rpartition('/')[0] + '/audio_info'
+        )
+        self._missing = ''
+        self._sensor: SensorSubscription | None = None
+        self._info = None
+        self._subscribe(AUDIO_CHUNK if self._is_auto else wanted)
+
+    @property
+    def type(self) -> str:
+        return self._sensor.type
+
+    @property
+    def described(self) -> str:
+        return self._sensor.described
+
+    @property
+    def publishers(self) -> int:
+        return self._sensor.publishers
+
+    @property
+    def problem(self) -> str:
+        return self._missing or self._sensor.problem
+
+    def adapt(self) -> None:
+        """Look at the publishers: subscribe anew if they offer another type or reliability."""
+        if self._is_auto:
+            self._adapt_type()
+        if self.type in WITH_INFO:
+            self._adapt_info()
+        self._sensor.adapt()
+
+    def destroy(self) -> None:
+        self._sensor.destroy()
+        if self._info is not None:
+            self._node.destroy_subscription(self._info)
+            self._info = None
+
+    def _adapt_type(self) -> None:
+        offered = {one.topic_type for one in self._node.get_publishers_info_by_topic(self.topic)}
+        self._missing = ''
+        if not offered or self.type in offered:
+            return
+        for kind in AUDIO_TYPES:
+            if kind not in offered:
+                continue
+            try:
+                self._subscribe(kind)
+                return
+            except MissingTypeError as error:
+                self._missing = f'{self.topic}: what is published there is not heard: {error}'
+
+    def _subscribe(self, kind: str) -> None:
+        found = sound_class(kind)
+        if self._sensor is not None:
+            self.destroy()
+            self._node.get_logger().info(f'{self.topic}: listening for {kind}')
+        self._format: ByteFormat | None = None
+        self._why_no_format = (
+            f'{self.topic}: no AudioInfo came on {self._info_topic}, which tells rate and coding '
+            'of the sound: publish it there, or set audio_info_topic'
+        )
+        self._clock: SampleClock | None = None
+        self._heard_ns = 0
+        self._is_latched = None  # AudioInfo; None: not subscribed to
+        self._sensor = SensorSubscription(
+            self._node, found, self.topic, self._on_message, mode=self._mode, depth=DEPTH
+        )
+
+    def _adapt_info(self) -> None:
+        """Subscribe as it is published: latched hears only latched, and is told the last one."""
+        offered = self._node.get_publishers_info_by_topic(self._info_topic)
+        latched = bool(offered) and all(
+            one.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for one in offered
+        )
+        if not offered or latched == self._is_latched:
+            return
+        if self._info is not None:
+            self._node.destroy_subscription(self._info)
+        self._is_latched = latched
+        durability = DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE
+        self._info = self._node.create_subscription(
+            message_class(BYTES_INFO),
+            self._info_topic,
+            self._on_info,
+            QoSProfile(depth=1, durability=durability),
+        )
+
+    def _on_info(self, info) -> None:
+        try:
+            self._format = byte_format(info, self.topic)
+        except BadAudioError as error:
+            self._format, self._why_no_format = None, str(error)
+
+    def _on_message(self, message) -> None:
+        kind = self.type
+        try:
+            if kind in WITH_INFO and self._format is None:
+                raise BadAudioError(self._why_no_format)
+            sound = heard(kind, message, self.topic, self._format)
+            stamp_ns = sound.stamp_ns
+            if stamp_ns is None:
+                stamp_ns = self._stamp(sound)
+        except BadAudioError as error:
+            self._on_refused(error)
+            return
+        self._on_sound(stamp_ns, sound)
+
+    def _stamp(self, sound: Heard) -> int:
+        """Return when sound without a stamp began: when it came, less its length.
+
+        Within a stream samples are counted on: single messages come early and late.
+        """
+        now_ns = self._node.get_clock().now().nanoseconds
+        if sound.length_ns == 0:
+            return now_ns  # its rate or its emptiness is refused later, with a sentence
+        if self._clock is None:
+            self._node.get_logger().warning(
+                f'{self.topic}: {BYTES} has no stamp: its time is that of its arrival less its '
+                'length; publish AudioDataStamped for exact times'
+            )
+        if self._clock is None or self._clock.sample_rate != sound.sample_rate:
+            self._clock = SampleClock(sound.sample_rate)
+        since_ns, self._heard_ns = now_ns - self._heard_ns, now_ns
+        frames = len(sound.samples) // sound.channels
+        return self._clock.stamp(
+            now_ns - sound.length_ns, frames, lost=not 0 <= since_ns <= sound.length_ns + BREAK_NS
+        )

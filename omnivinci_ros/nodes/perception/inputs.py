@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the perception node subscribes to: messages in, samples to the pipeline."""
+
+from __future__ import annotations
+
+from sensor_msgs.msg import CompressedImage
+from sensor_msgs.msg import Image
+from std_msgs.msg import String
+
+from omnivinci_ros.messages.audio import Heard
+from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
+from omnivinci_ros.nodes.qos import COMMANDS
+from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.windowing.samples import BadAudioError
+
+IMAGE, COMPRESSED = 'sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage'
+
+
+class Inputs:
+    """Cameras, microphone and task texts of one configuration; called by the executor."""
+
+    def __init__(self, node) -> None:
+        self._node = node
+        self._audio = ''
+        self._tasks = None
+        self.sensors: dict[str, SensorSubscription] = {}
+
+    def subscribe(self, config: PipelineConfig, *, mode: str) -> None:
+        """Subscribe to topics that are resolved already; `mode` is the parameter sensor_qos."""
+        node, self._audio = self._node, config.audio
+        for topic in config.cameras:
+            compressed = topic.endswith('/compressed')
+            self.sensors[topic] = SensorSubscription(
+                node,
+                CompressedImage if compressed else Image,
+                topic,
+                # Serialized: most frames are never picked, and need not become a message.
+                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE: self.on_image(
+                    topic, kind, data
+                ),
+                mode=mode,
+                raw=True,
+            )
+        if config.audio:
+            self.sensors[config.audio] = AudioSubscription(
+                node, config.audio, self.on_audio, self._on_bad_audio, mode=mode
+            )
+        self._tasks = node.create_subscription(String, config.task, self._on_task, COMMANDS)
+
+    def adapt(self) -> None:
+        """Look at what the sensors' publishers offer, and report what cannot be heard."""
+        for sensor in self.sensors.values():
+            sensor.adapt()
+            if sensor.problem:
+                self._node.problems.report(sensor.topic, sensor.problem)
+
+    def destroy(self) -> None:
+        for sensor in self.sensors.values():
+            sensor.destroy()
+        if self._tasks is not None:
+            self._node.destroy_subscription(self._tasks)
+        self.sensors, self._tasks = {}, None
+
+    def on_image(self, topic: str, kind: str, data: bytes) -> None:
+        node = self._node
+        if node.active:
+            node.submit(
+                node.pipeline.add_frame(
+                    topic, lambda: SerializedImage(data, kind, topic), node.now_ns()
+                )
+            )
+
+    def on_audio(self, stamp_ns: int, sound: Heard) -> None:
+        node = self._node
+        if node.active:
+            node.take_sound(
+                *node.pipeline.add_audio(
+                    stamp_ns, sound.sample_rate, sound.channels, sound.samples, node.now_ns()
+                )
+            )
+
+    def _on_bad_audio(self, error: BadAudioError) -> None:
+        node = self._node
+        if node.active:
+            with node.pipeline.lock:
+                node.pipeline.timeline.streams[self._audio].drop('malformed')
+            node.problems.report(self._audio, str(error))
+
+    def _on_task(self, task: String) -> None:
+        node = self._node
+        if node.active:
+            node.take_command(
+                node.pipeline, lambda: node.pipeline.add_task(task.data, node.now_ns())
+            )

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The perception node: topics in, windows to one worker, what it understood out.
+
+Thin by design: callbacks turn messages into samples and hand them to the pipeline.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from rclpy.action import ActionServer
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+from rclpy.lifecycle import LifecycleNode
+from rclpy.lifecycle import LifecycleState
+from rclpy.lifecycle import TransitionCallbackReturn
+
+from omnivinci_ros.action import Ask
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.messages.images import message_types
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.nodes.perception.ask import AskServer
+from omnivinci_ros.nodes.perception.audio_subscription import check_audio_type
+from omnivinci_ros.nodes.perception.command_publisher import CommandReader
+from omnivinci_ros.nodes.perception.diagnostics import PerceptionDiagnostics
+from omnivinci_ros.nodes.perception.inputs import Inputs
+from omnivinci_ros.nodes.perception.problems import ProblemLog
+from omnivinci_ros.nodes.perception.result_publishers import ResultPublishers
+from omnivinci_ros.nodes.process import guard_transitions
+from omnivinci_ros.nodes.process import run
+from omnivinci_ros.nodes.qos import COMMANDS
+from omnivinci_ros.parameters import configuration
+from omnivinci_ros.parameters import perception as parameters
+from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.worker import Worker
+from omnivinci_ros.speech.listener import Listener
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import Window
+
+TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
+ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
+
+
+class Perception(LifecycleNode):
+    """Sees, hears and says what it understood."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__('perception', **kwargs)
+        guard_transitions(self)
+        parameters.declare(self)
+        self.add_on_set_parameters_callback(self._on_parameters)
+        self.steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self.active = False
+        self.pipeline: Pipeline | None = None
+        self.worker: Worker | None = None
+        self.listener: Listener | None = None
+        self.outdated = 0  # results of an older epoch, discarded
+        self.problems = ProblemLog(self.get_logger())
+        self.inputs = Inputs(self)
+        self._clockwork = []
+        self._resume = (1, 0)  # window id and epoch of the next pipeline
+        self._is_said_ready = False
+        self.refusal = ''  # why the last transition was refused
+        self._diagnostics = PerceptionDiagnostics(self)
+        self.create_timer(
+            self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
+        )
+        self._results = ResultPublishers(self)
+        self.commands = CommandReader(self, self._publish_command)
+        self._ask = AskServer(self)
+        self._ask_server = ActionServer(
+            self,
+            Ask,
+            'ask',
+            self._ask.execute,
+            goal_callback=self._ask.on_goal,
+            cancel_callback=self._ask.on_cancel,
+            goal_service_qos_profile=COMMANDS,
+            result_service_qos_profile=COMMANDS,
+            cancel_service_qos_profile=COMMANDS,
+        )
+        if self.get_parameter('autostart').value:
+            self._autostart = self.create_timer(0.0, self._start_up, clock=self.steady)
+
+    # Lifecycle
+
+    def _start_up(self) -> None:
+        self._autostart.cancel()
+        if self.trigger_configure() == TransitionCallbackReturn.SUCCESS:
+            self.trigger_activate()
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        try:
+            config = configuration.pipeline_config(self)
+            configuration.check_weights(self)
+            message_types()  # now, not when the first frame comes
+            check_audio_type(self)
+            self.pipeline = Pipeline(config, on_problem=self.problems.report, resume=self._resume)
+        except Exception as error:  # whatever is wrong, say it: rclpy would not
+            self.refusal = f'not configured: {error}'
+            self.get_logger().error(self.refusal)
+            return TransitionCallbackReturn.FAILURE
+        self.refusal = ''
+        self._start_worker(self._value('backend'))
+        if self._value('listen') and config.audio:
+            self.listener = Listener(
+                configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error
+            )
+        self.inputs.subscribe(config, mode=self._value('sensor_qos'))
+        self._clockwork = [
+            self.create_timer(TICK_S, self._on_tick, clock=self.steady),
+            self.create_timer(ADAPT_S, self.inputs.adapt, clock=self.steady),
+        ]
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        if self.worker.state == 'failed' and not self._fall_back():
+            self.refusal = f'not activated: {self.worker.error}'
+            self.get_logger().error(self.refusal)
+            return TransitionCallbackReturn.FAILURE
+        self.refusal = ''
+        self.active = True
+        self._is_said_ready = False
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.active = False
+        self.pipeline.reset()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.get_logger().error('a transition failed: everything was released, configure again')
+        self._release()
+        return TransitionCallbackReturn.SUCCESS
+
+    def _release(self) -> None:
+        self.active = False
+        for timer in self._clockwork:
+            self.destroy_timer(timer)
+        self.inputs.destroy()
+        self._clockwork = []
+        if self.listener is not None:
+            self.listener.stop()
+        if self.worker is not None and not self.worker.stop():
+            self.get_logger().warning('the backend did not return: its thread was left behind')
+        if self.pipeline is not None:
+            self._resume = self.pipeline.successor
+        self.listener = self.worker = self.pipeline = None
+        self._diagnostics.forget()
+
+    def destroy_node(self) -> None:
+        self._release()
+        super().destroy_node()
+
+    # What was heard, seen and told
+
+    def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
+        if self.listener is not None:
+            for span in spans:
+                self.listener.hear(span, self.pipeline.epoch)
+        self.submit(windows)
+
+    def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
+        pipeline = self.pipeline
+        if not self.active or pipeline is None:
+            return
+        if epoch != pipeline.epoch:
+            # Its time is no more, but a STOP that was meant is still one.
+            now_ns = self.now_ns()
+            utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
+            self.take_command(pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
+        else:
+            self.take_command(
+                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns())
+            )
+
+    def _on_tick(self) -> None:
+        self.worker.supervise()
+        if self.worker.state == 'failed' and self._fall_back():
+            return
+        if self.active:
+            self._say_ready()
+            now_ns = self.now_ns()
+            self.take_sound(*self.pipeline.flush_audio(now_ns))
+            self.submit(self.pipeline.advance(now_ns))
+            self.commands.tick()
+            self._offer_forecast()
+
+    def _offer_forecast(self) -> None:
+        """Let the backend work ahead on what is new and certain of the next window."""
+        if not self.worker.works_ahead or not self._value('work_ahead'):
+            return
+        forecast = self.pipeline.forecast()
+        if forecast is not None:
+            self.worker.offer(forecast)
+
+    def _say_ready(self) -> None:
+        if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
+            self._is_said_ready = True
+            self.get_logger().info(
+                f'perceiving with backend {self.worker.backend_name}: {self.worker.model}'
+            )
+
+    def now_ns(self) -> int:
+        return self.get_clock().now().nanoseconds
+
+    # Windows
+
+    def submit(self, windows: list[Window]) -> None:
+        for window in windows:
+            if window.trigger != 'request':
+                self.commands.ask(window)
+                self.worker.submit(self._job(window))
+            elif (question := self._ask.waiting.pop(window.id, None)) is not None:
+                self.worker.submit(question(window))  # else: cancelled
+
+    def _job(self, window: Window) -> Job:
+        return Job(
+            self.prompt(window),
+            on_partial=self._on_partial,
+            on_result=self._on_result,
+            on_failure=lambda why: self._on_no_result(window, why),
+            closed_ns=time.monotonic_ns(),
+        )
+
+    def prompt(self, window: Window, json_schema: str = ''):
+        return build_prompt(
+            window,
+            scene_template=self._value('scene_template'),
+            task_template=self._value('task_template'),
+            json_schema=json_schema,
+        )
+
+    def _on_partial(self, result: SceneResult) -> None:
+        if self._value('partials') and self._is_current(result.window):
+            self._results.partial(result)
+
+    def _on_result(self, result: SceneResult) -> None:
+        if not self._is_current(result.window):
+            self.outdated += 1
+            return
+        self.problems.clear('backend')
+        self._results.scene(result)
+
+    def _on_no_result(self, window: Window, why: str) -> None:
+        self.get_logger().debug(f'window {window.id}: no result: {why}')
+
+    def _is_current(self, window: Window) -> bool:
+        pipeline = self.pipeline
+        return self.active and pipeline is not None and window.epoch == pipeline.epoch
+
+    def take_command(
+        self,
+        pipeline: Pipeline,
+        read: Callable[[], tuple[CommandResult | None, list[Window]]],
+    ) -> None:
+        # Under the lock: another thread may close the window as soon as it is open.
+        with pipeline.lock:
+            command, windows = read()
+            if command is not None:
+                self.commands.take(command)
+        self.submit(windows)
+
+    def _publish_command(self, result: CommandResult) -> None:
+        self._results.command(result)
+
+    # Backend and parameters
+
+    def _start_worker(self, backend: str, note: str = '') -> None:
+        self.worker = Worker(
+            configuration.backend_maker(self, backend),
+            deadline_s=self._value('deadline_s'),
+            load_timeout_s=self._value('load_timeout_s'),
+            note=note,
+            on_log=self.problems.backend,
+        )
+        self.worker.start()
+
+    def _fall_back(self) -> bool:
+        """Start the fall-back backend in place of one that failed; return whether there is one."""
+        fallback = self._value('fallback_backend')
+        if not fallback or self.worker.note or fallback == self._value('backend'):
+            return False
+        failed = self.worker
+        failed.stop(0.0)
+        self._is_said_ready = False  # it is another that perceives
+        self._start_worker(
+            fallback,
+            note=(
+                f'Fallen back to {fallback}: backend {self._value("backend")} failed '
+                f'({failed.error}).'
+            ),
+        )
+        return True
+
+    def _on_parameters(self, changes):
+        # Only from the second call on is there a configuration to protect.
+        result = parameters.check(changes, live_only=self.pipeline is not None)
+        if result.successful and self.pipeline is not None:
+            for change in changes:
+                if change.name in ('deadline_s', 'load_timeout_s'):
+                    setattr(self.worker, change.name, float(change.value))
+                elif change.name == 'allowed_intents':
+                    self.pipeline.allowed_intents = configuration.allowed(change.value)
+        return result
+
+    def _value(self, name: str):
+        return self.get_parameter(name).value
+
+
+def main(args=None) -> int:
+    return run('perception', Perception, args)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The topics that the perception node publishes its results on."""
+
+from __future__ import annotations
+
+from std_msgs.msg import String
+
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.msg import CommandInterpretation
+from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes.qos import COMMANDS
+from omnivinci_ros.nodes.qos import LATCHED
+from omnivinci_ros.nodes.qos import RESULTS
+
+
+class ResultPublishers:
+    """Publishes from whichever thread made the result: no queue stands before a planner."""
+
+    def __init__(self, node) -> None:
+        self.types = messages.ros_types()
+        create = node.create_publisher
+        self._scene = create(SceneUnderstanding, 'scene', RESULTS)
+        self._scene_latest = create(SceneUnderstanding, 'scene/latest', LATCHED)
+        self._scene_text = create(String, 'scene/text', RESULTS)
+        self._command = create(CommandInterpretation, 'command', COMMANDS)
+        self._command_latest = create(CommandInterpretation, 'command/latest', LATCHED)
+        self._command_text = create(String, 'command/text', COMMANDS)
+
+    def partial(self, result: SceneResult) -> None:
+        self._scene.publish(messages.scene_understanding(self.types, result))
+
+    def scene(self, result: SceneResult) -> None:
+        message = messages.scene_understanding(self.types, result)
+        self._scene.publish(message)
+        self._scene_latest.publish(message)
+        self._scene_text.publish(messages.scene_text(self.types, result))
+
+    def command(self, result: CommandResult) -> None:
+        message = messages.command_interpretation(self.types, result)
+        self._command.publish(message)
+        self._command_latest.publish(message)
+        self._command_text.publish(messages.command_text(self.types, result))

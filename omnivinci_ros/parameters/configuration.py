@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the perception node's parameters to the core's configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from omnivinci_ros.backends import LANGUAGE_MODELS
+from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.speech.listener import Ear
+from omnivinci_ros.speech.segmenter import SpeechPolicy
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.windower import WindowPolicy
+
+
+def pipeline_config(node) -> PipelineConfig:
+    """Read the parameters; raise ValueError, with a sentence, for what does not go together."""
+    value = _reader(node)
+    if value('window_s') > value('history_s'):
+        raise ValueError(
+            f'window_s={value("window_s"):g} is longer than history_s='
+            f'{value("history_s"):g}: keep at least one window of history'
+        )
+    if value('allowed_lateness_s') > value('history_s'):
+        raise ValueError(
+            f'allowed_lateness_s={value("allowed_lateness_s"):g} is longer than '
+            f'history_s={value("history_s"):g}: what is that late is not held'
+        )
+    if value('interpret_with') == 'backend' and value('backend') not in LANGUAGE_MODELS:
+        raise ValueError(
+            f"interpret_with='backend' needs a language model, and "
+            f'backend={value("backend")!r} is none: set backend to one of '
+            f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'"
+        )
+    if value('sound_block_s') > value('window_s'):
+        raise ValueError(
+            f'sound_block_s={value("sound_block_s"):g} is longer than window_s='
+            f'{value("window_s"):g}: no block would lie in a window'
+        )
+    if value('sound_block_s') and value('whole_sound_units'):
+        raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
+    topics = input_topics(node)
+    policy = WindowPolicy(
+        triggers=frozenset(filter(None, value('triggers'))),
+        length_ns=_ns(value('window_s')),
+        period_ns=_ns(value('period_s')),
+        max_frames=value('max_frames'),
+        allowed_lateness_ns=_ns(value('allowed_lateness_s')),
+        disorder_ns=_ns(value('disorder_s')),
+        idle_timeout_ns=_ns(value('idle_timeout_s')),
+        history_ns=_ns(value('history_s')),
+        max_ahead_ns=_ns(value('max_ahead_s')),
+        sound_block_ns=_ns(value('sound_block_s')),
+    )
+    return PipelineConfig(
+        cameras=topics.cameras,
+        audio=topics.audio,
+        task=topics.task,
+        listening=value('listen'),
+        policy=policy,
+        buffer_bytes=value('buffer_mb') << 20,
+        allowed_intents=allowed(value('allowed_intents')),
+    )
+
+
+@dataclass(frozen=True)
+class InputTopics:
+    """The inputs under the names that the graph knows them by."""
+
+    cameras: tuple[str, ...]
+    audio: str  # '' for none
+    task: str
+
+
+def input_topics(node) -> InputTopics:
+    """Resolve the inputs' names; raise ValueError if one topic would be two inputs."""
+    value = _reader(node)
+    given = [('camera_topics', name) for name in value('camera_topics')]
+    given += [('audio_topic', value('audio_topic')), ('task_topic', value('task_topic'))]
+    if not value('task_topic'):
+        raise ValueError("task_topic='' names no topic: give one, such as 'task'")
+    resolved: dict[str, str] = {}
+    for parameter, name in given:
+        topic = node.resolve_topic_name(name) if name else ''
+        if topic and topic in resolved:
+            raise ValueError(
+                f'{parameter}={name!r} is {topic}, which {resolved[topic]} names '
+                'already: give each input a topic of its own'
+            )
+        resolved[topic] = parameter
+    return InputTopics(
+        tuple(node.resolve_topic_name(name) for name in value('camera_topics') if name),
+        node.resolve_topic_name(value('audio_topic')) if value('audio_topic') else '',
+        node.resolve_topic_name(value('task_topic')),
+    )
+
+
+def allowed(names: list[str]) -> frozenset[str] | None:
+    """Return the intents that may be published; None is all of them."""
+    chosen = frozenset(filter(None, names))
+    return chosen & frozenset(INTENTS) if chosen else None
+
+
+def check_weights(node) -> None:
+    """Raise with a sentence if the user's folder of weights cannot be used."""
+    value = _reader(node)
+    folder = value('weights_folder')
+    if folder and ('cascade' in (value('backend'), value('fallback_backend')) or value('listen')):
+        from omnivinci_ros.specialists.weights import WeightsError
+        from omnivinci_ros.specialists.weights import user_folder
+
+        try:
+            user_folder(folder)
+        except WeightsError as error:
+            raise ValueError(str(error).replace('weights=', 'weights_folder=', 1)) from error
+
+
+def backend_maker(node, name: str) -> Callable[[], Backend]:
+    """Return what makes the backend, later, in the worker's thread."""
+    value = _reader(node)
+    options = {}
+    if name == 'cascade':
+        options = {
+            'weights': value('weights_folder'),
+            'hub_name': value('speech_hub_name'),
+            'threads': value('threads'),
+            'object_threshold': value('object_threshold'),
+            'label_threshold': value('label_threshold'),
+            # The listener transcribes what the node hears; nobody needs it twice.
+            'transcribe': 'never' if value('listen') and value('audio_topic') else 'auto',
+        }
+    elif name == 'omnivinci':
+        options = {
+            'folder': value('model_folder'),
+            'runtime': value('model_runtime'),
+            'plans': value('model_plans'),
+            'device': value('model_device'),
+            'precision': value('model_precision'),
+            'threads': value('threads'),
+            'context': value('model_context'),
+            'max_new_tokens': value('model_max_new_tokens'),
+            'cache_mb': value('model_cache_mb'),
+            'whole_sound_units': value('whole_sound_units'),
+            'sound_block_s': value('sound_block_s'),
+            'settings': json.loads(value('model_settings') or '{}'),
+        }
+    return lambda: make_backend(name, **options)
+
+
+def ear_maker(node) -> Callable[[], Ear]:
+    """Return what loads voice activity and recogniser, later, in the listener's thread."""
+    value = _reader(node)
+    weights, hub_name = value('weights_folder'), value('speech_hub_name')
+    threads = value('threads')
+    policy = SpeechPolicy(
+        start_threshold=value('speech_threshold'),
+        stop_threshold=0.7 * value('speech_threshold'),
+        pause_ms=value('speech_pause_ms'),
+        end_ms=max(value('speech_end_ms'), value('speech_pause_ms')),
+    )
+
+    def make_ear() -> Ear:
+        from omnivinci_ros.specialists.recogniser import Recogniser
+        from omnivinci_ros.specialists.voice_activity import VoiceActivity
+
+        recogniser = Recogniser(weights=weights, hub_name=hub_name, threads=threads)
+        return Ear(VoiceActivity(), recogniser, policy)
+
+    return make_ear
+
+
+def _reader(node) -> Callable:
+    return lambda name: node.get_parameter(name).value
+
+
+def _ns(seconds: float) -> int:
+    return round(seconds * SECOND_NS)

@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The perception node's parameters, in one table: README and config are checked against it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
+from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
+from omnivinci_ros.backends.prompts import TASK_TEMPLATE
+from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.common.text import shown
+from omnivinci_ros.engine.choices import PRECISIONS
+from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.messages.audio import AUDIO_TYPES
+from omnivinci_ros.nodes import declare as declaring
+from omnivinci_ros.nodes.declare import Parameter
+from omnivinci_ros.nodes.declare import ParameterError
+from omnivinci_ros.nodes.declare import declare_parameter
+from omnivinci_ros.windowing.windower import TRIGGERS
+
+INTERPRETERS = ('grammar', 'backend')
+SENSOR_QOS = ('auto', 'reliable', 'best_effort')
+
+PARAMETERS = (
+    Parameter('autostart', True, 'configure and activate as soon as the node spins'),
+    Parameter(
+        'camera_topics',
+        ['camera/image_raw'],
+        'camera topics; one that ends in /compressed is a CompressedImage; [""] for none',
+    ),
+    Parameter('audio_topic', 'audio', 'sound topic; "" for no sound'),
+    Parameter(
+        'audio_type',
+        'auto',
+        'type of the sound topic; auto takes what is published there',
+        choices=('auto', *AUDIO_TYPES),
+    ),
+    Parameter(
+        'audio_info_topic',
+        '',
+        'AudioInfo topic of audio_common_msgs; "": audio_info beside the sound topic',
+    ),
+    Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
+    Parameter(
+        'sensor_qos',
+        'auto',
+        'reliability of the camera and audio subscriptions; auto takes what the publishers offer',
+        choices=SENSOR_QOS,
+    ),
+    Parameter('backend', 'cascade', 'who understands the windows', choices=tuple(BACKENDS)),
+    Parameter(
+        'fallback_backend',
+        '',
+        'backend to use when the first does not load, or loses its memory or device; "" for none',
+        choices=('', *BACKENDS),
+    ),
+    Parameter(
+        'load_timeout_s',
+        300.0,
+        'a backend that loads and tells of no progress for so long has failed, seconds',
+        1.0,
+        86400.0,
+        live=True,
+    ),
+    Parameter('weights_folder', '', 'folder with the weights; "": those of the packages'),
+    Parameter(
+        'speech_hub_name',
+        '',
+        'hub name of another faster-whisper model, which is then fetched; "": never fetch',
+    ),
+    Parameter(
+        'threads', 1, 'CPU threads of one model; more help one, and slow the others down', 1, 64
+    ),
+    Parameter('object_threshold', 0.5, 'cascade: an object box below this is not said', 0.1, 0.99),
+    Parameter(
+        'label_threshold', 0.3, 'cascade: an ImageNet label below this is not said', 0.05, 0.99
+    ),
+    Parameter(
+        'model_folder', '', 'omnivinci: a checkpoint, or what `omnivinci export` made of one'
+    ),
+    Parameter(
+        'model_runtime',
+        'auto',
+        'omnivinci: what runs it; auto: torch for a checkpoint, '
+        'for an export tensorrt where there are plans, else cpu or onnxruntime, as it '
+        'was made',
+        choices=RUNTIMES,
+    ),
+    Parameter('model_plans', '', 'omnivinci: the folder that `omnivinci build` wrote'),
+    Parameter(
+        'model_device',
+        'auto',
+        'omnivinci, runtime torch: cpu, cuda, cuda:1; auto: cuda where there is one',
+    ),
+    Parameter(
+        'model_precision',
+        'auto',
+        'omnivinci, runtime torch; auto: as in the checkpoint',
+        choices=PRECISIONS,
+    ),
+    Parameter(
+        'model_context',
+        4096,
+        'omnivinci: tokens of a window, its question and the answer together',
+        64,
+        1048576,
+    ),
+    Parameter('model_max_new_tokens', 128, 'omnivinci: tokens of an answer at most', 1, 32768),
+    Parameter(
+        'model_cache_mb',
+        256,
+        'omnivinci: encoded frames and blocks of sound kept for windows that overlap, MB',
+        1,
+        65536,
+    ),
+    Parameter(
+        'model_settings',
+        '',
+        "omnivinci: keys that the checkpoint's config.json lacks, as "
+        'JSON, such as {"max_time": 60}',
+    ),
+    Parameter(
+        'whole_sound_units',
+        False,
+        'omnivinci: pad sound to 30 s as the released code '
+        'does, at its cost; else only what was heard is encoded',
+    ),
+    Parameter(
+        'sound_block_s',
+        0.0,
+        'omnivinci: encode sound as it arrives, in blocks of so many '
+        'seconds that do not hear each other; 0: at the close, in one piece',
+        0.0,
+        30.0,
+    ),
+    Parameter(
+        'work_ahead',
+        True,
+        'omnivinci: encode and read frames while their window is still open',
+        live=True,
+    ),
+    Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
+    Parameter(
+        'triggers',
+        ['periodic', 'speech_end', 'task'],
+        'what closes a window, beside the action',
+        choices=TRIGGERS[:-1],
+    ),
+    Parameter('window_s', 4.0, 'length of a window, seconds', 0.1, 120.0),
+    Parameter('period_s', 2.0, 'from one periodic window to the next, seconds', 0.05, 3600.0),
+    Parameter('max_frames', 8, 'frames a window, shared evenly by the cameras', 1, 256),
+    Parameter(
+        'allowed_lateness_s',
+        0.2,
+        'how long a window waits for a missing input, seconds',
+        0.0,
+        30.0,
+    ),
+    Parameter(
+        'disorder_s',
+        0.0,
+        'samples of one input arrive out of order by at most this, seconds',
+        0.0,
+        10.0,
+    ),
+    Parameter(
+        'idle_timeout_s', 2.0, 'an input silent for so long is not waited for, seconds', 0.1, 60.0
+    ),
+    Parameter('history_s', 10.0, 'how far back a question can look, seconds', 1.0, 600.0),
+    Parameter('max_ahead_s', 2.0, 'a stamp further in the future is refused, seconds', 0.0, 60.0),
+    Parameter(
+        'buffer_mb',
+        128,
+        'memory for frames, MB, shared by the cameras; beyond it older frames are thinned out',
+        8,
+        65536,
+    ),
+    Parameter(
+        'deadline_s',
+        10.0,
+        'a backend that takes longer is told to stop, seconds',
+        0.05,
+        3600.0,
+        live=True,
+    ),
+    Parameter('partials', True, 'publish partial texts as they come', live=True),
+    Parameter(
+        'scene_template',
+        SCENE_TEMPLATE,
+        'what a language model is asked; {seconds} {frames} {cameras} {speech} stand for '
+        'what the window holds',
+        live=True,
+    ),
+    Parameter('task_template', TASK_TEMPLATE, 'the same for a task text, as {task}', live=True),
+    Parameter(
+        'interpret_with',
+        'grammar',
+        'who reads commands: the grammar, or the backend (a '
+        'language model) with the scene before it; STOP is always found by rule',
+        choices=INTERPRETERS,
+    ),
+    Parameter(
+        'command_template',
+        COMMAND_TEMPLATE,
+        'what a language model is asked about a command, with {said} in it',
+        live=True,
+    ),
+    Parameter(
+        'allowed_intents',
+        [''],
+        'commands that may be published, [""] for all; others become NONE; STOP always may',
+        choices=('', *INTENTS),
+        live=True,
+    ),
+    Parameter(
+        'speech_threshold',
+        0.5,
+        'voice activity above which speech begins, probability',
+        0.05,
+        0.99,
+    ),
+    Parameter('speech_pause_ms', 192, 'silence after which a STOP is looked for, ms', 160, 2000),
+    Parameter('speech_end_ms', 480, 'silence that ends an utterance, ms', 192, 5000),
+    Parameter(
+        'diagnostics_period_s', 1.0, 'between two messages on /diagnostics, seconds', 0.1, 60.0
+    ),
+)
+BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
+
+
+def declare(node) -> None:
+    """Declare all of them on the node; raise ParameterError for a value that does not fit."""
+    for parameter in PARAMETERS:
+        value = declare_parameter(node, parameter)
+        if (reason := refusal(parameter, value)) is not None:
+            raise ParameterError(reason)
+
+
+def check(changes, *, live_only: bool):
+    """Accept or refuse changes; a refusal names the parameter, the value and the fix."""
+    from rcl_interfaces.msg import SetParametersResult
+
+    for change in changes:
+        parameter = BY_NAME.get(change.name)
+        if parameter is None:
+            continue  # use_sim_time and others of rclpy's own
+        if live_only and not parameter.live:
+            return SetParametersResult(
+                successful=False,
+                reason=(
+                    f'{change.name}={shown(change.value)} cannot change while the node is '
+                    'configured: deactivate and clean it up, set it, and configure it again'
+                ),
+            )
+        if (reason := refusal(parameter, change.value)) is not None:
+            return SetParametersResult(successful=False, reason=reason)
+    return SetParametersResult(successful=True)
+
+
+def refusal(parameter: Parameter, value: Any) -> str | None:
+    """Return one sentence that says why a value does not fit, or None."""
+    if (reason := declaring.refusal(parameter, value)) is not None:
+        return reason
+    name = parameter.name
+    if name.endswith('_template'):
+        return template_refusal(name, value)
+    if name == 'model_settings':
+        return settings_refusal(value)
+    if name.endswith(('_topic', '_topics')):
+        topics = [value] if isinstance(value, str) else value
+        return topic_refusal(name, [topic for topic in topics if topic])
+    return None
+
+
+def settings_refusal(text: str) -> str | None:
+    try:
+        is_object = not text or isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return (
+        None
+        if is_object
+        else (
+            f'model_settings={text[:80]!r} is no JSON object: write one, such as '
+            '{"max_time": 60}'
+        )
+    )
+
+
+def topic_refusal(name: str, topics: list[str]) -> str | None:
+    from rclpy.exceptions import InvalidTopicNameException
+    from rclpy.validate_topic_name import validate_topic_name
+
+    for topic in topics:
+        try:
+            validate_topic_name(topic)
+        except InvalidTopicNameException as error:
+            why = ' '.join(str(error).split())
+            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
+    if len(set(topics)) != len(topics):
+        return f'{name}={shown(topics)} names a topic twice: list each once'
+    return None
+
+
+def template_refusal(name: str, template: str) -> str | None:
+    known = {'task': '', 'seconds': 0.0, 'frames': 0, 'cameras': '', 'speech': ''}
+    if name == 'command_template':
+        known = {'said': ''}
+    try:
+        template.format(**known)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        return f'{name}: {error} cannot be filled in: use only ' + ' '.join(
+            f'{{{key}}}' for key in known
+        )
+    return None
+
+
+def markdown_table() -> str:
+    """Return the parameters as the table that the README shows."""
+    rows = ['| parameter | default | range | live | meaning |', '|---|---|---|---|---|']
+    for one in PARAMETERS:
+        limits = f'{one.low:g} .. {one.high:g}' if one.low is not None else ''
+        if one.choices and len(one.choices) <= 4:
+            limits = ', '.join(f'`{choice}`' for choice in one.choices if choice)
+        default = f'`{json.dumps(one.default)}`'
+        if len(default) > 48:
+            default = 'see config'
+        live = 'yes' if one.live else ''
+        meaning = one.description.replace('|', '\\|')
+        rows.append(f'| `{one.name}` | {default} | {limits} | {live} | {meaning} |')
+    return '\n'.join(rows)
+
+
+if __name__ == '__main__':
+    print(markdown_table())

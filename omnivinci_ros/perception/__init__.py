@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples in, results out: the pipeline, the worker and its mailbox."""

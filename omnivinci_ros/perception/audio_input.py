@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sound of any rate and channel count as 16 kHz mono on the time axis, and cut into windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SAMPLE_NS
+from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.windows import AudioClip
+
+MIN_RATE, MAX_RATE = 4_000, 384_000  # Hz; below telephone, above any sound card: a wrong field
+MAX_CHANNELS = 32  # the largest microphone arrays on robots have 16
+MAX_CHUNK_SECONDS = 60  # a chunk is 10 to 100 ms; this bounds memory for a stray one
+
+
+class AudioInput:
+    """One audio topic: chunks as they come in, spans of 16 kHz mono out.
+
+    A run is sound without a gap. Its samples are placed by counting from the stamp of its first
+    chunk, since the stamps of later chunks jitter. A chunk whose stamp differs from the counted
+    one by more than `tolerance_ns`, or by more than three quarters of its length, starts a new
+    run. The resampler holds back its look-ahead and a block, `held_ns`: 6 to 37 ms at 48 kHz, more
+    below (at most 115 ms at 8 kHz), nothing at 16 kHz. `flush` gives that out when the stream
+    stalls.
+    """
+
+    def __init__(self, stream: str, *, tolerance_ns: int = 20 * MILLISECOND_NS) -> None:
+        self.stream = stream
+        self.tolerance_ns = tolerance_ns
+        self.chunks = 0  # accepted
+        self.refused = 0  # raised BadAudioError
+        self.reanchors = 0  # runs that began because a stamp was off: gaps + overlaps
+        self.gaps = 0
+        self.gap_ns = 0
+        self.overlaps = 0
+        self.overlap_ns = 0
+        self.rate_changes = 0  # of the sample rate or of the channel count
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the run and what the resampler holds, as after a jump of the clock."""
+        self._rate = 0
+        self._channels = 0
+        self._anchor_ns: int | None = None  # stamp of the run's first sample
+        self._taken = 0  # frames that came in since the anchor
+        self._resampler = None
+        self._origin_ns = 0  # time of the resampler's first output
+        self._given = 0  # samples given out since the origin
+
+    @property
+    def held_ns(self) -> int:
+        """Return how much sound the resampler holds back."""
+        if self._resampler is None:
+            return 0
+        return max(0, self._expected_ns() - self._origin_ns - self._given * SAMPLE_NS)
+
+    def push(
+        self, stamp_ns: int, sample_rate: int, channels: int, samples: np.ndarray
+    ) -> list[AudioSpan]:
+        """Take one chunk, int16 interleaved [frames * channels]; return what is ready, in order.
+
+        `stamp_ns` is the capture time of the first sample. Raises BadAudioError, and is then
+        as if the chunk had not come.
+        """
+        # Python's integers: those of a message may be NumPy's, which overflow.
+        stamp_ns, rate, channels = int(stamp_ns), int(sample_rate), int(channels)
+        samples = np.asarray(samples).reshape(-1)
+        try:
+            self._check(rate, channels, samples)
+        except BadAudioError:
+            self.refused += 1
+            raise
+        self.chunks += 1
+        length_ns = len(samples) // channels * SECOND_NS // rate
+        spans = self._begin(stamp_ns, rate, channels, length_ns)
+        mono = _downmix(samples, channels)
+        self._taken += len(mono)
+        if rate == SAMPLE_RATE:
+            return spans + self._span(mono)
+        if self._resampler is None:
+            self._resampler = _resampler(rate)
+        mono = mono.astype(np.float32, copy=False)
+        return spans + self._span(self._resampler.resample_chunk(mono))
+
+    def flush(self) -> list[AudioSpan]:
+        """Return what the resampler holds; sound that goes on after it is placed without a hole.
+
+        The last 6 ms before and the first after a flush lack the filter's other half: flush a
+        stream that has stalled, not every window.
+        """
+        if self._resampler is None:
+            return []
+        rest = self._resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+        self._resampler = None
+        spans = self._span(rest)
+        self._origin_ns, self._given = self._expected_ns(), 0
+        return spans
+
+    def _check(self, rate: int, channels: int, samples: np.ndarray) -> None:
+        where = self.stream
+        if not MIN_RATE <= rate <= MAX_RATE:
+            raise BadAudioError(
+                f'{where}: sample_rate {rate} Hz is outside {MIN_RATE} to {MAX_RATE}; '
+                'the publisher must set the rate that it records with'
+            )
+        if not 1 <= channels <= MAX_CHANNELS:
+            raise BadAudioError(
+                f'{where}: channels {channels} is outside 1 to {MAX_CHANNELS}; '
+                'the publisher must set how many channels are interleaved'
+            )
+        if len(samples) == 0:
+            raise BadAudioError(f'{where}: a chunk has no samples; check the audio source')
+        if samples.dtype != np.int16:
+            raise BadAudioError(
+                f'{where}: samples are {samples.dtype}; publish int16 of full scale +-32768'
+            )
+        if len(samples) % channels:
+            raise BadAudioError(
+                f'{where}: {len(samples)} samples do not divide into {channels} channels; '
+                'the publisher must send whole frames and the right channel count'
+            )
+        if len(samples) > MAX_CHUNK_SECONDS * rate * channels:
+            raise BadAudioError(
+                f'{where}: a chunk of {len(samples)} samples is longer than '
+                f'{MAX_CHUNK_SECONDS} s; publish chunks of 10 to 100 ms'
+            )
+
+    def _begin(self, stamp_ns: int, rate: int, channels: int, length_ns: int) -> list[AudioSpan]:
+        """Decide whether the run goes on; if not, flush it and start the next at this stamp."""
+        first = self._anchor_ns is None
+        off_ns = 0 if first else stamp_ns - self._expected_ns()
+        changed = not first and (rate, channels) != (self._rate, self._channels)
+        # A single lost chunk is a gap, however short the chunks are.
+        jumped = abs(off_ns) > min(self.tolerance_ns, length_ns * 3 // 4)
+        if not (first or changed or jumped):
+            return []
+        spans = self.flush()
+        self.rate_changes += changed
+        if jumped:
+            self.reanchors += 1
+            self.gaps += off_ns > 0
+            self.gap_ns += max(0, off_ns)
+            self.overlaps += off_ns < 0
+            self.overlap_ns += max(0, -off_ns)
+        self._rate, self._channels = rate, channels
+        self._anchor_ns, self._taken = stamp_ns, 0
+        self._origin_ns, self._given = stamp_ns, 0
+        return spans
+
+    def _expected_ns(self) -> int:
+        """Return the time of the next frame, by count."""
+        return self._anchor_ns + self._taken * SECOND_NS // self._rate
+
+    def _span(self, samples: np.ndarray) -> list[AudioSpan]:
+        if len(samples) == 0:
+            return []
+        if samples.dtype != np.int16:
+            samples = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
+        start_ns = self._origin_ns + self._given * SAMPLE_NS
+        self._given += len(samples)
+        return [AudioSpan(self.stream, start_ns, samples)]
+
+
+def samples_from_bytes(data, stream: str) -> np.ndarray:
+    """Return int16 [samples] of little-endian PCM bytes; raise BadAudioError for an odd count."""
+    data = bytes(data)
+    if len(data) % 2:
+        raise BadAudioError(
+            f'{stream}: {len(data)} bytes are not whole 16-bit samples; publish '
+            'uncompressed S16LE (audio_capture: format:=wave, sample_format:=S16LE)'
+        )
+    return np.frombuffer(data, '<i2').astype(np.int16, copy=False)
+
+
+def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: int) -> AudioClip:
+    """Cut `[start_ns, end_ns)` out of spans: int16 [round((end_ns - start_ns) * 16 kHz)].
+
+    Sound is placed at the nearest sample of a grid in event time, so that windows that overlap
+    hold the same samples whatever their starts. Where spans overlap the one that starts earlier is
+    kept, whatever order they come in; of two that start together the longer one.
+    """
+    if end_ns < start_ns:
+        raise ValueError(f'{stream}: a window cannot end ({end_ns}) before it starts ({start_ns})')
+    length = round(Fraction(end_ns - start_ns, SAMPLE_NS))
+    samples = np.zeros(length, np.int16)
+    gaps = []
+    heard = 0
+    filled = 0  # samples up to here are decided
+    tail, tail_ns = None, 0  # where the last span ends: in samples, in time
+    origin_ns = first_sample_ns(start_ns)
+    ordered = sorted(spans, key=lambda s: (s.start_ns, -len(s.samples), s.samples.tobytes()))
+    for span in ordered:
+        at = _nearest_sample(span.start_ns - origin_ns)
+        if tail is not None and abs(span.start_ns - tail_ns) < SAMPLE_NS and abs(at - tail) <= 1:
+            at = tail  # it goes on from the last one: no hole and no overlap by rounding
+        end = at + len(span.samples)
+        if tail is None or end > tail:
+            tail, tail_ns = end, span.end_ns
+        first, last = max(at, filled), min(end, length)
+        if first >= last:
+            continue
+        if first > filled:
+            gaps.append((filled, first))
+        samples[first:last] = span.samples[first - at : last - at]
+        heard += last - first
+        filled = last
+    if filled < length:
+        gaps.append((filled, length))
+    return AudioClip(
+        stream=stream,
+        start_ns=start_ns,
+        end_ns=end_ns,
+        samples=samples,
+        coverage=heard / length if length else 0.0,
+        gaps=tuple(
+            (start_ns + a * SAMPLE_NS, end_ns if b == length else start_ns + b * SAMPLE_NS)
+            for a, b in gaps
+        ),
+    )
+
+
+def first_sample_ns(start_ns: int) -> int:
+    """Return the time of the first sample of sound cut at `start_ns`: the nearest of the grid."""
+    return (start_ns + (SAMPLE_NS - 1) // 2) // SAMPLE_NS * SAMPLE_NS
+
+
+def _nearest_sample(offset_ns: int) -> int:
+    """Round half up: unlike round half to even it commutes with a shift by whole samples."""
+    return (offset_ns + SAMPLE_NS // 2) // SAMPLE_NS
+
+
+def _downmix(samples: np.ndarray, channels: int) -> np.ndarray:
+    """Return the mean of the channels: a copy, int16 for one channel, else float32."""
+    if channels == 1:
+        return samples.copy()
+    return samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+
+
+def _resampler(rate: int):
+    try:
+        import soxr
+    except ImportError as error:
+        raise BadAudioError(
+            f'sound at {rate} Hz needs soxr to become {SAMPLE_RATE} Hz; run: pip install soxr'
+        ) from error
+    return soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype='float32', quality='HQ')

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline: samples in; windows and commands out. The same one under a node and a replay."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+
+import numpy as np
+
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.common.text import publishable
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import Provenance
+from omnivinci_ros.perception.audio_input import AudioInput
+from omnivinci_ros.speech.listener import SPEECH_STREAM
+from omnivinci_ros.windowing.clock_skew import SkewMonitor
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.samples import ImageSource
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.timeline import Timeline
+from omnivinci_ros.windowing.windower import Windower
+from omnivinci_ros.windowing.windower import WindowPolicy
+from omnivinci_ros.windowing.windows import Forecast
+from omnivinci_ros.windowing.windows import Window
+
+MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model's context
+JUMP_NS = 500 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
+TEXT_BYTES = 1 << 20  # of texts held, when a clock that stands still lets none go
+STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is emptied
+GRAMMAR = 'grammar'  # the backend named in the provenance of a command
+
+
+@dataclass(frozen=True)
+class PipelineConfig:
+    """What comes in and how it is cut."""
+
+    cameras: tuple[str, ...] = ('camera/image_raw',)
+    audio: str = 'audio'  # '' for none
+    task: str = 'task'
+    listening: bool = True  # somebody turns the sound into utterances
+    policy: WindowPolicy = field(default_factory=WindowPolicy)
+    buffer_bytes: int = 128 << 20  # of frames, shared by the cameras
+    allowed_intents: frozenset[str] | None = None  # None: all
+
+
+class Pipeline:
+    """Thread-safe: callbacks, the listener and timers may all call it."""
+
+    def __init__(
+        self,
+        config: PipelineConfig,
+        *,
+        on_problem: Callable[[str, str], None] = lambda stream, sentence: None,
+        resume: tuple[int, int] = (1, 0),
+    ) -> None:
+        """`resume` is the `successor` of the pipeline before: window ids and epochs go on."""
+        self.config = config
+        self.allowed_intents = config.allowed_intents
+        self.timeline = Timeline()
+        self.commands: Counter[str] = Counter()  # by intent
+        self.skew = SkewMonitor()
+        self.last_now_ns = 0
+        self._on_problem = on_problem
+        self.lock = threading.RLock()  # hold it to read the timeline's account
+        for camera in config.cameras:
+            self.timeline.add_stream(
+                camera, 'camera', budget_bytes=config.buffer_bytes // len(config.cameras)
+            )
+        self._audio_input = AudioInput(config.audio) if config.audio else None
+        if config.audio:
+            self.timeline.add_stream(config.audio, 'audio')
+            if config.listening:
+                self.timeline.add_stream(SPEECH_STREAM, 'speech', budget_bytes=TEXT_BYTES)
+        self.timeline.add_stream(config.task, 'task', budget_bytes=TEXT_BYTES)
+        self.windower = Windower(config.policy, self.timeline, on_problem=on_problem)
+        self.windower.next_id, self.timeline.epoch = resume
+        self._audio_format = (0, 0)  # rate and channels of the newest chunk
+        self._audio_heard_ns = 0  # when the newest chunk came
+        self._stopped_for = (0, 0)  # the sound, as (start, end), that was read as STOP already
+
+    @property
+    def epoch(self) -> int:
+        return self.timeline.epoch
+
+    @property
+    def successor(self) -> tuple[int, int]:
+        """Return the first window id and the epoch of a pipeline that takes over."""
+        return self.windower.next_id, self.epoch + 1
+
+    @property
+    def audio_input(self) -> AudioInput | None:
+        return self._audio_input
+
+    # Samples in
+
+    def add_frame(
+        self, stream: str, make_image: Callable[[], ImageSource], now_ns: int
+    ) -> list[Window]:
+        """Take a frame: `make_image` reads its header only, and has stamp_ns and frame_id."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            try:
+                image = make_image()
+                image.check()
+                frame = Frame(stream, image.stamp_ns, image, image.frame_id)
+            except BadImageError as error:
+                self._refuse(stream, 'malformed', error)
+                return []
+            self.skew.add(stream, frame.stamp_ns, now_ns)
+            return self.windower.add(frame, now_ns)
+
+    def add_audio(
+        self, stamp_ns: int, sample_rate: int, channels: int, samples: np.ndarray, now_ns: int
+    ) -> tuple[list[AudioSpan], list[Window]]:
+        """Take interleaved int16 samples; return them as 16 kHz mono, and the windows closed."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            stream = self.timeline.streams[self.config.audio]
+            # Before it is converted: one absurd stamp must not lead the stream's time astray.
+            # A rate of 0 is for `push` to refuse.
+            length_ns = len(samples) * SECOND_NS // (sample_rate * channels or SECOND_NS)
+            if stamp_ns > 0:
+                self.skew.add(stream.name, stamp_ns + length_ns, now_ns)
+            if self.windower.refuses(stream, stamp_ns, stamp_ns + length_ns, now_ns):
+                return [], []
+            try:
+                spans = self._audio_input.push(stamp_ns, sample_rate, channels, samples)
+            except BadAudioError as error:
+                self._refuse(stream.name, 'malformed', error)
+                return [], []
+            self._audio_heard_ns = now_ns
+            self._watch_rate(sample_rate, channels)
+            return spans, self._add_spans(spans, now_ns)
+
+    def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
+        """Take what the resampler holds back of a stream that has stalled."""
+        with self.lock:
+            held = self._audio_input is not None and self._audio_input.held_ns > 0
+            if not held or now_ns - self._audio_heard_ns < STALL_NS:
+                return [], []
+            spans = self._audio_input.flush()
+            return spans, self._add_spans(spans, now_ns)
+
+    def _add_spans(self, spans: list[AudioSpan], now_ns: int) -> list[Window]:
+        return [window for span in spans for window in self.windower.add(span, now_ns)]
+
+    def add_task(self, text: str, now_ns: int) -> tuple[CommandResult | None, list[Window]]:
+        """Take a task text: its command at once, and the windows it closes."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            stream = self.config.task
+            try:
+                text = clean_task(text, stream)
+            except BadInputError as error:
+                self._refuse(stream, 'malformed', error)
+                # A bad byte is no reason to drive on.
+                sent = publishable(text[:MAX_TASK_CHARACTERS])
+                stop = is_stop(sent)
+                return self._command(sent, 'text', now_ns, now_ns, 0) if stop else None, []
+            windows = self.windower.add(TaskText(stream, now_ns, text), now_ns)
+            command = self._command(text, 'text', now_ns, now_ns, self.windower.last_opened_id)
+            return command, windows
+
+    def add_utterance(
+        self, kind: str, utterance: Utterance, now_ns: int
+    ) -> tuple[CommandResult | None, list[Window]]:
+        """Take words that were heard: at the end all counts, before it only a STOP.
+
+        One sound gives one STOP; more sound may give another, which does no harm.
+        """
+        with self.lock:
+            said = (utterance.start_ns, utterance.end_ns)
+            if kind != 'end':
+                if self._stopped_for == said or not is_stop(utterance.text):
+                    return None, []
+                self._stopped_for = said
+                return self._spoken(utterance, now_ns, window_id=0), []
+            windows = self.windower.add(utterance, now_ns)
+            if self._stopped_for == said and is_stop(utterance.text):
+                return None, windows
+            return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
+
+    def ask(self, question: str, lookback_ns: int, now_ns: int) -> tuple[int | None, list[Window]]:
+        """Open a window over the last `lookback_ns`; return its id, and the windows closed."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            if now_ns <= 0:
+                raise BadInputError('ask: no clock was heard yet: publish /clock first')
+            task = TaskText('ask', now_ns, clean_task(question, 'ask'))
+            window_id = self.windower.open('request', now_ns, length_ns=lookback_ns, tasks=(task,))
+            return window_id, self.windower.advance(now_ns)
+
+    def advance(self, now_ns: int) -> list[Window]:
+        """Close what the allowed lateness closes; call it often."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            if now_ns <= 0:
+                return []
+            return self.windower.advance(now_ns)
+
+    def forecast(self) -> Forecast | None:
+        """Return what is certain of the periodic window that closes next, if one is open."""
+        with self.lock:
+            return self.windower.forecast(self.last_now_ns)
+
+    def reset(self) -> None:
+        """Begin a new epoch: the clock jumped back."""
+        with self.lock:
+            self.windower.begin_epoch()
+            if self._audio_input is not None:
+                self._audio_input.reset()
+            self._stopped_for = (0, 0)
+            self.skew.clear()
+
+    # What they mean
+
+    def _watch_clock(self, now_ns: int) -> None:
+        if now_ns < self.last_now_ns - JUMP_NS:
+            self.reset()
+        self.last_now_ns = now_ns
+
+    def _watch_rate(self, sample_rate: int, channels: int) -> None:
+        before, self._audio_format = self._audio_format, (sample_rate, channels)
+        if before not in ((0, 0), self._audio_format):
+            self._on_problem(
+                self.config.audio,
+                (
+                    f'{self.config.audio}: {before[0]} Hz and {before[1]} channels became '
+                    f'{sample_rate} Hz and {channels}: if two microphones publish here, give each '
+                    'a topic of its own'
+                ),
+            )
+
+    def _refuse(self, stream: str, reason: str, error: BadInputError) -> None:
+        self.timeline.streams[stream].drop(reason)
+        self._on_problem(stream, str(error))
+
+    def _spoken(self, utterance: Utterance, now_ns: int, window_id: int) -> CommandResult:
+        command = self._command(
+            utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model
+        )
+        understood = command.interpretation
+        confidence = understood.confidence * utterance.confidence
+        return replace(
+            command,
+            interpretation=replace(understood, confidence=confidence),
+            words_confidence=utterance.confidence,
+        )
+
+    def _command(
+        self,
+        text: str,
+        source: str,
+        stamp_ns: int,
+        now_ns: int,
+        window_id: int,
+        model: str = 'rules',
+    ) -> CommandResult:
+        understood = interpret(text, allowed=self.allowed_intents)
+        self.commands[understood.intent] += 1
+        made = Provenance(
+            backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
+        )
+        return CommandResult(stamp_ns, window_id, source, understood, made)
+
+
+def clean_task(text: str, topic: str) -> str:
+    """Return the text stripped; raise BadInputError if it is empty, too long or not text."""
+    if len(text) > MAX_TASK_CHARACTERS:
+        raise BadInputError(
+            f'{topic}: a text of {len(text)} characters is refused: send at most '
+            f'{MAX_TASK_CHARACTERS}'
+        )
+    stripped = text.strip()
+    if not stripped:
+        raise BadInputError(f'{topic}: an empty text is refused: send the task in words')
+    if '\x00' in stripped or '\ufffd' in stripped or any(0xD800 <= ord(c) < 0xE000 for c in text):
+        raise BadInputError(f'{topic}: {stripped[:40]!r} is not valid UTF-8: encode it as UTF-8')
+    return stripped

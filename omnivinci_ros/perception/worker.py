@@ -1,0 +1,390 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker: one thread that loads a backend and answers windows, one at a time.
+
+A backend that raises costs its window; one that hangs past its deadline and the grace after it
+is left behind with its thread, and a new thread loads a new one. One that hangs while it loads
+has failed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.common.thread_priority import step_back
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.perception.answers import MAX_ANSWER
+from omnivinci_ros.perception.answers import answer_refusal
+from omnivinci_ros.perception.answers import scene_result
+from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.perception.mailbox import Mailbox
+from omnivinci_ros.windowing.windows import Forecast
+
+MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
+NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
+
+
+class Worker:
+    """Give it windows with `submit`; call `supervise` now and then, from one thread."""
+
+    def __init__(
+        self,
+        make_backend: Callable[[], Backend],
+        *,
+        deadline_s: float = 10.0,
+        grace_s: float = 2.0,
+        load_timeout_s: float = 300.0,
+        note: str = '',
+        on_log: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.deadline_s = deadline_s
+        self.grace_s = grace_s
+        self.load_timeout_s = load_timeout_s  # without a word of progress
+        self.note = note  # goes into every provenance: a fall-back in use
+        self.state = 'stopped'  # stopped, loading, ready, busy or failed
+        self.progress = (0.0, '')  # of loading
+        self.error = ''  # the last one, in one sentence
+        self.answered = 0
+        self.failed = 0
+        self.cut = 0
+        self._can_prepare = False  # the backend takes forecasts
+        self._may_prepare = True  # no forecast did harm since the last answer
+        self.unparsed = 0  # answers without the JSON that they should have had
+        self._hung: list[threading.Thread] = []
+        self.model = ''
+        self.backend_name = ''
+        self._make_backend = make_backend
+        self._on_log = on_log
+        self._lock = threading.Condition()
+        self._generation = 0  # a thread of an older one has been left behind
+        self._thread: threading.Thread | None = None
+        self._mailbox = Mailbox()
+        self._forecast: Forecast | None = None  # the newest that was not worked on yet
+        self._offered: Forecast | None = None  # the newest of all
+        self._preparing: threading.Event | None = None  # set it to have the backend return
+        self._running: Job | None = None
+        self._started_ns = 0
+        self._progress_ns = 0  # when loading last told of progress
+        self._skipped_before = 0  # as the last result told
+
+    @property
+    def skipped(self) -> int:
+        """Return how many windows were replaced unread, or not taken."""
+        return self._mailbox.skipped
+
+    @property
+    def works_ahead(self) -> bool:
+        """Return whether forecasts are of use now."""
+        return self._can_prepare and self._may_prepare and self.state in ('ready', 'busy')
+
+    @property
+    def abandoned(self) -> int:
+        """Return how many threads hang in a backend that they were left behind in."""
+        return sum(thread.is_alive() for thread in self._hung)
+
+    # For the owner's thread
+
+    def start(self) -> None:
+        with self._lock:
+            self._generation += 1
+            self.state = 'loading'
+            self.error = ''
+            self.progress = (0.0, '')
+            self._progress_ns = time.monotonic_ns()
+            thread = threading.Thread(
+                target=self._run, args=(self._generation,), name='worker', daemon=True
+            )
+            thread.start()
+            self._thread = thread  # started: a Ctrl-C may come between, and `stop` joins it
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End the thread and free the backend; return whether it ended in time."""
+        with self._lock:
+            self._generation += 1
+            thread, self._thread = self._thread, None
+            untold = self._take_all()
+            self.state = 'stopped'
+            self._lock.notify_all()
+        _tell(untold, 'the node stopped before this window was answered')
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout_s)
+            return not thread.is_alive()
+        return True
+
+    def _log(self, sentence: str) -> None:
+        with suppress(Exception):  # that it cannot be said is not the worker's end
+            self._on_log(sentence)
+
+    def _take_all(self) -> list[Job]:
+        """Empty the mailbox and let go of the running job; call it with the lock held."""
+        jobs = self._mailbox.empty()
+        self._forecast = None
+        if self._preparing is not None:
+            self._preparing.set()
+        if self._running is not None:
+            self._running.stop.set()
+            jobs.append(self._running)
+            self._running = None
+        return jobs
+
+    def submit(self, job: Job) -> bool:
+        """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
+        with self._lock:
+            running = self._running
+            if running is not None and running.prompt.window.epoch < job.prompt.window.epoch:
+                running.stop.set()  # its result would be discarded
+            if self.state in ('failed', 'stopped'):
+                rejected, why = job, self.error or 'the backend is not running'
+                self._mailbox.skipped += not job.is_awaited
+            else:
+                rejected, why = self._mailbox.put(job)
+            if self._preparing is not None:
+                self._preparing.set()
+            self._lock.notify_all()
+        if rejected is not None:
+            rejected.on_failure(why)
+        return rejected is not job
+
+    def offer(self, forecast: Forecast) -> None:
+        """Let the backend work ahead on a window that is still open, while nothing else waits.
+
+        A forecast that says what the last one said is passed over.
+        """
+        with self._lock:
+            if self.works_ahead and forecast != self._offered:
+                self._forecast = self._offered = forecast
+                self._lock.notify_all()
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job, whether it waits or runs."""
+        job.stop.set()
+
+    def supervise(self) -> None:
+        """Hold loading to its progress; what runs, a job or work ahead, to its deadline."""
+        self._supervise_loading()
+        with self._lock:
+            job = self._running
+            stop = job.stop if job is not None else self._preparing
+            if stop is None:
+                return
+            late_s = (time.monotonic_ns() - self._started_ns) / 1e9 - self.deadline_s
+            if late_s > 0:
+                stop.set()
+            if late_s <= self.grace_s:
+                return
+            # From here on the hung thread is nobody's: it must not take another job.
+            self._generation += 1
+            self._running = self._preparing = None
+            self._may_prepare = self._may_prepare and job is not None
+            self.failed += 1
+            self._hung.append(self._thread)
+            self.error = why = (
+                f'backend {self.backend_name} hung: no answer {self.deadline_s + late_s:.1f} s '
+                f'after it was called (deadline_s={self.deadline_s:g}); its thread was left behind'
+            )
+            untold = []
+            give_up = self.abandoned > MAX_ABANDONED
+            if give_up:
+                self.error = why = f'{why}, {self.abandoned} times now: restart the node'
+                untold = self._fail()
+        self._log(why)
+        _tell([*([job] if job is not None else []), *untold], why)
+        if not give_up:
+            self.start()
+
+    def _supervise_loading(self) -> None:
+        with self._lock:
+            silent_s = (time.monotonic_ns() - self._progress_ns) / 1e9
+            if self.state != 'loading' or silent_s <= self.load_timeout_s:
+                return
+            self._generation += 1  # should it load after all, it is nobody's
+            self._hung.append(self._thread)
+            self.state = 'failed'
+            self.error = why = (
+                f'the backend hung while it loaded: no progress for {silent_s:.1f} s '
+                f'(last: {self.progress[1]!r}): raise load_timeout_s={self.load_timeout_s:g} if '
+                'it is only slow, else look at its weights and configure the node again'
+            )
+            untold = self._take_all()
+        self._log(why)
+        _tell(untold, why)
+
+    # In the worker's thread
+
+    def _run(self, generation: int) -> None:
+        step_back(NICENESS)  # the listener is to go before it
+        backend = None
+        try:
+            backend = self._load(generation)
+            while backend is not None and (job := self._next_job(generation)) is not None:
+                if isinstance(job, Forecast):
+                    self._prepare(generation, backend, job)
+                else:
+                    self._answer_safely(generation, backend, job)
+                job = None  # its frames need not be held while the next is waited for
+        finally:
+            if backend is not None:
+                backend.close()
+
+    def _answer_safely(self, generation: int, backend: Backend, job: Job) -> None:
+        try:
+            self._answer(generation, backend, job)
+        except Exception as error:  # of who takes the result: not the worker's end
+            why = f'a result was lost: {type(error).__name__}: {error}'
+            self.failed += 1
+            self._log(why)
+            with suppress(Exception):
+                job.on_failure(why)
+
+    def _load(self, generation: int) -> Backend | None:
+        try:
+            backend = self._make_backend()
+            backend.load(lambda done, what: self._report_progress(generation, done, what))
+        except (Exception, SystemExit) as error:  # whatever a backend raises, the node lives
+            message = str(error) or type(error).__name__
+            with self._lock:
+                if generation != self._generation:
+                    return None
+                self.error = message
+                untold = self._fail()
+            self._log(f'the backend did not load: {message}')
+            _tell(untold, message)
+            return None
+        with self._lock:
+            if generation == self._generation:
+                self.state = 'ready'
+                self.backend_name, self.model = backend.name, backend.model
+                self.progress = (1.0, 'loaded')
+                self._can_prepare = hasattr(backend, 'prepare')
+        return backend
+
+    def _report_progress(self, generation: int, fraction: float, what: str) -> None:
+        if generation == self._generation:
+            self._progress_ns = time.monotonic_ns()
+            self.progress = (fraction, what)
+
+    def _next_job(self, generation: int) -> Job | Forecast | None:
+        """Wait for a job, or for work ahead; None: this thread is to end."""
+        with self._lock:
+            while generation == self._generation and self.state != 'failed':
+                job = self._mailbox.take()
+                if job is not None:
+                    self._running = job
+                    self._started_ns = time.monotonic_ns()
+                    self.state = 'busy'
+                    return job
+                if self._forecast is not None:
+                    forecast, self._forecast = self._forecast, None
+                    self._preparing = threading.Event()
+                    self._started_ns = time.monotonic_ns()
+                    return forecast
+                self._lock.wait()
+        return None
+
+    def _prepare(self, generation: int, backend: Backend, forecast: Forecast) -> None:
+        why, is_lost, untold = '', False, []
+        stop = self._preparing
+        try:
+            backend.prepare(forecast, stop)
+        except (Exception, SystemExit) as error:  # the window will tell what is wrong with it
+            why = f'backend {backend.name} could not work ahead: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._preparing = None
+            if why:
+                self._may_prepare = False
+                self.error = why
+                untold = self._fail() if is_lost else []
+        if why:
+            self._log(why)
+            _tell(untold, why)
+
+    def _fail(self) -> list[Job]:
+        """Take no more windows; call it with the lock held, and tell the jobs returned."""
+        self.state = 'failed'
+        return self._take_all()
+
+    def _answer(self, generation: int, backend: Backend, job: Job) -> None:
+        text, sequence = '', 0
+        called_ns = time.monotonic_ns()
+
+        def emit(piece: str) -> None:
+            nonlocal text, sequence
+            if len(text) == MAX_ANSWER:
+                return job.stop.set()
+            text = (text + piece)[:MAX_ANSWER]
+            if generation == self._generation:
+                partial = self._scene(backend, job, Answer(text), called_ns, sequence)
+                job.on_partial(partial)
+                sequence += 1
+
+        answer, why, is_lost, untold = None, '', False, []
+        try:
+            answer = backend.answer(job.prompt, emit, job.stop)
+            why = answer_refusal(backend, answer)
+        except (Exception, SystemExit) as error:  # whatever it raises costs one window
+            why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
+            is_lost = isinstance(error, BackendLostError)
+        with self._lock:
+            if generation != self._generation or self._running is not job:
+                return  # left behind: somebody else has told the job
+            self._running = None
+            self.state = 'ready'
+            skipped = 0 if job.is_awaited else self.skipped - self._skipped_before
+            if why:
+                self.failed += 1
+                self.error = why
+                untold = self._fail() if is_lost else []
+            else:
+                self._may_prepare = True
+                self._skipped_before += skipped
+                self.answered += 1
+                self.cut += answer.cut
+        if why:
+            self._log(why)
+            _tell([job, *untold], why)
+            return
+        job.on_result(
+            self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
+        )
+
+    def _scene(
+        self,
+        backend: Backend,
+        job: Job,
+        answer: Answer,
+        called_ns: int,
+        sequence: int,
+        *,
+        final: bool = False,
+        skipped: int = 0,
+    ) -> SceneResult:
+        result, wrong = scene_result(
+            backend,
+            job.prompt,
+            answer,
+            sequence,
+            final=final,
+            note=self.note,
+            wait_ns=called_ns - job.closed_ns,
+            encode_ns=answer.encode_ns,
+            first_token_ns=answer.first_token_ns,
+            total_ns=time.monotonic_ns() - job.closed_ns,
+            windows_skipped=skipped,
+        )
+        if wrong:
+            self.unparsed += 1
+            self._log(f'backend {backend.name}, window {job.prompt.window.id}: {wrong}')
+        return result
+
+
+def _tell(jobs: list[Job], why: str) -> None:
+    for job in jobs:
+        job.on_failure(why)

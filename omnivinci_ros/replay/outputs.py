@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a replay leaves behind: a bag of results, the same as lines of JSON, and a manifest."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import shutil
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from omnivinci_ros.bags.bag import BagWriter
+from omnivinci_ros.bags.bag import file_digests
+from omnivinci_ros.bags.bag import whole_digest
+from omnivinci_ros.bags.definitions import COMMAND
+from omnivinci_ros.bags.definitions import SCENE
+from omnivinci_ros.bags.definitions import STRING
+from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.common.atomic_files import replace_folder
+from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.windowing.samples import BadInputError
+
+RESULTS, BAG, MANIFEST = 'results.jsonl', 'results', 'manifest.json'
+TOPICS = {'/scene': SCENE, '/scene/text': STRING, '/command': COMMAND, '/command/text': STRING}
+PACKAGES = (
+    'omnivinci_ros',
+    'rosbags',
+    'numpy',
+    'opencv-python-headless',
+    'soxr',
+    'onnxruntime',
+    'faster-whisper',
+    'ctranslate2',
+    'text2num',
+    'torch',
+    'transformers',
+    'openvino',
+)
+NOTES = (
+    'All durations in the results are 0: a replay computes as fast as it can, and its results '
+    'must not depend on the machine.',
+    'Every window is answered: none is skipped, and deadline_s does not apply.',
+    'Partial texts are left out.',
+    'Words are heard at the moment at which the recorded sound ended them.',
+)
+
+
+class Outputs:
+    """Writes beside the wanted folder, and puts it in place when all is complete."""
+
+    def __init__(self, folder: Path, storage: str) -> None:
+        """Begin; raise BadInputError if the folder is there and no earlier replay's."""
+        self.folder = folder
+        if (
+            folder.exists()
+            and not (folder / MANIFEST).is_file()
+            and (not folder.is_dir() or any(folder.iterdir()))
+        ):
+            raise BadInputError(
+                f'{folder} exists and is no earlier replay: give --out another folder'
+            )
+        self._building = folder.with_name(f'.{folder.name}.partial')
+        shutil.rmtree(self._building, ignore_errors=True)
+        try:
+            self._building.mkdir(parents=True)
+            self._lines = (self._building / RESULTS).open('w', encoding='utf-8', newline='\n')
+        except OSError as error:
+            raise BadInputError(
+                f'{folder} cannot be written ({error.strerror}): give --out another folder'
+            ) from error
+        self._bag = BagWriter(self._building / BAG, storage)
+        for topic, kind in TOPICS.items():
+            self._bag.add_topic(topic, kind)
+        self.written = 0
+
+    def scene(self, now_ns: int, result: SceneResult) -> None:
+        types = our_types()
+        self._put(
+            '/scene',
+            SCENE,
+            now_ns,
+            messages.scene_understanding(types, result),
+            messages.scene_text(types, result),
+        )
+
+    def command(self, now_ns: int, result: CommandResult) -> None:
+        types = our_types()
+        self._put(
+            '/command',
+            COMMAND,
+            now_ns,
+            messages.command_interpretation(types, result),
+            messages.command_text(types, result),
+        )
+
+    def _put(self, topic: str, kind: str, now_ns: int, message, text) -> None:
+        self._bag.write(topic, now_ns, message)
+        self._bag.write(f'{topic}/text', now_ns, text)
+        line = {'time_ns': now_ns, 'topic': topic, 'type': kind, 'message': plain(message)}
+        self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + '\n')
+        self.written += 1
+
+    def finish(self, manifest: dict) -> dict:
+        """Write the manifest, put the folder in place and return the whole manifest."""
+        self._lines.close()
+        self._bag.close()
+        files = [self._building / RESULTS, *sorted((self._building / BAG).iterdir())]
+        digests = file_digests(files)
+        manifest = {
+            **manifest,
+            'notes': list(NOTES),
+            'outputs': {'sha256': whole_digest(digests), 'files': digests},
+        }
+        (self._building / MANIFEST).write_text(
+            json.dumps(manifest, indent=2, ensure_ascii=False) + '\n', encoding='utf-8'
+        )
+        replace_folder(self._building, self.folder)
+        return manifest
+
+    def abort(self) -> None:
+        """Leave nothing behind; an earlier replay in the folder stays."""
+        self._lines.close()
+        self._bag.abort()
+        shutil.rmtree(self._building, ignore_errors=True)
+
+
+def versions() -> dict[str, str]:
+    """Return what computed the results."""
+    found = {'python': platform.python_version(), 'machine': platform.machine()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = 'not installed'
+    return found
+
+
+def plain(value: Any) -> Any:
+    """Return a message of rosbags, or a field of one, as what JSON knows."""
+    if hasattr(value, '__dataclass_fields__'):
+        return {
+            name: plain(getattr(value, name))
+            for name in value.__dataclass_fields__
+            if not name.startswith('__')
+        }
+    if isinstance(value, (np.ndarray, np.generic)):
+        return plain(value.tolist())
+    if isinstance(value, str):
+        # A lone surrogate, from a text that was not UTF-8, cannot be written to a file.
+        return value.encode(errors='replace').decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)

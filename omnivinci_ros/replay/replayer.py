@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Replay: a bag through the node's own pipeline, on the bag's own time, one thing at a time.
+
+`now` is the log time of the message that is being read: what the node's clock said when it
+came. Between messages the clock goes on in the node's own steps. Nothing here asks what time
+it really is, so the same bag gives the same results to the last byte.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.bags.bag import LATEST_NS
+from omnivinci_ros.messages.audio import WITH_INFO
+from omnivinci_ros.messages.audio import ByteFormat
+from omnivinci_ros.messages.audio import byte_format
+from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay.answers import ReplayAnswers
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.listener import Ear
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import Window
+
+TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
+MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
+SETTLE_NS = SECOND_NS // 2  # after the last message, at least
+MAX_PROBLEMS = 100  # different sentences kept
+
+
+class Replayer:
+    """Give it the bag's messages with `take`, then call `finish`."""
+
+    def __init__(
+        self,
+        config: PipelineConfig,
+        sources: dict[str, Source],
+        store,
+        backend: Backend,
+        *,
+        templates: Templates,
+        ear: Ear | None = None,
+        audio_format: ByteFormat | None = None,
+        reads_commands: bool = False,  # the backend does, not the grammar alone
+        on_scene: Callable[[int, SceneResult], None] = lambda now_ns, result: None,
+        on_command: Callable[[int, CommandResult], None] = lambda now_ns, result: None,
+    ) -> None:
+        """Take a loaded backend and, where sound shall be understood, an ear."""
+        self.pipeline = Pipeline(config, on_problem=self._note)
+        self.messages: Counter[str] = Counter()  # read, by topic
+        self.problems: Counter[tuple[str, str]] = Counter()  # (stream, sentence)
+        self.utterances_lost = 0
+        self._sources = sources
+        self._store = store
+        self._answers = ReplayAnswers(
+            backend,
+            templates,
+            allowed_intents=config.allowed_intents,
+            reads_commands=reads_commands,
+            on_scene=on_scene,
+            on_command=on_command,
+            on_problem=self._note,
+        )
+        self._ear = ear
+        self._ear_epoch = 0
+        self._patience_ns = (
+            0 if ear is None else (2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
+        )
+        self._sound_ns: int | None = None  # when the newest sound came, if words may hang
+        self._audio_format = audio_format
+        self._now_ns = 0
+        self._next_tick_ns: int | None = None
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """Return how many windows were answered and how many failed."""
+        return self._answers.outcomes
+
+    def take(self, topic: str, log_ns: int, data: bytes) -> None:
+        """Let time go on to `log_ns`, and take a message of a chosen topic in CDR."""
+        source = self._sources[topic]
+        self.messages[topic] += 1
+        if not 0 < log_ns < LATEST_NS:
+            self._refuse(
+                source.stream,
+                BadInputError(
+                    f'{source.stream}: a message was recorded at {log_ns} ns, which no '
+                    'clock says: record the bag again'
+                ),
+                'bad log time',
+            )
+            return
+        self._tick_until(log_ns)
+        self._now_ns = log_ns
+        if source.kind == 'camera':
+            self._take_frame(source, data)
+        elif source.kind == 'audio':
+            self._take_audio(source, data)
+        elif source.kind == 'task':
+            self._take_task(source, data)
+
+    def finish(self) -> None:
+        """Let time go on until the last sample's periodic window has closed."""
+        end_ns = self._now_ns
+        policy = self.pipeline.config.policy
+        self._tick_until(end_ns + self._patience_ns + SETTLE_NS)  # the last words have ended
+        self._tick_until(
+            end_ns + max(SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS)
+        )
+
+    # Time
+
+    def _tick_until(self, log_ns: int) -> None:
+        """Do what the node's timer does, at each tick up to a time."""
+        tick_ns = self._next_tick_ns
+        if tick_ns is None or log_ns < tick_ns - 2 * TICK_NS:  # the first, or time went back
+            tick_ns = -(-log_ns // TICK_NS) * TICK_NS
+        ticks = 0
+        while tick_ns <= log_ns:
+            if ticks == MAX_TICKS:
+                tick_ns = log_ns // TICK_NS * TICK_NS
+            ticks += 1
+            self._now_ns = tick_ns
+            self._take_sound(*self.pipeline.flush_audio(tick_ns))
+            self._publish(None, self.pipeline.advance(tick_ns))
+            if self._sound_ns is not None and tick_ns - self._sound_ns >= self._patience_ns:
+                # Sound that stops in the middle of a word ends it as silence would.
+                self._sound_ns = None
+                self._understand(self._ear.finish, self._heard)
+            tick_ns += TICK_NS
+        self._next_tick_ns = tick_ns
+
+    # Samples in
+
+    def _take_frame(self, source: Source, data: bytes) -> None:
+        self._publish(
+            None,
+            self.pipeline.add_frame(
+                source.stream,
+                lambda: SerializedImage(data, source.type, source.stream),
+                self._now_ns,
+            ),
+        )
+
+    def _take_audio(self, source: Source, data: bytes) -> None:
+        try:
+            sound = heard(
+                source.type, self._message(source, data), source.stream, self._audio_format
+            )
+        except BadInputError as error:
+            self._refuse(source.stream, error)
+            return
+        stamp_ns = sound.stamp_ns
+        if stamp_ns is None:
+            stamp_ns = self._now_ns - sound.length_ns  # it was recorded when it was over
+        self._take_sound(
+            *self.pipeline.add_audio(
+                stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns
+            )
+        )
+
+    def _take_task(self, source: Source, data: bytes) -> None:
+        try:
+            text = self._message(source, data).data
+        except BadInputError as error:
+            self._refuse(source.stream, error)
+            return
+        self._publish(*self.pipeline.add_task(text, self._now_ns))
+
+    def _message(self, source: Source, data: bytes):
+        try:
+            return self._store.deserialize_cdr(data, source.type)
+        except Exception as error:  # of any type: the bytes are untrusted, the parser generated
+            raise BadInputError(
+                f'{source.stream}: {len(data)} bytes are not a {source.type} in CDR '
+                f'({" ".join(str(error).split())[:120]}); check the type that was recorded'
+            ) from error
+
+    def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
+        self._publish(None, windows)
+        if self._ear is None:
+            return
+        if self._ear_epoch != self.pipeline.epoch:
+            self._ear_epoch = self.pipeline.epoch
+            self._understand(self._ear.finish, self._heard_before_jump)
+        for span in spans:
+            self._sound_ns = self._now_ns
+            self._understand(
+                lambda span=span: self._ear.hear(span, lambda draft: self._heard('draft', draft)),
+                self._heard,
+            )
+
+    def _understand(
+        self,
+        listen: Callable[[], list[tuple[str, Utterance]]],
+        take: Callable[[str, Utterance], None],
+    ) -> None:
+        try:
+            heard = listen()
+        except BadInputError:  # of the bag, not of an utterance
+            raise
+        except Exception as error:  # one utterance is lost, not the ears, as on the node
+            self.utterances_lost += 1
+            self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')
+            self._ear.segmenter.reset()
+            return
+        for kind, utterance in heard:
+            take(kind, utterance)
+
+    def _heard(self, kind: str, utterance: Utterance) -> None:
+        self._publish(*self.pipeline.add_utterance(kind, utterance, self._now_ns))
+
+    def _heard_before_jump(self, kind: str, utterance: Utterance) -> None:
+        """Take only a STOP: the time of all else is no more."""
+        self._heard('look', replace(utterance, start_ns=self._now_ns, end_ns=self._now_ns))
+
+    def _refuse(self, stream: str, error: BadInputError, reason: str = 'malformed') -> None:
+        self.pipeline.timeline.streams[stream].drop(reason)
+        self._note(stream, str(error))
+
+    def _note(self, stream: str, sentence: str) -> None:
+        key = (stream, sentence)
+        if key not in self.problems and len(self.problems) >= MAX_PROBLEMS:
+            key = (stream, 'further problems')
+        self.problems[key] += 1
+
+    # Results out
+
+    def _publish(self, command: CommandResult | None, windows: list[Window]) -> None:
+        self._answers.publish(self._now_ns, command, windows)
+
+    def account(self) -> dict:
+        """Return what became of every sample and window, for the manifest."""
+        pipeline = self.pipeline
+        topics = {one.stream: one for one in self._sources.values() if one.kind != 'info'}
+        streams = {}
+        for name, stream in pipeline.timeline.streams.items():
+            streams[name] = {'kind': stream.kind}
+            if name in topics:
+                source = topics[name]
+                streams[name] |= {
+                    'topic': source.topic,
+                    'type': source.type,
+                    'messages': self.messages[source.topic],
+                }
+            streams[name] |= {
+                'samples': stream.received,
+                'used': stream.used,
+                'late': stream.late,
+                'pending': stream.pending,
+                'dropped': dict(sorted(stream.dropped.items())),
+            }
+        heard = pipeline.audio_input
+        return {
+            'inputs': streams,
+            'sound': {}
+            if heard is None
+            else {
+                'gaps': heard.gaps,
+                'gap_ns': heard.gap_ns,
+                'overlaps': heard.overlaps,
+                'rate_changes': heard.rate_changes,
+                'utterances_lost': self.utterances_lost,
+            },
+            'windows': {
+                'closed': {
+                    what: count
+                    for what, count in sorted(pipeline.windower.counts.items())
+                    if count
+                },
+                'pending': pipeline.windower.pending_windows,
+                'answered': self.outcomes['answered'],
+                'failed': self.outcomes['failed'],
+            },
+            'commands': dict(sorted(pipeline.commands.items())),
+            'epochs': pipeline.epoch + 1,
+            'problems': [
+                {'stream': stream, 'count': count, 'what': sentence}
+                for (stream, sentence), count in sorted(self.problems.items())
+            ],
+        }
+
+
+def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None:
+    """Return what the bag's AudioInfo says, where its sound needs one; refuse MP3 and others."""
+    stream = next((one.stream for one in sources.values() if one.type in WITH_INFO), None)
+    if stream is None:
+        return None
+    info = next((one for one in sources.values() if one.kind == 'info'), None)
+    first = next(bag.messages({info.topic: info.type}), None) if info is not None else None
+    if first is None:
+        raise BadInputError(
+            f'{stream}: the bag has no AudioInfo, which tells the rate and the '
+            'coding of the sound: record audio_info beside audio'
+        )
+    try:
+        message = store.deserialize_cdr(first[2], info.type)
+    except Exception as error:  # of any type: the bytes are untrusted
+        raise BadInputError(
+            f'{info.topic}: {len(first[2])} bytes are not a {info.type} in CDR: '
+            'record the bag again'
+        ) from error
+    return byte_format(message, stream)

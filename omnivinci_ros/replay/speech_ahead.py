@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words ahead of the replay: the bag's sound is understood in other threads, before it is needed.
+
+A scout reads the bag by itself, through a pipeline that takes the sound alone, and cuts the
+speech out of it; a helper transcribes it. What is said depends on the sound and the bag's times
+alone, so the replay, which asks for the same stretches of sound in the same order, gets what it
+would have found itself; only where it is not there yet, it waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from queue import Full
+from queue import Queue
+from threading import Event
+from threading import Thread
+
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.listener import Ear
+from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.samples import Utterance
+
+MAX_CALLS = 4096  # that the scout is ahead by: 80 s of sound in chunks of 20 ms
+POLL_S = 0.1
+
+Heard = list[tuple[str, Utterance]]
+Call = tuple[str, int, int]  # hear or finish, and the sound from when to when [ns]
+
+
+class AheadError(BadInputError):
+    """The sound could not be understood ahead."""
+
+
+class Scout(Replayer):
+    """Goes through a bag as the replay does, and takes nothing of it but the sound."""
+
+    def _take_frame(self, source: Source, data: bytes) -> None:
+        self.pipeline.advance(self._now_ns)  # it too tells of a clock that jumps back
+
+    def _take_task(self, source: Source, data: bytes) -> None:
+        self.pipeline.advance(self._now_ns)
+
+    def _publish(self, command, windows) -> None:
+        pass
+
+
+class ScoutEar:
+    """Cuts speech out of the sound at once, and lets it be transcribed later."""
+
+    def __init__(
+        self,
+        ear: Ear,
+        transcribe: Callable[[list[SpeechSegment]], Future],
+        tell: Callable[[Call, Future | None], None],
+    ) -> None:
+        self.segmenter = ear.segmenter
+        self._transcribe = transcribe
+        self._tell = tell
+
+    def hear(self, span: AudioSpan, on_draft) -> Heard:
+        return self._find(('hear', span.start_ns, span.end_ns), lambda: self.segmenter.feed(span))
+
+    def finish(self) -> Heard:
+        return self._find(('finish', 0, 0), self.segmenter.finish)
+
+    def _find(self, call: Call, find: Callable[[], list[SpeechSegment]]) -> Heard:
+        try:
+            segments = find()
+        except Exception as error:
+            failed: Future = Future()
+            failed.set_exception(error)
+            self._tell(call, failed)
+            raise
+        self._tell(call, self._transcribe(segments) if segments else None)
+        return []
+
+
+class SilentSegmenter:
+    """Stands where an ear has its segmenter, which is the scout's."""
+
+    def __init__(self, policy) -> None:
+        self.policy = policy
+
+    def reset(self) -> None:
+        """Leave it to the scout, which met the same error."""
+
+
+class HeardAhead:
+    """An ear for a Replayer; close it when the replay is over."""
+
+    def __init__(
+        self,
+        bag: Bag,
+        sources: dict[str, Source],
+        store,
+        config: PipelineConfig,
+        ear: Ear,
+        *,
+        audio_format=None,
+    ) -> None:
+        """Begin to listen; `ear` is nobody else's from now on."""
+        self.model = ear.model
+        self.segmenter = SilentSegmenter(ear.segmenter.policy)
+        self._ear = ear
+        self._calls: Queue[tuple[Call | None, Future | BaseException | None]] = Queue(MAX_CALLS)
+        self._closed = Event()
+        self._helper = ThreadPoolExecutor(1, thread_name_prefix='transcriber')
+        scout = Scout(
+            # No window closes: nobody would look at it.
+            replace(config, policy=replace(config.policy, triggers=frozenset())),
+            sources,
+            store,
+            backend=None,
+            templates=Templates('', ''),
+            ear=ScoutEar(ear, self._transcribe, self._tell),
+            audio_format=audio_format,
+        )
+        self._thread = Thread(
+            target=self._scout, args=(bag.unpacked, sources, scout), name='scout', daemon=True
+        )
+        self._thread.start()
+
+    # In the scout's thread
+
+    def _scout(self, path, sources: dict[str, Source], scout: Scout) -> None:
+        try:
+            with Bag(path) as bag:
+                topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
+                for topic, log_ns, data in bag.messages(topics):
+                    scout.take(topic, log_ns, data)
+                scout.finish()
+            raise AheadError('the bag has no more of it')  # for who asks all the same
+        except BaseException as error:  # told where the replay will need it
+            self._put(None, error)
+
+    def _transcribe(self, segments: list[SpeechSegment]) -> Future:
+        return self._helper.submit(self._understand, segments)
+
+    def _tell(self, call: Call, words: Future | None) -> None:
+        if not self._put(call, words):
+            raise AheadError('the replay was given up')
+
+    def _put(self, call: Call | None, words) -> bool:
+        while not self._closed.is_set():
+            try:
+                self._calls.put((call, words), timeout=POLL_S)
+                return True
+            except Full:
+                pass
+        return False
+
+    # In the helper's thread
+
+    def _understand(self, segments: list[SpeechSegment]) -> tuple[list[Utterance], Heard]:
+        drafts: list[Utterance] = []
+        return drafts, self._ear.understand(segments, drafts.append)
+
+    # In the replay's thread
+
+    def hear(
+        self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
+    ) -> Heard:
+        return self._recall(('hear', span.start_ns, span.end_ns), on_draft)
+
+    def finish(self) -> Heard:
+        return self._recall(('finish', 0, 0), lambda utterance: None)
+
+    def _recall(self, call: Call, on_draft: Callable[[Utterance], None]) -> Heard:
+        told, words = self._calls.get()
+        if told is None:
+            raise AheadError(f'the sound could not be understood: {words}') from words
+        if told != call:
+            raise AheadError(
+                f'sound came as {call} that was understood as {told}: please report this'
+            )
+        if words is None:
+            return []
+        drafts, heard = words.result()
+        for draft in drafts:
+            on_draft(draft)
+        return heard
+
+    def close(self) -> None:
+        """End the threads, whatever they are at."""
+        self._closed.set()
+        self._thread.join()
+        self._helper.shutdown(cancel_futures=True)

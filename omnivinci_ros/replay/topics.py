@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which topics of a bag are the cameras, the microphone and the task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omnivinci_ros.bags.bag import BadBagError
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.bag import Topic
+from omnivinci_ros.bags.definitions import STRING
+from omnivinci_ros.messages.audio import AUDIO_TYPES
+from omnivinci_ros.messages.audio import BYTES
+from omnivinci_ros.messages.audio import BYTES_INFO
+from omnivinci_ros.messages.audio import WITH_INFO
+from omnivinci_ros.messages.images import COMPRESSED_IMAGE
+from omnivinci_ros.messages.images import IMAGE
+
+CAMERA_TYPES = (IMAGE, COMPRESSED_IMAGE)
+KINDS = {'camera': CAMERA_TYPES, 'audio': AUDIO_TYPES, 'task': (STRING,)}
+NO_TASKS = ('/scene/text', '/command/text', '/robot_description')  # texts, but not for the robot
+SHOWN = 12  # topics that an error names
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input: where it comes from in the bag, and what its stream is called."""
+
+    kind: str  # camera, audio, task or info
+    topic: str  # in the bag
+    type: str
+    stream: str
+
+
+def choose(
+    bag: Bag,
+    *,
+    cameras: Sequence[str] | None = None,
+    audio: str | None = None,
+    task: str | None = None,
+) -> dict[str, Source]:
+    """Return the sources by topic; None finds them by type, [] and '' leave them out.
+
+    Raises BadBagError, with a sentence, for a name that the bag has not and for a choice that
+    types alone cannot make.
+    """
+    topics = {one.name: one for one in bag.topics()}
+    if not topics:
+        raise BadBagError(f'{bag.path} has no topics: record it again')
+    chosen: list[Source] = []
+    if cameras is None:
+        chosen += [
+            Source('camera', name, topics[name].type, name)
+            for name in found_cameras(list(topics.values()))
+        ]
+    else:
+        chosen += [_given(topics, 'camera', name) for name in cameras]
+    audio = found_audio(topics) if audio is None else audio
+    if audio:
+        chosen.append(_given(topics, 'audio', audio))
+    task = found_task(topics) if task is None else task
+    if task:
+        chosen.append(_given(topics, 'task', task))
+    if not chosen:
+        raise BadBagError(
+            f'{bag.path} has no camera, microphone or task topic, only '
+            f'{_listed(topics)}: give --camera, --audio or --task'
+        )
+    if any(one.type in WITH_INFO for one in chosen):
+        chosen += [
+            Source('info', one.name, one.type, one.name)
+            for one in topics.values()
+            if one.type == BYTES_INFO
+        ][:1]
+    sources = {one.topic: one for one in chosen}
+    if len(sources) != len(chosen):
+        raise BadBagError(f'{bag.path}: a topic was given twice: list each once')
+    return sources
+
+
+def found_cameras(topics: list[Topic]) -> list[str]:
+    """Return all image topics that hold messages; of a camera's two transports, the raw one."""
+    names = [one.name for one in topics if one.type in CAMERA_TYPES and one.messages]
+    return [
+        name
+        for name in names
+        if name.removesuffix('/compressed') not in names or not name.endswith('/compressed')
+    ]
+
+
+def found_audio(topics: dict[str, Topic]) -> str:
+    found = [one for one in topics.values() if one.type in AUDIO_TYPES and one.messages]
+    # audio_capture sends its sound with stamps and without.
+    stamped = [one for one in found if one.type != BYTES]
+    names = [one.name for one in stamped or found]
+    if len(names) > 1:
+        raise BadBagError(
+            f'the bag has {len(names)} sound topics ({", ".join(names[:SHOWN])}): '
+            'give one of them with --audio'
+        )
+    return names[0] if names else ''
+
+
+def found_task(topics: dict[str, Topic]) -> str:
+    """Return the topic called task; else the only text topic; else none."""
+    names = [
+        one.name
+        for one in topics.values()
+        if one.type == STRING and not one.name.endswith(NO_TASKS)
+    ]
+    named = [name for name in names if name.endswith('/task')]
+    for candidates in (named, names):
+        if len(candidates) == 1:
+            return candidates[0]
+    return ''
+
+
+def _given(topics: dict[str, Topic], kind: str, name: str) -> Source:
+    """Return the source with this name; a relative name is looked up from the root."""
+    topic = topics.get(name) or topics.get(f'/{name.lstrip("/")}')
+    usable = {one.name: one for one in topics.values() if one.type in KINDS[kind]}
+    if topic is None:
+        there = (
+            f'it has {_listed(usable)}'
+            if usable
+            else (f'it has none of that kind, only {_listed(topics)}')
+        )
+        raise BadBagError(f'the bag has no topic {name}: for a {kind} {there}')
+    if topic.type not in KINDS[kind]:
+        raise BadBagError(
+            f'{topic.name} is a {topic.type}, which is no {kind}: '
+            f'give a {" or a ".join(KINDS[kind])}'
+        )
+    return Source(kind, topic.name, topic.type, topic.name)
+
+
+def _listed(topics: dict[str, Topic]) -> str:
+    shown = [f'{one.name} ({one.type})' for one in topics.values()]
+    more = f' and {len(shown) - SHOWN} more' if len(shown) > SHOWN else ''
+    return ', '.join(shown[:SHOWN]) + more

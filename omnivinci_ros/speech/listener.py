@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The listener: sound to utterances, in a thread of its own.
+
+It does not share the worker's thread, because a spoken STOP must not wait for a scene. What it
+hears depends on the sound alone, never on when the sound arrived.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from omnivinci_ros.speech.segmenter import SpeechPolicy
+from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.segmenter import SpeechSegmenter
+from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import Utterance
+
+SPEECH_STREAM = '(speech)'  # no topic can have this name
+MAX_QUEUED_NS = 30 * SECOND_NS  # of sound; a STOP is in the newest of it
+
+
+class Ear:
+    """Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
+
+    def __init__(self, voice_activity, recogniser, policy: SpeechPolicy | None = None) -> None:
+        self.model = recogniser.model
+        self.transcriptions = 0
+        self._recogniser = recogniser
+        self.segmenter = SpeechSegmenter(voice_activity.probability, voice_activity.reset, policy)
+        self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
+
+    def hear(
+        self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
+    ) -> list[tuple[str, Utterance]]:
+        """Return what was said: ('end', the whole utterance), and before it looks for a STOP:
+        ('pause', the words so far) and ('look', the last words).
+
+        `on_draft` is told of words that the recogniser is about to look at a second time.
+        """
+        return self.understand(self.segmenter.feed(span), on_draft)
+
+    def finish(self) -> list[tuple[str, Utterance]]:
+        return self.understand(self.segmenter.finish(), lambda utterance: None)
+
+    def understand(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+        """Return what was said in segments that the segmenter cut out."""
+        heard = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
+        return [(kind, utterance) for kind, utterance in heard if utterance is not None]
+
+    def _transcribe(self, segment: SpeechSegment, on_draft) -> Utterance | None:
+        key = (segment.start_ns, segment.end_ns)
+
+        def utterance(transcript) -> Utterance | None:
+            if not transcript.text:
+                return None
+            return Utterance(
+                SPEECH_STREAM,
+                *key,
+                text=transcript.text,
+                confidence=transcript.confidence,
+                model=self.model,
+            )
+
+        if key not in self._transcribed:
+            transcript = self._recogniser.transcribe(
+                segment.samples, draft=lambda draft: on_draft(utterance(draft))
+            )
+            self.transcriptions += 1
+            while len(self._transcribed) > 2:
+                del self._transcribed[next(iter(self._transcribed))]
+            self._transcribed[key] = utterance(transcript)
+        return self._transcribed[key]
+
+
+class Listener:
+    """Runs an Ear in a thread; `hear` only appends."""
+
+    def __init__(
+        self,
+        make_ear: Callable[[], Ear],
+        on_heard: Callable[[str, Utterance, int], None],
+        *,
+        on_log: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.state = 'loading'  # loading, listening, failed or stopped
+        self.error = ''
+        self.dropped_ns = 0  # of sound that came faster than it could be listened to
+        self.busy_ns = 0  # time spent on voice activity and transcription
+        self._make_ear = make_ear
+        self._on_heard = on_heard
+        self._log = on_log
+        self._spans: deque[tuple[AudioSpan, int]] = deque()
+        self._queued_ns = 0
+        self._changed = threading.Condition()
+        self._epoch = 0
+        self._thread = threading.Thread(target=self._run, name='listener', daemon=True)
+        self._thread.start()
+
+    def hear(self, span: AudioSpan, epoch: int) -> None:
+        with self._changed:
+            if self.state in ('failed', 'stopped'):
+                return
+            self._spans.append((span, epoch))
+            self._queued_ns += span.end_ns - span.start_ns
+            while self._queued_ns > MAX_QUEUED_NS and len(self._spans) > 1:
+                self.dropped_ns += self._take()[0]
+            self._changed.notify()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End the thread; return whether it ended in time."""
+        with self._changed:
+            self.state = 'stopped'
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _take(self) -> tuple[int, AudioSpan, int]:
+        span, epoch = self._spans.popleft()
+        length_ns = span.end_ns - span.start_ns
+        self._queued_ns -= length_ns
+        return length_ns, span, epoch
+
+    def _run(self) -> None:
+        try:
+            ear = self._make_ear()
+        except Exception as error:  # the node lives without its ears, and says so
+            self.state, self.error = 'failed', str(error) or type(error).__name__
+            self._log(f'nothing spoken will be understood: {self.error}')
+            return
+        if self.state == 'loading':
+            self.state = 'listening'
+        # Sound that stops in the middle of a word ends it as silence would; long chunks are
+        # long in coming, and have not stopped.
+        end_s = ear.segmenter.policy.end_ms / 1000
+        patience_s = 2 * end_s
+        while self.state != 'stopped':
+            with self._changed:
+                if not self._spans:
+                    self._changed.wait(patience_s)
+                item = self._take() if self._spans else None
+            if self.state == 'stopped':
+                return
+            started = time.monotonic_ns()
+            try:
+                if item is None:
+                    self._say(ear.finish(), self._epoch)
+                else:
+                    length_ns, span, epoch = item
+                    patience_s = 2 * max(end_s, length_ns / SECOND_NS)
+                    self._hear(ear, span, epoch)
+            except Exception as error:  # one utterance is lost, not the ears
+                self.error = f'{type(error).__name__}: {error}'
+                self._log(f'the listener lost an utterance: {self.error}')
+                ear.segmenter.reset()
+            self.busy_ns += time.monotonic_ns() - started
+
+    def _hear(self, ear: Ear, span: AudioSpan, epoch: int) -> None:
+        if epoch < self._epoch:
+            return  # sound of a time that no longer is
+        if epoch > self._epoch:
+            self._say(ear.finish(), self._epoch)  # what was said before the jump was said
+            self._epoch = epoch
+        self._say(ear.hear(span, lambda draft: self._on_heard('draft', draft, epoch)), epoch)
+
+    def _say(self, heard: list[tuple[str, Utterance]], epoch: int) -> None:
+        for kind, utterance in heard:
+            self._on_heard(kind, utterance, epoch)

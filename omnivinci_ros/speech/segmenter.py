@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speech in a stream of sound: where it begins, pauses and ends.
+
+Two silences matter. After a `pause` the words so far are worth a look (a spoken STOP must not
+wait); after the longer `end` the utterance is over. Both events carry the same sound when
+nobody spoke between them, so that one transcription serves both. A `look` is the last few
+seconds alone: of a voice that does not pause, or of what was said since the pause before, since
+a long story hides the STOP that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.windowing.samples import SAMPLE_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+
+CHUNK = 512  # samples a voice activity decision: 32 ms
+CHUNK_NS = CHUNK * SAMPLE_NS
+
+
+@dataclass(frozen=True)
+class SpeechPolicy:
+    """Thresholds of voice activity (probabilities) and silences (milliseconds)."""
+
+    start_threshold: float = 0.5
+    stop_threshold: float = 0.35  # lower, so that a weak syllable does not end a word
+    min_speech_ms: int = 96  # shorter is a click
+    pause_ms: int = 192
+    end_ms: int = 480
+    look_ms: int = 1500  # of voice without a pause, after which its last words are looked at
+    look_back_ms: int = 3000  # how much of it
+    pad_ms: int = 160  # of sound kept before and after
+    max_speech_ms: int = 15_000  # then it is cut, whoever is still speaking
+    max_gap_ms: int = 500  # of lost sound that is bridged with silence
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSegment:
+    """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
+
+    kind: str  # look, pause or end
+    start_ns: int
+    end_ns: int
+    samples: np.ndarray  # int16 at 16 kHz
+
+
+class SpeechSegmenter:
+    """Sound in, in order of time; speech segments out. Deterministic; not thread-safe."""
+
+    def __init__(
+        self,
+        probability: Callable[[np.ndarray], float],
+        reset: Callable[[], None],
+        policy: SpeechPolicy | None = None,
+    ) -> None:
+        self.policy = policy or SpeechPolicy()
+        self.bridged_ns = 0  # of lost sound, replaced by silence
+        self.skipped_spans = 0  # came after later sound had been heard
+        self._probability = probability
+        self._reset_model = reset
+        self._pad_chunks = -(-self.policy.pad_ms * MILLISECOND_NS // CHUNK_NS)
+        self._forget()
+
+    def feed(self, span: AudioSpan) -> list[SpeechSegment]:
+        """Take the next sound; return what paused or ended in it."""
+        events = []
+        if self._heard_ns is not None:
+            gap_ns = span.start_ns - self._heard_ns
+            if gap_ns < -SAMPLE_NS:
+                ahead = min(-gap_ns // SAMPLE_NS, len(span.samples))
+                if ahead == len(span.samples):
+                    self.skipped_spans += 1
+                    return []
+                span = AudioSpan(span.stream, self._heard_ns, span.samples[ahead:])
+            elif gap_ns > self.policy.max_gap_ms * MILLISECOND_NS:
+                events += self.finish()
+            elif gap_ns > SAMPLE_NS:
+                self.bridged_ns += gap_ns
+                silence = np.zeros(gap_ns // SAMPLE_NS, np.int16)
+                self._rest = np.concatenate([self._rest, silence])
+        if self._heard_ns is None:
+            self._rest_ns = span.start_ns
+        self._heard_ns = span.end_ns
+        self._rest = np.concatenate([self._rest, span.samples])
+        whole = len(self._rest) // CHUNK * CHUNK
+        for at in range(0, whole, CHUNK):
+            events += self._hear(self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK])
+        self._rest = self._rest[whole:]
+        self._rest_ns += whole * SAMPLE_NS
+        return events
+
+    def finish(self) -> list[SpeechSegment]:
+        """End what is being said: the sound stopped. The next sound begins afresh."""
+        events = [self._segment('end')] if self._is_speech() else []
+        self._forget()
+        return events
+
+    def reset(self) -> None:
+        """Forget everything: the clock jumped."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self._heard_ns: int | None = None
+        self._rest = np.zeros(0, np.int16)  # not yet a whole chunk
+        self._rest_ns = 0
+        self._reset_model()
+        self._begin_silence([])
+
+    def _begin_silence(self, chunks: list[np.ndarray]) -> None:
+        self._chunks = chunks[-self._pad_chunks :]  # padding now, speech later
+        self._speaking = False
+        self._voiced_ns = 0  # of voice heard in this segment
+        self._paused = False
+        self._pauses = 0
+        self._looked_ns = 0  # up to where a look or a pause has shown what was said
+
+    def _hear(self, start_ns: int, chunk: np.ndarray) -> list[SpeechSegment]:
+        probability = self._probability(chunk)
+        self._chunks.append(chunk)
+        if not self._speaking:
+            if probability < self.policy.start_threshold:
+                self._chunks = self._chunks[-self._pad_chunks :]
+                return []
+            self._speaking = True
+            self._start_ns = self._looked_ns = start_ns
+            self._first_ns = start_ns - (len(self._chunks) - 1) * CHUNK_NS
+        if probability >= self.policy.stop_threshold:
+            self._end_ns = start_ns + CHUNK_NS
+            self._voiced_ns += CHUNK_NS
+            self._paused = False
+        return self._after(start_ns + CHUNK_NS)
+
+    def _after(self, now_ns: int) -> list[SpeechSegment]:
+        silence_ms = (now_ns - self._end_ns) // MILLISECOND_NS
+        too_long = now_ns - self._start_ns >= self.policy.max_speech_ms * MILLISECOND_NS
+        events = []
+        if silence_ms >= self.policy.pause_ms and not self._paused:
+            self._paused = True
+            if self._is_speech():
+                events.append(self._segment('pause'))
+                if self._pauses:
+                    events.append(self._last_words(self._looked_ns))
+                self._pauses += 1
+            self._looked_ns = now_ns
+        elif now_ns - self._looked_ns >= self.policy.look_ms * MILLISECOND_NS:
+            if self._is_speech():
+                back_ns = self.policy.look_back_ms * MILLISECOND_NS
+                events.append(self._last_words(max(self._start_ns, now_ns - back_ns)))
+            self._looked_ns = now_ns
+        if silence_ms >= self.policy.end_ms or too_long:
+            if self._is_speech():
+                events.append(self._segment('end'))
+            self._begin_silence(self._chunks)
+        return events
+
+    def _last_words(self, since_ns: int) -> SpeechSegment:
+        """Return what was said since then, with padding; its sound ends now."""
+        first = max(0, (since_ns - self._first_ns) // CHUNK_NS - self._pad_chunks)
+        return SpeechSegment(
+            'look',
+            self._first_ns + first * CHUNK_NS,
+            self._end_ns,
+            np.concatenate(self._chunks[first:]),
+        )
+
+    def _is_speech(self) -> bool:
+        return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS
+
+    def _segment(self, kind: str) -> SpeechSegment:
+        spoken = (self._end_ns - self._first_ns) // CHUNK_NS
+        # The same padding for a pause and an end: the same sound, the same words.
+        chunks = self._chunks[: spoken + self._pad_chunks]
+        return SpeechSegment(kind, self._start_ns, self._end_ns, np.concatenate(chunks))
