@@ -1,45 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all tests share: small makers of samples."""
+"""Fixtures that tests of several packages share: the tiny checkpoint and its exports."""
 
 from __future__ import annotations
 
+import argparse
+import copy
 import signal
+import sys
 
-import numpy as np
 import pytest
-
-from omnivinci_ros.windowing.samples import AudioSpan
-from omnivinci_ros.windowing.samples import Frame
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-class Picture:
-    """An image source in memory that counts how often it is looked at."""
-
-    def __init__(self, rgb: np.ndarray | None = None, nbytes: int = 100) -> None:
-        self._rgb = np.zeros((4, 6, 3), np.uint8) if rgb is None else rgb
-        self.nbytes = nbytes
-        self.looks = 0
-
-    def rgb(self) -> np.ndarray:
-        self.looks += 1
-        return self._rgb
-
-    def describe(self) -> str:
-        return f'{self._rgb.shape[1]}x{self._rgb.shape[0]} rgb8'
-
-
-def frame(stamp_ns: int, stream: str = 'camera', nbytes: int = 100) -> Frame:
-    return Frame(stream, stamp_ns, Picture(nbytes=nbytes))
-
-
-def sound(
-    start_ns: int, seconds: float = 0.02, stream: str = 'audio', value: int = 1
-) -> AudioSpan:
-    return AudioSpan(stream, start_ns, np.full(round(seconds * 16_000), value, np.int16))
 
 
 @pytest.fixture(scope='session')
@@ -62,7 +35,52 @@ def tiny(tiny_folder):
     return load(tiny_folder, dtype=torch.float32)
 
 
+@pytest.fixture(scope='session')
+def exports(tiny_folder, tmp_path_factory):
+    """Give the export of a precision, made once by the verb with these options."""
+    from omnivinci_ros.cli.verbs import export as verb
+
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
+    made = {}
+
+    def give(precision, *options):
+        key = (precision, *map(str, options))
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp('export') / precision
+            arguments = (tiny_folder, made[key], '--precision', *key)
+            assert verb.run(parser.parse_args([str(each) for each in arguments])) == 0
+        return made[key]
+
+    return give
+
+
+@pytest.fixture(scope='session')
+def language_model(tiny):
+    """Give a Qwen2 whose large biases have attention look at few places, as trained ones do."""
+    import torch
+
+    llm = copy.deepcopy(tiny.llm)
+    generator = torch.Generator().manual_seed(0)
+    for name, parameter in llm.named_parameters():
+        if name.endswith(('q_proj.bias', 'k_proj.bias')):
+            parameter.data = torch.randn(parameter.shape, generator=generator) * 3
+    return llm
+
+
+@pytest.fixture(scope='session')
+def rtx():
+    return pytest.importorskip('tensorrt_rtx', reason='tensorrt-rtx-cu12 is not installed')
+
+
 @pytest.fixture
 def clock():
     """Give a time far enough from 0 that windows begin after it."""
     return 1_000_000_000_000
+
+
+@pytest.fixture(scope='session', autouse=True)
+def one_thread_of_torch():
+    """Many small networks are slower on more, and tests share the machine."""
+    if 'torch' in sys.modules:
+        sys.modules['torch'].set_num_threads(1)

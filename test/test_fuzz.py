@@ -12,17 +12,17 @@ from types import SimpleNamespace
 
 import cv2
 import numpy as np
-from fuzzing import fuzz
-from fuzzing import given
-from fuzzing import leaves
-from fuzzing import numbers
-from fuzzing import spoiled
-from fuzzing import spoiled_json
-from fuzzing import values
-from fuzzing import words
-from fuzzing import write_text
 from hypothesis import example
 from hypothesis import strategies as st
+from support.fuzzing import fuzz
+from support.fuzzing import given
+from support.fuzzing import leaves
+from support.fuzzing import numbers
+from support.fuzzing import spoiled
+from support.fuzzing import spoiled_json
+from support.fuzzing import values
+from support.fuzzing import words
+from support.fuzzing import write_text
 
 from omnivinci_ros.bags.definitions import COMMAND
 from omnivinci_ros.bags.definitions import our_store

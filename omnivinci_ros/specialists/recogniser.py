@@ -4,8 +4,8 @@
 Whisper was trained on 30 s of sound; its encoder runs over all of it, however short the
 utterance. CTranslate2 accepts fewer mel frames, which costs some accuracy on doubtful words. So
 a short utterance is first looked at in 15 s, and again in 30 s only where the first look is
-doubtful. On 13 real recordings (see test/test_specialists.py) the word error rate is 0.057 in
-15 s, 0.019 in 30 s and 0.019 this way; a clear command takes 90 ms, a doubtful one 380 ms, on
+doubtful. On 13 real recordings (test/specialists/test_specialists.py) the word error rate is 0.057
+in 15 s, 0.019 in 30 s and 0.019 this way; a clear command takes 90 ms, a doubtful one 380 ms, on
 one core.
 """
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from fuzzing import fuzz
-from fuzzing import given
-from fuzzing import spoiled_json
-from fuzzing import write_text
 from hypothesis import example
+from support.fuzzing import fuzz
+from support.fuzzing import given
+from support.fuzzing import spoiled_json
+from support.fuzzing import write_text
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import FILE

@@ -7,11 +7,7 @@ import numpy as np
 import pytest
 
 if find_spec('torch') is None:  # the extra `model` is not installed; `make test` installs it
-    collect_ignore_glob = ['test_*.py']
-else:
-    import torch
-
-    torch.set_num_threads(1)
+    collect_ignore_glob = ['test_*.py', '*/test_*.py']
 
 
 @pytest.fixture(scope='session')
@@ -70,6 +66,8 @@ def released_config():
 @pytest.fixture(scope='session')
 def released(released_config):
     """The full-size network without memory for its weights."""
+    import torch
+
     from omnivinci_ros.model.omnivinci.network import OmniVinci
 
     with torch.device('meta'):

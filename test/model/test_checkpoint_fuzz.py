@@ -9,12 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fuzzing import fuzz
-from fuzzing import given
-from fuzzing import spoiled
-from fuzzing import spoiled_json
-from fuzzing import write_text
 from hypothesis import strategies as st
+from support.fuzzing import fuzz
+from support.fuzzing import given
+from support.fuzzing import spoiled
+from support.fuzzing import spoiled_json
+from support.fuzzing import write_text
 
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.config import PARTS

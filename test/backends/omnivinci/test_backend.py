@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The backend on the tiny checkpoint: its words are noise, how it answers is the real thing."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+pytest.importorskip('onnxscript', reason='needs the extra engine: run scripts/setup --test')
+
+import json
+import threading
+import time
+from dataclasses import replace
+
+import psutil
+import torch
+from support.omni_windows import make_window
+
+from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import Forecast
+
+SCHEMA = json.dumps(
+    {
+        'type': 'object',
+        'additionalProperties': False,
+        'required': ['intent', 'urgent'],
+        'properties': {
+            'intent': {'enum': ['STOP', 'MOVE', 'NONE']},
+            'urgent': {'type': 'boolean'},
+        },
+    }
+)
+
+
+def loaded(folder, **options):
+    options = {
+        'precision': 'fp32',
+        'device': 'cpu',
+        'max_new_tokens': 16,
+        'context': 1024,
+        **options,
+    }
+    backend = make_backend('omnivinci', folder=str(folder), **options)
+    backend.load(lambda fraction, what: None)
+    return backend
+
+
+@pytest.fixture(scope='module')
+def backend(tiny_folder):
+    backend = loaded(tiny_folder)
+    yield backend
+    backend.close()
+
+
+def ask(backend, window, *, emit=lambda text: None, stop=None, **prompt):
+    return backend.answer(build_prompt(window, **prompt), emit, stop or threading.Event())
+
+
+def ahead_of(window, frames=7):
+    return Forecast(window.epoch, window.start_ns, window.end_ns, window.frames[:frames], 8)
+
+
+def test_it_answers_a_window_and_says_what_the_answer_was_made_of(backend):
+    pieces = []
+    window = make_window(frames=8, sound_s=4.0)
+
+    answer = ask(backend, window, emit=pieces.append)
+
+    assert answer.text == ''.join(pieces)
+    assert answer.new_tokens <= 16
+    # 8 frames of 16 tokens, 4 s of sound at 25 a second, two line feeds; the rest is text.
+    assert answer.prompt_tokens > 8 * 16 + 100 + 2
+    assert 0 < answer.encode_ns < answer.first_token_ns
+    assert 'OmniVinci network (tiny), PyTorch fp32 on cpu' in backend.model
+    assert 'random weights' in backend.model
+
+
+def test_the_words_are_the_same_whether_or_not_frames_were_read_ahead(tiny_folder):
+    window = make_window(frames=8, sound_s=4.0)
+    at_close = ask(loaded(tiny_folder), window)
+
+    backend = loaded(tiny_folder)
+    backend.prepare(ahead_of(window), threading.Event())
+    ahead = ask(backend, window)
+
+    assert ahead.text == at_close.text != ''
+    assert ahead.prompt_tokens == at_close.prompt_tokens
+    assert at_close.cached_tokens == 0
+    assert ahead.cached_tokens > 7 * 16
+
+
+def test_what_was_read_ahead_in_vain_does_no_harm(tiny_folder):
+    window = make_window(start_s=20.0, frames=8, sound_s=4.0)
+    wanted = ask(loaded(tiny_folder), window).text
+
+    backend = loaded(tiny_folder)
+    backend.prepare(ahead_of(make_window(start_s=13.0, frames=8)), threading.Event())
+
+    assert ask(backend, window).text == wanted
+
+
+def test_a_second_question_about_a_window_reads_only_the_question(backend):
+    window = make_window(start_s=30.0, frames=8, sound_s=4.0)
+    first = ask(backend, window, scene_template='What is on the table?')
+
+    second = ask(backend, window, scene_template='Who is there?')
+
+    assert first.prompt_tokens - second.cached_tokens < 30
+    assert second.encode_ns == 0
+
+
+def test_json_of_a_schema_is_what_it_says_however_random_the_weights(tiny_folder):
+    backend = loaded(tiny_folder, max_new_tokens=100)
+
+    answer = ask(backend, make_window(frames=2), json_schema=SCHEMA)
+
+    value = json.loads(answer.json)
+    assert value['intent'] in ('STOP', 'MOVE', 'NONE')
+    assert isinstance(value['urgent'], bool)
+    assert not answer.cut
+
+
+def test_json_that_was_cut_is_not_passed_on_as_json(tiny_folder):
+    answer = ask(loaded(tiny_folder, max_new_tokens=3), make_window(frames=2), json_schema=SCHEMA)
+
+    assert (answer.json, answer.cut) == ('', True)
+    assert answer.note == 'Cut at model_max_new_tokens=3.'
+
+
+def test_a_deadline_cuts_the_answer_and_says_so(tiny_folder):
+    backend = loaded(tiny_folder, max_new_tokens=900)
+    stop, pieces = threading.Event(), []
+
+    def emit(piece):
+        pieces.append(piece)
+        stop.set()
+
+    answer = ask(backend, make_window(frames=2), emit=emit, stop=stop)
+
+    assert answer.cut
+    assert answer.text == ''.join(pieces)
+    assert answer.new_tokens < 900
+
+
+def test_a_deadline_before_the_first_word_gives_an_empty_answer_that_is_cut(backend):
+    stop = threading.Event()
+    stop.set()
+
+    answer = ask(backend, make_window(start_s=50.0, frames=8), stop=stop)
+
+    assert (answer.text, answer.cut) == ('', True)
+
+
+def test_work_ahead_ends_soon_when_a_window_waits(tiny_folder):
+    backend = loaded(tiny_folder)
+    stop = threading.Event()
+    stop.set()
+
+    backend.prepare(ahead_of(make_window(frames=8)), stop)
+
+    assert ask(backend, make_window(frames=8)).cached_tokens == 0
+
+
+def test_a_frame_that_cannot_be_decoded_is_left_out_and_told(backend):
+    class Broken:
+        nbytes = 1
+
+        def rgb(self):
+            raise BadImageError('not a JPEG')
+
+        def describe(self):
+            return 'broken'
+
+    window = make_window(start_s=60.0, frames=3)
+    frames = (*window.frames, Frame('camera', window.end_ns - 1, Broken()))
+    window = make_window(start_s=60.0, frames=0, number=2)
+    window = replace(window, frames=frames)
+    backend.prepare(ahead_of(window, 4), threading.Event())
+
+    answer = ask(backend, window)
+
+    assert answer.note.startswith('A frame of camera was left out: not a JPEG.')
+    assert answer.text
+
+
+def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny_folder):
+    backend = loaded(tiny_folder, context=100)
+
+    with pytest.raises(BackendError, match=r'make \d+ tokens and model_context=100: raise it'):
+        ask(backend, make_window(frames=8, sound_s=4.0))
+    assert ask(backend, make_window(frames=1)).text  # the next one is answered
+
+
+@pytest.mark.parametrize(
+    ('options', 'sentence'),
+    [
+        ({'folder': ''}, 'needs model_folder'),
+        ({'folder': '/nowhere'}, '/nowhere: no such folder'),
+        ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
+        ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),
+        (
+            {'device': 'cuda:7'},
+            r'model_device=cuda:7: PyTorch sees no such device; give one of: cpu',
+        ),
+        ({'device': 'warp'}, 'model_device=warp: PyTorch cannot use it here'),
+        ({'context': 10**9}, 'GiB are free; nothing fits here'),
+        ({'context': 40_000}, 'model_context=40000: a context .* the model takes 1 to 32768'),
+        ({'settings': {'dtype': 'x'}}, "settings: 'dtype' is no key of config.json"),
+    ],
+)
+def test_what_cannot_be_loaded_is_said_in_a_sentence(tiny_folder, options, sentence):
+    if torch.cuda.is_available() and 'device' in options:
+        pytest.skip('this machine has a GPU')
+
+    with pytest.raises(BackendError, match=sentence):
+        loaded(**{'folder': tiny_folder, **options})
+
+
+def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is_kept(
+    tiny_folder,
+    monkeypatch,
+):
+    backend = loaded(tiny_folder)
+    wanted = ask(backend, make_window(frames=8)).text
+    decode = backend._decoder.decode
+
+    def full(token):
+        raise torch.OutOfMemoryError('CUDA out of memory')
+
+    monkeypatch.setattr(backend._decoder, 'decode', full)
+    with pytest.raises(BackendLostError, match='ran out: set another model_device'):
+        ask(backend, make_window(frames=8))
+
+    monkeypatch.setattr(backend._decoder, 'decode', decode)
+    again = ask(backend, make_window(frames=8))
+    assert (again.text, again.cached_tokens) == (wanted, 0)
+
+
+def test_an_export_answers_as_its_checkpoint_does(exports, tiny_folder):
+    window = make_window(frames=8, sound_s=4.0)
+    wanted = ask(loaded(tiny_folder), window)
+
+    backend = loaded(exports('fp32'), precision='auto', threads=1)
+    backend.prepare(ahead_of(window), threading.Event())
+    answer = ask(backend, window)
+
+    assert 'ONNX Runtime fp32 on the CPU' in backend.model
+    assert answer.text == wanted.text
+    assert answer.cached_tokens > 7 * 16
+
+
+def test_hundreds_of_windows_take_no_more_memory(tiny_folder):
+    backend = loaded(tiny_folder, max_new_tokens=2, cache_mb=1)
+    process = psutil.Process()
+
+    def answer(count, first):
+        for k in range(first, first + count):
+            window = make_window(start_s=2.0 * k + 10, frames=8, sound_s=1.0)
+            backend.prepare(ahead_of(window), threading.Event())
+            ask(backend, window)
+
+    answer(60, 0)
+    before = process.memory_info().rss
+    answer(240, 60)
+
+    grown = process.memory_info().rss - before
+    assert grown < 8 << 20, f'{grown / 240:.0f} bytes a window'
+
+
+def test_closing_gives_the_memory_back_and_it_can_be_loaded_again(tiny_folder):
+    process = psutil.Process()
+    before = process.memory_info().rss
+    backend = loaded(tiny_folder, context=32_768)  # 128 MiB of KV cache in fp32, when touched
+    backend._decoder.cache._store.zero_()
+    assert process.memory_info().rss - before > 50 << 20
+
+    backend.close()
+
+    assert process.memory_info().rss - before < 30 << 20
+    with pytest.raises(BackendError, match='not loaded'):
+        ask(backend, make_window(frames=1))
+    backend.load(lambda fraction, what: None)
+    began = time.monotonic()
+    assert ask(backend, make_window(frames=1)).text
+    assert time.monotonic() - began < 60
+
+
+def test_a_context_that_fills_up_is_what_the_note_blames(tiny_folder):
+    fits = ask(loaded(tiny_folder), make_window(frames=2)).prompt_tokens
+
+    answer = ask(loaded(tiny_folder, context=fits + 3), make_window(frames=2))
+
+    assert answer.note == f'Cut: model_context={fits + 3} is full.'
+
+
+def test_a_deadline_is_seen_within_a_long_text(tiny_folder):
+    backend = loaded(tiny_folder, context=8192)
+    backend._decoder.chunk = 64
+    stop, steps = threading.Event(), []
+    step = backend._decoder._step
+
+    def counted(embeds):
+        steps.append(embeds.shape[1])
+        stop.set()
+        return step(embeds)
+
+    backend._decoder._step = counted
+
+    answer = ask(backend, make_window(frames=1), stop=stop, scene_template='what? ' * 900)
+
+    assert (answer.text, answer.cut, len(steps)) == ('', True, 1)
+    stop.clear()
+    assert ask(backend, make_window(frames=1)).text

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`bench engine` on a small run: what it reports holds together; no figure is judged."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+pytest.importorskip('onnxscript', reason='needs the extra engine: run scripts/setup --test')
+
+import json
+import math
+import weakref
+
+from omnivinci_ros.bench.engine import report
+from omnivinci_ros.bench.runtimes import comparison
+from omnivinci_ros.bench.runtimes import runtimes as opening
+from omnivinci_ros.bench.runtimes.memory_soak import soak
+from omnivinci_ros.bench.runtimes.subjects import PartsSubject
+from omnivinci_ros.bench.runtimes.subjects import Sizes
+from omnivinci_ros.cli.main import main
+from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.runtime import open_parts
+
+pytest.importorskip('openvino', reason='the extra cpu is not installed')
+
+MISSING = {'no_such_module': 'pip install no-such-module'}
+
+
+@pytest.fixture(scope='module')
+def document(tiny_folder, tmp_path_factory):
+    """The figures of a run with one runtime that is here and one that is not."""
+    patch = pytest.MonkeyPatch()
+    absent = opening.Runtime('export', 'fp32', 4, MISSING)
+    patch.setitem(opening.RUNTIMES, 'not here', absent)
+    path = tmp_path_factory.mktemp('bench') / 'figures.json'
+    arguments = [
+        'bench',
+        'engine',
+        tiny_folder,
+        '--runtimes',
+        'ONNX Runtime fused int4',
+        'cpu-int4',
+        'not here',
+        '--tokens',
+        32,
+        '--answer',
+        4,
+        '--steps',
+        8,
+        '--repeats',
+        2,
+        '--frames',
+        2,
+        '--threads',
+        1,
+        '--windows',
+        20,
+        '--output',
+        path,
+    ]
+    try:
+        assert main([str(each) for each in arguments]) == 0
+    finally:
+        patch.undo()
+    return json.loads(path.read_text())
+
+
+def test_each_runtime_has_its_figures_and_the_reference_too(document):
+    assert list(document['runtimes']) == ['torch fp32', 'ONNX Runtime fused int4', 'cpu-int4']
+    eyeless = document['runtimes']['ONNX Runtime fused int4']
+    assert eyeless['decode_ratio'] > 0 and eyeless['vision_ms'] is None
+    for row in (document['runtimes'][name] for name in ('torch fp32', 'cpu-int4')):
+        for name in (
+            'prefill_tokens_per_s',
+            'decode_tokens_per_s',
+            'prefill_ratio',
+            'decode_ratio',
+            'vision_ms',
+            'sound_ms',
+            'decode_of_memory_limit',
+        ):
+            assert row[name] > 0 and math.isfinite(row[name]), name
+        low, high = row['decode_tokens_per_s_least_most']
+        assert low <= row['decode_tokens_per_s'] <= high
+
+
+def test_sizes_are_those_of_the_weights(document):
+    ours, reference = (document['runtimes'][name] for name in ('cpu-int4', 'torch fp32'))
+    layers, heads, size = 4, 2, 32
+
+    assert reference['weights_bytes'] == 4 * 2_389_664
+    # Embeddings are looked up, not read for each token.
+    assert reference['decoder_weights_bytes'] == 4 * (1_312_896 - 2048 * 128)
+    assert reference['kv_bytes_per_token'] == 2 * layers * heads * size * 4
+    assert ours['kv_bytes_per_token'] == 2 * layers * heads * size * 2
+    assert ours['weights_bytes'] < 0.3 * reference['weights_bytes']
+
+
+def test_memory_is_over_what_the_process_held_before(document):
+    for row in document['runtimes'].values():
+        assert 0 < row['peak_bytes'] < row['process_peak_bytes']
+        assert row['peak_ratio'] > 0
+
+
+def test_the_logits_of_an_answer_do_not_pile_up_in_its_memory(tiny_folder):
+    parts = open_parts(tiny_folder, OpenOptions(threads=1), lambda *progress: None)
+    subject = PartsSubject(parts, Sizes(0, 0, 0), 32)
+    subject.prefill_s([1, 2, 3])
+    decode, made, alive = subject._decoder.decode, [], []
+
+    def noted(token):
+        alive.append(sum(reference() is not None for reference in made))
+        logits = decode(token)
+        made.append(weakref.ref(logits))
+        return logits
+
+    subject._decoder.decode = noted
+    subject.decode_s([4, 5, 6, 7])
+
+    assert alive == [0, 0, 0, 0]
+
+
+def test_the_error_is_that_of_rounded_weights(document):
+    errors = document['runtimes']['cpu-int4']['errors']
+
+    assert 0.05 < errors['of_norm'] < 0.3
+    assert 0 < errors['mean'] < errors['most']
+    assert 0 <= errors['top_1'] <= 1
+
+
+def test_a_runtime_that_is_not_here_is_named_and_the_bench_goes_on(document):
+    assert document['not_installed'] == {'not here': 'pip install no-such-module'}
+    assert not document['failed']
+
+
+def test_the_soak_tells_windows_and_memory(document):
+    found = document['soak']
+
+    assert found['windows'] == 20
+    assert 0 < found['resident_settled_least'] <= found['resident_settled_most']
+
+
+def test_the_report_is_a_table_in_markdown(document):
+    text = report(document)
+
+    assert '| cpu-int4 |' in text
+    assert '| --- |' in text
+    assert 'not here: not installed: pip install no-such-module' in text
+
+
+def test_aims_are_beside_what_was_found(document):
+    ours = document['runtimes']['cpu-int4']
+
+    assert document['aims']['decode_ratio'] == {'aim': 3.5, 'found': ours['decode_ratio']}
+
+
+def test_a_runtime_whose_process_fails_is_told_and_the_bench_goes_on(tiny_folder, tmp_path):
+    (tmp_path / 'cpu-int4').mkdir()  # is taken for the export, and is none
+
+    work = comparison.Work(
+        folder=tiny_folder,
+        place=tmp_path,
+        tokens=8,
+        answer=2,
+        steps=2,
+        repeats=1,
+        frames=1,
+        threads=1,
+    )
+    found = comparison.compare(work, ['cpu-int4'])
+
+    assert list(found['runtimes']) == ['torch fp32']
+    assert 'manifest.json: cannot be read' in found['failed']['cpu-int4']
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'said'),
+    [
+        (('--runtimes', 'tensorflow'), "--runtimes tensorflow: known: 'torch fp32'"),
+        (('--tokens', '0'), '--tokens 0: give 1 to'),
+        (('--output', '/no/such/folder/x'), 'the folder does not exist'),
+    ],
+)
+def test_a_wrong_argument_is_refused_at_once(tiny_folder, capsys, arguments, said):
+    assert main(['bench', 'engine', str(tiny_folder), *arguments]) != 0
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path, capsys):
+    assert main(['bench', 'engine', str(tmp_path)]) != 0
+    assert 'the folder llm/ is missing' in capsys.readouterr().err
+
+
+def test_300_windows_do_not_grow(exports):
+    """Windows differ in frames and lengths; a leak of a KV cache would be 400 kB a window."""
+    found = soak(exports('cpu-int4'), 300, threads=1)
+
+    assert found['slope_bytes_per_window'] < 40_000
