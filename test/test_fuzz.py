@@ -24,27 +24,31 @@ from support.fuzzing import values
 from support.fuzzing import words
 from support.fuzzing import write_text
 
-from omnivinci_ros.bags.definitions import COMMAND
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.commands.interpreter import parse_command
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.text import publishable
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import check_picture
 from omnivinci_ros.media.pictures import decode_picture
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
 from omnivinci_ros.messages.audio import BYTES
 from omnivinci_ros.messages.audio import BYTES_STAMPED
 from omnivinci_ros.messages.audio import PORTAUDIO
 from omnivinci_ros.messages.audio import TYPED_STAMPED
 from omnivinci_ros.messages.audio import byte_format
 from omnivinci_ros.messages.audio import heard
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
 from omnivinci_ros.messages.images import MessageImage
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.images import message_types
+from omnivinci_ros.messages.names import COMMAND
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.raw_images import _LAYOUTS
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.parameters.params_file import SettingsError
@@ -55,10 +59,6 @@ from omnivinci_ros.perception.audio_input import AudioInput
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.compare import changes
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadAudioError
-from omnivinci_ros.windowing.samples import BadImageError
-from omnivinci_ros.windowing.samples import BadInputError
 
 NOW = 1_700_000_000 * SECOND_NS
 
@@ -317,9 +317,9 @@ def test_task_texts_and_what_is_published_of_them(text):
     if command is None:
         return
     assert command.interpretation.intent in INTENTS
-    message = messages.command_interpretation(our_types(), command)
+    message = build.command_interpretation(our_types(), command)
     assert our_store().serialize_cdr(message, COMMAND)
-    json.loads(messages.command_text(our_types(), command).data)
+    json.loads(build.command_text(our_types(), command).data)
 
 
 @fuzz

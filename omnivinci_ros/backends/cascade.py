@@ -26,7 +26,9 @@ from omnivinci_ros.backends.scene_text import sentences
 from omnivinci_ros.backends.scene_text import to_json
 from omnivinci_ros.backends.vocabulary import Vocabulary
 from omnivinci_ros.backends.vocabulary import answer
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.memory import give_memory_back
+from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.specialists.classifier import Classifier
 from omnivinci_ros.specialists.detector import LABELS
 from omnivinci_ros.specialists.detector import Detector
@@ -35,8 +37,6 @@ from omnivinci_ros.specialists.recogniser import check_whisper
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import BadImageError
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from omnivinci_ros.bags import limits as bag_limits
 from omnivinci_ros.bags.definitions import our_store
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
 
 STORAGES = {'mcap': '.mcap', 'sqlite3': '.db3'}
 FORMAT_VERSION = 8  # of metadata.yaml; ROS 2 Humble reads the texts that 9 made of numbers

@@ -10,25 +10,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import omnivinci_ros
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages.names import OTHERS
+from omnivinci_ros.messages.names import OURS
+from omnivinci_ros.messages.names import PACKAGE
 
-PACKAGE = 'omnivinci_ros'
-AUDIO_CHUNK = f'{PACKAGE}/msg/AudioChunk'
-SCENE = f'{PACKAGE}/msg/SceneUnderstanding'
-COMMAND = f'{PACKAGE}/msg/CommandInterpretation'
-STRING = 'std_msgs/msg/String'
-OURS = ('AudioChunk', 'CommandInterpretation', 'InputReport', 'Provenance', 'SceneUnderstanding')
-OTHERS = {
-    'CompressedImage': COMPRESSED_IMAGE,
-    'Duration': 'builtin_interfaces/msg/Duration',
-    'Header': 'std_msgs/msg/Header',
-    'Image': IMAGE,
-    'KeyValue': 'diagnostic_msgs/msg/KeyValue',
-    'String': STRING,
-    'Time': 'builtin_interfaces/msg/Time',
-}
 MAX_DEFINITION = 1_000_000  # characters of one definition out of a bag
 
 

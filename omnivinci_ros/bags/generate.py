@@ -15,17 +15,17 @@ import numpy as np
 
 from omnivinci_ros.bags.bag import BadBagError
 from omnivinci_ros.bags.bag import BagWriter
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
-from omnivinci_ros.bags.definitions import STRING
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.media.pictures import Picture
 from omnivinci_ros.media.playlist import Event
 from omnivinci_ros.media.playlist import Playlist
-from omnivinci_ros.messages import build as messages
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.messages import stamps
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import STRING
 
 CAMERA_FRAME, AUDIO_FRAME = 'camera', 'microphone'
 NOTE = 'omnivinci_ros.make_bag'  # key in the bag's metadata
@@ -227,7 +227,7 @@ class MessageMaker:
         if isinstance(payload, str):
             return our_store().serialize_cdr(types.String(data=payload), STRING)
         if isinstance(payload, Picture):
-            header = messages.header(types, stamp_ns, CAMERA_FRAME)
+            header = stamps.header(types, stamp_ns, CAMERA_FRAME)
             data = np.frombuffer(payload.data, np.uint8)
             if payload.encoding != 'rgb8':
                 message = types.CompressedImage(header=header, format=payload.encoding, data=data)
@@ -243,7 +243,7 @@ class MessageMaker:
             )
             return our_store().serialize_cdr(message, IMAGE)
         chunk = types.AudioChunk(
-            header=messages.header(types, stamp_ns, AUDIO_FRAME),
+            header=stamps.header(types, stamp_ns, AUDIO_FRAME),
             sample_rate=payload.format.sample_rate,
             channels=payload.format.channels,
             samples=np.frombuffer(payload.samples, np.int16),

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 if sys.version_info >= (3, 14):
     from compression import zstd

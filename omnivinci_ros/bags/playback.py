@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from omnivinci_ros.bags.bag import BadBagError
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 
 SLIP_NS = 50 * MILLISECOND_NS  # behind by more: time slips; by less: it is caught up
 MIN_RATE, MAX_RATE = 0.1, 100.0

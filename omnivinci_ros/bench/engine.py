@@ -130,7 +130,7 @@ def _names(given: list[str] | None) -> list[str]:
 
 def _key(folder: Path) -> str:
     """Return a name for what is made of a checkpoint: another one makes its own."""
-    from omnivinci_ros.engine.export.to_onnx import checkpoint_hash
+    from omnivinci_ros.engine.export_folder import checkpoint_hash
     from omnivinci_ros.model.omnivinci.config import read_config
 
     read_config(folder)  # says what is wrong with the folder

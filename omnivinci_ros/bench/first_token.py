@@ -27,13 +27,13 @@ from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.common.tables import table
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import Window
 

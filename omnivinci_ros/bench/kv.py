@@ -116,7 +116,7 @@ def _measure(decoders, past: int, steps: int) -> list[list[float]]:
 
 
 def _width(export: str) -> int:
-    from omnivinci_ros.engine.decoders import decoder_ports
+    from omnivinci_ros.engine.graphs.ports import decoder_ports
     from omnivinci_ros.engine.manifest import read_manifest
 
     return int(decoder_ports(read_manifest(export))['embeds'].shape[-1])
@@ -124,7 +124,7 @@ def _width(export: str) -> int:
 
 def _kept(export: str, past: int) -> dict:
     """Return how an export keeps its past, and how much of it a step writes."""
-    from omnivinci_ros.engine.decoders import cache_ports
+    from omnivinci_ros.engine.graphs.ports import cache_ports
     from omnivinci_ros.engine.manifest import IN_PLACE
     from omnivinci_ros.engine.manifest import read_manifest
 

@@ -26,12 +26,13 @@ from omnivinci_ros.bench.dds import live_report
 from omnivinci_ros.bench.dds.live_figures import cell_figures
 from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import make_input
+from omnivinci_ros.bench.dds.media_bag import parse_size
 from omnivinci_ros.bench.dds.node_figures import read_run
-from omnivinci_ros.bench.node import DOMAINS
-from omnivinci_ros.bench.node import START_S
-from omnivinci_ros.bench.node import make_environment
-from omnivinci_ros.bench.node import running
-from omnivinci_ros.bench.node import watch
+from omnivinci_ros.bench.dds.processes import DOMAINS
+from omnivinci_ros.bench.dds.processes import START_S
+from omnivinci_ros.bench.dds.processes import make_environment
+from omnivinci_ros.bench.dds.processes import running
+from omnivinci_ros.bench.dds.processes import watch
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -246,19 +247,6 @@ def check_arguments(args) -> tuple[list[Cell], dict]:
         'rmw': os.environ.get('RMW_IMPLEMENTATION', 'the default'),
         'fast_dds_profile': Path(os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', '')).name,
     }
-
-
-def parse_size(size: str) -> tuple[int, int]:
-    width, cross, height = size.partition('x')
-    if not (
-        cross
-        and width.isdigit()
-        and height.isdigit()
-        and 16 <= int(width) <= 7680
-        and 16 <= int(height) <= 4320
-    ):
-        raise CommandError(f'--size {size}: give WIDTHxHEIGHT from 16x16 to 7680x4320')
-    return int(width), int(height)
 
 
 def measure_cell(cell: Cell, common: dict, bag: Path, folder: Path) -> dict:

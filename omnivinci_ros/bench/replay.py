@@ -20,21 +20,29 @@ from collections import defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 
+from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.bags.bag import STORAGES
+from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import make_input
-from omnivinci_ros.bench.live import parse_size
+from omnivinci_ros.bench.dds.media_bag import parse_size
 from omnivinci_ros.common import machine
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.replay import run as replay_run
+from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.specialists.recogniser import Recogniser
+from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
 HELP = 'Measure replay of a generated bag: speed against real time, peak memory, shares.'
 AIM_REAL_TIME, AIM_MB = 20.0, 300.0  # the issue's, the latter without speech recognition
 ROUND_S = 3 * PICTURE_S  # of the three pictures
-CASES = {'windows alone': ('-p', 'listen:=false'), 'speech recognised': ()}
+CASES = {'windows alone': ('listen:=false',), 'speech recognised': ()}  # parameters
 TALK_S = 13.3  # the three voices and the gaps behind them
 AHEAD = 'beside: '  # before the name of what another thread does
 TIMES = 'OMNIVINCI_BENCH_TIMES'  # names the file that a child writes its times to
@@ -130,18 +138,10 @@ def run(args) -> int:
     return 0
 
 
-def replay_once(bag: Path, folder: Path, backend: str, options: tuple[str, ...]) -> dict:
+def replay_once(bag: Path, folder: Path, backend: str, texts: tuple[str, ...]) -> dict:
     """Replay in a process of its own; return its times [s] and peak memory [MB]."""
     times = folder / 'times.json'
-    arguments = [
-        'replay',
-        str(bag),
-        '-p',
-        f'backend:={backend}',
-        *options,
-        '--out',
-        str(folder / 'out'),
-    ]
+    arguments = [str(bag), str(folder / 'out'), f'backend:={backend}', *texts]
     began = time.monotonic()
     with (folder / 'replay.txt').open('w+') as output:
         child = subprocess.Popen(
@@ -178,7 +178,7 @@ def replay_once(bag: Path, folder: Path, backend: str, options: tuple[str, ...])
         'cpu_s': used.ru_utime + used.ru_stime,
         'peak_mb': peak_mb,
         'shares_s': shares,
-        'digest': said[-1].rpartition(' ')[2],
+        'digest': said[-1],
     }
 
 
@@ -225,26 +225,25 @@ class Stopwatch:
 
 
 def child() -> None:
-    """Run the command with stopwatches on its parts; write their times down."""
-    from omnivinci_ros.bags import bag as bags
-    from omnivinci_ros.cli import main
-    from omnivinci_ros.cli.verbs import replay
-    from omnivinci_ros.replay import speech_ahead as replay_ahead
-    from omnivinci_ros.specialists import recogniser
-    from omnivinci_ros.specialists import voice_activity
-
+    """Replay with stopwatches on the parts: BAG OUT NAME:=VALUE...; write their times down."""
+    bag, out, *texts = sys.argv[1:]
     stopwatch = Stopwatch()
-    stopwatch.watch_each(bags.Bag, 'messages', 'reading the bag')
-    stopwatch.watch(voice_activity.VoiceActivity, 'probability', 'voice activity')
-    stopwatch.watch(recogniser.Recogniser, 'transcribe', 'speech recognition')
-    stopwatch.watch(replay, 'make_ear', 'loading speech models')
-    stopwatch.watch(replay_ahead.HeardAhead, '_recall', 'waiting for words')
+    stopwatch.watch_each(Bag, 'messages', 'reading the bag')
+    stopwatch.watch(VoiceActivity, 'probability', 'voice activity')
+    stopwatch.watch(Recogniser, 'transcribe', 'speech recognition')
+    stopwatch.watch(replay_run, 'make_ear', 'loading speech models')
+    stopwatch.watch(HeardAhead, '_recall', 'waiting for words')
     with stopwatch.timed('all'):
-        code = main.main(sys.argv[1:])
+        settings = Settings()
+        settings.set_texts(texts)
+        try:
+            manifest, _ = replay_run.replay_bag(bag, out, settings=settings)
+        except (BadInputError, BackendError) as error:
+            sys.exit(str(error))
+    print(manifest['outputs']['sha256'])
     Path(os.environ[TIMES]).write_text(
         json.dumps({**stopwatch.times, 'peak_mb': peak_memory_mb()})
     )
-    sys.exit(code)
 
 
 def peak_memory_mb() -> float:

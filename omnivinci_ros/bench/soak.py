@@ -18,7 +18,6 @@ import numpy as np
 
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bench.core.core_soak import CoreSoak
 from omnivinci_ros.bench.core.core_soak import Looks
@@ -30,17 +29,18 @@ from omnivinci_ros.bench.dds.live_figures import windows_of
 from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import demo_folder
 from omnivinci_ros.bench.dds.media_bag import make_input
-from omnivinci_ros.bench.live import parse_size
-from omnivinci_ros.bench.node import DOMAINS
-from omnivinci_ros.bench.node import last_words
-from omnivinci_ros.bench.node import make_environment
-from omnivinci_ros.bench.node import running
+from omnivinci_ros.bench.dds.media_bag import parse_size
+from omnivinci_ros.bench.dds.processes import DOMAINS
+from omnivinci_ros.bench.dds.processes import last_words
+from omnivinci_ros.bench.dds.processes import make_environment
+from omnivinci_ros.bench.dds.processes import running
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.params_file import Settings
 

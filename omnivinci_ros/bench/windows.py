@@ -33,9 +33,9 @@ from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.common.tables import table
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.samples import Sample
 from omnivinci_ros.windowing.timeline import Timeline
 from omnivinci_ros.windowing.windower import Windower

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.errors import CommandError
-from omnivinci_ros.windowing.samples import BadInputError
 
 VERBS = {
     'bench': 'omnivinci_ros.cli.verbs.bench',

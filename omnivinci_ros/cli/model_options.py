@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 DTYPES = ('auto', 'bfloat16', 'float16', 'float32')
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 INSTALL = "pip install '.[engine]' in the checkout"
 INSTALL_CPU = "pip install '.[cpu]' in the checkout"

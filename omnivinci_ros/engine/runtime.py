@@ -17,14 +17,14 @@ from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs.network import SoundGraph
 from omnivinci_ros.engine.graphs.network import VisionGraph
 from omnivinci_ros.engine.graphs.network import sound_frames
+from omnivinci_ros.engine.graphs.ports import DTYPES
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.ort.decoder import DTYPES
 from omnivinci_ros.engine.ort.decoder import make_decoder
-from omnivinci_ros.engine.ort.session import Session
 from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.engine.sessions import Session
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import ARGUMENTS

@@ -9,27 +9,18 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.containers import BadMediaError
 
 PICTURE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png')
-RAW_SUFFIXES = ('.pcm', '.raw', '.s16', '.sw')  # sound without a header: s16le
 MAX_PIXELS = 100_000_000  # of one picture: 300 MB once decoded
 CHECK_BYTES = 32_000_000  # folders up to this are decoded once before they are played
-RESYNC_NS = 20 * MILLISECOND_NS  # time stamps of a file this far from its sample count win
 JPEG_QUALITY = 90
-
-
-class BadMediaError(BadInputError):
-    """A file that cannot be played; the message names it and the fix."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,23 +40,6 @@ class Shot:
     stamp_ns: int
     end_ns: int
     picture: Picture
-
-
-@dataclass(frozen=True, slots=True)
-class SoundFormat:
-    """What all sound of one microphone has in common."""
-
-    sample_rate: int
-    channels: int
-    layout: str  # in FFmpeg's words
-
-
-@dataclass(frozen=True, slots=True)
-class SoundBlock:
-    """Some sound: int16 [frames, channels]."""
-
-    start_ns: int
-    samples: np.ndarray
 
 
 class ImageFolder:
@@ -107,158 +81,6 @@ class ImageFolder:
                 shown, picture = number, read_picture(self.files[number], self.compressed)
             until_ns = min(end_ns, round((k + 1) * SECOND_NS / self.frame_rate))
             yield Shot(stamp_ns, until_ns, picture)
-
-
-class VideoFile:
-    """The pictures of a video, one after the other."""
-
-    def __init__(self, path: str, *, compressed: bool) -> None:
-        self.path = path
-        self.compressed = compressed
-        with opened('video', path) as container:
-            if not container.streams.video:
-                raise BadMediaError(f'video: {path} has no pictures: give it as one of sounds')
-            stream = container.streams.video[0]
-            if stream.codec_context.width * stream.codec_context.height > MAX_PIXELS:
-                raise BadMediaError(
-                    f'video: {path} has pictures of more than {MAX_PIXELS} pixels: scale it down'
-                )
-            self.start_ns = media_start(container)
-            self.has_sound = bool(container.streams.audio)
-            if next(container.decode(stream), None) is None:
-                raise BadMediaError(f'video: {path} holds no picture: record it again')
-
-    def shots(self) -> Iterator[Shot]:
-        """Yield the pictures at their presentation times."""
-        with opened('video', self.path) as container:
-            stream = container.streams.video[0]
-            stream.thread_type = 'AUTO'
-            frame_ns = round(SECOND_NS / (stream.average_rate or 25))
-            stamp_ns = 0
-            for frame in container.decode(stream):
-                if frame.pts is not None:
-                    stamp_ns = max(0, to_ns(frame.pts, frame.time_base) - self.start_ns)
-                yield Shot(
-                    stamp_ns,
-                    stamp_ns + frame_ns,
-                    make_picture(frame.to_ndarray(format='rgb24'), self.compressed),
-                )
-                stamp_ns += frame_ns  # of the next, where a file does not say
-
-
-class SoundFile:
-    """The sound of a sound file or of a video."""
-
-    def __init__(self, path: str, *, raw_rate: int = 16_000, raw_channels: int = 1) -> None:
-        self.path = path
-        self.options = {}
-        file = Path(path).expanduser()
-        if file.suffix.lower() in RAW_SUFFIXES:
-            if file.is_file() and file.stat().st_size % (2 * raw_channels):
-                raise BadMediaError(
-                    f'sounds: {path} has {file.stat().st_size} bytes, which is no whole number of '
-                    f'{raw_channels}-channel int16 samples: cut it or set raw_channels'
-                )
-            layout = {1: 'mono', 2: 'stereo'}[raw_channels]
-            self.options = {
-                'format': 's16le',
-                'options': {'sample_rate': str(raw_rate), 'ch_layout': layout},
-            }
-        with opened('sounds', path, **self.options) as container:
-            if not container.streams.audio:
-                raise BadMediaError(f'sounds: {path} has no sound: take it off the list')
-            stream = container.streams.audio[0]
-            self.format = SoundFormat(
-                stream.rate, stream.codec_context.channels, stream.layout.name
-            )
-            self.start_ns = media_start(container)
-            if next(container.decode(stream), None) is None:
-                raise BadMediaError(f'sounds: {path} holds no samples: record it again')
-
-    def blocks(self, wanted: SoundFormat) -> Iterator[SoundBlock]:
-        """Yield the sound in the wanted format; the same format leaves the samples as they are."""
-        with opened('sounds', self.path, **self.options) as container:
-            stream = container.streams.audio[0]
-            resampler = start_ns = None
-            taken = given = 0  # frames since start_ns: of the file, and of the result
-            for frame in container.decode(stream):
-                expected_ns = (
-                    0 if start_ns is None else (start_ns + taken * SECOND_NS // stream.rate)
-                )
-                at_ns = (
-                    expected_ns
-                    if frame.pts is None
-                    else max(0, to_ns(frame.pts, frame.time_base) - self.start_ns)
-                )
-                if start_ns is None or abs(at_ns - expected_ns) > RESYNC_NS:
-                    for samples in resampled(resampler, None, wanted):
-                        yield SoundBlock(
-                            start_ns + given * SECOND_NS // wanted.sample_rate, samples
-                        )
-                        given += len(samples)
-                    resampler = make_resampler(wanted)
-                    start_ns, taken, given = at_ns, 0, 0
-                taken += frame.samples
-                for samples in resampled(resampler, frame, wanted):
-                    yield SoundBlock(start_ns + given * SECOND_NS // wanted.sample_rate, samples)
-                    given += len(samples)
-            for samples in resampled(resampler, None, wanted):
-                yield SoundBlock(start_ns + given * SECOND_NS // wanted.sample_rate, samples)
-                given += len(samples)
-
-
-def make_resampler(wanted: SoundFormat):
-    """Return what turns any sound into the wanted format."""
-    import av
-
-    return av.AudioResampler(format='s16', layout=wanted.layout, rate=wanted.sample_rate)
-
-
-def resampled(resampler, frame, wanted: SoundFormat) -> Iterator[np.ndarray]:
-    """Yield int16 [frames, channels] for a frame; None yields what is still inside."""
-    if resampler is None:
-        return
-    if frame is not None:
-        frame.pts = None  # we keep the time ourselves
-    for part in resampler.resample(frame):
-        samples = part.to_ndarray().reshape(-1, wanted.channels)
-        if len(samples):
-            yield samples
-
-
-@contextmanager
-def opened(parameter: str, path: str, **options):
-    """Open a local media file; what FFmpeg says of it becomes one sentence."""
-    try:
-        import av
-    except ImportError as error:
-        raise BadMediaError(
-            "playing video and sound needs PyAV: run pip install '.[devices]' in the checkout"
-        ) from error
-    file = Path(path).expanduser()
-    if not file.is_file():  # FFmpeg itself would also take a URL
-        raise BadMediaError(f'{parameter}: {path} is not a file: give the path of one that exists')
-    try:
-        with av.open(str(file), **options) as container:
-            yield container
-    except (av.FFmpegError, ValueError) as error:
-        if isinstance(error, BadMediaError):
-            raise
-        reason = getattr(error, 'strerror', None) or error
-        raise BadMediaError(
-            f'{parameter}: {path} cannot be played ({reason}): convert it, for '
-            "example with 'ffmpeg -i IN OUT.mp4' or OUT.wav"
-        ) from error
-
-
-def to_ns(pts: int, time_base: Fraction) -> int:
-    """Return a time stamp of a media file in nanoseconds."""
-    return pts * time_base.numerator * SECOND_NS // time_base.denominator
-
-
-def media_start(container) -> int:
-    """Return the file's own time [ns] at its beginning; pictures and sound share it."""
-    return (container.start_time or 0) * 1000  # FFmpeg counts microseconds
 
 
 def read_picture(file: Path, compressed: bool) -> Picture:

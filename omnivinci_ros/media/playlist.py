@@ -16,14 +16,14 @@ from itertools import count
 
 import numpy as np
 
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundBlock
+from omnivinci_ros.media.audio_files import SoundFile
+from omnivinci_ros.media.audio_files import SoundFormat
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import Picture
 from omnivinci_ros.media.pictures import Shot
-from omnivinci_ros.media.pictures import SoundBlock
-from omnivinci_ros.media.pictures import SoundFile
-from omnivinci_ros.media.pictures import SoundFormat
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
 
 AHEAD_EVENTS = 64  # read in advance, so that one slow picture does not hold up the sound
 AHEAD_BYTES = 64_000_000

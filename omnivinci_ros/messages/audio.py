@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
-from omnivinci_ros.messages.build import nanoseconds
-from omnivinci_ros.perception.audio_input import samples_from_bytes
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.stamps import nanoseconds
 
 BYTES_STAMPED = 'audio_common_msgs/msg/AudioDataStamped'
 BYTES = 'audio_common_msgs/msg/AudioData'  # has no stamp
@@ -119,3 +118,14 @@ def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:
             'empty: check the capture node'
         )
     return int(info.rate), int(info.channels), convert(values).astype(np.int16)
+
+
+def samples_from_bytes(data, stream: str) -> np.ndarray:
+    """Return int16 [samples] of little-endian PCM bytes; raise BadAudioError for an odd count."""
+    data = bytes(data)
+    if len(data) % 2:
+        raise BadAudioError(
+            f'{stream}: {len(data)} bytes are not whole 16-bit samples; publish '
+            'uncompressed S16LE (audio_capture: format:=wave, sample_format:=S16LE)'
+        )
+    return np.frombuffer(data, '<i2').astype(np.int16, copy=False)

@@ -13,10 +13,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.messages.results import SceneResult
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.messages.stamps import duration
+from omnivinci_ros.messages.stamps import header
+from omnivinci_ros.messages.stamps import time
 from omnivinci_ros.windowing.windows import InputReport
 
 
@@ -46,23 +49,6 @@ def ros_types() -> SimpleNamespace:
         String=String,
         Time=Time,
     )
-
-
-def time(types, ns: int):
-    return types.Time(sec=ns // SECOND_NS, nanosec=ns % SECOND_NS)
-
-
-def duration(types, ns: int):
-    return types.Duration(sec=ns // SECOND_NS, nanosec=ns % SECOND_NS)
-
-
-def header(types, stamp_ns: int, frame_id: str = ''):
-    return types.Header(stamp=time(types, stamp_ns), frame_id=frame_id)
-
-
-def nanoseconds(stamp) -> int:
-    """Return a Time or Duration message as nanoseconds."""
-    return stamp.sec * SECOND_NS + stamp.nanosec
 
 
 def audio_chunk(types, stamp_ns: int, rate: int, channels: int, samples: np.ndarray, frame_id=''):

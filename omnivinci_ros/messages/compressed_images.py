@@ -11,9 +11,9 @@ import struct
 
 import numpy as np
 
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.messages.raw_images import check_size
 from omnivinci_ros.messages.raw_images import depth_picture
-from omnivinci_ros.windowing.samples import BadImageError
 
 _JPEG = b'\xff\xd8\xff'
 _JPEG_END = b'\xff\xd9'

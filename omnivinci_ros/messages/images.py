@@ -10,16 +10,15 @@ from threading import Lock
 
 import numpy as np
 
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.compressed_images import check_compressed
 from omnivinci_ros.messages.compressed_images import codec_of
 from omnivinci_ros.messages.compressed_images import decode_compressed
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.raw_images import check_raw
 from omnivinci_ros.messages.raw_images import decode_raw
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadImageError
-
-IMAGE = 'sensor_msgs/msg/Image'
-COMPRESSED_IMAGE = 'sensor_msgs/msg/CompressedImage'
 
 # Overlapping windows look at a frame twice: 64 MiB keeps 72 decoded pictures of 640x480 or
 # 10 of 1920x1080, over all cameras.
@@ -117,11 +116,6 @@ class SerializedImage(MessageImage):
                 f'({str(error)[:120]}); check the type that the publisher sends'
             ) from error
         super().__init__(message, stream, nbytes=len(data))
-
-
-def image_from_message(message, stream: str) -> MessageImage:
-    """Wrap an Image or CompressedImage message that is deserialised already."""
-    return MessageImage(message, stream)
 
 
 @cache

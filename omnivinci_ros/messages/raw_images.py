@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.common.errors import BadImageError
 
 # 2^25 pixels: one 8K UHD frame (7680x4320) fits, which is 100 MB decoded. More than that comes
 # from no robot camera that is used whole, and a header can claim anything.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
 
 MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
+from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 MAX_SCHEMA_CHARS = 65_536

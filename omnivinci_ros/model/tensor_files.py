@@ -17,8 +17,8 @@ from torch import Tensor
 
 from omnivinci_ros.common.atomic_files import is_plain_name
 from omnivinci_ros.model.config_keys import read_json
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
 
 SINGLE = 'model.safetensors'
 INDEX = 'model.safetensors.index.json'

@@ -11,8 +11,8 @@ from pathlib import Path
 from tokenizers import Tokenizer as BpeTokenizer
 
 from omnivinci_ros.common.text import publishable
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
 
 PLACEHOLDERS = {
     'image': '<image>',

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 TYPE_NAME = re.compile(r'([a-z][a-z0-9_]*)/msg/([A-Z][A-Za-z0-9]*)')
 NESTED = re.compile(r'(?:sequence<)?([a-z][a-z0-9_]*)/([A-Z][A-Za-z0-9]*)')

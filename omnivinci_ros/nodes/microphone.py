@@ -26,12 +26,13 @@ from omnivinci_ros.media.microphone import Capture
 from omnivinci_ros.media.microphone import Captured
 from omnivinci_ros.media.microphone import CaptureReport
 from omnivinci_ros.media.microphone import CaptureSettings
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.process import run
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every chunk. Nothing ever waits: history is keep-last. The
@@ -107,7 +108,7 @@ class Microphone(Node):
     def _publish(self, chunk: Captured) -> None:
         message = AudioChunk(sample_rate=chunk.sample_rate, channels=chunk.channels)
         message.header.frame_id = self._frame_id
-        message.header.stamp = messages.time(TYPES, chunk.start_ns)
+        message.header.stamp = stamps.time(TYPES, chunk.start_ns)
         message.samples = array('h', chunk.samples)  # a list would be checked item by item
         try:
             self._publisher.publish(message)

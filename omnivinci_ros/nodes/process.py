@@ -13,8 +13,8 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import uninstall_signal_handlers
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.nodes.declare import misspelt
-from omnivinci_ros.windowing.samples import BadInputError
 
 POLL_S = 0.25
 BAD_USE = 2  # exit code

@@ -23,7 +23,10 @@ from rclpy.node import Node
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 
-from omnivinci_ros.messages.build import nanoseconds
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declare import declare
@@ -32,9 +35,6 @@ from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 from omnivinci_ros.windowing.missing_windows import MissingWindows
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
 
 LONGEST = 64  # numbers in a row; a longer one (pixels, sound) is told as its length and SHA-256
 COLUMNS = (

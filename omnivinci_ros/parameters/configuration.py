@@ -11,10 +11,10 @@ from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.perception.pipeline import PipelineConfig
-from omnivinci_ros.speech.listener import Ear
 from omnivinci_ros.speech.segmenter import SpeechPolicy
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.speech.transcriber import Ear
 from omnivinci_ros.windowing.windower import WindowPolicy
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from omnivinci_ros.nodes import declare as declaring
-from omnivinci_ros.parameters import perception as parameters
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.parameters.parameter import converted
+from omnivinci_ros.parameters.parameter import refusal
+from omnivinci_ros.parameters.parameter import suggestion
+from omnivinci_ros.parameters.perception import BY_NAME
+from omnivinci_ros.parameters.perception import PARAMETERS
+from omnivinci_ros.parameters.perception import template_refusal
 
 NODE = 'perception'
 SECTIONS = ('/**', '/*', f'/**/{NODE}', f'/{NODE}', NODE)  # of a params file that speak to it
@@ -25,7 +29,7 @@ class Settings:
     """What `omnivinci_ros.parameters.configuration` reads, in place of a node."""
 
     def __init__(self) -> None:
-        self.values: dict[str, Any] = {one.name: one.default for one in parameters.PARAMETERS}
+        self.values: dict[str, Any] = {one.name: one.default for one in PARAMETERS}
         self.given: set[str] = set()  # not left at their defaults
         self.unknown: list[str] = []  # names of other nodes; a node passes over them too
 
@@ -38,16 +42,16 @@ class Settings:
 
     def set(self, name: str, value: Any, source: str) -> None:
         """Take a value; raise SettingsError, in the node's words, for one that does not fit."""
-        parameter = parameters.BY_NAME.get(name)
+        parameter = BY_NAME.get(name)
         if parameter is None:
             self.unknown.append(name)
             return
-        reason = declaring.refusal(parameter, value)
+        reason = refusal(parameter, value)
         if reason is None and name.endswith('_template'):
-            reason = parameters.template_refusal(name, value)
+            reason = template_refusal(name, value)
         if reason is not None:
             raise SettingsError(f'{source}: {reason}')
-        self.values[name] = declaring.converted(parameter, value)
+        self.values[name] = converted(parameter, value)
         self.given.add(name)
 
     def read(self, path: str) -> None:
@@ -80,7 +84,7 @@ class Settings:
                     'perception node, such as window_s:=2.0'
                 )
             if name not in self.values:
-                similar = declaring.suggestion(name, self.values)
+                similar = suggestion(name, self.values)
                 raise SettingsError(
                     f'-p {text!r}: the perception node has no parameter {name!r}'
                     f'{similar or "; config/perception.yaml lists those that it has"}'

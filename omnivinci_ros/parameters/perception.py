@@ -4,21 +4,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.commands.interpreter import INTENTS
-from omnivinci_ros.common.text import shown
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
 from omnivinci_ros.messages.audio import AUDIO_TYPES
-from omnivinci_ros.nodes import declare as declaring
-from omnivinci_ros.nodes.declare import Parameter
-from omnivinci_ros.nodes.declare import ParameterError
-from omnivinci_ros.nodes.declare import declare_parameter
+from omnivinci_ros.parameters.parameter import Parameter
 from omnivinci_ros.windowing.windower import TRIGGERS
 
 INTERPRETERS = ('grammar', 'backend')
@@ -231,50 +226,6 @@ PARAMETERS = (
 BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 
-def declare(node) -> None:
-    """Declare all of them on the node; raise ParameterError for a value that does not fit."""
-    for parameter in PARAMETERS:
-        value = declare_parameter(node, parameter)
-        if (reason := refusal(parameter, value)) is not None:
-            raise ParameterError(reason)
-
-
-def check(changes, *, live_only: bool):
-    """Accept or refuse changes; a refusal names the parameter, the value and the fix."""
-    from rcl_interfaces.msg import SetParametersResult
-
-    for change in changes:
-        parameter = BY_NAME.get(change.name)
-        if parameter is None:
-            continue  # use_sim_time and others of rclpy's own
-        if live_only and not parameter.live:
-            return SetParametersResult(
-                successful=False,
-                reason=(
-                    f'{change.name}={shown(change.value)} cannot change while the node is '
-                    'configured: deactivate and clean it up, set it, and configure it again'
-                ),
-            )
-        if (reason := refusal(parameter, change.value)) is not None:
-            return SetParametersResult(successful=False, reason=reason)
-    return SetParametersResult(successful=True)
-
-
-def refusal(parameter: Parameter, value: Any) -> str | None:
-    """Return one sentence that says why a value does not fit, or None."""
-    if (reason := declaring.refusal(parameter, value)) is not None:
-        return reason
-    name = parameter.name
-    if name.endswith('_template'):
-        return template_refusal(name, value)
-    if name == 'model_settings':
-        return settings_refusal(value)
-    if name.endswith(('_topic', '_topics')):
-        topics = [value] if isinstance(value, str) else value
-        return topic_refusal(name, [topic for topic in topics if topic])
-    return None
-
-
 def settings_refusal(text: str) -> str | None:
     try:
         is_object = not text or isinstance(json.loads(text), dict)
@@ -288,21 +239,6 @@ def settings_refusal(text: str) -> str | None:
             '{"max_time": 60}'
         )
     )
-
-
-def topic_refusal(name: str, topics: list[str]) -> str | None:
-    from rclpy.exceptions import InvalidTopicNameException
-    from rclpy.validate_topic_name import validate_topic_name
-
-    for topic in topics:
-        try:
-            validate_topic_name(topic)
-        except InvalidTopicNameException as error:
-            why = ' '.join(str(error).split())
-            return f'{name}={shown(topic)} is not a topic name ({why[:200]}): correct it'
-    if len(set(topics)) != len(topics):
-        return f'{name}={shown(topics)} names a topic twice: list each once'
-    return None
 
 
 def template_refusal(name: str, template: str) -> str | None:

@@ -14,18 +14,18 @@ import numpy as np
 
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.text import publishable
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.perception.audio_input import AudioInput
-from omnivinci_ros.speech.listener import SPEECH_STREAM
 from omnivinci_ros.windowing.clock_skew import SkewMonitor
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
-from omnivinci_ros.windowing.samples import BadAudioError
-from omnivinci_ros.windowing.samples import BadImageError
-from omnivinci_ros.windowing.samples import BadInputError
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import ImageSource
 from omnivinci_ros.windowing.samples import TaskText

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
 
 Key = tuple[str, int, str, int]  # topic, stamp [ns], trigger or source, how many before it
 LONGEST = 160  # characters of a value that are shown

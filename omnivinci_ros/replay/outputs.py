@@ -18,15 +18,15 @@ import numpy as np
 from omnivinci_ros.bags.bag import BagWriter
 from omnivinci_ros.bags.bag import file_digests
 from omnivinci_ros.bags.bag import whole_digest
-from omnivinci_ros.bags.definitions import COMMAND
-from omnivinci_ros.bags.definitions import SCENE
-from omnivinci_ros.bags.definitions import STRING
 from omnivinci_ros.bags.definitions import our_types
 from omnivinci_ros.common.atomic_files import replace_folder
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages.names import COMMAND
+from omnivinci_ros.messages.names import SCENE
+from omnivinci_ros.messages.names import STRING
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
-from omnivinci_ros.windowing.samples import BadInputError
 
 RESULTS, BAG, MANIFEST = 'results.jsonl', 'results', 'manifest.json'
 TOPICS = {'/scene': SCENE, '/scene/text': STRING, '/command': COMMAND, '/command/text': STRING}
@@ -87,8 +87,8 @@ class Outputs:
             '/scene',
             SCENE,
             now_ns,
-            messages.scene_understanding(types, result),
-            messages.scene_text(types, result),
+            build.scene_understanding(types, result),
+            build.scene_text(types, result),
         )
 
     def command(self, now_ns: int, result: CommandResult) -> None:
@@ -97,8 +97,8 @@ class Outputs:
             '/command',
             COMMAND,
             now_ns,
-            messages.command_interpretation(types, result),
-            messages.command_text(types, result),
+            build.command_interpretation(types, result),
+            build.command_text(types, result),
         )
 
     def _put(self, topic: str, kind: str, now_ns: int, message, text) -> None:

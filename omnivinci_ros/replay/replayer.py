@@ -14,6 +14,9 @@ from dataclasses import replace
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.bags.bag import LATEST_NS
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.audio import WITH_INFO
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.messages.audio import byte_format
@@ -26,11 +29,8 @@ from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.listener import Ear
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.speech.transcriber import Ear
 from omnivinci_ros.windowing.samples import AudioSpan
-from omnivinci_ros.windowing.samples import BadInputError
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
 

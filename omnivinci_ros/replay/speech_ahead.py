@@ -19,14 +19,14 @@ from threading import Event
 from threading import Thread
 
 from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.listener import Ear
 from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.transcriber import Ear
 from omnivinci_ros.windowing.samples import AudioSpan
-from omnivinci_ros.windowing.samples import BadInputError
 from omnivinci_ros.windowing.samples import Utterance
 
 MAX_CALLS = 4096  # that the scout is ahead by: 80 s of sound in chunks of 20 ms

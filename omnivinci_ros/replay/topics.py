@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from omnivinci_ros.bags.bag import BadBagError
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.bag import Topic
-from omnivinci_ros.bags.definitions import STRING
 from omnivinci_ros.messages.audio import AUDIO_TYPES
 from omnivinci_ros.messages.audio import BYTES
 from omnivinci_ros.messages.audio import BYTES_INFO
 from omnivinci_ros.messages.audio import WITH_INFO
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import STRING
 
 CAMERA_TYPES = (IMAGE, COMPRESSED_IMAGE)
 KINDS = {'camera': CAMERA_TYPES, 'audio': AUDIO_TYPES, 'task': (STRING,)}

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.specialists.weights import WHISPER_PACKAGE
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import first_line
 from omnivinci_ros.specialists.weights import import_package
 from omnivinci_ros.specialists.weights import packaged_whisper_folder
 from omnivinci_ros.specialists.weights import user_whisper_folder
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
 
 HOP = 160  # samples a mel frame
 FULL_FRAMES = 3000  # 30 s

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SAMPLE_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.windowing.samples import AudioSpan
 
 CHUNK = 512  # samples a voice activity decision: 32 ms

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 
 SECONDS = 15  # looked back on: half of them must agree, so a step is told within 8 s
 LEAST_SECONDS = 3  # with a sample, before anything is said

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.perception.audio_input import cut_audio
+from omnivinci_ros.windowing.audio_clip import AudioClip
+from omnivinci_ros.windowing.audio_clip import cut_audio
 from omnivinci_ros.windowing.samples import Sample
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.timeline import Stream
 from omnivinci_ros.windowing.timeline import Timeline
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import InputReport
 from omnivinci_ros.windowing.windows import Window

@@ -11,11 +11,13 @@ from typing import Protocol
 
 import numpy as np
 
-SECOND_NS = 1_000_000_000
-MILLISECOND_NS = 1_000_000
-SAMPLE_RATE = 16_000  # Hz, of all sound inside the package: mono int16
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SAMPLE_NS
+
+SPEECH_STREAM = '(speech)'  # no topic can have this name
+
+
 TEXT_OVERHEAD = 200  # bytes that a text costs beside its characters
-SAMPLE_NS = SECOND_NS // SAMPLE_RATE  # 62,500 ns, exact
 
 
 class ImageSource(Protocol):
@@ -109,21 +111,9 @@ class TaskText:
 Sample = Frame | AudioSpan | Utterance | TaskText
 
 
-class BadInputError(ValueError):
-    """Input that cannot be used; the message names the topic or file, the value and the fix."""
-
-
-class BadImageError(BadInputError):
-    """A picture that cannot be decoded."""
-
-
 class BadFrameError(BadImageError):
     """A frame of a window that cannot be decoded."""
 
     def __init__(self, frame: Frame, why: str) -> None:
         super().__init__(why)
         self.frame = frame
-
-
-class BadAudioError(BadInputError):
-    """Sound that cannot be used."""

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.cutter import Cutter
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
 from omnivinci_ros.windowing.samples import Sample
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance

@@ -6,23 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
-import numpy as np
-
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance
-
-
-@dataclass(frozen=True, slots=True)
-class AudioClip:
-    """The sound of a window: 16 kHz mono int16 of the window's full length, gaps zero-filled."""
-
-    stream: str
-    start_ns: int
-    end_ns: int
-    samples: np.ndarray  # int16 [round((end - start) * 16 kHz)]
-    coverage: float  # 0..1: share that was really heard
-    gaps: tuple[tuple[int, int], ...]  # [start_ns, end_ns) of each zero-filled part
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.cascade import Cascade
 from omnivinci_ros.backends.cascade import choose_frames
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.specialists import weights
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import InputReport
 from omnivinci_ros.windowing.windows import Window
 

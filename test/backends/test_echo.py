@@ -13,11 +13,11 @@ from support.samples import Picture
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Window
 
 

@@ -24,10 +24,10 @@ from support.replaying import start
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.generate import NOTE
-from omnivinci_ros.messages.build import nanoseconds
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.images import SerializedImage
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.messages.stamps import nanoseconds
 
 CAMERA, AUDIO, TASK = '/camera/image_raw', '/audio', '/task'
 MS = MILLISECOND_NS

@@ -9,9 +9,9 @@ from omnivinci_ros.bags.bag import BadBagError
 from omnivinci_ros.bags.playback import Extent
 from omnivinci_ros.bags.playback import Playback
 from omnivinci_ros.bags.playback import check_extent
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 
 MS, S = MILLISECOND_NS, SECOND_NS
 START = 1_000 * S

@@ -13,7 +13,7 @@ from omnivinci_ros.bench.dds.live_figures import cell_figures
 from omnivinci_ros.bench.dds.live_figures import percentiles
 from omnivinci_ros.bench.dds.node_figures import read_run
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.windowing.samples import MILLISECOND_NS as MS
+from omnivinci_ros.common.units import MILLISECOND_NS as MS
 
 MARKED = f'# Before\n\n{live_report.BEGIN}\nold\n{live_report.END}\n\nAfter.\n'
 STAGES = (

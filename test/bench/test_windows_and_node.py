@@ -19,11 +19,11 @@ from omnivinci_ros.bench.dds.node_figures import figures
 from omnivinci_ros.bench.dds.node_figures import read_run
 from omnivinci_ros.cli.main import main
 from omnivinci_ros.common.tables import cell
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing import cutter as cutting_module
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.timeline import Stream
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Window
 
 SMALL = ('bench', 'windows', '--json', '--seconds', '30', '--repeats', '1', '--stalled', '0.05')

@@ -11,21 +11,21 @@ from support.flash_video import FLASH_S
 from support.flash_video import noise
 from support.flash_video import write_video
 
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundBlock
+from omnivinci_ros.media.audio_files import SoundFile
+from omnivinci_ros.media.audio_files import SoundFormat
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import MAX_PIXELS
-from omnivinci_ros.media.pictures import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
-from omnivinci_ros.media.pictures import SoundBlock
-from omnivinci_ros.media.pictures import SoundFile
-from omnivinci_ros.media.pictures import SoundFormat
-from omnivinci_ros.media.pictures import VideoFile
 from omnivinci_ros.media.playlist import Ahead
 from omnivinci_ros.media.playlist import Event
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
 from omnivinci_ros.media.playlist import parse_tasks
 from omnivinci_ros.media.playlist import repeated
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.media.video import VideoFile
 
 soundfile = pytest.importorskip('soundfile')
 MONO = SoundFormat(16_000, 1, 'mono')

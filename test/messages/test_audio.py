@@ -19,7 +19,7 @@ from support.replaying import results
 
 from omnivinci_ros.bags.definitions import new_store
 from omnivinci_ros.bags.definitions import types_of
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
 
 PACKAGE = 'audio_common_msgs/msg'
 CHUNKS, RATE = 100, 16_000  # 2 s in chunks of 20 ms

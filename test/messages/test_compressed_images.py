@@ -16,9 +16,9 @@ from support.image_messages import serialized
 from support.image_messages import smooth
 from support.image_messages import worst
 
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.messages import images
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,14 @@ from support.image_messages import raw
 from support.image_messages import serialized
 from support.image_messages import smooth
 
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.messages import images
 from omnivinci_ros.messages.compressed_images import decode_compressed
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
 from omnivinci_ros.messages.images import DecodedPictures
+from omnivinci_ros.messages.images import MessageImage
 from omnivinci_ros.messages.images import SerializedImage
-from omnivinci_ros.messages.images import image_from_message
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
 
 # Held encoded, decoded late
 
@@ -112,7 +112,7 @@ def test_the_data_of_an_rclpy_message_is_taken():
         data=array.array('B', RGB[..., ::-1].tobytes()),
     )
 
-    image = image_from_message(message, CAMERA)
+    image = MessageImage(message, CAMERA)
 
     assert np.array_equal(image.rgb(), RGB)
     assert (image.nbytes, image.describe()) == (32 * 24 * 3, '32x24 bgr8')

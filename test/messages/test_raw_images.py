@@ -19,10 +19,10 @@ from support.image_messages import serialized
 from support.image_messages import smooth
 from support.image_messages import worst
 
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.messages import raw_images
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.raw_images import MAX_PIXELS
-from omnivinci_ros.windowing.samples import BadImageError
 
 
 def yuv(rgb):

@@ -16,10 +16,10 @@ from support.fuzzing import spoiled
 from support.fuzzing import spoiled_json
 from support.fuzzing import write_text
 
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import read_config
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 from omnivinci_ros.model.tensor_files import INDEX
 from omnivinci_ros.model.tensor_files import SINGLE

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer as BpeTokenizer
 
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.tokenizer import REQUIRED
 from omnivinci_ros.model.tokenizer import TextStream
 from omnivinci_ros.model.tokenizer import Tokenizer

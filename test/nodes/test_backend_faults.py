@@ -23,7 +23,8 @@ from support.robot import TYPES
 from support.robot import Robot
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.perception.worker import MAX_ANSWER
 
 FAULTY = Path(__file__).parents[1] / 'support' / 'faulty_perception.py'
@@ -71,7 +72,7 @@ def answer_to(robot: Robot, window_id: int):
 
 def loud(value: int):
     """Return a chunk of sound that the ears of the test know."""
-    return messages.audio_chunk(
+    return build.audio_chunk(
         TYPES, time.time_ns() - 20 * MS, 16_000, 1, np.full(320, value, np.int16)
     )
 
@@ -196,7 +197,7 @@ def test_words_of_an_older_epoch_are_no_order_unless_they_stop(robot):
         assert [one.intent for one in outdated] == intents
         assert greeting.intent == 'GREET'
         # Their time is no more: a STOP counts from now.
-        assert all(messages.nanoseconds(one.header.stamp) > back_ns for one in outdated)
+        assert all(nanoseconds(one.header.stamp) > back_ns for one in outdated)
 
 
 # Questions

@@ -35,9 +35,9 @@ from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
 from omnivinci_ros.bags.definitions import IMAGE
-from omnivinci_ros.bags.definitions import SCENE
-from omnivinci_ros.messages.build import nanoseconds
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.messages.names import SCENE
+from omnivinci_ros.messages.stamps import nanoseconds
 
 MS = MILLISECOND_NS
 DEPTH = QoSProfile(depth=1000)

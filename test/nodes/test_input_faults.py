@@ -25,7 +25,9 @@ from support.robot import image
 from support.robot import tone
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
+from omnivinci_ros.messages.stamps import nanoseconds
 
 CAMERA, SOUND = 'camera /camera/image_raw', 'audio /audio'
 PERIOD, LENGTH, SLOTS = S // 2, S, 8  # of the robot's windows
@@ -102,7 +104,7 @@ def record(
     )
 
     def found() -> dict[int, object]:
-        return {messages.nanoseconds(one.header.stamp): one for one in robot.final_scenes()}
+        return {nanoseconds(one.header.stamp): one for one in robot.final_scenes()}
 
     wait_until(
         lambda: set(recording.ends) <= set(found()),
@@ -113,7 +115,7 @@ def record(
     return recording
 
 
-def stamps(scene) -> list[int]:
+def frame_stamps(scene) -> list[int]:
     return [one['stamp_ns'] for one in json.loads(scene.json)['frames']]
 
 
@@ -130,7 +132,7 @@ def outage(robot) -> Recording:
 
 
 def test_a_camera_that_stops_and_returns_is_missing_from_its_windows_and_no_others(robot, outage):
-    assert [stamps(scene) for scene in outage.scenes] == [
+    assert [frame_stamps(scene) for scene in outage.scenes] == [
         outage.picked(end) for end in outage.ends
     ]
     without = [scene for scene in outage.scenes if scene.frames == 0]
@@ -141,10 +143,7 @@ def test_a_camera_that_stops_and_returns_is_missing_from_its_windows_and_no_othe
     first = next(
         scene
         for scene in outage.scenes
-        if back_ns
-        in range(
-            messages.nanoseconds(scene.window_start), messages.nanoseconds(scene.header.stamp)
-        )
+        if back_ns in range(nanoseconds(scene.window_start), nanoseconds(scene.header.stamp))
     )
     assert first.frames > 0
     silent = [
@@ -158,7 +157,7 @@ def test_a_camera_that_stops_and_returns_is_missing_from_its_windows_and_no_othe
         'camera stops for 2.5 s and returns',
         windows=len(outage.scenes),
         without=len(without),
-        counts_again_after_s=round((messages.nanoseconds(first.header.stamp) - back_ns) / S, 3),
+        counts_again_after_s=round((nanoseconds(first.header.stamp) - back_ns) / S, 3),
     )
 
 
@@ -194,7 +193,7 @@ def test_loss_and_reordering_change_nothing_but_what_was_lost(robot):
         lose=lambda kind, at_s: chance.random() < 0.1,
         delay_ms=lambda: chance.uniform(0, 150),
     )
-    assert [stamps(scene) for scene in recording.scenes] == [
+    assert [frame_stamps(scene) for scene in recording.scenes] == [
         recording.picked(end) for end in recording.ends
     ]
     for scene, end in zip(recording.scenes, recording.ends, strict=True):
@@ -227,7 +226,7 @@ def test_a_burst_of_300_frames_costs_frames_and_not_the_node(robot):
     assert robot.commands[-1].intent == 'STOP'
     robot.node.destroy_publisher(sender)
     recording = record(robot, 2.5)
-    assert [stamps(scene) for scene in recording.scenes] == [
+    assert [frame_stamps(scene) for scene in recording.scenes] == [
         recording.picked(end) for end in recording.ends
     ]
     wait_for_news(robot)
@@ -313,7 +312,7 @@ def test_frames_that_memory_has_no_room_for_are_a_warning():
         start = time.time_ns()
         while 'lack of memory' not in robot.perception.output:
             assert time.time_ns() < start + 20 * S
-            large.header = messages.header(messages.ros_types(), time.time_ns())
+            large.header = stamps.header(build.ros_types(), time.time_ns())
             robot.images.publish(large)
             time.sleep(0.1)
         wait_until(lambda: 'raise buffer_mb=8' in robot.status(CAMERA).message)

@@ -27,7 +27,7 @@ from support.replaying import write_bag
 from support.robot import Robot
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.stamps import nanoseconds
 
 SECONDS = 5
 # Patient, in the bag's time, so that a loaded machine computes what a quiet one does.
@@ -57,7 +57,7 @@ class Replay(Robot):
     @property
     def now_ns(self) -> int:
         """Return what the clock says, from the beginning of the bag."""
-        return messages.nanoseconds(self.clocks[-1].clock) - START_NS if self.clocks else -1
+        return nanoseconds(self.clocks[-1].clock) - START_NS if self.clocks else -1
 
     def windows(self, epoch: int) -> list[tuple]:
         return [
@@ -114,8 +114,8 @@ def window_of(end, start, scene) -> tuple:
     """Return what a window held, and what was said of it."""
     held = json.loads(scene.json)
     return (
-        messages.nanoseconds(end) - START_NS,
-        messages.nanoseconds(start) - START_NS,
+        nanoseconds(end) - START_NS,
+        nanoseconds(start) - START_NS,
         scene.provenance.trigger,
         tuple(scene.cameras),
         tuple(one['stamp_ns'] - START_NS for one in held['frames']),

@@ -17,8 +17,8 @@ import pytest
 
 from omnivinci_ros.media.microphone import CaptureError
 from omnivinci_ros.media.microphone import CaptureTime
-from omnivinci_ros.media.microphone import SampleClock
 from omnivinci_ros.media.microphone import choose_device
+from omnivinci_ros.media.sample_clock import SampleClock
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPHONE = [

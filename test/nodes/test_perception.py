@@ -42,7 +42,8 @@ from support.robot import tone
 from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import stamps
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.qos import LATCHED
 
 
@@ -69,8 +70,8 @@ def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):
     wait_until(lambda: len(robot.final_scenes()) >= 4)
     for scene in robot.final_scenes()[2:4]:
         start, end = (
-            messages.nanoseconds(scene.window_start),
-            messages.nanoseconds(scene.header.stamp),
+            nanoseconds(scene.window_start),
+            nanoseconds(scene.header.stamp),
         )
         assert end - start == S
         assert end % (500 * MS) == 0
@@ -90,7 +91,7 @@ def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):
         assert scene.audio_coverage == 1.0
         camera, sound = scene.provenance.inputs[:2]
         assert (camera.kind, camera.used, camera.late) == ('camera', len(frames), 0)
-        assert messages.nanoseconds(camera.newest) == frames[-1]
+        assert nanoseconds(camera.newest) == frames[-1]
         assert (sound.kind, sound.coverage) == ('audio', 1.0)
         assert (scene.provenance.backend, scene.provenance.closed_by) == ('echo', 'watermark')
     ids = [scene.window_id for scene in robot.final_scenes()]
@@ -200,7 +201,7 @@ def test_a_stop_text_is_published_at_once_while_the_worker_is_busy(make_robot):
     took_ms = []
     for _ in range(12):
         for _ in range(4):
-            busy.header = messages.header(TYPES, time.time_ns())
+            busy.header = stamps.header(TYPES, time.time_ns())
             robot.images.publish(busy)
             time.sleep(0.03)
         seen = len(robot.commands)
@@ -208,7 +209,7 @@ def test_a_stop_text_is_published_at_once_while_the_worker_is_busy(make_robot):
         robot.tasks.publish(String(data='Stop!'))
         wait_until(lambda seen=seen: len(robot.commands) > seen)
         # The header's stamp is when the text arrived in the node.
-        arrived = messages.nanoseconds(robot.commands[-1].header.stamp)
+        arrived = nanoseconds(robot.commands[-1].header.stamp)
         assert arrived >= sent
         took_ms.append((robot.arrivals_ns['command'][-1] - arrived) / 1e6)
     assert [one.intent for one in robot.commands] == ['STOP'] * 12
@@ -260,7 +261,7 @@ def test_a_truncated_jpeg_is_refused_and_whole_ones_are_seen(make_robot):
         data = whole[: len(whole) // 2] if number == 5 else whole
         publisher.publish(
             CompressedImage(
-                header=messages.header(TYPES, time.time_ns()),
+                header=stamps.header(TYPES, time.time_ns()),
                 format='jpeg',
                 data=array.array('B', data),
             )
@@ -468,7 +469,7 @@ def test_a_question_is_answered_about_the_last_seconds_and_streamed(make_robot):
     assert answer.status == GoalStatus.STATUS_SUCCEEDED
     scene = answer.result.understanding
     assert answer.result.success and scene.task == 'what happened?'
-    start, end = messages.nanoseconds(scene.window_start), messages.nanoseconds(scene.header.stamp)
+    start, end = nanoseconds(scene.window_start), nanoseconds(scene.header.stamp)
     assert end - start == 2 * S
     assert scene.audio_coverage > 0.9
     assert [one.sequence for one in heard] == list(range(len(heard))) and len(heard) >= 2

@@ -29,7 +29,7 @@ from support.robot import image
 from support.robot import tone
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.windowing.missing_windows import MissingWindows
 
 NEIGHBOUR = Path(__file__).parents[1] / 'support' / 'noisy_neighbour.py'
@@ -71,18 +71,14 @@ def robot():
 
 
 def windows_since(robot: Robot, start_ns: int) -> list:
-    return [
-        scene
-        for scene in robot.final_scenes()
-        if messages.nanoseconds(scene.header.stamp) > start_ns
-    ]
+    return [scene for scene in robot.final_scenes() if nanoseconds(scene.header.stamp) > start_ns]
 
 
 def missing_in(scenes: list) -> int:
     """Count the windows that are missing, as any subscriber can."""
     counter = MissingWindows()
     for scene in scenes:
-        counter.add(messages.nanoseconds(scene.header.stamp), messages.nanoseconds(scene.period))
+        counter.add(nanoseconds(scene.header.stamp), nanoseconds(scene.period))
     return counter.count
 
 
@@ -148,7 +144,7 @@ def test_parameters_that_change_under_load_take_effect_at_the_next_window(robot)
         later = [
             scene
             for scene in list(robot.scenes)
-            if messages.nanoseconds(scene.header.stamp) > then + PERIOD
+            if nanoseconds(scene.header.stamp) > then + PERIOD
         ]
         assert later and all(scene.final for scene in later)
     assert missing_in(windows_since(robot, start)) == 0
@@ -231,17 +227,14 @@ def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
                 robot.perception = robot.start_perception()
                 wait_until(lambda killed=killed: windows_since(robot, killed + PERIOD))
                 down_s.append(
-                    (
-                        messages.nanoseconds(windows_since(robot, killed + PERIOD)[0].header.stamp)
-                        - killed
-                    )
+                    (nanoseconds(windows_since(robot, killed + PERIOD)[0].header.stamp) - killed)
                     / S
                 )
             began = time.time_ns()
             wait_until(lambda: len(windows_since(robot, began)) >= 3)
         assert codes == [0, 0, -signal.SIGKILL]
         scenes = windows_since(robot, start)
-        ends = [messages.nanoseconds(scene.header.stamp) for scene in scenes]
+        ends = [nanoseconds(scene.header.stamp) for scene in scenes]
         assert ends == sorted(set(ends))  # in order, none twice
         # The sensors never stopped, so each multiple of the period had a window.
         lost = sorted(set(range(ends[0], ends[-1], PERIOD)) - set(ends))

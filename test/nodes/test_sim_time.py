@@ -18,7 +18,8 @@ from support.robot import S
 from support.robot import image
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import stamps
+from omnivinci_ros.messages.stamps import nanoseconds
 
 
 @pytest.fixture
@@ -41,11 +42,11 @@ def robot():
 
 def play(robot: Robot, start_ns: int, seconds: int) -> None:
     """Publish the clock and a frame every 100 ms of simulated time, 5 times as fast as real."""
-    robot.clock.publish(Clock(clock=messages.time(TYPES, start_ns)))
+    robot.clock.publish(Clock(clock=stamps.time(TYPES, start_ns)))
     time.sleep(0.3)  # a frame must not overtake the first clock
     for at in range(0, seconds * 1000 + 1, 100):
         now = start_ns + at * MS
-        robot.clock.publish(Clock(clock=messages.time(TYPES, now)))
+        robot.clock.publish(Clock(clock=stamps.time(TYPES, now)))
         time.sleep(0.01)  # the clock travels on a topic of its own
         robot.images.publish(image(at // 100, now))
         time.sleep(0.01)
@@ -54,7 +55,7 @@ def play(robot: Robot, start_ns: int, seconds: int) -> None:
 def windows(robot: Robot, epoch: int) -> list:
     return [
         (
-            messages.nanoseconds(scene.header.stamp),
+            nanoseconds(scene.header.stamp),
             [one['stamp_ns'] for one in json.loads(scene.json)['frames']],
         )
         for scene in robot.final_scenes()

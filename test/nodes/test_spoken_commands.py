@@ -17,9 +17,9 @@ from support.real_data import recording
 from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 CHUNK = 320  # samples: 20 ms
 
 
@@ -47,9 +47,7 @@ def say(graph, samples: np.ndarray) -> int:
     for at in range(0, len(samples) // CHUNK * CHUNK, CHUNK):
         stamp = start + at * 62_500
         time.sleep(max(0, (stamp + 20_000_000 - time.time_ns()) / 1e9))
-        graph.sound.publish(
-            messages.audio_chunk(TYPES, stamp, 16_000, 1, samples[at : at + CHUNK])
-        )
+        graph.sound.publish(build.audio_chunk(TYPES, stamp, 16_000, 1, samples[at : at + CHUNK]))
     return start
 
 

@@ -11,10 +11,10 @@ from support.audio_signals import SAMPLE
 from support.audio_signals import T0
 from support.audio_signals import tone
 
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.messages.audio import samples_from_bytes
 from omnivinci_ros.perception.audio_input import AudioInput
-from omnivinci_ros.perception.audio_input import cut_audio
-from omnivinci_ros.perception.audio_input import samples_from_bytes
-from omnivinci_ros.windowing.samples import BadAudioError
+from omnivinci_ros.windowing.audio_clip import cut_audio
 
 
 def push_all(audio, samples, rate, channels=1, *, chunk=882, start_ns=T0):

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.perception.pipeline import MAX_TASK_CHARACTERS
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
-from omnivinci_ros.speech.listener import SPEECH_STREAM
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadImageError
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windower import WindowPolicy
 

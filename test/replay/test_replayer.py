@@ -37,14 +37,14 @@ from support.replaying import write_split_bag
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.definitions import our_store
-from omnivinci_ros.cli.verbs.replay import Progress
+from omnivinci_ros.cli.verbs.replay import ProgressLine
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.listener import SPEECH_STREAM
-from omnivinci_ros.speech.listener import Ear
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.windowing.samples import SPEECH_STREAM
 
 
 @pytest.fixture
@@ -614,9 +614,10 @@ def test_in_a_terminal_a_line_tells_how_far_and_how_fast(capsys):
             return True
 
     terminal = Terminal()
-    progress = Progress(START_NS, START_NS + 10 * SECOND_NS, terminal)
+    bag = SimpleNamespace(start_ns=START_NS, end_ns=START_NS + 10 * SECOND_NS)
+    line = ProgressLine(terminal)
 
-    progress.show(START_NS + 5 * SECOND_NS, SimpleNamespace(outcomes={'answered': 2}))
+    line.show(bag, START_NS + 5 * SECOND_NS, SimpleNamespace(outcomes={'answered': 2}))
 
     assert '[##########..........] 5.0 of 10.0 s, ' in terminal.getvalue()
     assert 'x real time, 2 windows' in terminal.getvalue()

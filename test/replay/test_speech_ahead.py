@@ -24,6 +24,7 @@ from support.replaying import write_split_bag
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay import speech_ahead as replay_ahead
 from omnivinci_ros.replay.answers import Templates
@@ -31,8 +32,7 @@ from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.speech_ahead import AheadError
 from omnivinci_ros.replay.speech_ahead import HeardAhead
 from omnivinci_ros.replay.topics import choose
-from omnivinci_ros.speech.listener import Ear
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.speech.transcriber import Ear
 
 QUIET, LOUD = 0, 5
 

@@ -5,15 +5,15 @@ import time
 import numpy as np
 import pytest
 
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.specialists.recogniser import Transcript
-from omnivinci_ros.speech.listener import Ear
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.speech.segmenter import CHUNK_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.speech.transcriber import Ear
 from omnivinci_ros.windowing.samples import AudioSpan
 
 T0 = 1_000 * SECOND_NS

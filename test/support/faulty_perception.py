@@ -25,7 +25,7 @@ from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.nodes.perception import node as perception
 from omnivinci_ros.parameters import configuration
-from omnivinci_ros.speech.listener import SPEECH_STREAM
+from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import Utterance
 
 SLOW_S = 1.5

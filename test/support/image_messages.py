@@ -8,9 +8,9 @@ import numpy as np
 from rosbags.typesys import Stores
 from rosbags.typesys import get_typestore
 
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
 
 DEPTH_GREY = [254, 204, 128, 1, 1, 0]  # 255 - 25.4 a metre, never under 1 where measured
 CAMERA = '/robot/camera'

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Window
 
 SECOND = 1_000_000_000

@@ -15,15 +15,15 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from omnivinci_ros.bags.bag import BagWriter
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
-from omnivinci_ros.bags.definitions import STRING
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
 from omnivinci_ros.cli import main
-from omnivinci_ros.messages import build as messages
-from omnivinci_ros.messages.images import IMAGE
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages import stamps
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import STRING
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / 'demo'
@@ -87,7 +87,7 @@ def picture(stamp_ns: int, *, log_ns: int | None = None, topic: str = CAMERA) ->
     """Make an 8x6 picture that is recorded 30 ms after it was taken."""
     types = our_types()
     image = types.Image(
-        header=messages.header(types, stamp_ns, 'camera_link'),
+        header=stamps.header(types, stamp_ns, 'camera_link'),
         height=6,
         width=8,
         encoding='rgb8',
@@ -106,7 +106,7 @@ def sound(stamp_ns: int, *, log_ns: int | None = None) -> Message:
     """Make 20 ms of sound that is recorded as soon as it is over."""
     types = our_types()
     chunk = types.AudioChunk(
-        header=messages.header(types, stamp_ns),
+        header=stamps.header(types, stamp_ns),
         sample_rate=16_000,
         channels=1,
         samples=np.full(320, 5, np.int16),

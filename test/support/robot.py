@@ -19,11 +19,12 @@ from support.ros_graph import Graph
 from support.ros_graph import Process
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build as messages
-from omnivinci_ros.windowing.samples import MILLISECOND_NS as MS
-from omnivinci_ros.windowing.samples import SECOND_NS as S
+from omnivinci_ros.common.units import MILLISECOND_NS as MS
+from omnivinci_ros.common.units import SECOND_NS as S
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 # Small and quick: windows of one second, twice a second, no weights.
 ECHO = {'backend': 'echo', 'listen': False, 'window_s': 1.0, 'period_s': 0.5}
 
@@ -80,7 +81,7 @@ def image(number: int, stamp_ns: int, frame_id='camera_link') -> Image:
     """Make a 64x48 picture whose colour is its number."""
     pixels = np.full((48, 64, 3), number % 256, np.uint8)
     return Image(
-        header=messages.header(TYPES, stamp_ns, frame_id),
+        header=stamps.header(TYPES, stamp_ns, frame_id),
         height=48,
         width=64,
         encoding='rgb8',
@@ -92,7 +93,7 @@ def image(number: int, stamp_ns: int, frame_id='camera_link') -> Image:
 def tone(stamp_ns: int, ms: int = 20, rate: int = 16_000, channels: int = 1) -> AudioChunk:
     times = stamp_ns / S + np.arange(rate * ms // 1000) / rate
     wave = (8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16)
-    return messages.audio_chunk(TYPES, stamp_ns, rate, channels, np.repeat(wave, channels))
+    return build.audio_chunk(TYPES, stamp_ns, rate, channels, np.repeat(wave, channels))
 
 
 def play(robot: Robot, seconds: float, *, lose=lambda number: False, sound=True) -> list[int]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.windowing.samples import SECOND_NS as S
+from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.windowing.timeline import Timeline
 from omnivinci_ros.windowing.windower import Windower
 from omnivinci_ros.windowing.windower import WindowPolicy

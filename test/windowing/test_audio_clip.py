@@ -11,8 +11,8 @@ from support.audio_signals import T0
 from support.audio_signals import tone
 
 from omnivinci_ros.perception.audio_input import AudioInput
-from omnivinci_ros.perception.audio_input import cut_audio
-from omnivinci_ros.perception.audio_input import first_sample_ns
+from omnivinci_ros.windowing.audio_clip import cut_audio
+from omnivinci_ros.windowing.audio_clip import first_sample_ns
 from omnivinci_ros.windowing.samples import AudioSpan
 
 

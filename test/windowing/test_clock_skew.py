@@ -6,10 +6,10 @@ import random
 import pytest
 from support.figures import note
 
+from omnivinci_ros.common.units import MILLISECOND_NS as MS
+from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.windowing.clock_skew import SECONDS
 from omnivinci_ros.windowing.clock_skew import SkewMonitor
-from omnivinci_ros.windowing.samples import MILLISECOND_NS as MS
-from omnivinci_ros.windowing.samples import SECOND_NS as S
 
 T0 = 1_000_000 * S
 

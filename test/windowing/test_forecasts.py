@@ -12,8 +12,8 @@ from support.samples import sound
 from support.streams import feed
 from support.streams import windower
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.timeline import Timeline
 from omnivinci_ros.windowing.windower import Windower

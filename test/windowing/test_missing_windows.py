@@ -3,8 +3,8 @@
 
 import pytest
 
+from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.windowing.missing_windows import MissingWindows
-from omnivinci_ros.windowing.samples import SECOND_NS as S
 
 
 @pytest.mark.parametrize(

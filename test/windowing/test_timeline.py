@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from support.samples import frame
 from support.samples import sound
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.timeline import Stream
 from omnivinci_ros.windowing.timeline import Timeline

@@ -12,9 +12,9 @@ from support.samples import sound
 from support.streams import feed
 from support.streams import windower
 
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.cutter import Cutter
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance
 

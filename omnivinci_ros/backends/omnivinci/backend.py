@@ -24,8 +24,8 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.common.memory import give_memory_back
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.errors import INSTALL
-from omnivinci_ros.windowing.samples import SECOND_NS
 from omnivinci_ros.windowing.samples import BadFrameError
 from omnivinci_ros.windowing.windows import Forecast
 

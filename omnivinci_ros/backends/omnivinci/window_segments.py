@@ -19,6 +19,8 @@ from torch import Tensor
 
 from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.backends.omnivinci.window_sound import WindowSound
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.encoding_cache import Encodings
 from omnivinci_ros.engine.kv_prefix import Segment
 from omnivinci_ros.engine.runtime import Parts
@@ -28,11 +30,9 @@ from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.model.omnivinci.processor import Message
 from omnivinci_ros.model.omnivinci.processor import Placeholder
 from omnivinci_ros.model.omnivinci.processor import Processor
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import BadFrameError
-from omnivinci_ros.windowing.samples import BadImageError
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import Window
 
@@ -137,11 +137,6 @@ class WindowSegments:
     def encode_ns(self) -> int:
         """Return the time spent in all on pictures and in the towers."""
         return self._frames_ns + self._sound.encode_ns
-
-    @property
-    def bytes_held(self) -> int:
-        """Return the memory that encoded frames and blocks of sound take."""
-        return self._encodings.nbytes
 
     # Pieces of a prompt
 

@@ -20,15 +20,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.encoding_cache import Encodings
 from omnivinci_ros.engine.runtime import Parts
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
-from omnivinci_ros.perception.audio_input import first_sample_ns
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.windows import AudioClip
+from omnivinci_ros.windowing.audio_clip import AudioClip
+from omnivinci_ros.windowing.audio_clip import first_sample_ns
 
 
 @dataclass(frozen=True)

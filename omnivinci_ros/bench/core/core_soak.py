@@ -16,15 +16,15 @@ from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.backends.prompts import build_prompt
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.perception.worker import Worker
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
 from omnivinci_ros.windowing.windower import WindowPolicy
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer

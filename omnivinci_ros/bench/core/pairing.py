@@ -6,11 +6,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Sample
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Window
 
 

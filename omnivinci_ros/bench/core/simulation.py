@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Sample

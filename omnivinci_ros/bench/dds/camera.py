@@ -22,11 +22,11 @@ from rclpy.qos import ReliabilityPolicy
 from sensor_msgs.msg import Image
 
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
 from omnivinci_ros.bench.dds.sender import wait_for_subscribers
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.msg import AudioChunk
-from omnivinci_ros.windowing.samples import SECOND_NS
 
 CHUNK_NS = SECOND_NS // 50
 DEPTH = 10  # as image_transport's publishers by default

@@ -12,12 +12,12 @@ from omnivinci_ros.bags.bag import file_digests
 from omnivinci_ros.bags.bag import whole_digest
 from omnivinci_ros.bags.generate import make_bag
 from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundFile
 from omnivinci_ros.media.pictures import ImageFolder
-from omnivinci_ros.media.pictures import SoundFile
 from omnivinci_ros.media.pictures import decode_picture
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
-from omnivinci_ros.windowing.samples import SECOND_NS
 
 PICTURE_S = 4.5  # how long each is seen
 GAP_S = 1.3  # between two voices
@@ -105,3 +105,16 @@ def make_input(
         'media': 'the three photographs of demo/pictures, scaled, and the three voices of '
         'demo/sounds',
     }
+
+
+def parse_size(size: str) -> tuple[int, int]:
+    width, cross, height = size.partition('x')
+    if not (
+        cross
+        and width.isdigit()
+        and height.isdigit()
+        and 16 <= int(width) <= 7680
+        and 16 <= int(height) <= 4320
+    ):
+        raise CommandError(f'--size {size}: give WIDTHxHEIGHT from 16x16 to 7680x4320')
+    return int(width), int(height)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.common.tables import spread
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
 
 CHUNK_NS = 20 * MILLISECOND_NS
 # What is reported of each window, in this order: name, from, to.

@@ -14,7 +14,7 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.executors import ExternalShutdownException
 
-from omnivinci_ros.messages.build import nanoseconds
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.qos import RESULTS
 

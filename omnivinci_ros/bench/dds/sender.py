@@ -19,9 +19,10 @@ from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
 from sensor_msgs.msg import Image
 
-from omnivinci_ros.messages import build as messages
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 
 CHUNK_NS = SECOND_NS // 50
 DEPTH = 10  # as image_transport's publishers by default
@@ -47,7 +48,7 @@ def main() -> int:
 
 
 def send(node, args, log) -> bool:
-    types = messages.ros_types()
+    types = build.ros_types()
     qos = QoSProfile(
         history=HistoryPolicy.KEEP_LAST,
         depth=DEPTH,
@@ -70,12 +71,12 @@ def send(node, args, log) -> bool:
         while (early_ns := due_ns - time.time_ns()) > 0:
             time.sleep(early_ns / SECOND_NS)
         if due_ns == frame_ns:
-            image.header.stamp = messages.time(types, frame_ns)
+            image.header.stamp = stamps.time(types, frame_ns)
             message, publisher, kind, stamp_ns = image, frames, 'frame', frame_ns
             frame_ns += period_ns
         else:
             stamp_ns = chunk_ns - CHUNK_NS
-            message = messages.audio_chunk(
+            message = build.audio_chunk(
                 types, stamp_ns, SAMPLE_RATE, 1, sound[index % len(sound)], 'microphone'
             )
             publisher, kind = chunks, 'chunk'

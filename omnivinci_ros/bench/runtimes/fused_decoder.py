@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.bench.runtimes.fused_graph import DECODER
-from omnivinci_ros.engine.decoders import OnnxInPlaceSession
-from omnivinci_ros.engine.export.to_onnx import EMBEDDINGS
-from omnivinci_ros.engine.graphs.network import kv_names
+from omnivinci_ros.engine.export_folder import EMBEDDINGS
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.manifest import Port
+from omnivinci_ros.engine.ort.decoder import OnnxInPlaceSession
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder

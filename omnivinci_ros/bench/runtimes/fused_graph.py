@@ -17,9 +17,9 @@ from omnivinci_ros.engine.cpu.weights import GROUP
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import pack_nibbles
 from omnivinci_ros.engine.cpu.weights import round_matrix
-from omnivinci_ros.engine.export.to_onnx import EMBEDDINGS
-from omnivinci_ros.engine.export.to_onnx import new_folder
-from omnivinci_ros.engine.graphs.network import kv_names
+from omnivinci_ros.engine.export_folder import EMBEDDINGS
+from omnivinci_ros.engine.export_folder import new_folder
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.model.omnivinci.checkpoint import EMBEDDING
 from omnivinci_ros.model.omnivinci.checkpoint import outline
 from omnivinci_ros.model.tensor_files import read_tensors

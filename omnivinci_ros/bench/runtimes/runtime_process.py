@@ -17,9 +17,9 @@ from omnivinci_ros.bench.runtimes.memory_soak import soak
 from omnivinci_ros.bench.runtimes.runtimes import RUNTIMES
 from omnivinci_ros.bench.runtimes.runtimes import open_subject
 from omnivinci_ros.bench.runtimes.runtimes import prepare
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.memory import forget_peak
 from omnivinci_ros.common.memory import memory_bytes
-from omnivinci_ros.windowing.samples import BadInputError
 
 READ_BYTES = 256 << 20  # far more than a cache holds
 

@@ -21,12 +21,12 @@ from omnivinci_ros.bench.runtimes.subjects import LlamaSubject
 from omnivinci_ros.bench.runtimes.subjects import PartsSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.bench.runtimes.subjects import Subject
+from omnivinci_ros.engine.decoders import EngineDecoder
 from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.ort.decoder import EngineDecoder
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import Parts
 from omnivinci_ros.engine.runtime import open_parts

@@ -17,7 +17,7 @@ from omnivinci_ros.cli.model_options import dtype_of
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 HELP = 'Train parts of an OmniVinci checkpoint, or LoRA adapters, on conversations with media.'
 INTERRUPTED = 130  # as a shell reports SIGINT

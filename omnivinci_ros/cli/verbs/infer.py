@@ -16,7 +16,7 @@ from omnivinci_ros.cli.model_options import dtype_of
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 HELP = 'Ask the OmniVinci network about videos, sounds and pictures on disk.'
 MAX_SCHEMA_BYTES = 65_536

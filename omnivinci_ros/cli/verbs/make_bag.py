@@ -9,14 +9,14 @@ from omnivinci_ros.bags.bag import STORAGES
 from omnivinci_ros.bags.generate import Faults
 from omnivinci_ros.bags.generate import make_bag
 from omnivinci_ros.common.errors import CommandError
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundFile
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
-from omnivinci_ros.media.pictures import SoundFile
-from omnivinci_ros.media.pictures import VideoFile
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
 from omnivinci_ros.media.playlist import parse_tasks
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.media.video import VideoFile
 
 HELP = 'Make a bag from pictures, video, sounds and tasks, with faults that are reproducible.'
 START_S = 1_700_000_000.0

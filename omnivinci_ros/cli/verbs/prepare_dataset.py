@@ -12,7 +12,7 @@ from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.atomic_files import write_whole
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.common.errors import BadInputError
 
 HELP = 'Check conversations for finetune and name every bad record by its line.'
 

@@ -11,7 +11,7 @@ from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 
 from omnivinci_ros.common.memory import give_memory_back
 from omnivinci_ros.engine.cpu.session import CpuRun
-from omnivinci_ros.engine.graphs.network import causal_inputs
+from omnivinci_ros.engine.graphs.ports import causal_inputs
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 

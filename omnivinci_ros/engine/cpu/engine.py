@@ -22,7 +22,7 @@ from omnivinci_ros.engine.cpu.weights import SCHEMES
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
-from omnivinci_ros.engine.graphs.network import NAMES
+from omnivinci_ros.engine.graphs.ports import NAMES
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest

@@ -20,9 +20,9 @@ from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
-from omnivinci_ros.engine.export.to_onnx import EMBEDDINGS
-from omnivinci_ros.engine.export.to_onnx import checkpoint_hash
-from omnivinci_ros.engine.export.to_onnx import new_folder
+from omnivinci_ros.engine.export_folder import EMBEDDINGS
+from omnivinci_ros.engine.export_folder import checkpoint_hash
+from omnivinci_ros.engine.export_folder import new_folder
 from omnivinci_ros.engine.graphs.network import sound_frames
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Graph

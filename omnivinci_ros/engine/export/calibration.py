@@ -13,20 +13,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.export.int8 import activations
 from omnivinci_ros.engine.ort.session import OnnxSession
+from omnivinci_ros.media.audio_files import RAW_SUFFIXES
+from omnivinci_ros.media.containers import opened
 from omnivinci_ros.media.pictures import PICTURE_SUFFIXES
-from omnivinci_ros.media.pictures import RAW_SUFFIXES
-from omnivinci_ros.media.pictures import opened
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.log_mel import log_mel
 from omnivinci_ros.model.omnivinci.media_inputs import read_image
 from omnivinci_ros.model.omnivinci.media_inputs import read_sound
 from omnivinci_ros.model.omnivinci.media_inputs import read_video
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
 
 MOST_FILES = 256
 MOST_SECONDS = 30  # of each file's sound: one whole unit

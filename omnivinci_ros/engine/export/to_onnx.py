@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +17,9 @@ from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.export.calibration import Samples
 from omnivinci_ros.engine.export.calibration import read_samples
 from omnivinci_ros.engine.export.graph_file import export_graph
+from omnivinci_ros.engine.export_folder import EMBEDDINGS
+from omnivinci_ros.engine.export_folder import checkpoint_hash
+from omnivinci_ros.engine.export_folder import new_folder
 from omnivinci_ros.engine.graphs.in_place import in_place_decoder
 from omnivinci_ros.engine.graphs.network import graph_specs
 from omnivinci_ros.engine.graphs.network import sound_frames
@@ -29,15 +28,11 @@ from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import KINDS_OF_KV
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
-from omnivinci_ros.engine.manifest import file_hash
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.checkpoint import save_settings
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
-EMBEDDINGS = 'embeddings.safetensors'
-# Of a checkpoint's files, those that decide what it answers.
-CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
 DTYPES = {
     'fp32': torch.float32,
     'fp16': torch.float16,
@@ -88,29 +83,6 @@ def export(
             say=say,
         )
     return read_manifest(out)
-
-
-@contextmanager
-def new_folder(out: str | Path) -> Iterator[Path]:
-    """Give a folder that becomes `out` when all went well, and is removed if not."""
-    out = Path(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise EngineError(f'{out}: is not empty; give a new folder')
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
-    try:
-        yield partial
-        for path in (partial, *partial.rglob('*')):  # mkdtemp and onnx let nobody else read
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        partial.replace(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def checkpoint_hash(checkpoint: Path) -> str:
-    """Return the SHA-256 of a checkpoint's weights, configuration and tokenizer."""
-    files = (path for path in checkpoint.rglob('*') if path.suffix in CHECKPOINT_SUFFIXES)
-    return file_hash(sorted(files))
 
 
 def export_model(

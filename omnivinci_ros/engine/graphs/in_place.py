@@ -18,7 +18,8 @@ from omnivinci_ros.engine.errors import need
 from omnivinci_ros.engine.graphs.network import EXAMPLE_BATCH
 from omnivinci_ros.engine.graphs.network import EXAMPLE_NEW
 from omnivinci_ros.engine.graphs.network import GraphSpec
-from omnivinci_ros.engine.graphs.network import kv_names
+from omnivinci_ros.engine.graphs.ports import in_place_inputs
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 OPSET = 24
@@ -135,19 +136,6 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
         },
         opset=OPSET,
     )
-
-
-def in_place_inputs(
-    begin: int,
-    new: int,
-    context: int,
-    dtype: torch.dtype,
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return positions [1, new], the mask [1, 1, new, context] that is added, and begin [1]."""
-    positions = torch.arange(begin, begin + new)
-    mask = torch.zeros(new, context, dtype=dtype)
-    mask.masked_fill_(torch.arange(context) > positions[:, None], torch.finfo(dtype).min)
-    return positions[None], mask[None, None], torch.tensor([begin])
 
 
 def translations() -> dict:

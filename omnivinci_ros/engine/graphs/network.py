@@ -11,10 +11,11 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 from transformers import Qwen2ForCausalLM
 
+from omnivinci_ros.engine.graphs.ports import causal_inputs
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.model.omnivinci.log_mel import FRAMES_PER_TOKEN
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
-NAMES = ('vision', 'sound', 'decoder')
 # Examples only give the exporter sizes that differ; the graphs take others.
 EXAMPLE_BATCH = 2
 EXAMPLE_NEW = 3
@@ -125,20 +126,6 @@ def sound_frames(model: OmniVinci) -> tuple[int, int]:
     tower = model.sound_tower.config
     kind = model.config.sound_mm_projector_type
     return FRAMES_PER_TOKEN * (1 if kind == 'mlp' else 2), 2 * tower.max_source_positions
-
-
-def kv_names(layers: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the past's tensors as inputs and as outputs."""
-    kinds = [f'{kind}_{layer}' for layer in range(layers) for kind in ('keys', 'values')]
-    return tuple(f'past_{kind}' for kind in kinds), tuple(f'present_{kind}' for kind in kinds)
-
-
-def causal_inputs(past: int, new: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Return positions [1, new] and the mask [1, 1, new, past + new] that is added to scores."""
-    seen = torch.ones(new, past + new, dtype=torch.bool).tril(past)
-    mask = torch.zeros(new, past + new, dtype=dtype)
-    mask.masked_fill_(~seen, torch.finfo(dtype).min)
-    return torch.arange(past, past + new)[None], mask[None, None]
 
 
 def _vision(model: OmniVinci) -> GraphSpec:

@@ -1,73 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The decoder of an export, as `generate` calls it: the session runs, the past is kept here."""
+"""The decoder of an export in ONNX Runtime, its cache whole or in place."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from omnivinci_ros.engine.graphs.network import causal_inputs
-from omnivinci_ros.engine.graphs.network import kv_names
+from omnivinci_ros.engine.decoders import EngineDecoder
+from omnivinci_ros.engine.decoders import HeldCacheDecoder
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.graphs.ports import DTYPES
+from omnivinci_ros.engine.graphs.ports import cache_ports
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.session import CPU
 from omnivinci_ros.engine.ort.session import OnnxSession
-from omnivinci_ros.engine.ort.session import Session
 from omnivinci_ros.engine.ort.session import open_graph
+from omnivinci_ros.engine.sessions import in_order
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
-
-# ONNX's names for what a graph's ports hold.
-DTYPES = {'float': torch.float32, 'float16': torch.float16, 'bfloat16': torch.bfloat16}
-
-
-class EngineDecoder(SteppingDecoder):
-    """An exported decoder whose past goes in and comes out whole."""
-
-    def __init__(
-        self,
-        session: Session,
-        manifest: Manifest,
-        embeddings: TokenEmbeddings,
-        capacity: int,
-        chunk: int = PREFILL_CHUNK,
-    ):
-        super().__init__(capacity, manifest.context_most, chunk)
-        self._session, self._embeddings = session, embeddings
-        ports = {port.name: port for port in manifest.graphs['decoder'].inputs}
-        self._dtype = DTYPES[ports['embeds'].dtype]
-        past = [port for name, port in ports.items() if name.startswith('past_')]
-        self._past_names, self._present_names = kv_names(len(past) // 2)
-        _, heads, _, head_dim = ports[self._past_names[0]].shape
-        empty = torch.zeros(1, heads, 0, head_dim, dtype=self._dtype)
-        self._past = dict.fromkeys(self._past_names, empty)
-
-    def _row(self, token: int) -> Tensor:
-        return self._embeddings[token][None]
-
-    def _cut(self, length: int) -> None:
-        # Copied: a view would keep the memory of all.
-        self._past = {name: kept[:, :, :length].clone() for name, kept in self._past.items()}
-
-    def _step(self, embeds: Tensor) -> Tensor:
-        new = embeds.shape[1]
-        positions, mask = causal_inputs(self.length, new, self._dtype)
-        made = self._session.run(
-            {
-                'embeds': embeds.to(self._dtype),
-                'positions': positions,
-                'mask': mask,
-                **self._past,
-            }
-        )
-        self._past = {
-            past: made[present]
-            for past, present in zip(self._past_names, self._present_names, strict=True)
-        }
-        return made['logits'][0]
 
 
 def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecoder:
@@ -86,10 +43,53 @@ def make_decoder(
 ) -> SteppingDecoder:
     """Return a conversation with a cache of its own, of the kind that the export has."""
     if manifest.kv == IN_PLACE:
-        from omnivinci_ros.engine.decoders import HeldCacheDecoder
-        from omnivinci_ros.engine.decoders import OnnxInPlaceSession
-        from omnivinci_ros.engine.decoders import cache_ports
-
         held = OnnxInPlaceSession(session, cache_ports(manifest))
         return HeldCacheDecoder(held, manifest, embeddings, capacity)
     return EngineDecoder(session, manifest, embeddings, capacity)
+
+
+class OnnxInPlaceSession:
+    """The in-place decoder in ONNX Runtime: a cache's output is bound to its input's memory."""
+
+    def __init__(self, session: OnnxSession, cache: Mapping[str, Port]):
+        if session.provider != CPU:
+            raise EngineError(
+                f"{session.provider}: a cache in place is bound in the CPU's memory; use "
+                f'{CPU}, or export with --kv concatenated'
+            )
+        self.inputs = tuple(name for name in session.inputs if name not in cache)
+        self._session = session
+        self._binding = session.bindings()
+        self._binding.bind_output('logits')
+        past, present = kv_names(len(cache) // 2)
+        # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
+        self.cache = {
+            name: torch.zeros(1, *cache[name].shape[1:], dtype=DTYPES[cache[name].dtype])
+            for name in past
+        }
+        for before, after in zip(past, present, strict=True):
+            held = self.cache[before]
+            self._binding.bind_input(*_place(before, held))
+            self._binding.bind_output(*_place(after, held))
+
+    def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
+        # Held by a name until the run is over: the binding keeps addresses alone.
+        values = [value.contiguous() for value in in_order(self.inputs, feeds)]
+        for name, value in zip(self.inputs, values, strict=True):
+            self._binding.bind_input(*_place(name, value))
+        self._session.run_bound(self._binding)
+        # Copied: the next run may write over it.
+        return torch.from_numpy(self._binding.get_outputs()[0].numpy()).clone()
+
+    def addresses(self) -> set[int]:
+        """Return where the last run left the caches."""
+        return {output.data_ptr() for output in self._binding.get_outputs()[1:]}
+
+    def cut(self, length: int) -> None:
+        """Do nothing: what lies behind the length is masked, and then written over."""
+
+
+def _place(name: str, value: Tensor) -> tuple:
+    """Return what ONNX Runtime wants to know of a tensor that it uses where it lies."""
+    kind = value.numpy().dtype.type
+    return name, 'cpu', 0, kind, tuple(value.shape), value.data_ptr()

@@ -5,49 +5,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import need
-from omnivinci_ros.engine.graphs.network import GraphSpec
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.sessions import in_order
 
 CPU = 'CPUExecutionProvider'
-
-
-class Session(Protocol):
-    """A graph that can be run."""
-
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-    def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Take every input by name; return every output by name."""
-
-
-class TorchSession:
-    """The graph's own module in PyTorch: what the other runtimes must equal."""
-
-    def __init__(self, spec: GraphSpec):
-        self.inputs, self.outputs = spec.inputs, spec.outputs
-        self._module = spec.module.eval()
-        # The decoder takes all of its past as one list.
-        self._single = len(spec.example) - isinstance(spec.example[-1], list)
-
-    @torch.inference_mode()
-    def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        values = in_order(self.inputs, feeds)
-        arguments = values[: self._single]
-        if self._single < len(values):
-            arguments = [*arguments, values[self._single :]]
-        made = self._module(*arguments)
-        return dict(zip(self.outputs, made if isinstance(made, tuple) else (made,), strict=True))
 
 
 class OnnxSession:
@@ -122,13 +91,3 @@ def open_graph(export: str | Path, name: str, **options) -> OnnxSession:
     if name not in manifest.graphs:
         raise EngineError(f'{export}: has no graph {name!r}; it has {", ".join(manifest.graphs)}')
     return OnnxSession(graph_path(export, manifest.graphs[name]), **options)
-
-
-def in_order(names: Sequence[str], feeds: Mapping[str, Tensor]) -> list[Tensor]:
-    """Return the inputs in the graph's order; raise EngineError unless they are just those."""
-    missing = [name for name in names if name not in feeds]
-    surplus = [name for name in feeds if name not in names]
-    if missing or surplus:
-        what = f'{missing[0]} is missing' if missing else f'{surplus[0]} is no input'
-        raise EngineError(f'inputs: {what}; the graph takes {", ".join(names[:6])}')
-    return [feeds[name] for name in names]

@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.decoders import HeldCacheDecoder
-from omnivinci_ros.engine.decoders import cache_ports
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.graphs.network import kv_names
+from omnivinci_ros.engine.graphs.ports import cache_ports
+from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
-from omnivinci_ros.engine.ort.session import in_order
+from omnivinci_ros.engine.sessions import in_order
 from omnivinci_ros.engine.tensorrt.bindings import trt
 from omnivinci_ros.engine.tensorrt.device_buffers import CAPTURE
 from omnivinci_ros.engine.tensorrt.device_buffers import REPLAY

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.ort.session import in_order
+from omnivinci_ros.engine.sessions import in_order
 from omnivinci_ros.engine.tensorrt.bindings import LOG
 from omnivinci_ros.engine.tensorrt.bindings import trt
 from omnivinci_ros.engine.tensorrt.build import plan_keys

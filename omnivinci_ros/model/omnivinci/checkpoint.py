@@ -21,13 +21,13 @@ from torch import nn
 from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 from transformers.models.siglip.modeling_siglip import SiglipVisionEmbeddings
 
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.omnivinci.network import OmniVinci
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
 from omnivinci_ros.model.tensor_files import Header
 from omnivinci_ros.model.tensor_files import read_headers
 from omnivinci_ros.model.tensor_files import read_tensors

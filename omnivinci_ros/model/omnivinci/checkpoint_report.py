@@ -7,12 +7,12 @@ from pathlib import Path
 
 import torch
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.checkpoint import stored_dtype
 from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.windowing.samples import BadInputError
 
 Row = tuple[str, str, str, str]  # name, state (OK or missing), what was found, what to do
 

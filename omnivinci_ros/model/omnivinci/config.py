@@ -15,7 +15,7 @@ from omnivinci_ros.model.config_keys import chunk_length
 from omnivinci_ros.model.config_keys import pool_sizes
 from omnivinci_ros.model.config_keys import read_json
 from omnivinci_ros.model.config_keys import scales
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.stock_configs import with_shapes
 
 PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_projector')

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.omnivinci.config import UNIT_SECONDS
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import BadAudioError
 
 N_FFT = 400  # samples, 25 ms
 FRAMES_PER_TOKEN = 4  # mel frames: the tower's conv and its pooling halve once each

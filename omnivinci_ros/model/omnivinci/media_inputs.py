@@ -8,23 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundFile
+from omnivinci_ros.media.audio_files import SoundFormat
+from omnivinci_ros.media.containers import BadMediaError
+from omnivinci_ros.media.containers import opened
+from omnivinci_ros.media.containers import to_ns
 from omnivinci_ros.media.pictures import MAX_PIXELS
-from omnivinci_ros.media.pictures import BadMediaError
-from omnivinci_ros.media.pictures import SoundFile
-from omnivinci_ros.media.pictures import SoundFormat
-from omnivinci_ros.media.pictures import VideoFile
 from omnivinci_ros.media.pictures import check_picture
 from omnivinci_ros.media.pictures import decode_picture
-from omnivinci_ros.media.pictures import opened
-from omnivinci_ros.media.pictures import to_ns
+from omnivinci_ros.media.video import VideoFile
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.log_mel import MAX_SECONDS
 from omnivinci_ros.model.omnivinci.processor import Image
 from omnivinci_ros.model.omnivinci.processor import Sound
 from omnivinci_ros.model.omnivinci.processor import Video
-from omnivinci_ros.windowing.samples import SAMPLE_NS
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
 
 KINDS = ('video', 'audio', 'image')
 MAX_VIDEO_SECONDS = 1800.0

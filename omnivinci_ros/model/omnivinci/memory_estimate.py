@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.config import PARTS
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 
 GIB = 1 << 30
 DEFAULT_CONTEXT = 4096  # tokens that the KV cache is counted for

@@ -14,6 +14,7 @@ from transformers import Qwen2AudioEncoder
 from transformers import Qwen2ForCausalLM
 from transformers import SiglipVisionModel
 
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
@@ -23,7 +24,6 @@ from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 from omnivinci_ros.model.omnivinci.projectors import make_sound_projector
 from omnivinci_ros.model.omnivinci.projectors import make_vision_projector
 from omnivinci_ros.model.omnivinci.projectors import repeat_scales
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 from omnivinci_ros.model.omnivinci.stock_configs import stock_config
 from omnivinci_ros.model.omnivinci.time_embedding import ConstrainedRotaryTimeEmbedding
 

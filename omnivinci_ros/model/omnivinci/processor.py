@@ -11,6 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
@@ -21,10 +24,6 @@ from omnivinci_ros.model.tokenizer import END_OF_TURN
 from omnivinci_ros.model.tokenizer import PLACEHOLDERS
 from omnivinci_ros.model.tokenizer import START_OF_TURN
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadAudioError
-from omnivinci_ros.windowing.samples import BadImageError
 
 SYSTEM = 'You are a helpful assistant'
 ROLES = ('system', 'user', 'assistant')
@@ -117,27 +116,6 @@ class Processor:
         prompt.special(START_OF_TURN)
         prompt.text('assistant\n')
         return Inputs(torch.tensor(prompt.ids), tuple(media), prompt.shown)
-
-    def from_window(self, window, question: str) -> Inputs:
-        """Make the inputs of a window of the core (windows.py) and a question about it."""
-        parts: list[Part] = []
-        sound = None
-        if window.audio is not None and window.audio.coverage > 0:
-            start = (window.audio.start_ns - window.start_ns) / SECOND_NS
-            sound = Sound(window.audio.samples, start)
-        if window.frames:
-            frames = self.choose(window.frames)
-            parts.append(
-                Video(
-                    frames=[frame.image.rgb() for frame in frames],
-                    times=[(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames],
-                    sound=sound,
-                    duration=(window.end_ns - window.start_ns) / SECOND_NS,
-                )
-            )
-        elif sound is not None:
-            parts.append(sound)
-        return self([Message('user', (*parts, question))])
 
     def choose(self, frames: Sequence) -> Sequence:
         """Return at most as many as the checkpoint looks at, spread evenly."""

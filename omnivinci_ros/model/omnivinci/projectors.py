@@ -8,7 +8,7 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.errors import CheckpointError
 
 
 class SpaceToDepth(nn.Module):

@@ -11,7 +11,8 @@ from transformers import Qwen2AudioEncoderConfig
 from transformers import Qwen2Config
 from transformers import SiglipVisionConfig
 
-from omnivinci_ros.windowing.samples import BadInputError
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
 
 STOCK = {
     'llm': Qwen2Config,
@@ -48,10 +49,6 @@ SHAPE_KEYS = {
 }
 
 
-class CheckpointError(BadInputError):
-    """A checkpoint that cannot be used; the message names the file, the value and the fix."""
-
-
 def stock_config(part: str, raw: Mapping[str, Any]) -> PreTrainedConfig:
     """Return the stock configuration of a folder's config.json, checked."""
     if raw.get('quantization_config'):
@@ -86,8 +83,3 @@ def with_shapes(part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """
     stock = stock_config(part, raw)
     return {**raw, **{key: getattr(stock, key) for key in SHAPE_KEYS[part]}}
-
-
-def one_line(error: BaseException) -> str:
-    """Return an exception's text without its line breaks, 300 characters at most."""
-    return ' '.join(str(error).split())[:300] or type(error).__name__

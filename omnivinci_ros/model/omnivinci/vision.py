@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.common.errors import BadImageError
 
 MAX_SIDE = 16_384  # px; larger pictures are refused before they are converted
 

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci.media_inputs import KINDS
 from omnivinci_ros.model.omnivinci.media_inputs import read_media
 from omnivinci_ros.model.omnivinci.network import Media
@@ -27,7 +28,6 @@ from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import END_OF_TURN
 from omnivinci_ros.model.tokenizer import START_OF_TURN
 from omnivinci_ros.model.tokenizer import Tokenizer
-from omnivinci_ros.windowing.samples import BadInputError
 
 MAX_LINE_BYTES = 1 << 20
 MAX_RECORDS = 10_000_000

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci.media_inputs import read_media
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.training import dataset
 from omnivinci_ros.model.training.dataset import BadRecordError
 from omnivinci_ros.model.training.dataset import MediaFile
 from omnivinci_ros.model.training.dataset import Record
-from omnivinci_ros.windowing.samples import BadInputError
 
 PROBE_FRAMES = 2  # first and last of a video: a file that is cut off lacks the last
 PROBE_SIZE = 32  # px

@@ -12,6 +12,7 @@ from itertools import islice
 import torch
 from torch import Tensor
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.network import OmniVinci
@@ -25,7 +26,6 @@ from omnivinci_ros.model.training.dataset import target_count
 from omnivinci_ros.model.training.lora import Adapters
 from omnivinci_ros.model.training.losses import BatchLoss
 from omnivinci_ros.model.training.losses import batch_loss
-from omnivinci_ros.windowing.samples import BadInputError
 
 PROJECTORS = ('mm_projector', 'sound_mm_projector')
 PRECISIONS = ('fp32', 'bf16')

@@ -23,11 +23,11 @@ from torch import nn
 
 from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.model.config_keys import read_json
+from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import NOTE_KEY
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
-from omnivinci_ros.model.omnivinci.stock_configs import one_line
 from omnivinci_ros.model.training.dataset import Record
 from omnivinci_ros.model.training.trainer import StepResult
 from omnivinci_ros.model.training.trainer import Trainer

@@ -11,14 +11,15 @@ from rclpy.action import GoalResponse
 from rclpy.task import Future
 
 from omnivinci_ros.action import Ask
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages import build
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.perception.answer_schema import schema_refusal
 from omnivinci_ros.perception.mailbox import Job
-from omnivinci_ros.windowing.samples import BadInputError
 from omnivinci_ros.windowing.windows import Window
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 
 
 class AskServer:
@@ -84,7 +85,7 @@ class AskServer:
             return 'the node is not active: activate it first'
         if not goal.question.strip():
             return 'the question is empty: ask in words'
-        lookback_s = messages.nanoseconds(goal.lookback) / 1e9
+        lookback_s = nanoseconds(goal.lookback) / 1e9
         history_s = node.get_parameter('history_s').value
         if not 0 <= lookback_s <= history_s:
             return (
@@ -95,7 +96,7 @@ class AskServer:
 
     def _open(self, goal: Ask.Goal, make_job, finish) -> None:
         node = self.node
-        lookback_ns = messages.nanoseconds(goal.lookback) or None
+        lookback_ns = nanoseconds(goal.lookback) or None
         # Under the lock: another thread may close the window as soon as it is open.
         with node.pipeline.lock:
             try:
@@ -125,7 +126,7 @@ class AskServer:
     def _conclude(self, handle, goal, why: str, result: SceneResult | None) -> Ask.Result:
         answer = Ask.Result(success=result is not None, message=why)
         if result is not None:
-            answer.understanding = messages.scene_understanding(TYPES, result)
+            answer.understanding = build.scene_understanding(TYPES, result)
             if goal.json_schema and not result.json:
                 answer.success = False
                 answer.message = result.provenance.note

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 
-from omnivinci_ros.bags.definitions import AUDIO_CHUNK
-from omnivinci_ros.media.microphone import SampleClock
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.media.sample_clock import SampleClock
 from omnivinci_ros.messages.audio import AUDIO_TYPES
 from omnivinci_ros.messages.audio import BYTES
 from omnivinci_ros.messages.audio import BYTES_INFO
@@ -19,11 +20,10 @@ from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.messages.audio import Heard
 from omnivinci_ros.messages.audio import byte_format
 from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.nodes.message_classes import MissingTypeError
 from omnivinci_ros.nodes.message_classes import message_class
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import BadAudioError
 
 DEPTH = 500  # messages that wait: 10 s of 20 ms; sound that is lost cannot be understood
 BREAK_NS = 250 * MILLISECOND_NS  # without sound, after which its time is reckoned anew

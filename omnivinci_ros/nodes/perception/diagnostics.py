@@ -10,9 +10,9 @@ from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.nodes.perception.problems import QUIET_S
 from omnivinci_ros.windowing.clock_skew import Skew
-from omnivinci_ros.windowing.samples import SECOND_NS
 from omnivinci_ros.windowing.timeline import Stream
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR

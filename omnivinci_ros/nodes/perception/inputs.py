@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
+from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.messages.audio import Heard
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 from omnivinci_ros.perception.pipeline import PipelineConfig
-from omnivinci_ros.windowing.samples import BadAudioError
-
-IMAGE, COMPRESSED = 'sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage'
 
 
 class Inputs:
@@ -32,14 +34,13 @@ class Inputs:
         node, self._audio = self._node, config.audio
         for topic in config.cameras:
             compressed = topic.endswith('/compressed')
+            kind = COMPRESSED_IMAGE if compressed else IMAGE
             self.sensors[topic] = SensorSubscription(
                 node,
                 CompressedImage if compressed else Image,
                 topic,
                 # Serialized: most frames are never picked, and need not become a message.
-                lambda data, topic=topic, kind=COMPRESSED if compressed else IMAGE: self.on_image(
-                    topic, kind, data
-                ),
+                partial(self.on_image, topic, kind),
                 mode=mode,
                 raw=True,
             )

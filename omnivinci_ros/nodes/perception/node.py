@@ -22,6 +22,7 @@ from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.nodes.perception import parameters
 from omnivinci_ros.nodes.perception.ask import AskServer
 from omnivinci_ros.nodes.perception.audio_subscription import check_audio_type
 from omnivinci_ros.nodes.perception.command_publisher import CommandReader
@@ -33,7 +34,6 @@ from omnivinci_ros.nodes.process import guard_transitions
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.parameters import configuration
-from omnivinci_ros.parameters import perception as parameters
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.worker import Worker

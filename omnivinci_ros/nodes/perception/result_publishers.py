@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from std_msgs.msg import String
 
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.msg import CommandInterpretation
@@ -19,7 +19,7 @@ class ResultPublishers:
     """Publishes from whichever thread made the result: no queue stands before a planner."""
 
     def __init__(self, node) -> None:
-        self.types = messages.ros_types()
+        self.types = build.ros_types()
         create = node.create_publisher
         self._scene = create(SceneUnderstanding, 'scene', RESULTS)
         self._scene_latest = create(SceneUnderstanding, 'scene/latest', LATCHED)
@@ -29,16 +29,16 @@ class ResultPublishers:
         self._command_text = create(String, 'command/text', COMMANDS)
 
     def partial(self, result: SceneResult) -> None:
-        self._scene.publish(messages.scene_understanding(self.types, result))
+        self._scene.publish(build.scene_understanding(self.types, result))
 
     def scene(self, result: SceneResult) -> None:
-        message = messages.scene_understanding(self.types, result)
+        message = build.scene_understanding(self.types, result)
         self._scene.publish(message)
         self._scene_latest.publish(message)
-        self._scene_text.publish(messages.scene_text(self.types, result))
+        self._scene_text.publish(build.scene_text(self.types, result))
 
     def command(self, result: CommandResult) -> None:
-        message = messages.command_interpretation(self.types, result)
+        message = build.command_interpretation(self.types, result)
         self._command.publish(message)
         self._command_latest.publish(message)
-        self._command_text.publish(messages.command_text(self.types, result))
+        self._command_text.publish(build.command_text(self.types, result))

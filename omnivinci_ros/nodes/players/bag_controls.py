@@ -10,16 +10,16 @@ from rcl_interfaces.msg import SetParametersResult
 from std_srvs.srv import Trigger
 
 from omnivinci_ros.bags.playback import Playback
-from omnivinci_ros.messages.build import nanoseconds
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.declare import declare_parameter
-from omnivinci_ros.nodes.declare import refusal
 from omnivinci_ros.nodes.players.player_parameters import LOOP
 from omnivinci_ros.nodes.players.player_parameters import RATE
+from omnivinci_ros.parameters.parameter import refusal
 from omnivinci_ros.srv import Burst
 from omnivinci_ros.srv import Seek
 from omnivinci_ros.srv import SetRate
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
 
 MAX_BURST = 100_000  # messages
 LIVE = {one.name: one for one in (RATE, LOOP)}

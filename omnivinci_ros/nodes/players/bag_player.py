@@ -25,7 +25,11 @@ from omnivinci_ros.bags.playback import Extent
 from omnivinci_ros.bags.playback import Playback
 from omnivinci_ros.bags.playback import Recorded
 from omnivinci_ros.bags.playback import check_extent
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.players.bag_controls import BagControls
 from omnivinci_ros.nodes.players.bag_publishers import chosen_topics
@@ -34,11 +38,8 @@ from omnivinci_ros.nodes.players.player_parameters import declare_clock_rate
 from omnivinci_ros.nodes.players.player_parameters import declare_exit_at_end
 from omnivinci_ros.nodes.players.player_parameters import declare_start_delay
 from omnivinci_ros.nodes.process import run
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
-from omnivinci_ros.windowing.samples import BadInputError
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 STANDING_S = 0.1  # between two clocks that say the same, for nodes that come late
 ANSWER_S = 10.0  # that a request may take; a bag on a slow disk seeks for long
 SAY_S = 5.0  # between two log lines about the same thing
@@ -241,7 +242,7 @@ class BagPlayer(Node):
             self._publishers_of[message.topic].publish(bytes(message.data))
 
     def _tell_clock(self, now_ns: int) -> None:
-        self._clock_publisher.publish(Clock(clock=messages.time(TYPES, now_ns)))
+        self._clock_publisher.publish(Clock(clock=stamps.time(TYPES, now_ns)))
 
     def _say_slip(self, playback: Playback) -> None:
         slipped_ns = playback.slipped_ns - self._said_slip_ns

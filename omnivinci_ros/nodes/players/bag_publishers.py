@@ -12,14 +12,14 @@ from rclpy.qos import ReliabilityPolicy
 
 from omnivinci_ros.bags.bag import BadBagError
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.definitions import COMMAND
-from omnivinci_ros.bags.definitions import SCENE
 from omnivinci_ros.bags.definitions import store_for
-from omnivinci_ros.messages.images import COMPRESSED_IMAGE
-from omnivinci_ros.messages.images import IMAGE
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages.names import COMMAND
+from omnivinci_ros.messages.names import COMPRESSED_IMAGE
+from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import SCENE
 from omnivinci_ros.nodes.message_classes import field_names
 from omnivinci_ros.nodes.message_classes import message_class
-from omnivinci_ros.windowing.samples import BadInputError
 
 CLOCK = 'rosgraph_msgs/msg/Clock'
 # What running nodes say of themselves: played, it would be taken for what they say now.

@@ -18,13 +18,16 @@ from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import Picture
 from omnivinci_ros.media.playlist import Ahead
 from omnivinci_ros.media.playlist import Event
 from omnivinci_ros.media.playlist import SoundRun
 from omnivinci_ros.media.playlist import repeated
-from omnivinci_ros.messages import build as messages
+from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.declare import declare_parameter
@@ -35,10 +38,8 @@ from omnivinci_ros.nodes.players.player_parameters import declare_exit_at_end
 from omnivinci_ros.nodes.players.player_parameters import declare_playlist
 from omnivinci_ros.nodes.players.player_parameters import declare_start_delay
 from omnivinci_ros.nodes.process import run
-from omnivinci_ros.windowing.samples import MILLISECOND_NS
-from omnivinci_ros.windowing.samples import SECOND_NS
 
-TYPES = messages.ros_types()
+TYPES = build.ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every message. Nothing ever waits: history is keep-last.
@@ -246,7 +247,7 @@ class Player(Node):
 
     def _tell_clock(self, media_ns: int) -> None:
         if self._clock_publisher is not None:
-            now = messages.time(TYPES, self._start_ns + media_ns)
+            now = stamps.time(TYPES, self._start_ns + media_ns)
             self._clock_publisher.publish(Clock(clock=now))
 
     def _keep_clock(self) -> None:
@@ -263,7 +264,7 @@ class Player(Node):
         else:
             message = String(data=event.payload)
         if not isinstance(message, String):
-            message.header.stamp = messages.time(TYPES, self._start_ns + event.stamp_ns)
+            message.header.stamp = stamps.time(TYPES, self._start_ns + event.stamp_ns)
         self._publishers_of[event.topic].publish(message)
 
     def _picture_message(self, camera: str, picture: Picture) -> Image | CompressedImage:

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from rclpy.node import Node
 
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.audio_files import SoundFile
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
-from omnivinci_ros.media.pictures import SoundFile
-from omnivinci_ros.media.pictures import VideoFile
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
 from omnivinci_ros.media.playlist import parse_tasks
-from omnivinci_ros.nodes.declare import Parameter
+from omnivinci_ros.media.video import VideoFile
 from omnivinci_ros.nodes.declare import declare
-from omnivinci_ros.windowing.samples import SECOND_NS
+from omnivinci_ros.parameters.parameter import Parameter
 
 # Of the bag player too, where they change while it plays: a name means the same in each.
 RATE = Parameter('rate', 1.0, 'Speed, seconds of what is played a second.', 0.1, 100.0)

@@ -21,7 +21,7 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.prompts import build_prompt
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 

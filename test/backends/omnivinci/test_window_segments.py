@@ -14,8 +14,10 @@ import torch
 from support.omni_windows import SECOND
 from support.omni_windows import make_window
 from support.omni_windows import picture
+from support.window_inputs import window_inputs
 
 from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.engine.kv_prefix import Prefix
 from omnivinci_ros.engine.kv_prefix import Segment
 from omnivinci_ros.engine.runtime import OpenOptions
@@ -24,7 +26,6 @@ from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import Tokenizer
 from omnivinci_ros.windowing.samples import BadFrameError
-from omnivinci_ros.windowing.samples import BadImageError
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 
@@ -61,7 +62,7 @@ def of_the_network(folder, window, **given):
     """What the network's own processor and fuse make of a window."""
     model = load(folder, dtype=torch.float32, **given)
     tokenizer = Tokenizer.read(folder / 'llm')
-    inputs = Processor(model.config, tokenizer).from_window(window, QUESTION)
+    inputs = window_inputs(Processor(model.config, tokenizer), window, QUESTION)
     return model.fuse(inputs.ids, tokenizer.placeholders, inputs.media)[0]
 
 
@@ -168,7 +169,7 @@ def test_the_memory_for_encoded_frames_is_bounded(tiny_folder):
 
     joined(segments.lay_out(make_window(frames=8), QUESTION))
 
-    assert segments.bytes_held == 3 * tokens
+    assert segments._encodings.nbytes == 3 * tokens
 
 
 def test_a_frame_that_cannot_be_decoded_is_named(tiny_folder):

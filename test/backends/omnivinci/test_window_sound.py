@@ -20,6 +20,8 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
 from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_parts
 from omnivinci_ros.model.omnivinci import log_mel as sounds
@@ -27,13 +29,11 @@ from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.parameters.configuration import backend_maker
 from omnivinci_ros.parameters.configuration import pipeline_config
 from omnivinci_ros.parameters.params_file import Settings
-from omnivinci_ros.perception.audio_input import cut_audio
 from omnivinci_ros.perception.pipeline import Pipeline
-from omnivinci_ros.windowing.samples import SAMPLE_RATE
+from omnivinci_ros.windowing.audio_clip import AudioClip
+from omnivinci_ros.windowing.audio_clip import cut_audio
 from omnivinci_ros.windowing.samples import AudioSpan
-from omnivinci_ros.windowing.samples import BadImageError
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Forecast
 
 QUESTION = 'What is to be heard?'

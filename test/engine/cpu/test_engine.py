@@ -18,7 +18,7 @@ from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_parts
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 from omnivinci_ros.model.qwen2_decoder import Decoder
 

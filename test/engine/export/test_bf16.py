@@ -13,9 +13,9 @@ import torch
 from onnx import TensorProto
 from onnx import numpy_helper
 
+from omnivinci_ros.engine.decoders import EngineDecoder
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.ort.decoder import EngineDecoder
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.qwen2_decoder import Decoder

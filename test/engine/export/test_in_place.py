@@ -10,22 +10,22 @@ import onnx
 import pytest
 import torch
 from support import planted_graphs as planted
+from support.torch_session import TorchSession
 
 from omnivinci_ros.cli.verbs import export as export_verb
 from omnivinci_ros.cli.verbs.export import run as run_export
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.engine.decoders import HeldCacheDecoder
-from omnivinci_ros.engine.decoders import OnnxInPlaceSession
-from omnivinci_ros.engine.decoders import cache_ports
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export.graph_file import export_graph
 from omnivinci_ros.engine.export.to_onnx import export
 from omnivinci_ros.engine.graphs.in_place import in_place_decoder
-from omnivinci_ros.engine.graphs.in_place import in_place_inputs
+from omnivinci_ros.engine.graphs.ports import cache_ports
+from omnivinci_ros.engine.graphs.ports import in_place_inputs
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.decoder import OnnxInPlaceSession
 from omnivinci_ros.engine.ort.decoder import open_decoder
-from omnivinci_ros.engine.ort.session import TorchSession
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_parts

@@ -33,7 +33,7 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.ort.decoder import open_decoder
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.ort.session import open_graph
-from omnivinci_ros.media.pictures import BadMediaError
+from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.model.omnivinci.log_mel import log_mel
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
 from omnivinci_ros.model.omnivinci.vision import to_pixels

@@ -13,16 +13,16 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from support.torch_session import TorchSession
 
+from omnivinci_ros.engine.decoders import EngineDecoder
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.export.to_onnx import checkpoint_hash
 from omnivinci_ros.engine.export.to_onnx import export
-from omnivinci_ros.engine.graphs.network import causal_inputs
+from omnivinci_ros.engine.export_folder import checkpoint_hash
 from omnivinci_ros.engine.graphs.network import graph_specs
+from omnivinci_ros.engine.graphs.ports import causal_inputs
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.ort.decoder import EngineDecoder
 from omnivinci_ros.engine.ort.decoder import open_decoder
-from omnivinci_ros.engine.ort.session import TorchSession
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.generate import Options

@@ -10,13 +10,13 @@ import torch
 from safetensors.torch import load_file
 from safetensors.torch import save_file
 
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.checkpoint import save
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import read_config
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 from omnivinci_ros.model.omnivinci.time_embedding import LearnedTimeEmbedding
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_model
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint

@@ -6,8 +6,8 @@ import pytest
 import torch
 from transformers import WhisperFeatureExtractor
 
+from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.model.omnivinci import log_mel as sound
-from omnivinci_ros.windowing.samples import BadAudioError
 
 
 def tone(seconds, hertz=440.0):

@@ -7,7 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from support.window_inputs import window_inputs
 
+from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.log_mel import MelUnits
 from omnivinci_ros.model.omnivinci.network import ImagesInput
@@ -18,10 +21,8 @@ from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.omnivinci.processor import Sound
 from omnivinci_ros.model.omnivinci.processor import Video
 from omnivinci_ros.model.tokenizer import REQUIRED
-from omnivinci_ros.windowing.samples import BadAudioError
-from omnivinci_ros.windowing.samples import BadImageError
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.windows import AudioClip
 from omnivinci_ros.windowing.windows import Window
 
 SECOND = 1_000_000_000
@@ -202,7 +203,7 @@ def window(frames=(), audio=None, coverage=1.0, begin=100):
 
 
 def test_a_window_becomes_a_video_on_its_own_time_axis(processor):
-    inputs = processor.from_window(window([0.5, 1.5, 3.99], pcm(4)), 'What happens?')
+    inputs = window_inputs(processor, window([0.5, 1.5, 3.99], pcm(4)), 'What happens?')
 
     (clip,) = inputs.media
     assert '<sound><vila/video>What happens?' in inputs.prompt
@@ -211,14 +212,14 @@ def test_a_window_becomes_a_video_on_its_own_time_axis(processor):
 
 
 def test_a_window_with_sound_alone_or_nothing_is_asked_too(processor):
-    assert '<sound>What?' in processor.from_window(window(audio=pcm(4)), 'What?').prompt
-    silent = processor.from_window(window(), 'What?')
+    assert '<sound>What?' in window_inputs(processor, window(audio=pcm(4)), 'What?').prompt
+    silent = window_inputs(processor, window(), 'What?')
     assert 'user\nWhat?' in silent.prompt
     assert silent.media == ()
 
 
 def test_sound_that_was_never_heard_is_left_out(processor):
-    inputs = processor.from_window(window([1.0], pcm(4), coverage=0.0), 'What?')
+    inputs = window_inputs(processor, window([1.0], pcm(4), coverage=0.0), 'What?')
 
     assert '<sound>' not in inputs.prompt
 

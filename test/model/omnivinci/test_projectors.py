@@ -4,13 +4,13 @@ from __future__ import annotations
 import pytest
 import torch
 
+from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 from omnivinci_ros.model.omnivinci.projectors import SpaceToDepth
 from omnivinci_ros.model.omnivinci.projectors import VisionProjector
 from omnivinci_ros.model.omnivinci.projectors import make_sound_projector
 from omnivinci_ros.model.omnivinci.projectors import make_vision_projector
 from omnivinci_ros.model.omnivinci.projectors import repeat_scales
-from omnivinci_ros.model.omnivinci.stock_configs import CheckpointError
 
 
 def projector_with_random_weights(width=24, out=32, seed=0):

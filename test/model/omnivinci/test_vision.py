@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
+from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.model.omnivinci import vision
-from omnivinci_ros.windowing.samples import BadImageError
 
 
 def picture(width, height, value=0):

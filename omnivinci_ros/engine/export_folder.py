@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The folder of an export: written whole or not at all, and tied to its checkpoint."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.manifest import file_hash
+
+EMBEDDINGS = 'embeddings.safetensors'
+# Of a checkpoint's files, those that decide what it answers.
+CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
+
+
+@contextmanager
+def new_folder(out: str | Path) -> Iterator[Path]:
+    """Give a folder that becomes `out` when all went well, and is removed if not."""
+    out = Path(out)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise EngineError(f'{out}: is not empty; give a new folder')
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f'.{out.name}-', dir=out.parent))
+    try:
+        yield partial
+        for path in (partial, *partial.rglob('*')):  # mkdtemp and onnx let nobody else read
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        partial.replace(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def checkpoint_hash(checkpoint: Path) -> str:
+    """Return the SHA-256 of a checkpoint's weights, configuration and tokenizer."""
+    files = (path for path in checkpoint.rglob('*') if path.suffix in CHECKPOINT_SUFFIXES)
+    return file_hash(sorted(files))

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The named inputs and outputs of the graphs, and what a step puts into them."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import Port
+
+# ONNX's names for what a graph's ports hold.
+DTYPES = {'float': torch.float32, 'float16': torch.float16, 'bfloat16': torch.bfloat16}
+
+
+NAMES = ('vision', 'sound', 'decoder')
+
+
+def kv_names(layers: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the past's tensors as inputs and as outputs."""
+    kinds = [f'{kind}_{layer}' for layer in range(layers) for kind in ('keys', 'values')]
+    return tuple(f'past_{kind}' for kind in kinds), tuple(f'present_{kind}' for kind in kinds)
+
+
+def causal_inputs(past: int, new: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Return positions [1, new] and the mask [1, 1, new, past + new] that is added to scores."""
+    seen = torch.ones(new, past + new, dtype=torch.bool).tril(past)
+    mask = torch.zeros(new, past + new, dtype=dtype)
+    mask.masked_fill_(~seen, torch.finfo(dtype).min)
+    return torch.arange(past, past + new)[None], mask[None, None]
+
+
+def in_place_inputs(
+    begin: int,
+    new: int,
+    context: int,
+    dtype: torch.dtype,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return positions [1, new], the mask [1, 1, new, context] that is added, and begin [1]."""
+    positions = torch.arange(begin, begin + new)
+    mask = torch.zeros(new, context, dtype=dtype)
+    mask.masked_fill_(torch.arange(context) > positions[:, None], torch.finfo(dtype).min)
+    return positions[None], mask[None, None], torch.tensor([begin])
+
+
+def decoder_ports(manifest: Manifest) -> dict[str, Port]:
+    """Return the inputs of an export's decoder by name."""
+    return {port.name: port for port in manifest.graphs['decoder'].inputs}
+
+
+def cache_ports(manifest: Manifest) -> dict[str, Port]:
+    """Return those that take the past."""
+    return {n: port for n, port in decoder_ports(manifest).items() if n.startswith('past_')}

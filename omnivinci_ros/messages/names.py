@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The names of message types."""
+
+from __future__ import annotations
+
+IMAGE = 'sensor_msgs/msg/Image'
+COMPRESSED_IMAGE = 'sensor_msgs/msg/CompressedImage'
+
+
+PACKAGE = 'omnivinci_ros'
+AUDIO_CHUNK = f'{PACKAGE}/msg/AudioChunk'
+SCENE = f'{PACKAGE}/msg/SceneUnderstanding'
+COMMAND = f'{PACKAGE}/msg/CommandInterpretation'
+STRING = 'std_msgs/msg/String'
+OURS = ('AudioChunk', 'CommandInterpretation', 'InputReport', 'Provenance', 'SceneUnderstanding')
+OTHERS = {
+    'CompressedImage': COMPRESSED_IMAGE,
+    'Duration': 'builtin_interfaces/msg/Duration',
+    'Header': 'std_msgs/msg/Header',
+    'Image': IMAGE,
+    'KeyValue': 'diagnostic_msgs/msg/KeyValue',
+    'String': STRING,
+    'Time': 'builtin_interfaces/msg/Time',
+}

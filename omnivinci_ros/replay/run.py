@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One bag through perception, from its file to the folder of results: what a verb, a bench or a
+fleet calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.bag import file_digests
+from omnivinci_ros.bags.bag import whole_digest
+from omnivinci_ros.bags.definitions import store_for
+from omnivinci_ros.parameters import configuration
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.parameters.params_file import SettingsError
+from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.outputs import Outputs
+from omnivinci_ros.replay.outputs import versions
+from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.replayer import audio_format_of
+from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.replay.topics import choose
+from omnivinci_ros.speech.transcriber import Ear
+
+# Called after each message with the bag, the message's log time and the replayer.
+Progress = Callable[[Bag, int, Replayer], None]
+
+
+def replay_bag(
+    path: str | Path,
+    out: str | Path | None = None,
+    *,
+    settings: Settings,
+    cameras: Sequence[str] | None = None,
+    audio: str | None = None,
+    task: str | None = None,
+    storage: str = 'mcap',
+    on_progress: Progress = lambda bag, log_ns, replayer: None,
+) -> tuple[dict[str, Any], Path]:
+    """Replay a bag with the node's parameters; return the manifest and the folder of results.
+
+    `cameras`, `audio` and `task` are topics as in `choose_topics`. `out` is `BAG-replay` in the
+    working folder unless given; an earlier replay there is replaced, and a replay that fails
+    leaves no folder. Raises BadInputError or BackendError, with one sentence.
+    """
+    with Bag(str(path)) as bag:
+        sources = choose_topics(bag, settings, cameras=cameras, audio=audio, task=task)
+        folder = Path(out or f'{bag.path.resolve().stem}-replay').expanduser()
+        outputs = Outputs(folder, storage)
+        try:
+            manifest = replay(bag, sources, settings, outputs, on_progress=on_progress)
+        except BaseException:
+            outputs.abort()
+            raise
+    return manifest, folder
+
+
+def choose_topics(
+    bag: Bag,
+    settings: Settings,
+    *,
+    cameras: Sequence[str] | None = None,
+    audio: str | None = None,
+    task: str | None = None,
+) -> dict[str, Source]:
+    """Choose the topics: those given here, else those set as parameters, else by type.
+
+    What was chosen becomes the value of the topics' parameters.
+    """
+
+    def wanted(given: Any, parameter: str) -> Any:
+        if given is not None:
+            return given
+        return settings.values[parameter] if parameter in settings.given else None
+
+    named = wanted(cameras, 'camera_topics')
+    sources = choose(
+        bag,
+        cameras=None if named is None else [name for name in named if name],
+        audio=wanted(audio, 'audio_topic'),
+        task=wanted(task, 'task_topic'),
+    )
+    streams = {
+        kind: [one.stream for one in sources.values() if one.kind == kind]
+        for kind in ('camera', 'audio', 'task')
+    }
+    settings.values['camera_topics'] = streams['camera'] or ['']
+    settings.values['audio_topic'] = streams['audio'][0] if streams['audio'] else ''
+    # A pipeline has a stream for tasks, whether or not any come.
+    settings.values['task_topic'] = streams['task'][0] if streams['task'] else 'task'
+    return sources
+
+
+def replay(
+    bag: Bag,
+    sources: dict[str, Source],
+    settings: Settings,
+    outputs: Outputs,
+    *,
+    on_progress: Progress = lambda bag, log_ns, replayer: None,
+) -> dict[str, Any]:
+    """Run an open bag through; return the manifest, written."""
+    try:
+        config = configuration.pipeline_config(settings)
+        configuration.check_weights(settings)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    store = store_for(
+        [
+            one
+            for one in bag.connections
+            if one.topic in sources and one.msgtype == sources[one.topic].type
+        ]
+    )
+    audio_format = audio_format_of(bag, sources, store)
+    values = settings.values
+    backend = configuration.backend_maker(settings, values['backend'])()
+    backend.load(lambda fraction, what: None)
+    ear = None
+    try:
+        if config.listening and config.audio:
+            ear = HeardAhead(
+                bag, sources, store, config, make_ear(settings), audio_format=audio_format
+            )
+        replayer = Replayer(
+            config,
+            sources,
+            store,
+            backend,
+            ear=ear,
+            audio_format=audio_format,
+            templates=Templates(
+                values['scene_template'], values['task_template'], values['command_template']
+            ),
+            reads_commands=values['interpret_with'] == 'backend',
+            on_scene=outputs.scene,
+            on_command=outputs.command,
+        )
+        with ThreadPoolExecutor(1) as helper:  # hashing lets go of Python's lock
+            hashing = helper.submit(file_digests, bag.files())
+            drive(bag, sources, replayer, on_progress)
+            digests = hashing.result()
+        return outputs.finish(
+            {
+                'bag': {
+                    'name': bag.name,
+                    'sha256': whole_digest(digests),
+                    'files': digests,
+                    'messages': bag.messages_total,
+                    'start_ns': bag.start_ns,
+                    'end_ns': bag.end_ns,
+                },
+                'configuration': dict(sorted(values.items())),
+                'backend': {
+                    'name': backend.name,
+                    'model': backend.model,
+                    'speech': ear.model if ear is not None else '',
+                },
+                'versions': versions(),
+                **replayer.account(),
+            }
+        )
+    finally:
+        if ear is not None:
+            ear.close()
+        backend.close()
+
+
+def make_ear(settings: Settings) -> Ear:
+    """Load the speech models; raise BackendError that also says how to do without words."""
+    try:
+        return configuration.ear_maker(settings)()
+    except RuntimeError as error:
+        raise BackendError(f'{error} (or replay without words: -p listen:=false)') from error
+
+
+def drive(bag: Bag, sources: dict[str, Source], replayer: Replayer, on_progress: Progress) -> None:
+    """Feed the bag's messages to the replayer, in the order in which they were recorded."""
+    topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
+    for topic, log_ns, data in bag.messages(topics):
+        replayer.take(topic, log_ns, data)
+        on_progress(bag, log_ns, replayer)
+    replayer.finish()

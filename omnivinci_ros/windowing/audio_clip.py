@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sound of a window: cut out of spans, gaps filled with zeros and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.windowing.samples import AudioSpan
+
+
+@dataclass(frozen=True, slots=True)
+class AudioClip:
+    """The sound of a window: 16 kHz mono int16 of the window's full length, gaps zero-filled."""
+
+    stream: str
+    start_ns: int
+    end_ns: int
+    samples: np.ndarray  # int16 [round((end - start) * 16 kHz)]
+    coverage: float  # 0..1: share that was really heard
+    gaps: tuple[tuple[int, int], ...]  # [start_ns, end_ns) of each zero-filled part
+
+
+def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: int) -> AudioClip:
+    """Cut `[start_ns, end_ns)` out of spans: int16 [round((end_ns - start_ns) * 16 kHz)].
+
+    Sound is placed at the nearest sample of a grid in event time, so that windows that overlap
+    hold the same samples whatever their starts. Where spans overlap the one that starts earlier is
+    kept, whatever order they come in; of two that start together the longer one.
+    """
+    if end_ns < start_ns:
+        raise ValueError(f'{stream}: a window cannot end ({end_ns}) before it starts ({start_ns})')
+    length = round(Fraction(end_ns - start_ns, SAMPLE_NS))
+    samples = np.zeros(length, np.int16)
+    gaps = []
+    heard = 0
+    filled = 0  # samples up to here are decided
+    tail, tail_ns = None, 0  # where the last span ends: in samples, in time
+    origin_ns = first_sample_ns(start_ns)
+    ordered = sorted(spans, key=lambda s: (s.start_ns, -len(s.samples), s.samples.tobytes()))
+    for span in ordered:
+        at = _nearest_sample(span.start_ns - origin_ns)
+        if tail is not None and abs(span.start_ns - tail_ns) < SAMPLE_NS and abs(at - tail) <= 1:
+            at = tail  # it goes on from the last one: no hole and no overlap by rounding
+        end = at + len(span.samples)
+        if tail is None or end > tail:
+            tail, tail_ns = end, span.end_ns
+        first, last = max(at, filled), min(end, length)
+        if first >= last:
+            continue
+        if first > filled:
+            gaps.append((filled, first))
+        samples[first:last] = span.samples[first - at : last - at]
+        heard += last - first
+        filled = last
+    if filled < length:
+        gaps.append((filled, length))
+    return AudioClip(
+        stream=stream,
+        start_ns=start_ns,
+        end_ns=end_ns,
+        samples=samples,
+        coverage=heard / length if length else 0.0,
+        gaps=tuple(
+            (start_ns + a * SAMPLE_NS, end_ns if b == length else start_ns + b * SAMPLE_NS)
+            for a, b in gaps
+        ),
+    )
+
+
+def first_sample_ns(start_ns: int) -> int:
+    """Return the time of the first sample of sound cut at `start_ns`: the nearest of the grid."""
+    return (start_ns + (SAMPLE_NS - 1) // 2) // SAMPLE_NS * SAMPLE_NS
+
+
+def _nearest_sample(offset_ns: int) -> int:
+    """Round half up: unlike round half to even it commutes with a shift by whole samples."""
+    return (offset_ns + SAMPLE_NS // 2) // SAMPLE_NS
