@@ -42,7 +42,7 @@ from omnivinci_ros.messages.audio import BYTES_STAMPED
 from omnivinci_ros.messages.audio import PORTAUDIO
 from omnivinci_ros.messages.audio import TYPED_STAMPED
 from omnivinci_ros.messages.audio import byte_format
-from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.images import MessageImage
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.images import message_types
@@ -279,7 +279,7 @@ def test_sound_of_others_in_bytes(coding, sample, rate, channels, data):
 
 def assert_heard(kind: str, message, form=None) -> None:
     try:
-        sound = heard(kind, message, '/audio', form)
+        sound = read_audio(kind, message, '/audio', form)
         assert sound.samples.dtype == np.int16
         assert sound.length_ns >= 0
         if sound.length_ns:

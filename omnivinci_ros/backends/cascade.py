@@ -27,7 +27,7 @@ from omnivinci_ros.backends.scene_text import to_json
 from omnivinci_ros.backends.vocabulary import Vocabulary
 from omnivinci_ros.backends.vocabulary import answer
 from omnivinci_ros.common.errors import BadImageError
-from omnivinci_ros.common.memory import give_memory_back
+from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.specialists.classifier import Classifier
 from omnivinci_ros.specialists.detector import LABELS
@@ -157,7 +157,7 @@ class Cascade:
         self._detector = self._classifier = self._vocabulary = None
         self._activity = self._recogniser = None
         self._looks.clear()
-        give_memory_back()
+        trim_heap()
 
     def _perceive(self, window: Window, stop: Event) -> tuple[Scene, bool]:
         """Look and listen until done or stopped; return the scene and whether it was cut."""
@@ -218,18 +218,18 @@ class Cascade:
         self, stream: str, start_ns: int, samples: np.ndarray, stop: Event
     ) -> tuple[tuple[Utterance, ...], bool]:
         """Transcribe the speech in a window's sound; return it and whether all was heard."""
-        heard: list[Utterance] = []
+        utterances: list[Utterance] = []
         if stop.is_set():
             return (), False
         spans = speech_spans(samples, self._activity, threshold=self._speech_threshold)
         for first, last in spans:
             if stop.is_set():
-                return tuple(heard), False
+                return tuple(utterances), False
             if self._recogniser is None:
                 self._recogniser = self._load_recogniser()
             transcript = self._recogniser.transcribe(samples[first:last])
             if transcript.text:
-                heard.append(
+                utterances.append(
                     Utterance(
                         stream=stream,
                         start_ns=start_ns + first * SAMPLE_NS,
@@ -239,7 +239,7 @@ class Cascade:
                         model=self._recogniser.model,
                     )
                 )
-        return tuple(heard), True
+        return tuple(utterances), True
 
     def _load_recogniser(self) -> Recogniser:
         try:

@@ -35,7 +35,7 @@ from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay import run as replay_run
-from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.replay.speech_ahead import TranscribedAhead
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
@@ -231,8 +231,8 @@ def child() -> None:
     stopwatch.watch_each(Bag, 'messages', 'reading the bag')
     stopwatch.watch(VoiceActivity, 'probability', 'voice activity')
     stopwatch.watch(Recogniser, 'transcribe', 'speech recognition')
-    stopwatch.watch(replay_run, 'make_ear', 'loading speech models')
-    stopwatch.watch(HeardAhead, '_recall', 'waiting for words')
+    stopwatch.watch(replay_run, 'make_transcriber', 'loading speech models')
+    stopwatch.watch(TranscribedAhead, '_recall', 'waiting for words')
     with stopwatch.timed('all'):
         settings = Settings()
         settings.set_texts(texts)

@@ -31,7 +31,7 @@ def forget_peak() -> None:
         return
 
 
-def give_memory_back() -> None:
+def trim_heap() -> None:
     """Have glibc return what was freed (it kept 110 MB of a backend); elsewhere do nothing."""
     trim = getattr(ctypes.CDLL(None), 'malloc_trim', None)
     if trim:

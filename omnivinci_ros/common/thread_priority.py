@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 
 
-def step_back(niceness: int) -> None:
+def lower_thread_priority(niceness: int) -> None:
     """Lower the priority of this thread, and of those that it starts; elsewhere do nothing."""
     if sys.platform != 'linux':
         return  # elsewhere this would be the priority of the whole process

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from torch import Tensor
 
 
-class Encodings:
+class EncodingCache:
     """Tensors by key, of at most so many bytes: the one whose use is longest ago goes first."""
 
     def __init__(self, most_bytes: int):

@@ -16,7 +16,7 @@ class EngineError(BadInputError):
     """An export, a graph or a plan that cannot be used."""
 
 
-def need(module: str, install: str = INSTALL) -> ModuleType:
+def import_extra(module: str, install: str = INSTALL) -> ModuleType:
     """Import a module of an extra, or say how to get it."""
     try:
         return import_module(module)

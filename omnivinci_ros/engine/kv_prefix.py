@@ -23,7 +23,7 @@ class Segment:
     embeds: Callable[[], Tensor]  # [length, C], made when it is needed
 
 
-class Prefix:
+class KVPrefix:
     """Which segments a decoder's cache begins with."""
 
     def __init__(self, decoder: SteppingDecoder):

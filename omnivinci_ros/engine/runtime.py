@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The network's parts, ready to run: what sees, what hears, what decodes, in one runtime."""
+"""A network ready to run: its two encoders and its decoder, in one runtime."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ Report = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts, as functions on tensors; none of them knows of windows or time."""
+class Runtime:
+    """A network's parts as functions on tensors; none of them knows of windows or time."""
 
     config: OmniVinciConfig
     tokenizer: Tokenizer
-    runtime: str  # in words, for provenance
-    see: Callable[[Tensor], Tensor]  # pixels [F, 3, H, W] -> tokens [F, n, C]
-    hear: Callable[[Tensor], Tensor]  # log-mel [U, bins, T] -> tokens [U, T / 4, C]
+    name: str  # in words, for provenance
+    encode_frames: Callable[[Tensor], Tensor]  # pixels [F, 3, H, W] -> tokens [F, n, C]
+    encode_sound: Callable[[Tensor], Tensor]  # log-mel [U, bins, T] -> tokens [U, T / 4, C]
     embed: Callable[[Tensor], Tensor]  # ids [L] -> [L, C]
     make_decoder: Callable[[int], SteppingDecoder]  # capacity in tokens
-    mel_multiple: int  # mel frames that `hear` takes come in this many
+    mel_multiple: int  # mel frames that `encode_sound` takes come in this many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class OpenOptions:
     given: tuple[tuple[str, Any], ...] = ()  # what the checkpoint's config.json lacks
 
 
-def open_parts(folder: str | Path, options: OpenOptions, report: Report) -> Parts:
+def open_runtime(folder: str | Path, options: OpenOptions, report: Report) -> Runtime:
     """Open a checkpoint (runtime torch) or an export; `auto` takes what the folder is.
 
     Raises CheckpointError or EngineError, with one sentence, for a folder or a runtime that
@@ -104,7 +104,7 @@ def _natural(folder: Path, options: OpenOptions) -> str:
     return 'cpu' if read_manifest(folder).precision.startswith('cpu-') else 'onnxruntime'
 
 
-def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
+def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     device = options.device
     if device == 'auto':
         device = 'cuda' if torch.cuda.is_available() else 'cpu'
@@ -126,12 +126,12 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
         ) from None
     report(0.9, 'folding the projector')
     vision, sound = VisionGraph(model), SoundGraph(model)
-    return Parts(
+    return Runtime(
         config=model.config,
         tokenizer=Tokenizer.read(folder / 'llm'),
-        runtime=f'PyTorch {_short(dtype)} on {device}',
-        see=lambda pixels: vision(pixels.to(device, dtype)),
-        hear=lambda mel: sound(mel.to(device, dtype)),
+        name=f'PyTorch {_short(dtype)} on {device}',
+        encode_frames=lambda pixels: vision(pixels.to(device, dtype)),
+        encode_sound=lambda mel: sound(mel.to(device, dtype)),
         embed=lambda ids: model.embed(ids.to(device)),
         make_decoder=lambda capacity: Decoder(
             model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK
@@ -140,7 +140,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Parts:
     )
 
 
-def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Parts:
+def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     def open_one(name: str) -> Session:
         return open_graph(folder, name, threads=options.threads)
 
@@ -148,7 +148,7 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Parts:
     return _open_export(folder, options, what, open_one, make_decoder, report)
 
 
-def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Parts:
+def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     if not options.plans:
         raise EngineError('runtime=tensorrt needs plans: run omnivinci build, and name its folder')
     from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
@@ -181,17 +181,17 @@ def _given(options: OpenOptions) -> dict[str, Any]:
     return given
 
 
-def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Parts:
+def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     from omnivinci_ros.engine.cpu.engine import open_cpu
 
     report(0.0, f'opening {folder.name} for the CPU')
     engine = open_cpu(folder, options.threads, **_given(options))
-    return Parts(
+    return Runtime(
         config=engine.config,
         tokenizer=engine.tokenizer,
-        runtime=f'OpenVINO {engine.manifest.precision}',
-        see=engine.encode_frames,
-        hear=engine.encode_sound,
+        name=f'OpenVINO {engine.manifest.precision}',
+        encode_frames=engine.encode_frames,
+        encode_sound=engine.encode_sound,
         embed=engine.embed,
         make_decoder=engine.make_decoder,
         mel_multiple=engine.manifest.mel_frames_multiple,
@@ -205,7 +205,7 @@ def _open_export(
     open_one: Callable[[str], Any],  # a graph's name to a session; the decoder's for the next
     decoder_of: Callable[[Any, Manifest, TokenEmbeddings, int], SteppingDecoder],
     report: Report,
-) -> Parts:
+) -> Runtime:
     manifest = read_manifest(folder)
     if options.given:
         raise EngineError(
@@ -223,12 +223,12 @@ def _open_export(
         dtype = DTYPES[manifest.graphs[name].inputs[0].dtype]
         return sessions[name].run({port: value.to(dtype)})['tokens'].cpu()
 
-    return Parts(
+    return Runtime(
         config=config,
         tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
-        runtime=runtime,
-        see=lambda pixels: run('vision', 'pixels', pixels),
-        hear=lambda mel: run('sound', 'mel', mel),
+        name=runtime,
+        encode_frames=lambda pixels: run('vision', 'pixels', pixels),
+        encode_sound=lambda mel: run('sound', 'mel', mel),
         embed=table.rows,
         make_decoder=lambda capacity: decoder_of(sessions['decoder'], manifest, table, capacity),
         mel_multiple=manifest.mel_frames_multiple,

@@ -277,19 +277,19 @@ class Capture:
         chunk_ns = settings.chunk_ms * MILLISECOND_NS
         stall_s = max(STALL_S, STALL_CHUNKS * settings.chunk_ms / 1000)
         backlog = int(BACKLOG_S * 1000 / settings.chunk_ms)
-        heard = time.monotonic()
+        arrived_s = time.monotonic()
         begun = False
         while not self._stop.is_set():
             try:
                 data, current_s, adc_s, overflow, now_ns = chunks.get(timeout=0.1)
             except queue.Empty:
-                silent_s = time.monotonic() - heard
+                silent_s = time.monotonic() - arrived_s
                 if not stream.active:
                     return f'{name!r} stopped: it was unplugged or its sound server ended'
                 if silent_s > (stall_s if begun else max(stall_s, START_S)):
                     return f'{name!r} is open but gives no sound: check it and its sound server'
                 continue
-            heard = time.monotonic()
+            arrived_s = time.monotonic()
             if not begun:
                 begun = True
                 self.report = replace(

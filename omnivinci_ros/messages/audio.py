@@ -55,7 +55,7 @@ def byte_format(info, stream: str) -> ByteFormat:
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedAudio:
     """The sound of one message."""
 
     stamp_ns: int | None  # capture time of the first sample; None: the message does not say
@@ -71,7 +71,7 @@ class Heard:
         return len(self.samples) * SECOND_NS // (self.sample_rate * self.channels)
 
 
-def heard(kind: str, message, stream: str, form: ByteFormat | None = None) -> Heard:
+def read_audio(kind: str, message, stream: str, form: ByteFormat | None = None) -> ReceivedAudio:
     """Return the sound of a message of one of AUDIO_TYPES; `form` is for those WITH_INFO.
 
     Raises BadAudioError for what contradicts itself, and for a package of the same name with
@@ -80,19 +80,19 @@ def heard(kind: str, message, stream: str, form: ByteFormat | None = None) -> He
     try:
         stamp_ns = None if kind == BYTES else nanoseconds(message.header.stamp)
         if kind == BYTES:
-            return Heard(
+            return ReceivedAudio(
                 None, form.sample_rate, form.channels, samples_from_bytes(message.data, stream)
             )
         if kind == BYTES_STAMPED:
-            return Heard(
+            return ReceivedAudio(
                 stamp_ns,
                 form.sample_rate,
                 form.channels,
                 samples_from_bytes(message.audio.data, stream),
             )
         if kind == TYPED_STAMPED:
-            return Heard(stamp_ns, *typed_samples(message, stream))
-        return Heard(
+            return ReceivedAudio(stamp_ns, *typed_samples(message, stream))
+        return ReceivedAudio(
             stamp_ns, int(message.sample_rate), int(message.channels), np.asarray(message.samples)
         )
     except AttributeError as error:

@@ -14,7 +14,7 @@ from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.speech.segmenter import SpeechPolicy
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.windower import WindowPolicy
 
 
@@ -152,7 +152,7 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
     return lambda: make_backend(name, **options)
 
 
-def ear_maker(node) -> Callable[[], Ear]:
+def transcriber_maker(node) -> Callable[[], Transcriber]:
     """Return what loads voice activity and recogniser, later, in the listener's thread."""
     value = _reader(node)
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
@@ -164,14 +164,14 @@ def ear_maker(node) -> Callable[[], Ear]:
         end_ms=max(value('speech_end_ms'), value('speech_pause_ms')),
     )
 
-    def make_ear() -> Ear:
+    def make_transcriber() -> Transcriber:
         from omnivinci_ros.specialists.recogniser import Recogniser
         from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
         recogniser = Recogniser(weights=weights, hub_name=hub_name, threads=threads)
-        return Ear(VoiceActivity(), recogniser, policy)
+        return Transcriber(VoiceActivity(), recogniser, policy)
 
-    return make_ear
+    return make_transcriber
 
 
 def _reader(node) -> Callable:

@@ -32,7 +32,7 @@ class HeldCommand:
         return self.read.provenance.epoch
 
 
-class CommandDesk:
+class PendingCommandSlot:
     """Thread-safe; hold `lock` while what it returns is published, to keep the order."""
 
     def __init__(self) -> None:
@@ -97,10 +97,10 @@ def model_reading(
     if not answer.json:
         return grammar_reading(held, answer.provenance.note or 'It gave no JSON.')
     understood = parse_command(answer.json, allowed=allowed, utterance=utterance)
-    heard = held.read.words_confidence
+    words_confidence = held.read.words_confidence
     return replace(
         held.read,
-        interpretation=replace(understood, confidence=understood.confidence * heard),
+        interpretation=replace(understood, confidence=understood.confidence * words_confidence),
         provenance=replace(answer.provenance, total_ns=_total_ns(held)),
     )
 

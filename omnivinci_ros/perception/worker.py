@@ -16,7 +16,7 @@ from contextlib import suppress
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.base import BackendLostError
-from omnivinci_ros.common.thread_priority import step_back
+from omnivinci_ros.common.thread_priority import lower_thread_priority
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.answers import MAX_ANSWER
 from omnivinci_ros.perception.answers import answer_refusal
@@ -217,7 +217,7 @@ class Worker:
     # In the worker's thread
 
     def _run(self, generation: int) -> None:
-        step_back(NICENESS)  # the listener is to go before it
+        lower_thread_priority(NICENESS)  # the listener is to go before it
         backend = None
         try:
             backend = self._load(generation)

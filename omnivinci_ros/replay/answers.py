@@ -21,8 +21,8 @@ from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.answers import answer_refusal
 from omnivinci_ros.perception.answers import scene_result
-from omnivinci_ros.perception.pending_command import CommandDesk
 from omnivinci_ros.perception.pending_command import HeldCommand
+from omnivinci_ros.perception.pending_command import PendingCommandSlot
 from omnivinci_ros.perception.pending_command import grammar_reading
 from omnivinci_ros.perception.pending_command import model_reading
 from omnivinci_ros.windowing.windows import Window
@@ -55,7 +55,7 @@ class ReplayAnswers:
         self._backend = backend
         self._templates = templates
         self._allowed = allowed_intents
-        self._desk = CommandDesk()
+        self._desk = PendingCommandSlot()
         self._reads_commands = reads_commands
         self._on_scene, self._on_command = on_scene, on_command
         self._on_problem = on_problem

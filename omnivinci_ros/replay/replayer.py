@@ -20,7 +20,7 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.audio import WITH_INFO
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.messages.audio import byte_format
-from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
@@ -29,7 +29,7 @@ from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
@@ -51,13 +51,13 @@ class Replayer:
         backend: Backend,
         *,
         templates: Templates,
-        ear: Ear | None = None,
+        transcriber: Transcriber | None = None,
         audio_format: ByteFormat | None = None,
         reads_commands: bool = False,  # the backend does, not the grammar alone
         on_scene: Callable[[int, SceneResult], None] = lambda now_ns, result: None,
         on_command: Callable[[int, CommandResult], None] = lambda now_ns, result: None,
     ) -> None:
-        """Take a loaded backend and, where sound shall be understood, an ear."""
+        """Take a loaded backend and, where speech shall be understood, a transcriber."""
         self.pipeline = Pipeline(config, on_problem=self._note)
         self.messages: Counter[str] = Counter()  # read, by topic
         self.problems: Counter[tuple[str, str]] = Counter()  # (stream, sentence)
@@ -73,10 +73,12 @@ class Replayer:
             on_command=on_command,
             on_problem=self._note,
         )
-        self._ear = ear
-        self._ear_epoch = 0
+        self._transcriber = transcriber
+        self._transcriber_epoch = 0
         self._patience_ns = (
-            0 if ear is None else (2 * ear.segmenter.policy.end_ms * MILLISECOND_NS)
+            0
+            if transcriber is None
+            else (2 * transcriber.segmenter.policy.end_ms * MILLISECOND_NS)
         )
         self._sound_ns: int | None = None  # when the newest sound came, if words may hang
         self._audio_format = audio_format
@@ -138,7 +140,7 @@ class Replayer:
             if self._sound_ns is not None and tick_ns - self._sound_ns >= self._patience_ns:
                 # Sound that stops in the middle of a word ends it as silence would.
                 self._sound_ns = None
-                self._understand(self._ear.finish, self._heard)
+                self._understand(self._transcriber.finish, self._take_utterance)
             tick_ns += TICK_NS
         self._next_tick_ns = tick_ns
 
@@ -156,7 +158,7 @@ class Replayer:
 
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
-            sound = heard(
+            sound = read_audio(
                 source.type, self._message(source, data), source.stream, self._audio_format
             )
         except BadInputError as error:
@@ -190,16 +192,18 @@ class Replayer:
 
     def _take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         self._publish(None, windows)
-        if self._ear is None:
+        if self._transcriber is None:
             return
-        if self._ear_epoch != self.pipeline.epoch:
-            self._ear_epoch = self.pipeline.epoch
-            self._understand(self._ear.finish, self._heard_before_jump)
+        if self._transcriber_epoch != self.pipeline.epoch:
+            self._transcriber_epoch = self.pipeline.epoch
+            self._understand(self._transcriber.finish, self._take_stop_before_jump)
         for span in spans:
             self._sound_ns = self._now_ns
             self._understand(
-                lambda span=span: self._ear.hear(span, lambda draft: self._heard('draft', draft)),
-                self._heard,
+                lambda span=span: self._transcriber.feed(
+                    span, lambda draft: self._take_utterance('draft', draft)
+                ),
+                self._take_utterance,
             )
 
     def _understand(
@@ -208,23 +212,25 @@ class Replayer:
         take: Callable[[str, Utterance], None],
     ) -> None:
         try:
-            heard = listen()
+            utterances = listen()
         except BadInputError:  # of the bag, not of an utterance
             raise
-        except Exception as error:  # one utterance is lost, not the ears, as on the node
+        except Exception as error:  # one utterance is lost, not the rest, as on the node
             self.utterances_lost += 1
             self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')
-            self._ear.segmenter.reset()
+            self._transcriber.segmenter.reset()
             return
-        for kind, utterance in heard:
+        for kind, utterance in utterances:
             take(kind, utterance)
 
-    def _heard(self, kind: str, utterance: Utterance) -> None:
+    def _take_utterance(self, kind: str, utterance: Utterance) -> None:
         self._publish(*self.pipeline.add_utterance(kind, utterance, self._now_ns))
 
-    def _heard_before_jump(self, kind: str, utterance: Utterance) -> None:
+    def _take_stop_before_jump(self, kind: str, utterance: Utterance) -> None:
         """Take only a STOP: the time of all else is no more."""
-        self._heard('look', replace(utterance, start_ns=self._now_ns, end_ns=self._now_ns))
+        self._take_utterance(
+            'look', replace(utterance, start_ns=self._now_ns, end_ns=self._now_ns)
+        )
 
     def _refuse(self, stream: str, error: BadInputError, reason: str = 'malformed') -> None:
         self.pipeline.timeline.streams[stream].drop(reason)
@@ -262,16 +268,16 @@ class Replayer:
                 'pending': stream.pending,
                 'dropped': dict(sorted(stream.dropped.items())),
             }
-        heard = pipeline.audio_input
+        audio = pipeline.audio_input
         return {
             'inputs': streams,
             'sound': {}
-            if heard is None
+            if audio is None
             else {
-                'gaps': heard.gaps,
-                'gap_ns': heard.gap_ns,
-                'overlaps': heard.overlaps,
-                'rate_changes': heard.rate_changes,
+                'gaps': audio.gaps,
+                'gap_ns': audio.gap_ns,
+                'overlaps': audio.overlaps,
+                'rate_changes': audio.rate_changes,
                 'utterances_lost': self.utterances_lost,
             },
             'windows': {

@@ -24,10 +24,10 @@ from omnivinci_ros.replay.outputs import Outputs
 from omnivinci_ros.replay.outputs import versions
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.replayer import audio_format_of
-from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.replay.speech_ahead import TranscribedAhead
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.replay.topics import choose
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 
 # Called after each message with the bag, the message's log time and the replayer.
 Progress = Callable[[Bag, int, Replayer], None]
@@ -123,18 +123,18 @@ def replay(
     values = settings.values
     backend = configuration.backend_maker(settings, values['backend'])()
     backend.load(lambda fraction, what: None)
-    ear = None
+    transcriber = None
     try:
         if config.listening and config.audio:
-            ear = HeardAhead(
-                bag, sources, store, config, make_ear(settings), audio_format=audio_format
+            transcriber = TranscribedAhead(
+                bag, sources, store, config, make_transcriber(settings), audio_format=audio_format
             )
         replayer = Replayer(
             config,
             sources,
             store,
             backend,
-            ear=ear,
+            transcriber=transcriber,
             audio_format=audio_format,
             templates=Templates(
                 values['scene_template'], values['task_template'], values['command_template']
@@ -161,22 +161,22 @@ def replay(
                 'backend': {
                     'name': backend.name,
                     'model': backend.model,
-                    'speech': ear.model if ear is not None else '',
+                    'speech': transcriber.model if transcriber is not None else '',
                 },
                 'versions': versions(),
                 **replayer.account(),
             }
         )
     finally:
-        if ear is not None:
-            ear.close()
+        if transcriber is not None:
+            transcriber.close()
         backend.close()
 
 
-def make_ear(settings: Settings) -> Ear:
+def make_transcriber(settings: Settings) -> Transcriber:
     """Load the speech models; raise BackendError that also says how to do without words."""
     try:
-        return configuration.ear_maker(settings)()
+        return configuration.transcriber_maker(settings)()
     except RuntimeError as error:
         raise BackendError(f'{error} (or replay without words: -p listen:=false)') from error
 

@@ -25,15 +25,15 @@ from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.speech.segmenter import SpeechSegment
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
 MAX_CALLS = 4096  # that the scout is ahead by: 80 s of sound in chunks of 20 ms
 POLL_S = 0.1
 
-Heard = list[tuple[str, Utterance]]
-Call = tuple[str, int, int]  # hear or finish, and the sound from when to when [ns]
+Utterances = list[tuple[str, Utterance]]
+Call = tuple[str, int, int]  # feed or finish, and the sound from when to when [ns]
 
 
 class AheadError(BadInputError):
@@ -53,26 +53,26 @@ class Scout(Replayer):
         pass
 
 
-class ScoutEar:
+class ScoutTranscriber:
     """Cuts speech out of the sound at once, and lets it be transcribed later."""
 
     def __init__(
         self,
-        ear: Ear,
+        transcriber: Transcriber,
         transcribe: Callable[[list[SpeechSegment]], Future],
         tell: Callable[[Call, Future | None], None],
     ) -> None:
-        self.segmenter = ear.segmenter
+        self.segmenter = transcriber.segmenter
         self._transcribe = transcribe
         self._tell = tell
 
-    def hear(self, span: AudioSpan, on_draft) -> Heard:
-        return self._find(('hear', span.start_ns, span.end_ns), lambda: self.segmenter.feed(span))
+    def feed(self, span: AudioSpan, on_draft) -> Utterances:
+        return self._find(('feed', span.start_ns, span.end_ns), lambda: self.segmenter.feed(span))
 
-    def finish(self) -> Heard:
+    def finish(self) -> Utterances:
         return self._find(('finish', 0, 0), self.segmenter.finish)
 
-    def _find(self, call: Call, find: Callable[[], list[SpeechSegment]]) -> Heard:
+    def _find(self, call: Call, find: Callable[[], list[SpeechSegment]]) -> Utterances:
         try:
             segments = find()
         except Exception as error:
@@ -85,7 +85,7 @@ class ScoutEar:
 
 
 class SilentSegmenter:
-    """Stands where an ear has its segmenter, which is the scout's."""
+    """Stands where a transcriber has its segmenter, which is the scout's."""
 
     def __init__(self, policy) -> None:
         self.policy = policy
@@ -94,8 +94,8 @@ class SilentSegmenter:
         """Leave it to the scout, which met the same error."""
 
 
-class HeardAhead:
-    """An ear for a Replayer; close it when the replay is over."""
+class TranscribedAhead:
+    """A transcriber for a Replayer; close it when the replay is over."""
 
     def __init__(
         self,
@@ -103,14 +103,14 @@ class HeardAhead:
         sources: dict[str, Source],
         store,
         config: PipelineConfig,
-        ear: Ear,
+        transcriber: Transcriber,
         *,
         audio_format=None,
     ) -> None:
-        """Begin to listen; `ear` is nobody else's from now on."""
-        self.model = ear.model
-        self.segmenter = SilentSegmenter(ear.segmenter.policy)
-        self._ear = ear
+        """Begin to listen; `transcriber` is nobody else's from now on."""
+        self.model = transcriber.model
+        self.segmenter = SilentSegmenter(transcriber.segmenter.policy)
+        self._transcriber = transcriber
         self._calls: Queue[tuple[Call | None, Future | BaseException | None]] = Queue(MAX_CALLS)
         self._closed = Event()
         self._helper = ThreadPoolExecutor(1, thread_name_prefix='transcriber')
@@ -121,7 +121,7 @@ class HeardAhead:
             store,
             backend=None,
             templates=Templates('', ''),
-            ear=ScoutEar(ear, self._transcribe, self._tell),
+            transcriber=ScoutTranscriber(transcriber, self._transcribe, self._tell),
             audio_format=audio_format,
         )
         self._thread = Thread(
@@ -160,21 +160,21 @@ class HeardAhead:
 
     # In the helper's thread
 
-    def _understand(self, segments: list[SpeechSegment]) -> tuple[list[Utterance], Heard]:
+    def _understand(self, segments: list[SpeechSegment]) -> tuple[list[Utterance], Utterances]:
         drafts: list[Utterance] = []
-        return drafts, self._ear.understand(segments, drafts.append)
+        return drafts, self._transcriber.transcribe(segments, drafts.append)
 
     # In the replay's thread
 
-    def hear(
+    def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
-    ) -> Heard:
-        return self._recall(('hear', span.start_ns, span.end_ns), on_draft)
+    ) -> Utterances:
+        return self._recall(('feed', span.start_ns, span.end_ns), on_draft)
 
-    def finish(self) -> Heard:
+    def finish(self) -> Utterances:
         return self._recall(('finish', 0, 0), lambda utterance: None)
 
-    def _recall(self, call: Call, on_draft: Callable[[Utterance], None]) -> Heard:
+    def _recall(self, call: Call, on_draft: Callable[[Utterance], None]) -> Utterances:
         told, words = self._calls.get()
         if told is None:
             raise AheadError(f'the sound could not be understood: {words}') from words
@@ -184,10 +184,10 @@ class HeardAhead:
             )
         if words is None:
             return []
-        drafts, heard = words.result()
+        drafts, utterances = words.result()
         for draft in drafts:
             on_draft(draft)
-        return heard
+        return utterances
 
     def close(self) -> None:
         """End the threads, whatever they are at."""

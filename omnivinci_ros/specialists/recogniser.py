@@ -146,15 +146,15 @@ class Recogniser:
         if len(samples) > SHORT_SECONDS * SAMPLE_RATE:
             return self._look(sound, FULL_FRAMES).transcript()
         first = self._look(sound, SHORT_FRAMES)
-        heard = first.transcript()
-        if heard.text and first.logprob >= DOUBT:
-            return heard
-        if heard.text and draft:
-            draft(heard)
+        transcript = first.transcript()
+        if transcript.text and first.logprob >= DOUBT:
+            return transcript
+        if transcript.text and draft:
+            draft(transcript)
         second = self._look(sound, FULL_FRAMES)
         again = second.transcript()
-        if not again.text or (heard.text and first.logprob > second.logprob):
-            return heard
+        if not again.text or (transcript.text and first.logprob > second.logprob):
+            return transcript
         return again
 
     def _look(self, sound: np.ndarray, frames: int) -> Look:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
@@ -21,12 +21,12 @@ MAX_QUEUED_NS = 30 * SECOND_NS  # of sound; a STOP is in the newest of it
 
 
 class Listener:
-    """Runs an Ear in a thread; `hear` only appends."""
+    """Runs a Transcriber in a thread of its own; `feed` only appends."""
 
     def __init__(
         self,
-        make_ear: Callable[[], Ear],
-        on_heard: Callable[[str, Utterance, int], None],
+        make_transcriber: Callable[[], Transcriber],
+        on_utterance: Callable[[str, Utterance, int], None],
         *,
         on_log: Callable[[str], None] = lambda line: None,
     ) -> None:
@@ -34,8 +34,8 @@ class Listener:
         self.error = ''
         self.dropped_ns = 0  # of sound that came faster than it could be listened to
         self.busy_ns = 0  # time spent on voice activity and transcription
-        self._make_ear = make_ear
-        self._on_heard = on_heard
+        self._make_transcriber = make_transcriber
+        self._on_utterance = on_utterance
         self._log = on_log
         self._spans: deque[tuple[AudioSpan, int]] = deque()
         self._queued_ns = 0
@@ -44,7 +44,7 @@ class Listener:
         self._thread = threading.Thread(target=self._run, name='listener', daemon=True)
         self._thread.start()
 
-    def hear(self, span: AudioSpan, epoch: int) -> None:
+    def feed(self, span: AudioSpan, epoch: int) -> None:
         with self._changed:
             if self.state in ('failed', 'stopped'):
                 return
@@ -70,8 +70,8 @@ class Listener:
 
     def _run(self) -> None:
         try:
-            ear = self._make_ear()
-        except Exception as error:  # the node lives without its ears, and says so
+            transcriber = self._make_transcriber()
+        except Exception as error:  # the node lives without speech, and says so
             self.state, self.error = 'failed', str(error) or type(error).__name__
             self._log(f'nothing spoken will be understood: {self.error}')
             return
@@ -79,7 +79,7 @@ class Listener:
             self.state = 'listening'
         # Sound that stops in the middle of a word ends it as silence would; long chunks are
         # long in coming, and have not stopped.
-        end_s = ear.segmenter.policy.end_ms / 1000
+        end_s = transcriber.segmenter.policy.end_ms / 1000
         patience_s = 2 * end_s
         while self.state != 'stopped':
             with self._changed:
@@ -91,25 +91,27 @@ class Listener:
             started = time.monotonic_ns()
             try:
                 if item is None:
-                    self._say(ear.finish(), self._epoch)
+                    self._say(transcriber.finish(), self._epoch)
                 else:
                     length_ns, span, epoch = item
                     patience_s = 2 * max(end_s, length_ns / SECOND_NS)
-                    self._hear(ear, span, epoch)
-            except Exception as error:  # one utterance is lost, not the ears
+                    self._feed(transcriber, span, epoch)
+            except Exception as error:  # one utterance is lost, not the listener
                 self.error = f'{type(error).__name__}: {error}'
                 self._log(f'the listener lost an utterance: {self.error}')
-                ear.segmenter.reset()
+                transcriber.segmenter.reset()
             self.busy_ns += time.monotonic_ns() - started
 
-    def _hear(self, ear: Ear, span: AudioSpan, epoch: int) -> None:
+    def _feed(self, transcriber: Transcriber, span: AudioSpan, epoch: int) -> None:
         if epoch < self._epoch:
             return  # sound of a time that no longer is
         if epoch > self._epoch:
-            self._say(ear.finish(), self._epoch)  # what was said before the jump was said
+            self._say(transcriber.finish(), self._epoch)  # what was said before the jump was said
             self._epoch = epoch
-        self._say(ear.hear(span, lambda draft: self._on_heard('draft', draft, epoch)), epoch)
+        self._say(
+            transcriber.feed(span, lambda draft: self._on_utterance('draft', draft, epoch)), epoch
+        )
 
-    def _say(self, heard: list[tuple[str, Utterance]], epoch: int) -> None:
-        for kind, utterance in heard:
-            self._on_heard(kind, utterance, epoch)
+    def _say(self, utterances: list[tuple[str, Utterance]], epoch: int) -> None:
+        for kind, utterance in utterances:
+            self._on_utterance(kind, utterance, epoch)

@@ -89,7 +89,7 @@ class SpeechSegmenter:
         self._rest = np.concatenate([self._rest, span.samples])
         whole = len(self._rest) // CHUNK * CHUNK
         for at in range(0, whole, CHUNK):
-            events += self._hear(self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK])
+            events += self._take_chunk(self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK])
         self._rest = self._rest[whole:]
         self._rest_ns += whole * SAMPLE_NS
         return events
@@ -119,7 +119,7 @@ class SpeechSegmenter:
         self._pauses = 0
         self._looked_ns = 0  # up to where a look or a pause has shown what was said
 
-    def _hear(self, start_ns: int, chunk: np.ndarray) -> list[SpeechSegment]:
+    def _take_chunk(self, start_ns: int, chunk: np.ndarray) -> list[SpeechSegment]:
         probability = self._probability(chunk)
         self._chunks.append(chunk)
         if not self._speaking:

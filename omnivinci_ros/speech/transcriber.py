@@ -13,7 +13,7 @@ from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
 
-class Ear:
+class Transcriber:
     """Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
 
     def __init__(self, voice_activity, recogniser, policy: SpeechPolicy | None = None) -> None:
@@ -22,7 +22,7 @@ class Ear:
         self.segmenter = SpeechSegmenter(voice_activity.probability, voice_activity.reset, policy)
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
 
-    def hear(
+    def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
     ) -> list[tuple[str, Utterance]]:
         """Return what was said: ('end', the whole utterance), and before it looks for a STOP:
@@ -30,15 +30,15 @@ class Ear:
 
         `on_draft` is told of words that the recogniser is about to look at a second time.
         """
-        return self.understand(self.segmenter.feed(span), on_draft)
+        return self.transcribe(self.segmenter.feed(span), on_draft)
 
     def finish(self) -> list[tuple[str, Utterance]]:
-        return self.understand(self.segmenter.finish(), lambda utterance: None)
+        return self.transcribe(self.segmenter.finish(), lambda utterance: None)
 
-    def understand(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+    def transcribe(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
         """Return what was said in segments that the segmenter cut out."""
-        heard = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
-        return [(kind, utterance) for kind, utterance in heard if utterance is not None]
+        utterances = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
+        return [(kind, utterance) for kind, utterance in utterances if utterance is not None]
 
     def _transcribe(self, segment: SpeechSegment, on_draft) -> Utterance | None:
         key = (segment.start_ns, segment.end_ns)

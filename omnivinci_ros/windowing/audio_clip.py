@@ -37,7 +37,7 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
     length = round(Fraction(end_ns - start_ns, SAMPLE_NS))
     samples = np.zeros(length, np.int16)
     gaps = []
-    heard = 0
+    covered = 0
     filled = 0  # samples up to here are decided
     tail, tail_ns = None, 0  # where the last span ends: in samples, in time
     origin_ns = first_sample_ns(start_ns)
@@ -55,7 +55,7 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
         if first > filled:
             gaps.append((filled, first))
         samples[first:last] = span.samples[first - at : last - at]
-        heard += last - first
+        covered += last - first
         filled = last
     if filled < length:
         gaps.append((filled, length))
@@ -64,7 +64,7 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
         start_ns=start_ns,
         end_ns=end_ns,
         samples=samples,
-        coverage=heard / length if length else 0.0,
+        coverage=covered / length if length else 0.0,
         gaps=tuple(
             (start_ns + a * SAMPLE_NS, end_ns if b == length else start_ns + b * SAMPLE_NS)
             for a, b in gaps

@@ -89,7 +89,7 @@ class Cutter:
             frames=tuple(sorted(frames, key=lambda frame: frame.stamp_ns)),
             frames_most=wanted * len(cameras),
             sound=sound,
-            heard_ns=sound[-1].end_ns if sound else 0,
+            sound_end_ns=sound[-1].end_ns if sound else 0,
         )
 
     def mark_wanted(self, length_ns: int) -> None:

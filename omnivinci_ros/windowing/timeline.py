@@ -35,7 +35,7 @@ class Stream:
         self.late = 0
         self.dropped: Counter[str] = Counter()  # by reason
         self.newest_ns: int | None = None  # the newest end of a sample, in this epoch
-        self.heard_ns: int | None = None  # when the newest sample came, on the node's clock
+        self.arrived_ns: int | None = None  # when the newest sample came, on the node's clock
         self.nbytes = 0
         self._starts: list[int] = []
         self._samples: list[Sample] = []
@@ -58,7 +58,7 @@ class Stream:
         """Hold a sample; it is late if it starts before `closed_ns`, the last window's end."""
         start, end = sample.start_ns, sample.end_ns
         self.received += 1
-        self.heard_ns = now_ns
+        self.arrived_ns = now_ns
         starts = self._starts
         at = len(starts) if not starts or start > starts[-1] else bisect_right(starts, start)
         if at and starts[at - 1] == start and self.kind in DEDUPLICATED_KINDS:
@@ -139,7 +139,7 @@ class Stream:
         self._fates.clear()
         self.nbytes = 0
         self.newest_ns = None
-        self.heard_ns = None
+        self.arrived_ns = None
         self._longest_ns = 0
 
     def _thin_out(self) -> None:

@@ -168,8 +168,8 @@ class Windower:
         end = self._periodic_end_ns
         start = max(0, end - self.policy.length_ns)
         # A frame is certain when its camera, and every other, has shown a later one.
-        seen, heard = (self._watermark_ns(now_ns, (kind,)) for kind in REQUIRED_KINDS)
-        return self._cutter.forecast(start, end, seen, heard)
+        frames_ns, sound_ns = (self._watermark_ns(now_ns, (kind,)) for kind in REQUIRED_KINDS)
+        return self._cutter.forecast(start, end, frames_ns, sound_ns)
 
     def begin_epoch(self) -> None:
         """Forget all windows and samples: the clock jumped back."""
@@ -268,7 +268,7 @@ class Windower:
             for stream in self.timeline.streams.values()
             if stream.kind in kinds
             and stream.newest_ns is not None
-            and now_ns - stream.heard_ns <= self.policy.idle_timeout_ns
+            and now_ns - stream.arrived_ns <= self.policy.idle_timeout_ns
         ]
         # With nothing live to wait for, only the allowed lateness closes a window.
         return min(newest) - self.policy.disorder_ns if newest else 0

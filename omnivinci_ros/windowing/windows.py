@@ -71,4 +71,4 @@ class Forecast:
     frames: tuple[Frame, ...]  # ordered by stamp; the window will begin with them
     frames_most: int  # that the window may hold
     sound: tuple[AudioClip, ...] = field(default=(), compare=False)  # blocks on a grid of time
-    heard_ns: int = 0  # where the last of them ends; 0 without any
+    sound_end_ns: int = 0  # where the last of them ends; 0 without any

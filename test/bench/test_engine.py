@@ -16,11 +16,11 @@ from omnivinci_ros.bench.engine import report
 from omnivinci_ros.bench.runtimes import comparison
 from omnivinci_ros.bench.runtimes import runtimes as opening
 from omnivinci_ros.bench.runtimes.memory_soak import soak
-from omnivinci_ros.bench.runtimes.subjects import PartsSubject
+from omnivinci_ros.bench.runtimes.subjects import NetworkSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.cli.main import main
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import open_runtime
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
@@ -31,7 +31,7 @@ MISSING = {'no_such_module': 'pip install no-such-module'}
 def document(tiny_folder, tmp_path_factory):
     """The figures of a run with one runtime that is here and one that is not."""
     patch = pytest.MonkeyPatch()
-    absent = opening.Runtime('export', 'fp32', 4, MISSING)
+    absent = opening.RuntimeSpec('export', 'fp32', 4, MISSING)
     patch.setitem(opening.RUNTIMES, 'not here', absent)
     path = tmp_path_factory.mktemp('bench') / 'figures.json'
     arguments = [
@@ -104,8 +104,8 @@ def test_memory_is_over_what_the_process_held_before(document):
 
 
 def test_the_logits_of_an_answer_do_not_pile_up_in_its_memory(tiny_folder):
-    parts = open_parts(tiny_folder, OpenOptions(threads=1), lambda *progress: None)
-    subject = PartsSubject(parts, Sizes(0, 0, 0), 32)
+    parts = open_runtime(tiny_folder, OpenOptions(threads=1), lambda *progress: None)
+    subject = NetworkSubject(parts, Sizes(0, 0, 0), 32)
     subject.prefill_s([1, 2, 3])
     decode, made, alive = subject._decoder.decode, [], []
 

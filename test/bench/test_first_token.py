@@ -16,9 +16,11 @@ from omnivinci_ros.cli.main import main
 @pytest.fixture
 def heard(monkeypatch):
     """Note the mel frames of each run of the sound tower."""
-    frames, hear = [], SoundEncoder._hear
+    frames, encode = [], SoundEncoder._encode
     monkeypatch.setattr(
-        SoundEncoder, '_hear', lambda self, mel: (frames.append(mel.shape[2]), hear(self, mel))[1]
+        SoundEncoder,
+        '_encode',
+        lambda self, mel: (frames.append(mel.shape[2]), encode(self, mel))[1],
     )
     return frames
 

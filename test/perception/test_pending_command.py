@@ -13,7 +13,7 @@ from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.answer_schema import check_answer
-from omnivinci_ros.perception.pending_command import CommandDesk
+from omnivinci_ros.perception.pending_command import PendingCommandSlot
 from omnivinci_ros.perception.pending_command import grammar_reading
 from omnivinci_ros.perception.pending_command import model_reading
 from omnivinci_ros.windowing.windows import Window
@@ -46,13 +46,13 @@ def answered(value):
 
 
 def held(text, **more):
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     assert desk.take(command(text, **more), can_hold=True) == []
     return desk.waiting_for(7)
 
 
 def test_a_command_is_held_until_its_window_is_answered():
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     said = command('bring me that thing over there')
 
     assert desk.take(said, can_hold=True) == []
@@ -66,7 +66,7 @@ def test_a_command_is_held_until_its_window_is_answered():
 
 @pytest.mark.parametrize('text', ['stop', 'no no stop it', 'halt!'])
 def test_a_stop_is_never_held_and_revokes_what_waits(text):
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     desk.take(command('go forward'), can_hold=True)
     waiting = desk.waiting_for(7)
 
@@ -79,7 +79,7 @@ def test_a_stop_is_never_held_and_revokes_what_waits(text):
 
 
 def test_a_newer_command_sends_the_older_out_before_it_as_the_grammar_read_it():
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     desk.take(command('turn left 10 degrees', window_id=7), can_hold=True)
     older = desk.waiting_for(7)
 
@@ -93,7 +93,7 @@ def test_a_newer_command_sends_the_older_out_before_it_as_the_grammar_read_it():
 
 @pytest.mark.parametrize('more', [{'window_id': 0}, {}])
 def test_what_cannot_be_held_comes_out_at_once_after_what_waits(more):
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     desk.take(command('turn left 10 degrees'), can_hold=True)
 
     out = desk.take(command('turn left 20 degrees', **more), can_hold=bool(more))
@@ -102,7 +102,7 @@ def test_what_cannot_be_held_comes_out_at_once_after_what_waits(more):
 
 
 def test_a_command_of_an_older_epoch_is_revoked():
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     desk.take(command('go to the kitchen', epoch=1), can_hold=True)
 
     assert desk.take(command('go to the door', window_id=9, epoch=2), can_hold=True) == []
@@ -112,7 +112,7 @@ def test_a_command_of_an_older_epoch_is_revoked():
 
 
 def test_a_command_that_is_held_for_too_long_is_let_go_of():
-    desk = CommandDesk()
+    desk = PendingCommandSlot()
     desk.take(command('go to the kitchen'), can_hold=True)
     waiting = desk.waiting_for(7)
 

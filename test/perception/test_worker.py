@@ -508,7 +508,7 @@ def test_a_backend_that_works_ahead_gets_forecasts_while_nothing_else_waits(ahea
 def test_a_forecast_that_says_nothing_new_is_passed_over(ahead):
     got = []
     worker = ahead(lambda forecast, stop: got.append(forecast))
-    newer = replace(FORECAST, heard_ns=7)
+    newer = replace(FORECAST, sound_end_ns=7)
 
     for forecast in (FORECAST, replace(FORECAST), newer):
         worker.offer(forecast)

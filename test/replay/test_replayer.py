@@ -43,7 +43,7 @@ from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 
 
@@ -345,7 +345,7 @@ def test_what_is_said_when_the_bag_ends_is_still_understood():
         our_store(),
         Echo(),
         templates=Templates('', ''),
-        ear=Ear(Loudness(), Stopper()),
+        transcriber=Transcriber(Loudness(), Stopper()),
         on_command=lambda now_ns, result: commands.append(result),
     )
     for index in range(50):

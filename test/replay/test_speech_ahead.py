@@ -30,9 +30,9 @@ from omnivinci_ros.replay import speech_ahead as replay_ahead
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.speech_ahead import AheadError
-from omnivinci_ros.replay.speech_ahead import HeardAhead
+from omnivinci_ros.replay.speech_ahead import TranscribedAhead
 from omnivinci_ros.replay.topics import choose
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 
 QUIET, LOUD = 0, 5
 
@@ -100,16 +100,16 @@ def replayed(path: Path, *, ahead: bool, fails_at: int = 0) -> tuple[list, dict]
         sources, store = choose(bag), our_store()
         assert {CAMERA, AUDIO, TASK} == set(sources)
         config = PipelineConfig(cameras=(CAMERA,), audio=AUDIO, task=TASK)
-        ear = Ear(Loudness(), Measurer(fails_at))
+        transcriber = Transcriber(Loudness(), Measurer(fails_at))
         if ahead:
-            ear = HeardAhead(bag, sources, store, config, ear)
+            transcriber = TranscribedAhead(bag, sources, store, config, transcriber)
         replayer = Replayer(
             config,
             sources,
             store,
             Echo(),
             templates=Templates('', ''),
-            ear=ear,
+            transcriber=transcriber,
             on_scene=lambda now_ns, result: results.append(
                 (now_ns, result.window.id, result.window.end_ns, result.text)
             ),
@@ -119,7 +119,7 @@ def replayed(path: Path, *, ahead: bool, fails_at: int = 0) -> tuple[list, dict]
             replayer.take(topic, log_ns, data)
         replayer.finish()
         if ahead:
-            ear.close()
+            transcriber.close()
     return results, replayer.account()
 
 
@@ -149,17 +149,17 @@ def test_a_replay_that_is_given_up_ends_the_threads(tmp_path, monkeypatch):
     before = threading.active_count()
     with Bag(write_bag(tmp_path / 'bag', conversation(9))) as bag:
         sources = choose(bag)
-        ear = HeardAhead(
+        transcriber = TranscribedAhead(
             bag,
             sources,
             our_store(),
             PipelineConfig(cameras=(CAMERA,), audio=AUDIO, task=TASK),
-            Ear(Loudness(), Measurer()),
+            Transcriber(Loudness(), Measurer()),
         )
         time.sleep(0.3)
 
         began = time.monotonic()
-        ear.close()
+        transcriber.close()
 
     assert time.monotonic() - began < 5
     assert threading.active_count() == before
@@ -170,13 +170,13 @@ def test_a_scout_that_meets_a_broken_bag_does_not_leave_the_replay_waiting(tmp_p
     with Bag(path) as bag:
         sources = choose(bag)
         (path / 'bag.mcap').write_bytes(b'')
-        ear = HeardAhead(
+        transcriber = TranscribedAhead(
             bag,
             sources,
             our_store(),
             PipelineConfig(cameras=(CAMERA,), audio=AUDIO, task=TASK),
-            Ear(Loudness(), Measurer()),
+            Transcriber(Loudness(), Measurer()),
         )
         with pytest.raises(AheadError, match='cannot be read'):
-            ear.finish()
-        ear.close()
+            transcriber.finish()
+        transcriber.close()

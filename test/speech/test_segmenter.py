@@ -13,7 +13,7 @@ from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.speech.segmenter import CHUNK_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
-from omnivinci_ros.speech.transcriber import Ear
+from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 
 T0 = 1_000 * SECOND_NS
@@ -41,12 +41,12 @@ def in_pieces(span: AudioSpan, ms: int = 20):
         yield AudioSpan(span.stream, span.start_ns + at * SAMPLE_NS, span.samples[at : at + size])
 
 
-def hear(made: SpeechSegmenter, span: AudioSpan) -> list:
+def feed(made: SpeechSegmenter, span: AudioSpan) -> list:
     return [segment for piece in in_pieces(span) for segment in made.feed(piece)]
 
 
 def test_speech_pauses_and_then_ends_with_the_same_sound():
-    pause, end = hear(segmenter(), sound((QUIET, 640), (LOUD, 960), (QUIET, 960)))
+    pause, end = feed(segmenter(), sound((QUIET, 640), (LOUD, 960), (QUIET, 960)))
     assert (pause.kind, end.kind) == ('pause', 'end')
     assert (end.start_ns, end.end_ns) == (T0 + 640 * MILLISECOND_NS, T0 + 1600 * MILLISECOND_NS)
     assert np.array_equal(pause.samples, end.samples)
@@ -55,24 +55,24 @@ def test_speech_pauses_and_then_ends_with_the_same_sound():
 
 
 def test_a_hesitation_pauses_but_does_not_end_an_utterance():
-    heard = hear(segmenter(), sound((LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
+    heard = feed(segmenter(), sound((LOUD, 480), (QUIET, 320), (LOUD, 480), (QUIET, 960)))
     assert [segment.kind for segment in heard] == ['pause', 'pause', 'look', 'end']
     assert heard[-1].end_ns - heard[-1].start_ns == 1280 * MILLISECOND_NS
 
 
 def test_a_click_is_not_speech():
-    assert hear(segmenter(), sound((QUIET, 320), (LOUD, 64), (QUIET, 960))) == []
+    assert feed(segmenter(), sound((QUIET, 320), (LOUD, 64), (QUIET, 960))) == []
 
 
 def test_what_is_said_after_a_pause_is_also_looked_at_alone():
-    look = hear(segmenter(), sound((LOUD, 960), (QUIET, 320), (LOUD, 480), (QUIET, 960)))[2]
+    look = feed(segmenter(), sound((LOUD, 960), (QUIET, 320), (LOUD, 480), (QUIET, 960)))[2]
     assert look.kind == 'look'
     assert look.end_ns == T0 + 1760 * MILLISECOND_NS
     assert 480 <= (look.end_ns - look.start_ns) // MILLISECOND_NS < 960  # no story
 
 
 def test_a_voice_that_does_not_pause_is_looked_at_on_the_way():
-    looks = [one for one in hear(segmenter(), sound((LOUD, 6000))) if one.kind == 'look']
+    looks = [one for one in feed(segmenter(), sound((LOUD, 6000))) if one.kind == 'look']
     assert [look.end_ns for look in looks] == [
         T0 + at * MILLISECOND_NS for at in (1504, 3008, 4512)
     ]
@@ -80,7 +80,7 @@ def test_a_voice_that_does_not_pause_is_looked_at_on_the_way():
 
 
 def test_an_endless_speaker_is_cut():
-    heard = hear(segmenter(max_speech_ms=2000), sound((LOUD, 5000), (QUIET, 960)))
+    heard = feed(segmenter(max_speech_ms=2000), sound((LOUD, 5000), (QUIET, 960)))
     ends = [segment for segment in heard if segment.kind == 'end']
     assert len(ends) == 3
     assert all(end.end_ns - end.start_ns <= 2100 * MILLISECOND_NS for end in ends)
@@ -89,8 +89,8 @@ def test_an_endless_speaker_is_cut():
 def test_a_short_loss_of_sound_is_bridged_and_a_long_one_ends_the_utterance():
     made = segmenter()
     first = sound((LOUD, 320))
-    heard = hear(made, first)
-    heard += hear(made, sound((LOUD, 320), at_ns=first.end_ns + 64 * MILLISECOND_NS))
+    heard = feed(made, first)
+    heard += feed(made, sound((LOUD, 320), at_ns=first.end_ns + 64 * MILLISECOND_NS))
     assert heard == [] and made.bridged_ns == 64 * MILLISECOND_NS
     (end,) = made.feed(sound((QUIET, 20), at_ns=first.end_ns + 5 * SECOND_NS))
     assert end.kind == 'end'
@@ -102,7 +102,7 @@ def test_sound_that_was_heard_already_is_not_heard_twice():
     span = sound((LOUD, 960))
     assert made.feed(span) == made.feed(span) == []
     assert made.skipped_spans == 1
-    (_, end) = hear(made, sound((QUIET, 960), at_ns=span.end_ns))
+    (_, end) = feed(made, sound((QUIET, 960), at_ns=span.end_ns))
     assert end.end_ns - end.start_ns == 960 * MILLISECOND_NS
 
 
@@ -138,9 +138,11 @@ class Loudness:
 
 def test_one_transcription_serves_the_pause_and_the_end():
     recogniser = CountingRecogniser()
-    ear = Ear(Loudness(), recogniser)
+    transcriber = Transcriber(Loudness(), recogniser)
     heard = [
-        said for piece in in_pieces(sound((LOUD, 960), (QUIET, 960))) for said in ear.hear(piece)
+        said
+        for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
+        for said in transcriber.feed(piece)
     ]
     assert [kind for kind, _ in heard] == ['pause', 'end']
     assert heard[0][1] == heard[1][1]
@@ -175,8 +177,8 @@ def wait_for(condition, timeout_s=10) -> None:
 
 def test_sound_that_stops_in_a_word_ends_it_as_silence_would():
     heard = Heard()
-    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
-    listener.hear(sound((LOUD, 640)), 0)
+    listener = Listener(lambda: Transcriber(Loudness(), WholeSegments()), heard)
+    listener.feed(sound((LOUD, 640)), 0)
     wait_for(lambda: heard.items)
     assert heard.items == [('end', 0)]
     assert listener.stop()
@@ -184,12 +186,12 @@ def test_sound_that_stops_in_a_word_ends_it_as_silence_would():
 
 def test_what_was_said_before_the_clock_jumped_was_said_and_its_sound_is_not_heard_again():
     heard = Heard()
-    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
-    listener.hear(sound((LOUD, 640)), 0)
-    listener.hear(sound((LOUD, 640), at_ns=T0 - 100 * SECOND_NS), 1)
+    listener = Listener(lambda: Transcriber(Loudness(), WholeSegments()), heard)
+    listener.feed(sound((LOUD, 640)), 0)
+    listener.feed(sound((LOUD, 640), at_ns=T0 - 100 * SECOND_NS), 1)
     wait_for(lambda: len(heard.items) == 2)
     assert heard.items == [('end', 0), ('end', 1)]
-    listener.hear(sound((LOUD, 640), at_ns=T0 + 50 * SECOND_NS), 0)  # a straggler
+    listener.feed(sound((LOUD, 640), at_ns=T0 + 50 * SECOND_NS), 0)  # a straggler
     time.sleep(1.2)
     assert len(heard.items) == 2
     listener.stop()
@@ -199,13 +201,13 @@ def test_a_listener_that_cannot_keep_up_gives_up_the_oldest_sound():
     ready = threading.Event()
     heard = Heard()
 
-    def make_ear():
+    def make_transcriber():
         ready.wait(10)
-        return Ear(Loudness(), WholeSegments())
+        return Transcriber(Loudness(), WholeSegments())
 
-    listener = Listener(make_ear, heard)
+    listener = Listener(make_transcriber, heard)
     for second in range(60):
-        listener.hear(
+        listener.feed(
             sound((LOUD if second == 59 else QUIET, 1000), at_ns=T0 + second * SECOND_NS), 0
         )
     assert listener.dropped_ns == 30 * SECOND_NS
@@ -225,9 +227,9 @@ def test_a_recogniser_that_raises_costs_one_utterance():
             return super().transcribe(samples)
 
     heard, said = Heard(), []
-    listener = Listener(lambda: Ear(Loudness(), Raising()), heard, on_log=said.append)
-    listener.hear(sound((LOUD, 640), (QUIET, 960)), 0)
-    listener.hear(sound((LOUD, 640), (QUIET, 960), at_ns=T0 + 10 * SECOND_NS), 0)
+    listener = Listener(lambda: Transcriber(Loudness(), Raising()), heard, on_log=said.append)
+    listener.feed(sound((LOUD, 640), (QUIET, 960)), 0)
+    listener.feed(sound((LOUD, 640), (QUIET, 960), at_ns=T0 + 10 * SECOND_NS), 0)
     wait_for(lambda: ('end', 0) in heard.items)
     assert 'out of memory' in said[0]
     assert listener.state == 'listening'
@@ -236,10 +238,10 @@ def test_a_recogniser_that_raises_costs_one_utterance():
 
 def test_chunks_of_a_second_do_not_end_an_utterance_between_them():
     heard = Heard()
-    listener = Listener(lambda: Ear(Loudness(), WholeSegments()), heard)
-    listener.hear(sound((LOUD, 1000)), 0)
+    listener = Listener(lambda: Transcriber(Loudness(), WholeSegments()), heard)
+    listener.feed(sound((LOUD, 1000)), 0)
     time.sleep(1.2)  # longer than the silence that ends an utterance: the next is being recorded
-    listener.hear(sound((LOUD, 1000), at_ns=T0 + SECOND_NS), 0)
+    listener.feed(sound((LOUD, 1000), at_ns=T0 + SECOND_NS), 0)
     assert 'end' not in [kind for kind, _ in heard.items]
     wait_for(lambda: ('end', 0) in heard.items)
     assert [kind for kind, _ in heard.items].count('end') == 1
@@ -253,18 +255,18 @@ def test_a_doubtful_first_look_is_passed_on_before_the_second():
             return Transcript('shop', 0.8)
 
     drafts = []
-    ear = Ear(Loudness(), Doubtful())
+    transcriber = Transcriber(Loudness(), Doubtful())
     heard = [
         one
         for piece in in_pieces(sound((LOUD, 960), (QUIET, 960)))
-        for one in ear.hear(piece, drafts.append)
+        for one in transcriber.feed(piece, drafts.append)
     ]
     assert [draft.text for draft in drafts] == ['stop']
     assert [utterance.text for _, utterance in heard] == ['shop', 'shop']
 
     kinds = Heard()
-    listener = Listener(lambda: Ear(Loudness(), Doubtful()), kinds)
-    listener.hear(sound((LOUD, 960), (QUIET, 960)), 7)
+    listener = Listener(lambda: Transcriber(Loudness(), Doubtful()), kinds)
+    listener.feed(sound((LOUD, 960), (QUIET, 960)), 7)
     wait_for(lambda: len(kinds.items) == 3)
     assert kinds.items == [('draft', 7), ('pause', 7), ('end', 7)]
     listener.stop()

@@ -123,7 +123,7 @@ class Ears:
     def __init__(self) -> None:
         self.segmenter = SimpleNamespace(policy=SimpleNamespace(end_ms=60_000), reset=lambda: None)
 
-    def hear(self, span, on_draft) -> list[tuple[str, Utterance]]:
+    def feed(self, span, on_draft) -> list[tuple[str, Utterance]]:
         word = WORDS.get(int(span.samples[-1]))
         if word is None:
             return []
@@ -135,7 +135,7 @@ class Ears:
         return []
 
 
-configuration.ear_maker = lambda node: Ears
+configuration.transcriber_maker = lambda node: Ears
 
 if __name__ == '__main__':
     sys.modules['faulty_perception'] = sys.modules['__main__']

@@ -123,7 +123,7 @@ def test_the_window_holds_the_sound_of_every_forecast(lost, block_ms, length, of
         for block in forecast.sound:
             assert block.start_ns % (block_ms * MS) == 0
             assert block.end_ns - block.start_ns == block_ms * MS
-            assert forecast.start_ns <= block.start_ns and block.end_ns <= forecast.heard_ns
+            assert forecast.start_ns <= block.start_ns and block.end_ns <= forecast.sound_end_ns
             if forecast.end_ns in closed:
                 clip = closed[forecast.end_ns].audio
                 first = round((block.start_ns - clip.start_ns) * 16e-6)

@@ -23,7 +23,7 @@ from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.prompts import Prompt
-from omnivinci_ros.common.memory import give_memory_back
+from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.windowing.samples import BadFrameError
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
-    from omnivinci_ros.engine.kv_prefix import Prefix
-    from omnivinci_ros.engine.runtime import Parts
+    from omnivinci_ros.engine.kv_prefix import KVPrefix
+    from omnivinci_ros.engine.runtime import Runtime
     from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -92,7 +92,7 @@ class Omnivinci:
             'sound_block_ns': round(sound_block_s * SECOND_NS),
         }
         self._segments: WindowSegments | None = None
-        self._prefix: Prefix | None = None
+        self._prefix: KVPrefix | None = None
 
     def load(self, report: Callable[[float, str], None]) -> None:
         """Open the folder; raise BackendError with the fix."""
@@ -103,18 +103,18 @@ class Omnivinci:
             )
         try:
             from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
-            from omnivinci_ros.engine.kv_prefix import Prefix
+            from omnivinci_ros.engine.kv_prefix import KVPrefix
             from omnivinci_ros.engine.runtime import OpenOptions
-            from omnivinci_ros.engine.runtime import open_parts
+            from omnivinci_ros.engine.runtime import open_runtime
             from omnivinci_ros.model.json_grammar import prepare_words
         except ImportError as error:
             raise BackendError(f'backend omnivinci: {error}: {INSTALL}') from error
         try:
-            parts = open_parts(self._folder, OpenOptions(**self._options), report)
-            self._segments = WindowSegments(parts, **self._layout)
+            runtime = open_runtime(self._folder, OpenOptions(**self._options), report)
+            self._segments = WindowSegments(runtime, **self._layout)
             report(0.95, 'making room for the context')
-            self._decoder = self._make_decoder(parts)
-            prepare_words(parts.tokenizer, parts.config.llm['vocab_size'])
+            self._decoder = self._make_decoder(runtime)
+            prepare_words(runtime.tokenizer, runtime.config.llm['vocab_size'])
         except BackendError:
             self.close()
             raise
@@ -131,15 +131,15 @@ class Omnivinci:
                 f'{self._folder}: the memory of the device is full; set another '
                 'model_device or a lower model_precision'
             ) from error
-        self._tokenizer = parts.tokenizer
-        self._prefix = Prefix(self._decoder)
-        note = f'; {parts.config.note}' if parts.config.note else ''
-        self.model = f'OmniVinci network ({Path(self._folder).name}), {parts.runtime}{note}'
+        self._tokenizer = runtime.tokenizer
+        self._prefix = KVPrefix(self._decoder)
+        note = f'; {runtime.config.note}' if runtime.config.note else ''
+        self.model = f'OmniVinci network ({Path(self._folder).name}), {runtime.name}{note}'
         report(1.0, 'ready')
 
-    def _make_decoder(self, parts: Parts) -> SteppingDecoder:
+    def _make_decoder(self, runtime: Runtime) -> SteppingDecoder:
         try:
-            return parts.make_decoder(self._context)
+            return runtime.make_decoder(self._context)
         except ValueError as error:
             raise BackendError(f'model_context={self._context}: {error}') from error
 
@@ -148,7 +148,7 @@ class Omnivinci:
         with self._guarded():
             with suppress(BadFrameError):  # it is told of when its window is answered
                 self._prefix.read_ahead(self._segments.lay_out_ahead(forecast), stop.is_set)
-            self._segments.hear_ahead(forecast, stop.is_set)
+            self._segments.encode_ahead(forecast, stop.is_set)
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
         """Answer with free text, or with JSON of the prompt's schema."""
@@ -238,7 +238,7 @@ class Omnivinci:
         """Free the network and what it remembers."""
         self._segments = self._prefix = self._decoder = self._tokenizer = None
         gc.collect()  # a network has cycles
-        give_memory_back()
+        trim_heap()
 
 
 def _out_of_memory(error: BaseException) -> bool:

@@ -21,9 +21,9 @@ from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.backends.omnivinci.window_sound import WindowSound
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.engine.encoding_cache import Encodings
+from omnivinci_ros.engine.encoding_cache import EncodingCache
 from omnivinci_ros.engine.kv_prefix import Segment
-from omnivinci_ros.engine.runtime import Parts
+from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
@@ -42,7 +42,7 @@ class WindowSegments:
 
     def __init__(
         self,
-        parts: Parts,
+        runtime: Runtime,
         *,
         cache_bytes: int,
         whole_sound_units: bool = False,
@@ -54,13 +54,13 @@ class WindowSegments:
         encodes it in blocks (see window_sound). Raises ValueError for both, or for blocks that
         the network cannot have.
         """
-        config = parts.config
-        self._parts, self._config = parts, config
-        self._processor = Processor(config, parts.tokenizer)
+        config = runtime.config
+        self._runtime, self._config = runtime, config
+        self._processor = Processor(config, runtime.tokenizer)
         self._video_time = make_time_embedding(config.hidden_size, config.video_time)
-        self._encodings = Encodings(cache_bytes)
+        self._encodings = EncodingCache(cache_bytes)
         self._sound = SoundEncoder(
-            parts, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units
+            runtime, self._encodings, block_ns=sound_block_ns, whole_units=whole_sound_units
         )
         self._frames_ns = 0  # spent in all on pictures and in their tower
         self.frames_encoded = 0  # in all
@@ -102,12 +102,12 @@ class WindowSegments:
             *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames),
         ]
 
-    def hear_ahead(self, forecast: Forecast, stop: Callable[[], bool]) -> None:
+    def encode_ahead(self, forecast: Forecast, stop: Callable[[], bool]) -> None:
         """Encode the blocks of sound that the window will surely hold, until stopped."""
         for clip in forecast.sound:
             if stop():
                 return
-            self._sound.hear_ahead(clip)
+            self._sound.encode_ahead(clip)
 
     def encode(self, epoch: int, frame: Frame) -> Tensor:
         """Return what the vision tower makes of a frame, [n, C]; it is remembered.
@@ -122,7 +122,7 @@ class WindowSegments:
                 pixels = vision.to_pixels([frame.image.rgb()], self._config.image_size)
             except BadImageError as error:
                 raise BadFrameError(frame, str(error)) from error
-            tokens = self._parts.see(pixels)[0]
+            tokens = self._runtime.encode_frames(pixels)[0]
             self.frames_encoded += 1
             self._frames_ns += time.perf_counter_ns() - start
             self._encodings.put(key, tokens)
@@ -144,19 +144,19 @@ class WindowSegments:
         """Return the ids before and after the media."""
         parts = (Placeholder(kind), question) if kind else (question,)
         ids = self._processor([Message('user', parts)]).ids.tolist()
-        places = [k for k, each in enumerate(ids) if each in self._parts.tokenizer.placeholders]
+        places = [k for k, each in enumerate(ids) if each in self._runtime.tokenizer.placeholders]
         if not places:
             return (), tuple(ids)
         return tuple(ids[: places[0]]), tuple(ids[places[0] + 1 :])
 
     def _texts(self, ids: tuple[int, ...]) -> list[Segment]:
         """Return a segment a turn: the system's is what every prompt begins with."""
-        start = self._parts.tokenizer.start_of_turn
+        start = self._runtime.tokenizer.start_of_turn
         cuts = [0, *(k for k, each in enumerate(ids) if each == start and k), len(ids)]
         return [self._text(ids[a:b]) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
 
     def _text(self, ids: tuple[int, ...]) -> Segment:
-        return Segment(('text', ids), len(ids), lambda: self._parts.embed(torch.tensor(ids)))
+        return Segment(('text', ids), len(ids), lambda: self._runtime.embed(torch.tensor(ids)))
 
     def _frame(self, epoch: int, start_ns: int, frame: Frame) -> Segment:
         """Return a frame with its time in the window (CRTE)."""
@@ -191,7 +191,7 @@ class WindowSegments:
         sound = self._lay_out_sound(window, clip)
         if not self._config.interleaved_vis_aud_in_video:
             return [
-                _heard(window, clip, sound, 0, sound.heard),
+                _sound_segment(window, clip, sound, 0, sound.sounding),
                 *seen(0, len(frames), 0, self._pooled_length(len(frames))),
             ]
         times = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
@@ -205,17 +205,17 @@ class WindowSegments:
             vision_tokens=self._pooled_length(len(frames)),
             sound_interval=(sound.start, sound.end),
             mel_frames=sound.frames,
-            sound_tokens=sound.heard,
+            sound_tokens=sound.sounding,
             mel_rate=self._sound.rate,
             group_seconds=self._config.interleaved_video_segment_duration,
         )
-        feed = self._text((self._parts.tokenizer.line_feed,))
+        feed = self._text((self._runtime.tokenizer.line_feed,))
         pieces = []
         for group in groups:
             pieces += [
                 *seen(*group.frames, *group.vision),
                 feed,
-                _heard(window, clip, sound, *group.sound),
+                _sound_segment(window, clip, sound, *group.sound),
                 feed,
             ]
         return pieces
@@ -245,10 +245,10 @@ class WindowSegments:
 
     def _sound_alone(self, window: Window, clip: AudioClip) -> Segment:
         sound = self._lay_out_sound(window, clip)
-        return _heard(window, clip, sound, 0, sound.tokens)
+        return _sound_segment(window, clip, sound, 0, sound.tokens)
 
 
-def _heard(
+def _sound_segment(
     window: Window,
     clip: AudioClip,
     sound: WindowSound,

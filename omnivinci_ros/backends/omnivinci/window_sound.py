@@ -23,8 +23,8 @@ from torch import Tensor
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.engine.encoding_cache import Encodings
-from omnivinci_ros.engine.runtime import Parts
+from omnivinci_ros.engine.encoding_cache import EncodingCache
+from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.windowing.audio_clip import AudioClip
@@ -39,7 +39,7 @@ class Piece:
     end: float
     frames: int  # mel frames that hold sound
     tokens: int  # that the tower makes
-    heard: int  # of them that hold sound, the first ones
+    sounding: int  # of them that hold sound, the first ones
     encode: Callable[[], Tensor]  # [tokens, C], with their times in the window (CRTE)
 
 
@@ -50,15 +50,15 @@ class WindowSound:
         self._pieces = pieces
         self.start, self.end = pieces[0].start, pieces[-1].end  # s in the window
         self.frames = sum(piece.frames for piece in pieces)
-        self.heard = sum(piece.heard for piece in pieces)
+        self.sounding = sum(piece.sounding for piece in pieces)
         # Padding is a token's neighbour at the very end only.
-        self.tokens = self.heard - pieces[-1].heard + pieces[-1].tokens
+        self.tokens = self.sounding - pieces[-1].sounding + pieces[-1].tokens
 
     @cached_property
     def embeds(self) -> Tensor:
-        """Return [tokens, C]: the first `heard` hold sound."""
+        """Return [tokens, C]: the first `sounding` hold sound."""
         *firsts, last = self._pieces
-        return torch.cat([*(piece.encode()[: piece.heard] for piece in firsts), last.encode()])
+        return torch.cat([*(piece.encode()[: piece.sounding] for piece in firsts), last.encode()])
 
 
 class SoundEncoder:
@@ -66,8 +66,8 @@ class SoundEncoder:
 
     def __init__(
         self,
-        parts: Parts,
-        encodings: Encodings,
+        runtime: Runtime,
+        encodings: EncodingCache,
         *,
         block_ns: int = 0,
         whole_units: bool = False,
@@ -77,8 +77,8 @@ class SoundEncoder:
         `whole_units` pads a window's sound to 30 s, as the released code does. Raises ValueError
         for blocks that are no whole number of tokens.
         """
-        config = parts.config
-        self._parts, self._encodings = parts, encodings
+        config = runtime.config
+        self._runtime, self._encodings = runtime, encodings
         self._hop, self._bins = config.audio_hop_length, config.sound_tower['num_mel_bins']
         self._most = 2 * config.sound_tower['max_source_positions']  # mel frames of a piece
         self._time = make_time_embedding(config.hidden_size, config.sound_time)
@@ -90,9 +90,9 @@ class SoundEncoder:
             self._check_blocks()
 
     def _check_blocks(self) -> None:
-        step_ns = self._hop * self._parts.mel_multiple * SAMPLE_NS
+        step_ns = self._hop * self._runtime.mel_multiple * SAMPLE_NS
         # With what may be added to it at both ends of a window.
-        most_ns = (self._most // self._parts.mel_multiple - 2) * step_ns
+        most_ns = (self._most // self._runtime.mel_multiple - 2) * step_ns
         if self._whole_units:
             raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
         if self._block_ns % step_ns or not 0 < self._block_ns <= most_ns:
@@ -110,12 +110,12 @@ class SoundEncoder:
             [
                 self._block(samples, (begin_ns - window_start_ns) / SECOND_NS)
                 for begin_ns, samples in _cut(
-                    clip, self._block_ns, self._hop * self._parts.mel_multiple
+                    clip, self._block_ns, self._hop * self._runtime.mel_multiple
                 )
             ]
         )
 
-    def hear_ahead(self, clip: AudioClip) -> None:
+    def encode_ahead(self, clip: AudioClip) -> None:
         """Encode a block that windows will hold, if it was not encoded yet."""
         self._encoded_block(clip.samples)
 
@@ -127,26 +127,26 @@ class SoundEncoder:
                 start=start,
                 hop=self._hop,
                 bins=self._bins,
-                multiple=self._parts.mel_multiple,
+                multiple=self._runtime.mel_multiple,
                 most=self._most,
             )
         units = units or sounds.to_mel_units(
             samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most
         )
-        tokens = units.mel.shape[0] * units.mel.shape[2] // self._parts.mel_multiple
+        tokens = units.mel.shape[0] * units.mel.shape[2] // self._runtime.mel_multiple
 
         def encode() -> Tensor:
-            made = self._hear(units.mel)
+            made = self._encode(units.mel)
             return self._time(made, sounds.token_times(units, len(made)))
 
         return Piece(
-            start, units.end, units.frames, tokens, sounds.heard_tokens(units, tokens), encode
+            start, units.end, units.frames, tokens, sounds.sound_token_count(units, tokens), encode
         )
 
     def _block(self, samples: np.ndarray, start: float) -> Piece:
         frames = max(1, round(len(samples) / self._hop))
-        tokens = math.ceil(frames / self._parts.mel_multiple)
-        seconds_a_token = self._parts.mel_multiple / self.rate
+        tokens = math.ceil(frames / self._runtime.mel_multiple)
+        seconds_a_token = self._runtime.mel_multiple / self.rate
 
         def encode() -> Tensor:
             times = sounds.middles(start, seconds_a_token, tokens)
@@ -167,17 +167,17 @@ class SoundEncoder:
                 start=0.0,
                 hop=self._hop,
                 bins=self._bins,
-                multiple=self._parts.mel_multiple,
+                multiple=self._runtime.mel_multiple,
                 most=self._most,
             )
-            tokens = self._hear(units.mel)
+            tokens = self._encode(units.mel)
             self.blocks_encoded += 1
             self._encodings.put(key, tokens)
         return tokens
 
-    def _hear(self, mel: Tensor) -> Tensor:
+    def _encode(self, mel: Tensor) -> Tensor:
         start = time.perf_counter_ns()
-        tokens = self._parts.hear(mel).flatten(0, 1)
+        tokens = self._runtime.encode_sound(mel).flatten(0, 1)
         self.encode_ns += time.perf_counter_ns() - start
         return tokens
 

@@ -96,7 +96,7 @@ def account(run: Run, folder: Path) -> dict:
     told = newest_diagnostics(folder / 'receiver.diagnostics')
     sent = Counter(kind for kind, _ in run.sent)
     cameras, dropped = inputs_of(told, 'camera')
-    heard = sum(kind == 'chunk' for kind, _ in run.entered)
+    received = sum(kind == 'chunk' for kind, _ in run.entered)
     return {
         'frames': {
             'offered': sum(one['offered'] for one in senders),
@@ -108,8 +108,8 @@ def account(run: Run, folder: Path) -> dict:
         },
         'chunks': {
             'sent': sent['chunk'],
-            'received': heard,
-            'lost': sent['chunk'] - heard,
+            'received': received,
+            'lost': sent['chunk'] - received,
             'spans': inputs_of(told, 'audio')[0],
         },
         'windows': {

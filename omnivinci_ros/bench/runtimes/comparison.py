@@ -225,7 +225,7 @@ class _Comparison:
         return {'prefill': prefill, 'decode': peer.ask('decode', tokens=self.answer)}
 
     def _time_encoders(self, peer: Peer) -> dict[str, float | None]:
-        return {'vision': peer.ask('see'), 'sound': peer.ask('hear')}
+        return {'vision': peer.ask('encode_frames'), 'sound': peer.ask('encode_sound')}
 
     def _memory(self, peer: Peer, opened: dict[str, Any]) -> dict[str, Any]:
         """Return peaks over what the process held before it opened anything."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from omnivinci_ros.engine.cpu.weights import PartWeights
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.model.omnivinci.checkpoint import outline
 
 INSTALL = "pip install '.[compare]' in the checkout"
@@ -31,7 +31,7 @@ LAYER = {
 
 def write_gguf(checkpoint: str | Path, path: Path, kind: str) -> None:
     """Write the decoder with matrices in `kind`, its head in 8 bits; the words are numbers."""
-    gguf = need('gguf', INSTALL)
+    gguf = import_extra('gguf', INSTALL)
     model, headers = outline(checkpoint)
     config, weights = model.llm.config, PartWeights(headers['llm'])
     writer = gguf.GGUFWriter(path, 'qwen2')

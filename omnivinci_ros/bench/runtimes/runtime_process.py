@@ -61,10 +61,10 @@ class Worker:
     def decode(self, *, tokens: list[int]) -> float:
         return self._subject.decode_s(tokens)
 
-    def see(self) -> float | None:
+    def encode_frames(self) -> float | None:
         return self._subject.see_s(self._pixels)
 
-    def hear(self) -> float | None:
+    def encode_sound(self) -> float | None:
         return self._subject.hear_s(self._mel)
 
     def follow(self, *, ids: list[int], tokens: list[int], path: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from omnivinci_ros.bench.runtimes.gguf_file import INSTALL as INSTALL_COMPARE
 from omnivinci_ros.bench.runtimes.gguf_file import write_gguf
 from omnivinci_ros.bench.runtimes.subjects import DecoderSubject
 from omnivinci_ros.bench.runtimes.subjects import LlamaSubject
-from omnivinci_ros.bench.runtimes.subjects import PartsSubject
+from omnivinci_ros.bench.runtimes.subjects import NetworkSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.bench.runtimes.subjects import Subject
 from omnivinci_ros.engine.decoders import EngineDecoder
@@ -28,8 +28,8 @@ from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import Parts
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import Runtime
+from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import read_config
@@ -40,7 +40,7 @@ REFERENCE = 'torch fp32'
 
 
 @dataclass(frozen=True)
-class Runtime:
+class RuntimeSpec:
     """A row of the table."""
 
     what: str  # torch, export, openvino, fused or llama
@@ -53,20 +53,20 @@ _ORT = {'onnxruntime': INSTALL, 'onnxscript': INSTALL}
 _OPENVINO = {'openvino': INSTALL_CPU}
 _LLAMA = {'xllamacpp': INSTALL_COMPARE, 'gguf': INSTALL_COMPARE}
 RUNTIMES = {
-    REFERENCE: Runtime('torch', 'fp32', 4, {}),
-    'torch bf16': Runtime('torch', 'bf16', 2, {}),
-    'ONNX Runtime fp32': Runtime('export', 'fp32', 4, _ORT),
-    'ONNX Runtime int4': Runtime('export', 'int4', 2, _ORT),
-    'ONNX Runtime fused int4': Runtime('fused', 'fused-int4', 4, _ORT),
-    'OpenVINO': Runtime('openvino', 'fp32', 4, {**_ORT, **_OPENVINO}),
-    'cpu-int4': Runtime('export', 'cpu-int4', 2, _OPENVINO),
-    'cpu-int8': Runtime('export', 'cpu-int8', 2, _OPENVINO),
-    'llama.cpp q4_0': Runtime('llama', 'q4_0', 2, _LLAMA),
-    'llama.cpp q8_0': Runtime('llama', 'q8_0', 2, _LLAMA),
+    REFERENCE: RuntimeSpec('torch', 'fp32', 4, {}),
+    'torch bf16': RuntimeSpec('torch', 'bf16', 2, {}),
+    'ONNX Runtime fp32': RuntimeSpec('export', 'fp32', 4, _ORT),
+    'ONNX Runtime int4': RuntimeSpec('export', 'int4', 2, _ORT),
+    'ONNX Runtime fused int4': RuntimeSpec('fused', 'fused-int4', 4, _ORT),
+    'OpenVINO': RuntimeSpec('openvino', 'fp32', 4, {**_ORT, **_OPENVINO}),
+    'cpu-int4': RuntimeSpec('export', 'cpu-int4', 2, _OPENVINO),
+    'cpu-int8': RuntimeSpec('export', 'cpu-int8', 2, _OPENVINO),
+    'llama.cpp q4_0': RuntimeSpec('llama', 'q4_0', 2, _LLAMA),
+    'llama.cpp q8_0': RuntimeSpec('llama', 'q8_0', 2, _LLAMA),
 }
 
 
-def missing(runtime: Runtime) -> str:
+def missing(runtime: RuntimeSpec) -> str:
     """Say what installs a runtime; an empty string when all is there."""
     for module, command in runtime.needs.items():
         if find_spec(module) is None:
@@ -74,14 +74,14 @@ def missing(runtime: Runtime) -> str:
     return ''
 
 
-def source_of(runtime: Runtime, folder: Path, work: Path) -> Path:
+def source_of(runtime: RuntimeSpec, folder: Path, work: Path) -> Path:
     """Return the file or folder that the runtime opens."""
     if runtime.what == 'torch':
         return folder
     return work / (f'{runtime.weights}.gguf' if runtime.what == 'llama' else runtime.weights)
 
 
-def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
+def prepare(runtime: RuntimeSpec, folder: Path, work: Path) -> None:
     """Make what the runtime opens, when it is not there yet."""
     path = source_of(runtime, folder, work)
     if path.exists():
@@ -102,7 +102,7 @@ def prepare(runtime: Runtime, folder: Path, work: Path) -> None:
 
 
 def open_subject(
-    runtime: Runtime,
+    runtime: RuntimeSpec,
     checkpoint_folder: Path,
     source: Path,
     capacity: int,
@@ -117,14 +117,14 @@ def open_subject(
         decoder = FusedDecoder(source, config, capacity, threads)
         return DecoderSubject(decoder.table.rows, decoder, sizes)
     if runtime.what == 'openvino':
-        return PartsSubject(_openvino_parts(source, threads), sizes, capacity)
+        return NetworkSubject(_openvino_runtime(source, threads), sizes, capacity)
     options = OpenOptions(threads=threads)
     if runtime.what == 'torch':
         options = replace(options, runtime='torch', device='cpu', precision=runtime.weights)
-    return PartsSubject(open_parts(source, options, _say_nothing), sizes, capacity)
+    return NetworkSubject(open_runtime(source, options, _say_nothing), sizes, capacity)
 
 
-def _sizes(runtime: Runtime, checkpoint_folder: Path, source: Path) -> Sizes:
+def _sizes(runtime: RuntimeSpec, checkpoint_folder: Path, source: Path) -> Sizes:
     model, headers = checkpoint.outline(checkpoint_folder)
     config = stock_config('llm', model.config.llm)
     head = getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads
@@ -171,7 +171,7 @@ class _OpenVinoSession:
         }
 
 
-def _openvino_parts(source: Path, threads: int) -> Parts:
+def _openvino_runtime(source: Path, threads: int) -> Runtime:
     manifest = read_manifest(source)
     sessions = {
         name: _OpenVinoSession(
@@ -180,12 +180,12 @@ def _openvino_parts(source: Path, threads: int) -> Parts:
         for name, graph in manifest.graphs.items()
     }
     table = TokenEmbeddings(source / manifest.embeddings)
-    return Parts(
+    return Runtime(
         config=read_config(source / SETTINGS),
         tokenizer=Tokenizer.read(source / SETTINGS / 'llm'),
-        runtime='OpenVINO',
-        see=lambda pixels: sessions['vision'].run({'pixels': pixels})['tokens'],
-        hear=lambda mel: sessions['sound'].run({'mel': mel})['tokens'],
+        name='OpenVINO',
+        encode_frames=lambda pixels: sessions['vision'].run({'pixels': pixels})['tokens'],
+        encode_sound=lambda mel: sessions['sound'].run({'mel': mel})['tokens'],
         embed=table.rows,
         make_decoder=lambda capacity: EngineDecoder(
             sessions['decoder'], manifest, table, capacity

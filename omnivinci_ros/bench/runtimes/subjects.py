@@ -14,8 +14,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from omnivinci_ros.engine.errors import need
-from omnivinci_ros.engine.runtime import Parts
+from omnivinci_ros.engine.errors import import_extra
+from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -43,7 +43,7 @@ class Subject(Protocol):
         """Return the seconds for frames [F, 3, H, W]; None without eyes."""
 
     def hear_s(self, mel: Tensor) -> float | None:
-        """Return the seconds for a log-mel unit [1, bins, T]; None without ears."""
+        """Return the seconds for a log-mel unit [1, bins, T]; None without a sound tower."""
 
     def follow(self, ids: Sequence[int], tokens: Sequence[int]) -> tuple[list[int], Tensor | None]:
         """Read a prompt, then tokens one at a time, whatever comes out.
@@ -54,7 +54,7 @@ class Subject(Protocol):
 
 
 class DecoderSubject:
-    """A decoder that this package drives, without eyes and ears."""
+    """A decoder that this package drives, without towers."""
 
     def __init__(self, embed: Callable[[Tensor], Tensor], decoder: SteppingDecoder, sizes: Sizes):
         self.sizes = sizes
@@ -89,27 +89,27 @@ class DecoderSubject:
         return logits.argmax(-1).tolist(), logits
 
 
-class PartsSubject(DecoderSubject):
+class NetworkSubject(DecoderSubject):
     """All parts of a network: in torch, ONNX Runtime, OpenVINO, on the CPU path."""
 
-    def __init__(self, parts: Parts, sizes: Sizes, capacity: int):
-        super().__init__(parts.embed, parts.make_decoder(capacity), sizes)
-        self._parts = parts
+    def __init__(self, runtime: Runtime, sizes: Sizes, capacity: int):
+        super().__init__(runtime.embed, runtime.make_decoder(capacity), sizes)
+        self._runtime = runtime
 
     @torch.inference_mode()
     def see_s(self, pixels: Tensor) -> float | None:
-        return _seconds(lambda: self._parts.see(pixels))
+        return _seconds(lambda: self._runtime.encode_frames(pixels))
 
     @torch.inference_mode()
     def hear_s(self, mel: Tensor) -> float | None:
-        return _seconds(lambda: self._parts.hear(mel))
+        return _seconds(lambda: self._runtime.encode_sound(mel))
 
 
 class LlamaSubject:
     """llama.cpp through xllamacpp, which takes ids and gives times of its own."""
 
     def __init__(self, path: Path, sizes: Sizes, capacity: int, threads: int):
-        xllamacpp = need('xllamacpp')
+        xllamacpp = import_extra('xllamacpp')
         options = xllamacpp.CommonParams()
         options.model.path = str(path)
         options.n_ctx, options.n_parallel, options.port = capacity, 1, 0

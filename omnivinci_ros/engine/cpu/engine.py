@@ -21,7 +21,7 @@ from omnivinci_ros.engine.cpu.session import CpuRun
 from omnivinci_ros.engine.cpu.weights import SCHEMES
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.graphs.ports import NAMES
 from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import SETTINGS
@@ -146,7 +146,9 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     decoder, decoding = start('decoder', decode)
     _, vision = start('vision', see)
     _, sound = start('sound', hear)
-    give_back_under(Path(need('openvino', INSTALL_CPU).__file__).parent)  # half only compiles
+    give_back_under(
+        Path(import_extra('openvino', INSTALL_CPU).__file__).parent
+    )  # half only compiles
     for warm_up, run in ((decode, decoding), (see, vision), (hear, sound)):
         warm_up(run)  # most code that a window needs is there again
     return CpuEngine(

@@ -19,7 +19,7 @@ from omnivinci_ros.engine.cpu.weights import SCHEMES
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
 from omnivinci_ros.engine.export_folder import checkpoint_hash
 from omnivinci_ros.engine.export_folder import new_folder
@@ -56,7 +56,7 @@ def export_for_cpu(
     """
     if precision not in SCHEMES:
         raise EngineError(f'precision {precision!r}; known: {", ".join(SCHEMES)}')
-    need('openvino', INSTALL_CPU)
+    import_extra('openvino', INSTALL_CPU)
     checkpoint = Path(checkpoint)
     model, headers = outline(checkpoint, **given)
     with new_folder(out) as partial:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from omnivinci_ros.common.memory import give_memory_back
+from omnivinci_ros.common.memory import trim_heap
 
 # Unlike MADV_DONTNEED it never loses data, should the addresses be another's by now.
 MADV_PAGEOUT = 21  # Linux
@@ -48,7 +48,7 @@ def let_go_of(path: Path) -> Iterator[None]:
         over.set()
         thread.join()
         give_back()
-        give_memory_back()  # what packing took for a moment
+        trim_heap()  # what packing took for a moment
 
 
 def give_back_under(folder: Path) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 from omnivinci_ros.engine.cpu.weights import GROUP
 from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 
 KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
@@ -27,7 +27,7 @@ def _core():
     Each gives its thread a stack for signals and, freed, puts back the one it had found: with
     two, that of the other, which is gone. The next signal (Ctrl-C) was a segmentation fault.
     """
-    return need('openvino', INSTALL_CPU).Core()
+    return import_extra('openvino', INSTALL_CPU).Core()
 
 
 class CpuGraph:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.export.int8 import activations
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.media.audio_files import RAW_SUFFIXES
@@ -77,7 +77,7 @@ def activation_ranges(
     (Whisper's trained encoder: a relative error of 0.07, of 0.17 with the 99.9th percentile.)
     Raises EngineError for a sample that overflows the graph's type.
     """
-    onnx = need('onnx')
+    onnx = import_extra('onnx')
     model = onnx.load(graph, load_external_data=False)
     names = activations(model)
     for name in names:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 
 BLOCK = 128  # weights along the inner axis that share a scale
 LOGGER = 'onnxruntime.quantization.matmul_nbits_quantizer'
@@ -16,10 +16,10 @@ def quantise(model):
     """Return the model with its MatMul weights in int4; the head, a Gemm, keeps its type."""
     root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]
-    quantizer = need('onnxruntime.quantization.matmul_nbits_quantizer')
+    quantizer = import_extra('onnxruntime.quantization.matmul_nbits_quantizer')
     root.setLevel(level)  # importing it sets up logging for the whole process
     root.handlers[:] = handlers
-    formats = need('onnxruntime.quantization').QuantFormat
+    formats = import_extra('onnxruntime.quantization').QuantFormat
     _refuse_other_blocks(model)
     logging.getLogger(LOGGER).setLevel(logging.WARNING)  # it says a line for every node
     work = quantizer.MatMulNBitsQuantizer(

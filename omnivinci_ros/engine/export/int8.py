@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 
 LARGEST = 127  # -128 is left out, so that the steps are the same on both sides
 
@@ -35,7 +35,7 @@ def quantise(model, ranges: Mapping[str, float] | None = None):
     """
     weights = _matrices(model)
     types = {
-        name: need('onnx').helper.tensor_dtype_to_np_dtype(tensor.data_type)
+        name: import_extra('onnx').helper.tensor_dtype_to_np_dtype(tensor.data_type)
         for name, tensor in weights.items()
     }
     nodes = []
@@ -71,7 +71,7 @@ def _weight_of(node, weights: Mapping) -> str | None:
 def _rounded_weight(model, weight):
     """Make a weight [rows, columns] int8; return the node that gives its values."""
     name = weight.name
-    return need('onnx').helper.make_node(
+    return import_extra('onnx').helper.make_node(
         'DequantizeLinear',
         _store_columns(model, weight),
         [name],
@@ -82,7 +82,10 @@ def _rounded_weight(model, weight):
 
 def _store_columns(model, weight) -> list[str]:
     """Make a weight [rows, columns] int8; return the names of its steps and of its scales."""
-    to_array, from_array = need('onnx').numpy_helper.to_array, need('onnx').numpy_helper.from_array
+    to_array, from_array = (
+        import_extra('onnx').numpy_helper.to_array,
+        import_extra('onnx').numpy_helper.from_array,
+    )
     values = to_array(weight)
     largest = np.abs(values).max(axis=0).astype(np.float32)  # [columns]
     least = float(np.finfo(values.dtype).tiny)
@@ -98,7 +101,7 @@ def _store_columns(model, weight) -> list[str]:
 
 def _rounded_activation(model, name: str, scale: float, dtype) -> list:
     """Return the nodes that round an activation, and store what they take."""
-    onnx = need('onnx')
+    onnx = import_extra('onnx')
     values = {'scale': np.asarray(scale, dtype), 'zero': np.asarray(0, np.int8)}
     for kind, value in values.items():
         model.graph.initializer.append(onnx.numpy_helper.from_array(value, f'{name}_{kind}'))

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import save_file
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.export.calibration import Samples
 from omnivinci_ros.engine.export.calibration import read_samples
 from omnivinci_ros.engine.export.graph_file import export_graph
@@ -66,7 +66,7 @@ def export(
     _check(precision, calibrate, kv)
     checkpoint = Path(checkpoint)
     for package in ('onnx', 'onnxscript'):
-        need(package)
+        import_extra(package)
     with new_folder(out) as partial:
         model = load(checkpoint, dtype=DTYPES[precision], **given)
         samples = read_samples(calibrate, model.config, sound_frames(model)[0])

@@ -14,7 +14,7 @@ from transformers import Qwen2ForCausalLM
 from transformers.models.qwen2.modeling_qwen2 import apply_rotary_pos_emb
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.graphs.network import EXAMPLE_BATCH
 from omnivinci_ros.engine.graphs.network import EXAMPLE_NEW
 from omnivinci_ros.engine.graphs.network import GraphSpec
@@ -140,7 +140,7 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
 
 def translations() -> dict:
     """Return how torch's exporter writes the operators that are made here."""
-    opset = need('onnxscript').values.Opset('', OPSET)
+    opset = import_extra('onnxscript').values.Opset('', OPSET)
 
     def scatter(cache, new, begin):
         return opset.TensorScatter(cache, new, begin, axis=2, mode='linear')

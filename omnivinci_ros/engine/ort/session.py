@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.sessions import in_order
@@ -34,7 +34,7 @@ class OnnxSession:
         threads: int = 0,  # as many as there are cores
         cpu_fallback: bool = False,
     ):
-        runtime = need('onnxruntime')
+        runtime = import_extra('onnxruntime')
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         # Threads that spin while they wait would take the cores from everything else.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import need
+from omnivinci_ros.engine.errors import import_extra
 
 MOST_OPSET = 20
 INT4_OPSET = 21  # ONNX has weights in int4 blocks only since then
@@ -25,7 +25,7 @@ TYPES = ('FLOAT', 'FLOAT16', 'BOOL', 'INT32', 'INT64', 'INT8', 'INT4')
 
 def orin_objections(path: Path) -> list[str]:
     """Return what speaks against a graph, each naming its node; nothing means that it fits."""
-    onnx = need('onnx')
+    onnx = import_extra('onnx')
     try:
         graph = onnx.load(path, load_external_data=False)
     except Exception as error:  # protobuf's and the system's own

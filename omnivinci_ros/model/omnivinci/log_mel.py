@@ -128,7 +128,7 @@ def middles(start: float, seconds: float, count: int) -> Tensor:
     return start + (torch.arange(count, dtype=torch.float64) + 0.5) * seconds
 
 
-def heard_tokens(units: MelUnits, tokens: int) -> int:
+def sound_token_count(units: MelUnits, tokens: int) -> int:
     """Return how many of `tokens` hold sound and not padding, at least 1."""
     total = units.mel.shape[0] * units.mel.shape[2]
     return min(tokens, -(-units.frames * tokens // total))

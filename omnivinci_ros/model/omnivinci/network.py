@@ -64,15 +64,17 @@ class OmniVinci(nn.Module):
         if attention not in ('sdpa', 'eager'):
             raise ValueError(f'attention={attention!r}; it must be sdpa or eager')
         self.config = config
-        llm, eyes, ears = tower_configs(config, attention)
+        llm, vision_config, sound_config = tower_configs(config, attention)
         self.llm = Qwen2ForCausalLM(llm)
-        self.vision_tower = SiglipVisionModel(eyes)
+        self.vision_tower = SiglipVisionModel(vision_config)
         self.mm_projector = make_vision_projector(
-            config.mm_projector_type, len(config.s2_scales) * eyes.hidden_size, llm.hidden_size
+            config.mm_projector_type,
+            len(config.s2_scales) * vision_config.hidden_size,
+            llm.hidden_size,
         )
-        self.sound_tower = Qwen2AudioEncoder(ears)
+        self.sound_tower = Qwen2AudioEncoder(sound_config)
         self.sound_mm_projector = make_sound_projector(
-            config.sound_mm_projector_type, ears.d_model, llm.hidden_size
+            config.sound_mm_projector_type, sound_config.d_model, llm.hidden_size
         )
         # Replace them by those of time_embedding.py for an ablation. They hold no weights.
         self.video_time = make_time_embedding(llm.hidden_size, config.video_time)
@@ -145,7 +147,7 @@ class OmniVinci(nn.Module):
         if video.sound is None:
             return seen, None
         heard = self.encode_sound(video.sound)
-        return seen, heard[: sounds.heard_tokens(video.sound, len(heard))]
+        return seen, heard[: sounds.sound_token_count(video.sound, len(heard))]
 
     def group(self, video: VideoInput, seen: Tensor, heard: Tensor | None) -> Tensor:
         """Put what is seen and heard of a clip into one sequence, by time (TEG)."""

@@ -38,7 +38,7 @@ TINY = {
     },
 }
 # A decoder in the shape of Qwen2 0.5B (494 million weights), eyes like SigLIP base (64 tokens a
-# frame) and ears like Whisper base.
+# frame) and a sound tower like Whisper base.
 HALF_BILLION = {
     'llm': {
         'vocab_size': 151_936,

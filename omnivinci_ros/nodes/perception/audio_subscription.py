@@ -17,9 +17,9 @@ from omnivinci_ros.messages.audio import BYTES
 from omnivinci_ros.messages.audio import BYTES_INFO
 from omnivinci_ros.messages.audio import WITH_INFO
 from omnivinci_ros.messages.audio import ByteFormat
-from omnivinci_ros.messages.audio import Heard
+from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.audio import byte_format
-from omnivinci_ros.messages.audio import heard
+from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.nodes.message_classes import MissingTypeError
 from omnivinci_ros.nodes.message_classes import message_class
@@ -54,7 +54,7 @@ class AudioSubscription:
         self,
         node,
         topic: str,
-        on_sound: Callable[[int, Heard], None],
+        on_sound: Callable[[int, ReceivedAudio], None],
         on_refused: Callable[[BadAudioError], None],
         *,
         mode: str = 'auto',
@@ -167,7 +167,7 @@ class AudioSubscription:
         try:
             if kind in WITH_INFO and self._format is None:
                 raise BadAudioError(self._why_no_format)
-            sound = heard(kind, message, self.topic, self._format)
+            sound = read_audio(kind, message, self.topic, self._format)
             stamp_ns = sound.stamp_ns
             if stamp_ns is None:
                 stamp_ns = self._stamp(sound)
@@ -176,7 +176,7 @@ class AudioSubscription:
             return
         self._on_sound(stamp_ns, sound)
 
-    def _stamp(self, sound: Heard) -> int:
+    def _stamp(self, sound: ReceivedAudio) -> int:
         """Return when sound without a stamp began: when it came, less its length.
 
         Within a stream samples are counted on: single messages come early and late.

@@ -10,20 +10,20 @@ from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.mailbox import Job
-from omnivinci_ros.perception.pending_command import CommandDesk
 from omnivinci_ros.perception.pending_command import HeldCommand
+from omnivinci_ros.perception.pending_command import PendingCommandSlot
 from omnivinci_ros.perception.pending_command import grammar_reading
 from omnivinci_ros.perception.pending_command import model_reading
 from omnivinci_ros.windowing.windows import Window
 
 
-class CommandReader:
+class CommandPublisher:
     """Called by the executor, the listener and the worker."""
 
     def __init__(self, node, publish: Callable[[CommandResult], None]) -> None:
         self._node = node
         self._publish = publish
-        self._desk = CommandDesk()
+        self._desk = PendingCommandSlot()
 
     @property
     def revoked(self) -> int:

@@ -90,13 +90,13 @@ class PerceptionDiagnostics:
                 }
             )
         if stream.kind == 'audio':
-            heard = node.pipeline.audio_input
+            audio = node.pipeline.audio_input
             values.update(
                 {
-                    'gaps': heard.gaps,
-                    'gap time (s)': f'{heard.gap_ns / SECOND_NS:.3f}',
-                    'overlaps': heard.overlaps,
-                    'rate changes': heard.rate_changes,
+                    'gaps': audio.gaps,
+                    'gap time (s)': f'{audio.gap_ns / SECOND_NS:.3f}',
+                    'overlaps': audio.overlaps,
+                    'rate changes': audio.rate_changes,
                 }
             )
         level, message = OK, f'{rate:.1f} Hz'
@@ -159,7 +159,7 @@ class PerceptionDiagnostics:
 
     def _silent_s(self, stream: Stream, now_ns: int) -> float:
         """Return for how long nothing came, 0 if that is not longer than the time allowed."""
-        silent_ns = now_ns - stream.heard_ns if stream.heard_ns is not None else 0
+        silent_ns = now_ns - stream.arrived_ns if stream.arrived_ns is not None else 0
         allowed_ns = self._node.pipeline.config.policy.idle_timeout_ns
         return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
 

@@ -10,7 +10,7 @@ from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
 from omnivinci_ros.common.errors import BadAudioError
-from omnivinci_ros.messages.audio import Heard
+from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
@@ -73,7 +73,7 @@ class Inputs:
                 )
             )
 
-    def on_audio(self, stamp_ns: int, sound: Heard) -> None:
+    def on_audio(self, stamp_ns: int, sound: ReceivedAudio) -> None:
         node = self._node
         if node.active:
             node.take_sound(

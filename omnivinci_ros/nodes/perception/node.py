@@ -25,7 +25,7 @@ from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.nodes.perception import parameters
 from omnivinci_ros.nodes.perception.ask import AskServer
 from omnivinci_ros.nodes.perception.audio_subscription import check_audio_type
-from omnivinci_ros.nodes.perception.command_publisher import CommandReader
+from omnivinci_ros.nodes.perception.command_publisher import CommandPublisher
 from omnivinci_ros.nodes.perception.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.perception.problems import ProblemLog
@@ -71,7 +71,7 @@ class Perception(LifecycleNode):
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
         )
         self._results = ResultPublishers(self)
-        self.commands = CommandReader(self, self._publish_command)
+        self.commands = CommandPublisher(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
             self,
@@ -109,7 +109,9 @@ class Perception(LifecycleNode):
         self._start_worker(self._value('backend'))
         if self._value('listen') and config.audio:
             self.listener = Listener(
-                configuration.ear_maker(self), self._on_heard, on_log=self.get_logger().error
+                configuration.transcriber_maker(self),
+                self._on_utterance,
+                on_log=self.get_logger().error,
             )
         self.inputs.subscribe(config, mode=self._value('sensor_qos'))
         self._clockwork = [
@@ -170,10 +172,10 @@ class Perception(LifecycleNode):
     def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
         if self.listener is not None:
             for span in spans:
-                self.listener.hear(span, self.pipeline.epoch)
+                self.listener.feed(span, self.pipeline.epoch)
         self.submit(windows)
 
-    def _on_heard(self, kind: str, utterance: Utterance, epoch: int) -> None:
+    def _on_utterance(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
         if not self.active or pipeline is None:
             return

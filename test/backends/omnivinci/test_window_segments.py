@@ -18,10 +18,10 @@ from support.window_inputs import window_inputs
 
 from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
 from omnivinci_ros.common.errors import BadImageError
-from omnivinci_ros.engine.kv_prefix import Prefix
+from omnivinci_ros.engine.kv_prefix import KVPrefix
 from omnivinci_ros.engine.kv_prefix import Segment
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import Tokenizer
@@ -42,7 +42,7 @@ def opened(folder, **given):
     options = OpenOptions(
         runtime='torch', precision='fp32', device='cpu', given=tuple(given.items())
     )
-    return open_parts(folder, options, lambda fraction, what: None)
+    return open_runtime(folder, options, lambda fraction, what: None)
 
 
 def laid_out(folder, window, *, whole=True, **given):
@@ -197,9 +197,9 @@ def test_a_frame_that_cannot_be_decoded_is_named(tiny_folder):
 
 
 def prefix_of(folder, capacity=1024):
-    parts = opened(folder)
-    decoder = parts.make_decoder(capacity)
-    return WindowSegments(parts, cache_bytes=1 << 20), decoder, Prefix(decoder)
+    runtime = opened(folder)
+    decoder = runtime.make_decoder(capacity)
+    return WindowSegments(runtime, cache_bytes=1 << 20), decoder, KVPrefix(decoder)
 
 
 def never():

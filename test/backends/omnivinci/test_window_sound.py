@@ -23,7 +23,7 @@ from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.parameters.configuration import backend_maker
@@ -46,21 +46,21 @@ def _no_gradients():
 
 
 @pytest.fixture(scope='module')
-def parts(tiny_folder):
-    return open_parts(
+def runtime(tiny_folder):
+    return open_runtime(
         tiny_folder,
         OpenOptions(runtime='torch', precision='fp32', device='cpu'),
         lambda fraction, what: None,
     )
 
 
-def layout(parts, block_s, **options):
+def layout(runtime, block_s, **options):
     return WindowSegments(
-        parts, cache_bytes=1 << 20, sound_block_ns=round(block_s * SECOND), **options
+        runtime, cache_bytes=1 << 20, sound_block_ns=round(block_s * SECOND), **options
     )
 
 
-def heard(segments):
+def sounding(segments):
     return torch.cat([one.embeds() for one in segments if one.key[0] == 'sound'])
 
 
@@ -69,18 +69,18 @@ def noise(window, first_s, last_s):
     return window.audio.samples[round(first_s * SAMPLE_RATE) : round(last_s * SAMPLE_RATE)]
 
 
-def by_itself(parts, samples, start_s):
+def by_itself(runtime, samples, start_s):
     """What the network makes of sound that it hears alone, at this time of the window."""
-    config = parts.config
+    config = runtime.config
     units = sounds.to_short_mel(
         samples,
         start=start_s,
         hop=config.audio_hop_length,
         bins=config.sound_tower['num_mel_bins'],
-        multiple=parts.mel_multiple,
+        multiple=runtime.mel_multiple,
         most=3000,
     )
-    tokens = parts.hear(units.mel).flatten(0, 1)
+    tokens = runtime.encode_sound(units.mel).flatten(0, 1)
     stamp = make_time_embedding(config.hidden_size, config.sound_time)
     return stamp(tokens, sounds.token_times(units, len(tokens)))
 
@@ -98,56 +98,56 @@ def block_of(window, number, size_s=1.0):
     )
 
 
-def test_each_block_is_what_the_network_hears_in_it_at_its_time(parts):
+def test_each_block_is_what_the_network_hears_in_it_at_its_time(runtime):
     window = make_window(frames=4, sound_s=4.0)
 
-    tokens = heard(layout(parts, 1.0).lay_out(window, QUESTION))
+    tokens = sounding(layout(runtime, 1.0).lay_out(window, QUESTION))
 
-    blocks = [by_itself(parts, noise(window, s, s + 1), float(s)) for s in range(4)]
+    blocks = [by_itself(runtime, noise(window, s, s + 1), float(s)) for s in range(4)]
     assert torch.allclose(tokens, torch.cat(blocks), atol=1e-5)
     assert len(tokens) == 100  # 25 a second
 
 
-def test_a_block_as_long_as_the_window_is_the_sound_in_one_piece(parts):
+def test_a_block_as_long_as_the_window_is_the_sound_in_one_piece(runtime):
     window = make_window(start_s=12.0, frames=4, sound_s=4.0)
 
-    in_a_block = heard(layout(parts, 4.0).lay_out(window, QUESTION))
-    in_one_piece = heard(layout(parts, 0).lay_out(window, QUESTION))
+    in_a_block = sounding(layout(runtime, 4.0).lay_out(window, QUESTION))
+    in_one_piece = sounding(layout(runtime, 0).lay_out(window, QUESTION))
 
     assert torch.allclose(in_a_block, in_one_piece, atol=1e-5)
     assert not torch.allclose(  # the blocks below do not hear each other
-        heard(layout(parts, 1.0).lay_out(window, QUESTION)), in_one_piece, atol=1e-2
+        sounding(layout(runtime, 1.0).lay_out(window, QUESTION)), in_one_piece, atol=1e-2
     )
 
 
-def test_a_window_that_begins_within_a_block_holds_the_rest_of_it(parts):
+def test_a_window_that_begins_within_a_block_holds_the_rest_of_it(runtime):
     window = make_window(start_s=10.3, frames=4, sound_s=4.0)
 
-    tokens = heard(layout(parts, 1.0).lay_out(window, QUESTION))
+    tokens = sounding(layout(runtime, 1.0).lay_out(window, QUESTION))
 
     cuts = [0.0, 0.7, 1.7, 2.7, 3.7, 4.0]
     pieces = [
-        by_itself(parts, noise(window, a, b), a) for a, b in zip(cuts, cuts[1:], strict=False)
+        by_itself(runtime, noise(window, a, b), a) for a, b in zip(cuts, cuts[1:], strict=False)
     ]
     assert torch.allclose(tokens, torch.cat(pieces), atol=1e-5)
 
 
-def test_what_is_less_than_a_token_of_a_block_goes_with_its_neighbour(parts):
+def test_what_is_less_than_a_token_of_a_block_goes_with_its_neighbour(runtime):
     window = make_window(start_s=9.99, frames=4, sound_s=4.03, length_s=4.03)
 
-    tokens = heard(layout(parts, 1.0).lay_out(window, QUESTION))
+    tokens = sounding(layout(runtime, 1.0).lay_out(window, QUESTION))
 
     cuts = [0.0, 1.01, 2.01, 3.01, 4.03]  # of 10 ms before the first block and 20 after the last
     pieces = [
-        by_itself(parts, noise(window, a, b), a) for a, b in zip(cuts, cuts[1:], strict=False)
+        by_itself(runtime, noise(window, a, b), a) for a, b in zip(cuts, cuts[1:], strict=False)
     ]
     assert torch.allclose(tokens, torch.cat(pieces), atol=1e-5)
 
 
 @pytest.mark.parametrize('offset_ns', [1, 20_000, 31_250, 40_000, 62_499])
-def test_windows_that_begin_within_a_sample_share_their_blocks_too(parts, offset_ns):
+def test_windows_that_begin_within_a_sample_share_their_blocks_too(runtime, offset_ns):
     """A task's window begins at any nanosecond."""
-    segments = layout(parts, 1.0)
+    segments = layout(runtime, 1.0)
     random = np.random.default_rng(0)
     spans = [
         AudioSpan(
@@ -168,22 +168,24 @@ def test_windows_that_begin_within_a_sample_share_their_blocks_too(parts, offset
             audio=cut_audio(spans, 'audio', start_ns, end_ns),
         )
 
-    heard(segments.lay_out(window(10 * SECOND + SECOND // 2), QUESTION))
+    sounding(segments.lay_out(window(10 * SECOND + SECOND // 2), QUESTION))
     before = segments.blocks_encoded
-    heard(segments.lay_out(window(10 * SECOND + SECOND // 2 + SECOND // 4 + offset_ns), QUESTION))
+    sounding(
+        segments.lay_out(window(10 * SECOND + SECOND // 2 + SECOND // 4 + offset_ns), QUESTION)
+    )
 
     assert segments.blocks_encoded == before + 2  # the beginning, and the end
 
 
-def test_windows_that_overlap_encode_a_block_once(parts):
-    segments = layout(parts, 1.0)
+def test_windows_that_overlap_encode_a_block_once(runtime):
+    segments = layout(runtime, 1.0)
     first = make_window(frames=2, sound_s=4.0)
-    heard(segments.lay_out(first, QUESTION))
+    sounding(segments.lay_out(first, QUESTION))
     assert segments.blocks_encoded == 4
 
     second = make_window(start_s=12.0, frames=2, sound_s=4.0, seed=1)
     samples = np.concatenate([noise(first, 2, 4), noise(second, 2, 4)])
-    tokens = heard(
+    tokens = sounding(
         segments.lay_out(replace(second, audio=replace(second.audio, samples=samples)), QUESTION)
     )
 
@@ -191,13 +193,13 @@ def test_windows_that_overlap_encode_a_block_once(parts):
     # The same sound, at another time of its window.
     assert torch.allclose(
         tokens[:50],
-        torch.cat([by_itself(parts, noise(first, s, s + 1), s - 2.0) for s in (2, 3)]),
+        torch.cat([by_itself(runtime, noise(first, s, s + 1), s - 2.0) for s in (2, 3)]),
         atol=1e-5,
     )
 
 
-def test_at_the_close_only_the_last_block_is_encoded(parts):
-    segments = layout(parts, 1.0)
+def test_at_the_close_only_the_last_block_is_encoded(runtime):
+    segments = layout(runtime, 1.0)
     window = make_window(frames=4, sound_s=4.0)
     forecast = Forecast(
         window.epoch,
@@ -207,16 +209,16 @@ def test_at_the_close_only_the_last_block_is_encoded(parts):
         4,
         tuple(block_of(window, number) for number in range(3)),
     )
-    segments.hear_ahead(forecast, lambda: False)
+    segments.encode_ahead(forecast, lambda: False)
     assert segments.blocks_encoded == 3
 
-    heard(segments.lay_out(window, QUESTION))
+    sounding(segments.lay_out(window, QUESTION))
 
     assert segments.blocks_encoded == 4
 
 
-def test_encoding_ahead_stops_between_blocks(parts):
-    segments = layout(parts, 1.0)
+def test_encoding_ahead_stops_between_blocks(runtime):
+    segments = layout(runtime, 1.0)
     window = make_window(sound_s=4.0)
     forecast = Forecast(
         window.epoch,
@@ -227,24 +229,24 @@ def test_encoding_ahead_stops_between_blocks(parts):
         tuple(block_of(window, number) for number in range(3)),
     )
 
-    segments.hear_ahead(forecast, lambda: segments.blocks_encoded == 2)
+    segments.encode_ahead(forecast, lambda: segments.blocks_encoded == 2)
 
     assert segments.blocks_encoded == 2
 
 
-def test_sound_that_comes_late_makes_another_block(parts):
-    segments = layout(parts, 1.0)
+def test_sound_that_comes_late_makes_another_block(runtime):
+    segments = layout(runtime, 1.0)
     window = make_window(sound_s=4.0)
     clip = replace(block_of(window, 1), samples=noise(window, 1, 2).copy())
     clip.samples[8000:] = 0  # a gap, when it was encoded
-    segments.hear_ahead(
+    segments.encode_ahead(
         Forecast(window.epoch, window.start_ns, window.end_ns, (), 4, (clip,)), lambda: False
     )
 
-    tokens = heard(segments.lay_out(window, QUESTION))
+    tokens = sounding(segments.lay_out(window, QUESTION))
 
     assert segments.blocks_encoded == 5
-    assert torch.allclose(tokens[25:50], by_itself(parts, noise(window, 1, 2), 1.0), atol=1e-5)
+    assert torch.allclose(tokens[25:50], by_itself(runtime, noise(window, 1, 2), 1.0), atol=1e-5)
 
 
 class Broken:
@@ -276,9 +278,9 @@ def test_the_words_are_the_same_whether_or_not_sound_was_encoded_ahead(
         return made
 
     encoded = []
-    hear = SoundEncoder._hear
+    encode = SoundEncoder._encode
     monkeypatch.setattr(
-        SoundEncoder, '_hear', lambda self, mel: (encoded.append(mel), hear(self, mel))[1]
+        SoundEncoder, '_encode', lambda self, mel: (encoded.append(mel), encode(self, mel))[1]
     )
     window, stop = make_window(frames=8, sound_s=4.0), threading.Event()
     at_close = loaded().answer(build_prompt(window), lambda text: None, stop)

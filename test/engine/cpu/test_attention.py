@@ -95,7 +95,7 @@ def test_large_biases_cost_no_more_than_in_pytorch_with_bfloat16(decoder, langua
 
 def test_a_past_that_grows_meets_few_lengths_and_gives_holes_back_at_each(decoder, monkeypatch):
     run, lengths, given_back = decoder._run, [], []
-    monkeypatch.setattr(cpu_decoder, 'give_memory_back', lambda: given_back.append(lengths[-1]))
+    monkeypatch.setattr(cpu_decoder, 'trim_heap', lambda: given_back.append(lengths[-1]))
 
     def noted(feeds):
         lengths.append(feeds['mask'].shape[3])

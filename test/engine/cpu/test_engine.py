@@ -17,7 +17,7 @@ from omnivinci_ros.engine.cpu.engine import open_cpu
 from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 from omnivinci_ros.model.qwen2_decoder import Decoder
@@ -94,9 +94,9 @@ def test_sound_of_whole_units_equals_the_stock_tower(engines, tiny):
 
 def test_sound_of_4_s_equals_the_exported_graph(engines, exports):
     mel = noise(1, 128, 400)
-    graph = open_parts(exports('fp32'), OpenOptions(threads=1), lambda *progress: None)
+    graph = open_runtime(exports('fp32'), OpenOptions(threads=1), lambda *progress: None)
 
-    assert worst(engines('cpu-fp32').encode_sound(mel), graph.hear(mel)) < TOLERANCE
+    assert worst(engines('cpu-fp32').encode_sound(mel), graph.encode_sound(mel)) < TOLERANCE
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,10 @@ def test_a_checkpoint_opens_as_its_export_does(engines, tiny_folder):
 
 
 def test_the_parts_of_an_export_for_the_cpu_are_the_cpu_path(exports, tiny):
-    parts = open_parts(exports('cpu-fp32'), OpenOptions(threads=1), lambda *progress: None)
+    parts = open_runtime(exports('cpu-fp32'), OpenOptions(threads=1), lambda *progress: None)
     ids = torch.tensor([5, 900, 7])
 
-    assert parts.runtime == 'OpenVINO cpu-fp32'
+    assert parts.name == 'OpenVINO cpu-fp32'
     assert worst(parts.embed(ids), tiny.embed(ids)) == 0
     assert (
         worst(

@@ -10,8 +10,8 @@ import torch
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
-from omnivinci_ros.common.memory import give_memory_back
 from omnivinci_ros.common.memory import memory_bytes
+from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.engine.cpu.engine import open_cpu
 
 pytestmark = pytest.mark.skipif(
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def own_bytes():
-    give_memory_back()
+    trim_heap()
     return memory_bytes()['own']
 
 

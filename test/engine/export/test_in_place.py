@@ -28,7 +28,7 @@ from omnivinci_ros.engine.ort.decoder import OnnxInPlaceSession
 from omnivinci_ros.engine.ort.decoder import open_decoder
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import open_parts
+from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.engine.tensorrt.orin_rules import orin_objections
 from omnivinci_ros.engine.tensorrt.profile import Shapes
 from omnivinci_ros.engine.tensorrt.profile import make_profile
@@ -233,7 +233,7 @@ def test_options_that_exclude_each_other_are_refused(tiny_folder, tmp_path):
 
 
 def test_the_parts_of_an_export_have_decoders_of_its_kind(in_place, tiny, runs_in_place):
-    parts = open_parts(in_place, OpenOptions(threads=1), lambda share, what: None)
+    parts = open_runtime(in_place, OpenOptions(threads=1), lambda share, what: None)
 
     decoders = [parts.make_decoder(64) for _ in range(2)]
 

@@ -94,7 +94,7 @@ def test_token_times_are_the_middles_of_the_padded_sound():
 def test_heard_tokens_leave_the_padding_out(seconds, hop, tokens, heard):
     made = sound.to_mel_units(tone(seconds), start=0.0, hop=hop)
 
-    assert sound.heard_tokens(made, tokens) == heard
+    assert sound.sound_token_count(made, tokens) == heard
 
 
 @pytest.mark.parametrize(
