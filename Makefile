@@ -2,11 +2,13 @@
 # Two commands: `make demo` runs the main job, `make test` passes the tests. Both set up
 # what they need first; scripts/setup says what that is.
 
-.PHONY: help setup demo test clean
+.PHONY: help setup demo lint test docs clean
 
 help:
 	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
 	@echo 'make test   set up and run the tests'
+	@echo 'make lint   the rules: formatting, imports, types'
+	@echo 'make docs   the documentation as a site, in build/site'
 	@echo 'make setup  only set up: .venv, ROS 2, the build'
 	@echo 'make clean  remove what was set up and built'
 
@@ -15,6 +17,17 @@ setup:
 
 demo: setup
 	@bash scripts/in_env python3 demo/run.py
+
+lint:
+	@bash scripts/setup --test
+	@bash scripts/in_env ruff format --check .
+	@bash scripts/in_env ruff check .
+	@bash scripts/in_env lint-imports
+	@bash scripts/in_env mypy
+
+docs:
+	@bash scripts/setup --test
+	@bash scripts/in_env mkdocs build --strict --quiet
 
 test:
 	@bash scripts/setup --test

@@ -39,13 +39,14 @@ compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
 bench = ['matplotlib>=3.8', 'psutil']
+lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
+docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
     'hibari-tts',
     'hypothesis',
-    'mypy',
     'pytest',
     'pytest-timeout',
-    'ruff',
+    'pytest-xdist>=3.6',
     'scikit-image',
     'soundfile',
 ]
@@ -77,7 +78,19 @@ setup(
         'engine': model + engine,
         'cpu': model + cpu,
         'compiler': compiler,
-        'test': cascade + devices + model + train + engine + cpu + compiler + bench + test,
+        'lint': lint,
+        'docs': docs,
+        'test': cascade
+        + devices
+        + model
+        + train
+        + engine
+        + cpu
+        + compiler
+        + bench
+        + lint
+        + docs
+        + test,
     },
     entry_points={'console_scripts': ['omnivinci = omnivinci_ros.cli.main:main']},
 )
