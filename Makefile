@@ -31,7 +31,7 @@ docs:
 
 test:
 	@bash scripts/setup --test
-	@bash scripts/in_env python3 -m pytest $(PYTEST_ARGS)
+	@bash scripts/in_env python3 -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 clean:
 	rm -rf .venv build install log

@@ -5,14 +5,54 @@ from __future__ import annotations
 
 import argparse
 import copy
+import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parent
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        '--speech-compute-type',
+        choices=('int8', 'float32'),
+        help='what the speech model computes in, here and in every process that a test starts',
+    )
+
+
+def pytest_configure(config):
+    if wanted := config.getoption('--speech-compute-type'):
+        os.environ['OMNIVINCI_SPEECH_COMPUTE_TYPE'] = wanted
+
+
+# `make test` runs two workers. Tests of real processes take turns in one of them, since each
+# starts several; those that share exports stay together, so that each export is made once.
+TOGETHER = {
+    'processes': (
+        'nodes/',
+        'repository/',
+        'bench/test_live',
+        'bench/test_soak',
+        'bench/test_windows',
+    ),
+    'exports': ('engine/', 'backends/omnivinci/', 'bench/test_engine', 'bench/test_first_token'),
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Say which tests one worker of pytest-xdist is to run, one after the other."""
+    for item in items:
+        place = item.path.relative_to(ROOT).as_posix()
+        for group, begins in TOGETHER.items():
+            if place.startswith(begins):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope='session')
