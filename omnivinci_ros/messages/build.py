@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Messages: one pure function each, from results to what is published.
 
-`types` names the message classes. On a node they are the generated ones (`ros_types`); a bag
-reader without ROS may give its own, made from the same .msg files.
+`types` names the message classes. On a node they are the generated ones
+(`nodes.message_classes`); a bag reader without ROS may give its own, made from the same .msg
+files.
 """
 
 from __future__ import annotations
 
 import array
 import json
-from types import SimpleNamespace
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.names import Message
+from omnivinci_ros.messages.names import MessageTypes
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.messages.results import SceneResult
@@ -23,35 +26,14 @@ from omnivinci_ros.messages.stamps import time
 from omnivinci_ros.windowing.windows import InputReport
 
 
-def ros_types() -> SimpleNamespace:
-    """Return the generated message classes."""
-    from builtin_interfaces.msg import Duration
-    from builtin_interfaces.msg import Time
-    from diagnostic_msgs.msg import KeyValue
-    from std_msgs.msg import Header
-    from std_msgs.msg import String
-
-    from omnivinci_ros.msg import AudioChunk
-    from omnivinci_ros.msg import CommandInterpretation
-    from omnivinci_ros.msg import InputReport as InputReportMessage
-    from omnivinci_ros.msg import Provenance as ProvenanceMessage
-    from omnivinci_ros.msg import SceneUnderstanding
-
-    return SimpleNamespace(
-        AudioChunk=AudioChunk,
-        CommandInterpretation=CommandInterpretation,
-        Duration=Duration,
-        Header=Header,
-        InputReport=InputReportMessage,
-        KeyValue=KeyValue,
-        Provenance=ProvenanceMessage,
-        SceneUnderstanding=SceneUnderstanding,
-        String=String,
-        Time=Time,
-    )
-
-
-def audio_chunk(types, stamp_ns: int, rate: int, channels: int, samples: np.ndarray, frame_id=''):
+def audio_chunk(
+    types: MessageTypes,
+    stamp_ns: int,
+    rate: int,
+    channels: int,
+    samples: npt.NDArray[np.int16],
+    frame_id: str = '',
+) -> Message:
     """Return int16 samples, interleaved, as an AudioChunk."""
     # array.array is taken as it is; any other sequence is checked number by number.
     return types.AudioChunk(
@@ -62,7 +44,7 @@ def audio_chunk(types, stamp_ns: int, rate: int, channels: int, samples: np.ndar
     )
 
 
-def input_report(types, report: InputReport):
+def input_report(types: MessageTypes, report: InputReport) -> Message:
     return types.InputReport(
         topic=report.stream,
         kind=report.kind,
@@ -75,7 +57,7 @@ def input_report(types, report: InputReport):
     )
 
 
-def provenance(types, made: Provenance):
+def provenance(types: MessageTypes, made: Provenance) -> Message:
     return types.Provenance(
         backend=made.backend,
         model=made.model,
@@ -97,7 +79,7 @@ def provenance(types, made: Provenance):
     )
 
 
-def scene_understanding(types, result: SceneResult):
+def scene_understanding(types: MessageTypes, result: SceneResult) -> Message:
     window = result.window
     audio = window.audio
     return types.SceneUnderstanding(
@@ -118,7 +100,7 @@ def scene_understanding(types, result: SceneResult):
     )
 
 
-def command_interpretation(types, result: CommandResult):
+def command_interpretation(types: MessageTypes, result: CommandResult) -> Message:
     understood = result.interpretation
     return types.CommandInterpretation(
         header=header(types, result.stamp_ns),
@@ -134,11 +116,11 @@ def command_interpretation(types, result: CommandResult):
     )
 
 
-def scene_text(types, result: SceneResult):
+def scene_text(types: MessageTypes, result: SceneResult) -> Message:
     return types.String(data=result.text)
 
 
-def command_text(types, result: CommandResult):
+def command_text(types: MessageTypes, result: CommandResult) -> Message:
     """Return the command as one line of JSON, for planners without the generated messages."""
     understood = result.interpretation
     return types.String(

@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+from typing import TypeAlias
+
+# Classes of messages are generated, by rosidl or by rosbags, and messages are known by their
+# fields alone: a type checker has nothing to hold them against.
+Message: TypeAlias = Any
+MessageTypes: TypeAlias = Any  # a namespace of message classes by their short names
+
 IMAGE = 'sensor_msgs/msg/Image'
 COMPRESSED_IMAGE = 'sensor_msgs/msg/CompressedImage'
-
 
 PACKAGE = 'omnivinci_ros'
 AUDIO_CHUNK = f'{PACKAGE}/msg/AudioChunk'

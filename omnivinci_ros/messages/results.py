@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from omnivinci_ros.commands.interpreter import Interpretation
 from omnivinci_ros.windowing.windows import InputReport
@@ -58,8 +59,8 @@ class CommandResult:
     words_confidence: float = 1.0  # 0..1, that these words were said
 
 
-def window_provenance(window: Window, backend: str, model: str, **measured) -> Provenance:
-    """Return the provenance of a result about this window."""
+def window_provenance(window: Window, backend: str, model: str, **measured: Any) -> Provenance:
+    """Return the provenance of a result about this window; `measured` are fields of it."""
     return Provenance(
         backend=backend,
         model=model,

@@ -26,13 +26,13 @@ from omnivinci_ros.media.microphone import Capture
 from omnivinci_ros.media.microphone import Captured
 from omnivinci_ros.media.microphone import CaptureReport
 from omnivinci_ros.media.microphone import CaptureSettings
-from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.declare import declare
+from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.process import run
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every chunk. Nothing ever waits: history is keep-last. The

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -20,7 +21,7 @@ class AudioClip:
     stream: str
     start_ns: int
     end_ns: int
-    samples: np.ndarray  # int16 [round((end - start) * 16 kHz)]
+    samples: npt.NDArray[np.int16]  # [round((end - start) * 16 kHz)]
     coverage: float  # 0..1: share that was really heard
     gaps: tuple[tuple[int, int], ...]  # [start_ns, end_ns) of each zero-filled part
 
@@ -30,7 +31,8 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
 
     Sound is placed at the nearest sample of a grid in event time, so that windows that overlap
     hold the same samples whatever their starts. Where spans overlap the one that starts earlier is
-    kept, whatever order they come in; of two that start together the longer one.
+    kept, whatever order they come in; of two that start together the longer one. Raises
+    ValueError for an end before the start.
     """
     if end_ns < start_ns:
         raise ValueError(f'{stream}: a window cannot end ({end_ns}) before it starts ({start_ns})')

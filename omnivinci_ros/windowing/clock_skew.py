@@ -75,8 +75,11 @@ class SkewMonitor:
 
     def skews(self) -> Mapping[str, Skew]:
         """Return what is known of each input that was heard long enough."""
-        known = {stream: offsets.estimate_ns for stream, offsets in self._inputs.items()}
-        known = {stream: offset for stream, offset in known.items() if offset is not None}
+        known = {
+            stream: offset
+            for stream, offsets in self._inputs.items()
+            if (offset := offsets.estimate_ns) is not None
+        }
         off = [stream for stream, offset in known.items() if not AHEAD_NS <= offset <= BEHIND_NS]
         all_off = len(off) > 1 and len(off) == len(known)
         skews = {}

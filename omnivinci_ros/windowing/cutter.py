@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.audio_clip import cut_audio
+from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Sample
 from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.timeline import SampleT
 from omnivinci_ros.windowing.timeline import Stream
 from omnivinci_ros.windowing.timeline import Timeline
 from omnivinci_ros.windowing.windows import Forecast
@@ -43,7 +48,8 @@ class Cutter:
         period_ns: int = 0,
     ) -> Window:
         """Return the window over `[start, end)` ns; what it holds counts as used."""
-        frames, reports = [], []
+        frames: list[Frame] = []
+        reports: list[InputReport] = []
         cameras = self._timeline.of_kind('camera')
         wanted = self._wanted(cameras)
         for stream in cameras:
@@ -51,7 +57,7 @@ class Cutter:
             frames += picked
             reports.append(report_on(stream, picked, len(picked) / wanted))
         audio = self._cut_audio(start, end, reports)
-        utterances = self._take_texts('speech', start, end, reports)
+        utterances = _take_texts(self._timeline.of_kind('speech'), start, end, reports)
         tasks = self._take_tasks(opened_by, start, end, reports)
         return Window(
             id=window_id,
@@ -98,7 +104,7 @@ class Cutter:
         for stream in cameras:
             stream.part_ns = max(1, length_ns // self._wanted(cameras))
 
-    def _wanted(self, cameras: list[Stream]) -> int:
+    def _wanted(self, cameras: list[Stream[Frame]]) -> int:
         """Return how many frames of each camera a window holds."""
         return max(1, self._max_frames // max(1, len(cameras)))
 
@@ -129,23 +135,12 @@ class Cutter:
         self._blocks = blocks
         return tuple(blocks.values())
 
-    def _take_texts(
-        self, kind: str, start: int, end: int, reports: list[InputReport]
-    ) -> list[Sample]:
-        texts = []
-        for stream in self._timeline.of_kind(kind):
-            # An utterance that ends the window belongs to it: its end is the window's end.
-            found = stream.use(stream.overlapping(start, end))
-            texts += found
-            reports.append(report_on(stream, found, 1.0 if found else 0.0))
-        return texts
-
     def _take_tasks(
         self, opened_by: tuple[TaskText, ...], start: int, end: int, reports: list[InputReport]
-    ) -> list[Sample]:
+    ) -> list[TaskText]:
         """Return the tasks that opened the window; those inside it, if none has its own."""
         if not self._tasks_apart and not opened_by:
-            return self._take_texts('task', start, end, reports)
+            return _take_texts(self._timeline.of_kind('task'), start, end, reports)
         for stream in self._timeline.of_kind('task'):
             used = [task for task in opened_by if task.stream == stream.name]
             for task in used:
@@ -155,7 +150,19 @@ class Cutter:
         return list(opened_by)
 
 
-def report_on(stream: Stream, used: list[Sample], coverage: float) -> InputReport:
+def _take_texts(
+    streams: list[Stream[SampleT]], start: int, end: int, reports: list[InputReport]
+) -> list[SampleT]:
+    texts = []
+    for stream in streams:
+        # An utterance that ends the window belongs to it: its end is the window's end.
+        found = stream.use(stream.overlapping(start, end))
+        texts += found
+        reports.append(report_on(stream, found, 1.0 if found else 0.0))
+    return texts
+
+
+def report_on(stream: Stream[Any], used: Sequence[Sample], coverage: float) -> InputReport:
     """Return what an input gave to a window, and its losses so far."""
     return InputReport(
         stream=stream.name,
@@ -170,7 +177,7 @@ def report_on(stream: Stream, used: list[Sample], coverage: float) -> InputRepor
 
 
 def pick_evenly(
-    stream: Stream,
+    stream: Stream[Any],
     start_ns: int,
     end_ns: int,
     count: int,

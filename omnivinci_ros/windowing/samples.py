@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SAMPLE_NS
 
 SPEECH_STREAM = '(speech)'  # no topic can have this name
-
-
 TEXT_OVERHEAD = 200  # bytes that a text costs beside its characters
 
 
@@ -25,11 +24,21 @@ class ImageSource(Protocol):
 
     nbytes: int  # bytes held
 
-    def rgb(self) -> np.ndarray:
+    def rgb(self) -> npt.NDArray[np.uint8]:
         """Return uint8 [height, width, 3]; raise BadImageError for what cannot be decoded."""
 
     def describe(self) -> str:
         """Return its size and encoding, such as '640x480 rgb8', without decoding pixels."""
+
+
+class StampedImage(ImageSource, Protocol):
+    """A picture as it came in: when and by which camera it was taken, not decoded yet."""
+
+    stamp_ns: int
+    frame_id: str
+
+    def check(self) -> None:
+        """Raise BadImageError for what its header already tells, without decoding pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class AudioSpan:
 
     stream: str
     start_ns: int
-    samples: np.ndarray
+    samples: npt.NDArray[np.int16]
 
     @property
     def end_ns(self) -> int:

@@ -12,8 +12,20 @@ from bisect import bisect_left
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
+from typing import Generic
+from typing import Literal
+from typing import TypeVar
+from typing import overload
 
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Sample
+from omnivinci_ros.windowing.samples import TaskText
+from omnivinci_ros.windowing.samples import Utterance
+
+SampleT = TypeVar('SampleT', bound=Sample)
+Kind = Literal['camera', 'audio', 'speech', 'task']
 
 PENDING, USED, LATE = 0, 1, 2  # the fate of a held sample
 
@@ -22,12 +34,12 @@ PENDING, USED, LATE = 0, 1, 2  # the fate of a held sample
 DEDUPLICATED_KINDS = ('camera', 'audio')
 
 
-class Stream:
+class Stream(Generic[SampleT]):
     """The samples of one input, oldest first."""
 
-    def __init__(self, name: str, kind: str, *, budget_bytes: int | None = None) -> None:
+    def __init__(self, name: str, kind: Kind, *, budget_bytes: int | None = None) -> None:
         self.name = name
-        self.kind = kind  # camera, audio, speech or task
+        self.kind = kind
         self.budget_bytes = budget_bytes
         self.part_ns = 0  # windows want the newest sample of each part of time as long as this
         self.received = 0
@@ -38,7 +50,7 @@ class Stream:
         self.arrived_ns: int | None = None  # when the newest sample came, on the node's clock
         self.nbytes = 0
         self._starts: list[int] = []
-        self._samples: list[Sample] = []
+        self._samples: list[SampleT] = []
         self._fates: list[int] = []
         self._longest_ns = 0  # of a held sample
 
@@ -54,7 +66,7 @@ class Stream:
         self.received += count
         self.dropped[reason] += count
 
-    def add(self, sample: Sample, now_ns: int, *, closed_ns: int) -> None:
+    def add(self, sample: SampleT, now_ns: int, *, closed_ns: int) -> None:
         """Hold a sample; it is late if it starts before `closed_ns`, the last window's end."""
         start, end = sample.start_ns, sample.end_ns
         self.received += 1
@@ -76,7 +88,7 @@ class Stream:
         if self.newest_ns is None or end > self.newest_ns:
             self.newest_ns = end
         if self.budget_bytes is not None and self.nbytes > self.budget_bytes:
-            self._thin_out()
+            self._thin_out(self.budget_bytes)
 
     def overlapping(self, start_ns: int, end_ns: int) -> range:
         """Return the indices of the samples that share time with `[start_ns, end_ns)`.
@@ -107,10 +119,10 @@ class Stream:
         starts = self._starts[bisect_left(self._starts, since_ns) :]
         return max((b - a for a, b in zip(starts, starts[1:], strict=False)), default=0)
 
-    def at(self, index: int) -> Sample:
+    def at(self, index: int) -> SampleT:
         return self._samples[index]
 
-    def use(self, indices: Iterable[int]) -> list[Sample]:
+    def use(self, indices: Iterable[int]) -> list[SampleT]:
         """Return the samples at these indices, accounted for as used."""
         samples = []
         for index in indices:
@@ -142,7 +154,7 @@ class Stream:
         self.arrived_ns = None
         self._longest_ns = 0
 
-    def _thin_out(self) -> None:
+    def _thin_out(self, budget_bytes: int) -> None:
         """Let go of samples until there is room again, those first that leave the least hole.
 
         A hole counts less the older it is, so recent time stays dense and older time grows
@@ -150,8 +162,8 @@ class Stream:
         worked on already. The newest sample stays, and the oldest, as the far end of what can be
         looked back on. A sixteenth is freed at a time: choosing costs a sort.
         """
-        goal = self.budget_bytes * 15 // 16
-        while self.nbytes > self.budget_bytes and len(self) > 2:
+        goal = budget_bytes * 15 // 16
+        while self.nbytes > budget_bytes and len(self) > 2:
             gone: set[int] = set()
             freed = 0
             for index in self._by_dispensability():
@@ -163,7 +175,7 @@ class Stream:
                     freed += self._samples[index].nbytes
             for index in sorted(gone, reverse=True):
                 self._remove(index, 'overflow')
-        while self.nbytes > self.budget_bytes and len(self) > 1:
+        while self.nbytes > budget_bytes and len(self) > 1:
             self._remove(0, 'overflow')
 
     def _by_dispensability(self) -> list[int]:
@@ -189,15 +201,24 @@ class Timeline:
 
     def __init__(self) -> None:
         self.epoch = 0
-        self.streams: dict[str, Stream] = {}
+        self.streams: dict[str, Stream[Any]] = {}  # each of its kind's samples, see `of_kind`
 
-    def add_stream(self, name: str, kind: str, *, budget_bytes: int | None = None) -> Stream:
+    def add_stream(self, name: str, kind: Kind, *, budget_bytes: int | None = None) -> Stream[Any]:
         if name in self.streams:
             raise ValueError(f'stream {name!r} is listed twice: give each input its own topic')
         self.streams[name] = Stream(name, kind, budget_bytes=budget_bytes)
         return self.streams[name]
 
-    def of_kind(self, kind: str) -> list[Stream]:
+    @overload
+    def of_kind(self, kind: Literal['camera']) -> list[Stream[Frame]]: ...
+    @overload
+    def of_kind(self, kind: Literal['audio']) -> list[Stream[AudioSpan]]: ...
+    @overload
+    def of_kind(self, kind: Literal['speech']) -> list[Stream[Utterance]]: ...
+    @overload
+    def of_kind(self, kind: Literal['task']) -> list[Stream[TaskText]]: ...
+
+    def of_kind(self, kind: Kind) -> list[Stream[Any]]:
         return [stream for stream in self.streams.values() if stream.kind == kind]
 
     def evict(self, before_ns: int) -> None:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -179,7 +180,7 @@ class Windower:
         self.closed_ns = 0
         self.timeline.begin_epoch()
 
-    def refuses(self, stream: Stream, start_ns: int, end_ns: int, now_ns: int) -> bool:
+    def refuses(self, stream: Stream[Any], start_ns: int, end_ns: int, now_ns: int) -> bool:
         """Drop and report what has no place in time; return whether it was dropped."""
         refusal = self._refusal(stream.name, start_ns, end_ns, now_ns)
         if refusal is None:
@@ -268,6 +269,7 @@ class Windower:
             for stream in self.timeline.streams.values()
             if stream.kind in kinds
             and stream.newest_ns is not None
+            and stream.arrived_ns is not None
             and now_ns - stream.arrived_ns <= self.policy.idle_timeout_ns
         ]
         # With nothing live to wait for, only the allowed lateness closes a window.

@@ -25,9 +25,9 @@ from support.robot import image
 from support.robot import tone
 from support.ros_graph import wait_until
 
-from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.stamps import nanoseconds
+from omnivinci_ros.nodes.message_classes import ros_types
 
 CAMERA, SOUND = 'camera /camera/image_raw', 'audio /audio'
 PERIOD, LENGTH, SLOTS = S // 2, S, 8  # of the robot's windows
@@ -312,7 +312,7 @@ def test_frames_that_memory_has_no_room_for_are_a_warning():
         start = time.time_ns()
         while 'lack of memory' not in robot.perception.output:
             assert time.time_ns() < start + 20 * S
-            large.header = stamps.header(build.ros_types(), time.time_ns())
+            large.header = stamps.header(ros_types(), time.time_ns())
             robot.images.publish(large)
             time.sleep(0.1)
         wait_until(lambda: 'raise buffer_mb=8' in robot.status(CAMERA).message)

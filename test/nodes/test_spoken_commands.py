@@ -18,8 +18,9 @@ from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
 from omnivinci_ros.messages import build
+from omnivinci_ros.nodes.message_classes import ros_types
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 CHUNK = 320  # samples: 20 ms
 
 

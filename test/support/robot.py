@@ -23,8 +23,9 @@ from omnivinci_ros.common.units import MILLISECOND_NS as MS
 from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
+from omnivinci_ros.nodes.message_classes import ros_types
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 # Small and quick: windows of one second, twice a second, no weights.
 ECHO = {'backend': 'echo', 'listen': False, 'window_s': 1.0, 'period_s': 0.5}
 

@@ -11,9 +11,13 @@ import argparse
 import array
 import sys
 import time
+from collections.abc import Collection
+from typing import TextIO
 
 import numpy as np
 import rclpy
+from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import HistoryPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
@@ -23,6 +27,7 @@ from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
+from omnivinci_ros.nodes.message_classes import ros_types
 
 CHUNK_NS = SECOND_NS // 50
 DEPTH = 10  # as image_transport's publishers by default
@@ -47,8 +52,8 @@ def main() -> int:
     return 0 if done else 1
 
 
-def send(node, args, log) -> bool:
-    types = build.ros_types()
+def send(node: Node, args: argparse.Namespace, log: TextIO) -> bool:
+    types = ros_types()
     qos = QoSProfile(
         history=HistoryPolicy.KEEP_LAST,
         depth=DEPTH,
@@ -96,7 +101,7 @@ def picture(random: np.random.Generator, width: int, height: int) -> Image:
     return image
 
 
-def wait_for_subscribers(publishers) -> bool:
+def wait_for_subscribers(publishers: Collection[Publisher]) -> bool:
     give_up = time.monotonic() + MATCH_S
     while not all(publisher.get_subscription_count() for publisher in publishers):
         if time.monotonic() > give_up:

@@ -5,27 +5,70 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
+from typing import Protocol
+from typing import TypeAlias
 
 from rclpy.action import CancelResponse
 from rclpy.action import GoalResponse
+from rclpy.action.server import ServerGoalHandle
+from rclpy.clock import Clock
 from rclpy.task import Future
 
 from omnivinci_ros.action import Ask
+from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.messages.stamps import nanoseconds
+from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.perception.answer_schema import schema_refusal
 from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Window
 
 TYPES = build.ros_types()
+INACTIVE = 'the node was deactivated'
+
+
+class Node(Protocol):
+    """What it uses of the perception node."""
+
+    active: bool
+    pipeline: Pipeline | None
+    worker: Worker | None
+    steady: Clock
+    executor: Any
+
+    def prompt(self, window: Window, json_schema: str = '') -> Prompt:
+        """Return what the backend is asked about a window."""
+
+    def submit(self, windows: list[Window]) -> None:
+        """Hand windows that have closed to the worker."""
+
+    def now_ns(self) -> int:
+        """Return the time of the node's clock [ns]."""
+
+    def get_logger(self) -> Any: ...
+
+    def get_parameter(self, name: str) -> Any: ...
+
+    def create_timer(self, period_s: float, callback: Callable[[], None], *, clock: Clock) -> Any:
+        """Call back again and again."""
+
+    def destroy_timer(self, timer: Any) -> bool: ...
+
+
+# Told once: why there is no answer, or the answer.
+Finish: TypeAlias = Callable[[str, 'SceneResult | None'], None]
 
 
 class AskServer:
     """The callbacks of the action server."""
 
-    def __init__(self, node) -> None:
+    def __init__(self, node: Node) -> None:
         self.node = node
         # By window id: makes the job once the window has closed.
         self.waiting: dict[int, Callable[[Window], Job]] = {}
@@ -37,14 +80,17 @@ class AskServer:
             return GoalResponse.REJECT
         return GoalResponse.ACCEPT
 
-    def on_cancel(self, handle) -> CancelResponse:
+    def on_cancel(self, handle: ServerGoalHandle) -> CancelResponse:
         return CancelResponse.ACCEPT
 
-    async def execute(self, handle) -> Ask.Result:
+    async def execute(self, handle: ServerGoalHandle) -> Ask.Result:
         node, goal = self.node, handle.request
+        pipeline = node.pipeline
+        if pipeline is None:  # cleaned up since the goal was accepted
+            return self._conclude(handle, goal, INACTIVE, None)
         done = Future(executor=node.executor)
         job: list[Job] = []
-        epoch = node.pipeline.epoch
+        epoch = pipeline.epoch
 
         def finish(why: str, result: SceneResult | None) -> None:
             if not done.done():  # cancelled, or the clock jumped, before the answer came
@@ -72,7 +118,7 @@ class AskServer:
 
         timer = node.create_timer(0.05, watch, clock=node.steady)
         try:
-            self._open(goal, make_job, finish)
+            self._open(pipeline, goal, make_job, finish)
             why, result = await done
         finally:
             node.destroy_timer(timer)
@@ -85,7 +131,7 @@ class AskServer:
             return 'the node is not active: activate it first'
         if not goal.question.strip():
             return 'the question is empty: ask in words'
-        lookback_s = nanoseconds(goal.lookback) / 1e9
+        lookback_s = nanoseconds(goal.lookback) / SECOND_NS
         history_s = node.get_parameter('history_s').value
         if not 0 <= lookback_s <= history_s:
             return (
@@ -94,13 +140,19 @@ class AskServer:
             )
         return schema_refusal(goal.json_schema)
 
-    def _open(self, goal: Ask.Goal, make_job, finish) -> None:
+    def _open(
+        self,
+        pipeline: Pipeline,
+        goal: Ask.Goal,
+        make_job: Callable[[Window], Job],
+        finish: Finish,
+    ) -> None:
         node = self.node
         lookback_ns = nanoseconds(goal.lookback) or None
         # Under the lock: another thread may close the window as soon as it is open.
-        with node.pipeline.lock:
+        with pipeline.lock:
             try:
-                window_id, windows = node.pipeline.ask(goal.question, lookback_ns, node.now_ns())
+                window_id, windows = pipeline.ask(goal.question, lookback_ns, node.now_ns())
             except BadInputError as error:
                 finish(str(error), None)
                 return
@@ -110,20 +162,22 @@ class AskServer:
             self.waiting[window_id] = make_job
         node.submit(windows)
 
-    def _why_over(self, handle, epoch: int) -> str:
+    def _why_over(self, handle: ServerGoalHandle, epoch: int) -> str:
         """Return why a goal has nothing more to wait for, or ''."""
         node = self.node
-        if not node.active:
-            return 'the node was deactivated'
+        if not node.active or node.pipeline is None:
+            return INACTIVE
         if node.pipeline.epoch != epoch:
             return 'the clock jumped back: ask again'
         return 'cancelled' if handle.is_cancel_requested else ''
 
-    def _feed_back(self, handle, partial: SceneResult) -> None:
+    def _feed_back(self, handle: ServerGoalHandle, partial: SceneResult) -> None:
         if handle.is_active:
             handle.publish_feedback(Ask.Feedback(text=partial.text, sequence=partial.sequence))
 
-    def _conclude(self, handle, goal, why: str, result: SceneResult | None) -> Ask.Result:
+    def _conclude(
+        self, handle: ServerGoalHandle, goal: Ask.Goal, why: str, result: SceneResult | None
+    ) -> Ask.Result:
         answer = Ask.Result(success=result is not None, message=why)
         if result is not None:
             answer.understanding = build.scene_understanding(TYPES, result)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from rclpy.node import Node
 from std_msgs.msg import String
 
 from omnivinci_ros.messages import build
@@ -10,6 +11,7 @@ from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
@@ -18,8 +20,8 @@ from omnivinci_ros.nodes.qos import RESULTS
 class ResultPublishers:
     """Publishes from whichever thread made the result: no queue stands before a planner."""
 
-    def __init__(self, node) -> None:
-        self.types = build.ros_types()
+    def __init__(self, node: Node) -> None:
+        self.types = ros_types()
         create = node.create_publisher
         self._scene = create(SceneUnderstanding, 'scene', RESULTS)
         self._scene_latest = create(SceneUnderstanding, 'scene/latest', LATCHED)

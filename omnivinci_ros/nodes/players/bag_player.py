@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future as Answer
 from concurrent.futures import TimeoutError as NoAnswerError
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import rclpy
 from rclpy.duration import Duration
@@ -28,9 +29,9 @@ from omnivinci_ros.bags.playback import check_extent
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.nodes.declare import declare
+from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.players.bag_controls import BagControls
 from omnivinci_ros.nodes.players.bag_publishers import chosen_topics
 from omnivinci_ros.nodes.players.bag_publishers import make_publishers
@@ -39,11 +40,13 @@ from omnivinci_ros.nodes.players.player_parameters import declare_exit_at_end
 from omnivinci_ros.nodes.players.player_parameters import declare_start_delay
 from omnivinci_ros.nodes.process import run
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 STANDING_S = 0.1  # between two clocks that say the same, for nodes that come late
 ANSWER_S = 10.0  # that a request may take; a bag on a slow disk seeks for long
 SAY_S = 5.0  # between two log lines about the same thing
 UNSTAMPED = ('std_msgs/msg/String', 'audio_common_msgs/msg/AudioData')
+# What the playing thread is to do, and where its answer goes.
+Request: TypeAlias = 'tuple[Callable[[Playback], str], Answer[str]]'
 RARE_HZ = 1.0  # unstamped messages up to this rate may stop the clock for a moment each
 
 
@@ -70,8 +73,8 @@ class BagPlayer(Node):
         super().__init__('bag_player')
         self.done = Future()
         self._stop = threading.Event()
-        self._requests: queue.SimpleQueue[tuple[Callable, Answer] | None] = queue.SimpleQueue()
-        self._controls = BagControls(self)
+        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._controls = BagControls(self, self)
         self._settings = declare_settings(self)
         self._said_slip_s = -SAY_S
         self._said_slip_ns = 0
@@ -94,7 +97,7 @@ class BagPlayer(Node):
 
     def ask(self, what: Callable[[Playback], str]) -> str:
         """Let the player's thread do something; return what it says, or raise BadInputError."""
-        answer: Answer = Answer()
+        answer: Answer[str] = Answer()
         self._requests.put((what, answer))
         try:
             return answer.result(ANSWER_S)

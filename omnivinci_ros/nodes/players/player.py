@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import rclpy
 from rclpy.duration import Duration
 from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
 from rclpy.qos_overriding_options import QoSOverridingOptions
@@ -26,11 +28,11 @@ from omnivinci_ros.media.playlist import Ahead
 from omnivinci_ros.media.playlist import Event
 from omnivinci_ros.media.playlist import SoundRun
 from omnivinci_ros.media.playlist import repeated
-from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.declare import declare_parameter
+from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.players.player_parameters import LOOP
 from omnivinci_ros.nodes.players.player_parameters import RATE
 from omnivinci_ros.nodes.players.player_parameters import declare_clock_rate
@@ -39,7 +41,7 @@ from omnivinci_ros.nodes.players.player_parameters import declare_playlist
 from omnivinci_ros.nodes.players.player_parameters import declare_start_delay
 from omnivinci_ros.nodes.process import run
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 
 # Reliable is offered, so that subscribers choose: a best-effort one (SensorData) gets best
 # effort, a recorder may ask for every message. Nothing ever waits: history is keep-last.
@@ -126,7 +128,7 @@ class Player(Node):
             )
 
     def _open_topics(self) -> None:
-        def publisher(kind, topic, qos):
+        def publisher(kind: type[Any], topic: str, qos: QoSProfile) -> Publisher:
             return self.create_publisher(
                 kind,
                 topic,
@@ -134,7 +136,7 @@ class Player(Node):
                 qos_overriding_options=QoSOverridingOptions.with_default_policies(),
             )
 
-        self._publishers_of = {}
+        self._publishers_of: dict[str, Publisher] = {}
         for camera in self._playlist.cameras:
             self._publishers_of[camera] = (
                 publisher(CompressedImage, f'{camera}/image_raw/compressed', CAMERA_QOS)
