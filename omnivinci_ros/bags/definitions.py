@@ -5,15 +5,22 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
+from typing import Any
 
 import omnivinci_ros
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.messages.names import OTHERS
 from omnivinci_ros.messages.names import OURS
 from omnivinci_ros.messages.names import PACKAGE
+
+if TYPE_CHECKING:
+    from rosbags.interfaces import Connection
+    from rosbags.typesys.store import Typestore
 
 MAX_DEFINITION = 1_000_000  # characters of one definition out of a bag
 
@@ -48,7 +55,7 @@ def definition_folder() -> Path:
 
 
 @cache
-def our_store():
+def our_store() -> Typestore:
     """Return a typestore that knows ROS 2's common messages and ours; shared, never changed."""
     store = new_store()
     folder = definition_folder()
@@ -67,21 +74,22 @@ def our_types() -> SimpleNamespace:
     return SimpleNamespace(**{name: store.types[full] for name, full in names.items()})
 
 
-def new_store():
+def new_store() -> Typestore:
+    """Return a typestore that knows ROS 2's common messages."""
     from rosbags.typesys import Stores
     from rosbags.typesys import get_typestore
 
     return get_typestore(Stores.ROS2_JAZZY)
 
 
-def types_of(text: str, name: str):
+def types_of(text: str, name: str) -> dict[str, Any]:
     """Return the types that a definition in .msg syntax describes."""
     from rosbags.typesys import get_types_from_msg
 
     return get_types_from_msg(text, name)
 
 
-def store_for(connections):
+def store_for(connections: Iterable[Connection]) -> Typestore:
     """Return a typestore that reads these connections of a bag.
 
     The bag's own definition counts, since it was written with it. A bag without definitions
@@ -118,7 +126,7 @@ def store_for(connections):
     return store
 
 
-def _described(connection, text: str):
+def _described(connection: Connection, text: str) -> dict[str, Any]:
     from rosbags.interfaces import MessageDefinitionFormat
     from rosbags.typesys import get_types_from_idl
 

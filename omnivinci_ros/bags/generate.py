@@ -196,11 +196,11 @@ def _by_arrival(
         if isinstance(event.payload, str):
             account = disturber.accounts.setdefault(topic, Account())
             account.made += 1
-            arrival_ns = event.due_ns
+            arrives_ns: int | None = event.due_ns
         else:
-            arrival_ns = disturber.arrival_ns(topic, event.due_ns)
-        if arrival_ns is not None:
-            heapq.heappush(travelling, (arrival_ns, number, topic, event))
+            arrives_ns = disturber.arrival_ns(topic, event.due_ns)
+        if arrives_ns is not None:
+            heapq.heappush(travelling, (arrives_ns, number, topic, event))
     while travelling:
         arrival_ns, _, topic, event = heapq.heappop(travelling)
         yield arrival_ns, topic, event
@@ -242,6 +242,7 @@ class MessageMaker:
                 data=data,
             )
             return our_store().serialize_cdr(message, IMAGE)
+        assert payload is not None  # only an event without a topic has none
         chunk = types.AudioChunk(
             header=stamps.header(types, stamp_ns, AUDIO_FRAME),
             sample_rate=payload.format.sample_rate,

@@ -65,6 +65,7 @@ class Playback:
         self.sent = 0
         self.slipped_ns = 0  # real time by which reading or sending was too slow
         self._read = messages
+        self._is_settled = False
         self._steady_ns = steady_ns
         if loop:
             self.set_loop(True)
@@ -111,6 +112,7 @@ class Playback:
     def _take(self) -> Recorded | None:
         """Return the message that is due; for one without a stamp only after the clock settled."""
         message = self._next
+        assert message is not None  # `step` looked
         if message.topic in self.extent.settled_topics:
             self.settle()
             if not self._is_settled:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
 
 from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import make_backend
@@ -18,7 +20,22 @@ from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.windower import WindowPolicy
 
 
-def pipeline_config(node) -> PipelineConfig:
+class ParameterValue(Protocol):
+    """One parameter's value."""
+
+    @property
+    def value(self) -> Any: ...
+
+
+class ParameterSource(Protocol):
+    """Where the parameters are read: a node, or `Settings` in its place."""
+
+    def get_parameter(self, name: str, /) -> ParameterValue: ...
+
+    def resolve_topic_name(self, topic: str, /) -> str: ...
+
+
+def pipeline_config(node: ParameterSource) -> PipelineConfig:
     """Read the parameters; raise ValueError, with a sentence, for what does not go together."""
     value = _reader(node)
     if value('window_s') > value('history_s'):
@@ -77,7 +94,7 @@ class InputTopics:
     task: str
 
 
-def input_topics(node) -> InputTopics:
+def input_topics(node: ParameterSource) -> InputTopics:
     """Resolve the inputs' names; raise ValueError if one topic would be two inputs."""
     value = _reader(node)
     given = [('camera_topics', name) for name in value('camera_topics')]
@@ -106,7 +123,7 @@ def allowed(names: list[str]) -> frozenset[str] | None:
     return chosen & frozenset(INTENTS) if chosen else None
 
 
-def check_weights(node) -> None:
+def check_weights(node: ParameterSource) -> None:
     """Raise with a sentence if the user's folder of weights cannot be used."""
     value = _reader(node)
     folder = value('weights_folder')
@@ -120,10 +137,10 @@ def check_weights(node) -> None:
             raise ValueError(str(error).replace('weights=', 'weights_folder=', 1)) from error
 
 
-def backend_maker(node, name: str) -> Callable[[], Backend]:
+def backend_maker(node: ParameterSource, name: str) -> Callable[[], Backend]:
     """Return what makes the backend, later, in the worker's thread."""
     value = _reader(node)
-    options = {}
+    options: dict[str, Any] = {}
     if name == 'cascade':
         options = {
             'weights': value('weights_folder'),
@@ -152,7 +169,7 @@ def backend_maker(node, name: str) -> Callable[[], Backend]:
     return lambda: make_backend(name, **options)
 
 
-def transcriber_maker(node) -> Callable[[], Transcriber]:
+def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     """Return what loads voice activity and recogniser, later, in the listener's thread."""
     value = _reader(node)
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
@@ -174,7 +191,7 @@ def transcriber_maker(node) -> Callable[[], Transcriber]:
     return make_transcriber
 
 
-def _reader(node) -> Callable:
+def _reader(node: ParameterSource) -> Callable[[str], Any]:
     return lambda name: node.get_parameter(name).value
 
 

@@ -16,10 +16,10 @@ Key = tuple[str, int, str, int]  # topic, stamp [ns], trigger or source, how man
 LONGEST = 160  # characters of a value that are shown
 
 
-def read_results(path: Path) -> dict[Key, dict]:
+def read_results(path: Path) -> dict[Key, dict[str, Any]]:
     """Return the messages of a results file by what they are about, in order."""
-    found: dict[Key, dict] = {}
-    seen: Counter[tuple] = Counter()
+    found: dict[Key, dict[str, Any]] = {}
+    seen: Counter[tuple[str, int, str]] = Counter()
     try:
         with path.open(encoding='utf-8') as lines:
             for number, line in enumerate(lines, 1):
@@ -47,13 +47,13 @@ def read_results(path: Path) -> dict[Key, dict]:
     return found
 
 
-def _nanoseconds(stamp: dict) -> int:
+def _nanoseconds(stamp: dict[str, Any]) -> int:
     # A list times a second would be a list of 10^9 times its items.
     if not all(
         type(stamp[part]) is int and abs(stamp[part]) < 1 << 32 for part in ('sec', 'nanosec')
     ):
         raise TypeError('a stamp is two whole numbers of 32 bits')
-    return stamp['sec'] * SECOND_NS + stamp['nanosec']
+    return int(stamp['sec']) * SECOND_NS + int(stamp['nanosec'])
 
 
 def changes(reference: Path, results: Path) -> Iterator[str]:
@@ -75,7 +75,7 @@ def changes(reference: Path, results: Path) -> Iterator[str]:
             )
 
 
-def _summary(record: dict) -> str:
+def _summary(record: dict[str, Any]) -> str:
     message = record['message']
     return _shown(message.get('text') or message.get('intent') or '')
 

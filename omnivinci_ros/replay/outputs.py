@@ -101,14 +101,14 @@ class Outputs:
             build.command_text(types, result),
         )
 
-    def _put(self, topic: str, kind: str, now_ns: int, message, text) -> None:
+    def _put(self, topic: str, kind: str, now_ns: int, message: Any, text: Any) -> None:
         self._bag.write(topic, now_ns, message)
         self._bag.write(f'{topic}/text', now_ns, text)
         line = {'time_ns': now_ns, 'topic': topic, 'type': kind, 'message': plain(message)}
         self._lines.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + '\n')
         self.written += 1
 
-    def finish(self, manifest: dict) -> dict:
+    def finish(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Write the manifest, put the folder in place and return the whole manifest."""
         self._lines.close()
         self._bag.close()

@@ -11,9 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Protocol
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.bags.bag import LATEST_NS
+from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -29,15 +34,40 @@ from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.transcriber import Transcriber
+from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
+
+if TYPE_CHECKING:
+    from rosbags.typesys.store import Typestore
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, at least
 MAX_PROBLEMS = 100  # different sentences kept
+
+Utterances = list[tuple[str, Utterance]]
+
+
+class Segmenter(Protocol):
+    """What cuts speech out of sound, as far as a replay knows of it."""
+
+    @property
+    def policy(self) -> SpeechPolicy: ...
+
+    def reset(self) -> None: ...
+
+
+class SpeechReader(Protocol):
+    """Sound in, utterances out: a `Transcriber`, or one that did it ahead."""
+
+    @property
+    def segmenter(self) -> Segmenter: ...
+
+    def feed(self, span: AudioSpan, on_draft: Callable[[Utterance], None], /) -> Utterances: ...
+
+    def finish(self) -> Utterances: ...
 
 
 class Replayer:
@@ -47,32 +77,34 @@ class Replayer:
         self,
         config: PipelineConfig,
         sources: dict[str, Source],
-        store,
-        backend: Backend,
+        store: Typestore,
+        backend: Backend | None = None,
         *,
-        templates: Templates,
-        transcriber: Transcriber | None = None,
+        templates: Templates | None = None,
+        transcriber: SpeechReader | None = None,
         audio_format: ByteFormat | None = None,
         reads_commands: bool = False,  # the backend does, not the grammar alone
         on_scene: Callable[[int, SceneResult], None] = lambda now_ns, result: None,
         on_command: Callable[[int, CommandResult], None] = lambda now_ns, result: None,
     ) -> None:
-        """Take a loaded backend and, where speech shall be understood, a transcriber."""
+        """Take a loaded backend, or None to answer nothing, and a transcriber for speech."""
         self.pipeline = Pipeline(config, on_problem=self._note)
         self.messages: Counter[str] = Counter()  # read, by topic
         self.problems: Counter[tuple[str, str]] = Counter()  # (stream, sentence)
         self.utterances_lost = 0
         self._sources = sources
         self._store = store
-        self._answers = ReplayAnswers(
-            backend,
-            templates,
-            allowed_intents=config.allowed_intents,
-            reads_commands=reads_commands,
-            on_scene=on_scene,
-            on_command=on_command,
-            on_problem=self._note,
-        )
+        self._answers: ReplayAnswers | None = None
+        if backend is not None:
+            self._answers = ReplayAnswers(
+                backend,
+                templates or Templates('', ''),
+                allowed_intents=config.allowed_intents,
+                reads_commands=reads_commands,
+                on_scene=on_scene,
+                on_command=on_command,
+                on_problem=self._note,
+            )
         self._transcriber = transcriber
         self._transcriber_epoch = 0
         self._patience_ns = (
@@ -88,7 +120,7 @@ class Replayer:
     @property
     def outcomes(self) -> Counter[str]:
         """Return how many windows were answered and how many failed."""
-        return self._answers.outcomes
+        return Counter() if self._answers is None else self._answers.outcomes
 
     def take(self, topic: str, log_ns: int, data: bytes) -> None:
         """Let time go on to `log_ns`, and take a message of a chosen topic in CDR."""
@@ -140,7 +172,7 @@ class Replayer:
             if self._sound_ns is not None and tick_ns - self._sound_ns >= self._patience_ns:
                 # Sound that stops in the middle of a word ends it as silence would.
                 self._sound_ns = None
-                self._understand(self._transcriber.finish, self._take_utterance)
+                self._end_words(self._take_utterance)
             tick_ns += TICK_NS
         self._next_tick_ns = tick_ns
 
@@ -181,7 +213,7 @@ class Replayer:
             return
         self._publish(*self.pipeline.add_task(text, self._now_ns))
 
-    def _message(self, source: Source, data: bytes):
+    def _message(self, source: Source, data: bytes) -> Any:
         try:
             return self._store.deserialize_cdr(data, source.type)
         except Exception as error:  # of any type: the bytes are untrusted, the parser generated
@@ -196,19 +228,27 @@ class Replayer:
             return
         if self._transcriber_epoch != self.pipeline.epoch:
             self._transcriber_epoch = self.pipeline.epoch
-            self._understand(self._transcriber.finish, self._take_stop_before_jump)
+            self._end_words(self._take_stop_before_jump)
         for span in spans:
             self._sound_ns = self._now_ns
             self._understand(
-                lambda span=span: self._transcriber.feed(
-                    span, lambda draft: self._take_utterance('draft', draft)
+                self._transcriber,
+                partial(
+                    self._transcriber.feed,
+                    span,
+                    lambda draft: self._take_utterance('draft', draft),
                 ),
                 self._take_utterance,
             )
 
+    def _end_words(self, take: Callable[[str, Utterance], None]) -> None:
+        if self._transcriber is not None:
+            self._understand(self._transcriber, self._transcriber.finish, take)
+
     def _understand(
         self,
-        listen: Callable[[], list[tuple[str, Utterance]]],
+        transcriber: SpeechReader,
+        listen: Callable[[], Utterances],
         take: Callable[[str, Utterance], None],
     ) -> None:
         try:
@@ -218,7 +258,7 @@ class Replayer:
         except Exception as error:  # one utterance is lost, not the rest, as on the node
             self.utterances_lost += 1
             self._note('speech', f'an utterance was lost: {type(error).__name__}: {error}')
-            self._transcriber.segmenter.reset()
+            transcriber.segmenter.reset()
             return
         for kind, utterance in utterances:
             take(kind, utterance)
@@ -245,13 +285,14 @@ class Replayer:
     # Results out
 
     def _publish(self, command: CommandResult | None, windows: list[Window]) -> None:
-        self._answers.publish(self._now_ns, command, windows)
+        if self._answers is not None:
+            self._answers.publish(self._now_ns, command, windows)
 
-    def account(self) -> dict:
+    def account(self) -> dict[str, Any]:
         """Return what became of every sample and window, for the manifest."""
         pipeline = self.pipeline
         topics = {one.stream: one for one in self._sources.values() if one.kind != 'info'}
-        streams = {}
+        streams: dict[str, dict[str, Any]] = {}
         for name, stream in pipeline.timeline.streams.items():
             streams[name] = {'kind': stream.kind}
             if name in topics:
@@ -299,14 +340,14 @@ class Replayer:
         }
 
 
-def audio_format_of(bag, sources: dict[str, Source], store) -> ByteFormat | None:
+def audio_format_of(bag: Bag, sources: dict[str, Source], store: Typestore) -> ByteFormat | None:
     """Return what the bag's AudioInfo says, where its sound needs one; refuse MP3 and others."""
     stream = next((one.stream for one in sources.values() if one.type in WITH_INFO), None)
     if stream is None:
         return None
     info = next((one for one in sources.values() if one.kind == 'info'), None)
-    first = next(bag.messages({info.topic: info.type}), None) if info is not None else None
-    if first is None:
+    first = None if info is None else next(bag.messages({info.topic: info.type}), None)
+    if info is None or first is None:
         raise BadInputError(
             f'{stream}: the bag has no AudioInfo, which tells the rate and the '
             'coding of the sound: record audio_info beside audio'

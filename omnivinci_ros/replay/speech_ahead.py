@@ -17,22 +17,30 @@ from queue import Full
 from queue import Queue
 from threading import Event
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.perception.pipeline import PipelineConfig
-from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.replayer import Utterances
 from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rosbags.typesys.store import Typestore
+
 MAX_CALLS = 4096  # that the scout is ahead by: 80 s of sound in chunks of 20 ms
 POLL_S = 0.1
 
-Utterances = list[tuple[str, Utterance]]
+Words = tuple[list[Utterance], Utterances]  # drafts, then what was said
 Call = tuple[str, int, int]  # feed or finish, and the sound from when to when [ns]
 
 
@@ -49,9 +57,6 @@ class Scout(Replayer):
     def _take_task(self, source: Source, data: bytes) -> None:
         self.pipeline.advance(self._now_ns)
 
-    def _publish(self, command, windows) -> None:
-        pass
-
 
 class ScoutTranscriber:
     """Cuts speech out of the sound at once, and lets it be transcribed later."""
@@ -59,14 +64,14 @@ class ScoutTranscriber:
     def __init__(
         self,
         transcriber: Transcriber,
-        transcribe: Callable[[list[SpeechSegment]], Future],
-        tell: Callable[[Call, Future | None], None],
+        transcribe: Callable[[list[SpeechSegment]], Future[Words]],
+        tell: Callable[[Call, Future[Words] | None], None],
     ) -> None:
         self.segmenter = transcriber.segmenter
         self._transcribe = transcribe
         self._tell = tell
 
-    def feed(self, span: AudioSpan, on_draft) -> Utterances:
+    def feed(self, span: AudioSpan, on_draft: Callable[[Utterance], None]) -> Utterances:
         return self._find(('feed', span.start_ns, span.end_ns), lambda: self.segmenter.feed(span))
 
     def finish(self) -> Utterances:
@@ -76,7 +81,7 @@ class ScoutTranscriber:
         try:
             segments = find()
         except Exception as error:
-            failed: Future = Future()
+            failed: Future[Words] = Future()
             failed.set_exception(error)
             self._tell(call, failed)
             raise
@@ -87,7 +92,7 @@ class ScoutTranscriber:
 class SilentSegmenter:
     """Stands where a transcriber has its segmenter, which is the scout's."""
 
-    def __init__(self, policy) -> None:
+    def __init__(self, policy: SpeechPolicy) -> None:
         self.policy = policy
 
     def reset(self) -> None:
@@ -101,17 +106,17 @@ class TranscribedAhead:
         self,
         bag: Bag,
         sources: dict[str, Source],
-        store,
+        store: Typestore,
         config: PipelineConfig,
         transcriber: Transcriber,
         *,
-        audio_format=None,
+        audio_format: ByteFormat | None = None,
     ) -> None:
         """Begin to listen; `transcriber` is nobody else's from now on."""
         self.model = transcriber.model
         self.segmenter = SilentSegmenter(transcriber.segmenter.policy)
         self._transcriber = transcriber
-        self._calls: Queue[tuple[Call | None, Future | BaseException | None]] = Queue(MAX_CALLS)
+        self._calls: Queue[tuple[Call, Future[Words] | None] | BaseException] = Queue(MAX_CALLS)
         self._closed = Event()
         self._helper = ThreadPoolExecutor(1, thread_name_prefix='transcriber')
         scout = Scout(
@@ -119,8 +124,6 @@ class TranscribedAhead:
             replace(config, policy=replace(config.policy, triggers=frozenset())),
             sources,
             store,
-            backend=None,
-            templates=Templates('', ''),
             transcriber=ScoutTranscriber(transcriber, self._transcribe, self._tell),
             audio_format=audio_format,
         )
@@ -131,7 +134,7 @@ class TranscribedAhead:
 
     # In the scout's thread
 
-    def _scout(self, path, sources: dict[str, Source], scout: Scout) -> None:
+    def _scout(self, path: Path, sources: dict[str, Source], scout: Scout) -> None:
         try:
             with Bag(path) as bag:
                 topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
@@ -140,19 +143,19 @@ class TranscribedAhead:
                 scout.finish()
             raise AheadError('the bag has no more of it')  # for who asks all the same
         except BaseException as error:  # told where the replay will need it
-            self._put(None, error)
+            self._put(error)
 
-    def _transcribe(self, segments: list[SpeechSegment]) -> Future:
+    def _transcribe(self, segments: list[SpeechSegment]) -> Future[Words]:
         return self._helper.submit(self._understand, segments)
 
-    def _tell(self, call: Call, words: Future | None) -> None:
-        if not self._put(call, words):
+    def _tell(self, call: Call, words: Future[Words] | None) -> None:
+        if not self._put((call, words)):
             raise AheadError('the replay was given up')
 
-    def _put(self, call: Call | None, words) -> bool:
+    def _put(self, told: tuple[Call, Future[Words] | None] | BaseException) -> bool:
         while not self._closed.is_set():
             try:
-                self._calls.put((call, words), timeout=POLL_S)
+                self._calls.put(told, timeout=POLL_S)
                 return True
             except Full:
                 pass
@@ -160,7 +163,7 @@ class TranscribedAhead:
 
     # In the helper's thread
 
-    def _understand(self, segments: list[SpeechSegment]) -> tuple[list[Utterance], Utterances]:
+    def _understand(self, segments: list[SpeechSegment]) -> Words:
         drafts: list[Utterance] = []
         return drafts, self._transcriber.transcribe(segments, drafts.append)
 
@@ -175,12 +178,13 @@ class TranscribedAhead:
         return self._recall(('finish', 0, 0), lambda utterance: None)
 
     def _recall(self, call: Call, on_draft: Callable[[Utterance], None]) -> Utterances:
-        told, words = self._calls.get()
-        if told is None:
-            raise AheadError(f'the sound could not be understood: {words}') from words
-        if told != call:
+        told = self._calls.get()
+        if isinstance(told, BaseException):
+            raise AheadError(f'the sound could not be understood: {told}') from told
+        known, words = told
+        if known != call:
             raise AheadError(
-                f'sound came as {call} that was understood as {told}: please report this'
+                f'sound came as {call} that was understood as {known}: please report this'
             )
         if words is None:
             return []

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+from argparse import Namespace
 from pathlib import Path
 
 from omnivinci_ros.bags.bag import STORAGES
@@ -22,7 +24,7 @@ HELP = 'Make a bag from pictures, video, sounds and tasks, with faults that are 
 START_S = 1_700_000_000.0
 
 
-def add_arguments(parser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('out', metavar='OUT', help='folder of the new bag')
     media = parser.add_argument_group('media')
     media.add_argument('--images', metavar='FOLDER', help='pictures, played by name')
@@ -103,7 +105,7 @@ def add_arguments(parser) -> None:
     )
 
 
-def run(args) -> int:
+def run(args: Namespace) -> int:
     if not 0 < args.start_s < 2**31:
         raise CommandError(f'--start-s {args.start_s}: give seconds from 0.001 to {2**31 - 1}')
     faults = Faults(args.seed, args.jitter_ms, args.loss, args.reorder, parse_skews(args.skew_ms))
@@ -126,7 +128,7 @@ def run(args) -> int:
     return 0
 
 
-def playlist_of(args) -> Playlist:
+def playlist_of(args: Namespace) -> Playlist:
     """Return what the arguments name, every file of it looked at."""
     for name, low, high in (
         ('hold_s', 0.01, 86400),

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import sys
 import time
+from argparse import ArgumentParser
+from argparse import Namespace
 from pathlib import Path
 from typing import TextIO
 
@@ -23,7 +25,7 @@ HELP = 'Run perception over a recorded bag, deterministically, and compare with 
 PROGRESS_S = 0.2  # between two progress lines
 
 
-def add_arguments(parser) -> None:
+def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument('bag', metavar='BAG', help='rosbag2 folder, or one .mcap or .db3 file')
     parser.add_argument(
         '--camera',
@@ -65,7 +67,7 @@ def add_arguments(parser) -> None:
     )
 
 
-def run(args) -> int:
+def run(args: Namespace) -> int:
     if args.update_reference and not args.reference:
         raise CommandError('--update-reference needs the file: give --reference FILE')
     if args.reference and not args.update_reference and not Path(args.reference).is_file():
@@ -90,7 +92,7 @@ def run(args) -> int:
     return compare(args, folder / RESULTS)
 
 
-def read_settings(args) -> Settings:
+def read_settings(args: Namespace) -> Settings:
     settings = Settings()
     if args.params_file:
         settings.read(args.params_file)
@@ -149,7 +151,7 @@ def report(manifest: dict, folder: Path) -> None:
     print(f'{folder}: {manifest["outputs"]["sha256"]}')
 
 
-def compare(args, results: Path) -> int:
+def compare(args: Namespace, results: Path) -> int:
     if not args.reference:
         return 0
     reference = Path(args.reference).expanduser()
