@@ -11,6 +11,7 @@ one core.
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from omnivinci_ros.specialists.weights import import_package
 from omnivinci_ros.specialists.weights import packaged_whisper_folder
 from omnivinci_ros.specialists.weights import user_whisper_folder
 
+COMPUTE_TYPE = 'OMNIVINCI_SPEECH_COMPUTE_TYPE'  # a variable of the environment
+INT8, FLOAT32 = 'int8', 'float32'  # int8 is quicker; its doubtful words differ from CPU to CPU
 HOP = 160  # samples a mel frame
 FULL_FRAMES = 3000  # 30 s
 SHORT_FRAMES = 1500  # 15 s
@@ -85,13 +88,14 @@ class Recogniser:
         """Load it: of the user's folder, else of the hub if its name is given, else packaged.
 
         `hub_name` is what faster-whisper can fetch, such as 'small.en'; it is used only when
-        `weights` holds no model. Raise WeightsError with the fix.
+        `weights` holds no model. It computes in int8, or in what the environment's
+        OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError with the fix.
         """
         module = import_package('faster_whisper', 'faster-whisper==1.2.1')
         source, self.model = check_whisper(weights, hub_name)
         try:
             self._whisper = module.WhisperModel(
-                source, device='cpu', compute_type='int8', cpu_threads=threads
+                source, device='cpu', compute_type=speech_compute_type(), cpu_threads=threads
             )
         except Exception as error:  # of ctranslate2, tokenizers or the hub: no common base
             raise WeightsError(
@@ -185,13 +189,23 @@ class Recogniser:
         )
 
 
+def speech_compute_type() -> str:
+    """Return the precision to compute in; raise WeightsError for one that is not known."""
+    wanted = os.environ.get(COMPUTE_TYPE) or INT8
+    if wanted not in (INT8, FLOAT32):
+        raise WeightsError(f"{COMPUTE_TYPE}='{wanted}': set it to {INT8} or {FLOAT32}")
+    return wanted
+
+
 def check_whisper(weights: str = '', hub_name: str = '') -> tuple[str, str]:
     """Return what faster-whisper is to load and what that is in words; raise WeightsError."""
+    computed = speech_compute_type()
+    how = '' if computed == INT8 else f', computed in {computed}'
     if weights and (folder := user_whisper_folder(weights)):
-        return str(folder), f'Whisper of {folder}'
+        return str(folder), f'Whisper of {folder}{how}'
     if hub_name:
-        return hub_name, f'Whisper {hub_name} of the hub'
-    return str(packaged_whisper_folder()), f'Whisper tiny.en int8 ({WHISPER_PACKAGE})'
+        return hub_name, f'Whisper {hub_name} of the hub{how}'
+    return str(packaged_whisper_folder()), f'Whisper tiny.en int8 ({WHISPER_PACKAGE}){how}'
 
 
 def _peak(samples: np.ndarray) -> int:

