@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from omnivinci_ros.bench.dds import live_plot
 from omnivinci_ros.bench.dds import live_report
 from omnivinci_ros.bench.dds.live_figures import cell_figures
 from omnivinci_ros.bench.dds.live_figures import percentiles
@@ -214,6 +215,60 @@ def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
         'cut': 0,
         'received': 2,
     }
+
+
+def drawn(stages: dict[str, tuple[float, float]], backend: str = 'echo', **rest) -> dict:
+    """Return a cell with (p50, p95) of its stages."""
+    return {
+        'backend': backend,
+        'cameras': 1,
+        'width': 640,
+        'height': 480,
+        'hz': 30.0,
+        'stages_ms': {
+            name: {'count': 3, 'p50': p50, 'p95': p95} for name, (p50, p95) in stages.items()
+        },
+        'account': {'frames': {'offered': 100, 'received': 99}},
+        'cpu_percent': 25.0,
+        **rest,
+    }
+
+
+def test_bars_of_all_stages_of_a_backend_may_be_compared_by_their_length():
+    pytest.importorskip('matplotlib')
+    slow = drawn({'encode': (300.0, 500.0), 'sent to received': (400.0, 800.0)}, 'cascade')
+    quick = drawn({'transport': (2.0, 3.0), 'sent to received': (4.0, 6.0)})
+
+    figure = live_plot.make_figure({'cells': [slow, quick]})
+
+    for part, cell, longest in zip(figure.subfigs, (slow, quick), (800.0, 6.0), strict=True):
+        panels = part.axes[: len(live_plot.PANELS)]
+        assert {panel.get_xscale() for panel in panels} == {'linear'}
+        (limits,) = {panel.get_xlim() for panel in panels}
+        assert limits[0] == 0 and limits[1] > longest
+        bars = {
+            stage: [(bar.get_x(), bar.get_width()) for bar in panel.patches]
+            for panel, (stage, _) in zip(panels, live_plot.PANELS, strict=True)
+        }
+        # Each begins at zero, and none stands upon another.
+        assert {stage: found for stage, found in bars.items() if found} == {
+            stage: [(0.0, found['p50'])] for stage, found in cell['stages_ms'].items()
+        }
+
+
+def test_a_cell_that_failed_keeps_its_row_without_bars():
+    pytest.importorskip('matplotlib')
+    failed = {
+        name: value
+        for name, value in drawn({}, error='the node ended').items()
+        if name not in ('stages_ms', 'account', 'cpu_percent')
+    }
+
+    figure = live_plot.make_figure({'cells': [failed, drawn({'transport': (2.0, 3.0)})]})
+
+    first, *_ = figure.subfigs[0].axes
+    assert len(first.get_yticklabels()) == 2
+    assert [bar.get_y() > 0 for bar in first.patches] == [True]
 
 
 def test_percentiles_of_a_hundred_are_known():

@@ -73,7 +73,7 @@ def caption(document: dict) -> str:
     shared = document['configuration']
     loads = [cell['load_before'] for cell in document['cells']]
     return (
-        f'Stages of a window (median; ticks: p95 of all of it), frames that arrived and CPU '
+        f'Stages of a window (bars: median; lines: up to p95), frames that arrived and CPU '
         f'of the node, {shared["seconds"]:g} s a cell; {machine_words(document)}; load before '
         f'each cell {min(loads):.1f} to {max(loads):.1f}.'
     )
