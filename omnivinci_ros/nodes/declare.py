@@ -5,6 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from rcl_interfaces.msg import FloatingPointRange
+from rcl_interfaces.msg import IntegerRange
+from rcl_interfaces.msg import ParameterDescriptor
+from rclpy.exceptions import ParameterException
+from rclpy.node import Node
+
 from omnivinci_ros.parameters.parameter import Parameter
 from omnivinci_ros.parameters.parameter import ParameterError
 from omnivinci_ros.parameters.parameter import converted
@@ -12,7 +18,7 @@ from omnivinci_ros.parameters.parameter import refusal
 from omnivinci_ros.parameters.parameter import suggestion
 
 
-def misspelt(node) -> list[str]:
+def misspelt(node: Node) -> list[str]:
     """Return a sentence for each value that was given to the node under a name that it lacks.
 
     Only where a parameter's name is similar: a file for all nodes gives each those of others too.
@@ -26,35 +32,29 @@ def misspelt(node) -> list[str]:
     ]
 
 
-def descriptor(parameter: Parameter, *, read_only: bool = False):
+def descriptor(parameter: Parameter, *, read_only: bool = False) -> ParameterDescriptor:
     """Return what `ros2 param describe` shows."""
-    # Imported where it is used: a replay reads the table of parameters without ROS.
-    from rcl_interfaces.msg import FloatingPointRange
-    from rcl_interfaces.msg import IntegerRange
-    from rcl_interfaces.msg import ParameterDescriptor
-
     # Types are checked in `refusal`: rclpy's own words do not say what to give instead.
     described = ParameterDescriptor(
         description=parameter.description, read_only=read_only, dynamic_typing=True
     )
     if parameter.choices:
         described.additional_constraints = parameter.wanted
-    elif parameter.low is not None and isinstance(parameter.default, int):
+    elif parameter.low is None or parameter.high is None:
+        pass
+    elif isinstance(parameter.default, int):
         described.integer_range = [
             IntegerRange(from_value=int(parameter.low), to_value=int(parameter.high), step=0)
         ]
-    elif parameter.low is not None:
+    else:
         described.floating_point_range = [
             FloatingPointRange(from_value=parameter.low, to_value=parameter.high, step=0.0)
         ]
     return described
 
 
-def declare_parameter(node, parameter: Parameter, *, read_only: bool = False) -> Any:
+def declare_parameter(node: Node, parameter: Parameter, *, read_only: bool = False) -> Any:
     """Declare it and return its value; raise ParameterError for a value that does not fit."""
-    from rcl_interfaces.msg import ParameterDescriptor
-    from rclpy.exceptions import ParameterException
-
     described = descriptor(parameter, read_only=read_only)
     try:
         value = node.declare_parameter(parameter.name, parameter.default, described).value
@@ -69,7 +69,7 @@ def declare_parameter(node, parameter: Parameter, *, read_only: bool = False) ->
 
 
 def declare(
-    node,
+    node: Node,
     name: str,
     default: Any,
     description: str,

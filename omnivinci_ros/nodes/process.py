@@ -6,10 +6,13 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import rclpy
+from lifecycle_msgs.srv import ChangeState
 from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
+from rclpy.lifecycle import LifecycleNode
 from rclpy.node import Node
 from rclpy.signals import uninstall_signal_handlers
 
@@ -34,7 +37,8 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     """
     given = sys.argv[1:] if args is None else args
     if given and given[0] in ('-h', '--help'):
-        print(USAGE.format(name=name, what=sys.modules[make_node.__module__].__doc__.strip()))
+        what = (sys.modules[make_node.__module__].__doc__ or '').strip()
+        print(USAGE.format(name=name, what=what))
         return 0
     try:
         rclpy.init(args=args)
@@ -87,12 +91,12 @@ def _spin(node: Node, executor: SingleThreadedExecutor) -> int:
     return done.result() if done is not None and done.done() else 0
 
 
-def guard_transitions(node) -> None:
+def guard_transitions(node: LifecycleNode) -> None:
     """Answer an illegal lifecycle transition with a refusal: rclpy raises, and the node dies."""
     service = node._service_change_state
     change_state = service.callback
 
-    def guarded(request, response):
+    def guarded(request: ChangeState.Request, response: Any) -> Any:
         try:
             return change_state(request, response)
         except Exception as error:

@@ -10,10 +10,13 @@ And say who publishes another type there: ROS 2 lets them, and delivers nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from rclpy.node import Node
 from rclpy.qos import HistoryPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
+from rclpy.subscription import Subscription
 
 try:
     from rclpy.event_handler import SubscriptionEventCallbacks
@@ -31,10 +34,10 @@ class SensorSubscription:
 
     def __init__(
         self,
-        node,
-        message_type,
+        node: Node,
+        message_type: type[Any],
         topic: str,
-        callback: Callable,
+        callback: Callable[[Any], None],
         *,
         mode: str = 'auto',
         raw: bool = False,
@@ -83,7 +86,7 @@ class SensorSubscription:
     def destroy(self) -> None:
         self._node.destroy_subscription(self._subscription)
 
-    def _subscribe(self):
+    def _subscribe(self) -> Subscription:
         qos = QoSProfile(
             history=HistoryPolicy.KEEP_LAST, depth=self._depth, reliability=self.reliability
         )

@@ -11,11 +11,15 @@ import sys
 import textwrap
 import time
 from array import array
+from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from typing import TextIO
 
 import numpy as np
+import numpy.typing as npt
+from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
@@ -93,8 +97,8 @@ class Watch(Node):
             self._file.close()
             self._file = None
 
-    def _listen(self, kind: type, topic: str, show) -> None:
-        def on_message(message) -> None:
+    def _listen(self, kind: type[Any], topic: str, show: Callable[[Any], None]) -> None:
+        def on_message(message: Any) -> None:
             self._write(topic, kind, message)
             show(message)
 
@@ -110,7 +114,7 @@ class Watch(Node):
         for camera in self._cameras:
             camera.adapt()
 
-    def _write(self, topic: str, kind: type, message) -> None:
+    def _write(self, topic: str, kind: type[Any], message: Any) -> None:
         if self._file is None:
             return
         now_ns = self.get_clock().now().nanoseconds
@@ -187,7 +191,7 @@ class Watch(Node):
                 level = LEVELS[min(status.level[0], len(LEVELS) - 1)]
                 self._table.add({'topic': level}, f'{status.name}: {status.message}')
 
-    def _age_ms(self, stamp) -> str:
+    def _age_ms(self, stamp: Time) -> str:
         """Return the time from what a message is about to now, where one clock gave both."""
         age_ns = self.get_clock().now().nanoseconds - nanoseconds(stamp)
         return f'{age_ns / MILLISECOND_NS:.0f}' if abs(age_ns) < 3600 * SECOND_NS else '?'
@@ -196,7 +200,7 @@ class Watch(Node):
 class Table:
     """Rows for a person: a live one in a terminal, plain lines elsewhere."""
 
-    def __init__(self, stream) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._live = stream.isatty()
         self._partial = False
@@ -275,7 +279,7 @@ def is_wide() -> bool:
     return terminal_width() - WIDTH >= LEAST
 
 
-def open_output(path: str):
+def open_output(path: str) -> TextIO | None:
     """Open the file of JSON lines; return None for no path."""
     if not path:
         return None
@@ -314,10 +318,10 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def numbers(values: array | np.ndarray | bytes) -> Any:
+def numbers(values: array[Any] | npt.NDArray[Any] | bytes | bytearray) -> Any:
     """Return a run of numbers as a list, or as its length and SHA-256 when it is long."""
     if len(values) > LONGEST:
-        digest = hashlib.sha256(memoryview(values).cast('B')).hexdigest()
+        digest = hashlib.sha256(bytes(values)).hexdigest()
         return {'length': len(values), 'sha256': digest}
     return [plain(item) for item in values]
 

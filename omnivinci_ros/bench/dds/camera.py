@@ -14,8 +14,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import rclpy
+from rclpy.node import Node
 from rclpy.qos import HistoryPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
@@ -77,16 +79,19 @@ def main() -> int:
     return 0
 
 
-def send(node, args, media: Media, log) -> dict | None:
+def send(
+    node: Node, args: argparse.Namespace, media: Media, log: TextIO
+) -> dict[str, float] | None:
     """Send all; return what was offered and sent, or None if nobody listens."""
     qos = QoSProfile(
         history=HistoryPolicy.KEEP_LAST,
         depth=DEPTH,
         reliability=ReliabilityPolicy[args.reliability.upper()],
     )
-    frames = node.create_publisher(Image, args.topic, qos)
-    chunks = node.create_publisher(AudioChunk, 'audio', qos) if args.audio else None
-    if not wait_for_subscribers([one for one in (frames, chunks) if one is not None]):
+    publishers = {'frame': node.create_publisher(Image, args.topic, qos)}
+    if args.audio:
+        publishers['chunk'] = node.create_publisher(AudioChunk, 'audio', qos)
+    if not wait_for_subscribers(publishers.values()):
         return None
     cpu_s = time.process_time()
     # The cameras are processes of their own: a whole second is what they begin at together.
@@ -105,18 +110,18 @@ def send(node, args, media: Media, log) -> dict | None:
             time.sleep(early_ns / SECOND_NS)
         if due_ns == chunk_ns:
             data = media.chunks[count % len(media.chunks)]
-            stamp_ns, publisher, kind = due_ns - CHUNK_NS, chunks, 'chunk'
+            stamp_ns, kind = due_ns - CHUNK_NS, 'chunk'
             count += 1
         else:
             seen = (frame_ns - begin_ns) // media.hold_ns % len(media.pictures)
-            data, stamp_ns, publisher, kind = media.pictures[seen], frame_ns, frames, 'frame'
+            data, stamp_ns, kind = media.pictures[seen], frame_ns, 'frame'
             index += 1
             offered += 1
             if -early_ns > period_ns:
                 unsent += 1
                 continue
         before_ns = time.monotonic_ns()
-        publisher.publish(stamped(data, stamp_ns))
+        publishers[kind].publish(stamped(data, stamp_ns))
         log.write(f'{kind} {stamp_ns} {before_ns} {time.monotonic_ns()}\n')
     return {
         'offered': offered,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Run:
     sent: dict[tuple[str, int], int] = field(default_factory=dict)  # (kind, stamp) -> published
     entered: dict[tuple[str, int], int] = field(default_factory=dict)  # the same -> callback
     left: dict[tuple[str, int], int] = field(default_factory=dict)
-    windows: dict[int, dict] = field(default_factory=dict)  # by id
+    windows: dict[int, dict[str, Any]] = field(default_factory=dict)  # by id
     failed: Counter[str] = field(default_factory=Counter)
     partials: int = 0
     decoded: list[int] = field(default_factory=list)  # when
@@ -55,40 +56,46 @@ def read_run(folder: Path, usage: list[tuple[int, float, int]]) -> Run:
         for kind, stamp, before, _ in _lines(sender):
             run.sent[kind, int(stamp)] = int(before)
     for what, *values in _lines(folder / 'node'):
-        if what in ('frame', 'chunk'):
-            stamp, entered, left = map(int, values)
-            run.entered[what, stamp], run.left[what, stamp] = entered, left
-        elif what == 'closed':
-            id_, end, trigger, closed_by, closed, kind, stamp, entered = values
-            run.windows[int(id_)] = {
-                'end': int(end),
-                'trigger': trigger,
-                'closed_by': closed_by,
-                'closed': int(closed),
-                'by': (kind, int(stamp)),
-                'entered': int(entered),
-                'sent': run.sent.get((kind, int(stamp))),
-            }
-        elif what == 'answered':
-            id_, called, ready = map(int, values)
-            run.windows[id_].update(called=called, ready=ready)
-        elif what == 'published':
-            run.windows[int(values[0])]['published'] = int(values[1])
-        elif what == 'failed':
-            run.failed[values[1]] += 1
+        _read_event(run, what, values)
     run.decoded = [int(when) for _, when in _lines(folder / 'node.decoded')]
-    for kind, id_, _, _, coverage, received, *made in _lines(folder / 'receiver'):
+    for kind, window_id, _, _, coverage, received, *made in _lines(folder / 'receiver'):
         if kind == 'partial':
             run.partials += 1
-        elif int(id_) in run.windows:
+        elif int(window_id) in run.windows:
             encode, first_token = map(int, made or (0, 0))
-            run.windows[int(id_)].update(
+            run.windows[int(window_id)].update(
                 received=int(received),
                 coverage=float(coverage),
                 encode=encode,
                 first_token=first_token,
             )
     return run
+
+
+def _read_event(run: Run, what: str, values: list[str]) -> None:
+    """Add what one line of the node's log says."""
+    if what in ('frame', 'chunk'):
+        stamp, entered, left = map(int, values)
+        run.entered[what, stamp], run.left[what, stamp] = entered, left
+    elif what == 'closed':
+        window_id, end, trigger, closed_by, closed, kind, stamp_, since = values
+        by = kind, int(stamp_)
+        run.windows[int(window_id)] = {
+            'end': int(end),
+            'trigger': trigger,
+            'closed_by': closed_by,
+            'closed': int(closed),
+            'by': by,
+            'entered': int(since),
+            'sent': run.sent.get(by),
+        }
+    elif what == 'answered':
+        answered, called, ready = map(int, values)
+        run.windows[answered].update(called=called, ready=ready)
+    elif what == 'published':
+        run.windows[int(values[0])]['published'] = int(values[1])
+    elif what == 'failed':
+        run.failed[values[1]] += 1
 
 
 def _lines(path: Path) -> list[list[str]]:

@@ -13,12 +13,22 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from rclpy.publisher import Publisher
 
 from omnivinci_ros.messages import images
+from omnivinci_ros.messages.audio import ReceivedAudio
+from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.perception import node as perception
 from omnivinci_ros.nodes.perception.inputs import Inputs
+from omnivinci_ros.nodes.process import run
+from omnivinci_ros.perception.mailbox import Job
+from omnivinci_ros.windowing.windows import Window
 
 
 class Log:
@@ -29,7 +39,7 @@ class Log:
         self._file = open(path, 'w', buffering=1 << 16)  # noqa: SIM115
         self._lock = threading.Lock()
 
-    def write(self, *values) -> None:
+    def write(self, *values: object) -> None:
         line = ' '.join(map(str, values)) + '\n'
         with self._lock:
             self._file.write(line)
@@ -42,11 +52,11 @@ class Log:
 class TimedPublisher:
     """A publisher that notes when `publish` returned."""
 
-    def __init__(self, publisher, log: Log) -> None:
+    def __init__(self, publisher: Publisher, log: Log) -> None:
         self._publisher = publisher
         self._log = log
 
-    def publish(self, message) -> None:
+    def publish(self, message: SceneUnderstanding) -> None:
         self._publisher.publish(message)
         if message.final:
             self._log.write('published', message.window_id, time.monotonic_ns())
@@ -55,23 +65,27 @@ class TimedPublisher:
 class TimedInputs(Inputs):
     """Notes when the callbacks of sensors are entered and left."""
 
+    def __init__(self, node: TimedPerception) -> None:
+        super().__init__(node)
+        self._timed = node
+
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
-        with self._node.entered('frame', stamp_in(data)):
+        with self._timed.entered('frame', stamp_in(data)):
             super().on_image(topic, kind, data)
 
-    def on_audio(self, stamp_ns: int, sound) -> None:
-        with self._node.entered('chunk', stamp_ns):
+    def on_audio(self, stamp_ns: int, sound: ReceivedAudio) -> None:
+        with self._timed.entered('chunk', stamp_ns):
             super().on_audio(stamp_ns, sound)
 
 
 class TimedPerception(perception.Perception):
     """Writes: kind of event, what it is about, when."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self) -> None:
         self.log = Log(os.environ['OMNIVINCI_BENCH_LOG'])
         self._entered = ('none', 0, 0)  # the callback that runs: kind, stamp, since when
         self._closed: dict[int, int] = {}  # window id -> steady time
-        super().__init__(**kwargs)
+        super().__init__()
         self.inputs = TimedInputs(self)  # nothing is subscribed to yet
         self._results._scene = TimedPublisher(self._results._scene, self.log)
 
@@ -85,7 +99,7 @@ class TimedPerception(perception.Perception):
         self._entered = ('tick', 0, time.monotonic_ns())
         super()._on_tick()
 
-    def _job(self, window):
+    def _job(self, window: Window) -> Job:
         job = super()._job(window)
         self._closed[window.id] = job.closed_ns
         self.log.write(
@@ -99,7 +113,7 @@ class TimedPerception(perception.Perception):
         )
         return job
 
-    def _on_result(self, result) -> None:
+    def _on_result(self, result: SceneResult) -> None:
         closed_ns = self._closed.pop(result.window.id, None)
         if closed_ns is not None:
             made = result.provenance
@@ -108,7 +122,7 @@ class TimedPerception(perception.Perception):
             )
         super()._on_result(result)
 
-    def _on_no_result(self, window, why: str) -> None:
+    def _on_no_result(self, window: Window, why: str) -> None:
         self._closed.pop(window.id, None)
         self.log.write('failed', window.id, why.replace(' ', '_'))
         super()._on_no_result(window, why)
@@ -130,14 +144,15 @@ def count_decoding(log_path: str) -> None:
     for name in ('decode_raw', 'decode_compressed'):
         decode = getattr(images, name)
 
-        def decode_and_count(message, stream, decode=decode):
+        def decode_and_count(
+            *arguments: Any, decode: Callable[..., Any] = decode, **named: Any
+        ) -> Any:
             log.write('decoded', time.monotonic_ns())
-            return decode(message, stream)
+            return decode(*arguments, **named)
 
         setattr(images, name, decode_and_count)
 
 
 if __name__ == '__main__':
     count_decoding(os.environ['OMNIVINCI_BENCH_LOG'] + '.decoded')
-    perception.Perception = TimedPerception  # what its main() makes
-    sys.exit(perception.main())
+    sys.exit(run('perception', TimedPerception, None))

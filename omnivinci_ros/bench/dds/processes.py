@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,7 +43,7 @@ def running(
     environment: dict[str, str],
     name: str = '',
     program: str = '',
-):
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process of the bench, or a program of Python; end it with SIGINT, as by Ctrl-C, when
     the block is left."""
     with open(folder / f'{name or module}.txt', 'w') as output:
@@ -75,8 +76,12 @@ def last_words(folder: Path, module: str) -> str:
 
 
 def watch(
-    node: subprocess.Popen, senders: Sequence[subprocess.Popen], folder: Path, *, give_up: float
-):
+    node: subprocess.Popen[bytes],
+    senders: Sequence[subprocess.Popen[bytes]],
+    folder: Path,
+    *,
+    give_up: float,
+) -> list[tuple[int, float, int]]:
     """Sample the node until the senders are done; return (when, CPU s, RSS bytes) of each look."""
     import psutil
 

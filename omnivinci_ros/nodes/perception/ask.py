@@ -29,7 +29,7 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Window
 
-TYPES = build.ros_types()
+TYPES = ros_types()
 INACTIVE = 'the node was deactivated'
 
 

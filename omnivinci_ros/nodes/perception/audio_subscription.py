@@ -5,9 +5,12 @@ coded sound cost a sentence, not the node."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
+from rclpy.subscription import Subscription
 
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -29,14 +32,14 @@ DEPTH = 500  # messages that wait: 10 s of 20 ms; sound that is lost cannot be u
 BREAK_NS = 250 * MILLISECOND_NS  # without sound, after which its time is reckoned anew
 
 
-def check_audio_type(node) -> None:
+def check_audio_type(node: Node) -> None:
     """Raise MissingTypeError, with a sentence, if the type that is set is not installed."""
     wanted = node.get_parameter('audio_type').value
     if wanted != 'auto':
         sound_class(wanted)
 
 
-def sound_class(kind: str) -> type:
+def sound_class(kind: str) -> Any:
     """Return the message class; raise MissingTypeError for the other package of that name."""
     found = message_class(kind)
     if kind == BYTES and 'data' not in found.get_fields_and_field_types():
@@ -52,7 +55,7 @@ class AudioSubscription:
 
     def __init__(
         self,
-        node,
+        node: Node,
         topic: str,
         on_sound: Callable[[int, ReceivedAudio], None],
         on_refused: Callable[[BadAudioError], None],
@@ -72,9 +75,9 @@ class AudioSubscription:
             given or topic.rpartition('/')[0] + '/audio_info'
         )
         self._missing = ''
-        self._sensor: SensorSubscription | None = None
-        self._info = None
-        self._subscribe(AUDIO_CHUNK if self._is_auto else wanted)
+        self._info: Subscription | None = None
+        self._is_latched: bool | None = None  # AudioInfo; None: not subscribed to
+        self._sensor = self._subscribe(AUDIO_CHUNK if self._is_auto else wanted)
 
     @property
     def type(self) -> str:
@@ -104,7 +107,7 @@ class AudioSubscription:
         self._sensor.destroy()
         if self._info is not None:
             self._node.destroy_subscription(self._info)
-            self._info = None
+        self._info = self._is_latched = None
 
     def _adapt_type(self) -> None:
         offered = {one.topic_type for one in self._node.get_publishers_info_by_topic(self.topic)}
@@ -115,16 +118,17 @@ class AudioSubscription:
             if kind not in offered:
                 continue
             try:
-                self._subscribe(kind)
-                return
+                sound_class(kind)
             except MissingTypeError as error:
                 self._missing = f'{self.topic}: what is published there is not heard: {error}'
-
-    def _subscribe(self, kind: str) -> None:
-        found = sound_class(kind)
-        if self._sensor is not None:
+                continue
+            self._missing = ''
             self.destroy()
             self._node.get_logger().info(f'{self.topic}: listening for {kind}')
+            self._sensor = self._subscribe(kind)
+            return
+
+    def _subscribe(self, kind: str) -> SensorSubscription:
         self._format: ByteFormat | None = None
         self._why_no_format = (
             f'{self.topic}: no AudioInfo came on {self._info_topic}, which tells rate and coding '
@@ -132,9 +136,13 @@ class AudioSubscription:
         )
         self._clock: SampleClock | None = None
         self._heard_ns = 0
-        self._is_latched = None  # AudioInfo; None: not subscribed to
-        self._sensor = SensorSubscription(
-            self._node, found, self.topic, self._on_message, mode=self._mode, depth=DEPTH
+        return SensorSubscription(
+            self._node,
+            sound_class(kind),
+            self.topic,
+            self._on_message,
+            mode=self._mode,
+            depth=DEPTH,
         )
 
     def _adapt_info(self) -> None:
@@ -156,13 +164,13 @@ class AudioSubscription:
             QoSProfile(depth=1, durability=durability),
         )
 
-    def _on_info(self, info) -> None:
+    def _on_info(self, info: Any) -> None:
         try:
             self._format = byte_format(info, self.topic)
         except BadAudioError as error:
             self._format, self._why_no_format = None, str(error)
 
-    def _on_message(self, message) -> None:
+    def _on_message(self, message: Any) -> None:
         kind = self.type
         try:
             if kind in WITH_INFO and self._format is None:

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from typing import Protocol
 
 from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends.prompts import build_command_prompt
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.mailbox import Job
@@ -14,44 +17,60 @@ from omnivinci_ros.perception.pending_command import HeldCommand
 from omnivinci_ros.perception.pending_command import PendingCommandSlot
 from omnivinci_ros.perception.pending_command import grammar_reading
 from omnivinci_ros.perception.pending_command import model_reading
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Window
+
+
+class Node(Protocol):
+    """What it uses of the perception node."""
+
+    active: bool
+    pipeline: Pipeline | None
+    worker: Worker | None
+
+    def get_parameter(self, name: str) -> Any: ...
 
 
 class CommandPublisher:
     """Called by the executor, the listener and the worker."""
 
-    def __init__(self, node, publish: Callable[[CommandResult], None]) -> None:
+    def __init__(self, node: Node, publish: Callable[[CommandResult], None]) -> None:
         self._node = node
         self._publish = publish
-        self._desk = PendingCommandSlot()
+        self._pending = PendingCommandSlot()
 
     @property
     def revoked(self) -> int:
         """Return how many commands never came out."""
-        return self._desk.revoked
+        return self._pending.revoked
 
     def take(self, command: CommandResult) -> None:
         """Publish what the grammar read, or hold it for the model."""
-        with self._desk.lock:
-            for one in self._desk.take(command, can_hold=self._can_read()):
+        with self._pending.lock:
+            for one in self._pending.take(command, can_hold=self._reader() is not None):
                 self._publish(one)
 
-    def _can_read(self) -> bool:
-        """Return whether the model reads commands now; a fall-back or one that loads does not."""
+    def _reader(self) -> Worker | None:
+        """Return the worker if its model reads commands now; a fall-back, or one that loads, does
+        not."""
         worker = self._node.worker  # None while the node is being cleaned up
-        return (
-            self._node.get_parameter('interpret_with').value == 'backend'
-            and worker is not None
+        if (
+            worker is not None
+            and self._node.get_parameter('interpret_with').value == 'backend'
             and worker.backend_name in LANGUAGE_MODELS
             and worker.state in ('ready', 'busy')
-        )
+        ):
+            return worker
+        return None
 
     def ask(self, window: Window) -> None:
         """Ask the model about the command that opened this window, if one did."""
-        held = self._desk.waiting_for(window.id)
+        held = self._pending.waiting_for(window.id)
         if held is None or held.epoch != window.epoch:
             return
-        if not self._can_read():
+        reader = self._reader()
+        if reader is None:
             self._settle(held, grammar_reading(held, 'the backend is not ready'))
             return
         prompt = build_command_prompt(
@@ -59,7 +78,7 @@ class CommandPublisher:
             held.read.interpretation.utterance,
             self._node.get_parameter('command_template').value,
         )
-        self._node.worker.submit(
+        reader.submit(
             Job(
                 prompt,
                 on_result=lambda answer: self._on_answer(held, answer),
@@ -71,10 +90,12 @@ class CommandPublisher:
 
     def tick(self) -> None:
         """Publish what was held for as long as an answer may take; call it often."""
-        node = self._node
-        limit_ns = round(node.worker.deadline_s * 1e9)
-        with self._desk.lock:
-            late = self._desk.expire(limit_ns, node.pipeline.epoch)
+        pipeline, worker = self._node.pipeline, self._node.worker
+        if pipeline is None or worker is None:
+            return
+        limit_ns = round(worker.deadline_s * SECOND_NS)
+        with self._pending.lock:
+            late = self._pending.expire(limit_ns, pipeline.epoch)
             if late is not None:
                 self._publish(grammar_reading(late, 'it took longer than deadline_s'))
 
@@ -84,6 +105,6 @@ class CommandPublisher:
         self._settle(held, model_reading(held, answer, allowed))
 
     def _settle(self, held: HeldCommand, command: CommandResult) -> None:
-        with self._desk.lock:  # so that a STOP cannot come out between the two
-            if self._desk.settle(held) and self._node.active:
+        with self._pending.lock:  # so that a STOP cannot come out between the two
+            if self._pending.settle(held) and self._node.active:
                 self._publish(command)

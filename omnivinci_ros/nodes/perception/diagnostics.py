@@ -4,24 +4,59 @@ speech recogniser, for the model and for the pipeline."""
 
 from __future__ import annotations
 
+import os
 import time
+from typing import Any
+from typing import Protocol
 
 from diagnostic_msgs.msg import DiagnosticArray
 from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.nodes.perception.command_publisher import CommandPublisher
+from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.perception.problems import QUIET_S
+from omnivinci_ros.nodes.perception.problems import ProblemLog
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.worker import Worker
+from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.windowing.clock_skew import Skew
 from omnivinci_ros.windowing.timeline import Stream
 
 OK, WARN, ERROR = DiagnosticStatus.OK, DiagnosticStatus.WARN, DiagnosticStatus.ERROR
 
 
+class Node(Protocol):
+    """What it uses of the perception node."""
+
+    active: bool
+    commands: CommandPublisher
+    context: Any
+    inputs: Inputs
+    listener: Listener | None
+    outdated: int
+    pipeline: Pipeline | None
+    problems: ProblemLog
+    refusal: str
+    worker: Worker | None
+
+    def now_ns(self) -> int:
+        """Return the time of the node's clock [ns]."""
+
+    def create_publisher(self, kind: type[Any], topic: str, qos: Any) -> Any: ...
+
+    def get_clock(self) -> Any: ...
+
+    def get_fully_qualified_name(self) -> str: ...
+
+    def get_parameter(self, name: str) -> Any: ...
+
+
 class PerceptionDiagnostics:
     """Publishes a DiagnosticArray each time it is called."""
 
-    def __init__(self, node) -> None:
+    def __init__(self, node: Node) -> None:
         self._node = node
         self._unheard_ns = 0
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
@@ -37,16 +72,19 @@ class PerceptionDiagnostics:
         node = self._node
         if not node.context.ok():
             return
-        if node.pipeline is None:
+        pipeline, worker, listener = node.pipeline, node.worker, node.listener
+        if pipeline is None or worker is None:
             level = ERROR if node.refusal else OK
             statuses = [self._status('pipeline', level, node.refusal or 'not configured', {})]
         else:
-            with node.pipeline.lock:
-                streams = node.pipeline.timeline.streams.values()
-                skews = node.pipeline.skew.skews()
-                statuses = [self._input(stream, skews.get(stream.name)) for stream in streams]
-                statuses += [self._listener()] if node.listener is not None else []
-                statuses += [self._model(), self._pipeline()]
+            with pipeline.lock:
+                streams = pipeline.timeline.streams.values()
+                skews = pipeline.skew.skews()
+                statuses = [
+                    self._input(pipeline, stream, skews.get(stream.name)) for stream in streams
+                ]
+                statuses += [self._listener(listener)] if listener is not None else []
+                statuses += [self._model(worker), self._pipeline(pipeline, worker)]
         message = DiagnosticArray(status=statuses)
         message.header.stamp = node.get_clock().now().to_msg()
         self._publisher.publish(message)
@@ -60,10 +98,10 @@ class PerceptionDiagnostics:
             values=[KeyValue(key=key, value=str(value)) for key, value in values.items()],
         )
 
-    def _input(self, stream: Stream, skew: Skew | None) -> DiagnosticStatus:
+    def _input(self, pipeline: Pipeline, stream: Stream, skew: Skew | None) -> DiagnosticStatus:
         node = self._node
         now_ns = node.now_ns()
-        rate = self._report_losses(stream, skew, now_ns)
+        rate = self._report_losses(pipeline, stream, skew, now_ns)
         values = {
             'kind': stream.kind,
             'received': stream.received,
@@ -89,8 +127,7 @@ class PerceptionDiagnostics:
                     'reliability': sensor.described,
                 }
             )
-        if stream.kind == 'audio':
-            audio = node.pipeline.audio_input
+        if stream.kind == 'audio' and (audio := pipeline.audio_input) is not None:
             values.update(
                 {
                     'gaps': audio.gaps,
@@ -100,9 +137,11 @@ class PerceptionDiagnostics:
                 }
             )
         level, message = OK, f'{rate:.1f} Hz'
-        silent_s = self._silent_s(stream, now_ns) if sensor is not None and node.active else 0.0
+        silence_s = (
+            silent_s(pipeline, stream, now_ns) if sensor is not None and node.active else 0.0
+        )
         # A problem that ended before it fell silent is not what is wrong now.
-        if problem := node.problems.recent(stream.name, min(silent_s, QUIET_S) or QUIET_S):
+        if problem := node.problems.recent(stream.name, min(silence_s, QUIET_S) or QUIET_S):
             level, message = WARN, problem
         elif sensor is not None and sensor.publishers > 1:
             device = 'microphone' if stream.kind == 'audio' else 'camera'
@@ -112,11 +151,13 @@ class PerceptionDiagnostics:
             )
         elif sensor is not None and node.active and not stream.received:
             level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
-        elif silent_s:
-            level, message = WARN, f'silent for {silent_s:.1f} s'
+        elif silence_s:
+            level, message = WARN, f'silent for {silence_s:.1f} s'
         return self._status(f'{stream.kind} {stream.name}', level, message, values)
 
-    def _report_losses(self, stream: Stream, skew: Skew | None, now_ns: int) -> float:
+    def _report_losses(
+        self, pipeline: Pipeline, stream: Stream, skew: Skew | None, now_ns: int
+    ) -> float:
         """Report what was lost since the last look, and why; return the rate [Hz] since then."""
         report = self._node.problems.report
         now, overflow = time.monotonic(), stream.dropped['overflow']
@@ -124,12 +165,12 @@ class PerceptionDiagnostics:
         at, before, late_before, overflow_before = self._before.get(stream.name, counted)
         self._before[stream.name] = counted
         received, late = stream.received - before, stream.late - late_before
-        if overflow > overflow_before and (hole_s := self._hole_s(stream)):
+        if overflow > overflow_before and (hole := hole_s(pipeline, stream)):
             report(
                 stream.name,
                 (
                     f'{stream.name}: frames were let go for lack of memory, which left holes of '
-                    f'{hole_s:.1f} s in the newest window: raise '
+                    f'{hole:.1f} s in the newest window: raise '
                     f'buffer_mb={self._node.get_parameter("buffer_mb").value}, or lower '
                     "the camera's rate or size"
                 ),
@@ -138,7 +179,7 @@ class PerceptionDiagnostics:
         told = f'{late} of the last {received} came after their window had closed'
         if skew is not None and skew.sentence:
             report(stream.name, f'{skew.sentence}; {told}' if is_late else skew.sentence)
-        elif is_late:
+        elif is_late and stream.newest_ns is not None:
             behind_s = (now_ns - stream.newest_ns) / SECOND_NS
             report(
                 stream.name,
@@ -149,22 +190,7 @@ class PerceptionDiagnostics:
             )
         return received / (now - at) if now > at else 0.0
 
-    def _hole_s(self, stream: Stream) -> float:
-        """Return the widest hole of a window's length, if it is one that a window would miss."""
-        config = self._node.pipeline.config
-        policy = config.policy
-        frames = max(1, policy.max_frames // len(config.cameras))
-        hole_ns = stream.widest_hole_ns(stream.newest_ns - policy.length_ns)
-        return hole_ns / SECOND_NS if hole_ns > policy.length_ns / frames else 0.0
-
-    def _silent_s(self, stream: Stream, now_ns: int) -> float:
-        """Return for how long nothing came, 0 if that is not longer than the time allowed."""
-        silent_ns = now_ns - stream.arrived_ns if stream.arrived_ns is not None else 0
-        allowed_ns = self._node.pipeline.config.policy.idle_timeout_ns
-        return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
-
-    def _listener(self) -> DiagnosticStatus:
-        listener = self._node.listener
+    def _listener(self, listener: Listener) -> DiagnosticStatus:
         level = {'failed': ERROR, 'loading': WARN}.get(listener.state, OK)
         message = listener.error or listener.state
         if listener.dropped_ns > self._unheard_ns:
@@ -181,8 +207,7 @@ class PerceptionDiagnostics:
             },
         )
 
-    def _model(self) -> DiagnosticStatus:
-        worker = self._node.worker
+    def _model(self, worker: Worker) -> DiagnosticStatus:
         level, message = OK, worker.state
         if worker.state == 'loading':
             level, message = WARN, f'loading: {worker.progress[1]} {worker.progress[0]:.0%}'
@@ -209,9 +234,9 @@ class PerceptionDiagnostics:
             },
         )
 
-    def _pipeline(self) -> DiagnosticStatus:
+    def _pipeline(self, pipeline: Pipeline, worker: Worker) -> DiagnosticStatus:
         node = self._node
-        windower = node.pipeline.windower
+        windower = pipeline.windower
         level, message = (OK, 'perceiving') if node.active else (OK, 'inactive')
         if node.active and node.now_ns() <= 0:
             level, message = WARN, 'no clock was heard yet: publish /clock or unset use_sim_time'
@@ -220,18 +245,36 @@ class PerceptionDiagnostics:
             level,
             message,
             {
-                'epoch': node.pipeline.epoch,
+                'epoch': pipeline.epoch,
                 **{f'windows: {what}': count for what, count in sorted(windower.counts.items())},
                 'windows: waiting to close': windower.pending_windows,
-                'windows: skipped': node.worker.skipped,
+                'windows: skipped': worker.skipped,
                 'results of an older epoch': node.outdated,
                 'commands revoked': node.commands.revoked,
                 **{
                     f'commands: {intent}': count
-                    for intent, count in sorted(node.pipeline.commands.items())
+                    for intent, count in sorted(pipeline.commands.items())
                 },
             },
         )
+
+
+def hole_s(pipeline: Pipeline, stream: Stream) -> float:
+    """Return the widest hole of a window's length [s], if it is one that a window would miss."""
+    config = pipeline.config
+    policy = config.policy
+    if stream.newest_ns is None:
+        return 0.0
+    frames = max(1, policy.max_frames // len(config.cameras))
+    hole_ns = stream.widest_hole_ns(stream.newest_ns - policy.length_ns)
+    return hole_ns / SECOND_NS if hole_ns > policy.length_ns / frames else 0.0
+
+
+def silent_s(pipeline: Pipeline, stream: Stream, now_ns: int) -> float:
+    """Return for how long nothing came [s], 0 if that is not longer than the time allowed."""
+    silent_ns = now_ns - stream.arrived_ns if stream.arrived_ns is not None else 0
+    allowed_ns = pipeline.config.policy.idle_timeout_ns
+    return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
 
 
 def resident_mb() -> float:
@@ -241,6 +284,4 @@ def resident_mb() -> float:
             pages = int(statm.read().split()[1])
     except OSError:
         return 0.0
-    import os
-
     return pages * os.sysconf('SC_PAGE_SIZE') / 1e6

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
+from typing import Protocol
 
+from rclpy.subscription import Subscription
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
@@ -14,20 +18,60 @@ from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
+from omnivinci_ros.nodes.perception.problems import ProblemLog
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
+from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.windows import Window
+
+
+class Node(Protocol):
+    """What they use of the perception node."""
+
+    active: bool
+    pipeline: Pipeline | None
+    problems: ProblemLog
+
+    def now_ns(self) -> int:
+        """Return the time of the node's clock [ns]."""
+
+    def submit(self, windows: list[Window]) -> None:
+        """Hand windows that have closed to the worker."""
+
+    def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
+        """Hand sound to the listener, and windows to the worker."""
+
+    def take_command(
+        self,
+        pipeline: Pipeline,
+        read: Callable[[], tuple[CommandResult | None, list[Window]]],
+    ) -> None:
+        """Publish the command that `read` finds, and hand its windows to the worker."""
+
+    def create_subscription(
+        self,
+        kind: type[Any],
+        topic: str,
+        callback: Callable[[Any], None],
+        qos: Any,
+        **options: Any,
+    ) -> Any: ...
+
+    def destroy_subscription(self, subscription: Any) -> bool: ...
 
 
 class Inputs:
     """Cameras, microphone and task texts of one configuration; called by the executor."""
 
-    def __init__(self, node) -> None:
+    def __init__(self, node: Node) -> None:
         self._node = node
         self._audio = ''
-        self._tasks = None
-        self.sensors: dict[str, SensorSubscription] = {}
+        self._tasks: Subscription | None = None
+        self.sensors: dict[str, SensorSubscription | AudioSubscription] = {}
 
     def subscribe(self, config: PipelineConfig, *, mode: str) -> None:
         """Subscribe to topics that are resolved already; `mode` is the parameter sensor_qos."""
@@ -65,33 +109,35 @@ class Inputs:
         self.sensors, self._tasks = {}, None
 
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
-        node = self._node
-        if node.active:
-            node.submit(
-                node.pipeline.add_frame(
-                    topic, lambda: SerializedImage(data, kind, topic), node.now_ns()
+        if (pipeline := self._open_pipeline()) is not None:
+            self._node.submit(
+                pipeline.add_frame(
+                    topic, lambda: SerializedImage(data, kind, topic), self._node.now_ns()
                 )
             )
 
     def on_audio(self, stamp_ns: int, sound: ReceivedAudio) -> None:
         node = self._node
-        if node.active:
+        if (pipeline := self._open_pipeline()) is not None:
             node.take_sound(
-                *node.pipeline.add_audio(
+                *pipeline.add_audio(
                     stamp_ns, sound.sample_rate, sound.channels, sound.samples, node.now_ns()
                 )
             )
 
     def _on_bad_audio(self, error: BadAudioError) -> None:
-        node = self._node
-        if node.active:
-            with node.pipeline.lock:
-                node.pipeline.timeline.streams[self._audio].drop('malformed')
-            node.problems.report(self._audio, str(error))
+        if (pipeline := self._open_pipeline()) is not None:
+            with pipeline.lock:
+                pipeline.timeline.streams[self._audio].drop('malformed')
+            self._node.problems.report(self._audio, str(error))
 
     def _on_task(self, task: String) -> None:
         node = self._node
-        if node.active:
-            node.take_command(
-                node.pipeline, lambda: node.pipeline.add_task(task.data, node.now_ns())
-            )
+        pipeline = self._open_pipeline()
+        if pipeline is not None:
+            add = partial(pipeline.add_task, task.data)
+            node.take_command(pipeline, lambda: add(node.now_ns()))
+
+    def _open_pipeline(self) -> Pipeline | None:
+        """Return what takes the samples; an inactive node takes none."""
+        return self._node.pipeline if self._node.active else None

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
+from rcl_interfaces.msg import SetParametersResult
 from rclpy.action import ActionServer
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
 from rclpy.lifecycle import LifecycleNode
 from rclpy.lifecycle import LifecycleState
 from rclpy.lifecycle import TransitionCallbackReturn
+from rclpy.parameter import Parameter as Change
+from rclpy.timer import Timer
 
 from omnivinci_ros.action import Ask
+from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
@@ -49,8 +55,8 @@ ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
 class Perception(LifecycleNode):
     """Sees, hears and says what it understood."""
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__('perception', **kwargs)
+    def __init__(self) -> None:
+        super().__init__('perception')
         guard_transitions(self)
         parameters.declare(self)
         self.add_on_set_parameters_callback(self._on_parameters)
@@ -62,7 +68,7 @@ class Perception(LifecycleNode):
         self.outdated = 0  # results of an older epoch, discarded
         self.problems = ProblemLog(self.get_logger())
         self.inputs = Inputs(self)
-        self._clockwork = []
+        self._perception_timers: list[Timer] = []  # while it is configured
         self._resume = (1, 0)  # window id and epoch of the next pipeline
         self._is_said_ready = False
         self.refusal = ''  # why the last transition was refused
@@ -114,15 +120,16 @@ class Perception(LifecycleNode):
                 on_log=self.get_logger().error,
             )
         self.inputs.subscribe(config, mode=self._value('sensor_qos'))
-        self._clockwork = [
+        self._perception_timers = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
             self.create_timer(ADAPT_S, self.inputs.adapt, clock=self.steady),
         ]
         return TransitionCallbackReturn.SUCCESS
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        if self.worker.state == 'failed' and not self._fall_back():
-            self.refusal = f'not activated: {self.worker.error}'
+        _, worker = self._configured()
+        if worker.state == 'failed' and not self._fall_back(worker):
+            self.refusal = f'not activated: {worker.error}'
             self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
         self.refusal = ''
@@ -132,7 +139,8 @@ class Perception(LifecycleNode):
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.active = False
-        self.pipeline.reset()
+        if self.pipeline is not None:
+            self.pipeline.reset()
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -150,10 +158,10 @@ class Perception(LifecycleNode):
 
     def _release(self) -> None:
         self.active = False
-        for timer in self._clockwork:
+        for timer in self._perception_timers:
             self.destroy_timer(timer)
         self.inputs.destroy()
-        self._clockwork = []
+        self._perception_timers = []
         if self.listener is not None:
             self.listener.stop()
         if self.worker is not None and not self.worker.stop():
@@ -170,7 +178,7 @@ class Perception(LifecycleNode):
     # What was heard, seen and told
 
     def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
-        if self.listener is not None:
+        if self.listener is not None and self.pipeline is not None:
             for span in spans:
                 self.listener.feed(span, self.pipeline.epoch)
         self.submit(windows)
@@ -190,30 +198,37 @@ class Perception(LifecycleNode):
             )
 
     def _on_tick(self) -> None:
-        self.worker.supervise()
-        if self.worker.state == 'failed' and self._fall_back():
+        pipeline, worker = self._configured()
+        worker.supervise()
+        if worker.state == 'failed' and self._fall_back(worker):
             return
         if self.active:
-            self._say_ready()
+            self._say_ready(worker)
             now_ns = self.now_ns()
-            self.take_sound(*self.pipeline.flush_audio(now_ns))
-            self.submit(self.pipeline.advance(now_ns))
+            self.take_sound(*pipeline.flush_audio(now_ns))
+            self.submit(pipeline.advance(now_ns))
             self.commands.tick()
-            self._offer_forecast()
+            self._offer_forecast(pipeline, worker)
 
-    def _offer_forecast(self) -> None:
+    def _configured(self) -> tuple[Pipeline, Worker]:
+        """Return what there is from configuring to cleaning up."""
+        if self.pipeline is None or self.worker is None:
+            raise RuntimeError('the node is not configured')
+        return self.pipeline, self.worker
+
+    def _offer_forecast(self, pipeline: Pipeline, worker: Worker) -> None:
         """Let the backend work ahead on what is new and certain of the next window."""
-        if not self.worker.works_ahead or not self._value('work_ahead'):
+        if not worker.works_ahead or not self._value('work_ahead'):
             return
-        forecast = self.pipeline.forecast()
+        forecast = pipeline.forecast()
         if forecast is not None:
-            self.worker.offer(forecast)
+            worker.offer(forecast)
 
-    def _say_ready(self) -> None:
-        if not self._is_said_ready and self.worker.state in ('ready', 'busy'):
+    def _say_ready(self, worker: Worker) -> None:
+        if not self._is_said_ready and worker.state in ('ready', 'busy'):
             self._is_said_ready = True
             self.get_logger().info(
-                f'perceiving with backend {self.worker.backend_name}: {self.worker.model}'
+                f'perceiving with backend {worker.backend_name}: {worker.model}'
             )
 
     def now_ns(self) -> int:
@@ -222,12 +237,15 @@ class Perception(LifecycleNode):
     # Windows
 
     def submit(self, windows: list[Window]) -> None:
+        worker = self.worker
+        if worker is None:  # cleaned up while another thread read
+            return
         for window in windows:
             if window.trigger != 'request':
                 self.commands.ask(window)
-                self.worker.submit(self._job(window))
+                worker.submit(self._job(window))
             elif (question := self._ask.waiting.pop(window.id, None)) is not None:
-                self.worker.submit(question(window))  # else: cancelled
+                worker.submit(question(window))  # else: cancelled
 
     def _job(self, window: Window) -> Job:
         return Job(
@@ -238,7 +256,7 @@ class Perception(LifecycleNode):
             closed_ns=time.monotonic_ns(),
         )
 
-    def prompt(self, window: Window, json_schema: str = ''):
+    def prompt(self, window: Window, json_schema: str = '') -> Prompt:
         return build_prompt(
             window,
             scene_template=self._value('scene_template'),
@@ -291,12 +309,11 @@ class Perception(LifecycleNode):
         )
         self.worker.start()
 
-    def _fall_back(self) -> bool:
+    def _fall_back(self, failed: Worker) -> bool:
         """Start the fall-back backend in place of one that failed; return whether there is one."""
         fallback = self._value('fallback_backend')
-        if not fallback or self.worker.note or fallback == self._value('backend'):
+        if not fallback or failed.note or fallback == self._value('backend'):
             return False
-        failed = self.worker
         failed.stop(0.0)
         self._is_said_ready = False  # it is another that perceives
         self._start_worker(
@@ -308,7 +325,7 @@ class Perception(LifecycleNode):
         )
         return True
 
-    def _on_parameters(self, changes):
+    def _on_parameters(self, changes: Iterable[Change]) -> SetParametersResult:
         # Only from the second call on is there a configuration to protect.
         result = parameters.check(changes, live_only=self.pipeline is not None)
         if result.successful and self.pipeline is not None:
@@ -319,9 +336,9 @@ class Perception(LifecycleNode):
                     self.pipeline.allowed_intents = configuration.allowed(change.value)
         return result
 
-    def _value(self, name: str):
+    def _value(self, name: str) -> Any:
         return self.get_parameter(name).value
 
 
-def main(args=None) -> int:
+def main(args: list[str] | None = None) -> int:
     return run('perception', Perception, args)

@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from rcl_interfaces.msg import SetParametersResult
+from rclpy.exceptions import InvalidTopicNameException
+from rclpy.node import Node
+from rclpy.parameter import Parameter as Change
+from rclpy.validate_topic_name import validate_topic_name
 
 from omnivinci_ros.common.text import shown
 from omnivinci_ros.nodes.declare import declare_parameter
@@ -16,7 +23,7 @@ from omnivinci_ros.parameters.perception import settings_refusal
 from omnivinci_ros.parameters.perception import template_refusal
 
 
-def declare(node) -> None:
+def declare(node: Node) -> None:
     """Declare all of them on the node; raise ParameterError for a value that does not fit."""
     for parameter in PARAMETERS:
         value = declare_parameter(node, parameter)
@@ -24,10 +31,8 @@ def declare(node) -> None:
             raise ParameterError(reason)
 
 
-def check(changes, *, live_only: bool):
+def check(changes: Iterable[Change], *, live_only: bool) -> SetParametersResult:
     """Accept or refuse changes; a refusal names the parameter, the value and the fix."""
-    from rcl_interfaces.msg import SetParametersResult
-
     for change in changes:
         parameter = BY_NAME.get(change.name)
         if parameter is None:
@@ -61,9 +66,6 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
 
 
 def topic_refusal(name: str, topics: list[str]) -> str | None:
-    from rclpy.exceptions import InvalidTopicNameException
-    from rclpy.validate_topic_name import validate_topic_name
-
     for topic in topics:
         try:
             validate_topic_name(topic)

@@ -6,15 +6,24 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from typing import Protocol
 
 QUIET_S = 10.0
 MAX_KINDS = 256  # of problems remembered: what a sender can provoke is bounded
 
 
+class Logger(Protocol):
+    """Takes sentences, as rclpy's logger does."""
+
+    def warning(self, message: str) -> object: ...
+
+    def error(self, message: str) -> object: ...
+
+
 class ProblemLog:
     """Logs one sentence a problem, and remembers the last of each input for diagnostics."""
 
-    def __init__(self, logger) -> None:
+    def __init__(self, logger: Logger) -> None:
         self.last: dict[str, tuple[float, str]] = {}  # by input: (steady time, sentence)
         self._logger = logger
         self._said: dict[tuple[str, str], float] = {}

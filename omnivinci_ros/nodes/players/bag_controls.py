@@ -5,8 +5,12 @@ parameters rate and loop."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
+from typing import Protocol
 
 from rcl_interfaces.msg import SetParametersResult
+from rclpy.node import Node
+from rclpy.parameter import Parameter as Change
 from std_srvs.srv import Trigger
 
 from omnivinci_ros.bags.playback import Playback
@@ -25,14 +29,24 @@ MAX_BURST = 100_000  # messages
 LIVE = {one.name: one for one in (RATE, LOOP)}
 
 
+class Player(Protocol):
+    """What plays the bag, in a thread of its own."""
+
+    def ask(self, what: Callable[[Playback], str]) -> str:
+        """Let that thread do something; return what it says."""
+
+    def play_next(self, playback: Playback) -> bool:
+        """Publish the next message of a paused playback; return whether there was one."""
+
+
 class BagControls:
     """The services and parameters; the player's thread does what they ask for."""
 
-    def __init__(self, player) -> None:
-        self.rate = declare_parameter(player, RATE)
-        self.loop = declare_parameter(player, LOOP)
+    def __init__(self, node: Node, player: Player) -> None:
+        self.rate: float = declare_parameter(node, RATE)
+        self.loop: bool = declare_parameter(node, LOOP)
         self._player = player
-        player.add_on_set_parameters_callback(self._on_parameters)
+        node.add_on_set_parameters_callback(self._on_parameters)
         for name, action in {
             'pause': Playback.pause,
             'resume': Playback.resume,
@@ -40,18 +54,20 @@ class BagControls:
             'is_paused': None,
             'play_next': self._play_next,
         }.items():
-            player.create_service(
+            node.create_service(
                 Trigger,
                 f'~/{name}',
                 lambda request, response, action=action: self._trigger(action, response),
             )
-        player.create_service(Seek, '~/seek', self._seek)
-        player.create_service(SetRate, '~/set_rate', self._set_rate)
-        player.create_service(Burst, '~/burst', self._burst)
+        node.create_service(Seek, '~/seek', self._seek)
+        node.create_service(SetRate, '~/set_rate', self._set_rate)
+        node.create_service(Burst, '~/burst', self._burst)
 
-    def _trigger(self, action: Callable | None, response: Trigger.Response) -> Trigger.Response:
+    def _trigger(
+        self, action: Callable[[Playback], None] | None, response: Trigger.Response
+    ) -> Trigger.Response:
         """Do it; `is_paused` does nothing, and its success says whether it is paused."""
-        paused = []
+        paused: list[bool] = []
 
         def act(playback: Playback) -> str:
             if action is not None:
@@ -92,17 +108,18 @@ class BagControls:
         return response
 
     def _burst(self, request: Burst.Request, response: Burst.Response) -> Burst.Response:
-        count = []
+        count = 0
 
         def burst(playback: Playback) -> str:
             if not 1 <= request.num_messages <= MAX_BURST:
                 raise BadInputError(f'num_messages={request.num_messages}: give 1 to {MAX_BURST}')
-            while len(count) < request.num_messages and self._player.play_next(playback):
-                count.append(1)
+            nonlocal count
+            while count < request.num_messages and self._player.play_next(playback):
+                count += 1
             return playback.describe()
 
         _, response.message = self._asked(burst)
-        response.actually_burst = len(count)
+        response.actually_burst = count
         return response
 
     def _asked(self, what: Callable[[Playback], str]) -> tuple[bool, str]:
@@ -111,7 +128,7 @@ class BagControls:
         except BadInputError as error:
             return False, str(error)
 
-    def _on_parameters(self, changes) -> SetParametersResult:
+    def _on_parameters(self, changes: Iterable[Change]) -> SetParametersResult:
         for change in changes:
             if change.name not in LIVE:
                 continue
@@ -121,7 +138,7 @@ class BagControls:
                 return SetParametersResult(successful=False, reason=reason)
         return SetParametersResult(successful=True)
 
-    def _changed(self, change) -> str | None:
+    def _changed(self, change: Change) -> str | None:
         """Let the player follow a parameter; return why it does not."""
 
         def follow(playback: Playback) -> str:

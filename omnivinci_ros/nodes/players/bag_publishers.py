@@ -5,10 +5,15 @@ that it was recorded with."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
+from rosbags.interfaces import Connection
+from rosbags.typesys.store import Typestore
 
 from omnivinci_ros.bags.bag import BadBagError
 from omnivinci_ros.bags.bag import Bag
@@ -18,6 +23,7 @@ from omnivinci_ros.messages.names import COMMAND
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.names import SCENE
+from omnivinci_ros.nodes.message_classes import FieldNames
 from omnivinci_ros.nodes.message_classes import field_names
 from omnivinci_ros.nodes.message_classes import message_class
 
@@ -62,7 +68,7 @@ def chosen_topics(bag: Bag, wanted: Iterable[str]) -> dict[str, str]:
     }
 
 
-def make_publishers(node, bag: Bag, topics: dict[str, str]) -> dict[str, object]:
+def make_publishers(node: Node, bag: Bag, topics: dict[str, str]) -> dict[str, Publisher]:
     """Return a publisher for each topic that can be played here; say of the others why not."""
     publishers = {}
     for topic, kind in topics.items():
@@ -78,7 +84,7 @@ def make_publishers(node, bag: Bag, topics: dict[str, str]) -> dict[str, object]
     return publishers
 
 
-def _make_publisher(node, bag: Bag, topic: str, kind: str):
+def _make_publisher(node: Node, bag: Bag, topic: str, kind: str) -> Publisher:
     connections = [one for one in bag.connections if (one.topic, one.msgtype) == (topic, kind)]
     made = message_class(kind)
     check_fields(connections[0], made)
@@ -99,7 +105,7 @@ def _make_publisher(node, bag: Bag, topic: str, kind: str):
     )
 
 
-def check_fields(connection, installed: type) -> None:
+def check_fields(connection: Connection, installed: type[Any]) -> None:
     """Raise BadInputError if the bag's definition has other fields than the installed one.
 
     Bytes are played as they are: two packages of one name would read each other's as nonsense.
@@ -115,8 +121,8 @@ def check_fields(connection, installed: type) -> None:
         )
 
 
-def _recorded_names(store, kind: str) -> tuple:
-    found = []
+def _recorded_names(store: Typestore, kind: str) -> tuple[FieldNames, ...]:
+    found: list[FieldNames] = []
     for name, (node_type, described) in store.fielddefs[kind][1]:
         if name == EMPTY:
             continue
