@@ -110,7 +110,8 @@ def parse_command(
     return within(result, allowed)
 
 
-def _load(text: str) -> dict[str, Any]:
+def _load(text: str) -> Any:
+    """Return what JSON it holds; raise ValueError where it is none."""
     if len(text) > MAX_JSON:
         raise ValueError(f'its answer is longer than {MAX_JSON} characters')
     fenced = _FENCE.fullmatch(text)
@@ -126,7 +127,7 @@ def _load(text: str) -> dict[str, Any]:
         raise ValueError(f'its answer is not JSON ({error.msg} at {error.pos})') from None
     except RecursionError:
         raise ValueError('its answer is not JSON of a usable depth') from None
-    slots = command.get('slots') if isinstance(command, dict) else None
+    slots: Any = command.get('slots') if isinstance(command, dict) else None
     for name in ('distance_m', 'angle_deg'):
         # Models also write numbers as text.
         value = slots.get(name) if isinstance(slots, dict) else None

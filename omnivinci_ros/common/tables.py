@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -60,18 +61,18 @@ def spread(values: Iterable[float]) -> dict[str, float | int | None]:
     }
 
 
-def add_output_arguments(parser) -> None:
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--json', action='store_true', help='print JSON in place of a table')
     parser.add_argument('--output', metavar='FILE', type=Path, help='write the JSON to FILE too')
 
 
-def check_output(args) -> None:
+def check_output(args: argparse.Namespace) -> None:
     """Say before the work, not after it, that the file cannot be written."""
     if args.output and not args.output.absolute().parent.is_dir():
         raise CommandError(f'--output {args.output}: the folder does not exist: create it first')
 
 
-def put_out(args, figures: dict, text: str) -> None:
+def put_out(args: argparse.Namespace, figures: dict[str, Any], text: str) -> None:
     """Print the table or the JSON, and write the file that was asked for."""
     document = json.dumps(figures, indent=2, ensure_ascii=False)
     if args.output:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SECOND_NS
@@ -16,7 +18,7 @@ class BadMediaError(BadInputError):
 
 
 @contextmanager
-def opened(parameter: str, path: str, **options):
+def opened(parameter: str, path: str, **options: Any) -> Iterator[Any]:
     """Open a local media file; what FFmpeg says of it becomes one sentence."""
     try:
         import av
@@ -45,6 +47,6 @@ def to_ns(pts: int, time_base: Fraction) -> int:
     return pts * time_base.numerator * SECOND_NS // time_base.denominator
 
 
-def media_start(container) -> int:
+def media_start(container: Any) -> int:
     """Return the file's own time [ns] at its beginning; pictures and sound share it."""
     return (container.start_time or 0) * 1000  # FFmpeg counts microseconds

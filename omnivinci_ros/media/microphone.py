@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -39,6 +40,11 @@ NO_DEVICE = (
     'no sound device can record: plug in a microphone or start the sound server, and '
     "for PulseAudio run 'apt-get install libasound2-plugins'; trying again"
 )
+
+
+# What the callback is given: bytes, PortAudio's now and capture time [s], whether sound was lost,
+# and our clock [ns].
+Chunk = tuple[bytes, float, float, bool, int]
 
 
 class CaptureError(BadInputError):
@@ -102,7 +108,7 @@ class CaptureTime:
         return min(self._offsets) + round(adc_s * SECOND_NS)
 
 
-def choose_device(devices: Sequence[dict], wanted: str) -> int:
+def choose_device(devices: Sequence[dict[str, Any]], wanted: str) -> int:
     """Return the index of the device that can record and whose name or index is `wanted`.
 
     The whole name wins over a part of one; case is ignored.
@@ -152,7 +158,7 @@ class Capture:
         self._on_state = on_state
         self._clock_ns = clock_ns
         self._stop = threading.Event()
-        self._sounddevice = None
+        self._sounddevice: Any = None  # the module
         # A daemon: a sound server that hangs cannot keep the process.
         self._thread = threading.Thread(target=self._run, name='capture', daemon=True)
 
@@ -184,15 +190,17 @@ class Capture:
             self._close(stream)
             self._stop.wait(self.settings.reconnect_s)
 
-    def _open(self):
+    def _open(self) -> tuple[Any, queue.SimpleQueue[Chunk], str]:
         """Return a started stream, the queue its callback fills, and the device's name."""
         sounddevice = self._load()
         wanted = self.settings
         index, device = self._find(sounddevice)
         rate = wanted.sample_rate or int(device['default_samplerate'])
-        chunks: queue.SimpleQueue = queue.SimpleQueue()
+        chunks: queue.SimpleQueue[Chunk] = queue.SimpleQueue()
 
-        def callback(data, frames, when, status):  # in PortAudio's thread: it only appends
+        def callback(
+            data: Any, frames: int, when: Any, status: Any
+        ) -> None:  # in PortAudio's thread: it only appends
             chunks.put(
                 (
                     bytes(data),
@@ -223,7 +231,7 @@ class Capture:
             ) from error
         return stream, chunks, device['name']
 
-    def _find(self, sounddevice) -> tuple[int, dict]:
+    def _find(self, sounddevice: Any) -> tuple[int, dict[str, Any]]:
         """Return the index and the description of the device that the settings name."""
         wanted = self.settings
         devices = list(sounddevice.query_devices())
@@ -242,7 +250,7 @@ class Capture:
             )
         return index, device
 
-    def _load(self):
+    def _load(self) -> Any:
         """Return the sounddevice module with a fresh list of devices."""
         if self._sounddevice is None:
             try:
@@ -268,7 +276,7 @@ class Capture:
                 ) from error
         return self._sounddevice
 
-    def _read(self, stream, chunks: queue.SimpleQueue, name: str) -> str:
+    def _read(self, stream: Any, chunks: queue.SimpleQueue[Chunk], name: str) -> str:
         """Hand chunks on until the stream ends; return why it ended."""
         settings = self.settings
         rate = int(stream.samplerate)
@@ -314,7 +322,7 @@ class Capture:
                 self._on_chunk(Captured(start_ns, rate, settings.channels, data))
         return ''
 
-    def _close(self, stream) -> None:
+    def _close(self, stream: Any) -> None:
         """Close a stream whose device may be gone; a sound server that hangs hangs this too."""
         try:
             stream.abort(ignore_errors=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.containers import BadMediaError
@@ -30,7 +31,7 @@ class Picture:
     encoding: str  # rgb8, or the format of an encoded one: jpeg or png
     width: int
     height: int
-    data: array  # of 'B'
+    data: array[int]  # of 'B'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class ImageFolder:
     def shots(self) -> Iterator[Shot]:
         """Yield each picture at the frame rate for as long as it is held."""
         end_ns = len(self.files) * self.hold_ns
-        shown, picture = -1, None
+        shown, picture = 0, read_picture(self.files[0], self.compressed)
         for k in range(math.ceil(end_ns * self.frame_rate / SECOND_NS)):
             stamp_ns = round(k * SECOND_NS / self.frame_rate)
             if stamp_ns >= end_ns:
@@ -98,18 +99,22 @@ def read_picture(file: Path, compressed: bool) -> Picture:
     return make_picture(decode_picture(data, str(file)), compressed)
 
 
-def decode_picture(data: bytes, name: str) -> np.ndarray:
-    """Return uint8 rgb [height, width, 3], turned as the camera's EXIF says."""
+def decode_picture(data: bytes, name: str) -> npt.NDArray[np.uint8]:
+    """Return uint8 RGB [height, width, 3], turned as the camera's EXIF says.
+
+    Raises BadMediaError, naming the file, for what OpenCV cannot decode.
+    """
     import cv2
 
     bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         raise BadMediaError(f'images: {name} cannot be decoded: replace it or take it away')
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr)  # in place: it may be 300 MB
+    rgb: npt.NDArray[np.uint8] = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr)  # in place:
+    return rgb  # it may be 300 MB
 
 
-def make_picture(rgb: np.ndarray, compressed: bool) -> Picture:
-    """Return a decoded picture [height, width, 3] for a raw or a compressed topic."""
+def make_picture(rgb: npt.NDArray[np.uint8], compressed: bool) -> Picture:
+    """Return uint8 RGB [height, width, 3] as the picture of a raw or of a compressed topic."""
     height, width = rgb.shape[:2]
     data = array('B')
     if compressed:
@@ -118,9 +123,9 @@ def make_picture(rgb: np.ndarray, compressed: bool) -> Picture:
         _, encoded = cv2.imencode(
             '.jpg', cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
         )
-        data.frombytes(encoded)
+        data.frombytes(encoded.data)
         return Picture('jpeg', width, height, data)
-    data.frombytes(np.ascontiguousarray(rgb))
+    data.frombytes(np.ascontiguousarray(rgb).data)
     return Picture('rgb8', width, height, data)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SECOND_NS
@@ -35,7 +36,7 @@ class SoundRun:
     """The sound of a microphone in `[stamp, stamp + frames / sample_rate)`."""
 
     format: SoundFormat
-    samples: array  # of 'h', interleaved
+    samples: array[int]  # of 'h', interleaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ class Playlist:
             (at_ns, at_ns, Event(at_ns, at_ns, 'task', text)) for at_ns, text in self.tasks
         )
         end_ns = 0
-        chunks = self._microphone() if self.sounds else None
-        chunk = next(chunks) if chunks else None
+        chunks = self._microphone()
+        chunk = next(chunks, None)
         for until_ns, due_ns, event in heapq.merge(*streams, key=lambda item: item[1]):
             end_ns = max(end_ns, until_ns)
             while chunk and chunk[1].due_ns <= due_ns:
                 yield chunk[1]
-                chunk = next(chunks)
+                chunk = next(chunks, None)
             yield event
         # The microphone hears on, silence at last, until all is over.
         while chunk:
@@ -93,7 +94,7 @@ class Playlist:
                 end_ns = event.stamp_ns
                 break
             yield event
-            chunk = next(chunks)
+            chunk = next(chunks, None)
         else:
             end_ns += self.trailing_silence_ns
         yield Event(end_ns, end_ns, '', None)
@@ -109,9 +110,11 @@ class Playlist:
     def _microphone(self) -> Iterator[tuple[int | None, Event]]:
         """Yield chunks without end, each with the end of all sound [ns] once it is known.
 
-        A chunk is due when its last sample has been heard.
+        A chunk is due when its last sample has been heard. Without sounds there are none.
         """
         wanted = self.sound_format
+        if not self.sounds or wanted is None:
+            return
         rate = wanted.sample_rate
         size = max(1, rate * self.chunk_ms // 1000)
         tracks = [Track(blocks(wanted), wanted) for blocks in self.sounds]
@@ -124,8 +127,9 @@ class Playlist:
             )
             samples = array('h')
             samples.frombytes(mixed.tobytes())
-            ends = [track.end for track in tracks]
-            sound_end_ns = None if None in ends else max(ends) * SECOND_NS // rate
+            ends = [track.end for track in tracks if track.end is not None]
+            all_known = len(ends) == len(tracks)
+            sound_end_ns = max(ends) * SECOND_NS // rate if all_known else None
             start_ns, due_ns = (n * SECOND_NS // rate for n in (first, first + size))
             yield sound_end_ns, Event(due_ns, start_ns, 'audio', SoundRun(wanted, samples))
 
@@ -137,7 +141,7 @@ class Track:
         self.end: int | None = None  # in samples, known once all was read
         self._blocks = blocks
         self._format = wanted
-        self._pending: tuple[int, np.ndarray] | None = None
+        self._pending: tuple[int, npt.NDArray[np.int16]] | None = None
         self._last = 0
         self._advance()
 
@@ -153,7 +157,7 @@ class Track:
         self._pending = first, block.samples
         self._last = max(self._last, first + len(block.samples))
 
-    def take(self, first: int, size: int) -> np.ndarray:
+    def take(self, first: int, size: int) -> npt.NDArray[np.int16]:
         """Return int16 [size, channels] from sample `first` on; call it in order."""
         out = np.zeros((size, self._format.channels), np.int16)
         while self._pending is not None and self._pending[0] < first + size:
@@ -167,7 +171,9 @@ class Track:
         return out
 
 
-def one_after_the_other(files: list[SoundFile], gap_s: float):
+def one_after_the_other(
+    files: list[SoundFile], gap_s: float
+) -> Callable[[SoundFormat], Iterator[SoundBlock]]:
     """Return the sound of files with a gap between two, as one track."""
 
     def blocks(wanted: SoundFormat) -> Iterator[SoundBlock]:

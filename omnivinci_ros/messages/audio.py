@@ -8,13 +8,18 @@ told apart by their fields. Nothing here imports ROS: the messages may be rclpy'
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import Message
 from omnivinci_ros.messages.stamps import nanoseconds
 
 BYTES_STAMPED = 'audio_common_msgs/msg/AudioDataStamped'
@@ -27,13 +32,22 @@ AUDIO_TYPES = (AUDIO_CHUNK, TYPED_STAMPED, BYTES_STAMPED, BYTES)
 FIX = 'start audio_capture with format:=wave sample_format:=S16LE'
 
 # PortAudio's names for sample formats: bit -> (field with the samples, to int16).
-PORTAUDIO = {
+PORTAUDIO: dict[int, tuple[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]]] = {
     1: ('float32_data', lambda x: np.clip(np.rint(np.nan_to_num(x) * 32767), -32768, 32767)),
     2: ('int32_data', lambda x: x >> 16),
     8: ('int16_data', lambda x: x),
     16: ('int8_data', lambda x: x.astype(np.int16) << 8),
     32: ('uint8_data', lambda x: (x.astype(np.int16) - 128) << 8),
 }
+
+
+class AudioInfo(Protocol):
+    """An audio_common_msgs/AudioInfo of the older package, of rclpy or of rosbags."""
+
+    sample_rate: int
+    channels: int
+    sample_format: str
+    coding_format: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ class ByteFormat:
     channels: int
 
 
-def byte_format(info, stream: str) -> ByteFormat:
+def byte_format(info: AudioInfo, stream: str) -> ByteFormat:
     """Return the format that an AudioInfo tells; refuse what is coded, with the fix."""
     coding, sample = str(info.coding_format), str(info.sample_format)
     if coding.lower() not in ('wave', 'wav', 'raw', 'pcm'):
@@ -61,7 +75,7 @@ class ReceivedAudio:
     stamp_ns: int | None  # capture time of the first sample; None: the message does not say
     sample_rate: int
     channels: int
-    samples: np.ndarray  # int16, interleaved
+    samples: npt.NDArray[np.int16]  # interleaved: [frames * channels]
 
     @property
     def length_ns(self) -> int:
@@ -71,24 +85,22 @@ class ReceivedAudio:
         return len(self.samples) * SECOND_NS // (self.sample_rate * self.channels)
 
 
-def read_audio(kind: str, message, stream: str, form: ByteFormat | None = None) -> ReceivedAudio:
+def read_audio(
+    kind: str, message: Message, stream: str, form: ByteFormat | None = None
+) -> ReceivedAudio:
     """Return the sound of a message of one of AUDIO_TYPES; `form` is for those WITH_INFO.
 
     Raises BadAudioError for what contradicts itself, and for a package of the same name with
-    other fields.
+    other fields; ValueError where `form` is needed and missing.
     """
     try:
         stamp_ns = None if kind == BYTES else nanoseconds(message.header.stamp)
-        if kind == BYTES:
+        if kind in WITH_INFO:
+            if form is None:
+                raise ValueError(f'{stream}: a {kind} cannot be read without its AudioInfo')
+            data = message.data if kind == BYTES else message.audio.data
             return ReceivedAudio(
-                None, form.sample_rate, form.channels, samples_from_bytes(message.data, stream)
-            )
-        if kind == BYTES_STAMPED:
-            return ReceivedAudio(
-                stamp_ns,
-                form.sample_rate,
-                form.channels,
-                samples_from_bytes(message.audio.data, stream),
+                stamp_ns, form.sample_rate, form.channels, samples_from_bytes(data, stream)
             )
         if kind == TYPED_STAMPED:
             return ReceivedAudio(stamp_ns, *typed_samples(message, stream))
@@ -102,8 +114,12 @@ def read_audio(kind: str, message, stream: str, form: ByteFormat | None = None) 
         ) from error
 
 
-def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:
-    """Return rate, channels and int16 samples, interleaved, of an AudioStamped."""
+def typed_samples(message: Message, stream: str) -> tuple[int, int, npt.NDArray[np.int16]]:
+    """Return rate [Hz], channels and int16 samples, interleaved, of an AudioStamped.
+
+    Full scale of any sample format is full scale of int16. Raises BadAudioError for a format
+    that is not of PORTAUDIO, and for one whose field is empty.
+    """
     info, data = message.audio.info, message.audio.audio_data
     if int(info.format) not in PORTAUDIO:
         raise BadAudioError(
@@ -120,7 +136,7 @@ def typed_samples(message, stream: str) -> tuple[int, int, np.ndarray]:
     return int(info.rate), int(info.channels), convert(values).astype(np.int16)
 
 
-def samples_from_bytes(data, stream: str) -> np.ndarray:
+def samples_from_bytes(data: Any, stream: str) -> npt.NDArray[np.int16]:
     """Return int16 [samples] of little-endian PCM bytes; raise BadAudioError for an odd count."""
     data = bytes(data)
     if len(data) % 2:

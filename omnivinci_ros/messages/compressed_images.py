@@ -8,8 +8,11 @@ claim a huge picture, and some versions of OpenCV fill what a cut JPEG lacks wit
 from __future__ import annotations
 
 import struct
+from typing import Any
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.messages.raw_images import check_size
@@ -32,7 +35,14 @@ class _MalformedError(Exception):
     """A file that its own header contradicts; the text says how."""
 
 
-def codec_of(message) -> str:
+class CompressedImage(Protocol):
+    """A sensor_msgs/CompressedImage of rclpy or of rosbags."""
+
+    format: str
+    data: Any  # bytes, array.array of 'B' or uint8 [bytes]
+
+
+def codec_of(message: CompressedImage) -> str:
     """Return jpeg, png, webp or compressedDepth from the first bytes, else the format's word."""
     if 'compressedDepth' in message.format:
         return 'compressedDepth'
@@ -40,13 +50,13 @@ def codec_of(message) -> str:
     return codec or (message.format.split() or ['unknown'])[0][:40]
 
 
-def check_compressed(message, stream: str) -> None:
+def check_compressed(message: CompressedImage, stream: str) -> None:
     """Raise BadImageError for an unknown format, a cut file and an impossible size."""
     _payload(message, stream)
 
 
-def decode_compressed(message, stream: str) -> np.ndarray:
-    """Return uint8 [height, width, 3] of a CompressedImage message; raise BadImageError.
+def decode_compressed(message: CompressedImage, stream: str) -> npt.NDArray[np.uint8]:
+    """Return uint8 [height, width, 3], RGB, of a CompressedImage message; raise BadImageError.
 
     Depth (16UC1 in PNG, compressedDepth) is drawn as `depth_picture` says. A rotation in EXIF
     is applied, as image_transport does.
@@ -66,7 +76,8 @@ def decode_compressed(message, stream: str) -> np.ndarray:
             'it is corrupt, check the camera driver and the network'
         )
     if not depth:
-        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
+        rgb: npt.NDArray[np.uint8] = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
+        return rgb
     if pixels.dtype != np.uint16 or pixels.ndim != 2:
         raise BadImageError(
             f'{stream}: format {message.format[:40]!r} holds {pixels.dtype} in '
@@ -75,7 +86,7 @@ def decode_compressed(message, stream: str) -> np.ndarray:
     return depth_picture(_metres(pixels, message))
 
 
-def _payload(message, stream: str) -> bytes:
+def _payload(message: CompressedImage, stream: str) -> bytes:
     """Return the encoded file after its checks."""
     payload = bytes(message.data)
     if 'compressedDepth' in message.format:
@@ -101,7 +112,7 @@ def _payload(message, stream: str) -> bytes:
     return payload
 
 
-def _metres(pixels: np.ndarray, message) -> np.ndarray:
+def _metres(pixels: npt.NDArray[np.uint16], message: CompressedImage) -> npt.NDArray[Any]:
     """Return metres, NaN where nothing was measured: 16UC1 is millimetres, 32FC1 inverse depth.
 
     Source: compressed_depth_image_transport, codec.cpp: value = A / depth + B.

@@ -7,8 +7,10 @@ import weakref
 from collections import deque
 from functools import cache
 from threading import Lock
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SECOND_NS
@@ -17,6 +19,7 @@ from omnivinci_ros.messages.compressed_images import codec_of
 from omnivinci_ros.messages.compressed_images import decode_compressed
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import Message
 from omnivinci_ros.messages.raw_images import check_raw
 from omnivinci_ros.messages.raw_images import decode_raw
 
@@ -31,10 +34,10 @@ class DecodedPictures:
     def __init__(self, limit_bytes: int = DECODED_BYTES) -> None:
         self.limit_bytes = limit_bytes
         self.nbytes = 0
-        self._pictures: deque[np.ndarray] = deque()
+        self._pictures: deque[npt.NDArray[np.uint8]] = deque()
         self._lock = Lock()
 
-    def keep(self, pixels: np.ndarray) -> None:
+    def keep(self, pixels: npt.NDArray[np.uint8]) -> None:
         with self._lock:
             self._pictures.append(pixels)
             self.nbytes += pixels.nbytes
@@ -51,13 +54,13 @@ decoded_pictures = DecodedPictures()
 
 
 class MessageImage:
-    """The picture of an Image or CompressedImage message; an ImageSource.
+    """The picture of an Image or CompressedImage message; a StampedImage.
 
     Only a weak reference to the decoded pixels is kept here, so that a long buffer of frames
     holds their encoded bytes and no more; `decoded_pictures` keeps the newest pixels alive.
     """
 
-    def __init__(self, message, stream: str, nbytes: int | None = None) -> None:
+    def __init__(self, message: Message, stream: str, nbytes: int | None = None) -> None:
         """Take a message of rclpy or rosbags; `nbytes` is what it holds, if not just its data."""
         header = message.header
         self.stream = stream  # topic, for error messages
@@ -66,7 +69,7 @@ class MessageImage:
         self.nbytes = len(message.data) if nbytes is None else nbytes
         self._message = message
         self._compressed = hasattr(message, 'format')
-        self._pixels: weakref.ref[np.ndarray] | None = None
+        self._pixels: weakref.ref[npt.NDArray[np.uint8]] | None = None
 
     def check(self) -> None:
         """Raise BadImageError for what its header already tells, without decoding pixels."""
@@ -75,7 +78,7 @@ class MessageImage:
         else:
             check_raw(self._message, self.stream)
 
-    def rgb(self) -> np.ndarray:
+    def rgb(self) -> npt.NDArray[np.uint8]:
         """Return uint8 [height, width, 3], read-only; raise BadImageError with one sentence.
 
         An unpadded rgb8 image is returned as a view of the message's own bytes.
@@ -119,7 +122,8 @@ class SerializedImage(MessageImage):
 
 
 @cache
-def message_types():
+def message_types() -> Any:
+    """Return the message types of a ROS distribution: those of images are alike in all."""
     from rosbags.typesys import Stores
     from rosbags.typesys import get_typestore
 

@@ -12,8 +12,11 @@ from __future__ import annotations
 import sys
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadImageError
 
@@ -67,7 +70,18 @@ _YUV_TO_RGB = np.array(
 )
 
 
-def check_raw(message, stream: str) -> None:
+class RawImage(Protocol):
+    """A sensor_msgs/Image of rclpy or of rosbags."""
+
+    width: int
+    height: int
+    step: int  # bytes a row, padding included
+    encoding: str
+    is_bigendian: int
+    data: Any  # bytes, array.array of 'B' or uint8 [step * height]
+
+
+def check_raw(message: RawImage, stream: str) -> None:
     """Raise BadImageError where size, encoding, step and data do not fit together."""
     width, height, step = int(message.width), int(message.height), int(message.step)
     encoding = message.encoding
@@ -109,8 +123,12 @@ def check_size(width: int, height: int, stream: str) -> None:
         )
 
 
-def decode_raw(message, stream: str) -> np.ndarray:
-    """Return uint8 [height, width, 3] of an Image message; raise BadImageError."""
+def decode_raw(message: RawImage, stream: str) -> npt.NDArray[np.uint8]:
+    """Return uint8 [height, width, 3], RGB, of an Image message; raise BadImageError.
+
+    Encodings are those of sensor_msgs/image_encodings.hpp; 16 bits are scaled to 8, depth is
+    drawn as `depth_picture` says.
+    """
     check_raw(message, stream)
     encoding = _SAME_AS.get(message.encoding, message.encoding)
     if encoding.startswith('nv'):
@@ -139,7 +157,7 @@ def decode_raw(message, stream: str) -> np.ndarray:
         ) from error
 
 
-def depth_picture(metres: np.ndarray) -> np.ndarray:
+def depth_picture(metres: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Draw depth [height, width] in metres as grey uint8 [height, width, 3], near is bright.
 
     255 is at the camera, 1 at DEPTH_RANGE_M and beyond, 0 where nothing was measured. Invalid
@@ -153,7 +171,7 @@ def depth_picture(metres: np.ndarray) -> np.ndarray:
     return np.repeat(grey[..., np.newaxis], 3, axis=2)
 
 
-def _unpadded(message) -> np.ndarray:
+def _unpadded(message: RawImage) -> npt.NDArray[Any]:
     """Return [height, width] or [height, width, values], native byte order, rows without gaps.
 
     It is a view of the message where nothing had to be moved.
@@ -171,7 +189,7 @@ def _unpadded(message) -> np.ndarray:
     return values if count == 1 else values.reshape(height, width, count)
 
 
-def _rgb_of_planes(message, encoding: str, stream: str) -> np.ndarray:
+def _rgb_of_planes(message: RawImage, encoding: str, stream: str) -> npt.NDArray[np.uint8]:
     """Convert NV12, NV21 and NV24: a plane of Y, then rows of interleaved chroma.
 
     Two habits are in use for `height` with nv12 and nv21: the picture's, and (in cv_bridge)
@@ -195,14 +213,16 @@ def _rgb_of_planes(message, encoding: str, stream: str) -> np.ndarray:
     data = data[: step * rows].reshape(rows, step)
     if not full:
         code = cv2.COLOR_YUV2RGB_NV12 if encoding == 'nv12' else cv2.COLOR_YUV2RGB_NV21
-        return cv2.cvtColor(np.ascontiguousarray(data[:, :width]), code)
+        rgb: npt.NDArray[np.uint8] = cv2.cvtColor(np.ascontiguousarray(data[:, :width]), code)
+        return rgb
     # A chroma row is two values a pixel: it takes the space of two rows of Y.
     chroma = data[height:].reshape(height, 2 * step)[:, : 2 * width].reshape(height, width, 2)
     yuv = np.concatenate([data[:height, :width, np.newaxis], chroma], axis=2)
-    return cv2.transform(yuv, _YUV_TO_RGB)
+    rgb = cv2.transform(yuv, _YUV_TO_RGB)
+    return rgb
 
 
-def _convert(values: np.ndarray, encoding: str) -> np.ndarray:
+def _convert(values: npt.NDArray[Any], encoding: str) -> npt.NDArray[np.uint8]:
     """Convert with cv_bridge, else with rosbags-image."""
     plain = SimpleNamespace(
         height=values.shape[0],
@@ -217,11 +237,12 @@ def _convert(values: np.ndarray, encoding: str) -> np.ndarray:
         return np.asarray(bridge.imgmsg_to_cv2(plain, 'rgb8'))
     from rosbags.image import image_to_cvimage
 
-    return image_to_cvimage(plain, 'rgb8')
+    rgb: npt.NDArray[np.uint8] = image_to_cvimage(plain, 'rgb8')
+    return rgb
 
 
 @cache
-def _cv_bridge():
+def _cv_bridge() -> Any:
     """Return a CvBridge, or None where it is missing or could not work.
 
     It is compiled against the NumPy that was installed with it; another one, of a virtual

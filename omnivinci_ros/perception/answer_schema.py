@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 MAX_CHARACTERS = 65_536
 MAX_DEPTH = 64
@@ -56,7 +57,7 @@ def check_answer(text: str, schema: str) -> tuple[str, str]:
     return '', f'The answer does not fit json_schema at {where}: {wrong.message[:200]}.'
 
 
-def _validator(schema: dict):
+def _validator(schema: dict[str, Any]) -> Any:
     import jsonschema
     import referencing
 
@@ -65,9 +66,10 @@ def _validator(schema: dict):
     return kind(schema, registry=referencing.Registry())
 
 
-def _parts(schema: dict) -> int:
+def _parts(schema: dict[str, Any]) -> int:
     """Count the objects and lists, up to one more than are allowed."""
-    waiting, seen = [schema], 0
+    waiting: list[Any] = [schema]
+    seen = 0
     while waiting and seen <= MAX_PARTS:
         node = waiting.pop()
         seen += 1
@@ -76,7 +78,7 @@ def _parts(schema: dict) -> int:
     return seen
 
 
-def _refused_keyword(node, depth: int) -> str:
+def _refused_keyword(node: Any, depth: int) -> str:
     if depth == 0:
         return f'more than {MAX_DEPTH} levels'
     if isinstance(node, dict):
@@ -89,7 +91,7 @@ def _refused_keyword(node, depth: int) -> str:
     return ''
 
 
-def _resolve_all(schema: dict) -> None:
+def _resolve_all(schema: dict[str, Any]) -> None:
     """Raise if a reference leads nowhere, outside, round in a circle or to too much."""
     from referencing import Registry
     from referencing import Resource
@@ -97,7 +99,8 @@ def _resolve_all(schema: dict) -> None:
 
     resource = Resource.from_contents(schema, default_specification=DRAFT202012)
     resolver = Registry().with_resource('', resource).resolver()
-    waiting, seen = [schema], 0
+    waiting: list[Any] = [schema]
+    seen = 0
     while waiting:
         node = waiting.pop()
         seen += 1
@@ -114,7 +117,7 @@ def _resolve_all(schema: dict) -> None:
             waiting += node
 
 
-def _no_constant(name: str):
+def _no_constant(name: str) -> None:
     raise ValueError(f'{name} is not JSON')
 
 

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -47,7 +50,7 @@ class AudioInput:
         self._channels = 0
         self._anchor_ns: int | None = None  # stamp of the run's first sample
         self._taken = 0  # frames that came in since the anchor
-        self._resampler = None
+        self._resampler: Any = None  # a soxr.ResampleStream, while one is needed
         self._origin_ns = 0  # time of the resampler's first output
         self._given = 0  # samples given out since the origin
 
@@ -59,7 +62,7 @@ class AudioInput:
         return max(0, self._expected_ns() - self._origin_ns - self._given * SAMPLE_NS)
 
     def push(
-        self, stamp_ns: int, sample_rate: int, channels: int, samples: np.ndarray
+        self, stamp_ns: int, sample_rate: int, channels: int, samples: npt.NDArray[np.int16]
     ) -> list[AudioSpan]:
         """Take one chunk, int16 interleaved [frames * channels]; return what is ready, in order.
 
@@ -100,7 +103,7 @@ class AudioInput:
         self._origin_ns, self._given = self._expected_ns(), 0
         return spans
 
-    def _check(self, rate: int, channels: int, samples: np.ndarray) -> None:
+    def _check(self, rate: int, channels: int, samples: npt.NDArray[Any]) -> None:
         where = self.stream
         if not MIN_RATE <= rate <= MAX_RATE:
             raise BadAudioError(
@@ -152,10 +155,12 @@ class AudioInput:
         return spans
 
     def _expected_ns(self) -> int:
-        """Return the time of the next frame, by count."""
+        """Return the time of the next frame, by count; 0 before the first run."""
+        if self._anchor_ns is None:
+            return 0
         return self._anchor_ns + self._taken * SECOND_NS // self._rate
 
-    def _span(self, samples: np.ndarray) -> list[AudioSpan]:
+    def _span(self, samples: npt.NDArray[Any]) -> list[AudioSpan]:
         if len(samples) == 0:
             return []
         if samples.dtype != np.int16:
@@ -165,14 +170,15 @@ class AudioInput:
         return [AudioSpan(self.stream, start_ns, samples)]
 
 
-def _downmix(samples: np.ndarray, channels: int) -> np.ndarray:
+def _downmix(samples: npt.NDArray[np.int16], channels: int) -> npt.NDArray[Any]:
     """Return the mean of the channels: a copy, int16 for one channel, else float32."""
     if channels == 1:
         return samples.copy()
-    return samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    mean: npt.NDArray[Any] = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    return mean
 
 
-def _resampler(rate: int):
+def _resampler(rate: int) -> Any:
     try:
         import soxr
     except ImportError as error:

@@ -11,6 +11,7 @@ from dataclasses import field
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
@@ -27,7 +28,7 @@ from omnivinci_ros.windowing.clock_skew import SkewMonitor
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Frame
-from omnivinci_ros.windowing.samples import ImageSource
+from omnivinci_ros.windowing.samples import StampedImage
 from omnivinci_ros.windowing.samples import TaskText
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.timeline import Timeline
@@ -107,9 +108,9 @@ class Pipeline:
     # Samples in
 
     def add_frame(
-        self, stream: str, make_image: Callable[[], ImageSource], now_ns: int
+        self, stream: str, make_image: Callable[[], StampedImage], now_ns: int
     ) -> list[Window]:
-        """Take a frame: `make_image` reads its header only, and has stamp_ns and frame_id."""
+        """Take a frame: `make_image` reads its header only."""
         with self.lock:
             self._watch_clock(now_ns)
             try:
@@ -123,11 +124,18 @@ class Pipeline:
             return self.windower.add(frame, now_ns)
 
     def add_audio(
-        self, stamp_ns: int, sample_rate: int, channels: int, samples: np.ndarray, now_ns: int
+        self,
+        stamp_ns: int,
+        sample_rate: int,
+        channels: int,
+        samples: npt.NDArray[np.int16],
+        now_ns: int,
     ) -> tuple[list[AudioSpan], list[Window]]:
-        """Take interleaved int16 samples; return them as 16 kHz mono, and the windows closed."""
+        """Take int16 [frames * channels]; return them as 16 kHz mono, and the windows closed."""
         with self.lock:
             self._watch_clock(now_ns)
+            if self._audio_input is None:
+                raise ValueError("sound came in, but the configuration says audio=''")
             stream = self.timeline.streams[self.config.audio]
             # Before it is converted: one absurd stamp must not lead the stream's time astray.
             # A rate of 0 is for `push` to refuse.
@@ -148,10 +156,11 @@ class Pipeline:
     def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
         """Take what the resampler holds back of a stream that has stalled."""
         with self.lock:
-            held = self._audio_input is not None and self._audio_input.held_ns > 0
-            if not held or now_ns - self._audio_heard_ns < STALL_NS:
+            source = self._audio_input
+            stalled = now_ns - self._audio_heard_ns >= STALL_NS
+            if source is None or source.held_ns <= 0 or not stalled:
                 return [], []
-            spans = self._audio_input.flush()
+            spans = source.flush()
             return spans, self._add_spans(spans, now_ns)
 
     def _add_spans(self, spans: list[AudioSpan], now_ns: int) -> list[Window]:

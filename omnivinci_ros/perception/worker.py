@@ -134,6 +134,7 @@ class Worker:
 
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
+        rejected: Job | None
         with self._lock:
             running = self._running
             if running is not None and running.prompt.window.epoch < job.prompt.window.epoch:
@@ -182,7 +183,7 @@ class Worker:
             self._running = self._preparing = None
             self._may_prepare = self._may_prepare and job is not None
             self.failed += 1
-            self._hung.append(self._thread)
+            self._leave_thread()
             self.error = why = (
                 f'backend {self.backend_name} hung: no answer {self.deadline_s + late_s:.1f} s '
                 f'after it was called (deadline_s={self.deadline_s:g}); its thread was left behind'
@@ -197,13 +198,18 @@ class Worker:
         if not give_up:
             self.start()
 
+    def _leave_thread(self) -> None:
+        """Count the thread among those that hang; call it with the lock held."""
+        if self._thread is not None:
+            self._hung.append(self._thread)
+
     def _supervise_loading(self) -> None:
         with self._lock:
             silent_s = (time.monotonic_ns() - self._progress_ns) / 1e9
             if self.state != 'loading' or silent_s <= self.load_timeout_s:
                 return
             self._generation += 1  # should it load after all, it is nobody's
-            self._hung.append(self._thread)
+            self._leave_thread()
             self.state = 'failed'
             self.error = why = (
                 f'the backend hung while it loaded: no progress for {silent_s:.1f} s '
@@ -289,6 +295,8 @@ class Worker:
     def _prepare(self, generation: int, backend: Backend, forecast: Forecast) -> None:
         why, is_lost, untold = '', False, []
         stop = self._preparing
+        if stop is None:
+            return  # left behind already
         try:
             backend.prepare(forecast, stop)
         except (Exception, SystemExit) as error:  # the window will tell what is wrong with it
@@ -325,7 +333,7 @@ class Worker:
                 job.on_partial(partial)
                 sequence += 1
 
-        answer, why, is_lost, untold = None, '', False, []
+        answer, why, is_lost, untold = Answer(''), '', False, []
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
             why = answer_refusal(backend, answer)

@@ -218,7 +218,9 @@ def _suppress(boxes: np.ndarray, scores: np.ndarray, classes: np.ndarray) -> lis
     """Keep the surest of those boxes that overlap and have one class."""
     kept: list[Detection] = []
     for index in np.argsort(-scores, kind='stable'):
-        label, box = LABELS[classes[index]], tuple(map(float, boxes[index]))
+        label = LABELS[classes[index]]
+        left, top, right, bottom = map(float, boxes[index])
+        box = left, top, right, bottom
         if not any(other.label == label and overlap(other.box, box) > SAME_IOU for other in kept):
             kept.append(Detection(label, float(scores[index]), box))
             if len(kept) == MAX_BOXES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def open_session(path: Path, *, threads: int) -> Callable[[np.ndarray], list[np.
     return lambda batch: session.run(None, {name: batch})
 
 
-def make_session(path: Path, *, threads: int):
+def make_session(path: Path, *, threads: int) -> Any:
     """Return the session itself; raise WeightsError with the fix."""
     onnxruntime = import_package('onnxruntime', 'onnxruntime')
     options = onnxruntime.SessionOptions()

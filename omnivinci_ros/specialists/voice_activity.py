@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.specialists.onnx_session import make_session
+from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import check_file
 from omnivinci_ros.specialists.weights import import_package
 
@@ -29,11 +30,13 @@ class VoiceActivity:
 
     def __init__(self) -> None:
         found = find_spec('faster_whisper')
-        if found is None:
+        if found is None or found.origin is None:
             import_package('faster_whisper', 'faster-whisper==1.2.1')  # says how to install it
+            raise WeightsError('faster_whisper is a folder without code: install it again')
         path = Path(found.origin).parent / FILE
         check_file(path, SHA256, 'pip install --force-reinstall faster-whisper==1.2.1')
         self._session = make_session(path, threads=1)
+        self._hidden = self._cell = np.zeros((1, 1, 128), np.float32)
         self.reset()
 
     def probability(self, samples: np.ndarray) -> float:

