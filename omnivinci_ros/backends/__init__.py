@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.base import BackendError
@@ -12,14 +13,16 @@ BACKENDS = {
     'cascade': 'omnivinci_ros.backends.cascade:Cascade',
     'echo': 'omnivinci_ros.backends.echo:Echo',
     'omnivinci': 'omnivinci_ros.backends.omnivinci.backend:Omnivinci',
+    'remote': 'omnivinci_ros.backends.remote.backend:Remote',
 }
 # Those that answer what they are asked, by JSON schema too.
-LANGUAGE_MODELS = frozenset({'omnivinci'})
+LANGUAGE_MODELS = frozenset({'omnivinci', 'remote'})
 
 
-def make_backend(name: str, **options) -> Backend:
+def make_backend(name: str, **options: Any) -> Backend:
     """Make a backend by name, not yet loaded; raise BackendError for an unknown name."""
     if name not in BACKENDS:
         raise BackendError(f'backend={name!r} is not known: set it to one of {sorted(BACKENDS)}')
     module, attribute = BACKENDS[name].split(':')
-    return getattr(import_module(module), attribute)(**options)
+    backend: Backend = getattr(import_module(module), attribute)(**options)
+    return backend

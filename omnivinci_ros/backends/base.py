@@ -9,6 +9,7 @@ from threading import Event
 from typing import Protocol
 
 from omnivinci_ros.backends.prompts import Prompt
+from omnivinci_ros.windowing.windows import Forecast
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class BackendLostError(BackendError):
 class Backend(Protocol):
     """Only the worker thread calls a backend, one call at a time.
 
-    One that can work ahead also has `prepare(forecast, stop)`: it is called between answers
-    with what is certain of the window that closes next, and returns soon when `stop` is set.
+    `prepare` is for those that can work ahead; the others go without it, and the worker looks
+    whether it is there.
     """
 
     name: str  # as in the table of backends
@@ -52,6 +53,12 @@ class Backend(Protocol):
 
         `emit` takes each further piece of text as it comes. When `stop` is set, return soon
         what there is, with `cut=True`.
+        """
+
+    def prepare(self, forecast: Forecast, stop: Event) -> None:
+        """Work ahead on what is certain of the window that closes next.
+
+        It is called between answers, and returns soon when `stop` is set.
         """
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
@@ -37,12 +38,23 @@ from omnivinci_ros.specialists.recogniser import check_whisper
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
 
 CACHED_LOOKS = 256  # a look is about 1 kB
 TRANSCRIBE = ('auto', 'always', 'never')
+
+
+@dataclass(frozen=True)
+class _Specialists:
+    """What `load` reads."""
+
+    detector: Detector
+    classifier: Classifier
+    vocabulary: Vocabulary
+    activity: VoiceActivity | None  # None: nothing is to be transcribed
 
 
 class Cascade:
@@ -98,10 +110,7 @@ class Cascade:
         self._speech_threshold = speech_threshold
         self._transcribe = transcribe
         # Filled by load, and by the first speech; emptied by close.
-        self._detector: Detector | None = None
-        self._classifier: Classifier | None = None
-        self._vocabulary: Vocabulary | None = None
-        self._activity: VoiceActivity | None = None
+        self._loaded: _Specialists | None = None
         self._recogniser: Recogniser | None = None
         self._looks: OrderedDict[tuple[int, str, int], Look] = OrderedDict()
 
@@ -113,27 +122,29 @@ class Cascade:
         """
         try:
             report(0.0, f'loading {Detector.model}')
-            self._detector = Detector(weights=self._weights, threads=self._threads)
+            detector = Detector(weights=self._weights, threads=self._threads)
             report(0.3, f'loading {Classifier.model}')
-            self._classifier = Classifier(weights=self._weights, threads=self._threads)
-            self._vocabulary = Vocabulary(LABELS, self._classifier.synonyms)
+            classifier = Classifier(weights=self._weights, threads=self._threads)
+            activity = None
             if self._transcribe != 'never':
                 report(0.6, f'checking Whisper and loading {VoiceActivity.model}')
                 check_whisper(self._weights, self._hub_name)
-                self._activity = VoiceActivity()
+                activity = VoiceActivity()
         except WeightsError as error:
             self.close()
             raise BackendError(str(error)) from error
+        vocabulary = Vocabulary(LABELS, classifier.synonyms)
+        self._loaded = _Specialists(detector, classifier, vocabulary, activity)
         report(1.0, 'ready')
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
         """Say what the window's frames agree on and what was said in it."""
-        if self._detector is None:
+        if self._loaded is None:
             raise BackendError('the cascade is not loaded: call load() first')
         start = time.perf_counter_ns()
-        scene, cut = self._perceive(prompt.window, stop)
+        scene, cut = self._perceive(self._loaded, prompt.window, stop)
         encode_ns = time.perf_counter_ns() - start
-        answers = [answer(asked, scene) for asked in self._vocabulary.asked(prompt.task)]
+        answers = [answer(asked, scene) for asked in self._loaded.vocabulary.asked(prompt.task)]
         said = [sentence for sentence, _ in answers] + sentences(scene)
         text = ''
         first_ns = 0
@@ -154,12 +165,11 @@ class Cascade:
         """Free the specialists and what they remember."""
         if self._recogniser:
             self._recogniser.close()
-        self._detector = self._classifier = self._vocabulary = None
-        self._activity = self._recogniser = None
+        self._loaded = self._recogniser = None
         self._looks.clear()
         trim_heap()
 
-    def _perceive(self, window: Window, stop: Event) -> tuple[Scene, bool]:
+    def _perceive(self, loaded: _Specialists, window: Window, stop: Event) -> tuple[Scene, bool]:
         """Look and listen until done or stopped; return the scene and whether it was cut."""
         looks: list[Look] = []
         bad: list[str] = []
@@ -169,7 +179,7 @@ class Cascade:
                 cut = True
                 break
             try:
-                looks.append(self._look_once(window.epoch, frame))
+                looks.append(self._look_once(loaded, window.epoch, frame))
             except BadImageError as error:
                 bad.append(f'{frame.stream}: {error}')
         speech = window.utterances
@@ -177,8 +187,8 @@ class Cascade:
         sound = clip is not None and clip.coverage > 0
         listened = any(report.kind == 'speech' for report in window.inputs)
         wanted = self._transcribe == 'always' or (self._transcribe == 'auto' and not listened)
-        if sound and not speech and wanted:
-            speech, listened = self._listen(clip.stream, clip.start_ns, clip.samples, stop)
+        if clip is not None and sound and not speech and wanted and loaded.activity is not None:
+            speech, listened = self._listen(clip, loaded.activity, stop)
             cut = cut or not listened
         objects, labels = agree(looks)
         looked: dict[str, int] = {}
@@ -186,20 +196,20 @@ class Cascade:
             looked[look.camera] = looked.get(look.camera, 0) + 1
         return Scene(looked, objects, labels, speech, sound, listened, tuple(bad)), cut
 
-    def _look_once(self, epoch: int, frame: Frame) -> Look:
+    def _look_once(self, loaded: _Specialists, epoch: int, frame: Frame) -> Look:
         """Look at a frame; windows overlap, so remember what was seen in it."""
         key = (epoch, frame.stream, frame.stamp_ns)
-        look = self._looks.pop(key, None) or self._look(frame)
+        look = self._looks.pop(key, None) or self._look(loaded, frame)
         self._looks[key] = look  # newest last
         if len(self._looks) > CACHED_LOOKS:
             self._looks.popitem(last=False)
         return look
 
-    def _look(self, frame: Frame) -> Look:
+    def _look(self, loaded: _Specialists, frame: Frame) -> Look:
         rgb = frame.image.rgb()
         height, width = rgb.shape[:2]
-        found = self._detector.detect(rgb, threshold=self._object_threshold)
-        labels = self._classifier.classify(rgb, threshold=self._label_threshold)
+        found = loaded.detector.detect(rgb, threshold=self._object_threshold)
+        labels = loaded.classifier.classify(rgb, threshold=self._label_threshold)
         return Look(
             camera=frame.stream,
             objects=tuple(
@@ -215,13 +225,14 @@ class Cascade:
         )
 
     def _listen(
-        self, stream: str, start_ns: int, samples: np.ndarray, stop: Event
+        self, clip: AudioClip, activity: VoiceActivity, stop: Event
     ) -> tuple[tuple[Utterance, ...], bool]:
         """Transcribe the speech in a window's sound; return it and whether all was heard."""
+        samples = clip.samples
         utterances: list[Utterance] = []
         if stop.is_set():
             return (), False
-        spans = speech_spans(samples, self._activity, threshold=self._speech_threshold)
+        spans = speech_spans(samples, activity, threshold=self._speech_threshold)
         for first, last in spans:
             if stop.is_set():
                 return tuple(utterances), False
@@ -231,9 +242,9 @@ class Cascade:
             if transcript.text:
                 utterances.append(
                     Utterance(
-                        stream=stream,
-                        start_ns=start_ns + first * SAMPLE_NS,
-                        end_ns=start_ns + last * SAMPLE_NS,
+                        stream=clip.stream,
+                        start_ns=clip.start_ns + first * SAMPLE_NS,
+                        end_ns=clip.start_ns + last * SAMPLE_NS,
                         text=transcript.text,
                         confidence=transcript.confidence,
                         model=self._recogniser.model,

@@ -12,7 +12,7 @@ from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.scene_text import quote
-from omnivinci_ros.windowing.windows import Window
+from omnivinci_ros.windowing.audio_clip import AudioClip
 
 MAX_DELAY = 3600.0  # s
 
@@ -64,7 +64,9 @@ def _parts(prompt: Prompt) -> list[str]:
     if not parts:
         parts.append('no frames')
     if window.audio:
-        parts.append(f'{_seconds(window):.1f} s of sound at coverage {window.audio.coverage:.2f}')
+        parts.append(
+            f'{_seconds(window.audio):.1f} s of sound at coverage {window.audio.coverage:.2f}'
+        )
     else:
         parts.append('no sound')
     if window.utterances:
@@ -87,7 +89,7 @@ def _json(prompt: Prompt) -> str:
             for frame in window.frames
         ],
         'audio': {
-            'seconds': _seconds(window),
+            'seconds': _seconds(window.audio),
             'coverage': window.audio.coverage,
             'gaps': len(window.audio.gaps),
         }
@@ -102,5 +104,5 @@ def _json(prompt: Prompt) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _seconds(window: Window) -> float:
-    return (window.audio.end_ns - window.audio.start_ns) / 1e9
+def _seconds(clip: AudioClip) -> float:
+    return (clip.end_ns - clip.start_ns) / 1e9

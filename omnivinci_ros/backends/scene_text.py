@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from omnivinci_ros.windowing.samples import Utterance
 
@@ -36,6 +39,9 @@ class SeenLabel:
     score: float  # 0..1
     camera: str
     frames: int = 1
+
+
+_Seen = TypeVar('_Seen', SeenObject, SeenLabel)
 
 
 @dataclass(frozen=True)
@@ -76,19 +82,19 @@ def agree(looks: list[Look]) -> tuple[tuple[SeenObject, ...], tuple[SeenLabel, .
                 score = sum(item.score for item in shown) / len(shown)
                 newest = shown[-1]
                 objects.append(SeenObject(newest.label, score, newest.box, camera, len(shown)))
-        for shown in _ranked([look.labels for look in mine]):
-            if 2 * len(shown) >= len(mine):
-                score = sum(item.score for item in shown) / len(shown)
-                labels.append(SeenLabel(shown[0].label, score, camera, len(shown)))
+        for named in _ranked([look.labels for look in mine]):
+            if 2 * len(named) >= len(mine):
+                score = sum(item.score for item in named) / len(named)
+                labels.append(SeenLabel(named[0].label, score, camera, len(named)))
     return (
         tuple(sorted(objects, key=lambda item: (item.camera, -item.score, item.label))),
         tuple(sorted(labels, key=lambda item: (item.camera, -item.score, item.label))),
     )
 
 
-def _ranked(frames: list[tuple]) -> list[list]:
+def _ranked(frames: Sequence[Sequence[_Seen]]) -> list[list[_Seen]]:
     """Group the items of several frames by label and by rank in their frame (first cup, ...)."""
-    groups: dict[tuple[str, int], list] = {}
+    groups: dict[tuple[str, int], list[_Seen]] = {}
     for items in frames:
         count: Counter[str] = Counter()
         for item in sorted(items, key=lambda item: -item.score):
@@ -166,7 +172,7 @@ def quote(text: str) -> str:
     return ' '.join(text.replace('"', "'").split())[:MAX_QUOTE].rstrip('.')
 
 
-def to_json(scene: Scene, answers: list[dict]) -> str:
+def to_json(scene: Scene, answers: Sequence[Mapping[str, str | bool | None]]) -> str:
     """Return the scene as JSON; boxes are shares of the picture, 0..1."""
     value = {
         'objects': [

@@ -67,7 +67,7 @@ class Vocabulary:
         things = [thing for thing in things if thing and thing not in ANYTHING]
         for thing in things:
             text = text.replace(thing, ' , ')
-        found = {}
+        found: dict[str, Asked] = {}
         for asked in map(self._resolve, [*things, *self._objects.findall(text)]):
             found.setdefault(asked.label or asked.words, asked)
         return list(found.values())[:MAX_ASKED]
@@ -83,9 +83,13 @@ class Vocabulary:
         return Asked(thing)
 
 
-def answer(asked: Asked, scene: Scene) -> tuple[str, dict]:
+def answer(asked: Asked, scene: Scene) -> tuple[str, dict[str, str | bool | None]]:
     """Answer whether a thing is in the scene: a sentence, and the same for JSON."""
-    found = {'asked': asked.words, 'label': asked.label, 'seen': None}
+    found: dict[str, str | bool | None] = {
+        'asked': asked.words,
+        'label': asked.label,
+        'seen': None,
+    }
     if not asked.label:
         return (
             f'I cannot know whether there is "{asked.words}": it is not among the things that '

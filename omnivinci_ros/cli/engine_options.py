@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
+from typing import TextIO
 
 from omnivinci_ros.engine.tensorrt.profile import Shapes
 
@@ -44,7 +45,7 @@ def shapes_of(args: argparse.Namespace) -> Shapes:
 class ProgressLine:
     """A bar on a terminal; a line for each graph elsewhere."""
 
-    def __init__(self, stream=sys.stderr):
+    def __init__(self, stream: TextIO = sys.stderr) -> None:
         self._stream = stream
         self._shown = ''
 

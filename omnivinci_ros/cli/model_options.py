@@ -10,9 +10,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
+
+if TYPE_CHECKING:
+    import torch
 
 DTYPES = ('auto', 'bfloat16', 'float16', 'float32')
 
@@ -64,7 +68,7 @@ def need_folder(path: str | Path, what: str = 'of the checkpoint') -> None:
         raise BadInputError(f'{path}: no such folder; give the folder {what}')
 
 
-def device_of(args: Namespace):
+def device_of(args: Namespace) -> torch.device:
     """Return the torch device, after one small use of it."""
     import torch
 
@@ -83,11 +87,12 @@ def device_of(args: Namespace):
     return device
 
 
-def dtype_of(args: Namespace):
+def dtype_of(args: Namespace) -> torch.dtype | None:
     """Return the torch dtype, or None for that of the files."""
     import torch
 
-    return None if args.dtype == 'auto' else getattr(torch, args.dtype)
+    known: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES[1:]}
+    return known.get(args.dtype)
 
 
 @contextmanager

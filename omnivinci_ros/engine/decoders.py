@@ -13,6 +13,7 @@ from omnivinci_ros.engine.graphs.ports import DTYPES
 from omnivinci_ros.engine.graphs.ports import cache_ports
 from omnivinci_ros.engine.graphs.ports import causal_inputs
 from omnivinci_ros.engine.graphs.ports import decoder_ports
+from omnivinci_ros.engine.graphs.ports import fixed_axes
 from omnivinci_ros.engine.graphs.ports import in_place_inputs
 from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.manifest import IN_PLACE
@@ -93,7 +94,7 @@ class EngineDecoder(_ExportedDecoder):
         self._session = session
         past = cache_ports(manifest)
         self._past_names, self._present_names = kv_names(len(past) // 2)
-        _, heads, _, head_dim = past[self._past_names[0]].shape
+        _, heads, _, head_dim = fixed_axes(past[self._past_names[0]])
         empty = torch.zeros(1, heads, 0, head_dim, dtype=self._dtype)
         self._past = dict.fromkeys(self._past_names, empty)
 

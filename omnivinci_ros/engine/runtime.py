@@ -155,7 +155,7 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Runtim
     from omnivinci_ros.engine.tensorrt.compiler import GPU
     from omnivinci_ros.engine.tensorrt.session import open_plan
 
-    def open_one(name: str):
+    def open_one(name: str) -> Any:
         if name == 'decoder':
             return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
         return open_plan(folder, options.plans, name, targets=(GPU,))

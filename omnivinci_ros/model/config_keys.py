@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from typing import TypeVar
 
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
 
 MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
 
-_MISSING = object()
+_Value = TypeVar('_Value')
+_MISSING: Any = object()
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -44,7 +47,13 @@ class Keys:
     raw: Mapping[str, Any]
     given: Mapping[str, Any]
 
-    def get(self, key, kind, default=_MISSING, tables: tuple[str, ...] = ()):
+    def get(
+        self,
+        key: str,
+        kind: Callable[[Any], _Value],
+        default: _Value = _MISSING,
+        tables: tuple[str, ...] = (),
+    ) -> _Value:
         if self.given.get(key) is not None:
             return _as_kind(self.given[key], kind, key, 'the argument')
         found = {key: self.raw[key]} if self.raw.get(key) is not None else {}
@@ -69,17 +78,21 @@ class Keys:
         return default
 
 
-def _as_kind(value, kind, key, where):
+def _as_kind(value: Any, kind: Callable[[Any], _Value], key: str, where: str | Path) -> _Value:
     try:
-        if kind is bool and not isinstance(value, bool):
-            return {'true': True, 'false': False}[str(value).lower()]
         return kind(value)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         name = kind.__name__.replace('_', ' ')
         raise CheckpointError(f'{where}: {key}={value!r} is not a valid {name}') from None
 
 
-def pool_sizes(value) -> tuple[int, int, int]:
+def boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {'true': True, 'false': False}[str(value).lower()]
+
+
+def pool_sizes(value: Any) -> tuple[int, int, int]:
     if len(value) == 1:
         value = value[0]
     t, h, w = (int(size) for size in value)
@@ -88,7 +101,7 @@ def pool_sizes(value) -> tuple[int, int, int]:
     return t, h, w
 
 
-def scales(value) -> tuple[int, ...]:
+def scales(value: Any) -> tuple[int, ...]:
     parts = value.split(',') if isinstance(value, str) else value
     scales = tuple(sorted(int(scale) for scale in parts))
     if not scales or scales[0] < 1:
@@ -96,14 +109,14 @@ def scales(value) -> tuple[int, ...]:
     return scales
 
 
-def chunk_length(value) -> int | str:
+def chunk_length(value: Any) -> int | str:
     if value == 'max':
-        return value
+        return 'max'
     if isinstance(value, str) and value.startswith('max_'):
         int(value.removeprefix('max_'))
         return value
     return int(value)
 
 
-def bos_eos(value) -> dict[str, tuple[str, str]]:
+def bos_eos(value: Any) -> dict[str, tuple[str, str]]:
     return {str(kind): (str(bos), str(eos)) for kind, (bos, eos) in dict(value).items()}

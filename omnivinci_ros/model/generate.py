@@ -36,7 +36,7 @@ class Options:
     json_schema: str = ''
     repetition_guard: bool = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, good, fix in (
             ('max_new_tokens', self.max_new_tokens > 0, 'positive'),
             ('max_seconds', self.max_seconds > 0, 'positive'),
@@ -66,9 +66,10 @@ class Generation:
 
 
 class DecoderLike(Protocol):
-    """What `generate` asks for: model/decoder.py or an engine."""
+    """What `generate` asks for: model/qwen2_decoder.py or an engine."""
 
-    room: int  # tokens that still fit the context
+    @property
+    def room(self) -> int: ...  # tokens that still fit the context
 
     def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None: ...
 
@@ -128,7 +129,7 @@ def _go_on(
     if logits is not None and options.json_schema:
         grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
     finish = '' if logits is not None else limits.reached()
-    while not finish:
+    while logits is not None and not finish:
         token = sampler.choose(grammar.mask(logits) if grammar else logits)
         first_token_s = first_token_s or limits.passed_s
         if grammar:

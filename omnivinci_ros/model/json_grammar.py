@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,9 +14,17 @@ from torch import Tensor
 from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.tokenizer import Tokenizer
 
+if TYPE_CHECKING:
+    from llguidance import LLTokenizer
+    from llguidance._lib import JsonCompileOptions
+
 MAX_SCHEMA_CHARS = 65_536
 # One way to write white space: with free white space a model can pad for ever.
-LAYOUT = {'whitespace_flexible': False, 'item_separator': ', ', 'key_separator': ': '}
+LAYOUT: JsonCompileOptions = {
+    'whitespace_flexible': False,
+    'item_separator': ', ',
+    'key_separator': ': ',
+}
 
 
 class JsonGrammar:
@@ -76,7 +85,7 @@ def prepare_words(tokenizer: Tokenizer, vocabulary: int) -> None:
     _words(tokenizer, vocabulary)
 
 
-def _words(tokenizer: Tokenizer, vocabulary: int):
+def _words(tokenizer: Tokenizer, vocabulary: int) -> LLTokenizer:
     import llguidance
 
     known = _known.setdefault(tokenizer, {})
@@ -88,4 +97,4 @@ def _words(tokenizer: Tokenizer, vocabulary: int):
 
 
 # Making them takes about a second for a full vocabulary; they go with their tokenizer.
-_known: WeakKeyDictionary[Tokenizer, dict] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Tokenizer, dict[int, LLTokenizer]] = WeakKeyDictionary()

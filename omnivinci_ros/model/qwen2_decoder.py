@@ -40,7 +40,9 @@ class KVCache:
     def nbytes(self) -> int:
         return self._store.nbytes
 
-    def update(self, keys: Tensor, values: Tensor, layer: int, *_) -> tuple[Tensor, Tensor]:
+    def update(
+        self, keys: Tensor, values: Tensor, layer: int, *_: object
+    ) -> tuple[Tensor, Tensor]:
         """Append one layer's keys and values, as Qwen2 calls it; return all of them."""
         end = self.length + keys.shape[2]
         self._store[0, layer, :, :, self.length : end] = keys

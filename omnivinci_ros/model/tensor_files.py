@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -140,7 +141,7 @@ class _opened:  # noqa: N801 (reads as open())
     def __init__(self, file: Path):
         self.file = file
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         try:
             self.handle = safe_open(self.file, framework='pt', device='cpu').__enter__()
         except (SafetensorError, OSError) as error:
@@ -151,8 +152,8 @@ class _opened:  # noqa: N801 (reads as open())
             ) from None
         return self.handle
 
-    def __exit__(self, *error):
-        return self.handle.__exit__(*error)
+    def __exit__(self, *error: Any) -> None:
+        self.handle.__exit__(*error)
 
 
 def _check_finite(file: Path, key: str, tensor: Tensor) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.windowing.samples import BadFrameError
+from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 
 if TYPE_CHECKING:
@@ -36,6 +38,17 @@ if TYPE_CHECKING:
     from omnivinci_ros.engine.kv_prefix import KVPrefix
     from omnivinci_ros.engine.runtime import Runtime
     from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+    from omnivinci_ros.model.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What `load` opens."""
+
+    segments: WindowSegments
+    decoder: SteppingDecoder
+    prefix: KVPrefix
+    tokenizer: Tokenizer
 
 
 class Omnivinci:
@@ -76,7 +89,7 @@ class Omnivinci:
                 'checkpoint, or to one that omnivinci export wrote'
             )
         self._folder = folder
-        self._options = {
+        self._options: dict[str, Any] = {  # of engine.runtime.OpenOptions
             'runtime': runtime,
             'device': device,
             'precision': precision,
@@ -86,13 +99,12 @@ class Omnivinci:
             'given': tuple((settings or {}).items()),
         }
         self._context, self._max_new_tokens = context, max_new_tokens
-        self._layout = {
+        self._layout: dict[str, Any] = {  # of WindowSegments
             'cache_bytes': cache_mb << 20,
             'whole_sound_units': whole_sound_units,
             'sound_block_ns': round(sound_block_s * SECOND_NS),
         }
-        self._segments: WindowSegments | None = None
-        self._prefix: KVPrefix | None = None
+        self._loaded: _Loaded | None = None
 
     def load(self, report: Callable[[float, str], None]) -> None:
         """Open the folder; raise BackendError with the fix."""
@@ -111,9 +123,9 @@ class Omnivinci:
             raise BackendError(f'backend omnivinci: {error}: {INSTALL}') from error
         try:
             runtime = open_runtime(self._folder, OpenOptions(**self._options), report)
-            self._segments = WindowSegments(runtime, **self._layout)
+            segments = WindowSegments(runtime, **self._layout)
             report(0.95, 'making room for the context')
-            self._decoder = self._make_decoder(runtime)
+            decoder = self._make_decoder(runtime)
             prepare_words(runtime.tokenizer, runtime.config.llm['vocab_size'])
         except BackendError:
             self.close()
@@ -131,8 +143,7 @@ class Omnivinci:
                 f'{self._folder}: the memory of the device is full; set another '
                 'model_device or a lower model_precision'
             ) from error
-        self._tokenizer = runtime.tokenizer
-        self._prefix = KVPrefix(self._decoder)
+        self._loaded = _Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer)
         note = f'; {runtime.config.note}' if runtime.config.note else ''
         self.model = f'OmniVinci network ({Path(self._folder).name}), {runtime.name}{note}'
         report(1.0, 'ready')
@@ -145,31 +156,38 @@ class Omnivinci:
 
     def prepare(self, forecast: Forecast, stop: Event) -> None:
         """Encode and read what an open window will begin with; return soon when `stop` is set."""
+        loaded = self._ready()
         with self._guarded():
             with suppress(BadFrameError):  # it is told of when its window is answered
-                self._prefix.read_ahead(self._segments.lay_out_ahead(forecast), stop.is_set)
-            self._segments.encode_ahead(forecast, stop.is_set)
+                loaded.prefix.read_ahead(loaded.segments.lay_out_ahead(forecast), stop.is_set)
+            loaded.segments.encode_ahead(forecast, stop.is_set)
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
         """Answer with free text, or with JSON of the prompt's schema."""
-        if self._prefix is None:
-            raise BackendError('the omni model is not loaded: call load() first')
+        loaded = self._ready()
         with self._guarded():
-            return self._answer(prompt, emit, stop)
+            return self._answer(loaded, prompt, emit, stop)
 
-    def _answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
+    def _ready(self) -> _Loaded:
+        if self._loaded is None:
+            raise BackendError('the omni model is not loaded: call load() first')
+        return self._loaded
+
+    def _answer(
+        self, loaded: _Loaded, prompt: Prompt, emit: Callable[[str], None], stop: Event
+    ) -> Answer:
         from omnivinci_ros.model.generate import Options
         from omnivinci_ros.model.generate import go_on
 
         start = time.perf_counter_ns()
-        encoded_before = self._segments.encode_ns
-        read = self._read(prompt, stop)
+        encoded_before = loaded.segments.encode_ns
+        read = self._read(loaded, prompt, stop)
         if read is None:
-            return Answer('', encode_ns=self._segments.encode_ns - encoded_before, cut=True)
+            return Answer('', encode_ns=loaded.segments.encode_ns - encoded_before, cut=True)
         logits, ahead, notes = read
         options = Options(max_new_tokens=self._max_new_tokens, json_schema=prompt.json_schema)
         read_ns = time.perf_counter_ns() - start
-        made = go_on(self._decoder, logits, self._tokenizer, options, emit=emit, cancel=stop)
+        made = go_on(loaded.decoder, logits, loaded.tokenizer, options, emit=emit, cancel=stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
@@ -179,29 +197,33 @@ class Omnivinci:
         return Answer(
             made.text,
             json=made.text if prompt.json_schema and not made.cut else '',
-            encode_ns=self._segments.encode_ns - encoded_before,
+            encode_ns=loaded.segments.encode_ns - encoded_before,
             first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
-            prompt_tokens=self._prefix.tokens,
+            prompt_tokens=loaded.prefix.tokens,
             cached_tokens=ahead,
             new_tokens=len(made.tokens),
             cut=made.cut,
             note=' '.join(notes),
         )
 
-    def _read(self, prompt: Prompt, stop: Event) -> tuple[Tensor, int, list[str]] | None:
+    def _read(
+        self, loaded: _Loaded, prompt: Prompt, stop: Event
+    ) -> tuple[Tensor, int, list[str]] | None:
         """Read the prompt; None when stopped.
 
         Returns the logits after it, how many tokens had been read ahead, and what is to be told.
         """
-        window, bad, notes = prompt.window, [], []
+        bad: list[Frame] = []
+        notes: list[str] = []
         ahead = None
         while True:
-            segments = self._segments.lay_out(window, prompt.text, bad)
+            segments = loaded.segments.lay_out(prompt.window, prompt.text, bad)
             self._check_room(sum(segment.length for segment in segments))
             if ahead is None:
-                ahead = sum(s.length for s in segments[: self._prefix.shared(segments[:-1])])
+                shared = loaded.prefix.shared(segments[:-1])
+                ahead = sum(segment.length for segment in segments[:shared])
             try:
-                logits = self._prefix.read(segments, stop.is_set)
+                logits = loaded.prefix.read(segments, stop.is_set)
             except BadFrameError as error:
                 bad.append(error.frame)
                 notes.append(f'A frame of {error.frame.stream} was left out: {error}.')
@@ -225,8 +247,8 @@ class Omnivinci:
             with torch.inference_mode():
                 yield
         except BaseException as error:
-            if self._prefix is not None:
-                self._prefix.forget()
+            if self._loaded is not None:
+                self._loaded.prefix.forget()
             if isinstance(error, MemoryError) or _out_of_memory(error):
                 raise BackendLostError(
                     f'the memory for {self._folder} ran out: set another model_device, a lower '
@@ -236,7 +258,7 @@ class Omnivinci:
 
     def close(self) -> None:
         """Free the network and what it remembers."""
-        self._segments = self._prefix = self._decoder = self._tokenizer = None
+        self._loaded = None
         gc.collect()  # a network has cycles
         trim_heap()
 

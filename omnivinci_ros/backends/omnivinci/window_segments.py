@@ -77,8 +77,8 @@ class WindowSegments:
 
         Raises BadAudioError for sound that the checkpoint does not take.
         """
-        frames = [frame for frame in window.frames if frame not in without]
-        frames = self._processor.choose(frames)
+        usable = [frame for frame in window.frames if frame not in without]
+        frames = self._processor.choose(usable)
         clip = window.audio if window.audio is not None and window.audio.coverage > 0 else None
         kind = 'video' if frames else 'sound' if clip is not None else ''
         before, after = self._around(kind, question)
@@ -165,7 +165,8 @@ class WindowSegments:
 
         def embeds() -> Tensor:
             tokens, times = self._pooled([self.encode(epoch, frame)], [seconds])
-            return self._video_time(tokens, times)
+            timed: Tensor = self._video_time(tokens, times)
+            return timed
 
         return Segment(key, self._pooled_length(1), embeds)
 
@@ -228,7 +229,8 @@ class WindowSegments:
         def pooled() -> Tensor:
             encoded = [self.encode(window.epoch, frame) for frame in frames]
             seconds = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
-            return self._video_time(*self._pooled(encoded, seconds))
+            timed: Tensor = self._video_time(*self._pooled(encoded, seconds))
+            return timed
 
         def some(first: int, last: int, begin: int, end: int) -> list[Segment]:
             if one_by_one:

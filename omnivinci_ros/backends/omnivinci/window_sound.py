@@ -120,27 +120,33 @@ class SoundEncoder:
         self._encoded_block(clip.samples)
 
     def _in_one_piece(self, samples: np.ndarray, start: float) -> Piece:
-        units = None
-        if not self._whole_units:
-            units = sounds.to_short_mel(
-                samples,
-                start=start,
-                hop=self._hop,
-                bins=self._bins,
-                multiple=self._runtime.mel_multiple,
-                most=self._most,
-            )
-        units = units or sounds.to_mel_units(
-            samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most
-        )
+        units = self._mel_units(samples, start)
         tokens = units.mel.shape[0] * units.mel.shape[2] // self._runtime.mel_multiple
 
         def encode() -> Tensor:
             made = self._encode(units.mel)
-            return self._time(made, sounds.token_times(units, len(made)))
+            timed: Tensor = self._time(made, sounds.token_times(units, len(made)))
+            return timed
 
         return Piece(
             start, units.end, units.frames, tokens, sounds.sound_token_count(units, tokens), encode
+        )
+
+    def _mel_units(self, samples: np.ndarray, start: float) -> sounds.MelUnits:
+        if not self._whole_units and (short := self._short_mel(samples, start)) is not None:
+            return short
+        return sounds.to_mel_units(
+            samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most
+        )
+
+    def _short_mel(self, samples: np.ndarray, start: float) -> sounds.MelUnits | None:
+        return sounds.to_short_mel(
+            samples,
+            start=start,
+            hop=self._hop,
+            bins=self._bins,
+            multiple=self._runtime.mel_multiple,
+            most=self._most,
         )
 
     def _block(self, samples: np.ndarray, start: float) -> Piece:
@@ -150,7 +156,8 @@ class SoundEncoder:
 
         def encode() -> Tensor:
             times = sounds.middles(start, seconds_a_token, tokens)
-            return self._time(self._encoded_block(samples), times)
+            timed: Tensor = self._time(self._encoded_block(samples), times)
+            return timed
 
         return Piece(start, start + len(samples) / SAMPLE_RATE, frames, tokens, tokens, encode)
 
@@ -162,14 +169,9 @@ class SoundEncoder:
         key = ('sound', blake2b(samples.tobytes(), digest_size=16).digest())
         tokens = self._encodings.get(key)
         if tokens is None:
-            units = sounds.to_short_mel(
-                samples,
-                start=0.0,
-                hop=self._hop,
-                bins=self._bins,
-                multiple=self._runtime.mel_multiple,
-                most=self._most,
-            )
+            units = self._short_mel(samples, 0.0)
+            if units is None:  # `_check_blocks` made sure of it
+                raise ValueError(f'a block of {len(samples)} samples is longer than the tower')
             tokens = self._encode(units.mel)
             self.blocks_encoded += 1
             self._encodings.put(key, tokens)

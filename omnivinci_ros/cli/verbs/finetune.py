@@ -7,9 +7,13 @@ import signal
 import sys
 from argparse import ArgumentParser
 from argparse import Namespace
+from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from omnivinci_ros.cli.model_options import add_model_options
 from omnivinci_ros.cli.model_options import device_of
@@ -19,6 +23,13 @@ from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.errors import BadInputError
 
+if TYPE_CHECKING:
+    import torch
+
+    from omnivinci_ros.model.training.trainer import StepResult
+    from omnivinci_ros.model.training.trainer import Trainer
+    from omnivinci_ros.model.training.trainer import TrainOptions
+
 HELP = 'Train parts of an OmniVinci checkpoint, or LoRA adapters, on conversations with media.'
 INTERRUPTED = 130  # as a shell reports SIGINT
 
@@ -26,7 +37,7 @@ INTERRUPTED = 130  # as a shell reports SIGINT
 def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add('checkpoint', metavar='CHECKPOINT', help='folder in the released layout')
-    add('data', metavar='DATA', help='folder of .jsonl files (docs/training.md), or one file')
+    add('data', metavar='DATA', help='folder of .jsonl files (docs/reference/dataset.md), or one file')
     add('out', metavar='OUT', help='folder of the run: states, log, the trained checkpoint')
     add('--steps', type=int, required=True, help='of the optimizer')
     add('--batch', type=int, default=2, help='records that run together (default: 2)')
@@ -129,7 +140,7 @@ def _train(args: Namespace) -> int:
     return 0
 
 
-def _options(args: Namespace, device):
+def _options(args: Namespace, device: torch.device) -> TrainOptions:
     import torch
 
     from omnivinci_ros.model.training.trainer import PROJECTORS
@@ -162,11 +173,11 @@ def _options(args: Namespace, device):
 
 
 @contextmanager
-def _interrupt():
+def _interrupt() -> Iterator[Event]:
     """Let the first Ctrl-C end the run after its step, with a state; the second ends at once."""
     stop = Event()
 
-    def handle(number, frame):
+    def handle(number: int, frame: FrameType | None) -> None:
         stop.set()
         signal.signal(signal.SIGINT, before)
 
@@ -178,13 +189,13 @@ def _interrupt():
 
 
 @contextmanager
-def _bar(trainer):
+def _bar(trainer: Trainer) -> Iterator[Callable[[StepResult], None]]:
     """Show a progress bar on stderr; yield what takes each step's result."""
     from tqdm import tqdm
 
     with tqdm(total=trainer.options.steps, initial=trainer.steps_done, unit='step') as bar:
 
-        def report(result) -> None:
+        def report(result: StepResult) -> None:
             shown = {'loss': f'{result.loss:.3f}'}
             if result.alignment is not None:
                 shown['alignment'] = f'{result.alignment:.3f}'

@@ -8,7 +8,10 @@ import sys
 from argparse import Action
 from argparse import ArgumentParser
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
 
 from omnivinci_ros.cli.model_options import add_model_options
 from omnivinci_ros.cli.model_options import device_of
@@ -17,6 +20,9 @@ from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.errors import BadInputError
+
+if TYPE_CHECKING:
+    from omnivinci_ros.model.omnivinci.chat import Reply
 
 HELP = 'Ask the OmniVinci network about videos, sounds and pictures on disk.'
 MAX_SCHEMA_BYTES = 65_536
@@ -27,8 +33,14 @@ TURN_TOKENS = 64  # what a turn adds beside its words
 class _InOrder(Action):
     """Keep media of all kinds in the order of the command line."""
 
-    def __call__(self, parser, namespace, value, option_string=None):
-        namespace.media = [*(namespace.media or []), (option_string.lstrip('-'), value)]
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        value: Any,
+        option_string: str | None = None,
+    ) -> None:
+        namespace.media = [*(namespace.media or []), ((option_string or '').lstrip('-'), value)]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -152,7 +164,7 @@ def _check(args: Namespace) -> None:
             stream.reconfigure(encoding='utf-8', errors='replace')
 
 
-def _questions(args: Namespace):
+def _questions(args: Namespace) -> Iterator[str]:
     yield from args.question
     if not args.chat:
         return
@@ -210,7 +222,7 @@ def _harmless(text: str) -> str:
     return ''.join(c if c.isprintable() or c in '\n\t' else '\ufffd' for c in text)
 
 
-def _figures(reply) -> str:
+def _figures(reply: Reply) -> str:
     made = reply.generation
     said = (
         f'[{made.prompt_tokens} tokens read, {len(made.tokens)} written; first token after '

@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         'folder',
         metavar='FOLDER',
-        help='with .jsonl files and the media that they name (docs/training.md)',
+        help='with .jsonl files and the media that they name (docs/reference/dataset.md)',
     )
     parser.add_argument(
         '--checkpoint',

@@ -45,7 +45,8 @@ class CpuDecoder(SteppingDecoder):
         self._held = length
 
     def _step(self, embeds: Tensor) -> Tensor:
-        length, logits = self.length, None
+        length = self.length
+        logits = torch.empty(0)  # `prefill` and `decode` give one position or more
         try:
             for piece in embeds.split(even_pieces(embeds.shape[1]), dim=1):
                 logits = self._read(piece, length)

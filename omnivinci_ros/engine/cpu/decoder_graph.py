@@ -14,8 +14,10 @@ import openvino as ov
 from openvino import opset6
 from openvino import opset13 as ops
 from openvino.op import util
+from transformers import Qwen2Config
 
 from omnivinci_ros.engine.cpu.graph_ops import Nodes
+from omnivinci_ros.engine.cpu.graph_ops import Value
 from omnivinci_ros.engine.cpu.graph_ops import apart
 from omnivinci_ros.engine.cpu.graph_ops import cut
 from omnivinci_ros.engine.cpu.graph_ops import join_heads
@@ -26,7 +28,7 @@ from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import Scheme
 
 
-def decoder_graph(config, weights: PartWeights, scheme: Scheme) -> ov.Model:
+def decoder_graph(config: Qwen2Config, weights: PartWeights, scheme: Scheme) -> ov.Model:
     """Return Qwen2: embeddings after the past to the last position's logits.
 
     Inputs: places [S], the positions, int32; embeds [1, S, C]; cos and sin [1, 1, S, D] of the
@@ -37,7 +39,7 @@ def decoder_graph(config, weights: PartWeights, scheme: Scheme) -> ov.Model:
 
 
 class _Qwen2:
-    def __init__(self, config, nodes: Nodes):
+    def __init__(self, config: Qwen2Config, nodes: Nodes):
         self.config, self.nodes = config, nodes
         self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
         self.size = head_size(config)
@@ -47,10 +49,10 @@ class _Qwen2:
         self.sin = ops.parameter([1, 1, -1, self.size], np.float32, name='sin')
         self.mask = ops.parameter([1, 1, -1, -1], np.float32, name='mask')
         self.empty = ops.constant(np.zeros((1, self.kv_heads, 0, self.size), np.float32))
-        self.filler = None  # as many zeros as the past of each layer lacks
+        self.filler: ov.Node | None = None  # as many zeros as the past of each layer lacks
         # For the queries of all heads that share their keys, one under the other.
         self.masks = ops.concat([self.mask] * (self.heads // self.kv_heads), 2)
-        self.kept = []  # what is written to the past
+        self.kept: list[ov.Node] = []  # what is written to the past
 
     def model(self, head_bits: int) -> ov.Model:
         x, eps = self.embeds, self.config.rms_norm_eps
@@ -62,14 +64,14 @@ class _Qwen2:
         inputs = [self.places, self.embeds, self.cos, self.sin, self.mask]
         return ov.Model([ops.result(logits, name='logits')], self.kept, inputs, 'decoder')
 
-    def layer(self, x, number_: int, nodes: Nodes, eps: float):
+    def layer(self, x: Value, number_: int, nodes: Nodes, eps: float) -> ov.Node:
         h = nodes.rms_norm(x, 'input_layernorm', eps)
         x = ops.add(x, self.attention(h, number_, nodes.under('self_attn.')))
         h = nodes.rms_norm(x, 'post_attention_layernorm', eps)
         gate, up = (nodes.linear(h, f'mlp.{name}_proj') for name in ('gate', 'up'))
         return ops.add(x, nodes.linear(ops.multiply(ops.swish(gate), up), 'mlp.down_proj'))
 
-    def attention(self, h, number_: int, nodes: Nodes):
+    def attention(self, h: Value, number_: int, nodes: Nodes) -> ov.Node:
         # One product for all three: a token of an answer takes 5 to 8 % less.
         heads, shared = self.heads, self.kv_heads
         qkv = nodes.linear(h, 'q_proj', 'k_proj', 'v_proj')
@@ -84,13 +86,13 @@ class _Qwen2:
         )
         return nodes.linear(join_heads(seen, heads * self.size), 'o_proj')
 
-    def turn(self, x):
+    def turn(self, x: Value) -> ov.Node:
         """Turn pairs of channels by the position's angles."""
         half = self.size // 2
         turned = ops.concat([ops.multiply(cut(x, 3, half), number(-1.0)), cut(x, 3, 0, half)], -1)
         return ops.add(ops.multiply(x, self.cos), ops.multiply(turned, self.sin))
 
-    def with_past(self, x, name: str):
+    def with_past(self, x: Value, name: str) -> ov.Node:
         """Put x [1, heads, S, size] in its places of a variable; return all that it holds then."""
         info = util.VariableInfo()
         info.data_shape = ov.PartialShape([1, self.kv_heads, -1, self.size])
@@ -107,10 +109,10 @@ class _Qwen2:
         return whole
 
 
-def length(x, axis: int):
+def length(x: Value, axis: int) -> ov.Node:
     """Return a tensor's length along an axis, [1]."""
     return ops.gather(ops.shape_of(x), numbers(axis), numbers(0))
 
 
-def head_size(config) -> int:
+def head_size(config: Qwen2Config) -> int:
     return getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads

@@ -146,9 +146,9 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
     decoder, decoding = start('decoder', decode)
     _, vision = start('vision', see)
     _, sound = start('sound', hear)
-    give_back_under(
-        Path(import_extra('openvino', INSTALL_CPU).__file__).parent
-    )  # half only compiles
+    library = import_extra('openvino', INSTALL_CPU).__file__
+    if library is not None:
+        give_back_under(Path(library).parent)  # half only compiles
     for warm_up, run in ((decode, decoding), (see, vision), (hear, sound)):
         warm_up(run)  # most code that a window needs is there again
     return CpuEngine(

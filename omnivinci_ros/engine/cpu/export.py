@@ -8,9 +8,11 @@ where its rounded weights do.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from safetensors.torch import save_file
@@ -36,6 +38,9 @@ from omnivinci_ros.model.omnivinci.checkpoint import save_settings
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.tensor_files import Header
 from omnivinci_ros.model.tensor_files import read_tensors
+
+if TYPE_CHECKING:
+    import openvino as ov
 
 OPSET = 13  # OpenVINO's
 NUMBERS_BYTES = 64  # of a constant that is an argument, such as an axis, and no weight
@@ -81,7 +86,9 @@ def export_for_cpu(
     return read_manifest(out)
 
 
-def _graphs(model: OmniVinci, headers: dict[str, dict[str, Header]], precision: str) -> Iterator:
+def _graphs(
+    model: OmniVinci, headers: dict[str, dict[str, Header]], precision: str
+) -> Iterator[tuple[str, ov.Model]]:
     """Yield each graph by name; the one before it can be freed."""
     from omnivinci_ros.engine.cpu.decoder_graph import decoder_graph
     from omnivinci_ros.engine.cpu.tower_graphs import sound_graph
@@ -100,7 +107,7 @@ def _graphs(model: OmniVinci, headers: dict[str, dict[str, Header]], precision: 
     yield 'decoder', decoder_graph(model.llm.config, weights['llm'], scheme)
 
 
-def _write(name: str, graph, folder: Path) -> Graph:
+def _write(name: str, graph: ov.Model, folder: Path) -> Graph:
     import openvino
 
     path, data = folder / f'{name}.xml', f'{name}.bin'
@@ -116,9 +123,9 @@ def _write(name: str, graph, folder: Path) -> Graph:
     )
 
 
-def _share_numbers(graph) -> None:
+def _share_numbers(graph: ov.Model) -> None:
     """Keep one of equal small constants: each takes 6 kB when the graph is opened."""
-    kept: dict[tuple, Any] = {}
+    kept: dict[tuple[str, str, bytes], Any] = {}
     for node in graph.get_ordered_ops():
         if node.get_type_name() != 'Constant' or node.get_byte_size() > NUMBERS_BYTES:
             continue
@@ -130,7 +137,7 @@ def _share_numbers(graph) -> None:
                 user.replace_source_output(first)
 
 
-def _ports(ports) -> tuple[Port, ...]:
+def _ports(ports: Iterable[ov.Output]) -> tuple[Port, ...]:
     return tuple(
         Port(
             name=port.get_any_name(),

@@ -3,15 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 import openvino as ov
 import torch
+from openvino import Node
+from openvino import Output
 from openvino import opset13 as ops
 from torch import Tensor
 
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import pack_nibbles
 from omnivinci_ros.engine.cpu.weights import round_matrix
+
+Value: TypeAlias = 'Node | Output'  # what a node takes
 
 END = 2**62  # of a slice: whatever the length
 
@@ -29,7 +36,7 @@ class Nodes:
     def tensor(self, name: str) -> Tensor:
         return self.weights[self.prefix + name]
 
-    def linear(self, x, *names: str, bits: int | None = None):
+    def linear(self, x: Value, *names: str, bits: int | None = None) -> Node:
         """Multiply [..., columns] with a matrix by name, and add its bias if it has one.
 
         Several matrices become one, whose results lie side by side along the last axis; all
@@ -45,11 +52,19 @@ class Nodes:
             name=f'{self.prefix}{names[0]}',
         )
 
-    def affine(self, x, weight: Tensor, bias: Tensor | None, *, bits=None, name='a weight'):
+    def affine(
+        self,
+        x: Value,
+        weight: Tensor,
+        bias: Tensor | None,
+        *,
+        bits: int | None = None,
+        name: str = 'a weight',
+    ) -> Node:
         y = ops.matmul(x, self._matrix(weight, bits or self.bits, name), False, True)
         return y if bias is None else ops.add(y, floats(bias.view(1, 1, -1)))
 
-    def _matrix(self, weight: Tensor, bits: int, name: str):
+    def _matrix(self, weight: Tensor, bits: int, name: str) -> Node:
         if bits == 32:
             return floats(weight)
         made = round_matrix(weight, bits, name)
@@ -62,19 +77,29 @@ class Nodes:
         scaled = ops.multiply(ops.convert(ops.constant(whole), 'f32'), _scales(made.scales))
         return ops.reshape(scaled, numbers(*weight.shape), False)
 
-    def rms_norm(self, x, name: str, eps: float):
+    def rms_norm(self, x: Value, name: str, eps: float) -> Node:
         mean = ops.reduce_mean(ops.power(x, number(2.0)), numbers(-1), True)
         inverse = ops.divide(number(1.0), ops.sqrt(ops.add(mean, number(eps))))
         weight = self.tensor(f'{name}.weight').view(1, 1, -1)
         return ops.multiply(floats(weight), ops.multiply(x, inverse))
 
-    def layer_norm(self, x, name: str, eps: float):
+    def layer_norm(self, x: Value, name: str, eps: float) -> Node:
         weight, bias = (
             floats(self.tensor(f'{name}.{kind}').view(1, 1, -1)) for kind in ('weight', 'bias')
         )
         return ops.add(ops.multiply(normalise(x, eps), weight), bias)
 
-    def encoder_layer(self, x, *, heads: int, width: int, eps: float, norms, mlp: str, act):
+    def encoder_layer(
+        self,
+        x: Value,
+        *,
+        heads: int,
+        width: int,
+        eps: float,
+        norms: tuple[str, str],
+        mlp: str,
+        act: Callable[[Value], Node],
+    ) -> Node:
         """Add what a layer of a tower sees in all of [B, N, width], then its MLP."""
         h = self.layer_norm(x, norms[0], eps)
         q, k, v = (
@@ -93,50 +118,50 @@ def _under_one_another(tensors: list[Tensor]) -> Tensor:
     return tensors[0] if len(tensors) == 1 else torch.cat(tensors)
 
 
-def _scales(scales: np.ndarray):
+def _scales(scales: np.ndarray) -> Node:
     """Return scales as the plugin holds them: of 16-bit ones it would keep its own copy too."""
     return ops.constant(scales.astype(np.float32))
 
 
-def normalise(x, eps: float):
+def normalise(x: Value, eps: float) -> Node:
     """Bring the last axis to mean 0 and variance 1."""
     return ops.mvn(x, numbers(-1), True, eps, 'INSIDE_SQRT')
 
 
-def split_heads(x, heads: int, size: int):
+def split_heads(x: Value, heads: int, size: int) -> Node:
     """Turn [B, N, heads size] to [B, heads, N, size]."""
     return ops.transpose(ops.reshape(x, numbers(0, 0, heads, size), True), numbers(0, 2, 1, 3))
 
 
-def apart(x, *heads: int):
+def apart(x: Value, *heads: int) -> list[Output]:
     """Divide [B, heads, N, size] into so many heads each."""
     return ops.variadic_split(x, numbers(1), numbers(*heads)).outputs()
 
 
-def join_heads(x, width: int):
+def join_heads(x: Value, width: int) -> Node:
     """Turn [B, heads, N, size] to [B, N, width]."""
     return ops.reshape(ops.transpose(x, numbers(0, 2, 1, 3)), numbers(0, 0, width), True)
 
 
-def cut(x, axis: int, begin: int, end: int = END):
+def cut(x: Value, axis: int, begin: int, end: int = END) -> Node:
     """Return x[begin:end] along an axis."""
     return ops.slice(x, numbers(begin), numbers(end), numbers(1), numbers(axis))
 
 
-def convolve(x, weight: Tensor, bias: Tensor, stride: int, pad: int):
+def convolve(x: Value, weight: Tensor, bias: Tensor, stride: int, pad: int) -> Node:
     """Convolve [B, in, ...] with a weight [out, in, ...], the same stride and pad on each axis."""
     axes = weight.dim() - 2
     y = ops.convolution(x, floats(weight), [stride] * axes, [pad] * axes, [pad] * axes, [1] * axes)
     return ops.add(y, floats(bias.view(1, -1, *[1] * axes)))
 
 
-def floats(tensor: Tensor):
+def floats(tensor: Tensor) -> Node:
     return ops.constant(np.ascontiguousarray(tensor.detach().float().numpy()))
 
 
-def number(value: float):
+def number(value: float) -> Node:
     return ops.constant(np.float32(value))
 
 
-def numbers(*values: int):
+def numbers(*values: int) -> Node:
     return ops.constant(np.array(values, dtype=np.int64))

@@ -6,6 +6,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,12 +18,15 @@ from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
 
+if TYPE_CHECKING:
+    from openvino import CompiledModel
+
 KERNELS_MOST = 512  # kept for the shapes that were met; 5000 if not said
 KEPT_MOST = 256  # positions that are kept beside the variables
 
 
 @functools.cache
-def _core():
+def _core() -> Any:
     """Return the one Core of this process, which is never freed.
 
     Each gives its thread a stack for signals and, freed, puts back the one it had found: with
@@ -63,7 +68,7 @@ class CpuGraph:
 class CpuRun:
     """A graph that runs: named tensors in, one tensor out, a past in its variables."""
 
-    def __init__(self, compiled):
+    def __init__(self, compiled: CompiledModel) -> None:
         self._compiled, self._request = compiled, compiled.create_infer_request()
         self._beginning: list[np.ndarray] = []  # of each variable, where it was cut last
 
@@ -102,7 +107,7 @@ class CpuRun:
         self._beginning = beginning if length <= KEPT_MOST else self._beginning
 
 
-def _tensor(array: np.ndarray):
+def _tensor(array: np.ndarray) -> Any:
     import openvino
 
     return openvino.Tensor(array)

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
 from omnivinci_ros.engine.cpu.graph_ops import Nodes
+from omnivinci_ros.engine.cpu.graph_ops import Value
 from omnivinci_ros.engine.cpu.graph_ops import convolve
 from omnivinci_ros.engine.cpu.graph_ops import floats
 from omnivinci_ros.engine.cpu.graph_ops import normalise
@@ -110,7 +112,7 @@ def sound_graph(
     return ov.Model([ops.result(x, name='tokens')], [mel], 'sound')
 
 
-def _project_sound(x, model: OmniVinci, nodes: Nodes):
+def _project_sound(x: Value, model: OmniVinci, nodes: Nodes) -> ov.Node:
     kind, width = model.config.sound_mm_projector_type, model.sound_tower.config.d_model
     first = len(model.sound_mm_projector.layers) - 3  # two linear layers and what is between
     if kind == 'mlp_downsample':
@@ -125,7 +127,7 @@ def _project_sound(x, model: OmniVinci, nodes: Nodes):
     return nodes.linear(x, f'layers.{first + 2}')
 
 
-def _halved(x, width: int, pool):
+def _halved(x: Value, width: int, pool: Callable[..., ov.Node]) -> ov.Node:
     """Pool each two of [B, N, width]; one that is left over is dropped."""
     length = ops.slice(ops.shape_of(x), numbers(1), numbers(2), numbers(1))
     even = ops.multiply(ops.divide(length, numbers(2)), numbers(2))
@@ -140,7 +142,7 @@ def _folded(model: OmniVinci, weights: PartWeights) -> FoldedVisionProjector:
     return FoldedVisionProjector(projector, len(model.config.s2_scales))
 
 
-def _activation(name: str):
+def _activation(name: str) -> Callable[[Value], ov.Node]:
     if name not in ACTIVATIONS:
         raise EngineError(f'activation {name!r}; the CPU path knows {", ".join(ACTIVATIONS)}')
     return ACTIVATIONS[name]

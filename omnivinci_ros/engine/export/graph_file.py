@@ -6,19 +6,26 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export.calibration import activation_ranges
 from omnivinci_ros.engine.graphs.in_place import translations
 from omnivinci_ros.engine.graphs.network import GraphSpec
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.manifest import file_hash
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+    from onnx import ValueInfoProto
 
 # ONNX has bfloat16 convolutions since 22, int4 in blocks since 21, scales in fp16 since 19;
 # else what Jetson reads.
@@ -62,6 +69,8 @@ def export_graph(
             dynamic_shapes=spec.free,
             custom_translation_table=translations(),
         )
+    if program is None:
+        raise EngineError(f'{spec.name}: torch exported nothing; report it')
     program.save(path, external_data=True)  # a tensor at a time: a decoder passes 2 GB
     del program
     if quantised:
@@ -111,7 +120,9 @@ def _quantise(
     )
 
 
-def _ports(values, axes) -> tuple[Port, ...]:
+def _ports(
+    values: Iterable[ValueInfoProto], axes: Mapping[str, tuple[int | str, ...]]
+) -> tuple[Port, ...]:
     from onnx import TensorProto
 
     return tuple(
@@ -127,7 +138,7 @@ def _ports(values, axes) -> tuple[Port, ...]:
     )
 
 
-def _forget_origin(model) -> None:
+def _forget_origin(model: ModelProto) -> None:
     """Drop the exporter's stack traces: they hold paths of this machine and change hashes."""
     graph = model.graph
     for holder in (

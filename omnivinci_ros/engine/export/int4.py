@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 BLOCK = 128  # weights along the inner axis that share a scale
 LOGGER = 'onnxruntime.quantization.matmul_nbits_quantizer'
 
 
-def quantise(model):
+def quantise(model: ModelProto) -> ModelProto:
     """Return the model with its MatMul weights in int4; the head, a Gemm, keeps its type."""
     root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]
@@ -29,7 +33,7 @@ def quantise(model):
     return work.model.model
 
 
-def _refuse_other_blocks(model) -> None:
+def _refuse_other_blocks(model: ModelProto) -> None:
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type != 'MatMul' or node.input[1] not in weights:

@@ -8,16 +8,22 @@ kernel for int8 is not certain on every GPU.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
 
+if TYPE_CHECKING:
+    from onnx import ModelProto
+    from onnx import NodeProto
+    from onnx import TensorProto
+
 LARGEST = 127  # -128 is left out, so that the steps are the same on both sides
 
 
-def activations(model) -> list[str]:
+def activations(model: ModelProto) -> list[str]:
     """Return the names of the tensors that go into MatMul nodes with weights, each once."""
     weights = _matrices(model)
     return list(
@@ -27,7 +33,7 @@ def activations(model) -> list[str]:
     )
 
 
-def quantise(model, ranges: Mapping[str, float] | None = None):
+def quantise(model: ModelProto, ranges: Mapping[str, float] | None = None) -> ModelProto:
     """Change the model and return it. `ranges` gives the largest magnitude of each activation;
     without it only the weights are quantised.
 
@@ -59,16 +65,16 @@ def quantise(model, ranges: Mapping[str, float] | None = None):
     return model
 
 
-def _matrices(model) -> dict:
+def _matrices(model: ModelProto) -> dict[str, TensorProto]:
     return {tensor.name: tensor for tensor in model.graph.initializer if len(tensor.dims) == 2}
 
 
-def _weight_of(node, weights: Mapping) -> str | None:
+def _weight_of(node: NodeProto, weights: Mapping[str, TensorProto]) -> str | None:
     """Return the name of the weight that a node multiplies with."""
     return node.input[1] if node.op_type == 'MatMul' and node.input[1] in weights else None
 
 
-def _rounded_weight(model, weight):
+def _rounded_weight(model: ModelProto, weight: TensorProto) -> NodeProto:
     """Make a weight [rows, columns] int8; return the node that gives its values."""
     name = weight.name
     return import_extra('onnx').helper.make_node(
@@ -80,7 +86,7 @@ def _rounded_weight(model, weight):
     )
 
 
-def _store_columns(model, weight) -> list[str]:
+def _store_columns(model: ModelProto, weight: TensorProto) -> list[str]:
     """Make a weight [rows, columns] int8; return the names of its steps and of its scales."""
     to_array, from_array = (
         import_extra('onnx').numpy_helper.to_array,
@@ -99,7 +105,9 @@ def _store_columns(model, weight) -> list[str]:
     return names
 
 
-def _rounded_activation(model, name: str, scale: float, dtype) -> list:
+def _rounded_activation(
+    model: ModelProto, name: str, scale: float, dtype: np.dtype
+) -> list[NodeProto]:
     """Return the nodes that round an activation, and store what they take."""
     onnx = import_extra('onnx')
     values = {'scale': np.asarray(scale, dtype), 'zero': np.asarray(0, np.int8)}

@@ -7,10 +7,14 @@ a cache's output to the address of its input copies nothing of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch import nn
 from transformers import Qwen2ForCausalLM
+from transformers.models.qwen2.modeling_qwen2 import Qwen2DecoderLayer
 from transformers.models.qwen2.modeling_qwen2 import apply_rotary_pos_emb
 
 from omnivinci_ros.engine.errors import EngineError
@@ -58,7 +62,7 @@ class InPlaceGraph(nn.Module):
         mask: Tensor,
         begin: Tensor,
         past: list[Tensor],
-    ):
+    ) -> tuple[Tensor, ...]:
         trunk = self.llm.model
         turns = trunk.rotary_emb(embeds, positions)
         hidden = embeds  # [B, S, C]
@@ -138,17 +142,19 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
     )
 
 
-def translations() -> dict:
+def translations() -> dict[Any, Callable[..., Any]]:
     """Return how torch's exporter writes the operators that are made here."""
     opset = import_extra('onnxscript').values.Opset('', OPSET)
 
-    def scatter(cache, new, begin):
+    def scatter(cache: Any, new: Any, begin: Any) -> Any:
         return opset.TensorScatter(cache, new, begin, axis=2, mode='linear')
 
     return {torch.ops.omnivinci_ros.cache_write.default: scatter}
 
 
-def _heads(layer: nn.Module, hidden: Tensor, turns) -> tuple[Tensor, Tensor, Tensor]:
+def _heads(
+    layer: Qwen2DecoderLayer, hidden: Tensor, turns: tuple[Tensor, Tensor]
+) -> tuple[Tensor, Tensor, Tensor]:
     """Return query, keys and values [B, heads, S, D] of a layer, turned by their positions."""
     projections = layer.self_attn
     normed = layer.input_layernorm(hidden)

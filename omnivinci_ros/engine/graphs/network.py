@@ -68,7 +68,9 @@ class DecoderGraph(nn.Module):
         super().__init__()
         self.llm = llm
 
-    def forward(self, embeds: Tensor, positions: Tensor, mask: Tensor, past: list[Tensor]):
+    def forward(
+        self, embeds: Tensor, positions: Tensor, mask: Tensor, past: list[Tensor]
+    ) -> tuple[Tensor, ...]:
         cache = _Concatenated(past)
         trunk = self.llm.model
         turns = trunk.rotary_emb(embeds, positions)
@@ -93,7 +95,9 @@ class _Concatenated:
         self._past = past
         self.present: list[Tensor] = []
 
-    def update(self, keys: Tensor, values: Tensor, layer: int, *_) -> tuple[Tensor, Tensor]:
+    def update(
+        self, keys: Tensor, values: Tensor, layer: int, *_: object
+    ) -> tuple[Tensor, Tensor]:
         both = (
             torch.cat([self._past[2 * layer], keys], dim=2),
             torch.cat([self._past[2 * layer + 1], values], dim=2),

@@ -48,6 +48,11 @@ def decoder_ports(manifest: Manifest) -> dict[str, Port]:
     return {port.name: port for port in manifest.graphs['decoder'].inputs}
 
 
+def fixed_axes(port: Port) -> tuple[int, ...]:
+    """Return a port's shape with 0 for each axis that is free."""
+    return tuple(axis if isinstance(axis, int) else 0 for axis in port.shape)
+
+
 def cache_ports(manifest: Manifest) -> dict[str, Port]:
     """Return those that take the past."""
     return {n: port for n, port in decoder_ports(manifest).items() if n.startswith('past_')}

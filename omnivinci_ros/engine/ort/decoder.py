@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from omnivinci_ros.engine.decoders import HeldCacheDecoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs.ports import DTYPES
 from omnivinci_ros.engine.graphs.ports import cache_ports
+from omnivinci_ros.engine.graphs.ports import fixed_axes
 from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import Manifest
@@ -27,7 +29,7 @@ from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
-def open_decoder(export: str | Path, capacity: int, **options) -> SteppingDecoder:
+def open_decoder(export: str | Path, capacity: int, **options: Any) -> SteppingDecoder:
     """Open an export's decoder in ONNX Runtime."""
     manifest = read_manifest(export)
     session = open_graph(export, 'decoder', **options)
@@ -64,7 +66,7 @@ class OnnxInPlaceSession:
         past, present = kv_names(len(cache) // 2)
         # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
         self.cache = {
-            name: torch.zeros(1, *cache[name].shape[1:], dtype=DTYPES[cache[name].dtype])
+            name: torch.zeros(1, *fixed_axes(cache[name])[1:], dtype=DTYPES[cache[name].dtype])
             for name in past
         }
         for before, after in zip(past, present, strict=True):
@@ -89,7 +91,7 @@ class OnnxInPlaceSession:
         """Do nothing: what lies behind the length is masked, and then written over."""
 
 
-def _place(name: str, value: Tensor) -> tuple:
+def _place(name: str, value: Tensor) -> tuple[Any, ...]:
     """Return what ONNX Runtime wants to know of a tensor that it uses where it lies."""
     kind = value.numpy().dtype.type
     return name, 'cpu', 0, kind, tuple(value.shape), value.data_ptr()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -76,16 +77,16 @@ class OnnxSession:
             name: torch.from_numpy(value) for name, value in zip(self.outputs, made, strict=True)
         }
 
-    def bindings(self):
+    def bindings(self) -> Any:
         """Return ONNX Runtime's object that holds addresses, for `run_bound`."""
         return self._session.io_binding()
 
-    def run_bound(self, bindings) -> None:
+    def run_bound(self, bindings: Any) -> None:
         """Run with inputs and outputs where they are bound."""
         self._session.run_with_iobinding(bindings)
 
 
-def open_graph(export: str | Path, name: str, **options) -> OnnxSession:
+def open_graph(export: str | Path, name: str, **options: Any) -> OnnxSession:
     """Open a graph of an export in ONNX Runtime; its hash is checked."""
     manifest = read_manifest(export)
     if name not in manifest.graphs:

@@ -13,12 +13,14 @@ try:
     import tensorrt as trt
 except ImportError:
     try:
-        import tensorrt_rtx as trt  # type: ignore[no-redef]
+        import tensorrt_rtx as trt  # type: ignore[no-redef, unused-ignore]
     except ImportError:
         raise EngineError(
             f"neither tensorrt nor tensorrt_rtx can be imported: {INSTALL}, or use the robot's "
             'own tensorrt (JetPack) in a virtual environment with --system-site-packages'
         ) from None
+
+__all__ = ['LOG', 'Log', 'trt']
 
 MOST_LINES = 1000
 

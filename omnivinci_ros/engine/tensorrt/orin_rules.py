@@ -6,7 +6,11 @@ JetPack 6 has TensorRT 10.3, whose parser is older than TensorRT-RTX's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
@@ -52,7 +56,7 @@ def orin_objections(path: Path) -> list[str]:
     return objections
 
 
-def _opset(opset: int, nodes, weights) -> list[str]:
+def _opset(opset: int, nodes: Sequence[Any], weights: Mapping[str, Any]) -> list[str]:
     if opset <= MOST_OPSET:
         return []
     blocks = any(n.op_type == 'DequantizeLinear' and _attribute(n, 'block_size') for n in nodes)
@@ -61,7 +65,7 @@ def _opset(opset: int, nodes, weights) -> list[str]:
     return [f'opset {opset}; Orin takes {MOST_OPSET}, or {INT4_OPSET} for int4 weights in blocks']
 
 
-def _quantisation(onnx, node, weights) -> list[str]:
+def _quantisation(onnx: ModuleType, node: Any, weights: Mapping[str, Any]) -> list[str]:
     found = []
     zero = weights.get(node.input[2]) if len(node.input) > 2 and node.input[2] else None
     if len(node.input) > 2 and node.input[2]:
@@ -75,5 +79,5 @@ def _quantisation(onnx, node, weights) -> list[str]:
     return found
 
 
-def _attribute(node, name: str) -> int:
+def _attribute(node: Any, name: str) -> int:
     return next((a.i for a in node.attribute if a.name == name), 0)

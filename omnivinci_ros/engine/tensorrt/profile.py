@@ -27,7 +27,7 @@ class Shapes:
     prefill: int = 1024  # tokens of a prompt at a time
     context: int = 4096  # tokens; a cache in place has its own from the export
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if value < 1:
                 raise EngineError(f'{name}={value}; it must be 1 or more')
@@ -71,7 +71,8 @@ def make_profile(name: str, graph: Graph, axes: Mapping[str, Range]) -> Profile:
         if all(isinstance(axis, int) for axis in port.shape):
             continue
         ranges = [_range(name, port.name, axis, axes) for axis in port.shape]
-        profile[port.name] = tuple(tuple(each[i] for each in ranges) for i in range(3))
+        least, best, most = (tuple(each[i] for each in ranges) for i in range(3))
+        profile[port.name] = (least, best, most)
     return profile
 
 
@@ -85,4 +86,5 @@ def _range(graph: str, port: str, axis: int | str, axes: Mapping[str, Range]) ->
             f'{graph}: input {port} has the free axis {missing[0]}, and no profile says how long '
             f'it is; give its least, best and most'
         )
-    return tuple(sum(axes[part][i] for part in parts) for i in range(3))
+    least, best, most = (sum(axes[part][i] for part in parts) for i in range(3))
+    return least, best, most

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -272,8 +273,8 @@ def _checked(
 def _fill(
     module: nn.Module,
     headers: Mapping[str, Header],
-    dtype,
-    device,
+    dtype: torch.dtype,
+    device: str | torch.device,
     say: Callable[[str], None],
 ) -> None:
     """Give a module on the meta device its weights, one tensor after another."""
@@ -282,15 +283,16 @@ def _fill(
         say(key)
         tensors[key] = value.to(device, dtype)
     module.load_state_dict(tensors, strict=False, assign=True)
-    if hasattr(module, 'tie_weights'):
-        module.tie_weights()
+    tie: Callable[[], None] | None = getattr(module, 'tie_weights', None)
+    if tie is not None:
+        tie()
 
 
 def _is_tied(module: nn.Module) -> bool:
     return getattr(getattr(module, 'config', None), 'tie_word_embeddings', False)
 
 
-def _restore_buffers(model: OmniVinci, device) -> None:
+def _restore_buffers(model: OmniVinci, device: str | torch.device) -> None:
     """Compute the buffers that are not saved, which the meta device left empty."""
     for module in model.modules():
         if isinstance(module, Qwen2RotaryEmbedding):
@@ -303,7 +305,7 @@ def _restore_buffers(model: OmniVinci, device) -> None:
         raise RuntimeError(f'{empty[0]} has no value; this transformers version is not supported')
 
 
-def _all_tensors(model: nn.Module):
+def _all_tensors(model: nn.Module) -> Iterator[tuple[str, Tensor]]:
     yield from model.named_parameters()
     yield from model.named_buffers()
 

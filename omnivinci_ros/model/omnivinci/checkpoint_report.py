@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -17,7 +18,7 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 Row = tuple[str, str, str, str]  # name, state (OK or missing), what was found, what to do
 
 
-def checkpoint_rows(folder: str | Path, **given) -> list[Row]:
+def checkpoint_rows(folder: str | Path, **given: Any) -> list[Row]:
     """Return the doctor's lines on a checkpoint; the first bad thing ends them."""
     try:
         config = read_config(folder, **given)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.model.config_keys import Keys
+from omnivinci_ros.model.config_keys import boolean
 from omnivinci_ros.model.config_keys import bos_eos
 from omnivinci_ros.model.config_keys import chunk_length
 from omnivinci_ros.model.config_keys import pool_sizes
@@ -65,11 +66,11 @@ class OmniVinciConfig:
 
     @property
     def hidden_size(self) -> int:
-        return self.llm['hidden_size']
+        return int(self.llm['hidden_size'])
 
     @property
     def image_size(self) -> int:
-        return self.vision_tower['image_size']
+        return int(self.vision_tower['image_size'])
 
     @property
     def note(self) -> str:
@@ -181,17 +182,18 @@ def make_config(
 def _settle(
     keys: Keys,
     *,
-    llm,
-    vision,
-    sound,
-    mm_projector_type,
-    sound_mm_projector_type,
+    llm: Mapping[str, Any],
+    vision: Mapping[str, Any],
+    sound: Mapping[str, Any],
+    mm_projector_type: str,
+    sound_mm_projector_type: str,
 ) -> OmniVinciConfig:
     """Put the values together and check those that exclude each other."""
     llm = with_shapes('llm', llm)
     vision = with_shapes('vision_tower', vision)
     sound = with_shapes('sound_tower', sound)
     hidden, size = llm['hidden_size'], vision['image_size']
+    default_chunk: int | str = 120
     config = OmniVinciConfig(
         llm=llm,
         vision_tower=vision,
@@ -200,16 +202,16 @@ def _settle(
         sound_mm_projector_type=sound_mm_projector_type,
         num_video_frames=keys.get('num_video_frames', int),
         pool_sizes=keys.get('pool_sizes', pool_sizes, tables=VIDEO_TABLES),
-        mm_use_bos_eos_tokens=keys.get('mm_use_bos_eos_tokens', bool),
+        mm_use_bos_eos_tokens=keys.get('mm_use_bos_eos_tokens', boolean),
         video_time=_time_config(keys, hidden, VIDEO_TABLES),
         sound_time=_time_config(keys, hidden, SOUND_TABLES),
         s2_scales=keys.get('s2_scales', scales, (size, 2 * size, 3 * size)),
-        dynamic_s2=keys.get('dynamic_s2', bool, True),
+        dynamic_s2=keys.get('dynamic_s2', boolean, True),
         max_tiles=keys.get('max_tiles', int, 12),
         audio_sampling_rate=keys.get('audio_sampling_rate', int, 16_000),
-        audio_chunk_length=keys.get('audio_chunk_length', chunk_length, 120),
+        audio_chunk_length=keys.get('audio_chunk_length', chunk_length, default_chunk),
         audio_hop_length=keys.get('audio_hop_length', int, 60),
-        interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', bool, True),
+        interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', boolean, True),
         interleaved_video_segment_duration=keys.get(
             'interleaved_video_segment_duration', float, 30.0
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
@@ -88,9 +90,10 @@ def read_sound(path: str | Path) -> Sound:
     Raises BadMediaError, also for more than an hour.
     """
     path = str(path)
-    blocks, first_ns, end = [], None, 0
+    blocks: list[tuple[int, npt.NDArray[np.int16]]] = []
+    first_ns = end = 0
     for block in SoundFile(path).blocks(MONO):
-        first_ns = block.start_ns if first_ns is None else first_ns
+        first_ns = first_ns if blocks else block.start_ns
         begin = max(0, round((block.start_ns - first_ns) / SAMPLE_NS))
         end = max(end, begin + len(block.samples))
         if end > MAX_SECONDS * SAMPLE_RATE:
@@ -149,10 +152,11 @@ def _last_picture_ns(path: str, start_ns: int, most: float | None) -> int:
     return last_ns
 
 
-def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, object]]:
+def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, Any]]:
     """Yield (time [ns], frame) of the first frames at or after the ascending targets."""
     left = iter(targets)
-    target, given_ns = next(left), -1
+    target: int | None = next(left)
+    given_ns = -1
     with opened('video', path) as container:
         stream = container.streams.video[0]
         stream.thread_type = 'AUTO'
@@ -168,13 +172,15 @@ def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, o
                 skip = target is not None and target - time_ns > SKIP_NS and frame.pts is not None
                 if target is None or skip:
                     break
-            if not skip:
+            if target is None or not skip:
                 return
             own_ns = target + start_ns
             container.seek(int(own_ns / SECOND_NS / stream.time_base), stream=stream)
 
 
-def _decoded(container, stream, start_ns: int, frame_ns: int) -> Iterator[tuple[int, object]]:
+def _decoded(
+    container: Any, stream: Any, start_ns: int, frame_ns: int
+) -> Iterator[tuple[int, Any]]:
     for count, frame in enumerate(container.decode(stream)):
         stamp_ns = (
             count * frame_ns

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -121,7 +122,9 @@ def refuse_what_cannot_fit(
     )
 
 
-def _need(how, weights, llm, dtype, context) -> MemoryNeed:
+def _need(
+    how: str, weights: int, llm: Mapping[str, Any], dtype: torch.dtype, context: int
+) -> MemoryNeed:
     cache = kv_bytes_per_token(llm, dtype) * context
     share = int(weights * OVERHEAD_SHARE)
     # A tiny checkpoint does not work on a GiB.

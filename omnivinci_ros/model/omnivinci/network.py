@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch import nn
+from transformers import PreTrainedConfig
 from transformers import Qwen2AudioEncoder
 from transformers import Qwen2ForCausalLM
 from transformers import SiglipVisionModel
@@ -217,12 +219,13 @@ class OmniVinci(nn.Module):
         self,
         inputs_embeds: Tensor,
         attention_mask: Tensor | None = None,
-        **more,
+        **more: Any,
     ) -> Tensor:
         """Return logits [B, L, vocabulary] of embeddings [B, L, C]; positions are 0 .. L-1."""
-        return self.llm(
+        logits: Tensor = self.llm(
             inputs_embeds=inputs_embeds, attention_mask=attention_mask, use_cache=False, **more
         ).logits
+        return logits
 
     @property
     def line_feed(self) -> Tensor:
@@ -251,7 +254,7 @@ def collate(embeddings: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     return batch, mask.long()
 
 
-def tower_configs(config: OmniVinciConfig, attention: str):
+def tower_configs(config: OmniVinciConfig, attention: str) -> list[PreTrainedConfig]:
     """Return the stock configurations of the language model and the two towers."""
     parts = ('llm', 'vision_tower', 'sound_tower')
     stock = [stock_config(part, getattr(config, part)) for part in parts]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -27,6 +28,7 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 
 SYSTEM = 'You are a helpful assistant'
 ROLES = ('system', 'user', 'assistant')
+_Item = TypeVar('_Item')
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Processor:
         prompt.text('assistant\n')
         return Inputs(torch.tensor(prompt.ids), tuple(media), prompt.shown)
 
-    def choose(self, frames: Sequence) -> Sequence:
+    def choose(self, frames: Sequence[_Item]) -> Sequence[_Item]:
         """Return at most as many as the checkpoint looks at, spread evenly."""
         return _evenly(frames, self.config.num_video_frames)
 
@@ -233,7 +235,7 @@ class _Prompt:
         self.shown += text
 
 
-def _evenly(items: Sequence, most: int) -> Sequence:
+def _evenly(items: Sequence[_Item], most: int) -> Sequence[_Item]:
     """Return at most `most` items, spread evenly, first and last among them."""
     if len(items) <= most:
         return items

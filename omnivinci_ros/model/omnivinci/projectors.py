@@ -33,8 +33,20 @@ class VisionProjector(nn.Module):
             nn.Linear(out_features, out_features),
         )
 
+    @property
+    def parts(self) -> tuple[SpaceToDepth, nn.LayerNorm, nn.Linear, nn.GELU, nn.Linear]:
+        """Return the layers in the order that data flows."""
+        space_to_depth, norm, first, act, second = self.layers
+        assert isinstance(space_to_depth, SpaceToDepth)
+        assert isinstance(norm, nn.LayerNorm)
+        assert isinstance(first, nn.Linear)
+        assert isinstance(act, nn.GELU)
+        assert isinstance(second, nn.Linear)
+        return space_to_depth, norm, first, act, second
+
     def forward(self, x: Tensor) -> Tensor:
-        return self.layers(x)  # [B, P, C_in] -> [B, P / 4, C_out]
+        made: Tensor = self.layers(x)  # [B, P, C_in] -> [B, P / 4, C_out]
+        return made
 
 
 class FoldedVisionProjector(nn.Module):
@@ -47,7 +59,7 @@ class FoldedVisionProjector(nn.Module):
 
     def __init__(self, projector: VisionProjector, repeats: int):
         super().__init__()
-        self.space_to_depth, norm, linear, self.act, self.out = projector.layers
+        self.space_to_depth, norm, linear, self.act, self.out = projector.parts
         self.eps = norm.eps
         # Summed in float64: the sums must not add to the error of the weights' own type.
         gained = (linear.weight.double() * norm.weight.double()).unflatten(1, (4, repeats, -1))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # The released shape in small: 16 tokens a frame.
-TINY = {
+TINY: Mapping[str, Mapping[str, Any]] = {
     'llm': {
         'vocab_size': 2048,  # more than the tokenizer has, as released
         'hidden_size': 128,
@@ -39,7 +39,7 @@ TINY = {
 }
 # A decoder in the shape of Qwen2 0.5B (494 million weights), eyes like SigLIP base (64 tokens a
 # frame) and a sound tower like Whisper base.
-HALF_BILLION = {
+HALF_BILLION: Mapping[str, Mapping[str, Any]] = {
     'llm': {
         'vocab_size': 151_936,
         'hidden_size': 896,

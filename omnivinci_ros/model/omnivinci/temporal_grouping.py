@@ -92,7 +92,13 @@ def _ceil_ratio(numerator: int, denominator: int) -> int:
     return -(-numerator // denominator) if denominator else 0
 
 
-def _check(times, duration, mel_frames, mel_rate, group_seconds) -> None:
+def _check(
+    times: Sequence[float],
+    duration: float,
+    mel_frames: int,
+    mel_rate: float,
+    group_seconds: float,
+) -> None:
     if not (math.isfinite(duration) and duration > 0 and group_seconds > 0 and mel_rate > 0):
         raise ValueError(
             f'duration={duration} s, group_seconds={group_seconds} s, mel_rate={mel_rate}: '

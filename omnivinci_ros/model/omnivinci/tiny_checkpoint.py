@@ -33,7 +33,7 @@ RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
 
 def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
     """Return a shape of SHAPES, with sound in full units of 30 s unless `given` says more."""
-    settings = {
+    settings: dict[str, Any] = {
         'num_video_frames': 8,
         'pool_sizes': [[1, 1, 1]],
         'mm_use_bos_eos_tokens': False,
@@ -42,7 +42,13 @@ def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
         'audio_hop_length': 160,
         **given,
     }
-    return make_config(**SHAPES[shape], **settings)
+    towers = SHAPES[shape]
+    return make_config(
+        llm=towers['llm'],
+        vision_tower=towers['vision_tower'],
+        sound_tower=towers['sound_tower'],
+        **settings,
+    )
 
 
 def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinci:
@@ -87,7 +93,7 @@ def write_tokenizer(folder: Path) -> None:
     bpe.train_from_iterator(_sentences(), trainer)
     bpe.add_special_tokens([AddedToken(token, normalized=False) for token in sorted(REQUIRED)])
     bpe.save(str(folder / 'tokenizer.json'))
-    settings = {
+    settings: dict[str, Any] = {
         'tokenizer_class': 'PreTrainedTokenizerFast',
         'eos_token': '<|im_end|>',
         'pad_token': '<|endoftext|>',

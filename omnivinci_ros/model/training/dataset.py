@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Conversations with media, one JSON object a line (docs/training.md says how)."""
+"""Conversations with media, one JSON object a line (docs/reference/dataset.md says how)."""
 
 from __future__ import annotations
 
@@ -52,6 +52,11 @@ class Turn:
     role: str
     parts: tuple[str | MediaFile, ...]
 
+    @property
+    def words(self) -> str:
+        """Return its texts, joined."""
+        return ''.join(part for part in self.parts if isinstance(part, str))
+
 
 @dataclass(frozen=True)
 class Record:
@@ -66,7 +71,7 @@ class Record:
 
     @property
     def answers(self) -> list[str]:
-        return [''.join(turn.parts) for turn in self.turns if turn.role == 'assistant']
+        return [turn.words for turn in self.turns if turn.role == 'assistant']
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,7 @@ def record_files(path: str | Path) -> list[Path]:
         raise BadRecordError(f'{path}: no such folder; give one with .jsonl files and their media')
     files = sorted(file for file in path.iterdir() if file.suffix == '.jsonl' and file.is_file())
     if not files:
-        raise BadRecordError(f'{path}: holds no .jsonl file; docs/training.md shows one')
+        raise BadRecordError(f'{path}: holds no .jsonl file; docs/reference/dataset.md shows one')
     return files
 
 
@@ -209,10 +214,9 @@ def _turn(message: Any, number: int, folder: Path) -> Turn:
     media = any(isinstance(part, MediaFile) for part in turn.parts)
     if media and role != 'user':
         raise BadRecordError(f'{where}: only the user shows media')
-    words = ''.join(part for part in turn.parts if isinstance(part, str))
-    if not words.strip() and not media:
+    if not turn.words.strip() and not media:
         raise BadRecordError(f'{where}: is empty')
-    if role == 'assistant' and words != words.strip():
+    if role == 'assistant' and turn.words != turn.words.strip():
         raise BadRecordError(f'{where}: the answer begins or ends with white space; strip it')
     return turn
 

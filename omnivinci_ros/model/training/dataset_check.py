@@ -7,6 +7,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci.media_inputs import read_media
@@ -64,7 +65,7 @@ def check_dataset(
             yield Checked(file, number, line, record, tuple(dict.fromkeys(problems)), tokens)
 
 
-def make_length(checkpoint: str | Path, **given) -> Callable[[Record], int]:
+def make_length(checkpoint: str | Path, **given: Any) -> Callable[[Record], int]:
     """Return a function that gives a record's length in tokens for a checkpoint.
 
     The network stands on the meta device: no weight is read. The function raises BadInputError
@@ -72,7 +73,7 @@ def make_length(checkpoint: str | Path, **given) -> Callable[[Record], int]:
     """
     import torch
 
-    from omnivinci_ros.model.omnivinci.checkpoint import read_config
+    from omnivinci_ros.model.omnivinci.config import read_config
     from omnivinci_ros.model.omnivinci.network import OmniVinci
     from omnivinci_ros.model.tokenizer import Tokenizer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -38,7 +39,9 @@ def batch_loss(
     align: OmniAlignNet | None = None,
 ) -> BatchLoss:
     """Run examples together and return their losses."""
-    rows, labels, clips = [], [], {}
+    rows: list[Tensor] = []
+    labels: list[Tensor] = []
+    clips: dict[Path, tuple[Tensor, Tensor]] = {}
     for example in examples:
         row, row_labels = embed_example(model, tokenizer, example, clips)
         rows.append(row)
@@ -64,7 +67,7 @@ def embed_example(
     model: OmniVinci,
     tokenizer: Tokenizer,
     example: Example,
-    clips: dict,
+    clips: dict[Path, tuple[Tensor, Tensor]],
 ) -> tuple[Tensor, Tensor]:
     """Return embeddings [1, N, C] and labels [N]; put what clips show and sound like in `clips`.
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from itertools import islice
 
 import torch
 from torch import Tensor
+from torch import nn
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.omnivinci import memory_estimate as memory
@@ -60,7 +62,7 @@ class TrainOptions:
     precision: str = 'fp32'
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, good, fix in (
             ('steps', self.steps > 0, 'positive'),
             ('batch', self.batch > 0, 'positive'),
@@ -223,7 +225,7 @@ class Trainer:
             temperature=options.align_temperature,
         ).to(self.model.device)
 
-    def _trainable(self):
+    def _trainable(self) -> Iterator[tuple[str, nn.Parameter]]:
         for prefix, module in (('', self.model), (ALIGN, self.align)):
             for name, weight in module.named_parameters() if module is not None else ():
                 if weight.requires_grad:

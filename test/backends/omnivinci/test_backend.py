@@ -228,16 +228,16 @@ def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is
 ):
     backend = loaded(tiny_folder)
     wanted = ask(backend, make_window(frames=8)).text
-    decode = backend._decoder.decode
+    decode = backend._loaded.decoder.decode
 
     def full(token):
         raise torch.OutOfMemoryError('CUDA out of memory')
 
-    monkeypatch.setattr(backend._decoder, 'decode', full)
+    monkeypatch.setattr(backend._loaded.decoder, 'decode', full)
     with pytest.raises(BackendLostError, match='ran out: set another model_device'):
         ask(backend, make_window(frames=8))
 
-    monkeypatch.setattr(backend._decoder, 'decode', decode)
+    monkeypatch.setattr(backend._loaded.decoder, 'decode', decode)
     again = ask(backend, make_window(frames=8))
     assert (again.text, again.cached_tokens) == (wanted, 0)
 
@@ -277,7 +277,7 @@ def test_closing_gives_the_memory_back_and_it_can_be_loaded_again(tiny_folder):
     process = psutil.Process()
     before = process.memory_info().rss
     backend = loaded(tiny_folder, context=32_768)  # 128 MiB of KV cache in fp32, when touched
-    backend._decoder.cache._store.zero_()
+    backend._loaded.decoder.cache._store.zero_()
     assert process.memory_info().rss - before > 50 << 20
 
     backend.close()
@@ -301,16 +301,16 @@ def test_a_context_that_fills_up_is_what_the_note_blames(tiny_folder):
 
 def test_a_deadline_is_seen_within_a_long_text(tiny_folder):
     backend = loaded(tiny_folder, context=8192)
-    backend._decoder.chunk = 64
+    backend._loaded.decoder.chunk = 64
     stop, steps = threading.Event(), []
-    step = backend._decoder._step
+    step = backend._loaded.decoder._step
 
     def counted(embeds):
         steps.append(embeds.shape[1])
         stop.set()
         return step(embeds)
 
-    backend._decoder._step = counted
+    backend._loaded.decoder._step = counted
 
     answer = ask(backend, make_window(frames=1), stop=stop, scene_template='what? ' * 900)
 
