@@ -1,27 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
-"""rosbag2 files, read and written without ROS, one message at a time."""
+"""rosbag2 files, read without ROS, one message at a time.
+
+The storage files say which topics, types and messages there are. metadata.yaml is believed
+where they say nothing, and its counts tell what is missing.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from typing import TypedDict
 
+from omnivinci_ros.bags import contents
 from omnivinci_ros.bags import limits as bag_limits
-from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.bags.metadata import NAME as METADATA
+from omnivinci_ros.bags.metadata import read_metadata
+from omnivinci_ros.bags.storage import ZSTD_MAGIC
+from omnivinci_ros.bags.storage import Storage
+from omnivinci_ros.bags.storage import StorageError
+from omnivinci_ros.bags.storage import open_storage
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SECOND_NS
 
+if TYPE_CHECKING:
+    from rosbags.interfaces import Connection
+
 STORAGES = {'mcap': '.mcap', 'sqlite3': '.db3'}
-FORMAT_VERSION = 8  # of metadata.yaml; ROS 2 Humble reads the texts that 9 made of numbers
+BESIDE = ('-wal', '-journal')  # endings of files that belong to a database
 LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 HASH_BLOCK = 1 << 20  # bytes
-FILE_COMPRESSION = re.compile(r'^\s*compression_mode:\s*[\'"]?file\b', re.I | re.M)
+
+
+class FileDigest(TypedDict):
+    """Size and SHA-256 of a file."""
+
+    bytes: int
+    sha256: str
 
 
 class BadBagError(BadInputError):
@@ -30,7 +51,7 @@ class BadBagError(BadInputError):
 
 @dataclass(frozen=True)
 class Topic:
-    """What a bag says of one of its topics."""
+    """What a bag holds of one of its topics."""
 
     name: str
     type: str
@@ -38,7 +59,11 @@ class Topic:
 
 
 class Bag:
-    """A rosbag2 folder, or one .mcap or .db3 file of it, open for reading."""
+    """A rosbag2 folder, or one .mcap or .db3 file of it, open for reading.
+
+    `problems` says what of it is missing or contradicts itself, and grows while it is read;
+    `left_out` says of each topic that is not in CDR how it is encoded.
+    """
 
     def __init__(self, path: str | Path) -> None:
         """Open it; raise BadBagError with a sentence for what is no bag or a broken one."""
@@ -47,80 +72,71 @@ class Bag:
             raise BadBagError(
                 f'{path} does not exist: give the folder of a rosbag2, or a .mcap or .db3 file'
             )
-        if self.path.is_dir() and not (self.path / 'metadata.yaml').is_file():
+        if self.path.is_dir() and not (self.path / METADATA).is_file():
             raise BadBagError(
-                f'{path} has no metadata.yaml: give the folder of a rosbag2, or run '
-                "'ros2 bag reindex' on one that was cut short"
+                f'{path} has no metadata.yaml: give the folder of a rosbag2, or its .mcap or .db3 '
+                "file alone, or run 'ros2 bag reindex' on one that was cut short"
             )
         if self.path.is_file() and self.path.suffix not in STORAGES.values():
             raise BadBagError(
                 f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
                 "or convert it with 'rosbags-convert'"
             )
-        self._unpacked: TemporaryDirectory | None = None
-        self._zstd_messages = False
-        self._reader = self._opened()
-        self.connections = list(self._reader.connections)
-        self.start_ns = int(self._reader.start_time) if self.messages_total else 0
-        self.end_ns = int(self._reader.end_time) if self.messages_total else 0
-
-    def _opened(self):
-        from rosbags.rosbag2 import Reader
-
-        bag_limits.bound_rosbags()
+        self._unpacked: TemporaryDirectory[str] | None = None
+        self._storages: list[Storage] = []
         try:
-            folder = self._unpack_files() if self.path.is_dir() else self.path
-            reader = Reader(bag_limits.BoundedPath(folder))
-            reader.open()
-            storage = reader.storage
-            for file in getattr(storage, 'storages', [storage]):
-                bag_limits.check_chunks(getattr(file, 'chunks', ()))
-            if storage.metadata.compression_mode == 'message':
-                self._zstd_messages = True  # unpacked here, with a limit
-                storage.metadata = storage.metadata._replace(compression_mode=None)
-            self.messages_total = int(reader.message_count)
+            self._open()
+        except BadBagError:
+            self.close()
+            raise
         except Exception as error:  # of any type: the bytes are untrusted
-            self._forget_unpacked()
-            raise self._broken(error) from error
-        return reader
+            broken = self._broken(error)
+            self.close()
+            raise broken from error
 
-    def _unpack_files(self) -> Path:
-        """Return the folder to read: where files are compressed as wholes, one of our own."""
-        metadata = self.path / 'metadata.yaml'
-        if metadata.stat().st_size > bag_limits.MAX_METADATA:
-            raise bag_limits.BagLimitError(
-                f'metadata.yaml has {metadata.stat().st_size:,} bytes, more than '
-                f'{bag_limits.MAX_METADATA:,}'
-            )
-        text = metadata.read_text(encoding='utf-8')
-        if not FILE_COMPRESSION.search(text):
-            return self.path
-        from ruamel.yaml import YAML
+    def _open(self) -> None:
+        metadata = read_metadata(self.path) if self.path.is_dir() else None
+        names = (self.path.name,) if metadata is None else metadata.files
+        folder = self.path.parent if metadata is None else self.path
+        there = [file for name in names if (file := found_file(folder, name)) is not None]
+        if not there:
+            raise StorageError(f'none of its files is there: {", ".join(names)[:80]}')
+        self._storages += [open_storage(file) for file in self._unpack(there)]
+        found = contents.read(self._storages, metadata)
+        self.connections: list[Connection] = found.connections
+        self.problems = found.problems
+        self.left_out = found.left_out
+        self.missing = found.missing  # topic -> how many messages fewer than counted
+        if metadata is not None:
+            self.problems += contents.unread_files(folder, names, there, metadata)
+        self._chosen = found.chosen
+        self.messages_total = sum(one.msgcount for one in self.connections)
+        starts = [one.start_ns for one in self._storages if one.end_ns]
+        self.start_ns = min(starts, default=0)
+        # As rosbag2 and rosbags have it: the first time that is no longer of the bag.
+        self.end_ns = max((one.end_ns + 1 for one in self._storages if one.end_ns), default=0)
 
-        yaml = YAML(typ='safe')
-        document = yaml.load(text)
-        about = document['rosbag2_bagfile_information']
-        names = [Path(name).name for name in about['relative_file_paths']]
+    def _unpack(self, files: list[Path]) -> list[Path]:
+        """Return the files to read: where some are compressed as wholes, in a folder of ours."""
+        packed = [file for file in files if begins_with(file, ZSTD_MAGIC)]
+        if not packed:
+            return files
         self._unpacked = TemporaryDirectory(prefix='omnivinci-bag-')
         folder = Path(self._unpacked.name)
-        bag_limits.unpack_files([self.path / name for name in names], folder)
-        about['relative_file_paths'] = [Path(name).stem for name in names]
-        about['compression_mode'] = about['compression_format'] = ''
-        with (folder / metadata.name).open('w', encoding='utf-8') as file:
-            yaml.dump(document, file)
-        return folder
-
-    def _forget_unpacked(self) -> None:
-        if self._unpacked is not None:
-            self._unpacked.cleanup()
-            self._unpacked = None
+        bag_limits.unpack_files(packed, folder)
+        if self.path.is_dir():
+            (folder / METADATA).symlink_to((self.path / METADATA).resolve())
+        for file in files:
+            if file not in packed:
+                (folder / file.name).symlink_to(file.resolve())
+        return [folder / (file.stem if file in packed else file.name) for file in files]
 
     def _broken(self, error: Exception) -> BadBagError:
         why = ' '.join(str(error).split())
         if isinstance(error, bag_limits.BagLimitError):
             return BadBagError(f'{self.path} is refused: {why}')
         unpacked = self._unpacked.name if self._unpacked is not None else str(self.path)
-        why = why.replace(str(self.path), self.path.name).replace(unpacked, self.path.name)[:160]
+        why = why.replace(str(self.path), self.path.name).replace(unpacked, self.path.name)[:240]
         return BadBagError(
             f'{self.path} cannot be read ({why or type(error).__name__}): copy it again, or '
             "repair it with 'ros2 bag reindex' or 'mcap recover'"
@@ -136,12 +152,11 @@ class Bag:
         return self.path.resolve().name
 
     def topics(self) -> list[Topic]:
-        """Return the topics by name; one that is split over connections is one topic."""
-        found: dict[tuple[str, str], int] = {}
-        for connection in self.connections:
-            key = (connection.topic, connection.msgtype)
-            found[key] = found.get(key, 0) + connection.msgcount
-        return [Topic(*key, count) for key, count in sorted(found.items())]
+        """Return the topics in CDR by name."""
+        return [
+            Topic(one.topic, one.msgtype, one.msgcount)
+            for one in sorted(self.connections, key=lambda one: (one.topic, one.msgtype))
+        ]
 
     def messages(
         self, topics: Mapping[str, str], since_ns: int | None = None
@@ -150,48 +165,90 @@ class Bag:
 
         `topics` says of which topics, and of which type each; `since_ns`, from which log time on.
         """
-        wanted = [one for one in self.connections if topics.get(one.topic) == one.msgtype]
-        if not wanted:
-            return
-        messages = self._reader.messages(connections=wanted, start=since_ns)
-        while True:
-            try:
-                found = next(messages, None)
-                if found is None:
-                    return
-                connection, time_ns, data = found
-                # A broken sqlite3 file may give a text or a float: memoryview and int refuse.
-                if self._zstd_messages:
-                    data = bag_limits.unpack(data)
-                message = connection.topic, int(time_ns), memoryview(data).obj
-            except Exception as error:  # of any type: the bytes are untrusted
-                raise self._broken(error) from error
-            yield message
+        if since_ns is not None and since_ns <= self.start_ns:
+            since_ns = None
+        read: Counter[tuple[str, str]] = Counter()
+        for storage, chosen in zip(self._storages, self._chosen, strict=True):
+            wanted = {
+                number: topic
+                for number, (topic, kind) in chosen.items()
+                if topics.get(topic) == kind
+            }
+            messages = storage.messages(wanted.keys(), since_ns) if wanted else iter(())
+            while True:
+                try:
+                    found = next(messages, None)
+                    if found is None:
+                        break
+                    number, time_ns, data = found
+                    if data[:4] == ZSTD_MAGIC:
+                        data = bag_limits.unpack(data)
+                except Exception as error:  # of any type: the bytes are untrusted
+                    raise self._broken(error) from error
+                read[chosen[number]] += 1
+                yield wanted[number], time_ns, data
+        if since_ns is None:
+            self._compare(topics, read)
+
+    def _compare(self, topics: Mapping[str, str], read: Counter[tuple[str, str]]) -> None:
+        """Say so where fewer messages came than were counted when the bag was opened."""
+        for one in self.connections:
+            came = read[one.topic, one.msgtype]
+            if topics.get(one.topic) == one.msgtype and came < one.msgcount:
+                problem = contents.Problem(
+                    one.topic,
+                    f'{one.topic}: the storage counts {one.msgcount} messages, and {came} came: '
+                    'copy the bag again',
+                    one.msgcount - came,
+                )
+                if problem not in self.problems:
+                    self.problems.append(problem)
+                    self.missing[one.topic] = self.missing.get(one.topic, 0) + problem.count
 
     def files(self) -> list[Path]:
-        """Return its files by name: metadata.yaml and the storage files that it lists."""
+        """Return its files by name: metadata.yaml, storage files and what belongs to them."""
         if self.path.is_file():
-            return [self.path]
+            beside = [self.path.with_name(self.path.name + ending) for ending in BESIDE]
+            return [self.path, *(one for one in beside if one.is_file())]
         suffixes = (*STORAGES.values(), '.zstd', '.yaml')
+        suffixes += tuple(STORAGES['sqlite3'] + ending for ending in BESIDE)
         return sorted(
             one for one in self.path.iterdir() if one.is_file() and one.suffix in suffixes
         )
 
     def close(self) -> None:
-        with suppress(Exception):  # closing must not hide what went wrong before
-            self._reader.close()
-        self._forget_unpacked()
+        """Close its files, and remove what was unpacked."""
+        for storage in self._storages:
+            with suppress(Exception):  # closing must not hide what went wrong before
+                storage.close()
+        self._storages.clear()
+        if self._unpacked is not None:
+            self._unpacked.cleanup()
+            self._unpacked = None
 
     def __enter__(self) -> Bag:
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
 
-def file_digests(files: list[Path]) -> dict[str, dict]:
+def found_file(folder: Path, name: str) -> Path | None:
+    """Return the file that metadata.yaml means, compressed or not, or None."""
+    for candidate in (name, f'{name}.zstd', name.removesuffix('.zstd')):
+        if (folder / candidate).is_file():
+            return folder / candidate
+    return None
+
+
+def begins_with(file: Path, magic: bytes) -> bool:
+    with file.open('rb') as data:
+        return data.read(len(magic)) == magic
+
+
+def file_digests(files: list[Path]) -> dict[str, FileDigest]:
     """Return size and SHA-256 of each file, by name."""
-    found = {}
+    found: dict[str, FileDigest] = {}
     for file in files:
         digest = hashlib.sha256()
         with file.open('rb') as data:
@@ -201,55 +258,7 @@ def file_digests(files: list[Path]) -> dict[str, dict]:
     return found
 
 
-def whole_digest(digests: dict[str, dict]) -> str:
+def whole_digest(digests: dict[str, FileDigest]) -> str:
     """Return one SHA-256 over names and digests of files."""
     lines = ''.join(f'{one["sha256"]}  {name}\n' for name, one in sorted(digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-class BagWriter:
-    """Writes a bag of our messages and ROS 2's common ones; the same calls, the same bytes."""
-
-    def __init__(self, folder: Path, storage: str, *, compression: str = 'none') -> None:
-        """Make the folder, which must be new; raise BadBagError for what cannot be written."""
-        from rosbags.rosbag2 import CompressionFormat
-        from rosbags.rosbag2 import CompressionMode
-        from rosbags.rosbag2 import StoragePlugin
-        from rosbags.rosbag2 import Writer
-
-        if storage not in STORAGES:
-            raise BadBagError(f'storage {storage!r} is not known: give one of {list(STORAGES)}')
-        if compression == 'storage' and storage == 'sqlite3':
-            raise BadBagError('sqlite3 has no compression of its own: give message or file')
-        self._writer = Writer(
-            folder, version=FORMAT_VERSION, storage_plugin=StoragePlugin[storage.upper()]
-        )
-        self._writer.set_compression(CompressionMode[compression.upper()], CompressionFormat.ZSTD)
-        try:
-            self._writer.open()
-        except OSError as error:
-            raise BadBagError(
-                f'{folder} cannot be written ({error.strerror}): give another place'
-            ) from error
-        self._connections: dict[str, object] = {}
-        self._store = our_store()
-
-    def add_topic(self, topic: str, kind: str) -> None:
-        self._connections[topic] = self._writer.add_connection(topic, kind, typestore=self._store)
-
-    def write(self, topic: str, time_ns: int, message) -> None:
-        kind = self._connections[topic].msgtype
-        self.write_cdr(topic, time_ns, self._store.serialize_cdr(message, kind))
-
-    def write_cdr(self, topic: str, time_ns: int, data) -> None:
-        self._writer.write(self._connections[topic], time_ns, data)
-
-    def note(self, key: str, value: str) -> None:
-        """Write a text into the bag's metadata."""
-        self._writer.set_custom_data(key, value)
-
-    def close(self) -> None:
-        self._writer.close()
-
-    def abort(self) -> None:
-        self._writer.abort()

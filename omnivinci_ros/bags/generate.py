@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.bags.bag import BadBagError
-from omnivinci_ros.bags.bag import BagWriter
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.bags.writer import BagWriter
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.media.pictures import Picture
 from omnivinci_ros.media.playlist import Event

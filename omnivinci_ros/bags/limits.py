@@ -2,20 +2,19 @@
 """Bounds on what a bag may make us hold: its bytes are untrusted, and a few of them can unpack to
 gigabytes.
 
-rosbags unpacks whatever it is given. So a zstd message is unpacked here and not there, a chunk by
-a function that we put in the place of its own, and a file that was compressed as a whole into a
-folder of ours.
+Messages and chunks are unpacked here, with a limit; a file that was compressed as a whole is
+unpacked into a folder of ours.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
+from typing import BinaryIO
+from typing import Protocol
 
 from omnivinci_ros.common.errors import BadInputError
 
@@ -67,32 +66,41 @@ def too_large(size: int, limit: int, about: str = '') -> BagLimitError:
     )
 
 
-@cache
-def bound_rosbags() -> None:
-    """Have rosbags read the chunks of mcap files and sqlite3 files with a limit, from now on."""
-    import apsw
-    from lz4.frame import LZ4FrameDecompressor
-    from rosbags.rosbag2 import storage_mcap
+def unpack_chunk(compression: str, data: bytes, size: int) -> bytes:
+    """Return what a chunk of an mcap file unpacks to, where its head says `size` bytes."""
+    if size > MAX_UNPACKED:
+        raise too_large(size, MAX_UNPACKED)
+    if compression == 'zstd':
+        return unpack(data, size)
+    if compression == 'lz4':
+        from lz4.frame import LZ4FrameDecompressor
 
-    def unpack_lz4(data: bytes, size: int) -> bytes:
         # One byte more than the chunk says shows the lie.
-        return LZ4FrameDecompressor().decompress(data, max_length=limit_of(size) + 1)
-
-    def limit_of(size: int) -> int:
-        if size > MAX_UNPACKED:
-            raise too_large(size, MAX_UNPACKED)
-        return size
-
-    unpackers: dict[str, Callable[[bytes, int], bytes]] = storage_mcap.DECOMPRESSORS
-    unpackers['zstd'] = lambda data, size: unpack(data, limit_of(size))
-    unpackers['lz4'] = unpack_lz4
-    # Also of what tables compute: a generated column needs no room in the file.
-    apsw.connection_hooks.append(
-        lambda database: database.limit(apsw.SQLITE_LIMIT_LENGTH, MAX_UNPACKED)
-    )
+        return bytes(LZ4FrameDecompressor().decompress(data, max_length=size + 1))
+    if compression:
+        raise BagLimitError(
+            f'its chunks are compressed with {compression[:20]!r}: compress them with zstd or lz4'
+        )
+    return data
 
 
-def check_chunks(chunks: Iterable) -> None:
+class SizedChunk(Protocol):
+    """The head of a chunk; times in nanoseconds, sizes in bytes."""
+
+    @property
+    def message_start_time(self) -> int: ...
+
+    @property
+    def message_end_time(self) -> int: ...
+
+    @property
+    def uncompressed_size(self) -> int: ...
+
+    @property
+    def compressed_size(self) -> int: ...
+
+
+def check_chunks(chunks: Iterable[SizedChunk]) -> None:
     """Refuse an mcap file's index of chunks that would be held in memory all at once.
 
     A reader holds each chunk from its first message's time to its last one's.
@@ -116,7 +124,7 @@ def check_chunks(chunks: Iterable) -> None:
 class BoundedFile:
     """A file that refuses to be read in too large pieces: a record says its own length."""
 
-    def __init__(self, file) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
@@ -124,14 +132,6 @@ class BoundedFile:
         if size > MAX_UNPACKED:
             raise too_large(size, MAX_UNPACKED)
         return self._file.read(size)
-
-
-class BoundedPath(type(Path())):
-    """The path of a bag, for rosbags to open its files by."""
-
-    def open(self, mode: str = 'r', *args, **kwargs):
-        file = super().open(mode, *args, **kwargs)
-        return BoundedFile(file) if mode == 'rb' else file
 
 
 def unpack_files(files: Iterable[Path], folder: Path) -> None:

@@ -493,7 +493,7 @@ def cut(path: Path, share: float) -> None:
         lambda bag: (bag / 'metadata.yaml').unlink(),
         lambda bag: (bag / 'metadata.yaml').write_text('{'),
         lambda bag: (bag / 'metadata.yaml').write_text('rosbag2_bagfile_information: 7'),
-        lambda bag: cut(bag / 'metadata.yaml', 0.5),
+        lambda bag: cut(bag / 'metadata.yaml', 0.2),
     ],
 )
 def test_a_broken_mcap_bag_gets_one_sentence(bag, tmp_path, capsys, breaking):
@@ -505,6 +505,15 @@ def test_a_broken_mcap_bag_gets_one_sentence(bag, tmp_path, capsys, breaking):
     assert error.count('\n') == 1
     assert str(bag) in error
     assert not (tmp_path / 'out').exists()
+
+
+def test_a_metadata_file_that_still_names_the_storage_is_enough(bag, tmp_path):
+    replayed(bag, tmp_path / 'whole')
+    cut(bag / 'metadata.yaml', 0.5)
+
+    replayed(bag, tmp_path / 'out')
+
+    assert results(tmp_path / 'out') == results(tmp_path / 'whole') != []
 
 
 @pytest.mark.parametrize('share', [0.0, 0.1, 0.5, 0.9])

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from ruamel.yaml import YAML
 
-from omnivinci_ros.bags.bag import BagWriter
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.bags.writer import BagWriter
 from omnivinci_ros.cli import main
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
