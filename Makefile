@@ -27,7 +27,7 @@ lint:
 
 docs:
 	@bash scripts/setup --test
-	@bash scripts/in_env mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 bash scripts/in_env mkdocs build --strict --quiet
 
 test:
 	@bash scripts/setup --test

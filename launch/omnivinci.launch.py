@@ -51,7 +51,7 @@ def generate_launch_description() -> LaunchDescription:
                 'enclave',
                 '',
                 'Where the security enclaves of the nodes are, such as '
-                '/omnivinci; left out: none (docs/security.md).',
+                '/omnivinci; left out: none (docs/how-to/secure.md).',
             ),
             argument(
                 'autostart',

@@ -2,7 +2,7 @@
 """Play a bag to perception on the bag's own time, and watch what it publishes.
 
 The topics are found in the bag as `omnivinci replay` finds them, or given. While it plays:
-ros2 service call /bag_player/pause std_srvs/srv/Trigger, and so on (docs/replay.md).
+ros2 service call /bag_player/pause std_srvs/srv/Trigger, and so on (docs/how-to/play-a-bag.md).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def generate_launch_description() -> LaunchDescription:
                 'enclave',
                 '',
                 'Where the security enclaves of the nodes are, such as '
-                '/omnivinci; left out: none (docs/security.md).',
+                '/omnivinci; left out: none (docs/how-to/secure.md).',
             ),
             OpaqueFunction(function=make_nodes),
         ]

@@ -328,7 +328,7 @@ def test_what_a_bag_says_of_its_length_comes_from_the_data(make):
 def test_the_bag_that_ships_is_what_its_command_makes_of_the_demos_media(tmp_path):
     demo = Path(__file__).resolve().parents[2] / 'demo'
     command = re.search(
-        r'omnivinci make-bag demo/bag (.*?)\n\n', (demo / 'README.md').read_text(), re.DOTALL
+        r'omnivinci make-bag demo/bag (.*?)\n```', (demo / 'README.md').read_text(), re.DOTALL
     )[1]
     arguments = shlex.split(command.replace('\\\n', ' ').replace('demo/', f'{demo}/'))
     at = arguments.index(f'{demo}/sounds/*.wav')

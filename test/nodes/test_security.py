@@ -158,7 +158,7 @@ def test_the_example_of_a_planner_uses_what_perception_offers():
 
 
 def test_every_enclave_is_in_the_document_with_its_command():
-    document = (ROOT / 'docs' / 'security.md').read_text()
+    document = (ROOT / 'docs' / 'how-to' / 'secure.md').read_text()
     for name in enclaves():
         assert f'/omnivinci/{name}' in document
 

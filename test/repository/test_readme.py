@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README tells the truth: its example runs, its tables are those of the code."""
+"""README and reference tell the truth: the example runs, the tables are those of the code."""
 
 from __future__ import annotations
 
@@ -20,28 +20,16 @@ from std_msgs.msg import String
 from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
+from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.parameters.perception import markdown_table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / 'README.md').read_text()
-
-
-def test_nodes_start_without_ros2_run_as_the_readme_says():
-    nodes = re.findall(r'^bash scripts/in_env (\w+) ', README, re.MULTILINE)
-    assert nodes == ['perception', 'watch', 'player']
-    for node in nodes:
-        said = subprocess.run(
-            ['bash', ROOT / 'scripts/in_env', node, '--help'],
-            text=True,
-            check=True,
-            capture_output=True,
-            timeout=60,
-        ).stdout
-        assert said.startswith(f'usage: {node} --ros-args') and f'The {node} node:' in said
+REFERENCE = ROOT / 'docs' / 'reference'
 
 
 def test_the_planner_of_the_readme_hears_commands(tmp_path):
-    example = re.search(r'```python\n(.*?)```', README, re.DOTALL)[1]
+    example = python_of(README)
     body = [line for line in example.splitlines() if line]
     assert len(body) <= 20
     script = tmp_path / 'planner.py'
@@ -93,18 +81,39 @@ def lines_of(process: subprocess.Popen) -> list[str]:
 
 def test_the_parameter_table_is_that_of_the_code():
     shown = re.search(
-        r'<!-- parameters: .*? -->\n(.*?)\n?<!-- end of parameters -->', README, re.DOTALL
+        r'<!-- parameters: .*? -->\n(.*?)\n?<!-- end of parameters -->',
+        (REFERENCE / 'parameters.md').read_text(),
+        re.DOTALL,
     )[1]
     assert shown.strip() == markdown_table(), (
         'paste what scripts/in_env python3 -m omnivinci_ros.parameters.perception prints'
     )
 
 
-def test_every_message_and_action_is_in_the_readme_and_in_the_build():
+def test_every_message_and_action_is_in_the_reference_and_in_the_build():
     built = (ROOT / 'CMakeLists.txt').read_text()
+    topics = (REFERENCE / 'topics.md').read_text()
     for path in [*(ROOT / 'msg').glob('*.msg'), *(ROOT / 'action').glob('*.action')]:
         assert f'{path.parent.name}/{path.name}' in built
-        assert path.stem in README or path.stem == 'InputReport'
+        assert f'| `{path.stem}`' in topics, f'docs/reference/topics.md: {path.stem} is missing'
+
+
+def test_every_intent_and_slot_is_in_the_reference():
+    topics = (REFERENCE / 'topics.md').read_text()
+    for intent in INTENTS:
+        assert re.search(rf'\b{intent}\b', topics), (
+            f'docs/reference/topics.md: {intent} is missing'
+        )
+
+
+def test_the_tutorials_planner_is_that_of_the_readme():
+    tutorial = (ROOT / 'docs' / 'tutorials' / 'planner.md').read_text()
+    assert python_of(tutorial) == python_of(README)
+
+
+def python_of(page: str) -> str:
+    """Return the first block of Python of a page."""
+    return re.search(r'```python\n(.*?)```', page, re.DOTALL)[1]
 
 
 def test_the_version_stands_once():

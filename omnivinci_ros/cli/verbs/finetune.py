@@ -37,7 +37,7 @@ INTERRUPTED = 130  # as a shell reports SIGINT
 def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add('checkpoint', metavar='CHECKPOINT', help='folder in the released layout')
-    add('data', metavar='DATA', help='folder of .jsonl files (docs/reference/dataset.md), or one file')
+    add('data', metavar='DATA', help='folder of .jsonl files, or one (docs/reference/dataset.md)')
     add('out', metavar='OUT', help='folder of the run: states, log, the trained checkpoint')
     add('--steps', type=int, required=True, help='of the optimizer')
     add('--batch', type=int, default=2, help='records that run together (default: 2)')
