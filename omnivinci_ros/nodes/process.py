@@ -3,9 +3,17 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 import rclpy
@@ -14,13 +22,14 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode
 from rclpy.node import Node
-from rclpy.signals import uninstall_signal_handlers
+from rclpy.signals import SignalHandlerOptions
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.nodes.declare import misspelt
 
-POLL_S = 0.25
+POLL_S = 0.25  # between two looks at whether a signal came, where no message wakes the node
 BAD_USE = 2  # exit code
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 USAGE = """usage: {name} --ros-args [-p NAME:=VALUE ...] [--params-file FILE] [-r FROM:=TO ...]
 
 {what}
@@ -28,20 +37,68 @@ USAGE = """usage: {name} --ros-args [-p NAME:=VALUE ...] [--params-file FILE] [-
 While it runs, `ros2 param list` and `ros2 param describe` tell its parameters."""
 
 
+class EndRequest:
+    """SIGINT or SIGTERM asked for the end; every further one changes nothing.
+
+    Under `ros2 launch` a Ctrl-C comes twice, from the terminal and from launch. rclpy's own
+    handlers must be uninstalled at the end, and the second signal then is a KeyboardInterrupt
+    amid the clean-up.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self._interrupts = False
+
+    def listen(self) -> None:
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """Let the first signal raise KeyboardInterrupt in the block, which may take long."""
+        self._interrupts = True
+        try:
+            if self.came:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._interrupts = False
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        is_first, self.came = not self.came, True
+        if is_first and self._interrupts:
+            raise KeyboardInterrupt
+
+
 def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int:
     """Spin a node until it is done or signalled; return the exit code, 0 for SIGINT and SIGTERM.
 
     A node may have `done`, a Future of an exit code, and `close()`. A callback that raises is
     logged and costs what it was about, not the node. Input that cannot be used ends with one
-    sentence and 2.
+    sentence and 2. Where a thread remains that may be inside a library, such as one that loads a
+    model, the process ends here: Python's own end would take the ground from under the thread,
+    and the library would abort.
     """
     given = sys.argv[1:] if args is None else args
     if given and given[0] in ('-h', '--help'):
-        what = (sys.modules[make_node.__module__].__doc__ or '').strip()
-        print(USAGE.format(name=name, what=what))
+        print(USAGE.format(name=name, what=inspect.getdoc(make_node) or ''))
         return 0
+    end = EndRequest()
+    end.listen()
+    code = _run(name, make_node, args, end)
+    for number in SIGNALS:  # Python itself would reset another handler before it is gone
+        signal.signal(number, signal.SIG_IGN)
+    if threading.active_count() > 1:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # nobody reads it any more
+                stream.flush()
+        os._exit(code)
+    return code
+
+
+def _run(name: str, make_node: Callable[[], Node], args: list[str] | None, end: EndRequest) -> int:
     try:
-        rclpy.init(args=args)
+        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
     except Exception as error:  # a parameter file that is not there, an argument that is none
         why = ' '.join(str(error).split())[:300]
         print(f'{name}: {why}: correct the command line', file=sys.stderr, flush=True)
@@ -49,46 +106,48 @@ def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int
     node = None
     executor = SingleThreadedExecutor()
     try:
-        node = make_node()
+        with end.interrupting():
+            node = make_node()
         for sentence in misspelt(node):
             node.get_logger().warning(sentence)
-        return _spin(node, executor)
+        return _spin(node, executor, end)
     except (KeyboardInterrupt, ExternalShutdownException):
         return 0
     except BadInputError as error:
         print(f'{name}: {error}', file=sys.stderr, flush=True)
         return BAD_USE
     except Exception:
-        if rclpy.ok():
-            raise
-        return 0  # a signal came while the node was being made
+        if not end.came:  # else a library made another error of the interrupt
+            traceback.print_exc()
+        return 0 if end.came else 1
     finally:
-        # This joins rclpy's thread for signals, which wakes the executor: with the executor gone
-        # before it, that was a segmentation fault now and then.
-        uninstall_signal_handlers()
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second one must not cut the end short
-            signal.signal(number, signal.SIG_IGN)
         if node is not None:
-            if hasattr(node, 'close'):
-                node.close()
-            node.destroy_node()
+            _destroy(node)
         rclpy.try_shutdown()
 
 
-def _spin(node: Node, executor: SingleThreadedExecutor) -> int:
+def _spin(node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
     done = getattr(node, 'done', None)
     executor.add_node(node)
-    while rclpy.ok() and not (done is not None and done.done()):
+    while rclpy.ok() and not end.came and not (done is not None and done.done()):
         try:
-            # Never without a timeout: measured with rclpy 7.1.6, a SIGTERM that comes while
-            # another thread publishes does not always wake the executor (2 of 20).
-            executor.spin_once(timeout_sec=POLL_S)
+            executor.spin_once(timeout_sec=POLL_S)  # a signal does not wake it
         except (KeyboardInterrupt, ExternalShutdownException, BadInputError):
             raise
         except Exception as error:
             if rclpy.ok():
                 node.get_logger().error(f'a callback failed: {type(error).__name__}: {error}')
     return done.result() if done is not None and done.done() else 0
+
+
+def _destroy(node: Node) -> None:
+    """Close and destroy it; what fails is told, and does not keep the rest from its end."""
+    for step in (getattr(node, 'close', None), node.destroy_node):
+        try:
+            if step is not None:
+                step()
+        except Exception:
+            traceback.print_exc()
 
 
 def guard_transitions(node: LifecycleNode) -> None:

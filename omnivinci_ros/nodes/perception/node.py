@@ -49,11 +49,15 @@ from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
+END_PATIENCE_S = 0.5  # for a thread to end in order when the process ends
 ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
 
 
 class Perception(LifecycleNode):
-    """Sees, hears and says what it understood."""
+    """Understand what the robot sees, hears and is told.
+
+    Camera, sound and task topics in; /scene and /command out, each with what it is made of.
+    """
 
     def __init__(self) -> None:
         super().__init__('perception')
@@ -156,15 +160,16 @@ class Perception(LifecycleNode):
         self._release()
         return TransitionCallbackReturn.SUCCESS
 
-    def _release(self) -> None:
+    def _release(self, patience_s: float = 2.0) -> None:
+        """Let go of all that was configured; give each thread so long to end."""
         self.active = False
         for timer in self._perception_timers:
             self.destroy_timer(timer)
         self.inputs.destroy()
         self._perception_timers = []
         if self.listener is not None:
-            self.listener.stop()
-        if self.worker is not None and not self.worker.stop():
+            self.listener.stop(patience_s)
+        if self.worker is not None and not self.worker.stop(patience_s):
             self.get_logger().warning('the backend did not return: its thread was left behind')
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
@@ -172,7 +177,7 @@ class Perception(LifecycleNode):
         self._diagnostics.forget()
 
     def destroy_node(self) -> None:
-        self._release()
+        self._release(END_PATIENCE_S)  # the process ends: a thread need not be waited for
         super().destroy_node()
 
     # What was heard, seen and told
