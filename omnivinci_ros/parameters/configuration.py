@@ -14,6 +14,7 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
@@ -77,6 +78,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
     return PipelineConfig(
         cameras=topics.cameras,
         audio=topics.audio,
+        audio_channels=parse_channels(value('audio_channels')),
         task=topics.task,
         listening=value('listen'),
         policy=policy,

@@ -10,8 +10,10 @@ from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.messages.audio import AUDIO_TYPES
 from omnivinci_ros.parameters.parameter import Parameter
 from omnivinci_ros.windowing.windower import TRIGGERS
@@ -37,6 +39,12 @@ PARAMETERS = (
         'audio_info_topic',
         '',
         'AudioInfo topic of audio_common_msgs; "": audio_info beside the sound topic',
+    ),
+    Parameter(
+        'audio_channels',
+        '',
+        "channels of the sound to listen to, from 0 on: '0', '0,2', '1-4'; \"\" for all; they "
+        'are averaged, and those that would cancel are turned round first',
     ),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter(
@@ -239,6 +247,14 @@ def settings_refusal(text: str) -> str | None:
             '{"max_time": 60}'
         )
     )
+
+
+def channels_refusal(text: str) -> str | None:
+    try:
+        parse_channels(text)
+    except BadInputError as error:
+        return str(error)
+    return None
 
 
 def template_refusal(name: str, template: str) -> str | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sound of any rate and channel count as 16 kHz mono on the time axis, and cut into windows."""
+"""Sound of any rate and channel count as 16 kHz mono on the time axis."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadAudioError
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.channels import ChannelMixer
+from omnivinci_ros.media.channels import pick_channels
+from omnivinci_ros.perception.audio_lengths import LengthWatch
 from omnivinci_ros.windowing.samples import AudioSpan
 
 MIN_RATE, MAX_RATE = 4_000, 384_000  # Hz; below telephone, above any sound card: a wrong field
@@ -28,11 +32,19 @@ class AudioInput:
     one by more than `tolerance_ns`, or by more than three quarters of its length, starts a new
     run. The resampler holds back its look-ahead and a block, `held_ns`: 6 to 37 ms at 48 kHz, more
     below (at most 115 ms at 8 kHz), nothing at 16 kHz. `flush` gives that out when the stream
-    stalls.
+    stalls. Of several channels those in `listen_to` are mixed (all, where it is empty), those
+    that would cancel turned round.
     """
 
-    def __init__(self, stream: str, *, tolerance_ns: int = 20 * MILLISECOND_NS) -> None:
+    def __init__(
+        self,
+        stream: str,
+        *,
+        listen_to: tuple[int, ...] = (),
+        tolerance_ns: int = 20 * MILLISECOND_NS,
+    ) -> None:
         self.stream = stream
+        self.listen_to = listen_to
         self.tolerance_ns = tolerance_ns
         self.chunks = 0  # accepted
         self.refused = 0  # raised BadAudioError
@@ -42,6 +54,9 @@ class AudioInput:
         self.overlaps = 0
         self.overlap_ns = 0
         self.rate_changes = 0  # of the sample rate or of the channel count
+        self.problems: list[str] = []  # of the newest chunk, in sentences
+        self._mixer = ChannelMixer()
+        self._lengths = LengthWatch()
         self.reset()
 
     def reset(self) -> None:
@@ -53,6 +68,13 @@ class AudioInput:
         self._resampler: Any = None  # a soxr.ResampleStream, while one is needed
         self._origin_ns = 0  # time of the resampler's first output
         self._given = 0  # samples given out since the origin
+        self._mixer.reset()
+        self._lengths.reset()
+
+    @property
+    def turned_round(self) -> tuple[int, ...]:
+        """Return the channels that are turned round, since they would cancel others."""
+        return self._numbers(self._mixer.turned_round)
 
     @property
     def held_ns(self) -> int:
@@ -72,15 +94,19 @@ class AudioInput:
         # Python's integers: those of a message may be NumPy's, which overflow.
         stamp_ns, rate, channels = int(stamp_ns), int(sample_rate), int(channels)
         samples = np.asarray(samples).reshape(-1)
+        self.problems = []
         try:
             self._check(rate, channels, samples)
+            frames = self._picked(samples, channels)
         except BadAudioError:
             self.refused += 1
             raise
         self.chunks += 1
-        length_ns = len(samples) // channels * SECOND_NS // rate
+        length_ns = len(frames) * SECOND_NS // rate
+        self._watch_length(stamp_ns, rate, channels, length_ns)
         spans = self._begin(stamp_ns, rate, channels, length_ns)
-        mono = _downmix(samples, channels)
+        mono = self._mixer.mix(frames, rate)
+        self._watch_channels()
         self._taken += len(mono)
         if rate == SAMPLE_RATE:
             return spans + self._span(mono)
@@ -102,6 +128,36 @@ class AudioInput:
         spans = self._span(rest)
         self._origin_ns, self._given = self._expected_ns(), 0
         return spans
+
+    def _picked(self, samples: npt.NDArray[np.int16], channels: int) -> npt.NDArray[np.int16]:
+        """Return int16 [frames, picked] of the channels that are listened to."""
+        try:
+            return pick_channels(samples, channels, self.listen_to)
+        except BadInputError as error:
+            raise BadAudioError(f'{self.stream}: {error}') from error
+
+    def _numbers(self, places: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the numbers of channels as the publisher counts them."""
+        return tuple(self.listen_to[at] for at in places) if self.listen_to else places
+
+    def _watch_length(self, stamp_ns: int, rate: int, channels: int, length_ns: int) -> None:
+        if wrong := self._lengths.add(stamp_ns, rate, channels, length_ns):
+            self.problems.append(f'{self.stream}: {wrong}')
+
+    def _watch_channels(self) -> None:
+        places = self._mixer.cancelling()
+        if not places:
+            return
+        turned = self._numbers(places)
+        others = [at for at in range(self._channels) if at not in turned]
+        keep = next((at for at in self.listen_to or others if at not in turned), turned[0])
+        said = ', '.join(map(str, turned))
+        which = f'channel {said} cancels' if len(turned) == 1 else f'channels {said} cancel'
+        self.problems.append(
+            f'{self.stream}: {which} the others: their mean would be silence, so they are turned '
+            f"round before they are added; wire all alike, or set audio_channels to '{keep}' to "
+            f'listen to channel {keep} alone'
+        )
 
     def _check(self, rate: int, channels: int, samples: npt.NDArray[Any]) -> None:
         where = self.stream
@@ -168,14 +224,6 @@ class AudioInput:
         start_ns = self._origin_ns + self._given * SAMPLE_NS
         self._given += len(samples)
         return [AudioSpan(self.stream, start_ns, samples)]
-
-
-def _downmix(samples: npt.NDArray[np.int16], channels: int) -> npt.NDArray[Any]:
-    """Return the mean of the channels: a copy, int16 for one channel, else float32."""
-    if channels == 1:
-        return samples.copy()
-    mean: npt.NDArray[Any] = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)
-    return mean
 
 
 def _resampler(rate: int) -> Any:

@@ -50,6 +50,7 @@ class PipelineConfig:
 
     cameras: tuple[str, ...] = ('camera/image_raw',)
     audio: str = 'audio'  # '' for none
+    audio_channels: tuple[int, ...] = ()  # that are listened to; () is all
     task: str = 'task'
     listening: bool = True  # somebody turns the sound into utterances
     policy: WindowPolicy = field(default_factory=WindowPolicy)
@@ -80,7 +81,9 @@ class Pipeline:
             self.timeline.add_stream(
                 camera, 'camera', budget_bytes=config.buffer_bytes // len(config.cameras)
             )
-        self._audio_input = AudioInput(config.audio) if config.audio else None
+        self._audio_input = (
+            AudioInput(config.audio, listen_to=config.audio_channels) if config.audio else None
+        )
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
             if config.listening:
@@ -149,6 +152,8 @@ class Pipeline:
             except BadAudioError as error:
                 self._refuse(stream.name, 'malformed', error)
                 return [], []
+            for problem in self._audio_input.problems:
+                self._on_problem(stream.name, problem)
             self._audio_heard_ns = now_ns
             self._watch_rate(sample_rate, channels)
             return spans, self._add_spans(spans, now_ns)

@@ -68,6 +68,42 @@ def test_channels_are_mixed_by_their_mean():
     assert out.samples.tolist() == [200, -32768, 32767, 0]
 
 
+def test_channels_in_opposite_phase_are_heard_and_named():
+    voice = tone(300, 16_000, 1.0)
+    audio, told = AudioInput('mic'), []
+    spans = []
+    for at in range(0, 16_000, 320):
+        part = voice[at : at + 320]
+        spans += audio.push(T0 + at * SAMPLE, 16_000, 2, np.stack([part, -part], 1).reshape(-1))
+        told += audio.problems
+
+    assert np.abs(joined(spans)[1000:].astype(int) - voice[1000:]).max() <= 1
+    assert audio.turned_round == (1,)
+    assert told == [
+        'mic: channel 1 cancels the others: their mean would be silence, so they are turned '
+        "round before they are added; wire all alike, or set audio_channels to '0' to listen to "
+        'channel 0 alone'
+    ]
+
+
+def test_only_the_channels_that_are_wanted_are_heard():
+    voice, played = tone(300, 16_000, 0.1), tone(1000, 16_000, 0.1)
+    array = np.stack([voice, voice, voice, voice, voice, played], axis=1)
+
+    [out] = AudioInput('mic', listen_to=(0,)).push(T0, 16_000, 6, array.reshape(-1))
+    assert np.array_equal(out.samples, voice)
+
+    [out] = AudioInput('mic', listen_to=(5, 0)).push(T0, 16_000, 6, array.reshape(-1))
+    assert np.abs(out.samples - (voice / 2 + played / 2)).max() <= 1
+
+
+def test_a_channel_that_the_sound_lacks_is_told_with_those_that_it_has():
+    audio = AudioInput('mic', listen_to=(5,))
+    with pytest.raises(BadAudioError, match="mic: audio_channels='5'.*has channels 0 to 1"):
+        audio.push(T0, 16_000, 2, np.zeros(640, np.int16))
+    assert audio.refused == 1
+
+
 def test_samples_are_placed_by_count_while_stamps_jitter():
     audio = AudioInput('mic')
     jitter = random.Random(1)

@@ -243,3 +243,29 @@ def test_a_question_before_the_first_clock_is_refused(pipeline):
 def test_a_question_that_is_no_text_is_refused(pipeline):
     with pytest.raises(BadInputError, match='empty'):
         pipeline.ask(' ', S, T0)
+
+
+def test_sound_that_is_twice_as_long_as_its_stamps_is_a_problem(pipeline, problems):
+    stereo = np.zeros(640, np.int16)  # 20 ms of two channels
+    for at in range(0, 2000, 20):
+        pipeline.add_audio(T0 + at * MS, 16_000, 1, stereo, T0 + (at + 20) * MS)
+
+    [(stream, sentence)] = problems
+    assert stream == 'audio'
+    assert 'audio: its sound lasts 2.00 times as long as its stamps say' in sentence
+    assert 'fit 2 channels' in sentence
+
+
+def test_microphones_wired_against_each_other_are_a_problem_and_heard(pipeline, problems):
+    voice = (8000 * np.sin(np.arange(16_000) / 8)).astype(np.int16)
+    spans = []
+    for at in range(0, 16_000, 320):
+        part = voice[at : at + 320]
+        stamp = T0 + at * MS // 16
+        both = np.stack([part, -part], axis=1).reshape(-1)
+        spans += pipeline.add_audio(stamp, 16_000, 2, both, stamp + 20 * MS)[0]
+
+    heard = np.concatenate([span.samples for span in spans])
+    assert np.abs(heard[1000:].astype(int) - voice[1000:]).max() <= 1
+    assert [stream for stream, sentence in problems] == ['audio']
+    assert 'channel 1 cancels the others' in problems[0][1]

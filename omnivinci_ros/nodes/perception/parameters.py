@@ -20,6 +20,7 @@ from omnivinci_ros.parameters.parameter import ParameterError
 from omnivinci_ros.parameters.perception import BY_NAME
 from omnivinci_ros.parameters.perception import PARAMETERS
 from omnivinci_ros.parameters.perception import channels_refusal
+from omnivinci_ros.parameters.perception import channels_refusal
 from omnivinci_ros.parameters.perception import settings_refusal
 from omnivinci_ros.parameters.perception import template_refusal
 
@@ -58,6 +59,8 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
     name = parameter.name
     if name.endswith('_template'):
         return template_refusal(name, value)
+    if name == 'audio_channels':
+        return channels_refusal(value)
     if name == 'audio_channels':
         return channels_refusal(value)
     if name == 'model_settings':
