@@ -39,16 +39,20 @@ compiler = [
     "tensorrt-rtx-cu12>=1.7; sys_platform == 'linux' and platform_machine == 'x86_64'",
 ]
 bench = ['matplotlib>=3.8', 'psutil']
+# The client of model servers; httpx's successor by its author, which the hub's client uses too.
+remote = ['httpx2>=2']
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
     'hibari-tts',
     'hypothesis',
+    'openai',  # its types check the requests of the backend remote
     'pytest',
     'pytest-timeout',
     'pytest-xdist>=3.6',
     'scikit-image',
     'soundfile',
+    'trustme',
 ]
 
 setup(
@@ -78,6 +82,7 @@ setup(
         'engine': model + engine,
         'cpu': model + cpu,
         'compiler': compiler,
+        'remote': remote,
         'lint': lint,
         'docs': docs,
         'test': cascade
@@ -88,6 +93,8 @@ setup(
         + cpu
         + compiler
         + bench
+        + compare
+        + remote
         + lint
         + docs
         + test,

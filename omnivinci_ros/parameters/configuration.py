@@ -168,6 +168,21 @@ def backend_maker(node: ParameterSource, name: str) -> Callable[[], Backend]:
             'sound_block_s': value('sound_block_s'),
             'settings': json.loads(value('model_settings') or '{}'),
         }
+    elif name == 'remote':
+        options = {
+            'url': value('remote_url'),
+            'model': value('remote_model'),
+            'profile': value('remote_profile'),
+            'key_env': value('remote_key_env'),
+            'key_file': value('remote_key_file'),
+            'image_size': value('remote_image_size'),
+            'image_quality': value('remote_image_quality'),
+            'sound': value('remote_sound'),
+            'verify_tls': value('remote_verify_tls'),
+            'ca_file': value('remote_ca_file'),
+            'allow_plain_http': value('allow_plain_http'),
+            'max_new_tokens': value('model_max_new_tokens'),
+        }
     return lambda: make_backend(name, **options)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The perception node's parameters, in one table: README and config are checked against it."""
+"""The perception node's parameters, in one table: docs and config are checked against it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
+from omnivinci_ros.backends.remote.profiles import CHOICES as REMOTE_PROFILES
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.engine.choices import PRECISIONS
@@ -111,7 +112,9 @@ PARAMETERS = (
         64,
         1048576,
     ),
-    Parameter('model_max_new_tokens', 128, 'omnivinci: tokens of an answer at most', 1, 32768),
+    Parameter(
+        'model_max_new_tokens', 128, 'omnivinci, remote: tokens of an answer at most', 1, 32768
+    ),
     Parameter(
         'model_cache_mb',
         256,
@@ -142,8 +145,48 @@ PARAMETERS = (
     Parameter(
         'work_ahead',
         True,
-        'omnivinci: encode and read frames while their window is still open',
+        'omnivinci, remote: encode and read frames while their window is still open',
         live=True,
+    ),
+    Parameter(
+        'remote_url',
+        '',
+        'remote: address of a server that speaks chat completions, up to and with /v1',
+    ),
+    Parameter('remote_model', '', 'remote: as the server calls it; "": the first that it serves'),
+    Parameter(
+        'remote_profile',
+        'auto',
+        'remote: kind of server; auto asks it',
+        choices=REMOTE_PROFILES,
+    ),
+    Parameter(
+        'remote_key_env',
+        '',
+        'remote: the environment variable that holds the key; the key itself is no parameter',
+    ),
+    Parameter(
+        'remote_key_file', '', 'remote: the file that holds the key, in place of a variable'
+    ),
+    Parameter(
+        'remote_image_size',
+        640,
+        'remote: longer side of the pictures that are sent; larger frames are scaled down, pixels',
+        32,
+        7680,
+    ),
+    Parameter('remote_image_quality', 85, 'remote: JPEG quality of these pictures', 1, 100),
+    Parameter('remote_sound', True, 'remote: send sound, where the server takes it'),
+    Parameter('remote_verify_tls', True, "remote: check the server's certificate"),
+    Parameter(
+        'remote_ca_file',
+        '',
+        'remote: authority that signed the server\'s certificate, PEM; "": those of the system',
+    ),
+    Parameter(
+        'allow_plain_http',
+        False,
+        'remote: let pictures and sound leave this machine over http, unencrypted',
     ),
     Parameter('listen', True, 'find speech in the sound and transcribe it; speech_end needs it'),
     Parameter(
@@ -271,7 +314,7 @@ def template_refusal(name: str, template: str) -> str | None:
 
 
 def markdown_table() -> str:
-    """Return the parameters as the table that the README shows."""
+    """Return the parameters as the table of docs/reference/parameters.md."""
     rows = ['| parameter | default | range | live | meaning |', '|---|---|---|---|---|']
     for one in PARAMETERS:
         limits = f'{one.low:g} .. {one.high:g}' if one.low is not None else ''

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An answer as it streams in: its text, its first token, what was counted, why it ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from omnivinci_ros.backends.base import Answer
+
+
+class StreamedAnswer:
+    """Collects the chunks of one `chat.completion.chunk` stream."""
+
+    def __init__(self, emit: Callable[[str], None]) -> None:
+        self.text = ''
+        self._emit = emit
+        self._first_ns = 0  # when the first text came
+        self._usage: dict[str, Any] = {}
+        self._finish = ''
+        self._notes: list[str] = []
+        self._is_cut = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take one event: a piece of text, why it ended, or what was counted."""
+        usage = event.get('usage')
+        if isinstance(usage, dict):
+            self._usage = usage
+        choices = event.get('choices')
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            return
+        choice = choices[0]
+        self._finish = choice.get('finish_reason') or self._finish
+        delta = choice.get('delta')
+        piece = delta.get('content') if isinstance(delta, dict) else None
+        if isinstance(piece, str) and piece:  # the first chunk tells the role alone
+            self._first_ns = self._first_ns or time.perf_counter_ns()
+            self.text += piece
+            self._emit(piece)
+
+    def cut(self, note: str) -> None:
+        """Say that there would have been more."""
+        self._is_cut = True
+        if note:
+            self._notes.append(note)
+
+    def answer(self, *, is_json: bool, start_ns: int, encode_ns: int, notes: list[str]) -> Answer:
+        """Return the whole; `start_ns` is of time.perf_counter_ns, when it was asked for."""
+        if self._finish == 'length':
+            self.cut('Cut at model_max_new_tokens.')
+        elif self._finish == 'content_filter':
+            self.cut("Cut by the server's filter.")
+        details = self._usage.get('prompt_tokens_details')
+        cached = details.get('cached_tokens') if isinstance(details, dict) else 0
+        return Answer(
+            self.text,
+            json=self.text if is_json and not self._is_cut else '',
+            encode_ns=encode_ns,
+            first_token_ns=self._first_ns - start_ns if self._first_ns else 0,
+            prompt_tokens=_count(self._usage.get('prompt_tokens')),
+            cached_tokens=_count(cached),
+            new_tokens=_count(self._usage.get('completion_tokens')),
+            cut=self._is_cut,
+            note=' '.join((*notes, *self._notes)),
+        )
+
+
+def _count(value: Any) -> int:
+    """Return a count of the server's, which may be anything, as one that a message can carry."""
+    return value if type(value) is int and 0 <= value < 1 << 31 else 0
