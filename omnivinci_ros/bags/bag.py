@@ -22,6 +22,8 @@ from omnivinci_ros.bags import contents
 from omnivinci_ros.bags import limits as bag_limits
 from omnivinci_ros.bags.metadata import NAME as METADATA
 from omnivinci_ros.bags.metadata import read_metadata
+from omnivinci_ros.bags.storage import MCAP_MAGIC
+from omnivinci_ros.bags.storage import SQLITE_MAGIC
 from omnivinci_ros.bags.storage import ZSTD_MAGIC
 from omnivinci_ros.bags.storage import Storage
 from omnivinci_ros.bags.storage import StorageError
@@ -77,7 +79,7 @@ class Bag:
                 f'{path} has no metadata.yaml: give the folder of a rosbag2, or its .mcap or .db3 '
                 "file alone, or run 'ros2 bag reindex' on one that was cut short"
             )
-        if self.path.is_file() and self.path.suffix not in STORAGES.values():
+        if self.path.is_file() and not is_storage(self.path):
             raise BadBagError(
                 f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
                 "or convert it with 'rosbags-convert'"
@@ -239,6 +241,13 @@ def found_file(folder: Path, name: str) -> Path | None:
         if (folder / candidate).is_file():
             return folder / candidate
     return None
+
+
+def is_storage(file: Path) -> bool:
+    """Return whether a file is a storage by its name, or by how it begins."""
+    return file.suffix in STORAGES.values() or any(
+        begins_with(file, magic) for magic in (MCAP_MAGIC, SQLITE_MAGIC)
+    )
 
 
 def begins_with(file: Path, magic: bytes) -> bool:

@@ -132,11 +132,11 @@ def _why_left_out(name: str, group: list[StoredTopic]) -> str:
     how = sorted({one.encoding or 'an unknown encoding' for one in group})
     schemas = sorted({one.definition_encoding for one in group if one.definition_encoding})
     if all(one.encoding.lower() == CDR for one in group):
-        return f'{name} is left out: the bag does not tell the type of its {count} messages'
+        return f'{name} is left out (messages: {count}): the bag does not tell its type'
     described = f' ({", ".join(schemas)})' if schemas else ''
     return (
-        f'{name} is left out: its {count} messages are in {", ".join(how)}{described}, not in '
-        'CDR as ROS 2 writes them'
+        f'{name} is left out (messages: {count}): it is in {", ".join(how)}{described}, not in '
+        'CDR as ROS 2 writes it'
     )
 
 

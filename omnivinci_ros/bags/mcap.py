@@ -10,67 +10,37 @@ described at https://mcap.dev/spec.
 from __future__ import annotations
 
 import heapq
-import struct
 from array import array
 from collections import Counter
 from collections.abc import Collection
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
 from omnivinci_ros.bags import limits as bag_limits
+from omnivinci_ros.bags.mcap_records import CHANNEL
+from omnivinci_ros.bags.mcap_records import CHUNK
+from omnivinci_ros.bags.mcap_records import CHUNK_HEAD
+from omnivinci_ros.bags.mcap_records import CHUNK_INDEX
+from omnivinci_ros.bags.mcap_records import ENDING
+from omnivinci_ros.bags.mcap_records import FOOTER
+from omnivinci_ros.bags.mcap_records import MAX_RECORD
+from omnivinci_ros.bags.mcap_records import MESSAGE
+from omnivinci_ros.bags.mcap_records import MESSAGE_HEAD
+from omnivinci_ros.bags.mcap_records import MESSAGE_INDEX
+from omnivinci_ros.bags.mcap_records import RECORD
+from omnivinci_ros.bags.mcap_records import SCHEMA
+from omnivinci_ros.bags.mcap_records import STATISTICS
+from omnivinci_ros.bags.mcap_records import STATISTICS_HEAD
+from omnivinci_ros.bags.mcap_records import Chunk
+from omnivinci_ros.bags.mcap_records import Fields
+from omnivinci_ros.bags.mcap_records import offered_qos
 from omnivinci_ros.bags.storage import MCAP_MAGIC
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
-
-FOOTER, SCHEMA, CHANNEL, MESSAGE, CHUNK = 0x02, 0x03, 0x04, 0x05, 0x06
-MESSAGE_INDEX, CHUNK_INDEX, STATISTICS = 0x07, 0x08, 0x0B
-RECORD = struct.Struct('<BQ')  # opcode and length
-MESSAGE_HEAD = struct.Struct('<HIQQ')  # channel, sequence, log time, publish time
-CHUNK_HEAD = struct.Struct('<QQQI')  # first and last time, unpacked size, its CRC
-STATISTICS_HEAD = struct.Struct('<QHIIIIQQ')  # messages, ... of which only they are read
-ENDING = 9 + 20 + len(MCAP_MAGIC)  # footer and magic
-MAX_RECORD = 16 << 20  # of a schema, a channel or an index
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Where a chunk lies, and what its head and its indexes say of it."""
-
-    offset: int  # of its record
-    message_start_time: int
-    message_end_time: int
-    uncompressed_size: int
-    crc: int  # 0: none
-    compression: str
-    data_offset: int
-    compressed_size: int
-    counts: Counter[int] = field(default_factory=Counter)  # by channel, from its indexes
-
-
-class Fields:
-    """The fields of one record, one after the other."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def take(self, size: int) -> bytes:
-        part = self._data[self._at : self._at + size]
-        if len(part) != size:
-            raise StorageError('a record ends before its fields do')
-        self._at += size
-        return part
-
-    def number(self, size: int) -> int:
-        return int.from_bytes(self.take(size), 'little')
-
-    def text(self) -> str:
-        return self.take(self.number(4)).decode(errors='replace')
 
 
 class McapStorage:
@@ -90,8 +60,8 @@ class McapStorage:
         self._file = bag_limits.BoundedFile(path.open('rb'))
         try:
             self._walk()
-            bag_limits.check_chunks(self._chunks)
             self._counts = self._count()
+            bag_limits.check_chunks(self._chunks)
             self.topics = self._describe()
         except BaseException:
             self.close()
@@ -182,10 +152,10 @@ class McapStorage:
         """Return the messages by channel; look into the chunks where indexes are in doubt."""
         loose = Counter(self._loose[2].tolist())
         counts = loose + sum((chunk.counts for chunk in self._chunks), Counter())
+        self._claimed = counts
         if self._chunks and not self._is_told(counts):
-            counts = loose
-            for chunk in self._chunks:
-                counts.update(channel for _, channel, _, _ in self._scanned(chunk))
+            self._chunks = [self._looked_through(chunk) for chunk in self._chunks]
+            counts = loose + sum((chunk.counts for chunk in self._chunks), Counter())
         if unknown := sum(n for channel, n in counts.items() if channel not in self._channels):
             self.problems.append(
                 (
@@ -208,6 +178,8 @@ class McapStorage:
         """Return whether statistics, indexes and channels agree."""
         if self._statistics is None or not set(counts) <= set(self._channels):
             return False
+        if any(chunk.counts and not chunk.has_times for chunk in self._chunks):
+            return False
         total, by_channel = self._statistics
         return total == counts.total() and (not by_channel or +by_channel == +counts)
 
@@ -216,9 +188,8 @@ class McapStorage:
         topics = []
         for number, (schema, topic, encoding, qos) in self._channels.items():
             name, how, text = self._schemas.get(schema, ('', '', ''))
-            indexed = sum(chunk.counts[number] for chunk in self._chunks)
             held = self._counts[number]
-            counted = max(held, indexed, statistics[number])
+            counted = max(held, self._claimed[number], statistics[number])
             topics.append(
                 StoredTopic(number, topic, name, encoding, text, how, qos, '', held, counted)
             )
@@ -238,7 +209,7 @@ class McapStorage:
         """Return the first and the last log time that a message or a chunk's head says."""
         times = list(self._loose[0]) if self._loose[0] else []
         for chunk in self._chunks:
-            if 0 < chunk.message_start_time <= chunk.message_end_time:
+            if chunk.has_times:
                 times += [chunk.message_start_time, chunk.message_end_time]
         return (min(times), max(times)) if times else (0, 0)
 
@@ -275,7 +246,7 @@ class McapStorage:
     ) -> Iterator[tuple[int, int, int, bytes | None]]:
         """Yield the messages of a chunk, and before them its time: it is unpacked no sooner."""
         first_ns, last_ns = chunk.message_start_time, chunk.message_end_time
-        if since_ns is not None and first_ns <= last_ns < since_ns:
+        if since_ns is not None and chunk.has_times and last_ns < since_ns:
             return
         yield first_ns, chunk.offset, 0, None
         self._held += chunk.uncompressed_size
@@ -293,8 +264,17 @@ class McapStorage:
         finally:
             self._held -= chunk.uncompressed_size
 
-    def _scanned(self, chunk: Chunk) -> list[tuple[int, int, int, int]]:
-        return list(self._records(self._unpacked(chunk)))
+    def _looked_through(self, chunk: Chunk) -> Chunk:
+        """Return the chunk with the times and counts of its own messages."""
+        raw = self._unpacked(chunk)
+        found = [(time_ns, channel) for time_ns, channel, _, _ in self._records(raw)]
+        times = [time_ns for time_ns, _ in found] or [0]
+        return replace(
+            chunk,
+            message_start_time=min(times),
+            message_end_time=max(times),
+            counts=Counter(channel for _, channel in found),
+        )
 
     def _unpacked(self, chunk: Chunk) -> bytes:
         self._file.seek(chunk.data_offset)
@@ -321,14 +301,3 @@ class McapStorage:
                 yield time_ns, channel, start + MESSAGE_HEAD.size, at
             elif kind in (SCHEMA, CHANNEL):
                 self._take_described(kind, Fields(raw[start:at]))
-
-
-def offered_qos(about: Fields) -> str:
-    """Return what a channel's own metadata says of the QoS that was offered."""
-    try:
-        while True:
-            key, value = about.text(), about.text()
-            if key == 'offered_qos_profiles':
-                return value
-    except StorageError:  # there are no more
-        return ''

@@ -116,7 +116,7 @@ class Outputs:
         digests = file_digests(files)
         manifest = {
             **manifest,
-            'notes': list(NOTES),
+            'notes': [*NOTES, *manifest.get('notes', ())],
             'outputs': {'sha256': whole_digest(digests), 'files': digests},
         }
         (self._building / MANIFEST).write_text(

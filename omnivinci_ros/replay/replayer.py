@@ -14,17 +14,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import Protocol
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.bags.bag import LATEST_NS
-from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.messages.audio import WITH_INFO
 from omnivinci_ros.messages.audio import ByteFormat
-from omnivinci_ros.messages.audio import byte_format
 from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.results import CommandResult
@@ -33,8 +29,11 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
 from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.losses import LossWatch
+from omnivinci_ros.replay.problems import ProblemLedger
+from omnivinci_ros.replay.speech_reader import SpeechReader
+from omnivinci_ros.replay.speech_reader import Utterances
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
@@ -45,29 +44,6 @@ if TYPE_CHECKING:
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 MAX_TICKS = 4000  # in one gap: 100 s; then all has settled, and the rest is skipped
 SETTLE_NS = SECOND_NS // 2  # after the last message, at least
-MAX_PROBLEMS = 100  # different sentences kept
-
-Utterances = list[tuple[str, Utterance]]
-
-
-class Segmenter(Protocol):
-    """What cuts speech out of sound, as far as a replay knows of it."""
-
-    @property
-    def policy(self) -> SpeechPolicy: ...
-
-    def reset(self) -> None: ...
-
-
-class SpeechReader(Protocol):
-    """Sound in, utterances out: a `Transcriber`, or one that did it ahead."""
-
-    @property
-    def segmenter(self) -> Segmenter: ...
-
-    def feed(self, span: AudioSpan, on_draft: Callable[[Utterance], None], /) -> Utterances: ...
-
-    def finish(self) -> Utterances: ...
 
 
 class Replayer:
@@ -90,8 +66,9 @@ class Replayer:
         """Take a loaded backend, or None to answer nothing, and a transcriber for speech."""
         self.pipeline = Pipeline(config, on_problem=self._note)
         self.messages: Counter[str] = Counter()  # read, by topic
-        self.problems: Counter[tuple[str, str]] = Counter()  # (stream, sentence)
+        self.problems = ProblemLedger()
         self.utterances_lost = 0
+        self._losses = LossWatch(self.pipeline)
         self._sources = sources
         self._store = store
         self._answers: ReplayAnswers | None = None
@@ -146,13 +123,14 @@ class Replayer:
             self._take_task(source, data)
 
     def finish(self) -> None:
-        """Let time go on until the last sample's periodic window has closed."""
+        """Let time go on until the last sample's periodic window has closed; tell of losses."""
         end_ns = self._now_ns
         policy = self.pipeline.config.policy
         self._tick_until(end_ns + self._patience_ns + SETTLE_NS)  # the last words have ended
         self._tick_until(
             end_ns + max(SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS)
         )
+        self._losses.tell(self.problems)
 
     # Time
 
@@ -179,14 +157,16 @@ class Replayer:
     # Samples in
 
     def _take_frame(self, source: Source, data: bytes) -> None:
-        self._publish(
-            None,
-            self.pipeline.add_frame(
-                source.stream,
-                lambda: SerializedImage(data, source.type, source.stream),
-                self._now_ns,
-            ),
-        )
+        stamp_ns = self._now_ns
+
+        def make_image() -> SerializedImage:
+            nonlocal stamp_ns
+            image = SerializedImage(data, source.type, source.stream)
+            stamp_ns = image.stamp_ns
+            return image
+
+        self._publish(None, self.pipeline.add_frame(source.stream, make_image, self._now_ns))
+        self._losses.look(source.stream, stamp_ns, self._now_ns)
 
     def _take_audio(self, source: Source, data: bytes) -> None:
         try:
@@ -204,6 +184,7 @@ class Replayer:
                 stamp_ns, sound.sample_rate, sound.channels, sound.samples, self._now_ns
             )
         )
+        self._losses.look(source.stream, stamp_ns + sound.length_ns, self._now_ns)
 
     def _take_task(self, source: Source, data: bytes) -> None:
         try:
@@ -277,10 +258,7 @@ class Replayer:
         self._note(stream, str(error))
 
     def _note(self, stream: str, sentence: str) -> None:
-        key = (stream, sentence)
-        if key not in self.problems and len(self.problems) >= MAX_PROBLEMS:
-            key = (stream, 'further problems')
-        self.problems[key] += 1
+        self.problems.note(stream, sentence, self._now_ns)
 
     # Results out
 
@@ -333,30 +311,5 @@ class Replayer:
             },
             'commands': dict(sorted(pipeline.commands.items())),
             'epochs': pipeline.epoch + 1,
-            'problems': [
-                {'stream': stream, 'count': count, 'what': sentence}
-                for (stream, sentence), count in sorted(self.problems.items())
-            ],
+            'problems': self.problems.account(),
         }
-
-
-def audio_format_of(bag: Bag, sources: dict[str, Source], store: Typestore) -> ByteFormat | None:
-    """Return what the bag's AudioInfo says, where its sound needs one; refuse MP3 and others."""
-    stream = next((one.stream for one in sources.values() if one.type in WITH_INFO), None)
-    if stream is None:
-        return None
-    info = next((one for one in sources.values() if one.kind == 'info'), None)
-    first = None if info is None else next(bag.messages({info.topic: info.type}), None)
-    if info is None or first is None:
-        raise BadInputError(
-            f'{stream}: the bag has no AudioInfo, which tells the rate and the '
-            'coding of the sound: record audio_info beside audio'
-        )
-    try:
-        message = store.deserialize_cdr(first[2], info.type)
-    except Exception as error:  # of any type: the bytes are untrusted
-        raise BadInputError(
-            f'{info.topic}: {len(first[2])} bytes are not a {info.type} in CDR: '
-            'record the bag again'
-        ) from error
-    return byte_format(message, stream)

@@ -20,13 +20,15 @@ from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.parameters.params_file import SettingsError
 from omnivinci_ros.replay.answers import Templates
+from omnivinci_ros.replay.audio_info import audio_format_of
 from omnivinci_ros.replay.outputs import Outputs
 from omnivinci_ros.replay.outputs import versions
 from omnivinci_ros.replay.replayer import Replayer
-from omnivinci_ros.replay.replayer import audio_format_of
 from omnivinci_ros.replay.speech_ahead import TranscribedAhead
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.replay.topics import choose
+from omnivinci_ros.replay.topics import silent_inputs
+from omnivinci_ros.replay.transports import twin_transports
 from omnivinci_ros.speech.transcriber import Transcriber
 
 # Called after each message with the bag, the message's log time and the replayer.
@@ -147,6 +149,7 @@ def replay(
             hashing = helper.submit(file_digests, bag.files())
             drive(bag, sources, replayer, on_progress)
             digests = hashing.result()
+        note_problems_of(bag, replayer)
         return outputs.finish(
             {
                 'bag': {
@@ -154,6 +157,8 @@ def replay(
                     'sha256': whole_digest(digests),
                     'files': digests,
                     'messages': bag.messages_total,
+                    'missing': dict(sorted(bag.missing.items())),
+                    'left_out': dict(sorted(bag.left_out.items())),
                     'start_ns': bag.start_ns,
                     'end_ns': bag.end_ns,
                 },
@@ -165,12 +170,34 @@ def replay(
                 },
                 'versions': versions(),
                 **replayer.account(),
+                'notes': notes_of(bag, sources),
             }
         )
     finally:
         if transcriber is not None:
             transcriber.close()
         backend.close()
+
+
+def note_problems_of(bag: Bag, replayer: Replayer) -> None:
+    """Tell what of the bag itself is missing or contradicts itself."""
+    for one in bag.problems:
+        replayer.problems.note(one.topic or 'bag', one.sentence, count=max(1, one.count))
+
+
+def notes_of(bag: Bag, sources: dict[str, Source]) -> list[str]:
+    """Return which topics were left out and why, where no fault is the reason."""
+    twins = [
+        one.sentence
+        for one in twin_transports(bag.topics())
+        if one.chosen in sources and one.name not in sources
+    ]
+    others = [
+        f'{one.name} holds {one.messages} messages of type {one.type} as well, which are left out'
+        for one in bag.topics()
+        if one.messages and one.name in sources and sources[one.name].type != one.type
+    ]
+    return [*twins, *others, *bag.left_out.values(), *silent_inputs(bag)]
 
 
 def make_transcriber(settings: Settings) -> Transcriber:

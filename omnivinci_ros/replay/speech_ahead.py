@@ -24,7 +24,7 @@ from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.replayer import Replayer
-from omnivinci_ros.replay.replayer import Utterances
+from omnivinci_ros.replay.speech_reader import Utterances
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment

@@ -16,6 +16,7 @@ from omnivinci_ros.messages.audio import WITH_INFO
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.names import STRING
+from omnivinci_ros.replay.transports import twin_transports
 
 CAMERA_TYPES = (IMAGE, COMPRESSED_IMAGE)
 KINDS = {'camera': CAMERA_TYPES, 'audio': AUDIO_TYPES, 'task': (STRING,)}
@@ -45,9 +46,14 @@ def choose(
     Raises BadBagError, with a sentence, for a name that the bag has not and for a choice that
     types alone cannot make.
     """
-    topics = {one.name: one for one in bag.topics()}
+    topics: dict[str, Topic] = {}
+    for one in bag.topics():  # of two types on one topic, the one that was used more
+        if one.name not in topics or one.messages >= topics[one.name].messages:
+            topics[one.name] = one
     if not topics:
-        raise BadBagError(f'{bag.path} has no topics: record it again')
+        why = next((one.sentence for one in bag.problems), 'record it again')
+        why = '; '.join(list(bag.left_out.values())[:SHOWN]) or why
+        raise BadBagError(f'{bag.path} has no topics in CDR: {why}')
     chosen: list[Source] = []
     if cameras is None:
         chosen += [
@@ -62,10 +68,22 @@ def choose(
     task = found_task(topics) if task is None else task
     if task:
         chosen.append(_given(topics, 'task', task))
+    named = {one.topic for one in chosen}
+    silent = {
+        name: one
+        for name, one in topics.items()
+        if not one.messages and (name in named or one.type in (*CAMERA_TYPES, *AUDIO_TYPES))
+    }
+    if not any(topics[one.topic].messages for one in chosen) and silent:
+        raise BadBagError(
+            f'{bag.path}: {_listed(silent)} {"hold" if len(silent) > 1 else "holds"} no messages: '
+            f'{_why_silent(bag, silent)}'
+        )
     if not chosen:
+        more = ''.join(f'; {one.sentence}' for one in bag.problems[:1])
         raise BadBagError(
             f'{bag.path} has no camera, microphone or task topic, only '
-            f'{_listed(topics)}: give --camera, --audio or --task'
+            f'{_listed(topics)}: give --camera, --audio or --task{more}'
         )
     if any(one.type in WITH_INFO for one in chosen):
         chosen += [
@@ -80,13 +98,27 @@ def choose(
 
 
 def found_cameras(topics: list[Topic]) -> list[str]:
-    """Return all image topics that hold messages; of a camera's two transports, the raw one."""
-    names = [one.name for one in topics if one.type in CAMERA_TYPES and one.messages]
+    """Return all image topics that hold messages; of a camera's transports, one."""
+    twins = {one.name for one in twin_transports(topics)}
     return [
-        name
-        for name in names
-        if name.removesuffix('/compressed') not in names or not name.endswith('/compressed')
+        one.name
+        for one in topics
+        if one.type in CAMERA_TYPES and one.messages and one.name not in twins
     ]
+
+
+def silent_inputs(bag: Bag) -> list[str]:
+    """Say which topics with pictures or sound hold no messages."""
+    return [
+        f'{one.name} ({one.type}) holds no messages: {_why_silent(bag, {one.name: one})}'
+        for one in bag.topics()
+        if one.type in (*CAMERA_TYPES, *AUDIO_TYPES) and not one.messages
+    ]
+
+
+def _why_silent(bag: Bag, silent: dict[str, Topic]) -> str:
+    missing = [one.sentence for one in bag.problems if one.topic in silent]
+    return missing[0] if missing else 'record the bag again while its publisher runs'
 
 
 def found_audio(topics: dict[str, Topic]) -> str:

@@ -7,7 +7,9 @@ import sys
 import time
 from argparse import ArgumentParser
 from argparse import Namespace
+from collections import Counter
 from pathlib import Path
+from typing import Any
 from typing import TextIO
 
 from omnivinci_ros.bags.bag import STORAGES
@@ -17,12 +19,14 @@ from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay.compare import changes
+from omnivinci_ros.replay.outputs import NOTES
 from omnivinci_ros.replay.outputs import RESULTS
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.run import replay_bag
 
 HELP = 'Run perception over a recorded bag, deterministically, and compare with a reference.'
 PROGRESS_S = 0.2  # between two progress lines
+MAX_SHOWN = 20  # problems that are printed
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -146,9 +150,33 @@ def report(manifest: dict, folder: Path) -> None:
         f'{windows["answered"]} windows answered, {windows["failed"]} failed; commands: '
         f'{commands or "none"}'
     )
-    for one in manifest['problems'][:10]:
-        print(f'{one["what"]} ({one["count"]} times)', file=sys.stderr)
+    for note in manifest['notes'][len(NOTES) :]:  # of this bag
+        print(note)
+    for line in problem_lines(manifest):
+        print(line, file=sys.stderr)
     print(f'{folder}: {manifest["outputs"]["sha256"]}')
+
+
+def problem_lines(manifest: dict[str, Any]) -> list[str]:
+    """Return a line for each problem: those of all inputs before the further ones of any."""
+    rank: Counter[str] = Counter()
+    found = []
+    for one in manifest['problems']:
+        rank[one['stream']] += 1
+        found.append((rank[one['stream']], one))
+    found.sort(key=lambda pair: pair[0])
+    start_ns = manifest['bag']['start_ns']
+    lines = []
+    for _, one in found[:MAX_SHOWN]:
+        if one['first_ns'] is None:
+            lines.append(one['what'])
+            continue
+        first, last = ((one[key] - start_ns) / SECOND_NS for key in ('first_ns', 'last_ns'))
+        when = f'at {first:.3f} s' if first == last else f'from {first:.3f} to {last:.3f} s'
+        lines.append(f'{one["what"]} ({one["count"]} times, {when} of the bag)')
+    if more := len(found) - MAX_SHOWN:
+        lines += [f'{more} further problems are in the manifest'] if more > 0 else []
+    return lines
 
 
 def compare(args: Namespace, results: Path) -> int:

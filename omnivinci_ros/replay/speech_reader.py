@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who turns sound into words for a replay: as it comes, or ahead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from omnivinci_ros.speech.segmenter import SpeechPolicy
+from omnivinci_ros.windowing.samples import AudioSpan
+from omnivinci_ros.windowing.samples import Utterance
+
+Utterances = list[tuple[str, Utterance]]
+
+
+class Segmenter(Protocol):
+    """What cuts speech out of sound, as far as a replay knows of it."""
+
+    @property
+    def policy(self) -> SpeechPolicy: ...
+
+    def reset(self) -> None: ...
+
+
+class SpeechReader(Protocol):
+    """Sound in, utterances out: a `Transcriber`, or one that did it ahead."""
+
+    @property
+    def segmenter(self) -> Segmenter: ...
+
+    def feed(self, span: AudioSpan, on_draft: Callable[[Utterance], None], /) -> Utterances: ...
+
+    def finish(self) -> Utterances: ...
