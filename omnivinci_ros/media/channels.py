@@ -71,6 +71,23 @@ def pick_channels(
     return frames[:, list(wanted)]
 
 
+def numbers_of(places: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the numbers of picked channels, given by their places, as the sound counts them."""
+    return tuple(wanted[at] for at in places) if wanted else places
+
+
+def cancelling_sentence(places: tuple[int, ...], wanted: tuple[int, ...], channels: int) -> str:
+    """Return what is wrong when the channels at these places cancel the others, and the fix."""
+    turned = numbers_of(places, wanted)
+    keep = next(one for one in wanted or range(channels) if one not in turned)
+    said = ', '.join(map(str, turned))
+    which = f'channel {said} cancels' if len(turned) == 1 else f'channels {said} cancel'
+    return (
+        f'{which} the others, so that their mean is silence: wire all alike, or set '
+        f"audio_channels to '{keep}' to listen to channel {keep} alone"
+    )
+
+
 class ChannelMixer:
     """The channels of one stream of sound as one; deterministic, whatever the chunks are."""
 

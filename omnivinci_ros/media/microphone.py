@@ -13,9 +13,15 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.channels import ChannelMixer
+from omnivinci_ros.media.channels import cancelling_sentence
+from omnivinci_ros.media.channels import pick_channels
 from omnivinci_ros.media.sample_clock import SampleClock
 
 OFFSET_CHUNKS = 10  # the least of so many tells our clock from PortAudio's without wake-up delays
@@ -57,9 +63,15 @@ class CaptureSettings:
 
     device: str = ''  # part of a name, or an index; '' is the default
     sample_rate: int = 0  # Hz; 0 is the device's own
-    channels: int = 1
+    channels: int = 1  # to record; more are, where `listen_to` names them
+    listen_to: tuple[int, ...] = ()  # channels that are handed on; () is all
     chunk_ms: int = 20
     reconnect_s: float = 2.0
+
+    @property
+    def recorded(self) -> int:
+        """Return how many channels the device must have."""
+        return max(self.channels, *(number + 1 for number in self.listen_to), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class CaptureReport:
     reason: str = ''
     device: str = ''
     sample_rate: int = 0
-    channels: int = 0
+    channels: int = 0  # that are handed on
     chunks: int = 0
     overflows: int = 0  # the device had sound that nobody fetched
     disconnects: int = 0  # it ran, and stopped by itself
@@ -88,6 +100,8 @@ class CaptureReport:
     dropped: int = 0  # chunks that the consumer was too slow for
     drift_ns: int = 0  # capture time minus sample count
     latency_ns: int = 0  # from capture of the first sample to the callback
+    cancels: int = 0  # times at which channels were found to cancel each other
+    cancelling: str = ''  # which, and what to do
 
 
 class CaptureTime:
@@ -216,7 +230,7 @@ class Capture:
             stream = sounddevice.RawInputStream(
                 device=index,
                 samplerate=rate,
-                channels=wanted.channels,
+                channels=wanted.recorded,
                 dtype='int16',
                 blocksize=rate * wanted.chunk_ms // 1000,
                 latency='high',
@@ -226,7 +240,7 @@ class Capture:
         except (sounddevice.PortAudioError, ValueError) as error:
             raise CaptureError(
                 f'{device["name"]!r} cannot be opened with sample_rate={rate} '
-                f'channels={wanted.channels} ({error}): close what else records from it, or set '
+                f'channels={wanted.recorded} ({error}): close what else records from it, or set '
                 f'sample_rate to 0 for its own {device["default_samplerate"]:.0f} Hz'
             ) from error
         return stream, chunks, device['name']
@@ -243,10 +257,16 @@ class Capture:
             except (sounddevice.PortAudioError, ValueError) as error:
                 raise CaptureError(NO_DEVICE) from error
         device = devices[index]
-        if wanted.channels > device['max_input_channels']:
+        most = device['max_input_channels']
+        if wanted.channels > most:
             raise CaptureError(
                 f'parameter channels is {wanted.channels}, but {device["name"]!r} '
-                f'has {device["max_input_channels"]}: set it to that or less'
+                f'has {most}: set it to that or less'
+            )
+        if wanted.recorded > most:
+            raise CaptureError(
+                f'parameter audio_channels asks for channel {wanted.recorded - 1}, but '
+                f'{device["name"]!r} has channels 0 to {most - 1}: name those that it has'
             )
         return index, device
 
@@ -287,6 +307,7 @@ class Capture:
         backlog = int(BACKLOG_S * 1000 / settings.chunk_ms)
         arrived_s = time.monotonic()
         begun = False
+        mixer = ChannelMixer()  # only to find out whether the channels cancel each other
         while not self._stop.is_set():
             try:
                 data, current_s, adc_s, overflow, now_ns = chunks.get(timeout=0.1)
@@ -301,13 +322,19 @@ class Capture:
             if not begun:
                 begun = True
                 self.report = replace(
-                    self.report, device=name, sample_rate=rate, channels=settings.channels
+                    self.report,
+                    device=name,
+                    sample_rate=rate,
+                    channels=len(settings.listen_to) or settings.channels,
                 )
                 self._enter(RUNNING, '')
             measured_ns = capture_time.measure(now_ns, current_s, adc_s, chunk_ns)
             before = clock.re_anchors
-            frames = len(data) // (2 * settings.channels)
-            start_ns = clock.stamp(measured_ns, frames, lost=overflow)
+            heard = pick_channels(
+                np.frombuffer(data, np.int16), settings.recorded, settings.listen_to
+            )
+            start_ns = clock.stamp(measured_ns, len(heard), lost=overflow)
+            self._watch_channels(mixer, heard, rate)
             late = chunks.qsize() > backlog
             self._count(
                 chunks=1,
@@ -319,8 +346,17 @@ class Capture:
                 self.report, drift_ns=clock.drift_ns, latency_ns=now_ns - measured_ns
             )
             if not late:
-                self._on_chunk(Captured(start_ns, rate, settings.channels, data))
+                self._on_chunk(Captured(start_ns, rate, heard.shape[1], heard.tobytes()))
         return ''
+
+    def _watch_channels(
+        self, mixer: ChannelMixer, heard: npt.NDArray[np.int16], rate: int
+    ) -> None:
+        mixer.mix(heard, rate)
+        if places := mixer.cancelling():
+            self._count(cancels=1)
+            wrong = cancelling_sentence(places, self.settings.listen_to, heard.shape[1])
+            self.report = replace(self.report, cancelling=wrong)
 
     def _close(self, stream: Any) -> None:
         """Close a stream whose device may be gone; a sound server that hangs hangs this too."""

@@ -20,6 +20,7 @@ from rclpy.qos import ReliabilityPolicy
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 
+from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.media.microphone import LOST
 from omnivinci_ros.media.microphone import RUNNING
 from omnivinci_ros.media.microphone import Capture
@@ -62,6 +63,15 @@ class Microphone(Node):
                 high=384_000,
             ),
             channels=declare(self, 'channels', 1, 'Channels to record.', low=1, high=64),
+            listen_to=parse_channels(
+                declare(
+                    self,
+                    'audio_channels',
+                    '',
+                    "Channels to publish, from 0 on: '0', '0,2', '1-4'; \"\" for all that are "
+                    'recorded. As many are recorded as these need.',
+                )
+            ),
             chunk_ms=declare(
                 self, 'chunk_ms', 20, 'Length of one message [ms].', low=5, high=1000
             ),
@@ -85,6 +95,7 @@ class Microphone(Node):
         self._diagnostics = self.create_publisher(DiagnosticArray, '/diagnostics', 10)
         self._reported = CaptureReport()
         self._troubled_s = -RECENT_S  # monotonic time of the last loss
+        self._cancelled_s = -RECENT_S  # the same of channels that cancel each other
         self._warned_sim_time = False
         clock = self.get_clock()
         self._capture = Capture(
@@ -146,15 +157,27 @@ class Microphone(Node):
             before.dropped,
         ):
             self._troubled_s = now_s
+        if report.cancels != before.cancels:
+            if not before.cancels:
+                self.get_logger().warning(report.cancelling)
+            self._cancelled_s = now_s
+        troubled, cancelled = (
+            now_s - at_s < RECENT_S for at_s in (self._troubled_s, self._cancelled_s)
+        )
         message = DiagnosticArray(
-            status=[device_status(self.get_name(), report, now_s - self._troubled_s < RECENT_S)]
+            status=[device_status(self.get_name(), report, troubled, cancelled)]
         )
         message.header.stamp = self.get_clock().now().to_msg()
         self._diagnostics.publish(message)
 
 
-def device_status(node: str, report: CaptureReport, troubled: bool) -> DiagnosticStatus:
-    """Return what the diagnostics say of the device; `troubled`: it lost sound lately."""
+def device_status(
+    node: str, report: CaptureReport, troubled: bool, cancelled: bool = False
+) -> DiagnosticStatus:
+    """Return what the diagnostics say of the device.
+
+    `troubled`: it lost sound lately; `cancelled`: its channels cancelled each other.
+    """
     status = DiagnosticStatus(name=f'{node}: device', hardware_id=report.device)
     if report.state != RUNNING:
         status.level = DiagnosticStatus.ERROR
@@ -165,6 +188,9 @@ def device_status(node: str, report: CaptureReport, troubled: bool) -> Diagnosti
             f'recording, but it lost sound: overflows={report.overflows} '
             f'disconnects={report.disconnects} dropped={report.dropped}'
         )
+    elif cancelled:
+        status.level = DiagnosticStatus.WARN
+        status.message = f'recording, but {report.cancelling}'
     else:
         status.level = DiagnosticStatus.OK
         status.message = 'recording'

@@ -15,6 +15,8 @@ from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import ChannelMixer
+from omnivinci_ros.media.channels import cancelling_sentence
+from omnivinci_ros.media.channels import numbers_of
 from omnivinci_ros.media.channels import pick_channels
 from omnivinci_ros.perception.audio_lengths import LengthWatch
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -74,7 +76,7 @@ class AudioInput:
     @property
     def turned_round(self) -> tuple[int, ...]:
         """Return the channels that are turned round, since they would cancel others."""
-        return self._numbers(self._mixer.turned_round)
+        return numbers_of(self._mixer.turned_round, self.listen_to)
 
     @property
     def held_ns(self) -> int:
@@ -136,28 +138,14 @@ class AudioInput:
         except BadInputError as error:
             raise BadAudioError(f'{self.stream}: {error}') from error
 
-    def _numbers(self, places: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the numbers of channels as the publisher counts them."""
-        return tuple(self.listen_to[at] for at in places) if self.listen_to else places
-
     def _watch_length(self, stamp_ns: int, rate: int, channels: int, length_ns: int) -> None:
         if wrong := self._lengths.add(stamp_ns, rate, channels, length_ns):
             self.problems.append(f'{self.stream}: {wrong}')
 
     def _watch_channels(self) -> None:
-        places = self._mixer.cancelling()
-        if not places:
-            return
-        turned = self._numbers(places)
-        others = [at for at in range(self._channels) if at not in turned]
-        keep = next((at for at in self.listen_to or others if at not in turned), turned[0])
-        said = ', '.join(map(str, turned))
-        which = f'channel {said} cancels' if len(turned) == 1 else f'channels {said} cancel'
-        self.problems.append(
-            f'{self.stream}: {which} the others: their mean would be silence, so they are turned '
-            f"round before they are added; wire all alike, or set audio_channels to '{keep}' to "
-            f'listen to channel {keep} alone'
-        )
+        if places := self._mixer.cancelling():
+            wrong = cancelling_sentence(places, self.listen_to, self._channels)
+            self.problems.append(f'{self.stream}: {wrong}; until then they are turned round')
 
     def _check(self, rate: int, channels: int, samples: npt.NDArray[Any]) -> None:
         where = self.stream

@@ -80,9 +80,8 @@ def test_channels_in_opposite_phase_are_heard_and_named():
     assert np.abs(joined(spans)[1000:].astype(int) - voice[1000:]).max() <= 1
     assert audio.turned_round == (1,)
     assert told == [
-        'mic: channel 1 cancels the others: their mean would be silence, so they are turned '
-        "round before they are added; wire all alike, or set audio_channels to '0' to listen to "
-        'channel 0 alone'
+        'mic: channel 1 cancels the others, so that their mean is silence: wire all alike, or '
+        "set audio_channels to '0' to listen to channel 0 alone; until then they are turned round"
     ]
 
 
