@@ -34,8 +34,8 @@ from support.replaying import write_bag
 from support.ros_graph import Graph
 from support.ros_graph import wait_until
 
-from omnivinci_ros.bags.definitions import IMAGE
 from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.names import SCENE
 from omnivinci_ros.messages.stamps import nanoseconds
 
