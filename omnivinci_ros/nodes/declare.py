@@ -8,8 +8,10 @@ from typing import Any
 from rcl_interfaces.msg import FloatingPointRange
 from rcl_interfaces.msg import IntegerRange
 from rcl_interfaces.msg import ParameterDescriptor
+from rcl_interfaces.msg import SetParametersResult
 from rclpy.exceptions import ParameterException
 from rclpy.node import Node
+from rclpy.parameter import Parameter as Change
 
 from omnivinci_ros.parameters.parameter import Parameter
 from omnivinci_ros.parameters.parameter import ParameterError
@@ -53,9 +55,43 @@ def descriptor(parameter: Parameter, *, read_only: bool = False) -> ParameterDes
     return described
 
 
+def settle_override(node: Node, parameter: Parameter) -> None:
+    """Take a value of the command line or of a file as the type that the parameter has.
+
+    So a float stays one, and what `ros2 param dump` writes can be loaded.
+    """
+    given = getattr(node, '_parameter_overrides', {})  # of rclpy's, which has no way to do it
+    if parameter.name in given:
+        value = converted(parameter, given[parameter.name].value)
+        given[parameter.name] = Change(parameter.name, value=value)
+
+
+def settle_changes(node: Node) -> None:
+    """Take each value that is set as the type that the parameter has; an equal one is no change.
+
+    rclpy would refuse an equal value of a read-only parameter, and `ros2 param load` sets all.
+    """
+    set_atomically = node.set_parameters_atomically
+
+    def settled(changes: list[Change]) -> SetParametersResult:
+        changed = []
+        for change in changes:
+            if node.has_parameter(change.name):
+                now = node.get_parameter(change.name).value
+                value = converted(Parameter(change.name, now, ''), change.value)
+                if type(value) is type(now) and value == now:
+                    continue
+                change = Change(change.name, value=value)
+            changed.append(change)
+        return set_atomically(changed) if changed else SetParametersResult(successful=True)
+
+    node.set_parameters_atomically = settled
+
+
 def declare_parameter(node: Node, parameter: Parameter, *, read_only: bool = False) -> Any:
     """Declare it and return its value; raise ParameterError for a value that does not fit."""
     described = descriptor(parameter, read_only=read_only)
+    settle_override(node, parameter)
     try:
         value = node.declare_parameter(parameter.name, parameter.default, described).value
     except ParameterException:  # out of range: learn the value that was refused

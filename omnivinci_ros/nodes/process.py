@@ -26,6 +26,7 @@ from rclpy.signals import SignalHandlerOptions
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.nodes.declare import misspelt
+from omnivinci_ros.nodes.declare import settle_changes
 
 POLL_S = 0.25  # between two looks at whether a signal came, where no message wakes the node
 BAD_USE = 2  # exit code
@@ -108,6 +109,7 @@ def _run(name: str, make_node: Callable[[], Node], args: list[str] | None, end: 
     try:
         with end.interrupting():
             node = make_node()
+        settle_changes(node)
         for sentence in misspelt(node):
             node.get_logger().warning(sentence)
         return _spin(node, executor, end)

@@ -55,12 +55,18 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def converted(parameter: Parameter, value: Any) -> Any:
-    """Take a whole number where a float or a text is meant: `rate:=4`, `device:=3`."""
+    """Return the value as the type that the parameter has, where it can only mean that.
+
+    A whole number where a float or a text is meant: `rate:=4`, `device:=3`. No item at all is
+    the one empty text: of an empty list ROS's parameter files lose even that it is a list.
+    """
     if type(value) is int and isinstance(parameter.default, (float, str)):
         with suppress(OverflowError, ValueError):  # hundreds of digits: refused as they stand
             return type(parameter.default)(value)
     is_list = isinstance(parameter.default, list) and isinstance(value, Sequence)
-    return list(value) if is_list and not isinstance(value, str) else value
+    if is_list and not isinstance(value, str):
+        return list(value) or ['']
+    return [''] if value is None and isinstance(parameter.default, list) else value
 
 
 def refusal(parameter: Parameter, value: Any) -> str | None:
@@ -76,7 +82,7 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
     if fits and parameter.choices:
         unknown = [
             one
-            for one in ([value] if isinstance(value, str) else value)
+            for one in ([value] if isinstance(value, str) else filter(None, value))
             if one not in parameter.choices
         ]
         fits, bad = not unknown, (unknown or [value])[0]

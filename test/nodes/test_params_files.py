@@ -20,6 +20,13 @@ import yaml
 pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
 pytest.importorskip('omnivinci_ros.msg', reason='needs the built package: run scripts/setup')
 
+from rcl_interfaces.msg import Parameter as ParameterMessage
+from rcl_interfaces.srv import GetParameters
+from rcl_interfaces.srv import ListParameters
+from rcl_interfaces.srv import SetParameters
+from rclpy.parameter import get_parameter_value
+from rclpy.parameter import parameter_dict_from_yaml_file
+from rclpy.parameter import parameter_value_to_python
 from support.node_parameters import CONFIG
 from support.node_parameters import IN_THE_FILE
 from support.node_parameters import flow
@@ -27,6 +34,7 @@ from support.node_parameters import parameters_of
 from support.replaying import scene_of
 from support.replaying import write_bag
 from support.ros_graph import Graph
+from support.ros_graph import wait_until
 
 from omnivinci_ros.parameters.perception import PARAMETERS
 
@@ -149,6 +157,91 @@ def test_one_file_serves_all_nodes_since_a_name_means_the_same_in_each():
     for name in {name for name in names if names.count(name) > 1}:
         shared = [file[name] for file in files.values() if name in file]
         assert all(one[0] == shared[0][0] for one in shared), name
+
+
+def dump(graph: Graph, node: str, file: Path) -> dict:
+    """Write a running node's parameters as `ros2 param dump` does; return them."""
+    names = graph.call(
+        graph.client(ListParameters, f'/{node}/list_parameters'), ListParameters.Request()
+    ).result.names
+    told = graph.call(
+        graph.client(GetParameters, f'/{node}/get_parameters'), GetParameters.Request(names=names)
+    ).values
+    values = [parameter_value_to_python(one) for one in told]
+    plain = [one.tolist() if hasattr(one, 'tolist') else one for one in values]
+    tree: dict = {}
+    for name, value in zip(names, plain, strict=True):
+        *above, last = name.split('.')
+        inner = tree
+        for key in above:
+            inner = inner.setdefault(key, {})
+        inner[last] = value
+    file.write_text(yaml.dump({f'/{node}': {'ros__parameters': tree}}))
+    return dict(zip(names, plain, strict=True))
+
+
+def load(graph: Graph, node: str, file: Path) -> list[str]:
+    """Set them as `ros2 param load` does; return what was refused."""
+    messages = list(parameter_dict_from_yaml_file(str(file), True, [f'/{node}']).values())
+    results = graph.call(
+        graph.client(SetParameters, f'/{node}/set_parameters'),
+        SetParameters.Request(parameters=messages),
+    ).results
+    return [
+        f'{message.name}: {result.reason}'
+        for message, result in zip(messages, results, strict=True)
+        if not result.successful
+    ]
+
+
+def set_value(graph: Graph, node: str, name: str, typed: str) -> str:
+    """Set a parameter to what `ros2 param set` makes of a word; return why it is refused."""
+    message = ParameterMessage(name=name, value=get_parameter_value(typed))
+    (result,) = graph.call(
+        graph.client(SetParameters, f'/{node}/set_parameters'),
+        SetParameters.Request(parameters=[message]),
+    ).results
+    return '' if result.successful else result.reason
+
+
+@pytest.mark.parametrize('node', NODES)
+def test_what_a_node_dumps_it_loads_again_running_and_from_its_start(graph, node, tmp_path):
+    graph.start(node, **QUIET[node])
+    file = tmp_path / 'dump.yaml'
+
+    dumped = dump(graph, node, file)
+
+    assert load(graph, node, file) == []
+    assert graph.processes.pop().end() == 0
+    graph.start(node, ['--params-file', str(file)])
+    again = dump(graph, node, tmp_path / 'again.yaml')
+    assert again == dumped
+    assert {name: type(value) for name, value in again.items()} == {
+        name: type(value) for name, value in dumped.items()
+    }
+
+
+def test_an_active_node_takes_equal_values_and_refuses_others(graph, tmp_path):
+    process = graph.start('perception', backend='echo', listen=False)
+    wait_until(lambda: 'perceiving' in process.output, 60, lambda: process.output)
+    dump(graph, 'perception', tmp_path / 'dump.yaml')
+
+    assert load(graph, 'perception', tmp_path / 'dump.yaml') == []
+    assert set_value(graph, 'perception', 'window_s', '4') == ''  # 4.0, as it is
+    assert 'clean it up' in set_value(graph, 'perception', 'window_s', '5')
+
+
+def test_a_number_without_a_point_stays_a_float_and_an_empty_list_stays_a_list(graph, tmp_path):
+    graph.start('perception', ['-p', 'window_s:=3', '-p', 'triggers:=[]'], autostart=False)
+    file = tmp_path / 'dump.yaml'
+
+    assert set_value(graph, 'perception', 'deadline_s', '5') == ''
+    assert set_value(graph, 'perception', 'allowed_intents', '[]') == ''
+
+    dumped = dump(graph, 'perception', file)
+    assert [repr(dumped[name]) for name in ('window_s', 'deadline_s')] == ['3.0', '5.0']
+    assert dumped['allowed_intents'] == dumped['triggers'] == ['']
+    assert load(graph, 'perception', file) == []
 
 
 def read_config(path: Path) -> dict[str, tuple]:
