@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -79,15 +80,16 @@ def test_a_camera_that_fell_silent_is_not_blamed_for_what_was_wrong_before(robot
     see(robot, 0.3, lambda: 0)
     wait_until(lambda: 'stamp' in robot.status(CAMERA).message)
     see(robot, 1.0)
-    ended = time.monotonic()
 
     wait_until(
         lambda: robot.status(CAMERA).message.startswith('silent for'),
-        8,
+        20,
         lambda: robot.status(CAMERA).message,
     )
 
-    assert time.monotonic() - ended < 5  # idle_timeout_s is 2
+    # By the node's own clock. idle_timeout_s is 2; what was wrong is remembered for 10.
+    silent_s = re.search(r'silent for ([\d.]+) s', robot.status(CAMERA).message)[1]
+    assert 2 <= float(silent_s) < 8
 
 
 def test_rates_begin_anew_when_the_node_is_configured_again(robot):

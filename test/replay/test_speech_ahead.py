@@ -157,11 +157,8 @@ def test_a_replay_that_is_given_up_ends_the_threads(tmp_path, monkeypatch):
             Transcriber(Loudness(), Measurer()),
         )
         time.sleep(0.3)
+        transcriber.close()  # does not return if a thread goes on
 
-        began = time.monotonic()
-        transcriber.close()
-
-    assert time.monotonic() - began < 5
     assert threading.active_count() == before
 
 

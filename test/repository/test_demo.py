@@ -51,6 +51,23 @@ class Run:
     def scenes(self) -> list[dict]:
         return [scene for scene in self.messages('/scene') if scene['final']]
 
+    def looked_at(self, picture: str) -> list[dict]:
+        """Return the scenes of no task whose window held this picture and no other."""
+        shown = judging.camera_log(self.records, NAMES)
+        return [
+            scene
+            for scene in self.scenes
+            if not scene['task']
+            and {
+                name
+                for stamp_ns, name in shown
+                if judging.to_ns(scene['window_start'])
+                <= stamp_ns
+                < judging.to_ns(scene['header']['stamp'])
+            }
+            == {picture}
+        ]
+
 
 @pytest.fixture(scope='module')
 def run(tmp_path_factory) -> Run:
@@ -98,8 +115,10 @@ def test_each_picture_is_named_in_a_window_that_held_it_alone(run, picture, word
     named = {
         one.word for one in judging.judge(run.records, NAMES).seen if one.pictures == (picture,)
     }
+    skipped = sum(scene['provenance']['windows_skipped'] for scene in run.scenes)
 
-    assert set(words) <= named
+    # A busy machine skips windows, and counts them; those of one picture may all be among them.
+    assert set(words) <= named or (skipped and not run.looked_at(picture))
 
 
 def test_no_picture_is_described_with_the_words_of_another(run):

@@ -240,7 +240,8 @@ def test_chunks_of_a_second_do_not_end_an_utterance_between_them():
     heard = Heard()
     listener = Listener(lambda: Transcriber(Loudness(), WholeSegments()), heard)
     listener.feed(sound((LOUD, 1000)), 0)
-    time.sleep(1.2)  # longer than the silence that ends an utterance: the next is being recorded
+    # Longer than the 0.96 s after which sound of short chunks has stopped; of 2 s for these.
+    time.sleep(1.1)
     listener.feed(sound((LOUD, 1000), at_ns=T0 + SECOND_NS), 0)
     assert 'end' not in [kind for kind, _ in heard.items]
     wait_for(lambda: ('end', 0) in heard.items)
