@@ -27,6 +27,8 @@ class BagWriter:
             raise BadBagError(f'storage {storage!r} is not known: give one of {list(STORAGES)}')
         if compression == 'storage' and storage == 'sqlite3':
             raise BadBagError('sqlite3 has no compression of its own: give message or file')
+        if storage == 'sqlite3' and set(str(folder)) & set('%?#'):  # it is made an address
+            raise BadBagError(f'{folder} as sqlite3: give a name without %, ? and #, or mcap')
         self._writer = Writer(
             folder, version=FORMAT_VERSION, storage_plugin=StoragePlugin[storage.upper()]
         )

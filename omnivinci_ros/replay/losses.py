@@ -88,7 +88,8 @@ def is_notable(stream: Stream[Any]) -> bool:
 def _late(pipeline: Pipeline, loss: Loss, skew: str) -> str:
     if skew:
         return f'came late: {skew}'
-    behind = f'{loss.least_behind_ns / SECOND_NS:.3f} to {loss.most_behind_ns / SECOND_NS:.3f} s'
+    least, most = (f'{ns / SECOND_NS:.3f}' for ns in (loss.least_behind_ns, loss.most_behind_ns))
+    behind = f'{least} s' if least == most else f'{least} to {most} s'
     patience = pipeline.config.policy.allowed_lateness_ns / SECOND_NS
     return (
         f'came late, {behind} after their stamps, when their windows had closed: stamp them when '

@@ -17,6 +17,7 @@ from omnivinci_ros.bags.bag import file_digests
 from omnivinci_ros.bags.bag import whole_digest
 from omnivinci_ros.bags.definitions import store_for
 from omnivinci_ros.parameters import configuration
+from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.parameters.params_file import SettingsError
 from omnivinci_ros.replay.answers import Templates
@@ -85,7 +86,7 @@ def choose_topics(
     named = wanted(cameras, 'camera_topics')
     sources = choose(
         bag,
-        cameras=None if named is None else [name for name in named if name],
+        cameras=None if named is None else [parse_camera(item)[0] for item in named if item],
         audio=wanted(audio, 'audio_topic'),
         task=wanted(task, 'task_topic'),
     )
