@@ -24,6 +24,7 @@ from omnivinci_ros.common.tables import put_out
 
 HELP = 'Measure the decoder and the encoders in each runtime: speed, memory, error.'
 OURS = 'cpu-int4'
+Row = tuple[Any, ...]
 AIMS = {'decode_ratio': 3.5, 'prefill_ratio': 3.0, 'peak_ratio': 1.3}
 RANGES = (
     ('tokens', 1, 32_768),
@@ -79,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
             raise CommandError(f'--{name} {getattr(args, name)}: give {low} to {high}')
     try:
         from omnivinci_ros.bench.runtimes import comparison
+        from omnivinci_ros.bench.runtimes.peer import PeerError
     except ImportError as error:
         raise CommandError(f"{error}: pip install '.[engine]' in the checkout") from None
     names = _names(args.runtimes)
@@ -99,8 +101,8 @@ def run(args: argparse.Namespace) -> int:
         )
         try:
             measured = comparison.compare(work, names, say=_say)
-            soak = _soak(work, args.windows) if args.windows else None
-        except comparison.PeerError as error:
+            soak = comparison.soak(work, OURS, args.windows, _say) if args.windows else None
+        except PeerError as error:
             raise CommandError(str(error)) from error
     document = {
         'bench': 'engine',
@@ -137,17 +139,7 @@ def _key(folder: Path) -> str:
     return checkpoint_hash(folder)[:16]
 
 
-def _soak(work, windows: int) -> dict[str, Any]:
-    from omnivinci_ros.bench.runtimes.comparison import Peer
-    from omnivinci_ros.bench.runtimes.comparison import prepared
-
-    _say(f'{OURS}: {windows:,} windows')
-    source = prepared(work, OURS)
-    with Peer() as peer:
-        return peer.ask('soak', folder=str(source), windows=windows, threads=work.threads)
-
-
-def _aims(runtimes: dict[str, dict]) -> dict[str, Any]:
+def _aims(runtimes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     ours = runtimes.get(OURS, {})
     return {name: {'aim': aim, 'found': ours.get(name)} for name, aim in AIMS.items()}
 
@@ -179,8 +171,8 @@ def report(document: dict[str, Any]) -> str:
     return '\n\n'.join(parts)
 
 
-def _speed_rows(runtimes: dict[str, dict]) -> list[tuple]:
-    rows = [
+def _speed_rows(runtimes: dict[str, dict[str, Any]]) -> list[Row]:
+    rows: list[Row] = [
         (
             'runtime',
             'prefill, tokens/s',
@@ -206,8 +198,8 @@ def _speed_rows(runtimes: dict[str, dict]) -> list[tuple]:
     return rows
 
 
-def _memory_rows(runtimes: dict[str, dict]) -> list[tuple]:
-    rows = [
+def _memory_rows(runtimes: dict[str, dict[str, Any]]) -> list[Row]:
+    rows: list[Row] = [
         (
             'runtime',
             'weights, MB',

@@ -7,24 +7,25 @@ planner that receives. This one only samples the node's CPU and memory.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
-import subprocess
 import tempfile
-import time
-from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
-from omnivinci_ros.bench.dds.node_figures import Run
 from omnivinci_ros.bench.dds.node_figures import figures
-from omnivinci_ros.bench.dds.node_figures import read_run
+from omnivinci_ros.bench.dds.node_run import PERIOD_S
+from omnivinci_ros.bench.dds.node_run import Setup
+from omnivinci_ros.bench.dds.node_run import measure
 from omnivinci_ros.bench.dds.processes import DOMAINS
-from omnivinci_ros.bench.dds.processes import START_S
-from omnivinci_ros.bench.dds.processes import make_environment
-from omnivinci_ros.bench.dds.processes import running
-from omnivinci_ros.bench.dds.processes import watch
+from omnivinci_ros.bench.dds.processes import middleware
+from omnivinci_ros.bench.options import add_length
+from omnivinci_ros.bench.options import check_modules
+from omnivinci_ros.bench.options import check_ranges
+from omnivinci_ros.bench.options import length_s
+from omnivinci_ros.bench.options import parse_size
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -39,18 +40,15 @@ AIMS = {  # the issue's
     'backend result -> published': 2.0,  # ms at p95
     'cpu_percent': 35.0,  # of one core
 }
-PERIOD_S = 2.0  # the node's default period_s
+MODULES = {
+    'rclpy': 'make setup, then: bash scripts/in_env omnivinci bench node',
+    'omnivinci_ros.msg': 'make setup',
+    'psutil': 'pip install psutil',
+}
 
 
-def add_arguments(parser) -> None:
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument(
-        '--seconds',
-        type=float,
-        default=30.0,
-        help='measured, after the warm-up (default: %(default)g)',
-    )
-    length.add_argument('--minutes', type=float, help='the same in minutes')
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_length(parser, 'measured, after the warm-up (default: %(default)g)')
     parser.add_argument(
         '--warm-up',
         type=float,
@@ -77,16 +75,16 @@ def add_arguments(parser) -> None:
     add_output_arguments(parser)
 
 
-def run(args) -> int:
+def run(args: argparse.Namespace) -> int:
     check_output(args)
-    configuration = check_arguments(args)
+    setup = setup_of(args)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
         folder = args.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         measured = figures(
-            measure(configuration, folder),
-            warm_up_s=configuration['warm_up_s'],
+            measure(setup, folder),
+            warm_up_s=setup.warm_up_s,
             period_ns=round(PERIOD_S * SECOND_NS),
         )
     if not measured['windows']['received']:
@@ -96,7 +94,7 @@ def run(args) -> int:
         )
     document = {
         'bench': 'node',
-        'configuration': configuration,
+        'configuration': configuration_of(setup),
         'aims': AIMS,
         'machine': described,
         **measured,
@@ -105,101 +103,51 @@ def run(args) -> int:
     return 0
 
 
-def check_arguments(args) -> dict:
-    """Return the configuration; raise CommandError with one sentence."""
-    seconds = args.minutes * 60 if args.minutes is not None else args.seconds
-    width, cross, height = args.size.partition('x')
-    for name, value, low, high in (
-        ('seconds', seconds, 2, 86_400),
-        ('hz', args.hz, 0.1, 1000),
-        ('warm-up', args.warm_up, 0, 600),
-        ('domain', 0 if args.domain is None else args.domain, 0, 232),
-    ):
-        if not low <= value <= high:
-            raise CommandError(f'--{name} {value:g}: give a value from {low:g} to {high:g}')
-    if not (
-        cross
-        and width.isdigit()
-        and height.isdigit()
-        and 0 < int(width) <= 7680
-        and 0 < int(height) <= 4320
-    ):
-        raise CommandError(f'--size {args.size}: give WIDTHxHEIGHT up to 7680x4320')
-    for module, fix in (
-        ('rclpy', 'make setup, then: bash scripts/in_env omnivinci bench node'),
-        ('omnivinci_ros.msg', 'make setup'),
-        ('psutil', 'pip install psutil'),
-    ):
-        if find_spec(module) is None:
-            raise CommandError(f'{module} is not there: run: {fix}')
+def setup_of(args: argparse.Namespace) -> Setup:
+    """Return what was asked for; raise CommandError with one sentence."""
+    check_ranges(
+        (
+            ('seconds', length_s(args), 2, 86_400),
+            ('hz', args.hz, 0.1, 1000),
+            ('warm-up', args.warm_up, 0, 600),
+            ('domain', args.domain or 0, 0, 232),
+        )
+    )
+    width, height = parse_size(args.size, 1)
+    check_modules(MODULES)
+    return Setup(
+        seconds=length_s(args),
+        warm_up_s=args.warm_up,
+        backend=args.backend,
+        width=width,
+        height=height,
+        hz=args.hz,
+        reliability='best_effort' if args.best_effort else 'reliable',
+        listen=not args.no_listen,
+        domain=random.choice(DOMAINS) if args.domain is None else args.domain,
+    )
+
+
+def configuration_of(setup: Setup) -> dict[str, Any]:
     return {
-        'seconds': seconds,
-        'warm_up_s': args.warm_up,
-        'backend': args.backend,
-        'width': int(width),
-        'height': int(height),
-        'hz': args.hz,
+        'seconds': setup.seconds,
+        'warm_up_s': setup.warm_up_s,
+        'backend': setup.backend,
+        'width': setup.width,
+        'height': setup.height,
+        'hz': setup.hz,
         'encoding': 'rgb8',
         'audio': '16 kHz mono int16, 20 ms chunks of noise at -55 dB',
-        'reliability': 'best_effort' if args.best_effort else 'reliable',
-        'listen': not args.no_listen,
+        'reliability': setup.reliability,
+        'listen': setup.listen,
         'period_s': PERIOD_S,
         'priority': os.getpriority(os.PRIO_PROCESS, 0),
-        'domain': random.choice(DOMAINS) if args.domain is None else args.domain,
-        'rmw': os.environ.get('RMW_IMPLEMENTATION', 'the default'),
-        # Its shared-memory segment decides how long a picture is on its way.
-        'fast_dds_profile': Path(os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', '')).name,
+        'domain': setup.domain,
+        **middleware(),
     }
 
 
-def measure(configuration: dict, folder: Path) -> Run:
-    """Run the processes; return what they wrote down and what this one saw."""
-    environment = make_environment(configuration['domain'], folder)
-    with ExitStack() as stack:
-
-        def start(module: str, *arguments: str) -> subprocess.Popen:
-            return stack.enter_context(running(module, arguments, folder, environment))
-
-        node = start(
-            'perception',
-            '--ros-args',
-            '-p',
-            f'backend:={configuration["backend"]}',
-            '-p',
-            f'listen:={str(configuration["listen"]).lower()}',
-            '-p',
-            f'period_s:={PERIOD_S}',
-        )
-        start('receiver', '--log', str(folder / 'receiver'))
-        sender = start(
-            'sender',
-            '--log',
-            str(folder / 'sender'),
-            '--hz',
-            str(configuration['hz']),
-            '--reliability',
-            configuration['reliability'],
-            '--width',
-            str(configuration['width']),
-            '--height',
-            str(configuration['height']),
-            '--seconds',
-            str(configuration['seconds'] + configuration['warm_up_s']),
-        )
-        usage = watch(
-            node,
-            [sender],
-            folder,
-            give_up=time.monotonic()
-            + START_S
-            + configuration['seconds']
-            + configuration['warm_up_s'],
-        )
-        time.sleep(0.5)  # the last window's result is on its way
-    return read_run(folder, usage)
-
-
-def report(document: dict) -> str:
+def report(document: dict[str, Any]) -> str:
     """Return the figures as tables."""
     configuration, windows = document['configuration'], document['windows']
     rows = [('ms', 'p50', 'p95', 'max', 'count', 'aim at p95')]

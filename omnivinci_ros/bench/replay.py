@@ -7,48 +7,36 @@ The bag is generated, replayed in processes of their own, and deleted.
 
 from __future__ import annotations
 
-import json
+import argparse
 import math
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections import defaultdict
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.bags.bag import STORAGES
-from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bench.core.timed_replay import replay_once
 from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import make_input
-from omnivinci_ros.bench.dds.media_bag import parse_size
+from omnivinci_ros.bench.options import check_ranges
+from omnivinci_ros.bench.options import parse_size
 from omnivinci_ros.common import machine
-from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
-from omnivinci_ros.parameters.params_file import Settings
-from omnivinci_ros.replay import run as replay_run
-from omnivinci_ros.replay.speech_ahead import TranscribedAhead
-from omnivinci_ros.specialists.recogniser import Recogniser
-from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
 HELP = 'Measure replay of a generated bag: speed against real time, peak memory, shares.'
 AIM_REAL_TIME, AIM_MB = 20.0, 300.0  # the issue's, the latter without speech recognition
 ROUND_S = 3 * PICTURE_S  # of the three pictures
-CASES = {'windows alone': ('listen:=false',), 'speech recognised': ()}  # parameters
+CASES: dict[str, Sequence[str]] = {'windows alone': ('listen:=false',), 'speech recognised': ()}
 TALK_S = 13.3  # the three voices and the gaps behind them
-AHEAD = 'beside: '  # before the name of what another thread does
-TIMES = 'OMNIVINCI_BENCH_TIMES'  # names the file that a child writes its times to
 
 
-def add_arguments(parser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--gb',
         type=float,
@@ -80,36 +68,21 @@ def add_arguments(parser) -> None:
     add_output_arguments(parser)
 
 
-def run(args) -> int:
+def run(args: argparse.Namespace) -> int:
     check_output(args)
     width, height = parse_size(args.size)
-    for name, value, low, high in (
-        ('gb', args.gb, 0.001, 1000),
-        ('hz', args.hz, 0.5, 240),
-        ('repeats', args.repeats, 1, 100),
-    ):
-        if not low <= value <= high:
-            raise CommandError(f'--{name} {value:g}: give a value from {low:g} to {high:g}')
+    check_ranges(
+        (
+            ('gb', args.gb, 0.001, 1000),
+            ('hz', args.hz, 0.5, 240),
+            ('repeats', args.repeats, 1, 100),
+        )
+    )
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-replay-', dir=args.folder) as temporary:
         folder = Path(temporary)
-        room = shutil.disk_usage(folder).free
-        if room < 1.2e9 * args.gb + 1e9:
-            raise CommandError(
-                f'{args.gb:g} GB do not fit into {temporary}, which has '
-                f'{room / 1e9:.1f}: give --folder or less --gb'
-            )
-        seconds = 1e9 * args.gb / (width * height * 3 * args.hz)
-        rounds = max(1, math.ceil(seconds / ROUND_S))
-        made = make_input(
-            folder,
-            width,
-            height,
-            frame_rate=args.hz,
-            rounds=rounds,
-            voices=max(1, int(rounds * ROUND_S / TALK_S)) if args.talk else 1,
-            storage=args.storage,
-        )
+        check_room(folder, args.gb)
+        made = make_bag(folder, args, width, height)
         bag = made.pop('path')
         cases = {}
         for name in [args.case] if args.case else CASES:
@@ -138,123 +111,32 @@ def run(args) -> int:
     return 0
 
 
-def replay_once(bag: Path, folder: Path, backend: str, texts: tuple[str, ...]) -> dict:
-    """Replay in a process of its own; return its times [s] and peak memory [MB]."""
-    times = folder / 'times.json'
-    arguments = [str(bag), str(folder / 'out'), f'backend:={backend}', *texts]
-    began = time.monotonic()
-    with (folder / 'replay.txt').open('w+') as output:
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                '-c',
-                'from omnivinci_ros.bench.replay import child; child()',
-                *arguments,
-            ],
-            env={
-                **os.environ,
-                TIMES: str(times),
-                'PYTHONPATH': os.pathsep.join(path for path in sys.path if path),
-            },
-            stdout=output,
-            stderr=subprocess.STDOUT,
+def check_room(folder: Path, gb: float) -> None:
+    """Raise CommandError where a bag of so many GB (10^9 bytes) does not fit."""
+    room = shutil.disk_usage(folder).free
+    if room < 1.2e9 * gb + 1e9:
+        raise CommandError(
+            f'{gb:g} GB do not fit into {folder}, which has '
+            f'{room / 1e9:.1f}: give --folder or less --gb'
         )
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        wall_s = time.monotonic() - began
-        output.seek(0)
-        said = output.read().strip().splitlines()
-    if child.returncode:
-        raise CommandError(f'the replay did not run: {said[-1] if said else "it said nothing"}')
-    shares = json.loads(times.read_text())
-    peak_mb = shares.pop('peak_mb')
-    shares['start and imports'] = wall_s - shares.pop('all')
-    # Other threads' times are not a part of the whole: they pass beside it.
-    shares['the rest'] = wall_s - sum(
-        value for name, value in shares.items() if not name.startswith(AHEAD)
-    )
-    return {
-        'wall_s': wall_s,
-        'cpu_s': used.ru_utime + used.ru_stime,
-        'peak_mb': peak_mb,
-        'shares_s': shares,
-        'digest': said[-1],
-    }
 
 
-class Stopwatch:
-    """Adds up the time that functions take, by name; that of other threads by itself."""
-
-    def __init__(self) -> None:
-        self.times: dict[str, float] = defaultdict(float)
-
-    @contextmanager
-    def timed(self, name: str):
-        if threading.current_thread() is not threading.main_thread():
-            name = AHEAD + name
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.times[name] += time.perf_counter() - start
-
-    def watch(self, owner, attribute: str, name: str) -> None:
-        """Time a function of a class or module from now on."""
-        function = getattr(owner, attribute)
-
-        def watched(*args, **kwargs):
-            with self.timed(name):
-                return function(*args, **kwargs)
-
-        setattr(owner, attribute, watched)
-
-    def watch_each(self, owner, attribute: str, name: str) -> None:
-        """Time each step of a generator function from now on."""
-        function = getattr(owner, attribute)
-
-        def watched(*args, **kwargs):
-            found = function(*args, **kwargs)
-            while True:
-                with self.timed(name):
-                    one = next(found, None)
-                if one is None:
-                    return
-                yield one
-
-        setattr(owner, attribute, watched)
-
-
-def child() -> None:
-    """Replay with stopwatches on the parts: BAG OUT NAME:=VALUE...; write their times down."""
-    bag, out, *texts = sys.argv[1:]
-    stopwatch = Stopwatch()
-    stopwatch.watch_each(Bag, 'messages', 'reading the bag')
-    stopwatch.watch(VoiceActivity, 'probability', 'voice activity')
-    stopwatch.watch(Recogniser, 'transcribe', 'speech recognition')
-    stopwatch.watch(replay_run, 'make_transcriber', 'loading speech models')
-    stopwatch.watch(TranscribedAhead, '_recall', 'waiting for words')
-    with stopwatch.timed('all'):
-        settings = Settings()
-        settings.set_texts(texts)
-        try:
-            manifest, _ = replay_run.replay_bag(bag, out, settings=settings)
-        except (BadInputError, BackendError) as error:
-            sys.exit(str(error))
-    print(manifest['outputs']['sha256'])
-    Path(os.environ[TIMES]).write_text(
-        json.dumps({**stopwatch.times, 'peak_mb': peak_memory_mb()})
+def make_bag(folder: Path, args: argparse.Namespace, width: int, height: int) -> dict[str, Any]:
+    """Make the bag that was asked for; return what it is."""
+    seconds = 1e9 * args.gb / (width * height * 3 * args.hz)
+    rounds = max(1, math.ceil(seconds / ROUND_S))
+    return make_input(
+        folder,
+        width,
+        height,
+        frame_rate=args.hz,
+        rounds=rounds,
+        voices=max(1, int(rounds * ROUND_S / TALK_S)) if args.talk else 1,
+        storage=args.storage,
     )
 
 
-def peak_memory_mb() -> float:
-    """Return the most memory that this program has held, in MB."""
-    # Not ru_maxrss, which on Linux begins with the memory of the process that started this one.
-    with open('/proc/self/status') as status:
-        (peak,) = (line for line in status if line.startswith('VmHWM'))
-    return int(peak.split()[1]) * 1024 / 1e6
-
-
-def summed_up(runs: list[dict], stream_s: float) -> dict:
+def summed_up(runs: list[dict[str, Any]], stream_s: float) -> dict[str, Any]:
     """Return the median run by wall time, and the highest memory of all."""
     median = sorted(runs, key=lambda one: one['wall_s'])[len(runs) // 2]
     return {
@@ -271,7 +153,7 @@ def summed_up(runs: list[dict], stream_s: float) -> dict:
     }
 
 
-def report(document: dict) -> str:
+def report(document: dict[str, Any]) -> str:
     """Return the figures as a table."""
     made, shared = document['input'], document['configuration']
     rows = [('', 'wall s', 'CPU s', 'x real time', 'peak MB', 'one digest')]

@@ -24,13 +24,22 @@ from omnivinci_ros.engine.runtime import open_runtime
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
+# Six processes that load torch, one after the other: slow where others use the machine too.
+pytestmark = pytest.mark.timeout(600)
 MISSING = {'no_such_module': 'pip install no-such-module'}
 
 
 @pytest.fixture(scope='module')
 def document(tiny_folder, tmp_path_factory):
-    """The figures of a run with one runtime that is here and one that is not."""
+    """The figures of a run with one runtime that is here and one that is not.
+
+    It runs in the folder of a user who called scripts as libraries are called.
+    """
     patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp('scripts')
+    for name in ('numpy', 'onnx', 'torch', 'json'):
+        (folder / f'{name}.py').write_text('print("measuring")\nraise ValueError("not me")\n')
+    patch.chdir(folder)
     absent = opening.RuntimeSpec('export', 'fp32', 4, MISSING)
     patch.setitem(opening.RUNTIMES, 'not here', absent)
     path = tmp_path_factory.mktemp('bench') / 'figures.json'
@@ -83,6 +92,10 @@ def test_each_runtime_has_its_figures_and_the_reference_too(document):
             assert row[name] > 0 and math.isfinite(row[name]), name
         low, high = row['decode_tokens_per_s_least_most']
         assert low <= row['decode_tokens_per_s'] <= high
+
+
+def test_scripts_in_the_working_folder_are_not_taken_for_libraries(document):
+    assert document['failed'] == {}
 
 
 def test_sizes_are_those_of_the_weights(document):

@@ -7,25 +7,38 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.bags.definitions import our_store
+from omnivinci_ros.bench.core.recorded import read_kinds
+from omnivinci_ros.bench.core.recorded import stamped
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windower import WindowPolicy
+from omnivinci_ros.windowing.windows import Window
+
+if TYPE_CHECKING:
+    import psutil
 
 TICK_NS = 25 * MILLISECOND_NS  # as the perception node's timer
 CHUNK_NS = 20 * MILLISECOND_NS
@@ -45,7 +58,7 @@ class Looks:
     threads: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
 
-    def look(self, time_s: float, process) -> None:
+    def look(self, time_s: float, process: psutil.Process) -> None:
         with process.oneshot():
             self.times_s.append(time_s)
             self.rss_mb.append(process.memory_info().rss / 1e6)
@@ -64,7 +77,14 @@ class Media:
     """What is fed, over and over: pictures in CDR, and sound at 16 kHz."""
 
     pictures: list[bytes]
-    sound: np.ndarray  # int16 [n], a whole number of chunks
+    sound: npt.NDArray[np.int16]  # [n], a whole number of chunks
+
+    @classmethod
+    def read(cls, path: Path) -> Media:
+        pictures, chunks = read_kinds(path, IMAGE, AUDIO_CHUNK)
+        store = our_store()
+        sounds = [store.deserialize_cdr(data, AUDIO_CHUNK).samples for data in chunks]
+        return cls(pictures, np.concatenate(sounds))
 
 
 class CoreSoak:
@@ -129,6 +149,28 @@ class CoreSoak:
         self.worker.stop(5.0)
         return took_s
 
+    def account(self) -> dict[str, Any]:
+        """Return what became of every sample and window."""
+        return {
+            'samples': self.samples,
+            'windows': {
+                'closed': self.closed,
+                'answered': self.worker.answered,
+                'failed': self.worker.failed,
+                'skipped': self.worker.skipped,
+            },
+            'inputs': {
+                one.name: {
+                    'received': one.received,
+                    'used': one.used,
+                    'late': one.late,
+                    'dropped': dict(one.dropped),
+                    'pending': one.pending,
+                }
+                for one in self.pipeline.timeline.streams.values()
+            },
+        }
+
     def _frame(self, now_ns: int) -> None:
         pictures = self._media.pictures
         data = stamped(pictures[now_ns // (4 * SECOND_NS) % len(pictures)], now_ns)
@@ -153,7 +195,7 @@ class CoreSoak:
         if forecast is not None:
             self.worker.offer(forecast)
 
-    def _answer(self, windows) -> None:
+    def _answer(self, windows: Iterable[Window]) -> None:
         """Have each window answered before time goes on: a soak skips none."""
         for window in windows:
             self.closed += 1
@@ -168,16 +210,3 @@ class CoreSoak:
                 )
             )
             self._answered.wait(ANSWER_S)
-
-
-def stamped(data: bytes, stamp_ns: int) -> bytes:
-    """Return a message in little-endian CDR that begins with a header, with another stamp."""
-    seconds, rest = divmod(stamp_ns, SECOND_NS)
-    return b''.join(
-        (
-            data[:4],
-            seconds.to_bytes(4, 'little'),
-            rest.to_bytes(4, 'little'),
-            memoryview(data)[12:],
-        )
-    )

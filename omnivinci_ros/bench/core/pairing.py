@@ -24,7 +24,7 @@ class NewestOfEach:
 
     def add(self, sample: Sample) -> None:
         self._newest[sample.stream] = sample
-        if sample.stream == self.leader:
+        if sample.stream == self.leader and isinstance(sample, Frame):
             self.pairs.append((sample, dict(self._newest)))
 
     def misalignments_ms(self) -> tuple[list[float], list[float]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
@@ -27,16 +28,15 @@ CAMERA_DELAYS_NS = (30 * MILLISECOND_NS, 80 * MILLISECOND_NS)
 AUDIO_DELAY_NS = 5 * MILLISECOND_NS
 
 
-@dataclass(frozen=True)
 class Picture:
     """The size of a 640x480 rgb8 message, without its pixels: windows never look at them."""
 
-    nbytes: int = 640 * 480 * 3
+    nbytes = 640 * 480 * 3
 
     def describe(self) -> str:
         return '640x480 rgb8'
 
-    def rgb(self) -> np.ndarray:
+    def rgb(self) -> npt.NDArray[np.uint8]:
         raise AssertionError('a window decoded a frame')
 
 

@@ -23,7 +23,8 @@ from rclpy.qos import QoSProfile
 from rclpy.qos import ReliabilityPolicy
 from sensor_msgs.msg import Image
 
-from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bench.core.recorded import read_kinds
+from omnivinci_ros.bench.core.recorded import stamped
 from omnivinci_ros.bench.dds.sender import wait_for_subscribers
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.names import AUDIO_CHUNK
@@ -44,15 +45,8 @@ class Media:
 
     @classmethod
     def read(cls, path: str) -> Media:
-        with Bag(path) as bag:
-            topics = {one.name: one.type for one in bag.topics()}
-            messages = list(bag.messages(topics))
-            kinds = {
-                name: [data for topic, _, data in messages if topics[topic] == name]
-                for name in (IMAGE, AUDIO_CHUNK)
-            }
-            length_ns = len(kinds[AUDIO_CHUNK]) * CHUNK_NS
-            return cls(kinds[IMAGE], kinds[AUDIO_CHUNK], length_ns // len(kinds[IMAGE]))
+        pictures, chunks = read_kinds(path, IMAGE, AUDIO_CHUNK)
+        return cls(pictures, chunks, len(chunks) * CHUNK_NS // len(pictures))
 
 
 def main() -> int:
@@ -129,19 +123,6 @@ def send(
         'chunks': count,
         'cpu_s': round(time.process_time() - cpu_s, 2),
     }
-
-
-def stamped(data: bytes, stamp_ns: int) -> bytes:
-    """Return a message in little-endian CDR that begins with a header, with another stamp."""
-    seconds, rest = divmod(stamp_ns, SECOND_NS)
-    return b''.join(
-        (
-            data[:4],
-            seconds.to_bytes(4, 'little'),
-            rest.to_bytes(4, 'little'),
-            memoryview(data)[12:],
-        )
-    )
 
 
 if __name__ == '__main__':

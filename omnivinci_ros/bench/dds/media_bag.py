@@ -105,16 +105,3 @@ def make_input(
         'media': 'the three photographs of demo/pictures, scaled, and the three voices of '
         'demo/sounds',
     }
-
-
-def parse_size(size: str) -> tuple[int, int]:
-    width, cross, height = size.partition('x')
-    if not (
-        cross
-        and width.isdigit()
-        and height.isdigit()
-        and 16 <= int(width) <= 7680
-        and 16 <= int(height) <= 4320
-    ):
-        raise CommandError(f'--size {size}: give WIDTHxHEIGHT from 16x16 to 7680x4320')
-    return int(width), int(height)

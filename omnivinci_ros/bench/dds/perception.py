@@ -9,7 +9,6 @@ share. They go to a file at once, so that the memory which is measured holds non
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ from typing import Any
 
 from rclpy.publisher import Publisher
 
+from omnivinci_ros.bench.core.recorded import stamp_in
 from omnivinci_ros.messages import images
 from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.results import SceneResult
@@ -130,12 +130,6 @@ class TimedPerception(perception.Perception):
     def destroy_node(self) -> None:
         super().destroy_node()
         self.log.close()
-
-
-def stamp_in(data: bytes) -> int:
-    """Return the stamp of a message in CDR that begins with a header."""
-    seconds, nanoseconds_ = struct.unpack_from('<iI' if data[1] & 1 else '>iI', data, 4)
-    return seconds * 1_000_000_000 + nanoseconds_
 
 
 def count_decoding(log_path: str) -> None:

@@ -6,15 +6,17 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import omnivinci_ros
 from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.common.python_child import child_command
+from omnivinci_ros.common.python_child import child_environment
 
 SAMPLE_S = 1.0  # between two looks at CPU and memory
 START_S = 45.0  # for a subscriber to be found, and the sender's own start
@@ -22,17 +24,31 @@ DOMAINS = range(1, 102)  # those whose ports are free of ephemeral ones on Linux
 
 
 def make_environment(domain: int, folder: Path) -> dict[str, str]:
-    # The children import this very package, also where it was found through the working folder.
-    # It stands last: a folder that comes first would hide the built package's messages.
-    parent = str(Path(omnivinci_ros.__file__).resolve().parent.parent)
-    found = os.environ.get('PYTHONPATH')
     return {
-        **os.environ,
+        **child_environment(),
         'ROS_DOMAIN_ID': str(domain),
         'ROS_AUTOMATIC_DISCOVERY_RANGE': 'LOCALHOST',
         'OMNIVINCI_BENCH_LOG': str(folder / 'node'),
-        'PYTHONPATH': f'{parent}{os.pathsep}{found}' if found else parent,
     }
+
+
+def middleware() -> dict[str, str]:
+    """Return what a figure must be read with; the profile's shared memory decides how long a
+    picture is on its way."""
+    return {
+        'rmw': os.environ.get('RMW_IMPLEMENTATION', 'the default'),
+        'fast_dds_profile': Path(os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', '')).name,
+    }
+
+
+def ros_parameters(texts: Iterable[str]) -> list[str]:
+    """Return arguments of a node for parameters NAME:=VALUE."""
+    return ['--ros-args', *(word for text in texts for word in ('-p', text))]
+
+
+def option_words(options: Mapping[str, object]) -> list[str]:
+    """Return the command line of options: --NAME VALUE."""
+    return [word for name, value in options.items() for word in (f'--{name}', str(value))]
 
 
 @contextmanager
@@ -42,17 +58,12 @@ def running(
     folder: Path,
     environment: dict[str, str],
     name: str = '',
-    program: str = '',
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process of the bench, or a program of Python; end it with SIGINT, as by Ctrl-C, when
-    the block is left."""
+    """Run a module of bench.dds as a process; end it with SIGINT, as by Ctrl-C, when the
+    block is left."""
     with open(folder / f'{name or module}.txt', 'w') as output:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                *(('-c', program) if program else ('-m', f'omnivinci_ros.bench.dds.{module}')),
-                *arguments,
-            ],
+            child_command(f'omnivinci_ros.bench.dds.{module}', arguments),
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -17,6 +14,8 @@ from typing import Any
 
 import torch
 
+from omnivinci_ros.bench.runtimes.peer import Peer
+from omnivinci_ros.bench.runtimes.peer import PeerError
 from omnivinci_ros.bench.runtimes.runtimes import REFERENCE
 from omnivinci_ros.bench.runtimes.runtimes import RUNTIMES
 from omnivinci_ros.bench.runtimes.runtimes import missing
@@ -25,47 +24,6 @@ from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import read_config
 
 ENCODER_REPEATS = 3
-
-
-class PeerError(RuntimeError):
-    """A runtime said why it cannot go on, or its process ended."""
-
-
-class Peer:
-    """A runtime's process."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, '-m', 'omnivinci_ros.bench.runtimes.runtime_process'],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-    def ask(self, what: str, **arguments: Any) -> Any:
-        try:
-            print(json.dumps([what, arguments]), file=self._process.stdin, flush=True)
-            line = self._process.stdout.readline()
-        except BrokenPipeError:
-            line = ''
-        if not line:
-            raise PeerError(f'its process ended ({self._process.wait()})')
-        answer = json.loads(line)
-        if 'error' in answer:
-            raise PeerError(answer['error'])
-        return answer['value']
-
-    def __enter__(self) -> Peer:
-        return self
-
-    def __exit__(self, *error) -> None:
-        self._process.stdin.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +93,26 @@ def prepared(work: Work, name: str) -> Path:
     return source
 
 
+def soak(work: Work, name: str, windows: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Answer so many windows with a runtime of the CPU; return how its memory went."""
+    say(f'{name}: {windows:,} windows')
+    source = prepared(work, name)
+    with Peer() as peer:
+        found: dict[str, Any] = peer.ask(
+            'soak', folder=str(source), windows=windows, threads=work.threads
+        )
+    return found
+
+
 class _Comparison:
-    def __init__(self, work: Work, config: OmniVinciConfig, reference: Peer, place: Path, say):
+    def __init__(
+        self,
+        work: Work,
+        config: OmniVinciConfig,
+        reference: Peer,
+        place: Path,
+        say: Callable[[str], None],
+    ) -> None:
         self.work, self.config, self.reference, self.place = work, config, reference, place
         self.say = say
         random = Random(work.seed)
@@ -276,7 +252,7 @@ def _sizes(opened: dict[str, Any]) -> dict[str, Any]:
 
 
 def _speeds(times: list[dict[str, float]], work: Work) -> dict[str, Any]:
-    figures = {}
+    figures: dict[str, Any] = {}
     for name, tokens in (('prefill', work.tokens), ('decode', work.answer)):
         speeds = [tokens / each[name] for each in times]
         figures[f'{name}_tokens_per_s'] = round(median(speeds), 2)
@@ -285,12 +261,12 @@ def _speeds(times: list[dict[str, float]], work: Work) -> dict[str, Any]:
 
 
 def _encoder_figures(times: list[dict[str, float | None]]) -> dict[str, Any]:
-    return {
-        f'{name}_ms': None
-        if times[0][name] is None
-        else round(1e3 * median(each[name] for each in times), 2)
-        for name in ('vision', 'sound')
-    }
+    """Return the medians in ms; None of a runtime that has no such encoder."""
+    figures: dict[str, Any] = {}
+    for name in ('vision', 'sound'):
+        found = [seconds for each in times if (seconds := each[name]) is not None]
+        figures[f'{name}_ms'] = round(1e3 * median(found), 2) if found else None
+    return figures
 
 
 def _add_limit(row: dict[str, Any], read: float) -> None:

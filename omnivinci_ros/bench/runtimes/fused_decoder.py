@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,9 +20,9 @@ from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
 class FusedDecoder(SteppingDecoder):
-    """The past stays where it is, and grows in place."""
+    """The past stays where it is, and grows in place. `config` is Qwen2's, of transformers."""
 
-    def __init__(self, folder: Path, config, capacity: int, threads: int):
+    def __init__(self, folder: Path, config: Any, capacity: int, threads: int) -> None:
         super().__init__(capacity, config.max_position_embeddings)
         self.table = TokenEmbeddings(folder / EMBEDDINGS)
         size = config.hidden_size // config.num_attention_heads

@@ -9,6 +9,8 @@ add what came before. https://github.com/microsoft/onnxruntime/blob/main/docs/Co
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from safetensors.torch import save_file
@@ -23,6 +25,9 @@ from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.model.omnivinci.checkpoint import EMBEDDING
 from omnivinci_ros.model.omnivinci.checkpoint import outline
 from omnivinci_ros.model.tensor_files import read_tensors
+
+if TYPE_CHECKING:
+    import onnx
 
 DECODER, WEIGHTS = 'decoder.onnx', 'decoder.bin'
 OPSET = 21
@@ -45,13 +50,16 @@ def write_fused(checkpoint: str | Path, folder: Path) -> None:
 
 
 class _Graph:
-    def __init__(self, config, weights: PartWeights):
+    """The graph as it is written, node by node; `config` is Qwen2's, of transformers."""
+
+    def __init__(self, config: Any, weights: PartWeights) -> None:
         self.config, self.weights = config, weights
         self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
         self.size = config.hidden_size // self.heads
-        self.nodes, self.constants = [], []
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
 
-    def model(self):
+    def model(self) -> onnx.ModelProto:
         from onnx import TensorProto
         from onnx import helper
 
@@ -153,12 +161,20 @@ class _Graph:
         )
 
     def constant(self, name: str, value: np.ndarray) -> str:
+        """Add a constant; return its name."""
         from onnx import numpy_helper
 
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], outputs: list[str] | None = None, **options):
+    def node(
+        self,
+        kind: str,
+        inputs: list[str],
+        outputs: list[str] | None = None,
+        **options: Any,
+    ) -> str:
+        """Add a node; return the name of its first output."""
         from onnx import helper
 
         outputs = outputs or [f'{kind}_{len(self.nodes)}']

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import import_extra
@@ -64,7 +66,7 @@ def write_gguf(checkpoint: str | Path, path: Path, kind: str) -> None:
     writer.close()
 
 
-def _add_words(gguf, writer, count: int) -> None:
+def _add_words(gguf: ModuleType, writer: Any, count: int) -> None:
     """Give each token a word: llama.cpp wants them, and only ids are given to it here."""
     writer.add_tokenizer_model('gpt2')
     writer.add_tokenizer_pre('qwen2')

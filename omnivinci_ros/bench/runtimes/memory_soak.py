@@ -69,6 +69,7 @@ def _answer(engine: CpuEngine, decoder: SteppingDecoder, random: Random) -> None
     decoder.truncate(SYSTEM)
     prompt = torch.cat([seen.flatten(0, 1), heard.flatten(0, 1), engine.embed(ids)])
     logits = decoder.prefill(prompt[None, : decoder.room - ANSWER_MOST])
+    assert logits is not None  # nothing stopped it
     for _ in range(random.randint(1, ANSWER_MOST)):
         logits = decoder.decode(int(logits.argmax()))
 

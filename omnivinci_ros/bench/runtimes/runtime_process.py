@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A runtime in a process of its own: a line of JSON in, a line of JSON out."""
+"""A runtime in a process of its own, which peer.Peer starts and asks."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 import time
 from contextlib import suppress
@@ -14,10 +12,10 @@ from typing import Any
 import torch
 
 from omnivinci_ros.bench.runtimes.memory_soak import soak
+from omnivinci_ros.bench.runtimes.peer import serve
 from omnivinci_ros.bench.runtimes.runtimes import RUNTIMES
 from omnivinci_ros.bench.runtimes.runtimes import open_subject
 from omnivinci_ros.bench.runtimes.runtimes import prepare
-from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.memory import forget_peak
 from omnivinci_ros.common.memory import memory_bytes
 
@@ -37,7 +35,10 @@ class Worker:
         """Make what is seen and heard; before `open` it does not count as what a runtime takes."""
         self._pixels, self._mel = noise(frames, 3, size, size), noise(1, bins, mel_frames)
 
-    def open(self, *, runtime: str, checkpoint: str, source: str, capacity: int, threads: int):
+    def open(
+        self, *, runtime: str, checkpoint: str, source: str, capacity: int, threads: int
+    ) -> dict[str, Any]:
+        """Open a runtime; return what it holds, and what the process held before and after."""
         torch.set_num_threads(threads)
         _load_libraries(RUNTIMES[runtime].what)
         self._before = memory_bytes()
@@ -108,20 +109,5 @@ def _load_libraries(what: str) -> None:
         import xllamacpp  # noqa: F401
 
 
-def main() -> int:
-    answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
-    os.dup2(2, 1)  # what libraries print must not come between the answers
-    worker = Worker()
-    for line in sys.stdin:
-        name, arguments = json.loads(line)
-        try:
-            value = getattr(worker, name)(**arguments)
-            print(json.dumps({'value': value}), file=answers, flush=True)
-        except (BadInputError, RuntimeError, ValueError, OSError, ImportError) as error:
-            why = ' '.join(str(error).split())[:300]
-            print(json.dumps({'error': why or type(error).__name__}), file=answers, flush=True)
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    serve(int(sys.argv[1]), Worker())

@@ -154,7 +154,7 @@ class _OpenVinoSession:
     def __init__(self, path: Path, outputs: tuple[str, ...], threads: int):
         import openvino
 
-        options = {'PERFORMANCE_HINT': 'LATENCY'}
+        options: dict[str, str | int] = {'PERFORMANCE_HINT': 'LATENCY'}
         if threads:
             options['INFERENCE_NUM_THREADS'] = threads
         compiled = openvino.Core().compile_model(path, 'CPU', options)

@@ -83,7 +83,9 @@ class DecoderSubject:
     @torch.inference_mode()
     def follow(self, ids: Sequence[int], tokens: Sequence[int]) -> tuple[list[int], Tensor | None]:
         self._decoder.reset()
-        rows = [self._decoder.prefill(self._embed(torch.tensor(ids))[None])]
+        first = self._decoder.prefill(self._embed(torch.tensor(ids))[None])
+        assert first is not None  # nothing stopped it
+        rows = [first]
         rows += [self._decoder.decode(token) for token in tokens]
         logits = torch.stack(rows).float()
         return logits.argmax(-1).tolist(), logits

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from omnivinci_ros.bench import engine as bench_engine
 from omnivinci_ros.bench import first_token as bench_first_token
 from omnivinci_ros.bench import kv as bench_kv
@@ -25,12 +27,12 @@ BENCHES = {
 }
 
 
-def add_arguments(parser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     benches = parser.add_subparsers(dest='bench', metavar='BENCH', required=True)
     for name, module in BENCHES.items():
         sub = benches.add_parser(name, help=module.HELP, description=module.HELP)
         module.add_arguments(sub)
 
 
-def run(args) -> int:
+def run(args: argparse.Namespace) -> int:
     return BENCHES[args.bench].run(args)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
@@ -43,7 +44,7 @@ class Finding:
     fix: str = ''  # a command; empty when nothing is missing
 
 
-def add_arguments(parser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--weights',
         metavar='FOLDER',
@@ -59,7 +60,7 @@ def add_arguments(parser) -> None:
     add_output_arguments(parser)
 
 
-def run(args) -> int:
+def run(args: argparse.Namespace) -> int:
     check_output(args)
     checkpoint = _checkpoint(args.model)
     findings = examine(args.weights) + checkpoint
@@ -127,10 +128,11 @@ def _python() -> Finding:
 def _ros() -> Finding:
     """Say which ROS this process sees, not which the disk holds."""
     installed = sorted(path.parent.name for path in Path('/opt/ros').glob('*/setup.bash'))
-    if find_spec('rclpy') is None:
+    spec = find_spec('rclpy')
+    if spec is None:
         fix = f'source /opt/ros/{installed[0]}/setup.bash' if installed else ENTER
         return Finding('ROS 2', 'missing', 'rclpy cannot be imported here', fix)
-    where = Path(find_spec('rclpy').origin).parent
+    where = Path(spec.origin or '').parent
     distro = os.environ.get('ROS_DISTRO') or ''
     try:
         import_module('rclpy')
@@ -151,7 +153,7 @@ def _built() -> Finding:
         return Finding(
             'messages', 'missing', f'the package is not built or not sourced ({error})', ENTER
         )
-    return Finding('messages', 'OK', f'built, at {Path(module.__file__).parent}')
+    return Finding('messages', 'OK', f'built, at {Path(module.__file__ or "").parent}')
 
 
 def _package(module: str, extra: str) -> Finding:
