@@ -17,7 +17,7 @@ from omnivinci_ros.model.errors import one_line
 MAX_CONFIG_BYTES = 8 << 20  # a config.json is some kilobytes; more is not one
 
 _Value = TypeVar('_Value')
-_MISSING: Any = object()
+MISSING: Any = object()  # as a default: the key must be there
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class Keys:
         self,
         key: str,
         kind: Callable[[Any], _Value],
-        default: _Value = _MISSING,
+        default: _Value = MISSING,
         tables: tuple[str, ...] = (),
     ) -> _Value:
         if self.given.get(key) is not None:
@@ -71,7 +71,7 @@ class Keys:
             raise CheckpointError(f'{self.path}: says {says}; choose with the argument {key}')
         if values:
             return next(iter(values.values()))
-        if default is _MISSING:
+        if default is MISSING:
             raise CheckpointError(
                 f'{self.path}: the key {key} is missing; give it as the argument {key}'
             )
@@ -92,13 +92,18 @@ def boolean(value: Any) -> bool:
     return {'true': True, 'false': False}[str(value).lower()]
 
 
-def pool_sizes(value: Any) -> tuple[int, int, int]:
-    if len(value) == 1:
-        value = value[0]
-    t, h, w = (int(size) for size in value)
-    if min(t, h, w) < 1:
+def pool_sizes(value: Any) -> tuple[tuple[int, int, int], ...]:
+    """Return (t, h, w) of each pool size; one alone needs no list around it."""
+    listed = [value] if value and isinstance(value[0], int) else value
+    sizes = []
+    for each in listed:
+        t, h, w = (int(size) for size in each)
+        if min(t, h, w) < 1:
+            raise ValueError
+        sizes.append((t, h, w))
+    if not sizes:
         raise ValueError
-    return t, h, w
+    return tuple(sizes)
 
 
 def scales(value: Any) -> tuple[int, ...]:

@@ -99,6 +99,10 @@ class Tokenizer:
             raise ValueError('the text holds a special token in disguise; remove it')
         return ids
 
+    def trusted(self, text: str) -> list[int]:
+        """Encode a text of the checkpoint's own, in which special tokens stand for themselves."""
+        return list(self._bpe.encode(text, add_special_tokens=False).ids)
+
     def decode(self, ids: Iterable[int]) -> str:
         """Decode ids to text; special tokens give none, broken UTF-8 gives U+FFFD."""
         return b''.join(self.token_bytes(token) for token in ids).decode('utf-8', 'replace')

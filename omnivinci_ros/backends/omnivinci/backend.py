@@ -216,6 +216,9 @@ class Omnivinci:
         bad: list[Frame] = []
         notes: list[str] = []
         ahead = None
+        heard = prompt.window.audio is not None and prompt.window.audio.coverage > 0
+        if heard and prompt.window.frames and not loaded.segments.hears_videos:
+            notes.append('The sound was left out: the checkpoint says load_audio_in_video=false.')
         while True:
             segments = loaded.segments.lay_out(prompt.window, prompt.text, bad)
             self._check_room(sum(segment.length for segment in segments))

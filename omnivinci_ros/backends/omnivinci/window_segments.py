@@ -28,8 +28,13 @@ from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Part
 from omnivinci_ros.model.omnivinci.processor import Placeholder
 from omnivinci_ros.model.omnivinci.processor import Processor
+from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
+from omnivinci_ros.model.omnivinci.video_tokens import AffixRows
+from omnivinci_ros.model.omnivinci.video_tokens import assemble_video
+from omnivinci_ros.model.omnivinci.video_tokens import video_length
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import BadFrameError
 from omnivinci_ros.windowing.samples import Frame
@@ -64,8 +69,17 @@ class WindowSegments:
         )
         self._frames_ns = 0  # spent in all on pictures and in their tower
         self.frames_encoded = 0  # in all
-        side = config.image_size // config.vision_tower['patch_size'] // 2
-        self._tokens_a_frame = side * side
+        self._side = config.image_size // config.vision_tower['patch_size'] // 2  # tokens
+        self._affixes = [
+            runtime.tokenizer.trusted(text) for text in vars(config.video_affixes).values()
+        ]
+        # Whether a frame's embeddings are the same whatever frames come after it.
+        self._one_by_one = (
+            len(config.pool_sizes) == 1
+            and config.pool_sizes[0][0] == 1
+            and not self._affixes[2]
+            and not isinstance(self._video_time, AxialTimeEmbedding)
+        )
 
     def lay_out(
         self,
@@ -80,25 +94,35 @@ class WindowSegments:
         usable = [frame for frame in window.frames if frame not in without]
         frames = self._processor.choose(usable)
         clip = window.audio if window.audio is not None and window.audio.coverage > 0 else None
-        kind = 'video' if frames else 'sound' if clip is not None else ''
-        before, after = self._around(kind, question)
-        if kind == 'video':
-            media = self._video(window, frames, clip)
-        else:
-            media = [] if clip is None else [self._sound_alone(window, clip)]
-        return [*self._texts(before), *media, *self._texts(after)]
+        if frames and not self.hears_videos:
+            clip = None
+        kinds = (*(('sound',) if clip is not None else ()), *(('video',) if frames else ()))
+        texts = self._around(kinds, question)
+        media = self._media(window, frames, clip)
+        segments = self._texts(texts[0])
+        for medium, text in zip(media, texts[1:], strict=True):
+            segments += [*medium, *self._texts(text)]
+        return segments
+
+    @property
+    def hears_videos(self) -> bool:
+        """Say whether the checkpoint takes the sound of windows that have frames."""
+        return self._config.load_audio_in_video
 
     def lay_out_ahead(self, forecast: Forecast) -> list[Segment]:
         """Return what the prompt of a window that is still open will surely begin with."""
-        before, _ = self._around('video', '')
         config = self._config
-        one_by_one = config.pool_sizes[0] == 1 and config.interleaved_vis_aud_in_video
-        if not one_by_one or forecast.frames_most > config.num_video_frames:
-            return self._texts(before)
+        # What stands before the frames where there is sound too, as there mostly is.
+        kinds = ('sound', 'video') if self.hears_videos else ('video',)
+        before = [part for text in self._around(kinds, '')[:-1] for part in self._texts(text)]
+        if not config.interleaved_vis_aud_in_video:
+            return before[:1]
+        if not self._one_by_one or forecast.frames_most > config.num_video_frames:
+            return before
         group_ns = round(config.interleaved_video_segment_duration * SECOND_NS)
         frames = [f for f in forecast.frames if f.stamp_ns - forecast.start_ns < group_ns]
         return [
-            *self._texts(before),
+            *before,
             *(self._frame(forecast.epoch, forecast.start_ns, frame) for frame in frames),
         ]
 
@@ -140,14 +164,13 @@ class WindowSegments:
 
     # Pieces of a prompt
 
-    def _around(self, kind: str, question: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the ids before and after the media."""
-        parts = (Placeholder(kind), question) if kind else (question,)
+    def _around(self, kinds: Sequence[str], question: str) -> list[tuple[int, ...]]:
+        """Return the ids before the media, between them and after them."""
+        parts: tuple[Part, ...] = (*(Placeholder(kind) for kind in kinds), question)
         ids = self._processor([Message('user', parts)]).ids.tolist()
         places = [k for k, each in enumerate(ids) if each in self._runtime.tokenizer.placeholders]
-        if not places:
-            return (), tuple(ids)
-        return tuple(ids[: places[0]]), tuple(ids[places[0] + 1 :])
+        begins, ends = [0, *(place + 1 for place in places)], [*places, len(ids)]
+        return [tuple(ids[a:b]) for a, b in zip(begins, ends, strict=True)]
 
     def _texts(self, ids: tuple[int, ...]) -> list[Segment]:
         """Return a segment a turn: the system's is what every prompt begins with."""
@@ -164,37 +187,53 @@ class WindowSegments:
         seconds = (frame.stamp_ns - start_ns) / SECOND_NS
 
         def embeds() -> Tensor:
-            tokens, times = self._pooled([self.encode(epoch, frame)], [seconds])
-            timed: Tensor = self._video_time(tokens, times)
-            return timed
+            return self._assembled([self.encode(epoch, frame)], [seconds])
 
-        return Segment(key, self._pooled_length(1), embeds)
+        return Segment(key, self._length(1), embeds)
 
-    def _pooled(self, encoded: list[Tensor], seconds: list[float]) -> tuple[Tensor, Tensor]:
-        times = torch.tensor(seconds, dtype=torch.float64)
-        tokens, times = vision.pool_tokens(torch.stack(encoded), times, self._config.pool_sizes)
-        return tokens.flatten(0, 1), times.repeat_interleave(tokens.shape[1])
+    def _assembled(self, encoded: list[Tensor], seconds: list[float]) -> Tensor:
+        tokens = torch.stack(encoded)
+        return assemble_video(
+            tokens,
+            torch.tensor(seconds, dtype=torch.float64),
+            pool_sizes=self._config.pool_sizes,
+            embedding=self._video_time,
+            rows=AffixRows(*(self._rows(ids, tokens) for ids in self._affixes)),
+        )
 
-    def _pooled_length(self, frames: int) -> int:
-        t, h, w = self._config.pool_sizes
-        side = math.isqrt(self._tokens_a_frame)
-        return math.ceil(frames / t) * math.ceil(side / h) * math.ceil(side / w)
+    def _rows(self, ids: Sequence[int], like: Tensor) -> Tensor:
+        if not ids:
+            return like.new_empty(0, like.shape[-1])
+        return self._runtime.embed(torch.tensor(ids)).to(like)
 
-    def _video(
-        self,
-        window: Window,
-        frames: Sequence[Frame],
-        clip: AudioClip | None,
-    ) -> list[Segment]:
-        seen = self._seen(window, frames)
-        if clip is None:
-            return seen(0, len(frames), 0, self._pooled_length(len(frames)))
-        sound = self._lay_out_sound(window, clip)
+    def _length(self, frames: int) -> int:
+        start, end, sep = (len(ids) for ids in self._affixes)
+        return video_length(frames, self._side, self._config.pool_sizes, (start, end, sep))
+
+    def _media(
+        self, window: Window, frames: Sequence[Frame], clip: AudioClip | None
+    ) -> list[list[Segment]]:
+        """Return the segments for each placeholder, the sound's first."""
+        sound = None if clip is None else self._lay_out_sound(window, clip)
+        if clip is None or sound is None:
+            return [self._frames_alone(window, frames)] if frames else []
+        if not frames:
+            return [self._sound_alone(window, clip, sound)]
         if not self._config.interleaved_vis_aud_in_video:
-            return [
-                _sound_segment(window, clip, sound, 0, sound.sounding),
-                *seen(0, len(frames), 0, self._pooled_length(len(frames))),
-            ]
+            return [self._sound_alone(window, clip, sound), self._frames_alone(window, frames)]
+        return [[], self._grouped(window, frames, clip, sound)]
+
+    def _frames_alone(self, window: Window, frames: Sequence[Frame]) -> list[Segment]:
+        count = len(frames)
+        return self._seen(window, frames)(0, count, 0, self._length(count))
+
+    def _grouped(
+        self, window: Window, frames: Sequence[Frame], clip: AudioClip, sound: WindowSound
+    ) -> list[Segment]:
+        """Return frames and sound by time (TEG)."""
+        grouping.check_affixes(self._config.video_affixes)
+        seen = self._seen(window, frames)
+        start, end = self._sound_affixes
         times = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
         groups = grouping.plan_groups(
             times,
@@ -203,10 +242,12 @@ class WindowSegments:
                 sound.end,
                 math.nextafter(times[-1], math.inf),
             ),
-            vision_tokens=self._pooled_length(len(frames)),
+            vision_tokens=self._length(len(frames)),
             sound_interval=(sound.start, sound.end),
             mel_frames=sound.frames,
-            sound_tokens=sound.sounding,
+            tokens_until=grouping.with_affixes(
+                sound.tokens_until, sound.frames, start.length, end.length
+            ),
             mel_rate=self._sound.rate,
             group_seconds=self._config.interleaved_video_segment_duration,
         )
@@ -216,24 +257,40 @@ class WindowSegments:
             pieces += [
                 *seen(*group.frames, *group.vision),
                 feed,
-                _sound_segment(window, clip, sound, *group.sound),
+                *self._sounding(window, clip, sound, *group.sound),
                 feed,
             ]
         return pieces
 
+    def _sounding(
+        self, window: Window, clip: AudioClip, sound: WindowSound, begin: int, end: int
+    ) -> list[Segment]:
+        """Return some of a sound's tokens, counted with the texts around them."""
+        before, after = self._sound_affixes
+        first, last = begin - before.length, end - before.length
+        return [
+            *([before] if first < 0 < end else []),
+            _sound_segment(window, clip, sound, max(0, first), min(last, sound.sounding)),
+            *([after] if last > sound.sounding else []),
+        ]
+
+    @functools.cached_property
+    def _sound_affixes(self) -> tuple[Segment, Segment]:
+        encode = self._runtime.tokenizer.trusted
+        texts = self._config.sound_affixes
+        return self._text(tuple(encode(texts.start))), self._text(tuple(encode(texts.end)))
+
     def _seen(self, window: Window, frames: Sequence[Frame]) -> Callable[..., list[Segment]]:
         """Return what makes the segments of some of the frames, or of some of their tokens."""
-        one_by_one = self._config.pool_sizes[0] == 1
 
         @functools.cache  # for all groups of a long window
         def pooled() -> Tensor:
             encoded = [self.encode(window.epoch, frame) for frame in frames]
             seconds = [(frame.stamp_ns - window.start_ns) / SECOND_NS for frame in frames]
-            timed: Tensor = self._video_time(*self._pooled(encoded, seconds))
-            return timed
+            return self._assembled(encoded, seconds)
 
         def some(first: int, last: int, begin: int, end: int) -> list[Segment]:
-            if one_by_one:
+            if self._one_by_one:
                 return [self._frame(window.epoch, window.start_ns, f) for f in frames[first:last]]
             stamps = tuple((frame.stream, frame.stamp_ns - window.start_ns) for frame in frames)
             key = ('frames', window.epoch, window.start_ns, stamps, begin, end)
@@ -245,9 +302,10 @@ class WindowSegments:
         self._processor.check_sound(clip.samples)
         return self._sound.lay_out(clip, window.start_ns)
 
-    def _sound_alone(self, window: Window, clip: AudioClip) -> Segment:
-        sound = self._lay_out_sound(window, clip)
-        return _sound_segment(window, clip, sound, 0, sound.tokens)
+    def _sound_alone(self, window: Window, clip: AudioClip, sound: WindowSound) -> list[Segment]:
+        before, after = self._sound_affixes
+        whole = _sound_segment(window, clip, sound, 0, sound.tokens)
+        return [segment for segment in (before, whole, after) if segment.length]
 
 
 def _sound_segment(

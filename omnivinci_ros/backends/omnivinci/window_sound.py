@@ -27,6 +27,7 @@ from omnivinci_ros.engine.encoding_cache import EncodingCache
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci.network import make_time_embedding
+from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.audio_clip import first_sample_ns
 
@@ -39,8 +40,13 @@ class Piece:
     end: float
     frames: int  # mel frames that hold sound
     tokens: int  # that the tower makes
-    sounding: int  # of them that hold sound, the first ones
+    tokens_until: Callable[[int], int]  # of them that hold the first so many mel frames
     encode: Callable[[], Tensor]  # [tokens, C], with their times in the window (CRTE)
+
+    @property
+    def sounding(self) -> int:
+        """Return how many tokens hold sound, the first ones."""
+        return self.tokens_until(self.frames)
 
 
 class WindowSound:
@@ -53,6 +59,14 @@ class WindowSound:
         self.sounding = sum(piece.sounding for piece in pieces)
         # Padding is a token's neighbour at the very end only.
         self.tokens = self.sounding - pieces[-1].sounding + pieces[-1].tokens
+
+    def tokens_until(self, mel_frames: int) -> int:
+        """Return how many tokens hold the first `mel_frames`."""
+        count = 0
+        for piece in self._pieces:
+            count += piece.tokens_until(max(0, min(mel_frames, piece.frames)))
+            mel_frames -= piece.frames
+        return count
 
     @cached_property
     def embeds(self) -> Tensor:
@@ -82,7 +96,15 @@ class SoundEncoder:
         self._hop, self._bins = config.audio_hop_length, config.sound_tower['num_mel_bins']
         self._most = 2 * config.sound_tower['max_source_positions']  # mel frames of a piece
         self._time = make_time_embedding(config.hidden_size, config.sound_time)
-        self._whole_units, self._block_ns = whole_units, block_ns
+        # Its numbers depend on how many tokens there are, padding included.
+        axial = isinstance(self._time, AxialTimeEmbedding)
+        if axial and block_ns:
+            raise ValueError(
+                f'sound_block_s={block_ns / SECOND_NS:g} with period_fix='
+                f'{config.sound_time.period_fix if config.sound_time else ""}: the place of a '
+                'token in the whole sound counts; set sound_block_s to 0'
+            )
+        self._whole_units, self._block_ns = whole_units or axial, block_ns
         self.rate = SAMPLE_RATE / self._hop  # mel frames a second
         self.encode_ns = 0  # spent in all
         self.blocks_encoded = 0  # in all
@@ -128,9 +150,10 @@ class SoundEncoder:
             timed: Tensor = self._time(made, sounds.token_times(units, len(made)))
             return timed
 
-        return Piece(
-            start, units.end, units.frames, tokens, sounds.sound_token_count(units, tokens), encode
-        )
+        def until(mel_frames: int) -> int:
+            return sounds.tokens_until(units, tokens, mel_frames)
+
+        return Piece(start, units.end, units.frames, tokens, until, encode)
 
     def _mel_units(self, samples: np.ndarray, start: float) -> sounds.MelUnits:
         if not self._whole_units and (short := self._short_mel(samples, start)) is not None:
@@ -159,7 +182,10 @@ class SoundEncoder:
             timed: Tensor = self._time(self._encoded_block(samples), times)
             return timed
 
-        return Piece(start, start + len(samples) / SAMPLE_RATE, frames, tokens, tokens, encode)
+        def until(mel_frames: int) -> int:
+            return math.ceil(mel_frames / self._runtime.mel_multiple)
+
+        return Piece(start, start + len(samples) / SAMPLE_RATE, frames, tokens, until, encode)
 
     def _encoded_block(self, samples: np.ndarray) -> Tensor:
         """Return what the tower makes of a block, [tokens, C]; it is remembered.

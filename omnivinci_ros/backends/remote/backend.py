@@ -24,9 +24,11 @@ from omnivinci_ros.backends.remote.content import SYSTEM
 from omnivinci_ros.backends.remote.content import ContentOptions
 from omnivinci_ros.backends.remote.content import Part
 from omnivinci_ros.backends.remote.content import PictureEncoder
-from omnivinci_ros.backends.remote.content import frame_parts
+from omnivinci_ros.backends.remote.content import frame_content
+from omnivinci_ros.backends.remote.content import stamped_forecast
+from omnivinci_ros.backends.remote.content import stamped_window
 from omnivinci_ros.backends.remote.content import text
-from omnivinci_ros.backends.remote.content import window_parts
+from omnivinci_ros.backends.remote.content import window_content
 from omnivinci_ros.backends.remote.faults import RemoteError
 from omnivinci_ros.backends.remote.profiles import Profile
 from omnivinci_ros.backends.remote.profiles import modalities
@@ -37,6 +39,7 @@ from omnivinci_ros.backends.remote.url import read_key
 from omnivinci_ros.windowing.windows import Forecast
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0  # between two tries; each wait is twice the last
+LONGEST_MODEL = 200  # characters of what a server says of its model
 LOAD_S = 20.0  # for a server that is not there yet
 
 
@@ -104,7 +107,8 @@ class Remote:
         self._served = str(model['id'])
         self._profile = profile_of(self._profile_name, model)
         self._take_modalities(model)
-        self.model = f'{self._served}, served by {client.place} ({self._profile.name})'
+        what = str(model.get('description') or self._served)[:LONGEST_MODEL]
+        self.model = f'{what}, served by {client.place} ({self._profile.name})'
         report(1.0, 'ready')
 
     def _first_answer(
@@ -158,14 +162,22 @@ class Remote:
         """Answer with what the server says; its JSON is checked by whoever asked for it."""
         client = self._ready()
         start = time.perf_counter_ns()
-        parts, notes = window_parts(prompt, self._options, self._encoder)
+        content = window_content(prompt, self._options, self._encoder)
         encode_ns = time.perf_counter_ns() - start
+        parts = [*content.parts]
         if prompt.json_schema and not self._profile.json_schema:
             parts.append(text(f'Answer with JSON of this schema alone: {prompt.json_schema}'))
         body = self._body(parts, prompt.json_schema)
+        if self._profile.stamps:
+            body['omnivinci_window'] = stamped_window(
+                prompt, content.frames, sound=self._options.sound
+            )
         streamed = self._ask(client, body, emit, stop)
         return streamed.answer(
-            is_json=bool(prompt.json_schema), start_ns=start, encode_ns=encode_ns, notes=notes
+            is_json=bool(prompt.json_schema),
+            start_ns=start,
+            encode_ns=encode_ns,
+            notes=content.notes,
         )
 
     def prepare(self, forecast: Forecast, stop: Event) -> None:
@@ -176,9 +188,12 @@ class Remote:
         state = (forecast.start_ns, len(forecast.frames))
         if not forecast.frames or state == self._ahead:
             return
-        parts, _ = frame_parts(forecast.frames, forecast.start_ns, self._encoder)
+        content = frame_content(forecast.frames, forecast.start_ns, self._encoder)
+        body = {**self._body([*content.parts], ''), self._profile.token_limit: 1}
+        if self._profile.stamps:
+            body['omnivinci_window'] = stamped_forecast(forecast, content.frames)
         try:
-            client.chat({**self._body(parts, ''), self._profile.token_limit: 1}, _pass, stop)
+            client.chat(body, _pass, stop)
         except (RemoteError, Stopped):
             return  # the window will tell what is wrong
         self._ahead = state

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.remote.faults import RemoteError
+from omnivinci_ros.backends.remote.faults import of_event
 from omnivinci_ros.backends.remote.faults import of_status
 from omnivinci_ros.backends.remote.faults import of_transport
 
@@ -119,6 +120,8 @@ class ChatClient:
                         self.place,
                     )
                 async for data in self._events(response):
+                    if data.get('error'):
+                        raise of_event(data, self.place)
                     take(data)
         except (self._http.HTTPError, OSError) as error:
             raise of_transport(error, self.place) from error

@@ -20,9 +20,11 @@ from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.scene_text import quote
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.media.pictures import jpeg_size
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Utterance
+from omnivinci_ros.windowing.windows import Forecast
 
 SYSTEM = (
     'You are the perception of a robot. You are given what its cameras and its microphone took '
@@ -67,6 +69,9 @@ class PictureEncoder:
     def _encode(self, frame: Frame) -> str:
         import cv2
 
+        data = jpeg_of(frame)
+        if data is not None and max(jpeg_size(data)[1:]) <= self._options.image_size:
+            return base64.b64encode(data).decode('ascii')
         rgb = frame.image.rgb()  # [height, width, 3]
         height, width = rgb.shape[:2]
         share = self._options.image_size / max(height, width)
@@ -81,14 +86,22 @@ class PictureEncoder:
         return base64.b64encode(jpeg.tobytes()).decode('ascii')
 
 
-def frame_parts(
-    frames: Iterable[Frame], start_ns: int, encoder: PictureEncoder
-) -> tuple[list[Part], list[str]]:
+@dataclass(frozen=True)
+class Content:
+    """The parts of a message, the frames whose pictures are among them, and what to tell."""
+
+    parts: tuple[Part, ...]
+    frames: tuple[Frame, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def frame_content(frames: Iterable[Frame], start_ns: int, encoder: PictureEncoder) -> Content:
     """Return a time mark and a picture for each frame, and a sentence for each that is left out.
 
     Times are seconds from `start_ns`, the beginning of the window.
     """
     parts: list[Part] = []
+    sent: list[Frame] = []
     notes: list[str] = []
     for frame in frames:
         try:
@@ -98,20 +111,21 @@ def frame_parts(
             continue
         mark = f'[{seconds(frame.stamp_ns - start_ns)} s, camera {frame.stream}]'
         parts += [text(mark), {'type': 'image_url', 'image_url': {'url': url}}]
-    return parts, notes
+        sent.append(frame)
+    return Content(tuple(parts), tuple(sent), tuple(notes))
 
 
-def window_parts(
-    prompt: Prompt, options: ContentOptions, encoder: PictureEncoder
-) -> tuple[list[Part], list[str]]:
-    """Return the parts of a window and its question, and what a planner should know of them."""
+def window_content(prompt: Prompt, options: ContentOptions, encoder: PictureEncoder) -> Content:
+    """Return a window and its question, and what a planner should know of what was sent."""
     window = prompt.window
-    parts: list[Part] = []
+    seen = Content(())
     notes: list[str] = []
     if options.pictures:
-        parts, notes = frame_parts(window.frames, window.start_ns, encoder)
+        seen = frame_content(window.frames, window.start_ns, encoder)
+        notes += seen.notes
     elif window.frames:
         notes.append('Pictures were not sent.')
+    parts = [*seen.parts]
     clip = window.audio
     if clip is not None and clip.coverage > 0:
         if options.sound:
@@ -120,7 +134,50 @@ def window_parts(
             notes.append('Sound was not sent, only the words that were recognised in it.')
     parts += [speech_part(said, window.start_ns) for said in window.utterances]
     parts.append(text(prompt.text))
-    return parts, notes
+    return Content(tuple(parts), seen.frames, tuple(notes))
+
+
+def stamped_window(prompt: Prompt, frames: Iterable[Frame], *, sound: bool) -> dict[str, Any]:
+    """Return every stamp of a window in nanoseconds, for a server that is one of ours."""
+    window, clip = prompt.window, prompt.window.audio
+    return {
+        'id': window.id,
+        'epoch': window.epoch,
+        'trigger': window.trigger,
+        'start_ns': window.start_ns,
+        'end_ns': window.end_ns,
+        'frames': [[frame.stream, frame.stamp_ns] for frame in frames],
+        'audio': None
+        if clip is None or not sound or not clip.coverage
+        else {
+            'stream': clip.stream,
+            'start_ns': clip.start_ns,
+            'end_ns': clip.end_ns,
+            'coverage': clip.coverage,
+            'gaps': [[first, last] for first, last in clip.gaps],
+        },
+        'utterances': [
+            [said.start_ns, said.end_ns, said.text, said.confidence] for said in window.utterances
+        ],
+        'tasks': [[task.stamp_ns, task.text] for task in window.tasks],
+        'question': prompt.text,
+    }
+
+
+def stamped_forecast(forecast: Forecast, frames: Iterable[Frame]) -> dict[str, Any]:
+    """Return the same of a window that is still open."""
+    return {
+        'open': True,
+        'id': 0,
+        'epoch': forecast.epoch,
+        'trigger': 'periodic',
+        'start_ns': forecast.start_ns,
+        'end_ns': forecast.end_ns,
+        'frames': [[frame.stream, frame.stamp_ns] for frame in frames],
+        'audio': None,
+        'utterances': [],
+        'tasks': [],
+    }
 
 
 def sound_parts(clip: AudioClip, start_ns: int) -> list[Part]:
@@ -157,6 +214,13 @@ def speech_part(said: Utterance, start_ns: int) -> Part:
 def text(words: str) -> Part:
     """Return a part of text."""
     return {'type': 'text', 'text': words}
+
+
+def jpeg_of(frame: Frame) -> bytes | None:
+    """Return a frame's own JPEG, where its camera sent one that decodes: nothing is lost twice."""
+    encoded = getattr(frame.image, 'jpeg', None)
+    data: bytes | None = encoded() if encoded is not None else None
+    return data
 
 
 def seconds(ns: int) -> str:

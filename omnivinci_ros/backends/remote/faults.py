@@ -83,6 +83,12 @@ def of_status(status: int, headers: Any, body: bytes, place: str) -> RemoteError
     )
 
 
+def of_event(event: dict[str, Any], place: str) -> RemoteError:
+    """Return what an error means that comes in the middle of an answer."""
+    said = server_words(json.dumps(event).encode())
+    return RemoteError(f'{place}: it failed while it answered ("{said}")')
+
+
 def server_words(body: bytes) -> str:
     """Return the server's own words in an error, on one line; '' where there are none."""
     try:

@@ -21,6 +21,7 @@ class Profile:
     json_schema: bool = True  # response_format of type json_schema
     keeps_prefix: bool = False  # what was sent before need not be read again
     stream_usage: bool = True  # stream_options.include_usage
+    stamps: bool = False  # takes every stamp of a window, in nanoseconds
     token_limit: str = 'max_tokens'  # the key that bounds an answer
 
 
@@ -39,7 +40,7 @@ PROFILES = {
         Profile('tensorrt-llm', ('tensorrt_llm',), keeps_prefix=True),
         Profile('edge-llm', ('tensorrt_edge_llm',)),
         Profile('ollama', ('library',), sound=False),
-        Profile('omnivinci', ('omnivinci_ros',), keeps_prefix=True),
+        Profile('omnivinci', ('omnivinci_ros',), keeps_prefix=True, stamps=True),
         # Nothing but the common form, for a server that is none of these.
         Profile('generic'),
     )

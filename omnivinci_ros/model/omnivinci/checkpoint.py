@@ -67,7 +67,7 @@ def load(
     for part in PARTS:
         _fill(getattr(model, part), headers[part], dtype, device, say)
     _restore_buffers(model, device)
-    model.line_feed_id = Tokenizer.read(folder / 'llm').line_feed
+    model.use_tokenizer(Tokenizer.read(folder / 'llm'))
     return model.eval()
 
 

@@ -17,6 +17,16 @@ from omnivinci_ros.model.config_keys import pool_sizes
 from omnivinci_ros.model.config_keys import read_json
 from omnivinci_ros.model.config_keys import scales
 from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.omnivinci.encoder_keys import AFFIX_KEYS
+from omnivinci_ros.model.omnivinci.encoder_keys import TABLES
+from omnivinci_ros.model.omnivinci.encoder_keys import TIME_KEYS
+from omnivinci_ros.model.omnivinci.encoder_keys import Affixes
+from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
+from omnivinci_ros.model.omnivinci.encoder_keys import affixes
+from omnivinci_ros.model.omnivinci.encoder_keys import decoded
+from omnivinci_ros.model.omnivinci.encoder_keys import table_of
+from omnivinci_ros.model.omnivinci.encoder_keys import time_config
+from omnivinci_ros.model.omnivinci.fixed_keys import check_fixed
 from omnivinci_ros.model.omnivinci.stock_configs import with_shapes
 
 PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_projector')
@@ -24,19 +34,7 @@ UNIT_SECONDS = 30  # sound is padded to whole units of this
 MAX_TILES = 256  # choosing a grid looks at the square of this many
 MAX_SCALE = 8
 NOTE_KEY = 'omnivinci_ros_note'  # of config.json: what a reader of the answers must know
-
-# A key may stand at the top of config.json or in a table whose name starts like this.
-VIDEO_TABLES = ('video', 'vision')
-SOUND_TABLES = ('sound', 'audio')
-
-
-@dataclass(frozen=True)
-class TimeEmbeddingConfig:
-    """How token times turn channels: see time_embedding.py."""
-
-    max_time: float  # s, T_max
-    period_fix: str  # shortest, MTCT, longest, paper
-    trope_dim: int  # channels; the released modes turn half of them
+ASPECT_RATIOS = ('dynamic_s2', 'resize', 'pad')
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,21 @@ class OmniVinciConfig:
     mm_projector_type: str
     sound_mm_projector_type: str
     num_video_frames: int
-    pool_sizes: tuple[int, int, int]  # (t, h, w)
+    pool_sizes: tuple[tuple[int, int, int], ...]  # (t, h, w) each; the results follow each other
     mm_use_bos_eos_tokens: bool
-    video_time: TimeEmbeddingConfig
-    sound_time: TimeEmbeddingConfig
+    video_time: TimeEmbeddingConfig | None  # None: tokens without times
+    sound_time: TimeEmbeddingConfig | None
     s2_scales: tuple[int, ...]  # px, the last one is the largest
+    video_affixes: Affixes = Affixes()
+    sound_affixes: Affixes = Affixes()
     dynamic_s2: bool = True
+    s2_resize_output_to_scale_idx: int = -1  # of the scale whose map an image's tokens make
+    image_aspect_ratio: str = 'dynamic_s2'  # of one image; or resize, or pad to a square
     max_tiles: int = 12
     audio_sampling_rate: int = 16_000  # Hz
     audio_chunk_length: int | str = 120  # s of sound at most, 'max' or 'max_3600'
     audio_hop_length: int = 60  # samples between mel frames
+    load_audio_in_video: bool = True
     interleaved_vis_aud_in_video: bool = True
     interleaved_video_segment_duration: float = 30.0  # s, T_G
     mm_bos_eos_tokens: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -86,10 +89,10 @@ class OmniVinciConfig:
 
     def as_json(self) -> dict[str, Any]:
         """Return config.json: what was read, with the values in force."""
-        known = {*_FLAT_KEYS, *_VIDEO_KEYS, *_TIME_KEYS, 's2_scales', 'mm_bos_eos_tokens'}
+        known = {*_FLAT_KEYS, *_TABLE_KEYS, 's2_scales', 'mm_bos_eos_tokens'}
         out: dict[str, Any] = {}
         for key, value in self.raw.items():
-            if isinstance(value, Mapping) and key.startswith(VIDEO_TABLES + SOUND_TABLES):
+            if isinstance(value, Mapping) and key.startswith(TABLES['video'] + TABLES['sound']):
                 out[key] = {k: v for k, v in value.items() if k not in known}
             elif key not in known:
                 out[key] = value
@@ -98,9 +101,11 @@ class OmniVinciConfig:
         out['s2_scales'] = ','.join(str(scale) for scale in self.s2_scales)
         if self.mm_bos_eos_tokens:
             out['mm_bos_eos_tokens'] = {k: list(v) for k, v in self.mm_bos_eos_tokens.items()}
-        video = out.setdefault('video_encoder', {})
-        video.update(pool_sizes=[list(self.pool_sizes)], **vars(self.video_time))
-        out.setdefault('sound_encoder', {}).update(vars(self.sound_time))
+        video = table_of(self.video_time, self.video_affixes, 'video')
+        video['pool_sizes'] = [list(sizes) for sizes in self.pool_sizes]
+        out.setdefault('video_encoder', {}).update(video)
+        sound = table_of(self.sound_time, self.sound_affixes, 'sound')
+        out.setdefault('sound_encoder', {}).update(sound)
         return out
 
 
@@ -108,19 +113,20 @@ _FLAT_KEYS = (
     'num_video_frames',
     'mm_use_bos_eos_tokens',
     'dynamic_s2',
+    's2_resize_output_to_scale_idx',
+    'image_aspect_ratio',
     'max_tiles',
     'audio_sampling_rate',
     'audio_chunk_length',
     'audio_hop_length',
+    'load_audio_in_video',
     'interleaved_vis_aud_in_video',
     'interleaved_video_segment_duration',
 )
-_VIDEO_KEYS = ('pool_sizes',)
-_TIME_KEYS = ('max_time', 'period_fix', 'trope_dim')
+_TABLE_KEYS = ('pool_sizes', *TIME_KEYS, *AFFIX_KEYS)
 ARGUMENTS = (
     *_FLAT_KEYS,
-    *_VIDEO_KEYS,
-    *_TIME_KEYS,
+    *_TABLE_KEYS,
     's2_scales',
     'mm_bos_eos_tokens',
     'mm_projector_type',
@@ -145,7 +151,8 @@ def read_config(folder: str | Path, **given: Any) -> OmniVinciConfig:
             raise CheckpointError(
                 f'{folder}: the folder {part}/ is missing; a checkpoint has {", ".join(PARTS)}'
             )
-    keys = Keys(folder / 'config.json', read_json(folder / 'config.json'), given)
+    path = folder / 'config.json'
+    keys = Keys(path, decoded(read_json(path), path), given)
     llm, vision, sound = (
         read_json(folder / part / 'config.json') for part in ('llm', 'vision_tower', 'sound_tower')
     )
@@ -201,16 +208,21 @@ def _settle(
         mm_projector_type=mm_projector_type,
         sound_mm_projector_type=sound_mm_projector_type,
         num_video_frames=keys.get('num_video_frames', int),
-        pool_sizes=keys.get('pool_sizes', pool_sizes, tables=VIDEO_TABLES),
+        pool_sizes=keys.get('pool_sizes', pool_sizes, tables=TABLES['video']),
         mm_use_bos_eos_tokens=keys.get('mm_use_bos_eos_tokens', boolean),
-        video_time=_time_config(keys, hidden, VIDEO_TABLES),
-        sound_time=_time_config(keys, hidden, SOUND_TABLES),
+        video_time=time_config(keys, hidden, 'video'),
+        sound_time=time_config(keys, hidden, 'sound'),
+        video_affixes=affixes(keys, 'video'),
+        sound_affixes=affixes(keys, 'sound'),
         s2_scales=keys.get('s2_scales', scales, (size, 2 * size, 3 * size)),
         dynamic_s2=keys.get('dynamic_s2', boolean, True),
+        s2_resize_output_to_scale_idx=keys.get('s2_resize_output_to_scale_idx', int, -1),
+        image_aspect_ratio=keys.get('image_aspect_ratio', str, 'dynamic_s2'),
         max_tiles=keys.get('max_tiles', int, 12),
         audio_sampling_rate=keys.get('audio_sampling_rate', int, 16_000),
         audio_chunk_length=keys.get('audio_chunk_length', chunk_length, default_chunk),
         audio_hop_length=keys.get('audio_hop_length', int, 60),
+        load_audio_in_video=keys.get('load_audio_in_video', boolean, True),
         interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', boolean, True),
         interleaved_video_segment_duration=keys.get(
             'interleaved_video_segment_duration', float, 30.0
@@ -218,6 +230,7 @@ def _settle(
         mm_bos_eos_tokens=keys.get('mm_bos_eos_tokens', bos_eos, {}),
         raw=keys.raw,
     )
+    check_fixed(keys.raw, keys.path, size)
     _check(config, keys.path)
     return config
 
@@ -230,11 +243,13 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
             f'vision_tower/config.json: image_size={size} makes {side} patches a side; '
             'the projector takes them two by two'
         )
+    scales = len(config.s2_scales)
+    most_pooled = max(max(h, w) for _, h, w in config.pool_sizes)
     least_tiles = (config.s2_scales[-1] // size) ** 2
     scales_fit = all(scale % size == 0 and scale <= MAX_SCALE * size for scale in config.s2_scales)
     for key, good, fix in (
         ('num_video_frames', config.num_video_frames > 0, 'a positive number of frames'),
-        ('pool_sizes', max(config.pool_sizes[1:]) <= side // 2, f'{side // 2} or less a side'),
+        ('pool_sizes', most_pooled <= side // 2, f'{side // 2} or less a side'),
         (
             'max_tiles',
             least_tiles <= config.max_tiles <= MAX_TILES,
@@ -254,6 +269,16 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
             f'multiples of the image size {size}, from 1 to {MAX_SCALE} times',
         ),
         (
+            's2_resize_output_to_scale_idx',
+            -scales <= config.s2_resize_output_to_scale_idx < scales,
+            f'{-scales} to {scales - 1}, the place of one of the s2_scales',
+        ),
+        (
+            'image_aspect_ratio',
+            config.image_aspect_ratio in ASPECT_RATIOS,
+            f'one of {", ".join(ASPECT_RATIOS)}',
+        ),
+        (
             'mm_bos_eos_tokens',
             bool(config.mm_bos_eos_tokens) or not config.mm_use_bos_eos_tokens,
             'the strings of the tokens, because mm_use_bos_eos_tokens is true',
@@ -262,14 +287,6 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
         if not good:
             value = getattr(config, key)
             raise CheckpointError(f'{path}: {key}={value!r}; it must be {fix}')
-
-
-def _time_config(keys: Keys, hidden: int, tables: tuple[str, ...]) -> TimeEmbeddingConfig:
-    return TimeEmbeddingConfig(
-        max_time=keys.get('max_time', float, tables=tables),
-        period_fix=keys.get('period_fix', str, tables=tables),
-        trope_dim=keys.get('trope_dim', int, hidden // 2, tables=tables),
-    )
 
 
 def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:

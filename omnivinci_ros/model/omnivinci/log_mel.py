@@ -130,8 +130,17 @@ def middles(start: float, seconds: float, count: int) -> Tensor:
 
 def sound_token_count(units: MelUnits, tokens: int) -> int:
     """Return how many of `tokens` hold sound and not padding, at least 1."""
+    return tokens_until(units, tokens, units.frames)
+
+
+def tokens_until(units: MelUnits, tokens: int, mel_frames: int) -> int:
+    """Return how many of `tokens` hold the first `mel_frames` of a sound.
+
+    `tokens` are those of the whole, padding included: 1 for 4 mel frames, or for 8 where the
+    projector halves them. A token that holds a frame's part counts.
+    """
     total = units.mel.shape[0] * units.mel.shape[2]
-    return min(tokens, -(-units.frames * tokens // total))
+    return min(tokens, -(-min(mel_frames, units.frames) * tokens // total))
 
 
 @cache

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -21,13 +22,20 @@ from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
-from omnivinci_ros.model.omnivinci.config import TimeEmbeddingConfig
+from omnivinci_ros.model.omnivinci.encoder_keys import AXIAL
+from omnivinci_ros.model.omnivinci.encoder_keys import Affixes
+from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
 from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 from omnivinci_ros.model.omnivinci.projectors import make_sound_projector
 from omnivinci_ros.model.omnivinci.projectors import make_vision_projector
 from omnivinci_ros.model.omnivinci.projectors import repeat_scales
 from omnivinci_ros.model.omnivinci.stock_configs import stock_config
+from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
 from omnivinci_ros.model.omnivinci.time_embedding import ConstrainedRotaryTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import NoTimeEmbedding
+from omnivinci_ros.model.omnivinci.video_tokens import AffixRows
+from omnivinci_ros.model.omnivinci.video_tokens import assemble_video
+from omnivinci_ros.model.tokenizer import Tokenizer
 
 # What goes through a tower at a time, to bound the memory of activations.
 PICTURES_AT_ONCE = 32
@@ -83,6 +91,14 @@ class OmniVinci(nn.Module):
         self.sound_time = make_time_embedding(llm.hidden_size, config.sound_time)
         self._folded: FoldedVisionProjector | None = None
         self.line_feed_id: int | None = None  # only the tokenizer knows it
+        self._text_ids: dict[str, list[int]] = {'': []}
+
+    def use_tokenizer(self, tokenizer: Tokenizer) -> None:
+        """Look up what stands between media."""
+        self.line_feed_id = tokenizer.line_feed
+        texts = (self.config.video_affixes, self.config.sound_affixes)
+        for text in {text for affixes in texts for text in vars(affixes).values()}:
+            self._text_ids[text] = tokenizer.trusted(text)
 
     # Vision
 
@@ -108,16 +124,21 @@ class OmniVinci(nn.Module):
         self._folded = FoldedVisionProjector(self.mm_projector, len(self.config.s2_scales))
 
     def encode_video_frames(self, pixels: Tensor, times: Tensor) -> Tensor:
-        """Encode frames with their times: pooled, then CRTE; -> [N, C]."""
+        """Encode frames with their times: pooled, then the time embedding; -> [N, C]."""
         tokens = torch.cat([self.encode_frames(some) for some in pixels.split(PICTURES_AT_ONCE)])
-        tokens, times = vision.pool_tokens(tokens, times, self.config.pool_sizes)
-        each = times.repeat_interleave(tokens.shape[1])
-        return self.video_time(tokens.flatten(0, 1), each)
+        return assemble_video(
+            tokens,
+            times,
+            pool_sizes=self.config.pool_sizes,
+            embedding=self.video_time,
+            rows=self._affix_rows(self.config.video_affixes),
+        )
 
     def encode_image(self, tiles: vision.Tiles) -> Tensor:
         """Encode one image of dynamic S2, then a line feed: 17 tiles -> [3072 + 1, C]."""
-        features = vision.merge_scales(self.patch_features(tiles.pixels), tiles.blocks)
-        tokens = vision.merge_tokens(self.mm_projector(features), *tiles.block)
+        to = self.config.s2_resize_output_to_scale_idx
+        features = vision.merge_scales(self.patch_features(tiles.pixels), tiles.blocks, to)
+        tokens = vision.merge_tokens(self.mm_projector(features), *tiles.blocks[to])
         return torch.cat([tokens, self.line_feed])
 
     def encode_images(self, pixels: Tensor) -> list[Tensor]:
@@ -132,47 +153,82 @@ class OmniVinci(nn.Module):
         return self.sound_mm_projector(features)
 
     def encode_sound(self, units: sounds.MelUnits) -> Tensor:
-        """Encode sound with its times, padding included: -> [750 U, C]."""
+        """Encode sound with its times, padding included: -> [750 U, C], and start and end."""
+        return self._with_affixes(self._sound_tokens(units))
+
+    def _sound_tokens(self, units: sounds.MelUnits) -> Tensor:
         parts = [self.encode_sound_units(some) for some in units.mel.split(UNITS_AT_ONCE)]
         tokens = torch.cat(parts).flatten(0, 1)
-        return self.sound_time(tokens, sounds.token_times(units, len(tokens)).to(tokens.device))
+        times = sounds.token_times(units, len(tokens)).to(tokens.device)
+        timed: Tensor = self.sound_time(tokens, times)
+        return timed
+
+    def _with_affixes(self, sound: Tensor) -> Tensor:
+        rows = self._affix_rows(self.config.sound_affixes)
+        return torch.cat([rows.start, sound, rows.end])
+
+    def _affix_rows(self, affixes: Affixes) -> AffixRows:
+        return AffixRows(*(self._text_rows(text) for text in vars(affixes).values()))
+
+    def _text_rows(self, text: str) -> Tensor:
+        if text not in self._text_ids:
+            raise RuntimeError(f'the tokens of {text!r} are not known; call use_tokenizer')
+        ids = torch.tensor(self._text_ids[text], dtype=torch.long, device=self.device)
+        return self.embed(ids)
 
     # Together
 
     def encode_video(self, video: VideoInput) -> Tensor:
-        """Encode a video; with sound, group both by time (TEG)."""
-        return self.group(video, *self.encode_clip(video))
+        """Encode a video; with sound, group both by time (TEG), or put the sound first."""
+        return torch.cat(self.in_places(video, *self.encode_clip(video)))
 
     def encode_clip(self, video: VideoInput) -> tuple[Tensor, Tensor | None]:
-        """Encode what is seen and what is heard, each by itself: [Nv, C], [Na, C] or None."""
-        seen = self.encode_video_frames(video.pixels, video.times)
-        if video.sound is None:
-            return seen, None
-        heard = self.encode_sound(video.sound)
-        return seen, heard[: sounds.sound_token_count(video.sound, len(heard))]
+        """Encode what is seen and what is heard, each by itself: [Nv, C], [Na, C] or None.
 
-    def group(self, video: VideoInput, seen: Tensor, heard: Tensor | None) -> Tensor:
-        """Put what is seen and heard of a clip into one sequence, by time (TEG)."""
-        if heard is None or video.sound is None:
-            return seen
+        The sound comes with its padding; see `heard_of`.
+        """
+        seen = self.encode_video_frames(video.pixels, video.times)
+        return seen, None if video.sound is None else self._sound_tokens(video.sound)
+
+    def in_places(
+        self, video: VideoInput, seen: Tensor, sound: Tensor | None
+    ) -> tuple[Tensor, ...]:
+        """Return a video's embeddings for its placeholders, of what `encode_clip` made."""
+        if sound is None or video.sound is None:
+            return (seen,)
         if not self.config.interleaved_vis_aud_in_video:
-            return torch.cat([heard, seen])  # sound first, as in the prompt
+            return self._with_affixes(sound), seen
+        # The <sound> in front of the video is consumed by the grouping.
+        return seen[:0], self._grouped(video, video.sound, seen, sound)
+
+    def _grouped(
+        self, video: VideoInput, units: sounds.MelUnits, seen: Tensor, sound: Tensor
+    ) -> Tensor:
+        """Put what is seen and heard of a clip into one sequence, by time (TEG)."""
+        grouping.check_affixes(self.config.video_affixes)
+        rows = self._affix_rows(self.config.sound_affixes)
         groups = grouping.plan_groups(
             video.times.tolist(),
             video.duration,
             vision_tokens=len(seen),
-            sound_interval=(video.sound.start, video.sound.end),
-            mel_frames=video.sound.frames,
-            sound_tokens=len(heard),
-            mel_rate=video.sound.rate,
+            sound_interval=(units.start, units.end),
+            mel_frames=units.frames,
+            tokens_until=grouping.with_affixes(
+                partial(sounds.tokens_until, units, len(sound)),
+                units.frames,
+                len(rows.start),
+                len(rows.end),
+            ),
+            mel_rate=units.rate,
             group_seconds=self.config.interleaved_video_segment_duration,
         )
+        heard = self._with_affixes(heard_of(units, sound))
         return grouping.interleave(groups, seen, heard, self.line_feed)
 
     def encode(self, media: Media) -> list[Tensor]:
         """Return the embeddings for a medium's placeholders, in their order in the prompt."""
         if isinstance(media, VideoInput):
-            return in_places(media, self.encode_video(media))
+            return list(self.in_places(media, *self.encode_clip(media)))
         if isinstance(media, vision.Tiles):
             return [self.encode_image(media)]
         if isinstance(media, sounds.MelUnits):
@@ -239,10 +295,9 @@ class OmniVinci(nn.Module):
         return self.llm.get_input_embeddings().weight.device
 
 
-def in_places(video: VideoInput, tokens: Tensor) -> list[Tensor]:
-    """Return a video's embeddings for its placeholders."""
-    # The <sound> in front of the video is consumed by the grouping.
-    return [tokens] if video.sound is None else [tokens[:0], tokens]
+def heard_of(units: sounds.MelUnits, sound: Tensor) -> Tensor:
+    """Return a sound's tokens [N, C] without those of its padding."""
+    return sound[: sounds.sound_token_count(units, len(sound))]
 
 
 def collate(embeddings: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
@@ -265,10 +320,16 @@ def tower_configs(config: OmniVinciConfig, attention: str) -> list[PreTrainedCon
 
 def make_time_embedding(
     dim: int,
-    config: TimeEmbeddingConfig,
-) -> ConstrainedRotaryTimeEmbedding:
+    config: TimeEmbeddingConfig | None,
+) -> ConstrainedRotaryTimeEmbedding | AxialTimeEmbedding | NoTimeEmbedding:
     """Make the time embedding that a configuration asks for."""
+    if config is None:
+        return NoTimeEmbedding()
     try:
+        if config.period_fix in AXIAL:
+            return AxialTimeEmbedding(dim, config)
+        if config.max_time is None:
+            raise ValueError(f'period_fix={config.period_fix!r} needs max_time')
         return ConstrainedRotaryTimeEmbedding(
             dim, config.max_time, config.period_fix, trope_dim=config.trope_dim
         )

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -117,7 +119,9 @@ class Processor:
             prompt.text('\n')
         prompt.special(START_OF_TURN)
         prompt.text('assistant\n')
-        return Inputs(torch.tensor(prompt.ids), tuple(media), prompt.shown)
+        around = self.config.mm_bos_eos_tokens if self.config.mm_use_bos_eos_tokens else None
+        ids, shown = prompt.finish(around)
+        return Inputs(torch.tensor(ids), tuple(media), shown)
 
     def choose(self, frames: Sequence[_Item]) -> Sequence[_Item]:
         """Return at most as many as the checkpoint looks at, spread evenly."""
@@ -140,28 +144,18 @@ class Processor:
             video = self._video(part)
             media.append(video)
             if video.sound is not None:
-                prompt.special(PLACEHOLDERS['sound'])
-            self._placeholder('video', prompt)
+                prompt.medium('sound')
+            prompt.medium('video')
         elif isinstance(part, Image):
             media.append(self._image(part, one_image))
-            self._placeholder('image', prompt)
+            prompt.medium('image')
         elif isinstance(part, Placeholder):
-            self._placeholder(part.kind, prompt)
+            prompt.medium(part.kind)
         elif isinstance(part, Sound):
             media.append(self._sound(part))
-            self._placeholder('sound', prompt)
+            prompt.medium('sound')
         else:
             raise TypeError(f'{type(part).__name__} is no text, Video, Image or Sound')
-
-    def _placeholder(self, kind: str, prompt: _Prompt) -> None:
-        if not self.config.mm_use_bos_eos_tokens:
-            prompt.special(PLACEHOLDERS[kind])
-            return
-        if kind not in self.config.mm_bos_eos_tokens:
-            raise ValueError(f'mm_bos_eos_tokens names no tokens for {kind}; add them')
-        begin, end = self.config.mm_bos_eos_tokens[kind]
-        for token in (begin, PLACEHOLDERS[kind], end):
-            prompt.special(token)
 
     def _video(self, video: Video) -> VideoInput:
         if not len(video.frames) or len(video.frames) != len(video.times):
@@ -177,7 +171,8 @@ class Processor:
             raise BadImageError(
                 f'frame times {times[0]} .. {times[-1]} s; they must ascend from 0 or later'
             )
-        sound = None if video.sound is None else self._sound(video.sound)
+        wanted = video.sound if self.config.load_audio_in_video else None
+        sound = None if wanted is None else self._sound(wanted)
         if sound is not None and sound.end <= 0:
             raise BadAudioError(
                 f'the sound ends at {sound.end} s, before the video begins: it would be ignored; '
@@ -195,9 +190,12 @@ class Processor:
 
     def _image(self, image: Image, one_image: bool) -> Media:
         size = self.config.image_size
-        if one_image and self.config.dynamic_s2:
+        tiled = self.config.dynamic_s2 and self.config.image_aspect_ratio == 'dynamic_s2'
+        if one_image and tiled:
             return vision.cut_tiles(image.rgb, self.config.s2_scales, size, self.config.max_tiles)
-        return ImagesInput(vision.to_pixels([image.rgb], size))
+        padded = self.config.image_aspect_ratio == 'pad'
+        rgb = vision.pad_square(image.rgb) if padded else image.rgb
+        return ImagesInput(vision.to_pixels([rgb], size))
 
     def _sound(self, sound: Sound) -> sounds.MelUnits:
         if sound.rate != SAMPLE_RATE:
@@ -213,26 +211,52 @@ class Processor:
 
 
 class _Prompt:
-    """Ids and the text that they stand for."""
+    """Texts, special tokens and media in their order, then ids and what they stand for."""
 
     def __init__(self, tokenizer: Tokenizer):
         self._tokenizer = tokenizer
-        self._ids: list[int] = []
-        self._waiting = ''  # text that touches is encoded together: tokens may span the seam
-        self.shown = ''
-
-    @property
-    def ids(self) -> list[int]:
-        return self._ids + self._tokenizer.encode(self._waiting)
+        self._pieces: list[tuple[str, str]] = []  # what it is, and its text or kind
 
     def special(self, token: str) -> None:
-        self._ids = [*self.ids, self._tokenizer.id(token)]
-        self._waiting = ''
-        self.shown += token
+        self._pieces.append(('special', token))
+
+    def medium(self, kind: str) -> None:
+        self._pieces.append(('medium', kind))
 
     def text(self, text: str) -> None:
-        self._waiting += text
-        self.shown += text
+        if self._pieces and self._pieces[-1][0] == 'text':
+            # Text that touches is encoded together: tokens may span the seam.
+            text = self._pieces.pop()[1] + text
+        self._pieces.append(('text', text))
+
+    def finish(self, around: Mapping[str, tuple[str, str]] | None) -> tuple[list[int], str]:
+        """Return ids and text, with the tokens `around` the first and last medium of a kind.
+
+        Raises ValueError for a kind that `around` does not have.
+        """
+        ids: list[int] = []
+        shown = ''
+        for is_text, text in self._flat(around):
+            ids += self._tokenizer.encode(text) if is_text else [self._tokenizer.id(text)]
+            shown += text
+        return ids, shown
+
+    def _flat(self, around: Mapping[str, tuple[str, str]] | None) -> Iterator[tuple[bool, str]]:
+        kinds = [value if what == 'medium' else '' for what, value in self._pieces]
+        last = {kind: place for place, kind in enumerate(kinds)}
+        begun = set()
+        for place, (what, value) in enumerate(self._pieces):
+            if what != 'medium':
+                yield what == 'text', value
+                continue
+            if around is not None and value not in around:
+                raise ValueError(f'mm_bos_eos_tokens names no tokens for {value}; add them')
+            if around is not None and value not in begun:
+                yield False, around[value][0]
+            begun.add(value)
+            yield False, PLACEHOLDERS[value]
+            if around is not None and last[value] == place:
+                yield False, around[value][1]
 
 
 def _evenly(items: Sequence[_Item], most: int) -> Sequence[_Item]:

@@ -7,11 +7,14 @@ Groups are cut by fixed time (paper eq. 2-3), not by meaning.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from omnivinci_ros.model.omnivinci.encoder_keys import Affixes
 
 GROUP_SECONDS = 30.0  # T_G
 MAX_GROUPS = 100_000  # a month in 30 s groups; more is a wrong unit
@@ -34,15 +37,16 @@ def plan_groups(
     vision_tokens: int,
     sound_interval: tuple[float, float],
     mel_frames: int,
-    sound_tokens: int,
+    tokens_until: Callable[[int], int],
     mel_rate: float,
     group_seconds: float = GROUP_SECONDS,
 ) -> list[Group]:
     """Cut a video with sound into groups (paper eq. 2-3).
 
-    Times in seconds on the video's axis, frame times ascending; `mel_frames` and `sound_tokens`
-    count the sound without its padding; `mel_rate` in mel frames a second. Raises ValueError
-    for times that cannot be placed.
+    Times in seconds on the video's axis, frame times ascending; `mel_frames` count the sound
+    without its padding; `tokens_until` says how many tokens hold the first so many of them:
+    the ratio of rounded counts would put a boundary one token late. `mel_rate` in mel frames a
+    second. Raises ValueError for times that cannot be placed.
     """
     times = list(frame_times)
     _check(times, duration, mel_frames, mel_rate, group_seconds)
@@ -54,12 +58,12 @@ def plan_groups(
         while frame < len(times) and times[frame] < end:
             frame += 1
         if frame > first_frame:
-            vision = min(_ceil_ratio(frame * vision_tokens, len(times)), vision_tokens)
+            vision = min(ceil_ratio(frame * vision_tokens, len(times)), vision_tokens)
         heard_from = max(index * group_seconds, sound_interval[0])
         heard_to = min(end, sound_interval[1])
         if heard_to > heard_from:
             mel = max(mel, min(round((heard_to - sound_interval[0]) * mel_rate), mel_frames))
-            sound = min(_ceil_ratio(mel * sound_tokens, mel_frames), sound_tokens)
+            sound = tokens_until(mel)
         groups.append(
             Group(
                 frames=(first_frame, frame),
@@ -69,6 +73,33 @@ def plan_groups(
             )
         )
     return groups
+
+
+def with_affixes(
+    tokens_until: Callable[[int], int], mel_frames: int, start: int, end: int
+) -> Callable[[int], int]:
+    """Count the tokens of texts around a sound as well.
+
+    `start` of them stand before its first token, `end` after its last: the released code takes
+    them for sound, which moves boundaries by as many tokens.
+    """
+
+    def until(frames: int) -> int:
+        if not frames:
+            return 0
+        return start + tokens_until(frames) + (end if frames >= mel_frames else 0)
+
+    return until
+
+
+def check_affixes(affixes: Affixes) -> None:
+    """Raise ValueError for what frames may not have when they are grouped with sound."""
+    if affixes.end:
+        raise ValueError(
+            f'video_encoder.end_tokens={affixes.end!r} with interleaved_vis_aud_in_video=true: '
+            'grouping by time has no place for them; give end_tokens=None or '
+            'interleaved_vis_aud_in_video=false'
+        )
 
 
 def interleave(
@@ -88,7 +119,8 @@ def interleave(
     return torch.cat(pieces)
 
 
-def _ceil_ratio(numerator: int, denominator: int) -> int:
+def ceil_ratio(numerator: int, denominator: int) -> int:
+    """Return a ratio of whole numbers, rounded up; 0 where the denominator is 0."""
     return -(-numerator // denominator) if denominator else 0
 
 

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 from torch import nn
 
+from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
+
 RELEASED_THETA = 5.0  # the base that the mode "shortest" of the released code uses
 PERIOD_FIXES = ('shortest', 'MTCT', 'longest', 'paper')
 
@@ -74,6 +76,91 @@ class ConstrainedRotaryTimeEmbedding(nn.Module):
         head = x[..., : self.turned].double()
         turned = head * cos + rotate_half_pairs(head) * sin
         return torch.cat([turned.to(x.dtype), x[..., self.turned :]], dim=-1)
+
+
+class AxialTimeEmbedding(nn.Module):
+    """Turn channel pairs by time times a token's place: period_fix false or "True".
+
+    The first trope_dim channels turn by the place of the frame among the frames, the next ones
+    by the place of the token in its frame, the rest pass; a sound is one frame. Both members of
+    pair i turn by a w_i p:
+
+        a    "True": 2 pi t / max_time, or t without max_time;  false: -2 pi t
+        p    pixel: evenly from -1 to 1;  lang: 0, 1, 2, ...
+        w_i  pixel: pi times 1 .. 128, evenly;  lang: theta^(-2i / trope_dim), where theta is
+             max_time / 2 pi, or without max_time trope_theta (video) or 10000 (sound)
+
+    p is scaled by 2 pi / max_time for a sound, and for lang. Products of place and frequency are
+    rounded to float32 as in the released code: they reach 400, and a phase 100 000 times 2 pi.
+    """
+
+    def __init__(self, dim: int, config: TimeEmbeddingConfig):
+        """Raises ValueError for a width or a time that cannot be."""
+        super().__init__()
+        trope_dim, max_time = config.trope_dim, config.max_time
+        if trope_dim < 2 or trope_dim % 2 or 2 * trope_dim > dim:
+            raise ValueError(
+                f'trope_dim={trope_dim}; with period_fix={config.period_fix!r} it must be even '
+                f'and at most half of {dim}'
+            )
+        if max_time is not None and not 0 < max_time < math.inf:
+            raise ValueError(f'max_time={max_time}; it must be a positive number of seconds')
+        self.dim = dim
+        self.turned = 2 * trope_dim
+        self._config = config
+        scaled = max_time is not None and (
+            config.medium == 'sound' or config.time_embed_type == 'lang'
+        )
+        self._scale = 2 * math.pi / max_time if max_time is not None and scaled else 1.0
+
+    def forward(self, x: Tensor, t: Tensor, frames: int = 1) -> Tensor:
+        """Turn x [N, C] at times t [N] in s, where N is `frames` times the tokens of one."""
+        _check_times(x, t, self.dim)
+        tokens = len(t) // frames
+        first, second = self._axis(frames), self._axis(tokens)  # [places, trope_dim]
+        grid = torch.cat(
+            [
+                first[:, None].expand(-1, tokens, -1),
+                second[None].expand(frames, -1, -1),
+            ],
+            dim=-1,
+        )
+        phases = grid.flatten(0, 1).double().to(x.device) * self._angles(t.to(x.device))[:, None]
+        head = x[..., : self.turned].double()
+        turned = head * phases.cos() + rotate_half_pairs(head) * phases.sin()
+        return torch.cat([turned.to(x.dtype), x[..., self.turned :]], dim=-1)
+
+    def _angles(self, t: Tensor) -> Tensor:
+        t, max_time = t.double(), self._config.max_time
+        if self._config.period_fix != 'True':
+            return -2 * math.pi * t
+        return t if max_time is None else t / max_time * (2 * math.pi)
+
+    def _axis(self, places: int) -> Tensor:
+        """Return place times frequency, each twice for the pair: float32 [places, trope_dim]."""
+        if self._config.time_embed_type == 'pixel':
+            place = torch.linspace(-1, 1, places, device='cpu')
+        else:
+            place = torch.arange(places, dtype=torch.float32, device='cpu')
+        return ((place * self._scale)[:, None] * self._frequencies()).repeat_interleave(2, dim=-1)
+
+    def _frequencies(self) -> Tensor:
+        config = self._config
+        pairs = config.trope_dim // 2
+        if config.time_embed_type == 'pixel':
+            return torch.linspace(1.0, 128.0, pairs, device='cpu') * math.pi
+        theta = config.trope_theta if config.medium == 'video' else 10_000.0
+        if config.max_time is not None:
+            theta = config.max_time / (2 * math.pi)
+        index = torch.arange(0, config.trope_dim, 2, dtype=torch.float32, device='cpu')
+        return 1.0 / theta ** (index / config.trope_dim)
+
+
+class NoTimeEmbedding(nn.Module):
+    """Leave the tokens as they are: embed_time "False"."""
+
+    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+        return x
 
 
 class RotaryTimeEmbedding(nn.Module):

@@ -13,6 +13,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from omnivinci_ros.common.errors import BadImageError
 
+PAD_GREY = 127  # the mean that pixels are normalised by, as the released code rounds it
 MAX_SIDE = 16_384  # px; larger pictures are refused before they are converted
 
 
@@ -51,6 +52,16 @@ def resize(picture: np.ndarray, height: int, width: int) -> Tensor:
     return F.interpolate(
         tensor[None], size=(height, width), mode='bicubic', antialias=True, align_corners=False
     )[0]
+
+
+def pad_square(picture: np.ndarray) -> np.ndarray:
+    """Put one RGB uint8 picture [H, W, 3] in the middle of a grey square, [L, L, 3]."""
+    height, width = _checked(picture).shape[:2]
+    side = max(height, width)
+    square = np.full((side, side, 3), PAD_GREY, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = picture
+    return square
 
 
 def cut_tiles(picture: np.ndarray, scales: Sequence[int], size: int, max_tiles: int) -> Tiles:
@@ -100,14 +111,14 @@ def merge_map(tiles: Tensor, rows: int, columns: int) -> Tensor:
     return grid.flatten(3).flatten(1, 2)[None]
 
 
-def merge_scales(features: Tensor, blocks: Sequence[tuple[int, int]]) -> Tensor:
-    """Bring the tile features of all scales to the last scale's tiles, channels concatenated.
+def merge_scales(features: Tensor, blocks: Sequence[tuple[int, int]], to: int = -1) -> Tensor:
+    """Bring the tile features of all scales to the tiles of scale `to`, channels concatenated.
 
-    features [tiles, patches, C] of square patch grids -> [tiles of the last, patches, scales C].
+    features [tiles, patches, C] of square patch grids -> [tiles of `to`, patches, scales C].
     """
     side = round(features.shape[1] ** 0.5)
     grids = features.transpose(1, 2).unflatten(2, (side, side))  # [tiles, C, side, side]
-    rows, columns = blocks[-1]
+    rows, columns = blocks[to]
     maps = []
     for tiles, block in zip(grids.split([r * c for r, c in blocks]), blocks, strict=True):
         whole = merge_map(tiles, *block).float()  # area averaging in 16 bit would lose digits

@@ -82,7 +82,7 @@ def make_length(checkpoint: str | Path, **given: Any) -> Callable[[Record], int]
     processor = Processor(config, tokenizer)
     with torch.device('meta'):
         model = OmniVinci(config)
-    model.line_feed_id = tokenizer.line_feed
+    model.use_tokenizer(tokenizer)
     limit = config.llm['max_position_embeddings']
 
     @torch.no_grad()

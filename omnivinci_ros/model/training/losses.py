@@ -15,7 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.network import VideoInput
 from omnivinci_ros.model.omnivinci.network import collate
-from omnivinci_ros.model.omnivinci.network import in_places
+from omnivinci_ros.model.omnivinci.network import heard_of
 from omnivinci_ros.model.tokenizer import Tokenizer
 from omnivinci_ros.model.training.alignment import OmniAlignNet
 from omnivinci_ros.model.training.dataset import IGNORED
@@ -78,10 +78,10 @@ def embed_example(
         if not isinstance(medium, VideoInput):
             embeddings += model.encode(medium)
             continue
-        seen, heard = model.encode_clip(medium)
-        if heard is not None:
-            clips.setdefault(file.path, (seen, heard))
-        embeddings += in_places(medium, model.group(medium, seen, heard))
+        seen, sound = model.encode_clip(medium)
+        if sound is not None and medium.sound is not None:
+            clips.setdefault(file.path, (seen, heard_of(medium.sound, sound)))
+        embeddings += model.in_places(medium, seen, sound)
     row = model.place(example.ids, tokenizer.placeholders, embeddings)
     lengths = iter([len(each) for each in embeddings])
     spread = [

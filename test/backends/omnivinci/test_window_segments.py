@@ -7,6 +7,8 @@ import pytest
 
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
 
+import math
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +18,9 @@ from support.omni_windows import make_window
 from support.omni_windows import picture
 from support.window_inputs import window_inputs
 
+from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
+from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.engine.kv_prefix import KVPrefix
 from omnivinci_ros.engine.kv_prefix import Segment
@@ -88,7 +92,14 @@ def test_the_segments_are_what_the_network_makes_of_the_window(tiny_folder, wind
     [
         {'pool_sizes': [[2, 1, 1]]},
         {'pool_sizes': [[1, 2, 2]]},
+        {'pool_sizes': [[1, 1, 1], [2, 2, 2]]},
         {'interleaved_vis_aud_in_video': False},
+        {'load_audio_in_video': False},
+        {'embed_time': False},
+        {'period_fix': 'True'},
+        {'period_fix': False, 'time_embed_type': 'lang', 'pool_sizes': [[2, 1, 1]]},
+        {'start_tokens': 'here: ', 'sep_tokens': '<|im_end|>'},
+        {'start_tokens': '\n', 'end_tokens': '\n', 'interleaved_vis_aud_in_video': False},
         {
             'mm_use_bos_eos_tokens': True,
             'mm_bos_eos_tokens': {
@@ -107,6 +118,30 @@ def test_they_follow_the_configuration(tiny_folder, given):
         of_the_network(tiny_folder, window, **given),
         atol=1e-5,
     )
+
+
+@pytest.mark.parametrize('seconds', [30.01, 48.27])
+def test_a_group_of_a_long_window_ends_with_the_token_of_its_last_mel_frame(tiny_folder, seconds):
+    window = make_window(frames=4, sound_s=seconds, length_s=seconds)
+
+    segments = laid_out(tiny_folder, window)
+
+    heard = [s.length for s in segments if s.key[0] == 'sound']
+    assert heard == [750, math.ceil(round(seconds * 100) / 4) - 750]
+
+
+def test_the_answer_says_that_a_checkpoint_leaves_the_sound_out(tiny_folder):
+    backend = make_backend(
+        'omnivinci', folder=str(tiny_folder), settings={'load_audio_in_video': False}
+    )
+    backend.load(lambda fraction, what: None)
+
+    answer = backend.answer(
+        build_prompt(make_window(frames=2, sound_s=4.0)), lambda text: None, threading.Event()
+    )
+
+    assert 'The sound was left out' in answer.note
+    assert 'load_audio_in_video=false' in answer.note
 
 
 def test_sound_without_padding_has_the_same_places_and_times(tiny_folder):

@@ -400,7 +400,7 @@ def test_what_was_given_is_written_and_needs_not_be_given_again(copy, tmp_path):
 
     config = read_config(tmp_path / 'new')
     assert config.video_time.period_fix == config.sound_time.period_fix == 'longest'
-    assert (config.audio_hop_length, config.pool_sizes) == (60, (2, 1, 1))
+    assert (config.audio_hop_length, config.pool_sizes) == (60, ((2, 1, 1),))
     assert config.raw['custom'] == {'kept': 1}
 
 
@@ -410,7 +410,7 @@ def test_what_was_given_is_written_and_needs_not_be_given_again(copy, tmp_path):
         ('audio_hop_length', 100, '60 or 160'),
         ('audio_sampling_rate', 8000, '16000'),
         ('num_video_frames', 'many', "num_video_frames='many'"),
-        ('pool_sizes', [[1, 1, 1], [2, 2, 2]], 'pool sizes'),
+        ('pool_sizes', [[1, 1, 1], [2, 2]], 'pool sizes'),
         ('pool_sizes', 3, 'pool sizes'),
         ('audio_chunk_length', 'maximum', 'chunk length'),
         ('mm_use_bos_eos_tokens', True, 'mm_bos_eos_tokens'),

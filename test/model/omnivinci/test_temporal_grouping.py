@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from hypothesis import given
@@ -11,7 +13,7 @@ from omnivinci_ros.model.omnivinci.temporal_grouping import interleave
 from omnivinci_ros.model.omnivinci.temporal_grouping import plan_groups
 
 
-def plan(times, duration, sound=None, *, hop=160, vision_tokens=None):
+def plan(times, duration, sound=None, *, hop=160, vision_tokens=None, mel_a_token=4):
     """Plan for 4 tokens a frame, and sound with a token for 4 mel frames."""
     begin, end = sound or (0.0, 0.0)
     mel = round((end - begin) * 16_000 / hop)
@@ -21,7 +23,7 @@ def plan(times, duration, sound=None, *, hop=160, vision_tokens=None):
         vision_tokens=4 * len(times) if vision_tokens is None else vision_tokens,
         sound_interval=(begin, end),
         mel_frames=mel,
-        sound_tokens=-(-mel // 4),
+        tokens_until=lambda frames: math.ceil(frames / mel_a_token),
         mel_rate=16_000 / hop,
     )
 
@@ -64,7 +66,47 @@ def test_hop_60_has_more_sound_in_a_group():
     groups = plan([0.0, 31.0], 40.0, (0.0, 40.0), hop=60)
 
     assert [g.mel for g in groups] == [(0, 8000), (8000, 10_667)]
-    assert [g.sound for g in groups] == [(0, 2001), (2001, 2667)]  # ceil(8000 x 2667 / 10667)
+    assert [g.sound for g in groups] == [(0, 2000), (2000, 2667)]
+
+
+@pytest.mark.parametrize(
+    ('seconds', 'hop', 'sound'),
+    [
+        (30.01, 160, [(0, 750), (750, 751)]),
+        (48.27, 160, [(0, 750), (750, 1207)]),
+        (70.0, 60, [(0, 2000), (2000, 4000), (4000, 4667)]),
+    ],
+)
+def test_a_group_ends_with_the_token_of_its_last_mel_frame(seconds, hop, sound):
+    groups = plan([0.0], seconds, (0.0, seconds), hop=hop)
+
+    assert [g.sound for g in groups] == sound
+
+
+def tokens_of(seconds, hop, mel_a_token):
+    """Return in which group each token of a sound from 0 on is heard first, token by token."""
+    mel = round(seconds * 16_000 / hop)
+    group_of_frame = []
+    for frame in range(mel):
+        group = 0
+        while frame >= round(min((group + 1) * 30, seconds) * 16_000 / hop):
+            group += 1
+        group_of_frame.append(group)
+    return [group_of_frame[first] for first in range(0, mel, mel_a_token)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    hundredths=st.integers(3000, 12_000),
+    hop=st.sampled_from([60, 160]),
+    mel_a_token=st.sampled_from([4, 8]),
+)
+def test_every_token_stands_in_the_group_in_which_it_begins(hundredths, hop, mel_a_token):
+    seconds = hundredths / 100
+    groups = plan([0.0], seconds, (0.0, seconds), hop=hop, mel_a_token=mel_a_token)
+
+    expected = tokens_of(seconds, hop, mel_a_token)
+    assert [k for k, group in enumerate(groups) for _ in range(*group.sound)] == expected
 
 
 def test_frames_outside_the_sound_stand_between_two_separators():

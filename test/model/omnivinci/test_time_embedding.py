@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
 
+from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
+from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
 from omnivinci_ros.model.omnivinci.time_embedding import ConstrainedRotaryTimeEmbedding
 from omnivinci_ros.model.omnivinci.time_embedding import LearnedTimeEmbedding
 from omnivinci_ros.model.omnivinci.time_embedding import RotaryTimeEmbedding
@@ -52,6 +56,62 @@ def test_paper_mode_turns_all_channels_by_the_papers_formula():
     half = np.array([-2, 1, -4, 3, -6, 5, -8, 7.0])
     expected = x.numpy() * np.cos(w * 2.5) + half * np.sin(w * 2.5)
     assert y[0].tolist() == pytest.approx(expected.tolist(), abs=1e-12)
+
+
+def axial(medium, kind, fix, max_time, x, times, frames, trope_dim=4, trope_theta=9.0):
+    """Turn x, rows of numbers, as the docstring of the axial modes says: one by one."""
+    tokens = len(x) // frames
+    scaled = max_time is not None and (medium == 'sound' or kind == 'lang')
+    scale = 2 * math.pi / max_time if scaled else 1.0
+    theta = trope_theta if medium == 'video' else 10_000.0
+    theta = theta if max_time is None else max_time / (2 * math.pi)
+
+    def phase(place, places, pair):
+        if kind == 'pixel':
+            place = -1 if places == 1 else 2 * place / (places - 1) - 1
+            frequency = math.pi * (1 + 127 * pair / (trope_dim // 2 - 1))
+        else:
+            frequency = theta ** (-2 * pair / trope_dim)
+        return place * scale * frequency
+
+    made = []
+    for row, (values, t) in enumerate(zip(x, times, strict=True)):
+        frame, token = divmod(row, tokens)
+        time = t if max_time is None else 2 * math.pi * t / max_time
+        time = time if fix == 'True' else -2 * math.pi * t
+        turned = list(values)
+        for channel in range(2 * trope_dim):
+            pair = channel % trope_dim // 2
+            on_frames = channel < trope_dim
+            place, places = (frame, frames) if on_frames else (token, tokens)
+            angle = time * phase(place, places, pair)
+            other = -values[channel + 1] if channel % 2 == 0 else values[channel - 1]
+            turned[channel] = values[channel] * math.cos(angle) + other * math.sin(angle)
+        made.append(turned)
+    return made
+
+
+@pytest.mark.parametrize('max_time', [None, 60.0])
+@pytest.mark.parametrize('fix', ['False', 'True'])
+@pytest.mark.parametrize('kind', ['pixel', 'lang'])
+@pytest.mark.parametrize(('medium', 'frames'), [('video', 3), ('sound', 1)])
+def test_the_axial_modes_turn_by_time_and_place(medium, frames, kind, fix, max_time):
+    x = torch.arange(6.0 * 10, dtype=torch.float64).view(6, 10) / 7
+    times = torch.tensor([0.0, 0.25, 0.5, 1.0, 1.25, 2.0])
+    config = TimeEmbeddingConfig(max_time, fix, 4, kind, 9.0, medium)
+
+    y = AxialTimeEmbedding(10, config)(x, times, frames=frames)
+
+    expected = axial(medium, kind, fix, max_time, x.tolist(), times.tolist(), frames)
+    assert torch.allclose(y, torch.tensor(expected, dtype=torch.float64), atol=2e-3)
+    assert torch.equal(y[:, 8:], x[:, 8:])
+    if medium == 'video':
+        assert not torch.allclose(y[2:], x[2:], atol=0.1)
+
+
+def test_an_axial_mode_too_wide_for_the_network_is_refused():
+    with pytest.raises(ValueError, match="trope_dim=6; with period_fix='False'"):
+        AxialTimeEmbedding(10, TimeEmbeddingConfig(None, 'False', 6))
 
 
 def test_trope_dim_leaves_the_other_channels_alone():
