@@ -160,6 +160,18 @@ class Bag:
             for one in sorted(self.connections, key=lambda one: (one.topic, one.msgtype))
         ]
 
+    def by_name(self) -> dict[str, Topic]:
+        """Return the topics in CDR; of two types on one topic, the one that was used more."""
+        found: dict[str, Topic] = {}
+        for one in self.topics():
+            if one.name not in found or one.messages >= found[one.name].messages:
+                found[one.name] = one
+        return found
+
+    def complaints(self) -> list[str]:
+        """Return a sentence for each thing that is missing, contradicts itself or is left out."""
+        return [*(one.sentence for one in self.problems), *self.left_out.values()]
+
     def messages(
         self, topics: Mapping[str, str], since_ns: int | None = None
     ) -> Iterator[tuple[str, int, bytes]]:

@@ -46,10 +46,7 @@ def choose(
     Raises BadBagError, with a sentence, for a name that the bag has not and for a choice that
     types alone cannot make.
     """
-    topics: dict[str, Topic] = {}
-    for one in bag.topics():  # of two types on one topic, the one that was used more
-        if one.name not in topics or one.messages >= topics[one.name].messages:
-            topics[one.name] = one
+    topics = bag.by_name()
     if not topics:
         why = next((one.sentence for one in bag.problems), 'record it again')
         why = '; '.join(list(bag.left_out.values())[:SHOWN]) or why

@@ -24,10 +24,12 @@ from support.fuzzing import values
 from support.mcap_files import Channel
 from support.mcap_files import Make
 from support.mcap_files import mcap_bytes
+from support.replaying import BEST_EFFORT
 from support.replaying import CAMERA
 from support.replaying import MS
 from support.replaying import START_NS
 from support.replaying import picture
+from support.replaying import powerless_bag
 from support.replaying import scene_of
 from support.replaying import write_bag
 from support.replaying import write_split_bag
@@ -39,17 +41,6 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.names import IMAGE
 
 KEY = 'rosbag2_bagfile_information'
-BEST_EFFORT = {
-    'history': 'keep_last',
-    'depth': 5,
-    'reliability': 'best_effort',
-    'durability': 'volatile',
-    'deadline': {'sec': 0, 'nsec': 0},
-    'lifespan': {'sec': 0, 'nsec': 0},
-    'liveliness': 'automatic',
-    'liveliness_lease_duration': {'sec': 0, 'nsec': 0},
-    'avoid_ros_namespace_conventions': False,
-}
 TRUTH = [(one.topic, one.log_ns) for one in scene_of(1)]
 PICTURES = [picture(START_NS + index * 100 * MS) for index in range(40)]
 IMAGE_CHANNEL = Channel(1, CAMERA, IMAGE)
@@ -444,23 +435,8 @@ def edit(bag: Path, script: str) -> None:
     database.close()
 
 
-def powerless(folder: Path) -> Path:
-    """Return a bag of 40 pictures, 30 of which wait in the write-ahead file."""
-    made = write_bag(folder / 'made' / 'bag', PICTURES, 'sqlite3')
-    database = sqlite3.connect(made / 'bag.db3')
-    (rows,) = [database.execute('SELECT * FROM messages WHERE id > 10').fetchall()]
-    database.executescript('DELETE FROM messages WHERE id > 10; PRAGMA journal_mode = WAL')
-    database.executescript('PRAGMA wal_autocheckpoint = 0')
-    database.executemany('INSERT INTO messages VALUES (?, ?, ?, ?)', rows)
-    database.commit()
-    bag = shutil.copytree(made, folder / 'bag')  # as it lies on the disk when power fails
-    database.close()
-    (bag / 'bag.db3-shm').unlink()
-    return bag
-
-
 def test_messages_in_the_write_ahead_file_are_read_and_nothing_is_changed(tmp_path):
-    bag = powerless(tmp_path)
+    bag = powerless_bag(tmp_path, PICTURES)
     before = {file.name: file.read_bytes() for file in bag.iterdir()}
     bag.chmod(0o555)
 
@@ -475,7 +451,7 @@ def test_messages_in_the_write_ahead_file_are_read_and_nothing_is_changed(tmp_pa
 
 
 def test_a_write_ahead_file_that_was_not_copied_is_told_by_the_counts(tmp_path):
-    bag = powerless(tmp_path)
+    bag = powerless_bag(tmp_path, PICTURES)
     (bag / 'bag.db3-wal').unlink()
 
     found, problems = read(bag)

@@ -22,13 +22,16 @@ from rcl_interfaces.msg import ParameterValue
 from rcl_interfaces.srv import SetParameters
 from rclpy.qos import QoSProfile
 from rosgraph_msgs.msg import Clock
+from ruamel.yaml import YAML
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 from support.replaying import AUDIO
+from support.replaying import BEST_EFFORT
 from support.replaying import CAMERA
 from support.replaying import START_NS
 from support.replaying import TASK
+from support.replaying import powerless_bag
 from support.replaying import scene_of
 from support.replaying import write_bag
 from support.ros_graph import Graph
@@ -252,6 +255,33 @@ def test_a_type_that_is_not_installed_is_left_out_with_a_sentence(play, tmp_path
     said = ended(playing)
     assert f'{AUDIO} is left out: lidar_msgs/msg/Sweep is not installed here: install' in said
     assert f"['{CAMERA}', '{TASK}'] of " in said
+
+
+def test_all_that_the_storage_holds_is_played_and_what_is_missing_is_said(play, bag):
+    """metadata.yaml has QoS of its own, and counts more pictures than there are."""
+    yaml = YAML(typ='safe')
+    metadata = bag / 'metadata.yaml'
+    document = yaml.load(metadata.read_text())
+    for one in document['rosbag2_bagfile_information']['topics_with_message_count']:
+        one['topic_metadata']['offered_qos_profiles'] = [BEST_EFFORT]
+        if one['topic_metadata']['name'] == CAMERA:
+            one['message_count'] = 25
+    with metadata.open('w') as file:
+        yaml.dump(document, file)
+    playing = play(bag, rate=10.0)
+
+    said = ended(playing)
+    wait_until(lambda: len(playing.images) == 20 and len(playing.sounds) == 100)
+    assert f'{CAMERA}: metadata.yaml counts 25 messages, of which the storage holds 20' in said
+
+
+def test_messages_that_wait_in_a_write_ahead_file_are_played(play, tmp_path):
+    made = [one for one in scene_of(4) if one.topic == CAMERA]
+    bag = powerless_bag(tmp_path, made)
+    playing = play(bag, wait_for=[CAMERA], rate=10.0)
+
+    ended(playing)
+    wait_until(lambda: len(playing.images) == 40)
 
 
 def test_a_bag_that_breaks_off_ends_with_a_sentence(play, bag):

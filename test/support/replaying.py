@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -33,6 +35,18 @@ CAMERA, AUDIO, TASK = '/camera/image_raw', '/audio', '/task'
 VERBS = {
     'replay': 'omnivinci_ros.cli.verbs.replay',
     'make-bag': 'omnivinci_ros.cli.verbs.make_bag',
+}
+# A sensor's QoS as metadata.yaml has it since its version 9.
+BEST_EFFORT = {
+    'history': 'keep_last',
+    'depth': 5,
+    'reliability': 'best_effort',
+    'durability': 'volatile',
+    'deadline': {'sec': 0, 'nsec': 0},
+    'lifespan': {'sec': 0, 'nsec': 0},
+    'liveliness': 'automatic',
+    'liveliness_lease_duration': {'sec': 0, 'nsec': 0},
+    'avoid_ros_namespace_conventions': False,
 }
 # Without weights, and quick.
 ECHO = ('-p', 'backend:=echo', '-p', 'listen:=false')
@@ -176,6 +190,21 @@ def write_split_bag(path: Path, made: Sequence[Message], storage: str) -> Path:
     with (path / 'metadata.yaml').open('w') as file:
         yaml.dump({key: first}, file)
     return path
+
+
+def powerless_bag(folder: Path, made: Sequence[Message]) -> Path:
+    """Write a bag as a loss of power leaves it: all but ten messages in the write-ahead file."""
+    written = write_bag(folder / 'made' / 'bag', made, 'sqlite3')
+    database = sqlite3.connect(written / 'bag.db3')
+    rows = database.execute('SELECT * FROM messages WHERE id > 10').fetchall()
+    database.executescript('DELETE FROM messages WHERE id > 10; PRAGMA journal_mode = WAL')
+    database.execute('PRAGMA wal_autocheckpoint = 0')
+    database.executemany('INSERT INTO messages VALUES (?, ?, ?, ?)', rows)
+    database.commit()
+    bag = shutil.copytree(written, folder / 'bag')
+    database.close()
+    (bag / 'bag.db3-shm').unlink()
+    return bag
 
 
 def manifest(out: Path) -> dict:

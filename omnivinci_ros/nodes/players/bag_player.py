@@ -79,6 +79,8 @@ class BagPlayer(Node):
         self._said_slip_s = -SAY_S
         self._said_slip_ns = 0
         with Bag(self._settings.bag) as bag:
+            for sentence in bag.complaints():
+                self.get_logger().warning(sentence)
             topics = chosen_topics(bag, self._settings.topics)
             self._publishers_of = make_publishers(self, bag, topics)
             self._extent = self._find_extent(bag)
@@ -162,10 +164,13 @@ class BagPlayer(Node):
         code = 0
         try:
             with Bag(self._settings.bag) as bag:
+                said = len(bag.problems)
                 playback = self._playback(bag)
                 self._wait_to_begin(playback)
                 playback.settle()
                 self._play(playback)
+                for problem in bag.problems[said:]:  # that showed when it was read
+                    self.get_logger().warning(problem.sentence)
         except BadInputError as error:
             self.get_logger().fatal(str(error))
             code = 1
@@ -179,9 +184,15 @@ class BagPlayer(Node):
 
     def _playback(self, bag: Bag) -> Playback:
         def read(since_ns: int) -> Iterator[tuple[str, int, bytes]]:
-            return (
-                one for one in bag.messages(self._topics, since_ns) if 0 < one[1] < LATEST_NS
-            )  # what no clock says is not played
+            for one in bag.messages(self._topics, since_ns):
+                if 0 < one[1] < LATEST_NS:
+                    yield one
+                else:
+                    self.get_logger().warning(
+                        f'{one[0]}: a message was recorded at {one[1]} ns, which no clock says, '
+                        'and is not played: record the bag again',
+                        throttle_duration_sec=SAY_S,
+                    )
 
         controls = self._controls
         return Playback(

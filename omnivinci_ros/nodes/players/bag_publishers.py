@@ -45,9 +45,11 @@ SHOWN = 12  # topics that an error names
 
 def chosen_topics(bag: Bag, wanted: Iterable[str]) -> dict[str, str]:
     """Return the topics to play and their types; none wanted: all but those of running nodes."""
-    there = {one.name: one.type for one in bag.topics()}
+    there = {name: one.type for name, one in bag.by_name().items()}
     names = [name for name in wanted if name]
     for name in names:
+        if name in bag.left_out and name not in there:
+            raise BadBagError(f'parameter topics has {name!r}: {bag.left_out[name]}')
         if name not in there:
             known = ', '.join(list(there)[:SHOWN])
             raise BadBagError(
