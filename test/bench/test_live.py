@@ -71,7 +71,7 @@ def test_a_live_cell_times_every_stage_with_percentiles_in_order(live):
     for name in STAGES:
         stage = cell['stages_ms'][name]
         assert stage['count'] >= 3, name
-        assert 0 <= stage['p50'] <= stage['p95'] <= stage['p99'] <= stage['max'] < 5000, name
+        assert 0 <= stage['p50'] <= stage['p95'] <= stage['p99'] <= stage['max'], name
     assert cell['windows_measured']['answered'] >= 3
     assert 0 < cell['cpu_percent'] < 200
     assert cell['rss_mb']['last'] > 10

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.bench.dds.live_report import cell_name
 from omnivinci_ros.bench.dds.live_report import share
 from omnivinci_ros.common.errors import CommandError
 
@@ -76,7 +77,9 @@ def draw_backend(part: Any, backend: str, cells: Sequence[dict[str, Any]]) -> No
     arrived, cpu = panels[-2:]
     draw_arrived(arrived, cells)
     draw_cpu(cpu, cells)
-    panels[0].set_yticks(range(len(cells)), [cell_name(cell) for cell in cells], fontsize=9)
+    panels[0].set_yticks(
+        range(len(cells)), [f'{cell_name(cell)} Hz' for cell in cells], fontsize=9
+    )
     panels[0].set_ylim(len(cells) - 0.5, -0.5)  # the first cell on top
     part.suptitle(f'Backend {backend}', fontsize=12, x=0.005, ha='left', fontweight='bold')
 
@@ -90,7 +93,7 @@ def draw_stage(panel: Any, stage: str, cells: Sequence[dict[str, Any]], longest:
             panel.barh(place, p50, color=colour, height=BAR)
             panel.plot((p50, p95), (place, place), color='black', linewidth=1.1)
             panel.plot(p95, place, '|', color='black', markersize=6)
-            write(panel, place, p95 + 0.05 * longest, number(p50))
+            write(panel, place, p95 + 0.05 * longest, short(p50))
     finish(panel, ROOM * longest, 'ms')
 
 
@@ -114,7 +117,7 @@ def draw_cpu(panel: Any, cells: Sequence[dict[str, Any]]) -> None:
     most = max(used.values(), default=0.0) or 1.0
     panel.barh(list(used), list(used.values()), color=GREY, height=BAR)
     for place, value in used.items():
-        write(panel, place, value + 0.05 * most, number(value))
+        write(panel, place, value + 0.05 * most, short(value))
     set_title(panel, 'CPU\nof the\nnode')
     finish(panel, ROOM * most, '% of a core')
 
@@ -139,7 +142,7 @@ def finish(panel: Any, end: float, unit: str) -> None:
         panel.spines[side].set_visible(False)
 
 
-def number(value: float) -> str:
+def short(value: float) -> str:
     return f'{value:,.0f}' if value >= 99.95 else f'{value:.1f}'
 
 
@@ -147,7 +150,3 @@ def tails(cell: dict[str, Any]) -> list[float]:
     """Return the 95th percentiles of the stages that a cell has figures of, in ms."""
     stages = (cell.get('stages_ms', {}).get(stage) for stage, _ in PANELS)
     return [found['p95'] for found in stages if found and found['count']]
-
-
-def cell_name(cell: dict[str, Any]) -> str:
-    return f'{cell["cameras"]} × {cell["width"]}x{cell["height"]} at {cell["hz"]:g} Hz'
