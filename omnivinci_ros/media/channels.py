@@ -76,15 +76,20 @@ def numbers_of(places: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, .
     return tuple(wanted[at] for at in places) if wanted else places
 
 
-def cancelling_sentence(places: tuple[int, ...], wanted: tuple[int, ...], channels: int) -> str:
-    """Return what is wrong when the channels at these places cancel the others, and the fix."""
-    turned = numbers_of(places, wanted)
-    keep = next(one for one in wanted or range(channels) if one not in turned)
+def cancelling_words(turned: tuple[int, ...]) -> str:
+    """Return what is wrong when the channels of these numbers cancel the others."""
     said = ', '.join(map(str, turned))
     which = f'channel {said} cancels' if len(turned) == 1 else f'channels {said} cancel'
+    return f'{which} the others, so that their mean is silence'
+
+
+def cancelling_sentence(places: tuple[int, ...], wanted: tuple[int, ...], channels: int) -> str:
+    """Return the same of channels at these places of the `wanted` ones, and what to do."""
+    turned = numbers_of(places, wanted)
+    keep = next(one for one in wanted or range(channels) if one not in turned)
     return (
-        f'{which} the others, so that their mean is silence: wire all alike, or set '
-        f"audio_channels to '{keep}' to listen to channel {keep} alone"
+        f"{cancelling_words(turned)}: wire all alike, or set audio_channels to '{keep}' to listen "
+        f'to channel {keep} alone'
     )
 
 

@@ -22,6 +22,7 @@ PICTURE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png')
 MAX_PIXELS = 100_000_000  # of one picture: 300 MB once decoded
 CHECK_BYTES = 32_000_000  # folders up to this are decoded once before they are played
 JPEG_QUALITY = 90
+MAX_NAMED = 3  # files that are left out, and the rest counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,55 +45,113 @@ class Shot:
 
 
 class ImageFolder:
-    """The pictures of a folder, by name, each held for a while."""
+    """The pictures of a folder, by name, each held for a while.
+
+    Names that begin with a dot (a Mac writes ._a.png beside a.png) are passed over, and files
+    that are no whole picture are left out; `problems` names both.
+    """
 
     def __init__(self, path: str, *, hold_s: float, frame_rate: float, compressed: bool) -> None:
+        self.path = path
         folder = Path(path).expanduser()
         if not folder.is_dir():
             raise BadMediaError(
                 f'images: {path} is not a folder: give the path of a folder with png, jpg or bmp '
                 'pictures'
             )
-        self.files = sorted(
+        found = sorted(
             file
             for file in folder.iterdir()
             if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file()
         )
-        if not self.files:
-            raise BadMediaError(f'images: {path} has no pictures: put png, jpg or bmp files there')
+        files = [file for file in found if not file.name.startswith('.')]
+        hidden = [file.name for file in found if file.name.startswith('.')]
+        self._passed_over = (
+            [f'images: {path}: passed over, since they begin with a dot: {listed(hidden)}']
+            if hidden
+            else []
+        )
+        if not files:
+            but = f' but {listed(hidden)}, which begin with a dot' if hidden else ''
+            raise BadMediaError(
+                f'images: {path} has no pictures{but}: put png, jpg or bmp files there'
+            )
+        self._left_out: dict[Path, str] = {}  # what is wrong with each
+        self.files = self._usable(files)
         self.frame_rate = frame_rate
         self.hold_ns = max(1, round(hold_s * SECOND_NS))
         self.compressed = compressed
-        decode = sum(file.stat().st_size for file in self.files) <= CHECK_BYTES
-        for file in self.files:
-            data = file.read_bytes()
-            check_picture(data, str(file))
-            if decode:
-                decode_picture(data, str(file))
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what was passed over or left out, in sentences, as far as it was read."""
+        named = [f'{wrong}; it is left out' for wrong in self._left_out.values()]
+        if (more := len(named) - MAX_NAMED) > 0:
+            named[MAX_NAMED:] = [f'images: {self.path}: {more} more pictures are left out']
+        return [*self._passed_over, *named]
+
+    def _usable(self, files: list[Path]) -> list[Path]:
+        """Return the files that are pictures; raise what is wrong with the first if none is."""
+        decode = sum(file.stat().st_size for file in files) <= CHECK_BYTES
+        usable = []
+        for file in files:
+            try:
+                data = read_bytes(file)
+                check_picture(data, str(file))
+                if decode:
+                    decode_picture(data, str(file))
+            except BadMediaError as error:
+                self._left_out[file] = str(error)
+            else:
+                usable.append(file)
+        if not usable:
+            raise BadMediaError(next(iter(self._left_out.values())))
+        return usable
 
     def shots(self) -> Iterator[Shot]:
         """Yield each picture at the frame rate for as long as it is held."""
         end_ns = len(self.files) * self.hold_ns
-        shown, picture = 0, read_picture(self.files[0], self.compressed)
+        shown, picture = 0, self._picture(0, None)
         for k in range(math.ceil(end_ns * self.frame_rate / SECOND_NS)):
             stamp_ns = round(k * SECOND_NS / self.frame_rate)
             if stamp_ns >= end_ns:
                 return
             if (number := stamp_ns // self.hold_ns) != shown:
-                shown, picture = number, read_picture(self.files[number], self.compressed)
+                shown, picture = number, self._picture(number, picture)
+            if picture is None:
+                continue
             until_ns = min(end_ns, round((k + 1) * SECOND_NS / self.frame_rate))
             yield Shot(stamp_ns, until_ns, picture)
 
+    def _picture(self, number: int, before: Picture | None) -> Picture | None:
+        """Return a picture; the one before, where it went bad since it was looked at."""
+        try:
+            return read_picture(self.files[number], self.compressed)
+        except BadMediaError as error:
+            self._left_out[self.files[number]] = str(error)
+            return before
 
-def read_picture(file: Path, compressed: bool) -> Picture:
-    """Return a file's picture; encoded, jpg and png files are passed on as they are."""
+
+def listed(names: list[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f' and {len(names) - MAX_NAMED} more' if len(names) > MAX_NAMED else ''
+    return ', '.join(names[:MAX_NAMED]) + more
+
+
+def read_bytes(file: Path) -> bytes:
+    """Return what a file holds; raise BadMediaError where it cannot be read."""
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise BadMediaError(
             f'images: {file} cannot be read ({error.strerror}): put it back or '
             'start the player again'
         ) from error
+
+
+def read_picture(file: Path, compressed: bool) -> Picture:
+    """Return a file's picture; encoded, jpg and png files are passed on as they are."""
+    data = read_bytes(file)
     kind, width, height = check_picture(data, str(file))
     if compressed and kind != 'bmp':
         return Picture(kind, width, height, array('B', data))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,14 @@ class Event:
         return 4096
 
 
+class MediaFile(Protocol):
+    """A file or folder that is played."""
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what could not be used, in sentences, as far as it was read."""
+
+
 @dataclass(frozen=True)
 class Playlist:
     """Cameras, one microphone and tasks, all beginning at media time 0."""
@@ -66,6 +75,12 @@ class Playlist:
     tasks: tuple[tuple[int, str], ...]  # (time_ns, text)
     chunk_ms: int = 20
     trailing_silence_ns: int = 0
+    files: tuple[MediaFile, ...] = ()  # what is played, for `problems`
+
+    @property
+    def problems(self) -> list[str]:
+        """Return what could not be used of the files, in sentences, as far as it was played."""
+        return [problem for file in self.files for problem in file.problems]
 
     def events(self) -> Iterator[Event]:
         """Yield everything once, ordered by due time; the last event marks the end."""

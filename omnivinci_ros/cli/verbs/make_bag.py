@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from argparse import Namespace
 from pathlib import Path
@@ -15,6 +16,7 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.audio_files import SoundFile
 from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
+from omnivinci_ros.media.playlist import MediaFile
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
 from omnivinci_ros.media.playlist import parse_tasks
@@ -110,8 +112,9 @@ def run(args: Namespace) -> int:
         raise CommandError(f'--start-s {args.start_s}: give seconds from 0.001 to {2**31 - 1}')
     faults = Faults(args.seed, args.jitter_ms, args.loss, args.reorder, parse_skews(args.skew_ms))
     out = Path(args.out).expanduser()
+    playlist = playlist_of(args)
     accounts = make_bag(
-        playlist_of(args),
+        playlist,
         out,
         start_ns=round(args.start_s * SECOND_NS),
         compressed=args.compressed,
@@ -119,6 +122,8 @@ def run(args: Namespace) -> int:
         storage=args.storage,
         compression=args.compression,
     )
+    for problem in playlist.problems:
+        print(f'omnivinci: {problem}', file=sys.stderr)
     print(f'{out}:')
     for topic, one in sorted(accounts.items()):
         print(
@@ -141,10 +146,13 @@ def playlist_of(args: Namespace) -> Playlist:
             option = name.replace('_', '-')
             raise CommandError(f'--{option} {value}: give a number from {low} to {high}')
     cameras = {}
+    seen: list[MediaFile] = []
     if args.images:
-        cameras[args.camera] = ImageFolder(
+        folder = ImageFolder(
             args.images, hold_s=args.hold_s, frame_rate=args.rate, compressed=args.compressed
-        ).shots
+        )
+        cameras[args.camera] = folder.shots
+        seen.append(folder)
     files = [SoundFile(path) for path in args.sounds]
     tracks = [one_after_the_other(files, args.gap_s)] if files else []
     if args.video:
@@ -154,6 +162,7 @@ def playlist_of(args: Namespace) -> Playlist:
             )
         film = VideoFile(args.video, compressed=args.compressed)
         cameras[args.video_camera] = film.shots
+        seen.append(film)
         if film.has_sound:
             files.append(SoundFile(args.video))
             tracks.append(files[-1].blocks)
@@ -169,6 +178,7 @@ def playlist_of(args: Namespace) -> Playlist:
         tasks,
         args.chunk_ms,
         round(args.silence_s * SECOND_NS),
+        (*seen, *files),
     )
 
 
