@@ -141,7 +141,7 @@ class Bag:
         why = why.replace(str(self.path), self.path.name).replace(unpacked, self.path.name)[:240]
         return BadBagError(
             f'{self.path} cannot be read ({why or type(error).__name__}): copy it again, or '
-            "repair it with 'ros2 bag reindex' or 'mcap recover'"
+            "repair it with 'mcap recover', or sqlite3's '.recover', and 'ros2 bag reindex'"
         )
 
     @property

@@ -74,21 +74,30 @@ class McapStorage:
     # Opening
 
     def _walk(self) -> None:
+        """Take all records; of a file that was cut off, those that are whole."""
         size = self._file.seek(0, 2)
         self._file.seek(max(0, size - ENDING))
         ending = self._file.read(ENDING)
-        if len(ending) != ENDING or not ending.endswith(MCAP_MAGIC) or ending[0] != FOOTER:
-            raise StorageError(f'{self.path.name} has no end: it was cut off')
-        at, end = len(MCAP_MAGIC), size - len(MCAP_MAGIC)
-        while at < end:
+        has_end = ending.endswith(MCAP_MAGIC) and ending[:1] == bytes([FOOTER])
+        at, end = len(MCAP_MAGIC), size - len(MCAP_MAGIC) * has_end
+        while at + RECORD.size <= end:
             self._file.seek(at)
             kind, length = RECORD.unpack(self._read(RECORD.size))
-            if not kind or at + RECORD.size + length > end:
-                raise StorageError(f'{self.path.name} has a broken record at byte {at}')
             if kind == FOOTER:
                 return
+            if not kind or at + RECORD.size + length > end:
+                break
             self._take_record(kind, at, length)
             at += RECORD.size + length
+        if has_end:
+            raise StorageError(f'{self.path.name} has a broken record at byte {at}')
+        self.problems.append(
+            (
+                f'{self.path.name} was cut off: it is whole up to byte {at} of {size}, and what '
+                "was recorded after that is missing ('mcap recover' makes a whole file of it)",
+                0,
+            )
+        )
 
     def _read(self, size: int) -> bytes:
         data = self._file.read(size)

@@ -350,6 +350,57 @@ def test_messages_are_found_whatever_indexes_and_statistics_an_mcap_file_has(tmp
         assert bag.problems == []
 
 
+@pytest.mark.parametrize('make', [Make(in_chunk=0), Make(in_chunk=4)], ids=str)
+def test_of_an_mcap_file_that_was_cut_off_what_is_whole_is_read(tmp_path, make):
+    file = write_mcap(tmp_path / 'a.mcap', [IMAGE_CHANNEL], make)
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 2])
+
+    found, problems = read(file)
+
+    assert found == [(CAMERA, one.log_ns) for one in PICTURES][: len(found)]
+    assert 12 <= len(found) < 40
+    assert 'a.mcap was cut off: it is whole up to byte ' in problems[0]
+
+
+@settings(fuzz, max_examples=EXAMPLES if LONG else 150)
+@given(
+    make=strategies.builds(
+        Make,
+        profile=strategies.sampled_from(['ros2', '', 'other']),
+        in_chunk=strategies.integers(0, 12),
+        message_index=strategies.sampled_from(['right', 'none', 'short']),
+        chunk_index=strategies.booleans(),
+        statistics=strategies.sampled_from(['right', 'none', 'no channels', '-3', '0', '4']),
+        channels_at_end=strategies.booleans(),
+        summary=strategies.booleans(),
+        chunk_times=strategies.sampled_from(['right', 'zero', 'wrong']),
+    ),
+    shuffle=strategies.randoms(use_true_random=False),
+)
+def test_all_messages_of_an_mcap_file_are_read_whatever_its_indexes_say(
+    tmp_path_factory, make, shuffle
+):
+    channels = [IMAGE_CHANNEL, Channel(2, '/b', IMAGE), Channel(3, '/c', '', 'json')]
+    made = [(index % 3 + 1, one.log_ns, bytes([index])) for index, one in enumerate(PICTURES)]
+    shuffle.shuffle(made)
+    file = write_mcap(tmp_path_factory.mktemp('any') / 'a.mcap', channels, make, made)
+
+    with Bag(file) as bag:
+        found = list(bag.messages({CAMERA: IMAGE, '/b': IMAGE}))
+        truth = sorted(
+            (log_ns, channels[channel - 1].topic, data)
+            for channel, log_ns, data in made
+            if channel < 3
+        )
+        assert sorted((log_ns, topic, data) for topic, log_ns, data in found) == truth
+        if make.chunk_times != 'wrong':
+            assert [log_ns for _, log_ns, _ in found] == [log_ns for log_ns, _, _ in truth]
+        more = {CAMERA: 4, '/b': 4, '/c': 4} if make.summary and make.statistics == '4' else {}
+        assert bag.missing == more
+        assert set(bag.left_out) == {'/c'}
+
+
 def test_unordered_messages_without_an_index_come_in_order(tmp_path):
     made = [(1, one.log_ns, one.cdr) for one in reversed(PICTURES)]
     for in_chunk in (0, 3, 40):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HOUR_NS = 3600 * 10**9
 MAGIC = b'\x89MCAP0\r\n'
 
 
@@ -34,7 +35,7 @@ class Make:
     statistics: str = 'right'  # none, no channels, or a number that is added to each count
     channels_at_end: bool = True
     summary: bool = True
-    chunk_times: str = 'right'  # zero
+    chunk_times: str = 'right'  # zero, or wrong: an hour later
 
 
 def text(value: str) -> bytes:
@@ -74,7 +75,9 @@ def mcap_bytes(
         part = messages[first : first + make.in_chunk]
         body = described(channels) + b''.join(message(*one) for one in part)
         times = [log_ns for _, log_ns, _ in part]
-        span = (min(times), max(times)) if make.chunk_times == 'right' else (0, 0)
+        span = (min(times), max(times)) if make.chunk_times != 'zero' else (0, 0)
+        if make.chunk_times == 'wrong':
+            span = (span[0] + HOUR_NS, span[1] + HOUR_NS)
         at = len(out)
         head = struct.pack('<QQQI', *span, len(body), 0) + text('')
         chunk = record(6, head + struct.pack('<Q', len(body)) + body)
