@@ -41,6 +41,7 @@ compiler = [
 bench = ['matplotlib>=3.8', 'psutil']
 # The client of model servers; httpx's successor by its author, which the hub's client uses too.
 remote = ['httpx2>=2']
+serve = ['starlette>=1', 'uvicorn>=0.30']
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
@@ -83,6 +84,7 @@ setup(
         'cpu': model + cpu,
         'compiler': compiler,
         'remote': remote,
+        'serve': serve,
         'lint': lint,
         'docs': docs,
         'test': cascade
@@ -95,6 +97,7 @@ setup(
         + bench
         + compare
         + remote
+        + serve
         + lint
         + docs
         + test,

@@ -27,6 +27,7 @@ VERBS = {
     'make-bag': 'omnivinci_ros.cli.verbs.make_bag',
     'prepare-dataset': 'omnivinci_ros.cli.verbs.prepare_dataset',
     'replay': 'omnivinci_ros.cli.verbs.replay',
+    'serve': 'omnivinci_ros.cli.verbs.serve',
     'tiny-checkpoint': 'omnivinci_ros.cli.verbs.tiny_checkpoint',
 }
 DESCRIPTION = 'Real-time perception for robots: camera, sound and text, understood.'

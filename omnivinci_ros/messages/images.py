@@ -93,6 +93,13 @@ class MessageImage:
             self._pixels = weakref.ref(pixels)
         return pixels
 
+    def jpeg(self) -> bytes | None:
+        """Return the picture as the JPEG that it came as; None for any other."""
+        if not self._compressed or codec_of(self._message) != 'jpeg':
+            return None
+        data = bytes(self._message.data)
+        return data if data.startswith(b'\xff\xd8') else None
+
     def describe(self) -> str:
         """Return '640x480 rgb8' or 'jpeg 43 kB', without decoding pixels."""
         message = self._message

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from omnivinci_ros.backends.base import Answer
@@ -45,7 +46,9 @@ class StreamedAnswer:
         if note:
             self._notes.append(note)
 
-    def answer(self, *, is_json: bool, start_ns: int, encode_ns: int, notes: list[str]) -> Answer:
+    def answer(
+        self, *, is_json: bool, start_ns: int, encode_ns: int, notes: Sequence[str]
+    ) -> Answer:
         """Return the whole; `start_ns` is of time.perf_counter_ns, when it was asked for."""
         if self._finish == 'length':
             self.cut('Cut at model_max_new_tokens.')

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci serve`: a backend behind a URL, in the dialect of chat completions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.backends.remote.url import read_key
+from omnivinci_ros.parameters.configuration import backend_maker
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.serving.server import ServerOptions
+from omnivinci_ros.serving.server import serve
+
+HELP = 'Serve a backend over HTTP: for the backend remote of a robot, and for other programs.'
+SERVED = tuple(name for name in BACKENDS if name != 'remote')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--backend', choices=SERVED, default='omnivinci', help='default: %(default)s'
+    )
+    parser.add_argument('--params-file', metavar='FILE', help="the perception node's, in YAML")
+    parser.add_argument(
+        '-p',
+        dest='values',
+        action='append',
+        default=[],
+        metavar='NAME:=VALUE',
+        help='a parameter of the perception node, such as model_folder:=FOLDER; may be repeated',
+    )
+    parser.add_argument(
+        '--host', default='127.0.0.1', help='default: %(default)s, this machine alone'
+    )
+    parser.add_argument('--port', type=int, default=8000, help='0: any (default: %(default)s)')
+    parser.add_argument(
+        '--queue', type=int, default=4, help='requests that may wait (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--key-env', default='', metavar='NAME', help='variable that holds the key'
+    )
+    parser.add_argument(
+        '--key-file',
+        default='',
+        metavar='FILE',
+        help='file that holds the key; without either one is drawn and printed',
+    )
+    parser.add_argument('--tls-cert', default='', metavar='FILE', help='certificate, PEM')
+    parser.add_argument('--tls-key', default='', metavar='FILE', help='its private key, PEM')
+    parser.add_argument(
+        '--allow-plain-http',
+        action='store_true',
+        help='listen to other machines unencrypted',
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = Settings()
+    if args.params_file:
+        settings.read(args.params_file)
+    settings.set_texts(args.values)
+    # Nobody listens beside it: a backend that transcribes does so itself.
+    settings.set('listen', False, '--backend')
+    serve(
+        backend_maker(settings, args.backend),
+        ServerOptions(
+            host=args.host,
+            port=args.port,
+            key=read_key(args.key_env, args.key_file),
+            queue=args.queue,
+            tls_cert=args.tls_cert,
+            tls_key=args.tls_key,
+            allow_plain_http=args.allow_plain_http,
+        ),
+        say=lambda line: print(line, flush=True),
+        report=lambda fraction, what: print(what, file=sys.stderr, flush=True),
+    )
+    return 0

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci serve` as a process, asked by the backend remote and by OpenAI's own client."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from types import SimpleNamespace
+
+import cv2
+import pytest
+
+httpx = pytest.importorskip('httpx2', reason='needs the extra remote: run scripts/setup --test')
+pytest.importorskip('uvicorn', reason='needs the extra serve: run scripts/setup --test')
+
+from support.omni_windows import make_window
+
+from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.images import MessageImage
+from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.windows import Forecast
+
+KEY = 'a-key-of-the-test'
+
+
+class Served:
+    """The verb in a process of its own."""
+
+    def __init__(self, folder, *arguments: str) -> None:
+        (folder / 'key').write_text(KEY)
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, '-m', 'omnivinci_ros.cli.main', 'serve', '--port', '0'),
+                *('--key-file', str(folder / 'key'), *arguments),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=(folder / 'stderr.txt').open('w'),
+            env={**os.environ, 'ROBOT_KEY': KEY},
+            text=True,
+        )
+        self._folder = folder
+        self.url = self._process.stdout.readline().strip()
+        assert self.url, (folder / 'stderr.txt').read_text()
+        self.client = httpx.Client(
+            base_url=self.url + '/', headers={'Authorization': f'Bearer {KEY}'}, timeout=120
+        )
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it listens: it says where a moment before."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                assert self.client.get('models').status_code == 200
+                return
+            except httpx.ConnectError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+
+    def close(self) -> int:
+        self.client.close()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            return self._process.wait(30)
+        finally:
+            self._process.kill()
+
+
+@pytest.fixture(scope='module')
+def echo(tmp_path_factory):
+    served = Served(tmp_path_factory.mktemp('echo'), '--backend', 'echo')
+    yield served
+    assert served.close() == 0
+
+
+@pytest.fixture(scope='module')
+def tiny_served(tiny_folder, tmp_path_factory):
+    pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+    served = Served(
+        tmp_path_factory.mktemp('tiny'),
+        *('-p', f'model_folder:={tiny_folder}', '-p', 'model_max_new_tokens:=24'),
+    )
+    yield served
+    assert served.close() == 0
+
+
+@pytest.fixture
+def remote(monkeypatch):
+    monkeypatch.setenv('ROBOT_KEY', KEY)
+    made = []
+
+    def load(served, **options):
+        made.append(make_backend('remote', url=served.url, key_env='ROBOT_KEY', **options))
+        made[-1].load(lambda fraction, what: None)
+        return made[-1]
+
+    yield load
+    for one in made:
+        one.close()
+
+
+def ask(backend, window, question=''):
+    prompt = build_prompt(window)
+    prompt = replace(prompt, text=question) if question else prompt
+    return backend.answer(prompt, lambda piece: None, threading.Event())
+
+
+def camera_window(**options):
+    """Return a window whose frames came as JPEG, as a camera with its own encoder sends them."""
+    window = make_window(**options)
+
+    def encoded(frame: Frame) -> Frame:
+        data = cv2.imencode('.jpg', frame.image.rgb()[:, :, ::-1])[1].tobytes()
+        seconds, nanoseconds = divmod(frame.stamp_ns, SECOND_NS)
+        stamp = SimpleNamespace(sec=seconds, nanosec=nanoseconds)
+        message = SimpleNamespace(
+            header=SimpleNamespace(stamp=stamp, frame_id=''), format='jpeg', data=data
+        )
+        return replace(frame, image=MessageImage(message, frame.stream))
+
+    return replace(window, frames=tuple(map(encoded, window.frames)))
+
+
+def chat(served, *parts, **more):
+    body = {'model': 'echo', 'messages': [{'role': 'user', 'content': list(parts)}], **more}
+    return served.client.post('chat/completions', json=body)
+
+
+def text(words):
+    return {'type': 'text', 'text': words}
+
+
+def test_a_robot_and_its_base_station_make_the_same_window(echo, remote):
+    window = make_window(frames=3, sound_s=4.0)
+    here = make_backend('echo')
+    wanted = here.answer(build_prompt(window), lambda piece: None, threading.Event())
+
+    backend = remote(echo)
+    answer = ask(backend, window)
+
+    assert re.sub(r'jpeg \d+ kB', '64x48 rgb8', answer.text) == wanted.text
+    assert backend.model.startswith('none: it says what the window holds, served by http://')
+
+
+def test_the_network_says_the_same_words_served_and_in_the_node(tiny_served, tiny_folder, remote):
+    window = camera_window(frames=3, sound_s=4.0)
+    here = make_backend('omnivinci', folder=str(tiny_folder), threads=1, max_new_tokens=24)
+    here.load(lambda fraction, what: None)
+    wanted = ask(here, window)
+
+    answer = ask(remote(tiny_served), window)
+
+    assert answer.text == wanted.text and answer.text
+    assert answer.prompt_tokens == wanted.prompt_tokens
+    assert answer.new_tokens == wanted.new_tokens
+
+
+def test_frames_sent_ahead_are_read_ahead(tiny_served, remote):
+    backend = remote(tiny_served)
+    window = camera_window(start_s=50.0, frames=4, sound_s=1.0, seed=3)
+    for count in (2, 3):
+        forecast = Forecast(1, window.start_ns, window.end_ns, window.frames[:count], 4)
+        backend.prepare(forecast, threading.Event())
+
+    ahead = ask(backend, window)
+    fresh = ask(backend, camera_window(start_s=90.0, frames=4, sound_s=1.0, seed=4))
+
+    assert ahead.cached_tokens > fresh.cached_tokens + 2 * 16
+
+
+def test_another_program_asks_with_openai_s_client(echo):
+    openai = pytest.importorskip('openai')
+    client = openai.OpenAI(base_url=echo.url, api_key=KEY)
+    picture = cv2.imencode('.png', make_window(frames=1).frames[0].image.rgb())[1].tobytes()
+    url = f'data:image/png;base64,{base64.b64encode(picture).decode()}'
+
+    answer = client.chat.completions.create(
+        model='echo',
+        messages=[
+            {
+                'role': 'user',
+                'content': [
+                    {'type': 'image_url', 'image_url': {'url': url}},
+                    {'type': 'text', 'text': 'What is this?'},
+                ],
+            }
+        ],
+    )
+
+    assert answer.choices[0].message.content.startswith('1 frame from picture (png')
+    assert answer.choices[0].finish_reason == 'stop'
+
+
+@pytest.mark.parametrize(
+    ('parts', 'more', 'said'),
+    [
+        ([text('hi'), {'type': 'film'}], {}, "a part of type 'film' is not taken"),
+        (
+            [{'type': 'image_url', 'image_url': {'url': 'http://x/y'}}],
+            {},
+            'nothing is fetched',
+        ),
+        (
+            [{'type': 'image_url', 'image_url': {'url': 'data:image/png;base64,AAAA'}}],
+            {},
+            'neither JPEG nor PNG',
+        ),
+        (
+            [{'type': 'input_audio', 'input_audio': {'data': 'AAAA', 'format': 'wav'}}],
+            {},
+            'input_audio is no WAV file',
+        ),
+        ([text(' ')], {}, 'asks nothing'),
+        ([text('hi')], {'max_tokens': 0}, 'max_tokens is 0'),
+        ([text('hi')], {'response_format': {'type': 'json_object'}}, 'of another type'),
+        (
+            [text('hi')],
+            {'response_format': {'type': 'json_schema', 'json_schema': {'schema': {'type': 7}}}},
+            'json_schema cannot be used',
+        ),
+        ([text('hi')], {'omnivinci_window': {'frames': []}}, 'omnivinci_window cannot be used'),
+    ],
+)
+def test_a_bad_request_is_one_sentence(echo, parts, more, said):
+    response = chat(echo, *parts, **more)
+
+    assert response.status_code == 400
+    assert said in response.json()['error']['message']
+
+
+def test_nobody_is_answered_without_the_key(echo):
+    for key in ({}, {'Authorization': 'Bearer wrong'}):
+        response = httpx.get(f'{echo.url}/models', headers=key)
+        assert response.status_code == 401 and 'key' in response.json()['error']['message']
+    assert httpx.get(echo.url.replace('/v1', '/health')).json() == {'status': 'ok'}
+
+
+def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path, tiny_folder):
+    served = Served(
+        tmp_path,
+        *('--queue', '0', '-p', f'model_folder:={tiny_folder}', '-p', 'model_max_new_tokens:=400'),
+    )
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            responses = list(pool.map(lambda _: chat(served, text('Say a lot.')), range(3)))
+    finally:
+        served.close()
+
+    codes = sorted(response.status_code for response in responses)
+    assert codes[0] == 200 and codes[-1] == 429, codes
+    turned_away = next(one for one in responses if one.status_code == 429)
+    assert turned_away.headers['Retry-After'] == '1'
+
+
+def test_who_hangs_up_makes_room_for_the_next(tiny_served, remote):
+    backend = remote(tiny_served)
+    for seed in range(8):  # more than may wait
+        stop = threading.Event()
+        stop.set()
+        prompt = build_prompt(make_window(frames=1, seed=seed))
+        assert backend.answer(prompt, lambda piece: None, stop).cut
+
+    assert ask(backend, make_window(frames=1, seed=9)).new_tokens > 0
+
+
+def test_a_window_that_does_not_fit_is_told_in_the_words_of_the_backend(tiny_served, remote):
+    with pytest.raises(BackendError, match='it failed while it answered .*model_context'):
+        ask(remote(tiny_served), make_window(frames=1), question='word ' * 12_000)
+
+
+def test_a_bound_of_tokens_is_kept(tiny_served):
+    answer = chat(tiny_served, text('Say a lot.'), max_tokens=3).json()
+
+    assert answer['choices'][0]['finish_reason'] == 'length'
+    assert answer['usage']['completion_tokens'] <= 5
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'said'),
+    [
+        (['--host', '0.0.0.0'], 'would come in unencrypted'),
+        (['--tls-cert', 'x.pem'], '--tls-cert and --tls-key go together'),
+        (['--key-env', 'NOT_THERE'], 'remote_key_env=NOT_THERE'),
+    ],
+)
+def test_what_would_let_others_listen_in_is_refused(arguments, said):
+    done = subprocess.run(
+        [sys.executable, '-m', 'omnivinci_ros.cli.main', 'serve', '--backend', 'echo', *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 2 and said in done.stderr
+    assert json.dumps(done.stderr).count('\\n') == 1
