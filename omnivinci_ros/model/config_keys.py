@@ -25,7 +25,7 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_CONFIG_BYTES:
             raise CheckpointError(f'{path}: {path.stat().st_size} bytes is too much for a config')
-        value = json.loads(path.read_text(encoding='utf-8'))
+        value = json.loads(path.read_text(encoding='utf-8-sig'))
     except FileNotFoundError:
         raise CheckpointError(f'{path}: missing; copy it from the checkpoint') from None
     except (ValueError, RecursionError) as error:

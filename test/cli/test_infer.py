@@ -20,6 +20,8 @@ if find_spec('av') is None or find_spec('cv2') is None:
     pytest.skip('needs the extra `devices`', allow_module_level=True)
 
 import soundfile
+from support.damaged_media import damage
+from support.damaged_media import write_media
 from support.media_files import write_video
 from support.real_data import RECORDINGS
 from support.real_data import photograph
@@ -105,6 +107,26 @@ def test_each_kind_of_file_reaches_the_network_whole(ask, files, media, tokens):
 
     assert code == 0
     assert abs(figures(said)[0][0] - text - tokens) <= 1  # the codec's own padding
+
+
+def test_what_is_damaged_of_a_file_is_said_and_the_rest_is_looked_at(ask, tmp_path):
+    bad = damage(write_media(tmp_path / 'a.mp4'), 'video', [18], tmp_path / 'bad.mp4')
+
+    code, _, said = ask('--video', bad, '--question', 'What?', '--max-new-tokens', 2)
+
+    assert code == 0
+    assert re.search(r'note: video: .*bad\.mp4 is damaged: 1 packet.*The rest is used', said)
+
+
+def test_a_checkpoint_that_takes_no_sound_of_videos_says_so(ask, files):
+    video = ('--video', files / 'a.mp4', '--question', 'What?', '--max-new-tokens', 2)
+    silent = ask(*video, '--no-sound')
+
+    code, _, said = ask(*video, '--set', 'load_audio_in_video=false')
+
+    assert code == 0
+    assert figures(said) == figures(silent[2])
+    assert 'note: the sound of videos is left out' in said
 
 
 def test_a_headerless_recording_of_a_voice_is_sound_too(ask):

@@ -133,14 +133,20 @@ def _answer_all(args: Namespace) -> int:
             frames=config.num_video_frames,
             size=config.image_size,
             sample=args.sample > 0,
-            with_sound=not args.no_sound,
+            with_sound=not args.no_sound and config.load_audio_in_video,
+            say=_note,
         )
         for kind, path in args.media or []
     ]
+    if not config.load_audio_in_video and any(kind == 'video' for kind, _ in args.media or []):
+        _note(
+            'the sound of videos is left out: the checkpoint says load_audio_in_video=false; '
+            '--set load_audio_in_video=true takes it'
+        )
     model = load(args.checkpoint, dtype=dtype_of(args), device=device_of(args), **given)
     tokenizer = Tokenizer.read(Path(args.checkpoint) / 'llm')
     if config.note:
-        print(f'note: {_harmless(config.note)}', file=sys.stderr)
+        _note(config.note)
     later = sum(len(q.encode()) + TURN_TOKENS + args.max_new_tokens for q in args.question[1:])
     chat = Chat(model, tokenizer, further=later + (CHAT_TOKENS if args.chat else 0))
     complete = True
@@ -199,7 +205,7 @@ def _schema(given: str) -> str:
         try:
             if path.stat().st_size > MAX_SCHEMA_BYTES:
                 raise BadInputError(f'--json-schema {given}: {MAX_SCHEMA_BYTES} bytes at most')
-            text = path.read_text(encoding='utf-8')
+            text = path.read_text(encoding='utf-8-sig')  # with a byte order mark, or without
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, 'strerror', '') or 'not UTF-8'
             raise BadInputError(
@@ -211,6 +217,10 @@ def _schema(given: str) -> str:
     except (ValueError, RecursionError) as error:
         raise BadInputError(f'--json-schema is not JSON ({error}); give a JSON schema') from None
     return text
+
+
+def _note(said: str) -> None:
+    print(f'note: {_harmless(said)}', file=sys.stderr)
 
 
 def _show(text: str) -> None:

@@ -76,6 +76,8 @@ def _check(args: Namespace) -> int:
     ):
         for problem in checked.problems:
             print(f'{checked.source}: {problem}')
+        for note in checked.notes:
+            print(f'{checked.source}: note: {note}')
         bad += bool(checked.problems)
         if not checked.problems:
             good.append(checked)

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Videos, recordings and pictures on disk to what the processor takes."""
+"""Videos, recordings and pictures on disk to what the processor takes.
+
+A file that is damaged in places is used as far as it can be decoded; `say` is told what was
+left out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +24,15 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.audio_files import SoundFile
 from omnivinci_ros.media.audio_files import SoundFormat
 from omnivinci_ros.media.containers import BadMediaError
+from omnivinci_ros.media.containers import Damage
+from omnivinci_ros.media.containers import decoded
 from omnivinci_ros.media.containers import opened
 from omnivinci_ros.media.containers import to_ns
 from omnivinci_ros.media.pictures import MAX_PIXELS
 from omnivinci_ros.media.pictures import check_picture
 from omnivinci_ros.media.pictures import decode_picture
 from omnivinci_ros.media.video import VideoFile
+from omnivinci_ros.media.video import upright
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.log_mel import MAX_SECONDS
 from omnivinci_ros.model.omnivinci.processor import Image
@@ -34,6 +45,35 @@ MAX_FRAMES = 1024  # of one video: 2.3 GiB as float32 at 448 px
 MAX_PICTURE_BYTES = 1 << 28
 SKIP_NS = 10 * SECOND_NS  # farther to the next frame wanted: look for a key frame near it
 MONO = SoundFormat(SAMPLE_RATE, 1, 'mono')
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    """When the pictures of a video are shown, from its packets: headers are often wrong."""
+
+    times_ns: Sequence[int]  # ascending, from the file's beginning
+    frame_ns: int  # how long one is shown, on average
+
+    @property
+    def end_ns(self) -> int:
+        """Return when the last picture is over."""
+        return self.times_ns[-1] + self.frame_ns if self.times_ns else 0
+
+    @property
+    def tolerance_ns(self) -> int:
+        """Return how far a frame's own time may lie from its packet's."""
+        steps = (after - before for before, after in pairwise(self.times_ns))
+        return min([self.frame_ns, *(step for step in steps if step)]) // 2
+
+    def spread(self, count: int) -> list[int]:
+        """Return the times of at most `count` pictures, evenly from the first to the last."""
+        places = np.linspace(0, len(self.times_ns) - 1, count).round().astype(int)
+        return sorted({self.times_ns[place] for place in places}) if self.times_ns else []
+
+
+def _ignore(said: str) -> None:
+    """Take what nobody asked to be told."""
 
 
 def read_media(
@@ -44,11 +84,14 @@ def read_media(
     size: int,
     sample: bool = False,
     with_sound: bool = True,
+    say: Say = _ignore,
 ) -> Video | Sound | Image:
     """Read a file as one of KINDS; the other arguments are those of `read_video`."""
     if kind == 'video':
-        return read_video(path, frames=frames, size=size, sample=sample, with_sound=with_sound)
-    return read_sound(path) if kind == 'audio' else read_image(path)
+        return read_video(
+            path, frames=frames, size=size, sample=sample, with_sound=with_sound, say=say
+        )
+    return read_sound(path, say=say) if kind == 'audio' else read_image(path)
 
 
 def read_video(
@@ -58,41 +101,47 @@ def read_video(
     size: int,
     sample: bool = False,
     with_sound: bool = True,
+    say: Say = _ignore,
 ) -> Video:
     """Read up to `frames` frames, evenly spread from the first to the last, and the sound.
 
-    Frames come resized to `size` x `size`, so that memory does not depend on the camera. More
-    than 30 minutes are refused unless `sample` says that a sparse look is wanted. Raises
-    BadMediaError.
+    Frames are counted, as in the released code, so that a video whose rate varies gives as
+    many; of one with fewer each comes once. They come upright and resized to `size` x `size`,
+    so that memory does not depend on the camera. The duration is the pictures' own, to the end
+    of the last. More than 30 minutes are refused unless `sample` says that a sparse look is
+    wanted. Raises BadMediaError.
     """
     path = str(path)
     if not 0 < frames <= MAX_FRAMES:
         raise BadMediaError(f'video: {path}: {frames} frames asked for; give 1 to {MAX_FRAMES}')
     file = VideoFile(path, compressed=False)
-    last_ns = _last_picture_ns(path, file.start_ns, most=None if sample else MAX_VIDEO_SECONDS)
-    targets = [round(t) for t in np.linspace(0, last_ns, frames)]
+    shown = _pictures(path, file.start_ns, most=None if sample else MAX_VIDEO_SECONDS)
+    damage = Damage('video', path, 'pictures')
     pictures, times = [], []
-    for time_ns, frame in _near(path, file.start_ns, targets):
+    for time_ns, frame in _near(path, file.start_ns, shown, frames, damage):
         if frame.width * frame.height > MAX_PIXELS:
             raise BadMediaError(f'video: {path} has pictures of more than {MAX_PIXELS} pixels')
-        small = vision.resize(frame.to_ndarray(format='rgb24'), size, size)
+        small = vision.resize(upright(frame), size, size)
         pictures.append(np.ascontiguousarray(small.permute(1, 2, 0).numpy()))
         times.append(time_ns / SECOND_NS)
     if not pictures:
         raise BadMediaError(f'video: {path} holds no picture: record it again')
-    sound = read_sound(path) if with_sound and file.has_sound else None
-    return Video(pictures, times, sound)
+    for said in damage.sentences:
+        say(said)
+    sound = read_sound(path, say=say) if with_sound and file.has_sound else None
+    return Video(pictures, times, sound, duration=shown.end_ns / SECOND_NS)
 
 
-def read_sound(path: str | Path) -> Sound:
+def read_sound(path: str | Path, say: Say = _ignore) -> Sound:
     """Read the sound of a file at any rate as 16 kHz mono; gaps become silence.
 
     Raises BadMediaError, also for more than an hour.
     """
     path = str(path)
+    file = SoundFile(path)
     blocks: list[tuple[int, npt.NDArray[np.int16]]] = []
     first_ns = end = 0
-    for block in SoundFile(path).blocks(MONO):
+    for block in file.blocks(MONO):
         first_ns = first_ns if blocks else block.start_ns
         begin = max(0, round((block.start_ns - first_ns) / SAMPLE_NS))
         end = max(end, begin + len(block.samples))
@@ -104,6 +153,8 @@ def read_sound(path: str | Path) -> Sound:
         blocks.append((begin, block.samples[:, 0]))
     if not end:
         raise BadMediaError(f'sounds: {path} holds no samples: record it again')
+    for said in file.problems:
+        say(said)
     pcm = np.zeros(end, np.int16)
     for begin, samples in blocks:
         pcm[begin : begin + len(samples)] = samples
@@ -125,50 +176,61 @@ def read_image(path: str | Path) -> Image:
     return Image(decode_picture(data, str(path)))
 
 
-def _last_picture_ns(path: str, start_ns: int, most: float | None) -> int:
-    """Return when the last picture is shown, from the packets: headers are often wrong."""
-    last_ns = count = 0
+def _pictures(path: str, start_ns: int, most: float | None) -> _Pictures:
+    """Return when the pictures are shown; raise BadMediaError for more than `most` seconds."""
+    times: list[int] = []
     with opened('video', path) as container:
         stream = container.streams.video[0]
-        frame_ns = SECOND_NS / (stream.average_rate or 25)
-        for packet in container.demux(stream):
-            if packet.size == 0:  # the end
+        frame_ns = round(SECOND_NS / (stream.average_rate or 25))
+        for packet in _readable(container, stream):
+            if packet.size == 0 or packet.is_discard:  # the end, or what an edit leaves out
                 continue
             stamp = packet.dts if packet.pts is None else packet.pts
             at_ns = (
-                round(count * frame_ns)
+                len(times) * frame_ns
                 if stamp is None
-                else (to_ns(stamp, packet.time_base) - start_ns)
+                else max(0, to_ns(stamp, packet.time_base) - start_ns)
             )
-            last_ns, count = max(last_ns, at_ns), count + 1
-            if most is not None and last_ns > most * SECOND_NS:
-                said = (container.duration or 0) / 60e6
+            times.append(at_ns)
+            if most is not None and at_ns > most * SECOND_NS:
+                said = max((container.duration or 0) / 60e6, at_ns / 60 / SECOND_NS)
                 raise BadMediaError(
-                    f'video: {path} lasts {max(said, last_ns / 60 / SECOND_NS):.1f} minutes, '
+                    f'video: {path} lasts {said:.1f} minutes, '
                     f'{most / 60:.0f} at most are looked at closely: cut it, for example with '
                     f"'ffmpeg -ss START -t {most:.0f} -i IN -c copy OUT.mp4', or give "
                     '--sample N to look at N frames of the whole'
                 )
-    return last_ns
+    return _Pictures(sorted(times), frame_ns)
 
 
-def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, Any]]:
-    """Yield (time [ns], frame) of the first frames at or after the ascending targets."""
-    left = iter(targets)
-    target: int | None = next(left)
-    given_ns = -1
+def _readable(container: Any, stream: Any) -> Iterator[Any]:
+    """Yield a stream's packets up to where the file cannot be read on."""
+    import av
+
+    try:
+        yield from container.demux(stream)
+    except av.FFmpegError:
+        return  # `decoded` tells of it
+
+
+def _near(
+    path: str, start_ns: int, shown: _Pictures, count: int, damage: Damage
+) -> Iterator[tuple[int, Any]]:
+    """Yield (time [ns], frame) of `count` pictures; in place of one that is lost, the next."""
+    left = iter(shown.spread(count))
+    target = next(left, None)
+    given_ns, near_ns = -1, shown.tolerance_ns
     with opened('video', path) as container:
         stream = container.streams.video[0]
         stream.thread_type = 'AUTO'
-        frame_ns = round(SECOND_NS / (stream.average_rate or 25))
         while target is not None:
             skip = False
-            for time_ns, frame in _decoded(container, stream, start_ns, frame_ns):
-                if time_ns <= given_ns or time_ns < target - frame_ns // 2:
+            for time_ns, frame in _timed(container, stream, start_ns, shown.frame_ns, damage):
+                if time_ns <= given_ns or time_ns < target - near_ns:
                     continue
                 given_ns = time_ns
                 yield time_ns, frame
-                target = next((t for t in left if t > time_ns + frame_ns // 2), None)
+                target = next((t for t in left if t > time_ns + near_ns), None)
                 skip = target is not None and target - time_ns > SKIP_NS and frame.pts is not None
                 if target is None or skip:
                     break
@@ -178,10 +240,10 @@ def _near(path: str, start_ns: int, targets: list[int]) -> Iterator[tuple[int, A
             container.seek(int(own_ns / SECOND_NS / stream.time_base), stream=stream)
 
 
-def _decoded(
-    container: Any, stream: Any, start_ns: int, frame_ns: int
+def _timed(
+    container: Any, stream: Any, start_ns: int, frame_ns: int, damage: Damage
 ) -> Iterator[tuple[int, Any]]:
-    for count, frame in enumerate(container.decode(stream)):
+    for count, frame in enumerate(decoded(container, stream, damage)):
         stamp_ns = (
             count * frame_ns
             if frame.pts is None

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+import logging
+from codecs import BOM_UTF8
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -29,6 +32,7 @@ from omnivinci_ros.model.tokenizer import END_OF_TURN
 from omnivinci_ros.model.tokenizer import START_OF_TURN
 from omnivinci_ros.model.tokenizer import Tokenizer
 
+LOG = logging.getLogger(__name__)
 MAX_LINE_BYTES = 1 << 20
 MAX_RECORDS = 10_000_000
 IGNORED = -100  # the label of what is not learned, as PyTorch's cross-entropy has it
@@ -96,12 +100,17 @@ class Example:
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield (number, line) of those that are not blank; a line that is too long comes cut."""
+    """Yield (number, line) of those that are not blank; a line that is too long comes cut.
+
+    The byte order mark that editors of Windows put before UTF-8 is taken away.
+    """
     with path.open('rb') as file:
         number = 0
         while line := file.readline(MAX_LINE_BYTES + 1):
             number += 1
             part = line
+            if number == 1:
+                line = line.removeprefix(BOM_UTF8)
             while len(part) > MAX_LINE_BYTES and not part.endswith(b'\n'):
                 part = file.readline(MAX_LINE_BYTES + 1)  # the rest of it
             if line.strip():
@@ -152,22 +161,34 @@ def read_records(path: str | Path) -> list[Record]:
 
 
 def record_files(path: str | Path) -> list[Path]:
-    """Return the .jsonl files of a folder, or the file itself."""
+    """Return the .jsonl files of a folder, or the file itself.
+
+    Names that begin with a dot are no data: a Mac writes ._a.jsonl beside a.jsonl.
+    """
     path = Path(path).expanduser()
     if path.is_file():
         return [path]
     if not path.is_dir():
         raise BadRecordError(f'{path}: no such folder; give one with .jsonl files and their media')
-    files = sorted(file for file in path.iterdir() if file.suffix == '.jsonl' and file.is_file())
+    files = sorted(
+        file
+        for file in path.iterdir()
+        if file.suffix.lower() == '.jsonl' and not file.name.startswith('.') and file.is_file()
+    )
     if not files:
         raise BadRecordError(f'{path}: holds no .jsonl file; docs/reference/dataset.md shows one')
     return files
 
 
-def make_example(record: Record, processor: Processor) -> Example:
-    """Read a record's media and tokenise it. Raises BadInputError."""
+def make_example(
+    record: Record, processor: Processor, say: Callable[[str], None] = LOG.warning
+) -> Example:
+    """Read a record's media and tokenise it; `say` is told of what is damaged and left out.
+
+    Raises BadInputError.
+    """
     turns = [
-        Message(turn.role, tuple(_read(part, processor) for part in turn.parts))
+        Message(turn.role, tuple(_read(part, processor, say) for part in turn.parts))
         for turn in record.turns
     ]
     inputs = processor(turns[:-1])
@@ -258,7 +279,7 @@ def _check_order(turns: Sequence[Turn]) -> None:
         )
 
 
-def _read(part: str | MediaFile, processor: Processor) -> Part:
+def _read(part: str | MediaFile, processor: Processor, say: Callable[[str], None]) -> Part:
     if isinstance(part, str):
         return part
     config = processor.config
@@ -267,7 +288,8 @@ def _read(part: str | MediaFile, processor: Processor) -> Part:
         part.path,
         frames=config.num_video_frames,
         size=config.image_size,
-        with_sound=part.with_sound,
+        with_sound=part.with_sound and config.load_audio_in_video,
+        say=say,
     )
 
 

@@ -30,6 +30,7 @@ class Checked:
     line: bytes
     record: Record | None
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what is damaged and used all the same
     tokens: int = 0  # of the context; 0 when no checkpoint was given
 
     @property
@@ -46,7 +47,7 @@ def check_dataset(
 
     A medium that many records use is opened once.
     """
-    known: dict[MediaFile, str] = {}
+    known: dict[MediaFile, _Opened] = {}
     for file in dataset.record_files(path):
         for number, line in dataset.lines_of(file):
             source = f'{file}:{number}'
@@ -55,14 +56,24 @@ def check_dataset(
             except BadRecordError as error:
                 yield Checked(file, number, line, None, (str(error),))
                 continue
-            problems = [said for part in record.media if (said := _problem(part, known))]
+            opened = [_opened(part, known) for part in record.media]
+            problems = [each.problem for each in opened if each.problem]
+            notes = [note for each in opened for note in each.notes]
             tokens = 0
             if length and not problems:
                 try:
                     tokens = length(record)
                 except BadInputError as error:
                     problems.append(str(error))
-            yield Checked(file, number, line, record, tuple(dict.fromkeys(problems)), tokens)
+            yield Checked(
+                file,
+                number,
+                line,
+                record,
+                tuple(dict.fromkeys(problems)),
+                tuple(dict.fromkeys(notes)),
+                tokens,
+            )
 
 
 def make_length(checkpoint: str | Path, **given: Any) -> Callable[[Record], int]:
@@ -88,7 +99,7 @@ def make_length(checkpoint: str | Path, **given: Any) -> Callable[[Record], int]
     @torch.no_grad()
     def length(record: Record) -> int:
         try:
-            example = dataset.make_example(record, processor)
+            example = dataset.make_example(record, processor, say=lambda note: None)
         except ValueError as error:
             raise BadInputError(str(error)) from error
         embeddings = [each for medium in example.media for each in model.encode(medium)]
@@ -102,10 +113,19 @@ def make_length(checkpoint: str | Path, **given: Any) -> Callable[[Record], int]
     return length
 
 
-def _problem(part: MediaFile, known: dict[MediaFile, str]) -> str:
-    """Return what is wrong with a medium; an empty string when it can be read."""
+@dataclass(frozen=True)
+class _Opened:
+    """What opening a medium says."""
+
+    problem: str  # empty: it can be read
+    notes: tuple[str, ...]  # what is damaged of it
+
+
+def _opened(part: MediaFile, known: dict[MediaFile, _Opened]) -> _Opened:
+    """Return what is wrong with a medium."""
     if part not in known:
-        known[part] = ''
+        notes: list[str] = []
+        problem = ''
         try:
             read_media(
                 part.kind,
@@ -113,7 +133,9 @@ def _problem(part: MediaFile, known: dict[MediaFile, str]) -> str:
                 frames=PROBE_FRAMES,
                 size=PROBE_SIZE,
                 with_sound=part.with_sound,
+                say=notes.append,
             )
         except BadInputError as error:
-            known[part] = str(error)
+            problem = str(error)
+        known[part] = _Opened(problem, tuple(notes))
     return known[part]

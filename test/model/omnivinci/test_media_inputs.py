@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,6 +13,12 @@ if importlib.util.find_spec('av') is None or importlib.util.find_spec('cv2') is 
 import av
 import cv2
 import soundfile
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from support.damaged_media import damage
+from support.damaged_media import turn
+from support.damaged_media import write_media
 from support.media_files import loud_interval
 from support.media_files import tone
 from support.media_files import write_sound
@@ -51,6 +58,96 @@ def test_frames_are_spread_evenly_and_each_has_its_own_time(tmp_path, name, code
 def test_a_video_with_fewer_frames_gives_each_of_them_once(tmp_path):
     video = read_video(write_video(tmp_path / 'a.mp4', seconds=0.5, fps=10), frames=64, size=28)
     assert np.allclose(video.times, [0, 0.1, 0.2, 0.3, 0.4], atol=0.01)
+
+
+def write_at(path, moments, *, fps=10, sound_s=0.0):
+    """Write a picture at each moment [s], grey by its number, and a tone from 0 s on."""
+    with av.open(str(path), 'w') as container:
+        video = container.add_stream('mpeg4', rate=fps)
+        video.width, video.height, video.pix_fmt = 64, 48, 'yuv420p'
+        video.codec_context.time_base = Fraction(1, 100)
+        audio = container.add_stream('aac', rate=44_100, layout='mono') if sound_s else None
+        for k, moment in enumerate(moments):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 8 * k, np.uint8), 'rgb24')
+            frame.pts, frame.time_base = round(moment * 100), Fraction(1, 100)
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+        if audio is not None:
+            t = np.arange(round(sound_s * 44_100)) / 44_100
+            write_sound(container, audio, tone(t, (0.0, sound_s)))
+    return path
+
+
+@pytest.mark.parametrize('begin', [2.0, 10.0])
+def test_frames_are_spread_from_the_first_picture_where_pictures_start_late(tmp_path, begin):
+    path = write_at(tmp_path / 'a.mp4', begin + np.arange(30) / 10, sound_s=begin + 1)
+
+    video = read_video(path, frames=8, size=28)
+
+    places = [0, 4, 8, 12, 17, 21, 25, 29]  # of 30 pictures
+    assert np.allclose(video.times, [begin + k / 10 for k in places], atol=0.011)
+    assert [round(frame.mean() / 8) for frame in video.frames] == places
+    assert video.sound.start == 0
+    assert video.duration == pytest.approx(begin + 3.0, abs=0.2)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    steps=st.lists(st.sampled_from([0.04, 0.1, 0.5, 3.0]), min_size=1, max_size=25),
+    frames=st.integers(1, 12),
+)
+def test_a_video_whose_rate_varies_gives_as_many_frames(tmp_path_factory, steps, frames):
+    moments = np.concatenate([[0.0], np.cumsum(steps)])
+    path = write_at(tmp_path_factory.mktemp('vfr') / 'a.mp4', moments)
+
+    video = read_video(path, frames=frames, size=28)
+
+    places = np.linspace(0, len(moments) - 1, frames).round().astype(int)
+    expected = sorted({round(moments[place], 2) for place in places})
+    assert [round(time, 2) for time in video.times] == expected
+
+
+def test_the_duration_is_that_of_the_pictures(tmp_path):
+    path = write_video(
+        tmp_path / 'a.mp4', seconds=30.03, fps=Fraction(30_000, 1001), size=(16, 16)
+    )
+
+    video = read_video(path, frames=8, size=28)
+
+    assert video.duration == pytest.approx(900 / 29.97, abs=0.01)  # so that two groups are made
+
+
+@pytest.mark.parametrize('kind', ['video', 'audio'])
+def test_the_rest_of_a_file_with_a_damaged_packet_is_used_and_the_loss_is_said(tmp_path, kind):
+    whole = write_media(tmp_path / 'a.mp4')  # 40 pictures and their sound
+    bad = damage(whole, kind, [18], tmp_path / 'bad.mp4')
+    said = []
+
+    video = read_video(bad, frames=64, size=28, say=said.append)
+
+    assert len(video.frames) >= (28 if kind == 'video' else 40)
+    assert len(video.sound.pcm) == pytest.approx(2.0 * 16_000, abs=1600)
+    assert len(said) == 1
+    assert 'bad.mp4 is damaged: 1 packet' in said[0]
+    assert 'The rest is used' in said[0]
+
+
+def test_a_whole_file_says_nothing(tmp_path):
+    said = []
+    read_video(write_media(tmp_path / 'a.mp4'), frames=8, size=28, say=said.append)
+    assert said == []
+
+
+def test_a_video_that_was_held_upright_is_seen_upright(tmp_path):
+    rgb = np.zeros((64, 96, 3), np.uint8)
+    rgb[:16] = (255, 0, 0)  # as the sensor sees it; the top is to the right
+    lying = write_media(tmp_path / 'a.mp4', picture=rgb, sound=None, seconds=0.5)
+
+    video = read_video(turn(lying, (0, 1, -1, 0), tmp_path / 'b.mp4'), frames=2, size=56)
+
+    red = video.frames[0][:, :, 0].astype(int)
+    assert red[:, -8:].min() > 150
+    assert red[:, :36].max() < 100
 
 
 def test_far_frames_are_sought_and_come_with_their_true_times(tmp_path):

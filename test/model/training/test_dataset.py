@@ -10,6 +10,8 @@ import pytest
 if find_spec('av') is None or find_spec('cv2') is None:
     pytest.skip('needs the extra `devices`', allow_module_level=True)
 
+from support.damaged_media import damage
+from support.damaged_media import write_media
 from support.media_files import write_video
 
 from omnivinci_ros.cli.verbs import prepare_dataset
@@ -171,6 +173,47 @@ def test_all_files_of_the_folder_are_read_in_order(folder):
     write(folder, GOOD, GOOD, name='a.jsonl')
     sources = [r.source.rsplit('/')[-1] for r in read_records(folder)]
     assert sources == ['a.jsonl:1', 'a.jsonl:2', 'b.jsonl:1']
+
+
+def test_what_a_mac_writes_beside_the_data_is_no_data(folder, check):
+    write(folder, GOOD)
+    (folder / '._train.jsonl').write_bytes(b'\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X')
+
+    assert check() == (0, '1 good records (1 video, 0 audio, 0 image), 0 bad\n', '')
+    assert len(read_records(folder)) == 1
+
+
+def test_the_byte_order_mark_of_windows_editors_is_taken_away(folder, check):
+    write(folder, b'\xef\xbb\xbf' + GOOD.encode(), GOOD)
+
+    code, out, _ = check('--good', 'clean.jsonl')
+
+    assert (code, out.splitlines()[0]) == (0, '2 good records (2 video, 0 audio, 0 image), 0 bad')
+    assert (folder / 'clean.jsonl').read_text(encoding='utf-8') == f'{GOOD}\n{GOOD}\n'
+    assert len(read_records(folder / 'train.jsonl')) == 2
+
+
+@pytest.mark.parametrize('encoding', ['utf-16', 'utf-16-le', 'cp1252'])
+def test_data_in_another_encoding_is_named_so(folder, check, encoding):
+    (folder / 'train.jsonl').write_bytes('{"messages": "é"}\n'.encode(encoding))
+
+    code, out, _ = check()
+
+    assert code == 1
+    assert 'train.jsonl:1: ' in out
+    assert 'is not UTF-8; convert the file' in out or 'is not JSON' in out
+
+
+def test_a_medium_that_is_damaged_in_part_is_used_and_named(folder, check):
+    whole = write_media(folder / 'whole.mp4')
+    damage(whole, 'audio', [18], folder / 'a.mp4')
+    write(folder, GOOD)
+
+    code, out, _ = check()
+
+    assert code == 0
+    assert 'train.jsonl:1: note: ' in out
+    assert 'a.mp4 is damaged: 1 packet' in out
 
 
 def test_training_refuses_bad_data_and_points_to_the_check(folder):
