@@ -26,6 +26,9 @@ from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
+from support.damaged_media import damage
+from support.damaged_media import turn
+from support.damaged_media import write_media
 from support.flash_video import FLASH_S
 from support.flash_video import noise
 from support.flash_video import write_video
@@ -216,6 +219,39 @@ def test_flash_and_beep_of_a_video_are_stamped_alike(player, tmp_path):
     onset_ns = listener.stamps('audio')[0] + onset * 1_000_000_000 // 48_000
     assert flash_ns - stamp_ns(frames[0]) == pytest.approx(FLASH_S * 1e9, abs=2e6)
     assert abs(onset_ns - flash_ns) < 50_000_000  # one frame
+
+
+def test_a_damaged_video_is_played_to_its_end_and_what_is_lost_is_said(player, tmp_path):
+    whole = write_media(tmp_path / 'a.mp4')
+    bad = damage(whole, 'video', [15], tmp_path / 'bad.mp4')
+    listener = player.listen(camera__image_raw=Image, audio=AudioChunk)
+    output = player.play(listener, video=bad)
+    assert len(listener.messages['camera/image_raw']) == 39
+    assert len(listener.sound()) >= 95_000  # 2 s
+    assert f'video: {bad} is damaged: 1 packet could not be decoded' in output
+    assert 'The rest is used, 39 pictures' in output
+    assert 'FATAL' not in output
+
+
+def test_a_turned_video_is_sent_upright(player, tmp_path):
+    red = np.zeros((64, 96, 3), np.uint8)
+    red[:20] = 255, 0, 0  # above
+    whole = write_media(tmp_path / 'a.mp4', picture=red, sound=None, seconds=0.5)
+    listener = player.listen(camera__image_raw=Image)
+    player.play(listener, video=turn(whole, (0, 1, -1, 0), tmp_path / 'turned.mp4'))
+    message = listener.messages['camera/image_raw'][0][1]
+    seen = np.array(message.data, np.uint8).reshape(96, 64, 3)
+    assert (message.width, message.height) == (64, 96)
+    assert seen[48, 60, 0] > 200  # at the right
+    assert seen[48, 4, 0] < 50
+
+
+def test_what_a_mac_writes_beside_pictures_is_passed_over_and_said(player, numbers):
+    (numbers / '._0.png').write_bytes(b'not a picture')
+    listener = player.listen(camera__image_raw=Image)
+    output = player.play(listener, images=numbers, image_hold_s=0.1, frame_rate=10.0)
+    assert len(listener.messages['camera/image_raw']) == 5
+    assert 'passed over, since they begin with a dot: ._0.png' in output
 
 
 def test_rate_4_takes_a_quarter_of_the_time_and_stamps_follow_the_clock(player, numbers):

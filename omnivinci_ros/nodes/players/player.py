@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import Any
@@ -90,7 +91,8 @@ class Player(Node):
         self._open_topics()
         self._messages: dict[str, tuple[Picture, Image | CompressedImage]] = {}
         self._late = self._worst_ns = 0
-        self._said_late_s = -SAY_S
+        self._said_late_s = self._said_problems_s = -SAY_S
+        self._problems: set[str] = set()  # that were said
         self._ahead: Ahead | None = None
         self._thread = threading.Thread(target=self._run, name='player', daemon=True)
         self._thread.start()
@@ -182,6 +184,7 @@ class Player(Node):
         for event in self._ahead:
             if not self._wait_until(event.due_ns):
                 return
+            self._tell_problems(is_end=not event.topic)
             if event.topic:
                 self._send(event)
                 sent[event.topic] = sent.get(event.topic, 0) + 1
@@ -192,6 +195,18 @@ class Player(Node):
                 )
         for publisher in self._publishers_of.values():  # the last message shall arrive
             publisher.wait_for_all_acked(Duration(seconds=1))
+
+    def _tell_problems(self, *, is_end: bool) -> None:
+        """Say what of the files cannot be used: when it is first met, and all of it at the end."""
+        now_s = time.monotonic()
+        if now_s - self._said_problems_s < SAY_S and not is_end:
+            return
+        self._said_problems_s = now_s
+        for problem in self._playlist.problems:
+            kind = re.sub(r'\d+', '#', problem)
+            if kind not in self._problems or (is_end and problem not in self._problems):
+                self._problems |= {kind, problem}
+                self.get_logger().warning(problem)
 
     def _wait_to_begin(self) -> bool:
         """Return True when subscribers are there and the delay is over, False to stop."""

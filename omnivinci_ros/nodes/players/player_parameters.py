@@ -9,6 +9,7 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.audio_files import SoundFile
 from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
+from omnivinci_ros.media.playlist import MediaFile
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.playlist import one_after_the_other
 from omnivinci_ros.media.playlist import parse_tasks
@@ -44,8 +45,10 @@ def declare_clock_rate(node: Node) -> float:
 def declare_playlist(node: Node, *, compressed: bool) -> Playlist:
     """Return what the parameters name, every file of it looked at."""
     cameras = {}
+    seen: list[MediaFile] = []
     if (folder := _image_folder(node, compressed)) is not None:
         cameras[folder[0]] = folder[1].shots
+        seen.append(folder[1])
     video = declare(node, 'video', '', 'Video file, played with its sound.')
     camera = declare(node, 'video_camera', 'camera', 'Camera name of the video.')
     film = VideoFile(video, compressed=compressed) if video else None
@@ -56,6 +59,7 @@ def declare_playlist(node: Node, *, compressed: bool) -> Playlist:
                 'another name, such as camera2'
             )
         cameras[camera] = film.shots
+        seen.append(film)
     files, gap_s = _sound_files(node)
     tracks = [one_after_the_other(files, gap_s)] if files else []
     if film is not None and film.has_sound:
@@ -77,6 +81,7 @@ def declare_playlist(node: Node, *, compressed: bool) -> Playlist:
         tasks,
         chunk_ms,
         round(silence_s * SECOND_NS),
+        (*seen, *files),
     )
 
 
