@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many bags at a time: the bytes of one at a time, nothing lost when a process is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from support.replaying import scene_of
+from support.replaying import write_bag
+
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.replay.fleet import FAILED
+from omnivinci_ros.replay.fleet import REPLAYED
+from omnivinci_ros.replay.fleet import SKIPPED
+from omnivinci_ros.replay.fleet import replay_all
+from omnivinci_ros.replay.fleet import tasks_for
+from omnivinci_ros.replay.run import replay_bag
+
+ECHO = ('backend:=echo', 'listen:=false')
+
+
+@pytest.fixture(scope='module')
+def bags(tmp_path_factory) -> list[str]:
+    """Four bags of different lengths."""
+    folder = tmp_path_factory.mktemp('bags')
+    return [str(write_bag(folder / f'drive_{n}', scene_of(2 + n))) for n in range(4)]
+
+
+def states(outcomes) -> list[str]:
+    return [outcome.state for outcome in outcomes]
+
+
+def test_many_at_a_time_give_the_bytes_of_one_at_a_time(bags, tmp_path):
+    shares: dict[int, list[float]] = {}
+
+    outcomes = replay_all(
+        tasks_for(bags, tmp_path / 'fleet', values=ECHO),
+        jobs=2,
+        on_progress=lambda index, share: shares.setdefault(index, []).append(share),
+    )
+
+    assert states(outcomes) == [REPLAYED] * 4 and [one.path for one in outcomes] == bags
+    assert all(shares[index][-1] == 1.0 for index in range(4))
+    for bag, outcome in zip(bags, outcomes, strict=True):
+        settings = Settings()
+        settings.set_texts(ECHO)
+        alone, folder = replay_bag(bag, tmp_path / 'alone', settings=settings)
+        assert outcome.digest == alone['outputs']['sha256']
+        manifests = [
+            json.loads((Path(place) / 'manifest.json').read_text())
+            for place in (outcome.out, folder)
+        ]
+        assert manifests[0] == manifests[1]
+
+
+def test_what_is_finished_with_an_equal_configuration_is_not_done_again(bags, tmp_path):
+    tasks = tasks_for(bags[:2], tmp_path, values=ECHO)
+    first = replay_all(tasks, jobs=2)
+
+    again = replay_all(tasks, jobs=2)
+    other = replay_all(tasks_for(bags[:2], tmp_path, values=(*ECHO, 'window_s:=1.0')), jobs=2)
+
+    assert states(again) == [SKIPPED] * 2 and states(other) == [REPLAYED] * 2
+    assert [one.digest for one in again] == [one.digest for one in first]
+    assert [one.windows for one in again] == [one.windows for one in first]
+
+
+@pytest.mark.parametrize('tampered', ['results.jsonl', 'manifest.json', 'the bag'])
+def test_what_was_changed_since_is_done_again(tampered, tmp_path):
+    bag = write_bag(tmp_path / 'drive', scene_of(2))
+    tasks = tasks_for([str(bag)], tmp_path / 'out', values=ECHO)
+    (before,) = replay_all(tasks, jobs=1)
+    if tampered == 'the bag':
+        for file in bag.iterdir():
+            file.unlink()
+        bag.rmdir()
+        write_bag(bag, scene_of(3))
+    else:
+        (Path(before.out) / tampered).write_text('{}')
+
+    (after,) = replay_all(tasks, jobs=1)
+
+    assert after.state == REPLAYED
+    assert (after.digest == before.digest) == (tampered != 'the bag')
+
+
+def test_a_bag_that_cannot_be_read_costs_no_other(bags, tmp_path):
+    (tmp_path / 'broken').mkdir()
+    tasks = tasks_for([bags[0], str(tmp_path / 'broken'), bags[1]], tmp_path / 'out', values=ECHO)
+
+    outcomes = replay_all(tasks, jobs=2)
+
+    assert states(outcomes) == [REPLAYED, FAILED, REPLAYED]
+    assert str(tmp_path / 'broken') in outcomes[1].why and '\n' not in outcomes[1].why
+
+
+def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
+    killed = threading.Event()
+
+    def kill_one(index: int, share: float) -> None:
+        if not killed.is_set():
+            killed.set()
+            working = [
+                child
+                for child in psutil.Process().children()
+                if 'spawn_main' in ' '.join(child.cmdline())
+            ]
+            os.kill(working[0].pid, signal.SIGKILL)
+
+    outcomes = replay_all(tasks_for(bags, tmp_path, values=ECHO), jobs=2, on_progress=kill_one)
+
+    assert killed.is_set()
+    assert states(outcomes) == [REPLAYED] * 4
+    assert sorted(one.tries for one in outcomes)[-1] == 2
+
+
+def test_a_bag_whose_process_is_always_killed_is_told(bags, tmp_path):
+    over = threading.Event()
+
+    def kill_all() -> None:
+        while not over.is_set():
+            for child in psutil.Process().children():
+                if 'spawn_main' in ' '.join(child.cmdline()):
+                    child.kill()
+            time.sleep(0.01)
+
+    killer = threading.Thread(target=kill_all)
+    killer.start()
+    (outcome,) = replay_all(tasks_for(bags[:1], tmp_path, values=ECHO), jobs=1)
+    over.set()
+    killer.join()
+
+    assert outcome.state == FAILED and outcome.tries == 3
+    assert 'its process was ended 3 times (exit code -9)' in outcome.why
+
+
+def test_two_bags_of_one_name_are_refused(tmp_path):
+    with pytest.raises(BadInputError, match='would have the same folder of results, drive'):
+        tasks_for([str(tmp_path / 'monday' / 'drive'), str(tmp_path / 'drive')], tmp_path)
