@@ -24,8 +24,6 @@ from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
 from rclpy.node import Node
-from sensor_msgs.msg import CompressedImage
-from sensor_msgs.msg import Image
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
@@ -34,10 +32,11 @@ from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declare import declare
+from omnivinci_ros.nodes.image_subscription import ImageSubscription
 from omnivinci_ros.nodes.message_classes import type_name
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import RESULTS
-from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
+from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.windowing.missing_windows import MissingWindows
 
 LONGEST = 64  # numbers in a row; a longer one (pixels, sound) is told as its length and SHA-256
@@ -54,7 +53,7 @@ COLUMNS = (
 )
 WIDTH = sum(width + 1 for _, width in COLUMNS)
 LEAST = 36  # characters beside a row that are worth using; else its text goes below
-ADAPT_S = 0.5  # between two looks at what the cameras' publishers offer
+ADAPT_S = 0.1  # between two looks at what the cameras' publishers offer
 LEVELS = ('OK', 'WARN', 'ERROR', 'STALE')
 
 
@@ -74,7 +73,7 @@ class Watch(Node):
             'camera_topics',
             [''],
             'Camera topics to note in the file: stamp, size and '
-            'SHA-256 of each picture; one that ends in /compressed is a CompressedImage.',
+            'SHA-256 of each picture, Image or CompressedImage as they are published.',
         )
         diagnostics = declare(self, 'diagnostics', True, 'Show changes of level on /diagnostics.')
         self._file = open_output(output)
@@ -99,22 +98,22 @@ class Watch(Node):
 
     def _listen(self, kind: type[Any], topic: str, show: Callable[[Any], None]) -> None:
         def on_message(message: Any) -> None:
-            self._write(topic, kind, message)
+            self._write(topic, type_name(kind), message)
             show(message)
 
         self.create_subscription(kind, topic, on_message, RESULTS)
 
-    def _note(self, topic: str) -> SensorSubscription:
-        kind = CompressedImage if topic.endswith('/compressed') else Image
-        return SensorSubscription(
-            self, kind, topic, lambda message: self._write(topic, kind, message)
+    def _note(self, item: str) -> ImageSubscription:
+        topic, kind = parse_camera(item)
+        return ImageSubscription(
+            self, topic, lambda kind, message: self._write(topic, kind, message), kind=kind
         )
 
     def _adapt(self) -> None:
         for camera in self._cameras:
             camera.adapt()
 
-    def _write(self, topic: str, kind: type[Any], message: Any) -> None:
+    def _write(self, topic: str, kind: str, message: Any) -> None:
         if self._file is None:
             return
         now_ns = self.get_clock().now().nanoseconds
@@ -122,7 +121,7 @@ class Watch(Node):
         line = json.dumps(
             {
                 'topic': topic,
-                'type': type_name(kind),
+                'type': kind,
                 'received_ns': now_ns,
                 'message': plain(message),
             },

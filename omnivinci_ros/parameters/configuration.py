@@ -15,6 +15,7 @@ from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
+from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
@@ -99,7 +100,8 @@ class InputTopics:
 def input_topics(node: ParameterSource) -> InputTopics:
     """Resolve the inputs' names; raise ValueError if one topic would be two inputs."""
     value = _reader(node)
-    given = [('camera_topics', name) for name in value('camera_topics')]
+    cameras = [parse_camera(item)[0] for item in value('camera_topics')]
+    given = [('camera_topics', name) for name in cameras]
     given += [('audio_topic', value('audio_topic')), ('task_topic', value('task_topic'))]
     if not value('task_topic'):
         raise ValueError("task_topic='' names no topic: give one, such as 'task'")
@@ -113,7 +115,7 @@ def input_topics(node: ParameterSource) -> InputTopics:
             )
         resolved[topic] = parameter
     return InputTopics(
-        tuple(node.resolve_topic_name(name) for name in value('camera_topics') if name),
+        tuple(node.resolve_topic_name(name) for name in cameras if name),
         node.resolve_topic_name(value('audio_topic')) if value('audio_topic') else '',
         node.resolve_topic_name(value('task_topic')),
     )

@@ -27,7 +27,8 @@ PARAMETERS = (
     Parameter(
         'camera_topics',
         ['camera/image_raw'],
-        'camera topics; one that ends in /compressed is a CompressedImage; [""] for none',
+        'camera topics, Image or CompressedImage as they are published; "TOPIC TYPE" sets the '
+        'type; [""] for none',
     ),
     Parameter('audio_topic', 'audio', 'sound topic; "" for no sound'),
     Parameter(

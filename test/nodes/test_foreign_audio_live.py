@@ -114,6 +114,15 @@ def test_mp3_is_refused_with_what_to_set_and_the_node_hears_when_it_is_set(make_
     wait_until(lambda: robot.hears(1.0), 40, robot.why)
 
 
+def test_an_audio_info_that_is_repeated_now_and_then_is_waited_for(make_robot):
+    robot = make_robot('bytes')
+    robot.capture('bytes', 'AudioDataStamped', 'repeated')
+
+    wait_until(lambda: robot.hears(1.0), 60, robot.why)
+    assert int(robot.value(INPUT, 'dropped: no AudioInfo yet')) > 0
+    assert 'no AudioInfo came' not in robot.perception.output
+
+
 def test_bytes_whose_coding_nobody_tells_are_refused(make_robot):
     robot = make_robot('bytes')
     robot.capture('bytes', 'AudioDataStamped', 'none')

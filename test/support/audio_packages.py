@@ -6,6 +6,7 @@ Built once, with cmake and the generators that scripts/setup brought, under buil
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -55,8 +56,15 @@ def audio_package(kind: str) -> Path:
     fields = FIELDS[kind]
     digest = hashlib.sha256(repr((PACKAGE, CMAKE, fields, sys.version)).encode()).hexdigest()[:12]
     prefix = ROOT / 'build' / 'test' / f'audio_common_msgs-{kind}-{digest}'
-    if (prefix / '.built').exists():
-        return prefix
+    prefix.parent.mkdir(parents=True, exist_ok=True)
+    with open(f'{prefix}.lock', 'w') as lock:  # tests may run side by side
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (prefix / '.built').exists():
+            _build(prefix, fields)
+    return prefix
+
+
+def _build(prefix: Path, fields: dict[str, str]) -> None:
     if shutil.which('cmake') is None:
         pytest.skip('cmake is not installed here: run scripts/setup')
     work = prefix.with_name(f'{prefix.name}.partial')
@@ -86,7 +94,6 @@ def audio_package(kind: str) -> Path:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     shutil.rmtree(work)
     (prefix / '.built').touch()
-    return prefix
 
 
 def with_package(environment: dict[str, str], prefix: Path) -> dict[str, str]:

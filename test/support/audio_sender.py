@@ -18,6 +18,7 @@ from rclpy.qos import QoSProfile
 
 TOPIC, INFO_TOPIC = '/mic/audio', '/mic/audio_info'
 RATE, CHUNK = 16_000, 320  # 20 ms
+REPEATED = 225  # messages from one AudioInfo to the next: 4.5 s
 
 
 def main(kind: str, coding: str) -> None:
@@ -25,26 +26,26 @@ def main(kind: str, coding: str) -> None:
     rclpy.init()
     node = rclpy.create_node('audio_capture')
     publisher = node.create_publisher(getattr(types, kind), TOPIC, 100)
-    if coding != 'none':
-        info = node.create_publisher(
-            types.AudioInfo,
-            INFO_TOPIC,
-            QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL),
-        )
-        info.publish(
-            types.AudioInfo(
-                channels=1,
-                sample_rate=RATE,
-                sample_format='S16LE',
-                bitrate=128,
-                coding_format=coding,
-            )
-        )
+    qos = QoSProfile(depth=1)
+    if coding != 'repeated':
+        qos.durability = DurabilityPolicy.TRANSIENT_LOCAL
+    info = node.create_publisher(types.AudioInfo, INFO_TOPIC, qos) if coding != 'none' else None
+    told = {
+        'channels': 1,
+        'sample_rate': RATE,
+        'sample_format': 'S16LE',
+        'bitrate': 128,
+        'coding_format': 'wave' if coding == 'repeated' else coding,
+    }
+    if info is not None and coding != 'repeated':
+        info.publish(types.AudioInfo(**told))
     begin_ns = time.time_ns()
     for number in range(10_000):
         stamp_ns = begin_ns + number * 20_000_000
         time.sleep(max(0, stamp_ns + 20_000_000 - time.time_ns()) / 1e9)
         publisher.publish(made(types, kind, tone(number), stamp_ns))
+        if coding == 'repeated' and number % REPEATED == REPEATED - 1:
+            info.publish(types.AudioInfo(**told))
 
 
 def tone(number: int) -> np.ndarray:

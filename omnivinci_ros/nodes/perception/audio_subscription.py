@@ -4,6 +4,7 @@ coded sound cost a sentence, not the node."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,9 +27,13 @@ from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.nodes.message_classes import MissingTypeError
 from omnivinci_ros.nodes.message_classes import message_class
+from omnivinci_ros.nodes.sensor_subscription import BEST_EFFORT
+from omnivinci_ros.nodes.sensor_subscription import RELIABLE
 from omnivinci_ros.nodes.sensor_subscription import SensorSubscription
 
 DEPTH = 500  # messages that wait: 10 s of 20 ms; sound that is lost cannot be understood
+# audio_common repeats AudioInfo every 5 s; a driver may be slower to begin than its sound.
+INFO_PATIENCE_S = 6.0
 BREAK_NS = 250 * MILLISECOND_NS  # without sound, after which its time is reckoned anew
 
 
@@ -58,11 +63,14 @@ class AudioSubscription:
         node: Node,
         topic: str,
         on_sound: Callable[[int, ReceivedAudio], None],
-        on_refused: Callable[[BadAudioError], None],
+        on_refused: Callable[[BadAudioError | None], None],
         *,
         mode: str = 'auto',
     ) -> None:
-        """`on_sound` is told when the first sample was captured [ns]."""
+        """`on_sound` is told when the first sample was captured [ns].
+
+        `on_refused` gets the reason, None for sound whose AudioInfo may still come.
+        """
         self.topic = topic
         self._node = node
         self._on_sound = on_sound
@@ -76,7 +84,7 @@ class AudioSubscription:
         )
         self._missing = ''
         self._info: Subscription | None = None
-        self._is_latched: bool | None = None  # AudioInfo; None: not subscribed to
+        self._info_qos: tuple[bool, bool] | None = None  # latched, reliable; None: not subscribed
         self._sensor = self._subscribe(AUDIO_CHUNK if self._is_auto else wanted)
 
     @property
@@ -107,7 +115,7 @@ class AudioSubscription:
         self._sensor.destroy()
         if self._info is not None:
             self._node.destroy_subscription(self._info)
-        self._info = self._is_latched = None
+        self._info = self._info_qos = None
 
     def _adapt_type(self) -> None:
         offered = {one.topic_type for one in self._node.get_publishers_info_by_topic(self.topic)}
@@ -134,6 +142,8 @@ class AudioSubscription:
             f'{self.topic}: no AudioInfo came on {self._info_topic}, which tells rate and coding '
             'of the sound: publish it there, or set audio_info_topic'
         )
+        self._is_told = False  # an AudioInfo came, whatever it says
+        self._waits_since_s: float | None = None  # for the first AudioInfo
         self._clock: SampleClock | None = None
         self._heard_ns = 0
         return SensorSubscription(
@@ -148,24 +158,30 @@ class AudioSubscription:
     def _adapt_info(self) -> None:
         """Subscribe as it is published: latched hears only latched, and is told the last one."""
         offered = self._node.get_publishers_info_by_topic(self._info_topic)
-        latched = bool(offered) and all(
+        latched = all(
             one.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for one in offered
         )
-        if not offered or latched == self._is_latched:
+        reliable = all(one.qos_profile.reliability == RELIABLE for one in offered)
+        if not offered or (latched, reliable) == self._info_qos:
             return
         if self._info is not None:
             self._node.destroy_subscription(self._info)
-        self._is_latched = latched
+        self._info_qos = latched, reliable
         durability = DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE
         self._info = self._node.create_subscription(
             message_class(BYTES_INFO),
             self._info_topic,
             self._on_info,
-            QoSProfile(depth=1, durability=durability),
+            QoSProfile(
+                depth=1,
+                durability=durability,
+                reliability=RELIABLE if reliable else BEST_EFFORT,
+            ),
         )
 
     def _on_info(self, info: Any) -> None:
         try:
+            self._is_told = True
             self._format = byte_format(info, self.topic)
         except BadAudioError as error:
             self._format, self._why_no_format = None, str(error)
@@ -174,6 +190,9 @@ class AudioSubscription:
         kind = self.type
         try:
             if kind in WITH_INFO and self._format is None:
+                if self._may_still_come():
+                    self._on_refused(None)
+                    return
                 raise BadAudioError(self._why_no_format)
             sound = read_audio(kind, message, self.topic, self._format)
             stamp_ns = sound.stamp_ns
@@ -183,6 +202,12 @@ class AudioSubscription:
             self._on_refused(error)
             return
         self._on_sound(stamp_ns, sound)
+
+    def _may_still_come(self) -> bool:
+        """Return whether the sound is too new for its AudioInfo to be missed."""
+        if self._waits_since_s is None:
+            self._waits_since_s = time.monotonic()
+        return not self._is_told and time.monotonic() - self._waits_since_s < INFO_PATIENCE_S
 
     def _stamp(self, sound: ReceivedAudio) -> int:
         """Return when sound without a stamp began: when it came, less its length.

@@ -150,7 +150,7 @@ class PerceptionDiagnostics:
                 (f'{sensor.publishers} publishers: give each {device} a topic of its own'),
             )
         elif sensor is not None and node.active and not stream.received:
-            level, message = WARN, 'nothing heard yet: check the topic name and that it publishes'
+            level, message = WARN, nothing_heard(sensor.publishers)
         elif silence_s:
             level, message = WARN, f'silent for {silence_s:.1f} s'
         return self._status(f'{stream.kind} {stream.name}', level, message, values)
@@ -257,6 +257,12 @@ class PerceptionDiagnostics:
                 },
             },
         )
+
+
+def nothing_heard(publishers: int) -> str:
+    if publishers:
+        return f'nothing heard yet of {publishers} publisher{"s" if publishers > 1 else ""}'
+    return 'nothing heard yet: nobody publishes there; check the topic name'
 
 
 def hole_s(pipeline: Pipeline, stream: Stream) -> float:

@@ -4,21 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from typing import Protocol
 
-from rclpy.subscription import Subscription
-from sensor_msgs.msg import CompressedImage
-from sensor_msgs.msg import Image
 from std_msgs.msg import String
 
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.images import SerializedImage
-from omnivinci_ros.messages.names import COMPRESSED_IMAGE
-from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.nodes.image_subscription import ImageSubscription
 from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
 from omnivinci_ros.nodes.perception.problems import ProblemLog
 from omnivinci_ros.nodes.qos import COMMANDS
@@ -63,6 +60,14 @@ class Node(Protocol):
 
     def destroy_subscription(self, subscription: Any) -> bool: ...
 
+    def get_logger(self) -> Any: ...
+
+    def get_parameter(self, name: str) -> Any: ...
+
+    def get_publishers_info_by_topic(self, topic: str) -> Any: ...
+
+    def resolve_topic_name(self, topic: str) -> str: ...
+
 
 class Inputs:
     """Cameras, microphone and task texts of one configuration; called by the executor."""
@@ -70,42 +75,52 @@ class Inputs:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._audio = ''
-        self._tasks: Subscription | None = None
-        self.sensors: dict[str, SensorSubscription | AudioSubscription] = {}
+        self._tasks: SensorSubscription | None = None
+        self.sensors: dict[str, ImageSubscription | AudioSubscription] = {}
 
-    def subscribe(self, config: PipelineConfig, *, mode: str) -> None:
-        """Subscribe to topics that are resolved already; `mode` is the parameter sensor_qos."""
+    def subscribe(self, config: PipelineConfig, types: Mapping[str, str], *, mode: str) -> None:
+        """Subscribe to topics that are resolved already.
+
+        `types` has those of cameras that are set by parameter, `mode` is the parameter sensor_qos.
+        """
         node, self._audio = self._node, config.audio
         for topic in config.cameras:
-            compressed = topic.endswith('/compressed')
-            kind = COMPRESSED_IMAGE if compressed else IMAGE
-            self.sensors[topic] = SensorSubscription(
+            self.sensors[topic] = ImageSubscription(
                 node,
-                CompressedImage if compressed else Image,
                 topic,
-                # Serialized: most frames are never picked, and need not become a message.
-                partial(self.on_image, topic, kind),
+                partial(self.on_image, topic),
+                kind=types.get(topic, ''),
                 mode=mode,
-                raw=True,
+                raw=True,  # serialized: most frames are never picked, and need no message
             )
         if config.audio:
             self.sensors[config.audio] = AudioSubscription(
                 node, config.audio, self.on_audio, self._on_bad_audio, mode=mode
             )
-        self._tasks = node.create_subscription(String, config.task, self._on_task, COMMANDS)
+        # Reliable, whatever is offered: one publisher that is not must not cost others a STOP.
+        self._tasks = SensorSubscription(
+            node,
+            String,
+            config.task,
+            self._on_task,
+            mode='reliable',
+            depth=COMMANDS.depth,
+            remedy='publish tasks with reliable QoS',
+        )
 
     def adapt(self) -> None:
         """Look at what the sensors' publishers offer, and report what cannot be heard."""
-        for sensor in self.sensors.values():
-            sensor.adapt()
-            if sensor.problem:
-                self._node.problems.report(sensor.topic, sensor.problem)
+        inputs = [*self.sensors.values(), *([self._tasks] if self._tasks is not None else [])]
+        for one in inputs:
+            one.adapt()
+            if one.problem:
+                self._node.problems.report(one.topic, one.problem, is_standing=True)
 
     def destroy(self) -> None:
         for sensor in self.sensors.values():
             sensor.destroy()
         if self._tasks is not None:
-            self._node.destroy_subscription(self._tasks)
+            self._tasks.destroy()
         self.sensors, self._tasks = {}, None
 
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
@@ -125,11 +140,13 @@ class Inputs:
                 )
             )
 
-    def _on_bad_audio(self, error: BadAudioError) -> None:
+    def _on_bad_audio(self, error: BadAudioError | None) -> None:
         if (pipeline := self._open_pipeline()) is not None:
             with pipeline.lock:
-                pipeline.timeline.streams[self._audio].drop('malformed')
-            self._node.problems.report(self._audio, str(error))
+                reason = 'malformed' if error is not None else 'no AudioInfo yet'
+                pipeline.timeline.streams[self._audio].drop(reason)
+            if error is not None:
+                self._node.problems.report(self._audio, str(error))
 
     def _on_task(self, task: String) -> None:
         node = self._node

@@ -40,6 +40,7 @@ from omnivinci_ros.nodes.process import guard_transitions
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.parameters import configuration
+from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.worker import Worker
@@ -50,7 +51,7 @@ from omnivinci_ros.windowing.windows import Window
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
 END_PATIENCE_S = 0.5  # for a thread to end in order when the process ends
-ADAPT_S = 0.25  # between two looks at what the sensors' publishers offer
+ADAPT_S = 0.05  # between two looks at what the sensors' publishers offer
 
 
 class Perception(LifecycleNode):
@@ -123,7 +124,12 @@ class Perception(LifecycleNode):
                 self._on_utterance,
                 on_log=self.get_logger().error,
             )
-        self.inputs.subscribe(config, mode=self._value('sensor_qos'))
+        types = {
+            self.resolve_topic_name(topic): kind
+            for topic, kind in map(parse_camera, self._value('camera_topics'))
+            if kind
+        }
+        self.inputs.subscribe(config, types, mode=self._value('sensor_qos'))
         self._perception_timers = [
             self.create_timer(TICK_S, self._on_tick, clock=self.steady),
             self.create_timer(ADAPT_S, self.inputs.adapt, clock=self.steady),

@@ -15,11 +15,12 @@ from rclpy.validate_topic_name import validate_topic_name
 from omnivinci_ros.common.text import shown
 from omnivinci_ros.nodes.declare import declare_parameter
 from omnivinci_ros.parameters import parameter as one_parameter
+from omnivinci_ros.parameters.camera_topics import camera_refusal
+from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.parameters.parameter import Parameter
 from omnivinci_ros.parameters.parameter import ParameterError
 from omnivinci_ros.parameters.perception import BY_NAME
 from omnivinci_ros.parameters.perception import PARAMETERS
-from omnivinci_ros.parameters.perception import channels_refusal
 from omnivinci_ros.parameters.perception import channels_refusal
 from omnivinci_ros.parameters.perception import settings_refusal
 from omnivinci_ros.parameters.perception import template_refusal
@@ -61,12 +62,15 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
         return template_refusal(name, value)
     if name == 'audio_channels':
         return channels_refusal(value)
-    if name == 'audio_channels':
-        return channels_refusal(value)
     if name == 'model_settings':
         return settings_refusal(value)
     if name.endswith(('_topic', '_topics')):
         topics = [value] if isinstance(value, str) else value
+        if name == 'camera_topics':
+            for item in topics:
+                if (reason := camera_refusal(item)) is not None:
+                    return reason
+            topics = [parse_camera(item)[0] for item in topics]
         return topic_refusal(name, [topic for topic in topics if topic])
     return None
 

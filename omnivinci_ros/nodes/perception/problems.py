@@ -29,13 +29,16 @@ class ProblemLog:
         self._said: dict[tuple[str, str], float] = {}
         self._unsaid: Counter[tuple[str, str]] = Counter()
 
-    def report(self, stream: str, sentence: str, *, error: bool = False) -> None:
+    def report(
+        self, stream: str, sentence: str, *, error: bool = False, is_standing: bool = False
+    ) -> None:
+        """Log a problem; one that `is_standing` is looked at again and again, and not counted."""
         now = time.monotonic()
         self.last[stream] = (now, sentence)
         # The same problem with other numbers is the same problem.
         key = (stream, re.sub(r'\d+', '#', sentence)[:120])
         if now - self._said.get(key, float('-inf')) < QUIET_S:
-            self._unsaid[key] += 1
+            self._unsaid[key] += not is_standing
             return
         if len(self._said) >= MAX_KINDS:
             self._said.clear()
