@@ -84,7 +84,7 @@ def tasks_for(bags: Sequence[str], folder: str | Path, **shared: Any) -> list[Ba
                 f'{tasks[name].path} and {bag} would have the same folder of results, {name}: '
                 'rename one, or replay them by themselves'
             )
-        tasks[name] = BagTask(bag, str(Path(folder).expanduser() / name), **shared)
+        tasks[name] = BagTask(bag, str(Path(folder).expanduser() / f'{name}-replay'), **shared)
     return list(tasks.values())
 
 

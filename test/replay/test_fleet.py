@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from support.replaying import omnivinci
 from support.replaying import scene_of
 from support.replaying import write_bag
 
@@ -145,3 +146,25 @@ def test_a_bag_whose_process_is_always_killed_is_told(bags, tmp_path):
 def test_two_bags_of_one_name_are_refused(tmp_path):
     with pytest.raises(BadInputError, match='would have the same folder of results, drive'):
         tasks_for([str(tmp_path / 'monday' / 'drive'), str(tmp_path / 'drive')], tmp_path)
+
+
+def test_the_verb_replays_several_bags_and_tells_each_in_a_row(bags, tmp_path, capsys):
+    broken = tmp_path / 'broken'
+    broken.mkdir()
+    values = [word for value in ECHO for word in ('-p', value)]
+
+    code = omnivinci(
+        'replay', *bags[:2], broken, '--jobs', '2', '--out', tmp_path / 'out', *values
+    )
+
+    shown = capsys.readouterr()
+    rows = [line.split() for line in shown.out.splitlines()]
+    assert code == 1 and [row[1] for row in rows] == ['state', 'replayed', 'replayed', 'failed']
+    assert str(broken) in shown.err
+    assert (tmp_path / 'out' / 'drive_0-replay' / 'results.jsonl').is_file()
+
+
+def test_a_bad_value_is_refused_once_before_any_bag(bags, tmp_path, capsys):
+    assert omnivinci('replay', *bags, '-p', 'windw_s:=2.0', '--out', tmp_path) == 2
+
+    assert 'did you mean' in capsys.readouterr().err and not any(tmp_path.iterdir())

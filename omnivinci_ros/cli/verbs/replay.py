@@ -16,9 +16,13 @@ from omnivinci_ros.bags.bag import STORAGES
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.common.tables import table
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay.compare import changes
+from omnivinci_ros.replay.fleet import FAILED
+from omnivinci_ros.replay.fleet import replay_all
+from omnivinci_ros.replay.fleet import tasks_for
 from omnivinci_ros.replay.outputs import NOTES
 from omnivinci_ros.replay.outputs import RESULTS
 from omnivinci_ros.replay.replayer import Replayer
@@ -27,10 +31,13 @@ from omnivinci_ros.replay.run import replay_bag
 HELP = 'Run perception over a recorded bag, deterministically, and compare with a reference.'
 PROGRESS_S = 0.2  # between two progress lines
 MAX_SHOWN = 20  # problems that are printed
+MAX_JOBS = 256
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument('bag', metavar='BAG', help='rosbag2 folder, or one .mcap or .db3 file')
+    parser.add_argument(
+        'bags', metavar='BAG', nargs='+', help='rosbag2 folder, or one .mcap or .db3 file'
+    )
     parser.add_argument(
         '--camera',
         action='append',
@@ -52,7 +59,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--out',
         metavar='FOLDER',
-        help='for the results (default BAG-replay, here); an earlier replay there is replaced',
+        help='for the results (default BAG-replay, here); an earlier replay there is replaced; '
+        'of several bags each has its own BAG-replay in it',
     )
     parser.add_argument(
         '--storage',
@@ -69,6 +77,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--update-reference', action='store_true', help='make the results the new reference'
     )
+    parser.add_argument(
+        '--jobs',
+        type=int,
+        default=1,
+        metavar='N',
+        help='bags at a time, each in a process of its own (default: %(default)s); a bag that was '
+        'replayed before with an equal configuration is not replayed again',
+    )
 
 
 def run(args: Namespace) -> int:
@@ -78,10 +94,14 @@ def run(args: Namespace) -> int:
         raise CommandError(
             f'--reference {args.reference} is not a file: make it with --update-reference'
         )
+    if not 1 <= args.jobs <= MAX_JOBS:
+        raise CommandError(f'--jobs {args.jobs}: give 1 to {MAX_JOBS}')
+    if len(args.bags) > 1:
+        return run_many(args)
     line = ProgressLine(sys.stderr)
     try:
         manifest, folder = replay_bag(
-            args.bag,
+            args.bags[0],
             args.out,
             settings=read_settings(args),
             cameras=args.camera,
@@ -94,6 +114,63 @@ def run(args: Namespace) -> int:
         line.close()
     report(manifest, folder)
     return compare(args, folder / RESULTS)
+
+
+def run_many(args: Namespace) -> int:
+    """Replay several bags, some at a time; return 1 if one of them failed."""
+    if args.reference:
+        raise CommandError('--reference is for one bag: replay it by itself')
+    read_settings(args)  # refuses once what would be refused for each bag
+    tasks = tasks_for(
+        args.bags,
+        args.out or '.',
+        params_file=args.params_file or '',
+        values=tuple(args.values),
+        cameras=None if args.camera is None else tuple(args.camera),
+        audio=args.audio,
+        task=args.task,
+        storage=args.storage,
+    )
+    line = FleetLine(sys.stderr, len(tasks))
+    try:
+        outcomes = replay_all(tasks, args.jobs, line.show)
+    finally:
+        line.close()
+    rows: list[tuple[Any, ...]] = [
+        ('bag', 'state', 'windows', 'commands', 'problems', 's', 'sha256')
+    ]
+    rows += [
+        (one.out, one.state, one.windows, one.commands, one.problems, one.seconds, one.digest[:12])
+        for one in outcomes
+    ]
+    print(table(rows))
+    failed = [one for one in outcomes if one.state == FAILED]
+    for one in failed:
+        print(one.why, file=sys.stderr)
+    return 1 if failed else 0
+
+
+class FleetLine:
+    """How much of all bags was read, as one line in a terminal; nothing elsewhere."""
+
+    def __init__(self, stream: TextIO, bags: int) -> None:
+        self._stream = stream if stream.isatty() else None
+        self._shares = [0.0] * bags
+
+    def show(self, index: int, share: float) -> None:
+        self._shares[index] = min(1.0, max(0.0, share))
+        if self._stream is None:
+            return
+        done = sum(self._shares) / len(self._shares)
+        whole = sum(share == 1.0 for share in self._shares)
+        bar = ('#' * round(20 * done)).ljust(20, '.')
+        self._stream.write(f'\r\033[K[{bar}] {whole} of {len(self._shares)} bags')
+        self._stream.flush()
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.write('\r\033[K')
+            self._stream.flush()
 
 
 def read_settings(args: Namespace) -> Settings:
