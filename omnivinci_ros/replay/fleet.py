@@ -8,7 +8,9 @@ configuration is not done again, so that a run that was broken off goes on where
 from __future__ import annotations
 
 import json
-import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from multiprocessing.connection import Pipe
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -37,6 +40,12 @@ from omnivinci_ros.replay.run import replay_bag
 
 TRIES = 3  # of a bag whose process ended without a word, as one that was killed does
 TELL_S = 0.2  # between two words of a process on how far it is
+END_S = 5.0  # for a process that is done to be gone
+# What a process runs: no file of the working folder is taken for a library.
+PROGRAM = (
+    'import sys; sys.path = [path for path in sys.path if path]; '
+    'from omnivinci_ros.replay.fleet import work; work(int(sys.argv[1]))'
+)
 REPLAYED, SKIPPED, FAILED = 'replayed', 'as before', 'failed'
 
 
@@ -199,16 +208,20 @@ def replay_all(
 
 
 class _Running:
-    """A process that replays one bag, and the pipe on which it tells how far it is."""
+    """A process that replays one bag, and the connection on which it tells how far it is."""
 
     def __init__(self, index: int, attempt: int, task: BagTask) -> None:
         self.index, self.attempt, self.task = index, attempt, task
-        # A fork would take along the threads' locks of this process in whatever state they are.
-        context = multiprocessing.get_context('spawn')
-        self.words, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_replay_in_process, args=(task, theirs))
-        self._process.start()
+        self.words, theirs = Pipe()
+        # Not multiprocessing's own processes: those import the program that this one runs.
+        self._process = subprocess.Popen(
+            [sys.executable, '-c', PROGRAM, str(theirs.fileno())],
+            env={**os.environ, 'PYTHONPATH': os.pathsep.join(path for path in sys.path if path)},
+            pass_fds=(theirs.fileno(),),
+        )
         theirs.close()
+        with suppress(OSError):  # it has ended already: `hear` finds out
+            self.words.send(task)
         self.code: int | None = None
 
     def hear(self) -> float | BagOutcome | None:
@@ -221,18 +234,19 @@ class _Running:
 
     def end(self) -> None:
         """See the process end; end it if it does not."""
-        self._process.join(5.0)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self.code = self._process.exitcode
-        self._process.close()
         self.words.close()
+        try:
+            self.code = self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self.code = self._process.wait()
 
 
-def _replay_in_process(task: BagTask, words: Connection) -> None:
-    with suppress(KeyboardInterrupt, BrokenPipeError):  # who started it ends it, and says so
-        words.send(replay_task(task, words.send))
+def work(descriptor: int) -> None:
+    """Replay the bag that the connection names, as a process of `replay_all`."""
+    words = Connection(descriptor)
+    with suppress(KeyboardInterrupt, OSError):  # who started it ends it, and says so
+        words.send(replay_task(words.recv(), words.send))
 
 
 def _settings(task: BagTask) -> Settings:

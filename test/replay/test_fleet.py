@@ -112,7 +112,7 @@ def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
             working = [
                 child
                 for child in psutil.Process().children()
-                if 'spawn_main' in ' '.join(child.cmdline())
+                if 'replay.fleet' in ' '.join(child.cmdline())
             ]
             os.kill(working[0].pid, signal.SIGKILL)
 
@@ -129,7 +129,7 @@ def test_a_bag_whose_process_is_always_killed_is_told(bags, tmp_path):
     def kill_all() -> None:
         while not over.is_set():
             for child in psutil.Process().children():
-                if 'spawn_main' in ' '.join(child.cmdline()):
+                if 'replay.fleet' in ' '.join(child.cmdline()):
                     child.kill()
             time.sleep(0.01)
 
