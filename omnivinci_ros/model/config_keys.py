@@ -54,6 +54,11 @@ class Keys:
         default: _Value = MISSING,
         tables: tuple[str, ...] = (),
     ) -> _Value:
+        """Return a key's value as `kind` makes it; `tables` are beginnings of tables' names.
+
+        Raises CheckpointError for a key that is nowhere and has no default, for one that two
+        places have with different values, and for a value that `kind` does not take.
+        """
         if self.given.get(key) is not None:
             return _as_kind(self.given[key], kind, key, 'the argument')
         found = {key: self.raw[key]} if self.raw.get(key) is not None else {}
@@ -87,6 +92,7 @@ def _as_kind(value: Any, kind: Callable[[Any], _Value], key: str, where: str | P
 
 
 def boolean(value: Any) -> bool:
+    """Take true and false, as words too."""
     if isinstance(value, bool):
         return value
     return {'true': True, 'false': False}[str(value).lower()]
@@ -107,6 +113,7 @@ def pool_sizes(value: Any) -> tuple[tuple[int, int, int], ...]:
 
 
 def scales(value: Any) -> tuple[int, ...]:
+    """Take sides in pixels, as a list or with commas between; return them ascending."""
     parts = value.split(',') if isinstance(value, str) else value
     scales = tuple(sorted(int(scale) for scale in parts))
     if not scales or scales[0] < 1:
@@ -115,6 +122,7 @@ def scales(value: Any) -> tuple[int, ...]:
 
 
 def chunk_length(value: Any) -> int | str:
+    """Take seconds, "max" or "max_SECONDS"."""
     if value == 'max':
         return 'max'
     if isinstance(value, str) and value.startswith('max_'):
@@ -124,4 +132,5 @@ def chunk_length(value: Any) -> int | str:
 
 
 def bos_eos(value: Any) -> dict[str, tuple[str, str]]:
+    """Take the two tokens of each kind of medium."""
     return {str(kind): (str(bos), str(eos)) for kind, (bos, eos) in dict(value).items()}

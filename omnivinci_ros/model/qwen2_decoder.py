@@ -34,10 +34,12 @@ class KVCache:
 
     @property
     def capacity(self) -> int:
+        """Return how many positions fit."""
         return self._store.shape[4]
 
     @property
     def nbytes(self) -> int:
+        """Return the bytes that it takes, filled or not."""
         return self._store.nbytes
 
     def update(
@@ -50,6 +52,7 @@ class KVCache:
         return self._store[0, layer, :, :, :end], self._store[1, layer, :, :, :end]
 
     def get_seq_length(self, layer: int = 0) -> int:
+        """Return how many positions are filled, as Qwen2 asks."""
         return self.length
 
 

@@ -26,12 +26,12 @@ from omnivinci_ros.engine.kv_prefix import Segment
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
-from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.model.omnivinci.processor import Message
 from omnivinci_ros.model.omnivinci.processor import Part
 from omnivinci_ros.model.omnivinci.processor import Placeholder
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import make_time_embedding
 from omnivinci_ros.model.omnivinci.video_tokens import AffixRows
 from omnivinci_ros.model.omnivinci.video_tokens import assemble_video
 from omnivinci_ros.model.omnivinci.video_tokens import video_length
@@ -114,9 +114,10 @@ class WindowSegments:
         config = self._config
         # What stands before the frames where there is sound too, as there mostly is.
         kinds = ('sound', 'video') if self.hears_videos else ('video',)
-        before = [part for text in self._around(kinds, '')[:-1] for part in self._texts(text)]
+        first, *between = self._around(kinds, '')[:-1]
         if not config.interleaved_vis_aud_in_video:
-            return before[:1]
+            return self._texts(first)  # then the sound, which is not there yet
+        before = [part for text in (first, *between) for part in self._texts(text)]
         if not self._one_by_one or forecast.frames_most > config.num_video_frames:
             return before
         group_ns = round(config.interleaved_video_segment_duration * SECOND_NS)

@@ -26,8 +26,8 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.engine.encoding_cache import EncodingCache
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
-from omnivinci_ros.model.omnivinci.network import make_time_embedding
 from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import make_time_embedding
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.audio_clip import first_sample_ns
 

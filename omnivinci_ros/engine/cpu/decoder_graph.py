@@ -115,4 +115,5 @@ def length(x: Value, axis: int) -> ov.Node:
 
 
 def head_size(config: Qwen2Config) -> int:
+    """Return the channels of an attention head."""
     return getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads

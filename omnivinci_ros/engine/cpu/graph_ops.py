@@ -34,6 +34,7 @@ class Nodes:
         return Nodes(self.weights, self.bits, self.prefix + prefix)
 
     def tensor(self, name: str) -> Tensor:
+        """Return a weight by name, float32."""
         return self.weights[self.prefix + name]
 
     def linear(self, x: Value, *names: str, bits: int | None = None) -> Node:
@@ -61,6 +62,7 @@ class Nodes:
         bits: int | None = None,
         name: str = 'a weight',
     ) -> Node:
+        """Multiply x [..., columns] with a weight [rows, columns]; add a bias [rows]."""
         y = ops.matmul(x, self._matrix(weight, bits or self.bits, name), False, True)
         return y if bias is None else ops.add(y, floats(bias.view(1, 1, -1)))
 
@@ -78,12 +80,14 @@ class Nodes:
         return ops.reshape(scaled, numbers(*weight.shape), False)
 
     def rms_norm(self, x: Value, name: str, eps: float) -> Node:
+        """Bring the last axis of x [B, N, C] to mean square 1 and scale it by a weight [C]."""
         mean = ops.reduce_mean(ops.power(x, number(2.0)), numbers(-1), True)
         inverse = ops.divide(number(1.0), ops.sqrt(ops.add(mean, number(eps))))
         weight = self.tensor(f'{name}.weight').view(1, 1, -1)
         return ops.multiply(floats(weight), ops.multiply(x, inverse))
 
     def layer_norm(self, x: Value, name: str, eps: float) -> Node:
+        """Bring the last axis of x [B, N, C] to mean 0, variance 1, then weight and bias [C]."""
         weight, bias = (
             floats(self.tensor(f'{name}.{kind}').view(1, 1, -1)) for kind in ('weight', 'bias')
         )
@@ -156,12 +160,15 @@ def convolve(x: Value, weight: Tensor, bias: Tensor, stride: int, pad: int) -> N
 
 
 def floats(tensor: Tensor) -> Node:
+    """Return a constant of a tensor's shape, float32."""
     return ops.constant(np.ascontiguousarray(tensor.detach().float().numpy()))
 
 
 def number(value: float) -> Node:
+    """Return a constant float32 without axes."""
     return ops.constant(np.float32(value))
 
 
 def numbers(*values: int) -> Node:
+    """Return a constant int64 [values]."""
     return ops.constant(np.array(values, dtype=np.int64))

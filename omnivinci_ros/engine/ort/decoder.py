@@ -75,6 +75,7 @@ class OnnxInPlaceSession:
             self._binding.bind_output(*_place(after, held))
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
+        """Take what is new of a step; return the logits [B, vocabulary]."""
         # Held by a name until the run is over: the binding keeps addresses alone.
         values = [value.contiguous() for value in in_order(self.inputs, feeds)]
         for name, value in zip(self.inputs, values, strict=True):

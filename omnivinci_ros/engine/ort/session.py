@@ -63,6 +63,7 @@ class OnnxSession:
         self._session = session
 
     def run(self, feeds: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Take every input by name; return every output by name."""
         values = in_order(self.inputs, feeds)
         for name, value in zip(self.inputs, values, strict=True):
             if value.dtype == torch.bfloat16:

@@ -158,6 +158,7 @@ def _check_image_affixes(table: Mapping[str, Any], path: Path) -> None:
 
 
 def period_fix_word(value: Any) -> str:
+    """Take the name of a mode; false is one of them."""
     if value is False:
         return 'False'
     if not isinstance(value, str):  # true, which the released code takes for false
@@ -166,6 +167,7 @@ def period_fix_word(value: Any) -> str:
 
 
 def affix_text(value: Any) -> str:
+    """Take a text; "None" is none."""
     if not isinstance(value, str):
         raise ValueError
     return '' if value == 'None' else value

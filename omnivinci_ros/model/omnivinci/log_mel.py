@@ -99,8 +99,9 @@ def to_short_mel(
 def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
     """Return Whisper's log-mel spectrogram, [bins, samples / hop] float32.
 
-    Power of a 400-point Hann STFT, Slaney mel filters, log10 floored at 1e-10 and at 8 below
-    the loudest, then (x + 4) / 4.
+    `pcm` float [samples] at 16 kHz, `hop` in samples. Power of a 400-point Hann STFT, Slaney
+    mel filters, log10 floored at 1e-10 and at 8 below the loudest, then (x + 4) / 4. Source:
+    Whisper (arXiv 2212.04356, 2.2) and its feature extractor.
     """
     window = torch.hann_window(N_FFT)
     padded = torch.from_numpy(np.pad(pcm, N_FFT // 2, mode='reflect'))
@@ -116,7 +117,10 @@ def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
 
 
 def token_times(units: MelUnits, tokens: int) -> Tensor:
-    """Return the middle of each token of the padded sound: start + (k + 1/2) padded / tokens."""
+    """Return the middle of each token of the padded sound [s], float64 [tokens].
+
+    start + (k + 1/2) padded / tokens, as the released code has it.
+    """
     return middles(units.start, units.padded_seconds / tokens, tokens)
 
 

@@ -12,27 +12,22 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch import nn
-from transformers import PreTrainedConfig
 from transformers import Qwen2AudioEncoder
 from transformers import Qwen2ForCausalLM
 from transformers import SiglipVisionModel
 
-from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
-from omnivinci_ros.model.omnivinci.encoder_keys import AXIAL
 from omnivinci_ros.model.omnivinci.encoder_keys import Affixes
-from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
 from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 from omnivinci_ros.model.omnivinci.projectors import make_sound_projector
 from omnivinci_ros.model.omnivinci.projectors import make_vision_projector
 from omnivinci_ros.model.omnivinci.projectors import repeat_scales
+from omnivinci_ros.model.omnivinci.stock_configs import STOCK
 from omnivinci_ros.model.omnivinci.stock_configs import stock_config
-from omnivinci_ros.model.omnivinci.time_embedding import AxialTimeEmbedding
-from omnivinci_ros.model.omnivinci.time_embedding import ConstrainedRotaryTimeEmbedding
-from omnivinci_ros.model.omnivinci.time_embedding import NoTimeEmbedding
+from omnivinci_ros.model.omnivinci.time_embedding import make_time_embedding
 from omnivinci_ros.model.omnivinci.video_tokens import AffixRows
 from omnivinci_ros.model.omnivinci.video_tokens import assemble_video
 from omnivinci_ros.model.tokenizer import Tokenizer
@@ -74,7 +69,10 @@ class OmniVinci(nn.Module):
         if attention not in ('sdpa', 'eager'):
             raise ValueError(f'attention={attention!r}; it must be sdpa or eager')
         self.config = config
-        llm, vision_config, sound_config = tower_configs(config, attention)
+        stock = [stock_config(part, getattr(config, part)) for part in STOCK]
+        for each in stock:
+            each._attn_implementation = attention
+        llm, vision_config, sound_config = stock
         self.llm = Qwen2ForCausalLM(llm)
         self.vision_tower = SiglipVisionModel(vision_config)
         self.mm_projector = make_vision_projector(
@@ -307,31 +305,3 @@ def collate(embeddings: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     lengths = torch.tensor([len(row) for row in rows], device=batch.device)
     mask = torch.arange(batch.shape[1], device=batch.device)[None] < lengths[:, None]
     return batch, mask.long()
-
-
-def tower_configs(config: OmniVinciConfig, attention: str) -> list[PreTrainedConfig]:
-    """Return the stock configurations of the language model and the two towers."""
-    parts = ('llm', 'vision_tower', 'sound_tower')
-    stock = [stock_config(part, getattr(config, part)) for part in parts]
-    for tower in stock:
-        tower._attn_implementation = attention
-    return stock
-
-
-def make_time_embedding(
-    dim: int,
-    config: TimeEmbeddingConfig | None,
-) -> ConstrainedRotaryTimeEmbedding | AxialTimeEmbedding | NoTimeEmbedding:
-    """Make the time embedding that a configuration asks for."""
-    if config is None:
-        return NoTimeEmbedding()
-    try:
-        if config.period_fix in AXIAL:
-            return AxialTimeEmbedding(dim, config)
-        if config.max_time is None:
-            raise ValueError(f'period_fix={config.period_fix!r} needs max_time')
-        return ConstrainedRotaryTimeEmbedding(
-            dim, config.max_time, config.period_fix, trope_dim=config.trope_dim
-        )
-    except ValueError as error:
-        raise CheckpointError(f'config.json: {error}') from None

@@ -22,7 +22,7 @@ MAX_GROUPS = 100_000  # a month in 30 s groups; more is a wrong unit
 
 @dataclass(frozen=True)
 class Group:
-    """Half-open ranges of one group; equal ends mean that there is none."""
+    """Half-open ranges of one group, in counts; equal ends mean that there is none."""
 
     frames: tuple[int, int]
     mel: tuple[int, int]

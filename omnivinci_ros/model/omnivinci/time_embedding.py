@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 from torch import nn
 
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.omnivinci.encoder_keys import AXIAL
 from omnivinci_ros.model.omnivinci.encoder_keys import TimeEmbeddingConfig
 
 RELEASED_THETA = 5.0  # the base that the mode "shortest" of the released code uses
@@ -204,6 +206,25 @@ class LearnedTimeEmbedding(nn.Module):
         share = (place - low)[:, None].to(x.dtype)
         weight = self.weight.to(x.dtype)
         return x + torch.lerp(weight[low], weight[low + 1], share)
+
+
+def make_time_embedding(
+    dim: int,
+    config: TimeEmbeddingConfig | None,
+) -> ConstrainedRotaryTimeEmbedding | AxialTimeEmbedding | NoTimeEmbedding:
+    """Make the time embedding that a configuration asks for."""
+    if config is None:
+        return NoTimeEmbedding()
+    try:
+        if config.period_fix in AXIAL:
+            return AxialTimeEmbedding(dim, config)
+        if config.max_time is None:
+            raise ValueError(f'period_fix={config.period_fix!r} needs max_time')
+        return ConstrainedRotaryTimeEmbedding(
+            dim, config.max_time, config.period_fix, trope_dim=config.trope_dim
+        )
+    except ValueError as error:
+        raise CheckpointError(f'config.json: {error}') from None
 
 
 def rotate_half_pairs(x: Tensor) -> Tensor:

@@ -83,7 +83,8 @@ def cut_tiles(picture: np.ndarray, scales: Sequence[int], size: int, max_tiles: 
 def choose_grid(width: int, height: int, size: int, least: int, most: int) -> tuple[int, int]:
     """Return the (rows, columns) with least <= rows x columns <= most nearest in aspect ratio.
 
-    Equally near grids: the larger one, when the picture fills more than half of it.
+    `width`, `height` and `size`, the side of a tile, in pixels. Equally near grids: the larger
+    one, when the picture fills more than half of it. Source: the released code's dynamic S2.
     """
     grids = sorted(
         ((i, j) for i in range(1, most + 1) for j in range(1, most + 1) if least <= i * j <= most),
@@ -139,9 +140,11 @@ def pool_tokens(
     times: Tensor,
     sizes: tuple[int, int, int],
 ) -> tuple[Tensor, Tensor]:
-    """Average tokens [F, n, C] and times [F] over (t, h, w); ends average what is there.
+    """Average tokens [F, n, C] and times [F] in s over (t, h, w); ends average what is there.
 
-    Returns [F / t, n / (h w), C] and [F / t], both rounded up.
+    Returns [F / t, n / (h w), C] and [F / t] float64, both rounded up. The released code fills
+    a short end up with the mean of all that is left, over places and channels as well, which
+    mixes numbers that have nothing to do with each other.
     """
     t, h, w = sizes
     if (t, h, w) == (1, 1, 1):

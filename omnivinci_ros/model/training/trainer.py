@@ -125,6 +125,7 @@ class Trainer:
         self.adapters = self._free_parts()
         self.align = self._alignment()
         self.weights = dict(self._trainable())
+        self._refuse_nothing_to_learn()
         self._refuse_what_cannot_fit()
         own = [w for name, w in self.weights.items() if not name.startswith(ALIGN)]
         aligning = [w for name, w in self.weights.items() if name.startswith(ALIGN)]
@@ -156,7 +157,8 @@ class Trainer:
                 alignments.append(float(loss.alignment.detach()) / options.align_weight)
                 pairs += loss.pairs
             self._refuse_nonsense(total, examples)
-            total.backward()
+            if total.requires_grad:  # records without media do not reach projectors and towers
+                total.backward()
             language += float(loss.language.detach())
         norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), options.clip)
         self._refuse_nonsense(norm, [self._example(k) for k in numbers])
@@ -230,6 +232,15 @@ class Trainer:
             for name, weight in module.named_parameters() if module is not None else ():
                 if weight.requires_grad:
                     yield prefix + name, weight
+
+    def _refuse_nothing_to_learn(self) -> None:
+        """Raise TrainingError where no record reaches what is trained."""
+        reached = any(name.startswith('llm.') for name in self.weights)
+        if not reached and not any(record.media for record in self.records):
+            raise TrainingError(
+                f'no record shows a medium, and only {", ".join(self.options.free)} learn, which '
+                'nothing but media reaches; give records with media, or free llm or use LoRA'
+            )
 
     def _refuse_what_cannot_fit(self) -> None:
         count = sum(weight.numel() for weight in self.weights.values())

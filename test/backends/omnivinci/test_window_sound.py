@@ -25,7 +25,7 @@ from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
-from omnivinci_ros.model.omnivinci.network import make_time_embedding
+from omnivinci_ros.model.omnivinci.time_embedding import make_time_embedding
 from omnivinci_ros.parameters.configuration import backend_maker
 from omnivinci_ros.parameters.configuration import pipeline_config
 from omnivinci_ros.parameters.params_file import Settings

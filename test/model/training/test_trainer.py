@@ -236,3 +236,31 @@ def test_training_that_cannot_fit_the_memory_is_refused(trainer, monkeypatch):
     learner.model, learner.weights = model, dict(model.llm.named_parameters())
     with pytest.raises(TrainingError, match='free fewer parts or use LoRA'):
         learner._refuse_what_cannot_fit()
+
+
+def written(folder, *messages):
+    (folder / 'words.jsonl').write_text(json.dumps({'messages': messages}), encoding='utf-8')
+    return read_records(folder / 'words.jsonl')
+
+
+WORDS = ({'role': 'user', 'content': 'Ready?'}, {'role': 'assistant', 'content': 'Yes'})
+
+
+def test_words_alone_are_refused_where_only_projectors_learn(tiny_folder, tokenizer, tmp_path):
+    model = load(tiny_folder, dtype=torch.float32)
+
+    with pytest.raises(TrainingError, match='no record shows a medium.*free llm or use LoRA'):
+        Trainer(model, tokenizer, written(tmp_path, *WORDS), TrainOptions(**QUICK))
+
+
+def test_a_batch_of_words_alone_teaches_the_projectors_nothing(
+    tiny_folder, tokenizer, records, tmp_path
+):
+    model = load(tiny_folder, dtype=torch.float32)
+    mixed = [*written(tmp_path, *WORDS), records[0]]
+    trainer = Trainer(model, tokenizer, mixed, TrainOptions(**{**QUICK, 'batch': 1}))
+
+    gradients = [trainer.step().gradient for _ in range(4)]  # each record twice
+
+    assert sum(gradient == 0 for gradient in gradients) == 2
+    assert sum(gradient > 0 for gradient in gradients) == 2
