@@ -21,6 +21,7 @@ from omnivinci_ros.media.containers import BadMediaError
 from omnivinci_ros.media.pictures import ImageFolder
 from omnivinci_ros.media.playlist import Playlist
 from omnivinci_ros.media.video import VideoFile
+from omnivinci_ros.media.video import in_order
 
 MONO = SoundFormat(16_000, 1, 'mono')
 # Where a file keeps its packets apart: in others a damaged one takes its neighbours along.
@@ -99,6 +100,23 @@ def test_damaged_packets_cost_no_more_than_their_neighbourhood(tmp_path, name, c
         assert video.problems or not lost, (seed, hit)
         stamps = [shot.stamp_ns for shot in shots]
         assert stamps == sorted(set(stamps))
+
+
+@pytest.mark.parametrize(
+    'given, shown',
+    [
+        ([0, 1, 2, 3], [0, 1, 2, 3]),
+        ([5, 6, 7], [5, 6, 7]),  # they begin late
+        ([0, 4, 1, 2, 3, 5], [0, 1, 2, 3, 4, 5]),  # one comes early, as of damaged H.264
+        ([0, 1, 1, 2], [0, 1, 2]),
+        ([0, 3, 4, 9, 8], [0, 3, 4, 8, 9]),
+        ([0, 20, *range(2, 16)], [0, *range(2, 16), 20]),
+        ([0, *range(20, 40), 5], [0, *range(20, 40)]),  # too late
+    ],
+)
+def test_pictures_come_in_order_whatever_the_decoder_makes_of_damage(given, shown):
+    frames = ((at * 100, f'frame {at}') for at in given)
+    assert list(in_order(frames, 100)) == [(at * 100, f'frame {at}') for at in shown]
 
 
 @pytest.mark.parametrize('name, codec, sound', ANY)
