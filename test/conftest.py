@@ -42,7 +42,13 @@ TOGETHER = {
         'bench/test_soak',
         'bench/test_windows',
     ),
-    'exports': ('engine/', 'backends/omnivinci/', 'bench/test_engine', 'bench/test_first_token'),
+    'exports': (
+        'engine/',
+        'backends/omnivinci/',
+        'bench/test_engine',
+        'bench/test_first_token',
+        'bench/test_kv',
+    ),
 }
 
 

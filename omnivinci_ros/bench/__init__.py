@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `omnivinci bench engine` runs: each runtime in a process of its own."""
+"""What `omnivinci bench` measures: a module for each bench, and below them what they run."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Seeded streams for the core, and what is measured on them."""
+"""What the benches run without ROS: seeded streams, recorded messages, windows, replays."""
