@@ -152,34 +152,10 @@ def _compare(found: Contents, groups: list[list[StoredTopic]], metadata: Metadat
         told = opinions.get(name, NO_OPINION).messages
         most = max(told, counted[name])
         if missing := most - held[name]:
-            who = 'metadata.yaml counts' if told == most else 'the statistics of the storage count'
-            where = (
-                'which the storage does not have'
-                if name not in held
-                else (f'of which the storage holds {held[name]}')
-            )
             found.missing[name] = missing
-            found.problems.append(
-                Problem(
-                    name,
-                    f'{name}: {who} {most} messages, {where}: copy the bag again with all its '
-                    'files (to a .db3 file a .db3-wal may belong)',
-                    missing,
-                )
-            )
-    for one in found.connections:
-        kind = full_name(opinions.get(one.topic, NO_OPINION).type)
-        if kind not in ('', one.msgtype) and not any(
-            (other.topic, other.msgtype) == (one.topic, kind) for other in found.connections
-        ):
-            found.problems.append(
-                Problem(
-                    one.topic,
-                    f'{one.topic}: metadata.yaml says {kind}, the storage {one.msgtype}: it is '
-                    'read as the storage says',
-                    0,
-                )
-            )
+            sentence = _what_is_missing(name, most, held, by_metadata=told == most)
+            found.problems.append(Problem(name, sentence, missing))
+    _compare_types(found, opinions)
     total = 0 if metadata is None else metadata.messages
     if total > held.total() + sum(found.missing.values()):
         found.problems.append(
@@ -190,6 +166,32 @@ def _compare(found: Contents, groups: list[list[StoredTopic]], metadata: Metadat
                 total - held.total(),
             )
         )
+
+
+def _what_is_missing(name: str, most: int, held: Counter[str], *, by_metadata: bool) -> str:
+    who = 'metadata.yaml counts' if by_metadata else 'the statistics of the storage count'
+    where = f'of which the storage holds {held[name]}'
+    if name not in held:
+        where = 'which the storage does not have'
+    return (
+        f'{name}: {who} {most} messages, {where}: copy the bag again with all its files (to a '
+        '.db3 file a .db3-wal may belong)'
+    )
+
+
+def _compare_types(found: Contents, opinions: dict[str, TopicOpinion]) -> None:
+    there = {(one.topic, one.msgtype) for one in found.connections}
+    for name, kind in sorted(there):
+        told = full_name(opinions.get(name, NO_OPINION).type)
+        if told and (name, told) not in there:
+            found.problems.append(
+                Problem(
+                    name,
+                    f'{name}: metadata.yaml says {told}, the storage {kind}: it is read as the '
+                    'storage says',
+                    0,
+                )
+            )
 
 
 def unread_files(
