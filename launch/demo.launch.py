@@ -18,7 +18,10 @@ from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 
-PACKAGE = 'omnivinci_ros'
+from omnivinci_ros.nodes.launch_arguments import LEVELS
+from omnivinci_ros.nodes.launch_arguments import PACKAGE
+from omnivinci_ros.nodes.launch_arguments import fast_dds_profile
+
 LOADING_S = 5.0  # for the models, before the clip begins
 SETTLING_S = 3.0  # for the last window
 
@@ -26,17 +29,13 @@ SETTLING_S = 3.0  # for the last window
 def generate_launch_description() -> LaunchDescription:
     share = get_package_share_directory(PACKAGE)
     demo = os.path.join(share, 'demo')
-    profile = os.path.join(share, 'config', 'fastdds.xml')  # room for pictures in Fast DDS
+    profile = fast_dds_profile(os.path.join(share, 'config'))
     sounds = os.path.join(demo, 'sounds')
-    log_level = ['--log-level', LaunchConfiguration('log_level')]
     output = ParameterValue(LaunchConfiguration('output'), value_type=str)
     end = TimerAction(period=SETTLING_S, actions=[Shutdown(reason='the clip has been played')])
     return LaunchDescription(
         [
-            SetEnvironmentVariable(
-                'FASTRTPS_DEFAULT_PROFILES_FILE',
-                os.environ.get('FASTRTPS_DEFAULT_PROFILES_FILE', profile),
-            ),
+            *(SetEnvironmentVariable(name, value) for name, value in profile.items()),
             DeclareLaunchArgument(
                 'output',
                 default_value='',
@@ -47,27 +46,27 @@ def generate_launch_description() -> LaunchDescription:
                 'log_level',
                 default_value='info',
                 description='What the nodes log.',
-                choices=['debug', 'info', 'warn', 'error', 'fatal'],
+                choices=list(LEVELS),
             ),
             Node(
                 package=PACKAGE,
                 executable='perception',
                 output='screen',
-                ros_arguments=log_level,
+                ros_arguments=level_of('perception'),
                 parameters=[os.path.join(demo, 'perception.yaml')],
             ),
             Node(
                 package=PACKAGE,
                 executable='watch',
                 output='screen',
-                ros_arguments=log_level,
+                ros_arguments=level_of('watch'),
                 parameters=[{'output': output, 'camera_topics': ['camera/image_raw/compressed']}],
             ),
             Node(
                 package=PACKAGE,
                 executable='player',
                 output='screen',
-                ros_arguments=log_level,
+                ros_arguments=level_of('player'),
                 parameters=[
                     os.path.join(demo, 'player.yaml'),
                     {
@@ -82,3 +81,8 @@ def generate_launch_description() -> LaunchDescription:
             ),
         ]
     )
+
+
+def level_of(executable: str) -> list:
+    """Return the arguments that set the level of one node's own lines."""
+    return ['--log-level', [f'{executable}:=', LaunchConfiguration('log_level')]]

@@ -8,6 +8,7 @@ ros2 service call /bag_player/pause std_srvs/srv/Trigger, and so on (docs/how-to
 from __future__ import annotations
 
 import os
+import sys
 
 from ament_index_python.packages import get_package_share_directory
 from launch import LaunchContext
@@ -21,71 +22,82 @@ from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
 from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.nodes.launch_arguments import LEFT_OUT
+from omnivinci_ros.nodes.launch_arguments import LEVELS
+from omnivinci_ros.nodes.launch_arguments import PACKAGE
+from omnivinci_ros.nodes.launch_arguments import SWITCH
+from omnivinci_ros.nodes.launch_arguments import enclave
+from omnivinci_ros.nodes.launch_arguments import fast_dds_profile
+from omnivinci_ros.nodes.launch_arguments import is_true
+from omnivinci_ros.nodes.launch_arguments import log_level
+from omnivinci_ros.nodes.launch_arguments import refuse_unknown
+from omnivinci_ros.nodes.launch_arguments import separated
+from omnivinci_ros.nodes.launch_arguments import whole_path
 from omnivinci_ros.replay.topics import choose
 
-PACKAGE = 'omnivinci_ros'
-# Fast DDS 2 (Humble, Jazzy) reads the first, Fast DDS 3 the second; other middlewares neither.
-PROFILES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
-SWITCH = ('', 'true', 'false')
-LEVELS = ('debug', 'info', 'warn', 'error', 'fatal')
-LEFT_OUT = 'Left out: as in params_file.'
 FOUND = 'Left out: found in the bag by type.'
 SETTLING_S = 3.0  # for the last result
 
 
 def generate_launch_description() -> LaunchDescription:
     configs = os.path.join(get_package_share_directory(PACKAGE), 'config')
-    profile = os.path.join(configs, 'fastdds.xml')  # room for pictures in Fast DDS
+    profile = fast_dds_profile(configs)
+    declared = arguments()
+    refuse_unknown(__file__, [one.name for one in declared], sys.argv)
     return LaunchDescription(
         [
-            *(SetEnvironmentVariable(name, os.environ.get(name, profile)) for name in PROFILES),
-            argument('bag', '', 'The folder of a rosbag2, or one .mcap or .db3 file.'),
-            argument(
-                'params_file',
-                os.path.join(configs, 'perception.yaml'),
-                'Parameters of all '
-                "nodes; start from a copy of the package's config/perception.yaml and "
-                'bag_player.yaml.',
-            ),
-            argument(
-                'camera_topics',
-                '',
-                f'Camera topics of the bag, separated by commas; none for no camera. {FOUND}',
-            ),
-            argument('audio_topic', '', f'Sound topic of the bag; none for no sound. {FOUND}'),
-            argument('task_topic', '', f'Task topic of the bag; none for no tasks. {FOUND}'),
-            argument(
-                'backend',
-                '',
-                'Who understands the windows: cascade (specialists on the CPU) '
-                f'or echo (says what a window holds; no weights). {LEFT_OUT}',
-            ),
-            argument('rate', '', f'Speed, seconds of the bag a second. {LEFT_OUT}'),
-            argument('loop', '', f'Play over and over. {LEFT_OUT}', SWITCH),
-            argument(
-                'start_paused',
-                '',
-                f'Begin paused: resume with the service /bag_player/resume. {LEFT_OUT}',
-                SWITCH,
-            ),
-            argument(
-                'start_delay_s', '5.0', 'Wait so long for the models before the bag begins [s].'
-            ),
-            argument(
-                'output',
-                '',
-                'File for one line of JSON a message that was published; left out: none.',
-            ),
-            argument('log_level', 'info', 'What the nodes log.', LEVELS),
-            argument(
-                'enclave',
-                '',
-                'Where the security enclaves of the nodes are, such as '
-                '/omnivinci; left out: none (docs/how-to/secure.md).',
-            ),
+            *(SetEnvironmentVariable(name, value) for name, value in profile.items()),
+            *declared,
             OpaqueFunction(function=make_nodes),
         ]
     )
+
+
+def arguments() -> list[DeclareLaunchArgument]:
+    return [
+        argument('bag', '', 'The folder of a rosbag2, or one .mcap or .db3 file.'),
+        argument(
+            'params_file',
+            '',
+            "Parameters of all nodes; start from a copy of the package's config/perception.yaml "
+            'and bag_player.yaml. Left out: none, so the defaults.',
+        ),
+        argument(
+            'camera_topics',
+            '',
+            f'Camera topics of the bag, separated by commas; none for no camera. {FOUND}',
+        ),
+        argument('audio_topic', '', f'Sound topic of the bag; none for no sound. {FOUND}'),
+        argument('task_topic', '', f'Task topic of the bag; none for no tasks. {FOUND}'),
+        argument(
+            'backend',
+            '',
+            'Who understands the windows: cascade (specialists on the CPU), omnivinci (the omni '
+            f'model in model_folder) or echo (says what a window holds). {LEFT_OUT}',
+        ),
+        argument('model_folder', '', f'Backend omnivinci: a checkpoint or an export. {LEFT_OUT}'),
+        argument('rate', '', f'Speed, seconds of the bag a second. {LEFT_OUT}'),
+        argument('loop', '', f'Play over and over. {LEFT_OUT}', SWITCH),
+        argument(
+            'start_paused',
+            '',
+            f'Begin paused: resume with the service /bag_player/resume. {LEFT_OUT}',
+            SWITCH,
+        ),
+        argument('start_delay_s', '5.0', 'Wait so long for the models before the bag begins [s].'),
+        argument(
+            'output',
+            '',
+            'File for one line of JSON a message that was published; left out: none.',
+        ),
+        argument('log_level', 'info', 'What the nodes log.', LEVELS),
+        argument(
+            'enclave',
+            '',
+            'Where the security enclaves of the nodes are, such as '
+            '/omnivinci; left out: none (docs/how-to/secure.md).',
+        ),
+    ]
 
 
 def argument(name: str, default: str, description: str, choices=None) -> DeclareLaunchArgument:
@@ -109,6 +121,8 @@ def make_nodes(context: LaunchContext) -> list[Node]:
     inputs = input_topics(given, bag)
     output = {'output': whole_path(given('output'))} if given('output') else {}
     backend = {'backend': given('backend')} if given('backend') else {}
+    if given('model_folder'):
+        backend['model_folder'] = whole_path(given('model_folder'))
     end = TimerAction(period=SETTLING_S, actions=[Shutdown(reason='the bag has been played')])
     return [
         node(given, 'perception', {**inputs, **backend, 'use_sim_time': True}),
@@ -128,20 +142,16 @@ def make_nodes(context: LaunchContext) -> list[Node]:
 
 
 def node(given, executable: str, overrides: dict, on_exit=None) -> Node:
+    file = given('params_file')
+    level = log_level(executable, given('log_level'))
     return Node(
         package=PACKAGE,
         executable=executable,
         # Of two values the later one counts.
-        parameters=[given('params_file'), overrides],
-        ros_arguments=['--log-level', given('log_level'), *enclave(given, executable)],
+        parameters=[*([file] if file else []), overrides],
+        ros_arguments=[*level, *enclave(given('enclave'), executable)],
         output='screen',
         on_exit=on_exit,
-    )
-
-
-def enclave(given, executable: str) -> list[str]:
-    return (
-        ['--enclave', f'{given("enclave").rstrip("/")}/{executable}'] if given('enclave') else []
     )
 
 
@@ -181,17 +191,7 @@ def played(inputs: dict) -> list[str]:
 
 
 def player_parameters(given) -> dict:
-    overrides = {name: given(name) == 'true' for name in ('loop', 'start_paused') if given(name)}
+    overrides = {name: is_true(given(name)) for name in ('loop', 'start_paused') if given(name)}
     if given('rate'):
         overrides['rate'] = float(given('rate'))
     return overrides
-
-
-def whole_path(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))
-
-
-def separated(text: str) -> list[str]:
-    """Return the items of 'a, b', or of '[a, b]' as parameter files write it."""
-    items = (item.strip().strip('\'"') for item in text.strip().strip('[]').split(','))
-    return [item for item in items if item]

@@ -134,6 +134,9 @@ class SensorSubscription:
             incompatible_qos=lambda event: None, use_default_callbacks=False
         )
         message_type, topic, callback = self._arguments
+        self._node.get_logger().debug(
+            f'{topic}: subscribing: {self.type=} {self.described=} {self.publishers=}'
+        )
         self._subscription = self._node.create_subscription(
             message_type, topic, callback, qos, raw=self._raw, event_callbacks=events
         )

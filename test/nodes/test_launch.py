@@ -30,6 +30,10 @@ from support.replaying import START_NS
 from support.replaying import scene_of
 from support.replaying import write_bag
 from support.ros_graph import Graph
+from support.ros_graph import wait_until
+
+from omnivinci_ros.nodes import launch_arguments
+from omnivinci_ros.nodes.launch_arguments import refuse_unknown
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / 'launch').glob('*.launch.py'))
@@ -53,6 +57,7 @@ PUBLIC = {
     'launch_ros.actions': {'LifecycleNode', 'Node', 'PushRosNamespace'},
     'launch_ros.parameter_descriptions': {'ParameterFile', 'ParameterValue'},
     'omnivinci_ros.bags.bag': {'Bag'},
+    'omnivinci_ros.nodes.launch_arguments': set(vars(launch_arguments)),
     'omnivinci_ros.replay.topics': {'choose'},
 }
 
@@ -120,7 +125,7 @@ def test_fast_dds_gets_room_for_pictures_unless_the_user_chose_a_profile(name, m
 def test_it_imports_only_public_names_of_jazzy(file):
     for statement in ast.walk(ast.parse(file.read_text())):
         if isinstance(statement, ast.Import):
-            assert {one.name for one in statement.names} <= {'os'}
+            assert {one.name for one in statement.names} <= {'os', 'sys'}
         elif isinstance(statement, ast.ImportFrom):
             assert {one.name for one in statement.names} <= PUBLIC[statement.module]
 
@@ -168,6 +173,89 @@ def test_what_runs_without_end_is_started_again_where_that_is_asked_for():
         'player': False,
     }
     assert not any(node.respawn for node in omnivinci(microphone='true')[0])
+
+
+def test_who_is_started_again_waits_first():
+    nodes, _ = omnivinci(microphone='true', respawn='true', respawn_delay='5')
+    assert [node.respawn_delay for node in nodes] == [5.0, 5.0]
+    assert omnivinci()[0][0].respawn_delay > 0
+
+
+def test_switches_are_taken_as_yaml_and_as_python_write_them():
+    told = overridden(use_sim_time='True', autostart='False', player='True', loop='True')
+    assert told['perception'] == {'use_sim_time': True, 'autostart': False}
+    assert told['player'] == {'publish_clock': True, 'loop': True}
+    with stand_in.installed():
+        switches = [one for one in load('omnivinci').entities if getattr(one, 'choices', None)]
+    for one in switches:
+        assert 'true' not in one.choices or 'True' in one.choices, one.name
+
+
+def test_the_omni_model_is_chosen_by_arguments(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    told = overridden(backend='omnivinci', model_folder='export', fallback_backend='echo')
+
+    assert told['perception'] == {
+        'backend': 'omnivinci',
+        'model_folder': str(tmp_path / 'export'),
+        'fallback_backend': 'echo',
+    }
+
+
+@pytest.mark.parametrize(
+    ('given', 'words'),
+    [
+        ('modle_folder:=/m', "'modle_folder' is no argument of omnivinci.launch.py; did you mean"),
+        ('window_s:=4', "'window_s' is no argument of omnivinci.launch.py: see --show-args; what"),
+    ],
+)
+def test_an_unknown_argument_is_refused_by_name(monkeypatch, given, words):
+    ros2 = ['/opt/ros/jazzy/bin/ros2', 'launch', 'omnivinci_ros', 'omnivinci.launch.py']
+    monkeypatch.setattr(sys, 'argv', [*ros2, 'backend:=echo', given])
+    with stand_in.installed(), pytest.raises(RuntimeError, match=words):
+        load('omnivinci')
+
+
+def test_arguments_of_a_file_that_includes_ours_are_its_own():
+    ours = str(ROOT / 'launch' / 'omnivinci.launch.py')
+    refuse_unknown(ours, ['backend'], ['ros2', 'launch', 'robot', 'robot.launch.py', 'arm:=left'])
+    refuse_unknown(ours, ['backend'], ['ros2', 'launch', '/robot/omnivinci.launch.py', 'arm:=l'])
+    with pytest.raises(RuntimeError, match="'arm' is no argument"):
+        refuse_unknown(ours, ['backend'], ['ros2', 'launch', ours, 'arm:=left'])
+
+
+def test_no_parameter_file_is_loaded_but_the_users():
+    nodes, _ = omnivinci(microphone='true', player='true')
+    assert [node.parameters for node in nodes] == [[], [], []]
+    nodes, _ = omnivinci(params_file='/robot.yaml', backend='echo')
+    assert nodes[0].parameters == ['/robot.yaml', {'backend': 'echo'}]
+
+
+def test_what_is_set_around_an_include_holds_unless_an_argument_says_otherwise(graph, tmp_path):
+    # launch_ros puts what SetParameter sets before the parameters of each node.
+    around = ['-p', 'window_s:=1.5', '-p', 'backend:=cascade', '-p', 'autostart:=false']
+    nodes, context = omnivinci(backend='echo')
+    graph.start('perception', [*around, *nodes[0].arguments(context, tmp_path)[1:]])
+
+    values = parameters_of(graph, 'perception')
+    assert (values['window_s'][0], values['backend'][0]) == (1.5, 'echo')
+
+
+@pytest.mark.parametrize('namespace', ['', 'robot/head'])
+def test_debug_shows_the_lines_of_the_node_and_not_those_of_the_middleware(
+    graph, tmp_path, namespace
+):
+    nodes, context = omnivinci(log_level='debug', backend='echo', namespace=namespace)
+
+    process = graph.start(
+        'perception', nodes[0].arguments(context, tmp_path), listen=False, audio_topic=''
+    )
+
+    wait_until(lambda: '[DEBUG]' in process.output, 60, lambda: process.output)
+    logger = '.'.join([*filter(None, namespace.split('/')), 'perception'])
+    debug = [line for line in process.lines if line.startswith('[DEBUG]')]
+    assert all(f'[{logger}]: ' in line for line in debug), debug[:5]
 
 
 def test_none_stands_for_no_camera_and_no_sound():
@@ -408,12 +496,14 @@ def test_the_real_launch_makes_the_nodes_that_are_asked_for():
     context = LaunchContext()
     for one in description.get_launch_arguments():
         context.launch_configurations[one.name] = perform_substitutions(context, one.default_value)
-    context.launch_configurations |= {
-        'microphone': 'true',
-        'player': 'true',
-        'loop': 'true',
-        'camera_topics': 'a/image_raw,b/image_raw',
-    }
+    context.launch_configurations.update(
+        {
+            'microphone': 'true',
+            'player': 'true',
+            'loop': 'true',
+            'camera_topics': 'a/image_raw,b/image_raw',
+        }
+    )
     (function,) = (one for one in description.entities if isinstance(one, OpaqueFunction))
 
     nodes = function.execute(context)

@@ -91,6 +91,7 @@ class Node:
         emulate_tty=False,
         on_exit=None,
         respawn=False,
+        respawn_delay=None,
     ) -> None:
         if parameters is not None and not isinstance(parameters, list):
             raise TypeError('parameters must be a list')
@@ -98,6 +99,7 @@ class Node:
         self.parameters, self.remappings = parameters or [], remappings or []
         self.ros_arguments, self.on_exit = list(ros_arguments or []), on_exit
         self.output, self.respawn = output, respawn
+        self.respawn_delay = respawn_delay
 
     def dictionaries(self, context: LaunchContext) -> list[dict]:
         """Return the parameters that are given in dictionaries, as values."""
@@ -127,6 +129,8 @@ class Node:
 def performed(value, context: LaunchContext):
     if isinstance(value, LaunchConfiguration):
         return value.perform(context)
+    if isinstance(value, list) and any(isinstance(one, LaunchConfiguration) for one in value):
+        return ''.join(performed(one, context) for one in value)
     return value.evaluate(context) if isinstance(value, ParameterValue) else value
 
 

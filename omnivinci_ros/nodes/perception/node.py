@@ -252,6 +252,10 @@ class Perception(LifecycleNode):
         if worker is None:  # cleaned up while another thread read
             return
         for window in windows:
+            self.get_logger().debug(
+                f'window {window.id} closed: {window.trigger=} {window.closed_by=} '
+                f'{window.start_ns=} {window.end_ns=}'
+            )
             if window.trigger != 'request':
                 self.commands.ask(window)
                 worker.submit(self._job(window))
@@ -284,6 +288,11 @@ class Perception(LifecycleNode):
             self.outdated += 1
             return
         self.problems.clear('backend')
+        made = result.provenance
+        self.get_logger().debug(
+            f'window {result.window.id} answered: {made.wait_ns=} {made.total_ns=} '
+            f'{made.new_tokens=} {made.cut=}'
+        )
         self._results.scene(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
@@ -306,6 +315,8 @@ class Perception(LifecycleNode):
         self.submit(windows)
 
     def _publish_command(self, result: CommandResult) -> None:
+        read = result.interpretation
+        self.get_logger().debug(f'command: {read.intent=} {read.slots=} {read.utterance=}')
         self._results.command(result)
 
     # Backend and parameters
