@@ -176,6 +176,17 @@ def test_a_longer_video_is_grouped_by_thirty_seconds(tiny):
     assert feed == [64, 815, 864, 1615, 1632, 1883]
 
 
+@pytest.mark.parametrize(
+    ('seconds', 'hop', 'rows'),
+    [(30.01, 160, [750, 1]), (48.27, 160, [750, 457]), (70.0, 60, [2000, 2000, 667])],
+)
+def test_a_group_ends_with_the_token_of_its_last_mel_frame(tiny, seconds, hop, rows):
+    tokens = tiny.encode_video(video(1, seconds, hop=hop))
+
+    feed = [k for k, row in enumerate(tokens) if torch.equal(row, tiny.line_feed[0])]
+    assert [end - begin - 1 for begin, end in zip(feed[::2], feed[1::2], strict=True)] == rows
+
+
 def test_without_grouping_sound_stands_before_vision(tiny_folder):
     model = load(tiny_folder, dtype=torch.float32, interleaved_vis_aud_in_video=False)
 
