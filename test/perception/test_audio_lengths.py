@@ -9,6 +9,7 @@ import pytest
 from support.audio_signals import MS
 from support.audio_signals import T0
 
+from omnivinci_ros.media.sample_clock import SampleClock
 from omnivinci_ros.perception.audio_lengths import LengthWatch
 
 
@@ -36,8 +37,19 @@ def test_a_wrong_rate_or_channel_count_is_told_with_what_would_fit(length, chann
     import re
 
     said = told(regular(length=length), channels=channels)
-    assert [at for at, _ in said] == [1.0, 6.0]  # a second, and then every five
+    assert [at for at, _ in said] == [1.0, 6.0]  # after a second, and then every five
     assert all(re.search(fits, sentence) for _, sentence in said)
+
+
+def test_stamps_made_of_arrivals_do_not_hide_a_wrong_channel_count():
+    """The clock of samples counts on, 40 ms a chunk, until it has to jump back."""
+    clock = SampleClock(16_000)
+    arrivals = [T0 + k * 20 * MS for k in range(600)]
+    stamps = [clock.stamp(at - 40 * MS, 640) for at in arrivals]
+    assert clock.re_anchors > 50
+    said = told([(at, 40 * MS) for at in stamps])
+    assert [round(at) for at, _ in said] == [5, 10]
+    assert all('the stamps fit 2 channels or about 3' in sentence for _, sentence in said)
 
 
 def test_true_lengths_are_not_told():
