@@ -100,6 +100,7 @@ class CaptureReport:
     dropped: int = 0  # chunks that the consumer was too slow for
     drift_ns: int = 0  # capture time minus sample count
     latency_ns: int = 0  # from capture of the first sample to the callback
+    silent_ns: int = 0  # for how long there was nothing but zeros, which no open microphone gives
     cancels: int = 0  # times at which channels were found to cancel each other
     cancelling: str = ''  # which, and what to do
 
@@ -342,8 +343,12 @@ class Capture:
                 dropped=int(late),
                 re_anchors=clock.re_anchors - before,
             )
+            length_ns = len(heard) * SECOND_NS // rate
             self.report = replace(
-                self.report, drift_ns=clock.drift_ns, latency_ns=now_ns - measured_ns
+                self.report,
+                drift_ns=clock.drift_ns,
+                latency_ns=now_ns - measured_ns,
+                silent_ns=0 if heard.any() else self.report.silent_ns + length_ns,
             )
             if not late:
                 self._on_chunk(Captured(start_ns, rate, heard.shape[1], heard.tobytes()))

@@ -20,6 +20,7 @@ from rclpy.qos import ReliabilityPolicy
 from rclpy.qos_overriding_options import QoSOverridingOptions
 from rclpy.task import Future
 
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.media.microphone import LOST
 from omnivinci_ros.media.microphone import RUNNING
@@ -39,6 +40,7 @@ TYPES = ros_types()
 # effort, a recorder may ask for every chunk. Nothing ever waits: history is keep-last. The
 # depth holds 2 s of 20 ms chunks, more than any executor of a healthy subscriber is away.
 AUDIO_QOS = QoSProfile(depth=100, reliability=ReliabilityPolicy.RELIABLE)
+SILENT_S = 10.0  # of zeros, after which the diagnostics ask about the device
 RECENT_S = 10.0  # how long an overflow or a lost device stays a warning
 
 
@@ -191,6 +193,13 @@ def device_status(
     elif cancelled:
         status.level = DiagnosticStatus.WARN
         status.message = f'recording, but {report.cancelling}'
+    elif report.silent_ns > SILENT_S * SECOND_NS:
+        status.level = DiagnosticStatus.WARN
+        status.message = (
+            f'recording, but nothing except zeros for {report.silent_ns // SECOND_NS} s: unmute '
+            'it; or its channels cancel where the sound server averages them: set channels to '
+            'all that it has'
+        )
     else:
         status.level = DiagnosticStatus.OK
         status.message = 'recording'

@@ -16,8 +16,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from omnivinci_ros.media.microphone import RUNNING
 from omnivinci_ros.media.microphone import Capture
 from omnivinci_ros.media.microphone import CaptureError
+from omnivinci_ros.media.microphone import CaptureReport
 from omnivinci_ros.media.microphone import CaptureSettings
 from omnivinci_ros.media.microphone import CaptureTime
 from omnivinci_ros.media.microphone import choose_device
@@ -386,6 +388,28 @@ def test_microphones_wired_against_each_other_are_named(sound, microphone, tmp_p
         "alike, or set audio_channels to '0' to listen to channel 0 alone"
     )
     assert microphone.stop()[1].count('channel 1 cancels the others') == 1
+
+
+def test_a_device_that_gives_only_zeros_is_asked_about():
+    pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
+    from omnivinci_ros.nodes.microphone import device_status
+
+    silent = CaptureReport(state=RUNNING, silent_ns=12 * S)
+    assert device_status('microphone', silent, troubled=False).message.startswith(
+        'recording, but nothing except zeros for 12 s: unmute it'
+    )
+    heard = CaptureReport(state=RUNNING, silent_ns=2 * S)
+    assert device_status('microphone', heard, troubled=False).message == 'recording'
+
+
+def test_microphones_that_the_sound_server_averages_to_silence_are_asked_about(
+    sound, microphone, tmp_path
+):
+    sound.start()
+    microphone.start(sample_rate=16000, device='pulse')  # one channel: the server takes the mean
+    play_against_each_other(sound, microphone, tmp_path)
+    assert microphone.spin(lambda: 'nothing except zeros' in microphone.status()['message'])
+    assert microphone.status()['level'] == 1
 
 
 def test_one_channel_of_two_is_published_alone(sound, microphone, tmp_path):
