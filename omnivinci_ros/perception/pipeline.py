@@ -207,8 +207,13 @@ class Pipeline:
                 return None, windows
             return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
 
-    def ask(self, question: str, lookback_ns: int, now_ns: int) -> tuple[int | None, list[Window]]:
-        """Open a window over the last `lookback_ns`; return its id, and the windows closed."""
+    def ask(
+        self, question: str, lookback_ns: int | None, now_ns: int
+    ) -> tuple[int | None, list[Window]]:
+        """Open a window over the last `lookback_ns`, None for the length of a periodic one.
+
+        Return its id, and the windows closed.
+        """
         with self.lock:
             self._watch_clock(now_ns)
             if now_ns <= 0:
