@@ -187,6 +187,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(run, tmp_path, argu
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.timeout(600)  # a minute on quiet cores
 def test_six_real_samples_are_learned_by_heart(run, data, tmp_path, capsys):
     folder, known = data
     code, _, said = run(
