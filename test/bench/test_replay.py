@@ -36,8 +36,9 @@ def test_the_shares_of_a_replay_are_its_whole_time_and_the_bag_is_gone(capsys, t
     assert sum(case['shares_s'].values()) == pytest.approx(case['wall_s'], abs=0.05)
     assert case['shares_s']['reading the bag'] > 0
     assert not any('speech' in name or name.startswith('beside') for name in case['shares_s'])
-    assert case['times_real_time'] == pytest.approx(
-        found['input']['seconds'] / case['wall_s'], rel=0.05
+    # The wall time is told to 0.01 s, of which a quick machine takes few.
+    assert found['input']['seconds'] / case['times_real_time'] == pytest.approx(
+        case['wall_s'], abs=0.02
     )
     assert 30 < case['peak_mb'] < 1000
     assert found['input']['bytes'] > 5_000_000
