@@ -50,7 +50,13 @@ class Served:
             env={**os.environ, 'ROBOT_KEY': KEY},
             text=True,
         )
-        self._folder = folder
+        try:
+            self._find(folder)
+        except BaseException:
+            self._process.kill()
+            raise
+
+    def _find(self, folder) -> None:
         self.url = self._process.stdout.readline().strip()
         assert self.url, (folder / 'stderr.txt').read_text()
         self.client = httpx.Client(
