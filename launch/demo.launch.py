@@ -7,6 +7,7 @@ The same as `make demo`, on a ROS installation, less the verdict.
 from __future__ import annotations
 
 import os
+import sys
 
 from ament_index_python.packages import get_package_share_directory
 from launch import LaunchDescription
@@ -21,6 +22,7 @@ from launch_ros.parameter_descriptions import ParameterValue
 from omnivinci_ros.nodes.launch_arguments import LEVELS
 from omnivinci_ros.nodes.launch_arguments import PACKAGE
 from omnivinci_ros.nodes.launch_arguments import fast_dds_profile
+from omnivinci_ros.nodes.launch_arguments import refuse_unknown
 
 LOADING_S = 5.0  # for the models, before the clip begins
 SETTLING_S = 3.0  # for the last window
@@ -28,6 +30,7 @@ SETTLING_S = 3.0  # for the last window
 
 def generate_launch_description() -> LaunchDescription:
     share = get_package_share_directory(PACKAGE)
+    refuse_unknown(__file__, ('output', 'log_level'), sys.argv)
     demo = os.path.join(share, 'demo')
     profile = fast_dds_profile(os.path.join(share, 'config'))
     sounds = os.path.join(demo, 'sounds')
