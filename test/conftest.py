@@ -37,7 +37,10 @@ def pytest_configure(config):
 TOGETHER = {
     'processes': (
         'nodes/',
-        'repository/',
+        'repository/test_demo',
+        'repository/test_readme',
+        'repository/test_setup',
+        'repository/test_doc_commands',
         'bench/test_live',
         'bench/test_soak',
         'bench/test_windows',
