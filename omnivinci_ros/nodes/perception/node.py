@@ -51,7 +51,7 @@ from omnivinci_ros.windowing.windows import Window
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
 END_PATIENCE_S = 0.5  # for a thread to end in order when the process ends
-ADAPT_S = 0.05  # between two looks at what the sensors' publishers offer
+ADAPT_S = 0.1  # between two looks at what the sensors' publishers offer
 
 
 class Perception(LifecycleNode):
