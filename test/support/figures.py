@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the tests of faults note their figures: FAULT_FIGURES=FILE, for docs/reference/faults.md."""
+"""Where tests of faults note figures: FAULT_FIGURES=FILE, for docs/reference/faults.md."""
 
 from __future__ import annotations
 
