@@ -40,6 +40,7 @@ from omnivinci_ros.replay.run import replay_bag
 
 TRIES = 3  # of a bag whose process ended without a word, as one that was killed does
 TELL_S = 0.2  # between two words of a process on how far it is
+ELSEWHERE = 'remote'  # the backend whose model is not ours to know
 END_S = 5.0  # for a process that is done to be gone
 # What a process runs: no file of the working folder is taken for a library.
 PROGRAM = (
@@ -72,6 +73,7 @@ class BagOutcome:
     state: str  # replayed, as before or failed
     why: str = ''  # of a failure, in one sentence
     windows: int = 0
+    windows_failed: int = 0
     commands: int = 0
     problems: int = 0
     digest: str = ''
@@ -124,11 +126,15 @@ def replay_task(task: BagTask, on_share: Callable[[float], None]) -> BagOutcome:
             )
     except (BadInputError, BackendError) as error:
         return BagOutcome(task.path, task.out, FAILED, str(error))
+    except Exception as error:  # of any type: a full disk costs this bag, not the others
+        why = f'{task.path}: {type(error).__name__}: {" ".join(str(error).split())[:300]}'
+        return BagOutcome(task.path, task.out, FAILED, why)
     return BagOutcome(
         task.path,
         task.out,
         state,
         windows=manifest['windows']['answered'],
+        windows_failed=manifest['windows']['failed'],
         commands=sum(manifest['commands'].values()),
         problems=len(manifest['problems']),
         digest=manifest['outputs']['sha256'],
@@ -144,6 +150,8 @@ def finished(task: BagTask, settings: Settings, topics: dict[str, Any]) -> dict[
     folder = Path(task.out)
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding='utf-8'))
+        if manifest['windows']['failed'] or manifest['backend']['name'] == ELSEWHERE:
+            return None  # another try may do better; a served model may be another one
         outputs = manifest['outputs']['files']
         names = [folder / RESULTS, *sorted((folder / BAG).iterdir())]
         if not any(name.endswith(STORAGES[task.storage]) for name in outputs):
@@ -203,6 +211,8 @@ def replay_all(
                 on_outcome(outcomes[one.index])
     finally:
         for one in running.values():
+            one.ask_to_end()
+        for one in running.values():
             one.end()
     return [outcomes[index] for index in range(len(tasks))]
 
@@ -231,6 +241,10 @@ class _Running:
         except (EOFError, OSError):
             return None
         return said
+
+    def ask_to_end(self) -> None:
+        """Have the process end before it is done."""
+        self._process.terminate()
 
     def end(self) -> None:
         """See the process end; end it if it does not."""

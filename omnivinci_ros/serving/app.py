@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import time
 import uuid
 from collections.abc import AsyncIterator
-from collections.abc import Callable
 from contextlib import aclosing
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,34 +19,18 @@ from starlette.responses import JSONResponse
 from starlette.responses import Response
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
-from starlette.types import Receive
-from starlette.types import Scope
-from starlette.types import Send
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.serving.chat_request import ChatRequest
 from omnivinci_ros.serving.chat_request import read_request
 from omnivinci_ros.serving.turns import BusyError
+from omnivinci_ros.serving.turns import Turn
 from omnivinci_ros.serving.turns import Turns
 
 MAX_BODY = 64 << 20  # bytes: 256 pictures of 640x480 as JPEG have 20 MB in base64
+UPLOAD_S = 60.0  # for a request to be here
 RETRY_S = 1  # after which a robot that was turned away may come again
-
-
-class _Stream(StreamingResponse):
-    """Events, and what is to be done when they are over, also where nobody waited for them."""
-
-    def __init__(self, events: AsyncIterator[bytes], done: Callable[[], None]) -> None:
-        super().__init__(events, media_type='text/event-stream')
-        self._done = done
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._done()
 
 
 class ChatApp:
@@ -70,6 +54,8 @@ class ChatApp:
         await self._turns.close()
 
     async def _health(self, _: Request) -> Response:
+        if self._turns.lost:
+            return JSONResponse({'status': 'failed', 'why': self._turns.lost}, 503)
         return JSONResponse({'status': 'ok'})
 
     async def _models(self, request: Request) -> Response:
@@ -95,63 +81,74 @@ class ChatApp:
     async def _chat(self, request: Request) -> Response:
         if (refused := self._refused(request)) is not None:
             return refused
+        if self._turns.lost:
+            return _error(503, self._turns.lost, 'server_error')
+        if self._turns.is_full:
+            return _busy()
         try:
-            asked = read_request(json.loads(await _body(request)))
+            body = await asyncio.wait_for(_body(request), UPLOAD_S)
+            asked = await asyncio.to_thread(lambda: read_request(json.loads(body)))
+        except asyncio.TimeoutError:
+            return _error(408, f'the request took more than {UPLOAD_S:g} s', 'timeout')
         except (BadInputError, ValueError, RecursionError) as error:
             return _error(400, str(error), 'invalid_request_error')
+        name = self._turns.backend.name
+        if asked.model not in ('', name):
+            return _error(404, f'the model {asked.model!r} is not served, {name} is', 'not_found')
         try:
-            self._turns.enter()
+            turn = self._turns.enter(asked)
         except BusyError:
-            response = _error(429, 'the queue is full: ask again later', 'rate_limit_error')
-            response.headers['Retry-After'] = str(RETRY_S)
-            return response
+            return _busy()
         if asked.stream:
-            return _Stream(self._events(asked), self._turns.leave)
-        try:
-            return await self._whole(asked)
-        finally:
-            self._turns.leave()
+            return StreamingResponse(self._events(turn), media_type='text/event-stream')
+        return await self._whole(turn, request)
 
-    async def _whole(self, asked: ChatRequest) -> Response:
+    async def _whole(self, turn: Turn, request: Request) -> Response:
+        answer = Answer('')
         try:
-            answer = Answer('')
-            async with aclosing(self._turns.answer(asked)) as pieces:
+            async with aclosing(turn.pieces()) as pieces:
                 async for piece in pieces:
+                    if await request.is_disconnected():
+                        return _error(499, 'the client hung up', 'cancelled')
                     answer = piece.answer or answer
-        except (BackendError, BadInputError) as error:
-            return _error(500, str(error), 'server_error')
+        except Exception as error:  # of any type: one request fails, not the server
+            return _error(500, _sentence(error), 'server_error')
         document = self._document('chat.completion')
         document['choices'] = [
             {
                 'index': 0,
-                'message': {'role': 'assistant', 'content': answer.text},
+                'message': {'role': 'assistant', 'content': _content(turn, answer)},
                 'finish_reason': _finish(answer),
             }
         ]
         document['usage'] = _usage(answer)
+        document['omnivinci'] = {'note': answer.note}
         return JSONResponse(document)
 
-    async def _events(self, asked: ChatRequest) -> AsyncIterator[bytes]:
+    async def _events(self, turn: Turn) -> AsyncIterator[bytes]:
         """Yield server-sent events; an error after the first one is an event of its own."""
         document = self._document('chat.completion.chunk')
 
-        def event(delta: dict[str, str], finish: str | None = None) -> bytes:
+        def event(delta: dict[str, str], finish: str | None = None, **more: Any) -> bytes:
             choice = {'index': 0, 'delta': delta, 'finish_reason': finish}
-            return _sse({**document, 'choices': [choice]})
+            return _sse({**document, 'choices': [choice], **more})
 
         try:
             yield event({'role': 'assistant', 'content': ''})
-            async with aclosing(self._turns.answer(asked)) as pieces:
+            async with aclosing(turn.pieces()) as pieces:
                 async for piece in pieces:
                     if piece.answer is None:
-                        yield event({'content': piece.text})
+                        yield event({'content': piece.text}) if piece.text else b': waiting\n\n'
                         continue
-                    yield event({}, _finish(piece.answer))
-                    if asked.include_usage:
+                    if turn.request.prompt.json_schema:
+                        yield event({'content': _content(turn, piece.answer)})
+                    note = {'note': piece.answer.note}
+                    yield event({}, _finish(piece.answer), omnivinci=note)
+                    if turn.request.include_usage:
                         yield _sse({**document, 'choices': [], 'usage': _usage(piece.answer)})
             yield b'data: [DONE]\n\n'
-        except (BackendError, BadInputError) as error:
-            yield _sse({'error': {'message': str(error), 'type': 'server_error'}})
+        except Exception as error:  # of any type: one request fails, not the server
+            yield _sse({'error': {'message': _sentence(error), 'type': 'server_error'}})
 
     def _document(self, kind: str) -> dict[str, Any]:
         return {
@@ -184,6 +181,23 @@ def _sse(document: dict[str, Any]) -> bytes:
 
 def _error(status: int, message: str, kind: str) -> Response:
     return JSONResponse({'error': {'message': message, 'type': kind}}, status)
+
+
+def _busy() -> Response:
+    response = _error(429, 'the queue is full: ask again later', 'rate_limit_error')
+    response.headers['Retry-After'] = str(RETRY_S)
+    return response
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, (BackendError, BadInputError)):
+        return str(error)
+    return f'{type(error).__name__}: {" ".join(str(error).split())[:300]}'
+
+
+def _content(turn: Turn, answer: Answer) -> str:
+    """Return the text, or with a schema the JSON that the backend has beside it."""
+    return (answer.json or answer.text) if turn.request.prompt.json_schema else answer.text
 
 
 def _finish(answer: Answer) -> str:

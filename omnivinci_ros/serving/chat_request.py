@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import io
 import itertools
 import json
@@ -37,6 +38,7 @@ from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import Window
 
 MAX_PICTURES = 256  # as max_frames of a window
+MAX_PARTS = 2000
 MAX_SOUND_S = 120  # as window_s
 MAX_TEXT = 65_536  # characters of all texts together
 MAX_TOKENS = 32_768
@@ -56,6 +58,7 @@ class ChatRequest:
     """What is asked."""
 
     prompt: Prompt
+    model: str  # '' for whatever is served
     max_tokens: int | None
     stream: bool
     include_usage: bool
@@ -67,6 +70,8 @@ def read_request(document: Any) -> ChatRequest:
     if not isinstance(document, dict):
         raise RequestError('the request is no JSON object: send a chat completion request')
     parts = _last_message(document)
+    if len(parts) > MAX_PARTS:
+        raise RequestError(f'the message has more than {MAX_PARTS} parts: send fewer')
     media = _Media()
     for part in parts:
         media.add(part)
@@ -88,6 +93,7 @@ def read_request(document: Any) -> ChatRequest:
             task=window.tasks[-1].text if window.tasks else '',
             json_schema=_schema(document),
         ),
+        model=str(document.get('model') or ''),
         max_tokens=_max_tokens(document),
         stream=document.get('stream') is True,
         include_usage=options.get('include_usage') is True,
@@ -102,12 +108,14 @@ class _Media:
         self._pictures: list[bytes] = []
         self._sounds: list[npt.NDArray[np.int16]] = []
         self._texts: list[str] = []
+        self._letters = 0  # of all texts
 
     def add(self, part: Any) -> None:
         kind = _object(part, 'a part').get('type')
         if kind == 'text':
             self._texts.append(str(part.get('text', '')))
-            if sum(map(len, self._texts)) > MAX_TEXT:
+            self._letters += len(self._texts[-1])
+            if self._letters > MAX_TEXT:
                 raise RequestError(f'the texts have more than {MAX_TEXT} characters: send less')
         elif kind == 'image_url':
             if len(self._pictures) == MAX_PICTURES:
@@ -171,17 +179,26 @@ class _Media:
         if told['audio'] is not None:
             audio = told['audio']
             (samples,) = self._sounds
+            start_ns, end_ns = int(audio['start_ns']), int(audio['end_ns'])
+            coverage = float(audio['coverage'])
+            if abs((end_ns - start_ns) - len(samples) * SAMPLE_NS) > SAMPLE_NS:
+                raise RequestError(
+                    f'the sound lasts {len(samples) * SAMPLE_NS} ns and omnivinci_window says '
+                    f'{end_ns - start_ns}: send all of it'
+                )
+            if not 0 <= coverage <= 1:
+                raise RequestError(f'coverage is {coverage:g}: send 0 to 1')
             clip = AudioClip(
                 str(audio['stream']),
-                int(audio['start_ns']),
-                int(audio['end_ns']),
+                start_ns,
+                end_ns,
                 samples,
-                float(audio['coverage']),
+                coverage,
                 tuple((int(first), int(last)) for first, last in audio['gaps']),
             )
         return Window(
             id=int(told['id']),
-            epoch=int(told['epoch']),
+            epoch=_epoch(str(told['session']), int(told['epoch'])),
             trigger=str(told['trigger']),
             closed_by='watermark',
             start_ns=int(told['start_ns']),
@@ -199,6 +216,12 @@ class _Media:
                 TaskText('task', int(stamp_ns), str(text)) for stamp_ns, text in told['tasks']
             ),
         )
+
+
+def _epoch(session: str, epoch: int) -> int:
+    """Return an epoch that no other client has, whose clocks and names may be the same."""
+    digest = hashlib.sha256(f'{session} {epoch}'.encode()).digest()
+    return int.from_bytes(digest[:4], 'big') >> 1
 
 
 def _last_message(document: dict[str, Any]) -> list[Any]:

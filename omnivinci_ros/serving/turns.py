@@ -13,7 +13,10 @@ from dataclasses import dataclass
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.serving.chat_request import ChatRequest
+
+WAIT_S = 2.0  # between two signs of life to who waits
 
 
 class BusyError(RuntimeError):
@@ -22,10 +25,49 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True)
 class Piece:
-    """Some text of an answer, or in the end the whole of it."""
+    """Some text of an answer, or in the end the whole of it; without either a sign of life."""
 
     text: str = ''
     answer: Answer | None = None
+
+
+class Turn:
+    """One request in the queue, or being answered."""
+
+    def __init__(self, request: ChatRequest) -> None:
+        self.request = request
+        self.stop = threading.Event()  # set it to give the request up
+        self._loop = asyncio.get_running_loop()
+        self._pieces: asyncio.Queue[Piece | BaseException] = asyncio.Queue()
+        self._count = itertools.count(1)
+
+    def put(self, piece: Piece | BaseException) -> None:
+        """Take a piece from the backend's thread."""
+        self._loop.call_soon_threadsafe(self._pieces.put_nowait, piece)
+
+    def emit(self, text: str) -> None:
+        """Take text from the backend; a piece is a token, or the last of a few."""
+        most = self.request.max_tokens
+        self.put(Piece(text))
+        if most is not None and next(self._count) >= most:
+            self.stop.set()
+
+    async def pieces(self) -> AsyncGenerator[Piece, None]:
+        """Yield the pieces of the answer, the whole of it last; raise what the backend raised."""
+        try:
+            while True:
+                try:
+                    piece = await asyncio.wait_for(self._pieces.get(), WAIT_S)
+                except asyncio.TimeoutError:
+                    yield Piece()
+                    continue
+                if isinstance(piece, BaseException):
+                    raise piece
+                yield piece
+                if piece.answer is not None:
+                    return
+        finally:
+            self.stop.set()  # nobody listens any more
 
 
 class Turns:
@@ -33,10 +75,16 @@ class Turns:
 
     def __init__(self, backend: Backend, queue: int) -> None:
         self.backend = backend
+        self.lost = ''  # why the backend cannot go on at all
         self._most = queue + 1  # one is being answered
         self._inside = 0
-        self._turn = asyncio.Lock()
+        self._lock = threading.Lock()
         self._thread = ThreadPoolExecutor(1, 'backend')
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether a request would be turned away now."""
+        return self._inside >= self._most
 
     def load(self, report: Callable[[float, str], None]) -> None:
         """Load the backend in the thread that will call it; raise what it raises."""
@@ -47,45 +95,43 @@ class Turns:
         await asyncio.get_running_loop().run_in_executor(self._thread, self.backend.close)
         self._thread.shutdown(wait=False)
 
-    def enter(self) -> None:
-        """Take a place in the queue; raise BusyError where there is none. Then call `leave`."""
-        if self._inside >= self._most:
-            raise BusyError
-        self._inside += 1
+    def enter(self, request: ChatRequest) -> Turn:
+        """Put a request into the queue; raise BusyError where there is no room.
 
-    def leave(self) -> None:
-        """Give the place back."""
-        self._inside -= 1
+        Its place is free again when the backend is done with it, whoever has hung up meanwhile.
+        """
+        with self._lock:
+            if self.is_full:
+                raise BusyError
+            self._inside += 1
+        turn = Turn(request)
+        self._thread.submit(self._take, turn)
+        return turn
 
-    async def answer(self, request: ChatRequest) -> AsyncGenerator[Piece, None]:
-        """Yield the pieces of an answer; who stops listening stops the backend."""
-        async with self._turn:
-            loop = asyncio.get_running_loop()
-            pieces: asyncio.Queue[Piece] = asyncio.Queue()
-            stop = threading.Event()
+    def _take(self, turn: Turn) -> None:
+        try:
+            turn.put(Piece(answer=self._call(turn)))
+        except BackendLostError as error:
+            self.lost = str(error)
+            turn.put(error)
+        except Exception as error:  # of any type: one request fails, not the server
+            turn.put(error)
+        finally:
+            with self._lock:
+                self._inside -= 1
 
-            room = itertools.count(1)
-
-            def emit(text: str) -> None:
-                loop.call_soon_threadsafe(pieces.put_nowait, Piece(text))
-                if request.max_tokens is not None and next(room) >= request.max_tokens:
-                    stop.set()  # a piece is a token, or the last of a few that make a letter
-
-            work = loop.run_in_executor(self._thread, self._call, request, emit, stop)
-            work.add_done_callback(lambda _: pieces.put_nowait(Piece(answer=Answer(''))))
-            try:
-                while (piece := await pieces.get()).answer is None:
-                    yield piece
-                yield Piece(answer=await work)
-            finally:
-                stop.set()
-                await asyncio.wait({work})  # the next turn begins when this one is over
-
-    def _call(
-        self, request: ChatRequest, emit: Callable[[str], None], stop: threading.Event
-    ) -> Answer:
+    def _call(self, turn: Turn) -> Answer:
+        request = turn.request
+        if turn.stop.is_set():
+            return Answer('', cut=True)
         if request.forecast is None:
-            return self.backend.answer(request.prompt, emit, stop)
+            # With a schema the backend's JSON counts, which it has in the end.
+            emit = _pass if request.prompt.json_schema else turn.emit
+            return self.backend.answer(request.prompt, emit, turn.stop)
         if hasattr(self.backend, 'prepare'):
-            self.backend.prepare(request.forecast, stop)
+            self.backend.prepare(request.forecast, turn.stop)
         return Answer('')
+
+
+def _pass(text: str) -> None:
+    """Take no notice of a piece."""

@@ -107,7 +107,7 @@ def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
     killed = threading.Event()
 
     def kill_one(index: int, share: float) -> None:
-        if not killed.is_set():
+        if not killed.is_set() and share < 1.0:
             killed.set()
             working = [
                 child
@@ -141,6 +141,24 @@ def test_a_bag_whose_process_is_always_killed_is_told(bags, tmp_path):
 
     assert outcome.state == FAILED and outcome.tries == 3
     assert 'its process was ended 3 times (exit code -9)' in outcome.why
+
+
+def test_a_bag_whose_windows_failed_is_replayed_again(tmp_path):
+    pytest.importorskip('httpx2', reason='needs the extra remote: run scripts/setup --test')
+    from support.chat_server import ChatServer
+    from support.chat_server import Reply
+
+    bag = write_bag(tmp_path / 'drive', scene_of(3))
+    refused = Reply(status=400, body=b'{"error": "no"}')
+    with ChatServer(refused) as server:
+        values = ('backend:=remote', 'listen:=false', f'remote_url:={server.url}')
+        tasks = tasks_for([str(bag)], tmp_path / 'out', values=values)
+        (first,) = replay_all(tasks, jobs=1)
+        server.replies = [Reply()]
+        (again,) = replay_all(tasks, jobs=1)
+
+    assert first.windows_failed > 0 and first.windows == 0
+    assert again.state == REPLAYED and again.windows > 0 and again.windows_failed == 0
 
 
 def test_two_bags_of_one_name_are_refused(tmp_path):

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -139,9 +138,12 @@ def camera_window(**options):
     return replace(window, frames=tuple(map(encoded, window.frames)))
 
 
+def request(*parts, **more):
+    return {'model': 'echo', 'messages': [{'role': 'user', 'content': list(parts)}], **more}
+
+
 def chat(served, *parts, **more):
-    body = {'model': 'echo', 'messages': [{'role': 'user', 'content': list(parts)}], **more}
-    return served.client.post('chat/completions', json=body)
+    return served.client.post('chat/completions', json=request(*parts, **more))
 
 
 def text(words):
@@ -157,7 +159,7 @@ def test_a_robot_and_its_base_station_make_the_same_window(echo, remote):
     answer = ask(backend, window)
 
     assert re.sub(r'jpeg \d+ kB', '64x48 rgb8', answer.text) == wanted.text
-    assert backend.model.startswith('none: it says what the window holds, served by http://')
+    assert backend.model.startswith('echo (none: it says what the window holds), served by http:')
 
 
 def test_the_network_says_the_same_words_served_and_in_the_node(tiny_served, tiny_folder, remote):
@@ -237,6 +239,8 @@ def test_another_program_asks_with_openai_s_client(echo):
             'json_schema cannot be used',
         ),
         ([text('hi')], {'omnivinci_window': {'frames': []}}, 'omnivinci_window cannot be used'),
+        ([text('')] * 3000, {}, 'more than 2000 parts'),
+        ([text('x' * 40_000)] * 2, {}, 'more than 65536 characters'),
     ],
 )
 def test_a_bad_request_is_one_sentence(echo, parts, more, said):
@@ -256,29 +260,70 @@ def test_nobody_is_answered_without_the_key(echo):
 def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path, tiny_folder):
     served = Served(
         tmp_path,
-        *('--queue', '0', '-p', f'model_folder:={tiny_folder}', '-p', 'model_max_new_tokens:=400'),
+        *(
+            '--queue',
+            '0',
+            '-p',
+            f'model_folder:={tiny_folder}',
+            '-p',
+            'model_max_new_tokens:=2000',
+        ),
     )
     try:
-        with ThreadPoolExecutor(3) as pool:
-            responses = list(pool.map(lambda _: chat(served, text('Say a lot.')), range(3)))
+        body = request(text('Say a lot.'), model='omnivinci', stream=True)
+        with served.client.stream('POST', 'chat/completions', json=body) as running:
+            next(running.iter_lines())  # its turn has come
+            turned_away = chat(served, text('Me too.'), model='omnivinci')
     finally:
         served.close()
 
-    codes = sorted(response.status_code for response in responses)
-    assert codes[0] == 200 and codes[-1] == 429, codes
-    turned_away = next(one for one in responses if one.status_code == 429)
+    assert turned_away.status_code == 429
     assert turned_away.headers['Retry-After'] == '1'
+    assert 'the queue is full' in turned_away.json()['error']['message']
 
 
-def test_who_hangs_up_makes_room_for_the_next(tiny_served, remote):
+def test_who_hangs_up_in_the_middle_makes_room_for_the_next(tiny_served, remote):
     backend = remote(tiny_served)
     for seed in range(8):  # more than may wait
         stop = threading.Event()
-        stop.set()
         prompt = build_prompt(make_window(frames=1, seed=seed))
-        assert backend.answer(prompt, lambda piece: None, stop).cut
+        given_up = backend.answer(prompt, lambda piece, stop=stop: stop.set(), stop)
+        assert given_up.cut and given_up.text
 
     assert ask(backend, make_window(frames=1, seed=9)).new_tokens > 0
+
+
+def test_robots_with_equal_clocks_and_names_are_told_what_each_of_them_saw(tiny_served, remote):
+    """Both send a frame of one camera at one time; only the pictures differ."""
+    robots = [remote(tiny_served), remote(tiny_served)]
+    windows = [camera_window(start_s=70.0, frames=2, seed=seed) for seed in (1, 2)]
+
+    together = [ask(robot, window).text for robot, window in zip(robots, windows, strict=True)]
+    alone = [ask(remote(tiny_served), window).text for window in windows]
+
+    assert together == alone and together[0] != together[1]
+
+
+def test_a_model_that_is_not_served_is_refused(echo):
+    response = chat(echo, text('hi'), model='omnivinci')
+
+    assert response.status_code == 404
+    assert "'omnivinci' is not served, echo is" in response.json()['error']['message']
+
+
+def test_with_a_schema_the_backend_s_json_is_the_answer(echo):
+    schema = {'type': 'object', 'properties': {'window': {'type': 'integer'}}}
+    wanted = {'type': 'json_schema', 'json_schema': {'name': 'w', 'schema': schema}}
+
+    answer = chat(echo, text('hi'), response_format=wanted).json()
+
+    assert 'window' in json.loads(answer['choices'][0]['message']['content'])
+
+
+def test_what_the_backend_says_of_its_answer_reaches_the_robot(tiny_served, remote):
+    answer = ask(remote(tiny_served), make_window(frames=1, seed=3))
+
+    assert answer.cut and answer.note.startswith('Cut')
 
 
 def test_a_window_that_does_not_fit_is_told_in_the_words_of_the_backend(tiny_served, remote):
@@ -287,7 +332,7 @@ def test_a_window_that_does_not_fit_is_told_in_the_words_of_the_backend(tiny_ser
 
 
 def test_a_bound_of_tokens_is_kept(tiny_served):
-    answer = chat(tiny_served, text('Say a lot.'), max_tokens=3).json()
+    answer = chat(tiny_served, text('Say a lot.'), max_tokens=3, model='omnivinci').json()
 
     assert answer['choices'][0]['finish_reason'] == 'length'
     assert answer['usage']['completion_tokens'] <= 5

@@ -61,6 +61,7 @@ class Reply:
     broken: bool = False  # the connection ends after the pieces, without [DONE]
     finish: str = 'stop'
     cached: int = 0
+    model: str = ''  # that answers, if the server says so
 
 
 class ChatServer:
@@ -174,7 +175,7 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
         def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in headers.items():
-                self.send_header(name, value)
+                self.send_header(name, value.encode().decode('latin-1'))
             self.send_header('Content-Length', str(len(body)))
             self.end_headers()
             self._guarded(lambda: self.wfile.write(body))
@@ -191,7 +192,10 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self.send_header('Content-Type', 'text/event-stream')
             self.send_header('Transfer-Encoding', 'chunked')
             self.end_headers()
-            self._event({'choices': [{'index': 0, 'delta': {'role': 'assistant', 'content': ''}}]})
+            self._event(
+                {'choices': [{'index': 0, 'delta': {'role': 'assistant', 'content': ''}}]},
+                reply.model,
+            )
             for piece in reply.pieces:
                 time.sleep(reply.pause_s)
                 self._event({'choices': [{'index': 0, 'delta': {'content': piece}}]})
@@ -214,7 +218,8 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self._chunk(b'data: [DONE]\n\n')
             self._chunk(b'')
 
-        def _event(self, document: dict[str, Any]) -> None:
+        def _event(self, document: dict[str, Any], model: str = '') -> None:
+            document = {**document, **({'model': model} if model else {})}
             self._chunk(f'data: {json.dumps(document)}\n\n'.encode())
 
         def _chunk(self, data: bytes) -> None:

@@ -8,6 +8,7 @@ and so is what of a window was not sent.
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,9 +37,11 @@ from omnivinci_ros.backends.remote.profiles import profile_of
 from omnivinci_ros.backends.remote.stream import StreamedAnswer
 from omnivinci_ros.backends.remote.url import check_url
 from omnivinci_ros.backends.remote.url import read_key
+from omnivinci_ros.common.text import publishable
 from omnivinci_ros.windowing.windows import Forecast
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0  # between two tries; each wait is twice the last
+RETRY_S = 60.0  # of tries for one window; the node's deadline usually comes first
 LONGEST_MODEL = 200  # characters of what a server says of its model
 LOAD_S = 20.0  # for a server that is not there yet
 
@@ -84,10 +87,10 @@ class Remote:
         self._options = ContentOptions(image_size, image_quality, sound=sound)
         self._max_new_tokens = max_new_tokens
         self._load_s = load_s
+        self._session = secrets.token_hex(8)
         self._client: ChatClient | None = None
         self._profile = Profile('generic')
         self._served = ''
-        self._note = ''
         self._ahead: tuple[int, int] = (0, 0)  # the window's start, and frames sent ahead of it
         self._encoder = PictureEncoder(self._options)
 
@@ -104,10 +107,13 @@ class Remote:
         except BackendError:
             self.close()
             raise
-        self._served = str(model['id'])
+        self._served = model['id']
         self._profile = profile_of(self._profile_name, model)
         self._take_modalities(model)
-        what = str(model.get('description') or self._served)[:LONGEST_MODEL]
+        what = self._served
+        if self._profile.stamps:  # one of ours says what stands behind the name
+            what += f' ({model.get("description", "")})'
+        what = publishable(' '.join(what.split()))[:LONGEST_MODEL]
         self.model = f'{what}, served by {client.place} ({self._profile.name})'
         report(1.0, 'ready')
 
@@ -130,7 +136,7 @@ class Remote:
     def _choose(self, client: ChatClient, listed: dict[str, Any]) -> dict[str, Any]:
         data = listed.get('data')
         models = (
-            [one for one in data if isinstance(one, dict) and 'id' in one]
+            [one for one in data if isinstance(one, dict) and is_name(one.get('id'))]
             if isinstance(data, list)
             else []
         )
@@ -170,7 +176,7 @@ class Remote:
         body = self._body(parts, prompt.json_schema)
         if self._profile.stamps:
             body['omnivinci_window'] = stamped_window(
-                prompt, content.frames, sound=self._options.sound
+                prompt, content.frames, self._session, sound=self._options.sound
             )
         streamed = self._ask(client, body, emit, stop)
         return streamed.answer(
@@ -191,7 +197,7 @@ class Remote:
         content = frame_content(forecast.frames, forecast.start_ns, self._encoder)
         body = {**self._body([*content.parts], ''), self._profile.token_limit: 1}
         if self._profile.stamps:
-            body['omnivinci_window'] = stamped_forecast(forecast, content.frames)
+            body['omnivinci_window'] = stamped_forecast(forecast, content.frames, self._session)
         try:
             client.chat(body, _pass, stop)
         except (RemoteError, Stopped):
@@ -241,9 +247,9 @@ class Remote:
 
         What was said is never asked for again: half an answer is told as one that was cut.
         """
-        wait_s = FIRST_WAIT_S
+        wait_s, began_s = FIRST_WAIT_S, time.monotonic()
         while True:
-            streamed = StreamedAnswer(emit)
+            streamed = StreamedAnswer(emit, self._served)
             try:
                 client.chat(body, streamed.take, stop)
                 return streamed
@@ -254,11 +260,16 @@ class Remote:
                 if streamed.text:
                     streamed.cut(f'Cut: {error}.')
                     return streamed
-                if not error.retry:
-                    raise BackendError(str(error)) from error
-                if stop.wait(max(wait_s, error.retry_after_s or 0.0)):
+                pause_s = max(wait_s, error.retry_after_s or 0.0)
+                late = time.monotonic() - began_s + pause_s > RETRY_S
+                if not error.retry or late or stop.wait(pause_s):
                     raise BackendError(str(error)) from error
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+
+def is_name(value: Any) -> bool:
+    """Return whether a server's name for a model can be sent back to it."""
+    return isinstance(value, str) and bool(value) and publishable(value) == value
 
 
 def _pass(event: dict[str, Any]) -> None:

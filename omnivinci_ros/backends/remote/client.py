@@ -13,6 +13,7 @@ import ssl
 from collections.abc import AsyncIterator
 from collections.abc import Awaitable
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from typing import Any
 from typing import TypeVar
@@ -25,6 +26,7 @@ from omnivinci_ros.backends.remote.faults import of_transport
 
 CONNECT_S = 5.0  # for a connection to be there
 SILENCE_S = 60.0  # without a byte of an answer; the deadline usually comes first
+GET_S = 10.0  # for the list of models
 CLOSE_S = 2.0  # for a connection to be given back
 STOP_POLL_S = 0.01  # between two looks at whether to stop
 MAX_LINE = 1 << 20  # bytes of one event: an answer's piece has a few hundred
@@ -47,17 +49,26 @@ class ChatClient:
             raise BackendError(
                 "backend remote needs httpx2: pip install '.[remote]' in the checkout"
             ) from error
-        self._http = httpx2
+        self._http, self._key = httpx2, key
         parsed = httpx2.URL(url)
         self.place = f'{parsed.scheme}://{parsed.netloc.decode("ascii")}'  # for sentences
-        context = ssl.create_default_context(cafile=ca_file or None)
+        try:
+            context = ssl.create_default_context(cafile=ca_file or None)
+        except (ssl.SSLError, OSError) as error:
+            raise BackendError(
+                f'remote_ca_file={ca_file} holds no certificates ({error}): name one in PEM format'
+            ) from error
         if not verify:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
         self._loop = asyncio.new_event_loop()
         self._client = httpx2.AsyncClient(
             base_url=url.rstrip('/') + '/',
-            headers={'Authorization': f'Bearer {key}'} if key else {},
+            # Nothing that unpacks to more than was sent: 1 MB can be 300.
+            headers={
+                'Accept-Encoding': 'identity',
+                **({'Authorization': f'Bearer {key}'} if key else {}),
+            },
             verify=context,
             timeout=httpx2.Timeout(SILENCE_S, connect=CONNECT_S),
             trust_env=False,  # a proxy of the environment is no part of what was configured
@@ -78,14 +89,33 @@ class ChatClient:
 
     def close(self) -> None:
         """Close the connections."""
-        if not self._loop.is_closed():
-            try:
-                self._loop.run_until_complete(asyncio.wait_for(self._client.aclose(), CLOSE_S))
-            finally:
-                self._loop.close()
+        if self._loop.is_closed():
+            return
+        try:
+            self._loop.run_until_complete(self._end())
+        finally:
+            self._loop.close()
+
+    async def _end(self) -> None:
+        """End what a Ctrl-C may have left, then the connections."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        with suppress(asyncio.TimeoutError, OSError):
+            await asyncio.wait_for(self._client.aclose(), CLOSE_S)
 
     def _run(self, work: Awaitable[Result], stop: Event | None) -> Result:
-        return self._loop.run_until_complete(self._until_stopped(work, stop))
+        try:
+            return self._loop.run_until_complete(self._until_stopped(work, stop))
+        except RemoteError as error:
+            if not self._key or self._key not in str(error):
+                raise
+            # Gateways repeat what they were given.
+            sentence = str(error).replace(self._key, '***')
+            raise RemoteError(
+                sentence, retry=error.retry, retry_after_s=error.retry_after_s
+            ) from None
 
     async def _until_stopped(self, work: Awaitable[Result], stop: Event | None) -> Result:
         task = asyncio.ensure_future(work)
@@ -102,12 +132,18 @@ class ChatClient:
 
     async def _get(self, path: str) -> Any:
         try:
-            response = await self._client.get(path, timeout=CONNECT_S)
+            return await asyncio.wait_for(self._document(path), GET_S)
         except (self._http.HTTPError, OSError) as error:
             raise of_transport(error, self.place) from error
+        except asyncio.TimeoutError as error:
+            raise RemoteError(f'{self.place}: it does not answer in time', retry=True) from error
+
+    async def _document(self, path: str) -> Any:
+        async with self._client.stream('GET', path) as response:
+            body = await self._some(response)
         if response.status_code != 200:
-            raise of_status(response.status_code, response.headers, response.content, self.place)
-        return self._parsed(response.content)
+            raise of_status(response.status_code, response.headers, body, self.place)
+        return self._parsed(body)
 
     async def _chat(self, body: dict[str, Any], take: Callable[[dict[str, Any]], None]) -> None:
         try:
@@ -128,6 +164,7 @@ class ChatClient:
 
     async def _some(self, response: Any) -> bytes:
         """Return the beginning of a body."""
+        self._check_encoding(response)
         found = b''
         async for chunk in response.aiter_bytes():
             found += chunk
@@ -137,6 +174,7 @@ class ChatClient:
 
     async def _events(self, response: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield the data of server-sent events, parsed; a line may be MAX_LINE bytes long."""
+        self._check_encoding(response)
         rest = b''
         done = False
         async for chunk in response.aiter_bytes():
@@ -158,6 +196,11 @@ class ChatClient:
             raise RemoteError(
                 f'{self.place}: it broke off in the middle of its answer', retry=True
             )
+
+    def _check_encoding(self, response: Any) -> None:
+        """Refuse a body that was packed although that was not asked for."""
+        if (coding := response.headers.get('content-encoding', 'identity')) != 'identity':
+            raise RemoteError(f'{self.place}: it sent {coding[:20]} unasked: correct remote_url')
 
     def _parsed(self, data: bytes) -> Any:
         try:

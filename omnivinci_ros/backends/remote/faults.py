@@ -12,6 +12,8 @@ from typing import Any
 from omnivinci_ros.common.text import publishable
 
 LONGEST_REASON = 200  # characters of a server's own words
+LONGEST_NUMBER = 12  # digits
+FOR_EVER_S = 86_400.0  # a server that wants to be left alone for longer is one that is gone
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})  # the next try may be answered
 
 
@@ -42,7 +44,8 @@ def of_transport(error: Exception, place: str) -> RemoteError:
         cause = cause.__cause__ or cause.__context__
     kind = type(error).__name__
     if 'Timeout' in kind:
-        return RemoteError(f'{place}: it does not answer in time', retry=True)
+        # Who was connected and stayed silent may still be at it: asking again would add to it.
+        return RemoteError(f'{place}: it does not answer in time', retry=kind == 'ConnectTimeout')
     if kind in ('ReadError', 'RemoteProtocolError'):
         return RemoteError(f'{place}: it broke off the connection', retry=True)
     why = ' '.join(str(error).split())[:LONGEST_REASON] or kind
@@ -109,12 +112,11 @@ def server_words(body: bytes) -> str:
 
 def retry_after_s(text: str) -> float | None:
     """Return seconds of a Retry-After header: a number, or a date (RFC 9110, 10.2.3)."""
-    if not text:
-        return None
-    if text.strip().isdigit():
-        return float(text)
+    text = text.strip()
+    if text.isascii() and text.isdecimal():
+        return min(float(text[:LONGEST_NUMBER]), FOR_EVER_S)
     try:
         until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        return min(max(0.0, until.timestamp() - time.time()), FOR_EVER_S)
+    except (ValueError, OverflowError, TypeError):
         return None
-    return max(0.0, until.timestamp() - time.time())

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.remote.faults import RemoteError
+from omnivinci_ros.common.text import publishable
+
+LONGEST_TEXT = 1 << 20  # characters; a message holds fewer, and a replay has nobody to stop it
+LONGEST_NOTE, LONGEST_NAME = 2000, 200  # characters
 
 
 class StreamedAnswer:
     """Collects the chunks of one `chat.completion.chunk` stream."""
 
-    def __init__(self, emit: Callable[[str], None]) -> None:
+    def __init__(self, emit: Callable[[str], None], model: str) -> None:
         self.text = ''
+        self._model = model  # that was asked
+        self._answered_by = ''
+        self._server_note = ''
         self._emit = emit
         self._first_ns = 0  # when the first text came
         self._usage: dict[str, Any] = {}
@@ -25,6 +33,11 @@ class StreamedAnswer:
 
     def take(self, event: dict[str, Any]) -> None:
         """Take one event: a piece of text, why it ended, or what was counted."""
+        if isinstance(event.get('model'), str):
+            self._answered_by = event['model']
+        ours = event.get('omnivinci')  # what a server of ours says of the answer
+        if isinstance(ours, dict):
+            self._server_note = publishable(str(ours.get('note', '')))[:LONGEST_NOTE]
         usage = event.get('usage')
         if isinstance(usage, dict):
             self._usage = usage
@@ -39,6 +52,8 @@ class StreamedAnswer:
             self._first_ns = self._first_ns or time.perf_counter_ns()
             self.text += piece
             self._emit(piece)
+            if len(self.text) > LONGEST_TEXT:
+                raise RemoteError(f'it said more than {LONGEST_TEXT} characters')
 
     def cut(self, note: str) -> None:
         """Say that there would have been more."""
@@ -50,8 +65,13 @@ class StreamedAnswer:
         self, *, is_json: bool, start_ns: int, encode_ns: int, notes: Sequence[str]
     ) -> Answer:
         """Return the whole; `start_ns` is of time.perf_counter_ns, when it was asked for."""
+        if self._answered_by not in ('', self._model):
+            name = publishable(self._answered_by)[:LONGEST_NAME]
+            self._notes.append(f'Answered by {name}, which is not the model that was asked.')
+        if self._server_note:
+            self._notes.append(self._server_note)
         if self._finish == 'length':
-            self.cut('Cut at model_max_new_tokens.')
+            self.cut('' if self._server_note else 'Cut at model_max_new_tokens.')
         elif self._finish == 'content_filter':
             self.cut("Cut by the server's filter.")
         details = self._usage.get('prompt_tokens_details')

@@ -20,6 +20,12 @@ def check_url(url: str, *, allow_plain_http: bool) -> None:
             'backend remote needs remote_url: set it to the address of the server, such as '
             'http://127.0.0.1:8080/v1'
         )
+    if any(letter in url for letter in '@?#'):
+        raise BackendError(
+            'remote_url holds a key, a query or a fragment, which every parameter dump would '
+            'show: write the address alone, and the key into a file (remote_key_file) or an '
+            'environment variable (remote_key_env)'
+        )
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -29,11 +35,6 @@ def check_url(url: str, *, allow_plain_http: bool) -> None:
         raise BackendError(
             f'remote_url={url!r} is no address of http or https: write one such as '
             'http://127.0.0.1:8080/v1'
-        )
-    if parts.username or parts.password:
-        raise BackendError(
-            'remote_url holds a key, which every parameter dump would show: put it into a file '
-            'and set remote_key_file, or into an environment variable and set remote_key_env'
         )
     if parts.scheme == 'http' and not is_loopback(host) and not allow_plain_http:
         raise BackendError(

@@ -117,7 +117,7 @@ def run(args: Namespace) -> int:
 
 
 def run_many(args: Namespace) -> int:
-    """Replay several bags, some at a time; return 1 if one of them failed."""
+    """Replay several bags, some at a time; return 1 if one of them failed, or a window of one."""
     if args.reference:
         raise CommandError('--reference is for one bag: replay it by itself')
     read_settings(args)  # refuses once what would be refused for each bag
@@ -137,17 +137,26 @@ def run_many(args: Namespace) -> int:
     finally:
         line.close()
     rows: list[tuple[Any, ...]] = [
-        ('bag', 'state', 'windows', 'commands', 'problems', 's', 'sha256')
+        ('bag', 'state', 'windows', 'failed', 'commands', 'problems', 's', 'sha256')
     ]
     rows += [
-        (one.out, one.state, one.windows, one.commands, one.problems, one.seconds, one.digest[:12])
+        (
+            one.out,
+            one.state,
+            one.windows,
+            one.windows_failed,
+            one.commands,
+            one.problems,
+            one.seconds,
+            one.digest[:12],
+        )
         for one in outcomes
     ]
     print(table(rows))
     failed = [one for one in outcomes if one.state == FAILED]
     for one in failed:
         print(one.why, file=sys.stderr)
-    return 1 if failed else 0
+    return 1 if failed or any(one.windows_failed for one in outcomes) else 0
 
 
 class FleetLine:

@@ -130,6 +130,18 @@ def test_a_picture_shows_what_the_frame_shows(remote):
     assert np.abs(shown - (200, 30, 10)).max() < 12
 
 
+def test_after_a_clock_was_reset_equal_stamps_show_other_pictures(remote):
+    before, after = make_window(frames=1), make_window(frames=1, seed=7)
+    assert before.frames[0].stamp_ns == after.frames[0].stamp_ns
+    with ChatServer() as server:
+        backend = remote(server)
+        ask(backend, before)
+        ask(backend, after)
+
+    first, second = (picture_of(parts_of(request)[1]) for request in server.requests)
+    assert not np.array_equal(first, second)
+
+
 def test_gaps_in_the_sound_are_told(remote):
     window = make_window(frames=0, sound_s=4.0)
     clip = window.audio
@@ -198,6 +210,20 @@ def test_an_answer_that_reached_its_bound_is_told_as_cut(remote):
     assert answer.cut and answer.note == 'Cut at model_max_new_tokens.'
 
 
+def test_another_model_than_the_one_that_was_asked_is_told(remote):
+    with ChatServer(Reply(model='tiny-omni-2')) as server:
+        answer, _ = ask(remote(server))
+
+    assert answer.note == 'Answered by tiny-omni-2, which is not the model that was asked.'
+
+
+def test_what_a_server_says_of_its_model_takes_the_place_of_no_name(remote):
+    with ChatServer(model={'description': 'The best model there is'}) as server:
+        backend = remote(server)
+
+    assert backend.model.startswith('tiny-omni, served by http://127.0.0.1:')
+
+
 def test_frames_are_sent_ahead_as_the_beginning_of_what_is_sent_at_the_close(remote):
     window = make_window(frames=3, sound_s=4.0)
     with ChatServer() as server:
@@ -236,6 +262,10 @@ def test_nothing_is_sent_ahead_where_the_server_keeps_no_prefix(remote):
         (Reply(body=b'<html>hello</html>\n\n', status=200), 'broke off in the middle'),
         (Reply(body=b'data: {"choices": \n\n', status=200), 'that are no JSON'),
         (Reply(body=b'data: ' + b'x' * (2 << 20), status=200), 'without a line break'),
+        (Reply(headers={'Content-Encoding': 'gzip'}, body=b'x'), 'it sent gzip unasked'),
+        (Reply(status=503, headers={'Retry-After': '99999999999999999999'}), 'it failed (503)'),
+        (Reply(status=503, headers={'Retry-After': '\u00b2'}), 'it failed (503)'),
+        (Reply(status=503, headers={'Retry-After': 'soon'}), 'it failed (503)'),
     ],
 )
 def test_what_cannot_be_answered_is_one_sentence_that_names_the_server(remote, reply, said):
@@ -331,6 +361,17 @@ def test_the_key_is_read_where_it_lies_and_told_to_the_server_alone(tmp_path, re
     assert KEY not in ''.join(told) + repr(answers)
 
 
+def test_a_server_that_repeats_the_key_does_not_spread_it(remote, monkeypatch):
+    monkeypatch.setenv('ROBOT_KEY', KEY)
+    told = Reply(status=400, body=f'{{"error": "no such key: {KEY}"}}'.encode())
+    with ChatServer(told, key=KEY) as server:
+        backend = remote(server, key_env='ROBOT_KEY')
+        with pytest.raises(BackendError) as raised:
+            ask(backend)
+
+    assert 'no such key: ***' in str(raised.value) and KEY not in repr(raised.value.__dict__)
+
+
 def test_a_wrong_key_and_a_missing_one_are_told(remote, monkeypatch):
     monkeypatch.setenv('ROBOT_KEY', 'another')
     with ChatServer(key=KEY) as server:
@@ -347,6 +388,9 @@ def test_a_wrong_key_and_a_missing_one_are_told(remote, monkeypatch):
         ({'url': 'ftp://here/v1'}, 'is no address of http or https'),
         ({'url': 'http://base-station:8000/v1'}, 'would leave this machine unencrypted'),
         ({'url': 'https://user:secret@base/v1'}, 'holds a key'),
+        ({'url': 'ftp://user:secret@base/v1'}, 'holds a key'),
+        ({'url': 'http://user:secret@base:99999/v1'}, 'holds a key'),
+        ({'url': 'https://base/v1?key=secret'}, 'a query'),
         ({'url': 'http://[::1:8000/v1'}, 'is no address'),
         ({'url': 'https://base/v1', 'ca_file': '/not/there.pem'}, 'remote_ca_file=/not/there.pem'),
     ],
@@ -384,6 +428,12 @@ def server_context(authority: trustme.CA, host: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(host).configure_cert(context)
     return context
+
+
+def test_a_file_without_certificates_is_named(tmp_path, remote):
+    (tmp_path / 'ca.pem').write_text('nothing')
+    with ChatServer() as server, pytest.raises(BackendError, match='holds no certificates'):
+        remote(server, ca_file=str(tmp_path / 'ca.pem'))
 
 
 def test_plain_http_to_another_machine_is_a_decision():
