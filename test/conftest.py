@@ -55,13 +55,16 @@ TOGETHER = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items):
-    """Say which tests one worker of pytest-xdist is to run, one after the other."""
+    """Say which tests one worker of pytest-xdist is to run, one after the other.
+
+    Those of one file stay together too: what a file sets up is then set up once.
+    """
     for item in items:
         place = item.path.relative_to(ROOT).as_posix()
-        for group, begins in TOGETHER.items():
-            if place.startswith(begins):
-                item.add_marker(pytest.mark.xdist_group(group))
+        groups = [name for name, begins in TOGETHER.items() if place.startswith(begins)]
+        item.add_marker(pytest.mark.xdist_group(groups[0] if groups else place))
 
 
 @pytest.fixture(scope='session')

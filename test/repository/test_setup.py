@@ -72,7 +72,7 @@ class Checkout:
         self.commands.mkdir(parents=True)
         for name in TOOLS:
             (self.commands / name).symlink_to(shutil.which(name))
-        for name in ('scripts', 'msg', 'srv', 'action'):
+        for name in ('bin', 'scripts', 'msg', 'srv', 'action'):
             shutil.copytree(ROOT / name, self.folder / name)
         for name in ('omnivinci_ros', 'launch', 'config', 'demo'):
             (self.folder / name).mkdir()
@@ -445,7 +445,7 @@ def test_cmake_lists_every_program_and_interface():
     cmake = (ROOT / 'CMakeLists.txt').read_text()
     programs = {
         path.name
-        for path in (ROOT / 'scripts').iterdir()
+        for path in (ROOT / 'bin').iterdir()
         if path.read_text().startswith('#!/usr/bin/env python3\n')
     }
     interfaces = {
@@ -459,11 +459,11 @@ def test_cmake_lists_every_program_and_interface():
     assert sorted(listed) == sorted(programs)
     assert set(re.findall(r'(?:msg|srv|action)/\w+\.(?:msg|srv|action)', cmake)) == interfaces
     for name in programs:
-        assert os.access(ROOT / 'scripts' / name, os.X_OK), f'chmod +x scripts/{name}'
+        assert os.access(ROOT / 'bin' / name, os.X_OK), f'chmod +x bin/{name}'
 
 
 def test_programs_start_what_exists():
-    for path in (ROOT / 'scripts').iterdir():
+    for path in (ROOT / 'bin').iterdir():
         for module in re.findall(r'from (omnivinci_ros[\w.]+) import main', path.read_text()):
             source = ROOT / (module.replace('.', '/') + '.py')
             assert re.search(r'^def main\(', source.read_text(), re.M), f'{path.name}: {source}'
