@@ -29,9 +29,10 @@ docs:
 	@bash scripts/setup --test
 	@NO_MKDOCS_2_WARNING=1 bash scripts/in_env mkdocs build --strict --quiet
 
+# Two workers; the tests of a file stay together, as what a file sets up serves them all.
 test:
 	@bash scripts/setup --test
-	@bash scripts/in_env python3 -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@bash scripts/in_env python3 -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 clean:
 	rm -rf .venv build install log

@@ -8,11 +8,8 @@ import copy
 import os
 import signal
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -30,41 +27,6 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if wanted := config.getoption('--speech-compute-type'):
         os.environ['OMNIVINCI_SPEECH_COMPUTE_TYPE'] = wanted
-
-
-# `make test` runs two workers. Tests of real processes take turns in one of them, since each
-# starts several; those that share exports stay together, so that each export is made once.
-TOGETHER = {
-    'processes': (
-        'nodes/',
-        'repository/test_demo',
-        'repository/test_readme',
-        'repository/test_setup',
-        'repository/test_doc_commands',
-        'bench/test_live',
-        'bench/test_soak',
-        'bench/test_windows',
-    ),
-    'exports': (
-        'engine/',
-        'backends/omnivinci/',
-        'bench/test_engine',
-        'bench/test_first_token',
-        'bench/test_kv',
-    ),
-}
-
-
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items):
-    """Say which tests one worker of pytest-xdist is to run, one after the other.
-
-    Those of one file stay together too: what a file sets up is then set up once.
-    """
-    for item in items:
-        place = item.path.relative_to(ROOT).as_posix()
-        groups = [name for name, begins in TOGETHER.items() if place.startswith(begins)]
-        item.add_marker(pytest.mark.xdist_group(groups[0] if groups else place))
 
 
 @pytest.fixture(scope='session')
