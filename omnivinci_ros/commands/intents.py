@@ -13,6 +13,7 @@ INTENTS = (
     'TURN',
     'MOVE_TO',
     'FOLLOW',
+    'GUIDE',
     'GRAB_OBJECT',
     'BRING_OBJECT',
     'PLACE_OBJECT',
@@ -21,6 +22,7 @@ INTENTS = (
     'DESCRIBE',
     'GREET',
     'SAY',
+    'PLAN',
     'NONE',
 )
 MAX_UTTERANCE = 1000  # characters that are kept of what was said
@@ -38,6 +40,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One order of an utterance, in the order in which the orders are to be carried out."""
+
+    intent: str
+    slots: dict[str, str]
+    text: str = ''  # the words that it was read from
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """An utterance as an intent with slots.
 
@@ -46,6 +57,8 @@ class Interpretation:
     the left, is positive) are plain decimals without trailing zeros: '10', '0.5', '-90'. What
     is named is in lower case and without its article; `place` keeps its preposition unless it
     is in, on, at or to ('under the desk'); only `text`, which is to be said, is kept as it came.
+    Of several orders, `intent` is PLAN, `slots` is empty and `steps` has them all; of one,
+    `steps` has it alone. NONE and STOP have no steps.
     """
 
     intent: str
@@ -54,6 +67,8 @@ class Interpretation:
     needs_clarification: bool = False
     clarification: str = ''  # the sentence to say back
     utterance: str = ''  # what was said, its first 1,000 characters
+    steps: tuple[Step, ...] = ()
+    language: str = 'en'  # of the utterance, as BCP 47 has it
 
 
 _DOING = {
@@ -61,6 +76,7 @@ _DOING = {
     'TURN': 'turn',
     'MOVE_TO': 'go to',
     'FOLLOW': 'follow',
+    'GUIDE': 'guide',
     'GRAB_OBJECT': 'pick up',
     'BRING_OBJECT': 'bring',
     'PLACE_OBJECT': 'put down',

@@ -16,6 +16,7 @@ from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import within
@@ -129,7 +130,13 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
         return nothing(utterance, UNSURE if len(spoken) <= CHATTER else '')
     question = _question(reading, confidence, corrected=corrected, partial=partial)
     return Interpretation(
-        reading.intent, reading.slots, confidence, bool(question), question, utterance
+        reading.intent,
+        reading.slots,
+        confidence,
+        bool(question),
+        question,
+        utterance,
+        steps=(Step(reading.intent, reading.slots, utterance.strip()),),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
@@ -96,16 +97,20 @@ def parse_command(
         return nothing(utterance or text, f'The model did not give a command: {error}.')
     slots = command.get('slots', {})
     question = _question(command['intent'], slots)
+    intent = command['intent']
+    texts = {
+        name: format_number(value) if isinstance(value, int | float) else value
+        for name, value in slots.items()
+    }
+    said = utterance[:MAX_UTTERANCE].strip()
     result = Interpretation(
-        intent=command['intent'],
-        slots={
-            name: format_number(value) if isinstance(value, int | float) else value
-            for name, value in slots.items()
-        },
+        intent=intent,
+        slots=texts,
         confidence=float(command.get('confidence', UNSTATED)),
         needs_clarification=bool(question),
         clarification=question,
         utterance=utterance[:MAX_UTTERANCE],
+        steps=() if intent in ('STOP', 'NONE') else (Step(intent, texts, said),),
     )
     return within(result, allowed)
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import array
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.names import Message
 from omnivinci_ros.messages.names import MessageTypes
@@ -100,6 +103,16 @@ def scene_understanding(types: MessageTypes, result: SceneResult) -> Message:
     )
 
 
+def key_values(types: MessageTypes, slots: Mapping[str, str]) -> list[Message]:
+    return [types.KeyValue(key=key, value=value) for key, value in slots.items()]
+
+
+def command_step(types: MessageTypes, step: Step) -> Message:
+    return types.CommandStep(
+        intent=step.intent, slots=key_values(types, step.slots), text=step.text
+    )
+
+
 def command_interpretation(types: MessageTypes, result: CommandResult) -> Message:
     understood = result.interpretation
     return types.CommandInterpretation(
@@ -108,7 +121,9 @@ def command_interpretation(types: MessageTypes, result: CommandResult) -> Messag
         utterance=understood.utterance,
         source=result.source,
         intent=understood.intent,
-        slots=[types.KeyValue(key=key, value=value) for key, value in understood.slots.items()],
+        slots=key_values(types, understood.slots),
+        steps=[command_step(types, step) for step in understood.steps],
+        language=understood.language,
         confidence=understood.confidence,
         needs_clarification=understood.needs_clarification,
         clarification=understood.clarification,
@@ -131,6 +146,8 @@ def command_text(types: MessageTypes, result: CommandResult) -> Message:
                 'utterance': understood.utterance,
                 'confidence': round(understood.confidence, 3),
                 'needs_clarification': understood.needs_clarification,
+                'language': understood.language,
+                'steps': [asdict(step) for step in understood.steps],
             },
             ensure_ascii=False,
         )

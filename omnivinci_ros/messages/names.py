@@ -19,7 +19,14 @@ AUDIO_CHUNK = f'{PACKAGE}/msg/AudioChunk'
 SCENE = f'{PACKAGE}/msg/SceneUnderstanding'
 COMMAND = f'{PACKAGE}/msg/CommandInterpretation'
 STRING = 'std_msgs/msg/String'
-OURS = ('AudioChunk', 'CommandInterpretation', 'InputReport', 'Provenance', 'SceneUnderstanding')
+OURS = (
+    'AudioChunk',
+    'CommandInterpretation',
+    'CommandStep',
+    'InputReport',
+    'Provenance',
+    'SceneUnderstanding',
+)
 OTHERS = {
     'CompressedImage': COMPRESSED_IMAGE,
     'Duration': 'builtin_interfaces/msg/Duration',

@@ -32,6 +32,7 @@ def ros_types() -> SimpleNamespace:
 
     from omnivinci_ros.msg import AudioChunk
     from omnivinci_ros.msg import CommandInterpretation
+    from omnivinci_ros.msg import CommandStep
     from omnivinci_ros.msg import InputReport as InputReportMessage
     from omnivinci_ros.msg import Provenance as ProvenanceMessage
     from omnivinci_ros.msg import SceneUnderstanding
@@ -39,6 +40,7 @@ def ros_types() -> SimpleNamespace:
     return SimpleNamespace(
         AudioChunk=AudioChunk,
         CommandInterpretation=CommandInterpretation,
+        CommandStep=CommandStep,
         Duration=Duration,
         Header=Header,
         InputReport=InputReportMessage,

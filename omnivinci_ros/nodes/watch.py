@@ -30,6 +30,7 @@ from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
+from omnivinci_ros.msg import CommandStep
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.image_subscription import ImageSubscription
@@ -256,12 +257,18 @@ class Table:
 
 
 def describe_command(command: CommandInterpretation) -> str:
-    """Say an intent with its slots, and the words that it came from."""
-    slots = ' '.join(f'{slot.key}={slot.value}' for slot in command.slots)
-    said = f'{command.intent} {slots}'.strip() + f' <- "{command.utterance}"'
+    """Say an intent with its slots, or the steps of a plan, and the words they came from."""
+    order = describe_order(command)
+    if command.intent == CommandInterpretation.PLAN:
+        order += f': {" > ".join(describe_order(step) for step in command.steps)}'
+    said = f'{order} <- "{command.utterance}"'
     if command.needs_clarification:
         said += f' (ask: {command.clarification})'
     return said
+
+
+def describe_order(order: CommandInterpretation | CommandStep) -> str:
+    return ' '.join([order.intent, *(f'{slot.key}={slot.value}' for slot in order.slots)])
 
 
 def harmless(text: str) -> str:

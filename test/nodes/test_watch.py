@@ -25,6 +25,7 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from diagnostic_msgs.msg import KeyValue
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.msg import CommandInterpretation
+from omnivinci_ros.msg import CommandStep
 from omnivinci_ros.msg import InputReport
 from omnivinci_ros.msg import SceneUnderstanding
 from sensor_msgs.msg import CameraInfo
@@ -145,6 +146,20 @@ def test_what_a_planner_should_know_of_a_text_stands_beside_it(graph):
         '(Fallen back to echo.)'
     ) in watch.output
     assert 'MOVE <- "Go on." (ask: Which way?)' in watch.output
+
+
+def test_the_steps_of_a_plan_stand_in_one_row(graph):
+    watch = graph.start('watch')
+    order = command('PLAN')
+    order.steps = [
+        CommandStep(intent='MOVE_TO', slots=[KeyValue(key='place', value='kitchen')]),
+        CommandStep(intent='DESCRIBE'),
+    ]
+
+    watched(graph, CommandInterpretation, 'command').publish(order)
+
+    wait_until(lambda: 'PLAN' in watch.output)
+    assert 'PLAN: MOVE_TO place=kitchen > DESCRIBE <- "Go on."' in watch.output
 
 
 def test_text_of_strangers_cannot_steer_the_terminal(graph):
