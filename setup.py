@@ -64,7 +64,11 @@ setup(
     python_requires='>=3.10',
     packages=find_packages(include=['omnivinci_ros', 'omnivinci_ros.*']),
     data_files=[('share/omnivinci_ros/msg', sorted(glob('msg/*.msg')))],
-    package_data={'omnivinci_ros': ['py.typed'], 'omnivinci_ros.specialists': ['data/*']},
+    package_data={
+        'omnivinci_ros': ['py.typed'],
+        'omnivinci_ros.bench.command_sets': ['*/*.tsv'],
+        'omnivinci_ros.specialists': ['data/*'],
+    },
     install_requires=[
         'jsonschema>=4',
         'numpy>=1.26',

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 
+from omnivinci_ros.bench import commands as bench_commands
 from omnivinci_ros.bench import engine as bench_engine
 from omnivinci_ros.bench import first_token as bench_first_token
 from omnivinci_ros.bench import kv as bench_kv
@@ -17,6 +18,7 @@ from omnivinci_ros.bench import windows as bench_windows
 HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
 BENCHES = {
     'windows': bench_windows,
+    'commands': bench_commands,
     'node': bench_node,
     'live': bench_live,
     'soak': bench_soak,

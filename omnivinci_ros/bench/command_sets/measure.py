@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read a set of sentences with the grammar, and count what came of them."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from omnivinci_ros.bench.command_sets import judging
+from omnivinci_ros.bench.command_sets.sentences import FILES
+from omnivinci_ros.bench.command_sets.sentences import Sentence
+from omnivinci_ros.bench.command_sets.sentences import load
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.stop_rule import is_stop
+from omnivinci_ros.common.tables import spread
+from omnivinci_ros.common.units import MILLISECOND_NS
+
+LONG_WORDS = 60  # words of the long texts whose reading is timed
+LONG_TEXTS = 200
+OVERHEARD = ('false_stop', 'conversation', 'other_assistants')
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence and what came of it."""
+
+    file: str
+    sentence: Sentence
+    found: Interpretation
+    outcome: str
+
+    @property
+    def failed(self) -> bool:
+        """Say whether it counts against the grammar: a question is no failure of overhearing."""
+        return self.outcome not in _fine(self.file)
+
+
+def read_set(set_name: str) -> tuple[Read, ...]:
+    """Read each sentence of a set."""
+    return tuple(_read(file, sentence) for file in FILES for sentence in load(set_name, file))
+
+
+def _read(file: str, sentence: Sentence) -> Read:
+    found = interpret(sentence.text)
+    return Read(file, sentence, found, judging.outcome(found, sentence.expected))
+
+
+def _fine(file: str) -> tuple[str, ...]:
+    return (judging.RIGHT, judging.ASKED) if file in OVERHEARD else (judging.RIGHT,)
+
+
+def figures(reads: Sequence[Read]) -> Figures:
+    """Return the rates, and the same by kind and by language."""
+    return {
+        'sentences': dict(Counter(read.file for read in reads)),
+        'rates': _rates(reads),
+        'stop_by_language': _shares(reads, 'stop_languages'),
+        'by_kind': {file: _kinds(reads, file) for file in FILES if file != 'stop_languages'},
+    }
+
+
+# Name, file, what is counted, aim: at least (share > 0.5) or at most this share.
+_Counted = Callable[[Read], bool]
+
+
+def _came(*outcomes: str) -> _Counted:
+    return lambda read: read.outcome in outcomes
+
+
+def _invented(read: Read) -> bool:
+    return read.failed and judging.handles(read.found)
+
+
+def _invented_other(read: Read) -> bool:
+    return read.failed and read.found.intent != 'STOP' and not judging.handles(read.found)
+
+
+def _stopped_wrongly(read: Read) -> bool:
+    return read.failed and read.found.intent == 'STOP'
+
+
+RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
+    ('single commands: right', 'single', _came('right'), 0.95),
+    ('single: asked back', 'single', _came('asked'), None),
+    ('single: missed without a word', 'single', _came('missed'), 0.01),
+    ('single: wrong without a question', 'single', _came('wrong', 'reduced'), 0.002),
+    ('multi-step: whole and in order', 'multi_step', _came('right'), 0.85),
+    ('multi-step: asked back', 'multi_step', _came('asked'), None),
+    ('multi-step: silently reduced', 'multi_step', _came('reduced'), 0.0),
+    ('multi-step: wrong in another way', 'multi_step', _came('wrong'), 0.0),
+    ('multi-step: missed without a word', 'multi_step', _came('missed'), None),
+    ('to be asked back: as it must', 'must_ask', _came('right'), None),
+    ('to be asked back: done, unasked', 'must_ask', _came('wrong', 'reduced'), 0.0),
+    ('Chinese: right', 'chinese', _came('right'), 0.95),
+    ('Chinese: wrong without a question', 'chinese', _came('wrong', 'reduced'), None),
+    ('Chinese: missed without a word', 'chinese', _came('missed'), None),
+    ('STOP in English: heard', 'stop_english', _came('right'), 1.0),
+    ('STOP in other languages: heard', 'stop_languages', _came('right'), 0.95),
+    ('false STOP: hard list', 'false_stop', _stopped_wrongly, 4 / 75),
+    ('false STOP: conversation', 'conversation', _stopped_wrongly, None),
+    ('conversation: motion or handling', 'conversation', _invented, 0.0005),
+    ('conversation: another intent', 'conversation', _invented_other, None),
+    ('conversation: asked back', 'conversation', _came('asked'), None),
+    ("other assistants': motion or handling", 'other_assistants', _invented, 0.003),
+    ("other assistants': another intent", 'other_assistants', _invented_other, None),
+    ("other assistants': asked back", 'other_assistants', _came('asked'), None),
+)
+
+
+def _rates(reads: Sequence[Read]) -> list[Figures]:
+    return [_rate(reads, *one) for one in RATES]
+
+
+def _rate(
+    reads: Sequence[Read], name: str, file: str, counts: _Counted, aim: float | None
+) -> Figures:
+    of = [read for read in reads if read.file == file]
+    count = sum(map(counts, of))
+    low, high = wilson(count, len(of))
+    share = count / len(of)
+    met = None if aim is None else share >= aim if aim > 0.5 else share <= aim
+    return {
+        'name': name,
+        'count': count,
+        'of': len(of),
+        'share': round(share, 5),
+        'interval_95': [round(low, 5), round(high, 5)],
+        'aim': None if aim is None else round(aim, 5),
+        'met': met,
+    }
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
+    """
+    z = 1.96
+    if not of:
+        return 0.0, 1.0
+    share = count / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _shares(reads: Iterable[Read], file: str) -> dict[str, list[int]]:
+    """Return right and all, by kind."""
+    shares: dict[str, list[int]] = {}
+    for read in reads:
+        if read.file == file:
+            share = shares.setdefault(read.sentence.kind, [0, 0])
+            share[0] += not read.failed
+            share[1] += 1
+    return shares
+
+
+def _kinds(reads: Iterable[Read], file: str) -> dict[str, dict[str, int]]:
+    kinds: dict[str, Counter[str]] = {}
+    for read in reads:
+        if read.file == file:
+            kinds.setdefault(read.sentence.kind, Counter())[read.outcome] += 1
+    return {kind: dict(outcomes) for kind, outcomes in kinds.items()}
+
+
+def timing(reads: Sequence[Read]) -> Figures:
+    """Return CPU time [ms] of reading 60 words, and of deciding whether a text is STOP."""
+    texts = long_texts(
+        [read.sentence.text for read in reads if read.file in ('single', 'multi_step')]
+    )
+    stops = [read.sentence.text for read in reads if read.file.startswith('stop')]
+    return {
+        f'{LONG_WORDS} words read': _timed(interpret, texts),
+        'STOP decided': _timed(is_stop, stops),
+    }
+
+
+def long_texts(texts: Sequence[str]) -> list[str]:
+    """Return texts of 60 words, each of several sentences."""
+    random_source = random.Random(LONG_WORDS)
+    made = []
+    for _ in range(LONG_TEXTS):
+        words: list[str] = []
+        while len(words) < LONG_WORDS:
+            words += random_source.choice(texts).split()
+        made.append(' '.join(words[:LONG_WORDS]))
+    return made
+
+
+def _timed(act: Callable[[str], object], texts: Sequence[str]) -> Figures:
+    act(texts[0])
+    took_ms = []
+    for text in texts:
+        started_ns = time.thread_time_ns()
+        act(text)
+        took_ms.append((time.thread_time_ns() - started_ns) / MILLISECOND_NS)
+    return spread(took_ms)
