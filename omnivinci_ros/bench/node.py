@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.bench.dds.node_figures import figures
 from omnivinci_ros.bench.dds.node_run import PERIOD_S
 from omnivinci_ros.bench.dds.node_run import Setup
 from omnivinci_ros.bench.dds.node_run import measure
-from omnivinci_ros.bench.dds.processes import DOMAINS
 from omnivinci_ros.bench.dds.processes import middleware
 from omnivinci_ros.bench.options import add_length
 from omnivinci_ros.bench.options import check_modules
@@ -70,14 +70,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='the camera and microphone '
         'publish best effort, not reliable: large pictures are lost',
     )
-    parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: one drawn by chance)')
+    parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: a free one)')
     parser.add_argument('--keep', metavar='FOLDER', type=Path, help='keep the logs there')
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
-    setup = setup_of(args)
+    check(args)
+    with DomainLease() if args.domain is None else nullcontext(args.domain) as domain:
+        return run_in(domain, args)
+
+
+def run_in(domain: int, args: argparse.Namespace) -> int:
+    """Measure in a domain, and put out what was found."""
+    setup = setup_of(args, domain)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
         folder = args.keep or Path(temporary)
@@ -103,8 +110,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def setup_of(args: argparse.Namespace) -> Setup:
-    """Return what was asked for; raise CommandError with one sentence."""
+def check(args: argparse.Namespace) -> None:
+    """Raise CommandError for what cannot be measured, with one sentence."""
     check_ranges(
         (
             ('seconds', length_s(args), 2, 86_400),
@@ -113,8 +120,13 @@ def setup_of(args: argparse.Namespace) -> Setup:
             ('domain', args.domain or 0, 0, 232),
         )
     )
-    width, height = parse_size(args.size, 1)
+    parse_size(args.size, 1)
     check_modules(MODULES)
+
+
+def setup_of(args: argparse.Namespace, domain: int) -> Setup:
+    """Return what was asked for."""
+    width, height = parse_size(args.size, 1)
     return Setup(
         seconds=length_s(args),
         warm_up_s=args.warm_up,
@@ -124,7 +136,7 @@ def setup_of(args: argparse.Namespace) -> Setup:
         hz=args.hz,
         reliability='best_effort' if args.best_effort else 'reliable',
         listen=not args.no_listen,
-        domain=random.choice(DOMAINS) if args.domain is None else args.domain,
+        domain=domain,
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import signal
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,7 @@ from omnivinci_ros.messages.stamps import nanoseconds
 
 MS = MILLISECOND_NS
 DEPTH = QoSProfile(depth=1000)
+HELD = Path(__file__).parents[1] / 'support' / 'held_player.py'
 
 
 class Playing(Graph):
@@ -304,3 +306,14 @@ def test_a_signal_ends_it_with_code_0(play, bag, number):
     wait_until(lambda: playing.now_ns > 200 * MS, 30)
     assert playing.player.end(number) == 0
     assert 'Traceback' not in playing.player.output
+
+
+def test_a_signal_that_comes_amid_a_message_is_no_error(bag):
+    graph = Graph()
+    player = graph.start(HELD, bag=str(bag), loop=True)
+    wait_until(lambda: 'HELD' in player.output, 60)
+    try:
+        assert player.end(signal.SIGTERM) == 0
+    finally:
+        graph.close()
+    assert 'Traceback' not in player.output

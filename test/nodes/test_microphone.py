@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.media.microphone import RUNNING
 from omnivinci_ros.media.microphone import Capture
 from omnivinci_ros.media.microphone import CaptureError
@@ -34,7 +34,6 @@ MICROPHONE = [
 RECORDING = Path('/usr/share/pocketsphinx/test/data/goforward.raw')
 MS = 1_000_000
 S = 1_000_000_000
-DOMAINS = count(os.getpid() + 45)
 
 DEVICES = [
     {'name': 'HDA Intel: ALC (hw:0,0)', 'max_input_channels': 2},
@@ -211,9 +210,9 @@ class Microphone:
         from rclpy.executors import SingleThreadedExecutor
         from rclpy.qos import QoSProfile
 
-        number = next(DOMAINS)
-        domain = 10 + number % 90
-        self.namespace = f'/test_{number}'  # others may use the same domain
+        self._lease = DomainLease()
+        domain = self._lease.number
+        self.namespace = f'/test_{domain}'
         os.environ['ROS_AUTOMATIC_DISCOVERY_RANGE'] = 'LOCALHOST'
         self.environment = {
             **environment,
@@ -286,6 +285,7 @@ class Microphone:
             self.process.kill()
             self.process.communicate()
         self.context.try_shutdown()
+        self._lease.release()
 
 
 @pytest.fixture

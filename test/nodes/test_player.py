@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import count
 from pathlib import Path
 
 import cv2
@@ -33,6 +32,8 @@ from support.flash_video import FLASH_S
 from support.flash_video import noise
 from support.flash_video import write_video
 
+from omnivinci_ros.bench.dds.domain import DomainLease
+
 ROOT = Path(__file__).resolve().parents[2]
 PLAYER = [
     sys.executable,
@@ -40,7 +41,6 @@ PLAYER = [
     'import sys; from omnivinci_ros.nodes.players.player import main; sys.exit(main())',
 ]
 DEPTH = QoSProfile(depth=1000)
-DOMAINS = count(os.getpid())
 
 
 class Listener:
@@ -80,9 +80,9 @@ class Player:
     """Start players, listen to them, and end what is left of them."""
 
     def __init__(self) -> None:
-        number = next(DOMAINS)
-        self.domain = 10 + number % 90
-        self.namespace = f'/test_{number}'  # others may use the same domain
+        self._lease = DomainLease()
+        self.domain = self._lease.number
+        self.namespace = f'/test_{self.domain}'
         self.environment = {
             **os.environ,
             'ROS_DOMAIN_ID': str(self.domain),
@@ -137,6 +137,7 @@ class Player:
             process.wait()
             process.stdout.close()
         rclpy.shutdown(context=self.context)
+        self._lease.release()
 
 
 @pytest.fixture

@@ -32,18 +32,25 @@ from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 
 KEY = 'a-key-of-the-test'
+# A backend that is at it until it is hung up on, and nobody may wait for it.
+SLOW = f"""
+from omnivinci_ros.backends import make_backend
+from omnivinci_ros.serving.server import ServerOptions, serve
+from functools import partial
+options = ServerOptions(port=0, key={KEY!r}, queue=0)
+serve(lambda: make_backend('echo', delay_s=60.0), options, say=partial(print, flush=True))
+"""
 
 
 class Served:
     """The verb in a process of its own."""
 
-    def __init__(self, folder, *arguments: str) -> None:
+    def __init__(self, folder, *arguments: str, program: str = '') -> None:
         (folder / 'key').write_text(KEY)
+        verb = ('-m', 'omnivinci_ros.cli.main', 'serve', '--port', '0', '--key-file')
+        given = ('-c', program) if program else (*verb, str(folder / 'key'), *arguments)
         self._process = subprocess.Popen(
-            [
-                *(sys.executable, '-m', 'omnivinci_ros.cli.main', 'serve', '--port', '0'),
-                *('--key-file', str(folder / 'key'), *arguments),
-            ],
+            [sys.executable, *given],
             stdout=subprocess.PIPE,
             stderr=(folder / 'stderr.txt').open('w'),
             env={**os.environ, 'ROBOT_KEY': KEY},
@@ -257,23 +264,13 @@ def test_nobody_is_answered_without_the_key(echo):
     assert httpx.get(echo.url.replace('/v1', '/health')).json() == {'status': 'ok'}
 
 
-def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path, tiny_folder):
-    served = Served(
-        tmp_path,
-        *(
-            '--queue',
-            '0',
-            '-p',
-            f'model_folder:={tiny_folder}',
-            '-p',
-            'model_max_new_tokens:=2000',
-        ),
-    )
+def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path):
+    served = Served(tmp_path, program=SLOW)
     try:
-        body = request(text('Say a lot.'), model='omnivinci', stream=True)
+        body = request(text('Say a lot.'), model='echo', stream=True)
         with served.client.stream('POST', 'chat/completions', json=body) as running:
             next(running.iter_lines())  # its turn has come
-            turned_away = chat(served, text('Me too.'), model='omnivinci')
+            turned_away = chat(served, text('Me too.'), model='echo')
     finally:
         served.close()
 

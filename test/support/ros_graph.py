@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,18 +21,7 @@ from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
-
-def free_domain() -> int:
-    """Return a domain id whose first UDP port nobody holds: tests may run side by side."""
-    for offset in range(100):
-        domain = 1 + (os.getpid() + 7 * offset) % 101
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind(('127.0.0.1', 7410 + 250 * domain))
-                return domain
-            except OSError:
-                continue
-    raise RuntimeError('no free ROS domain: end what runs on this machine')
+from omnivinci_ros.bench.dds.domain import DomainLease
 
 
 class Process:
@@ -109,7 +97,8 @@ class Graph:
     """Processes under test, and a node of the test's own that publishes and listens."""
 
     def __init__(self) -> None:
-        self.domain = free_domain()
+        self._lease = DomainLease()
+        self.domain = self._lease.number
         self.environment = {
             **os.environ,
             'ROS_DOMAIN_ID': str(self.domain),
@@ -204,6 +193,7 @@ class Graph:
         self.node.destroy_node()
         self._context.try_shutdown()
         self._spinner.join(5)
+        self._lease.release()
         return codes
 
 

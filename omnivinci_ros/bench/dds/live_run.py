@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import time
 from collections.abc import Sequence
@@ -13,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.bench.dds.live_figures import cell_figures
 from omnivinci_ros.bench.dds.node_figures import read_run
-from omnivinci_ros.bench.dds.processes import DOMAINS
 from omnivinci_ros.bench.dds.processes import START_S
 from omnivinci_ros.bench.dds.processes import make_environment
 from omnivinci_ros.bench.dds.processes import option_words
@@ -82,7 +81,6 @@ def run_processes(
     cell: Cell, conditions: Conditions, bag: Path, folder: Path
 ) -> list[tuple[int, float, int]]:
     """Return what was seen of the node's CPU and memory: (when, CPU s, RSS bytes) of each look."""
-    environment = make_environment(random.choice(DOMAINS), folder)
     topics = [f'camera_{index}/image_raw' for index in range(cell.cameras)]
     parameters = (
         *conditions.given,
@@ -90,6 +88,7 @@ def run_processes(
         'camera_topics:=[' + ', '.join(f'"{topic}"' for topic in topics) + ']',
     )
     with ExitStack() as stack:
+        environment = make_environment(stack.enter_context(DomainLease()), folder)
 
         def start(module: str, arguments: Sequence[str], name: str) -> subprocess.Popen[bytes]:
             return stack.enter_context(running(module, arguments, folder, environment, name))

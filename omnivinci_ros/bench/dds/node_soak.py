@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import time
 from collections.abc import Sequence
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.bench.core.core_soak import Looks
+from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.bench.dds.live_figures import inputs_of
 from omnivinci_ros.bench.dds.live_figures import newest_diagnostics
 from omnivinci_ros.bench.dds.live_figures import windows_of
 from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import demo_folder
-from omnivinci_ros.bench.dds.processes import DOMAINS
 from omnivinci_ros.bench.dds.processes import last_words
 from omnivinci_ros.bench.dds.processes import make_environment
 from omnivinci_ros.bench.dds.processes import ros_parameters
@@ -45,9 +44,9 @@ class NodeSoak:
         """Play to the node and look at it; return what was seen, and the figures."""
         import psutil
 
-        environment = make_environment(random.choice(DOMAINS), logs)
         looks = Looks()
         with ExitStack() as stack:
+            environment = make_environment(stack.enter_context(DomainLease()), logs)
 
             def start(module: str, arguments: list[str]) -> subprocess.Popen[bytes]:
                 return stack.enter_context(running(module, arguments, logs, environment))

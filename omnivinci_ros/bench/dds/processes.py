@@ -20,7 +20,6 @@ from omnivinci_ros.common.python_child import child_environment
 
 SAMPLE_S = 1.0  # between two looks at CPU and memory
 START_S = 45.0  # for a subscriber to be found, and the sender's own start
-DOMAINS = range(1, 102)  # those whose ports are free of ephemeral ones on Linux
 
 
 def make_environment(domain: int, folder: Path) -> dict[str, str]:

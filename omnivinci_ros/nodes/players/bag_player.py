@@ -175,7 +175,7 @@ class BagPlayer(Node):
             self.get_logger().fatal(str(error))
             code = 1
         except Exception:
-            if rclpy.ok():  # else Ctrl-C came between two messages
+            if rclpy.ok() and not self._stop.is_set():  # else a signal came between two messages
                 self.done.set_result(1)
                 raise
             return
@@ -225,6 +225,8 @@ class BagPlayer(Node):
                 )
             if playback.ended and self._settings.exit_at_end:
                 break
+        if self._stop.is_set():
+            return  # nobody waits for the rest, and the publishers go now
         for publisher in self._publishers_of.values():  # the last message shall arrive
             publisher.wait_for_all_acked(Duration(seconds=1))
 

@@ -161,7 +161,7 @@ class Player(Node):
             self.get_logger().fatal(str(error))
             code = 1
         except Exception:
-            if rclpy.ok():  # else Ctrl-C came between two messages
+            if rclpy.ok() and not self._stop.is_set():  # else a signal came between two messages
                 self.done.set_result(1)
                 raise
             return
