@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import time
@@ -19,9 +20,13 @@ from omnivinci_ros.bench.command_sets.sentences import Sentence
 from omnivinci_ros.bench.command_sets.sentences import load
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.stop_rule import is_stop
+from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.perception.pending_command import PendingCommandSlot
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.pipeline import PipelineConfig
 
 LONG_WORDS = 60  # words of the long texts whose reading is timed
 LONG_TEXTS = 200
@@ -173,7 +178,7 @@ def _kinds(reads: Iterable[Read], file: str) -> dict[str, dict[str, int]]:
 
 
 def timing(reads: Sequence[Read]) -> Figures:
-    """Return CPU time [ms] of reading 60 words, and of deciding whether a text is STOP."""
+    """Return CPU time [ms] of reading 60 words, of deciding on STOP, and of a text on its way."""
     texts = long_texts(
         [read.sentence.text for read in reads if read.file in ('single', 'multi_step')]
     )
@@ -181,7 +186,22 @@ def timing(reads: Sequence[Read]) -> Figures:
     return {
         f'{LONG_WORDS} words read': _timed(interpret, texts),
         'STOP decided': _timed(is_stop, stops),
+        'STOP, from text to publisher': _timed(_publisher(), stops),
     }
+
+
+def _publisher() -> Callable[[str], object]:
+    """Return what the node does with a text before it fills the message that it publishes."""
+    pipeline = Pipeline(PipelineConfig())
+    slot = PendingCommandSlot()
+    times_ns = itertools.count(SECOND_NS, SECOND_NS)
+
+    def publish(text: str) -> object:
+        command, _ = pipeline.add_task(text, next(times_ns))
+        assert command is not None
+        return slot.take(command, can_hold=True)
+
+    return publish
 
 
 def long_texts(texts: Sequence[str]) -> list[str]:

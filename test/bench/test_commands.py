@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sets of sentences are what they claim, and readings are judged as the page says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from omnivinci_ros.bench.command_sets.expectations import read_expectations
+from omnivinci_ros.bench.command_sets.judging import handles
+from omnivinci_ros.bench.command_sets.judging import outcome
+from omnivinci_ros.bench.command_sets.measure import LONG_WORDS
+from omnivinci_ros.bench.command_sets.measure import long_texts
+from omnivinci_ros.bench.command_sets.measure import wilson
+from omnivinci_ros.bench.command_sets.sentences import FILES
+from omnivinci_ros.bench.command_sets.sentences import SETS
+from omnivinci_ros.bench.command_sets.sentences import as_recognised
+from omnivinci_ros.bench.command_sets.sentences import load
+from omnivinci_ros.cli.main import main
+from omnivinci_ros.commands.intents import INTENTS
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Step
+
+SLOTS = (
+    'direction distance_m angle_deg object attribute place recipient text condition avoid times '
+    'when speed from'
+).split()
+
+
+def read(*steps: tuple[str, dict[str, str]], asked: bool = False) -> Interpretation:
+    """Return what the grammar returns for these steps."""
+    made = tuple(Step(intent, slots) for intent, slots in steps)
+    intent = made[0].intent if len(made) == 1 else 'PLAN' if made else 'NONE'
+    slots = made[0].slots if len(made) == 1 else {}
+    return Interpretation(intent, slots, 0.9, asked, 'Shall I?' if asked else '', steps=made)
+
+
+def judged(right: str, found: Interpretation) -> str:
+    return outcome(found, read_expectations(right))
+
+
+# the sets
+
+
+def test_the_sets_are_as_large_as_they_must_be():
+    counts = Counter({file: sum(len(load(one, file)) for one in SETS) for file in FILES})
+    assert counts['single'] + counts['multi_step'] >= 500
+    assert counts['conversation'] >= 1000
+    assert counts['other_assistants'] >= 300
+    assert counts['conversation'] + counts['other_assistants'] + counts['false_stop'] >= 1500
+    assert counts['stop_english'] >= 130
+    assert counts['stop_languages'] >= 90
+    assert counts['false_stop'] >= 75
+    assert counts['chinese'] >= 60
+    languages = {one.kind for name in SETS for one in load(name, 'stop_languages')}
+    assert {'zh', 'es', 'fr', 'de', 'it', 'pt', 'ja', 'ko', 'ru', 'ar', 'hi'} <= languages
+
+
+@pytest.mark.parametrize('file', FILES)
+def test_no_held_out_sentence_is_among_those_for_development(file):
+    development, held_out = (
+        {as_recognised(one.text) for one in load(name, file)} for name in SETS
+    )
+    assert not development & held_out
+
+
+@pytest.mark.parametrize('name', SETS)
+@pytest.mark.parametrize('file', FILES)
+def test_every_sentence_is_filled_in_and_names_known_intents_and_slots(name, file):
+    for one in load(name, file):
+        assert not re.search(r'[{}|\t]', one.text), one.text
+        assert one.kind, one.text
+        for step in (step for alternative in one.expected for step in alternative.steps):
+            assert set(step.intents) <= set(INTENTS) - {'NONE', 'PLAN'}, one.text
+            assert {name for slot in step.slots for name in slot.names} <= set(SLOTS), one.text
+
+
+def test_the_same_sentences_are_drawn_each_time():
+    assert load('development', 'single') == load('development', 'single')
+    assert [one.text for one in load('development', 'single')[:2]] == [
+        'go forward ten metres',
+        'Go forward three meters.',
+    ]
+
+
+def test_a_recogniser_writes_neither_capitals_nor_punctuation_but_keeps_numbers():
+    assert as_recognised('Max, go 1.5 metres... Now!') == 'max go 1.5 metres now'
+
+
+# how a reading is judged
+
+
+@pytest.mark.parametrize(
+    ('right', 'slots', 'came'),
+    [
+        ('object=cup;attribute=red', {'object': 'cup', 'attribute': 'red'}, 'right'),
+        ('object=cup;attribute=red', {'object': 'red cup'}, 'right'),
+        ('object=cup;attribute=red', {'object': 'cup'}, 'wrong'),
+        ('object=the cup', {'object': 'cup', 'recipient': 'me'}, 'right'),
+        ('object=cup', {'object': 'cup', 'recipient': 'anna'}, 'wrong'),
+        ('object=cup', {'object': 'cup', 'place': 'kitchen'}, 'wrong'),
+        ('object=cup;from/place=shelf', {'object': 'cup', 'from': 'the shelf'}, 'right'),
+        ('object=cup;from/place=shelf', {'object': 'cup', 'place': 'on the shelf'}, 'right'),
+        ('object=cup;from/place=shelf', {'object': 'cup'}, 'wrong'),
+        ('object=cup;place?=here', {'object': 'cup'}, 'right'),
+        ('object=cup;place?=here', {'object': 'cup', 'place': 'there'}, 'wrong'),
+        ('object=杯子;attribute=红色', {'object': '红色的杯子'}, 'right'),
+        ('object=cup;times=2', {'object': 'cup'}, 'reduced'),
+    ],
+)
+def test_slots_are_compared_by_what_a_robot_would_do(right, slots, came):
+    found = read(('GRAB_OBJECT', slots))
+    assert judged(f'BRING_OBJECT|GRAB_OBJECT {right}', found) == came
+
+
+@pytest.mark.parametrize(
+    ('right', 'slots', 'came'),
+    [
+        ('direction=right;angle_deg=-90', {'direction': 'right', 'angle_deg': '-90'}, 'right'),
+        ('direction=right;angle_deg=-90', {'angle_deg': '-90'}, 'right'),
+        ('direction=right;angle_deg=-90', {'direction': 'right', 'angle_deg': '90'}, 'wrong'),
+        ('angle_deg=180', {'angle_deg': '-180'}, 'right'),
+        ('direction=left', {'direction': 'left', 'angle_deg': '90'}, 'wrong'),
+    ],
+)
+def test_the_sign_of_an_angle_is_its_direction(right, slots, came):
+    assert judged(f'TURN {right}', read(('TURN', slots))) == came
+
+
+PLAN = 'MOVE_TO place=kitchen > GRAB_OBJECT object=cup'
+TO_KITCHEN = ('MOVE_TO', {'place': 'kitchen'})
+CUP = ('GRAB_OBJECT', {'object': 'cup'})
+
+
+def test_a_plan_is_right_whole_and_in_order_only():
+    assert judged(PLAN, read(TO_KITCHEN, CUP)) == 'right'
+    assert judged(PLAN, read(CUP, TO_KITCHEN)) == 'wrong'
+    assert judged(PLAN, read(TO_KITCHEN)) == 'reduced'
+    assert judged(PLAN, read(TO_KITCHEN, asked=True)) == 'asked'
+    assert judged(PLAN, read()) == 'missed'
+
+
+def test_what_must_be_asked_back_is_right_as_a_question_only():
+    assert judged('ASK', read(TO_KITCHEN, asked=True)) == 'right'
+    assert judged('ASK', read(TO_KITCHEN)) == 'wrong'
+    assert judged('ASK | NONE', read()) == 'right'
+    assert judged('NONE', Interpretation('STOP', {}, 1.0)) == 'wrong'
+
+
+def test_a_question_moves_no_robot():
+    assert handles(read(TO_KITCHEN))
+    assert not handles(read(TO_KITCHEN, asked=True))
+    assert not handles(read(('SAY', {'text': 'hello'})))
+
+
+def test_wilson_intervals_are_those_of_the_textbook():
+    # Newcombe, Statistics in Medicine 17 (1998), table I: 0 of 20 and 15 of 148.
+    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
+    assert wilson(15, 148) == pytest.approx((0.0624, 0.1605), abs=1e-4)
+
+
+def test_long_texts_have_sixty_words():
+    assert {len(text.split()) for text in long_texts(['go to the hall', 'stop'])} == {LONG_WORDS}
+
+
+# the verb
+
+
+def test_the_table_and_the_json_count_every_sentence(capsys):
+    assert main(['bench', 'commands', '--failures', '--json']) == 0
+    found = json.loads(capsys.readouterr().out)
+    for file in FILES:
+        assert found['sentences'][file] == len(load('development', file))
+    by_name = {rate['name']: rate for rate in found['rates']}
+    single = [rate['count'] for name, rate in by_name.items() if name.startswith('single')]
+    assert sum(single) == found['sentences']['single']
+    failed = [one for one in found['failures'] if one['file'] == 'single']
+    assert len(failed) == by_name['single commands: right']['of'] - single[0]
+    assert all(one['text'] and one['right'] and one['found'] for one in failed)
+
+
+def test_failures_of_held_out_are_counted_and_not_shown(capsys):
+    assert main(['bench', 'commands', '--set', 'held_out', '--failures']) == 0
+    shown = capsys.readouterr().out
+    assert 'failures by kind' in shown
+    assert not any(one.text in shown for one in load('held_out', 'multi_step'))
