@@ -35,11 +35,22 @@ class BackendLostError(BackendError):
     """A backend cannot go on at all: its device or its memory is gone."""
 
 
+class BackendAwayError(BackendError):
+    """A backend cannot answer now and may later, such as a server that does not respond.
+
+    Whoever raises it has a `probe`.
+    """
+
+    def __init__(self, sentence: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s  # it wishes not to be asked before, seconds
+
+
 class Backend(Protocol):
     """Only the worker thread calls a backend, one call at a time.
 
-    `prepare` is for those that can work ahead; the others go without it, and the worker looks
-    whether it is there.
+    `prepare` is for those that can work ahead, `probe` for those that can be away; the others go
+    without, and the worker looks whether they are there.
     """
 
     name: str  # as in the table of backends
@@ -59,6 +70,12 @@ class Backend(Protocol):
         """Work ahead on what is certain of the window that closes next.
 
         It is called between answers, and returns soon when `stop` is set.
+        """
+
+    def probe(self, stop: Event) -> None:
+        """Return if it can answer again; raise BackendError, with the reason, if not.
+
+        It is called while the backend is away, and returns soon when `stop` is set.
         """
 
     def close(self) -> None:

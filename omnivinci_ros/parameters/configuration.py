@@ -141,8 +141,13 @@ def check_weights(node: ParameterSource) -> None:
             raise ValueError(str(error).replace('weights=', 'weights_folder=', 1)) from error
 
 
-def backend_maker(node: ParameterSource, name: str) -> Callable[[], Backend]:
-    """Return what makes the backend, later, in the worker's thread."""
+def backend_maker(
+    node: ParameterSource, name: str, *, has_fallback: bool = False
+) -> Callable[[], Backend]:
+    """Return what makes the backend, later, in the worker's thread.
+
+    has_fallback: another one waits to answer in its place.
+    """
     value = _reader(node)
     options: dict[str, Any] = {}
     if name == 'cascade':
@@ -185,6 +190,8 @@ def backend_maker(node: ParameterSource, name: str) -> Callable[[], Backend]:
             'allow_plain_http': value('allow_plain_http'),
             'max_new_tokens': value('model_max_new_tokens'),
         }
+        if has_fallback:  # which answers while the server is waited for
+            options |= {'load_s': 0.0, 'deadline_s': lambda: float(value('deadline_s'))}
     return lambda: make_backend(name, **options)
 
 

@@ -59,7 +59,8 @@ PARAMETERS = (
     Parameter(
         'fallback_backend',
         '',
-        'backend to use when the first does not load, or loses its memory or device; "" for none',
+        'backend that answers when the first does not load, is away, or has lost its memory or '
+        'device; "" for none',
         choices=('', *BACKENDS),
     ),
     Parameter(

@@ -20,6 +20,7 @@ from omnivinci_ros.messages.results import SceneResult
 # A window that somebody waits for is not pushed out by one that merely came round.
 RANKS = {'periodic': 0, 'speech_end': 1, 'task': 2}
 MAX_QUESTIONS = 4
+REPLACED = 'a newer window came before this one was read'
 
 
 @dataclass
@@ -31,22 +32,47 @@ class Job:
     on_result: Callable[[SceneResult], None] = lambda result: None
     on_failure: Callable[[str], None] = lambda why: None
     is_awaited: bool = False  # somebody waits for just this answer: it is never replaced
+    is_kept: bool = False  # another backend failed it: it is never replaced either
+    note: str = ''  # goes into its provenance: why another backend answers
     closed_ns: int = field(default_factory=time.monotonic_ns)
     stop: threading.Event = field(default_factory=threading.Event)
+
+
+class Skips:
+    """Counts the jobs that nobody read; workers that take turns share one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._told = 0
+        self._lock = threading.Lock()
+
+    def add(self, number: int = 1) -> None:
+        with self._lock:
+            self.count += number
+
+    def take(self) -> int:
+        """Return how many there were since the last call."""
+        with self._lock:
+            new, self._told = self.count - self._told, self.count
+            return new
 
 
 class Mailbox:
     """Not thread-safe: its owner holds a lock."""
 
-    def __init__(self) -> None:
-        self.skipped = 0  # jobs that nobody read
+    def __init__(self, skips: Skips) -> None:
+        self._skips = skips
         self._slot: Job | None = None
         self._questions: deque[Job] = deque()
+
+    @property
+    def is_empty(self) -> bool:
+        return self._slot is None and not self._questions
 
     def put(self, job: Job) -> tuple[Job | None, str]:
         """Take a job; return the one that had to go, which may be this one, and why."""
         rejected, why = None, ''
-        if job.is_awaited:
+        if job.is_awaited or job.is_kept:
             if len(self._questions) >= MAX_QUESTIONS:
                 rejected = job
                 why = f'{MAX_QUESTIONS} questions are waiting already: ask again later'
@@ -54,10 +80,12 @@ class Mailbox:
                 self._questions.append(job)
         elif self._slot is not None and _precedence(self._slot) > _precedence(job):
             rejected, why = job, 'a window that somebody waits for was still unread'
+        elif self._slot is not None and _is_newer(self._slot, job):
+            rejected, why = job, REPLACED  # this one was handed over by another worker
         else:
             rejected, self._slot = self._slot, job
-            why = 'a newer window came before this one was read'
-        self.skipped += rejected is not None and not rejected.is_awaited
+            why = REPLACED
+        self._skips.add(rejected is not None and not rejected.is_awaited)
         return rejected, why
 
     def take(self) -> Job | None:
@@ -80,3 +108,7 @@ class Mailbox:
 def _precedence(job: Job) -> tuple[int, int]:
     window = job.prompt.window
     return window.epoch, RANKS.get(window.trigger, 0)
+
+
+def _is_newer(job: Job, other: Job) -> bool:
+    return _precedence(job) == _precedence(other) and job.closed_ns > other.closed_ns

@@ -3,7 +3,7 @@
 
 A backend that raises costs its window; one that hangs past its deadline and the grace after it
 is left behind with its thread, and a new thread loads a new one. One that hangs while it loads
-has failed.
+has failed. One that says that it is away is asked now and then whether it is back.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import Backend
+from omnivinci_ros.backends.base import BackendAwayError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.common.thread_priority import lower_thread_priority
 from omnivinci_ros.messages.results import SceneResult
@@ -23,10 +24,16 @@ from omnivinci_ros.perception.answers import answer_refusal
 from omnivinci_ros.perception.answers import scene_result
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.mailbox import Mailbox
+from omnivinci_ros.perception.mailbox import Skips
+from omnivinci_ros.perception.probing import ProbeSchedule
 from omnivinci_ros.windowing.windows import Forecast
 
 MAX_ABANDONED = 3  # threads left behind in hung backends before the worker gives up
 NICENESS = 10  # of the worker's thread and the pools that a backend makes in it
+
+
+class Probe:
+    """In place of a job: see whether the backend is back."""
 
 
 class Worker:
@@ -39,14 +46,21 @@ class Worker:
         deadline_s: float = 10.0,
         grace_s: float = 2.0,
         load_timeout_s: float = 300.0,
-        note: str = '',
         on_log: Callable[[str], None] = lambda line: None,
+        hand_over: Callable[[list[Job], str], None] | None = None,
+        probes: ProbeSchedule | None = None,
+        skips: Skips | None = None,
     ) -> None:
+        """Take how to make the backend; `start` makes it.
+
+        hand_over: takes the jobs that the backend failed, and why. With it a backend that is away
+            rests, and `resume` has it go on; without it each window finds out for itself.
+        """
         self.deadline_s = deadline_s
         self.grace_s = grace_s
         self.load_timeout_s = load_timeout_s  # without a word of progress
-        self.note = note  # goes into every provenance: a fall-back in use
-        self.state = 'stopped'  # stopped, loading, ready, busy or failed
+        self.state = 'stopped'  # stopped, loading, ready, busy, away, returning or failed
+        self.is_away = False  # until it is known to be back
         self.progress = (0.0, '')  # of loading
         self.error = ''  # the last one, in one sentence
         self.answered = 0
@@ -60,22 +74,31 @@ class Worker:
         self.backend_name = ''
         self._make_backend = make_backend
         self._on_log = on_log
+        self._hand_over = hand_over
+        self._probes = probes or ProbeSchedule()
+        self._skips = skips or Skips()
         self._lock = threading.Condition()
         self._generation = 0  # a thread of an older one has been left behind
         self._thread: threading.Thread | None = None
-        self._mailbox = Mailbox()
+        self._mailbox = Mailbox(self._skips)
         self._forecast: Forecast | None = None  # the newest that was not worked on yet
         self._offered: Forecast | None = None  # the newest of all
         self._preparing: threading.Event | None = None  # set it to have the backend return
         self._running: Job | None = None
         self._started_ns = 0
         self._progress_ns = 0  # when loading last told of progress
-        self._skipped_before = 0  # as the last result told
+        self.can_be_away = False  # the backend has a probe
 
     @property
     def skipped(self) -> int:
         """Return how many windows were replaced unread, or not taken."""
-        return self._mailbox.skipped
+        return self._skips.count
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing is answered, and nothing waits to be."""
+        with self._lock:
+            return self._running is None and self._mailbox.is_empty
 
     @property
     def works_ahead(self) -> bool:
@@ -93,7 +116,7 @@ class Worker:
         with self._lock:
             self._generation += 1
             self.state = 'loading'
-            self.error = ''
+            self.error = self.error if self.is_away else ''
             self.progress = (0.0, '')
             self._progress_ns = time.monotonic_ns()
             thread = threading.Thread(
@@ -132,6 +155,13 @@ class Worker:
             self._running = None
         return jobs
 
+    def resume(self) -> None:
+        """Have a backend that is back answer again."""
+        with self._lock:
+            if self.state == 'returning':
+                self.state = 'ready'
+                self._lock.notify_all()
+
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
         rejected: Job | None
@@ -139,13 +169,13 @@ class Worker:
             running = self._running
             if running is not None and running.prompt.window.epoch < job.prompt.window.epoch:
                 running.stop.set()  # its result would be discarded
-            if self.state in ('failed', 'stopped'):
+            if self.state in ('failed', 'stopped', 'away'):
                 rejected, why = job, self.error or 'the backend is not running'
-                self._mailbox.skipped += not job.is_awaited
+                self._skips.add(not job.is_awaited)
             else:
                 rejected, why = self._mailbox.put(job)
-            if self._preparing is not None:
-                self._preparing.set()
+                if self._preparing is not None:
+                    self._preparing.set()
             self._lock.notify_all()
         if rejected is not None:
             rejected.on_failure(why)
@@ -194,7 +224,8 @@ class Worker:
                 self.error = why = f'{why}, {self.abandoned} times now: restart the node'
                 untold = self._fail()
         self._log(why)
-        _tell([*([job] if job is not None else []), *untold], why)
+        _tell([job] if job is not None else [], why)
+        self._give_up(untold, why)
         if not give_up:
             self.start()
 
@@ -218,7 +249,7 @@ class Worker:
             )
             untold = self._take_all()
         self._log(why)
-        _tell(untold, why)
+        self._give_up(untold, why)
 
     # In the worker's thread
 
@@ -230,6 +261,8 @@ class Worker:
             while backend is not None and (job := self._next_job(generation)) is not None:
                 if isinstance(job, Forecast):
                     self._prepare(generation, backend, job)
+                elif isinstance(job, Probe):
+                    self._probe(generation, backend)
                 else:
                     self._answer_safely(generation, backend, job)
                 job = None  # its frames need not be held while the next is waited for
@@ -248,36 +281,102 @@ class Worker:
                 job.on_failure(why)
 
     def _load(self, generation: int) -> Backend | None:
+        backend = None
         try:
             backend = self._make_backend()
             backend.load(lambda done, what: self._report_progress(generation, done, what))
         except (Exception, SystemExit) as error:  # whatever a backend raises, the node lives
             message = str(error) or type(error).__name__
+            if backend is not None and isinstance(error, BackendAwayError):
+                self._begin_away(generation, backend, error)
+                return backend
             with self._lock:
                 if generation != self._generation:
                     return None
                 self.error = message
                 untold = self._fail()
             self._log(f'the backend did not load: {message}')
-            _tell(untold, message)
+            self._give_up(untold, message)
             return None
         with self._lock:
             if generation == self._generation:
-                self.state = 'ready'
-                self.backend_name, self.model = backend.name, backend.model
+                self._take_names(backend)
                 self.progress = (1.0, 'loaded')
-                self._can_prepare = hasattr(backend, 'prepare')
+                if self.is_away:  # it hung over a probe
+                    self._note_good_probe()
+                else:
+                    self.state = 'ready'
         return backend
+
+    def _take_names(self, backend: Backend) -> None:
+        self.backend_name, self.model = backend.name, backend.model
+        self._can_prepare = hasattr(backend, 'prepare')
+        self.can_be_away = hasattr(backend, 'probe')
+
+    def _begin_away(
+        self, generation: int, backend: Backend, error: BackendAwayError, *jobs: Job
+    ) -> None:
+        """Answer nothing more until probes find the backend back."""
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._take_names(backend)
+            self._running = None
+            self.state, self.is_away = 'away', True
+            self.error = why = f'backend {backend.name} is away: {error}'
+            self._probes.failed(error.retry_after_s)
+            unread = self._take_all()
+        if self._hand_over is None:
+            self._log(why)
+        self._give_up([*jobs, *unread], why)
+
+    def _note_good_probe(self) -> None:
+        """Count a probe that found the backend there; call it with the lock held."""
+        self.state = 'away'
+        if self._probes.good():
+            self.is_away, self.error = False, ''
+            self.state = 'returning' if self._hand_over is not None else 'ready'
+
+    def _probe(self, generation: int, backend: Backend) -> None:
+        stop = self._preparing
+        if stop is None:
+            return  # left behind already
+        why, wish_s = '', 0.0
+        try:
+            backend.probe(stop)
+        except (Exception, SystemExit) as error:  # whatever it raises, it is still away
+            why = f'backend {backend.name} is away: {str(error) or type(error).__name__}'
+            wish_s = getattr(error, 'retry_after_s', 0.0)
+        with self._lock:
+            if generation != self._generation:
+                return
+            self._preparing = None
+            if why:
+                self.error = why
+                self._probes.failed(wish_s)
+            else:
+                self._take_names(backend)  # another model may be served now
+                self._note_good_probe()
 
     def _report_progress(self, generation: int, fraction: float, what: str) -> None:
         if generation == self._generation:
             self._progress_ns = time.monotonic_ns()
             self.progress = (fraction, what)
 
-    def _next_job(self, generation: int) -> Job | Forecast | None:
-        """Wait for a job, or for work ahead; None: this thread is to end."""
+    def _next_job(self, generation: int) -> Job | Forecast | Probe | None:
+        """Wait for a job, for work ahead or for a probe to be due; None: this thread is to end."""
         with self._lock:
             while generation == self._generation and self.state != 'failed':
+                if self.state == 'away':
+                    if (wait_s := self._probes.wait_s()) > 0:
+                        self._lock.wait(wait_s)
+                        continue
+                    self._preparing = threading.Event()
+                    self._started_ns = time.monotonic_ns()
+                    return Probe()
+                if self.state == 'returning':
+                    self._lock.wait()
+                    continue
                 job = self._mailbox.take()
                 if job is not None:
                     self._running = job
@@ -312,7 +411,7 @@ class Worker:
                 untold = self._fail() if is_lost else []
         if why:
             self._log(why)
-            _tell(untold, why)
+            self._give_up(untold, why)
 
     def _fail(self) -> list[Job]:
         """Take no more windows; call it with the lock held, and tell the jobs returned."""
@@ -337,6 +436,10 @@ class Worker:
         try:
             answer = backend.answer(job.prompt, emit, job.stop)
             why = answer_refusal(backend, answer)
+        except BackendAwayError as error:
+            if self._hand_over is not None:
+                return self._begin_away(generation, backend, error, job)
+            why = f'backend {backend.name} is away: {error}'
         except (Exception, SystemExit) as error:  # whatever it raises costs one window
             why = f'backend {backend.name} failed: {type(error).__name__}: {error}'
             is_lost = isinstance(error, BackendLostError)
@@ -345,19 +448,20 @@ class Worker:
                 return  # left behind: somebody else has told the job
             self._running = None
             self.state = 'ready'
-            skipped = 0 if job.is_awaited else self.skipped - self._skipped_before
+            skipped = 0
             if why:
                 self.failed += 1
                 self.error = why
                 untold = self._fail() if is_lost else []
             else:
                 self._may_prepare = True
-                self._skipped_before += skipped
+                self._probes.answered()
+                skipped = 0 if job.is_awaited else self._skips.take()
                 self.answered += 1
                 self.cut += answer.cut
         if why:
             self._log(why)
-            _tell([job, *untold], why)
+            self._give_up([job, *untold], why)
             return
         job.on_result(
             self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
@@ -380,7 +484,7 @@ class Worker:
             answer,
             sequence,
             final=final,
-            note=self.note,
+            note=job.note,
             wait_ns=called_ns - job.closed_ns,
             encode_ns=answer.encode_ns,
             first_token_ns=answer.first_token_ns,
@@ -391,6 +495,13 @@ class Worker:
             self.unparsed += 1
             self._log(f'backend {backend.name}, window {job.prompt.window.id}: {wrong}')
         return result
+
+    def _give_up(self, jobs: list[Job], why: str) -> None:
+        """Hand over what the backend did not answer, or tell it so."""
+        if self._hand_over is not None:
+            self._hand_over(jobs, why)
+        else:
+            _tell(jobs, why)
 
 
 def _tell(jobs: list[Job], why: str) -> None:

@@ -622,10 +622,9 @@ def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
 
 
 def test_what_a_backend_notes_of_an_answer_is_in_its_provenance(work, outcomes):
-    work(
-        lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.'),
-        note='Fallen back.',
-    ).submit(outcomes.job())
+    job = outcomes.job()
+    job.note = 'Fallen back.'
+    work(lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.')).submit(job)
 
     outcomes.wait(results=1)
 

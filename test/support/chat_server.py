@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 import io
 import json
+import socket
 import ssl
 import threading
 import time
 import wave
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cache
@@ -83,6 +85,7 @@ class ChatServer:
         self.closed_by_peer = threading.Event()  # a connection ended in the middle of a reply
         self._server = ThreadingHTTPServer(('127.0.0.1', port), _handler(self))
         self._server.daemon_threads = True
+        self.connections: set[socket.socket] = set()
         scheme = 'http'
         if context is not None:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
@@ -96,9 +99,17 @@ class ChatServer:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     def close(self) -> None:
+        self.break_off()
         self._server.shutdown()
         self._server.server_close()
+        self.break_off()
         self._thread.join(5)
+
+    def break_off(self) -> None:
+        """End all connections, kept ones too, as when a process ends."""
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> ChatServer:
         return self
@@ -137,6 +148,15 @@ def sound_of(part: dict[str, Any]):
 def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = 'HTTP/1.1'
+
+        def setup(self) -> None:
+            super().setup()
+            server.connections.add(self.connection)
+
+        def finish(self) -> None:
+            server.connections.discard(self.connection)
+            with suppress(OSError):
+                super().finish()
 
         def log_message(self, *_: object) -> None:
             pass

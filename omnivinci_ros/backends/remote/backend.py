@@ -17,6 +17,7 @@ from threading import Event
 from typing import Any
 
 from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.base import BackendAwayError
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.remote.client import ChatClient
@@ -42,6 +43,8 @@ from omnivinci_ros.windowing.windows import Forecast
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0  # between two tries; each wait is twice the last
 RETRY_S = 60.0  # of tries for one window; the node's deadline usually comes first
+# Of the deadline, until the first word: what is left of it is for the fall-back.
+PATIENCE = 0.75
 LONGEST_MODEL = 200  # characters of what a server says of its model
 LOAD_S = 20.0  # for a server that is not there yet
 
@@ -68,6 +71,7 @@ class Remote:
         allow_plain_http: bool = False,
         max_new_tokens: int = 128,
         load_s: float = LOAD_S,
+        deadline_s: Callable[[], float] | None = None,
     ) -> None:
         """Take the options; `load` asks the server what it serves.
 
@@ -77,6 +81,7 @@ class Remote:
         sound: send sound where the server takes it.
         allow_plain_http: let pictures and sound leave this machine unencrypted.
         load_s: how long to wait for a server that is not there yet, seconds.
+        deadline_s: what a window may take, where a fall-back waits to answer in its place.
         """
         check_url(url, allow_plain_http=allow_plain_http)
         if ca_file and not Path(ca_file).is_file():
@@ -84,9 +89,10 @@ class Remote:
         self._url, self._wanted, self._profile_name = url, model, profile
         self._key_env, self._key_file = key_env, key_file
         self._tls: dict[str, Any] = {'verify': verify_tls, 'ca_file': ca_file}
-        self._options = ContentOptions(image_size, image_quality, sound=sound)
+        self._wished = ContentOptions(image_size, image_quality, sound=sound)
+        self._options = self._wished  # less what the server does not take
         self._max_new_tokens = max_new_tokens
-        self._load_s = load_s
+        self._load_s, self._deadline_s = load_s, deadline_s
         self._session = secrets.token_hex(8)
         self._client: ChatClient | None = None
         self._profile = Profile('generic')
@@ -96,17 +102,37 @@ class Remote:
 
     def load(self, report: Callable[[float, str], None]) -> None:
         """Ask the server what it serves and takes; raise BackendError with the fix."""
-        key = read_key(self._key_env, self._key_file)
-        self._client = client = ChatClient(self._url, key=key, **self._tls)
         try:
-            listed = self._first_answer(client, report)
-            model = self._choose(client, listed)
+            client = self._opened()
+            self._take_model(client, self._first_answer(client, report))
         except RemoteError as error:
             self.close()
+            if error.retry:
+                raise away(error) from error
             raise BackendError(str(error)) from error
-        except BackendError:
-            self.close()
-            raise
+        report(1.0, 'ready')
+
+    def probe(self, stop: Event) -> None:
+        """Ask whether it serves again; raise BackendError, with the reason, if not."""
+        try:
+            client = self._opened()
+            self._take_model(client, client.get('models', stop))
+        except RemoteError as error:
+            self.close()  # the next probe reads the key and the certificates anew
+            raise away(error) from error
+        except Stopped:
+            raise BackendAwayError(f'{client.place}: it does not answer in time') from None
+
+    def _opened(self) -> ChatClient:
+        if self._client is None:
+            key = read_key(self._key_env, self._key_file)
+            self._client = ChatClient(self._url, key=key, **self._tls)
+        return self._client
+
+    def _take_model(self, client: ChatClient, listed: dict[str, Any]) -> None:
+        """Take what the server serves, as it lists it."""
+        model = self._choose(client, listed)
+        self._ahead = (0, 0)
         self._served = model['id']
         self._profile = profile_of(self._profile_name, model)
         self._take_modalities(model)
@@ -115,7 +141,6 @@ class Remote:
             what += f' ({model.get("description", "")})'
         what = publishable(' '.join(what.split()))[:LONGEST_MODEL]
         self.model = f'{what}, served by {client.place} ({self._profile.name})'
-        report(1.0, 'ready')
 
     def _first_answer(
         self, client: ChatClient, report: Callable[[float, str], None]
@@ -158,7 +183,7 @@ class Remote:
         pictures = taken is None or 'image' in taken
         sound = self._profile.sound if taken is None else 'audio' in taken
         self._options = replace(
-            self._options, pictures=pictures, sound=self._options.sound and sound
+            self._wished, pictures=pictures, sound=self._wished.sound and sound
         )
         self._encoder = PictureEncoder(self._options)
 
@@ -199,7 +224,7 @@ class Remote:
         if self._profile.stamps:
             body['omnivinci_window'] = stamped_forecast(forecast, content.frames, self._session)
         try:
-            client.chat(body, _pass, stop)
+            client.chat(body, _pass, stop.is_set)
         except (RemoteError, Stopped):
             return  # the window will tell what is wrong
         self._ahead = state
@@ -248,12 +273,25 @@ class Remote:
         What was said is never asked for again: half an answer is told as one that was cut.
         """
         wait_s, began_s = FIRST_WAIT_S, time.monotonic()
+        patience_s = RETRY_S if self._deadline_s is None else PATIENCE * self._deadline_s()
         while True:
             streamed = StreamedAnswer(emit, self._served)
+
+            def is_over(streamed: StreamedAnswer = streamed) -> bool:
+                return stop.is_set() or (
+                    self._deadline_s is not None
+                    and not streamed.text
+                    and time.monotonic() - began_s > patience_s
+                )
+
             try:
-                client.chat(body, streamed.take, stop)
+                client.chat(body, streamed.take, is_over)
                 return streamed
             except Stopped:
+                if not stop.is_set():
+                    raise BackendAwayError(
+                        f'{client.place}: it said nothing for {patience_s:.1f} s'
+                    ) from None
                 streamed.cut('')
                 return streamed
             except RemoteError as error:
@@ -261,10 +299,15 @@ class Remote:
                     streamed.cut(f'Cut: {error}.')
                     return streamed
                 pause_s = max(wait_s, error.retry_after_s or 0.0)
-                late = time.monotonic() - began_s + pause_s > RETRY_S
+                late = time.monotonic() - began_s + pause_s > patience_s
                 if not error.retry or late or stop.wait(pause_s):
-                    raise BackendError(str(error)) from error
+                    raise (BackendError(str(error)) if error.of_window else away(error)) from error
                 wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+
+def away(error: RemoteError) -> BackendAwayError:
+    """Return what a fault means to who asked: not now, but later perhaps."""
+    return BackendAwayError(str(error), retry_after_s=error.retry_after_s or 0.0)
 
 
 def is_name(value: Any) -> bool:

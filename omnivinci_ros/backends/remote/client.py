@@ -74,18 +74,21 @@ class ChatClient:
             trust_env=False,  # a proxy of the environment is no part of what was configured
         )
 
-    def get(self, path: str) -> Any:
-        """Return a JSON document; raise RemoteError."""
-        return self._run(self._get(path), None)
+    def get(self, path: str, stop: Event | None = None) -> Any:
+        """Return a JSON document; raise RemoteError, and Stopped when `stop` was set."""
+        return self._run(self._get(path), stop.is_set if stop is not None else None)
 
     def chat(
-        self, body: dict[str, Any], take: Callable[[dict[str, Any]], None], stop: Event | None
+        self,
+        body: dict[str, Any],
+        take: Callable[[dict[str, Any]], None],
+        is_over: Callable[[], bool],
     ) -> None:
         """Post a chat and give each event of the answer to `take`.
 
-        Raises RemoteError, and Stopped when `stop` was set: the connection is closed then.
+        Raises RemoteError, and Stopped once `is_over` says so: the connection is closed then.
         """
-        self._run(self._chat(body, take), stop)
+        self._run(self._chat(body, take), is_over)
 
     def close(self) -> None:
         """Close the connections."""
@@ -105,25 +108,30 @@ class ChatClient:
         with suppress(asyncio.TimeoutError, OSError):
             await asyncio.wait_for(self._client.aclose(), CLOSE_S)
 
-    def _run(self, work: Awaitable[Result], stop: Event | None) -> Result:
+    def _run(self, work: Awaitable[Result], is_over: Callable[[], bool] | None) -> Result:
         try:
-            return self._loop.run_until_complete(self._until_stopped(work, stop))
+            return self._loop.run_until_complete(self._until_over(work, is_over))
         except RemoteError as error:
             if not self._key or self._key not in str(error):
                 raise
             # Gateways repeat what they were given.
             sentence = str(error).replace(self._key, '***')
             raise RemoteError(
-                sentence, retry=error.retry, retry_after_s=error.retry_after_s
+                sentence,
+                retry=error.retry,
+                retry_after_s=error.retry_after_s,
+                of_window=error.of_window,
             ) from None
 
-    async def _until_stopped(self, work: Awaitable[Result], stop: Event | None) -> Result:
+    async def _until_over(
+        self, work: Awaitable[Result], is_over: Callable[[], bool] | None
+    ) -> Result:
         task = asyncio.ensure_future(work)
         try:
             while not task.done():
-                if stop is not None and stop.is_set():
+                if is_over is not None and is_over():
                     raise Stopped
-                await asyncio.wait({task}, timeout=STOP_POLL_S if stop else None)
+                await asyncio.wait({task}, timeout=STOP_POLL_S if is_over is not None else None)
             return task.result()
         finally:
             if not task.done():

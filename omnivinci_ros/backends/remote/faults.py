@@ -21,10 +21,16 @@ class RemoteError(RuntimeError):
     """A request was not answered; the message is one sentence that names the server."""
 
     def __init__(
-        self, sentence: str, *, retry: bool = False, retry_after_s: float | None = None
+        self,
+        sentence: str,
+        *,
+        retry: bool = False,
+        retry_after_s: float | None = None,
+        of_window: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.retry = retry  # the same request may be answered later
+        self.of_window = of_window  # another window may be answered all the same
         self.retry_after_s = retry_after_s  # as the server wishes
 
 
@@ -82,14 +88,15 @@ def of_status(status: int, headers: Any, body: bytes, place: str) -> RemoteError
         )
     return RemoteError(
         f'{place}: it does not take the window ({status}){told}: lower max_frames, '
-        'remote_image_size or window_s, or set remote_sound:=false'
+        'remote_image_size or window_s, or set remote_sound:=false',
+        of_window=True,
     )
 
 
 def of_event(event: dict[str, Any], place: str) -> RemoteError:
     """Return what an error means that comes in the middle of an answer."""
     said = server_words(json.dumps(event).encode())
-    return RemoteError(f'{place}: it failed while it answered ("{said}")')
+    return RemoteError(f'{place}: it failed while it answered ("{said}")', of_window=True)
 
 
 def server_words(body: bytes) -> str:

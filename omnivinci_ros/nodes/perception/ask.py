@@ -24,9 +24,9 @@ from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.perception.answer_schema import schema_refusal
+from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
-from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Window
 
 TYPES = ros_types()
@@ -38,7 +38,7 @@ class Node(Protocol):
 
     active: bool
     pipeline: Pipeline | None
-    worker: Worker | None
+    worker: Failover | None
     steady: Clock
     executor: Any
 

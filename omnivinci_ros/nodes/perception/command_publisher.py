@@ -12,13 +12,13 @@ from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pending_command import HeldCommand
 from omnivinci_ros.perception.pending_command import PendingCommandSlot
 from omnivinci_ros.perception.pending_command import grammar_reading
 from omnivinci_ros.perception.pending_command import model_reading
 from omnivinci_ros.perception.pipeline import Pipeline
-from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Window
 
 
@@ -27,7 +27,7 @@ class Node(Protocol):
 
     active: bool
     pipeline: Pipeline | None
-    worker: Worker | None
+    worker: Failover | None
 
     def get_parameter(self, name: str) -> Any: ...
 
@@ -51,7 +51,7 @@ class CommandPublisher:
             for one in self._pending.take(command, can_hold=self._reader() is not None):
                 self._publish(one)
 
-    def _reader(self) -> Worker | None:
+    def _reader(self) -> Failover | None:
         """Return the worker if its model reads commands now; a fall-back, or one that loads, does
         not."""
         worker = self._node.worker  # None while the node is being cleaned up

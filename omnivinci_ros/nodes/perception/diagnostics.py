@@ -18,8 +18,8 @@ from omnivinci_ros.nodes.perception.command_publisher import CommandPublisher
 from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.perception.problems import QUIET_S
 from omnivinci_ros.nodes.perception.problems import ProblemLog
+from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.pipeline import Pipeline
-from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.windowing.clock_skew import Skew
 from omnivinci_ros.windowing.timeline import Stream
@@ -39,7 +39,7 @@ class Node(Protocol):
     pipeline: Pipeline | None
     problems: ProblemLog
     refusal: str
-    worker: Worker | None
+    worker: Failover | None
 
     def now_ns(self) -> int:
         """Return the time of the node's clock [ns]."""
@@ -207,11 +207,11 @@ class PerceptionDiagnostics:
             },
         )
 
-    def _model(self, worker: Worker) -> DiagnosticStatus:
+    def _model(self, worker: Failover) -> DiagnosticStatus:
         level, message = OK, worker.state
         if worker.state == 'loading':
             level, message = WARN, f'loading: {worker.progress[1]} {worker.progress[0]:.0%}'
-        elif worker.state == 'failed':
+        elif worker.state in ('failed', 'away'):
             level, message = ERROR, worker.error
         elif problem := self._node.problems.recent('backend'):
             level, message = ERROR, problem
@@ -229,12 +229,15 @@ class PerceptionDiagnostics:
                 'cut at the deadline': worker.cut,
                 'failed': worker.failed,
                 'left behind': worker.abandoned,
+                'answered by the fall-back': worker.answered_by_fallback,
+                'changes between the two': worker.changes,
+                'last change': worker.last_change,
                 'without the JSON asked for': worker.unparsed,
                 'memory of the process (MB)': f'{resident_mb():.0f}',
             },
         )
 
-    def _pipeline(self, pipeline: Pipeline, worker: Worker) -> DiagnosticStatus:
+    def _pipeline(self, pipeline: Pipeline, worker: Failover) -> DiagnosticStatus:
         node = self._node
         windower = pipeline.windower
         level, message = (OK, 'perceiving') if node.active else (OK, 'inactive')

@@ -41,9 +41,9 @@ from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.camera_topics import parse_camera
+from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
-from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -68,7 +68,7 @@ class Perception(LifecycleNode):
         self.steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.active = False
         self.pipeline: Pipeline | None = None
-        self.worker: Worker | None = None
+        self.worker: Failover | None = None
         self.listener: Listener | None = None
         self.outdated = 0  # results of an older epoch, discarded
         self.problems = ProblemLog(self.get_logger())
@@ -117,7 +117,7 @@ class Perception(LifecycleNode):
             self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
         self.refusal = ''
-        self._start_worker(self._value('backend'))
+        self._start_worker()
         if self._value('listen') and config.audio:
             self.listener = Listener(
                 configuration.transcriber_maker(self),
@@ -138,7 +138,8 @@ class Perception(LifecycleNode):
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         _, worker = self._configured()
-        if worker.state == 'failed' and not self._fall_back(worker):
+        worker.supervise()  # a fall-back takes the place of one that failed
+        if worker.state == 'failed':
             self.refusal = f'not activated: {worker.error}'
             self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
@@ -211,8 +212,6 @@ class Perception(LifecycleNode):
     def _on_tick(self) -> None:
         pipeline, worker = self._configured()
         worker.supervise()
-        if worker.state == 'failed' and self._fall_back(worker):
-            return
         if self.active:
             self._say_ready(worker)
             now_ns = self.now_ns()
@@ -221,13 +220,13 @@ class Perception(LifecycleNode):
             self.commands.tick()
             self._offer_forecast(pipeline, worker)
 
-    def _configured(self) -> tuple[Pipeline, Worker]:
+    def _configured(self) -> tuple[Pipeline, Failover]:
         """Return what there is from configuring to cleaning up."""
         if self.pipeline is None or self.worker is None:
             raise RuntimeError('the node is not configured')
         return self.pipeline, self.worker
 
-    def _offer_forecast(self, pipeline: Pipeline, worker: Worker) -> None:
+    def _offer_forecast(self, pipeline: Pipeline, worker: Failover) -> None:
         """Let the backend work ahead on what is new and certain of the next window."""
         if not worker.works_ahead or not self._value('work_ahead'):
             return
@@ -235,7 +234,7 @@ class Perception(LifecycleNode):
         if forecast is not None:
             worker.offer(forecast)
 
-    def _say_ready(self, worker: Worker) -> None:
+    def _say_ready(self, worker: Failover) -> None:
         if not self._is_said_ready and worker.state in ('ready', 'busy'):
             self._is_said_ready = True
             self.get_logger().info(
@@ -321,31 +320,24 @@ class Perception(LifecycleNode):
 
     # Backend and parameters
 
-    def _start_worker(self, backend: str, note: str = '') -> None:
-        self.worker = Worker(
-            configuration.backend_maker(self, backend),
+    def _start_worker(self) -> None:
+        backend, fallback = self._value('backend'), self._value('fallback_backend')
+        has_fallback = fallback not in ('', backend)
+        self.worker = Failover(
+            configuration.backend_maker(self, backend, has_fallback=has_fallback),
+            configuration.backend_maker(self, fallback) if has_fallback else None,
+            names=(backend, fallback),
             deadline_s=self._value('deadline_s'),
             load_timeout_s=self._value('load_timeout_s'),
-            note=note,
             on_log=self.problems.backend,
+            on_change=self._on_change,
         )
         self.worker.start()
 
-    def _fall_back(self, failed: Worker) -> bool:
-        """Start the fall-back backend in place of one that failed; return whether there is one."""
-        fallback = self._value('fallback_backend')
-        if not fallback or failed.note or fallback == self._value('backend'):
-            return False
-        failed.stop(0.0)
+    def _on_change(self, sentence: str) -> None:
+        """Say that another backend answers now."""
         self._is_said_ready = False  # it is another that perceives
-        self._start_worker(
-            fallback,
-            note=(
-                f'Fallen back to {fallback}: backend {self._value("backend")} failed '
-                f'({failed.error}).'
-            ),
-        )
-        return True
+        self.get_logger().warning(sentence)
 
     def _on_parameters(self, changes: Iterable[Change]) -> SetParametersResult:
         # Only from the second call on is there a configuration to protect.
