@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import argparse
 import copy
+import fcntl
+import hashlib
 import os
+import shutil
 import signal
 import sys
 
@@ -30,13 +33,31 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope='session')
-def tiny_folder(tmp_path_factory):
+def made_once(tmp_path_factory):
+    """Give a folder by name, made by the first worker that asks; the others wait for it."""
+    root = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each worker a folder of its own, side by side.
+    root = root.parent if 'PYTEST_XDIST_WORKER' in os.environ else root
+
+    def give(name, make):
+        folder, finished = root / name, root / f'{name}.finished'
+        with (root / f'{name}.lock').open('w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not finished.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # half of one
+                make(folder)
+                finished.touch()
+        return folder
+
+    return give
+
+
+@pytest.fixture(scope='session')
+def tiny_folder(made_once):
     """A checkpoint on disk: read it, do not change it."""
     from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 
-    folder = tmp_path_factory.mktemp('checkpoint') / 'tiny'
-    write_tiny_checkpoint(folder)
-    return folder
+    return made_once('tiny', write_tiny_checkpoint)
 
 
 @pytest.fixture(scope='session')
@@ -50,21 +71,22 @@ def tiny(tiny_folder):
 
 
 @pytest.fixture(scope='session')
-def exports(tiny_folder, tmp_path_factory):
-    """Give the export of a precision, made once by the verb with these options."""
+def exports(tiny_folder, made_once):
+    """Give an export by the verb with these options, made once: read it, do not change it."""
     from omnivinci_ros.cli.verbs import export as verb
 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
-    made = {}
 
     def give(precision, *options):
         key = (precision, *map(str, options))
-        if key not in made:
-            made[key] = tmp_path_factory.mktemp('export') / precision
-            arguments = (tiny_folder, made[key], '--precision', *key)
+
+        def make(folder):
+            arguments = (tiny_folder, folder, '--precision', *key)
             assert verb.run(parser.parse_args([str(each) for each in arguments])) == 0
-        return made[key]
+
+        named = hashlib.sha256('\0'.join(key).encode()).hexdigest()[:8]
+        return made_once(f'{precision}-{named}', make)
 
     return give
 
