@@ -3,140 +3,304 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.arguments import GOALS
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import SOURCES
+from omnivinci_ros.commands.arguments import Phrase
+from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.noun_phrases import ATTRIBUTES
-from omnivinci_ros.commands.noun_phrases import DETERMINERS
+from omnivinci_ros.commands.motion import moved_thing
+from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import Thing
+from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_person
+from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
-from omnivinci_ros.commands.noun_phrases import read_place
-from omnivinci_ros.commands.noun_phrases import read_thing
+from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.noun_phrases import with_thing
+from omnivinci_ros.commands.nouns import ATTRIBUTES
+from omnivinci_ros.commands.nouns import BODY_PARTS
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import MASS_NOUNS
+from omnivinci_ros.commands.nouns import NAMES
+from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.nouns import QUANTIFIERS
+from omnivinci_ros.commands.nouns import TANGIBLE
+from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.verbs import DITRANSITIVE
+from omnivinci_ros.commands.verbs import GIVE_PHRASES
+from omnivinci_ros.commands.verbs import GRAB_PHRASES
+from omnivinci_ros.commands.verbs import LOOSE_GRABS
+from omnivinci_ros.commands.verbs import NEEDS_GOAL
+from omnivinci_ros.commands.verbs import NEEDS_PERSON
+from omnivinci_ros.commands.verbs import PLACE_OR_NOTHING
+from omnivinci_ros.commands.verbs import PUT_DOWN
+from omnivinci_ros.commands.verbs import PUT_PHRASES
 
-_GRAB = frozenset({'grab', 'grasp', 'lift', 'hold', 'take', 'get', 'collect'})
+_HERE = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
+_NAMED = (
+    DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
+)
+_APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
+_RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
 
 
 def read_grab(words: list[str]) -> Reading | None:
     """Read 'pick up the red cup', 'take the book on the shelf'."""
-    verb, rest = words[0], words[1:]
-    if verb == 'pick':
-        if 'up' not in rest:
-            return None
-        # 'Pick the cup up from the table'
-        rest = [word for i, word in enumerate(rest) if i != rest.index('up')]
-    elif verb in _GRAB:
-        if verb == 'lift' and rest[:1] == ['up']:
-            rest = rest[1:]
-        if verb in ('get', 'take', 'hold') and rest and not _is_named(rest):
-            return None  # 'get better', 'take heart'
-        if rest[:2] == ['a', 'look'] or rest[:1] == ['a'] and rest[1:2] in (['left'], ['right']):
-            return None
-    else:
+    length = begins_with(words, GRAB_PHRASES)
+    if not length:
         return None
-    doing = {'pick': 'pick up', 'get': 'get'}.get(verb, verb)
+    verb, rest = words[:length], words[length:]
+    apart = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}.get(
+        words[0]
+    )
+    if length == 1 and apart in rest[1:6]:
+        at = rest.index(apart)  # 'pick the cup up from the table'
+        if verb != ['take'] and rest[at + 1 : at + 2] not in (['the'], ['on']):
+            rest = rest[:at] + rest[at + 1 :]
+            verb = [*verb, str(apart)]
     if not rest:
+        doing = 'pick up' if verb == ['pick'] else ' '.join(verb)
         return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
-    thing = read_thing(rest)
-    return with_thing('GRAB_OBJECT', thing) if thing.name else None
+    if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in _NAMED:
+        return None  # 'get better', 'take heart'
+    if rest[:2] == ['a', 'look'] or read_move(words):
+        return None
+    head, phrases = split_arguments(rest)
+    phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
+    thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
+    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+    if not thing.name or not _is_graspable(head, thing):
+        return None
+    reading = with_thing('GRAB_OBJECT', thing)
+    return Reading(reading.intent, reading.slots, reading.unexplained + lost)
 
 
-def _is_named(rest: list[str]) -> bool:
-    return rest[0] in DETERMINERS | ATTRIBUTES | {'it', 'them', 'one', 'two', 'three'}
-
-
-_GIVE = frozenset(
-    {
-        'bring',
-        'fetch',
-        'give',
-        'hand',
-        'pass',
-        'deliver',
-        'get',
-        'grab',
-        'carry',
-        'take',
-        'show',
-        'buy',
-    }
-)
+def _is_graspable(head: list[str], thing: Thing) -> bool:
+    if is_surely_person(head) and thing.name not in ('them', 'everybody'):
+        return False
+    part = set(thing.name.split()) & BODY_PARTS
+    return is_held(thing) and not (part and head[:1] == ['your'])
 
 
 def read_bring(words: list[str]) -> Reading | None:
-    """Read 'bring me the cup', 'take the tray to the kitchen'."""
-    verb, rest = words[0], words[1:]
-    if verb == 'go' and rest[:1] and rest[0] in ('get', 'fetch', 'bring'):
-        verb, rest = rest[0], rest[1:]
-    if verb not in _GIVE or rest[:1] == ['over'] or verb in ('show', 'buy'):
+    """Read 'bring me the cup', 'take the tray from the bar to the kitchen'."""
+    length = begins_with(words, GIVE_PHRASES)
+    if not length:
         return None
-    slots: dict[str, str] = {}
-    if (
-        rest[:1]
-        and rest[0] in ('me', 'us', 'him', 'her', 'them')
-        and (rest[0] != 'her' or rest[1:2] and rest[1] in DETERMINERS)
-    ):
-        slots, rest = {'recipient': rest[0]}, rest[1:]
-    else:
-        given = _given_first(verb, rest)
-        if given:
-            slots, rest = {'recipient': given[0]}, given[1]
-    destination = rest.index('to') if 'to' in rest and not slots else len(rest)
-    if (
-        not slots
-        and destination == len(rest)
-        and verb in ('get', 'grab', 'take', 'carry', 'hand', 'pass')
-    ):
+    verb, rest = ' '.join(words[:length]), words[length:]
+    if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
+        rest = rest[1:]
+    slots, rest = _receiver(words[0], rest)
+    head, phrases = split_arguments(rest)
+    goal, source, where = _roles(phrases)
+    if goal is not None and not slots:
+        slots = _goal_slots(goal)
+        if goal.preposition == 'for' and 'recipient' not in slots:
+            return None
+    elif goal is not None and goal.preposition != 'for':
+        slots.update(_goal_slots(goal))
+    head, slots = _trailing_goal(head, slots, bool(phrases))
+    if verb in NEEDS_GOAL and not slots:
         return None  # 'take the cup' is a grab
-    goal = rest[destination + 1 :]
-    if goal:
-        slots.update(
-            {'recipient': read_person(goal)} if is_person(goal) else {'place': read_place(goal)}
-        )
-    if not rest[:destination]:
+    if (
+        verb in NEEDS_PERSON or goal is not None and goal.preposition in LOCATIONS
+    ) and 'recipient' not in slots:
+        return None
+    if not head and not phrases:
         return Reading('BRING_OBJECT', slots, 0, f'What should I {verb}?')
-    thing = read_thing(rest[:destination], keep_from=True)
-    if not thing.name:
+    thing = thing_of(head, [])
+    if not thing.name or not _is_graspable(head, thing) or _is_virtual(goal):
         return None
-    return Reading(
-        'BRING_OBJECT', {**thing.slots(), **slots}, thing.unexplained + max(0, len(goal) - 4)
-    )
+    return _brought(thing, slots, source, where, goal)
 
 
-def _given_first(verb: str, rest: list[str]) -> tuple[str, list[str]] | None:
-    """Read 'give the nurse the bottle', 'hand anna a cup'."""
-    if verb not in ('give', 'hand', 'pass', 'bring'):
-        return None
-    start = 1 if rest[:1] and rest[0] in DETERMINERS else 0
-    if len(rest) > start + 2 and rest[start + 1] in DETERMINERS and rest[start].isalpha():
-        return rest[start], rest[start + 1 :]
-    return None
+def _brought(
+    thing: Thing,
+    slots: dict[str, str],
+    source: list[Phrase],
+    where: list[Phrase],
+    goal: Phrase | None,
+) -> Reading:
+    place = dict(slots)
+    lost = thing.unexplained + (stray(goal.words) if goal else 0)
+    stands = location([*source, *where])
+    if source:
+        place['from'] = stands
+        # As it was said, where no goal takes the slot.
+        place.setdefault('place', f'{source[0].preposition} {_as_said(source, where)}')
+    elif where and 'place' in place:
+        place['from'] = stands
+    elif where:
+        place['place'] = stands
+    lost += sum(stray(p.words) for p in (*source, *where))
+    return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
+
+
+def _as_said(source: list[Phrase], where: list[Phrase]) -> str:
+    rest = [w for p in (*source[1:], *where) for w in (*p.preposition.split(), *p.words)]
+    return ' '.join([*source[0].words, *rest])
+
+
+def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Take the person off who stands before the thing: 'me the cup', 'the nurse a glass'."""
+    if rest[:1] and rest[0] in _RECEIVERS:
+        owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in DETERMINERS | QUANTIFIERS
+        thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in GOALS | {'back', 'here'})
+        moves = rest[1:2] and rest[1] in GOALS | {'back', 'over'}
+        if not owns and not thing and not moves:
+            return {'recipient': rest[0]}, rest[1:]
+        return {}, rest
+    if verb not in DITRANSITIVE or len(rest) < 2:
+        return {}, rest
+    start = 1 if rest[0] in DETERMINERS else 0
+    while start < len(rest) - 2 and rest[start] in ATTRIBUTES:
+        start += 1
+    after = rest[start + 1 : start + 2]
+    begins = bool(after) and (after[0] in DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE)
+    person = rest[start] in PERSONS | NAMES or after and after[0] in DETERMINERS and not start
+    if begins and (person or after[0] in DETERMINERS) and rest[start].isalpha():
+        thing = rest[start] in TANGIBLE | MASS_NOUNS | {'it'} and not person
+        return ({}, rest) if thing else ({'recipient': rest[start]}, rest[start + 1 :])
+    return {}, rest
+
+
+def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
+    """Sort phrases into the goal, where the thing comes from, and where it is."""
+    goal: Phrase | None = None
+    source: list[Phrase] = []
+    where: list[Phrase] = []
+    for phrase in phrases:
+        if phrase.preposition in SOURCES:
+            source.append(phrase)
+        elif goal is None and _is_goal(phrase):
+            goal = phrase
+        elif goal is not None and (not source or phrases.index(phrase) > phrases.index(goal)):
+            words = [*goal.words, *phrase.preposition.split(), *phrase.words]
+            goal = Phrase(goal.preposition, words)
+        else:
+            (source if source else where).append(phrase)
+    return goal, source, where
+
+
+def _is_goal(phrase: Phrase) -> bool:
+    if phrase.preposition == 'for':
+        return is_person(phrase.words)
+    return phrase.preposition in GOALS
+
+
+def _goal_slots(goal: Phrase) -> dict[str, str]:
+    head, rest = split_arguments(goal.words)
+    if is_person(head) and goal.preposition not in ('into', 'onto', 'in to', 'on to'):
+        slots = {'recipient': read_person(head)}
+        return {**slots, 'place': location(rest)} if rest else slots
+    return {'place': goal.place()}
+
+
+def _trailing_goal(
+    head: list[str], slots: dict[str, str], more: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Read the goal of 'bring it here', 'take the box back', 'carry it upstairs'."""
+    while len(head) > 1 and head[-1] in _HERE | {'back', 'over', 'along', 'up', 'down', 'away'}:
+        if head[-1] in _HERE and not more and 'place' not in slots:
+            slots = {**slots, 'place': head[-1]}
+        head = head[:-1]
+    return head, slots
+
+
+def _is_virtual(goal: Phrase | None) -> bool:
+    return goal is not None and bool(goal.words) and goal.words[-1] in VIRTUAL_PLACES - {'bill'}
 
 
 def read_put(words: list[str]) -> Reading | None:
-    """Read 'put the cup on the table', 'let go of the rope'."""
-    verb, rest = words[0], words[1:]
-    down = False
-    if words[:3] == ['let', 'go', 'of']:
-        verb, rest, down = 'let go of', words[3:], True
-    elif words == ['let', 'go']:
+    """Read 'put the cup on the table', 'move the vase from the shelf to the desk'."""
+    if words == ['let', 'go']:
         return Reading('PLACE_OBJECT', {'object': 'it'})
-    elif verb not in ('put', 'place', 'set', 'drop', 'lay', 'leave', 'release'):
+    if moved_thing(words):
+        return _moved(words)
+    length = begins_with(words, PUT_PHRASES)
+    if not length:
         return None
-    if 'down' in rest[:6]:
-        at = rest.index('down')
-        rest, down = rest[:at] + rest[at + 1 :], True
-    down = down or verb in ('drop', 'release')
+    verb, rest = ' '.join(words[:length]), words[length:]
+    if verb == 'move' and rest[:1] and rest[0] not in _NAMED:
+        return None
+    rest, verb = _particle(rest, verb)
     if not rest:
-        return Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}{" down" if down else ""}?')
-    thing = _dropped_to(rest) if 'to' in rest and 'next' not in rest else read_thing(rest)
-    if not thing.name or (verb in ('leave', 'set') and not (thing.place or down)):
+        bare = verb in PLACE_OR_NOTHING
+        return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
+    head, phrases = split_arguments(rest)
+    head, there = (head[:-1], head[-1]) if len(head) > 1 and head[-1] in _HERE else (head, '')
+    if head and head[-1] == 'over' and there:
+        head = head[:-1]
+    source = [p for p in phrases if p.preposition in SOURCES]
+    goals = [p for p in phrases if p.preposition not in SOURCES and p.preposition != 'for']
+    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+    thing = thing_of(head, [])
+    place = there or location(goals)
+    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, goals)):
         return None
-    question = '' if thing.place or down else f'Where should I {verb} the {thing.name}?'
-    return with_thing('PLACE_OBJECT', thing, question)
+    if verb in PLACE_OR_NOTHING and not place:
+        return None
+    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push'):
+        return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
+    down = verb in PUT_DOWN
+    question = '' if place or down else f'Where should I {verb} the {thing.name}?'
+    lost += thing.unexplained + sum(stray(p.words) for p in phrases)
+    return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
 
 
-def _dropped_to(rest: list[str]) -> Thing:
-    at = rest.index('to')
-    thing = read_thing(rest[:at])
-    place = thing.place or read_place(rest[at + 1 :])
-    return Thing(thing.name, thing.attribute, place, thing.unexplained)
+def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
+    """Take 'down', 'back' and 'away' out: 'put the cup back on the shelf'."""
+    for particle in ('down', 'back', 'away'):
+        head, _ = split_arguments(rest)
+        if particle in rest[: len(head)] and (len(rest) > 1):
+            at = rest.index(particle)
+            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
+        if particle in rest[:6] and rest[-1] == particle:
+            return rest[:-1], f'{verb} {particle}'
+        at = rest.index(particle) if particle in rest[:6] else len(rest)
+        if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
+            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
+    return rest, verb
+
+
+def _filled(place: str, source: list[Phrase]) -> dict[str, str]:
+    slots = {'place': place} if place else {}
+    return {**slots, 'from': location(source[:1])} if source else slots
+
+
+def _sure(words: list[str]) -> str:
+    return f'Do you really want me to {" ".join(words)}?'
+
+
+def _moved(words: list[str]) -> Reading | None:
+    """Read an order to move a thing somewhere; by a direction alone it is asked about."""
+    name = moved_thing(words)
+    rest = words[1 + len(name) :]
+    thing = thing_of(name, [])
+    _, phrases = split_arguments(rest)
+    goals = [p for p in phrases if p.preposition in GOALS | LOCATIONS]
+    source = [p for p in phrases if p.preposition in SOURCES]
+    sides = {'left', 'right', 'front', 'back', 'side'}
+    where = [p for p in goals if p.words[-1] not in sides]
+    part = bool(set(thing.name.split()) & BODY_PARTS)
+    if part or words[0] not in ('move', 'shift', 'slide'):
+        return Reading('NONE', {}, 0, f'I can not {" ".join(words)} by itself. What should I do?')
+    if not thing.name:
+        return None
+    if _is_virtual(where[0]) if where else not _is_graspable(name, thing):
+        return None
+    if is_surely_person(name) or not _is_graspable(name, thing):
+        return None
+    if not where:
+        slots = thing.slots()
+        turned = read_move(['move', *rest])
+        slots |= turned.slots if turned else {}
+        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put the {thing.name}?')
+    lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
+    lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
+    slots = thing.slots() | _filled(location(where), source)
+    return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)

@@ -1,28 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to move and to turn: direction, distance and angle."""
+"""Orders to move: direction and distance."""
 
 from __future__ import annotations
 
 import math
 
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
+from omnivinci_ros.commands.nouns import BODY_PARTS
+from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.verbs import BUILT_IN_DIRECTIONS
+from omnivinci_ros.commands.verbs import MOVE_VERBS
+from omnivinci_ros.commands.verbs import NEED_DIRECTION
+from omnivinci_ros.commands.verbs import TURN_VERBS
 
-MOVE_VERBS = frozenset(
-    'go move drive walk roll step run travel slide proceed head come fly strafe shift scoot '
-    'advance retreat reverse back climb'.split()
-)
-TURN_VERBS = frozenset('turn rotate spin pivot swivel'.split())
-_BUILT_IN = {
-    'advance': 'forward',
-    'retreat': 'backward',
-    'reverse': 'backward',
-    'back': 'backward',
-}
 _DIRECTIONS = {
     'forward': 'forward',
     'forwards': 'forward',
@@ -48,34 +42,12 @@ _DIRECTIONS = {
     'downward': 'down',
     'downwards': 'down',
 }
-_TURNING = {
-    'left': 'left',
-    'leftward': 'left',
-    'leftwards': 'left',
-    'counterclockwise': 'left',
-    'anticlockwise': 'left',
-    'right': 'right',
-    'rightward': 'right',
-    'rightwards': 'right',
-    'clockwise': 'right',
-}
 # Words between the parts of such an order that add nothing to it.
-_GLUE = frozenset(
+GLUE = frozenset(
     'a an to the your by for of about approximately roughly around in on toward towards some '
-    'further more bit little slightly slowly quickly carefully gently just way direction '
-    'sharply sharp hand side straight degrees fast exactly another only yourself it robot'.split()
-)
-_HALF_TURNS = frozenset(
-    {
-        'around',
-        'round',
-        'about',
-        'u-turn',
-        'back',
-        'back around',
-        'other way',
-        'face other way',
-    }
+    'further farther more bit little slightly just way direction directions sharply sharp hand '
+    'side straight degrees exactly another only yourself robot tiny small touch smidge distance '
+    'course facing total turn position itself over out on along off'.split()
 )
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
@@ -84,27 +56,79 @@ _BARE = frozenset({'left', 'back', 'up', 'down'})
 
 def read_move(words: list[str]) -> Reading | None:
     """Read 'go forward ten metres'."""
+    words = _steps(words)
     away = words[:1] == ['back'] and words[1:2] and words[1] in _AWAY
+    if words == ['go', 'ahead']:
+        return Reading('MOVE', {'direction': 'forward'}, 0, 'Should I move forward?')
     if words[0] in _BARE and not away and (len(words) == 1 or find_quantity(words)):
         ask = '' if len(words) > 1 else f'Should I turn {words[0]} or move {words[0]}?'
         ask = f'Should I move {words[0]}?' if words[0] in ('back', 'up', 'down') and ask else ask
-        rest, found = words, ''
-    elif words[0] in _STARTS:
-        rest, found, ask = words, '', ''
-    elif words[0] in MOVE_VERBS:
-        rest, found, ask = words[1:], _BUILT_IN.get(words[0], ''), ''
-        if found and rest[:1] and rest[0] in _AWAY:
-            rest = rest[1:]
-    elif _is_bare_way(words):
-        rest, found, ask = words, '', ''
-    else:
+        return _moving(words, '', ask)
+    if words[0] in _STARTS or _is_bare_way(words):
+        return _moving(words, '', '')
+    if words[0] not in MOVE_VERBS:
         return None
+    found, rest = BUILT_IN_DIRECTIONS.get(words[0], ''), words[1:]
+    if found and rest[:1] and rest[0] in _AWAY:
+        rest = rest[1:]
+    if words[0] in NEED_DIRECTION and not (found or set(rest) & set(_DIRECTIONS)):
+        return None
+    if moved_thing(words):
+        return None
+    return _moving(rest, found, '')
+
+
+def moved_thing(words: list[str]) -> list[str]:
+    """Return what an order to move or turn is about when it is not the robot itself.
+
+    'Move the box forward' moves a box, 'turn the camera left' a camera.
+    """
+    if words[0] not in MOVE_VERBS | TURN_VERBS or len(words) < 2:
+        return []
+    end = 1
+    while end < len(words) and words[end] in DETERMINERS:
+        end += 1
+    begins = end > 1 or words[1] in ('it', 'them') or words[1] in BODY_PARTS
+    start, named = end, []
+    while end < len(words) and words[end] not in _ENDS_A_NAME:
+        quantity = find_quantity(words[end:])
+        if quantity and quantity.start == 0:
+            break
+        named.append(words[end])
+        end += 1
+    if not begins or not named or named[0] in _OF_THE_ROBOT or set(named) <= GLUE | _SELF:
+        return []
+    return words[1:end] if start else []
+
+
+_ENDS_A_NAME = frozenset(_DIRECTIONS) | frozenset(
+    'to into onto on in at by towards toward around round about clockwise counterclockwise '
+    'anticlockwise away over from off next near under behind through along past of for'.split()
+)
+_SELF = frozenset({'yourself', 'robot', 'rover', 'drone', 'vehicle', 'bot'})
+_OF_THE_ROBOT = _SELF | frozenset(
+    'way direction bit little distance full half quarter small complete tiny couple few step '
+    'steps turn circle path road right left back same other opposite short'.split()
+)
+
+
+def _steps(words: list[str]) -> list[str]:
+    """Read 'take two steps back' as 'move two steps back'."""
+    if words[0] in ('take', 'make', 'do') and {'step', 'steps', 'pace', 'paces'} & set(words[1:5]):
+        return ['move', *words[1:]]
+    return words
+
+
+def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
+    rest = _without_source(rest)
     quantity = find_quantity(rest)
-    outside = _without(rest, quantity)
+    outside = without(rest, quantity)
     directions = {_DIRECTIONS[word] for word in outside if word in _DIRECTIONS}
-    left = [word for word in outside if word not in _DIRECTIONS and word not in _GLUE]
+    left = [word for word in outside if word not in _DIRECTIONS and word not in GLUE]
     if found:
         directions.add(found)
+    if len(directions) > 1 and {'forward', 'backward'} & directions and _straight(outside):
+        directions.discard('forward')  # 'straight back', 'straight up'
     slots = {'direction': directions.pop()} if len(directions) == 1 else {}
     if directions:
         ask = 'I heard more than one direction. Which way should I go?'
@@ -121,100 +145,39 @@ def read_move(words: list[str]) -> Reading | None:
     return Reading('MOVE', slots, len(left), ask or question)
 
 
+def _straight(words: list[str]) -> bool:
+    forward = [word for word in words if _DIRECTIONS.get(word) == 'forward']
+    return forward == ['straight']
+
+
+def _without_source(words: list[str]) -> list[str]:
+    """Leave out what is left behind: 'back from the wall', 'away from the stove'."""
+    for at, word in enumerate(words):
+        if word == 'from' and at and words[at - 1] in (*_BACK, 'away') and len(words) > at + 1:
+            before = [other for other in words[:at] if other != 'away']
+            tail = find_quantity(words[at + 1 :])
+            kept = words[at + 1 + tail.start : at + 1 + tail.end] if tail else []
+            return ['backward', *(w for w in before if w not in _BACK), *kept]
+    return words
+
+
+_BACK = frozenset({'back', 'backward', 'backwards'})
+
+
 def _is_bare_way(words: list[str]) -> bool:
     """Say whether it is 'ten metres forward'."""
     quantity = find_quantity(words)
-    rest = set(_without(words, quantity))
+    rest = set(without(words, quantity))
     return (
         quantity is not None
         and quantity.start == 0
         and quantity.unit == 'm'
         and bool(rest & set(_DIRECTIONS))
-        and rest <= set(_DIRECTIONS) | _GLUE
+        and rest <= set(_DIRECTIONS) | GLUE
     )
 
 
-def read_turn(words: list[str]) -> Reading | None:
-    """Read 'turn left ninety degrees', 'make a quarter turn', 'turn around'."""
-    words = _join_compounds(words)
-    if words[0] in ('make', 'do', 'take'):
-        turn = {
-            'turn',
-            'turns',
-            'left',
-            'right',
-            'u-turn',
-            'spin',
-            'rotation',
-            'circle',
-            'revolution',
-            'full',
-            '180',
-        }
-        if not turn & set(words[1:6]):
-            return None
-        rest = words[1:]
-    elif words[0] in TURN_VERBS:
-        rest = words[1:]
-        if rest[:1] and rest[0] in ('on', 'off', 'up', 'down', 'over', 'into'):
-            return None  # a light, a page
-    elif _is_bare_turn(words):
-        rest = words
-    else:
-        return None
-    fixed = _fixed_angle(words)
-    if fixed:
-        return Reading('TURN', {'angle_deg': fixed}, 0)
-    quantity = find_quantity(rest)
-    outside = _without(rest, quantity)
-    directions = {_TURNING[word] for word in outside if word in _TURNING}
-    known = _GLUE | set(_TURNING) | {'turn', 'spin', 'rotation'}
-    left = [word for word in outside if word not in known]
-    slots = {'direction': directions.pop()} if len(directions) == 1 else {}
-    ask = 'I heard both left and right. Which way should I turn?' if directions else ''
-    if left and not slots and not quantity:
-        return None
-    angle, question = _angle(quantity)
-    if angle is not None and slots:
-        signed = angle if slots['direction'] == 'left' else -angle
-        slots['angle_deg'] = format_number(signed)
-    elif angle == 360.0:
-        slots['angle_deg'] = '360'  # ends the same way round either way
-    elif not slots and not ask:
-        size = f' {format_number(angle)} degrees' if angle else ''
-        ask = f'Should I turn{size} to the left or to the right?'
-    return Reading('TURN', slots, len(left), ask or question)
-
-
-def _is_bare_turn(words: list[str]) -> bool:
-    """Say whether it is 'half a turn left' or '90 degrees right'."""
-    quantity = find_quantity(words)
-    return quantity is not None and quantity.start == 0 and quantity.unit == 'deg'
-
-
-def _fixed_angle(words: list[str]) -> str:
-    phrase = ' '.join(word for word in words[1:] if word not in ('the', 'a', 'yourself'))
-    if phrase in _HALF_TURNS or phrase in ('around 180 degrees', 'around completely'):
-        return '360' if words[0] == 'spin' else '180'
-    if phrase in ('all way around', 'full circle', 'circle', 'spin', 'in circle'):
-        return '360'
-    return ''
-
-
-def _join_compounds(words: list[str]) -> list[str]:
-    """Join 'counter clockwise', 'anti clockwise', 'u turn'."""
-    joined: list[str] = []
-    for word in words:
-        if word == 'clockwise' and joined and joined[-1] in ('counter', 'anti'):
-            joined[-1] = 'counterclockwise'
-        elif word == 'turn' and joined and joined[-1] in ('u', 'you'):
-            joined[-1] = 'u-turn'
-        else:
-            joined.append(word)
-    return joined
-
-
-def _without(words: list[str], quantity: Quantity | None) -> list[str]:
+def without(words: list[str], quantity: Quantity | None) -> list[str]:
     if quantity is None:
         return words
     return words[: quantity.start] + words[quantity.end :]
@@ -236,18 +199,3 @@ def _distance(quantity: Quantity | None) -> tuple[str, str]:
     if quantity.value > MAX_DISTANCE_M:
         return '', f'That is more than {MAX_DISTANCE_M:g} metres. How far should I go?'
     return format_number(quantity.value), ''
-
-
-def _angle(quantity: Quantity | None) -> tuple[float | None, str]:
-    """Return degrees, unsigned, or a question."""
-    if quantity is None:
-        return None, ''
-    # 'Rotate by forty five' means degrees; a small bare number may mean turns.
-    degrees = quantity.unit == 'deg' or (quantity.unit == '' and 5 <= quantity.value <= 360)
-    if math.isnan(quantity.value) or not degrees:
-        return None, 'How many degrees should I turn?'
-    if quantity.value <= 0 or format_number(quantity.value) == '0':
-        return None, 'An angle must be more than zero: say left or right, and how many degrees.'
-    if quantity.value > MAX_ANGLE_DEG:
-        return None, f'That is more than {MAX_ANGLE_DEG:g} degrees. How far should I turn?'
-    return float(f'{quantity.value:.3f}'), ''

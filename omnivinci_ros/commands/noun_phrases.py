@@ -1,178 +1,176 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Things and places as they are named in an order."""
+"""Things, places and persons as they are named in an order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 
+from omnivinci_ros.commands.arguments import Phrase
+from omnivinci_ros.commands.arguments import find_preposition
+from omnivinci_ros.commands.arguments import place_text
+from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.nouns import ATTRIBUTES
+from omnivinci_ros.commands.nouns import BODY_PARTS
+from omnivinci_ros.commands.nouns import COMPOUNDS
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import INTANGIBLE
+from omnivinci_ros.commands.nouns import MASS_NOUNS
+from omnivinci_ros.commands.nouns import NAMES
+from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.nouns import PRONOUN_PERSONS
+from omnivinci_ros.commands.nouns import QUANTIFIERS
+from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.nouns import SOMETIMES_HELD
+from omnivinci_ros.commands.nouns import TANGIBLE
 
-DETERMINERS = frozenset(
-    {
-        'the',
-        'a',
-        'an',
-        'my',
-        'your',
-        'our',
-        'his',
-        'her',
-        'their',
-        'that',
-        'this',
-        'those',
-        'these',
-        'some',
-        'any',
-        'another',
-    }
-)
-ATTRIBUTES = frozenset(
-    'red green blue yellow orange purple violet pink brown black white grey gray silver golden '
-    'beige turquoise dark light bright big large huge small little tiny tall short long thick '
-    'thin wide narrow heavy round square flat wooden metal metallic plastic glass paper leather '
-    'steel striped dirty clean empty full new old broken open closed hot cold wet dry soft hard '
-    'left right upper lower top bottom'.split()
-)
-PERSONS = frozenset(
-    'me us him her them you mum mom mother dad father grandma grandpa brother sister wife husband '
-    'son daughter nurse doctor man woman boy girl lady gentleman person people guest guests '
-    'patient patients visitor visitors operator customer customers everyone everybody child '
-    'children kid kids friend friends teacher boss neighbour neighbor baby'.split()
-)
-_PREPOSITIONS = tuple(
-    sorted(
-        (
-            tuple(phrase.split())
-            for phrase in (
-                'on',
-                'in',
-                'at',
-                'onto',
-                'into',
-                'under',
-                'underneath',
-                'behind',
-                'beside',
-                'near',
-                'inside',
-                'from',
-                'off',
-                'by',
-                'against',
-                'between',
-                'above',
-                'over',
-                'below',
-                'next to',
-                'in front of',
-                'on top of',
-                'out of',
-                'close to',
-                'to the left of',
-                'to the right of',
-                'on to',
-                'in to',
-                'off of',
-                'around',
-                'through',
-                'across from',
-                'beneath',
-            )
-        ),
-        key=len,
-        reverse=True,
-    )
-)
-# The usual relation is left out of a place; 'under the desk' keeps its own.
-_PLAIN = frozenset({'on', 'in', 'at', 'onto', 'into', 'on to', 'in to', 'from', 'off', 'off of'})
-_WORN = frozenset({'shirt', 'hat', 'jacket', 'coat', 'dress', 'suit', 'uniform', 'sweater'})
 _HERE = frozenset({'here', 'there'})
+_WORN = frozenset(
+    {'shirt', 'hat', 'jacket', 'coat', 'dress', 'suit', 'uniform', 'sweater', 'cap', 'hoodie'}
+)
 # Words that go on in a fixed expression or a story, not with a thing.
 _NOT_THINGS = frozenset(
-    {
-        'care',
-        'place',
-        'part',
-        'up',
-        'off',
-        'out',
-        'on',
-        'in',
-        'with',
-        'away',
-        'over',
-        'about',
-        'to',
-        'of',
-        'that i',
-        'if',
-        'how',
-        'why',
-        'and',
-        'as',
-        'for',
-        'is',
-        'are',
-        'was',
-        'were',
-        'not',
-        'so',
-        'by',
-        'heart',
-        'advantage',
-        'leave',
-        'notice',
-        'pity',
-        'birth',
-        'rise',
-        'way',
-    }
+    'care place part up off out on in with away over about to of if how why and as for is are was '
+    'were not so by heart advantage leave notice pity birth rise way at from back down around '
+    'through together along ahead forward'.split()
 )
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
     'i you he she we they is are was were am will would can could may might shall should have '
     'has had do does did if when because while until unless what who whom whose which how why '
-    "i'm i'll i've we're we'll you're you'll he'll they're".split()
+    "i'm i'll i've we're we'll you're you'll he'll they're but except not or please".split()
 )
 _PRONOUNS = frozenset({'it', 'them', 'him', 'me', 'us', 'everything', 'something'})
+_RELATIVES = frozenset({'that', 'which', 'who'})
+# 'The cup standing by the door', 'the book lying on the desk'.
+_STANDING = frozenset(
+    'standing lying sitting located placed lies stands sits hanging resting positioned stored '
+    'kept waiting'.split()
+)
+_HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
+_MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'number', 'lot', 'sort', 'all', 'some'})
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object with its attribute and its place."""
+    """An object with its attribute, its number and its place."""
 
     name: str
     attribute: str = ''
     place: str = ''
+    quantity: str = ''
     unexplained: int = 0  # words beyond what a thing takes
+    definite: bool = False  # 'the', 'my'
 
     def slots(self) -> dict[str, str]:
         """Return the slots that are filled."""
-        found = {'object': self.name, 'attribute': self.attribute, 'place': self.place}
+        found = {
+            'object': self.name,
+            'attribute': self.attribute,
+            'place': self.place,
+            'quantity': self.quantity,
+        }
         return {name: value for name, value in found.items() if value}
 
 
-def read_thing(words: list[str], *, keep_from: bool = False, split: bool = True) -> Thing:
-    """Read 'the big red ball on the table'; `keep_from` leaves 'from' in the place."""
-    at, preposition = _find_preposition(words) if split else (len(words), ())
-    head, place = words[:at], words[at + len(preposition) :]
-    if not place and head and head[-1] in _HERE and len(head) > 1:
-        drop = 2 if len(head) > 2 and head[-2] == 'over' else 1
-        head, place = head[:-drop], [head[-1]]
-    if len(head) > 2 and head[-1] in ('is', 'are') and head[-2] in ('that', 'which', 'who'):
-        head = head[:-2]  # 'the cup that is on the table'
-    attribute, name = _name(head)
+def read_thing(words: list[str], *, split: bool = True) -> Thing:
+    """Read 'the big red ball that is on the table'."""
+    if not split or words[-1:] and words[-1] in _WORN:
+        return _thing(words, [])
+    head, phrases = split_arguments(words)
+    if not head:
+        return Thing('', unexplained=len(words))
+    return _thing(head, phrases)
+
+
+def thing_of(head: list[str], phrases: list[Phrase]) -> Thing:
+    """Read a thing whose phrases are cut off; they tell where it is."""
+    return _thing(head, phrases)
+
+
+def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
+    place = location(phrases)
+    if not place and len(head) > 1 and head[-1] in _HERE:
+        drop = 2 if len(head) > 2 and head[-2] in ('over', 'right', 'up', 'down') else 1
+        head, place = head[:-drop], head[-1]
+    head = without_relative(head)
+    definite = bool(head) and head[0] in ('the', 'my', 'your', 'our', 'his', 'her', 'their')
+    quantity, attribute, name = _name(head)
     lone = len(name) > 1 and name[0] in _PRONOUNS and not place  # 'take it easy'
     if name and (name[0] in _NOT_THINGS or lone and name[0] != 'something'):
-        return Thing('', unexplained=len(words))
+        return Thing('', unexplained=len(head))
+    if quantity and not name:
+        quantity, name = '', [quantity]
     return Thing(
         name=' '.join(name),
         attribute=' '.join(attribute),
-        place=place_text(' '.join(preposition), place, keep_from=keep_from),
-        unexplained=stray(name) + stray(place),
+        place=place,
+        quantity=quantity,
+        unexplained=stray(name) + sum(stray(phrase.words) for phrase in phrases),
+        definite=definite,
     )
+
+
+def location(phrases: list[Phrase]) -> str:
+    """Return where a thing is: the first phrase with those that follow it."""
+    if not phrases:
+        return ''
+    rest = [w for phrase in phrases[1:] for w in (*phrase.preposition.split(), *phrase.words)]
+    return place_text(phrases[0].preposition, [*phrases[0].words, *rest])
+
+
+def without_relative(words: list[str]) -> list[str]:
+    """Cut what only joins a thing to its place: 'that is', 'standing', 'i left'."""
+    for at in range(1, len(words)):
+        rest = words[at:]
+        if rest[0] in _RELATIVES:
+            rest = rest[1:]
+        if rest and rest[0] in ('is', 'are', 'was', "'s"):
+            rest = rest[1:]
+        if rest[:1] in (['currently'], ['right'], ['just']):
+            rest = rest[1:]
+        if rest[:1] and rest[0] in _STANDING and len(rest) <= 1:
+            rest = []
+        if not rest:
+            return words[:at]
+        if len(rest) == 2 and rest[0] in ('i', 'we', 'you') and rest[1] in ('left', 'put', 'saw'):
+            return words[:at]
+    return words
+
+
+def _name(words: list[str]) -> tuple[str, list[str], list[str]]:
+    """Return the quantity, the attributes and the name."""
+    quantity = ''
+    if words[:3] == ['a', 'couple', 'of'] and len(words) > 3:
+        quantity, words = '2', words[3:]
+    words = strip_determiners(words)
+    if len(words) > 1 and words[0] in QUANTIFIERS and words[1] not in _NOT_THINGS - {'of'}:
+        quantity, words = _NUMBERS.get(words[0], words[0]), words[1:]
+        words = words[1:] if words[0] == 'of' and len(words) > 1 else words
+        words = strip_determiners(words)
+    elif len(words) > 1 and words[0].isdigit():
+        quantity, words = words[0], words[1:]
+    start = 0
+    while start < len(words) - 1 and words[start] in ATTRIBUTES:
+        if tuple(words[start : start + 2]) in COMPOUNDS:
+            break
+        joins = words[start + 1] in ('and', 'or') and words[start + 2 : start + 3]
+        start += 2 if joins and words[start + 2] in ATTRIBUTES and start + 3 < len(words) else 1
+    # 'Glass of water': the word is the thing itself.
+    if start and words[start] in ('of', 'and', 'or', 'with', 'for', 'to'):
+        start -= 1
+    return quantity, words[:start], words[start:]
+
+
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        'two three four five six seven eight nine ten eleven twelve'.split(), start=2
+    )
+}
 
 
 def with_thing(intent: str, thing: Thing, question: str = '') -> Reading:
@@ -189,21 +187,10 @@ def stray(words: list[str]) -> int:
 
 def read_place(words: list[str]) -> str:
     """Read 'the kitchen' or 'behind the sofa'."""
-    at, preposition = _find_preposition(words, first=0)
-    if at == 0:
+    at, preposition = find_preposition(words, first=0)
+    if at == 0 and preposition:
         return place_text(' '.join(preposition), words[len(preposition) :])
-    return place_text('', words)
-
-
-def place_text(preposition: str, words: list[str], *, keep_from: bool = False) -> str:
-    """Join a place; leave out the preposition where it says nothing."""
-    if not words:
-        return ''
-    if preposition in _PLAIN and not (keep_from and preposition in ('from', 'off', 'off of')):
-        preposition = ''
-    if preposition:
-        return ' '.join([preposition, *words])
-    return ' '.join(strip_determiners(words))
+    return place_text('to', words)
 
 
 def read_person(words: list[str]) -> str:
@@ -215,52 +202,87 @@ def is_person(words: list[str]) -> bool:
     bare = strip_determiners(words)
     if not bare:
         return False
-    if bare[-1] in PERSONS or bare[0] in PERSONS:
+    if is_surely_person(words):
         return True
-    places = {
-        'room',
-        'home',
-        'here',
-        'there',
-        'bed',
-        'base',
-        'upstairs',
-        'downstairs',
-        'outside',
-        'table',
-        'kitchen',
-        'work',
-        'school',
-        'floor',
-        'station',
-    }
-    return len(bare) == len(words) and len(bare) <= 2 and not places & set(bare)
+    if bare[-1] in ROOMS or bare[0] in _ADVERB_PLACES or bare[-1][-1:].isdigit():
+        return False
+    things = TANGIBLE | INTANGIBLE | MASS_NOUNS | BODY_PARTS
+    return len(bare) == len(words) and len(bare) <= 2 and bare[-1] not in things
 
 
-def strip_determiners(words: list[str]) -> list[str]:
-    start = 0
-    while start < len(words) - 1 and words[start] in DETERMINERS:
-        start += 1
-    return words[start:]
+_ADVERB_PLACES = frozenset(
+    'home here there bed base upstairs downstairs outside inside work school room position '
+    'point location place'.split()
+)
 
 
-def _name(words: list[str]) -> tuple[list[str], list[str]]:
-    words = strip_determiners(words)
-    start = 0
-    while start < len(words) - 1 and words[start] in ATTRIBUTES:
-        start += 1
-    # 'Glass of water': the word is the thing itself.
-    if start and words[start] in ('of', 'and', 'or'):
-        start -= 1
-    return words[:start], words[start:]
+def is_surely_person(words: list[str]) -> bool:
+    """Say whether it is a pronoun for a person, a common name or a word such as 'nurse'."""
+    bare = strip_determiners(words)
+    if not bare:
+        return False
+    if len(bare) == 1 and bare[0] in NAMES | PRONOUN_PERSONS:
+        return True
+    head, _ = split_arguments(bare)
+    if head and head[0] in NAMES:
+        return len(head) == 1 or head[1] in NAMES | _PERSON_ENDS | {'and'}
+    if set(head[1:]) & DETERMINERS - {'that'}:
+        return False  # 'the nurse the bottle'
+    name = _name(without_relative(head))[2]
+    if not name:
+        return False
+    at = next((i for i, word in enumerate(name) if i and word in _PERSON_ENDS), len(name))
+    return name[at - 1] in PERSONS
 
 
-def _find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, ...]]:
-    for at in range(first, len(words)):
-        for phrase in _PREPOSITIONS:
-            if tuple(words[at : at + len(phrase)]) != phrase:
-                continue
-            if words[-1] in _WORN or at + len(phrase) == len(words):
-                continue
-            return at, phrase
-    return len(words), ()
+_PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
+
+
+def head_noun(thing: Thing) -> str:
+    """Return the noun that says what a thing is: 'weather' of 'weather for tomorrow'."""
+    words = thing.name.split()
+    at = next((i for i, word in enumerate(words) if i and word in _HEAD_ENDS), len(words))
+    if at < len(words) - 1 and words[at] == 'of' and words[at - 1] in _MEASURES:
+        return words[-1]
+    return words[at - 1] if words else ''
+
+
+def is_held(thing: Thing) -> bool:
+    """Say whether a thing may be one that can be held."""
+    noun = head_noun(thing)
+    if noun in INTANGIBLE:
+        return thing.definite and noun in SOMETIMES_HELD
+    return noun not in ('me', 'us', 'you')
+
+
+def is_known_thing(thing: Thing) -> bool:
+    """Say whether it is a thing of the list that people ask robots for."""
+    return head_noun(thing) in TANGIBLE | MASS_NOUNS
+
+
+def named_with(thing: Thing, extra: list[str]) -> Thing:
+    """Return a thing whose name goes on: 'the box' + 'with the lid'."""
+    return replace(thing, name=' '.join([thing.name, *extra]))
+
+
+__all__ = [
+    'DETERMINERS',
+    'LONGEST',
+    'Thing',
+    'find_preposition',
+    'head_noun',
+    'is_held',
+    'is_known_thing',
+    'is_person',
+    'is_surely_person',
+    'location',
+    'place_text',
+    'read_person',
+    'read_place',
+    'read_thing',
+    'stray',
+    'strip_determiners',
+    'thing_of',
+    'with_thing',
+    'without_relative',
+]

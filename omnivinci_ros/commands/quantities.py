@@ -6,6 +6,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.units_of_speech import DEGREES
+from omnivinci_ros.commands.units_of_speech import METRES
+from omnivinci_ros.commands.units_of_speech import UNKNOWN_UNITS
+
 try:
     from text_to_num import text2num
 except ImportError as error:  # at the start, so that no order is lost later
@@ -14,76 +20,6 @@ except ImportError as error:  # at the start, so that no order is lost later
 MAX_DISTANCE_M = 1000.0  # a longer way is a slip of the tongue or of the recogniser
 MAX_ANGLE_DEG = 720.0
 
-_METRES = {
-    'm': 1.0,
-    'meter': 1.0,
-    'meters': 1.0,
-    'metre': 1.0,
-    'metres': 1.0,
-    'cm': 0.01,
-    'centimeter': 0.01,
-    'centimeters': 0.01,
-    'centimetre': 0.01,
-    'centimetres': 0.01,
-    'mm': 0.001,
-    'millimeter': 0.001,
-    'millimeters': 0.001,
-    'millimetre': 0.001,
-    'millimetres': 0.001,
-    'km': 1000.0,
-    'kilometer': 1000.0,
-    'kilometers': 1000.0,
-    'kilometre': 1000.0,
-    'kilometres': 1000.0,
-    'ft': 0.3048,
-    'foot': 0.3048,
-    'feet': 0.3048,
-    'in': 0.0254,
-    'inch': 0.0254,
-    'inches': 0.0254,
-    'yd': 0.9144,
-    'yds': 0.9144,
-    'yard': 0.9144,
-    'yards': 0.9144,
-    'mile': 1609.344,
-    'miles': 1609.344,
-}
-_DEGREES = {
-    'degree': 1.0,
-    'degrees': 1.0,
-    'deg': 1.0,
-    'degs': 1.0,
-    'radian': math.degrees(1),
-    'radians': math.degrees(1),
-    'rad': math.degrees(1),
-    'rads': math.degrees(1),
-    'turn': 360.0,
-    'turns': 360.0,
-    'revolution': 360.0,
-    'revolutions': 360.0,
-    'rotation': 360.0,
-    'rotations': 360.0,
-    'circle': 360.0,
-    'circles': 360.0,
-}
-_UNKNOWN_UNITS = frozenset(
-    {
-        'step',
-        'steps',
-        'pace',
-        'paces',
-        'second',
-        'seconds',
-        'minute',
-        'minutes',
-        'unit',
-        'units',
-        'block',
-        'blocks',
-        'tile',
-        'tiles',
-    }
-)
 _CARDINALS = frozenset(
     'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen '
     'fifteen sixteen seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy '
@@ -106,6 +42,24 @@ _COUNTS = {'a': 1, 'an': 1, 'one': 1, 'two': 2, 'three': 3}
 _VAGUE = frozenset({'few', 'several', 'some', 'many', 'nan', 'infinity', 'infinite', 'inf'})
 _MINUS = frozenset({'minus', 'negative'})
 _WHOLE = frozenset({'full', 'complete', 'whole', 'entire'})
+_MORE = frozenset({'more', 'extra', 'further', 'additional', 'other'})
+# A limit is no distance, and 'two or three' is none either.
+_LIMITS = phrase_table(
+    'at most, at least, up to, no more than, not more than, no less than, no further than, more '
+    'than, less than, a maximum of, maximum, max, a minimum of, minimum, within, under, over, '
+    'between'.split(', ')
+)
+_HOMOPHONES = frozenset({'to', 'too', 'for', 'fore', 'won', 'ate', 'tree', 'sex', 'tan'})
+_TAIL_UNITS = {  # what a bare number after the unit counts: 'six foot two', '1 m 50'
+    'foot': (0.0254, 12),
+    'feet': (0.0254, 12),
+    'ft': (0.0254, 12),
+    'm': (0.01, 100),
+    'meter': (0.01, 100),
+    'metre': (0.01, 100),
+    'meters': (0.01, 100),
+    'metres': (0.01, 100),
+}
 _MAX_RUN = 12  # words of one number; text2num takes quadratic time
 
 
@@ -128,18 +82,55 @@ def format_number(value: float) -> str:
 def find_quantity(words: list[str]) -> Quantity | None:
     """Return the first quantity in the words; 'two feet six inches' is one quantity."""
     for start in range(len(words)):
-        first = _quantity_at(words, start)
-        if first is None:
+        limit = phrase_at(words, start, _LIMITS)
+        first = _quantity_at(words, start + limit)
+        if first is None or limit and not first.unit:
             continue
-        end, value = first.end, first.value
+        if limit:
+            return Quantity(math.nan, first.unit, start, first.end)
+        choice = _choice(words, first)
+        if choice is not None:
+            return choice
+        value, end = first.value, first.end
         if first.unit in ('m', 'deg'):
-            value, end = _and_a_half(words, first)
-            following = end + 1 if words[end : end + 1] == ['and'] else end
-            second = _quantity_at(words, following)
-            if second and second.unit == first.unit and 0 < second.value < value:
-                value, end = value + second.value, second.end
+            value, end = _tail(words, first)
         return Quantity(value, first.unit, start, end)
     return None
+
+
+def number_at(words: list[str], at: int) -> tuple[float, int] | None:
+    """Return the number that begins at `at`, digits or words, and the place after it."""
+    for read in (_part, _couple, _digits, _cardinal):
+        found = read(words, at)
+        if found is not None:
+            return found if math.isfinite(found[0]) else None
+    return None
+
+
+def _choice(words: list[str], first: Quantity) -> Quantity | None:
+    """Read 'two or three metres', 'two to three metres' as a quantity without a number."""
+    if words[first.end : first.end + 1] not in (['or'], ['to']):
+        return None
+    second = _quantity_at(words, first.end + 1)
+    if second is None or not second.unit or first.unit not in ('', second.unit):
+        return None
+    return Quantity(math.nan, second.unit, first.start, second.end)
+
+
+def _tail(words: list[str], first: Quantity) -> tuple[float, int]:
+    """Read what goes on after the unit: 'and a half', 'six inches', 'six foot two'."""
+    value, end = _and_a_half(words, first)
+    following = end + 1 if words[end : end + 1] == ['and'] else end
+    second = _quantity_at(words, following)
+    if second is None or not second.value > 0:
+        return value, end
+    if second.unit == first.unit and second.value < value:
+        return value + second.value, second.end
+    scale, below = _TAIL_UNITS.get(words[first.end - 1], (0.0, 0))
+    counts = words[second.end : second.end + 1] == ['times']
+    if second.unit or counts or following != end or not second.value < below:
+        return value, end
+    return value + second.value * scale, second.end
 
 
 def _and_a_half(words: list[str], first: Quantity) -> tuple[float, int]:
@@ -169,10 +160,10 @@ def _quantity_at(words: list[str], start: int) -> Quantity | None:
     value, at = number
     one = at - start == 1 and words[start] in ('a', 'an')
     full = False
-    while at < len(words) and (words[at] in ('of', 'a', 'an') or words[at] in _WHOLE):
+    while at < len(words) and (words[at] in ('of', 'a', 'an') or words[at] in _WHOLE | _MORE):
         full = full or words[at] in _WHOLE
         at += 1
-    if at < len(words) and words[at] in _UNKNOWN_UNITS:
+    if at < len(words) and words[at] in UNKNOWN_UNITS:
         return Quantity(sign * value, '?', start, at + 1)
     unit = _unit(words, at)
     if unit is None:
@@ -189,12 +180,15 @@ def _quantity_at(words: list[str], start: int) -> Quantity | None:
 
 def _unsaid(words: list[str], start: int) -> Quantity | None:
     """Read 'a few metres', 'nan meters' as a quantity without a number."""
+    if words[start : start + 1] and words[start] in _HOMOPHONES:
+        unit = _unit(words, start + 1)  # 'go forward to metres'
+        return Quantity(math.nan, unit[0], start, start + 2) if unit and unit[2] != 'in' else None
     at = start + 1 if words[start : start + 1] == ['a'] else start
     if at < len(words) and words[at] in _VAGUE:
         unit = _unit(words, at + 1)
         if unit:
             return Quantity(math.nan, unit[0], start, at + 2)
-        if at + 1 < len(words) and words[at + 1] in _UNKNOWN_UNITS:
+        if at + 1 < len(words) and words[at + 1] in UNKNOWN_UNITS:
             return Quantity(math.nan, '?', start, at + 2)
     return None
 
@@ -203,10 +197,10 @@ def _unit(words: list[str], at: int) -> tuple[str, float, str] | None:
     if not 0 <= at < len(words):
         return None
     word = words[at]
-    if word in _METRES:
-        return 'm', _METRES[word], word
-    if word in _DEGREES:
-        return 'deg', _DEGREES[word], word
+    if word in METRES:
+        return 'm', METRES[word], word
+    if word in DEGREES:
+        return 'deg', DEGREES[word], word
     return None
 
 
@@ -242,6 +236,8 @@ def _part(words: list[str], at: int) -> tuple[float, int] | None:
 def _couple(words: list[str], at: int) -> tuple[float, int] | None:
     if words[at : at + 1] == ['a']:
         at += 1
+    if words[at : at + 1] == ['dozen']:
+        return 12.0, at + 1
     return (2.0, at + 1) if words[at : at + 1] == ['couple'] else None
 
 

@@ -14,10 +14,14 @@ MAX_TAIL = 500
 PAUSES = frozenset({'.', '?', ','})
 SENTENCE_ENDS = frozenset({'.', '?'})
 
-_UNIT_LETTERS = r'(?:mm|cm|km|m|ft|in|yd|yds|deg|rad|meters?|metres?|degrees?)'
+_UNIT_LETTERS = (
+    r'(?:mm|cm|km|m|ft|in|yd|yds|deg|rad|meters?|metres?|degrees?|kph|mph|pm|am|percent)'
+)
+_SUPERSCRIPTS = '\u00b2\u00b3\u00b9\u2070\u2074-\u2079'
 _TOKEN = re.compile(
     rf"""
-    (?P<number>(?<!\w)-?(?:\d{{1,4}}/\d{{1,4}}
+    (?P<rate>(?:km|cm|m|ft)/(?:sec|s|hr|h)\b)
+    |(?P<number>(?<!\w)-?(?:\d{{1,4}}/\d{{1,4}}|\d+(?:\.\d+)?\^\d+
         |\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+))(?={_UNIT_LETTERS}\b|[^a-z0-9]|$)
     |(?P<word>[^\W_]+(?:'[^\W_]+)*)
     |(?P<degree>°)
@@ -56,6 +60,28 @@ _CONTRACTIONS = {
     'wanna': 'want to',
     '°': 'degrees',
     'alright': 'all right',
+    'sec': 'seconds',
+    'secs': 'seconds',
+    'mins': 'minutes',
+    'pickup': 'pick up',
+    'putdown': 'put down',
+    'backup': 'back up',
+    'goto': 'go to',
+    'turnaround': 'turn around',
+    'gotta': 'have to',
+    "haven't": 'have not',
+    "hasn't": 'has not',
+    "aren't": 'are not',
+    "wasn't": 'was not',
+    "they're": 'they are',
+    "we're": 'we are',
+    "i've": 'i have',
+    "i'll": 'i will',
+    "you'll": 'you will',
+    "you'd": 'you would',
+    'gimme': 'give me',
+    'lemme': 'let me',
+    'infront': 'in front',
 }
 _STRETCHED_STOP = re.compile(r's+t+o+p+')
 _SPELLED_STOP = ('s', 't', 'o', 'p')
@@ -84,13 +110,19 @@ def read_words(text: str) -> Words:
     cut = len(text) > MAX_HEAD + MAX_TAIL
     if cut:
         text = f'{text[:MAX_HEAD]} . {text[-MAX_TAIL:]}'
+    # NFKC would make 22 of 2²: nobody knows what was meant.
+    text = re.sub(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])', '^', text)
+    # 'One metre fifty' is written 1m50.
+    text = re.sub(r'(?<=\d[mM])(?=\d{2}\b)', ' ', text)
     # NFKC would make 21/2 of 2½.
     text = re.sub('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])', ' ', text)
     text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
     text = text.translate(_LOOKALIKES)
     words: list[Word] = []
     # Some capitals become two characters in lower case; ASCII keeps the places true.
-    lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lowered = text.lower()
+    if len(lowered) != len(text) or not text.isascii():
+        lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
     for match in _TOKEN.finditer(lowered):
         spelled = _spell(match)
         if words and words[-1].text in PAUSES and spelled[0].text in PAUSES:
@@ -136,6 +168,8 @@ def _spell(match: re.Match[str]) -> list[Word]:
 
 
 def _join_spelled_stop(words: list[Word]) -> list[Word]:
+    if not any(word.text == 'o' for word in words):
+        return words
     letters = [(i, w.text) for i, w in enumerate(words) if w.text != '.']
     for k in range(len(letters) - 3):
         run = letters[k : k + 4]

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an order says beside its verb and its object: when, how fast, how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.quantities import number_at
+
+_MANNER = frozenset(
+    'slowly quickly carefully gently fast faster slower softly quietly smoothly cautiously '
+    'steadily rapidly swiftly calmly briskly safely'.split()
+)
+# They add nothing that a robot could get wrong.
+_EMPTY = frozenset(
+    'please kindly just simply now immediately directly again already maybe perhaps possibly '
+    'really actually simply quick'.split()
+)
+_EMPTY_PHRASES = phrase_table(
+    'right now, right away, at once, straight away, as well, if you can, if you would, if '
+    'possible, if you please, or so, for a moment, for a bit, for now, a bit, a little, a little '
+    'bit, real quick, this time, one more time, next, with you, as soon as possible, when you '
+    'can, when you have a moment, when you get a chance, on your way, in the meantime'.split(', ')
+)
+_SPEED_PHRASES = phrase_table(
+    'at full speed, at half speed, at low speed, at high speed, at top speed, at walking speed, '
+    'at walking pace, as fast as you can, as fast as possible, as quickly as possible, as '
+    'quickly as you can, as slowly as possible, as slowly as you can, in a hurry, with care, '
+    'with caution, very slowly, very quickly, very carefully, very fast, more slowly, more '
+    'quickly, more carefully, really slowly, nice and slow'.split(', ')
+)
+_SPEED_UNITS = frozenset({'m/s', 'km/h', 'cm/s', 'ft/s', 'mph', 'kph', 'kmh', 'knots', 'mps'})
+_PER = frozenset({'second', 'minute', 'hour', 's', 'h', 'min'})
+_LENGTHS = frozenset(
+    'm meter meters metre metres cm centimeter centimeters centimetre centimetres km kilometer '
+    'kilometers kilometre kilometres foot feet inch inches mile miles degree degrees'.split()
+)
+_SPEED_OF = phrase_table(['a speed of', 'speed', 'a velocity of', 'the speed of'])
+_TIMES = {'once': '1', 'twice': '2', 'thrice': '3'}
+_DAYS = frozenset(
+    'today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday noon '
+    'midnight weekend morning afternoon evening night'.split()
+)
+_LATER = frozenset('later tomorrow tonight today afterwards soon eventually sometime'.split())
+_LATER_PHRASES = phrase_table(
+    'later on, some time, some other time, another time, not yet, not now'.split(', ')
+)
+_SPANS = frozenset('second seconds minute minutes hour hours day days week weeks month'.split())
+_EVENTS = frozenset(
+    'lunch dinner breakfast supper work school class noon midnight sunset sunrise dark dawn '
+    'midday nightfall bedtime meeting lesson meal party show movie visit nap break shift'.split()
+)
+_BEFORE_EVENTS = frozenset('after before during until till at by around in on'.split())
+_WHEN_STARTS = frozenset(
+    {'after', 'before', 'during', 'at', 'in', 'on', 'by', 'until', 'till', 'every', 'this',
+     'next', 'around', 'about', 'within', 'from', 'not', 'some', 'later', 'another'}
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Adverbials:
+    """The words of a clause that are left, and the slots that the others filled."""
+
+    words: list[str]
+    slots: dict[str, str] = field(default_factory=dict)
+
+
+def take_adverbials(words: list[str]) -> Adverbials:
+    """Take time, speed and repetition out of a clause; the verb stays the first word."""
+    found = Adverbials(words[:1])
+    at = 1
+    while at < len(words):
+        for slot, read in _READERS:
+            length, value = read(words, at)
+            if length:
+                if slot and slot not in found.slots:
+                    found.slots[slot] = value
+                elif slot:
+                    found.slots[slot] += f' {value}'
+                at += length
+                break
+        else:
+            found.words.append(words[at])
+            at += 1
+    return found
+
+
+def _speed(words: list[str], at: int) -> tuple[int, str]:
+    length = phrase_at(words, at, _SPEED_PHRASES)
+    if not length and words[at] in _MANNER:
+        length = 1
+    if length:
+        return length, ' '.join(words[at : at + length])
+    return _rate(words, at)
+
+
+def _rate(words: list[str], at: int) -> tuple[int, str]:
+    """Read 'at 2 metres per second', '2.5 m/s', 'with a speed of one metre a second'."""
+    start = at
+    if words[at] in ('at', 'with', 'of'):
+        at += 1
+        for lead in (
+            ['a', 'speed', 'of'],
+            ['speed'],
+            ['a', 'velocity', 'of'],
+            ['the', 'speed', 'of'],
+        ):
+            if words[at : at + len(lead)] == lead:
+                at += len(lead)
+                break
+    number = number_at(words, at)
+    if number is None:
+        return 0, ''
+    end = number[1]
+    if words[end : end + 1] and words[end] in _SPEED_UNITS:
+        end += 1
+    elif (
+        words[end : end + 1]
+        and words[end] in _LENGTHS
+        and words[end + 1 : end + 2]
+        and words[end + 1] in ('per', 'a', 'an', 'each', 'every')
+        and words[end + 2 : end + 3]
+        and words[end + 2] in _PER
+    ):
+        end += 3
+    elif words[end : end + 2] in (['percent', 'speed'], ['percent']) and start != at:
+        end += len(words[end : end + 2])
+    else:
+        return 0, ''
+    return end - start, ' '.join(words[at:end])
+
+
+def _times(words: list[str], at: int) -> tuple[int, str]:
+    if words[at] in _TIMES:
+        return 1, _TIMES[words[at]]
+    number = number_at(words, at)
+    if number and words[number[1] : number[1] + 1] == ['times'] and number[0] == int(number[0]):
+        return number[1] + 1 - at, str(int(number[0]))
+    return 0, ''
+
+
+def _when(words: list[str], at: int) -> tuple[int, str]:
+    length = _when_length(words, at)
+    return length, ' '.join(words[at : at + length])
+
+
+def _when_length(words: list[str], at: int) -> int:
+    word = words[at]
+    length = phrase_at(words, at, _LATER_PHRASES)
+    if length:
+        return length
+    if word in _LATER:
+        # 'Tomorrow morning', 'today at five'.
+        return 2 if words[at + 1 : at + 2] and words[at + 1] in _DAYS else 1
+    if word not in _WHEN_STARTS or at + 1 >= len(words):
+        return 0
+    rest = words[at + 1 : at + 6]
+    bare = rest[1:] if rest[0] in ('the', 'a', 'an', 'my', 'your', 'our', 'this') else rest
+    skipped = len(rest) - len(bare)
+    if not bare:
+        return 0
+    event = bare[0] in _EVENTS and word not in ('in', 'on') or bare[0] in _DAYS
+    if event and word in _BEFORE_EVENTS:
+        return 1 + skipped + 1
+    if word in ('every', 'this', 'next') and bare[0] in _DAYS | {'hour', 'minute', 'day', 'week'}:
+        return 2 if not skipped else 0
+    if word in ('in', 'within', 'after'):
+        return _span(words, at)
+    if word in ('at', 'by', 'around', 'before', 'after', 'about', 'until', 'till'):
+        return _clock(words, at)
+    return 0
+
+
+def _span(words: list[str], at: int) -> int:
+    """Read 'in ten minutes', 'in half an hour'."""
+    start = at + 1
+    if words[start] in ('about', 'around'):
+        start += 1
+    for end in range(start + 1, min(len(words), start + 5)):
+        if words[end] in _SPANS and (
+            words[start] in ('a', 'an', 'half', 'few', 'couple', 'one') or number_at(words, start)
+        ):
+            tail = words[end + 1 : end + 3]
+            if tail[:1] == ['time']:
+                return end + 2 - at
+            return end + 1 - at
+    return 0
+
+
+def _clock(words: list[str], at: int) -> int:
+    """Read 'at five', 'at half past ten', 'at 5 pm'."""
+    start = at + 1
+    if words[start] in ('half', 'quarter') and words[start + 1 : start + 2] in (['past'], ['to']):
+        start += 2
+    number = number_at(words, start) if start < len(words) else None
+    if number is None or not 0 <= number[0] <= 2400:
+        return 0
+    end = number[1]
+    second = number_at(words, end) if end < len(words) else None
+    if second and second[1] < len(words) and words[second[1]] in ('am', 'pm'):
+        end = second[1]
+    if words[end : end + 1] and words[end] in ('am', 'pm', "o'clock", 'oclock', 'a', 'p'):
+        end += 2 if words[end] in ('a', 'p') and words[end + 1 : end + 2] == ['m'] else 1
+        return end - at
+    if words[end : end + 1] and words[end] in _DAYS:
+        return end + 1 - at
+    # A number before another word counts things: 'at two tables'.
+    ends = end == len(words) or words[end] in _WHEN_STARTS | {'to', 'then'}
+    ends = ends and words[at] not in ('by', 'about')  # 'turn left by forty five'
+    return end - at if ends else 0
+
+
+def _nothing(words: list[str], at: int) -> tuple[int, str]:
+    length = phrase_at(words, at, _EMPTY_PHRASES)
+    if length and (at + length == len(words) or words[at] == 'right' and length == 2):
+        return length, ''
+    return (1, '') if words[at] in _EMPTY else (0, '')
+
+
+_READERS = (('when', _when), ('speed', _speed), ('times', _times), ('', _nothing))

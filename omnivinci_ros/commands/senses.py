@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to look for, to look at and to describe, and the questions that mean the same."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import SOURCES
+from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.noun_phrases import Thing
+from omnivinci_ros.commands.noun_phrases import head_noun
+from omnivinci_ros.commands.noun_phrases import is_held
+from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import read_place
+from omnivinci_ros.commands.noun_phrases import read_thing
+from omnivinci_ros.commands.noun_phrases import with_thing
+from omnivinci_ros.commands.nouns import BODY_PARTS
+from omnivinci_ros.commands.nouns import INTANGIBLE
+from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.verbs import LOOK_PHRASES
+from omnivinci_ros.commands.verbs import SEARCH_PLACE
+from omnivinci_ros.commands.verbs import SEEK_PHRASES
+
+_SCENE = re.compile(
+    r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|image|'
+    r'picture|area|what is (?:happening|going on|there|here|around you|in front of you)|'
+    r'what you (?:can )?(?:see|hear)|everything|around you|what you are seeing)(?: |$)'
+)
+_ASK_PREFIX = r'(?:(?:tell me|show me|report|say|explain|describe) )?'
+_WHAT_NOW = re.compile(
+    _ASK_PREFIX + r'what (?:do you (?:now )?(?:see|hear|notice)'
+    r'|(?:can|could) you (?:see|hear)|you (?:can )?(?:see|hear)|are you (?:seeing|looking at)'
+    r'|you are (?:seeing|looking at)'
+    r'|is (?:happening|going on|around you|there|around))(?: (?:here|there|now|right now))?$'
+    r'|(?:tell me )?(?:who|what) is (?:there|here|around)$|who do you see$|who can you see$'
+    r'|(?:tell me )?what things (?:do|can) you see$|what objects (?:do|can) you see$'
+)
+_WHAT_PLACE = re.compile(
+    r'(?:tell me )?(?:what (?:else )?(?:is|are|do you see|can you see|you see|you can see)|'
+    r'what (?:things|objects|items) (?:are|do you see|can you see)|who is) '
+    r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at) (?!your mind).+)$'
+)
+_WHAT_IS = re.compile(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
+_WHERE = re.compile(
+    r'(?:(?:(?:can|could|would) you )?(?:tell me |show me )?where '
+    r'(?:is|are|did i (?:put|leave|see)|'
+    r'can i find|(?:do|can|could) you (?:see|find))'
+    r'|do you (?:know|see) where|(?:(?:can|could|would) you )?(?:tell me |show me )where'
+    r'|(?:can|do|could) you (?:see|find|spot|locate)|is there|are there|have you seen|did you see'
+    r'|do you see) '
+    r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
+    r'there|if|whether|all)(?: |$))'
+    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are))?$'
+)
+_SIDES = {
+    'left': 'left',
+    'right': 'right',
+    'left side': 'left',
+    'right side': 'right',
+    'up': 'up',
+    'upward': 'up',
+    'upwards': 'up',
+    'down': 'down',
+    'downward': 'down',
+    'downwards': 'down',
+    'ahead': 'forward',
+    'forward': 'forward',
+    'forwards': 'forward',
+    'straight': 'forward',
+    'front': 'forward',
+    'in front': 'forward',
+    'in front of you': 'forward',
+    'straight ahead': 'forward',
+    'straight forward': 'forward',
+    'behind you': 'backward',
+    'behind': 'backward',
+    'back': 'backward',
+    'backward': 'backward',
+    'backwards': 'backward',
+}
+_POINTED = re.compile(
+    r'(?:turn|rotate|point|tilt|move|aim|pan|direct) your (?:head|camera|eyes|face|gaze)'
+    r'(?: (?:to|towards?|at))?(?: |$)'
+    r'|(?:turn|rotate|point|tilt|aim|pan) the camera (?:to|towards?|at) '
+    r'(?!(?:the |your )?(?:left|right)(?: |$))'
+    r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w))'
+)
+_VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
+_NOT_FOUND = frozenset(
+    'else other anything nothing something somebody someone anyone anybody reason chance need '
+    'point doubt difference more one any problem'.split()
+)
+
+
+def read_question(words: list[str]) -> Reading | None:
+    """Read the questions that ask the robot to look: 'where is the cup', 'what do you see'."""
+    line = ' '.join(words)
+    if _WHAT_NOW.match(line):
+        return Reading('DESCRIBE')
+    match = _WHAT_PLACE.match(line)
+    if match:
+        place = match['place'].split()
+        if place[-1] in VIRTUAL_PLACES | INTANGIBLE:
+            return None
+        return Reading('DESCRIBE', {'place': read_place(place)})
+    match = _WHAT_IS.match(line)
+    if match:
+        return Reading('DESCRIBE', {'object': match['object']})
+    match = _WHERE.match(line)
+    if match:
+        sought = match['object'].split()
+        there = line.startswith(('is there', 'are there'))
+        if there and sought[0] in _NOT_FOUND | {'anything', 'any'} and not _is_seen(sought):
+            return None
+        return _found(sought)
+    return None
+
+
+def _is_seen(words: list[str]) -> bool:
+    head, phrases = split_arguments(words)
+    thing = read_thing(head)
+    named = bool(thing.name) and thing.name.split()[0] not in _NOT_FOUND
+    return named and (is_held(thing) or is_surely_person(head)) or bool(phrases)
+
+
+def _found(words: list[str]) -> Reading | None:
+    thing = read_thing(words)
+    if not thing.name:
+        return Reading('FIND_OBJECT', {}, thing.unexplained, 'What should I look for?')
+    if not _is_findable(thing):
+        return None
+    return with_thing('FIND_OBJECT', thing)
+
+
+def _is_findable(thing: Thing) -> bool:
+    noun = head_noun(thing)
+    seen = is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
+    return seen and (thing.place.split() or [''])[-1] not in VIRTUAL_PLACES
+
+
+def read_seek(words: list[str]) -> Reading | None:
+    """Read 'look for the keys in the hall', 'search the garage for the ladder'."""
+    searched = _searched(words)
+    if searched is not None:
+        return searched
+    length = begins_with(words, SEEK_PHRASES)
+    if not length:
+        return None
+    start, rest = ' '.join(words[:length]), words[length:]
+    if not rest:
+        return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
+    if start == 'find' and rest == ['it']:
+        return Reading('FIND_OBJECT', {'object': 'it'})
+    head, phrases = split_arguments(rest)
+    kept = [p for p in phrases if p.preposition in LOCATIONS | SOURCES]
+    if len(kept) < len(phrases) and any(p.words == ['me'] for p in phrases):
+        rest = [*head, *(w for p in kept for w in (*p.preposition.split(), *p.words))]
+    thing = read_thing(rest)
+    if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not _is_findable(thing):
+        return None
+    return with_thing('FIND_OBJECT', thing)
+
+
+def _searched(words: list[str]) -> Reading | None:
+    """Read 'search the garage for the ladder', 'look in the drawer for a pen'."""
+    if 'for' not in words[2:-1]:
+        return None
+    at = words.index('for', 2)
+    if (
+        words[0] in SEARCH_PLACE
+        or words[0] == 'look'
+        and words[1] in LOCATIONS | {'around', 'inside'}
+    ):
+        where = words[1:at]
+    else:
+        return None
+    if where in (['around'], ['everywhere'], ['again']):
+        where = []
+    thing = read_thing(words[at + 1 :])
+    if not thing.name or not _is_findable(thing):
+        return None
+    slots = thing.slots()
+    if where:
+        slots['place'] = read_place(where)
+    return Reading('FIND_OBJECT', slots, thing.unexplained)
+
+
+def read_look(words: list[str]) -> Reading | None:
+    """Read 'look at me', 'turn towards the window', 'look to your left'."""
+    line = ' '.join(words)
+    match = _POINTED.match(line)
+    length = len(line[: match.end()].split()) if match else begins_with(words, LOOK_PHRASES)
+    if not length:
+        return None
+    rest = words[length:]
+    if rest[:1] in (['over'], ['back']) and len(rest) > 1:
+        rest = rest[1:]
+    if rest[:1] in (['at'], ['to'], ['towards'], ['toward']) and len(rest) > 1:
+        rest, length = rest[1:], 2
+    bare = [word for word in rest if word not in ('the', 'your', 'to')]
+    if ' '.join(bare) in _SIDES:
+        return Reading('LOOK_AT', {'direction': _SIDES[' '.join(bare)]})
+    if bare in (['here'], ['there']):
+        return Reading('LOOK_AT', {'place': bare[0]})
+    if bare in (['around'], ['around', 'you']):
+        return Reading('DESCRIBE')
+    if not rest:
+        return Reading('LOOK_AT', {}, 0, 'What should I look at?')
+    bare_look = length == 1 and words[0] in ('look', 'gaze', 'stare', 'glance')
+    if bare_look and rest[0] in LOCATIONS and rest[0] not in ('up', 'down', 'by'):
+        return Reading('LOOK_AT', {'place': read_place(rest)})
+    if bare_look:
+        return Reading('LOOK_AT', {}, len(rest), 'What should I look at?')
+    thing = read_thing(rest, split=False)
+    if not thing.name or head_noun(thing) in INTANGIBLE - BODY_PARTS and not is_held(thing):
+        return None
+    return with_thing('LOOK_AT', thing)
+
+
+def read_describe(words: list[str]) -> Reading | None:
+    """Read 'describe the scene', 'describe the painting to me'."""
+    if words[0] == 'report' and words[1:2] == ['what']:
+        return Reading('DESCRIBE') if _SCENE.match(' '.join(words[1:])) else None
+    if words[:3] == ['tell', 'me', 'about'] and _SCENE.match(' '.join(words[3:])):
+        return Reading('DESCRIBE')
+    if words[0] != 'describe':
+        return None
+    rest = words[1:]
+    if rest[-2:] in (['to', 'me'], ['for', 'me']):
+        rest = rest[:-2]
+    if not rest or _SCENE.match(' '.join(rest)):
+        return Reading('DESCRIBE')
+    return with_thing('DESCRIBE', read_thing(rest))

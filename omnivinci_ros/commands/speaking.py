@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to greet and to say."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.noun_phrases import location
+from omnivinci_ros.commands.noun_phrases import read_person
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.verbs import OTHER_SAY_VERBS
+from omnivinci_ros.commands.verbs import SAY_VERBS
+
+_HELLO = re.compile(
+    r'(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening|day|night)|welcome|goodbye|'
+    r'good bye|bye|bye bye|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy)'
+    r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
+)
+_GREET = re.compile(
+    r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye|good morning|good night|'
+    r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
+    r'(?: to| at)?)(?: |$)(?P<who>.*)$'
+)
+_NOT_TOLD = frozenset(
+    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
+)
+_IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
+
+
+def read_greeting(words: list[str]) -> Reading | None:
+    """Read 'hello robot', before polite words are taken off."""
+    return Reading('GREET') if _HELLO.match(' '.join(words)) else None
+
+
+def read_greet(words: list[str]) -> Reading | None:
+    """Read 'say hello to anna', 'greet the guests in the hall'."""
+    match = _GREET.match(' '.join(words))
+    if not match:
+        return None
+    who, phrases = split_arguments(match['who'].split())
+    where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
+    if len(who) > 3 or who[:1] and who[0] in ('and', 'to', 'back', 'home', 'that', 'your'):
+        return None
+    if len(where) < len(phrases):
+        return None
+    if not who:
+        asks = words == ['greet']
+        return Reading('GREET', {}, 0, 'Whom should I greet?' if asks else '')
+    slots = {'recipient': read_person(who)}
+    return Reading('GREET', {**slots, 'place': location(where)} if where else slots)
+
+
+def read_say(words: list[str]) -> Reading | None:
+    """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
+    verb, at = words[0], 1
+    if words[0] == 'let' and 'know' in words[2:4]:
+        return _let_know(words)
+    if verb not in SAY_VERBS | OTHER_SAY_VERBS or words in _IDIOMS:
+        return None
+    slots: dict[str, str] = {}
+    if verb in ('tell', *OTHER_SAY_VERBS):
+        at += words[1:2] != [] and words[1] in DETERMINERS
+        unnamed = at == 2 and words[2:3] and words[2] not in PERSONS  # 'tell the truth'
+        if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
+            return None
+        slots = {'recipient': words[at]}
+        at += 1
+    if verb == 'repeat' and words[1:3] == ['after', 'me']:
+        at = 3
+    if words[at : at + 1] == ['that'] and words[at + 1 :]:
+        at += 1
+    if len(words) == at:
+        return Reading('SAY', slots, 0, 'What should I say?')
+    return Reading('SAY', {'text': ' '.join(words[at:]), **slots}, said_from=at)
+
+
+def _let_know(words: list[str]) -> Reading | None:
+    at = words.index('know')
+    who = words[1:at]
+    if who[0] in _NOT_TOLD | {'him', 'her', 'them'} or len(words) <= at + 2:
+        return None
+    at += 1 + (words[at + 1] == 'that')
+    return Reading(
+        'SAY', {'text': ' '.join(words[at:]), 'recipient': read_person(who)}, said_from=at
+    )

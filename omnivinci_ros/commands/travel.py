@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to go to a place, to follow somebody and to guide somebody."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.arguments import GOALS
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import SOURCES
+from omnivinci_ros.commands.arguments import Phrase
+from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.motion import read_move
+from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import location
+from omnivinci_ros.commands.noun_phrases import read_person
+from omnivinci_ros.commands.noun_phrases import read_thing
+from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.noun_phrases import strip_determiners
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import INTANGIBLE
+from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.nouns import SOMETIMES_HELD
+from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.verbs import FOLLOW_PHRASES
+from omnivinci_ros.commands.verbs import FOLLOW_VERBS
+from omnivinci_ros.commands.verbs import GO_VERBS
+from omnivinci_ros.commands.verbs import GUIDE_VERBS
+from omnivinci_ros.commands.verbs import MOVE_VERBS
+from omnivinci_ros.commands.verbs import REACH_PHRASES
+from omnivinci_ros.commands.verbs import REACH_VERBS
+from omnivinci_ros.commands.verbs import SHOW_WAY
+
+_ADVERBS = frozenset(
+    'over back straight on up down out ahead right quickly directly along'.split()
+)
+_ADVERB_PLACES = frozenset(
+    'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
+)
+_NOT_PLACES = frozenset(
+    'sleep hell work pieces waste war be see do bed school next previous last'.split()
+)
+_UNREACHABLE = INTANGIBLE - SOMETIMES_HELD - frozenset({'seat', 'room', 'position', 'side', 'end'})
+_CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
+
+
+def read_go(words: list[str]) -> Reading | None:
+    """Read 'go to the kitchen', 'enter the office', 'go forward two metres'."""
+    reading = read_move(words)
+    if reading and 'direction' in reading.slots and not reading.unexplained:
+        # 'Go back to your base' is a place; 'go to the left' is not.
+        return reading
+    if words[0] in REACH_VERBS:
+        return _reach(words[1:])
+    length = begins_with(words, REACH_PHRASES)
+    if not length and words[0] in GO_VERBS:
+        length = 1
+    if not length:
+        return reading
+    if words in (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return']):
+        return Reading('MOVE_TO', {'place': 'here'})
+    found = _to_place(words, words[length:])
+    if found is not None or words[0] == 'get':
+        return found
+    if words[0] in ('return', 'navigate'):
+        return Reading('MOVE_TO', {}, len(words) - 1, 'Where should I go?')
+    # 'Go back to the previous song'
+    return None if reading and reading.unexplained and 'to' in words else reading
+
+
+def _reach(rest: list[str]) -> Reading | None:
+    if not rest:
+        return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    head, phrases = split_arguments(rest)
+    if not _is_place(head, loose=False):
+        return None
+    place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()
+    return Reading('MOVE_TO', {'place': place}, stray(rest))
+
+
+def location_words(phrases: list[Phrase]) -> str:
+    """Return phrases as they were said."""
+    return ' '.join(f'{p.preposition} {" ".join(p.words)}' for p in phrases)
+
+
+def _to_place(words: list[str], rest: list[str]) -> Reading | None:
+    quantity = find_quantity(rest)
+    distance = quantity if quantity and quantity.start == 0 and quantity.unit == 'm' else None
+    rest = rest[quantity.end :] if distance and quantity else rest
+    sides = 0
+    if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
+        sides, rest = 1, rest[1:]  # 'go left to the kitchen'
+    while len(rest) > 1 and rest[0] in _ADVERBS and rest[1] in _ADVERB_PLACES | {'to', 'into'}:
+        rest = rest[1:]
+    if rest[:1] and rest[0] in _ADVERB_PLACES and words[0] not in ('wait', 'stand'):
+        return _adverb_place(rest, sides)
+    if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
+        return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    head, phrases = split_arguments(rest)
+    left = [word for word in head if word not in _ADVERBS]
+    if not phrases or left:
+        return None
+    question = ''
+    if distance:
+        metres = format_number(distance.value)
+        question = f'I can go to a place or {metres} metres. Which of the two?'
+    return _with_phrases(phrases, sides, question)
+
+
+def _adverb_place(rest: list[str], sides: int) -> Reading | None:
+    place = {'closer': 'here', 'nearer': 'here'}.get(rest[0], rest[0])
+    more = rest[1:]
+    if more and more[0] in ('to', 'by', 'near', 'next', 'in', 'at') and place == 'here':
+        head, phrases = split_arguments(more)
+        if rest[0] in ('closer', 'nearer') and phrases and not head:
+            return _with_phrases(phrases, sides, '')
+    loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
+    return Reading('MOVE_TO', {'place': place}, sides + loose)
+
+
+def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading | None:
+    """Fill the place from the goal; what is left behind goes to `from`."""
+    slots: dict[str, str] = {}
+    lost = sides
+    sources = [phrase for phrase in phrases if phrase.preposition in SOURCES]
+    phrases = [phrase for phrase in phrases if phrase.preposition not in SOURCES]
+    if not phrases:
+        source = sources[0]
+        if source.preposition != 'out of':
+            return None
+        return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
+    goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
+    if phrases[goal].preposition == 'for' and (len(phrases) > 1 or not goal):
+        return None
+    if goal:
+        lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
+    first, rest = phrases[goal], phrases[goal + 1 :]
+    if not _is_place(first.words):
+        return None
+    more: list[Phrase] = []
+    for phrase in rest:
+        if phrase.preposition in LOCATIONS and not lost:
+            more.append(phrase)
+        else:
+            lost += len(phrase.words) + 1
+    slots['place'] = Phrase(
+        first.preposition,
+        [*first.words, *(w for p in more for w in (*p.preposition.split(), *p.words))],
+    ).place()
+    if sources:
+        slots['from'] = location(sources[:1])
+    if 'and' in first.words:
+        lost += len(first.words) - first.words.index('and')
+    return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+
+
+def _is_place(words: list[str], *, loose: bool = True) -> bool:
+    """Say whether a robot could go there; `loose` also takes what is no known room."""
+    bare = strip_determiners(words)
+    if not bare or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why'):
+        return False
+    if bare[0] in COMMAND_VERBS - ROOMS - {'back', 'face'} and len(bare) > 1:
+        return False
+    at = next(
+        (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
+    )
+    noun = bare[at - 1]
+    if noun in _UNREACHABLE or len(bare) == len(words) and bare[0] in _NOT_PLACES:
+        return False
+    return (
+        loose
+        or len(bare) < len(words)
+        or noun in ROOMS
+        or is_surely_person(words)
+        or (bare[-1].isdigit())
+    )
+
+
+def read_follow(words: list[str]) -> Reading | None:
+    """Read 'follow me to the lift', 'come with me', 'go after the man'."""
+    length = begins_with(words, FOLLOW_PHRASES)
+    if not length:
+        if words[0] not in FOLLOW_VERBS:
+            return None
+        length = 1
+    rest = words[length:]
+    if not rest:
+        return Reading('FOLLOW', {}, 0, 'Whom should I follow?')
+    if length > 1 and rest[0] == 'it':
+        return None  # 'go with it'
+    head, phrases = split_arguments(rest)
+    ends = [p for p in phrases if p.preposition in GOALS | SOURCES and p.words != ['left']]
+    if not head:
+        return None
+    if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
+        return None  # that guides
+    described = [p for p in phrases if p not in ends]
+    name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
+    thing = read_thing(name, split=False)
+    if not thing.name or thing.name in ('up', 'suit', 'through'):
+        return None
+    slots = thing.slots()
+    for phrase in ends:
+        slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
+    return Reading('FOLLOW', slots, thing.unexplained + sum(stray(p.words) for p in ends))
+
+
+def read_guide(words: list[str]) -> Reading | None:
+    """Read 'take me to the door', 'lead the guests from the gate to the hall'."""
+    way = begins_with(words, SHOW_WAY)
+    if way:
+        return _guided(['us' if 'us' in words[:way] else 'me'], words[way:])
+    if words[0] not in GUIDE_VERBS | _CARRYING:
+        return None
+    rest = words[1:]
+    if rest[:1] == ['along']:
+        rest = rest[1:]
+    end = _person_end(rest)
+    who, where = rest[:end], rest[end:]
+    if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
+        if not who and not where:
+            return Reading('GUIDE', {}, 0, 'Whom should I guide?')
+        return _guided(who, where) if who else None
+    if not is_surely_person(who) or words[0] in MOVE_VERBS - _CARRYING:
+        return None
+    if where and not _leads_somewhere(where):
+        return None
+    if not where and words[0] not in GUIDE_VERBS:
+        asks = words[0] in ('take', 'bring') and who not in (['me'], ['us'], ['you'], ['him'])
+        asks = asks and who not in (['her'], ['them'])
+        return _guided(who, where) if asks else None
+    return _guided(who, where)
+
+
+def _person_end(rest: list[str]) -> int:
+    """Return where the person ends and the way begins."""
+    ends = (GOALS | SOURCES) - {'in the direction of'}
+    for at in range(1, len(rest)):
+        if rest[at] in _ADVERB_PLACES | {'back', 'over', 'out'}:
+            return at
+        if rest[at] in ends or rest[at] in ('through', 'across', 'down', 'around', 'along'):
+            return at
+    return len(rest)
+
+
+def _leads_somewhere(where: list[str]) -> bool:
+    _, phrases = split_arguments(where)
+    if where[0] in _ADVERB_PLACES or where[0] in ('back', 'over', 'out') and len(where) > 1:
+        return True
+    goals = [p for p in phrases if p.preposition in GOALS or p.preposition in LOCATIONS]
+    return bool(goals) and _is_place(goals[0].words)
+
+
+def _guided(who: list[str], where: list[str]) -> Reading | None:
+    slots = {'object': read_person(who)}
+    while (
+        len(where) > 1
+        and where[0] in _ADVERBS | {'across'}
+        and where[1] in (_ADVERB_PLACES | {'to', 'into', 'from'})
+    ):
+        where = where[1:]
+    if where and where[0] in _ADVERB_PLACES:
+        return Reading('GUIDE', {**slots, 'place': where[0]}, len(where) - 1 + stray(who))
+    head, phrases = split_arguments(where)
+    goals = [p for p in phrases if p.preposition not in SOURCES]
+    sources = [p for p in phrases if p.preposition in SOURCES]
+    if goals and not _is_place(goals[0].words):
+        return None
+    if sources:
+        slots['from'] = location(sources[:1])
+    if not goals:
+        return Reading('GUIDE', slots, len(head), f'Where should I take {_said(slots["object"])}?')
+    slots['place'] = location(goals)
+    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+
+
+def _said(person: str) -> str:
+    return {'me': 'you', 'us': 'you'}.get(person, person)
+
+
+def read_ride(words: list[str]) -> Reading | None:
+    """Read 'take the lift', 'take the left door': a way to go, nothing to carry."""
+    if words[0] != 'take' or len(words) < 3 or words[1] not in DETERMINERS:
+        return None
+    head, _ = split_arguments(words[2:])
+    noun = head[-1] if head else ''
+    if noun in VEHICLES_AND_WAYS or noun in (
+        'door',
+        'doorway',
+        'gate',
+        'exit',
+        'entrance',
+        'aisle',
+    ):
+        return Reading(
+            'MOVE_TO', {'place': ' '.join(head)}, 0, f'Should I go to the {" ".join(head)}?'
+        )
+    return None

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of orders, as tables: which words mean which intent, and which only seem to."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.phrase_tables import Phrases
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _texts(listed: str) -> frozenset[str]:
+    return frozenset(listed.split(', '))
+
+
+def _phrases(listed: str) -> Phrases:
+    """Return phrases by their first word, the longest first."""
+    return phrase_table(listed.split(', '))
+
+
+MOVE_VERBS = _words(
+    'go move drive walk roll step run travel slide proceed head come fly strafe shift scoot '
+    'advance retreat reverse back climb continue hover ascend descend rise creep crawl inch '
+    'sidestep edge reposition nudge shuffle jog march wander stroll journey carry pull ease'
+)
+TURN_VERBS = _words('turn rotate spin pivot swivel revolve twist swing veer swerve bear yaw')
+# A verb that holds its direction.
+BUILT_IN_DIRECTIONS = {
+    'advance': 'forward',
+    'retreat': 'backward',
+    'reverse': 'backward',
+    'back': 'backward',
+    'ascend': 'up',
+    'rise': 'up',
+    'descend': 'down',
+}
+# These need a direction beside them to be motion: 'carry on forward', 'pull back'.
+NEED_DIRECTION = _words('carry pull ease swing bear twist edge inch nudge shuffle rise hover')
+GO_VERBS = MOVE_VERBS - NEED_DIRECTION | _words('return navigate get')
+# With the place as their object.
+REACH_VERBS = _words('enter approach reach visit')
+REACH_PHRASES = _phrases(
+    'make your way, find your way, position yourself, place yourself, hurry, rush, sprint, park '
+    'yourself, park, stand, station yourself, line up, take yourself'
+)
+FOLLOW_VERBS = _words('follow chase shadow tail trail pursue accompany')
+FOLLOW_PHRASES = _phrases(
+    'go after, come after, run after, walk behind, come behind, walk with, go with, come along '
+    'with, come with, stay behind, stay close to, keep up with, walk after, tag along with, stay '
+    'with, keep following, go along with'
+)
+GUIDE_VERBS = _words('guide lead escort usher accompany conduct direct steer')
+SHOW_WAY = _phrases(
+    'show me the way, show me how to get, show us the way, point me the way, show me the route'
+)
+GRAB_PHRASES = _phrases(
+    'pick up, pick, grab, grasp, take, get, lift, lift up, hold, collect, retrieve, seize, '
+    'snatch, clutch, clasp, grip, catch hold of, take hold of, get hold of, grab hold of, hold '
+    'on to, hold onto, take out, pull out, scoop up, take up, take away, remove, gather, gather '
+    'up, raise, recover'
+)
+# They take many objects that are no things: these ask for a determiner or an adjective.
+LOOSE_GRABS = _words('get take hold catch raise remove gather')
+GIVE_PHRASES = _phrases(
+    'bring, fetch, give, hand, hand over, pass, pass over, deliver, get, grab, carry, take, '
+    'bring over, bring back, bring along, give back, hand back, take back, carry over, '
+    'transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick up, '
+    'send, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find'
+)
+# Without a receiver or a goal they are something else: 'take the cup' is a grab.
+NEEDS_GOAL = _texts(
+    'get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
+    'retrieve, return, collect, pick up, send, lend, transfer, relocate, move, shift, find'
+)
+# Only a person receives: 'retrieve the cup for me', 'return the book to anna'.
+NEEDS_PERSON = _texts(
+    'move, shift, transfer, relocate, return, find, send, lend, serve, offer, collect, retrieve, '
+    'pick up'
+)
+# Verbs that take a person before the thing: 'give the nurse the bottle'.
+DITRANSITIVE = _texts(
+    'give, hand, pass, bring, fetch, get, take, serve, offer, lend, send, deliver, grab, find'
+)
+PUT_PHRASES = _phrases(
+    'put, place, set, drop, lay, leave, release, hang, stack, store, stick, insert, deposit, '
+    'position, put back, put away, set down, put down, lay down, drop off, hang up, stow, tuck, '
+    'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
+    'go of, mount, arrange, throw, toss, push, lower, unload, place back, set back'
+)
+# Their place must be said, or they mean something else.
+PLACE_OR_NOTHING = _texts(
+    'set, leave, hang, stick, store, rest, return, load, slide, throw, toss, push, mount, '
+    'insert, stack, transfer, relocate, move, shift, position, tuck, hang up, unload, arrange'
+)
+# They tell where a thing goes by themselves.
+PUT_DOWN = _texts(
+    'drop, release, let go of, discard, dispose of, dump, drop off, put down, set down, lay '
+    'down, lower'
+)
+SEEK_PHRASES = _phrases(
+    'look for, look around for, search for, go looking for, find me, find, locate, seek, seek '
+    'out, hunt for, spot, detect, track down, have a look for, take a look for, check for, scan '
+    'for, see if you can find, discover, search out, go searching for, keep looking for, hunt '
+    'down, look out for, identify'
+)
+SEARCH_PLACE = _words('search scan check explore inspect scour')
+LOOK_PHRASES = _phrases(
+    'look at, look to, look towards, look toward, look into, look, gaze at, gaze, stare at, '
+    'stare, glance at, glance, watch, face, take a look at, have a look at, look over at, look '
+    'back at, turn to face, turn towards, turn toward, rotate towards, rotate toward, rotate to '
+    'face, focus on, observe, examine, inspect, concentrate on, look in the direction of, face '
+    'towards, face toward, orient yourself towards, orient yourself toward, keep an eye on, peek '
+    'at'
+)
+SAY_VERBS = _words('say tell repeat announce')
+OTHER_SAY_VERBS = _words('inform notify')
+
+COMMAND_VERBS = (
+    (MOVE_VERBS - _words('ease pull edge inch march journey'))
+    | (TURN_VERBS - _words('bear swing twist'))
+    | SAY_VERBS
+    | FOLLOW_VERBS
+    | GUIDE_VERBS
+    | REACH_VERBS
+    | _words(
+        'return navigate pick pickup grab take grasp lift bring fetch get give hand pass deliver '
+        'carry put place set drop lay leave release find locate search look face watch describe '
+        'greet wave welcome make do collect hold stop retrieve hang store stack insert deposit '
+        'transport seek spot detect hunt scan examine inspect observe remove transfer relocate '
+        'seize snatch return goto park inform serve offer'
+    )
+)
+
+IDIOMS = _texts(
+    'back in, back me up, back then, back when, bring about, bring it on, bring it up, bring on, '
+    'bring to mind, bring up, catch up, catch you, come across, come again, come along, come as, '
+    'come clean, come join, come now, come of, come off, come on, come out, come say, come see, '
+    'come to think, come true, come up, come visit, come what, drop by, drop dead, drop in, drop '
+    'me a, drop out, drop the subject, face facts, face it, face the facts, face the music, find '
+    'fault, find it, find out, find yourself, get a grip, get a job, get a life, get a move, get '
+    'along, get away, get better, get dressed, get going, get involved, get it, get lost, get '
+    'married, get me wrong, get off, get on, get out of here, get over, get over it, get ready, '
+    'get real, get rid, get the hell, get the picture, get up, get used, get well, give a damn, '
+    'give birth, give her my, give him my, give in, give it a, give it some, give it time, give '
+    'it to me straight, give it up, give it your, give me a hand, give me a second, give me '
+    'five, give me room, give me some room, give me some space, give me space, give me strength, '
+    'give my, give or take, give rise, give thanks, give them my, give up, give way, go by, go '
+    'crazy, go easy, go figure, go fish, go for, go fuck, go green, go nuts, go online, go out, '
+    'go team, go to sleep, go wild, go with it, go with the flow, hang around, hang in, hang '
+    'loose, hang out, hang tight, hang up, head over heels, head start, hold hands, hold the '
+    'line, hold tight, hold up, hold your breath, hold your horses, hold your tongue, keep in '
+    'touch, keep it up, lay low, lay off, leave her, leave him, leave it, leave it to, leave me, '
+    'leave no, leave off, leave out, leave them, leave us, look after, look alive, look at you, '
+    'look before you, look forward, look how, look i, look it up, look like, look on the bright, '
+    'look out, look sharp, look up to, look what, look who, make do, move on, move over, pass '
+    'away, pass by, pass out, pass the time, pick on, pick one, pick up the pace, pick up the '
+    'phone, pick up where, play along, put aside, put it this way, put me through, put off, put '
+    'on, put out, put simply, put some effort, put through, put together, put up, put yourself '
+    'in, rest assured, rest in peace, return to sender, run a, run along, run errands, run for, '
+    'run into, run it, run out, say again, say cheese, say no more, say please, say that again, '
+    'say when, set aside, set it up, set me free, set off, set out, set the table, set up, step '
+    'down, step on it, step up, stick around, stick to, stick together, stick with, take a '
+    'break, take a hike, take a seat, take action, take advantage, take after, take care, take '
+    'charge, take cover, take five, take heart, take it back, take it easy, take it from me, '
+    'take it or leave it, take it out on, take it slow, take my advice, take my word, take no, '
+    'take note, take off, take over, take part, take place, take that back, take turns, take '
+    'your hands, take your pick, take your time, tell me about it, throw up, turn out, watch a '
+    'movie, watch it, watch television, watch the news, watch tv, watch your, watch yourself'
+)
+_LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
+# An idiom only when nothing follows: 'go ahead two metres' is an order.
+_ALONE = _texts(
+    'watch it, find it, go out, get over, get away, take five, hold up, get it, take over, move '
+    'over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say again, '
+    'come now, come along, step down, step up, bring on, come up, watch tv, get on, get off, put '
+    'out'
+)
+
+
+def is_idiom(words: list[str]) -> bool:
+    """Say whether a clause begins with a fixed expression that orders nothing."""
+    for length in range(1, min(_LONGEST_IDIOM, len(words)) + 1):
+        start = ' '.join(words[:length])
+        if start in IDIOMS and (start not in _ALONE or length == len(words)):
+            return True
+    return False
