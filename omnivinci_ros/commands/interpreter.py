@@ -26,8 +26,8 @@ from omnivinci_ros.commands.politeness import FILLERS
 from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import is_courtesy
 from omnivinci_ros.commands.politeness import unwrap
-from omnivinci_ros.commands.stop_rule import is_stop
-from omnivinci_ros.commands.stop_rule import stop_in
+from omnivinci_ros.commands.stop.rule import is_stop
+from omnivinci_ros.commands.stop.rule import stop_in
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Words
@@ -96,7 +96,7 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
     heard = read_words(text)
     words = [word.text for word in heard.words]
     utterance = text[:MAX_UTTERANCE]
-    if stop_in(words):
+    if stop_in(heard):
         return Interpretation('STOP', {}, 1.0, utterance=utterance)
     if heard.cut:
         return nothing(utterance, TOO_LONG)

@@ -18,7 +18,7 @@ from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.stop_rule import is_stop
+from omnivinci_ros.commands.stop.rule import is_stop
 
 MAX_JSON = 10_000  # characters
 UNSTATED = 0.5  # confidence of a model that gives none

@@ -5,7 +5,7 @@ import timeit
 
 import pytest
 
-from omnivinci_ros.commands.stop_rule import is_stop
+from omnivinci_ros.commands.stop.rule import is_stop
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The English word 'stop' among its neighbours, and the calls that need more than a table.
+
+In a short text any 'stop' that nothing explains is an order. A long text is taken for a story
+unless the word stands where an order stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.politeness import drop_fillers
+from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.words import SENTENCE_ENDS
+from omnivinci_ros.commands.words import split_clauses
+
+SHORT = 10  # words: up to here any unexplained 'stop' is an order
+ORDER = 40  # words: up to here too, when the text begins as an order does
+SHOUT = 6  # words of a clause that may be shouted in the middle of a long text
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ORDER_VERBS = _words(
+    'go move drive walk turn rotate come follow pick grab take bring fetch put place drop '
+    'find look back step forward head get give return navigate roll advance reverse spin '
+    'search set'
+)
+_NOUN_BEFORE = _words(
+    'the a an bus tram train coach metro next last first final nearest full pit rest truck '
+    'door each every any this that short brief non one my your our their whistle coffee fuel '
+    'gas lunch taxi quick subway un une le du lo el der ein einen den zum'
+)
+_NOUN_AFTER = _words(
+    'sign signs light lights watch motion word words button buttons codon codons loss losses '
+    'gap gaps valve bath press lamp lamps consonant consonants line lines order orders clock'
+)
+# 'stop by the kitchen', 'stop over in Rome', 'stop and smell the roses'
+_IDIOMS = ('by', 'off', 'over', 'and smell', 'and go traffic', 'and chat', 'at nothing', 'press')
+_ERRANDS = _words(
+    'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food ice '
+    'drinks shopping store shop supermarket bakery pharmacy bank market mall cafe restaurant '
+    'library office bar pub kebab station school post'
+)
+_SOUNDS = _words(
+    'music song songs video videos radio tv television movie film podcast playback playlist '
+    'track recording timer alarm stopwatch album album audiobook stream'
+)
+_STORY_SUBJECTS = _words('he she they we')
+_STORY_QUESTIONS = _words('why when where did does how who what which whose')
+_PEOPLE = _words('i we he she they people nobody nothing there mom dad everyone parents')
+_DETERMINERS = _words('the my his her their our a an some')
+_MACHINES = _words(
+    'you robot robots machine arm gripper wheel wheels motor motors engine base cart car '
+    'vehicle drone thing brakes yourself it platform'
+)
+_MUST = _words('must should need to want can')
+_SAYING = _words('say said saying repeat mean meant yell yelled shout shouted order command told')
+_SUBORDINATE = _words('if when unless until before after once while because')
+_MOTIONS = _words(
+    'moving going driving turning rotating rolling walking following coming pushing pulling '
+    'touching spinning doing running hitting pressing squeezing lifting reversing advancing '
+    'accelerating backing'
+)
+_WEATHER = _words('raining snowing hurting bleeding crying itching ringing barking')
+_JUDGED = _words('hard easy difficult impossible good better best rude silly polite fun time')
+_NOT_BRIDGES = _words('you ever dare even just really to yet now')
+# Said alone they may be 'stop' misheard; inside a sentence they are not.
+_MISHEARD = _words('stop stopped stops stopping top stopper')
+
+_WHOA = re.compile(r'w+h?o+a+h*')
+_EMERGENCY = re.compile(r'\b(?:emergency stop|e stop|estop)\b')
+_NO = re.compile(
+    r'(?:(?:oh|robot|please|wait|god) )*no(?: no){2,}(?: (?:oh|robot|please|wait|no))*'
+)
+# At the beginning of a clause, after fillers and polite words; up to so many words.
+_OPEN_CALLS = (
+    (
+        10,
+        re.compile(
+            r'do not (?:you |dare |ever |even )*'
+            r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
+            r'|advance|take (?:another|a|one more) step|step|approach)\b'
+        ),
+    ),
+    (
+        10,
+        re.compile(
+            r'(?:come|bring|roll|slow|drive|get|ease) (?:\w+ ){0,3}to an? '
+            r'(?:\w+ )?(?<!bus )(?<!tram )(?:stop|halt|standstill)\b'
+        ),
+    ),
+    (
+        6,
+        re.compile(
+            r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
+            r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
+        ),
+    ),
+)
+
+
+def calls_stop(words: list[str], english: Language) -> bool:
+    """Say whether English words, with their pauses, tell the robot to stop."""
+    spoken = [word for word in words if word not in (*SENTENCE_ENDS, ',')]
+    count = len(spoken)
+    if not count:
+        return False
+    clauses = split_clauses(drop_fillers(words))
+    short = count <= SHORT
+    if spoken and all(word in _MISHEARD for word in drop_fillers(spoken)):
+        return True
+    if short and (_EMERGENCY.search(' '.join(words)) or _NO.fullmatch(' '.join(spoken))):
+        return True
+    if _says_word(words, english):
+        return True
+    first = unwrap(clauses[0]).words if clauses else []
+    order = count <= ORDER and bool(first) and first[0] in _ORDER_VERBS
+    return any(
+        _clause_stops(list(clause), english, anywhere=short or order)
+        for clause in dict.fromkeys(map(tuple, clauses))
+    )
+
+
+def _says_word(words: list[str], english: Language) -> bool:
+    """Say whether a sentence is nothing but a word that may mean stop: 'hold!'."""
+    return any(
+        english.calls_stop(tuple(sentence), sentence=True)
+        for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
+    )
+
+
+def _clause_stops(clause: list[str], english: Language, *, anywhere: bool) -> bool:
+    bare = unwrap(clause).words
+    if (anywhere or len(bare) <= SHOUT) and (
+        _is_call(bare)
+        or english.calls_stop(tuple(bare), sentence=False)
+        or (bare[:1] == ['stop'] and not _explained(bare, 0))
+    ):
+        return True
+    places = [i for i, word in enumerate(clause) if word == 'stop']
+    return anywhere and any(not _explained(clause, i) for i in places)
+
+
+def _is_call(bare: list[str]) -> bool:
+    if not bare:
+        return False
+    if _WHOA.fullmatch(bare[0]):
+        return True
+    line = ' '.join(bare[:12])
+    return any(len(bare) <= most and pattern.match(line) for most, pattern in _OPEN_CALLS)
+
+
+def _explained(clause: list[str], i: int) -> bool:
+    """Say whether the 'stop' at `i` is a noun, negated, or part of a story."""
+    before = clause[i - 1] if i else ''
+    made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
+    if (before in _NOUN_BEFORE and not made) or before in ('never', 'without'):
+        return True
+    named = i > 1 and clause[i - 2] in _DETERMINERS | {'your'} and before not in _MACHINES
+    if named and before not in _SAYING and not {'make', 'get', 'let'} & set(clause[:i]):
+        return True  # 'press the organ stop'
+    if before in _STORY_SUBJECTS or (clause[0] in _STORY_QUESTIONS and i):
+        return True
+    return _goes_elsewhere(clause[i + 1 :]) or _is_told(clause, i) or _is_negated(clause, i)
+
+
+def _goes_elsewhere(after: list[str]) -> bool:
+    """Say whether what follows makes another sense of it: 'stop by', 'stop the music'."""
+    line = ' '.join(after[:3]) + ' '
+    if after[:1] and after[0] in _NOUN_AFTER:
+        return True
+    if any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
+        return True
+    if after[:1] and after[0] in ('at', 'for', 'in') and _ERRANDS & set(after[1:5]):
+        return True
+    if 'way' in after and {'on', 'the'} & set(after):
+        return True  # 'stop at the corner on your way home'
+    moving = after[:1] and after[0] in _MOTIONS
+    return not moving and bool(_SOUNDS & set(after[:4]))
+
+
+def _is_told(clause: list[str], i: int) -> bool:
+    """Say whether somebody else stops: 'i can not stop laughing', 'the rain will not stop'."""
+    before, after = clause[:i], clause[i + 1 :]
+    if not before:
+        return False
+    subject = before[0]
+    said = before[-1] in _SAYING and subject == 'i'
+    if said:
+        return False
+    doing = after[0] if after and after[0].endswith('ing') and after[0] not in _MOTIONS else ''
+    if subject in ('it', 'that', 'this') and (_JUDGED & set(before) or doing):
+        return True
+    if doing in _WEATHER and 'you' not in before:
+        return True
+    if subject in _SUBORDINATE and before[1:] in (['you'], ['i'], ['it']):
+        return True
+    if subject == 'do' and before[1:2] == ['you']:
+        return True
+    if before == ['can', 'not'] and after:
+        return True  # 'can not stop the feeling'; alone it is an alarm
+    if _MACHINES & set(before[1:]):
+        return False
+    if subject in _PEOPLE:
+        ends = not after or after[0] in ('now', 'here', 'there', 'immediately', 'right')
+        return not (ends and _MUST & set(before) and 'not' not in before)
+    return subject in _DETERMINERS and before[-1] not in _SAYING
+
+
+def _is_negated(clause: list[str], i: int) -> bool:
+    k = i - 1
+    while k > 0 and i - k <= 3 and clause[k] in _NOT_BRIDGES:
+        k -= 1
+    # 'It will not stop!' and 'it can not stop!' are alarms; 'do not stop' is an order.
+    return k >= 0 and clause[k] == 'not' and (k == 0 or clause[k - 1] not in ('will', 'can'))

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""English; the word 'stop' itself is read by `english`, which knows its neighbours."""
+
+THINGS = """
+the robot, this robot, the machine, the motor, the motors, all motors, all the motors
+your motors, your motor, the engine, the engines, your engine, your engines, everything
+all power, the power, your power, power, motors, the drive, your arm, the arm, the wheels
+the gripper, yourself, the system, all systems, the power supply
+"""
+CALLS = """
+halt [{thing}|motion|all motion|movement|all movement|moving|operations|all operations|it]
+freeze [motion|all motion|{thing}|where you are|in place]
+abort [the] [mission|task|plan|order|command|motion|movement|operation]
+abort (that|this|it|everything|all), cancel [that|it|this|everything|all|all orders|all movement]
+cancel (the|that|this|my|your|the last|my last) (order|command|task|mission|movement|motion|plan|
+operation|action)
+pause [it|that|{thing}|motion|movement|a moment|a second|for a moment|for a second|a minute|
+for a minute]
+enough [already|is enough|of that|of this|with that|with this|moving]
+cease [that|this|it|fire|moving|motion|all motion|and desist|operations|all operations], desist
+halting, full brake, full brakes, hard brake
+hold (it|on|still|up|everything|position|your position|that position|this position|your horses|
+fire|your fire)
+hold (it|on|up) (a|one|just a|for a) (second|sec|seconds|minute|moment|tick)
+hang on [a|one|just a] [second|sec|seconds|minute|moment|tick]
+(stand|stay|keep|sit|be|remain|hold) (still|motionless|perfectly still|absolutely still|
+very still)
+stay [right] (there|here|where you are|where you stand|put|back|away|clear|off|in place)
+stay right where you are
+(stay|keep|get|go) [the hell|well] away from (me|us|him|her|them|the baby|the child|the children|
+the kids|my child|my baby|the dog|the cat)
+(stay|keep) (away|back|off|clear) [from me|of me|me]
+remain (there|here|where you are|in place|in position|in your place), do not stir
+do not you dare, do not even think about it, not a muscle, do not move a muscle, do not
+do not do (it|that|this|anything), do not you
+do not [you] [dare|ever] (touch|hurt|hit|push|pull|grab|squeeze|crush|pinch|shoot|kick|bump|lift|
+drag) (me|us|him|her|them|it|that|this|anything|anyone|my hand|my arm)
+do not (run into|bump into|crash into|drive into|run over) (me|him|her|it|us|them|that|anything|
+the wall|the door|people)
+nobody (move|moves|go|goes), no one (move|moves), watch (out|it), look out, mind out
+shut (it|that|this|everything|yourself|the whole thing|{thing}) (down|off)
+shut (down|off) [{thing}|everything|it|immediately], power (off|down) [{thing}]
+power yourself (off|down), (turn|switch) (off|down) {thing}, (turn|switch) {thing} off
+(turn|switch|shut) yourself (off|down)
+(kill|cut) [the|all|your] (power|engine|engines|motor|motors|drive|robot|throttle|ignition|juice|
+current|switch)
+cut off the power, cut the power off, pull the plug, kill switch, emergency
+(hit|press|push|use|pull|activate|engage|trigger|slam|smash) [the|that|your] (kill switch|
+emergency stop|emergency button|stop button|red button|big red button|brakes|brake|
+emergency brake|e stop|estop)
+(step|stamp|slam) on (the|your) (brake|brakes), slam the brakes on
+apply [the|your] (brakes|brake), put the brakes on, put on the brakes, brake [hard|now|it]
+brakes [on], braking, emergency (stop|brake|braking|shutdown|shut down|halt)
+(all|full|dead|complete|hard) (stop|halt)
+not (another|one|one more|a single) (step|inch|move|centimeter|centimetre|foot|meter|metre|
+millimeter|step further|inch closer|step closer)
+(no|not any|not one bit) (further|farther|closer|nearer), not so close
+you are (too|way too) close, too close, you are close enough, that is (far|close|near) enough
+that is enough, (far|close|near) enough, that will do, this is (far|close) enough, okay enough
+you are (hurting|crushing|squeezing|pinching|hitting|choking|burning) (me|him|her|them|us|it|
+my hand|my arm|my foot|my leg|my fingers)
+no more (moving|driving|walking|motion|movement|movements|turning|steps|spinning)
+quit [it|that|this|moving|doing that|following me|touching me|driving|turning|spinning|pushing]
+cut (it|that) out, knock it off, give it a rest, leave it be, stand (down|fast|by), time out
+timeout, cool it
+let go [of] [me|us|him|her|my hand|my arm|my leg|my foot|my hair|my finger|my fingers|my dress|
+my shirt|my sleeve|my wrist|my coat|my child|the child|the dog]
+let (me|him|her|them) go, get off [me|of me|us|him|her|my foot|my hand|my leg|my toes|my arm]
+get away [from me|from him|from her|from us]
+get your (hands|hand|arm|arms|gripper|claws|fingers|hand) (off|away) [of] [me|him|her|from me]
+take your (hands|hand|arm|gripper) off [of] [me|him|her], hands off [me|him|her], leave me alone
+(release|unhand|unclamp) me, no no no [no], oh no no no [no]
+"""
+WORDS = """
+hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap, sotp
+stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, interrupt
+cancel all, stand by, kill it, no do not, end motion, stay, remain, basta, nope nope nope
+disengage
+"""
+STARTS = """
+hold still, stay away from me, you are going to (hit|crash|run|crush|hurt|fall)
+you are about to (hit|crash|run|crush|hurt|fall), you will (hit|crash|crush)
+it is going to (hit|crash|crush), it is about to (hit|crash|crush), do not hurt, do not crush
+do not squeeze, cancel everything, freeze or, freeze do not, stay where
+"""
+AROUND = """
+now, right now, there, here, right there, right here, already, please, immediately, at once
+robot, everybody, everyone, you, guys, man, sir, dude, buddy, oh, no, hey, ok, okay, god, my
+jesus, the, right away, this instant, this second, this minute, this moment, right this second
+right this minute, for god sake, for gods sake, for heaven sake, a moment, a second, wait, whoa
+instantly, quick, quickly, boy, mate, pal, friend, listen, i say, i said, i mean, just
+all of you, just there, well, yo, ah, ahh, oi, mister, fast, asap, thank you, thanks, yes
+will you, would you, again, damn it, dammit, and, robots, i repeat, with that, i am serious
+it is an emergency, all right, dear, honey, machine, come on
+"""
+NEVER = 'do not stop, never stop, do not ever stop'

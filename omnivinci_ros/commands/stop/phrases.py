@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A language's phrases for STOP, and when they cover what was said.
+
+A phrase calls for a stop when it is a clause of its own, with nothing around it but words such
+as 'please', 'now' or 'robot'. It never counts inside a sentence: Spanish 'alto' is also 'tall'.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from omnivinci_ros.commands.stop.spelling import fold
+
+LANGUAGES = (
+    *('en', 'zh', 'es', 'fr', 'de', 'it', 'pt', 'ja', 'ko', 'ru', 'ar', 'hi'),
+    *('nl', 'pl', 'tr', 'vi', 'sv', 'cs', 'uk', 'el', 'he', 'fa', 'id', 'th', 'romanised'),
+)
+LONGEST = 24  # words of a clause that is looked at
+LONGEST_UNSPACED = 40  # characters, where no spaces stand between words
+REST = 4  # words after a phrase that may go on: 'stop doing ...'
+REST_UNSPACED = 8
+COVERED, CALLED = 1, 2
+
+Tokens = tuple[str, ...]
+_CHOICE = re.compile(r'\[([^][()]*)\]|\(([^][()]*)\)')
+_IN_CHOICE = re.compile(r'([\[(][^][()]*)\{thing\}')
+_COMMENT = re.compile(r'#.*')
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The phrases of one language, by their first token (a word, or a character)."""
+
+    name: str
+    spaced: bool
+    parts: bool  # a space ends a clause (where none stands between words)
+    calls: dict[str, list[Tokens]]  # a clause of its own
+    words: dict[str, list[Tokens]]  # have other meanings too: a sentence of its own
+    around: dict[str, list[Tokens]]  # mean nothing beside a call
+    starts: dict[str, list[Tokens]]  # may go on for a few words
+    ends: dict[str, list[Tokens]]  # whatever stands before
+    joints: frozenset[str]  # where another order begins: 'and'
+    never: tuple[str, ...]  # silence a clause: 'do not stop'
+
+    def tokens(self, clause: str) -> Tokens:
+        return tuple(clause.split()) if self.spaced else tuple(clause.replace(' ', ''))
+
+    def first_tokens(self) -> set[str]:
+        return {*self.calls, *self.words, *self.starts, *self.ends}
+
+    def calls_stop(self, tokens: Tokens, *, sentence: bool) -> bool:
+        """Say whether a clause, or a whole sentence, tells the robot to stop."""
+        count = len(tokens)
+        if not 0 < count <= (LONGEST if self.spaced else LONGEST_UNSPACED):
+            return False
+        if self.never and self._is_silenced(tokens):
+            return False
+        reached = self._reach(tokens, 0, sentence)
+        if reached[count] & CALLED or self._goes_on(tokens, reached) or self._ends(tokens):
+            return True
+        return any(self._covers(piece) for piece in self._pieces(tokens))
+
+    def _covers(self, tokens: Tokens) -> bool:
+        return bool(self._reach(tokens, 0, False)[len(tokens)] & CALLED)
+
+    def _is_silenced(self, tokens: Tokens) -> bool:
+        line = f' {" ".join(tokens)} ' if self.spaced else ''.join(tokens)
+        return any(phrase in line for phrase in self.never)
+
+    def _reach(self, tokens: Tokens, start: int, sentence: bool) -> list[int]:
+        """Return for each place whether phrases cover all from `start` to it, and a call too."""
+        reached = [0] * (len(tokens) + 1)
+        reached[start] = COVERED
+        calls = (self.calls, self.words) if sentence else (self.calls,)
+        for i in range(start, len(tokens)):
+            if not reached[i]:
+                continue
+            for end in _ends_of(self.around, tokens, i):
+                reached[end] |= reached[i]
+            for table in calls:
+                for end in _ends_of(table, tokens, i):
+                    reached[end] |= CALLED
+        return reached
+
+    def _goes_on(self, tokens: Tokens, reached: list[int]) -> bool:
+        most = REST if self.spaced else REST_UNSPACED
+        return any(
+            0 < len(tokens) - end <= most
+            for i in range(len(tokens))
+            if reached[i]
+            for end in _ends_of(self.starts, tokens, i)
+        )
+
+    def _ends(self, tokens: Tokens) -> bool:
+        return any(
+            self._reach(tokens, end, False)[-1]
+            for i in range(len(tokens))
+            for end in _ends_of(self.ends, tokens, i)
+        )
+
+    def _pieces(self, tokens: Tokens) -> list[Tokens]:
+        if not self.joints:
+            return []
+        if not self.spaced:
+            pieces = re.split('|'.join(map(re.escape, self.joints)), ''.join(tokens))
+            return [tuple(piece) for piece in pieces if piece] if len(pieces) > 1 else []
+        found: list[Tokens] = []
+        start = 0
+        for i, token in enumerate((*tokens, '')):
+            if token in self.joints or i == len(tokens):
+                found.append(tokens[start:i])
+                start = i + 1
+        return [piece for piece in found if piece] if len(found) > 1 else []
+
+
+def _ends_of(table: dict[str, list[Tokens]], tokens: Tokens, at: int) -> Iterator[int]:
+    for phrase in table.get(tokens[at], ()):
+        if tokens[at : at + len(phrase)] == phrase:
+            yield at + len(phrase)
+
+
+def expand(template: str) -> list[str]:
+    """Return all that a template stands for: 'halt [now|there]', '(hit|use) the brakes'."""
+    parts: list[list[str]] = []
+    at = 0
+    for choice in _CHOICE.finditer(template):
+        optional, required = choice.groups()
+        options = ['', *optional.split('|')] if optional is not None else required.split('|')
+        parts += [[template[at : choice.start()]], options]
+        at = choice.end()
+    return [''.join(chosen) for chosen in itertools.product(*parts, [template[at:]])]
+
+
+def _phrases(text: str, things: str) -> list[str]:
+    """Read phrases that commas and line ends part; {thing} stands for what can be stopped.
+
+    A line that ends in a | goes on in the next.
+    """
+    text = _IN_CHOICE.sub(lambda match: match[1] + things, fold(_COMMENT.sub('', text)))
+    text = text.replace('{thing}', f'({things})').replace("'", ' ').replace('|\n', '|')
+    templates = re.split(r'[,\n]', text.replace('-', ' '))
+    return [phrase for template in templates if template.strip() for phrase in expand(template)]
+
+
+def _table(phrases: Iterable[str], spaced: bool) -> dict[str, list[Tokens]]:
+    table: dict[str, dict[Tokens, None]] = {}
+    for phrase in phrases:
+        tokens = tuple(phrase.split()) if spaced else tuple(phrase.replace(' ', ''))
+        table.setdefault(tokens[0], {})[tokens] = None
+    return {first: list(same) for first, same in table.items()}
+
+
+def read_language(module: ModuleType) -> Language:
+    """Read the phrases of a language from its file."""
+    found: dict[str, str] = {name: str(getattr(module, name, '')) for name in _KINDS}
+    spaced = bool(getattr(module, 'SPACED', True))
+    things = fold('|'.join(map(str.strip, found['THINGS'].replace('\n', ',').split(','))))
+
+    def table(kind: str) -> dict[str, list[Tokens]]:
+        return _table(_phrases(found[kind], things), spaced)
+
+    def lines(kind: str) -> list[str]:
+        tables = table(kind).values()
+        return [(' ' if spaced else '').join(tokens) for same in tables for tokens in same]
+
+    return Language(
+        name=module.__name__.rpartition('.')[2],
+        spaced=spaced,
+        parts=bool(getattr(module, 'PARTS', not spaced)),
+        calls=table('CALLS'),
+        words=table('WORDS'),
+        around=table('AROUND'),
+        starts=table('STARTS'),
+        ends=table('ENDS'),
+        joints=frozenset(lines('JOINTS')),
+        never=tuple(f' {line} ' if spaced else line for line in lines('NEVER')),
+    )
+
+
+_KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'AROUND', 'JOINTS', 'NEVER')
+
+
+def load_languages() -> tuple[Language, ...]:
+    """Read all languages; English first."""
+    folder = f'{__package__}.languages'
+    return tuple(read_language(importlib.import_module(f'{folder}.{name}')) for name in LANGUAGES)

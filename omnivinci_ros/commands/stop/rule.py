@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""STOP, found by rule: it needs no model, and in doubt a short text is a STOP.
+
+A false stop costs a second, a missed one may cost a person's foot. Which language a text is in
+does not matter: all are tried, each on the texts that hold one of its words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from omnivinci_ros.commands.stop import english
+from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.stop.phrases import load_languages
+from omnivinci_ros.commands.stop.spelling import as_latin
+from omnivinci_ros.commands.stop.spelling import is_stop_sign
+from omnivinci_ros.commands.stop.spelling import read_sentences
+from omnivinci_ros.commands.words import Words
+from omnivinci_ros.commands.words import read_words
+
+MAX_CLAUSE = 200  # characters: a longer one is no call
+MAX_SENTENCES = 60  # the last ones
+_OTHER_ALPHABETS = re.compile('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
+
+_ENGLISH, *_OTHERS = load_languages()
+
+
+def _by_first_token(languages: list[Language], spaced: bool) -> dict[str, tuple[Language, ...]]:
+    found: dict[str, list[Language]] = {}
+    for language in languages:
+        if language.spaced == spaced:
+            for token in language.first_tokens():
+                found.setdefault(token, []).append(language)
+    return {token: tuple(same) for token, same in found.items()}
+
+
+_BY_WORD = _by_first_token(_OTHERS, spaced=True)
+_BY_CHARACTER = _by_first_token(_OTHERS, spaced=False)
+
+
+def is_stop(text: str) -> bool:
+    """Say whether a text tells the robot to stop; looks at 2,000 characters at most."""
+    return stop_in(read_words(text))
+
+
+def stop_in(heard: Words) -> bool:
+    """Say whether an utterance that is read already tells the robot to stop."""
+    if english.calls_stop([word.text for word in heard.words], _ENGLISH):
+        return True
+    return _other_languages(heard.source)
+
+
+@functools.lru_cache(maxsize=8)  # drafts of one utterance are looked at more than once
+def _other_languages(source: str) -> bool:
+    if is_stop_sign(source):
+        return True
+    sentences = read_sentences(source)[-MAX_SENTENCES:]
+    if any(_sentence_stops(clauses) for clauses in sentences):
+        return True
+    if not _OTHER_ALPHABETS.search(source):
+        return False
+    looks = [word.text for word in read_words(as_latin(source)).words]
+    return english.calls_stop(looks, _ENGLISH)
+
+
+def _sentence_stops(clauses: list[str]) -> bool:
+    whole = ' '.join(clauses)
+    if len(whole) <= MAX_CLAUSE and _calls_stop(whole, sentence=True):
+        return True
+    return len(clauses) > 1 and any(
+        len(clause) <= MAX_CLAUSE and _calls_stop(clause, sentence=False)
+        for clause in dict.fromkeys(clauses)
+    )
+
+
+def _calls_stop(clause: str, *, sentence: bool) -> bool:
+    spaced = {
+        language.name: language for word in clause.split() for language in _BY_WORD.get(word, ())
+    }
+    if any(lang.calls_stop(lang.tokens(clause), sentence=sentence) for lang in spaced.values()):
+        return True
+    if clause.isascii():
+        return False
+    unspaced = {
+        lang.name: lang for character in clause for lang in _BY_CHARACTER.get(character, ())
+    }
+    for language in unspaced.values():
+        if language.calls_stop(language.tokens(clause), sentence=sentence):
+            return True
+        parts = clause.split() if language.parts else []
+        if len(parts) > 1 and any(
+            language.calls_stop(tuple(part), sentence=False) for part in parts
+        ):
+            return True
+    return False
