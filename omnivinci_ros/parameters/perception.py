@@ -264,6 +264,17 @@ PARAMETERS = (
         live=True,
     ),
     Parameter(
+        'intents_topic',
+        '',
+        'topic for commands as hri_actions_msgs/Intent too, such as /intents; "" for none',
+    ),
+    Parameter(
+        'live_speech_topic',
+        '',
+        'topic for what is heard as hri_msgs/LiveSpeech, such as '
+        '/humans/voices/anonymous_speaker/speech; "" for none',
+    ),
+    Parameter(
         'speech_threshold',
         0.5,
         'voice activity above which speech begins, probability',

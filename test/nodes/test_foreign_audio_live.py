@@ -12,7 +12,7 @@ pytest.importorskip('rclpy', reason='ROS 2 is not on the path: run tests with ma
 
 from support import audio_sender
 from support.audio_packages import audio_package
-from support.audio_packages import with_package
+from support.message_packages import with_package
 from support.robot import Robot
 from support.robot import play
 from support.robot import tone

@@ -33,6 +33,8 @@ from omnivinci_ros.nodes.perception.ask import AskServer
 from omnivinci_ros.nodes.perception.audio_subscription import check_audio_type
 from omnivinci_ros.nodes.perception.command_publisher import CommandPublisher
 from omnivinci_ros.nodes.perception.diagnostics import PerceptionDiagnostics
+from omnivinci_ros.nodes.perception.hri_publishers import HriPublishers
+from omnivinci_ros.nodes.perception.hri_publishers import hri_classes
 from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.perception.problems import ProblemLog
 from omnivinci_ros.nodes.perception.result_publishers import ResultPublishers
@@ -82,6 +84,7 @@ class Perception(LifecycleNode):
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
         )
         self._results = ResultPublishers(self)
+        self._hri: HriPublishers | None = None
         self.commands = CommandPublisher(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
@@ -111,12 +114,14 @@ class Perception(LifecycleNode):
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
             check_audio_type(self)
+            hri_topics = hri_classes(self)
             self.pipeline = Pipeline(config, on_problem=self.problems.report, resume=self._resume)
         except Exception as error:  # whatever is wrong, say it: rclpy would not
             self.refusal = f'not configured: {error}'
             self.get_logger().error(self.refusal)
             return TransitionCallbackReturn.FAILURE
         self.refusal = ''
+        self._hri = HriPublishers(self, hri_topics)
         self._start_worker()
         if self._value('listen') and config.audio:
             self.listener = Listener(
@@ -180,7 +185,9 @@ class Perception(LifecycleNode):
             self.get_logger().warning('the backend did not return: its thread was left behind')
         if self.pipeline is not None:
             self._resume = self.pipeline.successor
-        self.listener = self.worker = self.pipeline = None
+        if self._hri is not None:
+            self._hri.destroy()
+        self.listener = self.worker = self.pipeline = self._hri = None
         self._diagnostics.forget()
 
     def destroy_node(self) -> None:
@@ -208,6 +215,8 @@ class Perception(LifecycleNode):
             self.take_command(
                 pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns())
             )
+        if self._hri is not None:
+            self._hri.speech(kind, utterance)
 
     def _on_tick(self) -> None:
         pipeline, worker = self._configured()
@@ -317,6 +326,8 @@ class Perception(LifecycleNode):
         read = result.interpretation
         self.get_logger().debug(f'command: {read.intent=} {read.slots=} {read.utterance=}')
         self._results.command(result)
+        if self._hri is not None:
+            self._hri.command(result)
 
     # Backend and parameters
 
