@@ -59,6 +59,7 @@ _SAME = {
 _PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
 
 
+_INFINITIVES = frozenset('drink eat read wear write snack'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
 
@@ -76,6 +77,8 @@ class Phrase:
 
 def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
+    if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
+        return ()  # 'something to drink'
     for phrase in _PREPOSITIONS.get(words[at], ()):
         end = at + len(phrase)
         if end < len(words) and tuple(words[at:end]) == phrase:

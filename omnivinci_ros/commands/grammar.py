@@ -57,6 +57,8 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
+    if is_idiom(words):
+        return None
     said = read_greet(words) or read_say(words)
     if said is not None:
         return said

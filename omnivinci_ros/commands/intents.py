@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 # As in msg/CommandInterpretation.msg, in its order.
 INTENTS = (
@@ -37,6 +39,7 @@ class Reading:
     unexplained: int = 0  # words of the clause that the rule did not account for
     question: str = ''  # what to ask before acting
     said_from: int = 0  # SAY: words of the clause before what is to be said
+    said_short: int = 0  # SAY: words of the clause after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ class Step:
     intent: str
     slots: dict[str, str]
     text: str = ''  # the words that it was read from
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question is about, so that its answer can be read."""
+
+    step: int = 0  # the step that something is missing of
+    confirms: bool = False  # 'yes' means: carry out the steps
+    options: tuple[Step, ...] = ()  # in place of that step, one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Interpretation:
     utterance: str = ''  # what was said, its first 1,000 characters
     steps: tuple[Step, ...] = ()
     language: str = 'en'  # of the utterance, as BCP 47 has it
+    question: Question | None = None  # what `clarification` asks about
 
 
 _DOING = {
@@ -88,21 +101,35 @@ _DOING = {
 }
 
 
-def phrase(reading: Reading) -> str:
+def phrase(order: Reading | Step) -> str:
     """Say an order back: 'move forward 10 metres'."""
-    slots = {name: 'you' if value == 'me' else value for name, value in reading.slots.items()}
-    parts = [_DOING.get(reading.intent, ''), slots.get('direction', '')]
+    slots = {name: 'you' if value == 'me' else value for name, value in order.slots.items()}
+    parts = [_DOING.get(order.intent, order.intent), slots.get('direction', '')]
     if 'distance_m' in slots:
         parts.append(f'{slots["distance_m"]} metres')
     if 'angle_deg' in slots:
         parts.append(f'{slots["angle_deg"].lstrip("-")} degrees')
     parts.extend(slots.get(name, '') for name in ('attribute', 'object'))
+    if 'from' in slots:
+        parts.append(f'from {slots["from"]}')
     if 'place' in slots:
-        parts.append(slots['place'] if reading.intent == 'MOVE_TO' else f'({slots["place"]})')
+        parts.append(slots['place'] if order.intent == 'MOVE_TO' else f'({slots["place"]})')
     if 'recipient' in slots:
         parts.append(f'for {slots["recipient"]}')
     parts.append(slots.get('text', ''))
+    parts.append(slots.get('speed', ''))
+    if 'times' in slots:
+        parts.append(f'{slots["times"]} times')
+    if 'avoid' in slots:
+        parts.append(f'(avoiding: {slots["avoid"]})')
+    if 'condition' in slots:
+        parts.append(f'(condition: {slots["condition"]})')
     return ' '.join(part for part in parts if part)
+
+
+def phrase_plan(steps: Sequence[Step]) -> str:
+    """Say orders back: 'go to kitchen, then bring cup for you'."""
+    return ', then '.join(phrase(step) for step in steps)
 
 
 def nothing(utterance: str, clarification: str = '') -> Interpretation:
@@ -113,9 +140,25 @@ def nothing(utterance: str, clarification: str = '') -> Interpretation:
 
 
 def within(result: Interpretation, allowed: frozenset[str] | None) -> Interpretation:
-    """Refuse an intent outside the allow-list; STOP and NONE can not be refused."""
-    if allowed is None or result.intent in ('STOP', 'NONE') or result.intent in allowed:
+    """Refuse intents outside the allow-list; STOP and NONE can not be refused.
+
+    A plan is allowed where its steps are: of one that is not, the others are asked about.
+    """
+    if allowed is None or result.intent in ('STOP', 'NONE'):
         return result
-    return nothing(
-        result.utterance, f'I understood {result.intent}, but I am not allowed to do that.'
+    refused = [step for step in result.steps if step.intent not in allowed]
+    if result.intent != 'PLAN':
+        refused = [] if result.intent in allowed else [Step(result.intent, {})]
+    if not refused:
+        return result
+    rest = tuple(step for step in result.steps if step.intent in allowed)
+    why = f'I understood {refused[0].intent}, but I am not allowed to do that.'
+    if not rest:
+        return replace(nothing(result.utterance, why), language=result.language)
+    return replace(
+        result,
+        steps=rest,
+        needs_clarification=True,
+        clarification=f'{why} Shall I do only the rest: {phrase_plan(rest)}?',
+        question=Question(confirms=True),
     )

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.noun_phrases import Thing
 from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import stray
@@ -28,7 +29,7 @@ from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import QUANTIFIERS
 from omnivinci_ros.commands.nouns import TANGIBLE
-from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.nouns import TITLES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.verbs import DITRANSITIVE
 from omnivinci_ros.commands.verbs import GIVE_PHRASES
@@ -45,6 +46,8 @@ _NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
+_AHEAD = (' forward', ' forwards', ' ahead')
+_BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
 
 
@@ -73,7 +76,7 @@ def read_grab(words: list[str]) -> Reading | None:
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
-    if not thing.name or not _is_graspable(head, thing):
+    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
     reading = with_thing('GRAB_OBJECT', thing)
     return Reading(reading.intent, reading.slots, reading.unexplained + lost)
@@ -83,6 +86,8 @@ def _is_graspable(head: list[str], thing: Thing) -> bool:
     if is_surely_person(head) and thing.name not in ('them', 'everybody'):
         return False
     part = set(thing.name.split()) & BODY_PARTS
+    if set(thing.name.split()[1:]) & DETERMINERS - {'that'} or thing.name.endswith(_AHEAD):
+        return False  # 'drop anna a message', 'bring the wedding forward'
     return is_held(thing) and not (part and head[:1] == ['your'])
 
 
@@ -113,7 +118,7 @@ def read_bring(words: list[str]) -> Reading | None:
     if not head and not phrases:
         return Reading('BRING_OBJECT', slots, 0, f'What should I {verb}?')
     thing = thing_of(head, [])
-    if not thing.name or not _is_graspable(head, thing) or _is_virtual(goal):
+    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
     return _brought(thing, slots, source, where, goal)
 
@@ -129,9 +134,10 @@ def _brought(
     lost = thing.unexplained + (stray(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
-        place['from'] = stands
-        # As it was said, where no goal takes the slot.
-        place.setdefault('place', f'{source[0].preposition} {_as_said(source, where)}')
+        if 'place' in place or goal is not None:
+            place['from'] = stands
+        else:  # as it was said, where no goal takes the slot
+            place['place'] = f'{source[0].preposition} {_as_said(source, where)}'
     elif where and 'place' in place:
         place['from'] = stands
     elif where:
@@ -156,6 +162,8 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
         return {}, rest
     if verb not in DITRANSITIVE or len(rest) < 2:
         return {}, rest
+    if rest[0] in TITLES and len(rest) > 3 and rest[2] in DETERMINERS | QUANTIFIERS | TANGIBLE:
+        return {'recipient': ' '.join(rest[:2])}, rest[2:]
     start = 1 if rest[0] in DETERMINERS else 0
     while start < len(rest) - 2 and rest[start] in ATTRIBUTES:
         start += 1
@@ -170,20 +178,22 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
 
 def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
     """Sort phrases into the goal, where the thing comes from, and where it is."""
-    goal: Phrase | None = None
+    goal: list[str] = []
+    preposition = ''
     source: list[Phrase] = []
     where: list[Phrase] = []
+    latest = where
     for phrase in phrases:
         if phrase.preposition in SOURCES:
+            latest = source
             source.append(phrase)
-        elif goal is None and _is_goal(phrase):
-            goal = phrase
-        elif goal is not None and (not source or phrases.index(phrase) > phrases.index(goal)):
-            words = [*goal.words, *phrase.preposition.split(), *phrase.words]
-            goal = Phrase(goal.preposition, words)
+        elif not goal and _is_goal(phrase):
+            goal, preposition, latest = list(phrase.words), phrase.preposition, []
+        elif latest is source or not goal:
+            latest.append(phrase)
         else:
-            (source if source else where).append(phrase)
-    return goal, source, where
+            goal += [*phrase.preposition.split(), *phrase.words]  # 'to the table in the hall'
+    return Phrase(preposition, goal) if goal else None, source, where
 
 
 def _is_goal(phrase: Phrase) -> bool:
@@ -211,8 +221,8 @@ def _trailing_goal(
     return head, slots
 
 
-def _is_virtual(goal: Phrase | None) -> bool:
-    return goal is not None and bool(goal.words) and goal.words[-1] in VIRTUAL_PLACES - {'bill'}
+def _is_virtual(phrase: Phrase | None) -> bool:
+    return phrase is not None and is_virtual_place(phrase.words)
 
 
 def read_put(words: list[str]) -> Reading | None:
@@ -240,11 +250,12 @@ def read_put(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     thing = thing_of(head, [])
     place = there or location(goals)
-    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, goals)):
+    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
     if verb in PLACE_OR_NOTHING and not place:
         return None
-    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push'):
+    thrown = verb in ('throw', 'toss') and set(place.split()) & _BINS
+    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
     down = verb in PUT_DOWN
     question = '' if place or down else f'Where should I {verb} the {thing.name}?'

@@ -19,12 +19,15 @@ from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
+from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import PRONOUN_PERSONS
 from omnivinci_ros.commands.nouns import QUANTIFIERS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.nouns import TANGIBLE
+from omnivinci_ros.commands.nouns import TITLES
+from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
 
 _HERE = frozenset({'here', 'there'})
 _WORN = frozenset(
@@ -49,8 +52,15 @@ _STANDING = frozenset(
     'standing lying sitting located placed lies stands sits hanging resting positioned stored '
     'kept waiting'.split()
 )
+_ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
+_BEFORE_ARTICLES = frozenset(
+    'of with and or to in on at from by for near than between behind under over beside inside '
+    'all both into onto off through around past along across against next wearing holding '
+    'like but front carrying facing about'.split()
+)
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'number', 'lot', 'sort', 'all', 'some'})
+_IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 
 
@@ -180,6 +190,9 @@ def with_thing(intent: str, thing: Thing, question: str = '') -> Reading:
 def stray(words: list[str]) -> int:
     """Count the words that are too many for a name, or that begin a clause."""
     for i, word in enumerate(words):
+        # 'The hall defrost the pump': a verb that is not known stands before the article.
+        if i > 1 and word in _ARTICLES and words[i - 1] not in _BEFORE_ARTICLES:
+            return max(len(words) - i + 1, len(words) - LONGEST)
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)
@@ -221,7 +234,7 @@ def is_surely_person(words: list[str]) -> bool:
     bare = strip_determiners(words)
     if not bare:
         return False
-    if len(bare) == 1 and bare[0] in NAMES | PRONOUN_PERSONS:
+    if len(bare) == 2 and bare[0] in TITLES or len(bare) == 1 and bare[0] in _SURE_NAMES:
         return True
     head, _ = split_arguments(bare)
     if head and head[0] in NAMES:
@@ -235,6 +248,7 @@ def is_surely_person(words: list[str]) -> bool:
     return name[at - 1] in PERSONS
 
 
+_SURE_NAMES = NAMES | PRONOUN_PERSONS
 _PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
 
 
@@ -251,8 +265,18 @@ def is_held(thing: Thing) -> bool:
     """Say whether a thing may be one that can be held."""
     noun = head_noun(thing)
     if noun in INTANGIBLE:
-        return thing.definite and noun in SOMETIMES_HELD
+        listed = bool(_IN_A_ROW & set(thing.name.split()))
+        return thing.definite and noun in SOMETIMES_HELD and not listed
     return noun not in ('me', 'us', 'you')
+
+
+def is_virtual_place(words: list[str]) -> bool:
+    """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
+    if not words:
+        return False
+    bought = words[-2:-1] == ['shopping']
+    number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
+    return words[-1] in VIRTUAL_PLACES or bought or number
 
 
 def is_known_thing(thing: Thing) -> bool:

@@ -31,6 +31,10 @@ ATTRIBUTES = _words(
     # places
     'left right upper lower top bottom middle'
 )
+NUMBER_WORDS = _words(
+    'zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty '
+    'forty fifty sixty seventy eighty ninety hundred'
+)
 # With these the first word is part of the name.
 COMPOUNDS = frozenset(
     tuple(pair.split())
@@ -75,6 +79,7 @@ PERSONS = _words(
     'therapist caregiver family group team crowd passenger passengers pedestrian sir madam'
 )
 PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody')
+TITLES = _words('mr mrs ms miss dr doctor professor sir madam sister nurse uncle aunt captain')
 # Common given names, so that 'bring anna to the hall' carries nobody.
 NAMES = _words(
     'adam adel adele alan albert alex alexa alexander alice alicia alison amanda amelia amy ana '
@@ -104,7 +109,8 @@ NAMES = _words(
 # What robots and assistants are called; another unknown word before a clear order is one too.
 ROBOT_NAMES = _words(
     'jarvis pepper nao tiago alexa siri cortana bixby computer machine droid rosie wally buddy '
-    'baxter fetch toyota hsr temi spot astro hal olly google assistant omni rover drone'
+    'baxter fetch toyota hsr temi spot astro hal olly google assistant omni rover drone robo bot '
+    'roboto butler'
 )
 ROOMS = _words(
     'room kitchen bedroom bathroom hall hallway corridor office garage garden cellar basement '
@@ -112,10 +118,10 @@ ROOMS = _words(
     'foyer reception elevator lift stairs staircase stairway door doorway gate window table desk '
     'shelf shelves bookshelf cupboard cabinet counter sink sofa couch chair armchair bed wall '
     'corner dock station charger base fridge refrigerator stove oven dishwasher washer dryer '
-    'wardrobe closet pantry laundry workshop lab laboratory warehouse classroom canteen cafeteria '
-    'yard driveway toilet restroom washroom bar tv television fireplace piano lamp plant box bin '
-    'cone tree rack pallet conveyor ward workbench bench dresser drawer nightstand bookcase '
-    'ramp platform bay aisle storeroom storage desk floor rug carpet'
+    'wardrobe closet pantry laundry workshop lab laboratory warehouse classroom canteen '
+    'cafeteria yard driveway toilet restroom washroom bar tv television fireplace piano lamp '
+    'plant box bin cone tree rack pallet conveyor ward workbench bench dresser drawer nightstand '
+    'bookcase ramp platform bay aisle storeroom storage desk floor rug carpet'
 )
 # A list of what homes, wards and workshops carry: 'i need a towel' asks for one of these.
 TANGIBLE = _words(
@@ -135,14 +141,14 @@ TANGIBLE = _words(
     'oil onion orange oranges package packages pad paint painting pan pans pants paper papers '
     'parcel parcels pasta peach pear pears pen pencil pencils pens pepper phone pill pillow '
     'pillows pills pizza plate plates pliers plum popcorn pot potato potatoes pots pringles '
-    'racket rag remote rice robe rope ruler salad salt sandwich sandwiches saucer sausage '
-    'scarf scissors screw screwdriver screws shampoo sheet sheets shirt shirts shoe shoes '
-    'slipper slippers snack snacks soap sock socks soda soup spatula sponge spoon spoons spray '
-    'sprite stapler stick strawberry string sugar suitcase sunglasses sweater syringe tablecloth '
-    'tablet tape tea teapot tennisball thermometer thermos tie tin tissue tissues toast tomato '
-    'tomatoes tool toolbox tools toothbrush toothpaste torch towel towels toy toys trash tray '
-    'trays trousers tube tuna tweezers umbrella vase vegetables vest walker wallet watch water '
-    'wheelchair whisk wine wipe wipes wrench yogurt yoghurt bleach tamale jello '
+    'racket rag remote rice robe rope ruler salad salt sandwich sandwiches saucer sausage scarf '
+    'scissors screw screwdriver screws shampoo sheet sheets shirt shirts shoe shoes slipper '
+    'slippers snack snacks soap sock socks soda soup spatula sponge spoon spoons spray sprite '
+    'stapler stick strawberry string sugar suitcase sunglasses sweater syringe tablecloth tablet '
+    'tape tea teapot tennisball thermometer thermos tie tin tissue tissues toast tomato tomatoes '
+    'tool toolbox tools toothbrush toothpaste torch towel towels toy toys trash tray trays '
+    'trousers tube tuna tweezers umbrella vase vegetables vest walker wallet watch water '
+    'wheelchair whisk wine wipe wipes wrench yogurt yoghurt bleach tamale jello'
 )
 # Mass nouns and plurals of the like go without an article: they are no names of persons.
 MASS_NOUNS = _words(
@@ -169,8 +175,8 @@ INTANGIBLE = _words(
     'volume brightness alarm alarms timer timers reminder reminders light lights lighting '
     'heating heat ac thermostat bluetooth wifi mode settings brightness speed contrast screen '
     # office
-    'appointment appointments meeting meetings event events calendar schedule email emails '
-    'call calls contact contacts text texts tweet tweets post posts notification notifications '
+    'appointment appointments meeting meetings event events calendar schedule email emails call '
+    'calls contact contacts text texts tweet tweets post posts notification notifications '
     'account balance bill bills payment payments money cash loan credit interest reservation '
     'reservations booking ticket tickets order orders deal deals discount refund receipt stock '
     'stocks share shares application applications job jobs contract project projects plan plans '
@@ -183,25 +189,31 @@ INTANGIBLE = _words(
     'store court downtown '
     # states and gestures
     'break breaks rest chance chances hand hands hug kiss ride minute minutes moment moments '
-    'second seconds hour hours day days week weeks month months year years while space '
-    'credit help favor favour trouble problem problems fun luck love sleep nap bath shower seat '
-    'seats look care part place heart turn turns step steps try shot guess bet bite breath '
-    'risk risks position horses tongue fire cold pity offense exam exams test tests class '
-    'lesson lessons course courses side sides point points sense feeling feelings attention '
-    'permission notice effort responsibility advantage charge decision decisions action '
-    'measures exercise haircut divorce lawyer boyfriend girlfriend life death world way ways '
-    'five hell bullshit shit crap fuck line damn conversation talk discussion subject topic '
-    'matter issue issues habit habits weight pain headache fever difference impression fingers '
-    'creeps willies'
+    'second seconds hour hours day days week weeks month months year years while space credit '
+    'help favor favour trouble problem problems fun luck love sleep nap bath shower seat seats '
+    'look care part place heart turn turns step steps try shot guess bet bite breath risk risks '
+    'position horses tongue fire cold pity offense exam exams test tests class lesson lessons '
+    'course courses side sides point points sense feeling feelings attention permission notice '
+    'effort responsibility advantage charge decision decisions action measures exercise haircut '
+    'divorce lawyer boyfriend girlfriend life death world way ways five hell bullshit shit crap '
+    'fuck line damn conversation talk discussion subject topic message messages line wedding '
+    'weddings birthday anniversary conference interview deadline holiday holidays voicemail '
+    'inbox rules rule law laws instructions advice blues band bands team teams stocks celebrity '
+    'league playoffs air conditioning thermostat heater fan tv television temperature matter '
+    'issue issues habit habits weight pain headache fever difference impression fingers creeps '
+    'willies'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
     'list lists calendar schedule agenda playlist queue reminder reminders facebook twitter '
     'instagram repeat shuffle hold pause mute speakerphone internet web website google wikipedia '
-    'youtube netflix spotify amazon ebay radio tv news account bill tab map mind question '
-    'song songs track tracks episode chapter album channel station page slide screen menu '
-    'website favourites favorites contacts email mail wishlist diary journal phone line market '
-    'sale credit'
+    'youtube netflix spotify amazon ebay radio news account tab mind question inbox homepage '
+    'media desktop settings monday tuesday wednesday thursday friday saturday sunday january '
+    'february april june july august september october november december tomorrow today tonight '
+    'noon low high medium maximum minimum standby loudspeaker vibrate silent order orders basics '
+    'app apps twitter tiktok portfolio forecast program programme series season recipe menu song '
+    'songs track tracks episode chapter album channel page slide screen menu website favourites '
+    'favorites contacts email mail wishlist diary journal line market sale credit'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.
 BODY_PARTS = _words(
@@ -211,12 +223,12 @@ BODY_PARTS = _words(
 )
 # Of these there are things too: 'find my ticket', though 'get me a ticket' orders one.
 SOMETIMES_HELD = _words(
-    'ticket tickets note memo money picture pictures photo photos light lights list lists '
-    'game games radio receipt letter letters report reports screen train boat ship plane bus '
-    'card seat bill call heart story orders order name address number line share shares'
+    'ticket tickets note memo money picture pictures photo photos light lights game games radio '
+    'receipt letter fan heater tv television team message messages letters report reports screen '
+    'train boat ship plane bus card seat bill'
 )
 VEHICLES_AND_WAYS = _words(
     'bus train taxi cab subway metro tram flight plane elevator lift escalator stairs staircase '
-    'door doorway gate entrance aisle ferry highway freeway road street route exit '
-    'path way shortcut corridor hallway ramp steps'
+    'door doorway gate entrance aisle ferry highway freeway road street route exit path way '
+    'shortcut corridor hallway ramp steps'
 )

@@ -21,7 +21,8 @@ LEADS = ADDRESSES | frozenset(
 )
 LEAD_PHRASES = phrase_table(
     'all right, oh no, oh my god, i mean, i said, i told you to, good morning, good evening, '
-    'good afternoon, after that, thank you, thanks, you know'.split(', ')
+    'good afternoon, after that, thank you, thanks, you know, do me a '
+    'favor, do me a favour, be so kind, be a dear'.split(', ')
 )
 # The longest is tried first, so that 'would you mind' is not read as 'would you'.
 FRAMES = phrase_table(
@@ -31,8 +32,8 @@ FRAMES = phrase_table(
     'could you just, could you kindly, could you maybe, could you now, could you perhaps, could '
     'you possibly, do me a favor and, do me a favour and, do you think you can, do you think you '
     'could, go ahead and, how about you, i am asking you to, i ask you to, i command you to, i '
-    'expect you to, i need somebody to, i need someone to, i need you, i need you to, i order '
-    'you to, i require you to, i want you, i want you to, i was wondering if you could, i wish '
+    'expect you to, i need somebody to, i need someone to, i need you to, i order '
+    'you to, i require you to, i want you to, i was wondering if you could, i wish '
     'you would, i wonder if you can, i wonder if you could, i would appreciate it if you could, '
     'i would appreciate it if you would, i would be grateful if you could, i would like for you '
     'to, i would like you to, i would love for you to, i would love you to, if you can, if you '
@@ -54,6 +55,7 @@ TAILS = ADDRESSES | frozenset(
     'now, thanks, immediately, okay, ok, again, already, sir, buddy, then, anywhere, somewhere, '
     'too, instead'.split(', ')
 )
+ENDEARMENTS = _words('darling dear sweetheart mate dude pal sweetie jarvis alexa')
 TAIL_PHRASES = phrase_table(
     'right now, right away, thank you, thank you very much, will you, would you, can you, could '
     'you, all right, a bit, a little, a little bit, at once, if you can, if you would, for a '

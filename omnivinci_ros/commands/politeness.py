@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.polite_phrases import ADDRESSES
+from omnivinci_ros.commands.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.polite_phrases import FILLERS
 from omnivinci_ros.commands.polite_phrases import FRAMES
 from omnivinci_ros.commands.polite_phrases import GERUNDS
@@ -91,6 +93,8 @@ def _trim(words: list[str]) -> list[str]:
         )
         if not step and end > 1 and words[end - 1] in TAILS:
             step = 1
+        if not step and end > 2 and words[end - 1] in ENDEARMENTS:
+            step = int(words[end - 2] not in DETERMINERS | {'to', 'at', 'for', 'my'})
         if not step:
             break
         end -= step

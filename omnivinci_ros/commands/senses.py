@@ -13,11 +13,17 @@ from omnivinci_ros.commands.noun_phrases import Thing
 from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.noun_phrases import with_thing
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import INTANGIBLE
+from omnivinci_ros.commands.nouns import MASS_NOUNS
+from omnivinci_ros.commands.nouns import NAMES
+from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.verbs import LOOK_PHRASES
@@ -55,6 +61,11 @@ _WHERE = re.compile(
     r'there|if|whether|all)(?: |$))'
     r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are))?$'
 )
+_HOW_MANY = re.compile(
+    r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '
+    r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
+    r'(?: ?(?P<place>(?:on|in|under|behind|near|at|here|there|the).*))?$'
+)
 _SIDES = {
     'left': 'left',
     'right': 'right',
@@ -89,6 +100,7 @@ _POINTED = re.compile(
     r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w))'
 )
 _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
+_KNOWN_BARE = NAMES | ROBOT_NAMES | PERSONS | TANGIBLE | MASS_NOUNS | {'everything', 'this'}
 _NOT_FOUND = frozenset(
     'else other anything nothing something somebody someone anyone anybody reason chance need '
     'point doubt difference more one any problem'.split()
@@ -109,6 +121,9 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHAT_IS.match(line)
     if match:
         return Reading('DESCRIBE', {'object': match['object']})
+    match = _HOW_MANY.match(line)
+    if match:
+        return _counted(match['object'].split(), (match['place'] or '').split())
     match = _WHERE.match(line)
     if match:
         sought = match['object'].split()
@@ -119,6 +134,14 @@ def read_question(words: list[str]) -> Reading | None:
     return None
 
 
+def _counted(words: list[str], place: list[str]) -> Reading | None:
+    thing = read_thing(words)
+    if not thing.name or not _is_findable(thing) or is_virtual_place(place):
+        return None
+    slots = thing.slots()
+    return Reading('DESCRIBE', slots | ({'place': read_place(place)} if place else {}))
+
+
 def _is_seen(words: list[str]) -> bool:
     head, phrases = split_arguments(words)
     thing = read_thing(head)
@@ -127,6 +150,8 @@ def _is_seen(words: list[str]) -> bool:
 
 
 def _found(words: list[str]) -> Reading | None:
+    if words[0] == 'how' or len(words) == 1 and words[0] not in _KNOWN_BARE:
+        return None  # 'where is rome'
     thing = read_thing(words)
     if not thing.name:
         return Reading('FIND_OBJECT', {}, thing.unexplained, 'What should I look for?')
@@ -138,7 +163,7 @@ def _found(words: list[str]) -> Reading | None:
 def _is_findable(thing: Thing) -> bool:
     noun = head_noun(thing)
     seen = is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
-    return seen and (thing.place.split() or [''])[-1] not in VIRTUAL_PLACES
+    return seen and not is_virtual_place(thing.place.split())
 
 
 def read_seek(words: list[str]) -> Reading | None:
@@ -215,7 +240,9 @@ def read_look(words: list[str]) -> Reading | None:
     if bare_look:
         return Reading('LOOK_AT', {}, len(rest), 'What should I look at?')
     thing = read_thing(rest, split=False)
-    if not thing.name or head_noun(thing) in INTANGIBLE - BODY_PARTS and not is_held(thing):
+    if not thing.name or thing.name == 'yourself':
+        return None
+    if head_noun(thing) in INTANGIBLE - BODY_PARTS and not is_held(thing):
         return None
     return with_thing('LOOK_AT', thing)
 

@@ -8,10 +8,15 @@ import re
 from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.noun_phrases import is_person
+from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.nouns import TITLES
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.verbs import SAY_VERBS
 
@@ -28,6 +33,11 @@ _GREET = re.compile(
 _NOT_TOLD = frozenset(
     {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
 )
+_FORMULAS = phrase_table(
+    'thank you, thanks, sorry, happy birthday, congratulations, good luck, welcome, well done, '
+    'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
+    'something nice, i love you, please'.split(', ')
+)
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
 
@@ -42,8 +52,9 @@ def read_greet(words: list[str]) -> Reading | None:
     if not match:
         return None
     who, phrases = split_arguments(match['who'].split())
+    phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
     where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
-    if len(who) > 3 or who[:1] and who[0] in ('and', 'to', 'back', 'home', 'that', 'your'):
+    if len(who) > 3 or who[:1] and who[0] in ('and', 'to', 'back', 'home', 'that'):
         return None
     if len(where) < len(phrases):
         return None
@@ -57,6 +68,8 @@ def read_greet(words: list[str]) -> Reading | None:
 def read_say(words: list[str]) -> Reading | None:
     """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
     verb, at = words[0], 1
+    if words[0] == 'ask':
+        return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:4]:
         return _let_know(words)
     if verb not in SAY_VERBS | OTHER_SAY_VERBS or words in _IDIOMS:
@@ -67,15 +80,38 @@ def read_say(words: list[str]) -> Reading | None:
         unnamed = at == 2 and words[2:3] and words[2] not in PERSONS  # 'tell the truth'
         if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
             return None
-        slots = {'recipient': words[at]}
-        at += 1
+        named = words[at] in TITLES and at == 1 and len(words) > at + 2
+        slots = {'recipient': ' '.join(words[at : at + 1 + named])}
+        at += 1 + named
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
     if words[at : at + 1] == ['that'] and words[at + 1 :]:
         at += 1
     if len(words) == at:
         return Reading('SAY', slots, 0, 'What should I say?')
-    return Reading('SAY', {'text': ' '.join(words[at:]), **slots}, said_from=at)
+    short = _person_length(words[at:]) if verb == 'say' else 0
+    if short:
+        slots['recipient'] = read_person(words[1 - short :])
+    said = words[at : len(words) - short]
+    return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _person_length(words: list[str]) -> int:
+    """Return the words of 'to tom' in 'thank you to tom'; other texts are said whole."""
+    length = begins_with(words, _FORMULAS)
+    rest = words[length:]
+    return len(rest) if length and rest[:1] == ['to'] and is_person(rest[1:]) else 0
+
+
+def _ask_somebody(words: list[str]) -> Reading | None:
+    """Read 'ask the nurse to come here', 'ask tom if he wants tea'."""
+    for at in range(2, min(5, len(words) - 1)):
+        if words[at] in ('to', 'if', 'whether') and is_surely_person(words[1:at]):
+            if words[1] in _NOT_TOLD:
+                return None
+            text = ' '.join(words[at + (words[at] == 'to') :])
+            return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
+    return None
 
 
 def _let_know(words: list[str]) -> Reading | None:

@@ -10,7 +10,9 @@ from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
+from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import read_thing
@@ -95,7 +97,8 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
         sides, rest = 1, rest[1:]  # 'go left to the kitchen'
     while len(rest) > 1 and rest[0] in _ADVERBS and rest[1] in _ADVERB_PLACES | {'to', 'into'}:
         rest = rest[1:]
-    if rest[:1] and rest[0] in _ADVERB_PLACES and words[0] not in ('wait', 'stand'):
+    inside = rest[1:2] and rest[0] in ('inside', 'outside') and rest[1] in DETERMINERS
+    if rest[:1] and rest[0] in _ADVERB_PLACES and not inside:
         return _adverb_place(rest, sides)
     if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
@@ -140,6 +143,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     first, rest = phrases[goal], phrases[goal + 1 :]
     if not _is_place(first.words):
         return None
+    if any(is_virtual_place(phrase.words) for phrase in rest):
+        return None
     more: list[Phrase] = []
     for phrase in rest:
         if phrase.preposition in LOCATIONS and not lost:
@@ -160,7 +165,11 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
 def _is_place(words: list[str], *, loose: bool = True) -> bool:
     """Say whether a robot could go there; `loose` also takes what is no known room."""
     bare = strip_determiners(words)
-    if not bare or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why'):
+    if (
+        not bare
+        or is_virtual_place(bare)
+        or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
+    ):
         return False
     if bare[0] in COMMAND_VERBS - ROOMS - {'back', 'face'} and len(bare) > 1:
         return False
@@ -202,6 +211,8 @@ def read_follow(words: list[str]) -> Reading | None:
     thing = read_thing(name, split=False)
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
+    if head_noun(thing) in INTANGIBLE or any(is_virtual_place(p.words) for p in phrases):
+        return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()

@@ -62,7 +62,7 @@ def read_turn(words: list[str]) -> Reading | None:
         return None
     purpose = _faced(words)
     if purpose:
-        return Reading('TURN', {'angle_deg': '180', 'object': purpose})
+        return Reading('LOOK_AT', {'object': purpose})
     fixed = _fixed_angle(words)
     return Reading('TURN', {'angle_deg': fixed}, 0) if fixed else _turning(rest, words[0])
 

@@ -10,15 +10,17 @@ from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.verbs import COMMAND_VERBS
 
 _WISHES = phrase_table(
     'i need, i want, i would like, i would like to have, i would love, i want to have, i could '
-    'use, we need, we would like, could i have, can i have, may i have, could i get, can i get, '
+    'use, could i have, can i have, may i have, could i get, can i get, '
     'could i please have, can we have, could we have, i will need, i really need, i am going to '
     'need, let me have, could i please get, may i get'.split(', ')
 )
@@ -32,7 +34,14 @@ _ASKS = phrase_table(
     'you, please, i need you to, i want you to, i would like you to'.split(', ')
 )
 # A clause that begins so tells of a state of the speaker: a reason, no story.
-_REASON_STARTS = frozenset('i my it the there this that we our because since here'.split())
+_REASON_STARTS = frozenset(
+    "i my it the there this that we our because since here someone somebody someone's you".split()
+)
+_STATES = frozenset("is are am has have need feel was got gets look seem 's".split())
+_NOT_BEFORE_ORDERS = frozenset(
+    'to can could will would should must may might not and or but i you he she we they it who '
+    'that which the a an my your his her our their do does did let never always'.split()
+)
 _STORY_WORDS = frozenset(
     'if when asked ask whether said told wonder wondered know how why what who where said say '
     'tell see hear think thought hope wish he she they'.split()
@@ -59,7 +68,7 @@ _CLEAR_NEXT = DETERMINERS | frozenset(
 
 def as_order(words: list[str]) -> list[str]:
     """Return the order that a wish, a reason or a name wraps, [] when there is none."""
-    return _wish(words) or _after_reason(words) or _after_name(words)
+    return _wish(words) or _after_name(words) or _after_reason(words)
 
 
 def _wish(words: list[str]) -> list[str]:
@@ -73,13 +82,19 @@ def _wish(words: list[str]) -> list[str]:
     rest = words[length:]
     if not length or not rest or rest[0] == 'to':
         return []
+    if rest[0] in ('you', 'robot') and len(rest) > 2 and length > 1:
+        where = rest[2:] if rest[1] == 'over' else rest[1:]
+        known = where[-1] in ROOMS or where[0] in ('here', 'there')
+        return ['go', 'to', *where[1:]] if where[0] in ('in', 'at') and known else []
     head, phrases = split_arguments(rest)
     delivered = head[-1:] == ['brought']
     rest = [word for word in rest if word != 'brought'] if delivered else rest
     head = head[:-1] if delivered else head
     if not head or not is_known_thing(thing_of(head, [])):
         return []
-    goal = any(p.preposition in ('to', 'into', 'in', 'on', 'at', 'for') for p in phrases)
+    if any(p.preposition == 'for' for p in phrases):
+        return []  # 'i need eggs for the cake'
+    goal = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
     return ['bring', *rest] if goal and delivered else ['bring', 'me', *rest]
 
 
@@ -87,6 +102,22 @@ def _after_reason(words: list[str]) -> list[str]:
     """Read 'my hands are wet can you get me a towel' as speech gives it, without a comma."""
     if words[0] not in _REASON_STARTS:
         return []
+    framed = _framed(words)
+    if framed:
+        return framed
+    if set(words) & _STORY_WORDS:
+        return []
+    for at in range(3, min(len(words) - 1, 9)):
+        state = set(words[1:at]) & _STATES or words[0].endswith("'s")
+        begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
+        if state and begins and words[at + 1] in _CLEAR_NEXT - {'for', 'at', 'to'}:
+            return words[at:]
+        if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
+            return words[at:]
+    return []
+
+
+def _framed(words: list[str]) -> list[str]:
     for at in range(2, len(words) - 2):
         end = at + phrase_at(words, at, _ASKS)
         if end == at or end >= len(words):
@@ -99,17 +130,18 @@ def _after_reason(words: list[str]) -> list[str]:
 
 def _after_name(words: list[str]) -> list[str]:
     """Read 'jarvis find the scissors': any unknown word before a clear order."""
-    if len(words) < 3 or not words[0].isalpha():
+    salute = words[0] in ('hey', 'hello', 'hi', 'ok', 'okay') and len(words) > 3
+    name, *rest = words[salute:]
+    if len(rest) < 2 or not name.isalpha():
         return []
-    rest = words[1:]
-    if words[0] in ('hey', 'hello', 'hi', 'ok', 'okay') and len(words) > 3:
-        rest = words[2:]
-    if rest[0] not in COMMAND_VERBS:
+    bare = unwrap(rest)
+    known = name in ROBOT_NAMES | NAMES
+    if bare.words[:1] == [] or bare.words[0] not in COMMAND_VERBS:
         return []
-    if words[0] in ROBOT_NAMES | NAMES:
-        return rest
-    plural = words[0].endswith('s') and not words[0].endswith(('is', 'us', 'ss', 'os', 'as'))
-    adverb = words[0].endswith(('ly', 'ing', 'ed'))
-    if words[0] in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT:
+    if known or bare.addressed and name not in _NO_NAMES:
+        return bare.words
+    plural = name.endswith('s') and not name.endswith(('is', 'us', 'ss', 'os', 'as'))
+    adverb = name.endswith(('ly', 'ing', 'ed'))
+    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT:
         return []
-    return rest
+    return rest if rest[0] in COMMAND_VERBS else []

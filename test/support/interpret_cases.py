@@ -286,7 +286,6 @@ OBJECTS = [
             'object': 'glasses',
             'recipient': 'me',
             'place': 'from the bedroom',
-            'from': 'bedroom',
         },
         SURE,
     ),

@@ -3,8 +3,8 @@
 
 A slot beyond those expected is wrong where a robot would act otherwise because of it: a place,
 distance, angle, direction, condition, time or another person that nobody named. `attribute`,
-`speed` and `text` only describe, and the speaker as recipient is whom a thing is for when nobody
-else is named: these are let pass.
+`quantity`, `speed` and `text` only describe, and the speaker as recipient is whom a thing is for
+when nobody else is named: these are let pass.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Step
 
 RIGHT, ASKED, MISSED, WRONG, REDUCED = 'right', 'asked', 'missed', 'wrong', 'reduced'
+RAISED = 'raised'  # an error in place of a reading
 HANDLING = frozenset(
     ('MOVE', 'TURN', 'MOVE_TO', 'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT')
 )
 LIMITS = ('condition', 'avoid', 'times')  # a step without these is more than was ordered
-HARMLESS = frozenset(('attribute', 'speed', 'text'))
+HARMLESS = frozenset(('attribute', 'quantity', 'speed', 'text'))
 NUMBERS = frozenset(('distance_m', 'angle_deg', 'times'))
 # Words that name nothing: the same place, thing or person is meant without them.
 _FILLERS = frozenset(
