@@ -25,6 +25,13 @@ SLOTS = {
     'place',
     'recipient',
     'text',
+    'quantity',
+    'from',
+    'speed',
+    'when',
+    'times',
+    'avoid',
+    'condition',
 }
 WORDS = sorted({word for case in CASES for word in case[0].split()})
 phrases = st.lists(st.sampled_from(WORDS), max_size=40).map(' '.join)
@@ -56,7 +63,7 @@ def test_intents_are_those_of_the_message():
         ('Move to my left.', 'Do you mean my left or yours?'),
         (
             'Put the knife in the drawer and close it.',
-            'I understood only the first part: put down knife (drawer). Shall I do that?',
+            'I did not understand "close it". Shall I do only the rest: put down knife (drawer)?',
         ),
     ],
 )

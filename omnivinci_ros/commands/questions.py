@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The question that goes back before orders are carried out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.intents import Question
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.intents import phrase_plan
+from omnivinci_ros.commands.plan import Draft
+from omnivinci_ros.commands.plan import Order
+from omnivinci_ros.commands.steps import with_choice
+
+MAX_QUOTED = 100  # characters of a clause in a question
+_YES_OR_NO = re.compile(r'(?:^|[.:,] )(?:shall|should) I [^?]*\?$', re.IGNORECASE)
+
+Asked = tuple[str, 'Question | None']
+
+
+def question_about(made: Draft, steps: Sequence[Step], unresolved: str, *, unsure: bool) -> Asked:
+    """Return what to ask before the steps are carried out, '' when nothing is open."""
+    confirm = Question(confirms=True)
+    plan = phrase_plan(steps)
+    if made.unread:
+        clause = made.unread[0][:MAX_QUOTED]
+        return f'I did not understand "{clause}". Shall I do only the rest: {plan}?', confirm
+    if made.corrected:
+        return f'You changed your mind: shall I {plan}?', confirm
+    if made.retracted:
+        return f'You took something back. Shall I {plan}?', confirm
+    for at, order in enumerate(made.orders):
+        if order.options:
+            return _which(order, at)
+        if order.question:
+            at = min(at, len(steps) - 1)
+            return order.question, Question(at, confirms=is_yes_or_no(order.question))
+    if unresolved:
+        return f'What do you mean by "{unresolved}"?', Question()
+    if made.asked:
+        return f'Was that an order? Shall I {plan}?', confirm
+    if any(order.doubtful for order in made.orders):
+        return f'I am not sure that I understood. Shall I {plan}?', confirm
+    if unsure:
+        return f'I am not sure that I understood. Shall I {plan}?', confirm
+    return '', None
+
+
+def is_yes_or_no(sentence: str) -> bool:
+    """Say whether 'yes' is an answer: 'Shall I turn left?', not 'left or right?'."""
+    return bool(_YES_OR_NO.search(sentence)) and ' or ' not in sentence
+
+
+def _which(order: Order, at: int) -> Asked:
+    options = [with_choice(one) for one in (order, *order.options) if isinstance(one, Order)]
+    words = [phrase(option) for option in options]
+    words += [option for option in order.options if isinstance(option, str)]
+    return f'Which one: shall I {", or ".join(words)}?', Question(at, options=tuple(options))

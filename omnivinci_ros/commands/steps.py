@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to the steps that come out: what they refer to filled in, none twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.plan import Order
+from omnivinci_ros.commands.references import Mentions
+from omnivinci_ros.commands.references import resolve
+
+_SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
+_AROUND = re.compile(
+    r'^(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+'
+    r'|(?:[\s,;.:]|\b(?:and|then|but|or|plus|finally|lastly|next|after that|first))+$',
+    re.IGNORECASE,
+)
+
+
+def steps_of(
+    orders: Sequence[Order], source: str, cuts: Sequence[int] = ()
+) -> tuple[tuple[Step, ...], str]:
+    """Return the steps, in the order of carrying out, and a word that nothing fits.
+
+    `cuts` are places in the source where something begins that is no order.
+    """
+    _share_objects(orders)
+    texts = _texts(orders, source, cuts)
+    mentions = Mentions()
+    if len(orders) == 1:  # 'bring it here': what is pointed at
+        step = with_choice(orders[0], texts[0])
+        mentions.note_condition(step.slots.get('condition', ''))
+        return (resolve(step, mentions)[0][0],), ''
+    steps: list[Step] = []
+    unresolved = ''
+    for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
+        step = with_choice(order, text)
+        mentions.note_condition(step.slots.get('condition', ''))
+        found, missing = resolve(step, mentions)
+        if missing:  # 'before you bring the cup, find it': named in another order than done
+            found, missing = resolve(step, _earlier(orders, texts, order))
+        if missing and i:
+            unresolved = unresolved or missing
+        if order.hangs == 'after' and any(_is_same(one, found[0]) for one in steps):
+            steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
+            continue
+        for one in found:
+            mentions.note(one)
+        same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
+        if len(same) > 1:
+            slots = [one.reading.slots for one in same]
+            mentions.together = tuple((one['object'], one.get('attribute', '')) for one in slots)
+        steps.extend(found)
+    return tuple(steps), unresolved
+
+
+def _step(order: Order, text: str) -> Step:
+    return Step(order.reading.intent, {**order.reading.slots, **order.slots}, text)
+
+
+def with_choice(order: Order, text: str = '') -> Step:
+    """Return an order as a step; of one that replaces another, 'the blue one' is filled in."""
+    step = _step(order, text)
+    if order.replaces is None:
+        return step
+    mentions = Mentions()
+    mentions.note(_step(order.replaces, text))
+    return resolve(step, mentions)[0][0]
+
+
+def _is_same(one: Step, other: Step) -> bool:
+    """Say whether the second asks for nothing more: 'once you have found it'."""
+    return one.intent == other.intent and other.slots.items() <= one.slots.items()
+
+
+def _earlier(orders: Sequence[Order], texts: Sequence[str], order: Order) -> Mentions:
+    """Return what was named before an order as it was said."""
+    mentions = Mentions()
+    said = sorted(zip(orders, texts, strict=True), key=lambda pair: pair[0].start)
+    for other, text in said:
+        if other is order:
+            break
+        mentions.note(_step(other, text))
+    return mentions
+
+
+def _share_objects(orders: Sequence[Order]) -> None:
+    """Give 'find and bring me the cup' its cup twice."""
+    for order, following in zip(orders, orders[1:], strict=False):
+        slots = following.reading.slots
+        bare = 'object' not in order.reading.slots and order.reading.question
+        if bare and following.joint == 'and' and 'object' in slots and len(order.words) <= 2:
+            shared = {name: slots[name] for name in _SHARED if name in slots}
+            order.reading = Reading(order.reading.intent, order.reading.slots | shared)
+            order.question = ''
+
+
+def _texts(orders: Sequence[Order], source: str, cuts: Sequence[int]) -> list[str]:
+    """Return the words of each order: from where it begins to where the next one does."""
+    starts = sorted({order.start for order in orders} | set(cuts))
+    ends = dict(zip(starts, [*starts[1:], len(source)], strict=True))
+    first = starts[0]  # what opens the utterance belongs to it
+    return [
+        _AROUND.sub('', source[0 if order.start == first else order.start : ends[order.start]])
+        for order in orders
+    ]
