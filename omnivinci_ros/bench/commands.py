@@ -141,7 +141,7 @@ def language_rows(languages: dict[str, list[int]]) -> list[Row]:
 
 
 def kind_rows(files: dict[str, dict[str, dict[str, int]]]) -> list[Row]:
-    outcomes = ('right', 'asked', 'missed', 'reduced', 'wrong')
+    outcomes = ('right', 'asked', 'missed', 'reduced', 'wrong', 'raised')
     rows: list[Row] = [('by kind', *outcomes)]
     for file, kinds in files.items():
         for kind, counts in kinds.items():

@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from omnivinci_ros.bench.command_sets import measure
 from omnivinci_ros.bench.command_sets.expectations import read_expectations
 from omnivinci_ros.bench.command_sets.judging import handles
 from omnivinci_ros.bench.command_sets.judging import outcome
@@ -25,8 +26,8 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Step
 
 SLOTS = (
-    'direction distance_m angle_deg object attribute place recipient text condition avoid times '
-    'when speed from'
+    'direction distance_m angle_deg object attribute quantity place recipient text condition '
+    'avoid times when speed from'
 ).split()
 
 
@@ -154,6 +155,17 @@ def test_a_question_moves_no_robot():
     assert handles(read(TO_KITCHEN))
     assert not handles(read(TO_KITCHEN, asked=True))
     assert not handles(read(('SAY', {'text': 'hello'})))
+
+
+def test_an_error_in_place_of_a_reading_is_counted(monkeypatch):
+    def fail(text: str) -> Interpretation:
+        raise ValueError(text)
+
+    monkeypatch.setattr(measure, 'interpret', fail)
+    monkeypatch.setattr(measure, 'FILES', ('chinese',))
+    reads = measure.read_set('development')
+    assert {read.outcome for read in reads} == {'raised'}
+    assert all(read.failed for read in reads)
 
 
 def test_wilson_intervals_are_those_of_the_textbook():

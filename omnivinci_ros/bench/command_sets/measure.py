@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import random
@@ -19,6 +20,7 @@ from omnivinci_ros.bench.command_sets.sentences import FILES
 from omnivinci_ros.bench.command_sets.sentences import Sentence
 from omnivinci_ros.bench.command_sets.sentences import load
 from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.common.tables import spread
@@ -55,7 +57,10 @@ def read_set(set_name: str) -> tuple[Read, ...]:
 
 
 def _read(file: str, sentence: Sentence) -> Read:
-    found = interpret(sentence.text)
+    try:
+        found = interpret(sentence.text)
+    except Exception as error:  # it must never come to this: counted, and the others are read
+        return Read(file, sentence, nothing(sentence.text, repr(error)), judging.RAISED)
     return Read(file, sentence, found, judging.outcome(found, sentence.expected))
 
 
@@ -93,6 +98,7 @@ def _stopped_wrongly(read: Read) -> bool:
     return read.failed and read.found.intent == 'STOP'
 
 
+ALL = 'all'
 RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
     ('single commands: right', 'single', _came('right'), 0.95),
     ('single: asked back', 'single', _came('asked'), None),
@@ -118,6 +124,7 @@ RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
     ("other assistants': motion or handling", 'other_assistants', _invented, 0.003),
     ("other assistants': another intent", 'other_assistants', _invented_other, None),
     ("other assistants': asked back", 'other_assistants', _came('asked'), None),
+    ('an error in place of a reading', ALL, _came('raised'), 0.0),
 )
 
 
@@ -128,7 +135,7 @@ def _rates(reads: Sequence[Read]) -> list[Figures]:
 def _rate(
     reads: Sequence[Read], name: str, file: str, counts: _Counted, aim: float | None
 ) -> Figures:
-    of = [read for read in reads if read.file == file]
+    of = [read for read in reads if file in (read.file, ALL)]
     count = sum(map(counts, of))
     low, high = wilson(count, len(of))
     share = count / len(of)
@@ -217,10 +224,12 @@ def long_texts(texts: Sequence[str]) -> list[str]:
 
 
 def _timed(act: Callable[[str], object], texts: Sequence[str]) -> Figures:
-    act(texts[0])
+    with contextlib.suppress(Exception):  # as in _read
+        act(texts[0])
     took_ms = []
     for text in texts:
         started_ns = time.thread_time_ns()
-        act(text)
+        with contextlib.suppress(Exception):
+            act(text)
         took_ms.append((time.thread_time_ns() - started_ns) / MILLISECOND_NS)
     return spread(took_ms)
