@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import Any
 
 from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.bench.core import served_windows
 from omnivinci_ros.bench.core.work_ahead import Workload
 from omnivinci_ros.bench.core.work_ahead import measure
+from omnivinci_ros.bench.options import add_parameters
+from omnivinci_ros.bench.options import parameter_texts
+from omnivinci_ros.bench.runtimes.llama_server import served_where_wanted
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -18,13 +24,28 @@ from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.parameters.configuration import backend_maker
+from omnivinci_ros.parameters.params_file import Settings
 
 HELP = 'Measure the first token after a window closes, with and without work ahead.'
 AIM = 0.35  # of the time without
+SERVED_AIM_MS = 40.0  # CPU of this machine for a window that a server answers, p95
+MEASURED = ('omnivinci', 'remote')
+SERVED_TOKENS = 16  # of an answer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('folder', help='checkpoint, or what omnivinci export made of one')
+    parser.add_argument(
+        'folder', nargs='?', help='checkpoint, or what omnivinci export made of one'
+    )
+    parser.add_argument(
+        '--backend',
+        choices=MEASURED,
+        default=MEASURED[0],
+        help="remote: a server's, of --set remote_url=URL; without one llama.cpp's own with a "
+        'tiny random model (default: %(default)s)',
+    )
+    add_parameters(parser)
     parser.add_argument('--windows', type=int, default=7, help='of each kind (default: 7)')
     parser.add_argument('--frames', type=int, default=8, help='a window (default: 8)')
     parser.add_argument(
@@ -46,9 +67,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Return 1 when the aim was missed."""
     check_output(args)
+    if (args.backend == 'omnivinci') != bool(args.folder):
+        raise CommandError('give the folder of a checkpoint or an export, or --backend remote')
     for name, low, high in (('windows', 1, 10_000), ('frames', 2, 256), ('seconds', 0.5, 30)):
         if not low <= getattr(args, name) <= high:
             raise CommandError(f'--{name} {getattr(args, name):g}: give {low} to {high}')
+    if args.backend == 'remote':
+        return run_served(args)
     work = Workload(args.windows, args.frames, args.seconds, args.sound_block_s)
     backend = make_backend(
         'omnivinci',
@@ -60,16 +85,61 @@ def run(args: argparse.Namespace) -> int:
         max_new_tokens=1,
         sound_block_s=args.sound_block_s,
     )
+    measured = with_loaded(backend, lambda: measure(backend, work))
+    figures = {'machine': machine.describe(), **measured, 'aim': AIM}
+    put_out(args, figures, report(figures))
+    return 0 if figures['ratio'] <= AIM else 1
+
+
+def with_loaded(backend: Backend, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what was measured with the backend loaded; raise CommandError if it cannot."""
     try:
         backend.load(lambda fraction, what: None)
-        measured = measure(backend, work)
+        return measure()
     except BackendError as error:
         raise CommandError(str(error)) from error
     finally:
         backend.close()
-    figures = {'machine': machine.describe(), **measured, 'aim': AIM}
-    put_out(args, figures, report(figures))
-    return 0 if figures['ratio'] <= AIM else 1
+
+
+def run_served(args: argparse.Namespace) -> int:
+    """Return 1 when this machine has more to do for a window than it should."""
+    texts = parameter_texts(args)
+    work = Workload(args.windows, args.frames, args.seconds, picture=served_windows.Scene)
+    with served_where_wanted(texts) as given:
+        settings = Settings()
+        settings.set_texts([f'model_max_new_tokens:={SERVED_TOKENS}', *given])
+        backend = backend_maker(settings, 'remote')()
+        measured = with_loaded(backend, lambda: served_windows.measure(backend, work))
+    figures = {'machine': machine.describe(), **measured, 'aim_ms': SERVED_AIM_MS}
+    put_out(args, figures, served_report(figures))
+    return 0 if figures['cpu_ms']['p95'] <= SERVED_AIM_MS else 1
+
+
+def served_report(figures: dict[str, Any]) -> str:
+    """Return the figures of a served model as lines."""
+    parts = ('p50', 'p95', 'max')
+    rows: list[tuple[Any, ...]] = [('a window, ms', *parts)]
+    for name, key in (
+        ('CPU of this machine, all at the close', 'cpu_ms'),
+        ('  at the close, frames sent ahead', 'cpu_after_work_ahead_ms'),
+        ('  for sending them ahead', 'cpu_of_work_ahead_ms'),
+        ('pictures and sound encoded', 'encode_ms'),
+        ('first token, all read at the close', 'first_token_at_close_ms'),
+        ('first token, frames read ahead', 'first_token_ahead_ms'),
+    ):
+        rows.append((name, *(figures[key][part] for part in parts)))
+    return '\n'.join(
+        (
+            figures['model'],
+            f'{figures["windows"]} windows of {figures["frames"]} frames and '
+            f'{figures["seconds"]:g} s of sound: {figures["prompt_tokens"]} tokens; read at the '
+            f'close {figures["read_at_close"]}, with frames sent ahead '
+            f'{figures["read_at_close_after_work_ahead"]}',
+            table(rows),
+            f'aim: {figures["aim_ms"]:g} ms of CPU or less at p95',
+        )
+    )
 
 
 def report(figures: dict[str, Any]) -> str:

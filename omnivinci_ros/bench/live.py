@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from omnivinci_ros.bench.options import check_ranges
 from omnivinci_ros.bench.options import length_s
 from omnivinci_ros.bench.options import parameter_texts
 from omnivinci_ros.bench.options import parse_size
+from omnivinci_ros.bench.runtimes.llama_server import served_where_wanted
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -119,10 +121,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
-    """Measure cell after cell; return the document."""
+    """Measure cell after cell, a served model included; return the document."""
     check_modules(MODULES)
     cells = cells_of(args)
-    conditions, configuration = conditions_of(args)
+    texts = parameter_texts(args)
+    if any(cell.backend == 'remote' for cell in cells):
+        with served_where_wanted(texts) as given:
+            return measure_cells(args, cells, given)
+    return measure_cells(args, cells, texts)
+
+
+def measure_cells(args: argparse.Namespace, cells: list[Cell], texts: list[str]) -> dict[str, Any]:
+    """Measure cell after cell with these parameters; return the document."""
+    conditions, configuration = conditions_of(args, texts)
     inputs: dict[str, Any] = {}
     measured: list[dict[str, Any]] = []
     document = {
@@ -172,9 +183,11 @@ def cells_of(args: argparse.Namespace) -> list[Cell]:
     ]
 
 
-def conditions_of(args: argparse.Namespace) -> tuple[Conditions, dict[str, Any]]:
+def conditions_of(
+    args: argparse.Namespace, given: Iterable[str]
+) -> tuple[Conditions, dict[str, Any]]:
     """Return what all cells share, and the same and more for the reader of the document."""
-    texts = [f'period_s:={PERIOD_S}', 'diagnostics_period_s:=0.5', *parameter_texts(args)]
+    texts = [f'period_s:={PERIOD_S}', 'diagnostics_period_s:=0.5', *given]
     settings = Settings()
     settings.set_texts(texts)  # refuses what the node would refuse
     conditions = Conditions(

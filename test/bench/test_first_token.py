@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
-
-import json
 
 from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.cli.main import main

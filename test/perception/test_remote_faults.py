@@ -31,7 +31,7 @@ from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.probing import ProbeSchedule
 
-DEADLINE_S = 1.2  # of which 0.9 s are for the server
+DEADLINE_S = 2.0  # of which 1.5 s are for the server
 WINDOW = make_window(frames=1, sound_s=0.5)
 
 
@@ -116,7 +116,7 @@ class Row:
 
 
 ROWS = (
-    Row('slow', Reply(pause_s=5.0), 'echo', 'it said nothing for 0.9 s'),
+    Row('slow', Reply(pause_s=5.0), 'echo', 'it said nothing for 1.5 s'),
     Row('5xx', Reply(status=503, body=b'{"error": "loading"}'), 'echo', 'it failed (503)'),
     Row('401', Reply(status=401, body=b'{"error": "no"}'), 'echo', 'it refuses the key (401)'),
     Row(

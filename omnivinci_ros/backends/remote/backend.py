@@ -12,6 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -32,6 +33,7 @@ from omnivinci_ros.backends.remote.content import stamped_window
 from omnivinci_ros.backends.remote.content import text
 from omnivinci_ros.backends.remote.content import window_content
 from omnivinci_ros.backends.remote.faults import RemoteError
+from omnivinci_ros.backends.remote.patience import Patience
 from omnivinci_ros.backends.remote.profiles import Profile
 from omnivinci_ros.backends.remote.profiles import modalities
 from omnivinci_ros.backends.remote.profiles import profile_of
@@ -41,8 +43,6 @@ from omnivinci_ros.backends.remote.url import read_key
 from omnivinci_ros.common.text import publishable
 from omnivinci_ros.windowing.windows import Forecast
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 8.0  # between two tries; each wait is twice the last
-RETRY_S = 60.0  # of tries for one window; the node's deadline usually comes first
 # Of the deadline, until the first word: what is left of it is for the fall-back.
 PATIENCE = 0.75
 LONGEST_MODEL = 200  # characters of what a server says of its model
@@ -272,37 +272,27 @@ class Remote:
 
         What was said is never asked for again: half an answer is told as one that was cut.
         """
-        wait_s, began_s = FIRST_WAIT_S, time.monotonic()
-        patience_s = RETRY_S if self._deadline_s is None else PATIENCE * self._deadline_s()
+        before_s = None if self._deadline_s is None else PATIENCE * self._deadline_s()
+        patience = Patience(stop, before_s)
+        fault: RemoteError | None = None
         while True:
             streamed = StreamedAnswer(emit, self._served)
-
-            def is_over(streamed: StreamedAnswer = streamed) -> bool:
-                return stop.is_set() or (
-                    self._deadline_s is not None
-                    and not streamed.text
-                    and time.monotonic() - began_s > patience_s
-                )
-
             try:
-                client.chat(body, streamed.take, is_over)
+                client.chat(body, streamed.take, partial(patience.is_over, streamed))
                 return streamed
             except Stopped:
-                if not stop.is_set():
-                    raise BackendAwayError(
-                        f'{client.place}: it said nothing for {patience_s:.1f} s'
-                    ) from None
-                streamed.cut('')
-                return streamed
+                if streamed.text or (stop.is_set() and fault is None):
+                    streamed.cut('')
+                    return streamed
+                silent = f'{client.place}: it said nothing for {patience.longest_s:.1f} s'
+                raise away(fault or RemoteError(silent)) from None
             except RemoteError as error:
                 if streamed.text:
                     streamed.cut(f'Cut: {error}.')
                     return streamed
-                pause_s = max(wait_s, error.retry_after_s or 0.0)
-                late = time.monotonic() - began_s + pause_s > patience_s
-                if not error.retry or late or stop.wait(pause_s):
+                fault = error
+                if not error.retry or not patience.pause(error.retry_after_s or 0.0):
                     raise (BackendError(str(error)) if error.of_window else away(error)) from error
-                wait_s = min(2 * wait_s, LONGEST_WAIT_S)
 
 
 def away(error: RemoteError) -> BackendAwayError:

@@ -28,7 +28,7 @@ CONNECT_S = 5.0  # for a connection to be there
 SILENCE_S = 60.0  # without a byte of an answer; the deadline usually comes first
 GET_S = 10.0  # for the list of models
 CLOSE_S = 2.0  # for a connection to be given back
-STOP_POLL_S = 0.01  # between two looks at whether to stop
+STOP_POLL_S = 0.02  # between two looks at whether to stop
 MAX_LINE = 1 << 20  # bytes of one event: an answer's piece has a few hundred
 MAX_BODY = 4 << 20  # bytes of an answer that is no stream of events
 
@@ -126,14 +126,29 @@ class ChatClient:
     async def _until_over(
         self, work: Awaitable[Result], is_over: Callable[[], bool] | None
     ) -> Result:
+        """Return what the work returns; raise Stopped, and give it up, once `is_over` says so."""
         task = asyncio.ensure_future(work)
+        stopped = self._loop.create_future()
+        timers: list[asyncio.TimerHandle] = []  # the next look
+
+        def look(is_over: Callable[[], bool]) -> None:
+            # A timer and not a wait with a limit: that would cost more than all the rest.
+            if is_over():
+                stopped.set_result(None)
+            else:
+                timers[:] = [self._loop.call_later(STOP_POLL_S, look, is_over)]
+
         try:
-            while not task.done():
-                if is_over is not None and is_over():
-                    raise Stopped
-                await asyncio.wait({task}, timeout=STOP_POLL_S if is_over is not None else None)
+            if is_over is not None:
+                look(is_over)
+            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise Stopped
             return task.result()
         finally:
+            for timer in timers:
+                timer.cancel()
+            stopped.cancel()
             if not task.done():
                 task.cancel()
                 await asyncio.wait({task}, timeout=CLOSE_S)

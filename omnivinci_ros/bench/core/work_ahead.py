@@ -9,6 +9,7 @@ every block but the last. Pictures and sound are noise: their content does not c
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from threading import Event
@@ -26,6 +27,7 @@ from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.windowing.samples import ImageSource
 from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import Window
 
@@ -56,6 +58,7 @@ class Workload:
     frames: int  # a window
     seconds: float  # of a window and its sound
     sound_block_s: float = 0.0  # 0: sound is encoded at the close
+    picture: Callable[[int], ImageSource] = Noise  # of a stamp
 
     @property
     def block_ns(self) -> int:
@@ -74,7 +77,7 @@ class Workload:
             closed_by='watermark',
             start_ns=start,
             end_ns=start + length,
-            frames=tuple(Frame('camera', stamp, Noise(stamp)) for stamp in stamps),
+            frames=tuple(Frame('camera', stamp, self.picture(stamp)) for stamp in stamps),
             audio=self.sound(number, epoch, start),
         )
 

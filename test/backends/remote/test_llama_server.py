@@ -12,13 +12,13 @@ pytest.importorskip('httpx2', reason='needs the extra remote: run scripts/setup 
 pytest.importorskip('xllamacpp', reason='needs the extra compare: run scripts/setup --test')
 pytest.importorskip('gguf', reason='needs the extra compare: run scripts/setup --test')
 
-from support.llama_server import LlamaServer
-from support.llama_server import write_models
 from support.omni_windows import make_window
 
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.bench.runtimes.llama_models import write_models
+from omnivinci_ros.bench.runtimes.llama_server import LlamaServer
 from omnivinci_ros.windowing.windows import Forecast
 
 KEY = 'a-key-of-the-test'

@@ -1,24 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""llama.cpp's own server, with a text model that sees and hears, both tiny and random.
-
-Its words mean nothing; its HTTP, its prompts, its cache and its limits are the real ones. It runs
-in a process of its own: `python -m support.llama_server FOLDER PORT KEY`.
-"""
+"""A text model that sees and hears, tiny and random, as the two files that llama.cpp reads."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from omnivinci_ros.engine.errors import import_extra
 
 WIDTH, LAYERS, HEADS, FEED, CONTEXT = 64, 2, 4, 128, 8192
 IMAGE, PATCH = 56, 14  # pixels
 MEL_BINS, SOUND_POSITIONS = 80, 1500
+INSTALL = "pip install '.[compare]' in the checkout"
 SPECIALS = ('<|endoftext|>', '<|im_start|>', '<|im_end|>')
 CHAT_TEMPLATE = (
     '{% for m in messages %}<|im_start|>{{ m.role }}\n'
@@ -39,18 +34,16 @@ def byte_letters() -> list[str]:
 
 def write_models(folder: Path) -> None:
     """Write text.gguf and mmproj.gguf, the same each time."""
-    _write_text(folder / 'text.gguf')
-    _write_encoders(folder / 'mmproj.gguf')
+    write_text(folder / 'text.gguf')
+    write_encoders(folder / 'mmproj.gguf')
 
 
-class _Writer:
+class Writer:
     """A GGUF file with random weights."""
 
     def __init__(self, path: Path, architecture: str) -> None:
-        import gguf
-        import numpy as np
-
-        self.gguf, self.file = gguf, gguf.GGUFWriter(path, architecture)
+        self.gguf: Any = import_extra('gguf', INSTALL)
+        self.file: Any = self.gguf.GGUFWriter(path, architecture)
         self._random = np.random.default_rng(0)
 
     def noise(self, name: str, *shape: int, scale: float = 0.1) -> None:
@@ -58,8 +51,6 @@ class _Writer:
         self.file.add_tensor(name, values)
 
     def ones(self, name: str, size: int) -> None:
-        import numpy as np
-
         self.file.add_tensor(name, np.ones(size, 'float32'))
 
     def close(self) -> None:
@@ -69,8 +60,8 @@ class _Writer:
         self.file.close()
 
 
-def _write_text(path: Path) -> None:
-    made = _Writer(path, 'qwen2')
+def write_text(path: Path) -> None:
+    made = Writer(path, 'qwen2')
     file, kinds = made.file, made.gguf.TokenType
     letters = byte_letters()
     words = [*letters, letters[ord('t')] + letters[ord('h')], *SPECIALS]
@@ -110,8 +101,8 @@ def _write_text(path: Path) -> None:
     made.close()
 
 
-def _write_encoders(path: Path) -> None:
-    made = _Writer(path, 'clip')
+def write_encoders(path: Path) -> None:
+    made = Writer(path, 'clip')
     file = made.file
     for name in ('has_vision_encoder', 'has_audio_encoder'):
         file.add_bool(f'clip.{name}', True)
@@ -160,67 +151,3 @@ def _write_encoders(path: Path) -> None:
         made.noise(f'{at}.ffn_down.weight', WIDTH, FEED)
         made.noise(f'{at}.ffn_down.bias', WIDTH)
     made.close()
-
-
-class LlamaServer:
-    """The server as a process, on this machine alone; end it with `close`."""
-
-    def __init__(self, folder: Path, *, key: str = '') -> None:
-        with socket.socket() as probe:
-            probe.bind(('127.0.0.1', 0))
-            self.port = probe.getsockname()[1]
-        self.url = f'http://127.0.0.1:{self.port}/v1'
-        self._log = (folder / 'server.txt').open('w+')
-        self._process = subprocess.Popen(
-            [sys.executable, '-m', 'support.llama_server', str(folder), str(self.port), key],
-            env={**os.environ, 'PYTHONPATH': os.pathsep.join(path for path in sys.path if path)},
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
-        self._wait(60.0)
-
-    def _wait(self, timeout_s: float) -> None:
-        deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
-            assert self._process.poll() is None, self.said()
-            try:
-                with urllib.request.urlopen(f'http://127.0.0.1:{self.port}/health', timeout=5):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        raise AssertionError(f'the server did not start: {self.said()}')
-
-    def said(self) -> str:
-        self._log.seek(0)
-        return self._log.read()[-2000:]
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait(10)
-        self._log.close()
-
-
-def serve(folder: Path, port: int, key: str) -> None:
-    """Run the server in this process, for ever."""
-    import xllamacpp
-
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(folder / 'text.gguf')
-    parameters.mmproj.path = str(folder / 'mmproj.gguf')
-    parameters.hostnames = ['127.0.0.1']
-    parameters.port = port
-    parameters.api_keys = [key] if key else []
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = 1
-    parameters.fit_params = False
-    parameters.cache_ram_mib = 0
-    parameters.warmup = False
-    parameters.use_jinja = True
-    parameters.cpuparams.n_threads = 1
-    server = xllamacpp.Server(parameters)
-    while server:
-        time.sleep(3600)
-
-
-if __name__ == '__main__':
-    serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
