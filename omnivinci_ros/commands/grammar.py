@@ -37,6 +37,7 @@ from omnivinci_ros.commands.verbs import IDIOMS
 from omnivinci_ros.commands.verbs import SAY_VERBS
 from omnivinci_ros.commands.verbs import is_idiom
 from omnivinci_ros.commands.wishes import as_order
+from omnivinci_ros.commands.wishes import is_doubtful_order
 
 __all__ = [
     'COMMAND_VERBS',
@@ -59,7 +60,7 @@ def read_order(words: list[str]) -> Reading | None:
         return None
     if is_idiom(words):
         return None
-    said = read_greet(words) or read_say(words)
+    said = _greeting(words) or read_say(words)
     if said is not None:
         return said
     words = _joined_verb(words)
@@ -67,7 +68,15 @@ def read_order(words: list[str]) -> Reading | None:
     if reading is None:
         order = as_order(words)
         reading = _read_plainly(_joined_verb(order)) if order else None
+        if reading is not None and not reading.question and is_doubtful_order(words):
+            reading = replace(reading, question=f'Shall I {phrase(reading)}?')
     return reading
+
+
+def _greeting(words: list[str]) -> Reading | None:
+    clause = take_adverbials(words)
+    reading = read_greet(clause.words)
+    return replace(reading, slots={**reading.slots, **clause.slots}) if reading else None
 
 
 def _joined_verb(words: list[str]) -> list[str]:

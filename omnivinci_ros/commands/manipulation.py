@@ -48,6 +48,11 @@ _NAMED = (
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
 _AHEAD = (' forward', ' forwards', ' ahead')
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
+_THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
+_NO_PERSONS = frozenset(
+    'home as in out up down on off here there along away about over not only just back to at by '
+    'from into with for of then again together all both off inside outside'.split()
+)
 _RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
 
 
@@ -86,6 +91,8 @@ def _is_graspable(head: list[str], thing: Thing) -> bool:
     if is_surely_person(head) and thing.name not in ('them', 'everybody'):
         return False
     part = set(thing.name.split()) & BODY_PARTS
+    if thing.name == 'yourself':
+        return False
     if set(thing.name.split()[1:]) & DETERMINERS - {'that'} or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
     return is_held(thing) and not (part and head[:1] == ['your'])
@@ -168,9 +175,10 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     while start < len(rest) - 2 and rest[start] in ATTRIBUTES:
         start += 1
     after = rest[start + 1 : start + 2]
-    begins = bool(after) and (after[0] in DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE)
-    person = rest[start] in PERSONS | NAMES or after and after[0] in DETERMINERS and not start
-    if begins and (person or after[0] in DETERMINERS) and rest[start].isalpha():
+    begins = bool(after) and after[0] in _THING_STARTS
+    unknown = bool(after) and after[0] in DETERMINERS and not start
+    person = rest[start] in PERSONS | NAMES or unknown and rest[start] not in _NO_PERSONS
+    if begins and person and rest[start].isalpha():
         thing = rest[start] in TANGIBLE | MASS_NOUNS | {'it'} and not person
         return ({}, rest) if thing else ({'recipient': rest[start]}, rest[start + 1 :])
     return {}, rest

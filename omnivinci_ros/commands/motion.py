@@ -64,7 +64,7 @@ def read_move(words: list[str]) -> Reading | None:
         ask = '' if len(words) > 1 else f'Should I turn {words[0]} or move {words[0]}?'
         ask = f'Should I move {words[0]}?' if words[0] in ('back', 'up', 'down') and ask else ask
         return _moving(words, '', ask)
-    if words[0] in _STARTS or _is_bare_way(words):
+    if words[0] in _STARTS or _is_bare_way(words) or _is_bit(words):
         return _moving(words, '', '')
     if words[0] not in MOVE_VERBS:
         return None
@@ -116,7 +116,16 @@ def _steps(words: list[str]) -> list[str]:
     """Read 'take two steps back' as 'move two steps back'."""
     if words[0] in ('take', 'make', 'do') and {'step', 'steps', 'pace', 'paces'} & set(words[1:5]):
         return ['move', *words[1:]]
+    if words[0] in ('make', 'do') and words[1:2] in (['it'], ['that']) and find_quantity(words):
+        return ['move', *words[2:]]
     return words
+
+
+def _is_bit(words: list[str]) -> bool:
+    """Say whether it is 'a bit further forward'."""
+    small = words[0] in ('a', 'little', 'slightly', 'further', 'farther', 'more', 'some', 'just')
+    sides = [word for word in words if word in _DIRECTIONS]
+    return small and len(sides) == 1 and set(words) <= GLUE | set(_DIRECTIONS)
 
 
 def _moving(rest: list[str], found: str, ask: str) -> Reading | None:

@@ -28,6 +28,7 @@ from omnivinci_ros.commands.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import TITLES
 from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.verbs import COMMAND_VERBS
 
 _HERE = frozenset({'here', 'there'})
 _WORN = frozenset(
@@ -42,8 +43,9 @@ _NOT_THINGS = frozenset(
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
     'i you he she we they is are was were am will would can could may might shall should have '
-    'has had do does did if when because while until unless what who whom whose which how why '
-    "i'm i'll i've we're we'll you're you'll he'll they're but except not or please".split()
+    'has had as than do does did if when because while until unless what who whom whose which '
+    "how why i'm i'll i've we're we'll you're you'll he'll they're but except not or "
+    'please'.split()
 )
 _PRONOUNS = frozenset({'it', 'them', 'him', 'me', 'us', 'everything', 'something'})
 _RELATIVES = frozenset({'that', 'which', 'who'})
@@ -58,6 +60,8 @@ _BEFORE_ARTICLES = frozenset(
     'all both into onto off through around past along across against next wearing holding '
     'like but front carrying facing about'.split()
 )
+_ORDERS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
+_OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'to'}
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'number', 'lot', 'sort', 'all', 'some'})
 _IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
@@ -193,6 +197,8 @@ def stray(words: list[str]) -> int:
         # 'The hall defrost the pump': a verb that is not known stands before the article.
         if i > 1 and word in _ARTICLES and words[i - 1] not in _BEFORE_ARTICLES:
             return max(len(words) - i + 1, len(words) - LONGEST)
+        if i and word in _ORDERS and words[i + 1 : i + 2] and words[i + 1] in _OBJECTS:
+            return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)

@@ -201,7 +201,15 @@ INTANGIBLE = _words(
     'inbox rules rule law laws instructions advice blues band bands team teams stocks celebrity '
     'league playoffs air conditioning thermostat heater fan tv television temperature matter '
     'issue issues habit habits weight pain headache fever difference impression fingers creeps '
-    'willies'
+    'willies '
+    'senses sense sight conclusion conclusions terms rescue mind minds extremes limit limits '
+    'nerve nerves bacon bait bullet plunge mickey blame hint hike leak backseat liberty '
+    'liberties pleasure pride delight comfort refuge shelter shape umbrage exception aim pains '
+    'sip gulp puff dip swim walk stroll jog stretch drive peek glance listen whiff stab crack '
+    'swing oath vow stance pulse census poll survey inventory essay homework thanks regards '
+    'greetings wishes compliments apologies best worst rest benefit doubt boot creeps willies '
+    'slip finger bird nod shout holler buzz ring push pull lift hell okay ok hint clue scoop '
+    'lowdown gist upper cue lead toll rap'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.polite_phrases import GERUNDS
 from omnivinci_ros.commands.polite_phrases import LEAD_PHRASES
 from omnivinci_ros.commands.polite_phrases import LEADS
 from omnivinci_ros.commands.polite_phrases import MANNERS
+from omnivinci_ros.commands.polite_phrases import PASTS
 from omnivinci_ros.commands.polite_phrases import STARTERS
 from omnivinci_ros.commands.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.polite_phrases import TAILS
@@ -110,6 +111,6 @@ def _tail_length(words: list[str]) -> int:
 
 def _plain(words: list[str], wrapped: bool) -> list[str]:
     """Read 'moving' of 'keep moving' as 'move'."""
-    if wrapped and words and words[0] in GERUNDS:
-        return [GERUNDS[words[0]], *words[1:]]
+    if wrapped and words and words[0] in GERUNDS | PASTS:
+        return [(GERUNDS | PASTS)[words[0]], *words[1:]]
     return words

@@ -168,7 +168,7 @@ def _is_findable(thing: Thing) -> bool:
 
 def read_seek(words: list[str]) -> Reading | None:
     """Read 'look for the keys in the hall', 'search the garage for the ladder'."""
-    searched = _searched(words)
+    searched = _searched(words) or _met(words)
     if searched is not None:
         return searched
     length = begins_with(words, SEEK_PHRASES)
@@ -187,6 +187,24 @@ def read_seek(words: list[str]) -> Reading | None:
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not _is_findable(thing):
         return None
     return with_thing('FIND_OBJECT', thing)
+
+
+def _met(words: list[str]) -> Reading | None:
+    """Read 'meet anna in the hall', 'check if anna is in the hall'."""
+    if words[0] == 'meet' and words[1:2] not in (['me'], ['us'], ['up']):
+        who = words[1:]
+    elif words[:2] in (['check', 'if'], ['check', 'whether'], ['see', 'if'], ['see', 'whether']):
+        head, phrases = split_arguments(words[2:])
+        if len(head) < 2 or head[-1] not in ('is', 'are') or not phrases:
+            return None
+        who = [*head[:-1], *words[2 + len(head) :]]
+    else:
+        return None
+    head, _ = split_arguments(who)
+    thing = read_thing(who)
+    if words[0] == 'meet' and not is_surely_person(head) or not _is_findable(thing):
+        return None
+    return with_thing('FIND_OBJECT', thing) if thing.place and thing.name else None
 
 
 def _searched(words: list[str]) -> Reading | None:

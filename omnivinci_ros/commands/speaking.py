@@ -68,6 +68,8 @@ def read_greet(words: list[str]) -> Reading | None:
 def read_say(words: list[str]) -> Reading | None:
     """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
     verb, at = words[0], 1
+    if words[0] == 'wish' and len(words) > 3 and is_surely_person(words[1:2]):
+        return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
     if words[0] == 'ask':
         return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:4]:

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import head_noun
+from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
@@ -57,6 +58,8 @@ def read_go(words: list[str]) -> Reading | None:
         return reading
     if words[0] in REACH_VERBS:
         return _reach(words[1:])
+    if words[:2] == ['pull', 'up'] and words[2:3] not in (['to'], ['at'], ['next']):
+        return reading
     length = begins_with(words, REACH_PHRASES)
     if not length and words[0] in GO_VERBS:
         length = 1
@@ -203,6 +206,8 @@ def read_follow(words: list[str]) -> Reading | None:
     head, phrases = split_arguments(rest)
     ends = [p for p in phrases if p.preposition in GOALS | SOURCES and p.words != ['left']]
     if not head:
+        return None
+    if words[:2] in (['stick', 'with'], ['stick', 'to']) and not is_person(head):
         return None
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides

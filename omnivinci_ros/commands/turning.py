@@ -56,7 +56,7 @@ def read_turn(words: list[str]) -> Reading | None:
             return None
     elif words in (['about', 'face'], ['about', 'turn']):
         return Reading('TURN', {'angle_deg': '180'}, 0)
-    elif _is_bare_turn(words):
+    elif _is_bare_turn(words) or words[0] == 'a' and 'turn' in words[1:4]:
         rest = words
     else:
         return None

@@ -43,13 +43,18 @@ GO_VERBS = MOVE_VERBS - NEED_DIRECTION | _words('return navigate get')
 REACH_VERBS = _words('enter approach reach visit')
 REACH_PHRASES = _phrases(
     'make your way, find your way, position yourself, place yourself, hurry, rush, sprint, park '
-    'yourself, park, stand, station yourself, line up, take yourself'
+    'yourself, park, stand, station yourself, line up, take yourself, pop, nip, report, set off, '
+    'set out, hop, dash, zip, trot, zoom, scurry, move on, relocate yourself, get yourself, make '
+    'for, betake yourself, pull up, roll up, meet me'
 )
 FOLLOW_VERBS = _words('follow chase shadow tail trail pursue accompany')
 FOLLOW_PHRASES = _phrases(
     'go after, come after, run after, walk behind, come behind, walk with, go with, come along '
     'with, come with, stay behind, stay close to, keep up with, walk after, tag along with, stay '
-    'with, keep following, go along with'
+    'with, keep following, go along with, stick with, stick to, follow right behind, follow '
+    'close behind, follow closely behind, follow behind, follow along behind, follow along with, '
+    'walk right behind, walk next to, walk beside, walk alongside, move with, drive behind, stay '
+    'right behind, keep close to, keep pace with, roll with'
 )
 GUIDE_VERBS = _words('guide lead escort usher accompany conduct direct steer')
 SHOW_WAY = _phrases(
@@ -67,12 +72,14 @@ GIVE_PHRASES = _phrases(
     'bring, fetch, give, hand, hand over, pass, pass over, deliver, get, grab, carry, take, '
     'bring over, bring back, bring along, give back, hand back, take back, carry over, '
     'transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick up, '
-    'send, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find'
+    'send, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, '
+    'run, rush, lug, cart, ferry, tote, shuttle, whisk'
 )
 # Without a receiver or a goal they are something else: 'take the cup' is a grab.
 NEEDS_GOAL = _texts(
     'get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
-    'retrieve, return, collect, pick up, send, lend, transfer, relocate, move, shift, find'
+    'retrieve, return, collect, pick up, send, lend, transfer, relocate, move, shift, find, run, '
+    'rush, lug, cart, ferry, tote, shuttle, whisk'
 )
 # Only a person receives: 'retrieve the cup for me', 'return the book to anna'.
 NEEDS_PERSON = _texts(
@@ -87,12 +94,15 @@ PUT_PHRASES = _phrases(
     'put, place, set, drop, lay, leave, release, hang, stack, store, stick, insert, deposit, '
     'position, put back, put away, set down, put down, lay down, drop off, hang up, stow, tuck, '
     'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
-    'go of, mount, arrange, throw, toss, push, lower, unload, place back, set back'
+    'go of, mount, arrange, throw, toss, push, lower, unload, place back, set back, slip, pop, '
+    'shove, plop, sling, stash, bung, park, drop down, leave behind, set aside, hook, lean, '
+    'prop, wedge, squeeze'
 )
 # Their place must be said, or they mean something else.
 PLACE_OR_NOTHING = _texts(
     'set, leave, hang, stick, store, rest, return, load, slide, throw, toss, push, mount, '
-    'insert, stack, transfer, relocate, move, shift, position, tuck, hang up, unload, arrange'
+    'insert, stack, transfer, relocate, move, shift, position, tuck, hang up, unload, arrange, '
+    'slip, pop, shove, plop, sling, stash, bung, park, hook, lean, prop, wedge, squeeze'
 )
 # They tell where a thing goes by themselves.
 PUT_DOWN = _texts(
@@ -103,7 +113,9 @@ SEEK_PHRASES = _phrases(
     'look for, look around for, search for, go looking for, find me, find, locate, seek, seek '
     'out, hunt for, spot, detect, track down, have a look for, take a look for, check for, scan '
     'for, see if you can find, discover, search out, go searching for, keep looking for, hunt '
-    'down, look out for, identify'
+    'down, look out for, identify, keep an eye out for, keep a lookout for, keep a look out for, '
+    'be on the lookout for, scout for, dig up, dig out, check where, watch out for, go and look '
+    'for, go look for'
 )
 SEARCH_PLACE = _words('search scan check explore inspect scour')
 LOOK_PHRASES = _phrases(
@@ -112,7 +124,9 @@ LOOK_PHRASES = _phrases(
     'back at, turn to face, turn towards, turn toward, rotate towards, rotate toward, rotate to '
     'face, focus on, observe, examine, inspect, concentrate on, look in the direction of, face '
     'towards, face toward, orient yourself towards, orient yourself toward, keep an eye on, peek '
-    'at'
+    'at, look straight at, look directly at, look right at, look closely at, fix your eyes on, '
+    'turn your attention to, aim your camera at, check out, look out of, look out, peer at, peer '
+    'into, gaze into, view'
 )
 SAY_VERBS = _words('say tell repeat announce')
 OTHER_SAY_VERBS = _words('inform notify')
@@ -134,55 +148,60 @@ COMMAND_VERBS = (
 )
 
 IDIOMS = _texts(
-    'back in, back me up, back then, back when, bring about, bring it home, bring it on, bring '
-    'it up, bring on, bring to mind, bring up, bring yourself, catch up, catch you, come across, '
-    'come again, come along, come as, come clean, come join, come now, come of, come off, come '
-    'on, come out, come say, come see, come to think, come true, come up, come visit, come what, '
-    'drop by, drop dead, drop in, drop me a, drop out, drop the subject, face facts, face it, '
-    'face the facts, face the music, find fault, find it, find love, find out, find peace, find '
-    'the courage, find yourself, get a grip, get a job, get a life, get a move, get along, get '
-    'away, get better, get dressed, get going, get involved, get it, get lost, get married, get '
-    'me wrong, get off, get on, get out of here, get over, get over it, get ready, get real, get '
-    'rid, get some rest, get some sleep, get the hell, get the picture, get up, get used, get '
-    'well, get yourself, give a damn, give birth, give her my, give him my, give in, give it a, '
-    'give it some, give it time, give it to me straight, give it up, give it your, give me a '
-    'hand, give me a second, give me five, give me room, give me some room, give me some space, '
-    'give me space, give me strength, give my, give or take, give rise, give thanks, give them '
-    'my, give up, give way, go back to bed, go back to sleep, go by, go crazy, go easy, go '
-    'figure, go fish, go for, go fuck, go green, go nuts, go online, go out, go team, go to '
-    'hell, go to sleep, go wild, go with it, go with the flow, hang around, hang in, hang loose, '
-    'hang out, hang tight, hang up, head over heels, head start, help yourself, hold hands, hold '
-    'the door, hold the elevator, hold the lift, hold the line, hold tight, hold up, hold your '
-    'breath, hold your horses, hold your tongue, keep in touch, keep it up, keep the change, lay '
-    'low, lay off, leave her, leave him, leave it, leave it to, leave me, leave no, leave off, '
-    'leave out, leave them, leave us, look after, look alive, look at the bright, look at the '
-    'time, look at you, look before you, look forward, look how, look i, look it up, look like, '
-    'look on the bright, look out, look sharp, look up to, look what, look who, make do, make '
-    'sense, make sure, make up, move on, move over, pass away, pass by, pass out, pass the time, '
-    'pick on, pick one, pick up the pace, pick up where, play along, pull yourself, put a sock '
-    'in, put a sock in it, put aside, put it on me, put it this way, put me through, put off, '
-    'put on, put out, put simply, put some effort, put through, put together, put up, put '
-    'yourself in, rest assured, rest in peace, return to sender, run a, run along, run errands, '
-    'run for, run into, run it, run out, say again, say cheese, say no more, say please, say '
-    'that again, say when, set aside, set it up, set me free, set off, set out, set the table, '
-    'set up, step down, step on it, step up, stick around, stick to, stick together, stick with, '
-    'take a bow, take a break, take a deep, take a hike, take a message, take a number, take a '
-    'seat, take action, take advantage, take after, take care, take charge, take cover, take '
-    'five, take heart, take it away, take it back, take it down a, take it easy, take it from '
-    'me, take it or leave it, take it out on, take it slow, take my advice, take my hand, take '
-    'my word, take no, take note, take off, take over, take part, take place, take that back, '
-    'take the chance, take the day, take the opportunity, take the time, take the trouble, take '
-    'this opportunity, take turns, take your hands, take your pick, take your seat, take your '
-    'time, tell me about it, throw up, turn out, watch a movie, watch it, watch television, '
-    'watch the news, watch tv, watch your, watch yourself'
+    'back in, back me up, back then, back when, bear in, bear with, bring about, bring home the, '
+    'bring it home, bring it on, bring it up, bring on, bring to mind, bring up, bring yourself, '
+    'carry on, catch up, catch you, come across, come again, come along, come as, come clean, '
+    'come join, come now, come of, come off, come on, come out, come say, come see, come to a, '
+    'come to an end, come to grips, come to life, come to light, come to terms, come to think, '
+    'come true, come up, come visit, come what, drop by, drop dead, drop in, drop me a, drop '
+    'out, drop the subject, face facts, face it, face the facts, face the music, find fault, '
+    'find it, find love, find out, find peace, find the courage, find your way home, find '
+    'yourself, get a grip, get a job, get a life, get a move, get along, get away, get back at, '
+    'get back to, get better, get dressed, get going, get in touch, get involved, get it, get '
+    'lost, get married, get me wrong, get off, get on, get out of here, get out of my, get over, '
+    'get over it, get ready, get real, get rid, get some rest, get some sleep, get the hell, get '
+    'the picture, get to bed, get to know, get to sleep, get to the point, get to work, get up, '
+    'get used, get well, get yourself, give a damn, give birth, give her my, give him my, give '
+    'in, give it a, give it some, give it time, give it to me straight, give it up, give it '
+    'your, give me a hand, give me a second, give me five, give me room, give me some room, give '
+    'me some space, give me space, give me strength, give my, give or take, give rise, give '
+    'thanks, give them my, give up, give way, go back to bed, go back to sleep, go by, go crazy, '
+    'go easy, go figure, go fish, go for, go fuck, go green, go nuts, go online, go out, go '
+    'team, go to hell, go to sleep, go to war, go to work, go wild, go with it, go with the '
+    'flow, hand down, hand in, hand out, hang around, hang in, hang loose, hang out, hang tight, '
+    'hang up, head over heels, head start, help yourself, hold hands, hold the door, hold the '
+    'elevator, hold the lift, hold the line, hold tight, hold up, hold your breath, hold your '
+    'horses, hold your tongue, keep an eye on yourself, keep in touch, keep it up, keep the '
+    'change, lay low, lay off, leave her, leave him, leave it, leave it to, leave me, leave no, '
+    'leave off, leave out, leave them, leave us, look after, look alive, look at the bright, '
+    'look at the time, look at you, look before you, look forward, look how, look i, look it up, '
+    'look like, look on, look on the bright, look out, look sharp, look up to, look what, look '
+    'who, make do, make sense, make sure, make up, move on, move over, pass away, pass by, pass '
+    'out, pass the time, pick on, pick one, pick up the pace, pick up where, pick yourself, play '
+    'along, pull yourself, put a sock in, put a sock in it, put aside, put it on me, put it this '
+    'way, put me through, put off, put on, put out, put simply, put some effort, put through, '
+    'put together, put up, put yourself in, rest assured, rest in peace, return to sender, run '
+    'a, run along, run errands, run for, run into, run it, run out, run out of, say again, say '
+    'cheese, say no more, say please, say that again, say when, set aside, set it up, set me '
+    'free, set off, set out, set the table, set up, step down, step on it, step up, stick '
+    'around, stick together, take a bow, take a break, take a deep, take a hike, take a message, '
+    'take a number, take a seat, take action, take advantage, take after, take care, take '
+    'charge, take cover, take five, take heart, take it as, take it away, take it back, take it '
+    'down a, take it easy, take it from me, take it or leave it, take it out on, take it '
+    'personally, take it slow, take me seriously, take my advice, take my hand, take my word, '
+    'take no, take note, take off, take over, take part, take place, take that as, take that '
+    'back, take the chance, take the day, take the opportunity, take the time, take the trouble, '
+    'take this opportunity, take turns, take your hands, take your pick, take your seat, take '
+    'your time, tell me about it, throw up, turn out, walk away, walk the line, watch a movie, '
+    'watch it, watch television, watch the news, watch tv, watch your, watch yourself'
 )
 _LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
 _ALONE = _texts(
-    'watch it, find it, go out, get over, get away, take five, hold up, get it, take over, move '
-    'over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say again, '
-    'come now, come along, step down, step up, bring on, come up, watch tv, get on, get off, put '
-    'out'
+    'move on, carry on, walk away, watch it, move on, carry on, walk away, get back to, find it, '
+    'go out, get over, get away, take five, hold up, get it, take over, move over, hang up, pick '
+    'one, leave it, face it, go by, go for, come out, pass by, say again, come now, come along, '
+    'step down, step up, bring on, come up, watch tv, get on, get off, put out'
 )
 
 

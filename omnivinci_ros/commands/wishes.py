@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.noun_phrases import is_known_thing
+from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NAMES
@@ -24,20 +25,30 @@ _WISHES = phrase_table(
     'could i please have, can we have, could we have, i will need, i really need, i am going to '
     'need, let me have, could i please get, may i get'.split(', ')
 )
+_PRESENCE = phrase_table(
+    'i need you, i want you, we need you, we want you, i want to see you, i would like you, '
+    'you are needed, you are wanted'.split(', ')
+)
 _SEARCHES = phrase_table(
     'i am looking for, i can not find, i am searching for, i have lost, i lost, i need to find, '
     'i want to find, we are looking for, help me find, help me look for, i can not see, i am '
     'trying to find, do you know where to find'.split(', ')
 )
+_NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
+_SHORT = 10  # words
 _ASKS = phrase_table(
     'can you please, could you please, would you please, can you, could you, would you, will '
     'you, please, i need you to, i want you to, i would like you to'.split(', ')
 )
 # A clause that begins so tells of a state of the speaker: a reason, no story.
 _REASON_STARTS = frozenset(
-    "i my it the there this that we our because since here someone somebody someone's you".split()
+    "let i my it the there this that we our because since here someone somebody someone's "
+    'you'.split()
 )
-_STATES = frozenset("is are am has have need feel was got gets look seem 's".split())
+_STATES = frozenset(
+    'is are am has have need feel was got forgot left dropped lost spilled let gets look seem '
+    "'s".split()
+)
 _NOT_BEFORE_ORDERS = frozenset(
     'to can could will would should must may might not and or but i you he she we they it who '
     'that which the a an my your his her our their do does did let never always'.split()
@@ -62,13 +73,45 @@ _NO_NAMES = (
     | TANGIBLE
 )
 _CLEAR_NEXT = DETERMINERS | frozenset(
-    'me to forward backward left right up around it at for back into here'.split()
+    'me them him her us to forward backward left right up around it at for back into here'.split()
 )
 
 
 def as_order(words: list[str]) -> list[str]:
     """Return the order that a wish, a reason or a name wraps, [] when there is none."""
-    return _wish(words) or _after_name(words) or _after_reason(words)
+    if words[0] == 'you' and len(words) < _SHORT and words[1:2] and words[1] in COMMAND_VERBS:
+        return words[1:]  # 'you go forward two metres'
+    return (
+        _wish(words)
+        or _supply(words)
+        or _wish_of_another(words)
+        or _after_name(words)
+        or _after_reason(words)
+    )
+
+
+def _supply(words: list[str]) -> list[str]:
+    """Read 'supply grandma with a pen' as 'bring grandma a pen'."""
+    if words[0] not in ('supply', 'provide', 'serve') or 'with' not in words[2:-1]:
+        return []
+    at = words.index('with', 2)
+    return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+
+
+def _wish_of_another(words: list[str]) -> list[str]:
+    """Read 'the nurse needs a glass of water', which is asked about."""
+    for at in range(1, min(4, len(words) - 1)):
+        length = phrase_at(words, at, _NEEDS)
+        if length and is_surely_person(words[:at]) and words[0] not in ('i', 'you', 'we'):
+            thing = thing_of(split_arguments(words[at + length :])[0], [])
+            known = is_known_thing(thing) and len(words) < _SHORT
+            return ['bring', *words[at + length :], 'to', *words[:at]] if known else []
+    return []
+
+
+def is_doubtful_order(words: list[str]) -> bool:
+    """Say whether what `as_order` made of it should be asked about before it is done."""
+    return bool(_wish_of_another(words))
 
 
 def _wish(words: list[str]) -> list[str]:
@@ -78,14 +121,15 @@ def _wish(words: list[str]) -> list[str]:
         thing = thing_of(split_arguments(rest)[0], [])
         owned = rest[0] in ('my', 'the', 'our')
         return ['find', *rest] if owned or is_known_thing(thing) else []
+    length = begins_with(words, _PRESENCE)
+    where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
+    if length and len(where) > 1:
+        goal = ['to'] if where[0] in ('in', 'at') else where[:1]
+        return ['go', *goal, *where[1:]] if where[-1] in ROOMS else []
     length = begins_with(words, _WISHES)
     rest = words[length:]
     if not length or not rest or rest[0] == 'to':
         return []
-    if rest[0] in ('you', 'robot') and len(rest) > 2 and length > 1:
-        where = rest[2:] if rest[1] == 'over' else rest[1:]
-        known = where[-1] in ROOMS or where[0] in ('here', 'there')
-        return ['go', 'to', *where[1:]] if where[0] in ('in', 'at') and known else []
     head, phrases = split_arguments(rest)
     delivered = head[-1:] == ['brought']
     rest = [word for word in rest if word != 'brought'] if delivered else rest
@@ -94,8 +138,8 @@ def _wish(words: list[str]) -> list[str]:
         return []
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
-    goal = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
-    return ['bring', *rest] if goal and delivered else ['bring', 'me', *rest]
+    placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
+    return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
 
 
 def _after_reason(words: list[str]) -> list[str]:
