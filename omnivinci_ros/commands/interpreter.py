@@ -105,7 +105,7 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
         return _without_orders(made, words, utterance)
     refused = next((o.reading for o in made.orders if o.reading.intent == 'NONE'), None)
     if refused is not None:
-        return nothing(utterance, refused.question)
+        return nothing(utterance, refused.question)  # alone: else it is asked about by name
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'

@@ -115,6 +115,11 @@ def parse_command(
     return within(result, allowed)
 
 
+def missing_of(step: Step) -> str:
+    """Return what to ask before a step can be carried out, '' where it lacks nothing."""
+    return _question(step.intent, step.slots)
+
+
 def _load(text: str) -> Any:
     """Return what JSON it holds; raise ValueError where it is none."""
     if len(text) > MAX_JSON:
@@ -175,6 +180,7 @@ def _question(intent: str, slots: dict[str, Any]) -> str:
         return question
     if intent == 'TURN' and 'angle_deg' in slots and slots.get('direction') in ('left', 'right'):
         left = slots['direction'] == 'left'
-        if slots['angle_deg'] and (slots['angle_deg'] > 0) != left:
+        angle = float(slots['angle_deg'])
+        if angle and (angle > 0) != left:
             return 'The direction and the sign of the angle differ. Should I turn left or right?'
     return ''

@@ -151,7 +151,19 @@ class _Drafter:
             self._add(i, clause)
             self._last = clause
         self._flush()
+        self._set_aside()
         return self._made
+
+    def _set_aside(self) -> None:
+        """Ask about what no intent is for, where it stands beside other orders."""
+        made = self._made
+        refused = [order for order in made.orders if order.reading.intent == 'NONE']
+        if not refused or len(made.orders) == 1:
+            return
+        for order in refused:
+            made.orders.remove(order)
+            made.unread.append(self._source[order.start : order.end].strip())
+            made.unread_starts.append(order.start)
 
     def _flush(self) -> None:
         self._made.orders.extend(self._later)

@@ -20,7 +20,9 @@ _YES_OR_NO = re.compile(r'(?:^|[.:,] )(?:shall|should) I [^?]*\?$', re.IGNORECAS
 Asked = tuple[str, 'Question | None']
 
 
-def question_about(made: Draft, steps: Sequence[Step], unresolved: str, *, unsure: bool) -> Asked:
+def question_about(
+    made: Draft, steps: Sequence[Step], unresolved: tuple[int, str] | None, *, unsure: bool
+) -> Asked:
     """Return what to ask before the steps are carried out, '' when nothing is open."""
     confirm = Question(confirms=True)
     plan = phrase_plan(steps)
@@ -38,7 +40,8 @@ def question_about(made: Draft, steps: Sequence[Step], unresolved: str, *, unsur
             at = min(at, len(steps) - 1)
             return order.question, Question(at, confirms=is_yes_or_no(order.question))
     if unresolved:
-        return f'What do you mean by "{unresolved}"?', Question()
+        at, word = unresolved
+        return f'What do you mean by "{word}"?', Question(at)
     if made.asked:
         return f'Was that an order? Shall I {plan}?', confirm
     if any(order.doubtful for order in made.orders):

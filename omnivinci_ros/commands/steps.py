@@ -23,8 +23,8 @@ _AROUND = re.compile(
 
 def steps_of(
     orders: Sequence[Order], source: str, cuts: Sequence[int] = ()
-) -> tuple[tuple[Step, ...], str]:
-    """Return the steps, in the order of carrying out, and a word that nothing fits.
+) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
+    """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
     `cuts` are places in the source where something begins that is no order.
     """
@@ -34,9 +34,9 @@ def steps_of(
     if len(orders) == 1:  # 'bring it here': what is pointed at
         step = with_choice(orders[0], texts[0])
         mentions.note_condition(step.slots.get('condition', ''))
-        return (resolve(step, mentions)[0][0],), ''
+        return (resolve(step, mentions)[0][0],), None
     steps: list[Step] = []
-    unresolved = ''
+    unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
         mentions.note_condition(step.slots.get('condition', ''))
@@ -44,7 +44,7 @@ def steps_of(
         if missing:  # 'before you bring the cup, find it': named in another order than done
             found, missing = resolve(step, _earlier(orders, texts, order))
         if missing and i:
-            unresolved = unresolved or missing
+            unresolved = unresolved or (len(steps), missing)
         if order.hangs == 'after' and any(_is_same(one, found[0]) for one in steps):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A question that was asked back, and what is made of its answer."""
+
+from __future__ import annotations
+
+import pytest
+from support.interpret_cases import CASES
+
+from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.plan import read_clause
+from omnivinci_ros.commands.rephrase import in_words
+from omnivinci_ros.commands.words import read_words
+
+S = 10**9  # nanoseconds
+ASKED_NS = 100 * S
+KITCHEN = ('MOVE_TO', {'place': 'kitchen'})
+LEFT = ('TURN', {'direction': 'left'})
+CUP = ('GRAB_OBJECT', {'object': 'cup'})
+
+# the order, the answer, the steps that come out without a question
+ANSWERS = [
+    # yes
+    ('Go to the hall, no, the kitchen.', 'yes', [KITCHEN]),
+    ('Go to the hall, no, the kitchen.', 'Yes, please.', [KITCHEN]),
+    ('Turn left?', 'sure', [LEFT]),
+    ('go to the kitchen and open the door', 'okay', [KITCHEN]),
+    ('turn left and right', 'yes', [LEFT, ('TURN', {'direction': 'right'})]),
+    ('Go to the kitchen tomorrow.', 'yes, go ahead', [KITCHEN]),
+    ('Turn left?', 'yes, and then pick up the cup', [LEFT, CUP]),
+    # what was missing
+    ('Turn ninety degrees.', 'left', [('TURN', {'direction': 'left', 'angle_deg': '90'})]),
+    (
+        'Turn ninety degrees.',
+        'To the right, please.',
+        [('TURN', {'direction': 'right', 'angle_deg': '-90'})],
+    ),
+    ('Move two metres.', 'forward', [('MOVE', {'direction': 'forward', 'distance_m': '2'})]),
+    ('go forward ten', 'two metres', [('MOVE', {'direction': 'forward', 'distance_m': '2'})]),
+    ('go forward a few metres', 'three', [('MOVE', {'direction': 'forward', 'distance_m': '3'})]),
+    (
+        'turn left nine thousand degrees',
+        'ninety',
+        [('TURN', {'direction': 'left', 'angle_deg': '90'})],
+    ),
+    ('Left.', 'turn', [LEFT]),
+    ('Left.', 'move', [('MOVE', {'direction': 'left'})]),
+    ('Pick up.', 'the cup', [CUP]),
+    (
+        'Pick up.',
+        'the red cup on the table',
+        [('GRAB_OBJECT', {'object': 'cup', 'attribute': 'red', 'place': 'table'})],
+    ),
+    ('Put the cup.', 'on the table', [('PLACE_OBJECT', {'object': 'cup', 'place': 'table'})]),
+    ('Bring me.', 'the cup', [('BRING_OBJECT', {'object': 'cup', 'recipient': 'me'})]),
+    ('Follow.', 'me', [('FOLLOW', {'object': 'me'})]),
+    ('Go to.', 'the kitchen', [KITCHEN]),
+    ('Find.', 'my keys', [('FIND_OBJECT', {'object': 'keys'})]),
+    ('Greet.', 'anna', [('GREET', {'recipient': 'anna'})]),
+    ('Say.', 'good evening', [('SAY', {'text': 'good evening'})]),
+    ('go to the kitchen and turn', 'left', [KITCHEN, LEFT]),
+    ('go to the kitchen and pick it up', 'the cup', [KITCHEN, CUP]),
+    # another word in place of one
+    ('Go to the hall?', 'no, the kitchen', [KITCHEN]),
+    ('Go to the hall?', 'No, to the kitchen!', [KITCHEN]),
+    ('Turn right?', 'no, left', [LEFT]),
+    (
+        'Pick up the red mug, no, the blue one.',
+        'the green one',
+        [('GRAB_OBJECT', {'object': 'mug', 'attribute': 'green'})],
+    ),
+    # one of several
+    (
+        'bring me the green bottle or the black one',
+        'the black one',
+        [('BRING_OBJECT', {'object': 'bottle', 'attribute': 'black', 'recipient': 'me'})],
+    ),
+    (
+        'bring me the green bottle or the black one',
+        'green',
+        [('BRING_OBJECT', {'object': 'bottle', 'attribute': 'green', 'recipient': 'me'})],
+    ),
+    (
+        'bring me the green bottle or the black one',
+        'the second one',
+        [('BRING_OBJECT', {'object': 'bottle', 'attribute': 'black', 'recipient': 'me'})],
+    ),
+    ('go to the kitchen or turn left', 'the kitchen', [KITCHEN]),
+    ('go to the kitchen or turn left', 'the first', [KITCHEN]),
+    (
+        'Pick up the red mug, no, the blue one.',
+        'the left one',
+        [('GRAB_OBJECT', {'object': 'mug', 'attribute': 'left'})],
+    ),
+]
+
+
+def asked(text, *, within_s=15.0, at_ns=ASKED_NS, **more):
+    dialogue = Dialogue(round(within_s * S))
+    result = interpret(text)
+    assert result.needs_clarification, 'this is no test of an answer'
+    dialogue.published(result, at_ns, **more)
+    return dialogue
+
+
+def steps(result):
+    return [(step.intent, step.slots) for step in result.steps]
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer', 'expected'), ANSWERS, ids=[f'{one[0]} {one[1]}' for one in ANSWERS]
+)
+def test_an_answer_completes_the_order(text, answer, expected):
+    answered = asked(text).answer(answer, ASKED_NS + S)
+
+    assert answered is not None
+    result = answered.result
+    assert (result.needs_clarification, result.clarification) == (False, '')
+    assert steps(result) == expected
+    assert result.intent == ('PLAN' if len(expected) > 1 else expected[0][0])
+    assert result.slots == ({} if len(expected) > 1 else expected[0][1])
+    assert result.utterance == f'{text} | {answer}'
+
+
+@pytest.mark.parametrize('answer', ['no', 'No, thanks.', 'nope', 'never mind', 'Forget it!'])
+def test_no_gives_nothing_with_a_sentence(answer):
+    dialogue = asked('Go to the hall, no, the kitchen.')
+    result = dialogue.answer(answer, ASKED_NS + S).result
+
+    assert (result.intent, result.steps, result.confidence) == ('NONE', (), 0.0)
+    assert result.clarification == 'Then I will not. What should I do?'
+    dialogue.published(result, ASKED_NS + S)
+    assert dialogue.answer('yes', ASKED_NS + 2 * S) is None  # it is answered
+
+
+def test_yes_to_a_question_that_it_does_not_answer_asks_again():
+    result = asked('Turn ninety degrees.').answer('yes', ASKED_NS + S).result
+
+    assert result.needs_clarification
+    assert result.clarification == 'Should I turn 90 degrees to the left or to the right?'
+
+
+def test_an_answer_that_leaves_something_open_is_asked_about_in_turn():
+    dialogue = asked('go to the kitchen after lunch and turn')
+    first = dialogue.answer('yes', ASKED_NS + S).result
+    assert first.clarification == 'Should I turn to the left or to the right?'
+    dialogue.published(first, ASKED_NS + S)
+
+    second = dialogue.answer('left', ASKED_NS + 2 * S).result
+
+    assert (steps(second), second.needs_clarification) == ([KITCHEN, LEFT], False)
+    assert second.utterance == 'go to the kitchen after lunch and turn | yes | left'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'go to the garage',
+        'no, go to the garage',
+        'turn right',
+        'pick up the cup',
+        'stop',
+        'no no no stop',
+        'I like the weather today',
+        'what is the weather like',
+        'yes I told her yesterday that we would not come to the party on friday evening at all',
+        '',
+    ],
+)
+def test_what_is_no_answer_is_left_to_the_grammar(text):
+    assert asked('Go to the hall, no, the kitchen.').answer(text, ASKED_NS + S) is None
+
+
+@pytest.mark.parametrize(
+    ('said_ns', 'counts'),
+    [
+        (ASKED_NS - 1, False),
+        (ASKED_NS, True),
+        (ASKED_NS + 15 * S, True),
+        (ASKED_NS + 15 * S + 1, False),
+    ],
+)
+def test_an_answer_comes_after_the_question_and_in_time(said_ns, counts):
+    assert (asked('Turn left?').answer('yes', said_ns) is not None) == counts
+
+
+def test_yes_without_a_question_is_no_answer():
+    assert Dialogue(15 * S).answer('yes', 0) is None
+
+
+@pytest.mark.parametrize('text', ['stop', 'go to the garage', 'hello'])
+def test_a_new_order_drops_the_question(text):
+    dialogue = asked('Turn left?')
+    dialogue.published(interpret(text), ASKED_NS + S)
+
+    assert dialogue.answer('yes', ASKED_NS + 2 * S) is None
+
+
+@pytest.mark.parametrize(
+    'text', ['the cup is on the table', 'open the window', 'what time is it?']
+)
+def test_what_is_no_order_leaves_the_question_open(text):
+    dialogue = asked('Turn left?')
+    dialogue.published(interpret(text), ASKED_NS + S)
+
+    assert dialogue.answer('yes', ASKED_NS + 2 * S) is not None
+
+
+def test_a_new_question_takes_the_place_of_the_old_one():
+    dialogue = asked('Turn left?')
+    dialogue.published(interpret('go forward?'), ASKED_NS + S)
+
+    assert dialogue.answer('yes', ASKED_NS + 2 * S).result.intent == 'MOVE'
+
+
+def test_a_cleared_dialogue_waits_for_nothing():
+    dialogue = asked('Turn left?')
+    dialogue.clear()
+
+    assert dialogue.answer('yes', ASKED_NS + S) is None
+
+
+def test_an_answer_knows_what_it_answers():
+    dialogue = asked('Turn left?', stamp_ns=99 * S, model='whisper tiny', words_confidence=0.8)
+    answered = dialogue.answer('yes', ASKED_NS + S)
+
+    assert (answered.asked.stamp_ns, answered.asked.model) == (99 * S, 'whisper tiny')
+    assert answered.result.confidence == 0.8  # how surely the question's words were heard
+
+
+def test_the_allow_list_holds_for_answers():
+    dialogue = asked('bring me the green bottle or turn left')
+    result = dialogue.answer('turn left', ASKED_NS + S, allowed=frozenset({'BRING_OBJECT'}))
+
+    assert result is None or result.result.intent == 'NONE'
+
+
+WHOLE = [case for case in CASES if case[1] not in ('NONE', 'STOP', 'SAY', 'GREET') and not case[3]]
+
+
+@pytest.mark.parametrize('text', [case[0] for case in WHOLE], ids=lambda text: text[:40])
+def test_a_step_in_words_reads_as_that_step(text):
+    (step,) = interpret(text).steps
+    words = [word.text for word in read_words(' '.join(in_words(step))).words]
+    extra = {'times', 'speed', 'quantity'}
+
+    reading = read_clause(words)
+
+    assert reading is not None, words
+    assert reading.intent == step.intent
+    wanted = {name: value for name, value in step.slots.items() if name not in extra}
+    assert reading.slots == wanted
