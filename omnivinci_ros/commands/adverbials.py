@@ -51,7 +51,8 @@ _LATER_PHRASES = phrase_table(
 _SPANS = frozenset('second seconds minute minutes hour hours day days week weeks month'.split())
 _EVENTS = frozenset(
     'lunch dinner breakfast supper work school class noon midnight sunset sunrise dark dawn '
-    'midday nightfall bedtime meeting lesson meal party show movie visit nap break shift'.split()
+    'midday nightfall bedtime meeting lesson meal meals party show movie visit nap break '
+    'shift'.split()
 )
 _BEFORE_EVENTS = frozenset('after before during until till at by around in on'.split())
 _WHEN_STARTS = frozenset(

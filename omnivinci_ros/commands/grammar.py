@@ -92,7 +92,8 @@ def _joined_verb(words: list[str]) -> list[str]:
     goes = rest[0] in verbs or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
     if goes and len(rest) > 1 and not (words[1] == 'to' and rest[0] in ('place', 'park')):
         # Who goes and gets a thing comes back with it.
-        return ['fetch', *rest[1:]] if rest[0] in ('get', 'grab') else rest
+        brings = rest[0] in ('get', 'grab') and not is_idiom(rest) and rest[1] != 'dressed'
+        return ['fetch', *rest[1:]] if brings else rest
     return words
 
 

@@ -16,11 +16,12 @@ Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, 
 
 # Orders that robots are given and this package has no intent for.
 OTHER_ORDERS = frozenset(
-    'open close clean turn switch play call cook wash dance sing charge sit jump push pull press '
-    'help start begin continue show teach learn record remember remind ask answer read write '
-    'count point climb cut pour fill wipe throw catch kick sleep wake lock unlock calibrate '
-    'reset reboot restart shut guide lead escort slow speed stand wait vacuum mop sweep dust '
-    'iron fold water feed check order buy send text email dry rinse empty unload load'.split()
+    'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
+    'press help start begin continue show teach learn record remember remind ask answer read '
+    'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
+    'calibrate reset reboot restart shut guide lead escort slow speed stand wait vacuum mop '
+    'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
+    'feed check order buy send text email dry rinse empty unload load'.split()
 )
 VERBS = COMMAND_VERBS | OTHER_ORDERS
 

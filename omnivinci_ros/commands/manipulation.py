@@ -12,6 +12,8 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import moved_thing
 from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import Thing
+from omnivinci_ros.commands.noun_phrases import has_second_noun
+from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
@@ -30,11 +32,13 @@ from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import QUANTIFIERS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import TITLES
+from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.verbs import DITRANSITIVE
 from omnivinci_ros.commands.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.verbs import LOOSE_GRABS
+from omnivinci_ros.commands.verbs import MOVE_VERBS
 from omnivinci_ros.commands.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.verbs import NEEDS_PERSON
 from omnivinci_ros.commands.verbs import PLACE_OR_NOTHING
@@ -46,7 +50,12 @@ _NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
-_AHEAD = (' forward', ' forwards', ' ahead')
+_AHEAD = (' forward', ' forwards', ' ahead', ' on', ' off', ' in')
+_WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
+_TOO_BIG = frozenset(
+    'room kitchen bedroom bathroom hall hallway corridor office garage garden lobby stairs '
+    'elevator house building car floor wall ramp yard warehouse'.split()
+)
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -75,7 +84,9 @@ def read_grab(words: list[str]) -> Reading | None:
         return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
     if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in _NAMED:
         return None  # 'get better', 'take heart'
-    if rest[:2] == ['a', 'look'] or read_move(words):
+    if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
+        return None
+    if read_move(words):
         return None
     head, phrases = split_arguments(rest)
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
@@ -91,15 +102,16 @@ def _is_graspable(head: list[str], thing: Thing) -> bool:
     if is_surely_person(head) and thing.name not in ('them', 'everybody'):
         return False
     part = set(thing.name.split()) & BODY_PARTS
-    if thing.name == 'yourself':
+    if thing.name == 'yourself' or head_noun(thing) in _TOO_BIG:
         return False
-    if set(thing.name.split()[1:]) & DETERMINERS - {'that'} or thing.name.endswith(_AHEAD):
+    if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
     return is_held(thing) and not (part and head[:1] == ['your'])
 
 
 def read_bring(words: list[str]) -> Reading | None:
     """Read 'bring me the cup', 'take the tray from the bar to the kitchen'."""
+    words = _taken_out(words)
     length = begins_with(words, GIVE_PHRASES)
     if not length:
         return None
@@ -128,6 +140,16 @@ def read_bring(words: list[str]) -> Reading | None:
     if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
     return _brought(thing, slots, source, where, goal)
+
+
+def _taken_out(words: list[str]) -> list[str]:
+    """Read 'take out the trash' as 'take the trash outside'."""
+    if words[0] != 'take' or 'out' not in words[1:] or not _WASTE & set(words[1:]):
+        return words
+    at = words.index('out')
+    return (
+        words if words[at + 1 : at + 2] == ['of'] else [*words[:at], *words[at + 1 :], 'outside']
+    )
 
 
 def _brought(
@@ -243,8 +265,8 @@ def read_put(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb, rest = ' '.join(words[:length]), words[length:]
-    if verb == 'move' and rest[:1] and rest[0] not in _NAMED:
-        return None
+    if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in TANGIBLE | MASS_NOUNS | QUANTIFIERS:
+        return None  # a thing with an article was read above
     rest, verb = _particle(rest, verb)
     if not rest:
         bare = verb in PLACE_OR_NOTHING
@@ -266,7 +288,8 @@ def read_put(words: list[str]) -> Reading | None:
     if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
     down = verb in PUT_DOWN
-    question = '' if place or down else f'Where should I {verb} the {thing.name}?'
+    named = thing.name if thing.name in ('it', 'them', 'this', 'that') else f'the {thing.name}'
+    question = '' if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
 

@@ -105,6 +105,9 @@ _ENDS_A_NAME = frozenset(_DIRECTIONS) | frozenset(
     'to into onto on in at by towards toward around round about clockwise counterclockwise '
     'anticlockwise away over from off next near under behind through along past of for'.split()
 )
+_COMPASS = frozenset(
+    'north south east west northeast northwest southeast southwest sideways away'.split()
+)
 _SELF = frozenset({'yourself', 'robot', 'rover', 'drone', 'vehicle', 'bot'})
 _OF_THE_ROBOT = _SELF | frozenset(
     'way direction bit little distance full half quarter small complete tiny couple few step '
@@ -134,6 +137,8 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     outside = without(rest, quantity)
     directions = {_DIRECTIONS[word] for word in outside if word in _DIRECTIONS}
     left = [word for word in outside if word not in _DIRECTIONS and word not in GLUE]
+    if quantity and len(left) == 1 and left[0] in _COMPASS:
+        left = []  # which way that is has to be asked
     if found:
         directions.add(found)
     if len(directions) > 1 and {'forward', 'backward'} & directions and _straight(outside):

@@ -195,7 +195,7 @@ def stray(words: list[str]) -> int:
     """Count the words that are too many for a name, or that begin a clause."""
     for i, word in enumerate(words):
         # 'The hall defrost the pump': a verb that is not known stands before the article.
-        if i > 1 and word in _ARTICLES and words[i - 1] not in _BEFORE_ARTICLES:
+        if i > 1 and word in _ARTICLES and not _goes_on(words[i - 1]):
             return max(len(words) - i + 1, len(words) - LONGEST)
         if i and word in _ORDERS and words[i + 1 : i + 2] and words[i + 1] in _OBJECTS:
             return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
@@ -245,7 +245,7 @@ def is_surely_person(words: list[str]) -> bool:
     head, _ = split_arguments(bare)
     if head and head[0] in NAMES:
         return len(head) == 1 or head[1] in NAMES | _PERSON_ENDS | {'and'}
-    if set(head[1:]) & DETERMINERS - {'that'}:
+    if has_second_noun(head):
         return False  # 'the nurse the bottle'
     name = _name(without_relative(head))[2]
     if not name:
@@ -276,11 +276,23 @@ def is_held(thing: Thing) -> bool:
     return noun not in ('me', 'us', 'you')
 
 
+def has_second_noun(words: list[str]) -> bool:
+    """Say whether a name goes on with another one: 'anna a message', 'hall defrost the pump'."""
+    return any(
+        word in DETERMINERS - {'that'} and not _goes_on(words[i])
+        for i, word in enumerate(words[1:])
+    )
+
+
+def _goes_on(word: str) -> bool:
+    return word in _BEFORE_ARTICLES or word.endswith('ing')
+
+
 def is_virtual_place(words: list[str]) -> bool:
     """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
     if not words:
         return False
-    bought = words[-2:-1] == ['shopping']
+    bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
     return words[-1] in VIRTUAL_PLACES or bought or number
 

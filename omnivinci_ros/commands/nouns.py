@@ -78,7 +78,7 @@ PERSONS = _words(
     'worker workers employee soldier officer owner host hostess barman bartender stranger '
     'therapist caregiver family group team crowd passenger passengers pedestrian sir madam'
 )
-PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody')
+PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody anyone anybody')
 TITLES = _words('mr mrs ms miss dr doctor professor sir madam sister nurse uncle aunt captain')
 # Common given names, so that 'bring anna to the hall' carries nobody.
 NAMES = _words(
@@ -209,7 +209,8 @@ INTANGIBLE = _words(
     'swing oath vow stance pulse census poll survey inventory essay homework thanks regards '
     'greetings wishes compliments apologies best worst rest benefit doubt boot creeps willies '
     'slip finger bird nod shout holler buzz ring push pull lift hell okay ok hint clue scoop '
-    'lowdown gist upper cue lead toll rap'
+    'lowdown gist upper cue lead toll rap '
+    'dreams dream passion instinct instincts footsteps leader lights'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

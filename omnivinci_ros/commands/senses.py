@@ -121,6 +121,10 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHAT_IS.match(line)
     if match:
         return Reading('DESCRIBE', {'object': match['object']})
+    if words[0] in ('is', 'are') and len(words) > 3:
+        found = _met(['check', 'if', *_turned_round(words)])
+        if found is not None:
+            return found
     match = _HOW_MANY.match(line)
     if match:
         return _counted(match['object'].split(), (match['place'] or '').split())
@@ -132,6 +136,14 @@ def read_question(words: list[str]) -> Reading | None:
             return None
         return _found(sought)
     return None
+
+
+def _turned_round(words: list[str]) -> list[str]:
+    """Read 'is anna in the hall' as 'anna is in the hall'."""
+    head, _ = split_arguments(words[1:])
+    if not is_surely_person(head) or head in (['you'], ['me'], ['us']):
+        return []
+    return [*head, words[0], *words[1 + len(head) :]]
 
 
 def _counted(words: list[str], place: list[str]) -> Reading | None:

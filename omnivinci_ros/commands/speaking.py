@@ -54,7 +54,12 @@ def read_greet(words: list[str]) -> Reading | None:
     who, phrases = split_arguments(match['who'].split())
     phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
     where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
-    if len(who) > 3 or who[:1] and who[0] in ('and', 'to', 'back', 'home', 'that'):
+    if (
+        len(who) > 3
+        and not is_surely_person(who)
+        or who[:1]
+        and who[0] in ('and', 'to', 'back', 'home', 'that')
+    ):
         return None
     if len(where) < len(phrases):
         return None

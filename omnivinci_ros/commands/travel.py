@@ -40,6 +40,8 @@ from omnivinci_ros.commands.verbs import SHOW_WAY
 _ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()
 )
+_COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
+_BITS = frozenset('a little bit slightly some just right'.split())
 _ADVERB_PLACES = frozenset(
     'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
 )
@@ -52,12 +54,18 @@ _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 
 
 def read_go(words: list[str]) -> Reading | None:
     """Read 'go to the kitchen', 'enter the office', 'go forward two metres'."""
+    if words in _COME_HERE:
+        return Reading('MOVE_TO', {'place': 'here'})
     reading = read_move(words)
     if reading and 'direction' in reading.slots and not reading.unexplained:
         # 'Go back to your base' is a place; 'go to the left' is not.
         return reading
     if words[0] in REACH_VERBS:
         return _reach(words[1:])
+    if words[0] in ('leave', 'exit') and len(words) > 1:
+        return _left(words[1:])
+    if words[0] == 'return' and words[1:2] and words[1] in DETERMINERS | {'it', 'them'}:
+        return None  # a thing
     if words[:2] == ['pull', 'up'] and words[2:3] not in (['to'], ['at'], ['next']):
         return reading
     length = begins_with(words, REACH_PHRASES)
@@ -65,8 +73,6 @@ def read_go(words: list[str]) -> Reading | None:
         length = 1
     if not length:
         return reading
-    if words in (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return']):
-        return Reading('MOVE_TO', {'place': 'here'})
     found = _to_place(words, words[length:])
     if found is not None or words[0] == 'get':
         return found
@@ -86,6 +92,14 @@ def _reach(rest: list[str]) -> Reading | None:
     return Reading('MOVE_TO', {'place': place}, stray(rest))
 
 
+def _left(rest: list[str]) -> Reading | None:
+    """Read 'leave the room' as 'go out of the room'."""
+    bare = strip_determiners(rest)
+    if bare[-1] not in ROOMS or len(bare) > 3 or bare[-1] in ('table', 'plant', 'box', 'lamp'):
+        return None
+    return Reading('MOVE_TO', {'place': f'out of {" ".join(rest)}'})
+
+
 def location_words(phrases: list[Phrase]) -> str:
     """Return phrases as they were said."""
     return ' '.join(f'{p.preposition} {" ".join(p.words)}' for p in phrases)
@@ -98,6 +112,8 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     sides = 0
     if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
         sides, rest = 1, rest[1:]  # 'go left to the kitchen'
+    while len(rest) > 1 and rest[0] in _BITS:
+        rest = rest[1:]
     while len(rest) > 1 and rest[0] in _ADVERBS and rest[1] in _ADVERB_PLACES | {'to', 'into'}:
         rest = rest[1:]
     inside = rest[1:2] and rest[0] in ('inside', 'outside') and rest[1] in DETERMINERS
@@ -122,6 +138,8 @@ def _adverb_place(rest: list[str], sides: int) -> Reading | None:
     if more and more[0] in ('to', 'by', 'near', 'next', 'in', 'at') and place == 'here':
         head, phrases = split_arguments(more)
         if rest[0] in ('closer', 'nearer') and phrases and not head:
+            if phrases[0].preposition == 'to':
+                phrases = [Phrase('close to', phrases[0].words), *phrases[1:]]
             return _with_phrases(phrases, sides, '')
     loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
     return Reading('MOVE_TO', {'place': place}, sides + loose)
@@ -155,7 +173,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         else:
             lost += len(phrase.words) + 1
     slots['place'] = Phrase(
-        first.preposition,
+        'in' if first.preposition == 'inside' else first.preposition,
         [*first.words, *(w for p in more for w in (*p.preposition.split(), *p.words))],
     ).place()
     if sources:

@@ -113,8 +113,8 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
     if angle is not None and slots:
         signed = angle if slots['direction'] == 'left' else -angle
         slots['angle_deg'] = format_number(signed)
-    elif angle == 360.0:
-        slots['angle_deg'] = '360'  # ends the same way round either way
+    elif angle in (180.0, 360.0) and not ask:
+        slots['angle_deg'] = format_number(angle)  # ends the same way round either way
     elif not slots and not ask:
         size = f' {format_number(angle)} degrees' if angle else ''
         ask = f'Should I turn{size} to the left or to the right?'
