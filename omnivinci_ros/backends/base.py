@@ -23,6 +23,7 @@ class Answer:
     prompt_tokens: int = 0
     cached_tokens: int = 0  # of the prompt, in the KV cache before the call
     new_tokens: int = 0
+    confidence: float = 0.0  # geometric mean of its tokens' probabilities; 0: unknown
     cut: bool = False  # stopped before it was complete
     note: str = ''  # what a planner should know of this answer, in sentences
 

@@ -27,6 +27,7 @@ class Provenance:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     new_tokens: int = 0
+    confidence: float = 0.0  # of the words, 0..1; 0: unknown
     windows_skipped: int = 0
     late_samples: int = 0
     cut: bool = False
@@ -57,6 +58,7 @@ class CommandResult:
     interpretation: Interpretation
     provenance: Provenance
     words_confidence: float = 1.0  # 0..1, that these words were said
+    answers_ns: int | None = None  # stamp of the command whose question it answers
 
 
 def window_provenance(window: Window, backend: str, model: str, **measured: Any) -> Provenance:

@@ -59,6 +59,7 @@ def scene_result(
             prompt_tokens=answer.prompt_tokens,
             cached_tokens=answer.cached_tokens,
             new_tokens=answer.new_tokens,
+            confidence=answer.confidence,
             cut=answer.cut,
             note=' '.join(filter(None, (note, answer.note, wrong))),
             **measured,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
@@ -34,7 +35,7 @@ def answer_to(robot: Robot, task: str) -> SceneUnderstanding:
 
 
 def test_the_fall_back_answers_while_the_server_is_away_and_the_server_when_it_is_back():
-    server = ChatServer(Reply(('I see ', 'a cup.')))
+    server = ChatServer(Reply(('I see ', 'a cup.'), logprobs=(0.0, math.log(0.25))))
     robot = Robot(
         backend='remote',
         remote_url=server.url,
@@ -48,6 +49,7 @@ def test_the_fall_back_answers_while_the_server_is_away_and_the_server_when_it_i
     try:
         first = answer_to(robot, 'look')
         assert (first.text, first.provenance.backend) == ('I see a cup.', 'remote')
+        assert first.provenance.confidence == pytest.approx(0.5)
 
         server.close()
         began = time.monotonic()

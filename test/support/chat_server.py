@@ -64,6 +64,7 @@ class Reply:
     finish: str = 'stop'
     cached: int = 0
     model: str = ''  # that answers, if the server says so
+    logprobs: tuple[float, ...] = ()  # of the pieces, where they are asked for
 
 
 class ChatServer:
@@ -216,9 +217,14 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                 {'choices': [{'index': 0, 'delta': {'role': 'assistant', 'content': ''}}]},
                 reply.model,
             )
-            for piece in reply.pieces:
+            told = dict(enumerate(reply.logprobs)) if request.get('logprobs') else {}
+            for number, piece in enumerate(reply.pieces):
                 time.sleep(reply.pause_s)
-                self._event({'choices': [{'index': 0, 'delta': {'content': piece}}]})
+                choice: dict[str, Any] = {'index': 0, 'delta': {'content': piece}}
+                if number in told:
+                    token = {'token': piece, 'logprob': told[number], 'top_logprobs': []}
+                    choice['logprobs'] = {'content': [token]}
+                self._event({'choices': [choice]})
             if reply.broken:
                 self.close_connection = True
                 self.connection.close()

@@ -252,6 +252,8 @@ class Remote:
             'stream': True,
             profile.token_limit: self._max_new_tokens,
         }
+        if profile.logprobs:
+            body['logprobs'] = True
         if profile.stream_usage:
             body['stream_options'] = {'include_usage': True}
         if json_schema and profile.json_schema:

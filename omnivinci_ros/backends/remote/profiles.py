@@ -20,6 +20,7 @@ class Profile:
     sound: bool = True  # where the server itself does not say
     json_schema: bool = True  # response_format of type json_schema
     keeps_prefix: bool = False  # what was sent before need not be read again
+    logprobs: bool = False  # of each token of the answer, in the events of the stream
     stream_usage: bool = True  # stream_options.include_usage
     stamps: bool = False  # takes every stamp of a window, in nanoseconds
     token_limit: str = 'max_tokens'  # the key that bounds an answer
@@ -28,18 +29,19 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
+        # No logprobs: models that reason refuse a request for them.
         Profile(
             'openai',
             ('openai', 'system', 'openai-internal'),
             sound=False,
             token_limit='max_completion_tokens',
         ),
-        Profile('vllm', ('vllm',), keeps_prefix=True),
-        Profile('sglang', ('sglang',), keeps_prefix=True),
-        Profile('llama.cpp', ('llamacpp',), keeps_prefix=True),
+        Profile('vllm', ('vllm',), keeps_prefix=True, logprobs=True),
+        Profile('sglang', ('sglang',), keeps_prefix=True, logprobs=True),
+        Profile('llama.cpp', ('llamacpp',), keeps_prefix=True, logprobs=True),
         Profile('tensorrt-llm', ('tensorrt_llm',), keeps_prefix=True),
         Profile('edge-llm', ('tensorrt_edge_llm',)),
-        Profile('ollama', ('library',), sound=False),
+        Profile('ollama', ('library',), sound=False, logprobs=True),
         Profile('omnivinci', ('omnivinci_ros',), keeps_prefix=True, stamps=True),
         # Nothing but the common form, for a server that is none of these.
         Profile('generic'),

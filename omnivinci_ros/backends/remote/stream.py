@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from omnivinci_ros.backends.remote.faults import RemoteError
 from omnivinci_ros.common.text import publishable
 
 LONGEST_TEXT = 1 << 20  # characters; a message holds fewer, and a replay has nobody to stop it
+LEAST_LOGPROB = -100.0  # vLLM says -9999 for what cannot be: one token is not all of them
 LONGEST_NOTE, LONGEST_NAME = 2000, 200  # characters
 
 
@@ -29,6 +31,8 @@ class StreamedAnswer:
         self._usage: dict[str, Any] = {}
         self._finish = ''
         self._notes: list[str] = []
+        self._logprobs = 0.0  # of the tokens so far, together
+        self._tokens = 0  # that told theirs
         self._is_cut = False
 
     def take(self, event: dict[str, Any]) -> None:
@@ -46,6 +50,7 @@ class StreamedAnswer:
             return
         choice = choices[0]
         self._finish = choice.get('finish_reason') or self._finish
+        self._take_logprobs(choice.get('logprobs'))
         delta = choice.get('delta')
         piece = delta.get('content') if isinstance(delta, dict) else None
         if isinstance(piece, str) and piece:  # the first chunk tells the role alone
@@ -54,6 +59,14 @@ class StreamedAnswer:
             self._emit(piece)
             if len(self.text) > LONGEST_TEXT:
                 raise RemoteError(f'it said more than {LONGEST_TEXT} characters')
+
+    def _take_logprobs(self, told: Any) -> None:
+        tokens = told.get('content') if isinstance(told, dict) else None
+        for token in tokens if isinstance(tokens, list) else ():
+            value = token.get('logprob') if isinstance(token, dict) else None
+            if isinstance(value, (int, float)) and math.isfinite(value) and value <= 0:
+                self._logprobs += max(value, LEAST_LOGPROB)
+                self._tokens += 1
 
     def cut(self, note: str) -> None:
         """Say that there would have been more."""
@@ -84,6 +97,7 @@ class StreamedAnswer:
             prompt_tokens=_count(self._usage.get('prompt_tokens')),
             cached_tokens=_count(cached),
             new_tokens=_count(self._usage.get('completion_tokens')),
+            confidence=math.exp(self._logprobs / self._tokens) if self._tokens else 0.0,
             cut=self._is_cut,
             note=' '.join((*notes, *self._notes)),
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 import ssl
 import threading
 import time
@@ -200,6 +201,33 @@ def test_an_answer_streams_and_is_counted(remote):
     assert (answer.prompt_tokens, answer.cached_tokens, answer.new_tokens) == (968, 797, 2)
     assert answer.first_token_ns > 0 and not answer.cut
     assert backend.model == f'tiny-omni, served by http://127.0.0.1:{server.port} (vllm)'
+
+
+def test_the_probabilities_of_its_tokens_become_a_confidence(remote):
+    reply = Reply(('a', 'b', 'c', 'd'), logprobs=(0.0, math.log(0.25), math.log(0.5), -9999.0))
+    with ChatServer(replace(reply, logprobs=reply.logprobs[:3]), reply) as server:
+        backend = remote(server)
+        told, one_impossible = ask(backend)[0], ask(backend)[0]
+
+    assert told.confidence == pytest.approx(0.5)  # (1 * 0.25 * 0.5) ** (1 / 3)
+    assert 0 < one_impossible.confidence < 1e-10
+
+
+def test_a_server_that_tells_no_probabilities_gives_no_confidence(remote):
+    with ChatServer(Reply(logprobs=(-0.1, -0.1)), model={'owned_by': 'openai'}) as server:
+        answer, _ = ask(remote(server))
+
+    assert 'logprobs' not in server.requests[0] and answer.confidence == 0
+
+
+@pytest.mark.parametrize('told', [b'{"content": 3}', b'{"content": [3, {"logprob": "x"}]}', b'[]'])
+def test_odd_probabilities_are_passed_over(remote, told):
+    event = b'{"choices": [{"delta": {"content": "cup"}, "logprobs": %s}]}' % told
+    body = b'data: ' + event + b'\n\ndata: [DONE]\n\n'
+    with ChatServer(Reply(body=body)) as server:
+        answer, _ = ask(remote(server))
+
+    assert (answer.text, answer.confidence) == ('cup', 0)
 
 
 def test_an_answer_that_reached_its_bound_is_told_as_cut(remote):

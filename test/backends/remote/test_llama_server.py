@@ -67,6 +67,7 @@ def test_pictures_and_sound_are_read_and_words_stream_back(remote, server):
     # 16 patches a picture, and llama.cpp pads sound to 30 s: 750 tokens.
     assert answer.prompt_tokens > 3 * 16 + 750
     assert 0 < answer.new_tokens <= 200
+    assert 0 < answer.confidence < 1
     assert answer.note in ('', 'Cut at model_max_new_tokens.')
 
 
