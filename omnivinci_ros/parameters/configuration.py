@@ -85,6 +85,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         policy=policy,
         buffer_bytes=value('buffer_mb') << 20,
         allowed_intents=allowed(value('allowed_intents')),
+        answer_within_ns=_ns(value('answer_within_s')),
     )
 
 

@@ -264,6 +264,14 @@ PARAMETERS = (
         live=True,
     ),
     Parameter(
+        'answer_within_s',
+        15.0,
+        'time after a question (needs_clarification) in which its answer may begin, seconds; 0 '
+        'for no answers',
+        0.0,
+        120.0,
+    ),
+    Parameter(
         'intents_topic',
         '',
         'topic for commands as hri_actions_msgs/Intent too, such as /intents; "" for none',

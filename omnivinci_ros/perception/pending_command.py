@@ -52,7 +52,9 @@ class PendingCommandSlot:
                     self.revoked += 1
                 else:
                     out.append(grammar_reading(waiting, 'a newer command came'))
-            if can_hold and command.window_id and not is_stop:
+            # A model would read 'yes' without the question.
+            answers = command.answers_ns is not None
+            if can_hold and command.window_id and not is_stop and not answers:
                 self._waiting = HeldCommand(command)
             else:
                 out.append(command)

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.common.errors import BadAudioError
@@ -56,6 +57,7 @@ class PipelineConfig:
     policy: WindowPolicy = field(default_factory=WindowPolicy)
     buffer_bytes: int = 128 << 20  # of frames, shared by the cameras
     allowed_intents: frozenset[str] | None = None  # None: all
+    answer_within_ns: int = 15 * SECOND_NS  # after a question that went out
 
 
 class Pipeline:
@@ -73,6 +75,7 @@ class Pipeline:
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
         self.commands: Counter[str] = Counter()  # by intent
+        self.dialogue = Dialogue(config.answer_within_ns)
         self.skew = SkewMonitor()
         self.last_now_ns = 0
         self._on_problem = on_problem
@@ -235,6 +238,18 @@ class Pipeline:
         with self.lock:
             return self.windower.forecast(self.last_now_ns)
 
+    def published(self, command: CommandResult, now_ns: int) -> None:
+        """Take note of a command that goes out: what it asks may be answered from now on."""
+        with self.lock:
+            if command.provenance.epoch == self.epoch:
+                self.dialogue.published(
+                    command.interpretation,
+                    now_ns,
+                    stamp_ns=command.stamp_ns,
+                    model=command.provenance.model,
+                    words_confidence=command.words_confidence,
+                )
+
     def reset(self) -> None:
         """Begin a new epoch: the clock jumped back."""
         with self.lock:
@@ -243,6 +258,7 @@ class Pipeline:
                 self._audio_input.reset()
             self._stopped_for = (0, 0)
             self.skew.clear()
+            self.dialogue.clear()
 
     # What they mean
 
@@ -269,14 +285,20 @@ class Pipeline:
 
     def _spoken(self, utterance: Utterance, now_ns: int, window_id: int) -> CommandResult:
         command = self._command(
-            utterance.text, 'speech', utterance.end_ns, now_ns, window_id, utterance.model
+            utterance.text,
+            'speech',
+            utterance.end_ns,
+            now_ns,
+            window_id,
+            utterance.model,
+            said_ns=utterance.start_ns,
         )
         understood = command.interpretation
         confidence = understood.confidence * utterance.confidence
         return replace(
             command,
             interpretation=replace(understood, confidence=confidence),
-            words_confidence=utterance.confidence,
+            words_confidence=command.words_confidence * utterance.confidence,
         )
 
     def _command(
@@ -287,13 +309,31 @@ class Pipeline:
         now_ns: int,
         window_id: int,
         model: str = 'rules',
+        said_ns: int | None = None,  # when it began to be said; None: at `stamp_ns`
     ) -> CommandResult:
-        understood = interpret(text, allowed=self.allowed_intents)
+        answered = self.dialogue.answer(
+            text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents
+        )
+        if answered is None:
+            understood = interpret(text, allowed=self.allowed_intents)
+        else:
+            understood = answered.result
         self.commands[understood.intent] += 1
         made = Provenance(
             backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
         )
-        return CommandResult(stamp_ns, window_id, source, understood, made)
+        command = CommandResult(stamp_ns, window_id, source, understood, made)
+        if answered is None:
+            return command
+        asked = answered.asked
+        models = model if asked.model in ('', model) else f'{asked.model}, {model}'
+        note = f'It answers the question about the command of {asked.stamp_ns / SECOND_NS:.3f} s.'
+        return replace(
+            command,
+            provenance=replace(made, model=models, note=note),
+            words_confidence=asked.words_confidence,
+            answers_ns=asked.stamp_ns,
+        )
 
 
 def clean_task(text: str, topic: str) -> str:

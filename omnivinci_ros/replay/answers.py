@@ -50,7 +50,9 @@ class ReplayAnswers:
         on_scene: Callable[[int, SceneResult], None],
         on_command: Callable[[int, CommandResult], None],
         on_problem: Callable[[str, str], None],
+        on_published: Callable[[CommandResult, int], None] = lambda command, now_ns: None,
     ) -> None:
+        """`on_published` hears of each command before `on_command` does."""
         self.outcomes: Counter[str] = Counter()  # of windows: answered or failed
         self._backend = backend
         self._templates = templates
@@ -59,6 +61,7 @@ class ReplayAnswers:
         self._reads_commands = reads_commands
         self._on_scene, self._on_command = on_scene, on_command
         self._on_problem = on_problem
+        self._on_published = on_published
         self._never = Event()  # a replay has no deadline: it would make results depend on speed
 
     def publish(
@@ -106,5 +109,6 @@ class ReplayAnswers:
         return scene_result(self._backend, prompt, answer, len(pieces), final=True)[0], ''
 
     def _tell(self, now_ns: int, command: CommandResult) -> None:
+        self._on_published(command, now_ns)
         made = replace(command.provenance, total_ns=0)
         self._on_command(now_ns, replace(command, provenance=made))

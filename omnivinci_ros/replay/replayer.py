@@ -81,6 +81,7 @@ class Replayer:
                 on_scene=on_scene,
                 on_command=on_command,
                 on_problem=self._note,
+                on_published=self.pipeline.published,
             )
         self._transcriber = transcriber
         self._transcriber_epoch = 0

@@ -152,6 +152,19 @@ def test_an_intent_that_is_not_allowed_is_published_as_none_and_stop_always_may(
     assert 'MOVE' in robot.commands[0].clarification
 
 
+def test_a_question_is_answered_and_a_plan_goes_out_step_by_step(robot):
+    robot.tasks.publish(String(data='go to the kitchen and turn'))
+    wait_until(lambda: len(robot.commands) == 1)
+    robot.tasks.publish(String(data='left'))
+    wait_until(lambda: len(robot.commands) == 2)
+
+    asked, answered = robot.commands
+    assert asked.needs_clarification
+    assert (answered.intent, answered.needs_clarification) == ('PLAN', False)
+    assert [step.intent for step in answered.steps] == ['MOVE_TO', 'TURN']
+    assert answered.utterance == 'go to the kitchen and turn | left'
+
+
 def test_the_latest_result_waits_for_those_who_come_late(robot):
     robot.tasks.publish(String(data='turn left'))
     play(robot, 1.2)

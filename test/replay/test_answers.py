@@ -99,3 +99,21 @@ def test_a_grammar_that_reads_alone_holds_nothing(told):
     alone.publish(1, command('go forward', 7), [])
 
     assert told == ['MOVE']
+
+
+def test_each_command_is_told_as_published_before_it_comes_out():
+    order = []
+    answers = ReplayAnswers(
+        Reader(),
+        Templates('What is there?', 'Do {task}.'),
+        allowed_intents=None,
+        reads_commands=False,
+        on_scene=lambda now_ns, scene: None,
+        on_command=lambda now_ns, one: order.append(('out', now_ns)),
+        on_problem=lambda stream, sentence: None,
+        on_published=lambda one, now_ns: order.append(('published', now_ns)),
+    )
+
+    answers.publish(5, command('turn left?', 0), [])
+
+    assert order == [('published', 5), ('out', 5)]

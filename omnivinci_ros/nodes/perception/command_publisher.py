@@ -31,13 +31,15 @@ class Node(Protocol):
 
     def get_parameter(self, name: str) -> Any: ...
 
+    def get_clock(self) -> Any: ...
+
 
 class CommandPublisher:
     """Called by the executor, the listener and the worker."""
 
     def __init__(self, node: Node, publish: Callable[[CommandResult], None]) -> None:
         self._node = node
-        self._publish = publish
+        self._send = publish
         self._pending = PendingCommandSlot()
 
     @property
@@ -50,6 +52,13 @@ class CommandPublisher:
         with self._pending.lock:
             for one in self._pending.take(command, can_hold=self._reader() is not None):
                 self._publish(one)
+
+    def _publish(self, command: CommandResult) -> None:
+        """Send a command; what it asks may be answered from now on."""
+        pipeline = self._node.pipeline
+        if pipeline is not None:
+            pipeline.published(command, self._node.get_clock().now().nanoseconds)
+        self._send(command)
 
     def _reader(self) -> Failover | None:
         """Return the worker if its model reads commands now; a fall-back, or one that loads, does
