@@ -42,6 +42,7 @@ bench = ['matplotlib>=3.8', 'psutil']
 # The client of model servers; httpx's successor by its author, which the hub's client uses too.
 remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
+fleet = ['ray>=2.52']  # since then a cluster can ask for a token
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
@@ -89,6 +90,7 @@ setup(
         'compiler': compiler,
         'remote': remote,
         'serve': serve,
+        'fleet': fleet,
         'lint': lint,
         'docs': docs,
         'test': cascade
@@ -102,6 +104,7 @@ setup(
         + compare
         + remote
         + serve
+        + fleet
         + lint
         + docs
         + test,

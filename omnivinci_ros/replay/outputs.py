@@ -8,6 +8,7 @@ import math
 import platform
 import shutil
 from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version
 from pathlib import Path
@@ -59,23 +60,11 @@ class Outputs:
     def __init__(self, folder: Path, storage: str) -> None:
         """Begin; raise BadInputError if the folder is there and no earlier replay's."""
         self.folder = folder
-        if (
-            folder.exists()
-            and not (folder / MANIFEST).is_file()
-            and (not folder.is_dir() or any(folder.iterdir()))
-        ):
-            raise BadInputError(
-                f'{folder} exists and is no earlier replay: give --out another folder'
-            )
-        self._building = folder.with_name(f'.{folder.name}.partial')
-        shutil.rmtree(self._building, ignore_errors=True)
+        self._building = begin_folder(folder)
         try:
-            self._building.mkdir(parents=True)
             self._lines = (self._building / RESULTS).open('w', encoding='utf-8', newline='\n')
         except OSError as error:
-            raise BadInputError(
-                f'{folder} cannot be written ({error.strerror}): give --out another folder'
-            ) from error
+            raise not_written(folder, error) from error
         self._bag = BagWriter(self._building / BAG, storage)
         for topic, kind in TOPICS.items():
             self._bag.add_topic(topic, kind)
@@ -112,8 +101,7 @@ class Outputs:
         """Write the manifest, put the folder in place and return the whole manifest."""
         self._lines.close()
         self._bag.close()
-        files = [self._building / RESULTS, *sorted((self._building / BAG).iterdir())]
-        digests = file_digests(files)
+        digests = file_digests(result_files(self._building))
         manifest = {
             **manifest,
             'notes': [*NOTES, *manifest.get('notes', ())],
@@ -130,6 +118,59 @@ class Outputs:
         self._lines.close()
         self._bag.abort()
         shutil.rmtree(self._building, ignore_errors=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise BadInputError for a folder that is there, has something in it, and is no replay's."""
+    if (
+        folder.exists()
+        and not (folder / MANIFEST).is_file()
+        and (not folder.is_dir() or any(folder.iterdir()))
+    ):
+        raise BadInputError(f'{folder} exists and is no earlier replay: give --out another folder')
+
+
+def begin_folder(folder: Path) -> Path:
+    """Make an empty folder beside the wanted one; raise BadInputError if it is not to be had."""
+    check_folder(folder)
+    building = folder.with_name(f'.{folder.name}.partial')
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        building.mkdir(parents=True)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    return building
+
+
+def not_written(folder: Path, error: OSError) -> BadInputError:
+    """Return the sentence for a folder of results that this system refuses."""
+    return BadInputError(
+        f'{folder} cannot be written ({error.strerror}): give --out another folder'
+    )
+
+
+def result_files(folder: Path) -> list[Path]:
+    """Return the files that a replay's digest is of, in its order."""
+    return [folder / RESULTS, *sorted((folder / BAG).iterdir())]
+
+
+def packed(folder: Path) -> dict[str, bytes]:
+    """Return all that a replay left in its folder, as bytes by name."""
+    files = [*result_files(folder), folder / MANIFEST]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def unpack(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write what `packed` returned elsewhere, whole or not at all; raise BadInputError."""
+    building = begin_folder(folder)
+    try:
+        (building / BAG).mkdir()
+        for name, content in files.items():
+            (building / name).write_bytes(content)
+        replace_folder(building, folder)
+    except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
+        raise not_written(folder, error) from error
 
 
 def versions() -> dict[str, str]:

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -18,11 +19,11 @@ from support.replaying import write_bag
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.parameters.params_file import Settings
-from omnivinci_ros.replay.fleet import FAILED
-from omnivinci_ros.replay.fleet import REPLAYED
-from omnivinci_ros.replay.fleet import SKIPPED
+from omnivinci_ros.replay.bag_task import FAILED
+from omnivinci_ros.replay.bag_task import REPLAYED
+from omnivinci_ros.replay.bag_task import SKIPPED
+from omnivinci_ros.replay.bag_task import tasks_for
 from omnivinci_ros.replay.fleet import replay_all
-from omnivinci_ros.replay.fleet import tasks_for
 from omnivinci_ros.replay.run import replay_bag
 
 ECHO = ('backend:=echo', 'listen:=false')
@@ -35,6 +36,12 @@ def bags(tmp_path_factory) -> list[str]:
     return [str(write_bag(folder / f'drive_{n}', scene_of(2 + n))) for n in range(4)]
 
 
+def settings_of(*values: str) -> Settings:
+    settings = Settings()
+    settings.set_texts(values)
+    return settings
+
+
 def states(outcomes) -> list[str]:
     return [outcome.state for outcome in outcomes]
 
@@ -43,7 +50,7 @@ def test_many_at_a_time_give_the_bytes_of_one_at_a_time(bags, tmp_path):
     shares: dict[int, list[float]] = {}
 
     outcomes = replay_all(
-        tasks_for(bags, tmp_path / 'fleet', values=ECHO),
+        tasks_for(bags, tmp_path / 'fleet', settings_of(*ECHO)),
         jobs=2,
         on_progress=lambda index, share: shares.setdefault(index, []).append(share),
     )
@@ -51,9 +58,7 @@ def test_many_at_a_time_give_the_bytes_of_one_at_a_time(bags, tmp_path):
     assert states(outcomes) == [REPLAYED] * 4 and [one.path for one in outcomes] == bags
     assert all(shares[index][-1] == 1.0 for index in range(4))
     for bag, outcome in zip(bags, outcomes, strict=True):
-        settings = Settings()
-        settings.set_texts(ECHO)
-        alone, folder = replay_bag(bag, tmp_path / 'alone', settings=settings)
+        alone, folder = replay_bag(bag, tmp_path / 'alone', settings=settings_of(*ECHO))
         assert outcome.digest == alone['outputs']['sha256']
         manifests = [
             json.loads((Path(place) / 'manifest.json').read_text())
@@ -63,11 +68,11 @@ def test_many_at_a_time_give_the_bytes_of_one_at_a_time(bags, tmp_path):
 
 
 def test_what_is_finished_with_an_equal_configuration_is_not_done_again(bags, tmp_path):
-    tasks = tasks_for(bags[:2], tmp_path, values=ECHO)
+    tasks = tasks_for(bags[:2], tmp_path, settings_of(*ECHO))
     first = replay_all(tasks, jobs=2)
 
     again = replay_all(tasks, jobs=2)
-    other = replay_all(tasks_for(bags[:2], tmp_path, values=(*ECHO, 'window_s:=1.0')), jobs=2)
+    other = replay_all(tasks_for(bags[:2], tmp_path, settings_of(*ECHO, 'window_s:=1.0')), jobs=2)
 
     assert states(again) == [SKIPPED] * 2 and states(other) == [REPLAYED] * 2
     assert [one.digest for one in again] == [one.digest for one in first]
@@ -77,7 +82,7 @@ def test_what_is_finished_with_an_equal_configuration_is_not_done_again(bags, tm
 @pytest.mark.parametrize('tampered', ['results.jsonl', 'manifest.json', 'the bag'])
 def test_what_was_changed_since_is_done_again(tampered, tmp_path):
     bag = write_bag(tmp_path / 'drive', scene_of(2))
-    tasks = tasks_for([str(bag)], tmp_path / 'out', values=ECHO)
+    tasks = tasks_for([str(bag)], tmp_path / 'out', settings_of(*ECHO))
     (before,) = replay_all(tasks, jobs=1)
     if tampered == 'the bag':
         for file in bag.iterdir():
@@ -95,7 +100,9 @@ def test_what_was_changed_since_is_done_again(tampered, tmp_path):
 
 def test_a_bag_that_cannot_be_read_costs_no_other(bags, tmp_path):
     (tmp_path / 'broken').mkdir()
-    tasks = tasks_for([bags[0], str(tmp_path / 'broken'), bags[1]], tmp_path / 'out', values=ECHO)
+    tasks = tasks_for(
+        [bags[0], str(tmp_path / 'broken'), bags[1]], tmp_path / 'out', settings_of(*ECHO)
+    )
 
     outcomes = replay_all(tasks, jobs=2)
 
@@ -116,7 +123,9 @@ def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
             ]
             os.kill(working[0].pid, signal.SIGKILL)
 
-    outcomes = replay_all(tasks_for(bags, tmp_path, values=ECHO), jobs=2, on_progress=kill_one)
+    outcomes = replay_all(
+        tasks_for(bags, tmp_path, settings_of(*ECHO)), jobs=2, on_progress=kill_one
+    )
 
     assert killed.is_set()
     assert states(outcomes) == [REPLAYED] * 4
@@ -129,13 +138,14 @@ def test_a_bag_whose_process_is_always_killed_is_told(bags, tmp_path):
     def kill_all() -> None:
         while not over.is_set():
             for child in psutil.Process().children():
-                if 'replay.fleet' in ' '.join(child.cmdline()):
-                    child.kill()
+                with suppress(psutil.Error):  # it has ended meanwhile
+                    if 'replay.fleet' in ' '.join(child.cmdline()):
+                        child.kill()
             time.sleep(0.01)
 
     killer = threading.Thread(target=kill_all)
     killer.start()
-    (outcome,) = replay_all(tasks_for(bags[:1], tmp_path, values=ECHO), jobs=1)
+    (outcome,) = replay_all(tasks_for(bags[:1], tmp_path, settings_of(*ECHO)), jobs=1)
     over.set()
     killer.join()
 
@@ -152,7 +162,7 @@ def test_a_bag_whose_windows_failed_is_replayed_again(tmp_path):
     refused = Reply(status=400, body=b'{"error": "no"}')
     with ChatServer(refused) as server:
         values = ('backend:=remote', 'listen:=false', f'remote_url:={server.url}')
-        tasks = tasks_for([str(bag)], tmp_path / 'out', values=values)
+        tasks = tasks_for([str(bag)], tmp_path / 'out', settings_of(*values))
         (first,) = replay_all(tasks, jobs=1)
         server.replies = [Reply()]
         (again,) = replay_all(tasks, jobs=1)
@@ -163,7 +173,9 @@ def test_a_bag_whose_windows_failed_is_replayed_again(tmp_path):
 
 def test_two_bags_of_one_name_are_refused(tmp_path):
     with pytest.raises(BadInputError, match='would have the same folder of results, drive'):
-        tasks_for([str(tmp_path / 'monday' / 'drive'), str(tmp_path / 'drive')], tmp_path)
+        tasks_for(
+            [str(tmp_path / 'monday' / 'drive'), str(tmp_path / 'drive')], tmp_path, Settings()
+        )
 
 
 def test_the_verb_replays_several_bags_and_tells_each_in_a_row(bags, tmp_path, capsys):

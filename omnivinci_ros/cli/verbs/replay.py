@@ -4,34 +4,36 @@
 from __future__ import annotations
 
 import sys
-import time
 from argparse import ArgumentParser
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from typing import TextIO
 
 from omnivinci_ros.bags.bag import STORAGES
-from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.cli.parameter_options import add_parameters
+from omnivinci_ros.cli.parameter_options import read_settings
+from omnivinci_ros.cli.progress import FleetLine
+from omnivinci_ros.cli.progress import ProgressLine
 from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import table
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.parameters.params_file import Settings
+from omnivinci_ros.replay.bag_task import FAILED
+from omnivinci_ros.replay.bag_task import BagOutcome
+from omnivinci_ros.replay.bag_task import tasks_for
 from omnivinci_ros.replay.compare import changes
-from omnivinci_ros.replay.fleet import FAILED
 from omnivinci_ros.replay.fleet import replay_all
-from omnivinci_ros.replay.fleet import tasks_for
 from omnivinci_ros.replay.outputs import NOTES
 from omnivinci_ros.replay.outputs import RESULTS
-from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.ray_fleet import replay_all_on_ray
 from omnivinci_ros.replay.run import replay_bag
 
 HELP = 'Run perception over a recorded bag, deterministically, and compare with a reference.'
-PROGRESS_S = 0.2  # between two progress lines
 MAX_SHOWN = 20  # problems that are printed
 MAX_JOBS = 256
+MAX_GPUS = 16
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -47,15 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument('--audio', metavar='TOPIC', help="'' for none; default: as for cameras")
     parser.add_argument('--task', metavar='TOPIC', help="'' for none; default: as for cameras")
-    parser.add_argument('--params-file', metavar='FILE', help="the perception node's, in YAML")
-    parser.add_argument(
-        '-p',
-        dest='values',
-        action='append',
-        default=[],
-        metavar='NAME:=VALUE',
-        help='one parameter of the perception node; may be given again',
-    )
+    add_parameters(parser)
     parser.add_argument(
         '--out',
         metavar='FOLDER',
@@ -80,10 +74,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         '--jobs',
         type=int,
-        default=1,
         metavar='N',
-        help='bags at a time, each in a process of its own (default: %(default)s); a bag that was '
-        'replayed before with an equal configuration is not replayed again',
+        help='bags at a time, each in a process of its own (default: 1; with --ray as many as the '
+        'cluster has cores); of several, a bag that was replayed before with an equal '
+        'configuration is not replayed again',
+    )
+    parser.add_argument(
+        '--ray',
+        metavar='ADDRESS',
+        help='as tasks of a Ray cluster that this machine is part of: HOST:PORT, auto for the '
+        'one that runs here, local to start one here on 127.0.0.1; each bag has its own '
+        'BAG-replay in the folder of --out',
+    )
+    parser.add_argument(
+        '--gpus',
+        type=float,
+        default=0.0,
+        metavar='SHARE',
+        help='of a GPU for each bag, with --ray: 0.5 for two bags a GPU (default: none)',
     )
 
 
@@ -94,9 +102,13 @@ def run(args: Namespace) -> int:
         raise CommandError(
             f'--reference {args.reference} is not a file: make it with --update-reference'
         )
-    if not 1 <= args.jobs <= MAX_JOBS:
+    if args.jobs is not None and not 1 <= args.jobs <= MAX_JOBS:
         raise CommandError(f'--jobs {args.jobs}: give 1 to {MAX_JOBS}')
-    if len(args.bags) > 1:
+    if args.gpus and not args.ray:
+        raise CommandError('--gpus is for --ray: processes of this machine share its GPUs')
+    if not 0 <= args.gpus <= MAX_GPUS:
+        raise CommandError(f'--gpus {args.gpus:g}: give 0 to {MAX_GPUS}')
+    if len(args.bags) > 1 or args.ray:
         return run_many(args)
     line = ProgressLine(sys.stderr)
     try:
@@ -119,13 +131,11 @@ def run(args: Namespace) -> int:
 def run_many(args: Namespace) -> int:
     """Replay several bags, some at a time; return 1 if one of them failed, or a window of one."""
     if args.reference:
-        raise CommandError('--reference is for one bag: replay it by itself')
-    read_settings(args)  # refuses once what would be refused for each bag
+        raise CommandError('--reference is for one bag: replay it by itself, without --ray')
     tasks = tasks_for(
         args.bags,
         args.out or '.',
-        params_file=args.params_file or '',
-        values=tuple(args.values),
+        read_settings(args),  # refuses once what would be refused for each bag
         cameras=None if args.camera is None else tuple(args.camera),
         audio=args.audio,
         task=args.task,
@@ -133,11 +143,23 @@ def run_many(args: Namespace) -> int:
     )
     line = FleetLine(sys.stderr, len(tasks))
     try:
-        outcomes = replay_all(tasks, args.jobs, line.show)
+        if args.ray:
+            outcomes = replay_all_on_ray(tasks, args.ray, args.jobs or 0, args.gpus, line.show)
+        else:
+            outcomes = replay_all(tasks, args.jobs or 1, line.show)
     finally:
         line.close()
+    print(summary(outcomes))
+    failed = [one for one in outcomes if one.state == FAILED]
+    for one in failed:
+        print(one.why, file=sys.stderr)
+    return 1 if failed or any(one.windows_failed for one in outcomes) else 0
+
+
+def summary(outcomes: Sequence[BagOutcome]) -> str:
+    """Return a table with a row a bag."""
     rows: list[tuple[Any, ...]] = [
-        ('bag', 'state', 'windows', 'failed', 'commands', 'problems', 's', 'sha256')
+        ('bag', 'state', 'windows', 'failed', 'commands', 'problems', 'tries', 's', 'sha256')
     ]
     rows += [
         (
@@ -147,79 +169,13 @@ def run_many(args: Namespace) -> int:
             one.windows_failed,
             one.commands,
             one.problems,
+            one.tries,
             one.seconds,
             one.digest[:12],
         )
         for one in outcomes
     ]
-    print(table(rows))
-    failed = [one for one in outcomes if one.state == FAILED]
-    for one in failed:
-        print(one.why, file=sys.stderr)
-    return 1 if failed or any(one.windows_failed for one in outcomes) else 0
-
-
-class FleetLine:
-    """How much of all bags was read, as one line in a terminal; nothing elsewhere."""
-
-    def __init__(self, stream: TextIO, bags: int) -> None:
-        self._stream = stream if stream.isatty() else None
-        self._shares = [0.0] * bags
-
-    def show(self, index: int, share: float) -> None:
-        self._shares[index] = min(1.0, max(0.0, share))
-        if self._stream is None:
-            return
-        done = sum(self._shares) / len(self._shares)
-        whole = sum(share == 1.0 for share in self._shares)
-        bar = ('#' * round(20 * done)).ljust(20, '.')
-        self._stream.write(f'\r\033[K[{bar}] {whole} of {len(self._shares)} bags')
-        self._stream.flush()
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.write('\r\033[K')
-            self._stream.flush()
-
-
-def read_settings(args: Namespace) -> Settings:
-    settings = Settings()
-    if args.params_file:
-        settings.read(args.params_file)
-    settings.set_texts(args.values)
-    return settings
-
-
-class ProgressLine:
-    """How far and how fast, as one line in a terminal; nothing elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream if stream.isatty() else None
-        self._began_s = time.monotonic()
-        self._shown_s = 0.0
-
-    def show(self, bag: Bag, log_ns: int, replayer: Replayer) -> None:
-        if self._stream is None:
-            return
-        now_s = time.monotonic()
-        if now_s - self._shown_s < PROGRESS_S:
-            return
-        self._shown_s = now_s
-        length_s = (bag.end_ns - bag.start_ns) / SECOND_NS
-        done_s = (log_ns - bag.start_ns) / SECOND_NS
-        speed = done_s / max(1e-6, now_s - self._began_s)
-        share = min(1.0, max(0.0, done_s / length_s)) if length_s > 0 else 1.0
-        bar = ('#' * round(20 * share)).ljust(20, '.')
-        self._stream.write(
-            f'\r\033[K[{bar}] {done_s:.1f} of {length_s:.1f} s, '
-            f'{speed:.1f}x real time, {replayer.outcomes["answered"]} windows'
-        )
-        self._stream.flush()
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.write('\r\033[K')
-            self._stream.flush()
+    return table(rows)
 
 
 def report(manifest: dict, folder: Path) -> None:

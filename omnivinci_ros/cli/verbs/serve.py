@@ -8,8 +8,9 @@ import sys
 
 from omnivinci_ros.backends import BACKENDS
 from omnivinci_ros.backends.remote.url import read_key
+from omnivinci_ros.cli.parameter_options import add_parameters
+from omnivinci_ros.cli.parameter_options import read_settings
 from omnivinci_ros.parameters.configuration import backend_maker
-from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.serving.server import ServerOptions
 from omnivinci_ros.serving.server import serve
 
@@ -21,15 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--backend', choices=SERVED, default='omnivinci', help='default: %(default)s'
     )
-    parser.add_argument('--params-file', metavar='FILE', help="the perception node's, in YAML")
-    parser.add_argument(
-        '-p',
-        dest='values',
-        action='append',
-        default=[],
-        metavar='NAME:=VALUE',
-        help='a parameter of the perception node, such as model_folder:=FOLDER; may be repeated',
-    )
+    add_parameters(parser)
     parser.add_argument(
         '--host', default='127.0.0.1', help='default: %(default)s, this machine alone'
     )
@@ -56,10 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = Settings()
-    if args.params_file:
-        settings.read(args.params_file)
-    settings.set_texts(args.values)
+    settings = read_settings(args)
     # Nobody listens beside it: a backend that transcribes does so itself.
     settings.set('listen', False, '--backend')
     serve(
