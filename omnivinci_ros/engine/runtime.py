@@ -13,6 +13,8 @@ from torch import Tensor
 
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.engine.cuda_graph import CudaGraphDecoder
+from omnivinci_ros.engine.cuda_graph import ReplayedEncoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs.network import SoundGraph
 from omnivinci_ros.engine.graphs.network import VisionGraph
@@ -125,17 +127,31 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
             'set another device, or cpu'
         ) from None
     report(0.9, 'folding the projector')
-    vision, sound = VisionGraph(model), SoundGraph(model)
+    vision: Callable[[Tensor], Tensor] = VisionGraph(model)
+    sound: Callable[[Tensor], Tensor] = SoundGraph(model)
+    on_gpu = model.device.type == 'cuda'
+    if on_gpu:
+        vision, sound = ReplayedEncoder(vision), ReplayedEncoder(sound)
+
+    def finished(made: Tensor) -> Tensor:
+        """Wait for a GPU, which has only begun: what a tower takes is told with the answer."""
+        if on_gpu:
+            torch.cuda.synchronize(model.device)
+        return made
+
+    def decoder_of(capacity: int) -> SteppingDecoder:
+        if on_gpu:
+            return CudaGraphDecoder(model.llm, capacity)
+        return Decoder(model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK)
+
     return Runtime(
         config=model.config,
         tokenizer=Tokenizer.read(folder / 'llm'),
         name=f'PyTorch {_short(dtype)} on {device}',
-        encode_frames=lambda pixels: vision(pixels.to(device, dtype)),
-        encode_sound=lambda mel: sound(mel.to(device, dtype)),
+        encode_frames=lambda pixels: finished(vision(pixels.to(device, dtype))),
+        encode_sound=lambda mel: finished(sound(mel.to(device, dtype))),
         embed=lambda ids: model.embed(ids.to(device)),
-        make_decoder=lambda capacity: Decoder(
-            model.llm, capacity, CPU_CHUNK if str(device) == 'cpu' else PREFILL_CHUNK
-        ),
+        make_decoder=decoder_of,
         mel_multiple=sound_frames(model)[0],
     )
 

@@ -51,6 +51,14 @@ class KVCache:
         self._store[1, layer, :, :, self.length : end] = values
         return self._store[0, layer, :, :, :end], self._store[1, layer, :, :, :end]
 
+    def whole(self, layer: int) -> tuple[Tensor, Tensor]:
+        """Return one layer's keys and values, [1, heads, capacity, head_dim], filled or not."""
+        return self._store[0, layer], self._store[1, layer]
+
+    def clear(self) -> None:
+        """Fill all positions with zeros: memory that is not written may hold NaN."""
+        self._store.zero_()
+
     def get_seq_length(self, layer: int = 0) -> int:
         """Return how many positions are filled, as Qwen2 asks."""
         return self.length

@@ -65,3 +65,19 @@ def test_the_shape_494m_is_that_of_qwen2_half_a_billion():
 
     assert figures(config).parameters_by_part['llm'] == 494_032_768
     assert (config.image_size // config.vision_tower['patch_size'] // 2) ** 2 == 64  # a frame
+
+
+def test_the_shape_9b_is_that_of_the_released_network():
+    from omnivinci_ros.model.omnivinci.checkpoint import figures
+    from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
+
+    config = tiny_config('9b')
+
+    assert figures(config).parameters == 8_761_015_744
+    assert (config.image_size // config.vision_tower['patch_size'] // 2) ** 2 == 256  # a frame
+
+
+def test_a_device_that_is_not_there_is_one_sentence(tmp_path, capsys):
+    assert run_verb(tmp_path / 'tiny', '--device', 'cuda:77') == 1
+
+    assert capsys.readouterr().err.startswith('omnivinci tiny-checkpoint: ')

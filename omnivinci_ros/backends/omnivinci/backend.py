@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -264,6 +265,9 @@ class Omnivinci:
         self._loaded = None
         gc.collect()  # a network has cycles
         trim_heap()
+        torch = sys.modules.get('torch')
+        if torch is not None and torch.cuda.is_initialized():
+            torch.cuda.empty_cache()  # else PyTorch keeps the GPU's memory from other programs
 
 
 def _out_of_memory(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ import argparse
 from omnivinci_ros.bench import commands as bench_commands
 from omnivinci_ros.bench import engine as bench_engine
 from omnivinci_ros.bench import first_token as bench_first_token
+from omnivinci_ros.bench import gpu as bench_gpu
 from omnivinci_ros.bench import kv as bench_kv
 from omnivinci_ros.bench import live as bench_live
 from omnivinci_ros.bench import node as bench_node
@@ -26,6 +27,7 @@ BENCHES = {
     'first-token': bench_first_token,
     'kv': bench_kv,
     'engine': bench_engine,
+    'gpu': bench_gpu,
 }
 
 

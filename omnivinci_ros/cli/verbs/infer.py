@@ -109,6 +109,7 @@ def _answer_all(args: Namespace) -> int:
     need_folder(args.checkpoint)
     schema = _schema(args.json_schema)
     # What is wrong with the command line is said before torch is loaded, which takes seconds.
+    from omnivinci_ros.engine.cuda_graph import decoder_class
     from omnivinci_ros.model.generate import Options
     from omnivinci_ros.model.omnivinci.chat import Chat
     from omnivinci_ros.model.omnivinci.checkpoint import load
@@ -148,7 +149,12 @@ def _answer_all(args: Namespace) -> int:
     if config.note:
         _note(config.note)
     later = sum(len(q.encode()) + TURN_TOKENS + args.max_new_tokens for q in args.question[1:])
-    chat = Chat(model, tokenizer, further=later + (CHAT_TOKENS if args.chat else 0))
+    chat = Chat(
+        model,
+        tokenizer,
+        further=later + (CHAT_TOKENS if args.chat else 0),
+        make_decoder=decoder_class(model.device),
+    )
     complete = True
     for number, question in enumerate(_questions(args)):
         reply = chat.ask([*(media if not number else []), question], options, emit=_show)

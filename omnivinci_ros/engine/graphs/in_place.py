@@ -68,7 +68,8 @@ class InPlaceGraph(nn.Module):
         hidden = embeds  # [B, S, C]
         present: list[Tensor] = []
         for layer, keys, values in zip(trunk.layers, past[::2], past[1::2], strict=True):
-            query, new_keys, new_values = _heads(layer, hidden, turns)
+            normed = layer.input_layernorm(hidden)
+            query, new_keys, new_values = heads_of(layer, normed, turns)
             keys = cache_write(keys, new_keys, begin)
             values = cache_write(values, new_values, begin)
             present += (keys, values)
@@ -152,12 +153,11 @@ def translations() -> dict[Any, Callable[..., Any]]:
     return {torch.ops.omnivinci_ros.cache_write.default: scatter}
 
 
-def _heads(
-    layer: Qwen2DecoderLayer, hidden: Tensor, turns: tuple[Tensor, Tensor]
+def heads_of(
+    layer: Qwen2DecoderLayer, normed: Tensor, turns: tuple[Tensor, Tensor]
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return query, keys and values [B, heads, S, D] of a layer, turned by their positions."""
     projections = layer.self_attn
-    normed = layer.input_layernorm(hidden)
     shape = (*normed.shape[:-1], -1, projections.head_dim)
     query, keys, values = (
         project(normed).view(shape).transpose(1, 2)

@@ -17,6 +17,7 @@ from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.tensorrt.compiler import GPU
 from omnivinci_ros.engine.tensorrt.compiler import compile_graph
+from omnivinci_ros.engine.tensorrt.compiler import known_targets
 from omnivinci_ros.engine.tensorrt.compiler import runtime_version
 from omnivinci_ros.engine.tensorrt.plans import PlanKey
 from omnivinci_ros.engine.tensorrt.plans import StalePlanError
@@ -79,6 +80,7 @@ def plan_keys(manifest: Manifest, targets: Sequence[str], shapes: Shapes) -> dic
     capability = '+'.join(targets)
     if GPU in targets:
         capability = this_capability()
+        _check_supported(capability)
     return {
         name: PlanKey(
             graph_sha256=graph.sha256,
@@ -103,3 +105,15 @@ def this_capability() -> str:
             f'no GPU can be seen here ({why}); name a target, such as sm89'
         ) from None
     return f'sm{major}{minor}'
+
+
+def _check_supported(capability: str) -> None:
+    """Raise EngineError for a GPU that TensorRT-RTX compiles for and then refuses to run on."""
+    named = [int(name.removeprefix('sm')) for name in known_targets() if name != GPU]
+    mine = int(capability.removeprefix('sm'))
+    if named and mine not in named and mine < max(named):  # newer ones it may run on
+        raise EngineError(
+            f'this GPU is {capability}, and {runtime_version()} runs on '
+            f'{", ".join(f"sm{each}" for each in named)} alone; use tensorrt itself here, or a '
+            'checkpoint in PyTorch (runtime torch)'
+        )

@@ -11,6 +11,7 @@ from threading import Event
 
 import torch
 from torch import Tensor
+from transformers import Qwen2ForCausalLM
 
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
@@ -55,11 +56,22 @@ class Reply:
 class Chat:
     """A conversation. Earlier turns stay in the KV cache: media are encoded once."""
 
-    def __init__(self, model: OmniVinci, tokenizer: Tokenizer, *, further: int = 0):
-        """Keep room for `further` tokens after the first answer."""
+    def __init__(
+        self,
+        model: OmniVinci,
+        tokenizer: Tokenizer,
+        *,
+        further: int = 0,
+        make_decoder: Callable[[Qwen2ForCausalLM, int], Decoder] = Decoder,
+    ):
+        """Keep room for `further` tokens after the first answer.
+
+        `make_decoder` takes the language model and how many tokens must fit.
+        """
         self.model = model
         self.tokenizer = tokenizer
         self.further = further
+        self._make_decoder = make_decoder
         self._processor = Processor(model.config, tokenizer)
         self._decoder: Decoder | None = None
         self._pending: list[int] = []  # of the last answer, not yet in the cache
@@ -76,11 +88,13 @@ class Chat:
         options = options or Options()
         begin = time.monotonic()
         embeds = self._embed(parts)
+        if embeds.is_cuda:
+            torch.cuda.synchronize(embeds.device)  # a GPU has only begun
         encode_s = time.monotonic() - begin
         if self._decoder is None:
             limit = self.model.llm.config.max_position_embeddings
             wanted = embeds.shape[1] + options.max_new_tokens + self.further
-            self._decoder = Decoder(self.model.llm, min(limit, wanted))
+            self._decoder = self._make_decoder(self.model.llm, min(limit, wanted))
         before = self._decoder.length
         made = generate(self._decoder, embeds, self.tokenizer, options, emit=emit, cancel=cancel)
         cached = self._decoder.length - before - embeds.shape[1]

@@ -75,7 +75,11 @@ def available(device: str | torch.device) -> int | None:
     """Return the bytes that can still be had on a device; None when it cannot be told."""
     device = torch.device(device)
     if device.type == 'cuda':
-        return torch.cuda.mem_get_info(device)[0] if torch.cuda.is_available() else 0
+        if not torch.cuda.is_available():
+            return 0
+        # What PyTorch keeps for itself without using it counts as free.
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return torch.cuda.mem_get_info(device)[0] + kept
     if device.type != 'cpu':
         return None
     free = [_meminfo(), _cgroup()]

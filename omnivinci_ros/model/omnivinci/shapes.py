@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shapes of networks for random weights: one to test with, one to measure speed with."""
+"""Shapes of networks for random weights: one to test with, two to measure speed with."""
 
 from __future__ import annotations
 
@@ -69,4 +69,39 @@ HALF_BILLION: Mapping[str, Mapping[str, Any]] = {
         'max_source_positions': 1500,
     },
 }
-SHAPES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {'tiny': TINY, '494m': HALF_BILLION}
+# The released OmniVinci's: 8.76 billion weights, 256 tokens a frame.
+RELEASED: Mapping[str, Mapping[str, Any]] = {
+    'llm': {
+        'vocab_size': 152_064,
+        'hidden_size': 3584,
+        'intermediate_size': 18_944,
+        'num_hidden_layers': 28,
+        'num_attention_heads': 28,
+        'num_key_value_heads': 4,
+        'max_position_embeddings': 32_768,
+        'rope_theta': 1e6,
+        'rms_norm_eps': 1e-6,
+        'tie_word_embeddings': False,
+    },
+    'vision_tower': {
+        'hidden_size': 1152,
+        'intermediate_size': 4304,
+        'num_hidden_layers': 27,
+        'num_attention_heads': 16,
+        'image_size': 448,
+        'patch_size': 14,
+    },
+    'sound_tower': {
+        'num_mel_bins': 128,
+        'encoder_layers': 32,
+        'encoder_attention_heads': 20,
+        'd_model': 1280,
+        'encoder_ffn_dim': 5120,
+        'max_source_positions': 1500,
+    },
+}
+SHAPES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    'tiny': TINY,
+    '494m': HALF_BILLION,
+    '9b': RELEASED,
+}

@@ -51,11 +51,23 @@ def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
     )
 
 
-def tiny_model(config: OmniVinciConfig | None = None, seed: int = 0) -> OmniVinci:
-    """Return a model with random weights, the same for the same seed."""
-    with torch.random.fork_rng(devices=[]):
+def tiny_model(
+    config: OmniVinciConfig | None = None,
+    seed: int = 0,
+    *,
+    device: str = 'cpu',
+    dtype: torch.dtype = torch.float32,
+) -> OmniVinci:
+    """Return a model with random weights, the same for the same seed, device and dtype."""
+    usual = torch.get_default_dtype()
+    others = [] if device == 'cpu' else [torch.device(device)]
+    with torch.random.fork_rng(devices=others), torch.device(device):
         torch.manual_seed(seed)
-        model = OmniVinci(config or tiny_config())
+        torch.set_default_dtype(dtype)
+        try:
+            model = OmniVinci(config or tiny_config())
+        finally:
+            torch.set_default_dtype(usual)
         for name, weight in model.named_parameters():
             # Zero biases and unit gains would hide a mistake in how they are used.
             if weight.ndim == 1:
@@ -69,12 +81,19 @@ def write_tiny_checkpoint(
     shape: str = 'tiny',
     dtype: str = 'bfloat16',
     seed: int = 0,
+    device: str = 'cpu',
     max_shard_bytes: int = checkpoint.MAX_SHARD_BYTES,
     **given: Any,
 ) -> int:
-    """Write a checkpoint of random weights into a new folder; return its number of weights."""
+    """Write a checkpoint of random weights into a new folder; return its number of weights.
+
+    A `device` that is a GPU makes them there, at once in `dtype`, which is quicker: other weights
+    than those of the same seed on the CPU.
+    """
     config = replace(tiny_config(shape, **given), raw={NOTE_KEY: RANDOM_NOTE})
-    model = tiny_model(config, seed).to(getattr(torch, dtype))
+    kind: torch.dtype = getattr(torch, dtype)
+    made_as = torch.float32 if device == 'cpu' else kind
+    model = tiny_model(config, seed, device=device, dtype=made_as).to(kind)
     checkpoint.save(model, folder, max_shard_bytes=max_shard_bytes)
     write_tokenizer(Path(folder) / 'llm')
     return sum(weight.numel() for weight in model.parameters())

@@ -317,3 +317,14 @@ def test_a_deadline_is_seen_within_a_long_text(tiny_folder):
     assert (answer.text, answer.cut, len(steps)) == ('', True, 1)
     stop.clear()
     assert ask(backend, make_window(frames=1)).text
+
+
+def test_a_backend_that_is_closed_gives_the_gpu_its_memory_back(tiny_folder, monkeypatch):
+    given_back = []
+    backend = loaded(tiny_folder)
+    monkeypatch.setattr(torch.cuda, 'is_initialized', lambda: True)
+    monkeypatch.setattr(torch.cuda, 'empty_cache', lambda: given_back.append(True))
+
+    backend.close()
+
+    assert given_back == [True]

@@ -12,7 +12,11 @@ import torch
 
 from omnivinci_ros.cli.engine_options import ProgressLine
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.tensorrt import build
+from omnivinci_ros.engine.tensorrt.build import plan_keys
 from omnivinci_ros.engine.tensorrt.build import this_capability
+from omnivinci_ros.engine.tensorrt.profile import Shapes
 
 
 def test_no_gpu_to_build_for_is_said_in_a_sentence():
@@ -21,6 +25,35 @@ def test_no_gpu_to_build_for_is_said_in_a_sentence():
 
     with pytest.raises(EngineError, match='no GPU can be seen here .*; name a target, such as sm'):
         this_capability()
+
+
+@pytest.mark.parametrize('capability', ['sm87', 'sm90', 'sm100'])
+def test_a_gpu_that_tensorrt_rtx_would_refuse_is_refused_before_the_build(
+    exports, monkeypatch, capability
+):
+    """Seen on an H100: it compiled for minutes, and then would not load its own plan."""
+    monkeypatch.setattr(build, 'this_capability', lambda: capability)
+    monkeypatch.setattr(build, 'known_targets', lambda: ('sm80', 'sm89', 'sm120', 'gpu'))
+
+    with pytest.raises(EngineError, match=f'{capability}, .* runs on sm80, sm89, sm120 alone'):
+        plan_keys(read_manifest(exports('fp16')), ['gpu'], Shapes())
+
+
+@pytest.mark.parametrize(
+    'capability, known',
+    [
+        ('sm89', ('sm80', 'sm89', 'sm120', 'gpu')),
+        ('sm130', ('sm80', 'sm89', 'sm120', 'gpu')),  # newer than this TensorRT
+        ('sm90', ('gpu',)),  # tensorrt itself names no targets
+    ],
+)
+def test_other_gpus_are_built_for(exports, monkeypatch, capability, known):
+    monkeypatch.setattr(build, 'this_capability', lambda: capability)
+    monkeypatch.setattr(build, 'known_targets', lambda: known)
+
+    keys = plan_keys(read_manifest(exports('fp16')), ['gpu'], Shapes())
+
+    assert {key.capability for key in keys.values()} == {capability}
 
 
 @pytest.mark.parametrize(

@@ -493,3 +493,12 @@ def test_the_same_seed_writes_the_same_bytes(tiny_folder, tmp_path):
         assert (tiny_folder / file).read_bytes() == (tmp_path / 'again' / file).read_bytes()
     weights = [f / 'llm/model.safetensors' for f in (tiny_folder, tmp_path / 'other')]
     assert weights[0].read_bytes() != weights[1].read_bytes()
+
+
+def test_what_pytorch_keeps_of_a_gpu_without_using_it_is_free(monkeypatch):
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
+    monkeypatch.setattr(torch.cuda, 'mem_get_info', lambda device: (3 << 30, 24 << 30))
+    monkeypatch.setattr(torch.cuda, 'memory_reserved', lambda device: 20 << 30)
+    monkeypatch.setattr(torch.cuda, 'memory_allocated', lambda device: 1 << 30)
+
+    assert memory.available('cuda') == 22 << 30
