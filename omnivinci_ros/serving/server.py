@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.remote.url import is_loopback
@@ -36,8 +37,12 @@ def serve(
     *,
     say: Callable[[str], None] = print,
     report: Callable[[float, str], None] = lambda fraction, what: None,
-) -> None:
-    """Serve a backend until SIGINT or SIGTERM; raise CommandError, with the fix, if it cannot."""
+) -> str:
+    """Serve a backend until SIGINT or SIGTERM; raise CommandError, with the fix, if it cannot.
+
+    Return '', or why the backend cannot go on: a server that only refuses helps nobody, and a new
+    process may find the device again.
+    """
     try:
         import uvicorn
 
@@ -67,10 +72,13 @@ def serve(
         ssl_keyfile=options.tls_key or None,
         server_header=False,
     )
+    server = uvicorn.Server(config)
+    turns.on_lost = partial(setattr, server, 'should_exit', True)
     # uvicorn ends in order, and then raises the signal once more.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
+    return turns.lost
 
 
 def check_options(options: ServerOptions) -> None:

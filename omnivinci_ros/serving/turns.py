@@ -76,6 +76,7 @@ class Turns:
     def __init__(self, backend: Backend, queue: int) -> None:
         self.backend = backend
         self.lost = ''  # why the backend cannot go on at all
+        self.on_lost: Callable[[], None] = lambda: None  # is called then
         self._most = queue + 1  # one is being answered
         self._inside = 0
         self._lock = threading.Lock()
@@ -112,8 +113,10 @@ class Turns:
         try:
             turn.put(Piece(answer=self._call(turn)))
         except BackendLostError as error:
-            self.lost = str(error)
             turn.put(error)
+            if not self.lost:
+                self.lost = str(error)
+                self.on_lost()
         except Exception as error:  # of any type: one request fails, not the server
             turn.put(error)
         finally:
@@ -122,6 +125,8 @@ class Turns:
 
     def _call(self, turn: Turn) -> Answer:
         request = turn.request
+        if self.lost:
+            raise BackendLostError(self.lost)
         if turn.stop.is_set():
             return Answer('', cut=True)
         if request.forecast is None:

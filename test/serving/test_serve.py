@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -41,6 +42,21 @@ options = ServerOptions(port=0, key={KEY!r}, queue=0)
 serve(lambda: make_backend('echo', delay_s=60.0), options, say=partial(print, flush=True))
 """
 
+# The device is lost while a second request waits.
+LOSING = """
+import sys, time
+from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.backends.echo import Echo
+from omnivinci_ros.cli.main import main
+
+def lose(self, prompt, emit, stop):
+    time.sleep(0.5)
+    raise BackendLostError('the GPU fell off the bus')
+
+Echo.answer = lose
+sys.exit(main(['serve', '--backend', 'echo', '--port', '0', '--key-file', sys.argv[1]]))
+"""
+
 
 class Served:
     """The verb in a process of its own."""
@@ -48,7 +64,8 @@ class Served:
     def __init__(self, folder, *arguments: str, program: str = '') -> None:
         (folder / 'key').write_text(KEY)
         verb = ('-m', 'omnivinci_ros.cli.main', 'serve', '--port', '0', '--key-file')
-        given = ('-c', program) if program else (*verb, str(folder / 'key'), *arguments)
+        given = ('-c', program) if program else verb
+        given = (*given, str(folder / 'key'), *arguments)
         self._process = subprocess.Popen(
             [sys.executable, *given],
             stdout=subprocess.PIPE,
@@ -80,6 +97,14 @@ class Served:
             except httpx.ConnectError:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
+
+    def code(self) -> int:
+        """Wait until it has ended by itself; return its exit code."""
+        self.client.close()
+        try:
+            return self._process.wait(30)
+        finally:
+            self._process.kill()
 
     def close(self) -> int:
         self.client.close()
@@ -277,6 +302,20 @@ def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path):
     assert turned_away.status_code == 429
     assert turned_away.headers['Retry-After'] == '1'
     assert 'the queue is full' in turned_away.json()['error']['message']
+
+
+def test_a_server_that_lost_its_device_tells_all_who_wait_and_ends_to_be_started_again(tmp_path):
+    served = Served(tmp_path, program=LOSING)
+    body = {'messages': [{'role': 'user', 'content': [{'type': 'text', 'text': 'look'}]}]}
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(served.client.post, 'chat/completions', json=body) for _ in range(2)]
+        told = [one.result().json()['error']['message'] for one in asked]
+
+    assert told == ['the GPU fell off the bus'] * 2
+    assert served.code() == 75
+    assert (tmp_path / 'stderr.txt').read_text().splitlines()[-1] == (
+        'omnivinci serve: it cannot go on: the GPU fell off the bus'
+    )
 
 
 def test_who_hangs_up_in_the_middle_makes_room_for_the_next(tiny_served, remote):

@@ -15,6 +15,7 @@ from omnivinci_ros.serving.server import ServerOptions
 from omnivinci_ros.serving.server import serve
 
 HELP = 'Serve a backend over HTTP: for the backend remote of a robot, and for other programs.'
+LOST = 75  # the exit code: start it again (EX_TEMPFAIL of sysexits.h)
 SERVED = tuple(name for name in BACKENDS if name != 'remote')
 
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings(args)
     # Nobody listens beside it: a backend that transcribes does so itself.
     settings.set('listen', False, '--backend')
-    serve(
+    lost = serve(
         backend_maker(settings, args.backend),
         ServerOptions(
             host=args.host,
@@ -66,4 +67,7 @@ def run(args: argparse.Namespace) -> int:
         say=lambda line: print(line, flush=True),
         report=lambda fraction, what: print(what, file=sys.stderr, flush=True),
     )
+    if lost:
+        print(f'omnivinci serve: it cannot go on: {lost}', file=sys.stderr)
+        return LOST
     return 0
