@@ -15,8 +15,8 @@ SCENE_TEMPLATE = (
 TASK_TEMPLATE = 'The robot was given this task: "{task}". Say what of the scene matters for it.'
 COMMAND_TEMPLATE = (
     'Somebody said this to the robot: "{said}". Say what the robot is to do, as JSON with '
-    'intent, slots and confidence. What is neither said nor seen is left out; the intent is NONE '
-    'when nothing is to be done.'
+    'intent, slots and confidence; several orders are the intent PLAN with steps. What is neither '
+    'said nor seen is left out; the intent is NONE when nothing is to be done.'
 )
 
 

@@ -7,11 +7,13 @@ import functools
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
@@ -22,8 +24,42 @@ from omnivinci_ros.commands.stop.rule import is_stop
 
 MAX_JSON = 10_000  # characters
 UNSTATED = 0.5  # confidence of a model that gives none
+_NO_STEPS = ('STOP', 'PLAN', 'NONE')
 _NAME = {'type': 'string', 'minLength': 1, 'maxLength': 100}
 
+MAX_STEPS = 10
+_TEXT = {'type': 'string', 'minLength': 1, 'maxLength': 300}
+_SLOTS: dict[str, Any] = {
+    'type': 'object',
+    'additionalProperties': False,
+    'properties': {
+        'direction': {'enum': ['forward', 'backward', 'left', 'right', 'up', 'down']},
+        'distance_m': {
+            'type': 'number',
+            'exclusiveMinimum': 0,
+            'maximum': MAX_DISTANCE_M,
+            'description': 'metres',
+        },
+        'angle_deg': {
+            'type': 'number',
+            'minimum': -MAX_ANGLE_DEG,
+            'maximum': MAX_ANGLE_DEG,
+            'description': 'degrees; counter-clockwise, to the left, is positive',
+        },
+        'object': _NAME,
+        'attribute': _NAME,
+        'place': _NAME,
+        'from': {**_NAME, 'description': 'where the object is taken from'},
+        'recipient': _NAME,
+        'text': _TEXT,
+        'condition': {**_TEXT, 'description': 'what must be so first: "you see anna"'},
+        'avoid': {**_TEXT, 'description': 'what to keep away from, or to do without'},
+        'times': {**_NAME, 'description': 'how often: "2"'},
+        'speed': {**_NAME, 'description': 'as it was said: "slowly"'},
+        'quantity': _NAME,
+        'when': {**_NAME, 'description': 'a time: "after lunch"'},
+    },
+}
 COMMAND_SCHEMA: dict[str, Any] = {
     '$schema': 'https://json-schema.org/draft/2020-12/schema',
     'title': 'What somebody asked the robot to do',
@@ -32,28 +68,20 @@ COMMAND_SCHEMA: dict[str, Any] = {
     'additionalProperties': False,
     'properties': {
         'intent': {'enum': list(INTENTS)},
-        'slots': {
-            'type': 'object',
-            'additionalProperties': False,
-            'properties': {
-                'direction': {'enum': ['forward', 'backward', 'left', 'right', 'up', 'down']},
-                'distance_m': {
-                    'type': 'number',
-                    'exclusiveMinimum': 0,
-                    'maximum': MAX_DISTANCE_M,
-                    'description': 'metres',
+        'slots': _SLOTS,
+        'steps': {
+            'type': 'array',
+            'maxItems': MAX_STEPS,
+            'description': 'of several orders (intent PLAN): each, in the order of carrying out',
+            'items': {
+                'type': 'object',
+                'required': ['intent'],
+                'additionalProperties': False,
+                'properties': {
+                    'intent': {'enum': [one for one in INTENTS if one not in _NO_STEPS]},
+                    'slots': _SLOTS,
+                    'text': {**_TEXT, 'description': 'the words that it was read from'},
                 },
-                'angle_deg': {
-                    'type': 'number',
-                    'minimum': -MAX_ANGLE_DEG,
-                    'maximum': MAX_ANGLE_DEG,
-                    'description': 'degrees; counter-clockwise, to the left, is positive',
-                },
-                'object': _NAME,
-                'attribute': _NAME,
-                'place': _NAME,
-                'recipient': _NAME,
-                'text': {'type': 'string', 'minLength': 1, 'maxLength': 300},
             },
         },
         'confidence': {'type': 'number', 'minimum': 0, 'maximum': 1},
@@ -68,6 +96,7 @@ _NEEDED = {
     'TURN': (('direction', 'angle_deg'), 'Should I turn to the left or to the right?'),
     'MOVE_TO': (('place',), 'Where should I go?'),
     'FOLLOW': (('object', 'recipient'), 'Whom should I follow?'),
+    'GUIDE': (('object',), 'Whom should I guide?'),
     'GRAB_OBJECT': (('object',), 'What should I pick up?'),
     'BRING_OBJECT': (('object',), 'What should I bring?'),
     'PLACE_OBJECT': (('object',), 'What should I put down?'),
@@ -95,24 +124,49 @@ def parse_command(
         _check(command)
     except (ValueError, RecursionError) as error:
         return nothing(utterance or text, f'The model did not give a command: {error}.')
-    slots = command.get('slots', {})
-    question = _question(command['intent'], slots)
-    intent = command['intent']
-    texts = {
+    said = utterance[:MAX_UTTERANCE]
+    try:
+        steps = _steps(command, said.strip())
+    except ValueError as error:
+        return nothing(utterance or text, f'The model did not give a command: {error}.')
+    asked = [(at, sentence) for at, step in enumerate(steps) if (sentence := missing_of(step))]
+    planned = len(steps) > 1
+    result = Interpretation(
+        # A plan of one step is that step.
+        intent=steps[0].intent if len(steps) == 1 else command['intent'],
+        slots={} if planned or not steps else steps[0].slots,
+        confidence=float(command.get('confidence', UNSTATED)),
+        needs_clarification=bool(asked),
+        clarification=asked[0][1] if asked else '',
+        utterance=said,
+        steps=steps,
+        question=Question(asked[0][0]) if asked else None,
+    )
+    return within(result, allowed)
+
+
+def _steps(command: dict[str, Any], said: str) -> tuple[Step, ...]:
+    """Return the steps of a command; raise ValueError where they do not fit its intent."""
+    intent, steps = command['intent'], command.get('steps', [])
+    if intent == 'PLAN':
+        if not steps:
+            raise ValueError('its PLAN has no steps')
+        return tuple(
+            Step(one['intent'], _as_text(one.get('slots', {})), one.get('text', said))
+            for one in steps
+        )
+    if len(steps) > 1 or any(one['intent'] != intent for one in steps):
+        raise ValueError(f'it gives steps, but the intent {intent} in place of PLAN')
+    if intent in _NO_STEPS:
+        return ()
+    return (Step(intent, _as_text(command.get('slots', {})), said),)
+
+
+def _as_text(slots: dict[str, Any]) -> dict[str, str]:
+    return {
         name: format_number(value) if isinstance(value, int | float) else value
         for name, value in slots.items()
     }
-    said = utterance[:MAX_UTTERANCE].strip()
-    result = Interpretation(
-        intent=intent,
-        slots=texts,
-        confidence=float(command.get('confidence', UNSTATED)),
-        needs_clarification=bool(question),
-        clarification=question,
-        utterance=utterance[:MAX_UTTERANCE],
-        steps=() if intent in ('STOP', 'NONE') else (Step(intent, texts, said),),
-    )
-    return within(result, allowed)
 
 
 def missing_of(step: Step) -> str:
@@ -137,13 +191,22 @@ def _load(text: str) -> Any:
         raise ValueError(f'its answer is not JSON ({error.msg} at {error.pos})') from None
     except RecursionError:
         raise ValueError('its answer is not JSON of a usable depth') from None
-    slots: Any = command.get('slots') if isinstance(command, dict) else None
-    for name in ('distance_m', 'angle_deg'):
-        # Models also write numbers as text.
-        value = slots.get(name) if isinstance(slots, dict) else None
-        if isinstance(value, str) and _NUMBER.fullmatch(value):
-            slots[name] = float(value)
+    for slots in _all_slots(command):
+        for name in ('distance_m', 'angle_deg'):
+            # Models also write numbers as text.
+            value = slots.get(name)
+            if isinstance(value, str) and _NUMBER.fullmatch(value):
+                slots[name] = float(value)
     return command
+
+
+def _all_slots(command: Any) -> Iterator[dict[str, Any]]:
+    """Yield the slots of a command and of its steps, as far as they are what they should be."""
+    steps = command.get('steps') if isinstance(command, dict) else None
+    for one in (command, *(steps if isinstance(steps, list) else ())):
+        slots = one.get('slots') if isinstance(one, dict) else None
+        if isinstance(slots, dict):
+            yield slots
 
 
 def _refuse_constant(name: str) -> float:
@@ -169,8 +232,8 @@ def _check(command: Any) -> None:
     if error is not None:
         message = error.message if len(error.message) <= 120 else f'{error.message[:117]}...'
         raise ValueError(f'{error.json_path}: {message}')
-    for value in command.get('slots', {}).values():
-        if isinstance(value, float) and not math.isfinite(value):
+    for slots in _all_slots(command):
+        if any(isinstance(value, float) and not math.isfinite(value) for value in slots.values()):
             raise ValueError('a number is not finite')
 
 

@@ -14,12 +14,13 @@ from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.commands.interpreter import parse_command
 
 MOVE = '{"intent": "MOVE", "slots": {"direction": "forward", "distance_m": 10}, "confidence": 0.9}'
+MOVE_STEP = '{"intent": "MOVE", "slots": {"direction": "forward"}}'
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(['intent', 'slots', 'confidence', 'object', 'distance_m', 'x']), inner
+            st.sampled_from(['intent', 'slots', 'steps', 'object', 'distance_m', 'x']), inner
         )
     ),
     max_leaves=10,
@@ -82,6 +83,82 @@ def test_what_does_not_fit_is_nothing_with_one_sentence(text, reason):
     assert reason in result.clarification
     assert len(result.clarification) < 300
     assert result.utterance == 'go on then'
+
+
+PLAN = (
+    '{"intent": "PLAN", "confidence": 0.9, "steps": ['
+    '{"intent": "MOVE_TO", "slots": {"place": "kitchen"}, "text": "go to the kitchen"},'
+    '{"intent": "TURN", "slots": {"direction": "left", "angle_deg": "90",'
+    ' "condition": "you can"}}]}'
+)
+
+
+def test_a_plan_comes_out_in_its_steps():
+    result = parse_command(PLAN, utterance='go to the kitchen and turn left if you can')
+
+    assert (result.intent, result.slots, result.confidence) == ('PLAN', {}, 0.9)
+    assert not result.needs_clarification
+    assert [(step.intent, step.slots) for step in result.steps] == [
+        ('MOVE_TO', {'place': 'kitchen'}),
+        ('TURN', {'direction': 'left', 'angle_deg': '90', 'condition': 'you can'}),
+    ]
+    assert result.steps[0].text == 'go to the kitchen'
+
+
+def test_a_single_command_is_its_only_step():
+    (step,) = parse_command(MOVE, utterance='advance ten').steps
+
+    assert (step.intent, step.slots, step.text) == (
+        'MOVE',
+        {'direction': 'forward', 'distance_m': '10'},
+        'advance ten',
+    )
+
+
+@pytest.mark.parametrize(
+    ('text', 'reason'),
+    [
+        ('{"intent": "PLAN"}', 'has no steps'),
+        ('{"intent": "PLAN", "steps": []}', 'has no steps'),
+        ('{"intent": "PLAN", "steps": [{"intent": "STOP"}]}', '$.steps[0].intent'),
+        ('{"intent": "PLAN", "steps": [{"intent": "PLAN"}]}', '$.steps[0].intent'),
+        ('{"intent": "PLAN", "steps": [{"intent": "MOVE", "to": 1}]}', '$.steps[0]'),
+        (f'{{"intent": "PLAN", "steps": [{", ".join([MOVE_STEP] * 11)}]}}', '$.steps'),
+        (f'{{"intent": "MOVE", "steps": [{MOVE_STEP}, {MOVE_STEP}]}}', 'in place of PLAN'),
+        (f'{{"intent": "NONE", "steps": [{MOVE_STEP}]}}', 'in place of PLAN'),
+        (
+            '{"intent": "PLAN", "steps": [{"intent": "MOVE", "slots": {"distance_m": 1e400}}]}',
+            '$.steps[0].slots.distance_m',
+        ),
+    ],
+)
+def test_steps_that_do_not_fit_are_nothing_with_one_sentence(text, reason):
+    result = parse_command(text, utterance='go on then')
+
+    assert (result.intent, result.steps) == ('NONE', ())
+    assert reason in result.clarification
+
+
+def test_a_plan_of_which_a_step_leaves_something_open_is_asked_about():
+    steps = '[{"intent": "MOVE_TO", "slots": {"place": "hall"}}, {"intent": "FOLLOW"}]'
+    result = parse_command(f'{{"intent": "PLAN", "steps": {steps}}}')
+
+    assert result.clarification == 'Whom should I follow?'
+    assert result.question.step == 1
+
+
+def test_a_plan_of_one_step_is_that_step():
+    result = parse_command(f'{{"intent": "PLAN", "steps": [{MOVE_STEP}]}}')
+
+    assert (result.intent, result.slots) == ('MOVE', {'direction': 'forward'})
+
+
+def test_the_allow_list_holds_for_the_steps_of_a_model():
+    result = parse_command(PLAN, allowed=frozenset({'TURN'}), utterance='go')
+
+    assert [step.intent for step in result.steps] == ['TURN']
+    assert result.needs_clarification
+    assert 'MOVE_TO' in result.clarification
 
 
 @pytest.mark.parametrize('text', [MOVE, 'no json at all', '{"intent": "NONE"}'])
