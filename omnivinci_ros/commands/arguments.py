@@ -35,10 +35,8 @@ GOALS = frozenset(_TO)
 SOURCES = frozenset(_FROM)
 LOCATIONS = frozenset(_AT)
 # The usual relations are left out of a place; 'under the desk' keeps its own.
-_PLAIN = frozenset({'on', 'in', 'at', 'upon', 'within'}) | GOALS | SOURCES
+_PLAIN = frozenset({'on', 'in', 'at', 'upon', 'within', 'for'}) | GOALS | SOURCES
 _SAME = {
-    'closer to': 'close to',
-    'nearer to': 'near',
     'inside of': 'inside',
     'right next to': 'next to',
     'over by': 'by',

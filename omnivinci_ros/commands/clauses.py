@@ -17,6 +17,7 @@ from omnivinci_ros.commands.joints import joins_words
 from omnivinci_ros.commands.joints import phrase_at
 from omnivinci_ros.commands.joints import stronger
 from omnivinci_ros.commands.joints import takes_back
+from omnivinci_ros.commands.noun_phrases import runs_on
 from omnivinci_ros.commands.polite_phrases import FILLERS
 from omnivinci_ros.commands.said import is_said
 from omnivinci_ros.commands.said import opens_speech
@@ -30,6 +31,7 @@ _BEFORE_VERBS = frozenset(
     'i you he she it we they who which that to not is are was were be am do does did can could '
     'will would should must may might have has had the a an my your his her our their this'.split()
 )
+_ASKING = frozenset({'check', 'ask', 'see'})
 _HANGING = ('condition', 'before', 'after')
 
 
@@ -180,7 +182,13 @@ class _Cutter:
         length = self._joint_at(at)[1]
         if length:
             return self._texts[at] != 'and' or not joins_words(self._texts, at)
+        if self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
+            return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':
+            return True
+        # 'Go to the hall find anna': speech is written down without commas.
+        ordered = clause.kind == 'main' and len(clause.words) > 1 and begins_order(clause.texts)
+        if ordered and not opens_speech(clause.texts) and runs_on(self._texts, at):
             return True
         # 'If you see anna tell her': heard without a comma.
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1

@@ -38,6 +38,7 @@ from omnivinci_ros.commands.verbs import SAY_VERBS
 from omnivinci_ros.commands.verbs import is_idiom
 from omnivinci_ros.commands.wishes import as_order
 from omnivinci_ros.commands.wishes import is_doubtful_order
+from omnivinci_ros.commands.wishes import told_thing
 
 __all__ = [
     'COMMAND_VERBS',
@@ -68,9 +69,21 @@ def read_order(words: list[str]) -> Reading | None:
     if reading is None:
         order = as_order(words)
         reading = _read_plainly(_joined_verb(order)) if order else None
+        if reading is not None and reading.slots.get('object') in ('it', 'them'):
+            reading = _with_told(reading, told_thing(words[: len(words) - len(order)]))
         if reading is not None and not reading.question and is_doubtful_order(words):
             reading = replace(reading, question=f'Shall I {phrase(reading)}?')
     return reading
+
+
+def _with_told(reading: Reading, told: tuple[str, str]) -> Reading:
+    """Put the thing that was named before the order in the place of 'it'."""
+    name, attribute = told
+    if not name:
+        question = f'What do you mean by "{reading.slots["object"]}"?'
+        return replace(reading, question=reading.question or question)
+    slots = {**reading.slots, 'object': name}
+    return replace(reading, slots=slots | ({'attribute': attribute} if attribute else {}))
 
 
 def _greeting(words: list[str]) -> Reading | None:
@@ -109,9 +122,13 @@ def _read_plainly(words: list[str]) -> Reading | None:
 
 
 def _open_question(reading: Reading) -> str:
-    """Return what is to be asked: the rule's own question first, then the time."""
-    if reading.question or 'when' not in reading.slots:
+    """Return what is to be asked: the rule's own question first, then what is not understood."""
+    if reading.question:
         return reading.question
+    if reading.unexplained:
+        return f'I am not sure that I understood. Shall I {phrase(reading)}?'
+    if 'when' not in reading.slots:
+        return ''
     now = phrase(replace(reading, slots=_without(reading.slots, 'when')))
     return f'I can not wait until then ({reading.slots["when"]}). Shall I {now} now?'
 

@@ -92,6 +92,7 @@ _NEGATED = frozenset(
     'is are was were am be do does did can could will would should must may might have has had if '
     'why or i you we they he she it there say says with'.split()
 )
+_DROPS = frozenset({'forget', 'never', 'nevermind', 'thanks', 'leave', 'sorry'})
 _IRREGULAR = {
     'found': 'find',
     'gone': 'go',
@@ -167,7 +168,7 @@ def takes_back(texts: Sequence[str], at: int, length: int) -> bool:
     after = list(texts[at + length :])
     if before in _NEGATED or not after:
         return False
-    return after[0] in DETERMINERS or begins_order(after)
+    return after[0] in DETERMINERS | _DROPS or begins_order(after)
 
 
 def is_negated(texts: Sequence[str], at: int) -> bool:

@@ -22,7 +22,6 @@ from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import thing_of
-from omnivinci_ros.commands.noun_phrases import with_thing
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import DETERMINERS
@@ -94,8 +93,12 @@ def read_grab(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
-    reading = with_thing('GRAB_OBJECT', thing)
-    return Reading(reading.intent, reading.slots, reading.unexplained + lost)
+    slots = thing.slots()
+    holder = [p for p in phrases if p.preposition == 'from' and is_surely_person(p.words)]
+    if holder:
+        slots = {**slots, 'from': read_person(holder[0].words)}
+        slots.pop('place', None)
+    return Reading('GRAB_OBJECT', slots, thing.unexplained + lost)
 
 
 def _is_graspable(head: list[str], thing: Thing) -> bool:

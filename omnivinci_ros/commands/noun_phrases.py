@@ -61,7 +61,19 @@ _BEFORE_ARTICLES = frozenset(
     'like but front carrying facing about'.split()
 )
 _ORDERS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
-_OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'to'}
+_OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
+_TWO_WORD_ORDERS = {
+    ('pick', 'up'),
+    ('go', 'to'),
+    ('come', 'back'),
+    ('come', 'to'),
+    ('put', 'down'),
+}
+_BEFORE_VERBS = DETERMINERS | frozenset(
+    'to and or then not i you he she we they it who which that is are was were be can could will '
+    'would should must may might do does did of with for in on at by from into'.split()
+)
+_ENDS = frozenset({'you', 'can', 'will'})
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'number', 'lot', 'sort', 'all', 'some'})
 _IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
@@ -197,8 +209,10 @@ def stray(words: list[str]) -> int:
         # 'The hall defrost the pump': a verb that is not known stands before the article.
         if i > 1 and word in _ARTICLES and not _goes_on(words[i - 1]):
             return max(len(words) - i + 1, len(words) - LONGEST)
-        if i and word in _ORDERS and words[i + 1 : i + 2] and words[i + 1] in _OBJECTS:
+        if i and runs_on(words, i):
             return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
+        if i and i == len(words) - 1 and word in _ENDS:
+            continue  # 'in front of you', 'the trash can'
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)
@@ -274,6 +288,17 @@ def is_held(thing: Thing) -> bool:
         listed = bool(_IN_A_ROW & set(thing.name.split()))
         return thing.definite and noun in SOMETIMES_HELD and not listed
     return noun not in ('me', 'us', 'you')
+
+
+def runs_on(words: list[str], at: int) -> bool:
+    """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
+    if words[at] not in _ORDERS or at + 1 >= len(words):
+        return False
+    if words[at - 1] in _BEFORE_VERBS or words[at - 1] in ATTRIBUTES:
+        return False
+    if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
+        return False
+    return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
 
 
 def has_second_noun(words: list[str]) -> bool:

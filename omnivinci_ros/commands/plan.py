@@ -23,9 +23,11 @@ from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.politeness import is_courtesy
 from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.wishes import told_thing
 
 MAX_SAID = 300  # characters of what is to be said
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
@@ -74,6 +76,7 @@ class Draft:
     orders: list[Order] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # clauses that no rule reads, as they came
     unread_starts: list[int] = field(default_factory=list)  # their places in the source
+    told: list[tuple[str, str]] = field(default_factory=list)  # named before the first order
     greeting: Reading | None = None
     total: int = 0  # words
     lost: int = 0  # of them, that no rule explains
@@ -271,7 +274,9 @@ class _Drafter:
                 return
         if order is not None:
             self._push(clause, order)
-        elif not is_courtesy(texts) and not self._is_address(i, clause):
+        elif self._is_address(i, clause):
+            self._made.told.append(told_thing(texts))
+        elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
 
     def _push(self, clause: Clause, order: Order) -> None:

@@ -10,6 +10,7 @@ from dataclasses import field
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.wishes import told_thing
 
 _THING_WORDS = frozenset(
     {'it', 'that', 'this', 'them', 'those', 'these', 'one', 'ones', 'that one', 'this one', 'both'}
@@ -62,6 +63,10 @@ class Mentions:
     def note_condition(self, condition: str) -> None:
         """Find the person of 'you see anna'."""
         words = condition.split()
+        name, attribute = told_thing(words)
+        if name:
+            self.things.append((name, attribute))
+            return
         for verb in _MET:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]

@@ -14,6 +14,7 @@ from omnivinci_ros.commands.references import Mentions
 from omnivinci_ros.commands.references import resolve
 
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
+_IT = ('it', 'them', 'this', 'those')
 _AROUND = re.compile(
     r'^(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+'
     r'|(?:[\s,;.:]|\b(?:and|then|but|or|plus|finally|lastly|next|after that|first))+$',
@@ -22,15 +23,19 @@ _AROUND = re.compile(
 
 
 def steps_of(
-    orders: Sequence[Order], source: str, cuts: Sequence[int] = ()
+    orders: Sequence[Order],
+    source: str,
+    cuts: Sequence[int] = (),
+    told: Sequence[tuple[str, str]] = (),
 ) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
     """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
-    `cuts` are places in the source where something begins that is no order.
+    `cuts` are places in the source where something begins that is no order; `told` are things,
+    with their attributes, that were named before the first order.
     """
     _share_objects(orders)
     texts = _texts(orders, source, cuts)
-    mentions = Mentions()
+    mentions = Mentions(things=[thing for thing in told if thing[0]])
     if len(orders) == 1:  # 'bring it here': what is pointed at
         step = with_choice(orders[0], texts[0])
         mentions.note_condition(step.slots.get('condition', ''))
@@ -45,7 +50,9 @@ def steps_of(
             found, missing = resolve(step, _earlier(orders, texts, order))
         if missing and i:
             unresolved = unresolved or (len(steps), missing)
-        if order.hangs == 'after' and any(_is_same(one, found[0]) for one in steps):
+        # 'I lost my keys, can you find them'
+        sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
+        if (order.hangs == 'after' or sought) and any(_is_same(one, found[0]) for one in steps):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue
         for one in found:

@@ -139,7 +139,7 @@ def _adverb_place(rest: list[str], sides: int) -> Reading | None:
         head, phrases = split_arguments(more)
         if rest[0] in ('closer', 'nearer') and phrases and not head:
             if phrases[0].preposition == 'to':
-                phrases = [Phrase('close to', phrases[0].words), *phrases[1:]]
+                phrases = [Phrase('closer to', phrases[0].words), *phrases[1:]]
             return _with_phrases(phrases, sides, '')
     loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
     return Reading('MOVE_TO', {'place': place}, sides + loose)
@@ -157,7 +157,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
             return None
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
-    if phrases[goal].preposition == 'for' and (len(phrases) > 1 or not goal):
+    heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
+    if heads and (len(phrases) > 1 or not _is_place(phrases[goal].words, loose=False)):
         return None
     if goal:
         lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])

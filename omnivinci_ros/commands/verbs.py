@@ -200,10 +200,11 @@ IDIOMS = _texts(
 _LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
 _ALONE = _texts(
-    'move on, carry on, walk away, watch it, move on, carry on, walk away, get back to, find it, '
-    'go out, get over, get away, take five, hold up, get it, take over, move over, hang up, pick '
-    'one, leave it, face it, go by, go for, come out, pass by, say again, come now, come along, '
-    'step down, step up, bring on, come up, watch tv, get on, get off, put out'
+    'set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk away, get '
+    'back to, find it, go out, get over, get away, take five, hold up, get it, take over, move '
+    'over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say again, '
+    'come now, come along, step down, step up, bring on, come up, watch tv, get on, get off, put '
+    'out'
 )
 
 

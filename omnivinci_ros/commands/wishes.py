@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_known_thing
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import thing_of
@@ -48,6 +49,10 @@ _REASON_STARTS = frozenset(
 _STATES = frozenset(
     'is are am has have need feel was got forgot left dropped lost spilled let gets look seem '
     "'s".split()
+)
+_AFTER_NAMES = frozenset(
+    'is are was were must should might may has have fell fall lies lie stands broke got went '
+    'looks look needs need'.split()
 )
 _NOT_BEFORE_ORDERS = frozenset(
     'to can could will would should must may might not and or but i you he she we they it who '
@@ -159,6 +164,22 @@ def _after_reason(words: list[str]) -> list[str]:
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
             return words[at:]
     return []
+
+
+def told_thing(words: list[str]) -> tuple[str, str]:
+    """Return the thing that a statement names, and its attribute: 'the red cup fell down'."""
+    start = 0
+    if words[:1] in (['there'], ['here'], ['i'], ['we'], ['you']):
+        start = 2
+    start += words[start : start + 1] in (['is'], ['are'], ['have'])
+    head, _ = split_arguments(words[start:])
+    end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
+    if not head or head[0] not in DETERMINERS or end < 2:
+        return '', ''
+    thing = thing_of(head[:end], [])
+    if is_surely_person(head[:end]) or not is_held(thing):
+        return '', ''
+    return thing.name, thing.attribute
 
 
 def _framed(words: list[str]) -> list[str]:
