@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.clauses import cut_clauses
 from omnivinci_ros.commands.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.grammar import IDIOMS
@@ -16,6 +17,7 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.joints import VERBS
+from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.plan import Draft
@@ -88,8 +90,11 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
     heard = read_words(text)
     words = [word.text for word in heard.words]
     utterance = text[:MAX_UTTERANCE]
+    language = language_of(heard.source)
     if stop_in(heard):
-        return Interpretation('STOP', {}, 1.0, utterance=utterance)
+        return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
+    if language == 'zh':
+        return read_chinese(heard, utterance, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     return within(_interpret_words(heard, words, utterance), allowed)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Chinese utterance cut into clauses, and the words that change nothing of an order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from omnivinci_ros.commands.chinese.characters import QUOTED
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+
+_PAUSE = re.compile(r'[,!?;:\n]+|\.(?!\d)|\.{2,}|…+')
+_BEFORE = re.compile(
+    r'(?:请问|请(?!客|假)(?:你|您)?|麻烦(?:您|你)?|劳驾|拜托(?:你|您)?|帮我个忙|帮个忙|帮忙|[帮替]我(?![拿取递送端带搬倒传捎弄买])(?:们)?'
+    r'|[你您](?=过|进|出|上|下|别|看|能|可|会|去|来|把|帮|给|往|向|先|现|快|就|再|到|跟|应|得|需|要|必|前|后|左|右|走|拿|找|抓|说|告|带|描|找|退|转|停)'
+    r'|能不能|可不可以|可否|能否|能(?=.)|可以(?=.)|会不会|会(?=.)|愿不愿意|应该|必须|得(?=去|把)|需要(?=把|去)|要(?=去|把)'
+    r'|我(?:想要?|要|希望|需要|想请|命令|要求)(?:让|请)?[你您]|我让[你您]|我叫[你您]'
+    r'|机器人|小机器人|嘿|喂|哎呀?|诶|嗯+|呃+|额|唔|那个(?=$)|那么|那(?=你|就|请|去)|好的?(?=[去把拿前后左右向往])|好吧|ok|okay|hey|robot'
+    r'|现在|马上|立刻|立即|赶紧|赶快|快(?=[去来把给拿往向前后左右跟找])|身体|车身|首先|先(?=.)|其次|然后|接着|随后|之后|以后|后(?=[左右前去把拿往向转])|再(?!见)|最后|并且|并|同时|另外|还有|顺便|就|便(?=[去拿把])'
+    r'|也(?=[去拿把])|而且|给我(?=[停站往向前后左右转走去来过回退跟])|务必|一定要?|记得|继续|开始|试着|尝试|、|,|\s)+'
+)
+_AFTER = re.compile(
+    r'(?:吧|啊|呀|哦|喔|啦|嘛|呢|哈|谢谢(?:你|您)?|多谢|好吗|好不好|好么|行吗|可以吗|行不行|可不可以|可以么|麻烦了|拜托了|机器人|please|thanks|ok|、|,|\s)+$'
+)
+_ASKED = re.compile(r'(?:能|可以|会|能够|可不可以|能不能|可否|能否|愿意)')
+_SAYS = re.compile(r'[说讲念读喊]|告诉|重复')
+COURTESY = re.compile(
+    r'(?:谢谢(?:你|您|大家)?|多谢|好的?|好吧|好啊|好呀|是的?|是啊|对的?|对啊|嗯+|行|可以|没问题|机器人|小机器人|不客气|辛苦了|不好意思|对不起|抱歉'
+    r'|没关系|没事|ok|okay|知道了|明白了?|真的|哈+|哦|啊|嘿|喂|请|听着|听我说|等等|那个|这个|嗯嗯|robot|hey|拜托|拜托了|快|快点|然后|接着|最后|麻烦你?|劳驾|当然|不用谢)+'
+)
+ADDRESSED = re.compile(
+    r'请(?!客|假|了|求)|帮|麻烦|劳驾|拜托|机器人|能不能|可不可以|能否|可否|(?:能|可以|会).*吗'
+)
+TAKEN_BACK = re.compile(
+    r'(?:(?:不|那|还是|哎|唉|噢|哦|嗯)*(?:算了|不用了|不必了|不要了|不用|取消|作废|当我没说|没事了?|没什么|别去了|别管了?|别了)(?:吧|啦|了|谢谢)*)'
+)
+WRONG = re.compile(
+    r'(?:(?:哦|啊|噢|等等|等一下|呃)*(?:不对|不是|不|错了|说错了|我说错了|搞错了|弄错了|不行|no)(?:了|不|啊|呀)*)'
+)
+_CORRECTING = re.compile(
+    r'(?:不对|不是|我是说|我的意思是|应该是|应当是|改成|改为|换成|还是|哦不|啊不|不如|不(?=[左右前后去拿往向]))(?=.)(?:,|:)?'
+)
+FORBIDS = re.compile(
+    r'(?:千万|请|但是?|不过|可是)*(?:别|不要|不许|不准|勿|禁止|不能|不可以|不用|不必|切勿)(?=.)'
+)
+AVOIDS = re.compile(
+    r'(?:但是?|不过|只是|而且|可是|记得|同时|,)*(?:千万|请)?'
+    r'(?:(?:别|不要|不能|勿|不许|不准)(?:再)?(?:碰到|碰|撞到|撞上?|踩到?|靠近|压到?|经过|走(?=.)|弄倒|打翻|吵醒|动|进|去|惊动|吵到|打扰|弄脏|弄坏)|避开|绕开|绕过|躲开|避免|(?:小心|注意|当心)(?:别|不要)?(?:碰到?|撞到?|踩到?)?)'
+    r'(?P<what>.+)'
+)
+_IF = re.compile(
+    r'(?:如果|要是|假如|假使|若是|倘若|若|当(?=.+[时后])|一旦|万一|只要)(?P<condition>.+?)(?:的话|的时候|时候|时|以后|之后)?(?:,|$|那就|那么|就|便)(?P<rest>.*)'
+)
+_WHEN_SEEN = re.compile(
+    r'(?P<condition>(?:看到|看见|发现|遇到|遇见|碰到|见到|听到|听见|有人).{1,12}?)(?:的话|的时候|时|以后|之后|后|了)?(?:,)?(?:就|那就|便)(?P<rest>.+)'
+)
+_DAY = (
+    '今天|明天|后天|大后天|今晚|明早|明晚|早上|上午|中午|下午|傍晚|晚上|凌晨|半夜'
+    '|周[一二三四五六日天]|星期[一二三四五六日天]|下周[一二三四五六日天]?'
+)
+_WHEN = re.compile(
+    rf'(?P<when>(?:(?:在)?(?:{_DAY}|{NUMERAL}点(?:{NUMERAL}分?|半|整|钟)?|{NUMERAL}:\d\d))+(?:的时候|左右|之前|之后|以后|前|后)?'
+    rf'|(?:再)?(?:过)?{NUMERAL}个?(?:分钟|小时|秒钟?|钟头|天|周|星期|刻钟)(?:之后|以后|后)'
+    r'|(?:吃完)?(?:早饭|午饭|晚饭|早餐|午餐|晚餐|饭|会议|下班|放学|下课|睡觉)(?:之后|以后|后|之前|以前|前)|吃完饭(?:之后|以后|后)?'
+    r'|待会儿?|等会儿?|等一会儿?|过一会儿?|过会儿?|稍后|晚点儿?|回头(?=[去把拿])|等.{1,8}?(?:的时候|之后|以后|了|完|后|再|回来|到了|好了))(?:,)?(?P<rest>(?!好).+)'
+)
+_SPEED = re.compile(
+    r'(?P<speed>慢慢|慢一点儿?|慢点儿?|慢速|缓慢|快速|快一点儿?|快点儿?|尽快|尽量快|小心|轻轻|轻|全速|高速|低速|以最[快慢的]+速度|小心翼翼|悄悄)(?:地|的)?(?=[^,、的])'
+)
+SPEED_AFTER = re.compile(
+    r'(?:,|、)?(?P<speed>慢一点儿?|慢点儿?|快一点儿?|快点儿?|慢慢来|轻一点|轻点|小心一?点)(?=$)'
+)
+_PAST = re.compile(r'(?:避开|绕开|绕过|躲开)(?P<avoid>.+?)(?:再)?(?=去|走到|到|前往|回)')
+TIMES = re.compile(rf'(?P<times>{NUMERAL})(?:次|遍|回|下)(?!面)')
+
+
+@dataclass(slots=True)
+class Lead:
+    """What stands before an order, and the order itself."""
+
+    rest: str
+    condition: str = ''
+    when: str = ''
+    speed: str = ''
+    avoid: str = ''
+    corrects: bool = False
+
+
+def cut_clauses(plain: str) -> list[str]:
+    """Cut at pauses, but not inside quotes."""
+    said = [match.span() for match in QUOTED.finditer(plain)]
+    clauses: list[str] = []
+    start = 0
+    for match in _PAUSE.finditer(plain):
+        inside = any(begin < match.start() < end for begin, end in said)
+        before_quote = plain[match.start()] == ':' and any(b == match.end() for b, _ in said)
+        clock = match.group() == ':' and plain[match.end() : match.end() + 1].isdigit()
+        if inside or before_quote or clock:
+            continue
+        clauses.append(plain[start : match.start()])
+        start = match.end()
+    clauses.append(plain[start:])
+    return [clause.strip() for clause in clauses if clause.strip()]
+
+
+def bare(clause: str) -> str:
+    """Take polite words, addresses and joints off both ends."""
+    rest = _BEFORE.sub('', clause, count=1) if _BEFORE.match(clause) else clause
+    if not rest:
+        return clause
+    shorter = rest if _SAYS.search(rest) else _AFTER.sub('', rest)
+    if _ASKED.search(clause[: len(clause) - len(rest)]) and shorter.endswith('吗'):
+        shorter = shorter[:-1]
+    return shorter or rest
+
+
+def read_lead(clause: str) -> Lead:
+    """Take conditions, times and manners off the beginning of a clause."""
+    lead = Lead(bare(clause))
+    for _ in range(6):
+        before = lead.rest
+        match = _CORRECTING.match(lead.rest)
+        if match is not None and not lead.condition:
+            lead.corrects = True
+            lead.rest = lead.rest[match.end() :]
+        match = _IF.match(lead.rest) or _WHEN_SEEN.match(lead.rest)
+        if match is not None:
+            lead.condition, lead.rest = match['condition'], match['rest']
+        match = _WHEN.match(lead.rest)
+        if match is not None:
+            when = match['when']
+            lead.when, lead.rest = f'{lead.when}{when}', match['rest']
+        match = _PAST.match(lead.rest)
+        if match is not None:
+            lead.avoid, lead.rest = match['avoid'], lead.rest[match.end() :]
+        match = _SPEED.match(lead.rest)
+        if match is not None:
+            lead.speed, lead.rest = match['speed'], lead.rest[match.end() :]
+        lead.rest = bare(lead.rest) if lead.rest else ''
+        if lead.rest == before:
+            break
+    return lead

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader of Chinese finds at the beginning of a text, and where a name in it ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import field
+
+# Where a name ends because another order begins. Some words of these characters are names.
+_NAMES = (
+    '把手|把柄|拿铁|说明|打火机|打印|告示|等候|看台|看板|找零|抓手|回收|回形|给水|关节|放大|带子|领带|跟头|转椅'
+    '|旋转门|前台|去污|取款|取暖|送货|追踪|举重|搬运|走廊|走道|开水|开关|开瓶|来宾|来客|洗手|洗衣|洗碗|擦手|拖鞋|拖把'
+)
+_NEXT_ORDER = re.compile(
+    rf'(?!{_NAMES})(?<!门)(?<!车)(?:'
+    '然后|接着|随后|之后|并且|最后|顺便|同时|再(?!见|生)|并(?!排)|就|[左右][转拐移]|[向往朝][左右前后上下]|前进|后退|掉头|转身|转[一半]'
+    '|拿|递给|取(?!暖|款)|抓|捡|夹起|举起|放[在到进下回]|挂[在到]|摆[在到]|搁|找|搜|看看|看一|看着|看有|看见|看到|描述|告诉|跟[着我他她上]|跟.{1,4}(?:说|打|问)'
+    '|[向对和].{1,4}(?:说|问好|打招呼)|带[我他她客]|领[我他她客]|给[我他她妈爸奶爷客]|迎接|欢迎(?!光)|但是|不过|以后|之后|把|将(?=.+[拿放递给送])|等[我一等]|回来|过来|回到|去(?=[^的世年])|说|打扫|打开|关[上掉闭]|擦|洗'
+    '|播放|唱|避开|绕开|别|不要|小心|看有没有'
+    ')'
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """An order at the beginning of a text."""
+
+    intent: str
+    slots: dict[str, str]
+    end: int  # characters of the text that it takes
+    question: str = ''
+    options: list[dict[str, str]] = field(default_factory=list)  # slots in place of these
+
+    def asking(self, question: str) -> Found:
+        """Return the same order with a question."""
+        self.question = self.question or question
+        return self
+
+
+def name_end(text: str) -> int:
+    """Return where the name that a text begins with ends."""
+    match = _NEXT_ORDER.search(text, 1)
+    return match.start() if match is not None else len(text)

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders that move the robot: 前进十米, 左转九十度, 去厨房, 跟我来, 带我去."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import Quantity
+from omnivinci_ros.commands.chinese.numbers import read_quantity
+from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
+from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
+from omnivinci_ros.commands.quantities import format_number
+
+_SIDES = {
+    **dict.fromkeys('前', 'forward'),
+    **dict.fromkeys('后退', 'backward'),
+    **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
+}
+_BIT = (
+    r'(?:(?:一点儿?|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
+    r'|些)(?![半零一二三四五六七八九十\d]))?'
+)
+_GO_VERB = '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
+_TOWARDS = re.compile(
+    rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下])(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
+    r'(?![转拐看旋翻掉弯])'
+)
+_ONE_WORD = re.compile(
+    rf'(?:一直|直接)?(?:(?P<forward>前进|前行|直走|直行|一直走|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|退(?=[一两\d半]|$))'
+    rf'|(?P<side>[左右上下])(?:移动?|挪)|(?P<up>上升|升高)|(?P<down>下降|降低)){_BIT}'
+)
+_NO_SIDE = re.compile(
+    rf'(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}(?=$|[吧一二两三四五六七八九十百半\d])'
+)
+_TURN = re.compile(
+    r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来)?'
+    + _BIT
+)
+_CLOCK = re.compile(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
+_ABOUT = re.compile(
+    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|转过[来去]|向后转|往后转|回过?头(?!看))'
+)
+_TURN_ONLY = re.compile(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
+_BEND = re.compile(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
+
+_NOT_PLACES = re.compile(
+    r'(?:睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电$)'
+)
+_ARRIVE = re.compile(
+    r'(?:请)?(?:(?:直接|马上)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
+)
+_COME = re.compile(
+    r'(?:走|开|靠|到)?(?:过来|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
+)
+_OVER = re.compile(r'(?:走|开)?过去(?:一下)?(?=$)')
+_FLOOR = re.compile(r'(?P<way>[上下])楼(?:去|来)?')
+_OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?=$|[看拿找再就然])')
+_FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|紧跟|尾随|追上|追着|追)')
+_WITH = re.compile(
+    r'跟(?:着)?(?P<who>[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
+)
+_GUIDE = re.compile(
+    r'(?:带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
+)
+_TAKE_WHO = re.compile(r'把(?P<who>.{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
+_SHOW_WAY = re.compile(r'(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
+
+
+def read_move(text: str) -> Found | None:
+    """Read 前进十米, 向前走三米, 左移一米, 走两米."""
+    match = _TOWARDS.match(text)
+    if match is not None:
+        side = _SIDES[match['side']]
+        rest = text[match.end() :]
+        if re.match(r'[到去进].', rest):
+            return None
+        found = _with_distance('MOVE', side, match.end(), rest)
+        if not match['verb'] and side in ('left', 'right') and 'distance_m' not in found.slots:
+            name = match['side']
+            found.question = f'向{name}走还是向{name}转?'
+        return found
+    match = _ONE_WORD.match(text)
+    if match is not None:
+        name = next(name for name, value in match.groupdict().items() if value)
+        side = _SIDES[match['side']] if name == 'side' else name
+        return _with_distance('MOVE', side, match.end(), text[match.end() :])
+    match = _NO_SIDE.match(text)
+    if match is not None:
+        found = _with_distance('MOVE', '', match.end(), text[match.end() :])
+        found.question = '往哪个方向走?'
+        return found
+    return None
+
+
+def _with_distance(intent: str, side: str, end: int, rest: str) -> Found:
+    slots = {'direction': side} if side else {}
+    quantity = read_quantity(rest)
+    if quantity is None:
+        return Found(intent, slots, end)
+    end += quantity.end
+    problem = _check(quantity, 'm', MAX_DISTANCE_M, '要走多少米?')
+    if not problem:
+        slots['distance_m'] = format_number(quantity.value)
+    return Found(intent, slots, end, problem)
+
+
+def _check(quantity: Quantity, unit: str, most: float, ask: str) -> str:
+    """Return what to ask about a quantity, '' where it can be carried out."""
+    if quantity.unit == unit and 0 < quantity.value <= most:
+        return ''
+    return f'“{quantity.words}”是多少?{ask}'
+
+
+def read_turn(text: str) -> Found | None:
+    """Read 左转九十度, 逆时针转半圈, 掉头."""
+    match = _ABOUT.match(text)
+    if match is not None:
+        return Found('TURN', {'angle_deg': '180'}, match.end())
+    match = _TURN.match(text)
+    if match is not None:
+        return _with_angle(_SIDES[match['side']], match.end(), text[match.end() :])
+    match = _CLOCK.match(text)
+    if match is not None:
+        side = 'left' if match['way'] == '逆' else 'right'
+        return _with_angle(side, match.end(), text[match.end() :])
+    match = _TURN_ONLY.match(text)
+    if match is not None and (quantity := read_quantity(text[match.end() :])) is not None:
+        found = _with_angle('', match.end(), text[match.end() :])
+        if not found.question and quantity.value % 180:
+            found.question = '向左转还是向右转?'
+        return found
+    match = _BEND.match(text)
+    return Found('TURN', {}, match.end(), '向左转还是向右转?') if match is not None else None
+
+
+def _with_angle(side: str, end: int, rest: str) -> Found:
+    slots = {'direction': side} if side else {}
+    quantity = read_quantity(rest)
+    if quantity is None:
+        return Found('TURN', slots, end)
+    problem = _check(quantity, 'deg', MAX_ANGLE_DEG, '要转多少度?')
+    if not problem:
+        angle = -quantity.value if side == 'right' else quantity.value
+        slots['angle_deg'] = format_number(angle)
+    return Found('TURN', slots, end + quantity.end, problem)
+
+
+def read_go(text: str) -> Found | None:
+    """Read 去厨房, 到客厅去, 过来, 上楼."""
+    match = _COME.match(text)
+    if match is not None:
+        return Found('MOVE_TO', {'place': 'here'}, match.end())
+    match = _FLOOR.match(text)
+    if match is not None:
+        return Found(
+            'MOVE_TO',
+            {'place': match['way'].replace('上', '楼上').replace('下', '楼下')},
+            match.end(),
+        )
+    if (match := _OVER.match(text)) is not None:
+        return Found('MOVE_TO', {'place': 'there'}, match.end())
+    if (match := _OUT.match(text)) is not None:
+        return Found('MOVE_TO', {'place': '外面' if match['out'] else '里面'}, match.end())
+    toward = re.match(rf'[向往朝][前后左右](?:直)?(?:{_GO_VERB})(?=[到去进])', text)
+    start = toward.end() if toward is not None else 0
+    match = _ARRIVE.match(text, start)
+    if match is None:
+        return None
+    return _to_place(text, match.end())
+
+
+def _to_place(text: str, start: int) -> Found | None:
+    rest = text[start:]
+    if not rest or rest in ('去', '吧'):
+        return Found('MOVE_TO', {}, len(text), '要我去哪里?')
+    if _NOT_PLACES.match(rest):
+        return None
+    end = name_end(rest)
+    place, after = _trimmed(rest[:end])
+    if not place:
+        return None
+    return Found('MOVE_TO', {'place': read_place(place)}, start + end - after)
+
+
+def _trimmed(place: str) -> tuple[str, int]:
+    """Take 去, 来, 吧 off the end of a place; return it, and how much may still be read."""
+    match = re.search(r'(?:走过去|开过去|过去|走去|那边去|走|去|来|一趟|一下|吧|里面去)+$', place)
+    return (place[: match.start()] if match is not None and match.start() else place), 0
+
+
+def read_follow(text: str) -> Found | None:
+    """Read 跟着我, 跟我来, 跟上他."""
+    match = _WITH.match(text)
+    if match is not None:
+        return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
+    match = _FOLLOW.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    end = name_end(rest) if rest else 0
+    who = re.sub(r'(?:走|来|去|吧)+$', '', rest[:end])
+    if not who:
+        return Found('FOLLOW', {}, len(text), '要我跟着谁?')
+    return Found('FOLLOW', {'object': read_person(who)}, match.end() + end)
+
+
+def read_guide(text: str) -> Found | None:
+    """Read 带我去厨房, 把客人带到会议室, 带路."""
+    match = _SHOW_WAY.match(text)
+    if match is not None:
+        who = read_person(match['who'] or '我')
+        return Found('GUIDE', {'object': who}, match.end(), '要带到哪里去?')
+    match = _TAKE_WHO.match(text) or _GUIDE.match(text)
+    if match is None or not is_person(match['who']):
+        return None
+    slots = {'object': read_person(match['who'])}
+    if match['to'] == '出去':
+        return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
+    found = _to_place(text, match.end())
+    if found is None:
+        return Found('GUIDE', slots, match.end(), '要带到哪里去?')
+    return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Chinese orders name: things with what is said of them, places, persons."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+
+MEASURES = (
+    '个只把杯瓶本张条件块片支枝根台辆盒袋碗盘双对副份包箱束朵颗粒扇座'
+    '位名间罐桶套卷顶头匹架些种盏滴勺壶串'
+)
+_COUNT = re.compile(
+    rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
+)
+_WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么])')
+_COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
+_ATTRIBUTE = re.compile(
+    rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏]|干净|透明|塑料|木头|玻璃|纸)'
+    r'(?:的)?)(?P<name>.{2,})'
+)
+_OWNER = re.compile(
+    r'(?:我|你|您|他|她|它|我们|你们|他们|咱们|大家|妈妈|爸爸|奶奶|爷爷|客人|老师|.{1,3}(?:先生|女士|小姐))的'
+)
+# One word, of which the first character is no attribute.
+_WHOLE_WORDS = re.compile(
+    '小提琴|小朋友|小伙子|小孩子|小说书|大蒜头|黑板擦|白菜|黄瓜|红酒|绿茶|红茶|白板|白酒|大门|大衣|大厅|小狗|小猫'
+    '|金鱼|黄油|空调|高跟|长颈|长椅|圆珠笔|方便面|重庆|新闻|大楼|小区|大堂|小卖'
+)
+_ALL = re.compile(r'(?:所有|全部|一切)的?|(?<=.)全部')
+PERSONS = frozenset(
+    '妈妈 爸爸 妈 爸 奶奶 爷爷 外婆 外公 姥姥 姥爷 叔叔 阿姨 哥哥 姐姐 弟弟 妹妹 老婆 老公 妻子 '
+    '丈夫 儿子 女儿 孩子 '
+    '孩子们 小孩 宝宝 小朋友 小朋友们 客人 客人们 顾客 来宾 病人 老人 护士 医生 大夫 老师 同学 '
+    '同学们 同事 朋友 老板 经理 '
+    '主任 秘书 邻居 先生 女士 小姐 大家 所有人 每个人 他 她 他们 她们 我 我们 咱们 人 那个人 '
+    '这个人 前台 保安 快递员 服务员 '
+    '主人 安娜 玛丽 约翰 汤姆 彼得 杰克 露西 大卫 莉莉 麦克 珍妮 爱丽丝 鲍勃 迈克尔 艾米 苏珊 '
+    '杰瑞 丽莎 保罗 亨利 爱玛 艾玛 '
+    '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
+)
+_ROLES = re.compile(
+    r'.{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员)'
+)
+_NICKNAME = re.compile(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
+_HERE = re.compile(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
+_THERE = re.compile(r'那里|那儿|那边|那')
+_OF_PLACE = re.compile(
+    r'(?:那里|那儿|那边|这里|这儿|这边|里面|里边|里头|上面|上边|里|上|内|中|处)$'
+)
+_KEPT_WHOLE = frozenset(
+    '楼上 地上 路上 船上 车上 家里 手里 这里 那里 原处 别处 远处 天上 山上 城里 空中 手中 心里 '
+    '床上 二楼上 地面上 公里 晚上'.split()
+)
+
+
+def read_thing(text: str) -> dict[str, str]:
+    """Return `object` and what is said of it; no slots where nothing is named."""
+    text = _ALL.sub('', text).strip(' ,')
+    if text.endswith('的') or _TOGETHER.search(text):
+        return {'object': text}
+    text = _uncounted(text)
+    slots: dict[str, str] = {}
+    owner = _OWNER.match(text)
+    if owner is None:
+        place, mark, rest = text.partition('的')
+        if mark and rest and _is_place(place):
+            slots['from'] = read_place(place)
+            text = _uncounted(rest)
+    if owner is None and '的' in text:
+        attribute, _, name = text.rpartition('的')
+        attribute = _uncounted(attribute)
+        if name and attribute:
+            return {'object': _uncounted(name), 'attribute': attribute, **slots}
+        text = name or attribute
+    if _WHOLE_WORDS.match(text) is None:
+        match = _ATTRIBUTE.fullmatch(text)
+        if match is not None:
+            attribute = match['attribute'].removesuffix('的')
+            return {'object': match['name'], 'attribute': attribute, **slots}
+    if not text:
+        return slots
+    return {'object': _POINTED.get(text, text), **slots}
+
+
+_TOGETHER = re.compile(r'.[和跟与及、].*的|的.*[和跟与及、].')
+_POINTED = {
+    '这个': '它',
+    '那个': '它',
+    '这': '它',
+    '那': '它',
+    '这些': '它们',
+    '那些': '它们',
+    '这东西': '它',
+}
+
+
+def _uncounted(text: str) -> str:
+    """Take 一个, 这本, 那 off; a number above one belongs to the name."""
+    match = _COUNT.fullmatch(text)
+    if match is not None and match['number'] in (None, '一'):
+        if match['which'] or match['number']:
+            return match['rest']
+        if match['measure'] in '杯瓶本张件支根台辆盒袋份颗罐桶壶' and len(match['rest']) > 1:
+            return match['rest']  # 拿杯水来
+        if match['measure'] in '个杯瓶':
+            return match['rest']
+    which = _WHICH.match(text)
+    return text[which.end() :] if which is not None and which.end() < len(text) else text
+
+
+def _is_place(text: str) -> bool:
+    return bool(re.search(r'(?:上|里|下|面|边|旁|中|内|附近|地上|里面)$', text)) and len(text) > 1
+
+
+def read_place(text: str) -> str:
+    """Return a place by its name: 'here' and 'there' as in English, without 里 and 上."""
+    text = text.strip('的 ,')
+    if _HERE.fullmatch(text):
+        return 'here'
+    if _THERE.fullmatch(text):
+        return 'there'
+    which = _WHICH.match(text)
+    text = text[which.end() :] if which is not None else text
+    count = _COUNT.fullmatch(text)
+    if count is not None and (count['which'] or count['number'] == '一'):
+        text = count['rest']
+    if text in _KEPT_WHOLE or len(text) < 2:
+        return '家' if text == '家里' else text
+    shorter = _OF_PLACE.sub('', text)
+    return shorter or text
+
+
+def read_person(text: str) -> str:
+    """Return somebody: 'me' for 我, without 那位."""
+    text = text.strip(' ,的')
+    match = re.fullmatch(rf'(?:这|那)(?:{NUMERAL})?[个位名些只条]?(?P<who>.+)', text)
+    text = match['who'] if match is not None else text
+    return 'me' if text in ('我', '我自己', '本人') else text
+
+
+def is_person(text: str) -> bool:
+    """Say whether a name is somebody's."""
+    who = read_person(text)
+    return (
+        who == 'me'
+        or who in PERSONS
+        or _ROLES.fullmatch(who) is not None
+        or _NICKNAME.fullmatch(who) is not None
+    )
+
+
+def leading_person(text: str) -> tuple[str, bool]:
+    """Return the person that a text begins with, and whether that is sure."""
+    for length in range(min(6, len(text) - 1), 0, -1):
+        who = text[:length]
+        if who in PERSONS or _ROLES.fullmatch(who):
+            return who, True
+    if re.match(r'[小老阿][\u4e00-\u9fff]', text) and len(text) > 2:
+        return text[:2], True
+    latin = re.match(r'[a-z]+', text)
+    if latin:
+        return latin.group(), True
+    return text[:2], False

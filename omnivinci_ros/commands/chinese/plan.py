@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clauses of a Chinese utterance as orders, with what could not be read of them."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.commands.chinese.characters import QUOTED
+from omnivinci_ros.commands.chinese.clauses import AVOIDS
+from omnivinci_ros.commands.chinese.clauses import COURTESY
+from omnivinci_ros.commands.chinese.clauses import FORBIDS
+from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
+from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
+from omnivinci_ros.commands.chinese.clauses import TIMES
+from omnivinci_ros.commands.chinese.clauses import WRONG
+from omnivinci_ros.commands.chinese.clauses import Lead
+from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.clauses import cut_clauses
+from omnivinci_ros.commands.chinese.clauses import read_lead
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.handling import read_handling
+from omnivinci_ros.commands.chinese.motion import read_follow
+from omnivinci_ros.commands.chinese.motion import read_go
+from omnivinci_ros.commands.chinese.motion import read_guide
+from omnivinci_ros.commands.chinese.motion import read_move
+from omnivinci_ros.commands.chinese.motion import read_turn
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.chinese.numbers import read_quantity
+from omnivinci_ros.commands.chinese.seeing import read_greeting
+from omnivinci_ros.commands.chinese.seeing import read_saying
+from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.quantities import format_number
+
+_READERS: tuple[Callable[[str], Found | None], ...] = (
+    read_greeting,
+    read_saying,
+    read_turn,
+    read_move,
+    read_guide,
+    read_follow,
+    read_seeing,
+    read_handling,
+    read_go,
+)
+# A story, or a name, and no order: 左转的车, 去过.
+_NO_ORDER = re.compile(r'(?:的|过(?!去|来)|得(?!去)|了(?=.)(?!吧)|着(?!我))')
+_GIVEN_UP = re.compile(r'(?P<order>.+?)(?:还是)?(?:算了|当我没说|不用了)(?:吧)?')
+_GO_AND = re.compile(r'[去来](?=.)')
+_MEANT = re.compile(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
+_DENIED = re.compile(
+    r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
+)
+_SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
+_MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
+
+
+@dataclass(slots=True)
+class Order:
+    """One order of an utterance."""
+
+    found: Found
+    text: str
+    extra: dict[str, str] = field(default_factory=dict)  # condition, avoid, times, when, speed
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was made of an utterance."""
+
+    orders: list[Order] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    reasons: int = 0  # clauses before the first order that are no order
+    lost: int = 0  # characters that nothing explains
+    forbids: bool = False
+    corrected: bool = False
+    retracted: bool = False
+    _condition: str = ''
+    _corrects: bool = False
+    _not_this: str = ''
+
+    def read(self, plain: str) -> None:
+        """Read an utterance clause by clause."""
+        for clause in cut_clauses(plain):
+            self._read_clause(clause)
+        if self._condition or self._corrects:
+            self.retracted = self.retracted or self._corrects
+            self.unread.extend([self._condition] if self._condition else [])
+
+    def _read_clause(self, clause: str) -> None:
+        stripped = bare(clause)
+        if COURTESY.fullmatch(clause) or COURTESY.fullmatch(stripped):
+            return
+        if TAKEN_BACK.fullmatch(stripped):
+            self.retracted = True
+            return
+        given_up = _GIVEN_UP.fullmatch(stripped)
+        if given_up is not None:
+            self.retracted = True
+            clause = stripped = given_up['order']
+        if WRONG.fullmatch(clause):
+            self._corrects = bool(self.orders)
+            return
+        if self._replace_name(clause) or self._note_limit(stripped):
+            return
+        lead = read_lead(clause)
+        self._corrects = (self._corrects or lead.corrects) and bool(self.orders)
+        if lead.condition:
+            self._condition = lead.condition
+        if lead.rest:
+            self._read_orders(lead, clause)
+
+    def _note_limit(self, clause: str) -> bool:
+        """Read 别碰花瓶 after an order as what it avoids; before any, as a prohibition."""
+        match = AVOIDS.fullmatch(clause)
+        speed = SPEED_AFTER.fullmatch(clause)
+        if self.orders and match is not None:
+            self.orders[-1].extra['avoid'] = read_place(match['what'])
+            return True
+        if self.orders and speed is not None:
+            self.orders[-1].extra['speed'] = speed['speed']
+            return True
+        if FORBIDS.match(clause):
+            self.forbids = True
+            self.unread.extend([clause] if self.orders else [])
+            return True
+        return False
+
+    def _replace_name(self, clause: str) -> bool:
+        """Read 不是杯子,是碗 as another name in the last order."""
+        if not self.orders:
+            return False
+        denied = _DENIED.fullmatch(clause)
+        if denied is not None and not WRONG.fullmatch(clause):
+            name = denied['name'].removesuffix('的')
+            named = any(name in value for value in self.orders[-1].found.slots.values())
+            self._not_this = name if named else ''
+            self.forbids = self.forbids or not named
+            if denied['meant']:
+                self._rename(denied['meant'])
+            return True
+        meant = _MEANT.fullmatch(clause)
+        if meant is not None and (self._not_this or self._corrects):
+            self._rename(meant['meant'])
+            return True
+        return False
+
+    def _rename(self, name: str) -> None:
+        """Give the last order another thing, place or quantity, or put another in its place."""
+        last = self.orders[-1]
+        other = read_one(name)
+        found = copy.deepcopy(last.found)
+        quantity = read_quantity(name)
+        if other is not None:
+            found = other
+        elif quantity is not None and found.intent in ('MOVE', 'TURN'):
+            other = read_one(f'前进{name}' if found.intent == 'MOVE' else f'左转{name}')
+            found.question = other.question if other is not None else ''
+            for slot in ('distance_m', 'angle_deg'):
+                if other is not None and slot in other.slots:
+                    sign = (
+                        '-'
+                        if slot == 'angle_deg' and found.slots.get('direction') == 'right'
+                        else ''
+                    )
+                    found.slots[slot] = sign + other.slots[slot]
+        elif 'object' in found.slots:
+            found.slots.pop('attribute', None)
+            found.slots.update(read_thing(name))
+        elif 'place' in found.slots:
+            found.slots['place'] = read_place(name)
+        else:
+            self.unread.append(name)
+            self.lost += len(name)
+            return
+        self.orders[-1] = Order(found, last.text, last.extra)
+        self.corrected, self._not_this, self._corrects = True, '', False
+
+    def _read_orders(self, lead: Lead, clause: str) -> None:
+        rest = lead.rest
+        while rest:
+            found = read_one(rest)
+            if found is None:
+                self._keep_unread(rest, clause)
+                return
+            text, rest = rest[: found.end], rest[found.end :]
+            self._add(Order(found, text, self._extra(lead)))
+            lead = self._read_after(rest)
+            rest = lead.rest
+            if lead.condition:
+                self._condition = lead.condition
+
+    def _extra(self, lead: Lead) -> dict[str, str]:
+        extra = {'condition': self._condition, 'when': lead.when, 'speed': lead.speed}
+        extra['avoid'] = read_place(lead.avoid)
+        self._condition = ''
+        return {name: value for name, value in extra.items() if value}
+
+    def _read_after(self, rest: str) -> Lead:
+        """Read 两次, 慢一点 and 避开地毯 after an order; return what begins the next."""
+        last = self.orders[-1]
+        match = TIMES.match(rest)
+        if match is not None:
+            last.extra['times'] = format_number(read_number(match['times']))
+            rest = rest[match.end() :]
+        match = SPEED_AFTER.match(rest)
+        if match is not None:
+            last.extra['speed'] = match['speed']
+            return Lead('')
+        match = AVOIDS.fullmatch(rest)
+        if match is not None:
+            last.extra['avoid'] = read_place(match['what'])
+            return Lead('')
+        if not rest or COURTESY.fullmatch(rest):
+            return Lead('')
+        return read_lead(rest)
+
+    def _add(self, order: Order) -> None:
+        if self._corrects and self.orders:
+            self.orders[-1] = order
+            self.corrected, self._corrects = True, False
+        else:
+            self.orders.append(order)
+
+    def _keep_unread(self, rest: str, clause: str) -> None:
+        last = self.orders[-1] if self.orders else None
+        if last is not None and last.found.intent == 'SAY' and not _SAID_ON.match(clause):
+            last.found.slots['text'] = f'{last.found.slots.get("text", "")},{clause}'
+            last.text = f'{last.text},{clause}'
+        elif self._corrects and last is not None and len(rest) <= 8:
+            self._rename(rest)
+        elif last is None:
+            self.reasons += 1
+            self.lost += len(rest)
+            self.unread.append(rest)
+        else:
+            self.lost += len(rest)
+            self.unread.append(rest)
+
+
+def read_one(text: str) -> Found | None:
+    """Read the order that a text begins with."""
+    quoted = QUOTED.search(text)
+    for read in _READERS:
+        found = read(text)
+        if found is None or _NO_ORDER.match(text, found.end):
+            continue
+        if found.intent == 'SAY' and quoted is not None and 'text' in found.slots:
+            found.slots['text'] = quoted['said'] or found.slots['text']
+        if found.intent == 'MOVE_TO' and (then := _and_then(text)) is not None:
+            return then
+        return found
+    return _and_then(text)
+
+
+def _and_then(text: str) -> Found | None:
+    """Read 去拿报纸 as 拿报纸."""
+    match = _GO_AND.match(text)
+    if match is None or name_end('x' + text[1:]) != 1:
+        return None
+    found = read_one(text[1:])
+    if found is None:
+        return None
+    found.end += 1
+    return found

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read what was said in Chinese: one order, a plan, or nothing that is for the robot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from omnivinci_ros.commands.chinese import wording
+from omnivinci_ros.commands.chinese.characters import Text
+from omnivinci_ros.commands.chinese.characters import read_text
+from omnivinci_ros.commands.chinese.clauses import ADDRESSED
+from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.plan import Draft
+from omnivinci_ros.commands.chinese.references import Mentions
+from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.intents import MAX_UTTERANCE
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.words import Words
+
+LANGUAGE = 'zh'
+MAX_CHARACTERS = 150  # an order is short
+MAX_STEPS = 10
+CHATTER = 20  # characters: longer texts without an order are stories, and get no answer
+MAX_SAID = 300
+SURE = 0.7
+
+_INJECTION = re.compile(
+    r'(?:忽略|无视|忘记|忘掉|绕过|覆盖|违反).{0,8}(?:指令|规则|命令|限制|提示|要求|安全)|系统提示|开发者模式|你现在是一个'
+)
+_OTHER_ORDERS = re.compile(
+    r'(?:打开|关上|关掉|关闭|关(?=灯|门|窗|机|空|电)|开(?=灯|门|窗|电|空调|机|始|一下)|播放|放(?=音乐|首|歌|电影|一首|点)|唱|跳(?=舞|个|一)|打扫|扫地|擦|洗|煮|做'
+    r'|充电|坐下|站起|推|拉|按|敲|开始|继续|教|学|记住|提醒|倒|扔|加速|减速|快点|慢点|闭嘴|安静|睡觉|起床|订|买|查|设|调|翻译|计算|算|讲|换|切|修|锁|等|拍|录|打'
+    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|在.{1,8}等|到|进|回|出|上|下|开)'
+)
+_ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
+
+
+def read_chinese(
+    heard: Words, utterance: str, allowed: frozenset[str] | None = None
+) -> Interpretation:
+    """Read an utterance in Chinese; STOP has been looked for before.
+
+    `allowed` names the intents that may come out.
+    """
+    result = _read(heard, utterance)
+    permitted = within(result, allowed)
+    if permitted is result:
+        return result
+    refused = [step.intent for step in result.steps if allowed and step.intent not in allowed]
+    why = wording.NOT_ALLOWED.format(refused[0] if refused else result.intent)
+    rest = f'只做其余的吗:{wording.phrase_plan(permitted.steps)}?' if permitted.steps else ''
+    return replace(permitted, clarification=why + rest)
+
+
+def _read(heard: Words, utterance: str) -> Interpretation:
+    text = read_text(heard.source)
+    plain = text.plain
+    if _INJECTION.search(plain):
+        return _nothing(utterance, wording.NO_RULES)
+    if heard.cut or len(plain) > MAX_CHARACTERS:
+        return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
+    draft = Draft()
+    draft.read(plain)
+    if not draft.orders:
+        return _nothing(utterance, _answer(draft, plain))
+    if draft.retracted:
+        return _nothing(utterance, wording.TAKEN_BACK)
+    if len(draft.orders) > MAX_STEPS:
+        return _nothing(utterance, wording.TOO_MANY)
+    return _interpretation(draft, text, utterance)
+
+
+def _nothing(utterance: str, answer: str) -> Interpretation:
+    return Interpretation(
+        'NONE', {}, 0.0, bool(answer), answer, utterance[:MAX_UTTERANCE], language=LANGUAGE
+    )
+
+
+def _answer(draft: Draft, plain: str) -> str:
+    """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
+    if draft.forbids:
+        return wording.FORBIDDEN
+    if draft.retracted:
+        return ''
+    if not draft.unread or len(plain) > CHATTER and not ADDRESSED.match(plain):
+        return ''
+    first = bare(draft.unread[0])
+    if _ASKS.search(plain) or plain.endswith('?'):
+        return wording.NO_ANSWER
+    if (
+        ADDRESSED.search(plain)
+        or _OTHER_ORDERS.match(first)
+        and ('了' not in first or first[0] in '把将给')
+    ):
+        return wording.UNKNOWN
+    return ''
+
+
+def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
+    mentions = Mentions()
+    steps: list[Step] = []
+    unresolved = ''
+    for at, order in enumerate(draft.orders):
+        missing = resolve(order, mentions)
+        unresolved = unresolved or (missing if at else '')
+        slots = {**order.found.slots, **order.extra}
+        steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
+    if any(step.intent != 'GREET' for step in steps):
+        first = steps[0]
+        if first.intent == 'GREET' and not first.slots:  # 你好,去厨房
+            steps, draft.orders = steps[1:], draft.orders[1:]
+    total = max(1, len(text.plain))
+    reasons = [clause for clause in draft.unread[: draft.reasons] if _is_reason(clause)]
+    confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)
+    unread = [clause for clause in draft.unread if clause not in reasons]
+    sentence, question = _question(draft, steps, unread, unresolved, confidence)
+    planned = len(steps) > 1 or bool(unread)
+    return Interpretation(
+        intent='PLAN' if planned else steps[0].intent,
+        slots={} if planned else steps[0].slots,
+        confidence=confidence,
+        needs_clarification=bool(sentence),
+        clarification=sentence,
+        utterance=utterance,
+        steps=tuple(steps),
+        language=LANGUAGE,
+        question=question if sentence else None,
+    )
+
+
+def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
+    """Return slots in the characters in which they were written."""
+    return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
+
+
+def _is_reason(clause: str) -> bool:
+    """Say whether a clause before an order says why: 我手湿了."""
+    return re.match(r'我(?!们?[要想去把]).*', clause) is not None or len(clause) <= 3
+
+
+def _question(
+    draft: Draft, steps: list[Step], unread: list[str], unresolved: str, confidence: float
+) -> tuple[str, Question | None]:
+    """Return what to ask before the steps are carried out, '' when nothing is open."""
+    confirm = Question(confirms=True)
+    plan = wording.phrase_plan(steps)
+    if unread:
+        return f'我没听懂“{unread[0][:50]}”。只做其余的吗:{plan}?', confirm
+    if draft.corrected:
+        return f'你改主意了:要我{plan}吗?', confirm
+    if draft.forbids:
+        return f'你说了不要做什么。要我{plan}吗?', confirm
+    for at, order in enumerate(draft.orders):
+        if order.found.options:
+            options = tuple(
+                Step(order.found.intent, {**slots, **order.extra}) for slots in order.found.options
+            )
+            return order.found.question, Question(at, options=options)
+        if order.found.question:
+            return order.found.question, Question(
+                at, confirms=order.found.question.endswith('吗?')
+            )
+        if 'when' in order.extra:
+            return wording.NOT_TIMED.format(wording.phrase(steps[at])), confirm
+    if unresolved:
+        return f'“{unresolved}”是指什么?', Question()
+    if confidence < SURE:
+        return f'我不确定听懂了。要我{plan}吗?', confirm
+    return '', None

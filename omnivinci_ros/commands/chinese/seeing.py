@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to look, to describe, to greet and to say something."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import leading_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.quantities import format_number
+
+_SIDES = {
+    **{'左': 'left', '右': 'right', '前': 'forward', '后': 'backward', '上': 'up', '下': 'down'},
+}
+_TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下)?'
+_WHAT_NOW = re.compile(
+    _TELL_ME
+    + r'(?:你)?(?:现在|能|可以|都|能够)*(?:看到|看见|听到|听见|看得到|看得见|注意到|发现)(?:了'
+    r'|些|的是|的)*(?:什么|啥|哪些东西)(?:东西|声音)?(?:呢|了|呀|啊|吗)?(?=$|\?)'
+    '|'
+    + _TELL_ME
+    + r'(?:现在|这里|周围|附近|眼前|你周围|你面前|你眼前|你身边)?(?:正在)?(?:发生了?(?:什么'
+    r'|啥)(?:事情?)?|(?:是什么|怎么样的)?情况(?:怎么样|如何)|都?有(?:些)?(?:什么|啥)(?:东西)?|是什么样(?:子|的)?)(?:呢|了|呀|啊)?(?=$|\?)'
+)
+_WHAT_PLACE = re.compile(
+    _TELL_ME
+    + r'(?P<place>.+?)(?:都)?(?:有|放着|是)(?:些)?(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
+)
+_WHAT_IS = re.compile(
+    _TELL_ME
+    + r'(?P<which>这|那)(?:个|些|边的)?(?:东西)?(?:是)(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
+)
+_DESCRIBE = re.compile(
+    r'(?:描述|形容|介绍|说明)(?:一下)?(?P<what>[^,]*)'
+    r'|(?:看看|看一看|看一下|观察|观察一下|环顾)(?P<around>周围|四周|附近|环境|情况|一下四周|一下周围)(?:的?(?:环境|情况))?(?=$|[,再然])'
+)
+_SCENE = re.compile(
+    r'(?:你)?(?:所|能)?(?:看到|看见|周围|四周|眼前|面前|当前|现在|这里|附近|目前)?(?:的)?(?:环境|场景|情况|画面|景象|一切|东西|周围|四周|景色|画面里有什么|什么|图像|图片)?'
+)
+_LOOK_SIDE = re.compile(
+    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看)?(?=$|[,再然])'
+)
+_LOOK = re.compile(
+    r'(?:看着|看向|看看|看一看|看一下|看|盯着|注视|面向|面对着?|面朝|朝向|望向|转向|瞧瞧|检查一下|检查|瞄准|对准)(?=.)'
+)
+_LOOK_TO = re.compile(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
+_NOT_LOOKED = re.compile(
+    r'(?:到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
+)
+_HELLO = re.compile(
+    r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
+)
+_GREET = re.compile(
+    r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|告别)?(?=$|[,再然并一二两三四五\d])'
+)
+_WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?P<who>.{1,8}?)(?=$|[,再然])')
+_TELL = re.compile(r'(?:告诉|通知|转告|提醒)(?!我|我们)(?=.)')
+_SAY_TO = re.compile(r'[对跟向和给](?P<who>.{1,8}?)(?:说|讲)(?:一声|一句|一下)?[:,]?(?P<text>.*)')
+_SAY = re.compile(
+    r'(?:大声|请)?(?:说一句|说一声|说一下|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
+)
+_SAY_TIMES = re.compile(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
+_NOT_SAID = re.compile(
+    r'(?:不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
+)
+
+
+def read_seeing(text: str) -> Found | None:
+    """Read orders to look and questions about what is there."""
+    match = _WHAT_NOW.match(text)
+    if match is not None:
+        return Found('DESCRIBE', {}, match.end())
+    match = _WHAT_IS.match(text)
+    if match is not None:
+        return Found(
+            'DESCRIBE', {'object': 'this' if match['which'] == '这' else 'that'}, match.end()
+        )
+    match = _WHAT_PLACE.match(text)
+    if match is not None and re.search(
+        r'[上里下面边旁中内前后]$|[室房厅间箱柜屋]$', match['place']
+    ):
+        return Found(
+            'DESCRIBE', {'place': read_place(match['place'].removeprefix('你'))}, match.end()
+        )
+    match = _DESCRIBE.match(text)
+    if match is not None:
+        return _describe(match)
+    return _look(text)
+
+
+def _describe(match: re.Match[str]) -> Found | None:
+    what = match['what'] or ''
+    scene = _SCENE.match(what)
+    if scene is not None and scene.end() and name_end('x' + what[scene.end() :]) == 1:
+        return Found('DESCRIBE', {}, match.start('what') + scene.end())
+    end = name_end('x' + what) - 1
+    what = what[:end]
+    if match['around'] or _SCENE.fullmatch(what):
+        return Found('DESCRIBE', {}, match.end() if match['around'] else match.start('what') + end)
+    return Found('DESCRIBE', read_thing(what), match.start('what') + end)
+
+
+def _look(text: str) -> Found | None:
+    match = _LOOK_SIDE.match(text)
+    if match is not None:
+        side = (
+            match['a'] or match['b'] or (match['up'] and '上') or (match['down'] and '下') or '后'
+        )
+        return Found('LOOK_AT', {'direction': _SIDES[side]}, match.end())
+    match = _LOOK_TO.match(text)
+    if match is not None:
+        return Found('LOOK_AT', _looked(match['who']), match.end())
+    match = _LOOK.match(text)
+    if match is None or _NOT_LOOKED.match(text, match.end()):
+        if text in ('看看', '看一看', '看一下'):
+            return Found('DESCRIBE', {}, len(text))
+        return Found('LOOK_AT', {}, len(text), '要看什么?') if text == '看' else None
+    rest = text[match.end() :]
+    end = name_end(rest)
+    slots = _looked(rest[:end])
+    return Found('LOOK_AT', slots, match.end() + end) if slots else None
+
+
+def _looked(named: str) -> dict[str, str]:
+    if is_person(named):
+        return {'object': read_person(named)}
+    if read_place(named) in ('here', 'there'):
+        return {'place': read_place(named)}
+    return read_thing(named)
+
+
+def read_greeting(text: str) -> Found | None:
+    """Read 你好, 跟客人打个招呼, 欢迎大家."""
+    match = _HELLO.match(text)
+    if match is not None:
+        return Found('GREET', {}, match.end())
+    match = _GREET.match(text)
+    if match is not None:
+        slots = {'recipient': read_person(match['who'])} if match['who'] else {}
+        return Found('GREET', slots, match.end())
+    match = _WELCOME.match(text)
+    if match is not None and is_person(match['who']):
+        return Found('GREET', {'recipient': read_person(match['who'])}, match.end())
+    return None
+
+
+def read_saying(text: str) -> Found | None:
+    """Read 告诉安娜汤很烫, 对小明说生日快乐, 说欢迎光临."""
+    match = _TELL.match(text)
+    if match is not None:
+        rest = text[match.end() :]
+        who, sure = leading_person(rest)
+        said = rest[len(who) :].lstrip(',:').removeprefix('说').lstrip(',:')
+        slots = {'text': said, 'recipient': read_person(who)}
+        if not said:
+            return Found('SAY', {'recipient': read_person(rest)}, len(text), '要说什么?')
+        return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
+    match = _SAY_TO.match(text)
+    if match is not None and match['who'] not in ('我', '我们') and len(match['who']) <= 5:
+        who = read_person(match['who'])
+        if not match['text']:
+            return Found('SAY', {'recipient': who}, len(text), '要说什么?')
+        return Found('SAY', {'text': match['text'], 'recipient': who}, len(text))
+    times = _SAY_TIMES.match(text)
+    if times is not None:
+        slots = {'text': times['text'], 'times': format_number(read_number(times['times']))}
+        return Found('SAY', slots, len(text))
+    match = _SAY.match(text)
+    if match is None or _NOT_SAID.match(match['text']):
+        return None
+    if not match['text'] or match['text'] in ('吧', '话'):
+        return Found('SAY', {}, len(text), '要说什么?')
+    return Found('SAY', {'text': match['text']}, len(text))

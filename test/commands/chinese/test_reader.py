@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import re
+import timeit
+
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from support.chinese_cases import CORRECTIONS
+from support.chinese_cases import MOTION
+from support.chinese_cases import NOTHING
+from support.chinese_cases import PLACES
+from support.chinese_cases import PLANS
+from support.chinese_cases import SIGHT_AND_SPEECH
+from support.chinese_cases import THINGS
+
+from omnivinci_ros.commands.chinese.reader import read_chinese
+from omnivinci_ros.commands.intents import INTENTS
+from omnivinci_ros.commands.words import read_words
+
+ORDERS = [*MOTION, *PLACES, *THINGS, *SIGHT_AND_SPEECH, *PLANS, *CORRECTIONS]
+CHARACTERS = sorted({character for text, *_ in ORDERS for character in text})
+
+
+def read(text):
+    return read_chinese(read_words(text), text)
+
+
+@pytest.mark.parametrize(('text', 'steps', 'asks'), ORDERS, ids=lambda v: str(v)[:30])
+def test_an_order_is_read_as_a_speaker_means_it(text, steps, asks):
+    result = read(text)
+
+    assert [(step.intent, step.slots) for step in result.steps] == steps
+    assert result.needs_clarification == asks
+    assert bool(result.clarification) == asks
+    assert result.language == 'zh'
+
+
+@pytest.mark.parametrize(('text', 'asks'), NOTHING)
+def test_what_is_no_order_does_nothing_and_is_answered_where_it_was_one(text, asks):
+    result = read(text)
+
+    assert (result.intent, result.steps) == ('NONE', ())
+    assert result.needs_clarification == asks
+
+
+def test_one_order_is_its_intent_and_several_are_a_plan():
+    one, several, partial = read('去厨房'), read('先去厨房,再去卧室'), read('去厨房,然后擦桌子')
+
+    assert (one.intent, one.slots) == ('MOVE_TO', {'place': '厨房'})
+    assert (several.intent, several.slots) == ('PLAN', {})
+    assert partial.intent == 'PLAN'
+    assert '擦桌子' in partial.clarification
+
+
+def test_of_two_things_the_one_that_is_meant_is_asked_for():
+    result = read('拿苹果或者橙子给我')
+
+    assert [step.slots['object'] for step in result.question.options] == ['苹果', '橙子']
+
+
+def test_a_sentence_is_read_well_within_two_milliseconds():
+    text = '请先去厨房,找到红色的杯子,然后把它拿给我,再去客厅告诉妈妈饭好了'
+
+    assert min(timeit.repeat(lambda: read(text), number=20, repeat=5)) / 20 < 2e-3
+
+
+@given(st.lists(st.sampled_from(CHARACTERS), max_size=60).map(''.join))
+@settings(max_examples=300, deadline=None)
+def test_any_characters_give_a_bounded_interpretation(text):
+    result = read(text)
+
+    assert result.intent in INTENTS
+    assert bool(result.clarification) == result.needs_clarification
+    assert 0.0 <= result.confidence <= 1.0
+    for step in result.steps:
+        assert all(step.slots.values())
+        for name, least, most in (('distance_m', 0.0001, 1000), ('angle_deg', -720, 720)):
+            if name in step.slots:
+                assert re.fullmatch(r'-?\d+(\.\d+)?', step.slots[name])
+                assert least <= float(step.slots[name]) <= most
