@@ -19,6 +19,7 @@ from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
+from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.plan import Draft
 from omnivinci_ros.commands.plan import draft_plan
@@ -43,7 +44,6 @@ __all__ = [
 ]
 
 MAX_ORDER = 60  # words
-MAX_STEPS = 10
 TOO_LONG = 'That was too long for an order. Please say it in one sentence.'
 TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a time.'
 TAKEN_BACK = 'You took it back. What should I do?'
@@ -121,7 +121,7 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
     confidence = _confidence(made)
     if confidence < LEAST:
         return nothing(utterance, UNSURE if len(spoken) <= CHATTER else '')
-    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts)
+    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
     sentence, question = question_about(made, steps, unresolved, unsure=confidence < SURE)
     planned = len(steps) > 1 or bool(made.unread)
     return Interpretation(
