@@ -8,6 +8,7 @@ from dataclasses import field
 
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.quantities import NUMBER_STARTS
 from omnivinci_ros.commands.quantities import number_at
 
 _MANNER = frozenset(
@@ -74,6 +75,10 @@ def take_adverbials(words: list[str]) -> Adverbials:
     found = Adverbials(words[:1])
     at = 1
     while at < len(words):
+        if words[at] not in _FIRST_WORDS and not words[at][0].isdigit():
+            found.words.append(words[at])
+            at += 1
+            continue
         for slot, read in _READERS:
             length, value = read(words, at)
             if length:
@@ -221,4 +226,16 @@ def _nothing(words: list[str], at: int) -> tuple[int, str]:
     return (1, '') if words[at] in _EMPTY else (0, '')
 
 
+_FIRST_WORDS = (
+    _WHEN_STARTS
+    | _LATER
+    | _MANNER
+    | _EMPTY
+    | _TIMES.keys()
+    | _EMPTY_PHRASES.keys()
+    | _SPEED_PHRASES.keys()
+    | _LATER_PHRASES.keys()
+    | NUMBER_STARTS
+    | {'at', 'with', 'of'}
+)
 _READERS = (('when', _when), ('speed', _speed), ('times', _times), ('', _nothing))

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.polite_phrases import GERUNDS
+from omnivinci_ros.commands.polite_phrases import PASTS
 from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.words import PAUSES
 
@@ -24,6 +26,7 @@ OTHER_ORDERS = frozenset(
     'feed check order buy send text email dry rinse empty unload load'.split()
 )
 VERBS = COMMAND_VERBS | OTHER_ORDERS
+_VERB_FORMS = VERBS | GERUNDS.keys() | PASTS.keys()
 
 
 def _table(kinds: Mapping[str, str]) -> Phrases:
@@ -153,6 +156,8 @@ def stronger(one: str, other: str) -> str:
 
 def begins_order(texts: Sequence[str]) -> bool:
     """Say whether an order begins here: 'then please go', 'to find', 'can you bring'."""
+    if _VERB_FORMS.isdisjoint(texts[:8]):
+        return False
     rest = [text for text in texts[:8] if text not in PAUSES]
     while rest[:1] == ['then']:
         rest = rest[1:]

@@ -24,6 +24,8 @@ from omnivinci_ros.commands.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.polite_phrases import TAILS
 
 _LONGEST_TAIL = 5  # words
+_CALLED = ADDRESSES | {'please', 'kindly'}
+_TAIL_ENDS = {phrase[-1] for phrases in TAIL_PHRASES.values() for phrase in phrases}
 MAX_STEPS = 20  # polite phrases taken off one end of a clause
 
 
@@ -57,7 +59,7 @@ def drop_fillers(words: list[str]) -> list[str]:
 
 def unwrap(words: list[str]) -> Bare:
     """Take fillers, addresses and polite frames off both ends of a clause."""
-    addressed = any(w in ('please', 'kindly') or w in ADDRESSES for w in words)
+    addressed = not _CALLED.isdisjoint(words)
     words = drop_fillers(words)
     start = 0
     for _ in range(MAX_STEPS):
@@ -103,6 +105,8 @@ def _trim(words: list[str]) -> list[str]:
 
 
 def _tail_length(words: list[str]) -> int:
+    if words and words[-1] not in _TAIL_ENDS:
+        return 0
     for at in range(max(1, len(words) - _LONGEST_TAIL), len(words)):
         if phrase_at(words, at, TAIL_PHRASES) == len(words) - at:
             return len(words) - at

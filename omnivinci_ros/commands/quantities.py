@@ -61,6 +61,10 @@ _TAIL_UNITS = {  # what a bare number after the unit counts: 'six foot two', '1 
     'metres': (0.01, 100),
 }
 _MAX_RUN = 12  # words of one number; text2num takes quadratic time
+NUMBER_STARTS = (
+    _CARDINALS | _PARTS.keys() | _COUNTS.keys() | _DIGITS.keys() | {'couple', 'dozen', 'point'}
+)
+_BEFORE_NUMBERS = _VAGUE | _HOMOPHONES | _LIMITS.keys() | _MINUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ def format_number(value: float) -> str:
 def find_quantity(words: list[str]) -> Quantity | None:
     """Return the first quantity in the words; 'two feet six inches' is one quantity."""
     for start in range(len(words)):
+        if words[start] not in _BEFORE_NUMBERS and not _may_begin_number(words[start]):
+            continue
         limit = phrase_at(words, start, _LIMITS)
         first = _quantity_at(words, start + limit)
         if first is None or limit and not first.unit:
@@ -100,6 +106,8 @@ def find_quantity(words: list[str]) -> Quantity | None:
 
 def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     """Return the number that begins at `at`, digits or words, and the place after it."""
+    if at >= len(words) or not _may_begin_number(words[at]):
+        return None
     for read in (_part, _couple, _digits, _cardinal):
         found = read(words, at)
         if found is not None:
@@ -202,6 +210,10 @@ def _unit(words: list[str], at: int) -> tuple[str, float, str] | None:
     if word in DEGREES:
         return 'deg', DEGREES[word], word
     return None
+
+
+def _may_begin_number(word: str) -> bool:
+    return word in NUMBER_STARTS or word[0] in '-.0123456789'
 
 
 def _number(words: list[str], at: int) -> tuple[float, int] | None:
