@@ -18,6 +18,7 @@ from omnivinci_ros.bench.command_sets.measure import long_texts
 from omnivinci_ros.bench.command_sets.measure import wilson
 from omnivinci_ros.bench.command_sets.sentences import FILES
 from omnivinci_ros.bench.command_sets.sentences import SETS
+from omnivinci_ros.bench.command_sets.sentences import Sentence
 from omnivinci_ros.bench.command_sets.sentences import as_recognised
 from omnivinci_ros.bench.command_sets.sentences import load
 from omnivinci_ros.cli.main import main
@@ -89,6 +90,10 @@ def test_the_same_sentences_are_drawn_each_time():
 
 def test_a_recogniser_writes_neither_capitals_nor_punctuation_but_keeps_numbers():
     assert as_recognised('Max, go 1.5 metres... Now!') == 'max go 1.5 metres now'
+
+
+def test_an_answer_is_a_recognisers_too():
+    assert as_recognised('Pick up. >> The cup, please.') == 'pick up >> the cup please'
 
 
 # how a reading is judged
@@ -166,6 +171,14 @@ def test_an_error_in_place_of_a_reading_is_counted(monkeypatch):
     reads = measure.read_set('development')
     assert {read.outcome for read in reads} == {'raised'}
     assert all(read.failed for read in reads)
+
+
+def test_a_question_is_answered_before_the_reading_is_judged(monkeypatch):
+    line = Sentence('Pick up. >> The cup.', 'missing', '', read_expectations('NONE'))
+    monkeypatch.setattr(measure, 'FILES', ('dialogue',))
+    monkeypatch.setattr(measure, 'load', lambda set_name, file: [line])
+    (found,) = measure.read_set('development')
+    assert [(step.intent, step.slots) for step in found.found.steps] == [CUP]
 
 
 def test_wilson_intervals_are_those_of_the_textbook():

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from omnivinci_ros.bench.command_sets import judging
+from omnivinci_ros.bench.command_sets.sentences import ANSWERED
 from omnivinci_ros.bench.command_sets.sentences import FILES
 from omnivinci_ros.bench.command_sets.sentences import Sentence
 from omnivinci_ros.bench.command_sets.sentences import load
+from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
@@ -58,10 +60,22 @@ def read_set(set_name: str) -> tuple[Read, ...]:
 
 def _read(file: str, sentence: Sentence) -> Read:
     try:
-        found = interpret(sentence.text)
+        found = _reading(sentence.text)
     except Exception as error:  # it must never come to this: counted, and the others are read
         return Read(file, sentence, nothing(sentence.text, repr(error)), judging.RAISED)
     return Read(file, sentence, found, judging.outcome(found, sentence.expected))
+
+
+def _reading(text: str) -> Interpretation:
+    """Read an order, or what comes of it once its question is answered."""
+    order, _, said = text.partition(ANSWERED)
+    found = interpret(order)
+    if not said:
+        return found
+    dialogue = Dialogue(10 * SECOND_NS)
+    dialogue.published(found, 0)
+    answered = dialogue.answer(said, SECOND_NS)
+    return interpret(said) if answered is None else answered.result
 
 
 def _fine(file: str) -> tuple[str, ...]:
@@ -111,6 +125,8 @@ RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
     ('multi-step: missed without a word', 'multi_step', _came('missed'), None),
     ('to be asked back: as it must', 'must_ask', _came('right'), None),
     ('to be asked back: done, unasked', 'must_ask', _came('wrong', 'reduced'), 0.0),
+    ('answers to a question: right', 'dialogue', _came('right'), None),
+    ('answers: wrong without a question', 'dialogue', _came('wrong', 'reduced'), 0.0),
     ('Chinese: right', 'chinese', _came('right'), 0.95),
     ('Chinese: wrong without a question', 'chinese', _came('wrong', 'reduced'), None),
     ('Chinese: missed without a word', 'chinese', _came('missed'), None),

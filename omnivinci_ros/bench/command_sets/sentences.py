@@ -3,6 +3,7 @@
 
 `{thing}` stands for one of the words that vocabulary.tsv has for `thing`, `{thing2}` for another
 one. COUNT sentences are drawn (1 where it is left out); without EXPECTED, nothing is to be done.
+`ORDER >> ANSWER` is an order that is asked back, and what is said then.
 A line with `#` names the kind of the sentences below it. The draw of a line depends on this
 line alone, so a new line changes no other.
 """
@@ -23,6 +24,7 @@ FILES = (
     'single',
     'multi_step',
     'must_ask',
+    'dialogue',
     'chinese',
     'stop_english',
     'stop_languages',
@@ -30,6 +32,7 @@ FILES = (
     'conversation',
     'other_assistants',
 )
+ANSWERED = ' >> '  # between an order and the answer to the question that it raises
 SPOKEN = 0.3  # share of the sentences that come as a recogniser without punctuation writes them
 _VARIABLE = re.compile(r'\{([a-z]+)(\d?)\}')
 # A point or a comma between two digits is part of the number.
@@ -124,4 +127,6 @@ def _fill(template: str, words: dict[str, str]) -> str:
 
 def as_recognised(text: str) -> str:
     """Write a text as a recogniser does that knows neither capitals nor punctuation."""
-    return ' '.join(_PUNCTUATION.sub('', text).lower().split())
+    return ANSWERED.join(
+        ' '.join(_PUNCTUATION.sub('', said).lower().split()) for said in text.split(ANSWERED)
+    )
