@@ -50,6 +50,8 @@ class Verdict:
     spoken_ms: tuple[float, ...]  # end of speech -> at the watcher
     computed_by: tuple[str, ...]
     frames: int  # that the watcher saw of the camera
+    # Windows that a served model answered, in random words; None where none was asked.
+    served: int | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -57,7 +59,9 @@ class Verdict:
         found = []
         if not self.frames:
             found.append('no picture of the clip came through the camera topic')
-        if not self.seen:
+        if self.served == 0:
+            found.append('the served model answered no window')
+        if not self.seen and self.served is None:
             found.append('no scene understanding named anything that was in the picture')
         found += [
             f'window {one.window} says "{one.word}", but showed {", ".join(one.pictures)}'
@@ -75,6 +79,9 @@ class Verdict:
                 if one.word in IN_THE_PICTURE[name]:
                     named[name].setdefault(one.word, set()).add(one.window)
         lines = []
+        if self.served is not None:
+            lines.append(f'served:  {self.served} windows were answered by the server, in noise')
+            named = {}
         for name, words in named.items():
             said = ', '.join(
                 f'{word} (in {len(windows)} windows)' for word, windows in words.items()
@@ -103,8 +110,11 @@ def picture_names(folder: Path) -> dict[str, str]:
     }
 
 
-def judge(records: list[dict], names: dict[str, str]) -> Verdict:
-    """Judge the lines of results.jsonl; `names` are those of the pictures, by SHA-256."""
+def judge(records: list[dict], names: dict[str, str], *, is_served: bool = False) -> Verdict:
+    """Judge the lines of results.jsonl; `names` are those of the pictures, by SHA-256.
+
+    `is_served`: a model of random words was asked, and that it answered is all there is to see.
+    """
     shown = camera_log(records, names)
     scenes = [
         one
@@ -113,7 +123,7 @@ def judge(records: list[dict], names: dict[str, str]) -> Verdict:
     ]
     commands = [one for one in records if one['type'].endswith('/CommandInterpretation')]
     seen, wrong = [], []
-    for scene in scenes:
+    for scene in scenes if not is_served else ():
         for naming, right in namings(scene['message'], shown):
             (seen if right else wrong).append(naming)
     spoken = [one for one in commands if one['message']['source'] == 'speech']
@@ -133,7 +143,13 @@ def judge(records: list[dict], names: dict[str, str]) -> Verdict:
             )
         ),
         frames=len(shown),
+        served=sum(map(is_of_server, scenes)) if is_served else None,
     )
+
+
+def is_of_server(scene: dict) -> bool:
+    made = scene['message']['provenance']
+    return made['backend'] == 'remote' and made['new_tokens'] > 0
 
 
 def camera_log(records: list[dict], names: dict[str, str]) -> list[tuple[int, str]]:

@@ -133,9 +133,12 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     processes = Processes(folder, domain)
+    server = None
     try:
+        if options.backend == 'remote':
+            server = serve(folder)
         say(f'starting perception and watch: ROS_DOMAIN_ID={domain}, this machine only')
-        perceive(processes, results)
+        perceive(processes, results, server.url if server is not None else '')
     except DemoError as error:
         say(f'the demo could not run: {error}')
         return 2
@@ -145,9 +148,25 @@ def main() -> int:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut this short
         processes.end()
+        if server is not None:
+            server.close()
         signal.signal(signal.SIGINT, signal.default_int_handler)
     results.update()
-    return conclude(results)
+    return conclude(results, is_served=server is not None)
+
+
+def serve(folder: Path):
+    """Start llama.cpp's own server with a tiny random model; return it."""
+    from omnivinci_ros.bench.runtimes.llama_models import write_models
+    from omnivinci_ros.bench.runtimes.llama_server import LlamaServer
+
+    try:
+        write_models(folder)
+        server = LlamaServer(folder)
+    except RuntimeError as error:
+        raise DemoError(str(error)) from error
+    say(f'a random model that sees and hears is served at {server.url}')
+    return server
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -159,12 +178,29 @@ def parse_arguments() -> argparse.Namespace:
         default=Path('build/demo'),
         help='folder for results.jsonl and logs (default: %(default)s)',
     )
+    parser.add_argument(
+        '--backend',
+        choices=('cascade', 'remote'),
+        default='cascade',
+        help="remote: llama.cpp's own server with a tiny random model, whose words are noise "
+        '(default: %(default)s)',
+    )
     return parser.parse_args()
 
 
-def perceive(processes: Processes, results: Results) -> None:
-    """Start the nodes, play the clip to its end, and wait for the last window."""
-    processes.start('perception', '--params-file', str(HERE / 'perception.yaml'))
+def perceive(processes: Processes, results: Results, url: str) -> None:
+    """Start the nodes, play the clip to its end, and wait for the last window.
+
+    `url` is of a served model; '' for the specialists.
+    """
+    served = ('backend:=remote', f'remote_url:={url}', 'fallback_backend:=cascade')
+    served = (*served, 'model_max_new_tokens:=16') if url else ()
+    processes.start(
+        'perception',
+        '--params-file',
+        str(HERE / 'perception.yaml'),
+        *(word for value in served for word in ('-p', value)),
+    )
     processes.start(
         'watch',
         '-p',
@@ -238,9 +274,10 @@ def wait_for_last_window(processes: Processes, results: Results) -> None:
         time.sleep(0.1)
 
 
-def conclude(results: Results) -> int:
+def conclude(results: Results, *, is_served: bool) -> int:
     """Print the verdict and return the exit code."""
-    verdict = judge(results.records, picture_names(HERE / 'pictures'))
+    names = picture_names(HERE / 'pictures')
+    verdict = judge(results.records, names, is_served=is_served)
     print()
     print('\n'.join(verdict.lines()))
     print(
@@ -250,10 +287,8 @@ def conclude(results: Results) -> int:
     for problem in verdict.problems:
         print(f'FAILED:  {problem}')
     if not verdict.problems:
-        print(
-            'PASSED:  what was in the pictures was named, and MOVE of '
-            '10 m came out, all through topics'
-        )
+        scenes = 'the served model answered' if is_served else 'what was in the pictures was named'
+        print(f'PASSED:  {scenes}, and MOVE of 10 m came out, all through topics')
     say(f'done, exit code {1 if verdict.problems else 0}')
     return 1 if verdict.problems else 0
 

@@ -247,6 +247,16 @@ def problems(records: list[dict]) -> str:
     return ' '.join(judging.judge(records, NAMES).problems)
 
 
+def test_of_a_served_model_the_judge_wants_answers_and_no_sense():
+    noise = scene(2, 'cat cat cat')
+    records = [picture(1, '1-coffee.jpg'), noise, command()]
+    noise['message']['provenance'] |= {'backend': 'remote', 'new_tokens': 3}
+    assert judging.judge(records, NAMES, is_served=True).problems == []
+    noise['message']['provenance'] |= {'backend': 'cascade', 'new_tokens': 0}
+    problems_of = judging.judge(records, NAMES, is_served=True).problems
+    assert problems_of == ['the served model answered no window']
+
+
 def test_the_judge_passes_a_good_run():
     assert problems(GOOD) == ''
 
