@@ -187,9 +187,9 @@ class _Cutter:
         if self._subordinator(at, inside=True)[0] != 'main':
             return True
         # 'Go to the hall find anna': speech is written down without commas.
-        ordered = clause.kind == 'main' and len(clause.words) > 1 and begins_order(clause.texts)
-        if ordered and not opens_speech(clause.texts) and runs_on(self._texts, at):
-            return True
+        ordered = clause.kind == 'main' and len(clause.words) > 1
+        if ordered and runs_on(self._texts, at) and begins_order(clause.texts):
+            return not opens_speech(clause.texts)
         # 'If you see anna tell her': heard without a comma.
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
         return clause.kind in _HANGING and free and begins_order(self._texts[at : at + 3])
