@@ -128,7 +128,8 @@ class _Cutter:
         ):
             return 'main', 0
         polite = phrase_at(self._texts, at, POLITE_CONDITIONS)[1]
-        if polite and not begins_order(self._texts[at + polite : at + polite + 1]):
+        minds = 'mind' in self._texts[at : at + polite]
+        if polite and (minds or not begins_order(self._texts[at + polite : at + polite + 1])):
             return 'main', 0
         if kind in ('before', 'after') and imperative(rest) is None:
             clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]

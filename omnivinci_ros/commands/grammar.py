@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from omnivinci_ros.commands.adverbials import take_adverbials
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.manipulation import read_bring
@@ -70,19 +72,23 @@ def read_order(words: list[str]) -> Reading | None:
         order = as_order(words)
         reading = _read_plainly(_joined_verb(order)) if order else None
         if reading is not None and reading.slots.get('object') in ('it', 'them'):
-            reading = _with_told(reading, told_thing(words[: len(words) - len(order)]))
+            reading = _with_told(reading, words[: len(words) - len(order)])
         if reading is not None and not reading.question and is_doubtful_order(words):
             reading = replace(reading, question=f'Shall I {phrase(reading)}?')
     return reading
 
 
-def _with_told(reading: Reading, told: tuple[str, str]) -> Reading:
+def _with_told(reading: Reading, told: list[str]) -> Reading:
     """Put the thing that was named before the order in the place of 'it'."""
-    name, attribute = told
+    name, attribute = told_thing(told)
     if not name:
         question = f'What do you mean by "{reading.slots["object"]}"?'
         return replace(reading, question=reading.question or question)
     slots = {**reading.slots, 'object': name}
+    where = [p for p in split_arguments(told)[1] if p.preposition in LOCATIONS]
+    if where and 'place' not in slots and reading.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
+        source = f'from {" ".join(where[0].words)}'
+        slots['place'] = source if reading.intent == 'BRING_OBJECT' else where[0].place()
     return replace(reading, slots=slots | ({'attribute': attribute} if attribute else {}))
 
 

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.noun_phrases import Thing
 from omnivinci_ros.commands.noun_phrases import has_second_noun
 from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_held
+from omnivinci_ros.commands.noun_phrases import is_known_thing
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
@@ -93,6 +94,8 @@ def read_grab(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
+    if verb == ['raise'] and not is_known_thing(thing):
+        return None  # 'raise the blinds'
     slots = thing.slots()
     holder = [p for p in phrases if p.preposition == 'from' and is_surely_person(p.words)]
     if holder:
@@ -290,6 +293,8 @@ def read_put(words: list[str]) -> Reading | None:
     thrown = verb in ('throw', 'toss') and set(place.split()) & _BINS
     if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
+    if verb == 'lower' and not is_known_thing(thing):
+        return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in ('it', 'them', 'this', 'that') else f'the {thing.name}'
     question = '' if place or down else f'Where should I {verb} {named}?'

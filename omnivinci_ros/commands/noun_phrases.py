@@ -75,7 +75,7 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
 )
 _ENDS = frozenset({'you', 'can', 'will'})
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
-_MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'number', 'lot', 'sort', 'all', 'some'})
+_MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 
@@ -118,6 +118,8 @@ def thing_of(head: list[str], phrases: list[Phrase]) -> Thing:
 
 
 def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
+    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+    phrases = [phrase for phrase in phrases if phrase.preposition != 'for']
     place = location(phrases)
     if not place and len(head) > 1 and head[-1] in _HERE:
         drop = 2 if len(head) > 2 and head[-2] in ('over', 'right', 'up', 'down') else 1
@@ -135,7 +137,7 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         attribute=' '.join(attribute),
         place=place,
         quantity=quantity,
-        unexplained=stray(name) + sum(stray(phrase.words) for phrase in phrases),
+        unexplained=lost + stray(name) + sum(stray(phrase.words) for phrase in phrases),
         definite=definite,
     )
 
@@ -304,7 +306,8 @@ def runs_on(words: list[str], at: int) -> bool:
 def has_second_noun(words: list[str]) -> bool:
     """Say whether a name goes on with another one: 'anna a message', 'hall defrost the pump'."""
     return any(
-        word in DETERMINERS - {'that'} and not _goes_on(words[i])
+        (word in DETERMINERS - {'that'} or word in NUMBER_WORDS and i + 2 < len(words))
+        and not _goes_on(words[i])
         for i, word in enumerate(words[1:])
     )
 
@@ -319,7 +322,8 @@ def is_virtual_place(words: list[str]) -> bool:
         return False
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
-    return words[-1] in VIRTUAL_PLACES or bought or number
+    coloured = all(word in ATTRIBUTES for word in words)  # 'set the lights to blue'
+    return words[-1] in VIRTUAL_PLACES or bought or number or coloured
 
 
 def is_known_thing(thing: Thing) -> bool:

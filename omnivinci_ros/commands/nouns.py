@@ -210,7 +210,10 @@ INTANGIBLE = _words(
     'greetings wishes compliments apologies best worst rest benefit doubt boot creeps willies '
     'slip finger bird nod shout holler buzz ring push pull lift hell okay ok hint clue scoop '
     'lowdown gist upper cue lead toll rap '
-    'dreams dream passion instinct instincts footsteps leader lights'
+    'dreams dream passion instinct instincts footsteps leader lights '
+    'screenshot dollar dollars euro euros buck bucks cents pounds percent savings star stars '
+    'soundtrack times schedules blinds curtains shades followers rewards reward miles '
+    'subscription password passwords'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
@@ -222,7 +225,8 @@ VIRTUAL_PLACES = _words(
     'noon low high medium maximum minimum standby loudspeaker vibrate silent order orders basics '
     'app apps twitter tiktok portfolio forecast program programme series season recipe menu song '
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
-    'favorites contacts email mail wishlist diary journal line market sale credit'
+    'favorites contacts email mail wishlist diary journal line market sale credit '
+    'map savings checking cloud cart dropbox'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.
 BODY_PARTS = _words(

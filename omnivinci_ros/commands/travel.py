@@ -22,7 +22,6 @@ from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import ROOMS
-from omnivinci_ros.commands.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import find_quantity
@@ -48,7 +47,11 @@ _ADVERB_PLACES = frozenset(
 _NOT_PLACES = frozenset(
     'sleep hell work pieces waste war be see do bed school next previous last'.split()
 )
-_UNREACHABLE = INTANGIBLE - SOMETIMES_HELD - frozenset({'seat', 'room', 'position', 'side', 'end'})
+_UNREACHABLE = INTANGIBLE - frozenset(
+    'seat position side end screen light lights television tv fan heater train bus boat plane '
+    'picture point thermostat shower bath store'.split()
+)
+_OUTDOORS = frozenset('gas petrol starbucks mcdonalds walmart freeway highway downtown'.split())
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
 
 
@@ -121,6 +124,8 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
         return _adverb_place(rest, sides)
     if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    if words[0] == 'back' and rest[:1] == ['up']:
+        rest = rest[1:]  # 'back up to the wall', not 'back up my phone'
     head, phrases = split_arguments(rest)
     left = [word for word in head if word not in _ADVERBS]
     if not phrases or left:
@@ -199,6 +204,8 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )
     noun = bare[at - 1]
+    if _OUTDOORS & set(bare):
+        return False
     if noun in _UNREACHABLE or len(bare) == len(words) and bare[0] in _NOT_PLACES:
         return False
     return (
@@ -304,6 +311,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     sources = [p for p in phrases if p.preposition in SOURCES]
     if goals and not _is_place(goals[0].words):
         return None
+    if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS:
+        return None  # 'walk me through the steps'
     if sources:
         slots['from'] = location(sources[:1])
     if not goals:

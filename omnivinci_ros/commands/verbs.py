@@ -73,13 +73,13 @@ GIVE_PHRASES = _phrases(
     'bring, fetch, give, hand, hand over, pass, pass over, deliver, get, grab, carry, take, '
     'bring over, bring back, bring along, give back, hand back, take back, carry over, '
     'transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick up, '
-    'send, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, '
-    'run, rush, lug, cart, ferry, tote, shuttle, whisk'
+    'lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, run, '
+    'rush, lug, cart, ferry, tote, shuttle, whisk'
 )
 # Without a receiver or a goal they are something else: 'take the cup' is a grab.
 NEEDS_GOAL = _texts(
     'get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
-    'retrieve, return, collect, pick up, send, lend, transfer, relocate, move, shift, find, run, '
+    'retrieve, return, collect, pick up, lend, transfer, relocate, move, shift, find, run, '
     'rush, lug, cart, ferry, tote, shuttle, whisk'
 )
 # Only a person receives: 'retrieve the cup for me', 'return the book to anna'.
