@@ -39,7 +39,19 @@ _NOUN_AFTER = _words(
     'gap gaps valve bath press lamp lamps consonant consonants line lines order orders clock'
 )
 # 'stop by the kitchen', 'stop over in Rome', 'stop and smell the roses'
-_IDIOMS = ('by', 'off', 'over', 'and smell', 'and go traffic', 'and chat', 'at nothing', 'press')
+_IDIOMS = (
+    'by',
+    'off',
+    'over',
+    'and smell',
+    'and think',
+    'me',
+    'us',
+    'and go traffic',
+    'and chat',
+    'at nothing',
+    'press',
+)
 _ERRANDS = _words(
     'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food ice '
     'drinks shopping store shop supermarket bakery pharmacy bank market mall cafe restaurant '

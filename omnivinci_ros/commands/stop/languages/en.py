@@ -17,8 +17,9 @@ operation|action)
 pause [it|that|{thing}|motion|movement|a moment|a second|for a moment|for a second|a minute|
 for a minute]
 enough [already|is enough|of that|of this|with that|with this|moving]
-cease [that|this|it|fire|moving|motion|all motion|and desist|operations|all operations], desist
-halting, full brake, full brakes, hard brake
+cease [movement|all movement|that|this|it|fire|moving|motion|all motion|and desist|operations|
+all operations]
+desist, halting, full brake, full brakes, hard brake
 hold (it|on|still|up|everything|position|your position|that position|this position|your horses|
 fire|your fire)
 hold (it|on|up) (a|one|just a|for a) (second|sec|seconds|minute|moment|tick)
@@ -68,13 +69,19 @@ my shirt|my sleeve|my wrist|my coat|my child|the child|the dog]
 let (me|him|her|them) go, get off [me|of me|us|him|her|my foot|my hand|my leg|my toes|my arm]
 get away [from me|from him|from her|from us]
 get your (hands|hand|arm|arms|gripper|claws|fingers|hand) (off|away) [of] [me|him|her|from me]
-take your (hands|hand|arm|gripper) off [of] [me|him|her], hands off [me|him|her], leave me alone
+take your (hands|hand|arm|gripper) off [of] [me|him|her], hands off [me|him|her]
+leave (me|him|her|us|them) alone, get back [from me]
+back away [from me|from her|from him|from us], that is plenty
+suspend (motion|movement|operations)
+watch out for (the|my|that|this) (kid|kids|child|children|baby|dog|cat|man|woman|boy|girl|people|
+wall|stairs|step|glass)
+mind (the|my) (kid|kids|child|children|baby|dog|cat|wall|stairs|step|glass)
 (release|unhand|unclamp) me, no no no [no], oh no no no [no]
 """
 WORDS = """
 hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap, sotp
 stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, interrupt
-cancel all, stand by, kill it, no do not, end motion, stay, remain, basta, nope nope nope
+cancel all, stand by, kill it, no do not, no more, end motion, stay, remain, basta, nope nope nope
 disengage
 """
 STARTS = """
