@@ -10,6 +10,7 @@ from dataclasses import field
 from omnivinci_ros.commands.joints import JOINTS
 from omnivinci_ros.commands.joints import POLITE_CONDITIONS
 from omnivinci_ros.commands.joints import SUBORDINATORS
+from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.joints import imperative
 from omnivinci_ros.commands.joints import is_negated
@@ -32,6 +33,7 @@ _BEFORE_VERBS = frozenset(
     'will would should must may might have has had the a an my your his her our their this'.split()
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
+_BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are'.split())
 _HANGING = ('condition', 'before', 'after')
 
 
@@ -107,7 +109,9 @@ class _Cutter:
         kind, length = phrase_at(self._texts, at, JOINTS)
         if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
             rest = self._texts[at + length :]
-            fits = opening and (rest[:1] == [','] or begins_order(rest))
+            # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
+            placed = self._texts[at] == 'there' and self._texts[at - 1] not in _BEFORE_THERE
+            fits = (opening and (rest[:1] == [','])) or (opening or placed) and begins_order(rest)
             return ('then', length) if fits else ('', 0)
         if kind == 'revise':
             alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
@@ -118,6 +122,8 @@ class _Cutter:
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""
         kind, length = phrase_at(self._texts, at, SUBORDINATORS)
+        if kind == 'having':  # 'having found the cup, bring it to me'
+            return ('main', 0) if imperative(self._texts[at:]) is None else ('after', 0)
         rest = self._texts[at + length :]
         if (
             kind in ('', 'none')

@@ -56,7 +56,8 @@ JOINTS = _table(
         'once you have found it; when you have found it; when you find it; once you find it',
         'opening': 'next; second; secondly; third; thirdly; fourth; last; lastly; finally; first;'
         'firstly; first of all; to start; to start with; to begin with; to finish; to end;'
-        'in the end; at the end; at last; also; later on; one; two; three',
+        'in the end; at the end; at last; also; later on; one; two; three;'
+        'there; once there; then there',
         'first': 'but first; but before that; before that; but before you do; before you do that;'
         'but before you do that; before doing that; before doing so; but beforehand; beforehand',
         'revise': 'no; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
@@ -67,6 +68,7 @@ SUBORDINATORS = _table(
     {
         'condition': 'if; only if; even if; unless; in case; as long as; provided; provided that;'
         'while; until; till',
+        'having': 'having',
         'after': 'after; once; when; whenever; as soon as',
         'before': 'before',
         'none': 'never mind; if not; without a doubt; while you are at it',
@@ -228,6 +230,8 @@ def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
     for phrase in _GOING:
         if tuple(rest[: len(phrase)]) == phrase:
             return ['go', 'to'], at + len(phrase)
+    if rest[:1] == ['are'] and rest[1:] and rest[1] in ('in', 'at', 'inside') and texts[at + 2 :]:
+        return ['go', 'to'], at + 2  # 'once you are in the kitchen'
     if rest and rest[0] in VERBS and texts[at] not in ('are', 'is'):
         return [rest[0]], at + 1
     return None

@@ -167,8 +167,6 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
         found = _last(said.persons)
     elif words[-1] in ('there', 'same place'):
         found = _last(said.places)
-        if not found:
-            return ''  # pointed at: 'put it there'
     elif words[-1] in ('it', 'them', 'that', 'this'):
         own = slots.get('object')
         found = _last([name for name, _ in said.things if name != own]) or _last(said.places)

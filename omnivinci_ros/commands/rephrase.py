@@ -97,6 +97,8 @@ def _candidates(step: Step, answer: list[str]) -> Iterator[list[str]]:
     elif step.intent in _OF_THINGS and 'object' not in step.slots:
         yield [*words, *answer]
         yield [*words[:1], 'down', *answer]  # 'put' needs a place, 'put down' none
+    if words[-1] == 'there':  # 'Put it there.'
+        yield [*words[:-1], *answer]
     fixed = mended(words, answer)
     if fixed:
         yield fixed

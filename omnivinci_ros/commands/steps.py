@@ -36,10 +36,6 @@ def steps_of(
     _share_objects(orders)
     texts = _texts(orders, source, cuts)
     mentions = Mentions(things=[thing for thing in told if thing[0]])
-    if len(orders) == 1:  # 'bring it here': what is pointed at
-        step = with_choice(orders[0], texts[0])
-        mentions.note_condition(step.slots.get('condition', ''))
-        return (resolve(step, mentions)[0][0],), None
     steps: list[Step] = []
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
@@ -48,7 +44,9 @@ def steps_of(
         found, missing = resolve(step, mentions)
         if missing:  # 'before you bring the cup, find it': named in another order than done
             found, missing = resolve(step, _earlier(orders, texts, order))
-        if missing and i:
+        if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
+            missing = 'there'  # 'put it there'
+        if missing and (i or not _is_pointed_at(step, missing)):
             unresolved = unresolved or (len(steps), missing)
         # 'I lost my keys, can you find them'
         sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
@@ -63,6 +61,15 @@ def steps_of(
             mentions.together = tuple((one['object'], one.get('attribute', '')) for one in slots)
         steps.extend(found)
     return tuple(steps), unresolved
+
+
+def _is_pointed_at(step: Step, missing: str) -> bool:
+    """Say whether a word needs no words before it: 'put it down', 'pick that up', 'greet her'."""
+    if missing in ('that', 'this', 'those', 'these'):
+        return True
+    if step.intent == 'PLACE_OBJECT':
+        return missing in ('it', 'them')  # what the robot holds
+    return step.intent in ('LOOK_AT', 'DESCRIBE', 'GREET', 'SAY')
 
 
 def _step(order: Order, text: str) -> Step:

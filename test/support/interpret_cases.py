@@ -213,7 +213,7 @@ PLACES = [
 OBJECTS = [
     ('Pick up the red cup.', 'GRAB_OBJECT', {'object': 'cup', 'attribute': 'red'}, SURE),
     ('Pick the cup up.', 'GRAB_OBJECT', {'object': 'cup'}, SURE),
-    ('pick it up', 'GRAB_OBJECT', {'object': 'it'}, SURE),
+    ('pick it up', 'GRAB_OBJECT', {'object': 'it'}, ASK),
     (
         'Grab the big green ball from the table.',
         'GRAB_OBJECT',
@@ -461,7 +461,7 @@ HELD_OUT = [
     ('Pick that up', 'GRAB_OBJECT', {'object': 'that'}, SURE),
     ('Lift the heavy box.', 'GRAB_OBJECT', {'object': 'box', 'attribute': 'heavy'}, SURE),
     ('Would you pass me the salt?', 'BRING_OBJECT', {'object': 'salt', 'recipient': 'me'}, SURE),
-    ('Bring it here.', 'BRING_OBJECT', {'object': 'it', 'place': 'here'}, SURE),
+    ('Bring it here.', 'BRING_OBJECT', {'object': 'it', 'place': 'here'}, ASK),
     (
         'Leave the package at the door.',
         'PLACE_OBJECT',
