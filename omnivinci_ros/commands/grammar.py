@@ -26,6 +26,7 @@ from omnivinci_ros.commands.senses import read_describe
 from omnivinci_ros.commands.senses import read_look
 from omnivinci_ros.commands.senses import read_question
 from omnivinci_ros.commands.senses import read_seek
+from omnivinci_ros.commands.speaking import GREETING_STARTS
 from omnivinci_ros.commands.speaking import read_greet
 from omnivinci_ros.commands.speaking import read_greeting
 from omnivinci_ros.commands.speaking import read_say
@@ -93,6 +94,8 @@ def _with_told(reading: Reading, told: list[str]) -> Reading:
 
 
 def _greeting(words: list[str]) -> Reading | None:
+    if words[0] not in GREETING_STARTS:
+        return None
     clause = take_adverbials(words)
     reading = read_greet(clause.words)
     return replace(reading, slots={**reading.slots, **clause.slots}) if reading else None

@@ -86,7 +86,7 @@ def read_grab(words: list[str]) -> Reading | None:
         return None  # 'get better', 'take heart'
     if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
         return None
-    if read_move(words):
+    if verb == ['take'] and read_move(words):
         return None
     head, phrases = split_arguments(rest)
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.verbs import BUILT_IN_DIRECTIONS
 from omnivinci_ros.commands.verbs import MOVE_VERBS
 from omnivinci_ros.commands.verbs import NEED_DIRECTION
@@ -180,6 +181,8 @@ _BACK = frozenset({'back', 'backward', 'backwards'})
 
 def _is_bare_way(words: list[str]) -> bool:
     """Say whether it is 'ten metres forward'."""
+    if not may_begin_number(words[0]):
+        return False
     quantity = find_quantity(words)
     rest = set(without(words, quantity))
     return (

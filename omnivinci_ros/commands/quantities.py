@@ -86,7 +86,7 @@ def format_number(value: float) -> str:
 def find_quantity(words: list[str]) -> Quantity | None:
     """Return the first quantity in the words; 'two feet six inches' is one quantity."""
     for start in range(len(words)):
-        if words[start] not in _BEFORE_NUMBERS and not _may_begin_number(words[start]):
+        if words[start] not in _BEFORE_NUMBERS and not may_begin_number(words[start]):
             continue
         limit = phrase_at(words, start, _LIMITS)
         first = _quantity_at(words, start + limit)
@@ -106,7 +106,7 @@ def find_quantity(words: list[str]) -> Quantity | None:
 
 def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     """Return the number that begins at `at`, digits or words, and the place after it."""
-    if at >= len(words) or not _may_begin_number(words[at]):
+    if at >= len(words) or not may_begin_number(words[at]):
         return None
     for read in (_part, _couple, _digits, _cardinal):
         found = read(words, at)
@@ -212,7 +212,8 @@ def _unit(words: list[str], at: int) -> tuple[str, float, str] | None:
     return None
 
 
-def _may_begin_number(word: str) -> bool:
+def may_begin_number(word: str) -> bool:
+    """Say whether a number can begin with this word; most words are left aside so."""
     return word in NUMBER_STARTS or word[0] in '-.0123456789'
 
 

@@ -30,6 +30,7 @@ _GREET = re.compile(
     r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
     r'(?: to| at)?)(?: |$)(?P<who>.*)$'
 )
+GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'introduce'})
 _NOT_TOLD = frozenset(
     {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
 )

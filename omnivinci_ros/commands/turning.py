@@ -14,6 +14,7 @@ from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.verbs import TURN_VERBS
 
 _TURNING = {
@@ -125,6 +126,8 @@ def _is_bare_turn(words: list[str]) -> bool:
     """Say whether it is 'half a turn left' or '90 degrees right'."""
     if words[0] in ('left', 'right') and words[1:2] == ['turn']:
         return True
+    if not may_begin_number(words[0]) and words[0] not in ('left', 'right', 'clockwise'):
+        return False
     quantity = find_quantity(words)
     starts = quantity is not None and quantity.start <= (
         words[0] in ('left', 'right', 'clockwise')
