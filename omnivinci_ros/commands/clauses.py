@@ -20,6 +20,7 @@ from omnivinci_ros.commands.joints import stronger
 from omnivinci_ros.commands.joints import takes_back
 from omnivinci_ros.commands.noun_phrases import runs_on
 from omnivinci_ros.commands.polite_phrases import FILLERS
+from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.said import is_said
 from omnivinci_ros.commands.said import opens_speech
 from omnivinci_ros.commands.said import said_end
@@ -188,6 +189,8 @@ class _Cutter:
     def _ends(self, clause: Clause, at: int) -> bool:
         length = self._joint_at(at)[1]
         if length:
+            if self._texts[at] == 'or' and number_at(self._texts, at - 1):
+                return number_at(self._texts, at + 1) is None  # 'two or three metres'
             return self._texts[at] != 'and' or not joins_words(self._texts, at)
         if self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
             return False  # 'check if anna is in the hall'

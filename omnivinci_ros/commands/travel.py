@@ -49,7 +49,7 @@ _NOT_PLACES = frozenset(
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
     'seat position side end screen light lights television tv fan heater train bus boat plane '
-    'picture point thermostat shower bath store'.split()
+    'lift picture point thermostat shower bath store'.split()
 )
 _OUTDOORS = frozenset('gas petrol starbucks mcdonalds walmart freeway highway downtown'.split())
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})

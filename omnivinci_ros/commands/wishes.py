@@ -47,8 +47,8 @@ _REASON_STARTS = frozenset(
     'you'.split()
 )
 _STATES = frozenset(
-    'is are am has have need feel was got forgot left dropped lost spilled let gets look seem '
-    "'s".split()
+    'is are am has have need feel was got fell forgot left dropped lost spilled let gets look '
+    "seem 's".split()
 )
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
