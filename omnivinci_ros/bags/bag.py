@@ -20,11 +20,17 @@ from typing import TypedDict
 
 from omnivinci_ros.bags import contents
 from omnivinci_ros.bags import limits as bag_limits
+from omnivinci_ros.bags.files import STORAGES as STORAGES
+from omnivinci_ros.bags.files import begins_with
+from omnivinci_ros.bags.files import found_file
+from omnivinci_ros.bags.files import is_storage
+from omnivinci_ros.bags.files import storage_files
 from omnivinci_ros.bags.metadata import NAME as METADATA
+from omnivinci_ros.bags.metadata import Metadata
 from omnivinci_ros.bags.metadata import read_metadata
-from omnivinci_ros.bags.storage import MCAP_MAGIC
-from omnivinci_ros.bags.storage import SQLITE_MAGIC
+from omnivinci_ros.bags.problems import Problem
 from omnivinci_ros.bags.storage import ZSTD_MAGIC
+from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import Storage
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import open_storage
@@ -34,7 +40,6 @@ from omnivinci_ros.common.units import SECOND_NS
 if TYPE_CHECKING:
     from rosbags.interfaces import Connection
 
-STORAGES = {'mcap': '.mcap', 'sqlite3': '.db3'}
 BESIDE = ('-wal', '-journal')  # endings of files that belong to a database
 LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
 HASH_BLOCK = 1 << 20  # bytes
@@ -63,8 +68,9 @@ class Topic:
 class Bag:
     """A rosbag2 folder, or one .mcap or .db3 file of it, open for reading.
 
-    `problems` says what of it is missing or contradicts itself, and grows while it is read;
-    `left_out` says of each topic that is not in CDR how it is encoded.
+    `problems` says what of it is missing, damaged or contradicts itself, and grows while it is
+    read; `left_out` says of each topic that is not in CDR how it is encoded; `notes`, what is to
+    be known besides.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -74,11 +80,6 @@ class Bag:
             raise BadBagError(
                 f'{path} does not exist: give the folder of a rosbag2, or a .mcap or .db3 file'
             )
-        if self.path.is_dir() and not (self.path / METADATA).is_file():
-            raise BadBagError(
-                f'{path} has no metadata.yaml: give the folder of a rosbag2, or its .mcap or .db3 '
-                "file alone, or run 'ros2 bag reindex' on one that was cut short"
-            )
         if self.path.is_file() and not is_storage(self.path):
             raise BadBagError(
                 f'{path} is neither .mcap nor .db3: give the folder of a rosbag2, '
@@ -86,6 +87,8 @@ class Bag:
             )
         self._unpacked: TemporaryDirectory[str] | None = None
         self._storages: list[Storage] = []
+        self.notes: list[str] = []
+        self._damaged: set[tuple[int, int, int]] = set()  # storage, topic and time of messages
         try:
             self._open()
         except BadBagError:
@@ -97,26 +100,70 @@ class Bag:
             raise broken from error
 
     def _open(self) -> None:
-        metadata = read_metadata(self.path) if self.path.is_dir() else None
-        names = (self.path.name,) if metadata is None else metadata.files
-        folder = self.path.parent if metadata is None else self.path
+        metadata, names = self._listed()
+        folder = self.path if self.path.is_dir() else self.path.parent
         there = [file for name in names if (file := found_file(folder, name)) is not None]
         if not there:
             raise StorageError(f'none of its files is there: {", ".join(names)[:80]}')
-        self._storages += [open_storage(file) for file in self._unpack(there)]
-        found = contents.read(self._storages, metadata)
+        self.problems: list[Problem] = []
+        self._open_storages(self._unpack(there), metadata)
+        found = contents.read(self._storages, metadata, self.problems)
         self.connections: list[Connection] = found.connections
-        self.problems = found.problems
         self.left_out = found.left_out
         self.missing = found.missing  # topic -> how many messages fewer than counted
+        self._lost = found.lost
         if metadata is not None:
             self.problems += contents.unread_files(folder, names, there, metadata)
         self._chosen = found.chosen
+        self._told = [len(one.losses) for one in self._storages]
+        self._lost_before = self._lost.messages.copy()  # when it was opened
         self.messages_total = sum(one.msgcount for one in self.connections)
         starts = [one.start_ns for one in self._storages if one.end_ns]
         self.start_ns = min(starts, default=0)
         # As rosbag2 and rosbags have it: the first time that is no longer of the bag.
         self.end_ns = max((one.end_ns + 1 for one in self._storages if one.end_ns), default=0)
+
+    def _listed(self) -> tuple[Metadata | None, tuple[str, ...]]:
+        """Return what metadata.yaml says, if it is there, and the storage files."""
+        if self.path.is_file():
+            return None, (self.path.name,)
+        if (self.path / METADATA).is_file():
+            metadata = read_metadata(self.path)
+            return metadata, metadata.files
+        names = storage_files(self.path)
+        if not names:
+            raise StorageError(
+                'it has no metadata.yaml and no .mcap or .db3 file: give the folder of a rosbag2'
+            )
+        self.notes.append(
+            f'{self.path.name} has no metadata.yaml: what its storage files hold is read '
+            f'({", ".join(names[:8])}{", ..." if len(names) > 8 else ""}), and whether files are '
+            "missing is not to be known ('ros2 bag reindex' writes one)"
+        )
+        return None, tuple(names)
+
+    def _open_storages(self, files: list[Path], metadata: Metadata | None) -> None:
+        """Open the files; one that cannot be read costs itself, unless it is the only one."""
+        first: Exception | None = None
+        for file in files:
+            try:
+                self._storages.append(open_storage(file))
+            except Exception as error:  # of any type: the bytes are untrusted
+                first = first or error
+                known = {} if metadata is None else metadata.messages_of
+                count = max(known.get(file.name, 0), known.get(f'{file.name}.zstd', 0))
+                held = f' with {count} messages' if count else ''
+                why = ' '.join(str(error).split())[:200] or type(error).__name__
+                self.problems.append(
+                    Problem(
+                        '',
+                        f'{file.name}{held} is left out, since it cannot be read ({why}): copy it '
+                        'again',
+                        count,
+                    )
+                )
+        if first is not None and not self._storages:
+            raise first
 
     def _unpack(self, files: list[Path]) -> list[Path]:
         """Return the files to read: where some are compressed as wholes, in a folder of ours."""
@@ -125,8 +172,17 @@ class Bag:
             return files
         self._unpacked = TemporaryDirectory(prefix='omnivinci-bag-')
         folder = Path(self._unpacked.name)
-        bag_limits.unpack_files(packed, folder)
-        if self.path.is_dir():
+        for file in packed:
+            if wrong := bag_limits.unpack_file(file, folder):
+                self.problems.append(
+                    Problem(
+                        '',
+                        f'{file.name} is damaged ({wrong}): what is whole of it is read: copy it '
+                        'again',
+                        0,
+                    )
+                )
+        if self.path.is_dir() and (self.path / METADATA).is_file():
             (folder / METADATA).symlink_to((self.path / METADATA).resolve())
         for file in files:
             if file not in packed:
@@ -170,7 +226,13 @@ class Bag:
 
     def complaints(self) -> list[str]:
         """Return a sentence for each thing that is missing, contradicts itself or is left out."""
-        return [*(one.sentence for one in self.problems), *self.left_out.values()]
+        return [*self.notes, *(one.sentence for one in self.problems), *self.left_out.values()]
+
+    @property
+    def broken(self) -> BadBagError | None:
+        """Return why messages could not be read, if some could not: for whom it was all."""
+        error = self._lost.first_error
+        return None if error is None else self._broken(error)
 
     def messages(
         self, topics: Mapping[str, str], since_ns: int | None = None
@@ -182,7 +244,7 @@ class Bag:
         if since_ns is not None and since_ns <= self.start_ns:
             since_ns = None
         read: Counter[tuple[str, str]] = Counter()
-        for storage, chosen in zip(self._storages, self._chosen, strict=True):
+        for index, (storage, chosen) in enumerate(zip(self._storages, self._chosen, strict=True)):
             wanted = {
                 number: topic
                 for number, (topic, kind) in chosen.items()
@@ -192,24 +254,51 @@ class Bag:
             while True:
                 try:
                     found = next(messages, None)
-                    if found is None:
-                        break
-                    number, time_ns, data = found
-                    if data[:4] == ZSTD_MAGIC:
-                        data = bag_limits.unpack(data)
+                    data = None if found is None else self._whole(index, *found)
                 except Exception as error:  # of any type: the bytes are untrusted
                     raise self._broken(error) from error
-                read[chosen[number]] += 1
-                yield wanted[number], time_ns, data
+                self._tell_losses(index)
+                if found is None:
+                    break
+                number, time_ns, _ = found
+                if data is not None:
+                    read[chosen[number]] += 1
+                    yield wanted[number], time_ns, data
         if since_ns is None:
             self._compare(topics, read)
 
+    def _whole(self, index: int, number: int, time_ns: int, data: bytes) -> bytes | None:
+        """Return a message's data, unpacked; None where they are damaged, which is a loss."""
+        if data[:4] != ZSTD_MAGIC:
+            return data
+        try:
+            return bag_limits.unpack(data)
+        except bag_limits.ZstdError as error:
+            key = index, number, time_ns
+            if key not in self._damaged:
+                self._damaged.add(key)
+                at = f'{time_ns} ns of log time'
+                loss = Loss(number, 1, time_ns, time_ns, 'compressed message', at, error)
+                self._storages[index].losses.append(loss)
+            return None
+
+    def _tell_losses(self, index: int) -> None:
+        """Make problems of what a storage lost since it was looked at last."""
+        storage, chosen = self._storages[index], self._chosen[index]
+        for loss in storage.losses[self._told[index] :]:
+            topic = chosen[loss.id][0] if loss.id in chosen else ''
+            self._lost.take(self.problems, storage.path.name, topic, loss, self.start_ns)
+            if topic:
+                self.missing[topic] += loss.count
+        self._told[index] = len(storage.losses)
+
     def _compare(self, topics: Mapping[str, str], read: Counter[tuple[str, str]]) -> None:
         """Say so where fewer messages came than were counted when the bag was opened."""
+        lost = self._lost.messages - self._lost_before
         for one in self.connections:
-            came = read[one.topic, one.msgtype]
+            came = read[one.topic, one.msgtype] + lost[one.topic]
             if topics.get(one.topic) == one.msgtype and came < one.msgcount:
-                problem = contents.Problem(
+                problem = Problem(
                     one.topic,
                     f'{one.topic}: the storage counts {one.msgcount} messages, and {came} came: '
                     'copy the bag again',
@@ -217,7 +306,7 @@ class Bag:
                 )
                 if problem not in self.problems:
                     self.problems.append(problem)
-                    self.missing[one.topic] = self.missing.get(one.topic, 0) + problem.count
+                    self.missing[one.topic] += problem.count
 
     def files(self) -> list[Path]:
         """Return its files by name: metadata.yaml, storage files and what belongs to them."""
@@ -245,26 +334,6 @@ class Bag:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-
-def found_file(folder: Path, name: str) -> Path | None:
-    """Return the file that metadata.yaml means, compressed or not, or None."""
-    for candidate in (name, f'{name}.zstd', name.removesuffix('.zstd')):
-        if (folder / candidate).is_file():
-            return folder / candidate
-    return None
-
-
-def is_storage(file: Path) -> bool:
-    """Return whether a file is a storage by its name, or by how it begins."""
-    return file.suffix in STORAGES.values() or any(
-        begins_with(file, magic) for magic in (MCAP_MAGIC, SQLITE_MAGIC)
-    )
-
-
-def begins_with(file: Path, magic: bytes) -> bool:
-    with file.open('rb') as data:
-        return data.read(len(magic)) == magic
 
 
 def file_digests(files: list[Path]) -> dict[str, FileDigest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 
 from omnivinci_ros.bags.metadata import Metadata
 from omnivinci_ros.bags.metadata import TopicOpinion
+from omnivinci_ros.bags.problems import Losses
+from omnivinci_ros.bags.problems import Problem
 from omnivinci_ros.bags.storage import Storage
 from omnivinci_ros.bags.storage import StoredTopic
 
@@ -28,15 +31,6 @@ MAX_QOS = 100_000  # characters
 NO_OPINION = TopicOpinion('', '', None, 0)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Something of a bag that is missing, or contradicts itself."""
-
-    topic: str  # '' for the bag as a whole
-    sentence: str
-    count: int  # messages that it is about; 0: none, or nobody knows
-
-
 @dataclass
 class Contents:
     """Which topics can be read, and what is wrong."""
@@ -45,21 +39,35 @@ class Contents:
     chosen: list[dict[int, tuple[str, str]]] = field(default_factory=list)  # by storage: id -> ...
     problems: list[Problem] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)  # topic -> sentence
-    missing: dict[str, int] = field(default_factory=dict)  # topic -> messages
+    missing: Counter[str] = field(default_factory=Counter)  # topic -> messages
+    lost: Losses = field(default_factory=Losses)
 
 
-def read(storages: Sequence[Storage], metadata: Metadata | None) -> Contents:
-    """Return what the storage files hold, in their own words where they have any."""
+def read(
+    storages: Sequence[Storage], metadata: Metadata | None, problems: list[Problem]
+) -> Contents:
+    """Return what the storage files hold, in their own words where they have any.
+
+    What is wrong is added to `problems`, which become those of the contents.
+    """
     opinions = {} if metadata is None else metadata.topics
-    found = Contents()
+    found = Contents(problems=problems)
     if metadata is not None:
         found.problems += [Problem('', one, 0) for one in metadata.problems]
     parts: dict[tuple[str, str], list[StoredTopic]] = {}
     foreign: dict[str, list[StoredTopic]] = {}
+    names = names_by_counts(storages, opinions)
+    start_ns = min((one.start_ns for one in storages if one.end_ns), default=0)
     for storage in storages:
         found.problems += [Problem('', *one) for one in storage.problems]
+        found.problems += _about_nameless(storage, names)
+        topics = [*storage.topics, *_named(storage, names)]
+        name_of = {one.id: one.name for one in topics}
+        for loss in storage.losses:
+            topic = '' if loss.id is None else name_of.get(loss.id, '')
+            found.lost.take(found.problems, storage.path.name, topic, loss, start_ns)
         chosen: dict[int, tuple[str, str]] = {}
-        for one in storage.topics:
+        for one in topics:
             opinion = opinions.get(one.name, NO_OPINION)
             kind = full_name(one.type or opinion.type)
             if (one.encoding or opinion.encoding or CDR).lower() == CDR and kind:
@@ -74,6 +82,59 @@ def read(storages: Sequence[Storage], metadata: Metadata | None) -> Contents:
     found.left_out = {name: _why_left_out(name, group) for name, group in foreign.items()}
     _compare(found, [*parts.values(), *foreign.values()], metadata)
     return found
+
+
+def names_by_counts(
+    storages: Sequence[Storage], opinions: Mapping[str, TopicOpinion]
+) -> dict[int, str]:
+    """Return the names of topics that lost theirs, by the messages that metadata.yaml counts.
+
+    Only where nothing else has as many.
+    """
+    nameless: Counter[int] = Counter()
+    for storage in storages:
+        nameless.update(storage.nameless)
+    described = {one.name for storage in storages for one in storage.topics}
+    free = Counter({name: one.messages for name, one in opinions.items() if name not in described})
+    alike = Counter(nameless.values()) + Counter(free.values())
+    return {
+        number: name
+        for number, count in nameless.items()
+        for name, told in free.items()
+        if told == count and alike[count] == 2
+    }
+
+
+def _named(storage: Storage, names: Mapping[int, str]) -> list[StoredTopic]:
+    return [
+        StoredTopic(one, names[one], '', '', '', '', '', '', count, count)
+        for one, count in storage.nameless.items()
+        if one in names
+    ]
+
+
+def _about_nameless(storage: Storage, names: Mapping[int, str]) -> list[Problem]:
+    name = storage.path.name
+    problems = [
+        Problem(
+            names[one],
+            f'{names[one]}: {name} has {count} messages whose topic it does not name; they are '
+            'taken for this one, since metadata.yaml counts as many of it',
+            0,
+        )
+        for one, count in storage.nameless.items()
+        if one in names
+    ]
+    if lost := sum(count for one, count in storage.nameless.items() if one not in names):
+        problems.append(
+            Problem(
+                '',
+                f'{name}: {lost} messages belong to no topic that the file describes, and are '
+                'left out: copy the bag again, or record it again',
+                lost,
+            )
+        )
+    return problems
 
 
 def full_name(kind: str) -> str:
@@ -150,11 +211,13 @@ def _compare(found: Contents, groups: list[list[StoredTopic]], metadata: Metadat
     opinions = {} if metadata is None else metadata.topics
     for name in sorted({*held, *opinions}):
         told = opinions.get(name, NO_OPINION).messages
-        most = max(told, counted[name])
+        lost = found.lost.messages[name]
+        most = max(told, counted[name], held[name] + lost)
         if missing := most - held[name]:
             found.missing[name] = missing
+        if missing > lost:  # by more than is known to be damaged
             sentence = _what_is_missing(name, most, held, by_metadata=told == most)
-            found.problems.append(Problem(name, sentence, missing))
+            found.problems.append(Problem(name, sentence, missing - lost))
     _compare_types(found, opinions)
     total = 0 if metadata is None else metadata.messages
     if total > held.total() + sum(found.missing.values()):

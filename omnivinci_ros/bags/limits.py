@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 from typing import BinaryIO
@@ -23,11 +24,14 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd  # rosbags depends on it
 
+ZstdError = zstd.ZstdError
 MIB = 1 << 20
+COMPRESSIONS = ('', 'zstd', 'lz4')  # of the chunks of an mcap file
 MAX_UNPACKED = 256 * MIB  # of one message or chunk; a picture of 7680x4320 rgb8 has 95
 MAX_OVERLAPPING = 512 * MIB  # of chunks that share a moment, and so are held at once
 MAX_METADATA = 16 * MIB  # of metadata.yaml
 BLOCK = 4 * MIB  # read and written at a time
+PIECE = 512  # read at a time of a file that is damaged
 # A whole file may unpack to so many times its size; real pictures give 1 to 20, a constant one
 # up to 20,000.
 MAX_RATIO = 1000
@@ -68,8 +72,6 @@ def too_large(size: int, limit: int, about: str = '') -> BagLimitError:
 
 def unpack_chunk(compression: str, data: bytes, size: int) -> bytes:
     """Return what a chunk of an mcap file unpacks to, where its head says `size` bytes."""
-    if size > MAX_UNPACKED:
-        raise too_large(size, MAX_UNPACKED)
     if compression == 'zstd':
         return unpack(data, size)
     if compression == 'lz4':
@@ -77,10 +79,6 @@ def unpack_chunk(compression: str, data: bytes, size: int) -> bytes:
 
         # One byte more than the chunk says shows the lie.
         return bytes(LZ4FrameDecompressor().decompress(data, max_length=size + 1))
-    if compression:
-        raise BagLimitError(
-            f'its chunks are compressed with {compression[:20]!r}: compress them with zstd or lz4'
-        )
     return data
 
 
@@ -98,6 +96,16 @@ class SizedChunk(Protocol):
 
     @property
     def compressed_size(self) -> int: ...
+
+
+def check_chunk(size: int, compression: str) -> None:
+    """Refuse a chunk by what its head says: bytes, packed or not, and how it is compressed."""
+    if size > MAX_UNPACKED:
+        raise too_large(size, MAX_UNPACKED)
+    if compression not in COMPRESSIONS:
+        raise BagLimitError(
+            f'its chunks are compressed with {compression[:20]!r}: compress them with zstd or lz4'
+        )
 
 
 def check_chunks(chunks: Iterable[SizedChunk]) -> None:
@@ -134,26 +142,49 @@ class BoundedFile:
         return self._file.read(size)
 
 
-def unpack_files(files: Iterable[Path], folder: Path) -> None:
-    """Unpack FILE.zstd to `folder`/FILE, piece by piece, with a limit on the disk it may take."""
-    for file in files:
-        packed = file.stat().st_size
-        room = shutil.disk_usage(folder).free - DISK_RESERVE
-        limit = min(max(FREE_RATIO_BYTES, MAX_RATIO * packed), room)
-        with file.open('rb') as source, (folder / file.stem).open('wb') as target:
+def unpack_file(file: Path, folder: Path) -> str:
+    """Unpack FILE.zstd to `folder`/FILE, piece by piece, with a limit on the disk it may take.
+
+    Returns what is wrong with it, if it is damaged; then what was whole before is there.
+    """
+    packed = file.stat().st_size
+    room = shutil.disk_usage(folder).free - DISK_RESERVE
+    limit = min(max(FREE_RATIO_BYTES, MAX_RATIO * packed), room)
+    size = 0
+    wrong = ''
+    with file.open('rb') as source, (folder / file.stem).open('wb') as target:
+        try:
             declared = zstd.get_frame_info(source.read(32)).decompressed_size or 0
             source.seek(0)
-            size = 0
             with zstd.open(source, 'rb') as unpacked:
                 while declared <= limit and (block := unpacked.read(BLOCK)):
                     size += len(block)
                     if size > limit:
                         break
                     target.write(block)
-        if max(size, declared) > limit:
-            raise BagLimitError(
-                f'{file.name} has {packed:,} bytes and unpacks to {max(size, declared):,} or '
-                f'more, where {max(0, limit):,} are allowed (there are {max(0, room):,} to spare '
-                f'in {gettempdir()}): set TMPDIR to a folder with more room, or decompress it '
-                'yourself'
-            )
+        except (ZstdError, EOFError) as error:
+            wrong = str(error)
+            declared, size = 0, _write_what_is_whole(source, target, limit)
+    if max(size, declared) > limit:
+        raise BagLimitError(
+            f'{file.name} has {packed:,} bytes and unpacks to {max(size, declared):,} or '
+            f'more, where {max(0, limit):,} are allowed (there are {max(0, room):,} to spare '
+            f'in {gettempdir()}): set TMPDIR to a folder with more room, or decompress it '
+            'yourself'
+        )
+    return wrong
+
+
+def _write_what_is_whole(source: BinaryIO, target: BinaryIO, limit: int) -> int:
+    """Unpack a damaged file in small pieces, up to the damage; return the bytes."""
+    source.seek(0)
+    target.seek(0)
+    target.truncate()
+    frame = zstd.ZstdDecompressor()
+    size = 0
+    with suppress(ZstdError, EOFError):
+        while size <= limit and (piece := source.read(PIECE)):
+            block = frame.decompress(piece)
+            size += len(block)
+            target.write(block)
+    return size

@@ -8,6 +8,7 @@ the names of the files must be there.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -85,10 +86,16 @@ def in_order(names: list[str]) -> list[str]:
 
     `ros2 bag reindex` lists bag_10 before bag_2.
     """
-    parts = [part for part in map(NUMBERED.fullmatch, names) if part is not None]
-    if len(parts) != len(names) or len({part[1] for part in parts}) > 1:
+    if not is_numbered(names):
         return names
+    parts = [part for part in map(NUMBERED.fullmatch, names) if part is not None]
     return [part[0] for part in sorted(parts, key=lambda part: int(part[2]))]
+
+
+def is_numbered(names: Sequence[str]) -> bool:
+    """Return whether files are named as the parts of one bag are: bag_0.mcap, bag_1.mcap."""
+    parts = [NUMBERED.fullmatch(name) for name in names]
+    return None not in parts and len({part[1] for part in parts if part is not None}) <= 1
 
 
 def _topics(counts: Any) -> list[tuple[str, TopicOpinion]]:

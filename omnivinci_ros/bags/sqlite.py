@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sqlite3 storage of rosbag2.
 
-Nothing is read by way of the table's index, which a crash may have left behind the table, and
-what waits in a write-ahead file is read as sqlite itself reads it. No file is ever changed.
+Nothing is read by way of the table's index, which a crash may have left behind the table; it only
+tells what is missing. What waits in a write-ahead file is read as sqlite itself reads it. Where
+the tree of pages is damaged, those that are whole are read one by one. No file is ever changed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from array import array
 from collections import Counter
 from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,6 +21,13 @@ from urllib.parse import quote
 import numpy as np
 
 from omnivinci_ros.bags.limits import MAX_UNPACKED
+from omnivinci_ros.bags.sqlite_pages import Pages
+from omnivinci_ros.bags.sqlite_salvage import COLUMNS
+from omnivinci_ros.bags.sqlite_salvage import MessageRows
+from omnivinci_ros.bags.sqlite_salvage import Numbers
+from omnivinci_ros.bags.sqlite_salvage import Table
+from omnivinci_ros.bags.sqlite_salvage import text_rows
+from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
 
@@ -27,6 +37,9 @@ if TYPE_CHECKING:
 # Without locks, so that a read-only folder will do; then sqlite needs no shared memory either.
 NO_LOCKS = 'unix-none'
 HOT_JOURNAL = b'\xd9\xd5\x05\xf9\x20\xa1\x63\xd7'  # how a journal begins that was not rolled back
+INDEX = 'timestamp_idx'  # of rosbag2, over the times of the messages
+MAX_GAP = 1_000_000  # between two rows: a longer one is a damaged number
+Rows = tuple[Numbers, Numbers, Numbers]  # row, time [ns] and topic of messages
 OPTIONAL = ('serialization_format', 'offered_qos_profiles', 'type_description_hash')
 
 
@@ -34,31 +47,200 @@ class SqliteStorage:
     """One .db3 file, open for reading."""
 
     def __init__(self, path: Path) -> None:
-        """Open it; raise StorageError, or an error of apsw, for what cannot be read."""
+        """Open it; raise StorageError, or an error of apsw, where nothing of it can be read."""
         self.path = path
         self.problems: list[tuple[str, int]] = []
+        self.losses: list[Loss] = []
+        self._told: set[int] = set()  # rows that were told as a loss
+        self._odd: Numbers = np.array([], np.int64)  # rows that hold something else
+        self._pages: Pages | None = None
+        self._by_pages: MessageRows | None = None  # made when it is needed
         self._database = open_database(path.resolve())
         try:
-            self._check_tables()
             self._rows = self._read_rows()
+            self._counts = Counter(self._rows[2].tolist())
             self.topics = self._read_topics()
         except BaseException:
-            self._database.close()
+            self.close()
             raise
         _, times, _ = self._rows
         self.start_ns = int(times.min()) if len(times) else 0
         self.end_ns = int(times.max()) if len(times) else 0
         known = {one.id for one in self.topics}
-        if orphans := sum(n for topic, n in self._counts.items() if topic not in known):
+        self.nameless = {one: n for one, n in self._counts.items() if one not in known}
+
+    # Opening
+
+    def _read_rows(self) -> Rows:
+        """Return row, time [ns] and topic of each message, by time."""
+        try:
+            rows, times, topics = self._scanned()
+            indexed = self._indexed(rows, times)
+            is_whole = indexed is None or bool(np.isin(indexed[0], rows).all())
+        except (*damage(), too_big()) as error:
+            salvaged = self._salvaged(error)
+            rows, times, topics = salvaged.numbers, salvaged.times, salvaged.topics
+            indexed, is_whole = self._index(), False
+            if not len(rows):
+                raise
+        if not is_whole:
+            rows, times, topics = self._with_salvaged(rows, times, topics, indexed)
+            self._tell_missing(rows, indexed)
+        order = np.lexsort((rows, times))
+        return rows[order], times[order], topics[order]
+
+    def _scanned(self) -> Rows:
+        columns = array('q'), array('q'), array('q')
+        odd = []
+        for row, time_ns, topic, kinds in self._database.execute(
+            'SELECT rowid, timestamp, topic_id, typeof(timestamp) || typeof(topic_id) || '
+            'typeof(data) FROM messages NOT INDEXED'
+        ):
+            if kinds != 'integerintegerblob':
+                odd.append(row)
+                continue
+            for column, value in zip(columns, (row, time_ns, topic), strict=True):
+                column.append(value)
+        if odd:
             self.problems.append(
                 (
-                    f"{path.name}: {orphans} messages belong to no topic of the file's table of "
-                    'topics, and are left out: record the bag again',
-                    orphans,
+                    f'{self.path.name}: {len(odd)} rows of its messages hold no time, topic or '
+                    'bytes, and are left out: record the bag again',
+                    len(odd),
                 )
             )
+        self._odd = np.array(odd, np.int64)
+        rows, times, topics = (np.array(column, np.int64) for column in columns)
+        rows, first = np.unique(rows, return_index=True)  # a damaged tree may lead there twice
+        return rows, times[first], topics[first]
 
-    def _check_tables(self) -> None:
+    def _indexed(self, rows: Numbers, times: Numbers) -> tuple[Numbers, Numbers] | None:
+        """Return rows and times [ns] of the file's index, unless it says the same."""
+        with suppress(Exception):  # there may be no such index, or a damaged one
+            sums = self._database.execute(
+                'SELECT count(*), sum(rowid), sum(timestamp >> 30), sum(timestamp & 1073741823) '
+                f'FROM messages INDEXED BY {INDEX}'
+            ).fetchone()
+            parts = rows, times >> 30, times & (1 << 30) - 1
+            if sums == (len(rows), *(int(part.sum()) if len(rows) else None for part in parts)):
+                return None
+        indexed = self._index()
+        if indexed is None:
+            return None
+        both, here, there = np.intersect1d(rows, indexed[0], return_indices=True)
+        if differ := int((times[here] != indexed[1][there]).sum()):
+            self.problems.append(
+                (
+                    f'{self.path.name} is damaged: of {differ} messages its index says other '
+                    'times: copy it again',
+                    differ,
+                )
+            )
+        return indexed
+
+    def _index(self) -> tuple[Numbers, Numbers] | None:
+        """Return rows and times [ns] as far as the file's index can be read."""
+        columns = array('q'), array('q')
+        with suppress(Exception):  # of any type: the bytes are untrusted
+            for row, time_ns in self._database.execute(
+                f'SELECT rowid, timestamp FROM messages INDEXED BY {INDEX}'
+            ):
+                if type(row) is int and type(time_ns) is int:
+                    columns[0].append(row)
+                    columns[1].append(time_ns)
+        if not columns[0]:
+            return None
+        rows, times = (np.array(column, np.int64) for column in columns)
+        known = ~np.isin(rows, self._odd)  # those were told
+        return rows[known], times[known]
+
+    def _salvaged(self, error: Exception) -> MessageRows:
+        """Return the messages as the pages hold them; raise `error` where that cannot be."""
+        if self._by_pages is None:
+            with suppress(*damage()):
+                columns = self._database.execute('PRAGMA table_info(messages)').fetchall()
+                if columns and tuple(column[1] for column in columns) != COLUMNS:
+                    raise error
+            try:
+                self._pages = Pages(self.path.resolve())
+            except (StorageError, OSError):
+                raise error from None
+            self._by_pages = MessageRows(self._pages)
+            if missing := self._pages.missing:
+                self.problems.append(
+                    (
+                        f'{self.path.name} was cut off: its last {missing} pages are not there: '
+                        'copy it again',
+                        0,
+                    )
+                )
+        return self._by_pages
+
+    def _with_salvaged(
+        self,
+        rows: Numbers,
+        times: Numbers,
+        topics: Numbers,
+        indexed: tuple[Numbers, Numbers] | None,
+    ) -> Rows:
+        """Add the messages that only a look at each page finds, of those that the index knows."""
+        try:
+            found = self._salvaged(StorageError('its columns are others'))
+        except StorageError:
+            return rows, times, topics
+        new = ~np.isin(found.numbers, rows)
+        if indexed is not None:
+            new &= np.isin(found.numbers, indexed[0])
+        return (
+            np.concatenate([rows, found.numbers[new]]),
+            np.concatenate([times, found.times[new]]),
+            np.concatenate([topics, found.topics[new]]),
+        )
+
+    def _tell_missing(self, rows: Numbers, indexed: tuple[Numbers, Numbers] | None) -> None:
+        """Tell of rows that the index has and the table has not; without one, of gaps."""
+        why = StorageError('its bytes are not those of a page')
+        if indexed is not None and (gone := ~np.isin(indexed[0], rows)).any():
+            numbers, times = indexed[0][gone], indexed[1][gone]
+            self.losses.append(
+                Loss(
+                    None,
+                    len(numbers),
+                    max(0, int(times.min())),
+                    max(0, int(times.max())),
+                    'page',
+                    f'row {numbers.min()}',
+                    why,
+                )
+            )
+        elif indexed is None and len(rows):
+            steps = np.diff(np.sort(rows)) - 1
+            gaps = np.flatnonzero((steps > 0) & (steps < MAX_GAP))
+            at = f'row {np.sort(rows)[gaps[0]] + 1}' if len(gaps) else f'row {rows.max() + 1}'
+            self.losses.append(Loss(None, int(steps[gaps].sum()), 0, 0, 'page', at, why))
+
+    def _read_topics(self) -> list[StoredTopic]:
+        try:
+            topics, definitions = self._tables()
+        except damage() as error:
+            self._salvaged(error)
+            assert self._pages is not None  # it is open now
+            topics, definitions = text_rows(self._pages)
+            if not topics:
+                self.problems.append((f'{self.path.name}: its table of topics is damaged', 0))
+        described = {texts[0]: texts[1:3] for _, texts in reversed(definitions)}
+        made = []
+        for number, texts in topics:
+            name, kind, encoding, qos, digest = (*texts, '', '', '', '')[:5]
+            how, text = described.get(kind, ('', ''))
+            count = self._counts[number]
+            made.append(
+                StoredTopic(number, name, kind, encoding, text, how, qos, digest, count, count)
+            )
+        return made
+
+    def _tables(self) -> tuple[Table, Table]:
+        """Return the rows of the tables of topics and of message definitions."""
         there = {
             name
             for (name,) in self._database.execute(
@@ -67,65 +249,25 @@ class SqliteStorage:
         }
         if missing := {'topics', 'messages'} - there:
             raise StorageError(f'{self.path.name} has no table {" and ".join(sorted(missing))}')
-        self._has_definitions = 'message_definitions' in there
+        known = {name for _, name, *_ in self._database.execute('PRAGMA table_info(topics)')}
+        columns = ['name', 'type', *(one if one in known else "''" for one in OPTIONAL)]
+        definitions: Table = []
+        if 'message_definitions' in there:
+            with suppress(*damage()):  # most types are known without
+                names = 'topic_type', 'encoding', 'encoded_message_definition'
+                definitions = self._texts('message_definitions', names)
+        return self._texts('topics', columns), definitions
 
-    def _read_rows(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return row, time [ns] and topic of each message, by time."""
-        columns = array('q'), array('q'), array('q')
-        odd = 0
-        for row, time_ns, topic, kinds in self._database.execute(
-            'SELECT rowid, timestamp, topic_id, typeof(timestamp) || typeof(topic_id) || '
-            'typeof(data) FROM messages NOT INDEXED'
-        ):
-            if kinds != 'integerintegerblob':
-                odd += 1
-                continue
-            for column, value in zip(columns, (row, time_ns, topic), strict=True):
-                column.append(value)
-        if odd:
-            self.problems.append(
-                (
-                    f'{self.path.name}: {odd} rows of its messages hold no time, topic or bytes, '
-                    'and are left out: record the bag again',
-                    odd,
-                )
-            )
-        rows, times, topics = (np.array(column, np.int64) for column in columns)
-        order = np.lexsort((rows, times))
-        self._counts = Counter(topics.tolist())
-        return rows[order], times[order], topics[order]
+    def _texts(self, table: str, columns: Sequence[str]) -> Table:
+        """Return the texts of these columns by the number of the row, whatever their bytes are."""
+        as_bytes = ', '.join(f'CAST({one} AS BLOB)' for one in columns)
+        found = self._database.execute(f'SELECT id, {as_bytes} FROM {table} ORDER BY id')
+        return [
+            (int(number), tuple((one or b'').decode(errors='replace') for one in texts))
+            for number, *texts in found
+        ]
 
-    def _read_topics(self) -> list[StoredTopic]:
-        there = {name for _, name, *_ in self._database.execute('PRAGMA table_info(topics)')}
-        columns = ['id', 'name', 'type', *(one if one in there else "''" for one in OPTIONAL)]
-        definitions: dict[str, tuple[str, str]] = {}
-        if self._has_definitions:
-            for kind, encoding, text in self._database.execute(
-                'SELECT topic_type, encoding, encoded_message_definition FROM message_definitions '
-                'ORDER BY id DESC'
-            ):
-                definitions[str(kind)] = str(encoding), str(text)
-        topics = []
-        for number, name, kind, encoding, qos, digest in self._database.execute(
-            f'SELECT {", ".join(columns)} FROM topics ORDER BY id'
-        ):
-            how, text = definitions.get(str(kind), ('', ''))
-            count = self._counts[number]
-            topics.append(
-                StoredTopic(
-                    int(number),
-                    str(name or ''),
-                    str(kind or ''),
-                    str(encoding or ''),
-                    text,
-                    how,
-                    str(qos or ''),
-                    str(digest or ''),
-                    count,
-                    count,
-                )
-            )
-        return topics
+    # Reading
 
     def messages(
         self, ids: Collection[int], since_ns: int | None
@@ -135,14 +277,49 @@ class SqliteStorage:
         first = 0 if since_ns is None else int(np.searchsorted(times, since_ns))
         chosen = np.flatnonzero(np.isin(topics[first:], list(ids))) + first
         for at in chosen.tolist():
-            found = self._database.execute(
-                'SELECT data FROM messages WHERE rowid = ?', (int(rows[at]),)
-            ).fetchone()
-            if found is not None:
-                yield int(topics[at]), int(times[at]), bytes(found[0])
+            row, time_ns, topic = int(rows[at]), int(times[at]), int(topics[at])
+            try:
+                data = self._data(row)
+            except damage() as error:
+                if row not in self._told:
+                    self._told.add(row)
+                    loss = Loss(topic, 1, time_ns, time_ns, 'row', f'row {row}', error)
+                    self.losses.append(loss)
+                continue
+            yield topic, time_ns, data
+
+    def _data(self, row: int) -> bytes:
+        wrong: Exception = StorageError('its page is damaged')
+        if self._by_pages is None:  # the tree is whole, as far as anybody knows
+            try:
+                found = self._database.execute(
+                    'SELECT data FROM messages WHERE rowid = ?', (row,)
+                ).fetchone()
+                if found is not None and isinstance(found[0], bytes):
+                    return found[0]
+            except (*damage(), too_big()) as error:
+                wrong = error
+        return self._salvaged(wrong).data(row)
 
     def close(self) -> None:
         self._database.close()
+        if self._pages is not None:
+            self._pages.close()
+
+
+def too_big() -> type[Exception]:
+    """Return what sqlite raises for a value that is longer than any may be."""
+    import apsw
+
+    return apsw.TooBigError
+
+
+def damage() -> tuple[type[Exception], ...]:
+    """Return what sqlite raises where the bytes of a file are wrong, or cannot be read."""
+    import apsw
+
+    errors = apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError
+    return StorageError, UnicodeDecodeError, *errors
 
 
 def open_database(path: Path) -> apsw.Connection:

@@ -32,8 +32,21 @@ class StoredTopic:
     definition_encoding: str  # ros2msg, ros2idl, jsonschema, ...
     qos: str  # YAML
     digest: str
-    messages: int  # that the file holds
+    messages: int  # that the file holds, as far as it is known when it is opened
     counted: int  # the most that any of its own indexes and statistics counts
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Messages of one topic that a damaged part of a file takes along."""
+
+    id: int | None  # of the topic, as in StoredTopic; None: nobody knows
+    count: int  # 0: nobody knows
+    first_ns: int  # log time between which they were recorded; 0: nobody knows
+    last_ns: int
+    part: str  # of the file, which is damaged: chunk, row, ...
+    at: str  # where the part is: byte 123
+    error: Exception
 
 
 class Storage(Protocol):
@@ -41,7 +54,9 @@ class Storage(Protocol):
 
     path: Path
     topics: list[StoredTopic]
+    nameless: dict[int, int]  # messages by the id of a topic that nothing describes
     problems: list[tuple[str, int]]  # sentences, and how many messages each is about
+    losses: list[Loss]  # grows while it is read; each is told once
     start_ns: int  # of the first message; 0 where there is none
     end_ns: int  # of the last one
 
@@ -57,7 +72,9 @@ def open_storage(path: Path) -> Storage:
     """Open a file by what it is, whatever its name or metadata.yaml call it."""
     with path.open('rb') as file:
         head = file.read(len(SQLITE_MAGIC))
-    if head.startswith(MCAP_MAGIC):
+        file.seek(-min(len(MCAP_MAGIC), file.seek(0, 2)), 2)
+        ending = file.read()
+    if head.startswith(MCAP_MAGIC) or ending == MCAP_MAGIC:
         from omnivinci_ros.bags.mcap import McapStorage
 
         return McapStorage(path)

@@ -183,7 +183,9 @@ def replay(
 def note_problems_of(bag: Bag, replayer: Replayer) -> None:
     """Tell what of the bag itself is missing or contradicts itself."""
     for one in bag.problems:
-        replayer.problems.note(one.topic or 'bag', one.sentence, count=max(1, one.count))
+        replayer.problems.note(
+            one.topic or 'bag', one.sentence, one.first_ns, one.last_ns, max(1, one.count)
+        )
 
 
 def notes_of(bag: Bag, sources: dict[str, Source]) -> list[str]:
@@ -198,7 +200,7 @@ def notes_of(bag: Bag, sources: dict[str, Source]) -> list[str]:
         for one in bag.topics()
         if one.messages and one.name in sources and sources[one.name].type != one.type
     ]
-    return [*twins, *others, *bag.left_out.values(), *silent_inputs(bag)]
+    return [*bag.notes, *twins, *others, *bag.left_out.values(), *silent_inputs(bag)]
 
 
 def make_transcriber(settings: Settings) -> Transcriber:
@@ -210,9 +212,14 @@ def make_transcriber(settings: Settings) -> Transcriber:
 
 
 def drive(bag: Bag, sources: dict[str, Source], replayer: Replayer, on_progress: Progress) -> None:
-    """Feed the bag's messages to the replayer, in the order in which they were recorded."""
+    """Feed the bag's messages to the replayer, in the order in which they were recorded.
+
+    Raises BadBagError where they are all damaged.
+    """
     topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
     for topic, log_ns, data in bag.messages(topics):
         replayer.take(topic, log_ns, data)
         on_progress(bag, log_ns, replayer)
+    if not replayer.messages and bag.broken is not None:
+        raise bag.broken
     replayer.finish()

@@ -466,7 +466,7 @@ def test_messages_of_a_channel_that_nothing_describes_are_counted(tmp_path):
     found, problems = read(file)
 
     assert len(found) == 40
-    assert '2 messages belong to no channel' in problems[0]
+    assert '2 messages belong to no topic' in problems[0]
 
 
 def test_a_database_is_one_whatever_it_is_called(tmp_path):

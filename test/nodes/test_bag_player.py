@@ -286,15 +286,43 @@ def test_messages_that_wait_in_a_write_ahead_file_are_played(play, tmp_path):
     wait_until(lambda: len(playing.images) == 40)
 
 
-def test_a_bag_that_breaks_off_ends_with_a_sentence(play, bag):
+def test_what_goes_bad_while_it_is_played_is_named_and_the_rest_is_played(play, bag):
     file = next(bag.glob('*.mcap'))
     copy = bag.parent / 'cut.mcap'
     shutil.copyfile(file, copy)
-    playing = play(copy, loop=True)
-    wait_until(lambda: playing.now_ns > 300 * MS, 30)
+    playing = play(copy, loop=True, rate=10.0)
+    wait_until(lambda: playing.now_ns > 300 * MS)
     with copy.open('r+b') as data:  # the disk fails in the middle of a pass
-        data.seek(len(b'0' * 200))
-        data.write(b'\xff' * 40_000)
+        data.seek(10_000)
+        data.write(b'\xff' * 20_000)
+    wait_until(lambda: 'a chunk of cut.mcap is damaged' in playing.player.output)
+    heard = len(playing.sounds)
+    wait_until(lambda: len(playing.sounds) > heard + 100)
+
+
+def test_damaged_messages_are_left_out_and_named(play, bag):
+    file = next(bag.glob('*.mcap'))
+    at = file.read_bytes().index(scene_of(2)[60].cdr)
+    with file.open('r+b') as data:
+        data.seek(at - 31)
+        data.write(bytes(9))  # the head of one record
+    playing = play(bag, rate=10.0)
+
+    said = ended(playing)
+    wait_until(lambda: len(playing.images) + len(playing.sounds) + len(playing.tasks) == 120)
+    assert 'are left out: a chunk of bag.mcap is damaged, at byte' in said
+
+
+def test_a_bag_whose_messages_are_all_damaged_ends_with_a_sentence(play, tmp_path):
+    made = [one for one in scene_of(1) if one.topic == CAMERA]
+    bag = write_bag(tmp_path / 'bag', made, 'mcap', 'storage', {CAMERA: IMAGE})
+    file = bag / 'bag.mcap'
+    content = file.read_bytes()
+    with file.open('r+b') as data:  # of the one chunk
+        data.seek(content.index(b'zstd') + 30)
+        data.write(b'\xff' * 20)
+    playing = play(bag, wait_for=[CAMERA])
+
     assert playing.player.wait(60) == 1
     playing.processes.clear()
     assert 'cannot be read' in playing.player.output

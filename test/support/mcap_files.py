@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from omnivinci_ros.bags.limits import zstd
 
 HOUR_NS = 3600 * 10**9
 MAGIC = b'\x89MCAP0\r\n'
@@ -36,6 +39,8 @@ class Make:
     channels_at_end: bool = True
     summary: bool = True
     chunk_times: str = 'right'  # zero, or wrong: an hour later
+    compression: str = ''  # or zstd
+    crc: bool = False  # of chunks and summary
 
 
 def text(value: str) -> bytes:
@@ -79,8 +84,10 @@ def mcap_bytes(
         if make.chunk_times == 'wrong':
             span = (span[0] + HOUR_NS, span[1] + HOUR_NS)
         at = len(out)
-        head = struct.pack('<QQQI', *span, len(body), 0) + text('')
-        chunk = record(6, head + struct.pack('<Q', len(body)) + body)
+        packed = zstd.compress(body) if make.compression == 'zstd' else body
+        crc = zlib.crc32(body) if make.crc else 0
+        head = struct.pack('<QQQI', *span, len(body), crc) + text(make.compression)
+        chunk = record(6, head + struct.pack('<Q', len(packed)) + packed)
         out += chunk
         counts = Counter(channel for channel, _, _ in part)
         if make.message_index == 'short':
@@ -93,8 +100,8 @@ def mcap_bytes(
                 8,
                 struct.pack('<QQQQ', *span, at, len(chunk))
                 + struct.pack('<IQ', 0, 0)
-                + text('')
-                + struct.pack('<QQ', len(body), len(body)),
+                + text(make.compression)
+                + struct.pack('<QQ', len(packed), len(body)),
             )
         )
     out += record(15, bytes(4))
@@ -105,7 +112,10 @@ def mcap_bytes(
         out += record(11, statistics(messages, make))
     if make.summary and make.chunk_index:
         out += b''.join(indexes)
-    return out + record(2, struct.pack('<QQI', summary, 0, 0)) + MAGIC
+    footer = record(2, struct.pack('<QQI', summary, 0, 0))
+    if make.crc and summary:
+        footer = footer[:-4] + struct.pack('<I', zlib.crc32(out[summary:] + footer[:-4]))
+    return out + footer + MAGIC
 
 
 def statistics(messages: Sequence[tuple[int, int, bytes]], make: Make) -> bytes:

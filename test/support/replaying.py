@@ -97,7 +97,9 @@ class Message:
     cdr: bytes
 
 
-def picture(stamp_ns: int, *, log_ns: int | None = None, topic: str = CAMERA) -> Message:
+def picture(
+    stamp_ns: int, *, log_ns: int | None = None, topic: str = CAMERA, pixels: bytes = b'M' * 144
+) -> Message:
     """Make an 8x6 picture that is recorded 30 ms after it was taken."""
     types = our_types()
     image = types.Image(
@@ -107,7 +109,7 @@ def picture(stamp_ns: int, *, log_ns: int | None = None, topic: str = CAMERA) ->
         encoding='rgb8',
         is_bigendian=0,
         step=24,
-        data=np.full(144, 77, np.uint8),
+        data=np.frombuffer(pixels, np.uint8),
     )
     return Message(
         topic,

@@ -76,6 +76,7 @@ class BagPlayer(Node):
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._controls = BagControls(self, self)
         self._settings = declare_settings(self)
+        self._said: set[str] = set()  # problems of the bag
         self._said_slip_s = -SAY_S
         self._said_slip_ns = 0
         with Bag(self._settings.bag) as bag:
@@ -164,13 +165,14 @@ class BagPlayer(Node):
         code = 0
         try:
             with Bag(self._settings.bag) as bag:
-                said = len(bag.problems)
+                self._said = {one.sentence for one in bag.problems}
                 playback = self._playback(bag)
                 self._wait_to_begin(playback)
                 playback.settle()
                 self._play(playback)
-                for problem in bag.problems[said:]:  # that showed when it was read
-                    self.get_logger().warning(problem.sentence)
+                self._say_problems(bag)
+                if not playback.sent and bag.broken is not None and not self._stop.is_set():
+                    raise bag.broken
         except BadInputError as error:
             self.get_logger().fatal(str(error))
             code = 1
@@ -184,7 +186,11 @@ class BagPlayer(Node):
 
     def _playback(self, bag: Bag) -> Playback:
         def read(since_ns: int) -> Iterator[tuple[str, int, bytes]]:
+            known = len(bag.problems)
             for one in bag.messages(self._topics, since_ns):
+                if len(bag.problems) > known:  # it showed when it was read
+                    known = len(bag.problems)
+                    self._say_problems(bag)
                 if 0 < one[1] < LATEST_NS:
                     yield one
                 else:
@@ -202,6 +208,13 @@ class BagPlayer(Node):
             loop=controls.loop,
             paused=self._settings.start_paused,
         )
+
+    def _say_problems(self, bag: Bag) -> None:
+        """Warn of what is wrong with the bag, and was not said yet in these words."""
+        new = [one.sentence for one in bag.problems if one.sentence not in self._said]
+        self._said.update(new)
+        for sentence in new:
+            self.get_logger().warning(sentence)
 
     def _play(self, playback: Playback) -> None:
         self.get_logger().info(
