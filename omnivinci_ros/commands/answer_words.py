@@ -7,6 +7,15 @@ with what stands before its first pause, in lower case and without punctuation.
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.words import read_words
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return answers as they are compared: in the words that an utterance is cut into."""
+    spelled = (read_words(answer).words for answer in text.split(', '))
+    return frozenset(' '.join(word.text for word in words) for words in spelled)
+
+
 YES: dict[str, frozenset[str]] = {
     'en': frozenset(
         'yes, yeah, yep, yup, yes please, yes please do, yes do, yes you should, yes i do, '
@@ -19,6 +28,72 @@ YES: dict[str, frozenset[str]] = {
         'yes yes, yeah sure, yes of course, ok do it, okay do it, ok go ahead, okay go ahead, '
         'both, yes both, i confirm, confirmed, confirm'.split(', ')
     ),
+    'zh': _words(
+        '是, 是的, 对, 对的, 好, 好的, 好啊, 好吧, 行, 可以, 嗯, 嗯嗯, 没错, 当然, 当然可以, '
+        '是啊, 对啊, 要, 要的, 确定, 确认, 没问题, 请, 请做, 做吧, 去吧, 来吧, 就这样, '
+        '就这么做, 正确, 對, 對的, 沒錯, 當然, 確定, 確認, 沒問題, 請, ok, 好呀, 是是是, '
+        '对对对'
+    ),
+    'es': _words(
+        'sí, si, sí por favor, claro, claro que sí, por supuesto, vale, de acuerdo, '
+        'correcto, exacto, adelante, hazlo, bueno, eso es, sí señor, desde luego, venga, '
+        'dale, así es, confirmo, está bien'
+    ),
+    'fr': _words(
+        "oui, oui s'il te plaît, oui s'il vous plaît, ouais, bien sûr, d'accord, exactement, "
+        "exact, c'est ça, c'est bon, vas y, allez y, fais le, volontiers, tout à fait, "
+        'correct, parfait, si, entendu, je confirme'
+    ),
+    'de': _words(
+        'ja, ja bitte, ja gerne, jawohl, jep, klar, ja klar, na klar, natürlich, sicher, '
+        'genau, richtig, stimmt, einverstanden, in ordnung, gerne, gern, bitte, mach das, '
+        'tu das, okay, passt, doch, ja genau, auf jeden fall, bestätigt'
+    ),
+    'it': _words(
+        "sì, si, sì grazie, certo, certamente, va bene, d'accordo, esatto, giusto, corretto, "
+        'perfetto, fallo, vai, procedi, confermo, naturalmente, ovvio, ok, volentieri, '
+        'proprio così'
+    ),
+    'pt': _words(
+        'sim, sim por favor, claro, com certeza, certo, está bem, tá bom, isso, isso mesmo, '
+        'exato, correto, pode ser, pode, faça, faz isso, vai, confirmo, é, ok, beleza, '
+        'de acordo'
+    ),
+    'ja': _words(
+        'はい, はいお願いします, ええ, うん, お願い, お願いします, そう, そうです, そうして, '
+        'そうしてください, いいよ, いいです, もちろん, わかった, 正しい, その通り, '
+        'その通りです, オーケー, どうぞ, ああ'
+    ),
+    'ko': _words(
+        '네, 예, 응, 그래, 그래요, 맞아, 맞아요, 맞습니다, 좋아, 좋아요, 물론, 물론이지, '
+        '물론이죠, 알았어, 부탁해, 부탁합니다, 그렇게 해, 그렇게 해줘, 해줘, 오케이, '
+        '네 맞아요, 네 부탁해요'
+    ),
+    'ru': _words(
+        'да, да пожалуйста, ага, угу, конечно, хорошо, ладно, верно, правильно, точно, '
+        'именно, давай, сделай, согласен, согласна, подтверждаю, так и есть, разумеется, ок, '
+        'окей, да конечно, да да'
+    ),
+    'ar': _words(
+        'نعم, أجل, ايوه, أيوه, اي, بلى, طبعا, بالطبع, حسنا, تمام, صحيح, موافق, نعم من فضلك, '
+        'اكيد, أكيد, ماشي, طيب, افعل, تفضل, مضبوط'
+    ),
+    'hi': _words(
+        'हाँ, हां, जी, जी हाँ, जी हां, हाँ जी, ठीक है, बिल्कुल, सही, सही है, अच्छा, ज़रूर, '
+        'करो, कर दो, हाँ करो, haan, ji haan, theek hai'
+    ),
+    'nl': _words(
+        'ja, ja graag, jazeker, klopt, goed, prima, natuurlijk, zeker, oké, doe maar, '
+        'precies, inderdaad, akkoord'
+    ),
+    'pl': _words(
+        'tak, tak proszę, jasne, oczywiście, dobrze, zgadza się, dokładnie, zrób to, pewnie, '
+        'okej, no'
+    ),
+    'tr': _words(
+        'evet, evet lütfen, tabii, tabi, olur, tamam, doğru, aynen, elbette, peki, yap, kesinlikle'
+    ),
+    'vi': _words('vâng, có, dạ, đúng, đúng rồi, được, ừ, ok, đồng ý, phải, làm đi, tất nhiên'),
 }
 NO: dict[str, frozenset[str]] = {
     'en': frozenset(
@@ -31,6 +106,65 @@ NO: dict[str, frozenset[str]] = {
             ', '
         )
     ),
+    'zh': _words(
+        '不, 不是, 不对, 不要, 不用, 不用了, 不行, 不可以, 没有, 算了, 别, 取消, 都不是, '
+        '都不要, 不是的, 不必, 不必了, 错了, 不對, 沒有, 錯了, 別, 不了, 不好, 不做, 不去, '
+        '不不, 不谢谢, 没事了, 不需要'
+    ),
+    'es': _words(
+        'no, no gracias, para nada, claro que no, mejor no, nada, ninguno, ninguna, '
+        'incorrecto, olvídalo, déjalo, negativo, de ninguna manera, no no, eso no, ya no'
+    ),
+    'fr': _words(
+        'non, non merci, pas du tout, surtout pas, laisse tomber, laissez tomber, '
+        'non pas ça, aucun, rien, incorrect, oublie, oubliez, négatif, pas ça, non non, '
+        'jamais'
+    ),
+    'de': _words(
+        'nein, nein danke, nee, nö, ne, auf keinen fall, lieber nicht, doch nicht, falsch, '
+        'nichts, keins, keines, lass es, lass mal, vergiss es, vergiss das, stimmt nicht, '
+        'nicht das, nein nein, besser nicht'
+    ),
+    'it': _words(
+        'no, no grazie, per niente, assolutamente no, lascia stare, lascia perdere, niente, '
+        'nessuno, sbagliato, meglio di no, no no, non quello'
+    ),
+    'pt': _words(
+        'não, não obrigado, não obrigada, nada, nenhum, nenhuma, de jeito nenhum, errado, '
+        'deixa, deixa pra lá, esquece, esqueça, melhor não, não não, claro que não'
+    ),
+    'ja': _words(
+        'いいえ, いえ, いや, ううん, 違う, 違います, ちがう, ちがいます, だめ, いらない, '
+        '結構です, いいえ結構です, 間違い, どちらでもない, しないで, キャンセル'
+    ),
+    'ko': _words(
+        '아니, 아니요, 아니오, 아뇨, 아니야, 틀려, 틀렸어, 아닙니다, 필요 없어, 필요없어, '
+        '됐어, 됐어요, 싫어, 괜찮아, 괜찮아요, 둘 다 아니야, 취소'
+    ),
+    'ru': _words(
+        'нет, нет спасибо, не, неа, не надо, не нужно, неправильно, неверно, ничего, '
+        'ни то ни другое, забудь, отмена, ни в коем случае, лучше не надо, нет не надо, '
+        'не то'
+    ),
+    'ar': _words(
+        'لا, لا شكرا, كلا, لأ, ليس هذا, خطأ, غير صحيح, لا أريد, ولا واحد, انس الأمر, '
+        'مش عايز, لا داعي, ابدا, أبدا'
+    ),
+    'hi': _words(
+        'नहीं, जी नहीं, ना, नहीं नहीं, नहीं धन्यवाद, गलत, रहने दो, मत करो, कोई नहीं, नही, nahi, nahin'
+    ),
+    'nl': _words(
+        'nee, nee bedankt, nee dank je, liever niet, laat maar, fout, niets, geen van beide, '
+        'vergeet het'
+    ),
+    'pl': _words(
+        'nie, nie dziękuję, nieprawda, źle, lepiej nie, daj spokój, zapomnij, nic, żaden, nieważne'
+    ),
+    'tr': _words(
+        'hayır, hayır teşekkürler, yok, olmaz, yanlış, istemiyorum, boş ver, vazgeç, '
+        'gerek yok, hiçbiri'
+    ),
+    'vi': _words('không, không cảm ơn, thôi, không phải, sai rồi, không cần, đừng, hủy'),
 }
 # Which of several options: the place in the list, -1 for the last.
 ORDINALS: dict[str, dict[str, int]] = {

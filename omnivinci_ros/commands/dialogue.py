@@ -13,6 +13,7 @@ from dataclasses import replace
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.answer_words import ordinal
+from omnivinci_ros.commands.chinese.answers import answer_chinese
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -22,6 +23,7 @@ from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.joints import VERBS
+from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import missing_of
 from omnivinci_ros.commands.questions import is_yes_or_no
 from omnivinci_ros.commands.rephrase import answer_words
@@ -123,6 +125,8 @@ def _answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
         return nothing(text, DECLINED)
     if is_yes(spoken):
         return _confirmed(asked)
+    if asked.result.language == 'zh' and language_of(text) == 'zh':
+        return answer_chinese(asked.result, asked.question, text)
     for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
         head, rest = ' '.join(_spoken(words)[:size]), _spoken(words)[size:]
         if rest and (is_no(head) or is_yes(head)):

@@ -39,13 +39,18 @@ _DOING = {
 _NAMES = {'me': '你', 'here': '这里', 'there': '那里', 'this': '这个', 'that': '那个'}
 
 
+def side(direction: str) -> str:
+    """Return a direction in Chinese: 向前; '' for none."""
+    return _SIDES.get(direction, '')
+
+
 def phrase(step: Step) -> str:
     """Say an order back: 向前走10米."""
     slots = {name: _NAMES.get(value, value) for name, value in step.slots.items()}
     attribute = f'{slots["attribute"]}的' if 'attribute' in slots else ''
     recipient, place = slots.get('recipient', ''), slots.get('place', '')
     words = {
-        'direction': _SIDES.get(slots.get('direction', ''), ''),
+        'direction': side(slots.get('direction', '')),
         'distance_m': f'{slots["distance_m"]}米' if 'distance_m' in slots else '',
         'angle_deg': f'{slots["angle_deg"].lstrip("-")}度' if 'angle_deg' in slots else '',
         'object': attribute + slots.get('object', ''),

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers in Chinese to what was asked: 两米, 左边, 不,去卧室, 第二个."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from omnivinci_ros.commands.chinese.characters import read_text
+from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.plan import read_one
+from omnivinci_ros.commands.chinese.wording import side
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
+from omnivinci_ros.commands.intents import Step
+
+_HEAD = re.compile(
+    r'^(?:是的?|对的?|好的?|嗯+|不是|不对|不要|不用|不|没有|应该|我(?:是|说的是)|(?:是|要|到|在|用)(?=.))+[,!.]?'
+)
+_TAIL = re.compile(r'(?:那个|这个|的那个|的这个|那边|那里|吧|啊|呀|的)+$')
+_PLACES = (
+    (re.compile(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
+    (re.compile(r'第?[二两]个?|后者|后(?:面)?(?:那|一)个'), 1),
+    (re.compile(r'第?三个?'), 2),
+    (re.compile(r'最后(?:那|一)?个'), -1),
+)
+_ORDERED = re.compile(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那|一)个|最后(?:那|一)?个')
+
+
+def answer_chinese(result: Interpretation, question: Question, text: str) -> Interpretation | None:
+    """Return the command with what was answered in its place; None: it is no answer."""
+    plain = read_text(text.strip()).plain.strip('.,!?')
+    said = bare(_HEAD.sub('', plain, count=1).strip(',.!? ')) if plain else ''
+    if not said:
+        return None
+    if question.options:
+        chosen = _chosen(question.options, said)
+        return _with(result, question.step, chosen) if chosen is not None else None
+    last = len(result.steps) - 1
+    order = range(last, -1, -1) if question.confirms else [min(question.step, last)]
+    for at in order:
+        step = _filled(result.steps[at], said)
+        if step is not None:
+            return _with(result, at, step)
+    return None
+
+
+def _chosen(options: tuple[Step, ...], said: str) -> Step | None:
+    if _ORDERED.fullmatch(said):
+        place = next((at for pattern, at in _PLACES if pattern.fullmatch(said)), len(options))
+        return options[place] if place < len(options) else None
+    short = _TAIL.sub('', said) or said
+    fits = [
+        option
+        for option in options
+        if any(
+            short in value or value in short for value in option.slots.values() if value != 'me'
+        )
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _filled(step: Step, said: str) -> Step | None:
+    """Read the order again with the answer in each of its places."""
+    for whole in _sentences(step, said):
+        found = read_one(whole)
+        fits = found is not None and not found.question and found.end == len(whole)
+        if found is None or not fits or found.intent not in (step.intent, *_turns(step.intent)):
+            continue
+        if found.slots == step.slots:
+            continue
+        kept = {name: step.slots[name] for name in _KEPT if name in step.slots}
+        return Step(found.intent, {**kept, **found.slots}, step.text)
+    if step.intent == 'SAY' and 'text' not in step.slots:
+        return Step('SAY', {**step.slots, 'text': said}, step.text)
+    return None
+
+
+_KEPT = ('condition', 'avoid', 'times', 'speed', 'from')
+
+
+def _turns(intent: str) -> tuple[str, ...]:
+    return ('TURN',) if intent == 'MOVE' else ()
+
+
+def _sentences(step: Step, said: str) -> Iterator[str]:
+    slots = {name: '我' if value == 'me' else value for name, value in step.slots.items()}
+    short = _TAIL.sub('', said) or said
+    thing = slots.get('attribute', '') + slots.get('object', '')
+    way = side(slots.get('direction', ''))
+    far = f'{slots["distance_m"]}米' if 'distance_m' in slots else ''
+    angle = f'{slots["angle_deg"].lstrip("-")}度' if 'angle_deg' in slots else ''
+    place = slots.get('place', '')
+    recipient = slots.get('recipient', '')
+    yield from {
+        'MOVE': (
+            f'{said}走{far}',
+            f'向{short}走{far}',
+            f'{said}{far}',
+            f'{way}走{said}',
+            f'{way}{said}',
+        ),
+        'TURN': (f'{said}转{angle}', f'向{short}转{angle}', f'{said}{angle}', f'{way}转{said}'),
+        'MOVE_TO': (f'去{said}', said),
+        'FOLLOW': (f'跟着{said}',),
+        'GUIDE': (f'带{slots.get("object", "我")}去{said}', f'带{said}去{place}'),
+        'GRAB_OBJECT': (f'拿起{said}',),
+        'BRING_OBJECT': (
+            f'把{said}拿给{recipient or "我"}' if not place else f'把{said}拿到{place}',
+            f'把{thing}拿给{said}',
+        ),
+        'PLACE_OBJECT': (
+            f'把{thing}放在{said}' if thing else f'放下{said}',
+            f'把{said}放在{place}' if place else f'把{said}放下',
+        ),
+        'FIND_OBJECT': (f'找{said}',),
+        'LOOK_AT': (f'看{short}', f'看着{said}'),
+    }.get(step.intent, ())
+
+
+def _with(result: Interpretation, at: int, step: Step) -> Interpretation:
+    steps = (*result.steps[:at], step, *result.steps[at + 1 :])
+    planned = len(steps) > 1
+    return replace(
+        result,
+        intent='PLAN' if planned else step.intent,
+        slots={} if planned else step.slots,
+        steps=steps,
+        needs_clarification=False,
+        clarification='',
+        question=None,
+    )

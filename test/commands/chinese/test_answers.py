@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from omnivinci_ros.commands.answer_words import NO
+from omnivinci_ros.commands.answer_words import YES
+from omnivinci_ros.commands.answer_words import is_no
+from omnivinci_ros.commands.answer_words import is_yes
+from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.interpreter import interpret
+
+S = 1_000_000_000
+
+
+def answered(text, answer):
+    dialogue = Dialogue(15 * S)
+    dialogue.published(interpret(text), S)
+    return dialogue.answer(answer, 2 * S)
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer', 'intent', 'slots'),
+    [
+        ('去', '厨房', 'MOVE_TO', {'place': '厨房'}),
+        ('前进十', '十米', 'MOVE', {'direction': 'forward', 'distance_m': '10'}),
+        ('往后退两步', '一米', 'MOVE', {'direction': 'backward', 'distance_m': '1'}),
+        ('走两米', '向前', 'MOVE', {'direction': 'forward', 'distance_m': '2'}),
+        ('走两米', '左边', 'MOVE', {'direction': 'left', 'distance_m': '2'}),
+        ('转九十度', '左', 'TURN', {'direction': 'left', 'angle_deg': '90'}),
+        ('转九十度', '向右转', 'TURN', {'direction': 'right', 'angle_deg': '-90'}),
+        ('拿', '杯子', 'GRAB_OBJECT', {'object': '杯子'}),
+        ('把杯子放', '桌子上', 'PLACE_OBJECT', {'object': '杯子', 'place': '桌子'}),
+        ('带路', '会议室', 'GUIDE', {'object': 'me', 'place': '会议室'}),
+        ('说', '大家好', 'SAY', {'text': '大家好'}),
+        ('去厨房,不对,去卧室', '是的', 'MOVE_TO', {'place': '卧室'}),
+        ('去厨房,不对,去卧室', '对', 'MOVE_TO', {'place': '卧室'}),
+        ('去厨房,不对,去卧室', '不,客厅', 'MOVE_TO', {'place': '客厅'}),
+        ('拿苹果或者橙子给我', '橙子', 'BRING_OBJECT', {'object': '橙子', 'recipient': 'me'}),
+        ('拿苹果或者橙子给我', '第一个', 'BRING_OBJECT', {'object': '苹果', 'recipient': 'me'}),
+        ('午饭后去厨房', '好', 'MOVE_TO', {'place': '厨房'}),
+    ],
+)
+def test_an_answer_in_chinese_completes_the_order(text, answer, intent, slots):
+    result = answered(text, answer).result
+
+    assert (result.intent, result.slots) == (intent, slots)
+    assert not result.needs_clarification
+    assert result.language == 'zh'
+
+
+@pytest.mark.parametrize('answer', ['不', '不是', '不用了', '算了'])
+def test_no_in_chinese_does_nothing(answer):
+    assert answered('去厨房,不对,去卧室', answer).result.intent == 'NONE'
+
+
+@pytest.mark.parametrize('answer', ['今天天气很好', '帮我拿杯水', '嘟噜'])
+def test_what_is_no_answer_is_left_to_the_reader(answer):
+    assert answered('转九十度', answer) is None
+
+
+def test_yes_and_no_of_many_languages_are_told_apart():
+    assert (
+        set(YES)
+        == set(NO)
+        >= {'en', 'zh', 'es', 'fr', 'de', 'it', 'pt', 'ja', 'ko', 'ru', 'ar', 'hi'}
+    )
+    assert all(is_yes(word) for word in ('是的', 'sí', 'oui', 'ja', 'はい', '네', 'да', 'نعم'))
+    assert all(is_no(word) for word in ('不', 'non', 'nein', 'いいえ', '아니요', 'нет', 'لا'))
+    for language in YES:
+        assert not YES[language] & NO[language], language
