@@ -17,7 +17,7 @@ _MANNER = frozenset(
 )
 # They add nothing that a robot could get wrong.
 _EMPTY = frozenset(
-    'please kindly just simply now immediately directly again already maybe perhaps possibly '
+    'once please kindly just simply now immediately directly again already maybe perhaps possibly '
     'really actually simply quick'.split()
 )
 _EMPTY_PHRASES = phrase_table(
@@ -40,7 +40,7 @@ _LENGTHS = frozenset(
     'kilometers kilometre kilometres foot feet inch inches mile miles degree degrees'.split()
 )
 _SPEED_OF = phrase_table(['a speed of', 'speed', 'a velocity of', 'the speed of'])
-_TIMES = {'once': '1', 'twice': '2', 'thrice': '3'}
+_TIMES = {'twice': '2', 'thrice': '3'}
 _DAYS = frozenset(
     'today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday noon '
     'midnight weekend morning afternoon evening night'.split()

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.manipulation import read_bring
 from omnivinci_ros.commands.manipulation import read_grab
 from omnivinci_ros.commands.manipulation import read_put
+from omnivinci_ros.commands.motion_phrases import plain_motion
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -67,11 +68,11 @@ def read_order(words: list[str]) -> Reading | None:
     said = _greeting(words) or read_say(words)
     if said is not None:
         return said
-    words = _joined_verb(words)
+    words = plain_motion(_joined_verb(words))
     reading = _read_plainly(words)
     if reading is None:
         order = as_order(words)
-        reading = _read_plainly(_joined_verb(order)) if order else None
+        reading = _read_plainly(plain_motion(_joined_verb(order))) if order else None
         if reading is not None and reading.slots.get('object') in ('it', 'them'):
             reading = _with_told(reading, words[: len(words) - len(order)])
         if reading is not None and not reading.question and is_doubtful_order(words):

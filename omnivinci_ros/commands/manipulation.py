@@ -56,6 +56,7 @@ _TOO_BIG = frozenset(
     'room kitchen bedroom bathroom hall hallway corridor office garage garden lobby stairs '
     'elevator house building car floor wall ramp yard warehouse'.split()
 )
+_SAID_SO = ('it', 'them', 'this', 'that')
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -296,7 +297,7 @@ def read_put(words: list[str]) -> Reading | None:
     if verb == 'lower' and not is_known_thing(thing):
         return None
     down = verb in PUT_DOWN
-    named = thing.name if thing.name in ('it', 'them', 'this', 'that') else f'the {thing.name}'
+    named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
     question = '' if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
@@ -349,7 +350,8 @@ def _moved(words: list[str]) -> Reading | None:
         slots = thing.slots()
         turned = read_move(['move', *rest])
         slots |= turned.slots if turned else {}
-        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put the {thing.name}?')
+        named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
+        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put {named}?')
     lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
     lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
     slots = thing.slots() | _filled(location(where), source)

@@ -47,8 +47,9 @@ _DIRECTIONS = {
 GLUE = frozenset(
     'a an to the your by for of about approximately roughly around in on toward towards some '
     'further farther more bit little slightly just way direction directions sharply sharp hand '
-    'side straight degrees exactly another only yourself robot tiny small touch smidge distance '
-    'course facing total turn position itself over out on along off'.split()
+    'side straight degrees exactly another only yourself robot tiny small touch smidge '
+    'distance course facing total turn position itself over out on along off tad smidgen hair '
+    'spot stretch'.split()
 )
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
@@ -120,14 +121,22 @@ def _steps(words: list[str]) -> list[str]:
     """Read 'take two steps back' as 'move two steps back'."""
     if words[0] in ('take', 'make', 'do') and {'step', 'steps', 'pace', 'paces'} & set(words[1:5]):
         return ['move', *words[1:]]
-    if words[0] in ('make', 'do') and words[1:2] in (['it'], ['that']) and find_quantity(words):
-        return ['move', *words[2:]]
     return words
 
 
 def _is_bit(words: list[str]) -> bool:
     """Say whether it is 'a bit further forward'."""
-    small = words[0] in ('a', 'little', 'slightly', 'further', 'farther', 'more', 'some', 'just')
+    small = words[0] in (
+        'a',
+        'little',
+        'tad',
+        'slightly',
+        'further',
+        'farther',
+        'more',
+        'some',
+        'just',
+    )
     sides = [word for word in words if word in _DIRECTIONS]
     return small and len(sides) == 1 and set(words) <= GLUE | set(_DIRECTIONS)
 
@@ -140,7 +149,7 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     left = [word for word in outside if word not in _DIRECTIONS and word not in GLUE]
     if quantity and len(left) == 1 and left[0] in _COMPASS:
         left = []  # which way that is has to be asked
-    if found:
+    if found and not (found == 'up' and directions):
         directions.add(found)
     if len(directions) > 1 and {'forward', 'backward'} & directions and _straight(outside):
         directions.discard('forward')  # 'straight back', 'straight up'
@@ -168,7 +177,8 @@ def _straight(words: list[str]) -> bool:
 def _without_source(words: list[str]) -> list[str]:
     """Leave out what is left behind: 'back from the wall', 'away from the stove'."""
     for at, word in enumerate(words):
-        if word == 'from' and at and words[at - 1] in (*_BACK, 'away') and len(words) > at + 1:
+        leaves = at == 0 or words[at - 1] in (*_BACK, 'away')
+        if word == 'from' and leaves and len(words) > at + 1:
             before = [other for other in words[:at] if other != 'away']
             tail = find_quantity(words[at + 1 :])
             kept = words[at + 1 + tail.start : at + 1 + tail.end] if tail else []

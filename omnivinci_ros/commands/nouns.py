@@ -213,7 +213,8 @@ INTANGIBLE = _words(
     'dreams dream passion instinct instincts footsteps leader lights '
     'screenshot dollar dollars euro euros buck bucks cents pounds percent savings star stars '
     'soundtrack times schedules blinds curtains shades followers rewards reward miles '
-    'subscription password passwords'
+    'subscription password passwords '
+    'sideline ease'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
@@ -226,7 +227,8 @@ VIRTUAL_PLACES = _words(
     'app apps twitter tiktok portfolio forecast program programme series season recipe menu song '
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
     'favorites contacts email mail wishlist diary journal line market sale credit '
-    'map savings checking cloud cart dropbox'
+    'map savings checking cloud cart dropbox '
+    'reverse gear neutral motion'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.
 BODY_PARTS = _words(

@@ -28,6 +28,7 @@ LEAD_PHRASES = phrase_table(
 )
 # The longest is tried first, so that 'would you mind' is not read as 'would you'.
 FRAMES = phrase_table(
+    'you may, you might, have the robot, let us have you, let us see you, i would have you, '
     'how about, any chance you could, is there any chance you could, any chance you can, are '
     'you able to, i would appreciate it if you, be so kind and, be so kind as to, be sure '
     'to, begin to, can anyone, can i ask you to, can somebody, can someone, can you, can you '

@@ -49,7 +49,7 @@ _NOT_PLACES = frozenset(
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
     'seat position side end screen light lights television tv fan heater train bus boat plane '
-    'lift picture point thermostat shower bath store'.split()
+    'line lift picture point thermostat shower bath store'.split()
 )
 _OUTDOORS = frozenset('gas petrol starbucks mcdonalds walmart freeway highway downtown'.split())
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
@@ -160,6 +160,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         source = sources[0]
         if source.preposition != 'out of':
             return None
+        if source.words[-1] == 'way':
+            return Reading('MOVE', {}, 0, 'Which way should I go?')
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
     heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
@@ -168,6 +170,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if goal:
         lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
     first, rest = phrases[goal], phrases[goal + 1 :]
+    if first.words in (['the', 'side'], ['one', 'side'], ['side']) and not rest:
+        return Reading('MOVE', {}, 0, 'Which way should I go?')
     if not _is_place(first.words):
         return None
     if any(is_virtual_place(phrase.words) for phrase in rest):
@@ -204,7 +208,8 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )
     noun = bare[at - 1]
-    if _OUTDOORS & set(bare):
+    quantity = find_quantity(bare)
+    if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
         return False
     if noun in _UNREACHABLE or len(bare) == len(words) and bare[0] in _NOT_PLACES:
         return False

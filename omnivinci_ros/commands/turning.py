@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import GLUE
@@ -106,7 +107,7 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
     ask = 'I heard both left and right. Which way should I turn?' if directions else ''
     if left and not slots and not quantity:
         return None
-    if verb == 'bear' and not slots:
+    if verb in ('bear', 'steer') and not slots:
         return None
     if 'my' in outside and slots:
         ask = f'Do you mean my {slots["direction"]} or yours?'
@@ -162,6 +163,8 @@ def _angle(quantity: Quantity | None) -> tuple[float | None, str]:
     if quantity is None:
         return None, ''
     # 'Rotate by forty five' means degrees; a small bare number may mean turns.
+    if quantity.unit == '' and quantity.value in (0.25, 0.75):
+        quantity = replace(quantity, value=360 * quantity.value)  # 'a quarter to the left'
     degrees = quantity.unit == 'deg' or (quantity.unit == '' and 5 <= quantity.value <= 360)
     if math.isnan(quantity.value) or not degrees:
         return None, 'How many degrees should I turn?'

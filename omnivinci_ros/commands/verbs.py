@@ -34,6 +34,7 @@ BUILT_IN_DIRECTIONS = {
     'back': 'backward',
     'ascend': 'up',
     'rise': 'up',
+    'climb': 'up',
     'descend': 'down',
 }
 # These need a direction beside them to be motion: 'carry on forward', 'pull back'.

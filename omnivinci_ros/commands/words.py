@@ -68,6 +68,8 @@ _CONTRACTIONS = {
     'backup': 'back up',
     'goto': 'go to',
     'turnaround': 'turn around',
+    'fwd': 'forward',
+    'bwd': 'backward',
     'gotta': 'have to',
     "haven't": 'have not',
     "hasn't": 'has not',

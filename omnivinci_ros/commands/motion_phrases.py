@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roundabout orders to move and to turn, put plainly: 'give me two metres forward'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.quantities import find_quantity
+
+_WAYS = frozenset(
+    'forward forwards backward backwards back ahead left right up down straight clockwise '
+    'counterclockwise sideways around onward'.split()
+)
+# Told of the robot itself.
+_ITSELF = (
+    ('your', 'body'),
+    ('your', 'base'),
+    ('your', 'self'),
+    ('the', 'robot'),
+    ('the', 'rover'),
+    ('the', 'drone'),
+    ('the', 'vehicle'),
+)
+_PLAIN = {
+    'back it up': 'back up',
+    'put it in reverse': 'move backward',
+    'raise yourself': 'move up',
+    'lift yourself': 'move up',
+    'lower yourself': 'move down',
+    'go higher': 'move up',
+    'fly higher': 'move up',
+    'move higher': 'move up',
+    'go lower': 'move down',
+    'fly lower': 'move down',
+    'do an about face': 'turn around',
+    'do an about turn': 'turn around',
+    'make an about turn': 'turn around',
+    'do a one eighty': 'turn around',
+    'make a one eighty': 'turn around',
+    'do a three sixty': 'turn 360 degrees',
+    'face the other way': 'turn around',
+    'face the other direction': 'turn around',
+    'face the opposite way': 'turn around',
+    'face the opposite direction': 'turn around',
+    'turn to the other side': 'turn around',
+    'turn in the other direction': 'turn around',
+    'turn in the opposite direction': 'turn around',
+    'turn to the opposite side': 'turn around',
+}
+# Only with a way to go, or a distance, behind them.
+_WITH_A_WAY = {
+    'make your way': 'move',
+    'find your way': 'move',
+    'take it': 'move',
+    'have it': 'move',
+    'give me': 'move',
+    'give us': 'move',
+    'make it': 'move',
+    'make that': 'move',
+    'drop down': 'move down',
+    'get back': 'move back',
+    'get down': 'move down',
+    'get up': 'move up',
+    'cover': 'move',
+    'drift': 'move',
+    'scooch': 'move',
+    'skooch': 'move',
+    'budge': 'move',
+    'trundle': 'move',
+    'hop': 'move',
+    'jump': 'move',
+    'steer': 'turn',
+    'angle': 'turn',
+    'curve': 'turn',
+    'wheel': 'turn',
+}
+_HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
+_CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
+
+
+def plain_motion(words: list[str]) -> list[str]:
+    """Return the order in plain words, or as it was."""
+    words = _straightened(words)
+    if words[0] in _CHANGES:
+        at = 2 if words[1:2] in (['your'], ['the']) else 1
+        if words[at : at + 1] and words[at] in _HEADINGS:
+            return ['turn', *words[at + 1 :]]
+    if len(words) > 3 and tuple(words[1:3]) in _ITSELF and words[0] not in ('face', 'follow'):
+        words = [words[0], *words[3:]]
+    for length in (6, 5, 4, 3, 2, 1):
+        start = ' '.join(words[:length])
+        rest = words[length:]
+        if start in _PLAIN:
+            return [*_PLAIN[start].split(), *rest]
+        if start in _WITH_A_WAY and _has_way(rest, start):
+            return [*_WITH_A_WAY[start].split(), *rest]
+    return words
+
+
+def _has_way(rest: list[str], start: str) -> bool:
+    quantity = find_quantity(rest)
+    measured = quantity is not None and quantity.unit in ('m', 'deg')
+    if start in ('get back', 'get down', 'get up', 'drop down'):
+        return measured and quantity is not None and quantity.start <= 1
+    if start in ('give me', 'give us', 'make it', 'make that', 'cover', 'have it', 'take it'):
+        ways = bool(_WAYS & set(rest))
+        at_start = quantity is not None and quantity.start <= 1
+        return ways and (at_start and measured or start == 'take it' and rest[0] in _WAYS)
+    bare = [word for word in rest if word not in ('to', 'the', 'your', 'a', 'bit', 'little')]
+    return bool(bare) and bare[0] in _WAYS or measured and bool(_WAYS & set(rest))
+
+
+def _straightened(words: list[str]) -> list[str]:
+    """Read 'in a straight line' as 'straight'."""
+    for at in range(1, len(words) - 3):
+        if words[at : at + 4] == ['in', 'a', 'straight', 'line']:
+            return [*words[:at], 'straight', *words[at + 4 :]]
+    return words
