@@ -61,3 +61,8 @@ def _from_last(
 
 def _last(before: Sequence[str], begins: Callable[[int], bool]) -> int | None:
     return next((i for i in range(len(before) - 1, 0, -1) if begins(i)), None)
+
+
+def is_declined(texts: Sequence[str]) -> bool:
+    """Say whether the words after a 'no' only say it again: 'no thanks'."""
+    return ' '.join(texts) in RETRACTIONS | DECLINED

@@ -21,7 +21,7 @@ from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
-from omnivinci_ros.commands.plan import Draft
+from omnivinci_ros.commands.orders import Draft
 from omnivinci_ros.commands.plan import draft_plan
 from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import unwrap

@@ -10,8 +10,8 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import phrase_plan
-from omnivinci_ros.commands.plan import Draft
-from omnivinci_ros.commands.plan import Order
+from omnivinci_ros.commands.orders import Draft
+from omnivinci_ros.commands.orders import Order
 from omnivinci_ros.commands.steps import with_choice
 
 MAX_QUOTED = 100  # characters of a clause in a question

@@ -10,9 +10,9 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.motion import without
 from omnivinci_ros.commands.noun_phrases import read_thing
-from omnivinci_ros.commands.plan import bare_words
-from omnivinci_ros.commands.plan import read_clause
 from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.reading import bare_words
+from omnivinci_ros.commands.reading import read_clause
 from omnivinci_ros.commands.words import read_words
 
 _VERBS = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
-from omnivinci_ros.commands.plan import Order
+from omnivinci_ros.commands.orders import Order
 from omnivinci_ros.commands.references import Mentions
 from omnivinci_ros.commands.references import resolve
 

@@ -8,7 +8,7 @@ from support.interpret_cases import CASES
 
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.plan import read_clause
+from omnivinci_ros.commands.reading import read_clause
 from omnivinci_ros.commands.rephrase import in_words
 from omnivinci_ros.commands.words import read_words
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from omnivinci_ros.commands import plan
+from omnivinci_ros.commands import reading
 from omnivinci_ros.commands.interpreter import interpret
 
 KITCHEN = ('MOVE_TO', {'place': 'kitchen'})
@@ -378,8 +378,10 @@ def test_no_clause_is_lost(orders, joints):
 )
 def test_the_work_grows_with_the_number_of_words(joint, monkeypatch):
     read = []
-    real = plan.read_order
-    monkeypatch.setattr(plan, 'read_order', lambda words: read.append(len(words)) or real(words))
+    real = reading.read_order
+    monkeypatch.setattr(
+        reading, 'read_order', lambda words: read.append(len(words)) or real(words)
+    )
 
     words = joint.join(['go to the kitchen', *['the big hall'] * 13])
     interpret(words)
