@@ -20,6 +20,8 @@ from omnivinci_ros.commands.manipulation import read_bring
 from omnivinci_ros.commands.manipulation import read_grab
 from omnivinci_ros.commands.manipulation import read_put
 from omnivinci_ros.commands.motion_phrases import plain_motion
+from omnivinci_ros.commands.noun_phrases import read_place
+from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -63,13 +65,13 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
-    if is_idiom(words):
+    plain = plain_motion(_joined_verb(words))
+    if is_idiom(plain):
         return None
     said = _greeting(words) or read_say(words)
     if said is not None:
         return said
-    words = plain_motion(_joined_verb(words))
-    reading = _read_plainly(words)
+    reading = _read_plainly(plain) or _bare_place(plain)
     if reading is None:
         order = as_order(words)
         reading = _read_plainly(plain_motion(_joined_verb(order))) if order else None
@@ -78,6 +80,15 @@ def read_order(words: list[str]) -> Reading | None:
         if reading is not None and not reading.question and is_doubtful_order(words):
             reading = replace(reading, question=f'Shall I {phrase(reading)}?')
     return reading
+
+
+def _bare_place(words: list[str]) -> Reading | None:
+    """Read 'to the kitchen', which is asked about."""
+    goal = words[1:] if words[0] == 'straight' else words
+    if goal[:1] != ['to'] or len(goal) > 4 or goal[-1] not in ROOMS:
+        return None
+    place = read_place(goal[1:])
+    return Reading('MOVE_TO', {'place': place}, 0, f'Should I go to the {place}?')
 
 
 def _with_told(reading: Reading, told: list[str]) -> Reading:

@@ -142,7 +142,7 @@ def _is_bit(words: list[str]) -> bool:
 
 
 def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
-    rest = _without_source(rest)
+    rest = _without_source(rest, backs=found == 'backward')
     quantity = find_quantity(rest)
     outside = without(rest, quantity)
     directions = {_DIRECTIONS[word] for word in outside if word in _DIRECTIONS}
@@ -174,10 +174,10 @@ def _straight(words: list[str]) -> bool:
     return forward == ['straight']
 
 
-def _without_source(words: list[str]) -> list[str]:
+def _without_source(words: list[str], *, backs: bool) -> list[str]:
     """Leave out what is left behind: 'back from the wall', 'away from the stove'."""
     for at, word in enumerate(words):
-        leaves = at == 0 or words[at - 1] in (*_BACK, 'away')
+        leaves = at == 0 and backs or words[at - 1] in (*_BACK, 'away')
         if word == 'from' and leaves and len(words) > at + 1:
             before = [other for other in words[:at] if other != 'away']
             tail = find_quantity(words[at + 1 :])

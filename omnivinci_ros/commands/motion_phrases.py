@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.quantities import find_quantity
 
 _WAYS = frozenset(
@@ -48,7 +50,6 @@ _PLAIN = {
 # Only with a way to go, or a distance, behind them.
 _WITH_A_WAY = {
     'make your way': 'move',
-    'find your way': 'move',
     'take it': 'move',
     'have it': 'move',
     'give me': 'move',
@@ -72,6 +73,63 @@ _WITH_A_WAY = {
     'curve': 'turn',
     'wheel': 'turn',
 }
+# Only with a place behind them.
+_TO_A_PLACE = {
+    'make for': 'go to',
+    'set course for': 'go to',
+    'set a course for': 'go to',
+    'plot a course to': 'go to',
+    'plot a route to': 'go to',
+    'make a trip to': 'go to',
+    'take a trip to': 'go to',
+    'take a walk to': 'go to',
+    'pay a visit to': 'go to',
+    'show up at': 'go to',
+    'show up in': 'go to',
+    'turn up at': 'go to',
+    'be at': 'go to',
+    'be in': 'go to',
+    'off to': 'go to',
+    'off you go to': 'go to',
+    'race to': 'go to',
+    'race over to': 'go to',
+    'swing by': 'go to',
+    'stop by': 'go to',
+    'stop by at': 'go to',
+    'drop by': 'go to',
+    'drop in at': 'go to',
+    'pass by': 'go to',
+    'leave for': 'go to',
+    'depart for': 'go to',
+    'get going to': 'go to',
+    'get moving to': 'go to',
+    'get yourself': 'go',
+    'bring yourself': 'go',
+    'navigate yourself': 'go',
+    'move yourself': 'go',
+    'drive yourself': 'go',
+    'get your butt': 'go',
+    'go wait': 'go',
+    'go sit': 'go',
+    'go stay': 'go',
+    'go stand': 'go',
+    'go and stand': 'go',
+    'go park': 'go',
+    'come stand': 'go',
+    'come and stand': 'go',
+    'come sit': 'go',
+    'come wait': 'go',
+    'come find me': 'go',
+    'come meet me': 'go',
+    'come and meet me': 'go',
+    'come on': 'come',
+    'cross': 'go across',
+    'traverse': 'go across',
+    'exit through': 'go through',
+    'leave through': 'go through',
+    'exit by': 'go through',
+    'leave by': 'go through',
+}
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
 
@@ -90,6 +148,8 @@ def plain_motion(words: list[str]) -> list[str]:
         rest = words[length:]
         if start in _PLAIN:
             return [*_PLAIN[start].split(), *rest]
+        if start in _TO_A_PLACE and _has_place(rest, start):
+            return [*_TO_A_PLACE[start].split(), *rest]
         if start in _WITH_A_WAY and _has_way(rest, start):
             return [*_WITH_A_WAY[start].split(), *rest]
     return words
@@ -106,6 +166,16 @@ def _has_way(rest: list[str], start: str) -> bool:
         return ways and (at_start and measured or start == 'take it' and rest[0] in _WAYS)
     bare = [word for word in rest if word not in ('to', 'the', 'your', 'a', 'bit', 'little')]
     return bool(bare) and bare[0] in _WAYS or measured and bool(_WAYS & set(rest))
+
+
+def _has_place(rest: list[str], start: str) -> bool:
+    here = rest[-1:] in (['here'], ['there'], ['home'], ['upstairs'], ['downstairs'])
+    head, phrases = split_arguments(rest)
+    noun = (phrases[0].words if phrases else head)[-1:] if rest else []
+    known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')
+    if _TO_A_PLACE[start] in ('go', 'come'):
+        return here or bool(phrases) and not head[1:] and (known or start.endswith('yourself'))
+    return known
 
 
 def _straightened(words: list[str]) -> list[str]:

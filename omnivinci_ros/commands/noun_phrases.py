@@ -54,6 +54,9 @@ _STANDING = frozenset(
     'standing lying sitting located placed lies stands sits hanging resting positioned stored '
     'kept waiting'.split()
 )
+_COLOURS = frozenset(
+    'red green blue yellow orange purple violet pink brown black white warm cold bright'.split()
+)
 _ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
 _BEFORE_ARTICLES = frozenset(
     'of with and or to in on at from by for near than between behind under over beside inside '
@@ -322,7 +325,7 @@ def is_virtual_place(words: list[str]) -> bool:
         return False
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
-    coloured = all(word in ATTRIBUTES for word in words)  # 'set the lights to blue'
+    coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
     return words[-1] in VIRTUAL_PLACES or bought or number or coloured
 
 

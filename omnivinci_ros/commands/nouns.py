@@ -195,7 +195,7 @@ INTANGIBLE = _words(
     'position horses tongue fire cold pity offense exam exams test tests class lesson lessons '
     'course courses side sides point points sense feeling feelings attention permission notice '
     'effort responsibility advantage charge decision decisions action measures exercise haircut '
-    'divorce lawyer boyfriend girlfriend life death world way ways five hell bullshit shit crap '
+    'divorce lawyer boyfriend girlfriend life death world way ways hell bullshit shit crap '
     'fuck line damn conversation talk discussion subject topic message messages line wedding '
     'weddings birthday anniversary conference interview deadline holiday holidays voicemail '
     'inbox rules rule law laws instructions advice blues band bands team teams stocks celebrity '
@@ -226,7 +226,7 @@ VIRTUAL_PLACES = _words(
     'noon low high medium maximum minimum standby loudspeaker vibrate silent order orders basics '
     'app apps twitter tiktok portfolio forecast program programme series season recipe menu song '
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
-    'favorites contacts email mail wishlist diary journal line market sale credit '
+    'favorites contacts email mail wishlist diary journal market sale credit '
     'map savings checking cloud cart dropbox '
     'reverse gear neutral motion'
 )

@@ -98,7 +98,11 @@ def _reach(rest: list[str]) -> Reading | None:
 def _left(rest: list[str]) -> Reading | None:
     """Read 'leave the room' as 'go out of the room'."""
     bare = strip_determiners(rest)
-    if bare[-1] not in ROOMS or len(bare) > 3 or bare[-1] in ('table', 'plant', 'box', 'lamp'):
+    if (
+        bare[-1] not in ROOMS | {'building', 'house', 'area'}
+        or len(bare) > 3
+        or bare[-1] in ('table', 'plant', 'box', 'lamp')
+    ):
         return None
     return Reading('MOVE_TO', {'place': f'out of {" ".join(rest)}'})
 
@@ -120,6 +124,8 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     while len(rest) > 1 and rest[0] in _ADVERBS and rest[1] in _ADVERB_PLACES | {'to', 'into'}:
         rest = rest[1:]
     inside = rest[1:2] and rest[0] in ('inside', 'outside') and rest[1] in DETERMINERS
+    if rest[:2] in (['right', 'here'], ['right', 'over']):
+        rest = rest[1:]
     if rest[:1] and rest[0] in _ADVERB_PLACES and not inside:
         return _adverb_place(rest, sides)
     if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
@@ -170,6 +176,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if goal:
         lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
     first, rest = phrases[goal], phrases[goal + 1 :]
+    if first.words == ['my', 'side']:
+        first = Phrase('next to', ['me'])
     if first.words in (['the', 'side'], ['one', 'side'], ['side']) and not rest:
         return Reading('MOVE', {}, 0, 'Which way should I go?')
     if not _is_place(first.words):
@@ -211,7 +219,7 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
         return False
-    if noun in _UNREACHABLE or len(bare) == len(words) and bare[0] in _NOT_PLACES:
+    if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
         return False
     return (
         loose

@@ -27,8 +27,9 @@ _WISHES = phrase_table(
     'need, let me have, could i please get, may i get'.split(', ')
 )
 _PRESENCE = phrase_table(
-    'i need you, i want you, we need you, we want you, i want to see you, i would like you, '
-    'you are needed, you are wanted'.split(', ')
+    'they need you, he needs you, she needs you, i would like you to be, i want you to be, i '
+    'need you to be, i need you, i want you, we need you, we want you, i want to see you, i '
+    'would like you, you are needed, you are wanted'.split(', ')
 )
 _SEARCHES = phrase_table(
     'i am looking for, i can not find, i am searching for, i have lost, i lost, i need to find, '
