@@ -7,6 +7,7 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import PERSONS
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import leading_person
@@ -14,7 +15,7 @@ from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 
-_CARRY = '拿|递|送|带|取|端|搬|传|交|抱|推|运|扛|捎|移|挪|拖|还'
+_CARRY = '拿|递|送|带|取|端|搬|传|交|抱|推|运|扛|捎|移(?!动)|挪(?!动)|拖|还'
 _FETCH = '拿|取|递|送|端|带|搬|倒|传|捎|找|弄|买'
 _LAY = '放回|放置|放|搁|摆|挂|插|装|塞|存|铺|靠|贴|丢|扔|倒|收|堆|摆放'
 _LIFT = '拿|举|抬|捡|拾|抓|夹|提|端|抱|握|捏|取|搬'
@@ -57,6 +58,7 @@ _BROUGHT = re.compile(rf'(?:{_FETCH})(?:一下)?(?P<thing>.+?)(?:过来|来)(?:�
 _CARRIED = re.compile(
     rf'(?:从(?P<from>.+?))?(?:{_CARRY})(?P<thing>.+?)(?:到|去|回|进)(?P<place>.+)'
 )
+_CARRIED_THERE = re.compile(r'(?:拿|送|带|搬|端|运|抱)(?:到|回|去|进)(?P<place>.+)')
 _FROM = re.compile(rf'从(?P<from>.+?)(?:把)?(?:{_FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
 _WISH = re.compile(
     r'(?:我(?:还|很|现在)?|(?=想))(?:想要|想喝|想吃|要喝|要吃|需要用?|要(?!是)|想来|缺|急需)(?=.)'
@@ -118,9 +120,15 @@ def _with(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:
     if len(things) > 1:
         names = '还是'.join(choices)
         return Found(
-            intent, {**things[0], **extra}, end, f'是{names}?', [{**t, **extra} for t in things]
+            intent,
+            {**things[0], **extra},
+            end,
+            f'是{names}?',
+            options=[{**t, **extra} for t in things],
         )
-    return Found(intent, {**things[0], **extra}, end)
+    more = [{**read_thing(part), **extra} for part in AND.split(named)]
+    more = more if all('object' in slots for slots in more) else [{**things[0], **extra}]
+    return Found(intent, more[0], end, more=more[1:])
 
 
 def _read_ba(text: str) -> Found | None:
@@ -245,6 +253,12 @@ def _read_take(text: str) -> Found | None:
         if place and not is_person(match['thing']):
             slots = {'place': read_place(place)}
             return _with('BRING_OBJECT', match['thing'], match.start('place') + end, '', **slots)
+    match = _CARRIED_THERE.match(text)
+    if match is not None and not is_person(match['place']):
+        end = name_end(match['place'])
+        place = re.sub(r'(?:去|来|吧)+$', '', match['place'][:end])
+        slots = {'place': read_place(place)}
+        return Found('BRING_OBJECT', slots, match.start('place') + end, '要拿什么?')
     match = _GRAB.match(text)
     if match is None:
         return None

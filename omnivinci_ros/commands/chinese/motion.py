@@ -49,7 +49,7 @@ _TURN_ONLY = re.compile(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
 _BEND = re.compile(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
 
 _NOT_PLACES = re.compile(
-    r'(?:睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电$)'
+    r'(?:睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电(?:吧|了|去)?$|此)'
 )
 _ARRIVE = re.compile(
     r'(?:请)?(?:(?:直接|马上)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
@@ -63,6 +63,12 @@ _OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?=$|[看拿�
 _FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|紧跟|尾随|追上|追着|追)')
 _WITH = re.compile(
     r'跟(?:着)?(?P<who>[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
+)
+_WITH_TO = re.compile(
+    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
+)
+_LEAVE = re.compile(
+    r'(?:离开|走出|出)(?P<place>[^去来发现色口错差].*)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
 _GUIDE = re.compile(
     r'(?:带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
@@ -166,6 +172,11 @@ def read_go(text: str) -> Found | None:
         return Found('MOVE_TO', {'place': 'there'}, match.end())
     if (match := _OUT.match(text)) is not None:
         return Found('MOVE_TO', {'place': '外面' if match['out'] else '里面'}, match.end())
+    if (match := _LEAVE.match(text)) is not None:
+        named = match['from'] or match['place']
+        end = match.end('place') if match['place'] else match.end()
+        end -= len(named) - name_end(named) if match['place'] else 0
+        return Found('MOVE_TO', {'place': f'{read_place(named[: name_end(named)])}外面'}, end)
     toward = re.match(rf'[向往朝][前后左右](?:直)?(?:{_GO_VERB})(?=[到去进])', text)
     start = toward.end() if toward is not None else 0
     match = _ARRIVE.match(text, start)
@@ -198,6 +209,12 @@ def read_follow(text: str) -> Found | None:
     match = _WITH.match(text)
     if match is not None:
         return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
+    match = _WITH_TO.match(text)
+    if match is not None and is_person(match['who']):
+        length = name_end(match['place'])
+        place = re.sub(r'(?:去|来|吧)+$', '', match['place'][:length])
+        slots = {'object': read_person(match['who']), 'place': read_place(place)}
+        return Found('FOLLOW', slots, match.start('place') + length)
     match = _FOLLOW.match(text)
     if match is None:
         return None

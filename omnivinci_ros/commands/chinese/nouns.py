@@ -6,14 +6,17 @@ from __future__ import annotations
 import re
 
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.quantities import format_number
 
 MEASURES = (
     '个只把杯瓶本张条件块片支枝根台辆盒袋碗盘双对副份包箱束朵颗粒扇座'
-    '位名间罐桶套卷顶头匹架些种盏滴勺壶串'
+    '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块'
 )
 _COUNT = re.compile(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
 )
+_SEVERAL = re.compile(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
 _WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = re.compile(
@@ -57,14 +60,22 @@ _KEPT_WHOLE = frozenset(
 
 def read_thing(text: str) -> dict[str, str]:
     """Return `object` and what is said of it; no slots where nothing is named."""
+    several = _SEVERAL.fullmatch(text)
+    if several is not None and read_number(several['number']) > 1:
+        slots = read_thing(several['rest'])
+        return (
+            {**slots, 'quantity': format_number(read_number(several['number']))} if slots else {}
+        )
     text = _ALL.sub('', text).strip(' ,')
-    if text.endswith('的') or _TOGETHER.search(text):
+    if text.endswith('的'):
         return {'object': text}
     text = _uncounted(text)
     slots: dict[str, str] = {}
     owner = _OWNER.match(text)
     if owner is None:
         place, mark, rest = text.partition('的')
+        if mark and rest and _SIDE.fullmatch(place):
+            return {'object': _uncounted(rest), 'attribute': place}
         if mark and rest and _is_place(place):
             slots['from'] = read_place(place)
             text = _uncounted(rest)
@@ -84,7 +95,8 @@ def read_thing(text: str) -> dict[str, str]:
     return {'object': _POINTED.get(text, text), **slots}
 
 
-_TOGETHER = re.compile(r'.[和跟与及、].*的|的.*[和跟与及、].')
+AND = re.compile(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
+_SIDE = re.compile(r'(?:最)?(?:左|右|前|后|中间|上|下|里|外)(?:边|面|侧|头)?')
 _POINTED = {
     '这个': '它',
     '那个': '它',
@@ -129,7 +141,7 @@ def read_place(text: str) -> str:
     if text in _KEPT_WHOLE or len(text) < 2:
         return '家' if text == '家里' else text
     shorter = _OF_PLACE.sub('', text)
-    return shorter or text
+    return shorter if len(shorter) > 1 else text
 
 
 def read_person(text: str) -> str:

@@ -190,7 +190,10 @@ class Draft:
                 self._keep_unread(rest, clause)
                 return
             text, rest = rest[: found.end], rest[found.end :]
-            self._add(Order(found, text, self._extra(lead)))
+            extra = self._extra(lead)
+            self._add(Order(found, text, extra))
+            for slots in found.more:
+                self._add(Order(Found(found.intent, slots, found.end), text, dict(extra)))
             lead = self._read_after(rest)
             rest = lead.rest
             if lead.condition:

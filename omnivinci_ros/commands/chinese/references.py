@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.plan import Order
 
 _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
-_MET = re.compile(r'(?:看到|看见|遇到|遇见|见到|发现|碰到|有)(?P<who>.+)')
+_THERE = '那里'
+_MET = re.compile(r'(?:你)?(?:看到|看见|遇到|遇见|见到|发现|碰到|找到|有)(?P<who>.+)')
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 
@@ -45,6 +47,8 @@ def resolve(order: Order, mentions: Mentions) -> str:
     met = _MET.match(order.extra.get('condition', ''))
     if met is not None and is_person(met['who']):
         mentions.note_person(met['who'])
+    elif met is not None:
+        mentions.note(read_thing(met['who']), 'FIND_OBJECT')
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
@@ -61,7 +65,8 @@ def resolve(order: Order, mentions: Mentions) -> str:
         if slots.get(slot) in _WHO:
             missing = missing or ('' if mentions.person else slots[slot])
             slots[slot] = mentions.person or slots[slot]
-    if slots.get('place') == 'there' and mentions.place:
-        slots['place'] = mentions.place
+    if slots.get('place') == 'there':
+        missing = missing or ('' if mentions.place else _THERE)
+        slots['place'] = mentions.place or 'there'
     mentions.note(slots, found.intent)
     return missing
