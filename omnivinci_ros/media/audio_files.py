@@ -51,13 +51,11 @@ class SoundFile:
         self.options: dict[str, Any] = {}
         self.damage = self._no_damage()
         self._cancelling = ''
+        self._half_bytes = 0  # at the end of raw samples
         file = Path(path).expanduser()
         if file.suffix.lower() in RAW_SUFFIXES:
-            if file.is_file() and file.stat().st_size % (2 * raw_channels):
-                raise BadMediaError(
-                    f'sounds: {path} has {file.stat().st_size} bytes, which is no whole number of '
-                    f'{raw_channels}-channel int16 samples: cut it or set raw_channels'
-                )
+            if file.is_file():
+                self._half_bytes = file.stat().st_size % (2 * raw_channels)
             layout = {1: 'mono', 2: 'stereo'}[raw_channels]
             self.options = {
                 'format': 's16le',
@@ -89,6 +87,7 @@ class SoundFile:
         `ChannelMixer` has it, except those of a cinema, which FFmpeg weighs.
         """
         self.damage, self._cancelling = self._no_damage(), ''
+        self.damage.half_bytes = self._half_bytes
         with opened('sounds', self.path, **self.options) as container:
             stream = container.streams.audio[0]
             converter: _Converter | None = None

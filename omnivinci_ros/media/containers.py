@@ -15,9 +15,11 @@ from typing import Any
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.file_ends import end_of
+from omnivinci_ros.media.file_ends import without_index
 
 # Files of these formats state how long they are; of others FFmpeg estimates it.
-EXACT_FORMATS = ('avi', 'flac', 'matroska', 'mov', 'ogg')
+EXACT_FORMATS = ('aiff', 'avi', 'flac', 'flv', 'matroska', 'mov', 'ogg')
 EARLY_NS = 500 * MILLISECOND_NS  # before the stated end: a file that ends earlier is cut off
 
 
@@ -36,6 +38,7 @@ class Damage:
         self.used = 0  # frames
         self.first_ns: int | None = None  # where the first of either was, in the file's own time
         self.ends = ''  # why it ends early
+        self.half_bytes = 0  # at its end, that are no whole sample
         self._parameter = parameter
         self._path = path
         self._what = what
@@ -58,6 +61,9 @@ class Damage:
         if self.missing_ns:
             said.append(f'{self.missing_ns / 1e9:.2f} s of it are missing')
         said += [self.ends] if self.ends else []
+        if self.half_bytes:
+            odd = self.half_bytes
+            said.append(f'its last {odd} byte{"s are" if odd > 1 else " is"} no whole sample')
         if not said:
             return []
         return [
@@ -91,6 +97,11 @@ def opened(parameter: str, path: str, **options: Any) -> Iterator[Any]:
         if isinstance(error, BadMediaError):
             raise
         reason = getattr(error, 'strerror', None) or error
+        if without_index(file):
+            raise BadMediaError(
+                f'{parameter}: {path} has no index (moov), since its recording never ended: '
+                'record it again, or make an index with a tool such as untrunc'
+            ) from error
         raise BadMediaError(
             f'{parameter}: {path} cannot be played ({reason}): convert it, for '
             "example with 'ffmpeg -i IN OUT.mp4' or OUT.wav"
@@ -104,6 +115,7 @@ def decoded(container: Any, stream: Any, damage: Damage) -> Iterator[Any]:
     """
     import av
 
+    ending = end_of(Path(container.name), container.format.name)
     end_ns = 0  # of all streams: each may be shorter than the file
     promised_ns = given_ns = 0  # of this stream: the newest packet and the newest frame
     for packet in _packets(container, damage):
@@ -118,20 +130,23 @@ def decoded(container: Any, stream: Any, damage: Damage) -> Iterator[Any]:
             damage.lost += not (is_last and isinstance(error, EOFError))
             damage.locate(packet)
             continue
-        if packet is not None and packet.is_corrupt:
+        if packet is not None and packet.is_corrupt and not ending.is_open:
             damage.spoilt += 1
             damage.locate(packet)
         if not (is_last or packet.is_discard):
             promised_ns = max(promised_ns, _start_of(packet))
         for frame in frames:
             given_ns = max(given_ns, _start_of(frame))
-            if frame.is_corrupt:
+            if frame.is_corrupt and not ending.is_open:
                 damage.spoilt += 1
                 damage.locate(frame)
             damage.used += 1
             yield frame
     if stream.type == 'video':  # of sound the end is cut as its encoder says
         damage.missing_ns += max(0, promised_ns - given_ns)
+    damage.ends = damage.ends or ending.cut
+    if stream.type == 'audio' and not ending.cut:
+        damage.half_bytes = max(damage.half_bytes, ending.half_bytes)
     stated_ns = stated_end(container)
     if not damage.ends and end_ns < stated_ns - max(EARLY_NS, _longest_frame(container)):
         damage.ends = f'it should last {stated_ns / 1e9:.2f} s, and ends at {end_ns / 1e9:.2f} s'

@@ -76,7 +76,8 @@ class VideoFile:
                 yield Shot(
                     stamp_ns, stamp_ns + frame_ns, make_picture(upright(frame), self.compressed)
                 )
-            self.damage.missing_ns += missing_ns(steps)
+            if container.format.name != 'avi':  # in which an empty one repeats the one before
+                self.damage.missing_ns += missing_ns(steps)
 
     def _stamped(self, frames: Iterator[Any], frame_ns: int) -> Iterator[tuple[int, Any]]:
         stamp_ns = 0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import struct
 
 import av
 import cv2
@@ -31,6 +32,16 @@ ANY = [
     ('a.mkv', 'libx264', 'aac'),
     ('a.webm', 'libvpx', 'libopus'),
     ('a.ts', 'mpeg4', 'aac'),
+]
+# Of files of these kinds FFmpeg itself does not say that they were cut off.
+SILENT = [
+    ('a.avi', 'mpeg4', 'mp3', 'it should have'),
+    ('a.ts', 'libx264', 'mp2', 'its last packet has'),
+    ('a.flv', 'flv', 'mp3', 'it should last 2.0'),
+    ('a.mp3', None, 'mp3', 'it should have'),
+    ('a.ogg', None, 'libopus', 'its last page does not say that it ends'),
+    ('a.wav', None, 'pcm_s16le', 'it should have'),
+    ('a.aiff', None, 'pcm_s16be', 'it should have'),
 ]
 
 
@@ -167,6 +178,68 @@ def test_a_flac_that_is_cut_off_is_played_to_there_and_named(tmp_path):
     heard = whole_of(sound, sound.format)
     assert 24_000 < len(heard) < 96_000
     assert 'is damaged' in sound.problems[0]
+
+
+@pytest.mark.parametrize('name, codec, sound, why', SILENT)
+def test_why_it_is_known_that_a_file_was_cut_off_is_told(tmp_path, name, codec, sound, why):
+    path = write_media(tmp_path / name, codec, sound=sound)
+    for whole in [film(path)] if codec else []:
+        list(whole.shots())
+        assert whole.problems == []
+    assert heard_of(path).problems == []
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 6 // 10])
+
+    for cut in [film(path)] if codec else []:
+        assert 15 < len(list(cut.shots())) < 32
+        assert why in cut.problems[0]
+    assert why in heard_of(path).problems[0]
+
+
+def heard_of(path) -> SoundFile:
+    """Return a sound file that was heard to its end."""
+    sound = SoundFile(str(path))
+    list(sound.blocks(MONO))
+    return sound
+
+
+def wav(data: bytes, stated: int, channels: int = 1) -> bytes:
+    """Return a WAV file whose header says so many bytes."""
+    form = struct.pack('<HHIIHH', 1, channels, 16_000, 32_000 * channels, 2 * channels, 16)
+    total = stated if stated == 0xFFFFFFFF else 36 + stated
+    return (
+        b'RIFF'
+        + struct.pack('<I', total)
+        + b'WAVEfmt '
+        + struct.pack('<I', 16)
+        + form
+        + b'data'
+        + struct.pack('<I', stated)
+        + data
+    )
+
+
+@pytest.mark.parametrize('stated', [0, 0xFFFFFFFF])
+def test_a_wav_that_was_streamed_is_whole(tmp_path, stated):
+    """Its writer could not go back to its header, or was killed before it did."""
+    (tmp_path / 'a.wav').write_bytes(wav(bytes(32_000), stated))
+    sound = SoundFile(str(tmp_path / 'a.wav'))
+    assert sum(len(block.samples) for block in sound.blocks(MONO)) == 16_000
+    assert sound.problems == []
+
+
+@pytest.mark.parametrize('channels, half', [(1, 1), (2, 2), (2, 3)])
+def test_a_wav_that_ends_in_half_a_sample_says_so(tmp_path, channels, half):
+    (tmp_path / 'a.wav').write_bytes(wav(bytes(32_000 + half), 32_000 + half, channels))
+    assert f'its last {half} byte' in heard_of(tmp_path / 'a.wav').problems[0]
+
+
+def test_an_mp4_whose_recording_never_ended_says_what_is_missing(tmp_path):
+    path = write_media(tmp_path / 'a.mp4')
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b'moov') - 4])
+    with pytest.raises(BadMediaError, match=r'has no index \(moov\), since its recording never'):
+        film(path)
 
 
 def test_missing_sound_is_named_with_its_length(tmp_path):

@@ -144,10 +144,16 @@ def test_raw_samples_are_bit_equal(tmp_path):
     assert np.array_equal(whole(sound.blocks(MONO)), samples)
 
 
-def test_raw_sound_with_an_odd_byte_says_so(tmp_path):
-    (tmp_path / 'a.raw').write_bytes(bytes(1001))
-    with pytest.raises(BadMediaError, match='1001 bytes.*set raw_channels'):
-        SoundFile(str(tmp_path / 'a.raw'))
+@pytest.mark.parametrize('channels, half', [(1, 1), (2, 3)])
+def test_raw_sound_that_ends_in_half_a_sample_is_played_without_it_and_says_so(
+    tmp_path, channels, half
+):
+    samples = noise(5000)
+    (tmp_path / 'a.raw').write_bytes(samples.tobytes() + bytes(half))
+    sound = SoundFile(str(tmp_path / 'a.raw'), raw_channels=channels)
+    assert np.array_equal(whole(sound.blocks(sound.format)).ravel(), samples.ravel())
+    assert f'its last {half} byte' in sound.problems[0]
+    assert 'no whole sample' in sound.problems[0]
 
 
 def test_mp3_keeps_its_tone_and_length(tmp_path):
