@@ -20,6 +20,7 @@ from omnivinci_ros.commands.joints import stronger
 from omnivinci_ros.commands.joints import takes_back
 from omnivinci_ros.commands.noun_phrases import runs_on
 from omnivinci_ros.commands.polite_phrases import FILLERS
+from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.said import is_said
 from omnivinci_ros.commands.said import opens_speech
@@ -35,6 +36,12 @@ _BEFORE_VERBS = frozenset(
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are'.split())
+_TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
+_GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())
+_PURPOSES = frozenset(
+    'fetch get find pick bring grab take collect look search tell greet say follow deliver put '
+    'retrieve describe hand give meet'.split()
+)
 _HANGING = ('condition', 'before', 'after')
 
 
@@ -75,6 +82,12 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
 
 class _Cutter:
     def __init__(self, words: list[Word], source: str) -> None:
+        # 'Find Mr. Miller' is one sentence.
+        words = [
+            word
+            for i, word in enumerate(words)
+            if word.text != '.' or not i or words[i - 1].text not in _TITLES
+        ]
         self._words = words
         self._texts = [word.text for word in words]
         self._source = source
@@ -136,7 +149,8 @@ class _Cutter:
             return 'main', 0
         polite = phrase_at(self._texts, at, POLITE_CONDITIONS)[1]
         minds = 'mind' in self._texts[at : at + polite]
-        if polite and (minds or not begins_order(self._texts[at + polite : at + polite + 1])):
+        after = self._texts[at + polite : at + polite + 1]
+        if polite and after != ['not'] and (minds or not begins_order(after)):
             return 'main', 0
         if kind in ('before', 'after') and imperative(rest) is None:
             clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]
@@ -176,6 +190,13 @@ class _Cutter:
             self._clauses.append(clause)
         return at
 
+    def _is_purpose(self, clause: Clause, at: int) -> bool:
+        """Say whether 'go to the hall' goes on 'to fetch the cup'."""
+        if self._texts[at] != 'to' or self._texts[at + 1 : at + 2] == []:
+            return False
+        purpose = self._texts[at + 1] in _PURPOSES and len(self._texts) > at + 2
+        return purpose and clause.kind == 'main' and unwrap(clause.texts).words[0] in _GOING
+
     def _put_imperative(self, clause: Clause, at: int) -> int:
         """Put 'find' for 'you have found'; return the place after the latter."""
         found = imperative(self._texts[at:])
@@ -191,7 +212,11 @@ class _Cutter:
         if length:
             if self._texts[at] == 'or' and number_at(self._texts, at - 1):
                 return number_at(self._texts, at + 1) is None  # 'two or three metres'
-            return self._texts[at] != 'and' or not joins_words(self._texts, at)
+            # 'Tell tom and mary dinner is ready'
+            inside = joins_words(self._texts, at) or opens_speech(clause.texts)
+            return self._texts[at] != 'and' or not inside
+        if self._is_purpose(clause, at):
+            return True
         if self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
             return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':
@@ -201,5 +226,7 @@ class _Cutter:
         if ordered and runs_on(self._texts, at) and begins_order(clause.texts):
             return not opens_speech(clause.texts)
         # 'If you see anna tell her': heard without a comma.
+        found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
+        free = free or found or clause.texts == ['so']  # 'if so bring it'
         return clause.kind in _HANGING and free and begins_order(self._texts[at : at + 3])

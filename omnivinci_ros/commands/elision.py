@@ -71,6 +71,8 @@ def continue_order(
 def _continue_noun(
     before: list[str], intent: str, fragment: list[str], read: Read
 ) -> Continued | None:
+    if fragment[-1] == 'too':
+        return _too(before, intent, fragment[:-1], read)
     tail = next((i for i, w in enumerate(fragment) if i and w in _PREPOSITIONS), len(fragment))
     named = _phrase_starts(before)
     goes_on = tail < len(fragment)
@@ -94,6 +96,16 @@ def _continue_noun(
                 words, reading, shared if shares else [], _may_be_verb(before, intent, fragment)
             )
     return None
+
+
+def _too(before: list[str], intent: str, fragment: list[str], read: Read) -> Continued | None:
+    """Read '... and the plate too': the same with another thing."""
+    starts = _phrase_starts(before)
+    if not starts or not fragment:
+        return None
+    goals = [i for i, word in enumerate(before) if i > starts[0] and word in _PREPOSITIONS]
+    end = goals[0] if goals else len(before)
+    return _first([[*before[: starts[0]], *fragment, *before[end:]]], intent, read)
 
 
 def _first(candidates: list[list[str]], intent: str | None, read: Read) -> Continued | None:

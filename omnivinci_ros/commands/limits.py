@@ -20,10 +20,12 @@ class Limits:
     def __init__(self, made: Draft) -> None:
         self._made = made
         self._pending: dict[str, str] = {}  # for the orders of this sentence to come
-        self._begins: int | None = None  # where they were said
+        self._unbound: Clause | None = None  # the first of them, until an order takes it
 
-    def begin_sentence(self) -> None:
-        self._pending, self._begins = {}, None
+    def begin_sentence(self) -> Clause | None:
+        """Begin anew; return what was to bind an order that did not come."""
+        unbound, self._unbound, self._pending = self._unbound, None, {}
+        return unbound
 
     def condition(self, clause: Clause) -> None:
         """Keep 'if you see anna', before or after what it is about."""
@@ -57,8 +59,8 @@ class Limits:
     def bind(self, order: Order) -> None:
         """Put on an order what was said before it."""
         order.slots = {**self._pending, **order.slots}
-        if self._begins is not None:
-            order.start, self._begins = min(order.start, self._begins), None
+        if self._unbound is not None:
+            order.start, self._unbound = min(order.start, self._unbound.start), None
 
     def extend(self, slot: str, texts: list[str]) -> bool:
         """Go on with one of them: 'avoid the carpet and the stairs'."""
@@ -76,7 +78,7 @@ class Limits:
 
     def _await(self, slot: str, value: str, clause: Clause) -> None:
         self._pending[slot] = _joined(self._pending.get(slot), value)
-        self._begins = clause.start if self._begins is None else self._begins
+        self._unbound = clause if self._unbound is None else self._unbound
 
     def _put(self, orders: list[Order], slot: str, value: str, clause: Clause) -> None:
         for order in orders:

@@ -74,7 +74,9 @@ class _Drafter:
     def _end_sentence(self) -> None:
         self._made.orders.extend(self._later)
         self._later, self._in_later = [], False
-        self._limits.begin_sentence()
+        unbound = self._limits.begin_sentence()
+        if unbound is not None:
+            self._unread(unbound)  # 'if so, ...' of which nothing came
 
     def _set_aside(self) -> None:
         """Ask about what no intent is for, where it stands beside other orders."""
@@ -151,6 +153,9 @@ class _Drafter:
         count = repeats(texts)
         if count and len(self._made.orders) == 1:
             self._made.orders[0].slots['times'] = count
+            return
+        if count:
+            self._unread(clause)
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
@@ -266,6 +271,10 @@ class _Drafter:
             return True
         if not clause.joint or last.reading.intent == 'SAY':
             return False
+        if texts[-1] in ('too', 'also'):
+            bare = [*bare_words(texts[:-1]), 'too']
+        elif texts[-2:] == ['as', 'well']:
+            bare = [*bare_words(texts[:-2]), 'too']
         found = continue_order(last.words, last.reading.intent, bare, read_clause)
         if found is not None:
             self._put_continued(clause, last, found, len(bare))

@@ -9,6 +9,7 @@ from dataclasses import field
 
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.wishes import told_thing
 
@@ -67,6 +68,7 @@ class Mentions:
         if name:
             self.things.append((name, attribute))
             return
+        self.persons.extend(word for word in words if word in NAMES)
         for verb in _MET:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]

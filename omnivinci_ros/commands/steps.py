@@ -13,6 +13,7 @@ from omnivinci_ros.commands.orders import Order
 from omnivinci_ros.commands.references import Mentions
 from omnivinci_ros.commands.references import resolve
 
+_OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
 _IT = ('it', 'them', 'this', 'those')
 _AROUND = re.compile(
@@ -107,6 +108,7 @@ def _share_objects(orders: Sequence[Order]) -> None:
     for order, following in zip(orders, orders[1:], strict=False):
         slots = following.reading.slots
         bare = 'object' not in order.reading.slots and order.reading.question
+        bare = bare and order.reading.intent in _OF_THINGS
         if bare and following.joint == 'and' and 'object' in slots and len(order.words) <= 2:
             shared = {name: slots[name] for name in _SHARED if name in slots}
             order.reading = Reading(order.reading.intent, order.reading.slots | shared)

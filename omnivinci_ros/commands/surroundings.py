@@ -9,6 +9,7 @@ from omnivinci_ros.commands.clauses import Clause
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.politeness import unwrap
 
@@ -64,7 +65,9 @@ def repeats(texts: list[str]) -> str:
 
 
 def runs_into_another(reading: Reading) -> bool:
-    """Say whether a name holds another order: 'go to the window look outside'."""
+    """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
+    if slots.get('object') in NUMBER_WORDS:
+        return True  # 'three to mary': three of what?
     names = [slots.get(name, '').split() for name in ('place', 'object', 'recipient')]
     return any(not _SURE_VERBS.isdisjoint(words[1:]) for words in names)
