@@ -12,8 +12,8 @@ from omnivinci_ros.commands.quantities import NUMBER_STARTS
 from omnivinci_ros.commands.quantities import number_at
 
 _MANNER = frozenset(
-    'slowly quickly carefully gently fast faster slower softly quietly smoothly cautiously '
-    'steadily rapidly swiftly calmly briskly safely'.split()
+    'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
+    'cautiously steadily rapidly swiftly calmly briskly safely'.split()
 )
 # They add nothing that a robot could get wrong.
 _EMPTY = frozenset(

@@ -27,7 +27,7 @@ _AT = (
     'across,along,past,beyond,opposite,outside of,down,up,alongside,adjacent to,atop,'
     'in between,on the left hand side of,on the right hand side of,up against,'
     'at the side of,on the other side of,to the other side of,right next to,over by,over near,'
-    'down by,behind of,left of,right of,nearby'
+    'down by,closest to,nearest to,outside,behind of,left of,right of,nearby'
 ).split(',')
 _FOR = ['for']
 

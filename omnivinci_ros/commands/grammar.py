@@ -21,10 +21,13 @@ from omnivinci_ros.commands.manipulation import read_grab
 from omnivinci_ros.commands.manipulation import read_put
 from omnivinci_ros.commands.motion_phrases import plain_motion
 from omnivinci_ros.commands.noun_phrases import read_place
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.search_phrases import plain_search
 from omnivinci_ros.commands.senses import read_describe
 from omnivinci_ros.commands.senses import read_look
 from omnivinci_ros.commands.senses import read_question
@@ -49,12 +52,27 @@ from omnivinci_ros.commands.wishes import told_thing
 __all__ = [
     'COMMAND_VERBS',
     'IDIOMS',
+    'is_imperative',
     'SAY_VERBS',
     'read_greeting',
     'read_order',
     'read_question',
 ]
 
+_SHORT = 9  # words
+_NO_VERBS = (
+    DETERMINERS
+    | PERSONS
+    | frozenset(
+        'i he she it we they who what which where when why how there here and but or so if '
+        'because is are was were am be been do does did have has had can could will would '
+        'shall should may might must not no yes in on at of for with by from to into than then '
+        'as like about over all both some one two well just only even still never always maybe '
+        'thank bless damn not until while after before during under behind near between '
+        'through said says thought told asked saw met made got went came took gave knew heard '
+        'felt'.split()
+    )
+)
 _TAKES_RECEIVER = frozenset(
     'bring fetch give hand pass deliver get grab carry take find pick collect retrieve send serve '
     'return lend offer move transfer look search'.split()
@@ -65,7 +83,7 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
-    plain = plain_motion(_joined_verb(words))
+    plain = plain_search(plain_motion(_joined_verb(words)))
     if is_idiom(plain):
         return None
     said = _greeting(words) or read_say(words)
@@ -105,6 +123,15 @@ def _with_told(reading: Reading, told: list[str]) -> Reading:
     return replace(reading, slots=slots | ({'attribute': attribute} if attribute else {}))
 
 
+def is_imperative(words: list[str]) -> bool:
+    """Say whether it looks like an order by a verb that is not known: 'defrost the pump'."""
+    if not 1 < len(words) < _SHORT or words[0] in _NO_VERBS or not words[0].isalpha():
+        return False
+    object_at = 2 if words[1] in ('up', 'down', 'out', 'off', 'on', 'in', 'away') else 1
+    first = words[object_at : object_at + 1]
+    return bool(first) and first[0] in DETERMINERS | {'it', 'them', 'yourself', 'me'}
+
+
 def _greeting(words: list[str]) -> Reading | None:
     if words[0] not in GREETING_STARTS:
         return None
@@ -122,7 +149,8 @@ def _joined_verb(words: list[str]) -> list[str]:
         rest = rest[1:] if rest[0] in ('ahead', 'over') else rest
     if rest[0] in ('and', 'to'):
         rest = rest[1:]
-    verbs = COMMAND_VERBS - {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
+    verbs = COMMAND_VERBS | {'see', 'check'}
+    verbs -= {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
     goes = rest[0] in verbs or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
     if goes and len(rest) > 1 and not (words[1] == 'to' and rest[0] in ('place', 'park')):
         # Who goes and gets a thing comes back with it.

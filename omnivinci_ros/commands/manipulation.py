@@ -21,6 +21,7 @@ from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
+from omnivinci_ros.commands.noun_phrases import second_noun_at
 from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import ATTRIBUTES
@@ -30,6 +31,7 @@ from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import QUANTIFIERS
+from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import TITLES
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
@@ -46,6 +48,12 @@ from omnivinci_ros.commands.verbs import PUT_DOWN
 from omnivinci_ros.commands.verbs import PUT_PHRASES
 
 _HERE = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
+_TRAILING_PLACES = {place: place for place in _HERE} | {
+    'closer': 'here',
+    'in': 'inside',
+    'out': 'outside',
+}
+_TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
 _NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
@@ -53,10 +61,10 @@ _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'ou
 _AHEAD = (' forward', ' forwards', ' ahead', ' on', ' off', ' in')
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _TOO_BIG = frozenset(
-    'room kitchen bedroom bathroom hall hallway corridor office garage garden lobby stairs '
-    'elevator house building car floor wall ramp yard warehouse'.split()
+    'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '
+    'lobby stairs elevator house building car floor wall ramp yard warehouse'.split()
 )
-_SAID_SO = ('it', 'them', 'this', 'that')
+_SAID_SO = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -92,7 +100,8 @@ def read_grab(words: list[str]) -> Reading | None:
     head, phrases = split_arguments(rest)
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
-    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+    favour = (['me'], ['us'])
+    lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
     if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
     if verb == ['raise'] and not is_known_thing(thing):
@@ -102,7 +111,8 @@ def read_grab(words: list[str]) -> Reading | None:
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
-    return Reading('GRAB_OBJECT', slots, thing.unexplained + lost)
+    lost_words = sum(len(p.words) + 1 for p in lost)
+    return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 
 
 def _is_graspable(head: list[str], thing: Thing) -> bool:
@@ -126,8 +136,12 @@ def read_bring(words: list[str]) -> Reading | None:
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     slots, rest = _receiver(words[0], rest)
+    if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
+        rest = rest[1:]
     head, phrases = split_arguments(rest)
     goal, source, where = _roles(phrases)
+    if goal is not None and goal.words == ['you']:
+        return None
     if goal is not None and not slots:
         slots = _goal_slots(goal)
         if goal.preposition == 'for' and 'recipient' not in slots:
@@ -192,12 +206,16 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     if rest[:1] and rest[0] in _RECEIVERS:
         owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in DETERMINERS | QUANTIFIERS
         thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in GOALS | {'back', 'here'})
-        moves = rest[1:2] and rest[1] in GOALS | {'back', 'over'}
+        moves = rest[1:2] and (rest[1] in GOALS or rest[2:3] in (['to'], ['here'], ['home']))
         if not owns and not thing and not moves:
             return {'recipient': rest[0]}, rest[1:]
         return {}, rest
     if verb not in DITRANSITIVE or len(rest) < 2:
         return {}, rest
+    second = second_noun_at(rest)
+    first = rest[:second]
+    if second and (is_surely_person(first) or first[0] in DETERMINERS and _takes(first)):
+        return {'recipient': read_person(first)}, rest[second:]
     if rest[0] in TITLES and len(rest) > 3 and rest[2] in DETERMINERS | QUANTIFIERS | TANGIBLE:
         return {'recipient': ' '.join(rest[:2])}, rest[2:]
     start = 1 if rest[0] in DETERMINERS else 0
@@ -211,6 +229,11 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
         thing = rest[start] in TANGIBLE | MASS_NOUNS | {'it'} and not person
         return ({}, rest) if thing else ({'recipient': rest[start]}, rest[start + 1 :])
     return {}, rest
+
+
+def _takes(words: list[str]) -> bool:
+    """Say whether it may be given something: 'the dog', not 'the red cup'."""
+    return len(words) == 2 and words[1] not in TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
 
 
 def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
@@ -251,9 +274,9 @@ def _trailing_goal(
     head: list[str], slots: dict[str, str], more: bool
 ) -> tuple[list[str], dict[str, str]]:
     """Read the goal of 'bring it here', 'take the box back', 'carry it upstairs'."""
-    while len(head) > 1 and head[-1] in _HERE | {'back', 'over', 'along', 'up', 'down', 'away'}:
-        if head[-1] in _HERE and not more and 'place' not in slots:
-            slots = {**slots, 'place': head[-1]}
+    while len(head) > 1 and head[-1] in _TRAILING:
+        if head[-1] in _TRAILING_PLACES and not more and 'place' not in slots:
+            slots = {**slots, 'place': _TRAILING_PLACES[head[-1]]}
         head = head[:-1]
     return head, slots
 
@@ -275,6 +298,11 @@ def read_put(words: list[str]) -> Reading | None:
     if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in TANGIBLE | MASS_NOUNS | QUANTIFIERS:
         return None  # a thing with an article was read above
     rest, verb = _particle(rest, verb)
+    if 'with' in rest[1:-1] and words[0] in ('leave', 'drop', 'deposit'):
+        at = rest.index('with', 1)
+        if is_surely_person(rest[at + 1 :]):  # 'leave the parcel with anna'
+            kept = rest[:at] if rest[at - 1] != 'off' else rest[: at - 1]
+            return read_bring(['bring', *kept, 'to', *rest[at + 1 :]])
     if not rest:
         bare = verb in PLACE_OR_NOTHING
         return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')

@@ -104,8 +104,9 @@ def moved_thing(words: list[str]) -> list[str]:
 
 
 _ENDS_A_NAME = frozenset(_DIRECTIONS) | frozenset(
-    'to into onto on in at by towards toward around round about clockwise counterclockwise '
-    'anticlockwise away over from off next near under behind through along past of for'.split()
+    'closer nearer next to into onto on in at by towards toward around round about clockwise '
+    'counterclockwise anticlockwise away over from off next near under behind through along '
+    'past of for'.split()
 )
 _COMPASS = frozenset(
     'north south east west northeast northwest southeast southwest sideways away'.split()

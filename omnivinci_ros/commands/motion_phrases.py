@@ -23,6 +23,10 @@ _ITSELF = (
 )
 _PLAIN = {
     'back it up': 'back up',
+    'stay by my side': 'follow me',
+    'keep by my side': 'follow me',
+    'stay at my side': 'follow me',
+    'walk by my side': 'follow me',
     'put it in reverse': 'move backward',
     'raise yourself': 'move up',
     'lift yourself': 'move up',

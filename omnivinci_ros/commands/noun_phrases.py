@@ -36,9 +36,9 @@ _WORN = frozenset(
 )
 # Words that go on in a fixed expression or a story, not with a thing.
 _NOT_THINGS = frozenset(
-    'care place part up off out on in with away over about to of if how why and as for is are was '
-    'were not so by heart advantage leave notice pity birth rise way at from back down around '
-    'through together along ahead forward'.split()
+    'after before care place part up off out on in with away over about to of if how why and '
+    'as for is are was were not so by heart advantage leave notice pity birth rise way at from '
+    'back down around through together along ahead forward'.split()
 )
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
@@ -57,6 +57,7 @@ _STANDING = frozenset(
 _COLOURS = frozenset(
     'red green blue yellow orange purple violet pink brown black white warm cold bright'.split()
 )
+_SECONDS = DETERMINERS - {'that'}
 _ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
 _BEFORE_ARTICLES = frozenset(
     'of with and or to in on at from by for near than between behind under over beside inside '
@@ -242,7 +243,8 @@ def is_person(words: list[str]) -> bool:
         return False
     if is_surely_person(words):
         return True
-    if bare[-1] in ROOMS or bare[0] in _ADVERB_PLACES or bare[-1][-1:].isdigit():
+    counted = bare[-1] in NUMBER_WORDS or bare[-1][-1:].isdigit() or len(bare[-1]) == 1
+    if bare[-1] in ROOMS or bare[0] in _ADVERB_PLACES | ROOMS or counted:
         return False
     things = TANGIBLE | INTANGIBLE | MASS_NOUNS | BODY_PARTS
     return len(bare) == len(words) and len(bare) <= 2 and bare[-1] not in things
@@ -262,6 +264,8 @@ def is_surely_person(words: list[str]) -> bool:
     if len(bare) == 2 and bare[0] in TITLES or len(bare) == 1 and bare[0] in _SURE_NAMES:
         return True
     head, _ = split_arguments(bare)
+    if head and head[0] in PRONOUN_PERSONS and len(head) > 1:
+        return head[1] in _PERSON_ENDS - {'that'}
     if head and head[0] in NAMES:
         return len(head) == 1 or head[1] in NAMES | _PERSON_ENDS | {'and'}
     if has_second_noun(head):
@@ -308,11 +312,18 @@ def runs_on(words: list[str], at: int) -> bool:
 
 def has_second_noun(words: list[str]) -> bool:
     """Say whether a name goes on with another one: 'anna a message', 'hall defrost the pump'."""
-    return any(
-        (word in DETERMINERS - {'that'} or word in NUMBER_WORDS and i + 2 < len(words))
-        and not _goes_on(words[i])
-        for i, word in enumerate(words[1:])
-    )
+    return second_noun_at(words) > 0
+
+
+def second_noun_at(words: list[str]) -> int:
+    """Return where the second of two names begins, 0 when there is but one."""
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        counts = word in NUMBER_WORDS and words[at + 1 : at + 2] and words[at + 1] not in _SECONDS
+        begins = word in _SECONDS or bool(counts)
+        if begins and not _goes_on(before) and before not in DETERMINERS | QUANTIFIERS:
+            return at
+    return 0
 
 
 def _goes_on(word: str) -> bool:

@@ -113,15 +113,16 @@ ROBOT_NAMES = _words(
     'roboto butler'
 )
 ROOMS = _words(
-    'room kitchen bedroom bathroom hall hallway corridor office garage garden cellar basement '
-    'attic lounge nursery study studio library balcony terrace patio porch lobby entrance exit '
-    'foyer reception elevator lift stairs staircase stairway door doorway gate window table desk '
-    'shelf shelves bookshelf cupboard cabinet counter sink sofa couch chair armchair bed wall '
-    'corner dock station charger base fridge refrigerator stove oven dishwasher washer dryer '
-    'wardrobe closet pantry laundry workshop lab laboratory warehouse classroom canteen '
-    'cafeteria yard driveway toilet restroom washroom bar tv television fireplace piano lamp '
-    'plant box bin cone tree rack pallet conveyor ward workbench bench dresser drawer nightstand '
-    'bookcase ramp platform bay aisle storeroom storage desk floor rug carpet'
+    'house building room kitchen bedroom bathroom hall hallway corridor office garage garden '
+    'cellar basement attic lounge nursery study studio library balcony terrace patio porch lobby '
+    'entrance exit foyer reception elevator lift stairs staircase stairway door doorway gate '
+    'window table desk shelf shelves bookshelf cupboard cabinet counter sink sofa couch chair '
+    'armchair bed wall corner dock station charger base fridge refrigerator stove oven '
+    'dishwasher washer dryer wardrobe closet pantry laundry workshop lab laboratory warehouse '
+    'classroom canteen cafeteria yard driveway toilet restroom washroom bar tv television '
+    'fireplace piano lamp plant box bin cone tree rack pallet conveyor ward workbench bench '
+    'dresser drawer nightstand bookcase ramp platform bay aisle storeroom storage desk floor rug '
+    'carpet'
 )
 # A list of what homes, wards and workshops carry: 'i need a towel' asks for one of these.
 TANGIBLE = _words(
@@ -214,7 +215,8 @@ INTANGIBLE = _words(
     'screenshot dollar dollars euro euros buck bucks cents pounds percent savings star stars '
     'soundtrack times schedules blinds curtains shades followers rewards reward miles '
     'subscription password passwords '
-    'sideline ease'
+    'sideline ease '
+    'grip grasp'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
@@ -227,7 +229,7 @@ VIRTUAL_PLACES = _words(
     'app apps twitter tiktok portfolio forecast program programme series season recipe menu song '
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
     'favorites contacts email mail wishlist diary journal market sale credit '
-    'map savings checking cloud cart dropbox '
+    'map savings checking cloud dropbox '
     'reverse gear neutral motion'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.

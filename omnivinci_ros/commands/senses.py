@@ -12,12 +12,14 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.noun_phrases import Thing
 from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_held
+from omnivinci_ros.commands.noun_phrases import is_known_thing
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.noun_phrases import with_thing
 from omnivinci_ros.commands.nouns import BODY_PARTS
+from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
@@ -26,6 +28,7 @@ from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
 from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.verbs import LOOK_PHRASES
 from omnivinci_ros.commands.verbs import SEARCH_PLACE
 from omnivinci_ros.commands.verbs import SEEK_PHRASES
@@ -65,6 +68,10 @@ _HOW_MANY = re.compile(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '
     r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
     r'(?: ?(?P<place>(?:on|in|under|behind|near|at|here|there|the).*))?$'
+)
+_IF = phrase_table(
+    'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
+    'whether'.split(', ')
 )
 _SIDES = {
     'left': 'left',
@@ -141,7 +148,7 @@ def read_question(words: list[str]) -> Reading | None:
 def _turned_round(words: list[str]) -> list[str]:
     """Read 'is anna in the hall' as 'anna is in the hall'."""
     head, _ = split_arguments(words[1:])
-    if not is_surely_person(head) or head in (['you'], ['me'], ['us']):
+    if head[:1] == ['there'] or not is_surely_person(head) or head in (['you'], ['me'], ['us']):
         return []
     return [*head, words[0], *words[1 + len(head) :]]
 
@@ -180,7 +187,7 @@ def _is_findable(thing: Thing) -> bool:
 
 def read_seek(words: list[str]) -> Reading | None:
     """Read 'look for the keys in the hall', 'search the garage for the ladder'."""
-    searched = _searched(words) or _met(words)
+    searched = _searched(words) or _met(words) or _shown(words)
     if searched is not None:
         return searched
     length = begins_with(words, SEEK_PHRASES)
@@ -205,8 +212,11 @@ def _met(words: list[str]) -> Reading | None:
     """Read 'meet anna in the hall', 'check if anna is in the hall'."""
     if words[0] == 'meet' and words[1:2] not in (['me'], ['us'], ['up']):
         who = words[1:]
-    elif words[:2] in (['check', 'if'], ['check', 'whether'], ['see', 'if'], ['see', 'whether']):
+    elif begins_with(words, _IF):
+        words = words[begins_with(words, _IF) - 2 :]
         head, phrases = split_arguments(words[2:])
+        if head[-1:] == ['here'] and head[-2:-1] in (['is'], ['are']):
+            return Reading('FIND_OBJECT', read_thing(head[:-2]).slots())
         if len(head) < 2 or head[-1] not in ('is', 'are') or not phrases:
             return None
         who = [*head[:-1], *words[2 + len(head) :]]
@@ -217,6 +227,14 @@ def _met(words: list[str]) -> Reading | None:
     if words[0] == 'meet' and not is_surely_person(head) or not _is_findable(thing):
         return None
     return with_thing('FIND_OBJECT', thing) if thing.place and thing.name else None
+
+
+def _shown(words: list[str]) -> Reading | None:
+    """Read 'show me the red ball', a thing that people ask robots for."""
+    if words[:2] != ['show', 'me'] or len(words) < 4 or words[2] not in DETERMINERS:
+        return None
+    thing = read_thing(words[2:])
+    return with_thing('FIND_OBJECT', thing) if is_known_thing(thing) else None
 
 
 def _searched(words: list[str]) -> Reading | None:

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
+from omnivinci_ros.commands.noun_phrases import has_second_noun
 from omnivinci_ros.commands.noun_phrases import head_noun
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
@@ -22,6 +23,7 @@ from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import find_quantity
@@ -40,6 +42,8 @@ _ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()
 )
 _COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
+_ENDS_PERSON = frozenset({'through', 'across', 'down', 'around', 'along', 'for'})
+_FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
 _BITS = frozenset('a little bit slightly some just right'.split())
 _ADVERB_PLACES = frozenset(
     'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
@@ -171,7 +175,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
     heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
-    if heads and (len(phrases) > 1 or not _is_place(phrases[goal].words, loose=False)):
+    if heads and (len(phrases) > 1 or phrases[goal].words[-1] not in ROOMS):
         return None
     if goal:
         lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
@@ -232,12 +236,18 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
 
 def read_follow(words: list[str]) -> Reading | None:
     """Read 'follow me to the lift', 'come with me', 'go after the man'."""
+    if words in (['come', 'along'], ['tag', 'along'], ['follow', 'along']):
+        return Reading('FOLLOW', {'object': 'me'})
     length = begins_with(words, FOLLOW_PHRASES)
     if not length:
         if words[0] not in FOLLOW_VERBS:
             return None
         length = 1
     rest = words[length:]
+    if len(rest) == 2 and rest[1] in ('around', 'out', 'along', 'everywhere'):
+        rest = rest[:1]  # 'follow me around'
+    if words[0] == 'track' and not is_surely_person(rest):
+        return None  # 'track my order'
     if not rest:
         return Reading('FOLLOW', {}, 0, 'Whom should I follow?')
     if length > 1 and rest[0] == 'it':
@@ -255,7 +265,8 @@ def read_follow(words: list[str]) -> Reading | None:
     thing = read_thing(name, split=False)
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
-    if head_noun(thing) in INTANGIBLE or any(is_virtual_place(p.words) for p in phrases):
+    told = any(is_virtual_place(p.words) for p in phrases if p.preposition == 'on')
+    if head_noun(thing) in INTANGIBLE - _FOLLOWED or told:
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     for phrase in ends:
@@ -265,6 +276,9 @@ def read_follow(words: list[str]) -> Reading | None:
 
 def read_guide(words: list[str]) -> Reading | None:
     """Read 'take me to the door', 'lead the guests from the gate to the hall'."""
+    shown = _shown_to(words)
+    if shown is not None:
+        return shown
     way = begins_with(words, SHOW_WAY)
     if way:
         return _guided(['us' if 'us' in words[:way] else 'me'], words[way:])
@@ -273,15 +287,19 @@ def read_guide(words: list[str]) -> Reading | None:
     rest = words[1:]
     if rest[:1] == ['along']:
         rest = rest[1:]
+    if rest[:1] == ['with']:
+        return None  # 'walk with me'
     end = _person_end(rest)
     who, where = rest[:end], rest[end:]
     if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
         if not who and not where:
             return Reading('GUIDE', {}, 0, 'Whom should I guide?')
         return _guided(who, where) if who else None
+    if has_second_noun(who) or who[:1] in (['me'], ['us'], ['him']) and len(who) > 1:
+        return None  # 'bring the lady in red this letter'
     if not is_surely_person(who) or words[0] in MOVE_VERBS - _CARRYING:
         return None
-    if where and not _leads_somewhere(where):
+    if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
         return None
     if not where and words[0] not in GUIDE_VERBS:
         asks = words[0] in ('take', 'bring') and who not in (['me'], ['us'], ['you'], ['him'])
@@ -290,13 +308,33 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+def _shown_to(words: list[str]) -> Reading | None:
+    """Read 'show me to my room', 'show the guests the way to the hall', 'show me the exit'."""
+    if words[0] != 'show' or len(words) < 4:
+        return None
+    for at in range(2, min(6, len(words))):
+        who, rest = words[1:at], words[at:]
+        if not is_surely_person(who):
+            continue
+        if rest[0] == 'to' and who != ['it']:
+            return _guided(who, rest)
+        if rest[:3] == ['the', 'way', 'to'] and len(rest) > 3:
+            return _guided(who, rest[2:])
+        if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
+            known = rest[-2] in ROOMS and who != ['me']
+            return _guided(who, ['to', *rest[1:-1]]) if known else None
+        if rest[0] in DETERMINERS and rest[-1] in ROOMS - TANGIBLE and len(rest) <= 4:
+            return _guided(who, ['to', *rest])
+    return None
+
+
 def _person_end(rest: list[str]) -> int:
     """Return where the person ends and the way begins."""
     ends = (GOALS | SOURCES) - {'in the direction of'}
     for at in range(1, len(rest)):
-        if rest[at] in _ADVERB_PLACES | {'back', 'over', 'out'}:
+        if rest[at] in _ADVERB_PLACES | {'back', 'over', 'out'} or rest[at:] == ['in']:
             return at
-        if rest[at] in ends or rest[at] in ('through', 'across', 'down', 'around', 'along'):
+        if rest[at] in ends or rest[at] in _ENDS_PERSON:
             return at
     return len(rest)
 
@@ -317,6 +355,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
         and where[1] in (_ADVERB_PLACES | {'to', 'into', 'from'})
     ):
         where = where[1:]
+    if where in (['out'], ['in']):
+        return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})
     if where and where[0] in _ADVERB_PLACES:
         return Reading('GUIDE', {**slots, 'place': where[0]}, len(where) - 1 + stray(who))
     head, phrases = split_arguments(where)

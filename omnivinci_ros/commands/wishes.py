@@ -21,10 +21,12 @@ from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.verbs import COMMAND_VERBS
 
 _WISHES = phrase_table(
-    'i need, i want, i would like, i would like to have, i would love, i want to have, i could '
-    'use, could i have, can i have, may i have, could i get, can i get, '
-    'could i please have, can we have, could we have, i will need, i really need, i am going to '
-    'need, let me have, could i please get, may i get'.split(', ')
+    'i could do with, i could really use, might i have, is it possible to have, is it '
+    'possible to get, would it be possible to get, would it be possible to have, i would '
+    'kill for, i feel like, i fancy, i need, i want, i would like, i would like to have, i '
+    'would love, i want to have, i could use, could i have, can i have, may i have, could i '
+    'get, can i get, could i please have, can we have, could we have, i will need, i really '
+    'need, i am going to need, let me have, could i please get, may i get'.split(', ')
 )
 _PRESENCE = phrase_table(
     'they need you, he needs you, she needs you, i would like you to be, i want you to be, i '
@@ -32,9 +34,9 @@ _PRESENCE = phrase_table(
     'would like you, you are needed, you are wanted'.split(', ')
 )
 _SEARCHES = phrase_table(
-    'i am looking for, i can not find, i am searching for, i have lost, i lost, i need to find, '
-    'i want to find, we are looking for, help me find, help me look for, i can not see, i am '
-    'trying to find, do you know where to find'.split(', ')
+    'i can not seem to find, i am looking for, i can not find, i am searching for, i have '
+    'lost, i lost, i need to find, i want to find, we are looking for, help me find, help me '
+    'look for, i can not see, i am trying to find, do you know where to find'.split(', ')
 )
 _NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
 _SHORT = 10  # words
@@ -48,8 +50,8 @@ _REASON_STARTS = frozenset(
     'you'.split()
 )
 _STATES = frozenset(
-    'is are am has have need feel was got fell forgot left dropped lost spilled let gets look '
-    "seem 's".split()
+    'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
+    "look seem 's".split()
 )
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '

@@ -84,6 +84,19 @@ _CONTRACTIONS = {
     'gimme': 'give me',
     'lemme': 'let me',
     'infront': 'in front',
+    "it'd": 'it would',
+    "that'd": 'that would',
+    "we'd": 'we would',
+    "they'd": 'they would',
+    "you've": 'you have',
+    "we've": 'we have',
+    "they've": 'they have',
+    "we'll": 'we will',
+    "it'll": 'it will',
+    "mustn't": 'must not',
+    "needn't": 'need not',
+    "weren't": 'were not',
+    "hadn't": 'had not',
 }
 _STRETCHED_STOP = re.compile(r's+t+o+p+')
 _SPELLED_STOP = ('s', 't', 'o', 'p')
