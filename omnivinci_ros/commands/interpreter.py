@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.clauses import cut_clauses
 from omnivinci_ros.commands.grammar import COMMAND_VERBS
-from omnivinci_ros.commands.grammar import IDIOMS
+from omnivinci_ros.commands.grammar import is_imperative
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -27,9 +28,11 @@ from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.questions import MAX_QUOTED
 from omnivinci_ros.commands.questions import question_about
+from omnivinci_ros.commands.roundabout import put_plainly
 from omnivinci_ros.commands.steps import steps_of
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
+from omnivinci_ros.commands.verbs import is_idiom
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.words import read_words
@@ -88,7 +91,6 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
     comes out.
     """
     heard = read_words(text)
-    words = [word.text for word in heard.words]
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)
     if stop_in(heard):
@@ -97,7 +99,8 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
         return read_chinese(heard, utterance, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
-    return within(_interpret_words(heard, words, utterance), allowed)
+    plain = replace(heard, words=tuple(put_plainly(heard.words)))
+    return within(_interpret_words(plain, [word.text for word in plain.words], utterance), allowed)
 
 
 def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpretation:
@@ -188,7 +191,8 @@ def _answer(words: list[str]) -> str:
     bare = unwrap(spoken)
     if '?' in words or spoken[0] in _QUESTION_WORDS:
         return 'I can not answer that. Ask me what I see, or tell me what to do.'
-    idiom = ' '.join(bare.words[:2]) in IDIOMS
-    if bare.addressed or not idiom and (bare.words or [''])[0] in VERBS:
+    idiom = is_idiom(bare.words)
+    ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
+    if bare.addressed or not idiom and ordered:
         return 'I do not know how to do that.'
     return ''

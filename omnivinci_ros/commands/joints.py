@@ -226,7 +226,7 @@ def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
             at += 1
     elif not texts or not texts[0].endswith('ing'):
         return None
-    rest = [_base(text) if i == 0 else text for i, text in enumerate(texts[at : at + 2])]
+    rest = [base_form(text) if i == 0 else text for i, text in enumerate(texts[at : at + 2])]
     for phrase in _GOING:
         if tuple(rest[: len(phrase)]) == phrase:
             return ['go', 'to'], at + len(phrase)
@@ -237,7 +237,7 @@ def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
     return None
 
 
-def _base(word: str) -> str:
+def base_form(word: str) -> str:
     """Return the verb of 'found', 'picked', 'going', 'putting', as far as it is one of ours."""
     known = VERBS | {'reach', 'arrive'}
     if word in known:
