@@ -102,6 +102,7 @@ def report(figures: dict[str, Any]) -> str:
             markdown(_part_rows(figures)),
             markdown(_token_rows(figures)),
             markdown(_backend_rows(figures['backend'])),
+            _answer_line(figures['backend']),
             _memory_line(figures['memory'], figures['backend']['peak_bytes']),
             *_error_lines(figures['errors']),
         )
@@ -142,10 +143,21 @@ def _backend_rows(backend: dict[str, Any]) -> list[Row]:
         ('first token, all read at the close', 'first_token_at_close_ms'),
         ('first token, read ahead', 'first_token_ahead_ms'),
         ('work ahead', 'work_ahead_ms'),
-        (f'answer of {backend["new_tokens"]} tokens, read ahead', 'answer_ms'),
+        ('pictures and towers at the close, read ahead', 'encode_ms'),
+        (f'answer of {backend["new_tokens"]} tokens or less, read ahead', 'answer_ms'),
     ):
         rows.append((name, *(backend[key][part] for part in ('p50', 'p95', 'max'))))
     return rows
+
+
+def _answer_line(backend: dict[str, Any]) -> str:
+    speed = backend['tokens_per_s']
+    told = '' if speed is None else f', {speed:,.0f} tokens/s after the first'
+    return (
+        f'{backend["windows"]} windows of {backend["frames"]} frames and {backend["seconds"]:g} s '
+        f'of sound: {backend["prompt_tokens"]:,} tokens, {backend["cached_tokens"]:,} of them '
+        f'read ahead{told}'
+    )
 
 
 def _memory_line(memory: dict[str, Any], peak: int | None) -> str:

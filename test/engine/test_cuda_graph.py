@@ -83,6 +83,14 @@ def test_replayed_tokens_give_the_networks_logits(recorded, tiny):
     assert decoder.replays and recorded == [19 + 1 + 10]  # each step of one token
 
 
+def test_a_prompt_of_a_new_length_waits_for_no_plan_of_cudnn(recorded, tiny):
+    torch.backends.cuda.enable_cudnn_sdp(True)
+
+    CudaGraphDecoder(tiny.llm, CONTEXT)
+
+    assert not torch.backends.cuda.cudnn_sdp_enabled()
+
+
 def test_memory_that_was_never_written_leaves_no_trace(recorded, tiny, monkeypatch):
     class Dirty:
         """torch, whose new memory holds what was there before."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The decoder's plan with its past on the GPU. Checked against the bindings' types, and not run:
-no GPU was at hand. What can be tried without one is in device_buffers.py.
+TensorRT-RTX refuses the GPU that was at hand. What needs none is in device_buffers.py.
 """
 
 from __future__ import annotations

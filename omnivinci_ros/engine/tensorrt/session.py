@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a plan on the GPU. Checked against the bindings' types, and not run: no GPU was at hand.
+"""Run a plan on the GPU. Checked against the bindings' types, and not run: TensorRT-RTX refuses
+the one GPU that was at hand, an H100.
 
 Outputs stay on the GPU.
 """
