@@ -14,6 +14,7 @@ from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.answer_words import ordinal
 from omnivinci_ros.commands.chinese.answers import answer_chinese
+from omnivinci_ros.commands.fragments import is_fragment
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -25,9 +26,13 @@ from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import missing_of
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.politeness import is_courtesy
 from omnivinci_ros.commands.questions import is_yes_or_no
 from omnivinci_ros.commands.rephrase import answer_words
 from omnivinci_ros.commands.rephrase import filled
+from omnivinci_ros.commands.rephrase import named
+from omnivinci_ros.commands.steps import is_pointed_at
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import read_words
@@ -35,6 +40,11 @@ from omnivinci_ros.commands.words import read_words
 LONGEST = 15  # words of an answer
 DECLINED = 'Then I will not. What should I do?'
 JOINED = ' | '  # between a question's utterance and its answer
+_NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at once'})
+_BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
+_DOING = (['turn'], ['move'])
+_SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
+_REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
 
@@ -121,9 +131,11 @@ def _answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     spoken = ' '.join(word for word in words if word not in PAUSES)
     if spoken == 'right' and not asked.question.confirms:
         return _fill(asked, [spoken], text)
+    if spoken in _BOTH and asked.question.options:
+        return _settled(asked, _all_of(asked))
     if is_no(spoken):
         return nothing(text, DECLINED)
-    if is_yes(spoken):
+    if is_yes(spoken) or spoken in _NOW and 'Shall I' in asked.result.clarification:
         return _confirmed(asked)
     if asked.result.language == 'zh' and language_of(text) == 'zh':
         return answer_chinese(asked.result, asked.question, text)
@@ -140,6 +152,9 @@ def _spoken(words: list[str]) -> list[str]:
 
 def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretation | None:
     """Read what comes after the yes or no."""
+    again = ' '.join(rest)
+    if is_courtesy(rest) or again in _SO or (is_yes(again) if yes else is_no(again)):
+        return _confirmed(asked) if yes else nothing(text, DECLINED)
     bare = answer_words(rest)
     if not bare or _is_order(bare):
         if not yes or rest[0] not in ('and', 'then', 'but'):
@@ -149,7 +164,17 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
         if added.needs_clarification or not added.steps or sure.needs_clarification:
             return None
         return _settled(asked, (*sure.steps, *added.steps))
-    return _fill(asked, bare, text)
+    if yes and rest[0] in ('but', 'and', 'if', 'unless'):
+        return None  # 'yes, but slowly': an answer with a limit of its own
+    return _fill(asked, bare, text, corrects=True)
+
+
+def _all_of(asked: Asked) -> tuple[Step, ...]:
+    """Return the steps with all that there was to choose from."""
+    steps, question = asked.result.steps, asked.question
+    text = steps[question.step].text
+    chosen = [replace(option, text=text) for option in question.options]
+    return (*steps[: question.step], *chosen, *steps[question.step + 1 :])
 
 
 def _is_order(bare: list[str]) -> bool:
@@ -173,8 +198,10 @@ def _confirmed(asked: Asked) -> Interpretation:
     return _settled(asked, steps)
 
 
-def _fill(asked: Asked, words: list[str], text: str) -> Interpretation | None:
-    """Put what was answered in its place."""
+def _fill(
+    asked: Asked, words: list[str], text: str, *, corrects: bool = False
+) -> Interpretation | None:
+    """Put what was answered in its place; `corrects`: it came after a yes or no."""
     question, steps = asked.question, asked.result.steps
     bare = answer_words(words)
     if not bare or _is_order(bare) and not question.options:
@@ -183,18 +210,34 @@ def _fill(asked: Asked, words: list[str], text: str) -> Interpretation | None:
         chosen = _chosen(question.options, bare)
         if chosen is not None:
             return _settled(asked, _with(steps, question.step, chosen))
-        if _is_order(bare):
-            return None
+        if _is_order(bare) or set(bare) <= _common(question.options) | DETERMINERS:
+            return None if _is_order(bare) else asked.result  # 'the bottle': which one?
     at = min(question.step, len(steps) - 1)
     if steps[at].intent == 'SAY' and 'text' not in steps[at].slots:
         said = text.strip().strip('"').removesuffix('.')
         return _settled(asked, _with(steps, at, Step('SAY', {**steps[at].slots, 'text': said})))
-    order = [at] if not question.confirms else list(range(len(steps) - 1, -1, -1))
-    for i in order:
-        step = filled(steps[i], bare)
-        if step is not None:
-            return _settled(asked, _with(steps, i, step))
+    if not is_fragment(bare, marked=question.confirms and not corrects):
+        return None
+    if question.word:
+        step = named(steps[at], question.word, bare)
+        return None if step is None else _settled(asked, _with(steps, at, step))
+    if question.confirms:
+        return _corrected(asked, bare)
+    step = filled(steps[at], bare)
+    if step is not None:
+        new = (step.intent, step.slots) != (steps[at].intent, steps[at].slots)
+        # It may say nothing new: 'left' to 'Should I turn left or move left?'
+        return _settled(asked, _with(steps, at, step)) if new or bare in _DOING else asked.result
     return _together(asked, text) if len(steps) == 1 else None
+
+
+def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
+    """Put one word in place of another, where it can be but one."""
+    steps = asked.result.steps
+    found = [(i, step) for i, one in enumerate(steps) if (step := filled(one, bare)) is not None]
+    if len(found) > 1:
+        return asked.result
+    return _settled(asked, _with(steps, *found[0])) if found else None
 
 
 def _together(asked: Asked, text: str) -> Interpretation | None:
@@ -245,9 +288,10 @@ def _still_open(step: Step, planned: bool) -> str:
         now = Step(step.intent, {k: v for k, v in step.slots.items() if k != 'when'})
         when = step.slots['when']
         return f'I can not wait until then ({when}). Shall I {phrase_plan([now])} now?'
-    word = step.slots.get('object', '')
-    if not sentence and planned and word in ('it', 'him', 'her', 'them', 'one'):
-        return f'What do you mean by "{word}"?'
+    for word in (step.slots.get(name, '') for name in ('object', 'recipient', 'place')):
+        pointed = not planned and is_pointed_at(step, word)
+        if not sentence and word in _REFERENCES and not pointed:
+            return f'What do you mean by "{word}"?'
     return sentence
 
 
@@ -266,7 +310,8 @@ def _settled(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
     for at, step in enumerate(steps):
         sentence = _still_open(step, planned)
         if sentence:
-            question = Question(at, confirms=is_yes_or_no(sentence))
+            word = sentence.split('"')[1] if sentence.startswith('What do you mean') else ''
+            question = Question(at, confirms=is_yes_or_no(sentence), word=word)
             return replace(
                 result, needs_clarification=True, clarification=sentence, question=question
             )

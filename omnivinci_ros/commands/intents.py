@@ -58,6 +58,7 @@ class Question:
     step: int = 0  # the step that something is missing of
     confirms: bool = False  # 'yes' means: carry out the steps
     options: tuple[Step, ...] = ()  # in place of that step, one of these
+    word: str = ''  # 'it': what it stands for is asked
 
 
 @dataclass(frozen=True, slots=True)

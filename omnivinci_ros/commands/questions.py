@@ -41,7 +41,7 @@ def question_about(
             return order.question, Question(at, confirms=is_yes_or_no(order.question))
     if unresolved:
         at, word = unresolved
-        return f'What do you mean by "{word}"?', Question(at)
+        return f'What do you mean by "{word}"?', Question(at, word=word)
     if made.asked:
         return f'Was that an order? Shall I {plan}?', confirm
     if any(order.doubtful for order in made.orders):

@@ -9,7 +9,10 @@ from omnivinci_ros.commands.corrections import mended
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.motion import without
+from omnivinci_ros.commands.noun_phrases import read_person
+from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
+from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.reading import bare_words
 from omnivinci_ros.commands.reading import read_clause
@@ -42,6 +45,7 @@ _OF_THINGS = frozenset(
     {'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT'}
 )
 _POINTED = frozenset('it them me him her us that this those these everything anything'.split())
+_SLOTS_OF_WORDS = ('object', 'recipient', 'place')
 # They stay as they are, whatever the answer is about.
 _KEPT = ('condition', 'avoid', 'times', 'speed', 'quantity')
 
@@ -60,11 +64,30 @@ def filled(step: Step, answer: list[str]) -> Step | None:
     return None
 
 
+def named(step: Step, word: str, answer: list[str]) -> Step | None:
+    """Put what 'it' or 'him' stands for in its place; None where the step does not say it."""
+    slots = dict(step.slots)
+    slot = next((name for name in _SLOTS_OF_WORDS if slots.get(name) == word), '')
+    if not slot:
+        return None
+    if slot == 'place':
+        slots[slot] = read_place(answer)
+    elif slot == 'recipient' or step.intent in ('FOLLOW', 'GUIDE'):
+        slots[slot] = read_person(answer)
+    else:
+        thing = read_thing(answer)
+        found = {'object': thing.name, 'attribute': thing.attribute, 'place': thing.place}
+        slots = {**{k: v for k, v in found.items() if v and k not in slots}, **slots}
+        slots['object'] = thing.name
+    return Step(step.intent, slots, step.text) if slots[slot] else None
+
+
 def _fits(step: Step, reading: Reading) -> bool:
     whole = not reading.unexplained and not reading.question
     turned = {step.intent, reading.intent} == {'MOVE', 'TURN'}  # 'Should I turn or move left?'
     fetched = {step.intent, reading.intent} == {'GRAB_OBJECT', 'BRING_OBJECT'}
-    return whole and (step.intent == reading.intent or turned or fetched)
+    named = step.intent == 'MOVE' and reading.intent == 'MOVE_TO' and not step.slots
+    return whole and (step.intent == reading.intent or turned or fetched or named)
 
 
 def _other_kind(step: Step, answer: list[str]) -> Step | None:
@@ -93,7 +116,8 @@ def _candidates(step: Step, answer: list[str]) -> Iterator[list[str]]:
     needs_place = step.intent in ('PLACE_OBJECT', 'GUIDE') and 'place' not in step.slots
     if needs_place and 'object' in step.slots:
         yield [*words, *answer]
-        yield [*words, 'to' if step.intent == 'GUIDE' else 'on', *answer]
+        if step.intent == 'GUIDE' or answer[0] in DETERMINERS:
+            yield [*words, 'to' if step.intent == 'GUIDE' else 'on', *answer]
     elif step.intent in _OF_THINGS and 'object' not in step.slots:
         yield [*words, *answer]
         yield [*words[:1], 'down', *answer]  # 'put' needs a place, 'put down' none

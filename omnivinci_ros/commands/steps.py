@@ -47,7 +47,7 @@ def steps_of(
             found, missing = resolve(step, _earlier(orders, texts, order))
         if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
             missing = 'there'  # 'put it there'
-        if missing and (i or not _is_pointed_at(step, missing)):
+        if missing and (i or not is_pointed_at(step, missing)):
             unresolved = unresolved or (len(steps), missing)
         # 'I lost my keys, can you find them'
         sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
@@ -64,7 +64,7 @@ def steps_of(
     return tuple(steps), unresolved
 
 
-def _is_pointed_at(step: Step, missing: str) -> bool:
+def is_pointed_at(step: Step, missing: str) -> bool:
     """Say whether a word needs no words before it: 'put it down', 'pick that up', 'greet her'."""
     if missing in ('that', 'this', 'those', 'these'):
         return True
@@ -107,8 +107,8 @@ def _share_objects(orders: Sequence[Order]) -> None:
     """Give 'find and bring me the cup' its cup twice."""
     for order, following in zip(orders, orders[1:], strict=False):
         slots = following.reading.slots
-        bare = 'object' not in order.reading.slots and order.reading.question
-        bare = bare and order.reading.intent in _OF_THINGS
+        asks = order.reading.intent in _OF_THINGS and bool(order.reading.question)
+        bare = asks and 'object' not in order.reading.slots
         if bare and following.joint == 'and' and 'object' in slots and len(order.words) <= 2:
             shared = {name: slots[name] for name in _SHARED if name in slots}
             order.reading = Reading(order.reading.intent, order.reading.slots | shared)

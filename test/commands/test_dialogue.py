@@ -69,6 +69,22 @@ ANSWERS = [
         'the green one',
         [('GRAB_OBJECT', {'object': 'mug', 'attribute': 'green'})],
     ),
+    # what a word stands for
+    ('Bring it to me.', 'the cup', [('BRING_OBJECT', {'object': 'cup', 'recipient': 'me'})]),
+    ('Go there.', 'to the kitchen', [KITCHEN]),
+    ('Follow him.', 'Tom.', [('FOLLOW', {'object': 'tom'})]),
+    ('Put the cup there.', 'on the desk', [('PLACE_OBJECT', {'object': 'cup', 'place': 'desk'})]),
+    ('Go.', 'to the kitchen', [KITCHEN]),
+    ('Go to the kitchen tomorrow.', 'no, now', [KITCHEN]),
+    ('Turn left?', 'yes please, thank you', [LEFT]),
+    (
+        'bring me the cup or the plate',
+        'both',
+        [
+            ('BRING_OBJECT', {'object': 'cup', 'recipient': 'me'}),
+            ('BRING_OBJECT', {'object': 'plate', 'recipient': 'me'}),
+        ],
+    ),
     # one of several
     (
         'bring me the green bottle or the black one',
@@ -138,6 +154,29 @@ def test_yes_to_a_question_that_it_does_not_answer_asks_again():
 
     assert result.needs_clarification
     assert result.clarification == 'Should I turn 90 degrees to the left or to the right?'
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer'),
+    [
+        ('Left.', 'left'),  # turn or move?
+        ('bring me the green bottle or the black one', 'the bottle'),
+        ('turn left and right', 'no, just left'),  # in place of which?
+    ],
+)
+def test_an_answer_that_settles_nothing_asks_again(text, answer):
+    result = asked(text).answer(answer, ASKED_NS + S).result
+
+    assert result.needs_clarification
+    assert result.clarification == interpret(text).clarification
+
+
+@pytest.mark.parametrize(
+    'answer',
+    ['coffee', 'maybe', 'I do not know', 'yes, but slowly', 'yes but avoid the carpet', 'what?'],
+)
+def test_nothing_is_made_of_what_does_not_answer_the_question(answer):
+    assert asked('Go to the hall, no, the kitchen.').answer(answer, ASKED_NS + S) is None
 
 
 def test_an_answer_that_leaves_something_open_is_asked_about_in_turn():
