@@ -65,6 +65,10 @@ _TOO_BIG = frozenset(
     'lobby stairs elevator house building car floor wall ramp yard warehouse'.split()
 )
 _SAID_SO = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
+_ADVERBS = frozenset(
+    'together straight easy first apart alone free seriously personally done started forward '
+    'awake serious rolling wrong ready worth'.split()
+)
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -91,6 +95,8 @@ def read_grab(words: list[str]) -> Reading | None:
     if not rest:
         doing = 'pick up' if verb == ['pick'] else ' '.join(verb)
         return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
+    if verb[0] in ('take', 'get', 'hold') and rest[0] == 'your':
+        return None  # 'take your vitamins'
     if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in _NAMED:
         return None  # 'get better', 'take heart'
     if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
@@ -123,7 +129,14 @@ def _is_graspable(head: list[str], thing: Thing) -> bool:
         return False
     if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
+    name = thing.name.split()
+    if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
+        return False  # 'get the ball rolling'
     return is_held(thing) and not (part and head[:1] == ['your'])
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith('ing') and word not in TANGIBLE and len(word) > 5
 
 
 def read_bring(words: list[str]) -> Reading | None:

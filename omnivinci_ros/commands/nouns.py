@@ -76,7 +76,7 @@ PERSONS = _words(
     'neighbour neighbours neighbor neighbors baby guy guys tourist tourists resident residents '
     'elder elderly waiter waitress chef cook technician engineer janitor receptionist manager '
     'worker workers employee soldier officer owner host hostess barman bartender stranger '
-    'therapist caregiver family group team crowd passenger passengers pedestrian sir madam'
+    'police therapist caregiver family group team crowd passenger passengers pedestrian sir madam'
 )
 PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody anyone anybody')
 TITLES = _words('mr mrs ms miss dr doctor professor sir madam sister nurse uncle aunt captain')
@@ -122,7 +122,12 @@ ROOMS = _words(
     'classroom canteen cafeteria yard driveway toilet restroom washroom bar tv television '
     'fireplace piano lamp plant box bin cone tree rack pallet conveyor ward workbench bench '
     'dresser drawer nightstand bookcase ramp platform bay aisle storeroom storage desk floor rug '
-    'carpet'
+    'carpet '
+    'archway arch bridge opening gap tunnel path hill slope hatch threshold doorframe steps '
+    'pavement sidewalk crosswalk tower tree car truck van tent barn greenhouse pool fountain '
+    'fence post wall lane track mat depot checkout ward clinic pharmacy canteen kiosk counter '
+    'till shop '
+    'position point waypoint location origin goal target spot zone area sector cell'
 )
 # A list of what homes, wards and workshops carry: 'i need a towel' asks for one of these.
 TANGIBLE = _words(
@@ -216,7 +221,12 @@ INTANGIBLE = _words(
     'soundtrack times schedules blinds curtains shades followers rewards reward miles '
     'subscription password passwords '
     'sideline ease '
-    'grip grasp'
+    'grip grasp '
+    'peace patience slack version medal due welcome ovation applause start breath act facts '
+    'hopes ducks worth hang load hobby vitamins stand bull spirit mood groove town limb diet '
+    'strike stage record grain drain motions notes lengths blazes dentist polls '
+    'jail trial seed pot god gut option options side knees feet police peace vengeance justice '
+    'mercy courage strength confidence support respect space distance'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

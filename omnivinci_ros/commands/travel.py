@@ -12,7 +12,6 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import has_second_noun
 from omnivinci_ros.commands.noun_phrases import head_noun
-from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
@@ -20,8 +19,10 @@ from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import strip_determiners
+from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
+from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
@@ -44,6 +45,11 @@ _ADVERBS = frozenset(
 _COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
 _ENDS_PERSON = frozenset({'through', 'across', 'down', 'around', 'along', 'for'})
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
+# 'Go on strike', 'get in the mood': only with a place that is known.
+_LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'against', 'onto'})
+_OF_PERSONS = frozenset(
+    (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
+) | {('stick', 'to')}
 _BITS = frozenset('a little bit slightly some just right'.split())
 _ADVERB_PLACES = frozenset(
     'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
@@ -186,6 +192,9 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return Reading('MOVE', {}, 0, 'Which way should I go?')
     if not _is_place(first.words):
         return None
+    known = first.preposition not in _LOOSE or _is_known_place(first.words)
+    if not question and (not known or _is_unknown_name(first.words)):
+        question = f'Should I go {first.preposition} {" ".join(first.words)}?'
     if any(is_virtual_place(phrase.words) for phrase in rest):
         return None
     more: list[Phrase] = []
@@ -203,6 +212,19 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if 'and' in first.words:
         lost += len(first.words) - first.words.index('and')
     return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+
+
+def _is_known_place(words: list[str]) -> bool:
+    nouns = set(words) & (ROOMS | TANGIBLE | VEHICLES_AND_WAYS)
+    return bool(nouns) or is_surely_person(words) or words[-1].isdigit()
+
+
+def _is_unknown_name(words: list[str]) -> bool:
+    """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
+    last = words[-1]
+    known = last in ROOMS | _ADVERB_PLACES or last.isdigit() or last in NUMBER_WORDS
+    named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
+    return not named and words[0] not in DETERMINERS | ATTRIBUTES and not is_surely_person(words)
 
 
 def _is_place(words: list[str], *, loose: bool = True) -> bool:
@@ -256,8 +278,8 @@ def read_follow(words: list[str]) -> Reading | None:
     ends = [p for p in phrases if p.preposition in GOALS | SOURCES and p.words != ['left']]
     if not head:
         return None
-    if words[:2] in (['stick', 'with'], ['stick', 'to']) and not is_person(head):
-        return None
+    if tuple(words[:2]) in _OF_PERSONS and not is_surely_person(head):
+        return None  # 'go with the plan'
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides
     described = [p for p in phrases if p not in ends]
