@@ -71,6 +71,7 @@ class Cascade:
         *,
         weights: str = '',
         hub_name: str = '',
+        speech_language: str = 'en',
         threads: int = 1,
         speech_threads: int = 1,
         max_frames: int = 4,
@@ -84,6 +85,7 @@ class Cascade:
         weights: a folder with efficientnet-lite0.onnx, nanodet-g-416.onnx or a Whisper model
             in `whisper`; what is not in it is taken from the packages.
         hub_name: a Whisper model that faster-whisper may fetch, used only when given.
+        speech_language: what is spoken; all but 'en' need a multilingual Whisper of the user's.
         max_frames: frames to look at in a window, shared by its cameras, one each at least.
         transcribe: auto listens to a window's sound itself where no listener of the node did;
             always, never.
@@ -102,6 +104,7 @@ class Cascade:
             raise BackendError(f'transcribe={transcribe!r}: set it to one of {TRANSCRIBE}')
         self._weights = weights
         self._hub_name = hub_name
+        self._speech_language = speech_language
         self._threads = threads
         self._speech_threads = speech_threads
         self._max_frames = max_frames
@@ -255,7 +258,10 @@ class Cascade:
     def _load_recogniser(self) -> Recogniser:
         try:
             return Recogniser(
-                weights=self._weights, hub_name=self._hub_name, threads=self._speech_threads
+                weights=self._weights,
+                hub_name=self._hub_name,
+                threads=self._speech_threads,
+                language=self._speech_language,
             )
         except WeightsError as error:
             raise BackendError(str(error)) from error

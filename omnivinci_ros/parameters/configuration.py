@@ -155,6 +155,7 @@ def backend_maker(
         options = {
             'weights': value('weights_folder'),
             'hub_name': value('speech_hub_name'),
+            'speech_language': value('speech_language'),
             'threads': value('threads'),
             'object_threshold': value('object_threshold'),
             'label_threshold': value('label_threshold'),
@@ -200,7 +201,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     """Return what loads voice activity and recogniser, later, in the listener's thread."""
     value = _reader(node)
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
-    threads = value('threads')
+    threads, language = value('threads'), value('speech_language')
     policy = SpeechPolicy(
         start_threshold=value('speech_threshold'),
         stop_threshold=0.7 * value('speech_threshold'),
@@ -212,7 +213,9 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
         from omnivinci_ros.specialists.recogniser import Recogniser
         from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
-        recogniser = Recogniser(weights=weights, hub_name=hub_name, threads=threads)
+        recogniser = Recogniser(
+            weights=weights, hub_name=hub_name, threads=threads, language=language
+        )
         return Transcriber(VoiceActivity(), recogniser, policy)
 
     return make_transcriber

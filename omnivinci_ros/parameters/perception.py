@@ -78,6 +78,12 @@ PARAMETERS = (
         'hub name of another faster-whisper model, which is then fetched; "": never fetch',
     ),
     Parameter(
+        'speech_language',
+        'en',
+        'language that is spoken, by its code; all but en need a multilingual Whisper in '
+        'weights_folder or speech_hub_name',
+    ),
+    Parameter(
         'threads', 1, 'CPU threads of one model; more help one, and slow the others down', 1, 64
     ),
     Parameter('object_threshold', 0.5, 'cascade: an object box below this is not said', 0.1, 0.99),

@@ -44,6 +44,7 @@ MAX_NO_SPEECH = 0.85  # non-speech gave 0.60..0.99, real words up to 0.3
 MAX_COMPRESSION = 2.4  # Whisper's own bound for repetition
 MIN_REPETITION = 80  # characters: "stop" said ten times in a row is meant
 TOKENS_PER_SECOND = 10  # fast English is 6
+TOKENS_PER_SECOND_ELSE = 40  # a letter of some scripts is several tokens
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,17 @@ class Look:
 
 
 class Recogniser:
-    """Whisper, greedy, English, without timestamps and without memory of what was said."""
+    """Whisper, greedy, of one language, without timestamps and without memory of what was said."""
 
-    def __init__(self, *, weights: str = '', hub_name: str = '', threads: int = 1) -> None:
+    def __init__(
+        self, *, weights: str = '', hub_name: str = '', threads: int = 1, language: str = 'en'
+    ) -> None:
         """Load it: of the user's folder, else of the hub if its name is given, else packaged.
 
         `hub_name` is what faster-whisper can fetch, such as 'small.en'; it is used only when
-        `weights` holds no model. It computes in int8, or in what the environment's
-        OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError with the fix.
+        `weights` holds no model. `language` is that of the speech, by its code ('zh'); all but
+        English need a multilingual model, and none is packaged. It computes in int8, or in what
+        the environment's OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError with the fix.
         """
         module = import_package('faster_whisper', 'faster-whisper==1.2.1')
         source, self.model = check_whisper(weights, hub_name)
@@ -102,13 +106,25 @@ class Recogniser:
                 f'{self.model} cannot be loaded ({first_line(error)}): check the folder or name, '
                 f'or leave both empty to use the packaged model'
             ) from error
+        if language != 'en' and not self._whisper.model.is_multilingual:
+            raise WeightsError(
+                f'{self.model} knows English only: for speech_language={language} put a '
+                'multilingual Whisper into weights_folder or name one in speech_hub_name '
+                "('small'), or set speech_language to en"
+            )
         tokenizer = import_package('faster_whisper.tokenizer', 'faster-whisper==1.2.1')
-        self._tokenizer = tokenizer.Tokenizer(
-            self._whisper.hf_tokenizer,
-            self._whisper.model.is_multilingual,
-            task='transcribe',
-            language='en',
-        )
+        try:
+            self._tokenizer = tokenizer.Tokenizer(
+                self._whisper.hf_tokenizer,
+                self._whisper.model.is_multilingual,
+                task='transcribe',
+                language=language,
+            )
+        except ValueError as error:
+            raise WeightsError(
+                f"speech_language='{language}': {first_line(error)}; set it to a code such as zh"
+            ) from error
+        self._tokens_per_second = TOKENS_PER_SECOND if language == 'en' else TOKENS_PER_SECOND_ELSE
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
         self._look(np.zeros(SAMPLE_RATE, np.float32), SHORT_FRAMES)  # the first run allocates
 
@@ -169,7 +185,7 @@ class Recogniser:
         padded[: len(sound)] = sound
         mel = self._whisper.feature_extractor(padded, padding=0)[:, :frames]
         # The text's tokens: the limit counts the prompt too.
-        limit = 12 + int(TOKENS_PER_SECOND * len(sound) / SAMPLE_RATE)
+        limit = 12 + int(self._tokens_per_second * len(sound) / SAMPLE_RATE)
         result = self._whisper.model.generate(
             ctranslate2.StorageView.from_array(np.ascontiguousarray(mel[None], np.float32)),
             [self._prompt],

@@ -113,6 +113,11 @@ def test_a_broken_file_of_the_user_is_one_sentence(tmp_path):
     assert '\n' not in str(caught.value)
 
 
+def test_the_packaged_model_refuses_a_language_that_it_does_not_know():
+    with pytest.raises(WeightsError, match='English only: for speech_language=zh'):
+        Recogniser(language='zh')
+
+
 def test_a_hub_is_asked_only_by_name_and_after_the_users_folder(tmp_path):
     assert Path(check_whisper()[0]).is_dir()
     assert check_whisper(hub_name='small.en')[0] == 'small.en'

@@ -62,10 +62,8 @@ def read_thing(text: str) -> dict[str, str]:
     """Return `object` and what is said of it; no slots where nothing is named."""
     several = _SEVERAL.fullmatch(text)
     if several is not None and read_number(several['number']) > 1:
-        slots = read_thing(several['rest'])
-        return (
-            {**slots, 'quantity': format_number(read_number(several['number']))} if slots else {}
-        )
+        quantity = format_number(read_number(several['number']))
+        return {**read_thing(several['rest']), 'quantity': quantity}
     text = _ALL.sub('', text).strip(' ,')
     if text.endswith('的'):
         return {'object': text}
