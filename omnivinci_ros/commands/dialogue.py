@@ -10,58 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 
-from omnivinci_ros.commands.answer_words import is_no
-from omnivinci_ros.commands.answer_words import is_yes
-from omnivinci_ros.commands.answer_words import ordinal
-from omnivinci_ros.commands.chinese.answers import answer_chinese
-from omnivinci_ros.commands.fragments import is_fragment
+from omnivinci_ros.commands.answers import DECLINED
+from omnivinci_ros.commands.answers import Asked
+from omnivinci_ros.commands.answers import read_answer
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
-from omnivinci_ros.commands.intents import Question
-from omnivinci_ros.commands.intents import Step
-from omnivinci_ros.commands.intents import nothing
-from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import within
-from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.joints import VERBS
-from omnivinci_ros.commands.language import language_of
-from omnivinci_ros.commands.model_json import missing_of
-from omnivinci_ros.commands.nouns import DETERMINERS
-from omnivinci_ros.commands.politeness import is_courtesy
-from omnivinci_ros.commands.questions import is_yes_or_no
-from omnivinci_ros.commands.rephrase import answer_words
-from omnivinci_ros.commands.rephrase import filled
-from omnivinci_ros.commands.rephrase import named
-from omnivinci_ros.commands.steps import is_pointed_at
 from omnivinci_ros.commands.stop.rule import is_stop
-from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import read_words
 
 LONGEST = 15  # words of an answer
-DECLINED = 'Then I will not. What should I do?'
 JOINED = ' | '  # between a question's utterance and its answer
-_NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at once'})
-_BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
-_DOING = (['turn'], ['move'])
-_SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
-_REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
-_WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command whose question waits for an answer."""
-
-    result: Interpretation
-    asked_ns: int
-    stamp_ns: int  # of the command
-    model: str  # that heard it
-    words_confidence: float  # 0..1, that these words were said
-
-    @property
-    def question(self) -> Question:
-        about = self.result.question
-        return about or Question(confirms=is_yes_or_no(self.result.clarification))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +73,7 @@ class Dialogue:
         words = [word.text for word in read_words(text).words]
         if not 0 < len(words) <= LONGEST:
             return None
-        result = _answer(asked, words, text)
+        result = read_answer(asked, words, text)
         if result is None:
             return None
         both = f'{asked.result.utterance}{JOINED}{text}'[:MAX_UTTERANCE]
@@ -125,194 +84,3 @@ class Dialogue:
             language=asked.result.language,
         )
         return Answered(within(result, allowed), asked)
-
-
-def _answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
-    spoken = ' '.join(word for word in words if word not in PAUSES)
-    if spoken == 'right' and not asked.question.confirms:
-        return _fill(asked, [spoken], text)
-    if spoken in _BOTH and asked.question.options:
-        return _settled(asked, _all_of(asked))
-    if is_no(spoken):
-        return nothing(text, DECLINED)
-    if is_yes(spoken) or spoken in _NOW and 'Shall I' in asked.result.clarification:
-        return _confirmed(asked)
-    if asked.result.language == 'zh' and language_of(text) == 'zh':
-        return answer_chinese(asked.result, asked.question, text)
-    for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
-        head, rest = ' '.join(_spoken(words)[:size]), _spoken(words)[size:]
-        if rest and (is_no(head) or is_yes(head)):
-            return _more(asked, rest, text, yes=is_yes(head))
-    return _fill(asked, _spoken(words), text)
-
-
-def _spoken(words: list[str]) -> list[str]:
-    return [word for word in words if word not in PAUSES]
-
-
-def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretation | None:
-    """Read what comes after the yes or no."""
-    again = ' '.join(rest)
-    if is_courtesy(rest) or again in _SO or (is_yes(again) if yes else is_no(again)):
-        return _confirmed(asked) if yes else nothing(text, DECLINED)
-    bare = answer_words(rest)
-    if not bare or _is_order(bare):
-        if not yes or rest[0] not in ('and', 'then', 'but'):
-            return None  # an order of its own: 'no, go to the kitchen'
-        added = interpret(' '.join(rest))
-        sure = _confirmed(asked)
-        if added.needs_clarification or not added.steps or sure.needs_clarification:
-            return None
-        return _settled(asked, (*sure.steps, *added.steps))
-    if yes and rest[0] in ('but', 'and', 'if', 'unless'):
-        return None  # 'yes, but slowly': an answer with a limit of its own
-    return _fill(asked, bare, text, corrects=True)
-
-
-def _all_of(asked: Asked) -> tuple[Step, ...]:
-    """Return the steps with all that there was to choose from."""
-    steps, question = asked.result.steps, asked.question
-    text = steps[question.step].text
-    chosen = [replace(option, text=text) for option in question.options]
-    return (*steps[: question.step], *chosen, *steps[question.step + 1 :])
-
-
-def _is_order(bare: list[str]) -> bool:
-    alone = len(bare) == 1 and bare[0] in ('turn', 'move')  # 'Should I turn left or move left?'
-    return bare[0] in VERBS and bare[0] not in _WAYS and not alone
-
-
-def _confirmed(asked: Asked) -> Interpretation:
-    """Return what 'yes' means: the steps, or the question again where it can not be meant."""
-    result, question = asked.result, asked.question
-    if not question.confirms:
-        return result
-    steps = result.steps
-    if 'when' in steps[min(question.step, len(steps) - 1)].slots:  # 'Shall I do it now?'
-        steps = tuple(
-            Step(one.intent, {k: v for k, v in one.slots.items() if k != 'when'}, one.text)
-            if i == question.step
-            else one
-            for i, one in enumerate(steps)
-        )
-    return _settled(asked, steps)
-
-
-def _fill(
-    asked: Asked, words: list[str], text: str, *, corrects: bool = False
-) -> Interpretation | None:
-    """Put what was answered in its place; `corrects`: it came after a yes or no."""
-    question, steps = asked.question, asked.result.steps
-    bare = answer_words(words)
-    if not bare or _is_order(bare) and not question.options:
-        return None
-    if question.options:
-        chosen = _chosen(question.options, bare)
-        if chosen is not None:
-            return _settled(asked, _with(steps, question.step, chosen))
-        if _is_order(bare) or set(bare) <= _common(question.options) | DETERMINERS:
-            return None if _is_order(bare) else asked.result  # 'the bottle': which one?
-    at = min(question.step, len(steps) - 1)
-    if steps[at].intent == 'SAY' and 'text' not in steps[at].slots:
-        said = text.strip().strip('"').removesuffix('.')
-        return _settled(asked, _with(steps, at, Step('SAY', {**steps[at].slots, 'text': said})))
-    if not is_fragment(bare, marked=question.confirms and not corrects):
-        return None
-    if question.word:
-        step = named(steps[at], question.word, bare)
-        return None if step is None else _settled(asked, _with(steps, at, step))
-    if question.confirms:
-        return _corrected(asked, bare)
-    step = filled(steps[at], bare)
-    if step is not None:
-        new = (step.intent, step.slots) != (steps[at].intent, steps[at].slots)
-        # It may say nothing new: 'left' to 'Should I turn left or move left?'
-        return _settled(asked, _with(steps, at, step)) if new or bare in _DOING else asked.result
-    return _together(asked, text) if len(steps) == 1 else None
-
-
-def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
-    """Put one word in place of another, where it can be but one."""
-    steps = asked.result.steps
-    found = [(i, step) for i, one in enumerate(steps) if (step := filled(one, bare)) is not None]
-    if len(found) > 1:
-        return asked.result
-    return _settled(asked, _with(steps, *found[0])) if found else None
-
-
-def _together(asked: Asked, text: str) -> Interpretation | None:
-    """Read the order and its answer in one go, as in languages that leave no space."""
-    before = asked.result.steps[0].text
-    for whole in (f'{before} {text}', f'{before}{text}'):
-        result = interpret(whole)
-        same = result.intent == asked.result.intent and not result.needs_clarification
-        if same and result.slots != asked.result.slots:
-            return _settled(asked, result.steps)
-    return None
-
-
-def _chosen(options: tuple[Step, ...], words: list[str]) -> Step | None:
-    """Return the option that an answer names, if it names one."""
-    place = ordinal(words)
-    if place is not None and place < len(options) and set(words) <= _ORDINAL_WORDS:
-        return options[place]
-    named = [
-        sum(word in _values(option) for word in words if word not in _common(options))
-        for option in options
-    ]
-    best = max(named)
-    return options[named.index(best)] if best and named.count(best) == 1 else None
-
-
-_ORDINAL_WORDS = frozenset('the first second third last former latter other one option'.split())
-
-
-def _values(option: Step) -> set[str]:
-    doing = {'MOVE_TO': 'go', 'TURN': 'turn', 'MOVE': 'move'}.get(option.intent, '')
-    return {doing, *' '.join(option.slots.values()).split()}
-
-
-def _common(options: tuple[Step, ...]) -> set[str]:
-    return set.intersection(*(_values(option) for option in options))
-
-
-def _with(steps: tuple[Step, ...], at: int, step: Step) -> tuple[Step, ...]:
-    text = steps[at].text
-    return (*steps[:at], replace(step, text=text), *steps[at + 1 :])
-
-
-def _still_open(step: Step, planned: bool) -> str:
-    """Return what else is to be asked of a step."""
-    sentence = missing_of(step)
-    if not sentence and 'when' in step.slots:
-        now = Step(step.intent, {k: v for k, v in step.slots.items() if k != 'when'})
-        when = step.slots['when']
-        return f'I can not wait until then ({when}). Shall I {phrase_plan([now])} now?'
-    for word in (step.slots.get(name, '') for name in ('object', 'recipient', 'place')):
-        pointed = not planned and is_pointed_at(step, word)
-        if not sentence and word in _REFERENCES and not pointed:
-            return f'What do you mean by "{word}"?'
-    return sentence
-
-
-def _settled(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
-    """Return the steps as a command; ask on where one of them still lacks something."""
-    planned = len(steps) > 1
-    result = replace(
-        asked.result,
-        intent='PLAN' if planned else steps[0].intent,
-        slots={} if planned else steps[0].slots,
-        steps=steps,
-        needs_clarification=False,
-        clarification='',
-        question=None,
-    )
-    for at, step in enumerate(steps):
-        sentence = _still_open(step, planned)
-        if sentence:
-            word = sentence.split('"')[1] if sentence.startswith('What do you mean') else ''
-            question = Question(at, confirms=is_yes_or_no(sentence), word=word)
-            return replace(
-                result, needs_clarification=True, clarification=sentence, question=question
-            )
-    return result
