@@ -27,6 +27,7 @@ from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
@@ -68,6 +69,13 @@ _SAID_SO = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'somet
 _ADVERBS = frozenset(
     'together straight easy first apart alone free seriously personally done started forward '
     'awake serious rolling wrong ready worth'.split()
+)
+_OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'})
+# Where something may lie, though nobody holds them.
+_PHYSICAL = frozenset(
+    'hand hands seat screen light lights heater radio tv television fan store side feet foot '
+    'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
+    'room line head start end school church hotel hospital restaurant office cafe shop party'.split()
 )
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
@@ -127,6 +135,8 @@ def _is_graspable(head: list[str], thing: Thing) -> bool:
     part = set(thing.name.split()) & BODY_PARTS
     if thing.name == 'yourself' or head_noun(thing) in _TOO_BIG:
         return False
+    if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
+        return False  # 'put your pencils down' is said to people
     if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
     name = thing.name.split()
@@ -295,7 +305,11 @@ def _trailing_goal(
 
 
 def _is_virtual(phrase: Phrase | None) -> bool:
-    return phrase is not None and is_virtual_place(phrase.words)
+    """Say whether nothing can stand there: 'on my list', 'in perspective', 'to the test'."""
+    if phrase is None or not phrase.words or phrase.preposition == 'for':
+        return phrase is not None and is_virtual_place(phrase.words)
+    noun = head_noun(thing_of(phrase.words, []))
+    return is_virtual_place(phrase.words) or noun in INTANGIBLE - _PHYSICAL
 
 
 def read_put(words: list[str]) -> Reading | None:
@@ -339,6 +353,10 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
+    if place == 'it':
+        return Reading(
+            'PLACE_OBJECT', thing.slots() | {'place': 'it'}, 0, 'What do you mean by "it"?'
+        )
     question = '' if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)

@@ -6,6 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 
+from omnivinci_ros.commands.abstract_nouns import MET_OR_HELD
+from omnivinci_ros.commands.abstract_nouns import NEAREST
+from omnivinci_ros.commands.abstract_nouns import UNREAL_KINDS
+from omnivinci_ros.commands.abstract_nouns import UNREAL_PLACES
+from omnivinci_ros.commands.abstract_nouns import is_abstract
 from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import find_preposition
 from omnivinci_ros.commands.arguments import place_text
@@ -58,6 +63,7 @@ _COLOURS = frozenset(
     'red green blue yellow orange purple violet pink brown black white warm cold bright'.split()
 )
 _SECONDS = DETERMINERS - {'that'}
+_ALONE_NO_NAMES = frozenset({'the', 'a', 'an', 'your', 'our', 'their', 'its', 'my'})
 _ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
 _BEFORE_ARTICLES = frozenset(
     'of with and or to in on at from by for near than between behind under over beside inside '
@@ -132,7 +138,8 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
     definite = bool(head) and head[0] in ('the', 'my', 'your', 'our', 'his', 'her', 'their')
     quantity, attribute, name = _name(head)
     lone = len(name) > 1 and name[0] in _PRONOUNS and not place  # 'take it easy'
-    if name and (name[0] in _NOT_THINGS or lone and name[0] != 'something'):
+    alone = len(name) == 1 and name[0] in _ALONE_NO_NAMES
+    if alone or name and (name[0] in _NOT_THINGS or lone and name[0] != 'something'):
         return Thing('', unexplained=len(head))
     if quantity and not name:
         quantity, name = '', [quantity]
@@ -293,8 +300,11 @@ def head_noun(thing: Thing) -> str:
 def is_held(thing: Thing) -> bool:
     """Say whether a thing may be one that can be held."""
     noun = head_noun(thing)
+    named = set(thing.name.split())
+    if is_abstract(noun) and noun not in INTANGIBLE:
+        return thing.definite and noun in MET_OR_HELD and NEAREST.isdisjoint(named)
     if noun in INTANGIBLE:
-        listed = bool(_IN_A_ROW & set(thing.name.split()))
+        listed = bool(_IN_A_ROW & named)
         return thing.definite and noun in SOMETIMES_HELD and not listed
     return noun not in ('me', 'us', 'you')
 
@@ -337,7 +347,10 @@ def is_virtual_place(words: list[str]) -> bool:
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
     coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
-    return words[-1] in VIRTUAL_PLACES or bought or number or coloured
+    if len(words) > 1 and (words[-1].isdigit() or words[-1] in NUMBER_WORDS):
+        words = words[:-1]  # 'page twelve'
+    unreal = words[-1] in VIRTUAL_PLACES | UNREAL_PLACES or not UNREAL_KINDS.isdisjoint(words)
+    return unreal or bought or number or coloured
 
 
 def is_known_thing(thing: Thing) -> bool:

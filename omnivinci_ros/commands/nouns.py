@@ -7,6 +7,8 @@ thing that a robot can carry, or something that nobody can hold.
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.given_names import GIVEN_NAMES
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -81,30 +83,33 @@ PERSONS = _words(
 PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody anyone anybody')
 TITLES = _words('mr mrs ms miss dr doctor professor sir madam sister nurse uncle aunt captain')
 # Common given names, so that 'bring anna to the hall' carries nobody.
-NAMES = _words(
-    'adam adel adele alan albert alex alexa alexander alice alicia alison amanda amelia amy ana '
-    'andrea andrew andy angela anita ann anna anne annie anthony antonio arthur axel barbara ben '
-    'benjamin bernard beth betty bill billy bob bobby brandon brenda brian bruce carl carla '
-    'carlos carmen carol caroline catherine charles charlie charlotte chloe chris christian '
-    'christina christine christopher clara claire colin craig cynthia daniel danny dave david '
-    'deborah dennis diana diane donald donna dorothy doug douglas edward elena eli elisabeth '
-    'elizabeth ella ellen emily emma eric erica erik eva evan eve felix fiona francis frank fred '
-    'frederick gabriel gary george gloria gordon graham greg hannah harold harry heather helen '
-    'henry howard hugo ian ingrid isaac isabel isabella ivan jack jacob jake james jamie jane '
-    'janet jason jean jeff jennifer jenny jeremy jerry jessica jessie jill jim jimmy joan joe '
-    'joel johan johanna john johnny jonas jonathan jose joseph joshua juan judith judy jules '
-    'julia julian julie justin karen karl kate katherine kathy katie keith kelly ken kenneth '
-    'kevin kim klaus kyle larry laura lauren laurie lee lena leo leon leonard lewis liam linda '
-    'lisa liz lorenzo louis louise lucas lucia lucy luis luke lydia maggie marco marcus margaret '
-    'maria marie mario martha martin marvin mary mathew matt matthew max megan melanie melissa '
-    'michael michelle miguel mike mohamed mohammed monica morgan nadia nancy naomi natalie '
-    'nathan nicholas nick nicole nina noah nora oliver olivia omar oscar otto pablo pamela '
-    'patricia patrick paul paula pedro peter phil philip philipp rachel ralph raymond rebecca '
-    'richard rick rita robert robin roger ron ronald rosa russell ruth ryan sally sam samantha '
-    'samuel sandra sara sarah scott sean sebastian sharon sheila simon simone skyler sofia '
-    'sophia sophie stephanie stephen steve steven stuart susan suzanne tanya teresa theo theresa '
-    'thomas tim timothy tina tobias tom tommy tony tracy ursula valerie vanessa vera veronica '
-    'victor victoria vincent virginia walter wanda wendy will william xavier yvonne zoe'
+NAMES = (
+    _words(
+        'adam adel adele alan albert alex alexa alexander alice alicia alison amanda amelia amy ana '
+        'andrea andrew andy angela anita ann anna anne annie anthony antonio arthur axel barbara ben '
+        'benjamin bernard beth betty bill billy bob bobby brandon brenda brian bruce carl carla '
+        'carlos carmen carol caroline catherine charles charlie charlotte chloe chris christian '
+        'christina christine christopher clara claire colin craig cynthia daniel danny dave david '
+        'deborah dennis diana diane donald donna dorothy doug douglas edward elena eli elisabeth '
+        'elizabeth ella ellen emily emma eric erica erik eva evan eve felix fiona francis frank fred '
+        'frederick gabriel gary george gloria gordon graham greg hannah harold harry heather helen '
+        'henry howard hugo ian ingrid isaac isabel isabella ivan jack jacob jake james jamie jane '
+        'janet jason jean jeff jennifer jenny jeremy jerry jessica jessie jill jim jimmy joan joe '
+        'joel johan johanna john johnny jonas jonathan jose joseph joshua juan judith judy jules '
+        'julia julian julie justin karen karl kate katherine kathy katie keith kelly ken kenneth '
+        'kevin kim klaus kyle larry laura lauren laurie lee lena leo leon leonard lewis liam linda '
+        'lisa liz lorenzo louis louise lucas lucia lucy luis luke lydia maggie marco marcus margaret '
+        'maria marie mario martha martin marvin mary mathew matt matthew max megan melanie melissa '
+        'michael michelle miguel mike mohamed mohammed monica morgan nadia nancy naomi natalie '
+        'nathan nicholas nick nicole nina noah nora oliver olivia omar oscar otto pablo pamela '
+        'patricia patrick paul paula pedro peter phil philip philipp rachel ralph raymond rebecca '
+        'richard rick rita robert robin roger ron ronald rosa russell ruth ryan sally sam samantha '
+        'samuel sandra sara sarah scott sean sebastian sharon sheila simon simone skyler sofia '
+        'sophia sophie stephanie stephen steve steven stuart susan suzanne tanya teresa theo theresa '
+        'thomas tim timothy tina tobias tom tommy tony tracy ursula valerie vanessa vera veronica '
+        'victor victoria vincent virginia walter wanda wendy will william xavier yvonne zoe'
+    )
+    | GIVEN_NAMES
 )
 # What robots and assistants are called; another unknown word before a clear order is one too.
 ROBOT_NAMES = _words(
@@ -223,10 +228,15 @@ INTANGIBLE = _words(
     'sideline ease '
     'grip grasp '
     'peace patience slack version medal due welcome ovation applause start breath act facts '
-    'hopes ducks worth hang load hobby vitamins stand bull spirit mood groove town limb diet '
-    'strike stage record grain drain motions notes lengths blazes dentist polls '
-    'jail trial seed pot god gut option options side knees feet police peace vengeance justice '
-    'mercy courage strength confidence support respect space distance'
+    'hopes ducks worth hang load hobby vitamins stand spirit mood groove town limb diet '
+    'strike record motions lengths blazes dentist polls '
+    'jail trial god gut option options side police peace vengeance justice '
+    'mercy courage strength confidence support respect space distance '
+    'writing perspective burner use vote tears boil end past smile pressure trust shame noise '
+    'rear grades memories memory cure solution happiness error mistake mistakes voice logic '
+    'bliss nose sun partner medium economy pedal reality earth air heaven age power money '
+    'bottom belief impression emphasis blame fault finger footing foundation heat price bounty '
+    'curse spell damper'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

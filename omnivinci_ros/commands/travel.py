@@ -176,6 +176,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         source = sources[0]
         if source.preposition != 'out of':
             return None
+        if source.words[0] == 'your':
+            return None  # 'come out of your shell'
         if source.words[-1] == 'way':
             return Reading('MOVE', {}, 0, 'Which way should I go?')
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
@@ -288,7 +290,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition == 'on')
-    if head_noun(thing) in INTANGIBLE - _FOLLOWED or told:
+    if head_noun(thing) in INTANGIBLE - _FOLLOWED or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     for phrase in ends:
