@@ -41,9 +41,10 @@ _WORN = frozenset(
 )
 # Words that go on in a fixed expression or a story, not with a thing.
 _NOT_THINGS = frozenset(
-    'after before care place part up off out on in with away over about to of if how why and '
-    'as for is are was were not so by heart advantage leave notice pity birth rise way at from '
-    'back down around through together along ahead forward'.split()
+    'nothing none nobody home upstairs downstairs after before care place part up off out on in '
+    'with away over about to of if how why and as for is are was were not so by heart advantage '
+    'leave notice pity birth rise way at from back down around through together along ahead '
+    'forward'.split()
 )
 # With one of these a clause of its own begins, which no slot holds.
 _CLAUSE_WORDS = frozenset(
