@@ -75,7 +75,8 @@ _OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'}
 _PHYSICAL = frozenset(
     'hand hands seat screen light lights heater radio tv television fan store side feet foot '
     'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
-    'room line head start end school church hotel hospital restaurant office cafe shop party'.split()
+    'room line head start end school church hotel hospital restaurant office cafe shop '
+    'party'.split()
 )
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
@@ -125,6 +126,10 @@ def read_grab(words: list[str]) -> Reading | None:
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
+    certain = is_known_thing(thing) or thing.attribute or thing.place or thing.name in _SAID_SO
+    if verb in (['pick'], ['hold']) and not certain:
+        question = f'Should I {" ".join(verb)} {" ".join(head)}?'
+        return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 

@@ -239,7 +239,7 @@ INTANGIBLE = _words(
     'bottom belief impression emphasis blame fault finger footing foundation heat price bounty '
     'curse spell damper '
     'fort grudge winner scent beat bass bomb mic acid pieces tab check trouble hills goalposts '
-    'needle level levels ladder odds tide cheek'
+    'needle level levels odds tide cheek'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
