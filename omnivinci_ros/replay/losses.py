@@ -20,6 +20,7 @@ NOTABLE = 5  # one sample of so many
 KINDS = ('camera', 'audio')
 # Reasons of the timeline that come without a sentence.
 SILENT = ('late', 'duplicate', 'overflow', 'clock jumped back')
+LONGER = 'times as long as its stamps say'  # in the sentence about sound of a wrong format
 SKEW_PERIOD_NS = SECOND_NS  # of log time, between two looks at the clocks
 
 
@@ -75,7 +76,10 @@ class LossWatch:
             if stream.kind not in KINDS or not is_notable(stream):
                 continue
             said = f'{name}: {loss.count} of {stream.received} samples '
-            said += WHY[reason](self._pipeline, loss, self._skews.get(name, ''))
+            if reason == 'duplicate' and ledger.says(name, LONGER):
+                said += 'lie within the ones before, since each lasts longer than its stamps say'
+            else:
+                said += WHY[reason](self._pipeline, loss, self._skews.get(name, ''))
             ledger.note(name, said, loss.first_ns, loss.last_ns, loss.count)
 
 

@@ -49,6 +49,12 @@ class ProblemLedger:
         entry.count += count
         entry.last_ns = first_ns if last_ns is None else last_ns
 
+    def says(self, stream: str, words: str) -> bool:
+        """Return whether a problem of a stream holds these words."""
+        return any(
+            key[0] == stream and words in one.sentence for key, one in self._entries.items()
+        )
+
     def account(self) -> list[dict[str, int | str | None]]:
         """Return the kinds of problems by input, for the manifest."""
         rows = sorted((stream, one.sentence, one) for (stream, _), one in self._entries.items())

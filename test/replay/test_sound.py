@@ -91,7 +91,8 @@ def test_an_audio_info_that_contradicts_its_sound_is_a_problem(tmp_path, announc
     if announced == 2:
         assert problems == []
         return
-    [said] = [one['what'] for one in problems if 'stamps say' in one['what']]
+    [lost, said] = [one['what'] for one in problems]
+    assert 'lie within the ones before, since each lasts longer than its stamps say' in lost
     assert 'its sound lasts 2.00 times as long as its stamps say' in said
     assert '1 channel are announced, the stamps fit 2 channels' in said
 
