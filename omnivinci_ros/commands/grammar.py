@@ -16,6 +16,7 @@ from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.look_phrases import plain_look
 from omnivinci_ros.commands.manipulation import read_bring
 from omnivinci_ros.commands.manipulation import read_grab
 from omnivinci_ros.commands.manipulation import read_put
@@ -83,7 +84,7 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
-    plain = plain_search(plain_motion(_joined_verb(words)))
+    plain = plain_look(plain_search(plain_motion(_joined_verb(words))))
     if is_idiom(plain):
         return None
     said = _greeting(words) or read_say(words)

@@ -329,6 +329,21 @@ def read_put(words: list[str]) -> Reading | None:
     verb, rest = ' '.join(words[:length]), words[length:]
     if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in TANGIBLE | MASS_NOUNS | QUANTIFIERS:
         return None  # a thing with an article was read above
+    if _switches(rest):
+        return None
+    if (
+        words[0] == 'drop'
+        and 'off' in rest[1:]
+        and rest[rest.index('off', 1) + 1 :][:1]
+        in (
+            ['at'],
+            ['in'],
+            ['with'],
+            [],
+        )
+    ):
+        at = rest.index('off', 1)
+        rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
     rest, verb = _particle(rest, verb)
     if 'with' in rest[1:-1] and words[0] in ('leave', 'drop', 'deposit'):
         at = rest.index('with', 1)
@@ -354,7 +369,7 @@ def read_put(words: list[str]) -> Reading | None:
     thrown = verb in ('throw', 'toss') and set(place.split()) & _BINS
     if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
-    if verb == 'lower' and not is_known_thing(thing):
+    if verb == 'lower' and not is_known_thing(thing) and not place:
         return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
@@ -365,6 +380,12 @@ def read_put(words: list[str]) -> Reading | None:
     question = '' if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
+
+
+def _switches(rest: list[str]) -> bool:
+    """Say whether it is 'put the lights on in the hall'."""
+    pairs = zip(rest[1:], rest[2:], strict=False)
+    return any(one in ('on', 'off') and other in ('in', 'at', 'by', 'for') for one, other in pairs)
 
 
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:

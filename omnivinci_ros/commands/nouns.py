@@ -115,10 +115,15 @@ NAMES = (
 # What robots and assistants are called; another unknown word before a clear order is one too.
 ROBOT_NAMES = _words(
     'jarvis pepper nao tiago alexa siri cortana bixby computer machine droid rosie wally buddy '
-    'baxter fetch toyota hsr temi spot astro hal olly google assistant omni rover drone robo bot '
+    'baxter toyota hsr temi astro hal olly google assistant omni rover drone robo bot '
     'roboto butler'
 )
 ROOMS = _words(
+    'mudroom sunroom breakroom guestroom playroom ballroom boardroom cloakroom darkroom showroom '
+    'stockroom tearoom workroom conservatory vestibule atrium alcove landing loft mezzanine scullery '
+    'larder annex annexe shed carport forecourt courtyard deck veranda checkpoint doorstep '
+    'infirmary morgue mailroom copier printer sideboard worktop windowsill ottoman stool trolley '
+    'hearth mantelpiece booth stall turnstile gateway podium lectern '
     'house building room kitchen bedroom bathroom hall hallway corridor office garage garden '
     'cellar basement attic lounge nursery study studio library balcony terrace patio porch lobby '
     'entrance exit foyer reception elevator lift stairs staircase stairway door doorway gate '

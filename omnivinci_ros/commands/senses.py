@@ -25,6 +25,8 @@ from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
 from omnivinci_ros.commands.phrase_tables import begins_with
@@ -104,7 +106,7 @@ _POINTED = re.compile(
     r'(?: (?:to|towards?|at))?(?: |$)'
     r'|(?:turn|rotate|point|tilt|aim|pan) the camera (?:to|towards?|at) '
     r'(?!(?:the |your )?(?:left|right)(?: |$))'
-    r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w))'
+    r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w|$))'
 )
 _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 _KNOWN_BARE = NAMES | ROBOT_NAMES | PERSONS | TANGIBLE | MASS_NOUNS | {'everything', 'this'}
@@ -122,7 +124,7 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHAT_PLACE.match(line)
     if match:
         place = match['place'].split()
-        if place[-1] in VIRTUAL_PLACES | INTANGIBLE:
+        if place[-1] in (VIRTUAL_PLACES | INTANGIBLE) - SOMETIMES_HELD - BODY_PARTS:
             return None
         return Reading('DESCRIBE', {'place': read_place(place)})
     match = _WHAT_IS.match(line)
@@ -148,7 +150,14 @@ def read_question(words: list[str]) -> Reading | None:
 def _turned_round(words: list[str]) -> list[str]:
     """Read 'is anna in the hall' as 'anna is in the hall'."""
     head, _ = split_arguments(words[1:])
-    if head[:1] == ['there'] or not is_surely_person(head) or head in (['you'], ['me'], ['us']):
+    if head == ['anyone', 'there'] or head == ['anybody', 'there']:
+        return ['anyone', words[0], 'here']
+    known = head[:1] in (['the'], ['my']) and is_known_thing(read_thing(head))
+    if (
+        head[:1] == ['there']
+        or not (known or is_surely_person(head))
+        or head in (['you'], ['me'], ['us'])
+    ):
         return []
     return [*head, words[0], *words[1 + len(head) :]]
 
@@ -280,6 +289,12 @@ def read_look(words: list[str]) -> Reading | None:
         return Reading('LOOK_AT', {'place': bare[0]})
     if bare in (['around'], ['around', 'you']):
         return Reading('DESCRIBE')
+    if (
+        words[0] in ('monitor', 'study', 'survey', 'scan')
+        and rest[-1:]
+        and (rest[-1] not in ROOMS | TANGIBLE | PERSONS)
+    ):
+        return None
     if not rest:
         return Reading('LOOK_AT', {}, 0, 'What should I look at?')
     bare_look = length == 1 and words[0] in ('look', 'gaze', 'stare', 'glance')

@@ -7,6 +7,7 @@ import re
 
 from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
+from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.nouns import TITLES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -26,7 +28,8 @@ _HELLO = re.compile(
     r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
 )
 _GREET = re.compile(
-    r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye|good morning|good night|'
+    r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
+    r'good morning|good night|'
     r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
     r'(?: to| at)?)(?: |$)(?P<who>.*)$'
 )
@@ -34,6 +37,12 @@ GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'intro
 _NOT_TOLD = frozenset(
     {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
 )
+_THANKS = {
+    'thank': 'thank you',
+    'congratulate': 'congratulations',
+    'apologize': 'sorry',
+    'apologise': 'sorry',
+}
 _FORMULAS = phrase_table(
     'thank you, thanks, sorry, happy birthday, congratulations, good luck, welcome, well done, '
     'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
@@ -64,6 +73,8 @@ def read_greet(words: list[str]) -> Reading | None:
         return None
     if len(where) < len(phrases):
         return None
+    if who == ['your', 'hand']:
+        who = []
     if not who:
         asks = words == ['greet']
         return Reading('GREET', {}, 0, 'Whom should I greet?' if asks else '')
@@ -74,8 +85,12 @@ def read_greet(words: list[str]) -> Reading | None:
 def read_say(words: list[str]) -> Reading | None:
     """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
     verb, at = words[0], 1
-    if words[0] == 'wish' and len(words) > 3 and is_surely_person(words[1:2]):
+    if words[0] == 'wish' and len(words) > 3 and _may_be_asked(words[1:2]) and words[1] != 'i':
         return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
+    thanked = _THANKS.get(words[0], '')
+    if thanked and len(words) < 5 and is_surely_person([w for w in words[1:] if w != 'to']):
+        who = [word for word in words[1:] if word != 'to']
+        return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
     if words[0] == 'ask':
         return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:4]:
@@ -91,6 +106,16 @@ def read_say(words: list[str]) -> Reading | None:
         named = words[at] in TITLES and at == 1 and len(words) > at + 2
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
+    if verb == 'say' and words[1:2] == ['to']:
+        end = 4 if words[2:3] and words[2] in DETERMINERS else 3
+        if is_surely_person(words[2:end]) and len(words) > end:
+            slots, at = {'recipient': read_person(words[2:end])}, end
+    if slots and words[at : at + 1] and words[at] in ('in', 'at', 'on', 'by', 'near'):
+        # 'Tell the man in the hall to wait'
+        said = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
+        if said:
+            slots['place'] = ' '.join(strip_determiners(words[at + 1 : said[0]]))
+            at = said[0]
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
     if words[at : at + 1] == ['that'] and words[at + 1 :]:
@@ -113,13 +138,22 @@ def _person_length(words: list[str]) -> int:
 
 def _ask_somebody(words: list[str]) -> Reading | None:
     """Read 'ask the nurse to come here', 'ask tom if he wants tea'."""
-    for at in range(2, min(5, len(words) - 1)):
-        if words[at] in ('to', 'if', 'whether') and is_surely_person(words[1:at]):
+    for at in range(2, min(6, len(words) - 1)):
+        if words[at] in _ASKED and _may_be_asked(words[1:at]):
             if words[1] in _NOT_TOLD:
                 return None
             text = ' '.join(words[at + (words[at] == 'to') :])
             return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
     return None
+
+
+_ASKED = frozenset('to if whether what when where who whose why which how'.split())
+_NOT_ASKED = ROBOT_NAMES - PERSONS | DETERMINERS | frozenset('for about around again away'.split())
+
+
+def _may_be_asked(who: list[str]) -> bool:
+    """Say whether it is somebody; a word without an article is a name."""
+    return is_surely_person(who) or len(who) == 1 and who[0].isalpha() and who[0] not in _NOT_ASKED
 
 
 def _let_know(words: list[str]) -> Reading | None:

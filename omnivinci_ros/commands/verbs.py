@@ -124,6 +124,8 @@ SEEK_PHRASES = _phrases(
 )
 SEARCH_PLACE = _words('search scan check explore inspect scour')
 LOOK_PHRASES = _phrases(
+    'keep your eyes on, keep your camera on, keep your gaze on, point your camera at, look up at, '
+    'look down at, look over to, look across at, look straight to, monitor, study, survey, scan, '
     'look at, look to, look towards, look toward, look into, look, gaze at, gaze, stare at, '
     'stare, glance at, glance, watch, face, take a look at, have a look at, look over at, look '
     'back at, turn to face, turn towards, turn toward, rotate towards, rotate toward, rotate to '
@@ -154,23 +156,24 @@ COMMAND_VERBS = (
 )
 
 IDIOMS = _texts(
-    'back in, back me up, back then, back when, bear in, bear with, bring about, bring home the, '
-    'bring it home, bring it on, bring it up, bring on, bring out the big guns, bring something '
-    'to the table, bring to mind, bring up the issue, bring up the matter, bring up the point, '
-    'bring up the subject, bring up the topic, bring your a game, carry on, catch up, catch you, '
-    'come across, come again, come as, come clean, come in and, come join, come now, come of, '
-    'come off, come on, come out, come over to the dark side, come say, come see, come to a, '
-    'come to an end, come to grips, come to life, come to light, come to terms, come to the '
-    'table with, come to think, come true, come up, come visit, come what, drop dead, drop me a, '
-    'drop out, drop the subject, face facts, face it, face the facts, face the music, find '
-    'fault, find it, find love, find peace, find the courage, find your way home, find yourself, '
-    'get a grip, get a job, get a life, get a load of, get a move, get along, get away, get back '
-    'at, get back in line, get back to, get back to me, get better, get dressed, get in line, '
-    'get in the car, get in touch, get involved, get it, get lost, get married, get me started, '
-    'get me wrong, get off, get on, get out of bed, get out of here, get out of my, get out of '
-    'the car, get over, get over it, get over yourself, get ready, get real, get some rest, get '
-    'some sleep, get the hang of, get the hell, get the lead out, get the message, get the '
-    'picture, get to bed, get to know, get to sleep, get to the back of the line, get to the '
+    'back in, back me up, back then, back to basics, back to business, back to reality, back to '
+    'square one, back to the drawing board, back to work, back when, bear in, bear with, bring '
+    'about, bring home the, bring it home, bring it on, bring it up, bring on, bring out the big '
+    'guns, bring something to the table, bring to mind, bring up the issue, bring up the matter, '
+    'bring up the point, bring up the subject, bring up the topic, bring your a game, carry on, '
+    'catch up, catch you, come across, come again, come as, come clean, come in and, come join, '
+    'come now, come of, come off, come on, come out, come over to the dark side, come say, come '
+    'see, come to a, come to an end, come to grips, come to life, come to light, come to terms, '
+    'come to the table with, come to think, come true, come up, come visit, come what, drop '
+    'dead, drop me a, drop out, drop the subject, face facts, face it, face the facts, face the '
+    'music, find fault, find it, find love, find peace, find the courage, find your way home, '
+    'find yourself, get a grip, get a job, get a life, get a load of, get a move, get along, get '
+    'away, get back at, get back in line, get back to, get back to me, get better, get dressed, '
+    'get in line, get in the car, get in touch, get involved, get it, get lost, get married, get '
+    'me started, get me wrong, get off, get on, get out of bed, get out of here, get out of my, '
+    'get out of the car, get over, get over it, get over yourself, get ready, get real, get some '
+    'rest, get some sleep, get the hang of, get the hell, get the lead out, get the message, get '
+    'the picture, get to bed, get to know, get to sleep, get to the back of the line, get to the '
     'bottom of, get to the chopper, get to the point, get to work, get up, get used, get well, '
     'give a damn, give birth, give her my, give him my, give in, give it a, give it some, give '
     'it time, give it to me straight, give it up, give it your, give me a hand, give me a '
@@ -187,7 +190,7 @@ IDIOMS = _texts(
     'yourself, keep in touch, keep it up, keep the change, lay low, lay off, leave her, leave '
     'him, leave it, leave it to, leave me, leave no, leave off, leave out, leave them, leave us, '
     'look after, look alive, look at the bright, look at the time, look at you, look before you, '
-    'look forward, look how, look i, look it up, look like, look on, look on the bright, look '
+    'look forward to, look how, look i, look it up, look like, look on, look on the bright, look '
     'out, look sharp, look up to, look what, look who, make do, make sense, make sure, make up, '
     'move on, move over, move with the times, pass away, pass out, pass the time, pick on, pick '
     'one, pick up the pace, pick up where, pick yourself, play along, pull yourself, put a cork '
@@ -216,11 +219,11 @@ IDIOMS = _texts(
 _LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
 _ALONE = _texts(
-    'set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk away, get '
-    'back to, find it, go out, get over, get away, take five, hold up, get it, take over, move '
-    'over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say again, '
-    'come now, come along, step down, step up, bring on, come up, watch tv, get on, get off, put '
-    'out'
+    'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk '
+    'away, get back to, find it, go out, get over, get away, take five, hold up, get it, take '
+    'over, move over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say '
+    'again, come now, come along, step down, step up, bring on, come up, watch tv, get on, get '
+    'off, put out'
 )
 
 
