@@ -13,7 +13,8 @@ from omnivinci_ros.commands.quantities import number_at
 
 _MANNER = frozenset(
     'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
-    'cautiously steadily rapidly swiftly calmly briskly safely'.split()
+    'cautiously tightly firmly loosely nicely properly securely promptly safely patiently '
+    'steadily rapidly swiftly calmly briskly safely'.split()
 )
 # They add nothing that a robot could get wrong.
 _EMPTY = frozenset(
@@ -208,9 +209,10 @@ def _clock(words: list[str], at: int) -> int:
     second = number_at(words, end) if end < len(words) else None
     if second and second[1] < len(words) and words[second[1]] in ('am', 'pm'):
         end = second[1]
-    if words[end : end + 1] and words[end] in ('am', 'pm', "o'clock", 'oclock', 'a', 'p'):
-        end += 2 if words[end] in ('a', 'p') and words[end + 1 : end + 2] == ['m'] else 1
-        return end - at
+    if words[end : end + 1] and words[end] in ('am', 'pm', "o'clock", 'oclock'):
+        return end + 1 - at
+    if words[end : end + 2] in (['a', 'm'], ['p', 'm']):  # not 'about half a metre'
+        return end + 2 - at
     if words[end : end + 1] and words[end] in _DAYS:
         return end + 1 - at
     # A number before another word counts things: 'at two tables'.

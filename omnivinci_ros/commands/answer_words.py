@@ -88,7 +88,7 @@ YES: dict[str, frozenset[str]] = {
     ),
     'pl': _words(
         'tak, tak proszę, jasne, oczywiście, dobrze, zgadza się, dokładnie, zrób to, pewnie, '
-        'okej, no'
+        'okej'
     ),
     'tr': _words(
         'evet, evet lütfen, tabii, tabi, olur, tamam, doğru, aynen, elbette, peki, yap, kesinlikle'

@@ -22,6 +22,8 @@ from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import missing_of
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.politeness import is_courtesy
 from omnivinci_ros.commands.questions import is_yes_or_no
 from omnivinci_ros.commands.rephrase import answer_words
@@ -33,7 +35,14 @@ from omnivinci_ros.commands.words import PAUSES
 DECLINED = 'Then I will not. What should I do?'
 _NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at once'})
 _BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
-_DOING = (['turn'], ['move'])
+_DOING = (['turn'], ['move'], ['down'])
+_LEADS = phrase_table(
+    'well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, i said, i would say, it is, '
+    'make it, make that, let us say, i want, i would like, i would prefer, i prefer, rather, '
+    'that is, that would be, it would be, the answer is, actually, so, then, how about, what '
+    'about, take, please'.split(', ')
+)
+_REFUSALS = phrase_table('i do not, do not, that is wrong, i did not, you should not'.split(', '))
 _SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
@@ -57,7 +66,8 @@ class Asked:
 
 def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Return the command that an answer makes of what was asked; None: it is no answer."""
-    spoken = ' '.join(word for word in words if word not in PAUSES)
+    words = _without_lead(_spoken(words))
+    spoken = ' '.join(words)
     if spoken == 'right' and not asked.question.confirms:
         return _fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
@@ -69,14 +79,23 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     if asked.result.language == 'zh' and language_of(text) == 'zh':
         return answer_chinese(asked.result, asked.question, text)
     for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
-        head, rest = ' '.join(_spoken(words)[:size]), _spoken(words)[size:]
+        head, rest = ' '.join(words[:size]), words[size:]
         if rest and (is_no(head) or is_yes(head)):
-            return _more(asked, rest, text, yes=is_yes(head))
-    return _fill(asked, _spoken(words), text)
+            return _more(asked, rest, text, yes=not is_no(head))
+    return _fill(asked, words, text)
 
 
 def _spoken(words: list[str]) -> list[str]:
     return [word for word in words if word not in PAUSES]
+
+
+def _without_lead(words: list[str]) -> list[str]:
+    """Take 'well', 'I would say', 'it is' off what is answered."""
+    length = phrase_at(words, 0, _LEADS)
+    while length and len(words) > length:
+        words = words[length:]
+        length = phrase_at(words, 0, _LEADS)
+    return words
 
 
 def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretation | None:
@@ -84,6 +103,8 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
     again = ' '.join(rest)
     if yes and (added := _added(asked, [word for word in rest if word != 'but'])) is not None:
         return added
+    if not yes and phrase_at(rest, 0, _REFUSALS):
+        return nothing(text, DECLINED)
     if is_courtesy(rest) or again in _SO or (is_yes(again) if yes else is_no(again)):
         return _confirmed(asked) if yes else nothing(text, DECLINED)
     bare = answer_words(rest)
@@ -145,6 +166,8 @@ def _fill(
     """Put what was answered in its place; `corrects`: it came after a yes or no."""
     question, steps = asked.question, asked.result.steps
     bare = answer_words(words)
+    if words[:2] == ['next', 'to']:
+        bare = ['next', *bare]
     if not bare or _is_order(bare) and not question.options:
         return None
     if question.options:

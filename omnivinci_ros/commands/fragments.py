@@ -32,11 +32,13 @@ def is_fragment(words: list[str], *, marked: bool) -> bool:
     """Say whether words name something; `marked`: a bare 'coffee' is not enough."""
     if not words or len(words) > LONGEST or stray(words):
         return False
-    if any(word in _NO_NAMES for word in words if word != 'it') and words[0] not in WAYS:
-        return False
     quantity = find_quantity(words)
-    if words[0] in WAYS | _HERE or quantity is not None and quantity.start <= 1:
+    if words[0] in WAYS | _HERE:
         return True
+    if quantity is not None and quantity.start <= 1 and 'not' not in words:
+        return True
+    if any(word in _NO_NAMES for word in words):
+        return False
     known = words[0] in DETERMINERS | ATTRIBUTES | PERSONS | NAMES
     if known or preposition_at(words, 0):
         return True

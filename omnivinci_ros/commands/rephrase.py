@@ -60,6 +60,8 @@ def filled(step: Step, answer: list[str]) -> Step | None:
         reading = read_clause(words)
         if reading is not None and _fits(step, reading):
             kept = {name: step.slots[name] for name in _KEPT if name in step.slots}
+            if reading.slots.get('object') in ('one', 'ones') and 'object' in step.slots:
+                kept['object'] = step.slots['object']  # 'the one on the left'
             return Step(reading.intent, {**reading.slots, **kept}, step.text)
     return None
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 from support.interpret_cases import CASES
 
+from omnivinci_ros.commands.answer_words import NO
+from omnivinci_ros.commands.answer_words import YES
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.reading import read_clause
@@ -86,6 +88,17 @@ ANSWERS = [
             ('BRING_OBJECT', {'object': 'plate', 'recipient': 'me'}),
         ],
     ),
+    (
+        'take two steps forward',
+        'I meant about one and a half metres',
+        [('MOVE', {'direction': 'forward', 'distance_m': '1.5'})],
+    ),
+    (
+        'Put the cup.',
+        'next to the plate',
+        [('PLACE_OBJECT', {'object': 'cup', 'place': 'next to the plate'})],
+    ),
+    ('Go to the kitchen?', 'well, yes', [KITCHEN]),
     # one of several
     (
         'bring me the green bottle or the black one',
@@ -139,7 +152,9 @@ def test_an_answer_completes_the_order(text, answer, expected):
     assert result.utterance == f'{text} | {answer}'
 
 
-@pytest.mark.parametrize('answer', ['no', 'No, thanks.', 'nope', 'never mind', 'Forget it!'])
+@pytest.mark.parametrize(
+    'answer', ['no', 'No, thanks.', 'nope', 'never mind', 'Forget it!', 'No, I do not want that.']
+)
 def test_no_gives_nothing_with_a_sentence(answer):
     dialogue = asked('Go to the hall, no, the kitchen.')
     result = dialogue.answer(answer, ASKED_NS + S).result
@@ -290,3 +305,7 @@ def test_a_step_in_words_reads_as_that_step(text):
     assert reading.intent == step.intent
     wanted = {name: value for name, value in step.slots.items() if name not in extra}
     assert reading.slots == wanted
+
+
+def test_no_word_says_yes_in_one_language_and_no_in_another():
+    assert not frozenset().union(*YES.values()) & frozenset().union(*NO.values())
