@@ -217,7 +217,8 @@ class _Cutter:
             return self._texts[at] != 'and' or not inside
         if self._is_purpose(clause, at):
             return True
-        if self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
+        asks = unwrap(clause.texts).words[:1] == ['ask'] and self._texts[at] == 'when'
+        if asks or self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
             return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':
             return True

@@ -234,7 +234,9 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     if rest[:1] and rest[0] in _RECEIVERS:
         owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in DETERMINERS | QUANTIFIERS
         thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in GOALS | {'back', 'here'})
-        moves = rest[1:2] and (rest[1] in GOALS or rest[2:3] in (['to'], ['here'], ['home']))
+        back = rest[1:2] in (['back'], ['over'], ['along'], ['up'], ['down'], ['out'])
+        goes_on = back and rest[2:3] in (['to'], ['here'], ['home'])
+        moves = rest[1:2] and (rest[1] in GOALS or goes_on)
         if not owns and not thing and not moves:
             return {'recipient': rest[0]}, rest[1:]
         return {}, rest

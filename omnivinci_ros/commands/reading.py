@@ -11,8 +11,10 @@ from omnivinci_ros.commands.grammar import read_question
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.wishes import may_be_name
 
 _BEFORE_QUESTIONS = frozenset('hey robot ok okay so well and now oh hello hi'.split())
+_ASKING = frozenset('where what who how can could do have did'.split())
 _RETURNS = {
     ('come', 'back'),
     ('come', 'back', 'here'),
@@ -57,6 +59,9 @@ def unwrap_address(words: list[str]) -> list[str]:
     start, end = 0, len(words)
     while start < len(words) - 1 and words[start] in _BEFORE_QUESTIONS:
         start += 1
+    named = words[start + 1 : start + 2] != [] and words[start + 1] in _ASKING
+    if named and words[start] not in _ASKING and may_be_name(words[start]):
+        start += 1  # 'anna where is the cup'
     while end > start + 1 and words[end - 1] in ('robot', 'now', 'thanks'):
         end -= 1
     return words[start:end]

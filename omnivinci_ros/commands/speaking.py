@@ -112,10 +112,10 @@ def read_say(words: list[str]) -> Reading | None:
             slots, at = {'recipient': read_person(words[2:end])}, end
     if slots and words[at : at + 1] and words[at] in ('in', 'at', 'on', 'by', 'near'):
         # 'Tell the man in the hall to wait'
-        said = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
-        if said:
-            slots['place'] = ' '.join(strip_determiners(words[at + 1 : said[0]]))
-            at = said[0]
+        ends = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
+        if ends:
+            slots['place'] = ' '.join(strip_determiners(words[at + 1 : ends[0]]))
+            at = ends[0]
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
     if words[at : at + 1] == ['that'] and words[at + 1 :]:

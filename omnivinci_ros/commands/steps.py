@@ -69,7 +69,7 @@ def is_pointed_at(step: Step, missing: str) -> bool:
     if missing in ('that', 'this', 'those', 'these'):
         return True
     if step.intent == 'PLACE_OBJECT':
-        return missing in ('it', 'them')  # what the robot holds
+        return missing in ('it', 'them') and step.slots.get('object') == missing  # what it holds
     return step.intent in ('LOOK_AT', 'DESCRIBE', 'GREET', 'SAY')
 
 

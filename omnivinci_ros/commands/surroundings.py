@@ -45,7 +45,8 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     named = len(words) == 1 and words[0] not in PERSONS and words[0].isalpha()
     same = following.sentence == clause.sentence
     if named and same:
-        return begins_order(following.texts)
+        asks = following.texts[0] in ('where', 'what', 'who', 'how', 'can', 'could', 'do')
+        return begins_order(following.texts) or asks
     stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between

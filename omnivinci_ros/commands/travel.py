@@ -174,7 +174,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     phrases = [phrase for phrase in phrases if phrase.preposition not in SOURCES]
     if not phrases:
         source = sources[0]
-        if source.preposition != 'out of':
+        if source.preposition != 'out of' or not _is_place(source.words):
             return None
         if source.words[0] == 'your':
             return None  # 'come out of your shell'
@@ -238,8 +238,9 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
         or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
     ):
         return False
-    if bare[0] in COMMAND_VERBS - ROOMS - {'back', 'face'} and len(bare) > 1:
-        return False
+    ordered = bare[0] in COMMAND_VERBS - ROOMS - {'back', 'face'} and len(bare) > 1
+    if ordered and len(bare) == len(words):
+        return False  # 'to find the cup'; after an article it is a noun: 'the drop zone'
     at = next(
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )

@@ -98,6 +98,14 @@ def as_order(words: list[str]) -> list[str]:
     )
 
 
+_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
+
+
+def may_be_name(word: str) -> bool:
+    """Say whether a word before a question may be who is asked."""
+    return word.isalpha() and (word in NAMES | ROBOT_NAMES or word not in _NO_NAMES)
+
+
 def _supply(words: list[str]) -> list[str]:
     """Read 'supply grandma with a pen' as 'bring grandma a pen'."""
     if words[0] not in ('supply', 'provide', 'serve') or 'with' not in words[2:-1]:
@@ -119,7 +127,17 @@ def _wish_of_another(words: list[str]) -> list[str]:
 
 def is_doubtful_order(words: list[str]) -> bool:
     """Say whether what `as_order` made of it should be asked about before it is done."""
-    return bool(_wish_of_another(words))
+    return bool(_wish_of_another(words)) or is_report(words) or _wants_unknown(words)
+
+
+# Their past is spelt as they are: 'max put the cup on the table' may tell what he did.
+_SAME_IN_PAST = frozenset('put let set read cut hit cast shut spread quit'.split())
+
+
+def is_report(words: list[str]) -> bool:
+    """Say whether a name before a verb may be who did it, and nobody who is called."""
+    name, *rest = words[words[0] in _SALUTES :]
+    return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in COMMAND_VERBS | ROBOT_NAMES
 
 
 def _wish(words: list[str]) -> list[str]:
@@ -127,6 +145,8 @@ def _wish(words: list[str]) -> list[str]:
     rest = words[length:]
     if length and rest:
         thing = thing_of(split_arguments(rest)[0], [])
+        if words[:2] == ['help', 'me']:
+            return ['find', *rest]
         owned = rest[0] in ('my', 'the', 'our')
         return ['find', *rest] if owned or is_known_thing(thing) else []
     length = begins_with(words, _PRESENCE)
@@ -142,12 +162,29 @@ def _wish(words: list[str]) -> list[str]:
     delivered = head[-1:] == ['brought']
     rest = [word for word in rest if word != 'brought'] if delivered else rest
     head = head[:-1] if delivered else head
-    if not head or not is_known_thing(thing_of(head, [])):
+    if not head or not is_known_thing(thing_of(head, [])) and not _is_pointed_out(head):
         return []
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
     return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
+
+
+def _is_pointed_out(head: list[str]) -> bool:
+    """Say whether it is 'the colander', a thing of a name that no table has."""
+    thing = thing_of(head, [])
+    named = len(head) > 1 and head[0] in ('the', 'that', 'this', 'my', 'those', 'these')
+    sure = named and len(head) <= 4 and not is_surely_person(head)
+    return sure and is_held(thing) and thing.name not in ROOMS and not thing.unexplained
+
+
+def _wants_unknown(words: list[str]) -> bool:
+    """Say whether it is wished for, and no table knows whether it can be brought."""
+    length = begins_with(words, _WISHES)
+    head, _ = split_arguments(words[length:])
+    # 'Can I have the colander' asks for it.
+    told = length and words[0] in ('i', 'we') and head[:1] != ['you']
+    return bool(told and head) and not is_known_thing(thing_of(head, []))
 
 
 def _after_reason(words: list[str]) -> list[str]:
@@ -198,7 +235,7 @@ def _framed(words: list[str]) -> list[str]:
 
 def _after_name(words: list[str]) -> list[str]:
     """Read 'jarvis find the scissors': any unknown word before a clear order."""
-    salute = words[0] in ('hey', 'hello', 'hi', 'ok', 'okay') and len(words) > 3
+    salute = words[0] in _SALUTES and len(words) > 3
     name, *rest = words[salute:]
     if len(rest) < 2 or not name.isalpha():
         return []
