@@ -252,6 +252,8 @@ class Remote:
             'stream': True,
             profile.token_limit: self._max_new_tokens,
         }
+        if profile.text_alone:
+            body['modalities'] = ['text']
         if profile.logprobs:
             body['logprobs'] = True
         if profile.stream_usage:

@@ -21,6 +21,7 @@ class Profile:
     json_schema: bool = True  # response_format of type json_schema
     keeps_prefix: bool = False  # what was sent before need not be read again
     logprobs: bool = False  # of each token of the answer, in the events of the stream
+    text_alone: bool = False  # asks for no speech: vLLM-Omni speaks its answers too
     stream_usage: bool = True  # stream_options.include_usage
     stamps: bool = False  # takes every stamp of a window, in nanoseconds
     token_limit: str = 'max_tokens'  # the key that bounds an answer
@@ -36,7 +37,7 @@ PROFILES = {
             sound=False,
             token_limit='max_completion_tokens',
         ),
-        Profile('vllm', ('vllm',), keeps_prefix=True, logprobs=True),
+        Profile('vllm', ('vllm',), keeps_prefix=True, logprobs=True, text_alone=True),
         Profile('sglang', ('sglang',), keeps_prefix=True, logprobs=True),
         Profile('llama.cpp', ('llamacpp',), keeps_prefix=True, logprobs=True),
         Profile('tensorrt-llm', ('tensorrt_llm',), keeps_prefix=True),

@@ -87,6 +87,8 @@ class StreamedAnswer:
             self.cut('' if self._server_note else 'Cut at model_max_new_tokens.')
         elif self._finish == 'content_filter':
             self.cut("Cut by the server's filter.")
+        if not self.text and not self._is_cut:
+            self._notes.append('The model said nothing.')
         details = self._usage.get('prompt_tokens_details')
         cached = details.get('cached_tokens') if isinstance(details, dict) else 0
         return Answer(

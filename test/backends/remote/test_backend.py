@@ -238,6 +238,13 @@ def test_an_answer_that_reached_its_bound_is_told_as_cut(remote):
     assert answer.cut and answer.note == 'Cut at model_max_new_tokens.'
 
 
+def test_an_answer_without_a_word_is_told(remote):
+    with ChatServer(Reply(())) as server:
+        answer, _ = ask(remote(server))
+
+    assert (answer.text, answer.note) == ('', 'The model said nothing.')
+
+
 def test_another_model_than_the_one_that_was_asked_is_told(remote):
     with ChatServer(Reply(model='tiny-omni-2')) as server:
         answer, _ = ask(remote(server))
@@ -267,6 +274,13 @@ def test_frames_are_sent_ahead_as_the_beginning_of_what_is_sent_at_the_close(rem
     assert parts_of(second)[:2] == parts_of(first)
     assert parts_of(close)[:4] == parts_of(second)
     assert close['messages'][0] == first['messages'][0]
+
+
+def test_a_server_that_might_speak_is_asked_for_text_alone(remote):
+    for owner, wanted in (('vllm', ['text']), ('llamacpp', None)):
+        with ChatServer(model={'owned_by': owner}) as server:
+            ask(remote(server))
+        assert server.requests[0].get('modalities') == wanted
 
 
 def test_nothing_is_sent_ahead_where_the_server_keeps_no_prefix(remote):
