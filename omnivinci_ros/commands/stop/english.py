@@ -86,7 +86,9 @@ _MISHEARD = _words('stop stopped stops stopping top stopper')
 _WHOA = re.compile(r'w+h?o+a+h*')
 _EMERGENCY = re.compile(r'\b(?:emergency stop|e stop|estop)\b')
 _NO = re.compile(
-    r'(?:(?:oh|robot|please|wait|god) )*no(?: no){2,}(?: (?:oh|robot|please|wait|no))*'
+    r'(?:(?:oh|robot|please|wait|god) )*'
+    r'(?:no(?: no){2,}|noo{2,}|(?:no){3,}|noo+(?: noo*)+)'
+    r'(?: (?:oh|robot|please|wait|no))*'
 )
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
@@ -140,7 +142,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
 def _says_word(words: list[str], english: Language) -> bool:
     """Say whether a sentence is nothing but a word that may mean stop: 'hold!'."""
     return any(
-        english.calls_stop(tuple(sentence), sentence=True)
+        english.calls_stop(_apart(sentence), sentence=True)
         for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
     )
 
@@ -149,12 +151,17 @@ def _clause_stops(clause: list[str], english: Language, *, anywhere: bool) -> bo
     bare = unwrap(clause).words
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
-        or english.calls_stop(tuple(bare), sentence=False)
+        or english.calls_stop(_apart(bare), sentence=False)
         or (bare[:1] == ['stop'] and not _explained(bare, 0))
     ):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
     return anywhere and any(not _explained(clause, i) for i in places)
+
+
+def _apart(words: list[str]) -> tuple[str, ...]:
+    """Return words as the tables have them: that'll is two."""
+    return tuple(' '.join(words).replace("'", ' ').split())
 
 
 def _is_call(bare: list[str]) -> bool:

@@ -13,6 +13,7 @@ import re
 from omnivinci_ros.commands.stop import english
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
+from omnivinci_ros.commands.stop.spelling import as_cyrillic
 from omnivinci_ros.commands.stop.spelling import as_latin
 from omnivinci_ros.commands.stop.spelling import is_stop_sign
 from omnivinci_ros.commands.stop.spelling import read_sentences
@@ -21,6 +22,7 @@ from omnivinci_ros.commands.words import read_words
 
 MAX_CLAUSE = 200  # characters: a longer one is no call
 MAX_SENTENCES = 60  # the last ones
+_LATIN = re.compile('[A-Za-z]')
 _OTHER_ALPHABETS = re.compile('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
 
 _ENGLISH, *_OTHERS = load_languages()
@@ -60,6 +62,10 @@ def _other_languages(source: str) -> bool:
         return True
     if not _OTHER_ALPHABETS.search(source):
         return False
+    if _LATIN.search(source):
+        mixed = read_sentences(as_cyrillic(source))
+        if any(_sentence_stops(clauses) for clauses in mixed):
+            return True
     looks = [word.text for word in read_words(as_latin(source)).words]
     return english.calls_stop(looks, _ENGLISH)
 

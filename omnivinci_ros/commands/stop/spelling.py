@@ -83,6 +83,9 @@ _LOOKALIKES = str.maketrans(
 )
 
 
+_CYRILLIC = str.maketrans('abcehkmoptxyi', 'авсенкмортхуі')
+
+
 def fold(text: str) -> str:
     """Return a text in lower case, without accents; letters that are held are let go."""
     text = text.lower()
@@ -107,6 +110,11 @@ def read_sentences(text: str) -> list[list[str]]:
 def is_stop_sign(text: str) -> bool:
     """Say whether a text is nothing but pictures that say stop."""
     return bool(text.strip()) and _STOP_SIGNS.fullmatch(text) is not None and not text.isascii()
+
+
+def as_cyrillic(text: str) -> str:
+    """Return the text with its Latin letters as Cyrillic ones that look like them."""
+    return text.lower().translate(_CYRILLIC)
 
 
 def as_latin(text: str) -> str:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-import timeit
+import time
 
 import pytest
 from hypothesis import given
@@ -61,10 +61,12 @@ def test_of_two_things_the_one_that_is_meant_is_asked_for():
     assert [step.slots['object'] for step in result.question.options] == ['苹果', '橙子']
 
 
-def test_a_sentence_is_read_well_within_two_milliseconds():
-    text = '请先去厨房,找到红色的杯子,然后把它拿给我,再去客厅告诉妈妈饭好了'
-
-    assert min(timeit.repeat(lambda: read(text), number=20, repeat=5)) / 20 < 2e-3
+def test_no_text_holds_the_reader_up():
+    for text in ('把' * 150, '去厨房' * 50, '把杯子拿' * 37, '前进一' * 50, '的' * 150, '如果就' * 50):
+        begin = time.thread_time()  # of the CPU: what other processes take does not count
+        read(text)
+        # s; 1 to 20 ms where it was measured
+        assert time.thread_time() - begin < 0.3, text[:4]
 
 
 @given(st.lists(st.sampled_from(CHARACTERS), max_size=60).map(''.join))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from omnivinci_ros.commands.stop import phrases
 from omnivinci_ros.commands.stop.phrases import LANGUAGES
 from omnivinci_ros.commands.stop.phrases import expand
 from omnivinci_ros.commands.stop.rule import is_stop
@@ -44,6 +45,7 @@ def test_what_only_sounds_like_it_is_none(language):
         '\u0405\u0422OP',  # Cyrillic letters that look like Latin ones
         '\u0405\u0422\u041e\u0420!',
         '\u03a4OP \u0405TOP',
+        'C\u0442o\u043f',  # Latin letters in a Cyrillic word
         '\U0001d5e6\U0001d5e7\U0001d5e2\U0001d5e3',  # mathematical capitals
         'ｈａｌｔ',
         'ⓢⓣⓞⓟ',
@@ -80,3 +82,13 @@ def test_a_word_of_two_meanings_counts_alone_and_not_in_a_list():
 def test_a_template_stands_for_all_its_choices():
     assert expand('halt [now|there]') == ['halt ', 'halt now', 'halt there']
     assert expand('(a|b) c') == ['a c', 'b c']
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_choices_of_a_template_are_not_nested(language):
+    path = Path(phrases.__file__).parent / 'languages' / f'{language}.py'
+
+    depth = 0
+    for character in path.read_text(encoding='utf-8'):
+        depth += (character in '([') - (character in ')]')
+        assert 0 <= depth <= 1, language

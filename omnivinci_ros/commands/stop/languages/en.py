@@ -77,6 +77,38 @@ watch out for (the|my|that|this) (kid|kids|child|children|baby|dog|cat|man|woman
 wall|stairs|step|glass)
 mind (the|my) (kid|kids|child|children|baby|dog|cat|wall|stairs|step|glass)
 (release|unhand|unclamp) me, no no no [no], oh no no no [no]
+you are [standing|stepping|rolling|driving|sitting|leaning] on (me|my hand|my hands|my arm|
+my foot|my feet|my leg|my finger|my fingers|my toe|my toes|my hair|my back|my head|my dress|
+my coat)
+you are (running|driving|bumping|crashing|rolling) (into|over) (me|him|her|us|it|my hand|my hands|
+my arm|my foot|my feet|my leg|my finger|my fingers|my toe|my toes|my hair|my back|my head|
+my dress|my coat)
+you are (squashing|squishing|scratching|jamming|trapping|pushing|dragging|scaring|catching|
+pulling) (me|him|her|us|my hand|my hands|my arm|my foot|my feet|my leg|my finger|my fingers|
+my toe|my toes|my hair|my back|my head|my dress|my coat)
+my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat) [is|
+are] (stuck|caught|trapped|jammed)
+that hurts, it hurts, get it off [me], you [nearly|almost|just] hit me
+you will hurt (me|him|her)
+(watch|mind|careful of) my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|
+dress|coat)
+do not (squeeze|push|pull|shove|pinch|hurt|poke) [me|so hard], that ll do, okay that ll do
+that will do now, (quit|stop) what you are doing, do nothing
+do not (proceed|continue|go on|carry on|advance), come to (rest|a rest)
+end (the movement|all movement|all motion|motion), stay as you are, hold off, lay off, break off
+call it off, belay [that|that order], that is (quite|more than|really) (far|close) enough
+go no (further|farther|closer)
+(pause|cease|halt|stop|freeze|suspend) all (movement|motion|movements|motors|operations|activity)
+(disable|deactivate|disengage|disarm) {thing}, disable motors
+(stomp|jump|lean) on (the|your) brakes, unplug yourself
+let go of my (bag|purse|scarf|jacket|phone|chair|stick), let go of that
+release my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
+(move|step|drive|roll|back|go) away from (me|us|him|her|the baby|the child|the kid)
+get out of my way
+not on my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
+not my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
+(keep|get|take) your (hands|arms|arm|gripper|claw) (off|away|to yourself), off [of] me
+hands to yourself, discontinue
 """
 WORDS = """
 hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap, sotp
