@@ -331,27 +331,16 @@ def read_put(words: list[str]) -> Reading | None:
     verb, rest = ' '.join(words[:length]), words[length:]
     if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in TANGIBLE | MASS_NOUNS | QUANTIFIERS:
         return None  # a thing with an article was read above
-    if _switches(rest):
-        return None
-    if (
-        words[0] == 'drop'
-        and 'off' in rest[1:]
-        and rest[rest.index('off', 1) + 1 :][:1]
-        in (
-            ['at'],
-            ['in'],
-            ['with'],
-            [],
-        )
-    ):
+    if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
         at = rest.index('off', 1)
         rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
+    if _switches(rest):
+        return None
     rest, verb = _particle(rest, verb)
     if 'with' in rest[1:-1] and words[0] in ('leave', 'drop', 'deposit'):
         at = rest.index('with', 1)
         if is_surely_person(rest[at + 1 :]):  # 'leave the parcel with anna'
-            kept = rest[:at] if rest[at - 1] != 'off' else rest[: at - 1]
-            return read_bring(['bring', *kept, 'to', *rest[at + 1 :]])
+            return read_bring(['bring', *rest[:at], 'to', *rest[at + 1 :]])
     if not rest:
         bare = verb in PLACE_OR_NOTHING
         return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
