@@ -42,7 +42,10 @@ _LEADS = phrase_table(
     'that is, that would be, it would be, the answer is, actually, so, then, how about, what '
     'about, take, please'.split(', ')
 )
-_REFUSALS = phrase_table('i do not, do not, that is wrong, i did not, you should not'.split(', '))
+_DROPPING = frozenset({'never mind', 'nevermind', 'no thanks', 'no thank you', 'no need'})
+_REFUSALS = phrase_table(
+    'i do not, do not, not, that is wrong, i did not, you should not'.split(', ')
+)
 _SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
@@ -80,6 +83,8 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
         return answer_chinese(asked.result, asked.question, text)
     for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
         head, rest = ' '.join(words[:size]), words[size:]
+        if rest and head in _DROPPING and not _is_order(answer_words(rest)):
+            return nothing(text, DECLINED)  # 'never mind the cup'
         if rest and (is_no(head) or is_yes(head)):
             return _more(asked, rest, text, yes=not is_no(head))
     return _fill(asked, words, text)
@@ -141,7 +146,7 @@ def _all_of(asked: Asked) -> tuple[Step, ...]:
 
 def _is_order(bare: list[str]) -> bool:
     alone = len(bare) == 1 and bare[0] in ('turn', 'move')  # 'Should I turn left or move left?'
-    return bare[0] in VERBS and bare[0] not in _WAYS and not alone
+    return bool(bare) and bare[0] in VERBS and bare[0] not in _WAYS and not alone
 
 
 def _confirmed(asked: Asked) -> Interpretation:

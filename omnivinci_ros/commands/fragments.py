@@ -24,7 +24,8 @@ _NO_NAMES = frozenset(
     'no not never always really very much more less okay ok thanks thank please sorry hello hi '
     'hey good great nice fine cool wrong true false sure nothing never avoid without but if '
     'unless because and or than like love hate want need think know guess mean see hear it '
-    'idea matter care wait stop oh ah wow yeah huh'.split()
+    'idea matter care wait stop oh ah wow yeah huh moment minute minutes seconds sec '
+    'weather day'.split()
 )
 
 

@@ -153,7 +153,17 @@ def test_an_answer_completes_the_order(text, answer, expected):
 
 
 @pytest.mark.parametrize(
-    'answer', ['no', 'No, thanks.', 'nope', 'never mind', 'Forget it!', 'No, I do not want that.']
+    'answer',
+    [
+        'no',
+        'No, thanks.',
+        'nope',
+        'never mind',
+        'Forget it!',
+        'No, I do not want that.',
+        'no, not the kitchen',
+        'never mind the kitchen',
+    ],
 )
 def test_no_gives_nothing_with_a_sentence(answer):
     dialogue = asked('Go to the hall, no, the kitchen.')
