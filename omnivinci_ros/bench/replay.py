@@ -13,15 +13,22 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.bags.bag import STORAGES
+from omnivinci_ros.bench.core.fleet_run import FASTER
+from omnivinci_ros.bench.core.fleet_run import ROUND_S
+from omnivinci_ros.bench.core.fleet_run import compare
+from omnivinci_ros.bench.core.fleet_run import make_bags
 from omnivinci_ros.bench.core.timed_replay import replay_once
-from omnivinci_ros.bench.dds.media_bag import PICTURE_S
 from omnivinci_ros.bench.dds.media_bag import make_input
+from omnivinci_ros.bench.options import add_parameters
 from omnivinci_ros.bench.options import check_ranges
+from omnivinci_ros.bench.options import parameter_texts
 from omnivinci_ros.bench.options import parse_size
+from omnivinci_ros.bench.runtimes.llama_server import served_where_wanted
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -31,7 +38,8 @@ from omnivinci_ros.common.tables import table
 
 HELP = 'Measure replay of a generated bag: speed against real time, peak memory, shares.'
 AIM_REAL_TIME, AIM_MB = 20.0, 300.0  # the issue's, the latter without speech recognition
-ROUND_S = 3 * PICTURE_S  # of the three pictures
+BAGS = 20
+AIM_FASTER = 1.8  # of two at a time on two quiet cores
 CASES: dict[str, Sequence[str]] = {'windows alone': ('listen:=false',), 'speech recognised': ()}
 TALK_S = 13.3  # the three voices and the gaps behind them
 
@@ -65,11 +73,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='FOLDER',
         help='where the bag is made and deleted (default: the temporary folder)',
     )
+    parser.add_argument(
+        '--jobs',
+        type=int,
+        metavar='N',
+        help='several bags instead, N at a time against one at a time',
+    )
+    parser.add_argument(
+        '--bags',
+        type=int,
+        metavar='N',
+        help=f'with --jobs: each has its share of --gb, and 13.5 s at least (default: {BAGS})',
+    )
+    add_parameters(parser)
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
+    if args.jobs is not None:
+        return run_fleet(args, BAGS if args.bags is None else args.bags)
+    if args.bags is not None:
+        raise CommandError('--bags is for --jobs: without it one bag is replayed')
     width, height = parse_size(args.size)
     check_ranges(
         (
@@ -88,7 +113,8 @@ def run(args: argparse.Namespace) -> int:
         for name in [args.case] if args.case else CASES:
             print(f'replaying {made["bytes"] / 1e9:.1f} GB, {name}', file=sys.stderr, flush=True)
             runs = [
-                replay_once(bag, folder, args.backend, CASES[name]) for _ in range(args.repeats)
+                replay_once(bag, folder, args.backend, [*CASES[name], *parameter_texts(args)])
+                for _ in range(args.repeats)
             ]
             cases[name] = summed_up(runs, made['seconds'])
     document = {
@@ -109,6 +135,90 @@ def run(args: argparse.Namespace) -> int:
     }
     put_out(args, document, report(document))
     return 0
+
+
+def run_fleet(args: argparse.Namespace, count: int) -> int:
+    """Measure several bags, some at a time, beside one at a time."""
+    width, height = parse_size(args.size)
+    check_ranges(
+        (
+            ('gb', args.gb, 0.001, 1000),
+            ('hz', args.hz, 0.5, 240),
+            ('repeats', args.repeats, 1, 100),
+            ('jobs', args.jobs, 2, 256),
+            ('bags', count, 2, 1000),
+        )
+    )
+    share_s = 1e9 * args.gb / count / (width * height * 3 * args.hz)
+    rounds = max(1, round(share_s / ROUND_S))
+    case = args.case or next(iter(CASES))
+    texts = [*CASES[case], f'backend:={args.backend}', *parameter_texts(args)]
+    described = machine.describe()
+    with (
+        (
+            served_where_wanted(texts, args.jobs)
+            if args.backend == 'remote'
+            else nullcontext(texts)
+        ) as values,
+        tempfile.TemporaryDirectory(prefix='omnivinci-replay-', dir=args.folder) as temporary,
+    ):
+        folder = Path(temporary)
+        frames = count * rounds * ROUND_S * args.hz * (1 + FASTER * count / 2)
+        check_room(folder, frames * width * height * 3 / 1e9)
+        bags = make_bags(folder, count, rounds, width, height, args.hz, args.storage)
+        print(f'replaying {count} bags, {case}', file=sys.stderr, flush=True)
+        found = compare(bags, folder, values, args.jobs, args.repeats)
+    document = {
+        'bench': 'replay of several bags',
+        'configuration': {
+            'bags': count,
+            'seconds_each': rounds * ROUND_S,
+            'width': width,
+            'height': height,
+            'hz': args.hz,
+            'storage': args.storage,
+            'parameters': texts,
+            'jobs': args.jobs,
+            'repeats': args.repeats,
+        },
+        'aims': {'faster': AIM_FASTER},
+        'machine': described,
+        **found,
+    }
+    put_out(args, document, fleet_report(document))
+    return 0
+
+
+def fleet_report(document: dict[str, Any]) -> str:
+    """Return the figures of several bags as a table."""
+    shared = document['configuration']
+    rows = [('at a time', 'wall s', 'CPU s', 'cores used', 'windows/s', 'load before')]
+    rows += [
+        (
+            at_a_time,
+            one['wall_s'],
+            one['cpu_s'],
+            one['cores_used'],
+            one['windows_a_second'],
+            ', '.join(map(str, one['load_before'])),
+        )
+        for at_a_time, one in document['at_a_time'].items()
+    ]
+    same = 'the same bytes' if document['one_digest'] else 'OTHER BYTES'
+    if not document['one_digest'] and 'backend:=remote' in shared['parameters']:
+        same = 'other bytes, as what a server counts and says depends on what it was asked before'
+    return '\n'.join(
+        (
+            f'bench replay: {machine.in_words(document["machine"])}',
+            f'{shared["bags"]} bags of {shared["seconds_each"]:g} s: {shared["width"]}x'
+            f'{shared["height"]} rgb8 at {shared["hz"]:g} Hz and more, and sound; '
+            f'{" ".join(shared["parameters"])}; median of {shared["repeats"]}, in turn',
+            '',
+            table(rows),
+            '',
+            f'  {shared["jobs"]} at a time: {document["faster"]:g} times as fast as one, {same}',
+        )
+    )
 
 
 def check_room(folder: Path, gb: float) -> None:

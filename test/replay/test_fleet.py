@@ -171,6 +171,29 @@ def test_a_bag_whose_windows_failed_is_replayed_again(tmp_path):
     assert again.state == REPLAYED and again.windows > 0 and again.windows_failed == 0
 
 
+def test_windows_of_several_bags_are_with_a_served_model_at_one_time(bags, tmp_path):
+    pytest.importorskip('httpx2', reason='needs the extra remote: run scripts/setup --test')
+    from support.chat_server import ChatServer
+    from support.chat_server import Reply
+
+    class Meeting(ChatServer):
+        """Answers the first request when there is a second: of another bag."""
+
+        both = threading.Barrier(2)
+
+        def next_reply(self) -> Reply:
+            if len(self.requests) <= 2:
+                self.both.wait(120)
+            return super().next_reply()
+
+    with Meeting() as server:
+        values = ('backend:=remote', 'listen:=false', f'remote_url:={server.url}')
+        outcomes = replay_all(tasks_for(bags[:2], tmp_path, settings_of(*values)), jobs=2)
+
+    assert not server.both.broken
+    assert all(one.windows > 0 and one.windows_failed == 0 for one in outcomes)
+
+
 def test_two_bags_of_one_name_are_refused(tmp_path):
     with pytest.raises(BadInputError, match='would have the same folder of results, drive'):
         tasks_for(

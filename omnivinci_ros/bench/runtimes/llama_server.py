@@ -36,8 +36,8 @@ LAST_BYTES = 2000  # of what it printed, when it has ended
 class LlamaServer:
     """The server, on this machine alone; end it with `close`."""
 
-    def __init__(self, folder: Path, *, key: str = '') -> None:
-        """Serve the models that `write_models` put into the folder; '' for no key."""
+    def __init__(self, folder: Path, *, key: str = '', slots: int = 1) -> None:
+        """Serve the models that `write_models` put into the folder, to `slots` at a time."""
         import_extra('xllamacpp', INSTALL)
         with socket.socket() as probe:
             probe.bind(('127.0.0.1', 0))
@@ -45,7 +45,7 @@ class LlamaServer:
         self.url = f'http://127.0.0.1:{self.port}/v1'
         self._log = (folder / 'server.txt').open('w+')
         self._process = subprocess.Popen(
-            child_command(MODULE, [str(folder), str(self.port), key]),
+            child_command(MODULE, [str(folder), str(self.port), key, str(slots)]),
             env=child_environment(),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -77,11 +77,11 @@ class LlamaServer:
 
 
 @contextmanager
-def served_tiny() -> Iterator[LlamaServer]:
-    """Serve the tiny model for as long as the context lasts."""
+def served_tiny(slots: int = 1) -> Iterator[LlamaServer]:
+    """Serve the tiny model for as long as the context lasts, to `slots` at a time."""
     with tempfile.TemporaryDirectory(prefix='omnivinci-llama-') as folder:
         write_models(Path(folder))
-        server = LlamaServer(Path(folder))
+        server = LlamaServer(Path(folder), slots=slots)
         try:
             yield server
         finally:
@@ -89,16 +89,16 @@ def served_tiny() -> Iterator[LlamaServer]:
 
 
 @contextmanager
-def served_where_wanted(texts: Sequence[str]) -> Iterator[list[str]]:
+def served_where_wanted(texts: Sequence[str], slots: int = 1) -> Iterator[list[str]]:
     """Give parameters (NAME:=VALUE) with the tiny server's URL, where they name no other."""
     if any(text.startswith('remote_url:=') for text in texts):
         yield [*texts]
         return
-    with served_tiny() as server:
+    with served_tiny(slots) as server:
         yield [*texts, f'remote_url:={server.url}']
 
 
-def serve(folder: Path, port: int, key: str) -> None:
+def serve(folder: Path, port: int, key: str, slots: int) -> None:
     """Run the server in this process until its parent ends."""
     xllamacpp: Any = import_extra('xllamacpp', INSTALL)
     parameters = xllamacpp.CommonParams()
@@ -108,8 +108,8 @@ def serve(folder: Path, port: int, key: str) -> None:
     parameters.hostnames = ['127.0.0.1']
     parameters.port = port
     parameters.api_keys = [key] if key else []
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = 1
+    parameters.n_ctx = CONTEXT * slots
+    parameters.n_parallel = slots
     parameters.fit_params = False
     parameters.cache_ram_mib = 0
     parameters.warmup = False
@@ -122,4 +122,4 @@ def serve(folder: Path, port: int, key: str) -> None:
 
 
 if __name__ == '__main__':
-    serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    serve(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
