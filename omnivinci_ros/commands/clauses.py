@@ -36,6 +36,7 @@ _BEFORE_VERBS = frozenset(
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are'.split())
+_ANY = frozenset('any anyone anybody anything anywhere every everyone everything all'.split())
 _TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
 _GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())
 _PURPOSES = frozenset(
@@ -121,6 +122,8 @@ class _Cutter:
 
     def _joint_at(self, at: int, *, opening: bool = False) -> tuple[str, int]:
         kind, length = phrase_at(self._texts, at, JOINTS)
+        if self._texts[at] == 'but' and at and self._texts[at - 1] in _ANY:
+            return '', 0  # 'anyone but tom'
         if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
             rest = self._texts[at + length :]
             # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
@@ -136,6 +139,8 @@ class _Cutter:
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""
         kind, length = phrase_at(self._texts, at, SUBORDINATORS)
+        if self._texts[at] == 'but' and inside and self._texts[at - 1] in _ANY:
+            kind, length = 'except', 1
         if kind == 'having':  # 'having found the cup, bring it to me'
             return ('main', 0) if imperative(self._texts[at:]) is None else ('after', 0)
         rest = self._texts[at + length :]
@@ -144,6 +149,7 @@ class _Cutter:
             or not rest
             or rest[0] in PAUSES
             or inside
+            and (kind == 'avoid' or self._texts[at - 1] != 'you')  # 'in front of you until ...'
             and is_negated(self._texts, at)
         ):
             return 'main', 0

@@ -17,12 +17,16 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.joints import SUBORDINATORS
 from omnivinci_ros.commands.joints import VERBS
+from omnivinci_ros.commands.joints import phrase_at
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.orders import Draft
+from omnivinci_ros.commands.phrasebook.reader import book_of
+from omnivinci_ros.commands.phrasebook.reader import read_by_book
 from omnivinci_ros.commands.plan import draft_plan
 from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import unwrap
@@ -50,6 +54,7 @@ MAX_ORDER = 60  # words
 TOO_LONG = 'That was too long for an order. Please say it in one sentence.'
 TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a time.'
 TAKEN_BACK = 'You took it back. What should I do?'
+NOT_TO_DO = 'I heard what not to do. What should I do?'
 UNSURE = 'I am not sure what I should do.'
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
 LEAST = 0.5  # of the words explained: below, it is not an order
@@ -97,6 +102,9 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     if language == 'zh':
         return read_chinese(heard, utterance, allowed)
+    book = book_of(heard.source) if language == 'en' else None
+    if book is not None:
+        return read_by_book(book, heard.source, utterance, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     plain = replace(heard, words=tuple(put_plainly(heard.words)))
@@ -117,7 +125,7 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'
-    if not says and _REPORTED & set(unwrap(spoken).words):
+    if not says and _reports(unwrap(spoken).words):
         return nothing(utterance)
     if len(made.orders) > MAX_STEPS:
         return nothing(utterance, TOO_MANY)
@@ -142,6 +150,8 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
 def _without_orders(made: Draft, words: list[str], utterance: str) -> Interpretation:
     if made.retracted:
         return nothing(utterance, TAKEN_BACK)
+    if phrase_at(words, 0, SUBORDINATORS)[0] == 'avoid':
+        return nothing(utterance, NOT_TO_DO)
     if len(made.unread) > 1 and not made.lost:
         return nothing(utterance, f'I do not know how to do that: {made.unread[0][:MAX_QUOTED]}.')
     if made.greeting is None or made.unread:
@@ -169,8 +179,16 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
         return 'I do not take orders about my own rules. What should I do?'
     bare = unwrap([word for word in words if word not in PAUSES]).words
     if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
-        return 'I heard what not to do. What should I do?'
+        return NOT_TO_DO
     return None
+
+
+def _reports(words: list[str]) -> bool:
+    """Say whether it tells what somebody said; 'on second thought' does not."""
+    return any(
+        word in _REPORTED and (word != 'thought' or words[i - 1] != 'second')
+        for i, word in enumerate(words)
+    )
 
 
 def _confidence(made: Draft) -> float:

@@ -77,7 +77,7 @@ SUBORDINATORS = _table(
         'stay clear of; steer clear of; instead of; rather than; be careful not to;'
         'careful not to; try not to; make sure not to; make sure you do not; be sure not to;'
         'be careful you do not',
-        'except': 'except; except for; other than; apart from; anything but; everything but',
+        'except': 'except; except for; other than; apart from',
         'reason': 'because; so that; so i can; so we can; so i; so he can; so she can',
     }
 )

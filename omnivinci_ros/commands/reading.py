@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.adverbials import take_adverbials
 from omnivinci_ros.commands.grammar import read_greeting
 from omnivinci_ros.commands.grammar import read_order
 from omnivinci_ros.commands.grammar import read_question
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.wishes import may_be_name
@@ -25,7 +27,7 @@ _RETURNS = {
 
 def read_clause(words: list[str]) -> Reading | None:
     """Read one clause."""
-    bare = bare_words(words)
+    bare = _time_last(bare_words(words))
     if tuple(bare) in _RETURNS:
         return Reading('MOVE_TO', {'place': 'here'})
     reading = read_greeting(words) or read_question(unwrap_address(words)) or read_order(bare)
@@ -34,6 +36,17 @@ def read_clause(words: list[str]) -> Reading | None:
         if reading is not None:
             reading = replace(reading, slots={**reading.slots, 'recipient': 'her'})
     return reading
+
+
+def _time_last(bare: list[str]) -> list[str]:
+    """Put a time behind the order: 'tomorrow go there', 'in an hour turn left'."""
+    if not bare or bare[0] in VERBS:
+        return bare
+    for length in range(min(5, len(bare) - 1), 0, -1):
+        found = take_adverbials(['do', *bare[:length]])
+        if 'when' in found.slots and found.words == ['do'] and begins_order(bare[length:]):
+            return [*bare_words(bare[length:]), *bare[:length]]
+    return bare
 
 
 def bare_words(words: list[str]) -> list[str]:

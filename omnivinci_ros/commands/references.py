@@ -133,15 +133,17 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         thing = said.things[-1] if said.things else None
         if thing is None and step.intent in ('LOOK_AT', 'DESCRIBE') and said.places:
             thing = (said.places[-1], '')
-        if thing is None:
+        if thing is None and name not in ('this', 'that', 'these', 'those'):
             return [step], name
-        slots['object'] = thing[0]
-        if thing[1] and 'attribute' not in slots:
+        slots['object'] = thing[0] if thing is not None else name
+        if thing is not None and thing[1] and 'attribute' not in slots:
             slots['attribute'] = thing[1]
     for slot in ('recipient', 'place', 'from'):
         missing = _resolve_in(slots, slot, said)
         if missing:
             return [step], missing
+    if slots.get('object') in ('this', 'that', 'these', 'those'):
+        return [Step(step.intent, slots, step.text)], slots['object']
     steps = [
         Step(step.intent, slots | {'object': one} | ({'attribute': how} if how else {}), step.text)
         for one, how in several

@@ -20,6 +20,7 @@ _OF_OTHERS = frozenset('he she they his her their you that this'.split())
 _REPEATS = frozenset({'it', 'that', 'this', 'so'})
 _TIMES = {'twice': '2', 'thrice': '3', 'again': '2', 'once more': '2'}
 _COUNTS = {'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'ten': '10'}
+_UNFINISHED = frozenset('the a an my your to of before after and but or with if when'.split())
 # In the middle of a name they begin an order that was not cut off.
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
@@ -70,5 +71,8 @@ def runs_into_another(reading: Reading) -> bool:
     slots = reading.slots
     if slots.get('object') in NUMBER_WORDS:
         return True  # 'three to mary': three of what?
+    ends = [slots.get(name, '').split()[-1:] for name in ('place', 'object', 'recipient')]
+    if any(end and end[0] in _UNFINISHED for end in ends):
+        return True  # 'go to the', 'go to the kitchen before'
     names = [slots.get(name, '').split() for name in ('place', 'object', 'recipient')]
     return any(not _SURE_VERBS.isdisjoint(words[1:]) for words in names)

@@ -51,6 +51,10 @@ PLANS = [
     ('once you have found the cup, bring it to me', [FIND_CUP, BRING_CUP]),
     ('when you reach the kitchen, turn left', [KITCHEN, LEFT]),
     ('go to the kitchen and come back', [KITCHEN, HERE]),
+    ('go to the kitchen to find the cup', [KITCHEN, FIND_CUP]),
+    ('once you are in the kitchen, turn left', [KITCHEN, LEFT]),
+    ('having found the cup, bring it to me', [FIND_CUP, BRING_CUP]),
+    ('Go to the kitchen; there, pick up the cup.', [KITCHEN, GRAB_CUP]),
     ('go to the kitchen and back', [KITCHEN, HERE]),
     ('go and find the cup, then turn left', [FIND_CUP, LEFT]),
     ('find and bring me the cup', [FIND_CUP, BRING_CUP]),
@@ -130,7 +134,32 @@ PLANS = [
         'go to the kitchen and say one, two and three',
         [KITCHEN, ('SAY', {'text': 'one, two and three'})],
     ),
+    (
+        'tell Tom and Mary dinner is ready',
+        [
+            ('SAY', {'recipient': 'tom', 'text': 'dinner is ready'}),
+            ('SAY', {'recipient': 'mary', 'text': 'dinner is ready'}),
+        ],
+    ),
+    (
+        'Say "I am sorry" to Tom and then go to the kitchen',
+        [('SAY', {'text': 'I am sorry', 'recipient': 'tom'}), KITCHEN],
+    ),
+    (
+        'bring the cup from the hall to the kitchen and the plate too',
+        [
+            ('BRING_OBJECT', {'object': 'cup', 'from': 'hall', 'place': 'kitchen'}),
+            ('BRING_OBJECT', {'object': 'plate', 'from': 'hall', 'place': 'kitchen'}),
+        ],
+    ),
     # conditions and limits
+    (
+        'is there a cup on the table? if so bring it to me',
+        [
+            ('FIND_OBJECT', {'object': 'cup', 'place': 'table'}),
+            ('BRING_OBJECT', {'object': 'cup', 'recipient': 'me', 'condition': 'so'}),
+        ],
+    ),
     (
         'if you see Anna, follow her and come back',
         [
@@ -239,6 +268,26 @@ ASKED = [
     ('go to the kitchen, never mind, turn left', 'TURN', [LEFT], 'took something back'),
     ('Turn left?', 'TURN', [LEFT], 'Shall I turn left?'),
     ('go to the kitchen or not', 'MOVE_TO', [KITCHEN], 'or not'),
+    ('Go to the hall, on second thought the kitchen', 'MOVE_TO', [KITCHEN], 'changed your mind'),
+    (
+        'Tomorrow go to the kitchen.',
+        'MOVE_TO',
+        [('MOVE_TO', {'place': 'kitchen', 'when': 'tomorrow'})],
+        'can not wait',
+    ),
+    (
+        'go to the kitchen and take this to him',
+        'PLAN',
+        [KITCHEN, ('BRING_OBJECT', {'object': 'this', 'recipient': 'him'})],
+        'What do you mean by "him"?',
+    ),
+    (
+        'walk to the window look outside',
+        'MOVE_TO',
+        [('MOVE_TO', {'place': 'window look outside'})],
+        'not sure',
+    ),
+    ('Turn left, then turn right at the corner.', 'PLAN', [LEFT, RIGHT], 'not sure'),
 ]
 
 
