@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.abstract_nouns import MET_OR_HELD
+from omnivinci_ros.commands.abstract_nouns import is_abstract
 from omnivinci_ros.commands.arguments import GOALS
 from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import SOURCES
@@ -69,6 +71,8 @@ def read_go(words: list[str]) -> Reading | None:
     """Read 'go to the kitchen', 'enter the office', 'go forward two metres'."""
     if words in _COME_HERE:
         return Reading('MOVE_TO', {'place': 'here'})
+    if words[0] == 'stop' and len(words) > 2 and words[1] not in ('by', 'over', 'off', 'for'):
+        return _to_place(words, words[1:])  # where a way ends: 'and stop at the door'
     reading = read_move(words)
     if reading and 'direction' in reading.slots and not reading.unexplained:
         # 'Go back to your base' is a place; 'go to the left' is not.
@@ -248,6 +252,8 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
         return False
+    if is_abstract(noun) and noun not in MET_OR_HELD | ROOMS:
+        return False
     if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
         return False
     return (
@@ -319,6 +325,8 @@ def read_guide(words: list[str]) -> Reading | None:
     if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
         if not who and not where:
             return Reading('GUIDE', {}, 0, 'Whom should I guide?')
+        if words[0] == 'accompany' and not where:
+            return None  # that follows
         return _guided(who, where) if who else None
     if has_second_noun(who) or who[:1] in (['me'], ['us'], ['him']) and len(who) > 1:
         return None  # 'bring the lady in red this letter'

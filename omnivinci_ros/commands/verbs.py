@@ -59,7 +59,7 @@ FOLLOW_PHRASES = _phrases(
     'to, walk beside, walk alongside, move with, drive behind, stay right behind, keep close to, '
     'keep pace with, roll with'
 )
-GUIDE_VERBS = _words('guide lead escort usher accompany conduct direct steer')
+GUIDE_VERBS = _words('guide pilot lead escort usher accompany conduct direct steer')
 SHOW_WAY = _phrases(
     'lead the way, lead on, help me get, help us get, help me go, help me find my way, help me '
     'find the way, show me the way, show me how to get, show us the way, point me the way, show '
@@ -101,13 +101,14 @@ PUT_PHRASES = _phrases(
     'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
     'go of, mount, arrange, throw, toss, chuck, push, lower, unload, place back, set back, slip, '
     'pop, shove, plop, sling, stash, bung, park, drop down, leave behind, set aside, hook, lean, '
-    'prop, wedge, squeeze'
+    'prop, wedge, squeeze, ease, settle, plonk, plunk, plant, sit, tidy, slot, drape, balance'
 )
 # Their place must be said, or they mean something else.
 PLACE_OR_NOTHING = _texts(
     'set, leave, stick, store, rest, return, load, slide, throw, toss, chuck, push, mount, '
-    'insert, stack, transfer, relocate, move, shift, position, tuck, unload, arrange, '
-    'slip, pop, shove, plop, sling, stash, bung, park, hook, lean, prop, wedge, squeeze'
+    'insert, stack, transfer, relocate, move, shift, position, tuck, unload, arrange, ease, '
+    'settle, plonk, plunk, plant, sit, tidy, slip, pop, shove, plop, sling, stash, bung, park, '
+    'hook, lean, prop, wedge, squeeze, slot, drape, balance'
 )
 # They tell where a thing goes by themselves.
 PUT_DOWN = _texts(

@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.nouns import NAMES
+from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.stop.harm import is_harmed
+from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
+from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import split_clauses
@@ -18,6 +23,9 @@ from omnivinci_ros.commands.words import split_clauses
 SHORT = 10  # words: up to here any unexplained 'stop' is an order
 ORDER = 40  # words: up to here too, when the text begins as an order does
 SHOUT = 6  # words of a clause that may be shouted in the middle of a long text
+
+
+_NAMES = NAMES | ROBOT_NAMES
 
 
 def _words(text: str) -> frozenset[str]:
@@ -129,26 +137,33 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return True
     if short and (_EMERGENCY.search(' '.join(words)) or _NO.fullmatch(' '.join(spoken))):
         return True
-    if _says_word(words, english):
+    if _says_word(words, english) or is_harmed(spoken):
         return True
     first = unwrap(clauses[0]).words if clauses else []
     order = count <= ORDER and bool(first) and first[0] in _ORDER_VERBS
+    if order:
+        last = len(clauses) - 1
+        clauses = [c for i, c in enumerate(clauses) if not is_timed_wait(c, last=i == last)]
     return any(
-        _clause_stops(list(clause), english, anywhere=short or order)
-        for clause in dict.fromkeys(map(tuple, clauses))
+        _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
+        for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
     )
 
 
 def _says_word(words: list[str], english: Language) -> bool:
     """Say whether a sentence is nothing but a word that may mean stop: 'hold!'."""
     return any(
-        english.calls_stop(_apart(sentence), sentence=True)
+        english.calls_stop(_apart(_uncalled(sentence)), sentence=True)
         for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
     )
 
 
-def _clause_stops(clause: list[str], english: Language, *, anywhere: bool) -> bool:
-    bare = unwrap(clause).words
+def _clause_stops(
+    clause: list[str], english: Language, *, anywhere: bool, after_order: bool
+) -> bool:
+    bare = _uncalled(unwrap(clause).words)
+    if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
+        return False
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
         or english.calls_stop(_apart(bare), sentence=False)
@@ -156,7 +171,20 @@ def _clause_stops(clause: list[str], english: Language, *, anywhere: bool) -> bo
     ):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
+    if bare[:1] != ['stop'] and bare[:1] and bare[0] in _ORDER_VERBS:
+        places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
     return anywhere and any(not _explained(clause, i) for i in places)
+
+
+def _uncalled(words: list[str]) -> list[str]:
+    """Take the name of who is called off both ends: 'halt tess', 'tess stand still'."""
+    names = _NAMES
+    start, end = 0, len(words)
+    while end - start > 1 and words[end - 1] in names:
+        end -= 1
+    while end - start > 1 and words[start] in names:
+        start += 1
+    return words[start:end]
 
 
 def _apart(words: list[str]) -> tuple[str, ...]:

@@ -109,6 +109,10 @@ not on my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|d
 not my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
 (keep|get|take) your (hands|arms|arm|gripper|claw) (off|away|to yourself), off [of] me
 hands to yourself, discontinue
+(arrest|discontinue|kill|terminate|interrupt|halt|quit|suspend|cease|end) [your|the|all|any|this]
+(motion|movement|motions|movements)
+(immobilise|immobilize|arrest|disable|deactivate|halt|freeze) yourself
+just a (second|moment|minute|sec) wait, easy easy [easy]
 """
 WORDS = """
 hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap, sotp

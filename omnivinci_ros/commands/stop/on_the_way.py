@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stop that is a part of a way: 'drive on and stop at the door', 'wait ten seconds, then ...'.
+
+Only behind another order; alone, and whenever in doubt, they are a STOP.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.arguments import LOCATIONS
+from omnivinci_ros.commands.arguments import preposition_at
+from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.nouns import ROOMS
+
+_NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
+_NUMBER = (
+    r'(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|'
+    r'forty|fifty|sixty|ninety|half an?|a few|a couple of|several|some)(?: (?:five|and a half))?'
+)
+_TIMED = re.compile(
+    r'(?:and |then |there |next )*(?:wait|pause|hold|rest|stay|stand still|stand by|stop)'
+    r'(?: there| here| in place| put| still)?(?: for)?'
+    rf'(?: (?:about|around|exactly|at least|another))? {_NUMBER} ?'
+    r'(?:s|sec|second|seconds|minute|minutes|min|hour|hours|moments)(?: there| here)?$'
+)
+_FOR_A_WHILE = re.compile(
+    r'(?:and |then |there |next )*(?:wait|pause|rest|stop)(?: there| here)?'
+    r' (?:for (?:an? )?(?:second|minute|moment|bit|while|hour|me|us|him|her|them|\w+)|there|here'
+    r'|until .*|till .*)$'
+)
+_DISTANCE = re.compile(
+    rf'{_NUMBER} ?(?:m|cm|ft|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?)'
+    r' (?:before|in front of|from|away from|short of|behind|after|past) '
+)
+_REACHED = re.compile(
+    r'(?:when|once|after|as soon as) you (?:reach|get|arrive|are|come|see|find)\b'
+)
+
+
+def is_timed_wait(clause: list[str], *, last: bool) -> bool:
+    """Say whether it is a wait of a known length, or one that another order ends."""
+    line = ' '.join(clause)
+    return bool(_TIMED.match(line)) or not last and bool(_FOR_A_WHILE.match(line))
+
+
+def is_place_to_stop(after: list[str]) -> bool:
+    """Say whether 'in front of the lift' or 'two metres before it' follows 'stop'."""
+    while after and after[0] in ('right', 'just', 'directly', 'exactly', 'shortly'):
+        after = after[1:]
+    line = ' '.join(after[:12])
+    if _DISTANCE.match(line) or _REACHED.match(line):
+        return True
+    if not after:
+        return False
+    if after[0] == 'before':
+        length = 1
+    else:
+        phrase = preposition_at(after, 0)
+        length = len(phrase) if ' '.join(phrase) in LOCATIONS else 0
+    place = after[length:]
+    if not length or not place or not _NOW.isdisjoint(place[:3]):
+        return False
+    return place[0] in DETERMINERS or not ROOMS.isdisjoint(place[:3])
