@@ -25,6 +25,7 @@ from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.person_phrases import plain_person
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -84,10 +85,10 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
-    plain = plain_look(plain_search(plain_motion(_joined_verb(words))))
+    plain = plain_person(plain_look(plain_search(plain_motion(_joined_verb(words)))))
     if is_idiom(plain):
         return None
-    said = _greeting(words) or read_say(words)
+    said = _greeting(plain) or read_say(words) or (plain[0] == 'ask' and read_say(plain)) or None
     if said is not None:
         return said
     reading = _read_plainly(plain) or _bare_place(plain)

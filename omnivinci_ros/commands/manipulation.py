@@ -357,8 +357,8 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     if verb in PLACE_OR_NOTHING and not place:
         return None
-    thrown = verb in ('throw', 'toss') and set(place.split()) & _BINS
-    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
+    thrown = verb in ('throw', 'toss', 'chuck', 'dump') and set(place.split()) & _BINS
+    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'chuck', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
     if verb == 'lower' and not is_known_thing(thing) and not place:
         return None
@@ -414,7 +414,10 @@ def _moved(words: list[str]) -> Reading | None:
     sides = {'left', 'right', 'front', 'back', 'side'}
     where = [p for p in goals if p.words[-1] not in sides]
     part = bool(set(thing.name.split()) & BODY_PARTS)
-    if part or words[0] not in ('move', 'shift', 'slide'):
+    movers = ('move', 'shift', 'slide')
+    if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
+        movers = (words[0],)
+    if part or words[0] not in movers:
         return Reading('NONE', {}, 0, f'I can not {" ".join(words)} by itself. What should I do?')
     if not thing.name:
         return None
