@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The slots of an order that a template matched: names without articles, numbers in metres."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from text_to_num import text2num
+
+from omnivinci_ros.commands.phrasebook.book import Book
+from omnivinci_ros.commands.phrasebook.book import Template
+from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
+from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
+from omnivinci_ros.commands.quantities import format_number
+
+_ADJECTIVE = re.compile(r'.{2,}(?:e|en|er|es|em)$')  # of German; harmless elsewhere
+
+
+@dataclass(slots=True)
+class Filled:
+    """An order with its slots."""
+
+    intent: str
+    slots: dict[str, str]
+    question: str
+
+
+def fill(book: Book, template: Template, match: re.Match[str], words: list[str]) -> Filled | None:
+    """Return the order that a template matched; None where a slot holds what it can not."""
+    slots = dict(template.fixed)
+    for name, value in match.groupdict().items():
+        if value is None:
+            continue
+        if name == 'text':  # as it came, with its capitals
+            slots['text'] = ' '.join(words[match.string[: match.start(name)].count(' ') :])
+            continue
+        found = _slot(book, name, value.split())
+        if found is None:
+            return None
+        slots.update(found)
+    if 'angle_deg' in slots and slots.get('direction') == 'right':
+        slots['angle_deg'] = f'-{slots["angle_deg"]}'
+    return Filled(template.intent, slots, template.question)
+
+
+def _slot(book: Book, name: str, words: list[str]) -> dict[str, str] | None:
+    if name == 'direction':
+        return {'direction': book.directions[' '.join(words)]}
+    if name == 'where':
+        return {'place': book.places[' '.join(words)]}
+    if name == 'distance':
+        return _quantity(book, 'distance_m', words, book.metres, MAX_DISTANCE_M)
+    if name == 'angle':
+        return _quantity(book, 'angle_deg', words, book.degrees, MAX_ANGLE_DEG)
+    if book.not_in_names & set(words):
+        return None
+    if name == 'place':
+        place = _place(book, words)
+        return {'place': place} if place else None
+    if name == 'recipient':
+        return {'recipient': _person(book, words)}
+    return _thing(book, words)
+
+
+def _quantity(
+    book: Book, slot: str, words: list[str], units: dict[str, float], most: float
+) -> dict[str, str] | None:
+    value = _number(book, ' '.join(words[:-1]))
+    if value is None or not 0 < value * units[words[-1]] <= most:
+        return None
+    return {slot: format_number(value * units[words[-1]])}
+
+
+def _number(book: Book, text: str) -> float | None:
+    if text in book.numbers:
+        return book.numbers[text]
+    try:
+        return float(text.replace(',', '.'))
+    except ValueError:
+        pass
+    try:
+        return float(text2num(text, book.name))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _place(book: Book, words: list[str]) -> str:
+    """Return a place, without a preposition that says no more than where to."""
+    rest = words[1:] if words[0] in book.dropped else words
+    if words[0] in book.dropped:
+        while rest and rest[0] in book.articles:
+            rest = rest[1:]
+    name = ' '.join(rest)
+    return book.persons.get(name, book.places.get(name, name)) if rest != words[:1] else ''
+
+
+def _person(book: Book, words: list[str]) -> str:
+    name = ' '.join(word for i, word in enumerate(words) if i or word not in book.articles)
+    return book.persons.get(name, name)
+
+
+def _thing(book: Book, words: list[str]) -> dict[str, str] | None:
+    """Return a thing and what is said of it; None where a place hangs on it."""
+    slots: dict[str, str] = {}
+    at = next((i for i, word in enumerate(words) if word in book.origins and i), 0)
+    if at:
+        origin = _place(book, [sorted(book.dropped)[0], *words[at + 1 :]])
+        if not origin:
+            return None
+        slots, words = {'from': origin}, words[:at]
+    if (book.kept | book.dropped) & set(words):
+        return None
+    while words and words[0] in book.articles:
+        words = words[1:]
+    if not words:
+        return None
+    name = ' '.join(words)
+    if name in book.persons:
+        return {'object': book.persons[name], **slots}
+    own = words[0].startswith(('mein', 'dein', 'sein', 'ihr', 'unser'))
+    if len(words) > 1 and not own and all(_ADJECTIVE.match(word) for word in words[:-1]):
+        return {'object': words[-1], 'attribute': ' '.join(words[:-1]), **slots}
+    return {'object': name, **slots}

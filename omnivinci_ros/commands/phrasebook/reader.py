@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read an utterance by a phrasebook: clauses that a template covers whole, and nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import nothing
+from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.phrasebook.book import Book
+from omnivinci_ros.commands.phrasebook.book import read_book
+from omnivinci_ros.commands.phrasebook.filling import Filled
+from omnivinci_ros.commands.phrasebook.filling import fill
+
+LANGUAGES = ('de',)
+MAX_WORDS = 60
+MAX_CLAUSE = 20  # words
+CHATTER = 10  # words: longer texts without an order are stories, and get no answer
+MAX_QUOTED = 100
+
+_TOKEN = re.compile(r'\d+(?:[.,]\d+)?|[^\W\d_]+|[°%]|[.,!?;:\n]')
+_ENGLISH = frozenset(
+    'the to please go turn and then me you of it is what where can take put follow say tell with '
+    'your my from back this that i forward right are do not'.split()
+)
+
+
+def _load(name: str) -> Book:
+    return read_book(importlib.import_module(f'{__package__}.languages.{name}'))
+
+
+BOOKS = {name: _load(name) for name in LANGUAGES}
+
+
+def book_of(text: str) -> Book | None:
+    """Return the phrasebook of a text's language, by words that only it has; None for English."""
+    words = {word.lower() for word in _TOKEN.findall(text)}
+    english = len(words & _ENGLISH)
+    best = max(BOOKS.values(), key=lambda book: len(words & book.known_by))
+    return best if len(words & best.known_by) > english else None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What was made of an utterance."""
+
+    steps: list[Step] = field(default_factory=list)
+    questions: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    forbids: bool = False
+
+
+def read_by_book(
+    book: Book, source: str, utterance: str, allowed: frozenset[str] | None = None
+) -> Interpretation:
+    """Read an utterance; STOP has been looked for before."""
+    result = replace(_read(book, source, utterance), language=book.name)
+    permitted = within(result, allowed)
+    if permitted is result or permitted.steps:
+        return permitted
+    refused = book.sentences['NOT_ALLOWED'].format(intent=result.intent)
+    return replace(permitted, clarification=refused)
+
+
+def _read(book: Book, source: str, utterance: str) -> Interpretation:
+    tokens = _TOKEN.findall(source)
+    if len(tokens) > MAX_WORDS:
+        return nothing(utterance)
+    draft = _Draft()
+    for clause in _clauses(tokens):
+        if set(map(str.lower, clause)) & book.forbids:
+            draft.forbids = True
+            draft.unread.append(' '.join(clause))
+            continue
+        for words, filled in _orders(book, clause):
+            _note(draft, book, words, filled)
+    if not draft.steps:
+        return nothing(utterance, _answer(book, draft, tokens))
+    sentence, question = _question(book, draft)
+    planned = len(draft.steps) > 1 or bool(draft.unread)
+    first = draft.steps[0]
+    return Interpretation(
+        intent='PLAN' if planned else first.intent,
+        slots={} if planned else first.slots,
+        confidence=1.0 if not draft.unread else 0.7,
+        needs_clarification=bool(sentence),
+        clarification=sentence,
+        utterance=utterance,
+        steps=tuple(draft.steps),
+        question=question,
+    )
+
+
+def _clauses(tokens: list[str]) -> list[list[str]]:
+    clauses: list[list[str]] = [[]]
+    for token in tokens:
+        if token in '.,!?;:\n':
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return [clause for clause in clauses if clause]
+
+
+def _orders(book: Book, words: list[str]) -> list[tuple[list[str], Filled | None]]:
+    """Return the orders of a clause: the shortest that leave another to be read after a joint."""
+    lowered = [word.lower() for word in words]
+    for i in range(1, len(words) - 1):
+        for joint in book.joints:
+            if tuple(lowered[i : i + len(joint)]) != joint:
+                continue
+            first, rest = _one(book, words[:i]), _orders(book, words[i + len(joint) :])
+            if first is not None and rest and all(filled is not None for _, filled in rest):
+                return [(words[:i], first), *rest]
+    bare = _bare(book, words)
+    return [(words, _one(book, words))] if bare else []
+
+
+def _one(book: Book, words: list[str]) -> Filled | None:
+    bare = _bare(book, words)
+    if not 0 < len(bare) <= MAX_CLAUSE:
+        return None
+    line = ''.join(word.lower() + ' ' for word in bare)
+    for template in book.templates:
+        match = template.pattern.fullmatch(line)
+        if match is not None and (filled := fill(book, template, match, bare)) is not None:
+            return filled
+    return None
+
+
+def _bare(book: Book, words: list[str], phrases: tuple[tuple[str, ...], ...] = ()) -> list[str]:
+    """Take fillers out, and polite words and joints off both ends."""
+    words = [word for word in words if word.lower() not in book.fillers]
+    lowered = [word.lower() for word in words]
+    start, end = 0, len(words)
+    for _ in range(10):
+        before = (start, end)
+        for phrase in phrases or (*book.around, *book.joints):
+            if tuple(lowered[start:end][: len(phrase)]) == phrase:
+                start += len(phrase)
+            if start < end and tuple(lowered[start:end][-len(phrase) :]) == phrase:
+                end -= len(phrase)
+        if (start, end) == before:
+            break
+    return words[start:end]
+
+
+def _note(draft: _Draft, book: Book, words: list[str], filled: Filled | None) -> None:
+    """Take an order into the plan; what it points at is the last thing that was named."""
+    if filled is None:
+        draft.unread.append(' '.join(words))
+        return
+    slots = filled.slots
+    if slots.get('object') in book.them and draft.steps:
+        named = [step.slots for step in draft.steps if step.slots.get('object')]
+        if named:
+            slots['object'] = named[-1]['object']
+            if 'attribute' in named[-1]:
+                slots['attribute'] = named[-1]['attribute']
+        else:
+            asked = book.sentences['REFERS'].format(word=slots['object'])
+            draft.questions.append((len(draft.steps), asked))
+    if filled.question:
+        draft.questions.append((len(draft.steps), filled.question))
+    draft.steps.append(Step(filled.intent, slots, ' '.join(words)))
+
+
+def _question(book: Book, draft: _Draft) -> tuple[str, Question | None]:
+    if draft.unread:
+        rest = ', '.join(step.text for step in draft.steps)
+        clause = draft.unread[0][:MAX_QUOTED]
+        sentence = book.sentences['UNREAD'].format(clause=clause, rest=rest)
+        return sentence, Question(confirms=True)
+    for at, sentence in draft.questions:
+        return sentence, Question(at)
+    return '', None
+
+
+def _answer(book: Book, draft: _Draft, tokens: list[str]) -> str:
+    """Return what to say when no template fits, '' where nobody seems to wait for an answer."""
+    words = [token for token in tokens if token[0].isalnum()]
+    if len(words) > CHATTER or not draft.unread:
+        return ''
+    bare = _bare(book, words)
+    spoken_to = len(_bare(book, words, book.around)) < len(words)
+    addressed = spoken_to or bare[:1] != [] and bare[0].lower() in book.verbs
+    if draft.forbids and addressed:
+        return book.sentences['FORBIDDEN']
+    if tokens[-1] == '?':
+        return book.sentences['NO_ANSWER']
+    return book.sentences['UNKNOWN'] if addressed else ''
