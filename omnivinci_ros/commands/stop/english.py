@@ -133,7 +133,8 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return False
     clauses = split_clauses(drop_fillers(words))
     short = count <= SHORT
-    if spoken and all(word in _MISHEARD for word in drop_fillers(spoken)):
+    left = drop_fillers(spoken)
+    if left and all(word in _MISHEARD for word in left):
         return True
     if short and (_EMERGENCY.search(' '.join(words)) or _NO.fullmatch(' '.join(spoken))):
         return True
