@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.perception.mailbox import Job
@@ -253,4 +254,5 @@ class Failover:
                     f'{self._names[1]} stands by.'
                 )
             self.last_change = said
-        self._on_change(said)
+        with suppress(Exception):  # that it cannot be said costs no window
+            self._on_change(said)
