@@ -201,9 +201,9 @@ def _started(ray: Any, given: str, **arguments: Any) -> Iterator[None]:
     try:
         ray.init(**arguments)
     except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
+        why = in_a_line(error).split('. ')[0]
         raise BadInputError(
-            f'--ray {given}: no connection ({in_a_line(error)}): this machine must be part of '
-            'the cluster, with its versions of Python and Ray (ray start --address HOST:PORT), '
+            f'--ray {given}: no connection ({why}): this machine must be part of the cluster, with its versions of Python and Ray (ray start --address HOST:PORT), '
             'and its token'
         ) from error
     try:
