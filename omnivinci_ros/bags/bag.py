@@ -251,28 +251,31 @@ class Bag:
                 if topics.get(topic) == kind
             }
             messages = storage.messages(wanted.keys(), since_ns) if wanted else iter(())
+            found: tuple[int, int, bytes | None] | None
             while True:
                 try:
                     found = next(messages, None)
-                    data = None if found is None else self._whole(index, *found)
+                    if found is not None and found[2][:4] == ZSTD_MAGIC:
+                        found = self._unpacked_message(index, *found)
                 except Exception as error:  # of any type: the bytes are untrusted
                     raise self._broken(error) from error
-                self._tell_losses(index)
+                if len(storage.losses) > self._told[index]:
+                    self._tell_losses(index)
                 if found is None:
                     break
-                number, time_ns, _ = found
+                number, time_ns, data = found
                 if data is not None:
                     read[chosen[number]] += 1
                     yield wanted[number], time_ns, data
         if since_ns is None:
             self._compare(topics, read)
 
-    def _whole(self, index: int, number: int, time_ns: int, data: bytes) -> bytes | None:
-        """Return a message's data, unpacked; None where they are damaged, which is a loss."""
-        if data[:4] != ZSTD_MAGIC:
-            return data
+    def _unpacked_message(
+        self, index: int, number: int, time_ns: int, data: bytes
+    ) -> tuple[int, int, bytes | None]:
+        """Return it with its data unpacked; with None where they are damaged, which is a loss."""
         try:
-            return bag_limits.unpack(data)
+            return number, time_ns, bag_limits.unpack(data)
         except bag_limits.ZstdError as error:
             key = index, number, time_ns
             if key not in self._damaged:
@@ -280,7 +283,7 @@ class Bag:
                 at = f'{time_ns} ns of log time'
                 loss = Loss(number, 1, time_ns, time_ns, 'compressed message', at, error)
                 self._storages[index].losses.append(loss)
-            return None
+            return number, time_ns, None
 
     def _tell_losses(self, index: int) -> None:
         """Make problems of what a storage lost since it was looked at last."""

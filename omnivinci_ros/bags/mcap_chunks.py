@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 from omnivinci_ros.bags import limits as bag_limits
@@ -25,8 +25,7 @@ from omnivinci_ros.bags.storage import StorageError
 Describe = Callable[[int, bytes], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A message in the bytes of a chunk."""
 
     time_ns: int

@@ -30,6 +30,7 @@ HEAD_BYTES = RECORD.size + MESSAGE_HEAD.size
 SEARCH_BYTES = 1 << 20  # looked through at a time
 MAX_TRIED = 1 << 16  # bytes of fields that are read of what may be a record
 LONGEST = 1 << 32
+MAX_TRIES = 300_000  # of what may be a record, in a file: some seconds
 MAYBE = re.compile(rb'[\x01-\x0f](?=[\x00-\xff]{4}\x00{4})')  # a kind, and a length below LONGEST
 
 
@@ -70,6 +71,7 @@ class RecordWalk:
         self._channels = channels
         self._searched = frozenset(searched)
         self._has_footer = has_footer
+        self._tries = 0
         self._seen: tuple[int, Head | None] = -1, None
 
     def __iter__(self) -> Iterator[tuple[int, int, int]]:
@@ -134,6 +136,9 @@ class RecordWalk:
         while at < self._end:
             block = self._read(at, min(SEARCH_BYTES, self._end - at))
             for found in MAYBE.finditer(block):
+                self._tries += 1
+                if self._tries > MAX_TRIES:
+                    return self._end
                 if self._is_record(at + found.start()):
                     return at + found.start()
             if len(block) < RECORD.size:

@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import numpy as np
 
-from omnivinci_ros.bags.limits import MAX_UNPACKED
+from omnivinci_ros.bags.sqlite_open import damage
+from omnivinci_ros.bags.sqlite_open import open_database
+from omnivinci_ros.bags.sqlite_open import too_big
 from omnivinci_ros.bags.sqlite_pages import Pages
 from omnivinci_ros.bags.sqlite_salvage import COLUMNS
 from omnivinci_ros.bags.sqlite_salvage import MessageRows
@@ -31,12 +31,6 @@ from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
 
-if TYPE_CHECKING:
-    import apsw
-
-# Without locks, so that a read-only folder will do; then sqlite needs no shared memory either.
-NO_LOCKS = 'unix-none'
-HOT_JOURNAL = b'\xd9\xd5\x05\xf9\x20\xa1\x63\xd7'  # how a journal begins that was not rolled back
 INDEX = 'timestamp_idx'  # of rosbag2, over the times of the messages
 MAX_GAP = 1_000_000  # between two rows: a longer one is a damaged number
 Rows = tuple[Numbers, Numbers, Numbers]  # row, time [ns] and topic of messages
@@ -305,53 +299,3 @@ class SqliteStorage:
         self._database.close()
         if self._pages is not None:
             self._pages.close()
-
-
-def too_big() -> type[Exception]:
-    """Return what sqlite raises for a value that is longer than any may be."""
-    import apsw
-
-    return apsw.TooBigError
-
-
-def damage() -> tuple[type[Exception], ...]:
-    """Return what sqlite raises where the bytes of a file are wrong, or cannot be read."""
-    import apsw
-
-    errors = apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.FormatError, apsw.SQLError
-    return StorageError, UnicodeDecodeError, *errors
-
-
-def open_database(path: Path) -> apsw.Connection:
-    """Open a database for reading, with what waits in its write-ahead file."""
-    import apsw
-
-    wal, journal = (path.with_name(path.name + ending) for ending in ('-wal', '-journal'))
-    with_wal = wal.is_file() and wal.stat().st_size > 0
-    if journal.is_file():
-        with journal.open('rb') as file:
-            if file.read(len(HOT_JOURNAL)) == HOT_JOURNAL:
-                raise StorageError(
-                    f'{journal.name} beside it holds half a transaction: copy both files and run '
-                    f"'sqlite3 {path.name} .tables' there, which rolls it back"
-                )
-    address = f'file:{quote(str(path))}?' + ('mode=ro' if with_wal else 'immutable=1')
-    database = apsw.Connection(
-        address,
-        flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
-        vfs=NO_LOCKS if with_wal else None,
-    )
-    database.limit(apsw.SQLITE_LIMIT_LENGTH, MAX_UNPACKED)
-    if not with_wal:
-        return database
-    try:
-        database.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        database.execute('PRAGMA locking_mode = exclusive')
-        database.execute('SELECT count(*) FROM sqlite_master').fetchone()
-    except apsw.Error as error:
-        database.close()
-        raise StorageError(
-            f'{wal.name} beside it holds messages that cannot be read ({error}): copy both files '
-            f"and run 'sqlite3 {path.name} .tables' there, which takes them in"
-        ) from error
-    return database
