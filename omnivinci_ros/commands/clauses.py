@@ -25,6 +25,7 @@ from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.said import is_said
 from omnivinci_ros.commands.said import opens_speech
 from omnivinci_ros.commands.said import said_end
+from omnivinci_ros.commands.verbs import SAY_VERBS
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
@@ -177,6 +178,7 @@ class _Cutter:
         begin = at = at + length
         if kind in ('before', 'after'):
             at = self._put_imperative(clause, at)
+        speaks = False
         while at < len(self._words):
             if self._texts[at] in PAUSES and opens_speech(clause.texts):
                 at += 1  # 'say: ...', 'tell anna, "..."'
@@ -185,7 +187,8 @@ class _Cutter:
                 break
             clause.words.append(self._words[at])
             at += 1
-            if kind == 'main' and is_said(clause.texts):
+            speaks = speaks or self._texts[at - 1] in SAY_VERBS
+            if kind == 'main' and speaks and is_said(clause.texts):
                 said = said_end(self._words, begin, at, self._source)
                 rest = self._words[at : said.end]
                 clause.words.extend(word for word in rest if word.text not in PAUSES)
@@ -223,8 +226,9 @@ class _Cutter:
             return self._texts[at] != 'and' or not inside
         if self._is_purpose(clause, at):
             return True
-        asks = unwrap(clause.texts).words[:1] == ['ask'] and self._texts[at] == 'when'
-        if asks or self._texts[at] in ('if', 'whether') and clause.texts[0] in _ASKING:
+        text = self._texts[at]
+        asks = text == 'when' and unwrap(clause.texts).words[:1] == ['ask']
+        if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
             return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':
             return True
@@ -235,5 +239,7 @@ class _Cutter:
         # 'If you see anna tell her': heard without a comma.
         found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
+        if clause.kind not in _HANGING:
+            return False
         free = free or found or clause.texts == ['so']  # 'if so bring it'
-        return clause.kind in _HANGING and free and begins_order(self._texts[at : at + 3])
+        return free and begins_order(self._texts[at : at + 3])

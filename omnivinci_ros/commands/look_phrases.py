@@ -39,6 +39,9 @@ _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
     'on in under behind near next at inside above below beside by to'.split()
 )
+_OTHERS = PERSONS - {'you', 'me'}
+_KINDS = PERSONS | {'thing', 'object', 'one', 'noise', 'sound'}
+_SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 'people'}
 
 
 def plain_look(words: list[str]) -> list[str]:
@@ -74,10 +77,10 @@ def _asked(words: list[str]) -> list[str]:
         return ['describe', *words[2:-2]]
     if words[:2] == ['what', 'is'] and words[-1] == 'doing' and len(words) > 3:
         who = words[2:-1]
-        return ['describe', *who] if who[-1] in PERSONS - {'you', 'me'} else words
+        return ['describe', *who] if who[-1] in _OTHERS else words
     if words[:2] in (['who', 'is'], ['what', 'is']) and len(words) in (3, 4):
         this = words[2] in _THESE - {'it'}
-        kinds = PERSONS | {'thing', 'object', 'one', 'noise', 'sound'}
+        kinds = _KINDS
         if this and (words[0] == 'who' or len(words) == 4) and words[-1] in kinds | _THESE:
             return ['describe', *words[2:]]
     if words[:3] == ['tell', 'me', 'what'] and words[-1] in ('is', 'are') and len(words) < 7:
@@ -88,5 +91,5 @@ def _asked(words: list[str]) -> list[str]:
 
 def _is_seen(words: list[str]) -> bool:
     """Say whether it is something before the robot, not a subject to talk about."""
-    seen = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 'people'}
+    seen = _SEEN
     return bool(set(words) & seen) or words[0] in _THESE or words[:2] == ['what', 'you']

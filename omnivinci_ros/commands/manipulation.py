@@ -85,6 +85,13 @@ _NO_PERSONS = frozenset(
     'from into with for of then again together all both off inside outside'.split()
 )
 _RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
+_AFTER_PERSONS = DETERMINERS | QUANTIFIERS | TANGIBLE
+_COUNTING = DETERMINERS | QUANTIFIERS
+_SOMEBODY = PERSONS | NAMES
+_NOT_GIVEN = TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
+_NOWHERE = INTANGIBLE - _PHYSICAL
+_BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
+_PLACES = GOALS | LOCATIONS
 
 
 def read_grab(words: list[str]) -> Reading | None:
@@ -177,6 +184,8 @@ def read_bring(words: list[str]) -> Reading | None:
     elif goal is not None and goal.preposition != 'for':
         slots.update(_goal_slots(goal))
     head, slots = _trailing_goal(head, slots, bool(phrases))
+    if verb == 'bring up' and not is_known_thing(thing_of(head, [])):
+        return None  # on a screen
     if verb in NEEDS_GOAL and not slots:
         return None  # 'take the cup' is a grab
     if (
@@ -232,7 +241,7 @@ def _as_said(source: list[Phrase], where: list[Phrase]) -> str:
 def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     """Take the person off who stands before the thing: 'me the cup', 'the nurse a glass'."""
     if rest[:1] and rest[0] in _RECEIVERS:
-        owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in DETERMINERS | QUANTIFIERS
+        owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in _COUNTING
         thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in GOALS | {'back', 'here'})
         back = rest[1:2] in (['back'], ['over'], ['along'], ['up'], ['down'], ['out'])
         goes_on = back and rest[2:3] in (['to'], ['here'], ['home'])
@@ -246,7 +255,7 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     first = rest[:second]
     if second and (is_surely_person(first) or first[0] in DETERMINERS and _takes(first)):
         return {'recipient': read_person(first)}, rest[second:]
-    if rest[0] in TITLES and len(rest) > 3 and rest[2] in DETERMINERS | QUANTIFIERS | TANGIBLE:
+    if rest[0] in TITLES and len(rest) > 3 and rest[2] in _AFTER_PERSONS:
         return {'recipient': ' '.join(rest[:2])}, rest[2:]
     start = 1 if rest[0] in DETERMINERS else 0
     while start < len(rest) - 2 and rest[start] in ATTRIBUTES:
@@ -254,7 +263,7 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     after = rest[start + 1 : start + 2]
     begins = bool(after) and after[0] in _THING_STARTS
     unknown = bool(after) and after[0] in DETERMINERS and not start
-    person = rest[start] in PERSONS | NAMES or unknown and rest[start] not in _NO_PERSONS
+    person = rest[start] in _SOMEBODY or unknown and rest[start] not in _NO_PERSONS
     if begins and person and rest[start].isalpha():
         thing = rest[start] in TANGIBLE | MASS_NOUNS | {'it'} and not person
         return ({}, rest) if thing else ({'recipient': rest[start]}, rest[start + 1 :])
@@ -263,7 +272,7 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
 
 def _takes(words: list[str]) -> bool:
     """Say whether it may be given something: 'the dog', not 'the red cup'."""
-    return len(words) == 2 and words[1] not in TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
+    return len(words) == 2 and words[1] not in _NOT_GIVEN
 
 
 def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phrase]]:
@@ -316,7 +325,7 @@ def _is_virtual(phrase: Phrase | None) -> bool:
     if phrase is None or not phrase.words or phrase.preposition == 'for':
         return phrase is not None and is_virtual_place(phrase.words)
     noun = head_noun(thing_of(phrase.words, []))
-    return is_virtual_place(phrase.words) or noun in INTANGIBLE - _PHYSICAL
+    return is_virtual_place(phrase.words) or noun in _NOWHERE
 
 
 def read_put(words: list[str]) -> Reading | None:
@@ -329,7 +338,7 @@ def read_put(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb, rest = ' '.join(words[:length]), words[length:]
-    if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in TANGIBLE | MASS_NOUNS | QUANTIFIERS:
+    if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in _BARE_THINGS:
         return None  # a thing with an article was read above
     if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
         at = rest.index('off', 1)
@@ -409,14 +418,14 @@ def _moved(words: list[str]) -> Reading | None:
     rest = words[1 + len(name) :]
     thing = thing_of(name, [])
     _, phrases = split_arguments(rest)
-    goals = [p for p in phrases if p.preposition in GOALS | LOCATIONS]
+    goals = [p for p in phrases if p.preposition in _PLACES]
     source = [p for p in phrases if p.preposition in SOURCES]
     sides = {'left', 'right', 'front', 'back', 'side'}
     where = [p for p in goals if p.words[-1] not in sides]
     part = bool(set(thing.name.split()) & BODY_PARTS)
-    movers = ('move', 'shift', 'slide')
+    movers = {'move', 'shift', 'slide'}
     if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
-        movers = (words[0],)
+        movers = {words[0]}
     if part or words[0] not in movers:
         return Reading('NONE', {}, 0, f'I can not {" ".join(words)} by itself. What should I do?')
     if not thing.name:

@@ -54,6 +54,8 @@ GLUE = frozenset(
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
 _BARE = frozenset({'left', 'back', 'up', 'down'})
+_MOTION_VERBS = MOVE_VERBS | TURN_VERBS
+_PLAIN_WAYS = GLUE | set(_DIRECTIONS)
 
 
 def read_move(words: list[str]) -> Reading | None:
@@ -85,7 +87,7 @@ def moved_thing(words: list[str]) -> list[str]:
 
     'Move the box forward' moves a box, 'turn the camera left' a camera.
     """
-    if words[0] not in MOVE_VERBS | TURN_VERBS or len(words) < 2:
+    if words[0] not in _MOTION_VERBS or len(words) < 2:
         return []
     end = 1
     while end < len(words) and words[end] in DETERMINERS:
@@ -139,7 +141,7 @@ def _is_bit(words: list[str]) -> bool:
         'just',
     )
     sides = [word for word in words if word in _DIRECTIONS]
-    return small and len(sides) == 1 and set(words) <= GLUE | set(_DIRECTIONS)
+    return small and len(sides) == 1 and set(words) <= _PLAIN_WAYS
 
 
 def _moving(rest: list[str], found: str, ask: str) -> Reading | None:

@@ -89,6 +89,17 @@ _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from'
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
 LONGEST = 6  # words of a thing; more of them are counted as not understood
+_NO_PERSONS = TANGIBLE | INTANGIBLE | MASS_NOUNS | BODY_PARTS
+_ADVERB_PLACES = frozenset(
+    'home here there bed base upstairs downstairs outside inside work school room position '
+    'point location place'.split()
+)
+_PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
+_AFTER_NAMES = NAMES | _PERSON_ENDS | {'and'}
+_COUNTING = DETERMINERS | QUANTIFIERS
+_SURE_PLACES = _ADVERB_PLACES | ROOMS
+_KNOWN_THINGS = TANGIBLE | MASS_NOUNS
+_NO_PLACES = VIRTUAL_PLACES | UNREAL_PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,16 +263,10 @@ def is_person(words: list[str]) -> bool:
     if is_surely_person(words):
         return True
     counted = bare[-1] in NUMBER_WORDS or bare[-1][-1:].isdigit() or len(bare[-1]) == 1
-    if bare[-1] in ROOMS or bare[0] in _ADVERB_PLACES | ROOMS or counted:
+    if bare[-1] in ROOMS or bare[0] in _SURE_PLACES or counted:
         return False
-    things = TANGIBLE | INTANGIBLE | MASS_NOUNS | BODY_PARTS
+    things = _NO_PERSONS
     return len(bare) == len(words) and len(bare) <= 2 and bare[-1] not in things
-
-
-_ADVERB_PLACES = frozenset(
-    'home here there bed base upstairs downstairs outside inside work school room position '
-    'point location place'.split()
-)
 
 
 def is_surely_person(words: list[str]) -> bool:
@@ -275,7 +280,7 @@ def is_surely_person(words: list[str]) -> bool:
     if head and head[0] in PRONOUN_PERSONS and len(head) > 1:
         return head[1] in _PERSON_ENDS - {'that'}
     if head and head[0] in NAMES:
-        return len(head) == 1 or head[1] in NAMES | _PERSON_ENDS | {'and'}
+        return len(head) == 1 or head[1] in _AFTER_NAMES
     if has_second_noun(head):
         return False  # 'the nurse the bottle'
     name = _name(without_relative(head))[2]
@@ -286,7 +291,6 @@ def is_surely_person(words: list[str]) -> bool:
 
 
 _SURE_NAMES = NAMES | PRONOUN_PERSONS
-_PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
 
 
 def head_noun(thing: Thing) -> str:
@@ -332,7 +336,7 @@ def second_noun_at(words: list[str]) -> int:
         word, before = words[at], words[at - 1]
         counts = word in NUMBER_WORDS and words[at + 1 : at + 2] and words[at + 1] not in _SECONDS
         begins = word in _SECONDS or bool(counts)
-        if begins and not _goes_on(before) and before not in DETERMINERS | QUANTIFIERS:
+        if begins and not _goes_on(before) and before not in _COUNTING:
             return at
     return 0
 
@@ -350,13 +354,13 @@ def is_virtual_place(words: list[str]) -> bool:
     coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
     if len(words) > 1 and (words[-1].isdigit() or words[-1] in NUMBER_WORDS):
         words = words[:-1]  # 'page twelve'
-    unreal = words[-1] in VIRTUAL_PLACES | UNREAL_PLACES or not UNREAL_KINDS.isdisjoint(words)
+    unreal = words[-1] in _NO_PLACES or not UNREAL_KINDS.isdisjoint(words)
     return unreal or bought or number or coloured
 
 
 def is_known_thing(thing: Thing) -> bool:
     """Say whether it is a thing of the list that people ask robots for."""
-    return head_noun(thing) in TANGIBLE | MASS_NOUNS
+    return head_noun(thing) in _KNOWN_THINGS
 
 
 def named_with(thing: Thing, extra: list[str]) -> Thing:

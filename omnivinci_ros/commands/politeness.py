@@ -27,6 +27,9 @@ _LONGEST_TAIL = 5  # words
 _CALLED = ADDRESSES | {'please', 'kindly'}
 _TAIL_ENDS = {phrase[-1] for phrases in TAIL_PHRASES.values() for phrase in phrases}
 MAX_STEPS = 20  # polite phrases taken off one end of a clause
+_ALL_NAMES = NAMES | ROBOT_NAMES
+_FORMS = GERUNDS | PASTS
+_BEFORE_NAMES = DETERMINERS | {'to', 'at', 'for', 'my'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,12 @@ def is_courtesy(words: list[str]) -> bool:
 def _name_length(words: list[str]) -> int:
     """Return how many words a name takes that stands alone: 'jarvis', 'hey anna'."""
     called = words[1:] if words[:1] in (['hey'], ['hello'], ['hi'], ['ok'], ['okay']) else words
-    return len(words) if len(called) == 1 and called[0] in NAMES | ROBOT_NAMES else 0
+    return len(words) if len(called) == 1 and called[0] in _ALL_NAMES else 0
 
 
 def drop_fillers(words: list[str]) -> list[str]:
+    if FILLERS.isdisjoint(words):
+        return list(words)
     return [word for word in words if word not in FILLERS]
 
 
@@ -90,14 +95,11 @@ def unwrap(words: list[str]) -> Bare:
 def _trim(words: list[str]) -> list[str]:
     end = len(words)
     for _ in range(MAX_STEPS):
-        starts = range(max(1, end - _LONGEST_TAIL), end)
-        step = next(
-            (end - at for at in starts if phrase_at(words[:end], at, TAIL_PHRASES) == end - at), 0
-        )
+        step = _tail_length(words[:end])
         if not step and end > 1 and words[end - 1] in TAILS:
             step = 1
         if not step and end > 2 and words[end - 1] in ENDEARMENTS:
-            step = int(words[end - 2] not in DETERMINERS | {'to', 'at', 'for', 'my'})
+            step = int(words[end - 2] not in _BEFORE_NAMES)
         if not step:
             break
         end -= step
@@ -115,6 +117,6 @@ def _tail_length(words: list[str]) -> int:
 
 def _plain(words: list[str], wrapped: bool) -> list[str]:
     """Read 'moving' of 'keep moving' as 'move'."""
-    if wrapped and words and words[0] in GERUNDS | PASTS:
-        return [(GERUNDS | PASTS)[words[0]], *words[1:]]
+    if wrapped and words and words[0] in _FORMS:
+        return [(_FORMS)[words[0]], *words[1:]]
     return words

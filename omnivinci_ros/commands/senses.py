@@ -114,6 +114,9 @@ _NOT_FOUND = frozenset(
     'else other anything nothing something somebody someone anyone anybody reason chance need '
     'point doubt difference more one any problem'.split()
 )
+_UNSEEN_PLACES = (VIRTUAL_PLACES | INTANGIBLE) - SOMETIMES_HELD - BODY_PARTS
+_SEEN = ROOMS | TANGIBLE | PERSONS
+_UNSEEN = INTANGIBLE - BODY_PARTS
 
 
 def read_question(words: list[str]) -> Reading | None:
@@ -124,7 +127,7 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHAT_PLACE.match(line)
     if match:
         place = match['place'].split()
-        if place[-1] in (VIRTUAL_PLACES | INTANGIBLE) - SOMETIMES_HELD - BODY_PARTS:
+        if place[-1] in _UNSEEN_PLACES:
             return None
         return Reading('DESCRIBE', {'place': read_place(place)})
     match = _WHAT_IS.match(line)
@@ -292,7 +295,7 @@ def read_look(words: list[str]) -> Reading | None:
     if (
         words[0] in ('monitor', 'study', 'survey', 'scan')
         and rest[-1:]
-        and (rest[-1] not in ROOMS | TANGIBLE | PERSONS)
+        and (rest[-1] not in _SEEN)
     ):
         return None
     if not rest:
@@ -305,7 +308,7 @@ def read_look(words: list[str]) -> Reading | None:
     thing = read_thing(rest, split=False)
     if not thing.name or thing.name == 'yourself':
         return None
-    if head_noun(thing) in INTANGIBLE - BODY_PARTS and not is_held(thing):
+    if head_noun(thing) in _UNSEEN and not is_held(thing):
         return None
     return with_thing('LOOK_AT', thing)
 

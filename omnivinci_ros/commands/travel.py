@@ -65,6 +65,14 @@ _UNREACHABLE = INTANGIBLE - frozenset(
 )
 _OUTDOORS = frozenset('gas petrol starbucks mcdonalds walmart freeway highway downtown'.split())
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
+_KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
+_NAMED_PLACES = ROOMS | _ADVERB_PLACES
+_ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
+_NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
+_NOT_CARRYING = MOVE_VERBS - _CARRYING
+_REAL_ROOMS = ROOMS - TANGIBLE
+_NAME_STARTS = DETERMINERS | ATTRIBUTES
+_REACHED = MET_OR_HELD | ROOMS
 
 
 def read_go(words: list[str]) -> Reading | None:
@@ -221,16 +229,16 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
 
 
 def _is_known_place(words: list[str]) -> bool:
-    nouns = set(words) & (ROOMS | TANGIBLE | VEHICLES_AND_WAYS)
+    nouns = set(words) & (_KNOWN_PLACES)
     return bool(nouns) or is_surely_person(words) or words[-1].isdigit()
 
 
 def _is_unknown_name(words: list[str]) -> bool:
     """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
     last = words[-1]
-    known = last in ROOMS | _ADVERB_PLACES or last.isdigit() or last in NUMBER_WORDS
+    known = last in _NAMED_PLACES or last.isdigit() or last in NUMBER_WORDS
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
-    return not named and words[0] not in DETERMINERS | ATTRIBUTES and not is_surely_person(words)
+    return not named and words[0] not in _NAME_STARTS and not is_surely_person(words)
 
 
 def _is_place(words: list[str], *, loose: bool = True) -> bool:
@@ -242,7 +250,7 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
         or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
     ):
         return False
-    ordered = bare[0] in COMMAND_VERBS - ROOMS - {'back', 'face'} and len(bare) > 1
+    ordered = bare[0] in _ORDERS and len(bare) > 1
     if ordered and len(bare) == len(words):
         return False  # 'to find the cup'; after an article it is a noun: 'the drop zone'
     at = next(
@@ -252,7 +260,7 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
         return False
-    if is_abstract(noun) and noun not in MET_OR_HELD | ROOMS:
+    if is_abstract(noun) and noun not in _REACHED:
         return False
     if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
         return False
@@ -297,7 +305,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition == 'on')
-    if head_noun(thing) in INTANGIBLE - _FOLLOWED or told or head[0] == 'your':
+    if head_noun(thing) in _NOT_FOLLOWED or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     for phrase in ends:
@@ -330,7 +338,7 @@ def read_guide(words: list[str]) -> Reading | None:
         return _guided(who, where) if who else None
     if has_second_noun(who) or who[:1] in (['me'], ['us'], ['him']) and len(who) > 1:
         return None  # 'bring the lady in red this letter'
-    if not is_surely_person(who) or words[0] in MOVE_VERBS - _CARRYING:
+    if not is_surely_person(who) or words[0] in _NOT_CARRYING:
         return None
     if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
         return None
@@ -356,7 +364,7 @@ def _shown_to(words: list[str]) -> Reading | None:
         if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
             known = rest[-2] in ROOMS and who != ['me']
             return _guided(who, ['to', *rest[1:-1]]) if known else None
-        if rest[0] in DETERMINERS and rest[-1] in ROOMS - TANGIBLE and len(rest) <= 4:
+        if rest[0] in DETERMINERS and rest[-1] in _REAL_ROOMS and len(rest) <= 4:
             return _guided(who, ['to', *rest])
     return None
 

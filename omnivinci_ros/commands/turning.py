@@ -41,6 +41,7 @@ _HALF_TURNS = frozenset(
         'face other way',
     }
 )
+_KNOWN = GLUE | set(_TURNING) | {'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
 
 
 def read_turn(words: list[str]) -> Reading | None:
@@ -101,7 +102,7 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
     quantity = find_quantity(rest)
     outside = without(rest, quantity)
     directions = {_TURNING[word] for word in outside if word in _TURNING}
-    known = GLUE | set(_TURNING) | {'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
+    known = _KNOWN
     left = [word for word in outside if word not in known]
     slots = {'direction': directions.pop()} if len(directions) == 1 else {}
     ask = 'I heard both left and right. Which way should I turn?' if directions else ''

@@ -83,6 +83,10 @@ _NO_NAMES = (
 _CLEAR_NEXT = DETERMINERS | frozenset(
     'me them him her us to forward backward left right up around it at for back into here'.split()
 )
+_ALL_NAMES = NAMES | ROBOT_NAMES
+_CALLED = ROBOT_NAMES | NAMES
+_SURE_NEXT = _CLEAR_NEXT - {'for', 'at', 'to'}
+_CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
 
 
 def as_order(words: list[str]) -> list[str]:
@@ -103,7 +107,7 @@ _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
 
 def may_be_name(word: str) -> bool:
     """Say whether a word before a question may be who is asked."""
-    return word.isalpha() and (word in NAMES | ROBOT_NAMES or word not in _NO_NAMES)
+    return word.isalpha() and (word in _ALL_NAMES or word not in _NO_NAMES)
 
 
 def _supply(words: list[str]) -> list[str]:
@@ -137,7 +141,7 @@ _SAME_IN_PAST = frozenset('put let set read cut hit cast shut spread quit'.split
 def is_report(words: list[str]) -> bool:
     """Say whether a name before a verb may be who did it, and nobody who is called."""
     name, *rest = words[words[0] in _SALUTES :]
-    return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in COMMAND_VERBS | ROBOT_NAMES
+    return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
 
 
 def _wish(words: list[str]) -> list[str]:
@@ -199,7 +203,7 @@ def _after_reason(words: list[str]) -> list[str]:
     for at in range(3, min(len(words) - 1, 9)):
         state = set(words[1:at]) & _STATES or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
-        if state and begins and words[at + 1] in _CLEAR_NEXT - {'for', 'at', 'to'}:
+        if state and begins and words[at + 1] in _SURE_NEXT:
             return words[at:]
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
             return words[at:]
@@ -240,7 +244,7 @@ def _after_name(words: list[str]) -> list[str]:
     if len(rest) < 2 or not name.isalpha():
         return []
     bare = unwrap(rest)
-    known = name in ROBOT_NAMES | NAMES
+    known = name in _CALLED
     if bare.words[:1] == [] or bare.words[0] not in COMMAND_VERBS:
         return []
     if known or bare.addressed and name not in _NO_NAMES:
