@@ -203,8 +203,8 @@ def _started(ray: Any, given: str, **arguments: Any) -> Iterator[None]:
     except (RuntimeError, OSError, ValueError, ray.exceptions.RayError) as error:
         why = in_a_line(error).split('. ')[0]
         raise BadInputError(
-            f'--ray {given}: no connection ({why}): this machine must be part of the cluster, with '
-            'its versions of Python and Ray (ray start --address HOST:PORT), and its token'
+            f'--ray {given}: no connection ({why}): this machine must be part of the cluster, '
+            'with its versions of Python and Ray (ray start --address HOST:PORT), and its token'
         ) from error
     try:
         with redirect_stdout(sys.stderr):  # Ray prints there what became of its workers
