@@ -11,7 +11,8 @@ from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.answer_words import ordinal
 from omnivinci_ros.commands.chinese.answers import answer_chinese
-from omnivinci_ros.commands.fragments import is_fragment
+from omnivinci_ros.commands.fragments import TALK
+from omnivinci_ros.commands.fragments import suits
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
@@ -37,9 +38,9 @@ _NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at 
 _BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
 _DOING = (['turn'], ['move'], ['down'])
 _LEADS = phrase_table(
-    'well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, i said, i would say, it is, '
+    'well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, i said, i would say, '
     'make it, make that, let us say, i want, i would like, i would prefer, i prefer, rather, '
-    'that is, that would be, it would be, the answer is, actually, so, then, how about, what '
+    'that would be, it would be, the answer is, actually, so, then, how about, what '
     'about, take, please'.split(', ')
 )
 _DROPPING = frozenset({'never mind', 'nevermind', 'no thanks', 'no thank you', 'no need'})
@@ -182,11 +183,15 @@ def _fill(
         if _is_order(bare) or set(bare) <= _common(question.options) | DETERMINERS:
             return None if _is_order(bare) else asked.result  # 'the bottle': which one?
     at = min(question.step, len(steps) - 1)
-    if steps[at].intent == 'SAY' and 'text' not in steps[at].slots:
+    if steps[at].intent == 'SAY' and 'text' not in steps[at].slots and not text.endswith('?'):
         said = text.strip().strip('"').removesuffix('.')
         return _settled(asked, _with(steps, at, Step('SAY', {**steps[at].slots, 'text': said})))
-    if not is_fragment(bare, marked=question.confirms and not corrects):
-        return None
+    if words[0] in TALK or words[-1] in ('too', 'also'):
+        return None  # 'hello anna', 'me too'
+    marked = question.confirms and not corrects or bool(question.options)
+    asked_about = steps if question.confirms else steps[at : at + 1]
+    if not any(suits(one, bare, marked=marked) for one in asked_about):
+        return None if asked.result.language == 'en' else _together(asked, text)
     if question.word:
         step = named(steps[at], question.word, bare)
         return None if step is None else _settled(asked, _with(steps, at, step))
@@ -197,13 +202,17 @@ def _fill(
         new = (step.intent, step.slots) != (steps[at].intent, steps[at].slots)
         # It may say nothing new: 'left' to 'Should I turn left or move left?'
         return _settled(asked, _with(steps, at, step)) if new or bare in _DOING else asked.result
-    return _together(asked, text) if len(steps) == 1 else None
+    return None
 
 
 def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
     """Put one word in place of another, where it can be but one."""
     steps = asked.result.steps
-    found = [(i, step) for i, one in enumerate(steps) if (step := filled(one, bare)) is not None]
+    found = [
+        (i, step)
+        for i, one in enumerate(steps)
+        if suits(one, bare, marked=False) and (step := filled(one, bare)) is not None
+    ]
     if len(found) > 1:
         return asked.result
     return _settled(asked, _with(steps, *found[0])) if found else None
@@ -211,6 +220,8 @@ def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
 
 def _together(asked: Asked, text: str) -> Interpretation | None:
     """Read the order and its answer in one go, as in languages that leave no space."""
+    if len(asked.result.steps) > 1:
+        return None
     before = asked.result.steps[0].text
     for whole in (f'{before} {text}', f'{before}{text}'):
         result = interpret(whole)
@@ -227,12 +238,14 @@ def _chosen(options: tuple[Step, ...], words: list[str]) -> Step | None:
         return options[place]
     named = [
         sum(word in _values(option) for word in words if word not in _common(options))
+        * (set(words) <= _values(option) | DETERMINERS | _WITH_OPTIONS)
         for option in options
     ]
     best = max(named)
     return options[named.index(best)] if best and named.count(best) == 1 else None
 
 
+_WITH_OPTIONS = frozenset('one ones to into in on at please side just only'.split())
 _ORDINAL_WORDS = frozenset('the first second third last former latter other one option'.split())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from omnivinci_ros.commands.arguments import preposition_at
 from omnivinci_ros.commands.corrections import mended
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
@@ -75,7 +76,9 @@ def named(step: Step, word: str, answer: list[str]) -> Step | None:
     if slot == 'place':
         slots[slot] = read_place(answer)
     elif slot == 'recipient' or step.intent in ('FOLLOW', 'GUIDE'):
-        slots[slot] = read_person(answer)
+        slots[slot] = read_person(answer[1:] if answer[0] in ('to', 'for') else answer)
+    elif preposition_at(answer, 0):
+        return None  # where it is, not what it is
     else:
         thing = read_thing(answer)
         found = {'object': thing.name, 'attribute': thing.attribute, 'place': thing.place}

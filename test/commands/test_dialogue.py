@@ -205,6 +205,41 @@ def test_nothing_is_made_of_what_does_not_answer_the_question(answer):
     assert asked('Go to the hall, no, the kitchen.').answer(answer, ASKED_NS + S) is None
 
 
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Pick it up.',
+        'Go there.',
+        'Follow him.',
+        'Bring me.',
+        'Put the cup.',
+        'Turn left or right.',
+    ],
+)
+@pytest.mark.parametrize(
+    'talk',
+    [
+        'My back hurts.',
+        'Hello Anna.',
+        'Good morning.',
+        'One moment.',
+        'Ha ha ha.',
+        'me too',
+        'the news',
+        'in a minute',
+        'at five',
+        'Oh my god',
+        'Where?',
+        'anything',
+        'It is on the table.',
+    ],
+)
+def test_talk_while_a_question_is_open_moves_nothing(text, talk):
+    answered = asked(text).answer(talk, ASKED_NS + S)
+
+    assert answered is None or answered.result.needs_clarification
+
+
 def test_an_answer_that_leaves_something_open_is_asked_about_in_turn():
     dialogue = asked('go to the kitchen after lunch and turn')
     first = dialogue.answer('yes', ASKED_NS + S).result
