@@ -86,7 +86,7 @@ def read_order(words: list[str]) -> Reading | None:
     if not words:
         return None
     plain = plain_person(plain_look(plain_search(plain_motion(_joined_verb(words)))))
-    if is_idiom(plain) or is_idiom(words):
+    if is_idiom(plain):
         return None
     said = _greeting(plain) or read_say(words) or (plain[0] == 'ask' and read_say(plain)) or None
     if said is not None:

@@ -66,7 +66,7 @@ def _plain_describe(words: list[str]) -> list[str]:
         return ['what', 'is', *(['on'] if rest[0] in ('your', 'the') else []), *rest]
     length = begins_with(words, _DESCRIBE)
     rest = words[length:]
-    if length and rest and _is_seen(rest):
+    if length and rest and rest != ['it'] and _is_seen(rest):
         return ['describe', *rest]
     return _asked(words)
 

@@ -82,7 +82,6 @@ GIVE_PHRASES = _phrases(
 )
 # Without a receiver or a goal they are something else: 'take the cup' is a grab.
 NEEDS_GOAL = _texts(
-    'bring up, '
     'ship, get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
     'retrieve, return, collect, pick up, lend, transfer, relocate, move, shift, find, run, '
     'rush, lug, cart, ferry, tote, shuttle, whisk'
