@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 from support.interpret_cases import CASES
 
 from omnivinci_ros.commands.answer_words import NO
@@ -354,3 +357,24 @@ def test_a_step_in_words_reads_as_that_step(text):
 
 def test_no_word_says_yes_in_one_language_and_no_in_another():
     assert not frozenset().union(*YES.values()) & frozenset().union(*NO.values())
+
+
+QUESTIONS = sorted({text for text, *_ in ANSWERS})
+SAID = sorted({word for _, answer, _ in ANSWERS for word in answer.split()} | {'not', 'and', 'it'})
+
+
+@given(
+    st.sampled_from(QUESTIONS),
+    st.lists(st.sampled_from(SAID), max_size=6).map(' '.join) | st.text(max_size=40),
+)
+@settings(max_examples=300, deadline=None)
+def test_any_answer_gives_a_bounded_command_or_none(text, answer):
+    answered = asked(text).answer(answer, ASKED_NS + S)
+
+    if answered is not None:
+        result = answered.result
+        assert bool(result.clarification) == result.needs_clarification
+        assert all(step.intent not in ('STOP', 'PLAN', 'NONE') for step in result.steps)
+        assert all(value for step in result.steps for value in step.slots.values())
+        assert len(result.utterance) <= 1000
+        assert (result.intent == 'NONE') == (not result.steps)
