@@ -18,6 +18,11 @@ from omnivinci_ros.commands.chinese.nouns import read_thing
 _CARRY = '拿|递|送|带|取|端|搬|传|交|抱|推|运|扛|捎|移(?!动)|挪(?!动)|拖|还'
 _FETCH = '拿|取|递|送|端|带|搬|倒|传|捎|找|弄|买'
 _LAY = '放回|放置|放|搁|摆|挂|插|装|塞|存|铺|靠|贴|丢|扔|倒|收|堆|摆放'
+_NOT_HELD = re.compile(
+    r'(?:时间|机会|搞|意思|可能|必要|兴趣).*|.*(?:时间|主意|办法|机会|命令|任务|指令|建议|意见|消息|天气|音乐|歌|电话|出租车|车票|机票|外卖|笑话|故事|注意力?|帮助'
+    r'|答案|问题|名字|结果|原因|借口|麻烦|对象|面子|休息|拥抱|微笑|信心|爱|自由|安静|假|新闻|闹钟|提醒|单|路线|信息|链接|解释|掌声|鼓励)'
+    r'|[左右双]?(?:手|头|脚|胳膊|手臂|腿|嘴|心|眼)'
+)
 _LIFT = '拿|举|抬|捡|拾|抓|夹|提|端|抱|握|捏|取|搬'
 _OR = re.compile(r'(?:或者是?|还是|或是?)')
 
@@ -26,13 +31,13 @@ _AFTER_BA = (
     (
         'give',
         re.compile(
-            rf'(?:从(?P<from>.+?))?(?:{_CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)(?P<who>我|他们?|她们?|大家|.{{1,4}}?)(?:这里|这儿|那里|那儿|手里|手上|面前)?(?=$|[再然就并])'
+            rf'(?:从(?P<from>.+?))?(?:{_CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)(?P<who>我|他们?|她们?|大家|.{{1,4}}?)(?:这里|这儿|那里|那儿|手里|手上|面前)?(?:吃|喝|看|用|玩)?(?=$|[再然就并])'
         ),
     ),
     (
         'come',
         re.compile(
-            rf'(?:从(?P<from>.+?))?(?:{_CARRY}|扔)(?:过来|回来|来)(?:一下)?(?:给(?P<who>.{{1,4}}))?(?=$|[再然就并])'
+            rf'(?:从(?P<from>.+?))?(?:{_CARRY}|扔)(?:过来|回来|进来|出来|上来|下来|来)(?:一下)?(?:给(?P<who>.{{1,4}}))?(?=$|[再然就并])'
         ),
     ),
     (
@@ -68,7 +73,7 @@ _NOT_WISHED = re.compile(
 )
 _GRAB = re.compile(
     r'(?:拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
-    r'|抓取|抓|捡|夹|取|拿|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
 )
 _PUT_DOWN = re.compile(r'(?:放下|放开|松开)(?P<thing>.*)')
 _PUT = re.compile(rf'(?:{_LAY})(?P<thing>[^在到进回]*?)(?:在|到|进|回到?|入)(?P<place>.+)')
@@ -78,7 +83,7 @@ _SEEK_IN = re.compile(
     r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找|寻找|搜索|搜寻|找)(?:一下)?(?P<thing>.+)'
 )
 _WHERE = re.compile(
-    r'(?:请问|告诉我|知道|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
+    r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
 )
 _SEEN = re.compile(
     r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
@@ -86,7 +91,7 @@ _SEEN = re.compile(
 _ANY = re.compile(
     r'(?:看看|看一下|看一看|看|检查一下)?(?P<place>[^去到看来]{0,6}?)有没有(?:看到)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
-_IS_THERE = re.compile(r'(?P<place>.{0,6}?)有(?P<thing>[^什多]+?)吗(?=$|\?)')
+_IS_THERE = re.compile(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
 _NOT_SOUGHT = re.compile(
     r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
 )
@@ -106,7 +111,8 @@ def read_handling(text: str) -> Found | None:
     ):
         found = read(text)
         if found is not None:
-            return found
+            held = found.slots.get('object', '')
+            return None if _NOT_HELD.fullmatch(held) else found
     return None
 
 
@@ -201,7 +207,9 @@ def _read_give(text: str) -> Found | None:
         return None
     thing = rest[len(who) :]
     end = name_end(thing)
-    if end == 0 or re.match(r'[停站滚走说讲唱跳打解看听让做]|小心', thing):
+    if end == 0 or re.match(
+        r'[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画]|小心', thing
+    ):
         return None
     named = thing[:end]
     return _with(
@@ -221,7 +229,8 @@ def _read_wish(text: str) -> Found | None:
     if _NOT_WISHED.match(rest):
         return None
     end = name_end(rest)
-    return _with('BRING_OBJECT', rest[:end], match.end() + end, '要拿什么?', recipient='me')
+    named = rest[:end].removesuffix('了')
+    return _with('BRING_OBJECT', named, match.end() + end, '要拿什么?', recipient='me')
 
 
 def _ends_with(text: str, match: re.Match[str]) -> bool:
@@ -305,7 +314,7 @@ def _read_where(text: str) -> Found | None:
         if (
             pattern is _IS_THERE
             and place
-            and not re.search(r'[里上边下旁面这那]$|[室房厅]$', place)
+            and not re.search(r'[里上边下旁面这那]$|[室房厅口]$', place)
         ):
             continue
         end = len(text) if pattern is not _ANY else match.end()
@@ -324,6 +333,8 @@ def _read_seek(text: str) -> Found | None:
     if match is None:
         return None
     rest = text[match.end() :]
+    if re.match('[我你](?!的)', rest):
+        return None
     end = name_end('x' + rest) - 1 if rest else 0
     named = re.sub(r'(?:在哪里|在哪儿|在哪|吧)+$', '', rest[:end])
     if named in PERSONS and named not in ('人', '我'):

@@ -18,7 +18,7 @@ from omnivinci_ros.commands.quantities import format_number
 
 _SIDES = {
     **dict.fromkeys('前', 'forward'),
-    **dict.fromkeys('后退', 'backward'),
+    **dict.fromkeys('后退回', 'backward'),
     **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
 }
 _BIT = (
@@ -27,11 +27,11 @@ _BIT = (
 )
 _GO_VERB = '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
 _TOWARDS = re.compile(
-    rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下])(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
+    rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
     r'(?![转拐看旋翻掉弯])'
 )
 _ONE_WORD = re.compile(
-    rf'(?:一直|直接)?(?:(?P<forward>前进|前行|直走|直行|一直走|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|退(?=[一两\d半]|$))'
+    rf'(?:一直|直接)?(?:(?P<forward>前进|前行|直走|直行|一直走(?!到)|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|退(?=[一两\d半]|$))'
     rf'|(?P<side>[左右上下])(?:移动?|挪)|(?P<up>上升|升高)|(?P<down>下降|降低)){_BIT}'
 )
 _NO_SIDE = re.compile(
@@ -43,24 +43,24 @@ _TURN = re.compile(
 )
 _CLOCK = re.compile(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
 _ABOUT = re.compile(
-    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|转过[来去]|向后转|往后转|回过?头(?!看))'
+    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))'
 )
 _TURN_ONLY = re.compile(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
 _BEND = re.compile(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
 
 _NOT_PLACES = re.compile(
-    r'(?:睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电(?:吧|了|去)?$|此)'
+    r'(?:睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电(?:吧|了|去)?$|充$|此|吧|不及|步(?!行)|时候|底|头$|头再|一[杯点下瓶份个些]|散步|看病|跑步|逛|游泳|锻炼)'
 )
 _ARRIVE = re.compile(
-    r'(?:请)?(?:(?:直接|马上)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
+    r'(?:请)?(?:(?:直接|马上|一直)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
 )
 _COME = re.compile(
-    r'(?:走|开|靠|到)?(?:过来|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
+    r'(?:(?:再)?靠近(?:我)?一?点儿?(?=$)|靠近我(?=$)|近一点(?=$))|(?:走|开|靠|到)?(?:过来(?:这边|这里|这儿)?|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
 )
 _OVER = re.compile(r'(?:走|开)?过去(?:一下)?(?=$)')
 _FLOOR = re.compile(r'(?P<way>[上下])楼(?:去|来)?')
 _OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?=$|[看拿找再就然])')
-_FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|紧跟|尾随|追上|追着|追)')
+_FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
 _WITH = re.compile(
     r'跟(?:着)?(?P<who>[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
 )
@@ -187,13 +187,15 @@ def read_go(text: str) -> Found | None:
 
 def _to_place(text: str, start: int) -> Found | None:
     rest = text[start:]
+    if not rest and text[start - 1] in '进来':
+        return None
     if not rest or rest in ('去', '吧'):
         return Found('MOVE_TO', {}, len(text), '要我去哪里?')
     if _NOT_PLACES.match(rest):
         return None
-    end = name_end(rest)
+    end = name_end('x' + rest) - 1
     place, after = _trimmed(rest[:end])
-    if not place:
+    if not end or not place or place.endswith('了'):
         return None
     return Found('MOVE_TO', {'place': read_place(place)}, start + end - after)
 
@@ -220,7 +222,7 @@ def read_follow(text: str) -> Found | None:
         return None
     rest = text[match.end() :]
     end = name_end(rest) if rest else 0
-    who = re.sub(r'(?:走|来|去|吧)+$', '', rest[:end])
+    who = re.sub(r'(?:后面|身后|旁边|后头|走|来|去|吧)+$', '', rest[:end])
     if not who:
         return Found('FOLLOW', {}, len(text), '要我跟着谁?')
     return Found('FOLLOW', {'object': read_person(who)}, match.end() + end)

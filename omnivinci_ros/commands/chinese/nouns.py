@@ -17,7 +17,7 @@ _COUNT = re.compile(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
 )
 _SEVERAL = re.compile(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
-_WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么])')
+_WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = re.compile(
     rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏]|干净|透明|塑料|木头|玻璃|纸)'
@@ -65,6 +65,8 @@ def read_thing(text: str) -> dict[str, str]:
         quantity = format_number(read_number(several['number']))
         return {**read_thing(several['rest']), 'quantity': quantity}
     text = _ALL.sub('', text).strip(' ,')
+    if text in _POINTED:
+        return {'object': _POINTED[text]}
     if text.endswith('的'):
         return {'object': text}
     text = _uncounted(text)
@@ -121,7 +123,14 @@ def _uncounted(text: str) -> str:
 
 
 def _is_place(text: str) -> bool:
-    return bool(re.search(r'(?:上|里|下|面|边|旁|中|内|附近|地上|里面)$', text)) and len(text) > 1
+    return (
+        bool(
+            re.search(
+                r'(?:上|里|下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架)$', text
+            )
+        )
+        and len(text) > 1
+    )
 
 
 def read_place(text: str) -> str:
@@ -131,6 +140,8 @@ def read_place(text: str) -> str:
         return 'here'
     if _THERE.fullmatch(text):
         return 'there'
+    if re.match('[这那]个[上里下外旁前后]', text):
+        return text
     which = _WHICH.match(text)
     text = text[which.end() :] if which is not None else text
     count = _COUNT.fullmatch(text)

@@ -34,7 +34,7 @@ _INJECTION = re.compile(
 _OTHER_ORDERS = re.compile(
     r'(?:打开|关上|关掉|关闭|关(?=灯|门|窗|机|空|电)|开(?=灯|门|窗|电|空调|机|始|一下)|播放|放(?=音乐|首|歌|电影|一首|点)|唱|跳(?=舞|个|一)|打扫|扫地|擦|洗|煮|做'
     r'|充电|坐下|站起|推|拉|按|敲|开始|继续|教|学|记住|提醒|倒|扔|加速|减速|快点|慢点|闭嘴|安静|睡觉|起床|订|买|查|设|调|翻译|计算|算|讲|换|切|修|锁|等|拍|录|打'
-    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|在.{1,8}等|到|进|回|出|上|下|开|离开|从|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
+    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|靠|离|站|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
 )
 _ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
@@ -108,7 +108,7 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     unresolved = ''
     for at, order in enumerate(draft.orders):
         missing = resolve(order, mentions)
-        unresolved = unresolved or (missing if at or missing == '那里' else '')
+        unresolved = unresolved or (missing if at or missing in ('那里', '这个', '那个') else '')
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):

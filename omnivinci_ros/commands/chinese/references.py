@@ -68,5 +68,7 @@ def resolve(order: Order, mentions: Mentions) -> str:
     if slots.get('place') == 'there':
         missing = missing or ('' if mentions.place else _THERE)
         slots['place'] = mentions.place or 'there'
+    if slots.get('place', '')[:2] in ('这个', '那个'):
+        missing = slots['place'][:2]
     mentions.note(slots, found.intent)
     return missing

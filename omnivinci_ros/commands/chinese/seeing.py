@@ -45,14 +45,14 @@ _SCENE = re.compile(
     r'(?:你)?(?:所|能)?(?:看到|看见|周围|四周|眼前|面前|当前|现在|这里|附近|目前)?(?:的)?(?:环境|场景|情况|画面|景象|一切|东西|周围|四周|景色|画面里有什么|什么|图像|图片)?'
 )
 _LOOK_SIDE = re.compile(
-    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看)?(?=$|[,再然])'
+    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
 _LOOK = re.compile(
     r'(?:看着|看向|看看|看一看|看一下|看|盯着|注视|面向|面对着?|面朝|朝向|望向|转向|瞧瞧|检查一下|检查|瞄准|对准)(?=.)'
 )
 _LOOK_TO = re.compile(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 _NOT_LOOKED = re.compile(
-    r'(?:谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
+    r'(?:.*了没|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
 _HELLO = re.compile(
     r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
@@ -61,14 +61,16 @@ _GREET = re.compile(
     r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|告别)?(?=$|[,再然并一二两三四五\d])'
 )
 _WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?P<who>.{1,8}?)(?=$|[,再然])')
-_TELL = re.compile(r'(?:告诉|通知|转告|提醒)(?!我|我们)(?=.)')
-_SAY_TO = re.compile(r'[对跟向和给](?P<who>.{1,8}?)(?:说|讲)(?:一声|一句|一下)?[:,]?(?P<text>.*)')
+_TELL = re.compile(r'(?:告诉|通知|转告|提醒)(?!我|你|您)(?=.)')
+_SAY_TO = re.compile(
+    r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?:一声|一句|一下)?[:,]?(?P<text>.*)'
+)
 _SAY = re.compile(
     r'(?:大声|请)?(?:说一句|说一声|说一下|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
 )
 _SAY_TIMES = re.compile(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
 _NOT_SAID = re.compile(
-    r'(?:慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
+    r'(?:来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
 )
 
 
@@ -97,6 +99,8 @@ def read_seeing(text: str) -> Found | None:
 
 def _describe(match: re.Match[str]) -> Found | None:
     what = match['what'] or ''
+    if what.startswith(('得', '了', '过')):
+        return None
     scene = _SCENE.match(what)
     if scene is not None and scene.end() and name_end('x' + what[scene.end() :]) == 1:
         return Found('DESCRIBE', {}, match.start('what') + scene.end())
@@ -157,13 +161,17 @@ def read_saying(text: str) -> Found | None:
     if match is not None:
         rest = text[match.end() :]
         who, sure = leading_person(rest)
-        said = rest[len(who) :].lstrip(',:').removeprefix('说').lstrip(',:')
+        said = rest[len(who) :].lstrip(',:').removeprefix('一声').removeprefix('说').lstrip(',:')
         slots = {'text': said, 'recipient': read_person(who)}
         if not said:
             return Found('SAY', {'recipient': read_person(rest)}, len(text), '要说什么?')
         return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
     match = _SAY_TO.match(text)
-    if match is not None and match['who'] not in ('我', '我们') and len(match['who']) <= 5:
+    if (
+        match is not None
+        and match['who'] not in ('我', '我们', '你', '您')
+        and len(match['who']) <= 5
+    ):
         who = read_person(match['who'])
         if not match['text']:
             return Found('SAY', {'recipient': who}, len(text), '要说什么?')

@@ -34,7 +34,7 @@ the kids|my child|my baby|the dog|the cat)
 remain (there|here|where you are|in place|in position|in your place), do not stir
 do not you dare, do not even think about it, not a muscle, do not move a muscle, do not
 do not do (it|that|this|anything), do not you
-do not [you] [dare|ever] (touch|hurt|hit|push|pull|grab|squeeze|crush|pinch|shoot|kick|bump|lift|
+do not [you|ever] (touch|hurt|hit|push|pull|grab|squeeze|crush|pinch|shoot|kick|bump|lift|
 drag) (me|us|him|her|them|it|that|this|anything|anyone|my hand|my arm)
 do not (run into|bump into|crash into|drive into|run over) (me|him|her|it|us|them|that|anything|
 the wall|the door|people)
@@ -109,16 +109,22 @@ not on my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|d
 not my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
 (keep|get|take) your (hands|arms|arm|gripper|claw) (off|away|to yourself), off [of] me
 hands to yourself, discontinue
-(arrest|discontinue|kill|terminate|interrupt|halt|quit|suspend|cease|end) [your|the|all|any|this]
-(motion|movement|motions|movements)
+(arrest|discontinue|kill|terminate|interrupt|halt|quit|suspend|cease|end) [your|the|all|any] (
+motion|movement|motions|movements)
 (immobilise|immobilize|arrest|disable|deactivate|halt|freeze) yourself
+(lock|block) (the|your) (wheel|wheels|drive|drives), apply (the|your) emergency brake
+(abort|cancel|interrupt|terminate|end|suspend|halt) (the|this|that|your|my) [current|last] (task|
+mission|job|order|command|movement|motion|plan|operation|action|activity)
+disengage (the|your) (drive|motor|motors|wheels), keep your distance, let me out
+do not (run|knock) (me|us|him|her|them) (over|down)
 just a (second|moment|minute|sec) wait, easy easy [easy]
 """
 WORDS = """
-hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap, sotp
-stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, interrupt
-cancel all, stand by, kill it, no do not, no more, end motion, stay, remain, basta, nope nope nope
-disengage
+danger, hold, hold hold
+quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
+sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, interrupt
+cancel all, stand by, kill it, no do not, no more, end motion, stay, remain, basta
+nope nope nope, disengage
 """
 STARTS = """
 hold still, stay away from me, you are going to (hit|crash|run|crush|hurt|fall)
@@ -136,4 +142,4 @@ all of you, just there, well, yo, ah, ahh, oi, mister, fast, asap, thank you, th
 will you, would you, again, damn it, dammit, and, robots, i repeat, with that, i am serious
 it is an emergency, all right, dear, honey, machine, come on
 """
-NEVER = 'do not stop, never stop, do not ever stop'
+NEVER = 'pulling my leg, do not stop, never stop, do not ever stop'
