@@ -36,7 +36,7 @@ _BEFORE_VERBS = frozenset(
     'will would should must may might have has had the a an my your his her our their this'.split()
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
-_BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are'.split())
+_BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are not'.split())
 _ANY = frozenset('any anyone anybody anything anywhere every everyone everything all'.split())
 _TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
 _GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())
@@ -227,6 +227,9 @@ class _Cutter:
         if self._is_purpose(clause, at):
             return True
         text = self._texts[at]
+        told = text == 'not' and self._texts[at + 1 : at + 2] == ['to']
+        if told and unwrap(clause.texts).words[:1] in (['tell'], ['ask'], ['remind'], ['warn']):
+            return False  # 'tell anna not to wait'
         asks = text == 'when' and unwrap(clause.texts).words[:1] == ['ask']
         if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
             return False  # 'check if anna is in the hall'

@@ -86,6 +86,7 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
 )
 _ENDS = frozenset({'you', 'can', 'will'})
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
+_TRAILING = frozenset({'nearby', 'online', 'around', 'available', 'somewhere', 'anywhere'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
 LONGEST = 6  # words of a thing; more of them are counted as not understood
@@ -296,6 +297,8 @@ _SURE_NAMES = NAMES | PRONOUN_PERSONS
 def head_noun(thing: Thing) -> str:
     """Return the noun that says what a thing is: 'weather' of 'weather for tomorrow'."""
     words = thing.name.split()
+    while len(words) > 1 and words[-1] in _TRAILING:
+        words = words[:-1]
     at = next((i for i, word in enumerate(words) if i and word in _HEAD_ENDS), len(words))
     if at < len(words) - 1 and words[at] == 'of' and words[at - 1] in _MEASURES:
         return words[-1]

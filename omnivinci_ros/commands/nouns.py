@@ -242,7 +242,8 @@ INTANGIBLE = _words(
     'bottom belief impression emphasis blame fault finger footing foundation heat price bounty '
     'curse spell damper '
     'fort grudge winner scent beat bass bomb mic acid pieces tab check trouble hills goalposts '
-    'needle level levels odds tide cheek'
+    'needle level levels odds tide cheek '
+    'ingredients access permission hold scene mood tone beginning user users'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(
@@ -256,7 +257,8 @@ VIRTUAL_PLACES = _words(
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
     'favorites contacts email mail wishlist diary journal market sale credit '
     'map savings checking cloud dropbox '
-    'reverse gear neutral motion'
+    'reverse gear neutral motion '
+    'speaker speakers'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.
 BODY_PARTS = _words(
@@ -266,8 +268,8 @@ BODY_PARTS = _words(
 )
 # Of these there are things too: 'find my ticket', though 'get me a ticket' orders one.
 SOMETIMES_HELD = _words(
-    'ticket tickets note memo money picture pictures photo photos light lights game games radio '
-    'receipt letter fan heater tv television team message messages letters report reports screen '
+    'ticket tickets note memo money picture pictures photo photos game games radio '
+    'receipt letter fan heater tv television team letters report reports screen '
     'train boat ship plane bus card seat bill'
 )
 VEHICLES_AND_WAYS = _words(

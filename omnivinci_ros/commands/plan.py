@@ -40,7 +40,7 @@ from omnivinci_ros.commands.wishes import told_thing
 
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
-_POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind'})
+_POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 
 
 def draft_plan(clauses: Sequence[Clause], source: str) -> Draft:
@@ -148,7 +148,7 @@ class _Drafter:
         if ' '.join(texts) in RETRACTIONS:
             self._retract()
             return
-        if self._in_later and clause.joint == ',':
+        if self._in_later and clause.joint in ('', ','):
             self._in_later = False
         count = repeats(texts)
         if count and len(self._made.orders) == 1:
@@ -251,8 +251,7 @@ class _Drafter:
             slot = 'condition' if self._last_kind == 'condition' else 'avoid'
             named = not stray(texts) and not begins_order(texts)
             return named and self._limits.extend(slot, texts)
-        last = self._later[-1] if self._in_later and self._later else None
-        last = last or (made.orders[-1] if made.orders else None)
+        last = max([*made.orders, *self._later], key=lambda order: order.start, default=None)
         bare = bare_words(texts)
         if last is None or not bare:
             return False

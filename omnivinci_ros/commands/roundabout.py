@@ -110,6 +110,17 @@ _CONDITION = re.compile(
     r'|if (?:it|that) is (?:ok|okay|all right|fine|possible|convenient)(?: with you| for you)?)'
     r'(?=,| |$)'
 )
+_PRAISE = re.compile(
+    '(?:, )?(?:(?:that|it) would be (?:very |really |so |most )?'
+    + _FINE.replace('~', ' ')
+    + '(?: of you)?|that would (?:help|be a help)|i would (?:really )?appreciate (?:it|that)|'
+    'i would be (?:very )?(?:grateful|happy|glad|thankful))$'
+)
+_PRAISE_ENDS = frozenset(
+    'ok okay right fine possible great nice lovely good wonderful kind you best helpful super '
+    'amazing perfect ideal cool brilliant fantastic excellent awesome better convenient handy '
+    'useful help it that grateful happy glad thankful'.split()
+)
 _CONDITIONS = frozenset('if when whenever once as at'.split())
 _BETWEEN = frozenset('please kindly just maybe perhaps possibly now to quickly always'.split())
 _NEVER_FIRST = frozenset({'like', 'back', 'reverse', 'right', 'left', 'make', 'do', 'be', 'read'})
@@ -127,7 +138,7 @@ _TAKEN_BACK = frozenset(
 )
 _LONGEST_RETRACTION = max(len(phrase.split()) for phrase in _TAKEN_BACK)
 _SIGHS = frozenset(
-    'oh ah no sorry actually wait well hm nah nope er on second thought but'.split()
+    'thoughts oh ah no sorry actually wait well hm nah nope er on second thought but'.split()
 )
 _NOES = frozenset({'no', 'nah', 'nope'})
 _CARRIES_ON = frozenset(
@@ -144,7 +155,7 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
         end = next(
             (i for i in range(at, len(words)) if words[i].text in SENTENCE_ENDS), len(words)
         )
-        sentence = _without_conditions(list(words[at:end]))
+        sentence = _without_conditions(_without_praise(list(words[at:end])))
         plain = _without_frame(sentence)
         kept += _parted(plain)
         mark = words[end : end + 1]
@@ -190,6 +201,18 @@ def _without_frame(words: list[Word]) -> list[Word]:
 _LEADING = LEADS | FILLERS | {',', 'hey', 'robot'}
 
 
+def _without_praise(words: list[Word]) -> list[Word]:
+    """Take 'that would be great' off the end of a sentence."""
+    if not words or words[-1].text not in _PRAISE_ENDS:
+        return words
+    line = ' '.join(word.text for word in words[-8:])
+    found = _PRAISE.search(line)
+    if not found or not found.start():
+        return words
+    kept = words[: -len(found.group().split())]
+    return kept if kept else words
+
+
 def _without_conditions(words: list[Word]) -> list[Word]:
     """Take 'if it is not too much trouble' off either end of a sentence."""
     texts = [word.text for word in words]
@@ -220,7 +243,8 @@ def _parted(words: list[Word]) -> list[Word]:
         if ' '.join(texts[at:]) in _TAKEN_BACK:
             break
     else:
-        at = len(texts) - (texts[-1] in _NOES and texts[-2] in _SIGHS)
+        sighed = texts[-1] in _NOES and (texts[-2] in _SIGHS or texts[-1] != 'no')
+        at = len(texts) - sighed
         if at == len(texts):
             return words
     before = at

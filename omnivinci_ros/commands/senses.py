@@ -257,11 +257,13 @@ def _searched(words: list[str]) -> Reading | None:
     if (
         words[0] in SEARCH_PLACE
         or words[0] == 'look'
-        and words[1] in LOCATIONS | {'around', 'inside'}
+        and words[1] in (LOCATIONS | {'around', 'inside'}) - {'at'}
     ):
         where = words[1:at]
     else:
         return None
+    if is_virtual_place(where):
+        return None  # 'search the web for kayaks'
     if where in (['around'], ['everywhere'], ['again']):
         where = []
     thing = read_thing(words[at + 1 :])

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.abstract_nouns import MET_OR_HELD
 from omnivinci_ros.commands.abstract_nouns import is_abstract
 from omnivinci_ros.commands.arguments import GOALS
@@ -11,9 +13,11 @@ from omnivinci_ros.commands.arguments import SOURCES
 from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.motion import GLUE
 from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import has_second_noun
 from omnivinci_ros.commands.noun_phrases import head_noun
+from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
@@ -40,6 +44,7 @@ from omnivinci_ros.commands.verbs import MOVE_VERBS
 from omnivinci_ros.commands.verbs import REACH_PHRASES
 from omnivinci_ros.commands.verbs import REACH_VERBS
 from omnivinci_ros.commands.verbs import SHOW_WAY
+from omnivinci_ros.commands.wishes import may_be_name
 
 _ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()
@@ -61,9 +66,12 @@ _NOT_PLACES = frozenset(
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
     'seat position side end screen light lights television tv fan heater train bus boat plane '
-    'line lift picture point thermostat shower bath store'.split()
+    'line lift picture point thermostat shower bath store gym museum shop cafe'.split()
 )
-_OUTDOORS = frozenset('gas petrol starbucks mcdonalds walmart freeway highway downtown'.split())
+_OUTDOORS = frozenset(
+    'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
+    'downtown'.split()
+)
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
 _KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
 _NAMED_PLACES = ROOMS | _ADVERB_PLACES
@@ -223,7 +231,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     ).place()
     if sources:
         slots['from'] = location(sources[:1])
-    if 'and' in first.words:
+    if 'and' in first.words and 'between' not in first.preposition:
         lost += len(first.words) - first.words.index('and')
     return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
 
@@ -257,6 +265,9 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
         (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
     )
     noun = bare[at - 1]
+    counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
+    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE:
+        return False  # 'go to minute five'
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
         return False
@@ -338,6 +349,8 @@ def read_guide(words: list[str]) -> Reading | None:
         return _guided(who, where) if who else None
     if has_second_noun(who) or who[:1] in (['me'], ['us'], ['him']) and len(who) > 1:
         return None  # 'bring the lady in red this letter'
+    if not is_surely_person(who) and words[0] in _MAY_GUIDE and where[:1] == ['to']:
+        return _perhaps_guided(words[0], who, where)
     if not is_surely_person(who) or words[0] in _NOT_CARRYING:
         return None
     if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
@@ -347,6 +360,22 @@ def read_guide(words: list[str]) -> Reading | None:
         asks = asks and who not in (['her'], ['them'])
         return _guided(who, where) if asks else None
     return _guided(who, where)
+
+
+_MAY_GUIDE = frozenset({'take', 'bring', 'get', 'carry', 'lead', 'walk', 'guide'})
+_PLACES_OR_WAYS = _ADVERB_PLACES | _ADVERBS | GLUE
+
+
+def _perhaps_guided(verb: str, who: list[str], where: list[str]) -> Reading | None:
+    """Read 'take tamsin to the hall': a word without an article that no table has is a name."""
+    if len(who) != 1 or not may_be_name(who[0]) or not is_person(who) or where[-1] not in ROOMS:
+        return None
+    if who[0].endswith(('s', 'self', 'er')) or is_abstract(who[0]) or who[0] in _PLACES_OR_WAYS:
+        return None
+    found = _guided(who, where)
+    if found is None or found.question or verb not in ('take', 'bring', 'get', 'carry', 'move'):
+        return found
+    return replace(found, question=f'Shall I take {who[0]} there: is that a person?')
 
 
 def _shown_to(words: list[str]) -> Reading | None:
@@ -365,7 +394,9 @@ def _shown_to(words: list[str]) -> Reading | None:
             known = rest[-2] in ROOMS and who != ['me']
             return _guided(who, ['to', *rest[1:-1]]) if known else None
         if rest[0] in DETERMINERS and rest[-1] in _REAL_ROOMS and len(rest) <= 4:
-            return _guided(who, ['to', *rest])
+            shown = _guided(who, ['to', *rest])
+            question = f'Should I take {_said(" ".join(who))} to the {rest[-1]}?'
+            return replace(shown, question=question) if shown else None
     return None
 
 

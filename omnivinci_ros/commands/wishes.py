@@ -141,6 +141,7 @@ _SAME_IN_PAST = frozenset('put let set read cut hit cast shut spread quit'.split
 def is_report(words: list[str]) -> bool:
     """Say whether a name before a verb may be who did it, and nobody who is called."""
     name, *rest = words[words[0] in _SALUTES :]
+    rest = unwrap(rest).words  # 'max just put ...'
     return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
 
 
@@ -251,6 +252,6 @@ def _after_name(words: list[str]) -> list[str]:
         return bare.words
     plural = name.endswith('s') and not name.endswith(('is', 'us', 'ss', 'os', 'as'))
     adverb = name.endswith(('ly', 'ing', 'ed'))
-    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT:
+    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT | NAMES:
         return []
     return rest if rest[0] in COMMAND_VERBS else []

@@ -29,7 +29,7 @@ _DONE = (
     'jammed|grazed|burned|burnt|backed)'
 )
 _ONTO = '(?:on|over|onto|on to|into|against|in to|through|down)'
-_CRY = r'(?:ow+|ouch+|ou+ch|oww+|aa+r*gh*|arg+h*|yow+|owie)'
+_CRY = r'(?:a{2,}h+|ah{2,}|ow+|ouch+|ou+ch|oww+|aa+r*gh*|arg+h*|yow+|owie)'
 _HURTS = re.compile(
     rf'(?:{_CRY} |help |hey |oh |stop |robot |no |god )*(?:'
     rf'you (?:are|have been) (?:just |still |now |right )?(?:{_DOING} )?{_ONTO} (?:{_PART})'
@@ -43,7 +43,8 @@ _HURTS = re.compile(
     rf'|(?:careful|watch|mind|look out|watch out|beware|easy)(?: for| of| with)? {_PART}'
     r'|(?:it|that|this)(?: really| hurts)* hurts(?: me| a lot| so much| really bad)?'
     r'|(?:it|that|you|everything)(?: is| are)? (?:going|about) to '
-    r'(?:crash|fall(?: over| down| off)?|tip(?: over)?|collapse|topple(?: over)?|hit|explode|'
+    r'(?:knock|spill|drop|step on|squash|hurt|crush|bump|smash|crash|fall(?: over| down| off)?|'
+    r'tip(?: over)?|collapse|topple(?: over)?|hit|explode|'
     r'run (?:me|him|her|us|them) over)(?: .*)?'
     rf'|it (?:has got|is got|has|got|caught) {_PART}'
     rf'|(?:release|unhand|free|let go of|get off|off) {_PART}'

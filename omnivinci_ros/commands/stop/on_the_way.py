@@ -61,4 +61,6 @@ def is_place_to_stop(after: list[str]) -> bool:
     place = after[length:]
     if not length or not place or not _NOW.isdisjoint(place[:3]):
         return False
-    return place[0] in DETERMINERS or not ROOMS.isdisjoint(place[:3])
+    return place[0] in DETERMINERS | {'it', 'him', 'her', 'them'} or not ROOMS.isdisjoint(
+        place[:3]
+    )

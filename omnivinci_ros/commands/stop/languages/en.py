@@ -109,8 +109,8 @@ not on my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|d
 not my (hand|hands|arm|foot|feet|leg|finger|fingers|toe|toes|hair|back|head|dress|coat)
 (keep|get|take) your (hands|arms|arm|gripper|claw) (off|away|to yourself), off [of] me
 hands to yourself, discontinue
-(arrest|discontinue|kill|terminate|interrupt|halt|quit|suspend|cease|end) [your|the|all|any] (
-motion|movement|motions|movements)
+(arrest|discontinue|kill|terminate|interrupt|halt|quit|suspend|cease|end) [your|the|all] (motion|
+movement|motions|movements)
 (immobilise|immobilize|arrest|disable|deactivate|halt|freeze) yourself
 (lock|block) (the|your) (wheel|wheels|drive|drives), apply (the|your) emergency brake
 (abort|cancel|interrupt|terminate|end|suspend|halt) (the|this|that|your|my) [current|last] (task|
