@@ -59,7 +59,7 @@ _NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
-_AHEAD = (' forward', ' forwards', ' ahead', ' on', ' off', ' in')
+_AHEAD = (' forward', ' forwards', ' ahead', ' on', ' off', ' in', ' up', ' down')
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _TOO_BIG = frozenset(
     'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '
@@ -75,7 +75,7 @@ _OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'}
 _PHYSICAL = frozenset(
     'hand hands seat screen light lights heater radio tv television fan store side feet foot '
     'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
-    'room line head start end school church hotel hospital restaurant office cafe shop '
+    'room line head start end school church hospital office cafe shop '
     'party'.split()
 )
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
@@ -183,6 +183,8 @@ def read_bring(words: list[str]) -> Reading | None:
             return None
     elif goal is not None and goal.preposition != 'for':
         slots.update(_goal_slots(goal))
+    elif goal is not None:
+        return None  # 'give me the ingredients for the cake'
     head, slots = _trailing_goal(head, slots, bool(phrases))
     if verb == 'bring up' and not is_known_thing(thing_of(head, [])):
         return None  # on a screen
@@ -325,6 +327,8 @@ def _is_virtual(phrase: Phrase | None) -> bool:
     if phrase is None or not phrase.words or phrase.preposition == 'for':
         return phrase is not None and is_virtual_place(phrase.words)
     noun = head_noun(thing_of(phrase.words, []))
+    if phrase.preposition == 'on' and noun in ('tv', 'television'):
+        return True
     return is_virtual_place(phrase.words) or noun in _NOWHERE
 
 
@@ -340,6 +344,9 @@ def read_put(words: list[str]) -> Reading | None:
     verb, rest = ' '.join(words[:length]), words[length:]
     if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in _BARE_THINGS:
         return None  # a thing with an article was read above
+    if words[0] == 'hang' and 'up' in rest[1:]:
+        at = rest.index('up', 1)
+        rest = [*rest[:at], *rest[at + 1 :]]
     if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
         at = rest.index('off', 1)
         rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
