@@ -82,7 +82,7 @@ class Mentions:
 def is_somebody(name: str, text: str) -> bool:
     """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
     words = name.split()
-    if words[-1] in PERSONS or words[0] in PERSONS:
+    if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
         return True
     spoken = text.lower().split()
     if len(words) > 2 or words[0] not in spoken:

@@ -14,6 +14,7 @@ from omnivinci_ros.commands.references import Mentions
 from omnivinci_ros.commands.references import resolve
 
 _OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
+POINTING = frozenset({'that', 'this', 'those', 'these'})
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
 _IT = ('it', 'them', 'this', 'those')
 _AROUND = re.compile(
@@ -47,7 +48,8 @@ def steps_of(
             found, missing = resolve(step, _earlier(orders, texts, order))
         if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
             missing = 'there'  # 'put it there'
-        if missing and (i or not is_pointed_at(step, missing)):
+        points = missing in POINTING or not i and is_pointed_at(step, missing)
+        if missing and not points:
             unresolved = unresolved or (len(steps), missing)
         # 'I lost my keys, can you find them'
         sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
@@ -66,7 +68,7 @@ def steps_of(
 
 def is_pointed_at(step: Step, missing: str) -> bool:
     """Say whether a word needs no words before it: 'put it down', 'pick that up', 'greet her'."""
-    if missing in ('that', 'this', 'those', 'these'):
+    if missing in POINTING:
         return True
     if step.intent == 'PLACE_OBJECT':
         return missing in ('it', 'them') and step.slots.get('object') == missing  # what it holds

@@ -46,6 +46,14 @@ PLANS = [
     ('go to the kitchen, but first pick up the cup', [GRAB_CUP, KITCHEN]),
     ('Go to the kitchen and turn left. Before that, pick up the cup.', [GRAB_CUP, KITCHEN, LEFT]),
     ('before you bring me the cup, find it', [FIND_CUP, BRING_CUP]),
+    (
+        'before you go to the kitchen pick up the cup and bring it to me',
+        [GRAB_CUP, BRING_CUP, KITCHEN],
+    ),
+    (
+        'before you pick up the cup and find the red mug, go to the kitchen',
+        [KITCHEN, GRAB_CUP, FIND_MUG],
+    ),
     # what was said already
     ('find the cup and once you have found it bring it to me', [FIND_CUP, BRING_CUP]),
     ('once you have found the cup, bring it to me', [FIND_CUP, BRING_CUP]),
