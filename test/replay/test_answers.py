@@ -12,6 +12,8 @@ from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
+from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.windowing.windows import Window
@@ -117,3 +119,34 @@ def test_each_command_is_told_as_published_before_it_comes_out():
     answers.publish(5, command('turn left?', 0), [])
 
     assert order == [('published', 5), ('out', 5)]
+
+
+class Doubter(Reader):
+    """A backend that reads every command as a turn, and leaves open which way."""
+
+    def answer(self, prompt, emit, stop):
+        said = json.dumps({'intent': 'TURN'})
+        return Answer(said, json=said) if prompt.json_schema else Answer('A table.')
+
+
+def test_a_question_of_the_models_own_is_answered_by_rules(told):
+    pipeline = Pipeline(PipelineConfig(cameras=('camera',)))
+    answers = ReplayAnswers(
+        Doubter(),
+        Templates('What is there?', 'Do {task}.'),
+        allowed_intents=None,
+        reads_commands=True,
+        on_scene=lambda now_ns, scene: None,
+        on_command=lambda now_ns, one: told.append(one),
+        on_problem=lambda stream, sentence: None,
+        on_published=pipeline.published,
+    )
+    asked, _ = pipeline.add_task('go round the corner', 10**9)
+    answers.publish(10**9, asked, [window(asked.window_id)])
+    answer, windows = pipeline.add_task('left', 2 * 10**9)
+    answers.publish(2 * 10**9, answer, windows)
+
+    assert [one.provenance.backend for one in told] == ['reader', 'grammar']
+    assert told[0].interpretation.clarification == 'Should I turn to the left or to the right?'
+    assert told[1].interpretation.slots == {'direction': 'left'}
+    assert not told[1].interpretation.needs_clarification
