@@ -59,7 +59,18 @@ _NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
-_AHEAD = (' forward', ' forwards', ' ahead', ' on', ' off', ' in', ' up', ' down')
+_AHEAD = (
+    ' forward',
+    ' forwards',
+    ' ahead',
+    ' on',
+    ' off',
+    ' in',
+    ' up',
+    ' down',
+    ' left',
+    ' right',
+)
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _TOO_BIG = frozenset(
     'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '

@@ -45,9 +45,9 @@ _DIRECTIONS = {
 }
 # Words between the parts of such an order that add nothing to it.
 GLUE = frozenset(
-    'a an to the your by for of about approximately roughly around in on toward towards some '
-    'further farther more bit little slightly just way direction sharply sharp hand '
-    'side straight degrees exactly another only yourself robot tiny small touch smidge '
+    'round all hard a an to the your by for of about approximately roughly around in on toward '
+    'towards some further farther more bit little slightly just way direction sharply sharp '
+    'hand side straight degrees exactly another only yourself robot tiny small touch smidge '
     'distance course facing total turn position itself over out on along off tad smidgen hair '
     'spot stretch'.split()
 )

@@ -36,6 +36,15 @@ _PLAIN = {
     'move higher': 'move up',
     'go lower': 'move down',
     'fly lower': 'move down',
+    'left face': 'turn left',
+    'right face': 'turn right',
+    'eyes left': 'look left',
+    'eyes right': 'look right',
+    'eyes front': 'look forward',
+    'twirl around': 'spin around',
+    'whirl around': 'spin around',
+    'do a twirl': 'spin around',
+    'do a pirouette': 'spin around',
     'do an about face': 'turn around',
     'do an about turn': 'turn around',
     'make an about turn': 'turn around',
@@ -155,7 +164,9 @@ def plain_motion(words: list[str]) -> list[str]:
         if start in _TO_A_PLACE and _has_place(rest, start):
             return [*_TO_A_PLACE[start].split(), *rest]
         if start in _WITH_A_WAY and _has_way(rest, start):
-            return [*_WITH_A_WAY[start].split(), *rest]
+            quantity = find_quantity(rest)
+            turns = quantity is not None and quantity.unit == 'deg' or 'turn' in rest
+            return [*(['turn'] if turns else _WITH_A_WAY[start].split()), *rest]
     return words
 
 

@@ -25,8 +25,9 @@ _PASS_ON = phrase_table(
 _TOLD = frozenset('remind warn'.split())
 _RETURNS = phrase_table('come back with, return with, come here with, come over with'.split(', '))
 _HEELS = phrase_table(
-    'stay on my heels, keep on my heels, be my shadow, stay on my tail, keep right behind me, '
-    'keep behind me, stay right behind me, trot along behind me, tag along behind me, go '
+    'follow in my footsteps, stay on my heels, keep on my heels, be my shadow, stay on my tail, '
+    'keep right behind me, keep behind me, stay right behind me, trot along behind me, tag along '
+    'behind me, go '
     'where i go, go wherever i go, stay at my heels, walk along behind me, keep me company'.split(
         ', '
     )

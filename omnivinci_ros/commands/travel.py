@@ -50,7 +50,7 @@ _ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()
 )
 _COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
-_ENDS_PERSON = frozenset({'through', 'across', 'down', 'around', 'along', 'for'})
+_ENDS_PERSON = frozenset({'up', 'through', 'across', 'down', 'around', 'along', 'for'})
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
 # 'Go on strike', 'get in the mood': only with a place that is known.
 _LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'against', 'onto'})
@@ -65,8 +65,8 @@ _NOT_PLACES = frozenset(
     'sleep hell work pieces waste war be see do bed school next previous last'.split()
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
-    'seat position side end screen light lights television tv fan heater train bus boat plane '
-    'line lift picture point thermostat shower bath store gym museum shop cafe'.split()
+    'seats seat position side end screen light lights television tv fan heater train bus boat '
+    'plane line lift picture point thermostat shower bath store gym museum shop cafe'.split()
 )
 _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
@@ -266,7 +266,7 @@ def _is_place(words: list[str], *, loose: bool = True) -> bool:
     )
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
-    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE:
+    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE and bare[-2] != 'number':
         return False  # 'go to minute five'
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):

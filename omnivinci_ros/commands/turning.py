@@ -38,6 +38,13 @@ _HALF_TURNS = frozenset(
         'back',
         'back around',
         'other way',
+        'other way round',
+        'other way around',
+        'halfway around',
+        'half way around',
+        'halfway round',
+        'right around',
+        'right back around',
         'face other way',
     }
 )
@@ -72,12 +79,28 @@ def read_turn(words: list[str]) -> Reading | None:
 
 def _is_made_turn(rest: list[str]) -> bool:
     """Say whether it goes on as 'a left', 'a 180', and not as 'the left door'."""
+    if _is_number_turn(rest):
+        return True
     sides = {'left', 'right'}
     if rest[:1] == ['the'] and set(rest[1:2]) & sides and len(rest) > 2:
         return rest[2] == 'turn'
     at = next((i for i, word in enumerate(rest[:5]) if word in sides), None)
     if at is not None:
-        before = set(rest[:at]) <= {'a', 'the', 'sharp', 'slight', 'hard', 'slow', 'quick', 'your'}
+        before = set(rest[:at]) <= {
+            'turn',
+            'to',
+            'next',
+            'first',
+            'second',
+            'a',
+            'the',
+            'sharp',
+            'slight',
+            'hard',
+            'slow',
+            'quick',
+            'your',
+        }
         return before and rest[at + 1 : at + 2] not in (['side'], ['of'])
     kinds = {'turn', 'turns', 'u-turn', 'spin', 'rotation', 'circle', 'revolution', '180', '360'}
     return bool(kinds & set(rest[:6])) or bool(_is_number_turn(rest))
@@ -112,6 +135,10 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
         return None
     if 'my' in outside and slots:
         ask = f'Do you mean my {slots["direction"]} or yours?'
+    counted = {'next', 'first', 'second'} & set(rest)
+    if counted and slots and not ask:
+        left = [word for word in left if word not in counted]
+        ask = f'Should I turn {slots["direction"]} now?'
     angle, question = _angle(quantity)
     if angle is not None and slots:
         signed = angle if slots['direction'] == 'left' else -angle
@@ -141,7 +168,15 @@ def _fixed_angle(words: list[str]) -> str:
     phrase = ' '.join(word for word in words[1:] if word not in ('the', 'a', 'yourself'))
     if phrase in _HALF_TURNS or phrase in ('around 180 degrees', 'around completely', '180'):
         return '360' if words[0] == 'spin' else '180'
-    if phrase in ('all way around', 'full circle', 'circle', 'spin', 'in circle', '360'):
+    if phrase in (
+        'all way around',
+        'all way round',
+        'full circle',
+        'circle',
+        'spin',
+        'in circle',
+        '360',
+    ):
         return '360'
     return ''
 

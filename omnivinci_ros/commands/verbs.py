@@ -50,14 +50,15 @@ REACH_PHRASES = _phrases(
 )
 FOLLOW_VERBS = _words('follow chase shadow tail trail track pursue accompany')
 FOLLOW_PHRASES = _phrases(
-    'follow after, stay next to, stay beside, stay near, stay alongside, keep next to, keep '
-    'behind, remain close to, remain with, remain next to, go after, come after, run after, walk '
-    'behind, come behind, walk with, go with, come along with, come with, stay behind, stay '
-    'close to, keep up with, walk after, tag along with, stay with, keep following, go along '
-    'with, stick with, stick to, follow right behind, follow close behind, follow closely '
-    'behind, follow behind, follow along behind, follow along with, walk right behind, walk next '
-    'to, walk beside, walk alongside, move with, drive behind, stay right behind, keep close to, '
-    'keep pace with, roll with'
+    'stick close to, keep close to, keep with, keep by, keep near, hurry after, trail behind, '
+    'attach yourself to, come along behind, follow after, stay next to, stay beside, stay near, '
+    'stay alongside, keep next to, keep behind, remain close to, remain with, remain next to, go '
+    'after, come after, run after, walk behind, come behind, walk with, go with, come along with, '
+    'come with, stay behind, stay close to, keep up with, walk after, tag along with, stay with, '
+    'keep following, go along with, stick with, stick to, follow right behind, follow close '
+    'behind, follow closely behind, follow behind, follow along behind, follow along with, walk '
+    'right behind, walk next to, walk beside, walk alongside, move with, drive behind, stay right '
+    'behind, keep close to, keep pace with, roll with'
 )
 GUIDE_VERBS = _words('guide pilot lead escort usher accompany conduct direct steer')
 SHOW_WAY = _phrases(
