@@ -88,7 +88,8 @@ _ENDS = frozenset({'you', 'can', 'will'})
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
 _TRAILING = frozenset({'nearby', 'online', 'around', 'available', 'somewhere', 'anywhere'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
-_IN_A_ROW = frozenset('last next previous latest recent shopping following'.split())
+_ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
+_IN_A_ROW = frozenset('first second last next previous latest recent shopping following'.split())
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 _NO_PERSONS = TANGIBLE | INTANGIBLE | MASS_NOUNS | BODY_PARTS
 _ADVERB_PLACES = frozenset(
@@ -309,6 +310,8 @@ def is_held(thing: Thing) -> bool:
     """Say whether a thing may be one that can be held."""
     noun = head_noun(thing)
     named = set(thing.name.split())
+    if noun in _ENTRIES and not _IN_A_ROW.isdisjoint(named):
+        return False  # 'the last item' of a list
     if is_abstract(noun) and noun not in INTANGIBLE:
         return thing.definite and noun in MET_OR_HELD and NEAREST.isdisjoint(named)
     if noun in INTANGIBLE:

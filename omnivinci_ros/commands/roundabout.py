@@ -75,7 +75,7 @@ _FRAME_PATTERN = rf"""(?:
     | be~an?~(?:good~|real~|absolute~)?(?:love|dear|angel|darling|sport|star|sweetheart|pal
           |champ|hero|legend|sweetie|robot|friend|boy|girl|chap|lamb)~and
     | be~(?:so~(?:good|kind|nice|sweet)~(?:as~to|and)|(?:kind|good)~enough~to)
-    | you~(?:ought~to|had~better|might~want~to|may~want~to|will~want~to|shall|may
+    | you~(?:ought~to|had~better|would~better|might~want~to|may~want~to|will~want~to|shall|may
           |are~(?:supposed|requested|asked|expected|required|instructed|needed|free|allowed
           |welcome|ordered|meant|kindly~asked|cleared)~to(?:~be)?)
     | feel~free~to
@@ -116,6 +116,7 @@ _PRAISE = re.compile(
     + '(?: of you)?|that would (?:help|be a help)|i would (?:really )?appreciate (?:it|that)|'
     'i would be (?:very )?(?:grateful|happy|glad|thankful))$'
 )
+_ABLE = frozenset({'can', 'could', 'would', 'might', 'will'})
 _PRAISE_ENDS = frozenset(
     'ok okay right fine possible great nice lovely good wonderful kind you best helpful super '
     'amazing perfect ideal cool brilliant fantastic excellent awesome better convenient handy '
@@ -210,6 +211,8 @@ def _without_praise(words: list[Word]) -> list[Word]:
     if not found or not found.start():
         return words
     kept = words[: -len(found.group().split())]
+    if len(kept) > 3 and [kept[0].text, kept[1].text] == ['if', 'you'] and kept[2].text in _ABLE:
+        kept = [Word('please', kept[0].start, kept[2].end), *kept[3:]]  # no condition
     return kept if kept else words
 
 
@@ -236,7 +239,7 @@ def _without_conditions(words: list[Word]) -> list[Word]:
 def _parted(words: list[Word]) -> list[Word]:
     """Put a pause before what takes the sentence back: 'go to the hall never mind'."""
     texts = [word.text for word in words]
-    if len(texts) < 4 or not (SAY_VERBS | OTHER_SAY_VERBS).isdisjoint(texts):
+    if len(texts) < 3 or not (SAY_VERBS | OTHER_SAY_VERBS).isdisjoint(texts):
         return words
     for length in range(min(_LONGEST_RETRACTION, len(texts) - 2), 0, -1):
         at = len(texts) - length

@@ -51,7 +51,8 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
-    ours = same and clause.texts[0] not in _OF_OTHERS and begins_order(following.texts)
+    robots = clause.texts[:2] == ['you', 'are'] and 'too' in clause.texts  # 'you are too close'
+    ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and (asked or ours)
 
 

@@ -43,8 +43,8 @@ _NOUN_BEFORE = _words(
     'gas lunch taxi quick subway un une le du lo el der ein einen den zum'
 )
 _NOUN_AFTER = _words(
-    'sign signs light lights watch motion word words button buttons codon codons loss losses '
-    'gap gaps valve bath press lamp lamps consonant consonants line lines order orders clock'
+    'sign signs light lights watch word words button buttons codon codons loss losses gap '
+    'gaps valve bath lamp lamps consonant consonants'
 )
 # 'stop by the kitchen', 'stop over in Rome', 'stop and smell the roses'
 _IDIOMS = (
@@ -61,9 +61,8 @@ _IDIOMS = (
     'press',
 )
 _ERRANDS = _words(
-    'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food ice '
-    'drinks shopping store shop supermarket bakery pharmacy bank market mall cafe restaurant '
-    'library office bar pub kebab station school post'
+    'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food '
+    'drinks store shop supermarket bakery pharmacy bank mall cafe restaurant'
 )
 _SOUNDS = _words(
     'music song songs video videos radio tv television movie film podcast playback playlist '
@@ -98,6 +97,13 @@ _NO = re.compile(
     r'(?:no(?: no){2,}|noo{2,}|(?:no){3,}|noo+(?: noo*)+)'
     r'(?: (?:oh|robot|please|wait|no))*'
 )
+_TOO_CLOSE = re.compile(
+    r'(?:robot )?(?:you are |that is )?(?:way |much |a bit |far )*(?:too|so) (?:close|near)'
+)
+_MOVES_OFF = re.compile(
+    r'(?:please |robot |now )*(?:move|go|back|step|drive|roll|reverse|scoot|shift)\b'
+    r'.*\b(?:back|backwards?|away|left|right|off|reverse|up)\b'
+)
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
     (
@@ -105,7 +111,8 @@ _OPEN_CALLS = (
         re.compile(
             r'do not (?:you |dare |ever |even )*'
             r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
-            r'|advance|take (?:another|a|one more) step|step|approach)\b'
+            r'|advance|take (?:another|a|one more) step|step|approach|follow|chase|reverse|back '
+            r'up|spin|rotate|start moving|keep (?:going|moving))\b'
         ),
     ),
     (
@@ -142,6 +149,9 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return True
     first = unwrap(clauses[0]).words if clauses else []
     order = count <= ORDER and bool(first) and first[0] in _ORDER_VERBS
+    if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
+        # 'You are too close, move back'; alone it is a cry.
+        clauses = [c for c in clauses if not _TOO_CLOSE.fullmatch(' '.join(c))]
     if order:
         last = len(clauses) - 1
         clauses = [c for i, c in enumerate(clauses) if not is_timed_wait(c, last=i == last)]
@@ -221,7 +231,8 @@ def _goes_elsewhere(after: list[str]) -> bool:
     line = ' '.join(after[:3]) + ' '
     if after[:1] and after[0] in _NOUN_AFTER:
         return True
-    if any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
+    here = after[:2] in (['over', 'there'], ['over', 'here'])
+    if not here and any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
         return True
     if after[:1] and after[0] in ('at', 'for', 'in') and _ERRANDS & set(after[1:5]):
         return True

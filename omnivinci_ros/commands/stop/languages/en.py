@@ -116,15 +116,22 @@ movement|motions|movements)
 (abort|cancel|interrupt|terminate|end|suspend|halt) (the|this|that|your|my) [current|last] (task|
 mission|job|order|command|movement|motion|plan|operation|action|activity)
 disengage (the|your) (drive|motor|motors|wheels), keep your distance, let me out
-do not (run|knock) (me|us|him|her|them) (over|down)
-just a (second|moment|minute|sec) wait, easy easy [easy]
+do not (run|knock) (me|us|him|her|them) (over|down), just a (second|moment|minute|sec) wait
+easy easy [easy], hold (steady|your ground|station|there)
+(maintain|keep|hold) (position|your position|station), stay in (position|your position)
+(remain|stay|be) stationary, stay on the spot, stand [right] (there|where you are)
+no (moving|movement|motion|driving)
+(motors|motor|engines|engine|power|everything|all motors) off
+(watch|look) where you are (going|driving|rolling), mind your step
+that is [way|much] too (far|close|near), too (far|near), you ll (hit|crash|crush|hurt)
+break (hard|now), brakes now, (hit|use|slam|press) the (break|breaks), stop over (there|here)
+full break
 """
 WORDS = """
-danger, hold, hold hold
-quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
-sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, interrupt
-cancel all, stand by, kill it, no do not, no more, end motion, stay, remain, basta
-nope nope nope, disengage
+danger, hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
+sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, danger
+break, hault, frieze, frees, freese, woe, wo wo, wo wo wo, stup, interrupt, cancel all, stand by
+kill it, no do not, no more, end motion, stay, remain, basta, nope nope nope, disengage
 """
 STARTS = """
 hold still, stay away from me, you are going to (hit|crash|run|crush|hurt|fall)
