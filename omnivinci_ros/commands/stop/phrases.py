@@ -81,14 +81,18 @@ class Language:
         for i in range(start, len(tokens)):
             if not reached[i]:
                 continue
-            for end in _ends_of(self.around, tokens, i):
-                reached[end] |= reached[i]
+            if tokens[i] in self.around:
+                for end in _ends_of(self.around, tokens, i):
+                    reached[end] |= reached[i]
             for table in calls:
-                for end in _ends_of(table, tokens, i):
-                    reached[end] |= CALLED
+                if tokens[i] in table:
+                    for end in _ends_of(table, tokens, i):
+                        reached[end] |= CALLED
         return reached
 
     def _goes_on(self, tokens: Tokens, reached: list[int]) -> bool:
+        if self.starts.keys().isdisjoint(tokens):
+            return False
         most = REST if self.spaced else REST_UNSPACED
         return any(
             0 < len(tokens) - end <= most
@@ -98,7 +102,7 @@ class Language:
         )
 
     def _ends(self, tokens: Tokens) -> bool:
-        return any(
+        return bool(self.ends) and any(
             self._reach(tokens, end, False)[-1]
             for i in range(len(tokens))
             for end in _ends_of(self.ends, tokens, i)
