@@ -12,7 +12,7 @@ zahamuj, puść mnie, zostaw mnie, puszczaj, nie dotykaj [mnie|tego], nie (podch
 nie rób tego, wyłącz się, odetnij zasilanie, wyłącz zasilanie, zatrzymanie awaryjne
 awaryjne zatrzymanie, nie nie nie [nie], przerwij, przerwać
 zostań (tam|tu|gdzie jesteś|na miejscu), stój w miejscu, nie (idź|jedź) dalej, ręce precz
-stań [w miejscu], hamulec awaryjny
+stań w miejscu, hamulec awaryjny
 """
 WORDS = """
 stać, dość, dosyć, wystarczy, czekaj, zaczekaj, poczekaj, hamulec, uwaga, uważaj, ostrożnie, anuluj
