@@ -137,7 +137,7 @@ def read_grab(words: list[str]) -> Reading | None:
     lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
     if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
         return None
-    if verb == ['raise'] and not is_known_thing(thing):
+    if verb in (['raise'], ['catch']) and not is_known_thing(thing):
         return None  # 'raise the blinds'
     slots = thing.slots()
     holder = [p for p in phrases if p.preposition == 'from' and is_surely_person(p.words)]
@@ -339,6 +339,8 @@ def _is_virtual(phrase: Phrase | None) -> bool:
         return phrase is not None and is_virtual_place(phrase.words)
     noun = head_noun(thing_of(phrase.words, []))
     if phrase.preposition == 'on' and noun in ('tv', 'television'):
+        return True
+    if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
         return True
     return is_virtual_place(phrase.words) or noun in _NOWHERE
 

@@ -243,7 +243,9 @@ INTANGIBLE = _words(
     'curse spell damper '
     'fort grudge winner scent beat bass bomb mic acid pieces tab check trouble hills goalposts '
     'needle level levels odds tide cheek '
-    'ingredients access permission hold scene mood tone beginning user users'
+    'ingredients access permission hold scene mood tone beginning user users '
+    'speech ban glimpse wave rays bug drift thief stamps weights '
+    'talking'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

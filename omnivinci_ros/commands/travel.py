@@ -57,6 +57,11 @@ _LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'ag
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
 ) | {('stick', 'to')}
+_PRONOUNS = (['me'], ['you'], ['him'], ['her'], ['us'], ['them'])
+_YOURS = frozenset(
+    'charger base dock station position post place home point room corner bed side spot location '
+    'left right charging parking'.split()
+)
 _BITS = frozenset('a little bit slightly some just right'.split())
 _ADVERB_PLACES = frozenset(
     'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
@@ -72,7 +77,7 @@ _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
     'downtown'.split()
 )
-_CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'carry', 'see', 'move', 'help'})
+_CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'see', 'move', 'help'})
 _KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
 _NAMED_PLACES = ROOMS | _ADVERB_PLACES
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
@@ -94,7 +99,7 @@ def read_go(words: list[str]) -> Reading | None:
         # 'Go back to your base' is a place; 'go to the left' is not.
         return reading
     if words[0] in REACH_VERBS:
-        return _reach(words[1:])
+        return _reach(words[0], words[1:])
     if words[0] in ('leave', 'exit') and len(words) > 1:
         return _left(words[1:])
     if words[0] == 'return' and words[1:2] and words[1] in DETERMINERS | {'it', 'them'}:
@@ -115,14 +120,16 @@ def read_go(words: list[str]) -> Reading | None:
     return None if reading and reading.unexplained and 'to' in words else reading
 
 
-def _reach(rest: list[str]) -> Reading | None:
+def _reach(verb: str, rest: list[str]) -> Reading | None:
     if not rest:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
     head, phrases = split_arguments(rest)
     if not _is_place(head, loose=False):
         return None
     place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()
-    return Reading('MOVE_TO', {'place': place}, stray(rest))
+    known = verb == 'approach' or _is_known_place(head)
+    question = '' if known else f'Should I {verb} {" ".join(head)}?'
+    return Reading('MOVE_TO', {'place': place}, stray(rest), question)
 
 
 def _left(rest: list[str]) -> Reading | None:
@@ -214,7 +221,11 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return Reading('MOVE', {}, 0, 'Which way should I go?')
     if not _is_place(first.words):
         return None
+    if first.preposition in ('on', 'in', 'over', 'through') and first.words in _PRONOUNS:
+        return None
     known = first.preposition not in _LOOSE or _is_known_place(first.words)
+    if first.words[0] == 'your':  # 'to your seats' is said to people
+        known = bool(_YOURS & set(first.words)) or _is_known_place(first.words[1:])
     if not question and (not known or _is_unknown_name(first.words)):
         question = f'Should I go {first.preposition} {" ".join(first.words)}?'
     if any(is_virtual_place(phrase.words) for phrase in rest):
@@ -246,7 +257,7 @@ def _is_unknown_name(words: list[str]) -> bool:
     last = words[-1]
     known = last in _NAMED_PLACES or last.isdigit() or last in NUMBER_WORDS
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
-    return not named and words[0] not in _NAME_STARTS and not is_surely_person(words)
+    return not named and words[0] not in DETERMINERS and not is_surely_person(words)
 
 
 def _is_place(words: list[str], *, loose: bool = True) -> bool:
