@@ -168,8 +168,10 @@ def _read_plainly(words: list[str]) -> Reading | None:
     reading = _by_rules(_without_favour(clause.words))
     if reading is None:
         return None
-    reading = _repeated(replace(reading, slots={**reading.slots, **clause.slots}))
-    return replace(reading, question=_open_question(reading))
+    if clause.slots:
+        reading = _repeated(replace(reading, slots={**reading.slots, **clause.slots}))
+    question = _open_question(reading)
+    return replace(reading, question=question) if question != reading.question else reading
 
 
 def _open_question(reading: Reading) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.nouns import DETERMINERS
@@ -64,6 +65,13 @@ def drop_fillers(words: list[str]) -> list[str]:
 
 def unwrap(words: list[str]) -> Bare:
     """Take fillers, addresses and polite frames off both ends of a clause."""
+    bare, addressed = _unwrapped(tuple(words))
+    return Bare([*bare], addressed)
+
+
+@functools.lru_cache(maxsize=512)  # the rules ask about each clause several times
+def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    words = list(spoken)
     addressed = not _CALLED.isdisjoint(words)
     words = drop_fillers(words)
     start = 0
@@ -89,7 +97,7 @@ def unwrap(words: list[str]) -> Bare:
     plain = _plain(bare, start > 0)
     # How it is to be done is kept, behind the verb: 'slowly go forward'.
     manner = [word for word in words[:start] if word in MANNERS] if plain else []
-    return Bare([*plain, *manner], addressed)
+    return (*plain, *manner), addressed
 
 
 def _trim(words: list[str]) -> list[str]:

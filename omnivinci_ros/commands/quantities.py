@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -307,12 +308,17 @@ def _cardinal(words: list[str], at: int) -> tuple[float, int] | None:
     if not run and not decimals:
         return None
     try:
-        whole = float(text2num(' '.join(run), 'en')) if run else 0.0
+        whole = _said_number(' '.join(run)) if run else 0.0
     except (ValueError, OverflowError):
         whole = math.nan  # such as 'two five': more than one number
     if decimals:
         return whole + float(f'0.{decimals}'), end + 1 + len(decimals)
     return whole, end
+
+
+@functools.lru_cache(maxsize=512)
+def _said_number(text: str) -> float:
+    return float(text2num(text, 'en'))
 
 
 def _decimals(words: list[str], at: int) -> str:

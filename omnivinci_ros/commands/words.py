@@ -139,6 +139,10 @@ def read_words(text: str) -> Words:
     if len(lowered) != len(text) or not text.isascii():
         lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
     for match in _TOKEN.finditer(lowered):
+        text_of = match.group()
+        if match.lastgroup == 'word' and text_of[0] != 's' and text_of not in _CONTRACTIONS:
+            words.append(Word(text_of, *match.span()))  # most words
+            continue
         spelled = _spell(match)
         if words and words[-1].text in PAUSES and spelled[0].text in PAUSES:
             if spelled[0].text != ',':
