@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""English orders to intents and slots, by rules; `interpreter` is the door."""
+"""Orders to intents and slots, by rules; `interpreter` is the door."""

@@ -19,7 +19,7 @@ stać, dość, dosyć, wystarczy, czekaj, zaczekaj, poczekaj, hamulec, uwaga, uw
 pauza, stanąć, koniec, chwila, moment
 """
 STARTS = 'przestań, przestańcie'
-ENDS = '(i|potem) (stój|zatrzymaj się|stań)'
+ENDS = '(i|potem) (stój|zatrzymaj się)'
 AROUND = """
 proszę, proszę cię, robot, robocie, natychmiast, teraz, zaraz, już, tu, tutaj, tam, hej, ej, o
 ok, dobra, możesz, czy możesz, mógłbyś, musisz, powiedziałem, powiedziałam, mówię, szybko, boże
