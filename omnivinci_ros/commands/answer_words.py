@@ -87,8 +87,7 @@ YES: dict[str, frozenset[str]] = {
         'precies, inderdaad, akkoord'
     ),
     'pl': _words(
-        'tak, tak proszę, jasne, oczywiście, dobrze, zgadza się, dokładnie, zrób to, pewnie, '
-        'okej'
+        'tak, tak proszę, jasne, oczywiście, dobrze, zgadza się, dokładnie, zrób to, pewnie, okej'
     ),
     'tr': _words(
         'evet, evet lütfen, tabii, tabi, olur, tamam, doğru, aynen, elbette, peki, yap, kesinlikle'
