@@ -34,6 +34,10 @@ from omnivinci_ros.commands.steps import is_pointed_at
 from omnivinci_ros.commands.words import PAUSES
 
 DECLINED = 'Then I will not. What should I do?'
+DECLINED_IN = {  # the same in the language of the question
+    'zh': '好的,那就不做。要我做什么?',
+    'de': 'Gut, dann nicht. Was soll ich tun?',
+}
 _NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at once'})
 _BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
 _DOING = (['turn'], ['move'], ['down'])

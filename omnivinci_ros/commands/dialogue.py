@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 
 from omnivinci_ros.commands.answers import DECLINED
+from omnivinci_ros.commands.answers import DECLINED_IN
 from omnivinci_ros.commands.answers import Asked
 from omnivinci_ros.commands.answers import read_answer
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -54,7 +55,7 @@ class Dialogue:
         """Take note of a command that went out: it asks, or ends what was asked before."""
         if result.needs_clarification and result.steps:
             self._asked = Asked(result, now_ns, stamp_ns, model, words_confidence)
-        elif result.intent != 'NONE' or result.clarification == DECLINED:
+        elif result.intent != 'NONE' or result.clarification in (DECLINED, *DECLINED_IN.values()):
             self._asked = None
 
     def answer(
@@ -76,11 +77,14 @@ class Dialogue:
         result = read_answer(asked, words, text)
         if result is None:
             return None
+        language = asked.result.language
+        if result.clarification == DECLINED:
+            result = replace(result, clarification=DECLINED_IN.get(language, DECLINED))
         both = f'{asked.result.utterance}{JOINED}{text}'[:MAX_UTTERANCE]
         result = replace(
             result,
             utterance=both,
             confidence=asked.words_confidence if result.steps else 0.0,
-            language=asked.result.language,
+            language=language,
         )
         return Answered(within(result, allowed), asked)

@@ -51,7 +51,10 @@ def test_an_answer_in_chinese_completes_the_order(text, answer, intent, slots):
 
 @pytest.mark.parametrize('answer', ['不', '不是', '不用了', '算了'])
 def test_no_in_chinese_does_nothing(answer):
-    assert answered('去厨房,不对,去卧室', answer).result.intent == 'NONE'
+    result = answered('去厨房,不对,去卧室', answer).result
+
+    assert result.intent == 'NONE'
+    assert result.clarification == '好的,那就不做。要我做什么?'
 
 
 @pytest.mark.parametrize('answer', ['今天天气很好', '帮我拿杯水', '嘟噜'])
