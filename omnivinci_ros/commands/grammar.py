@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from omnivinci_ros.commands.accompanying import read_follow
+from omnivinci_ros.commands.accompanying import read_guide
 from omnivinci_ros.commands.adverbials import take_adverbials
 from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
@@ -19,13 +21,13 @@ from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.look_phrases import plain_look
 from omnivinci_ros.commands.manipulation import read_bring
 from omnivinci_ros.commands.manipulation import read_grab
-from omnivinci_ros.commands.manipulation import read_put
 from omnivinci_ros.commands.motion_phrases import plain_motion
 from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.person_phrases import plain_person
+from omnivinci_ros.commands.placing import read_put
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -38,9 +40,7 @@ from omnivinci_ros.commands.speaking import GREETING_STARTS
 from omnivinci_ros.commands.speaking import read_greet
 from omnivinci_ros.commands.speaking import read_greeting
 from omnivinci_ros.commands.speaking import read_say
-from omnivinci_ros.commands.travel import read_follow
 from omnivinci_ros.commands.travel import read_go
-from omnivinci_ros.commands.travel import read_guide
 from omnivinci_ros.commands.travel import read_ride
 from omnivinci_ros.commands.turning import read_turn
 from omnivinci_ros.commands.verbs import COMMAND_VERBS

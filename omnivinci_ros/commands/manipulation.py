@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to grab, bring and place a thing."""
+"""Orders to grab and to bring a thing."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import SOURCES
 from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.graspable import POINTED_AT
+from omnivinci_ros.commands.graspable import is_graspable
+from omnivinci_ros.commands.graspable import is_virtual
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.motion import moved_thing
 from omnivinci_ros.commands.motion import read_move
 from omnivinci_ros.commands.noun_phrases import Thing
-from omnivinci_ros.commands.noun_phrases import has_second_noun
-from omnivinci_ros.commands.noun_phrases import head_noun
-from omnivinci_ros.commands.noun_phrases import is_held
 from omnivinci_ros.commands.noun_phrases import is_known_thing
 from omnivinci_ros.commands.noun_phrases import is_person
 from omnivinci_ros.commands.noun_phrases import is_surely_person
-from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import location
 from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import second_noun_at
@@ -27,7 +25,6 @@ from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import DETERMINERS
-from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import MASS_NOUNS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.nouns import PERSONS
@@ -41,55 +38,21 @@ from omnivinci_ros.commands.verbs import DITRANSITIVE
 from omnivinci_ros.commands.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.verbs import LOOSE_GRABS
-from omnivinci_ros.commands.verbs import MOVE_VERBS
 from omnivinci_ros.commands.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.verbs import NEEDS_PERSON
-from omnivinci_ros.commands.verbs import PLACE_OR_NOTHING
-from omnivinci_ros.commands.verbs import PUT_DOWN
-from omnivinci_ros.commands.verbs import PUT_PHRASES
 
-_HERE = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
-_TRAILING_PLACES = {place: place for place in _HERE} | {
+HERE_PLACES = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
+_TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'closer': 'here',
     'in': 'inside',
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-_NAMED = (
+NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
-_AHEAD = (
-    ' forward',
-    ' forwards',
-    ' ahead',
-    ' on',
-    ' off',
-    ' in',
-    ' up',
-    ' down',
-    ' left',
-    ' right',
-)
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
-_TOO_BIG = frozenset(
-    'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '
-    'lobby stairs elevator house building car floor wall ramp yard warehouse'.split()
-)
-_SAID_SO = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
-_ADVERBS = frozenset(
-    'together straight easy first apart alone free seriously personally done started forward '
-    'awake serious rolling wrong ready worth'.split()
-)
-_OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'})
-# Where something may lie, though nobody holds them.
-_PHYSICAL = frozenset(
-    'hand hands seat screen light lights heater radio tv television fan store side feet foot '
-    'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
-    'room line head start end school church hospital office cafe shop '
-    'party'.split()
-)
-_BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
     'home as in out up down on off here there along away about over not only just back to at by '
@@ -100,9 +63,6 @@ _AFTER_PERSONS = DETERMINERS | QUANTIFIERS | TANGIBLE
 _COUNTING = DETERMINERS | QUANTIFIERS
 _SOMEBODY = PERSONS | NAMES
 _NOT_GIVEN = TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
-_NOWHERE = INTANGIBLE - _PHYSICAL
-_BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
-_PLACES = GOALS | LOCATIONS
 
 
 def read_grab(words: list[str]) -> Reading | None:
@@ -124,7 +84,7 @@ def read_grab(words: list[str]) -> Reading | None:
         return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
     if verb[0] in ('take', 'get', 'hold') and rest[0] == 'your':
         return None  # 'take your vitamins'
-    if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in _NAMED:
+    if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in NAMED:
         return None  # 'get better', 'take heart'
     if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
         return None
@@ -135,7 +95,7 @@ def read_grab(words: list[str]) -> Reading | None:
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
     favour = (['me'], ['us'])
     lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
-    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
+    if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     if verb in (['raise'], ['catch']) and not is_known_thing(thing):
         return None  # 'raise the blinds'
@@ -144,32 +104,12 @@ def read_grab(words: list[str]) -> Reading | None:
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
-    certain = is_known_thing(thing) or thing.attribute or thing.place or thing.name in _SAID_SO
+    certain = is_known_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
-
-
-def _is_graspable(head: list[str], thing: Thing) -> bool:
-    if is_surely_person(head) and thing.name not in ('them', 'everybody'):
-        return False
-    part = set(thing.name.split()) & BODY_PARTS
-    if thing.name == 'yourself' or head_noun(thing) in _TOO_BIG:
-        return False
-    if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
-        return False  # 'put your pencils down' is said to people
-    if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
-        return False  # 'drop anna a message', 'bring the wedding forward'
-    name = thing.name.split()
-    if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
-        return False  # 'get the ball rolling'
-    return is_held(thing) and not (part and head[:1] == ['your'])
-
-
-def _is_participle(word: str) -> bool:
-    return word.endswith('ing') and word not in TANGIBLE and len(word) > 5
 
 
 def read_bring(words: list[str]) -> Reading | None:
@@ -208,7 +148,7 @@ def read_bring(words: list[str]) -> Reading | None:
     if not head and not phrases:
         return Reading('BRING_OBJECT', slots, 0, f'What should I {verb}?')
     thing = thing_of(head, [])
-    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
+    if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     return _brought(thing, slots, source, where, goal)
 
@@ -331,136 +271,3 @@ def _trailing_goal(
             slots = {**slots, 'place': _TRAILING_PLACES[head[-1]]}
         head = head[:-1]
     return head, slots
-
-
-def _is_virtual(phrase: Phrase | None) -> bool:
-    """Say whether nothing can stand there: 'on my list', 'in perspective', 'to the test'."""
-    if phrase is None or not phrase.words or phrase.preposition == 'for':
-        return phrase is not None and is_virtual_place(phrase.words)
-    noun = head_noun(thing_of(phrase.words, []))
-    if phrase.preposition == 'on' and noun in ('tv', 'television'):
-        return True
-    if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
-        return True
-    return is_virtual_place(phrase.words) or noun in _NOWHERE
-
-
-def read_put(words: list[str]) -> Reading | None:
-    """Read 'put the cup on the table', 'move the vase from the shelf to the desk'."""
-    if words == ['let', 'go']:
-        return Reading('PLACE_OBJECT', {'object': 'it'})
-    if moved_thing(words):
-        return _moved(words)
-    length = begins_with(words, PUT_PHRASES)
-    if not length:
-        return None
-    verb, rest = ' '.join(words[:length]), words[length:]
-    if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in _BARE_THINGS:
-        return None  # a thing with an article was read above
-    if words[0] == 'hang' and 'up' in rest[1:]:
-        at = rest.index('up', 1)
-        rest = [*rest[:at], *rest[at + 1 :]]
-    if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
-        at = rest.index('off', 1)
-        rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
-    if _switches(rest):
-        return None
-    rest, verb = _particle(rest, verb)
-    if 'with' in rest[1:-1] and words[0] in ('leave', 'drop', 'deposit'):
-        at = rest.index('with', 1)
-        if is_surely_person(rest[at + 1 :]):  # 'leave the parcel with anna'
-            return read_bring(['bring', *rest[:at], 'to', *rest[at + 1 :]])
-    if not rest:
-        bare = verb in PLACE_OR_NOTHING
-        return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
-    head, phrases = split_arguments(rest)
-    head, there = (head[:-1], head[-1]) if len(head) > 1 and head[-1] in _HERE else (head, '')
-    if head and head[-1] == 'over' and there:
-        head = head[:-1]
-    source = [p for p in phrases if p.preposition in SOURCES]
-    goals = [p for p in phrases if p.preposition not in SOURCES and p.preposition != 'for']
-    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
-    thing = thing_of(head, [])
-    place = there or location(goals)
-    if not thing.name or not _is_graspable(head, thing) or any(map(_is_virtual, phrases)):
-        return None
-    if verb in PLACE_OR_NOTHING and not place:
-        return None
-    thrown = verb in ('throw', 'toss', 'chuck', 'dump') and set(place.split()) & _BINS
-    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'chuck', 'push') and not thrown:
-        return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
-    if verb == 'lower' and not is_known_thing(thing) and not place:
-        return None
-    down = verb in PUT_DOWN
-    named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
-    if place == 'it':
-        return Reading(
-            'PLACE_OBJECT', thing.slots() | {'place': 'it'}, 0, 'What do you mean by "it"?'
-        )
-    question = '' if place or down else f'Where should I {verb} {named}?'
-    lost += thing.unexplained + sum(stray(p.words) for p in phrases)
-    return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
-
-
-def _switches(rest: list[str]) -> bool:
-    """Say whether it is 'put the lights on in the hall'."""
-    pairs = zip(rest[1:], rest[2:], strict=False)
-    return any(one in ('on', 'off') and other in ('in', 'at', 'by', 'for') for one, other in pairs)
-
-
-def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
-    """Take 'down', 'back' and 'away' out: 'put the cup back on the shelf'."""
-    for particle in ('down', 'back', 'away'):
-        head, _ = split_arguments(rest)
-        if particle in rest[: len(head)] and (len(rest) > 1):
-            at = rest.index(particle)
-            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
-        if particle in rest[:6] and rest[-1] == particle:
-            return rest[:-1], f'{verb} {particle}'
-        at = rest.index(particle) if particle in rest[:6] else len(rest)
-        if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
-            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
-    return rest, verb
-
-
-def _filled(place: str, source: list[Phrase]) -> dict[str, str]:
-    slots = {'place': place} if place else {}
-    return {**slots, 'from': location(source[:1])} if source else slots
-
-
-def _sure(words: list[str]) -> str:
-    return f'Do you really want me to {" ".join(words)}?'
-
-
-def _moved(words: list[str]) -> Reading | None:
-    """Read an order to move a thing somewhere; by a direction alone it is asked about."""
-    name = moved_thing(words)
-    rest = words[1 + len(name) :]
-    thing = thing_of(name, [])
-    _, phrases = split_arguments(rest)
-    goals = [p for p in phrases if p.preposition in _PLACES]
-    source = [p for p in phrases if p.preposition in SOURCES]
-    sides = {'left', 'right', 'front', 'back', 'side'}
-    where = [p for p in goals if p.words[-1] not in sides]
-    part = bool(set(thing.name.split()) & BODY_PARTS)
-    movers = {'move', 'shift', 'slide'}
-    if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
-        movers = {words[0]}
-    if part or words[0] not in movers:
-        return Reading('NONE', {}, 0, f'I can not {" ".join(words)} by itself. What should I do?')
-    if not thing.name:
-        return None
-    if _is_virtual(where[0]) if where else not _is_graspable(name, thing):
-        return None
-    if is_surely_person(name) or not _is_graspable(name, thing):
-        return None
-    if not where:
-        slots = thing.slots()
-        turned = read_move(['move', *rest])
-        slots |= turned.slots if turned else {}
-        named = thing.name if thing.name in _SAID_SO else f'the {thing.name}'
-        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put {named}?')
-    lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
-    lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
-    slots = thing.slots() | _filled(location(where), source)
-    return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)
