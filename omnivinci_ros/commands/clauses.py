@@ -18,7 +18,7 @@ from omnivinci_ros.commands.joints import joins_words
 from omnivinci_ros.commands.joints import phrase_at
 from omnivinci_ros.commands.joints import stronger
 from omnivinci_ros.commands.joints import takes_back
-from omnivinci_ros.commands.noun_phrases import runs_on
+from omnivinci_ros.commands.name_ends import runs_on
 from omnivinci_ros.commands.polite_phrases import FILLERS
 from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.quantities import number_at
@@ -42,7 +42,7 @@ _TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
 _GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())
 _PURPOSES = frozenset(
     'fetch get find pick bring grab take collect look search tell greet say follow deliver put '
-    'retrieve describe hand give meet'.split()
+    'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _HANGING = ('condition', 'before', 'after')
 
@@ -172,6 +172,8 @@ class _Cutter:
         """Take the clause that begins at `at`; return the place after it."""
         kind, length = self._subordinator(at)
         clause = Clause(joint, kind, self._sentence, start=self._words[at].start)
+        if not joint and self._texts[at] == 'to' and self._clauses:
+            clause.joint = 'and'  # 'go to the hall to fetch the cup'
         clause.conjunction = ' '.join(self._texts[at : at + length])
         follows = bool(self._clauses) and self._clauses[-1].sentence == self._sentence
         clause.leads = kind in _HANGING and (not follows or joint not in ('', ','))

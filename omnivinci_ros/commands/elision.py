@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import VERBS
-from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS

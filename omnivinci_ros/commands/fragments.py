@@ -10,17 +10,17 @@ from omnivinci_ros.commands.adverbials import take_adverbials
 from omnivinci_ros.commands.arguments import preposition_at
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Step
-from omnivinci_ros.commands.noun_phrases import is_known_thing
-from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.noun_phrases import read_thing
-from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.persons import is_surely_person
 from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.thing_kinds import is_known_thing
 
 LONGEST = 8  # words
 WAYS = frozenset(

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.arguments import Phrase
+from omnivinci_ros.commands.name_ends import has_second_noun
 from omnivinci_ros.commands.noun_phrases import Thing
-from omnivinci_ros.commands.noun_phrases import has_second_noun
-from omnivinci_ros.commands.noun_phrases import head_noun
-from omnivinci_ros.commands.noun_phrases import is_held
-from omnivinci_ros.commands.noun_phrases import is_surely_person
-from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import BODY_PARTS
 from omnivinci_ros.commands.nouns import INTANGIBLE
 from omnivinci_ros.commands.nouns import TANGIBLE
+from omnivinci_ros.commands.persons import is_surely_person
+from omnivinci_ros.commands.thing_kinds import head_noun
+from omnivinci_ros.commands.thing_kinds import is_held
+from omnivinci_ros.commands.thing_kinds import is_virtual_place
 
 _AHEAD = (
     ' forward',

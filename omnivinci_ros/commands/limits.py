@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.clauses import Clause
-from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.orders import Draft
 from omnivinci_ros.commands.orders import Order
 

@@ -13,14 +13,10 @@ from omnivinci_ros.commands.graspable import is_graspable
 from omnivinci_ros.commands.graspable import is_virtual
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
+from omnivinci_ros.commands.name_ends import second_noun_at
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.noun_phrases import Thing
-from omnivinci_ros.commands.noun_phrases import is_known_thing
-from omnivinci_ros.commands.noun_phrases import is_person
-from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import location
-from omnivinci_ros.commands.noun_phrases import read_person
-from omnivinci_ros.commands.noun_phrases import second_noun_at
-from omnivinci_ros.commands.noun_phrases import stray
 from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import BODY_PARTS
@@ -33,7 +29,11 @@ from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import TITLES
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.persons import is_person
+from omnivinci_ros.commands.persons import is_surely_person
+from omnivinci_ros.commands.persons import read_person
 from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.thing_kinds import is_known_thing
 from omnivinci_ros.commands.verbs import DITRANSITIVE
 from omnivinci_ros.commands.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.verbs import GRAB_PHRASES
@@ -55,6 +55,7 @@ _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'ou
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
+    'behind under near beside between above below past beyond next front '
     'home as in out up down on off here there along away about over not only just back to at by '
     'from into with for of then again together all both off inside outside'.split()
 )

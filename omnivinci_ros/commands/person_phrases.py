@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.commands.noun_phrases import is_surely_person
+from omnivinci_ros.commands.persons import is_surely_person
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.abstract_nouns import MET_OR_HELD
 from omnivinci_ros.commands.abstract_nouns import is_abstract
-from omnivinci_ros.commands.noun_phrases import is_surely_person
-from omnivinci_ros.commands.noun_phrases import is_virtual_place
-from omnivinci_ros.commands.noun_phrases import strip_determiners
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.nouns import ATTRIBUTES
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import INTANGIBLE
@@ -15,7 +13,9 @@ from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.persons import is_surely_person
 from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.verbs import COMMAND_VERBS
 
 WAY_ADVERBS = frozenset(

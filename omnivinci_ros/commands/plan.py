@@ -17,7 +17,7 @@ from omnivinci_ros.commands.grammar import read_question
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.limits import Limits
-from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NAMES
 from omnivinci_ros.commands.orders import Draft

@@ -10,10 +10,10 @@ from omnivinci_ros.commands.corrections import mended
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.motion import without
-from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.nouns import DETERMINERS
+from omnivinci_ros.commands.persons import read_person
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.reading import bare_words
 from omnivinci_ros.commands.reading import read_clause

@@ -10,11 +10,6 @@ from omnivinci_ros.commands.arguments import SOURCES
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.noun_phrases import Thing
-from omnivinci_ros.commands.noun_phrases import head_noun
-from omnivinci_ros.commands.noun_phrases import is_held
-from omnivinci_ros.commands.noun_phrases import is_known_thing
-from omnivinci_ros.commands.noun_phrases import is_surely_person
-from omnivinci_ros.commands.noun_phrases import is_virtual_place
 from omnivinci_ros.commands.noun_phrases import read_place
 from omnivinci_ros.commands.noun_phrases import read_thing
 from omnivinci_ros.commands.noun_phrases import with_thing
@@ -29,8 +24,13 @@ from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.nouns import TANGIBLE
 from omnivinci_ros.commands.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.persons import is_surely_person
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.thing_kinds import head_noun
+from omnivinci_ros.commands.thing_kinds import is_held
+from omnivinci_ros.commands.thing_kinds import is_known_thing
+from omnivinci_ros.commands.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.verbs import LOOK_PHRASES
 from omnivinci_ros.commands.verbs import SEARCH_PLACE
 from omnivinci_ros.commands.verbs import SEEK_PHRASES

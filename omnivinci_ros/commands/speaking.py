@@ -9,14 +9,14 @@ from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.noun_phrases import is_person
-from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import location
-from omnivinci_ros.commands.noun_phrases import read_person
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.nouns import TITLES
+from omnivinci_ros.commands.persons import is_person
+from omnivinci_ros.commands.persons import is_surely_person
+from omnivinci_ros.commands.persons import read_person
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.verbs import OTHER_SAY_VERBS

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.clauses import Clause
 from omnivinci_ros.commands.grammar import SAY_VERBS
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.reading import read_clause
 
 MAX_SAID = 300  # characters

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.clauses import Clause
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import begins_order
-from omnivinci_ros.commands.noun_phrases import stray
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.politeness import unwrap
@@ -20,6 +20,10 @@ _OF_OTHERS = frozenset('he she they his her their you that this'.split())
 _REPEATS = frozenset({'it', 'that', 'this', 'so'})
 _TIMES = {'twice': '2', 'thrice': '3', 'again': '2', 'once more': '2'}
 _COUNTS = {'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'ten': '10'}
+_BEFORE_TO = frozenset(
+    'next close closer closest nearer up on in down back due nearest right left over something '
+    'anything adjacent'.split()
+)
 _UNFINISHED = frozenset('the a an my your to of before after and but or with if when'.split())
 # In the middle of a name they begin an order that was not cut off.
 _SURE_VERBS = frozenset(
@@ -67,6 +71,13 @@ def repeats(texts: list[str]) -> str:
     return _TIMES.get(' '.join(rest), '')
 
 
+def _holds_purpose(words: list[str]) -> bool:
+    """Say whether a name goes on with what for: 'the kitchen to see', not 'next to the box'."""
+    return any(
+        word == 'to' and words[i - 1] not in _BEFORE_TO for i, word in enumerate(words) if i
+    )
+
+
 def runs_into_another(reading: Reading) -> bool:
     """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
@@ -76,4 +87,6 @@ def runs_into_another(reading: Reading) -> bool:
     if any(end and end[0] in _UNFINISHED for end in ends):
         return True  # 'go to the', 'go to the kitchen before'
     names = [slots.get(name, '').split() for name in ('place', 'object', 'recipient')]
+    if any(_holds_purpose(words) for words in names):
+        return True
     return any(not _SURE_VERBS.isdisjoint(words[1:]) for words in names)

@@ -8,12 +8,11 @@ from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import SOURCES
 from omnivinci_ros.commands.arguments import Phrase
 from omnivinci_ros.commands.arguments import split_arguments
+from omnivinci_ros.commands.arguments import strip_determiners
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.motion import read_move
-from omnivinci_ros.commands.noun_phrases import is_virtual_place
+from omnivinci_ros.commands.name_ends import stray
 from omnivinci_ros.commands.noun_phrases import location
-from omnivinci_ros.commands.noun_phrases import stray
-from omnivinci_ros.commands.noun_phrases import strip_determiners
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import VEHICLES_AND_WAYS
@@ -25,6 +24,7 @@ from omnivinci_ros.commands.places import is_place
 from omnivinci_ros.commands.places import is_unknown_name
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.verbs import GO_VERBS
 from omnivinci_ros.commands.verbs import REACH_PHRASES
 from omnivinci_ros.commands.verbs import REACH_VERBS

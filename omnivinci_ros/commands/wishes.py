@@ -4,9 +4,6 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.arguments import split_arguments
-from omnivinci_ros.commands.noun_phrases import is_held
-from omnivinci_ros.commands.noun_phrases import is_known_thing
-from omnivinci_ros.commands.noun_phrases import is_surely_person
 from omnivinci_ros.commands.noun_phrases import thing_of
 from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NAMES
@@ -14,10 +11,13 @@ from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.nouns import ROOMS
 from omnivinci_ros.commands.nouns import TANGIBLE
+from omnivinci_ros.commands.persons import is_surely_person
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.thing_kinds import is_held
+from omnivinci_ros.commands.thing_kinds import is_known_thing
 from omnivinci_ros.commands.verbs import COMMAND_VERBS
 
 _WISHES = phrase_table(
@@ -153,7 +153,8 @@ def _wish(words: list[str]) -> list[str]:
         if words[:2] == ['help', 'me']:
             return ['find', *rest]
         owned = rest[0] in ('my', 'the', 'our')
-        return ['find', *rest] if owned or is_known_thing(thing) else []
+        sought = owned or is_known_thing(thing) or is_surely_person(rest)
+        return ['find', *rest] if sought else []
     length = begins_with(words, _PRESENCE)
     where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
     if length and len(where) > 1:
