@@ -59,6 +59,8 @@ def continue_order(
         turns = bool(_DEGREES & set(fragment)) or intent == 'TURN'
         way = 'TURN' if turns else 'MOVE'
         return _first([['turn' if turns else 'go', *fragment]], way, read)
+    if fragment[0] == 'to' and fragment[1:2] and fragment[1] in VERBS | {'see', 'check'}:
+        return None  # what for, not where to
     if fragment[0] in _PREPOSITIONS:
         places = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
         cuts = [*reversed(places), len(before)]

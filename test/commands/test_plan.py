@@ -296,6 +296,12 @@ ASKED = [
         'not sure',
     ),
     ('Turn left, then turn right at the corner.', 'PLAN', [LEFT, RIGHT], 'not sure'),
+    (
+        'go to the kitchen to see if anna is there',
+        'PLAN',
+        [('MOVE_TO', {'place': 'kitchen', 'condition': 'anna is there'})],
+        '"to see"',
+    ),
 ]
 
 
