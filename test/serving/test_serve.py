@@ -294,7 +294,8 @@ def test_who_finds_the_queue_full_is_told_to_come_again(tmp_path):
     try:
         body = request(text('Say a lot.'), model='echo', stream=True)
         with served.client.stream('POST', 'chat/completions', json=body) as running:
-            next(running.iter_lines())  # its turn has come
+            lines = running.iter_lines()  # kept: without it the connection is closed
+            next(lines)  # its turn has come
             turned_away = chat(served, text('Me too.'), model='echo')
     finally:
         served.close()
