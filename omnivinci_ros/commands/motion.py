@@ -75,6 +75,8 @@ def read_move(words: list[str]) -> Reading | None:
     found, rest = BUILT_IN_DIRECTIONS.get(words[0], ''), words[1:]
     if found and rest[:1] and rest[0] in _AWAY:
         rest = rest[1:]
+    if words[0] == 'pull' and words[1:2] == ['up'] and len(words) > 2 and words[2] != 'to':
+        return None  # 'pull up the map'
     if words[0] in NEED_DIRECTION and not (found or set(rest) & set(_DIRECTIONS)):
         return None
     if moved_thing(words):

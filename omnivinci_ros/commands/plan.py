@@ -15,6 +15,7 @@ from omnivinci_ros.commands.elision import continue_order
 from omnivinci_ros.commands.grammar import read_greeting
 from omnivinci_ros.commands.grammar import read_question
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.limits import Limits
 from omnivinci_ros.commands.name_ends import stray
@@ -183,7 +184,10 @@ class _Drafter:
             last.options.append(order)
             return
         if clause.mark == '?' and clause.kind == 'main' and not self._is_polite(clause):
-            made.asked = made.asked or read_question(unwrap_address(clause.texts)) is None
+            looks = order.reading.intent in ('FIND_OBJECT', 'DESCRIBE')
+            looks = looks and clause.texts[0] not in VERBS  # 'any idea where my keys are?'
+            looks = looks or read_question(unwrap_address(clause.texts)) is not None
+            made.asked = made.asked or not looks
         if clause.joint == 'otherwise':
             self._limits.otherwise(last)
         light = last is not None and ' '.join(last.words) in _LIGHT and last.joint != 'then'

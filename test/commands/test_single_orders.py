@@ -172,9 +172,32 @@ QUANTITIES = [
 ]
 
 
+ROUNDABOUT = [
+    ('Give me a quarter turn to the left.', 'TURN', {'direction': 'left', 'angle_deg': '90'}),
+    ('Change your heading 30 degrees right.', 'TURN', {'direction': 'right', 'angle_deg': '-30'}),
+    ('Face the other way.', 'TURN', {'angle_deg': '180'}),
+    ('Back it up two metres.', 'MOVE', {'direction': 'backward', 'distance_m': '2'}),
+    ('Take yourself over to the sink.', 'MOVE_TO', {'place': 'sink'}),
+    ('Any idea where my keys are?', 'FIND_OBJECT', {'object': 'keys'}),
+    ('See if there is a cup on the desk.', 'FIND_OBJECT', {'object': 'cup', 'place': 'desk'}),
+    ('Have a good look at the label.', 'LOOK_AT', {'object': 'label'}),
+    ('What does the room look like?', 'DESCRIBE', {'object': 'room'}),
+    ('How many chairs do you see?', 'DESCRIBE', {'object': 'chairs'}),
+    ('See that Tom gets the jacket.', 'BRING_OBJECT', {'object': 'jacket', 'recipient': 'tom'}),
+    (
+        'Bring the lady in red this letter.',
+        'BRING_OBJECT',
+        {'object': 'letter', 'recipient': 'lady in red'},
+    ),
+    ('Stay on my heels.', 'FOLLOW', {'object': 'me'}),
+    ('Give my regards to Tom.', 'GREET', {'recipient': 'tom'}),
+]
+
+
 @pytest.mark.parametrize(
     ('text', 'intent', 'slots'),
     [
+        *ROUNDABOUT,
         *WISHES_AND_REASONS,
         *NAMES_FIRST,
         *OTHER_VERBS,
@@ -212,6 +235,9 @@ def test_an_order_is_read_however_it_is_worded(text, intent, slots):
         ),
         ('Turn the camera left.', 'NONE', {}),
         ('Take the left door.', 'MOVE_TO', {'place': 'left door'}),
+        ('Take the next left.', 'TURN', {'direction': 'left'}),
+        ('Go to Paris.', 'MOVE_TO', {'place': 'paris'}),
+        ('Go on stage.', 'MOVE_TO', {'place': 'stage'}),
         ('Go three meters to the left of the table.', 'MOVE_TO', {'place': 'left of the table'}),
         # another person's wish
         ('The nurse needs a cup.', 'BRING_OBJECT', {'object': 'cup', 'recipient': 'nurse'}),
@@ -251,6 +277,12 @@ def test_what_is_open_is_asked_and_what_is_known_is_kept(text, intent, slots):
         'drop anna a message',
         'I need a vacation.',
         'We need eggs for the cake.',
+        'Put your pencils down.',
+        'Put it in perspective.',
+        'Get the ball rolling.',
+        'Give peace a chance.',
+        'Bring the lights up.',
+        'Walk me through the setup.',
         'people go to the beach',
         'he went to the hall and took the lamp',
     ],
