@@ -39,6 +39,7 @@ _THINGS = frozenset(
     'surface allotment tenement'.split()
 )
 ABSTRACT = frozenset(
+    'root roots broadband branch offline thread '
     'count counts alternative alternatives anagram tariff tariffs restaurant thriller novelty '
     'houses voicemail voicemails hashtag trailer speed dial rate sitcom documentary comedy drama '
     'musical biopic genre webcomic mortgage loan hotel takeaway booking username ballot verdict '

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.abstract_nouns import MET_OR_HELD
 from omnivinci_ros.commands.abstract_nouns import is_abstract
 from omnivinci_ros.commands.arguments import GOALS
 from omnivinci_ros.commands.arguments import LOCATIONS
@@ -79,7 +80,9 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition == 'on')
-    if head_noun(thing) in _NOT_FOLLOWED or told or head[0] == 'your':
+    noun = head_noun(thing)
+    unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
+    if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     for phrase in ends:
@@ -149,7 +152,7 @@ def _shown_to(words: list[str]) -> Reading | None:
         who, rest = words[1:at], words[at:]
         if not is_surely_person(who):
             continue
-        if rest[0] == 'to' and who != ['it']:
+        if rest[0] in ('to', 'into') and who != ['it']:
             return _guided(who, rest)
         if rest[:3] == ['the', 'way', 'to'] and len(rest) > 3:
             return _guided(who, rest[2:])

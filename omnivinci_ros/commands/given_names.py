@@ -2,6 +2,9 @@
 """More given names, of many countries; those that are words too ('rose', 'mark') are left out."""
 
 GIVEN_NAMES = frozenset(
+    'cyrus bashir cyril darius hector idris jafar karima latifa mounir nadim omid pranav qasim '
+    'rania tarek uri vikas wale xenia yasin zahra csaba erzsebet ferenc gabor ildiko istvan '
+    'janos kinga laszlo piroska sandor tibor vilmos zsofia '
     'brigitte oskar hank piet tamsin momo robbie nils jorg jurgen hamish callum ewan rory fergus '
     'declan aoife niamh siobhan saoirse ciara eoin padraig bronwyn rhys gwyneth sioned cerys '
     'anouk margaux amelie clement bastien quentin thibault solene manon maelle lucien gaston '

@@ -123,7 +123,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         if not said.things:
             return [step], 'the other one'
         slots |= {'object': said.things[-1][0], 'attribute': 'other'}
-    elif name in ('one', 'ones'):
+    elif name in ('one', 'ones', 'same one', 'same ones', 'same'):
         if not said.things:
             return [step], f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
         slots['object'] = said.things[-1][0]

@@ -51,6 +51,7 @@ _WHAT_NOW = re.compile(
 )
 _WHAT_PLACE = re.compile(
     r'(?:tell me )?(?:what (?:else )?(?:is|are|do you see|can you see|you see|you can see)|'
+    r'what is (?:going on|happening)|'
     r'what (?:things|objects|items) (?:are|do you see|can you see)|who is) '
     r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at) (?!your mind).+)$'
 )
@@ -262,7 +263,7 @@ def _searched(words: list[str]) -> Reading | None:
         where = words[1:at]
     else:
         return None
-    if is_virtual_place(where):
+    if is_virtual_place(where) or where[-1:] and where[-1] in ('photos', 'pictures', 'emails'):
         return None  # 'search the web for kayaks'
     if where in (['around'], ['everywhere'], ['again']):
         where = []

@@ -24,6 +24,7 @@ _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from'
 _TRAILING = frozenset({'nearby', 'online', 'around', 'available', 'somewhere', 'anywhere'})
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
+_PLAYED = frozenset('game song video movie film podcast show book episode list page'.split())
 _IN_A_ROW = frozenset('first second last next previous latest recent shopping following'.split())
 _KNOWN_THINGS = TANGIBLE | MASS_NOUNS
 _NO_PLACES = VIRTUAL_PLACES | UNREAL_PLACES
@@ -61,6 +62,8 @@ def is_virtual_place(words: list[str]) -> bool:
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
     coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
+    if 'of' in words and words[-1] in _PLAYED:
+        return True  # 'the second level of the game'
     if len(words) > 1 and (words[-1].isdigit() or words[-1] in NUMBER_WORDS):
         words = words[:-1]  # 'page twelve'
     unreal = words[-1] in _NO_PLACES or not UNREAL_KINDS.isdisjoint(words)

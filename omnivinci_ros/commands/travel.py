@@ -76,6 +76,8 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     if not rest:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
     head, phrases = split_arguments(rest)
+    if verb == 'reach' and head in (['me'], ['us'], ['him'], ['them']):
+        return None  # by telephone
     if not is_place(head, loose=False):
         return None
     place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()

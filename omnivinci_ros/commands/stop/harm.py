@@ -24,7 +24,7 @@ _DOING = (
     'treading|stamping|parked|crashing|backing|pushing|tugging|yanking|pinning)'
 )
 _DONE = (
-    '(?:hit|bumped|ran|rammed|crushed|pinched|squashed|kicked|scratched|scraped|knocked|trapped|'
+    '(?:hit|bumped|ran|run|rammed|crushed|pinched|squashed|kicked|scratched|scraped|knocked|trapped|'
     'stepped|rolled|drove|poked|stabbed|clipped|nipped|bruised|trod|stamped|crashed|squeezed|'
     'jammed|grazed|burned|burnt|backed)'
 )
@@ -36,7 +36,7 @@ _HURTS = re.compile(
     rf'|you are (?:just |still |really )?{_DOING} (?:{_ONTO} |up against )?{_SOMEBODY}'
     rf'|you (?:just |have |have just |nearly |almost |really )*{_DONE} (?:{_ONTO} )?{_SOMEBODY}'
     rf'|you (?:just |have |are )*(?:hurt|cut|caught|bit|got) {_PART}'
-    rf'|{_PART} (?:is|are|got|has got|have got|just got|gets|has|have) '
+    rf'|{_PART} (?:(?:is|are|got|has got|have got|just got|gets|has|have) )?'
     r'(?:all |really |completely |now )?(?:stuck|caught|trapped|jammed|pinned|wedged|squashed|'
     r'tangled|bleeding|under (?:you|your|the|it)|between|in (?:the|your) (?:gripper|wheels?|arm|'
     r'hand|claw|door|way|joint|gears?|belt))(?: .*)?'

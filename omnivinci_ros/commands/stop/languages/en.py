@@ -55,7 +55,7 @@ brakes [on], braking, emergency (stop|brake|braking|shutdown|shut down|halt)
 (all|full|dead|complete|hard) (stop|halt)
 not (another|one|one more|a single) (step|inch|move|centimeter|centimetre|foot|meter|metre|
 millimeter|step further|inch closer|step closer)
-(no|not any|not one bit) (further|farther|closer|nearer), not so close
+(no|not any|not one bit) (further|farther|closer|nearer), not so close, not so fast
 you are (too|way too) close, too close, you are close enough, that is (far|close|near) enough
 that is enough, (far|close|near) enough, that will do, this is (far|close) enough, okay enough
 you are (hurting|crushing|squeezing|pinching|hitting|choking|burning) (me|him|her|them|us|it|
@@ -73,8 +73,8 @@ take your (hands|hand|arm|gripper) off [of] [me|him|her], hands off [me|him|her]
 leave (me|him|her|us|them) alone, get back [from me]
 back away [from me|from her|from him|from us], that is plenty
 suspend (motion|movement|operations)
-watch out for (the|my|that|this) (kid|kids|child|children|baby|dog|cat|man|woman|boy|girl|people|
-wall|stairs|step|glass)
+(watch|look) out for (the|my|that|this) (kid|kids|child|children|baby|dog|cat|man|woman|boy|girl|
+people|wall|stairs|step|glass)
 mind (the|my) (kid|kids|child|children|baby|dog|cat|wall|stairs|step|glass)
 (release|unhand|unclamp) me, no no no [no], oh no no no [no]
 you are [standing|stepping|rolling|driving|sitting|leaning] on (me|my hand|my hands|my arm|
