@@ -9,6 +9,7 @@ from omnivinci_ros.commands.clauses import Clause
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.joints import begins_order
 from omnivinci_ros.commands.name_ends import stray
+from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.nouns import PERSONS
 from omnivinci_ros.commands.politeness import unwrap
@@ -72,10 +73,12 @@ def repeats(texts: list[str]) -> str:
 
 
 def _holds_purpose(words: list[str]) -> bool:
-    """Say whether a name goes on with what for: 'the kitchen to see', not 'next to the box'."""
-    return any(
-        word == 'to' and words[i - 1] not in _BEFORE_TO for i, word in enumerate(words) if i
-    )
+    """Say whether a name goes on with what for: 'the hall to see', not 'the box to the left'."""
+    for i, word in enumerate(words[:-1]):
+        goes_on = i > 0 and word == 'to' and words[i - 1] not in _BEFORE_TO
+        if goes_on and words[i + 1] not in DETERMINERS | {'left', 'right'}:
+            return True
+    return False
 
 
 def runs_into_another(reading: Reading) -> bool:
