@@ -70,8 +70,9 @@ def is_pointed_at(step: Step, missing: str) -> bool:
     """Say whether a word needs no words before it: 'put it down', 'pick that up', 'greet her'."""
     if missing in POINTING:
         return True
-    if missing == 'there' and step.intent in ('GRAB_OBJECT', 'FIND_OBJECT'):
-        return True  # 'that green cup over there' has a name
+    named = step.slots.get('object') not in (*POINTING, *_IT, 'thing', 'one')
+    if missing == 'there' and step.intent == 'GRAB_OBJECT' and named:
+        return 'over there' in step.text.lower()  # 'that green cup over there' has a name
     if step.intent == 'PLACE_OBJECT':
         return missing in ('it', 'them') and step.slots.get('object') == missing  # what it holds
     return step.intent in ('LOOK_AT', 'DESCRIBE', 'GREET', 'SAY')
