@@ -101,6 +101,7 @@ NO_CRIES = [
     'My hand is cold.',
     'It hurts when I laugh, said Anna.',
     'hmm',
+    'keep going forward until I tell you to stop',
 ]
 
 

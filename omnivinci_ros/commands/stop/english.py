@@ -215,6 +215,9 @@ def _is_call(bare: list[str]) -> bool:
 def _explained(clause: list[str], i: int) -> bool:
     """Say whether the 'stop' at `i` is a noun, negated, or part of a story."""
     before = clause[i - 1] if i else ''
+    limits = {'until', 'till'} & set(clause[1:i])
+    if limits and {'i', 'we', 'hear'} & set(clause[1:i]) and before in _SAYING | {'to'}:
+        return True  # 'drive on until I say stop'
     made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
     if (before in _NOUN_BEFORE and not made) or before in ('never', 'without'):
         return True
