@@ -18,11 +18,15 @@ def phrase_table(phrases: Iterable[str]) -> Phrases:
 
 def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     """Return how many words the longest phrase takes that begins at `at`, 0 for none."""
-    if at >= len(words):
+    phrases = table.get(words[at]) if at < len(words) else None
+    if phrases is None:
         return 0
-    for phrase in table.get(words[at], ()):
-        if tuple(words[at : at + len(phrase)]) == phrase:
-            return len(phrase)
+    second = words[at + 1] if at + 1 < len(words) else ''
+    for phrase in phrases:
+        length = len(phrase)
+        # Most phrases part at their second word: it is looked at before the rest is cut out.
+        if length == 1 or phrase[1] == second and tuple(words[at : at + length]) == phrase:
+            return length
     return 0
 
 

@@ -142,6 +142,7 @@ _SIGHS = frozenset(
     'thoughts oh ah no sorry actually wait well hm nah nope er on second thought but'.split()
 )
 _NOES = frozenset({'no', 'nah', 'nope'})
+_RETRACTION_ENDS = _NOES | {phrase.split()[-1] for phrase in _TAKEN_BACK}
 _CARRIES_ON = frozenset(
     'and to then i you we they he she that who which if or is are was can will would could say '
     'tell but of the a'.split()
@@ -239,7 +240,9 @@ def _without_conditions(words: list[Word]) -> list[Word]:
 def _parted(words: list[Word]) -> list[Word]:
     """Put a pause before what takes the sentence back: 'go to the hall never mind'."""
     texts = [word.text for word in words]
-    if len(texts) < 3 or not (SAY_VERBS | OTHER_SAY_VERBS).isdisjoint(texts):
+    if len(texts) < 3 or texts[-1] not in _RETRACTION_ENDS:
+        return words
+    if not (SAY_VERBS | OTHER_SAY_VERBS).isdisjoint(texts):
         return words
     for length in range(min(_LONGEST_RETRACTION, len(texts) - 2), 0, -1):
         at = len(texts) - length

@@ -226,6 +226,7 @@ IDIOMS = _texts(
     'watch a movie, watch it, watch television, watch the news, watch tv, watch your, watch '
     'yourself'
 )
+_IDIOM_STARTS = frozenset(idiom.split()[0] for idiom in IDIOMS)
 _LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
 _ALONE = _texts(
@@ -239,6 +240,8 @@ _ALONE = _texts(
 
 def is_idiom(words: list[str]) -> bool:
     """Say whether a clause begins with a fixed expression that orders nothing."""
+    if not words or words[0] not in _IDIOM_STARTS:
+        return False
     for length in range(1, min(_LONGEST_IDIOM, len(words)) + 1):
         start = ' '.join(words[:length])
         if start in IDIOMS and (start not in _ALONE or length == len(words)):

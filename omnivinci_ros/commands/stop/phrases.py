@@ -124,9 +124,11 @@ class Language:
 
 
 def _ends_of(table: dict[str, list[Tokens]], tokens: Tokens, at: int) -> Iterator[int]:
+    second = tokens[at + 1] if at + 1 < len(tokens) else ''
     for phrase in table.get(tokens[at], ()):
-        if tokens[at : at + len(phrase)] == phrase:
-            yield at + len(phrase)
+        length = len(phrase)
+        if length == 1 or phrase[1] == second and tokens[at : at + length] == phrase:
+            yield at + length
 
 
 def expand(template: str) -> list[str]:
