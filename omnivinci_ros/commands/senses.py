@@ -72,6 +72,10 @@ _HOW_MANY = re.compile(
     r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
     r'(?: ?(?P<place>(?:on|in|under|behind|near|at|here|there|the).*))?$'
 )
+_QUESTION_STARTS = frozenset(
+    'what who where is are how can could would do have did tell show report say explain describe '
+    'count'.split()
+)
 _IF = phrase_table(
     'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
     'whether'.split(', ')
@@ -122,6 +126,8 @@ _UNSEEN = INTANGIBLE - BODY_PARTS
 
 def read_question(words: list[str]) -> Reading | None:
     """Read the questions that ask the robot to look: 'where is the cup', 'what do you see'."""
+    if words[0] not in _QUESTION_STARTS:
+        return None
     line = ' '.join(words)
     if _WHAT_NOW.match(line):
         return Reading('DESCRIBE')
