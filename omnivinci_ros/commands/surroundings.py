@@ -17,6 +17,8 @@ from omnivinci_ros.commands.politeness import unwrap
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
 _STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
+# 'You are too close', 'you are in the way'.
+_IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
 _OF_OTHERS = frozenset('he she they his her their you that this'.split())
 _REPEATS = frozenset({'it', 'that', 'this', 'so'})
 _TIMES = {'twice': '2', 'thrice': '3', 'again': '2', 'once more': '2'}
@@ -56,7 +58,7 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
-    robots = clause.texts[:2] == ['you', 'are'] and 'too' in clause.texts  # 'you are too close'
+    robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and (asked or ours)
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.arguments import GOALS
 from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import SOURCES
@@ -118,7 +120,13 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     if rest[:2] in (['right', 'here'], ['right', 'over']):
         rest = rest[1:]
     if rest[:1] and rest[0] in ADVERB_PLACES and not inside:
-        return _adverb_place(rest, sides)
+        if distance and rest[0] in ('closer', 'nearer') and len(rest) == 1:
+            metres = format_number(distance.value)  # 'come a metre closer'
+            return Reading('MOVE', {'direction': 'forward', 'distance_m': metres})
+        found = _adverb_place(rest, sides)
+        if distance and found is not None and not found.question:
+            return replace(found, question='How far should I go, and where to?')
+        return found
     if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
     if words[0] == 'back' and rest[:1] == ['up']:

@@ -79,6 +79,7 @@ ORDERS = [
         'FOLLOW',
         {'object': 'person in front of you', 'condition': 'until he stops'},
     ),
+    ('Come half a metre nearer.', 'MOVE', {'direction': 'forward', 'distance_m': '0.5'}),
     ("You're too close, move back a metre.", 'MOVE', {'direction': 'backward', 'distance_m': '1'}),
 ]
 CRIES = [
