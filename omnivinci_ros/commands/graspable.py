@@ -34,7 +34,13 @@ _TOO_BIG = frozenset(
 POINTED_AT = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
 _ADVERBS = frozenset(
     'together straight easy first apart alone free seriously personally done started forward '
-    'awake serious rolling wrong ready worth'.split()
+    'awake serious rolling wrong ready worth upside upright sideways farthest furthest '
+    'nearest'.split()
+)
+# 'The red and the blue cup': a thing is missing, and none is made up.
+_BARE_ADJECTIVES = frozenset(
+    'red green blue yellow purple violet pink brown black white grey gray beige big large huge '
+    'small tiny tall thick thin heavy dirty clean empty full broken fresh'.split()
 )
 _OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'})
 # Where something may lie, though nobody holds them.
@@ -55,6 +61,8 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
         return False
     if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
         return False  # 'put your pencils down' is said to people
+    if thing.name in _BARE_ADJECTIVES:
+        return False
     if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
     name = thing.name.split()
