@@ -18,6 +18,7 @@ from omnivinci_ros.commands.arguments import LOCATIONS
 from omnivinci_ros.commands.arguments import split_arguments
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.intents import unsure_question
 from omnivinci_ros.commands.look_phrases import plain_look
 from omnivinci_ros.commands.manipulation import read_bring
 from omnivinci_ros.commands.manipulation import read_grab
@@ -179,7 +180,7 @@ def _open_question(reading: Reading) -> str:
     if reading.question:
         return reading.question
     if reading.unexplained:
-        return f'I am not sure that I understood. Shall I {phrase(reading)}?'
+        return unsure_question(phrase(reading))
     if 'when' not in reading.slots:
         return ''
     now = phrase(replace(reading, slots=_without(reading.slots, 'when')))

@@ -100,12 +100,20 @@ _DOING = {
     'GREET': 'greet',
     'SAY': 'say',
 }
+# Places that one goes, not goes to.
+_WITH_PREPOSITION = frozenset(
+    'along around back behind beside between by close down downstairs here home in inside near '
+    'next on out outside over past there through under up upstairs'.split()
+)
 
 
 def phrase(order: Reading | Step) -> str:
     """Say an order back: 'move forward 10 metres'."""
     slots = {name: 'you' if value == 'me' else value for name, value in order.slots.items()}
-    parts = [_DOING.get(order.intent, order.intent), slots.get('direction', '')]
+    doing = _DOING.get(order.intent, order.intent)
+    if order.intent == 'MOVE_TO' and slots.get('place', '').split(' ')[0] in _WITH_PREPOSITION:
+        doing = 'go'
+    parts = [doing, slots.get('direction', '')]
     if 'distance_m' in slots:
         parts.append(f'{slots["distance_m"]} metres')
     if 'angle_deg' in slots:
@@ -131,6 +139,11 @@ def phrase(order: Reading | Step) -> str:
 def phrase_plan(steps: Sequence[Step]) -> str:
     """Say orders back: 'go to kitchen, then bring cup for you'."""
     return ', then '.join(phrase(step) for step in steps)
+
+
+def unsure_question(doing: str) -> str:
+    """Return what to ask where words were left over."""
+    return f'I am not sure that I understood. Shall I {doing}?'
 
 
 def nothing(utterance: str, clarification: str = '') -> Interpretation:

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import phrase_plan
+from omnivinci_ros.commands.intents import unsure_question
 from omnivinci_ros.commands.orders import Draft
 from omnivinci_ros.commands.orders import Order
 from omnivinci_ros.commands.steps import with_choice
@@ -38,6 +39,8 @@ def question_about(
             return _which(order, at)
         if order.question:
             at = min(at, len(steps) - 1)
+            if order.question == unsure_question(phrase(steps[at])):
+                return unsure_question(plan), confirm  # 'yes' is about all of it
             return order.question, Question(at, confirms=is_yes_or_no(order.question))
     if unresolved:
         at, word = unresolved
@@ -45,9 +48,9 @@ def question_about(
     if made.asked:
         return f'Was that an order? Shall I {plan}?', confirm
     if any(order.doubtful for order in made.orders):
-        return f'I am not sure that I understood. Shall I {plan}?', confirm
+        return unsure_question(plan), confirm
     if unsure:
-        return f'I am not sure that I understood. Shall I {plan}?', confirm
+        return unsure_question(plan), confirm
     return '', None
 
 

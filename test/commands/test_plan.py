@@ -452,3 +452,11 @@ def test_the_work_grows_with_the_number_of_words(joint, monkeypatch):
     # Readings of a clause, each of at most so many words: 60 words are read in about 2 ms.
     assert len(read) <= 8 * len(words.split())
     assert sum(read) <= 80 * len(words.split())
+
+
+def test_a_doubt_about_one_step_is_asked_about_the_whole_plan():
+    found = interpret('turn left at the end of the corridor then stop in front of the elevator')
+    assert [step.intent for step in found.steps] == ['TURN', 'MOVE_TO']
+    assert found.clarification == (
+        'I am not sure that I understood. Shall I turn left, then go in front of the elevator?'
+    )

@@ -62,7 +62,14 @@ def test_of_two_things_the_one_that_is_meant_is_asked_for():
 
 
 def test_no_text_holds_the_reader_up():
-    for text in ('把' * 150, '去厨房' * 50, '把杯子拿' * 37, '前进一' * 50, '的' * 150, '如果就' * 50):
+    for text in (
+        '把' * 150,
+        '去厨房' * 50,
+        '把杯子拿' * 37,
+        '前进一' * 50,
+        '的' * 150,
+        '如果就' * 50,
+    ):
         begin = time.thread_time()  # of the CPU: what other processes take does not count
         read(text)
         # s; 1 to 20 ms where it was measured
