@@ -39,6 +39,7 @@ _THINGS = frozenset(
     'surface allotment tenement'.split()
 )
 ABSTRACT = frozenset(
+    'notes '
     'root roots broadband branch offline thread '
     'count counts alternative alternatives anagram tariff tariffs restaurant thriller novelty '
     'houses voicemail voicemails hashtag trailer speed dial rate sitcom documentary comedy drama '

@@ -79,7 +79,7 @@ def read_follow(words: list[str]) -> Reading | None:
     thing = read_thing(name, split=False)
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
-    told = any(is_virtual_place(p.words) for p in phrases if p.preposition == 'on')
+    told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
     noun = head_noun(thing)
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':

@@ -100,6 +100,9 @@ def read_grab(words: list[str]) -> Reading | None:
         return None
     if verb in (['raise'], ['catch']) and not is_known_thing(thing):
         return None  # 'raise the blinds'
+    if verb == ['remove'] and not phrases:
+        question = f'Should I pick up the {thing.name}?'  # or strike it off a list
+        return Reading('GRAB_OBJECT', thing.slots(), thing.unexplained, question)
     slots = thing.slots()
     holder = [p for p in phrases if p.preposition == 'from' and is_surely_person(p.words)]
     if holder:

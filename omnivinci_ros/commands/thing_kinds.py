@@ -25,7 +25,9 @@ _TRAILING = frozenset({'nearby', 'online', 'around', 'available', 'somewhere', '
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
 _PLAYED = frozenset('game song video movie film podcast show book episode list page'.split())
-_IN_A_ROW = frozenset('first second last next previous latest recent shopping following'.split())
+_IN_A_ROW = frozenset(
+    'first second third fourth fifth last next previous latest recent shopping following'.split()
+)
 _KNOWN_THINGS = TANGIBLE | MASS_NOUNS
 _NO_PLACES = VIRTUAL_PLACES | UNREAL_PLACES
 
