@@ -16,6 +16,7 @@ from omnivinci_ros.commands.thing_kinds import is_held
 from omnivinci_ros.commands.thing_kinds import is_virtual_place
 
 _AHEAD = (
+    ' round',
     ' forward',
     ' forwards',
     ' ahead',

@@ -130,6 +130,8 @@ def read_bring(words: list[str]) -> Reading | None:
         rest = rest[1:]
     head, phrases = split_arguments(rest)
     goal, source, where = _roles(phrases)
+    if goal is not None and goal.words[:1] == ['your'] and is_surely_person(goal.words):
+        return None  # said to somebody who has a mother
     if goal is not None and goal.words == ['you']:
         return None
     if goal is not None and not slots:
