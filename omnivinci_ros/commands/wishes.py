@@ -145,7 +145,18 @@ def is_report(words: list[str]) -> bool:
     return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
 
 
+# 'I would like to be taken to the lobby'
+_TAKEN = phrase_table(
+    f'{wish} to be {led}'
+    for wish in ('i would like', 'i want', 'i need', 'we would like', 'we want', 'we need')
+    for led in ('taken', 'brought', 'led', 'guided', 'escorted', 'accompanied', 'shown')
+)
+
+
 def _wish(words: list[str]) -> list[str]:
+    length = begins_with(words, _TAKEN)
+    if length and words[length : length + 1] in (['to'], ['into'], ['home'], ['back']):
+        return ['guide', 'us' if words[0] == 'we' else 'me', *words[length:]]
     length = begins_with(words, _SEARCHES)
     rest = words[length:]
     if length and rest:
