@@ -43,6 +43,7 @@ bench = ['matplotlib>=3.8', 'psutil']
 remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
+commands = ['hassil>=3.2']  # sentence templates of a robot's own intents
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
@@ -91,6 +92,7 @@ setup(
         'remote': remote,
         'serve': serve,
         'fleet': fleet,
+        'commands': commands,
         'lint': lint,
         'docs': docs,
         'test': cascade
@@ -105,6 +107,7 @@ setup(
         + remote
         + serve
         + fleet
+        + commands
         + lint
         + docs
         + test,

@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
+from omnivinci_ros.commands.model_json import command_schema
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.windowing.windows import Window
 
 SCENE_TEMPLATE = (
@@ -58,11 +59,16 @@ def build_prompt(
     return Prompt(window=window, text=text, task=task, json_schema=json_schema)
 
 
-def build_command_prompt(window: Window, said: str, template: str = COMMAND_TEMPLATE) -> Prompt:
+def build_command_prompt(
+    window: Window,
+    said: str,
+    template: str = COMMAND_TEMPLATE,
+    own: Sentences | None = None,
+) -> Prompt:
     """Make the prompt for the command in what was said or typed: `{said}` in the template."""
     return Prompt(
         window=window,
         text=template.format(said=said.replace('"', "'")),
         task=said,
-        json_schema=json.dumps(COMMAND_SCHEMA),
+        json_schema=json.dumps(command_schema(own)),
     )

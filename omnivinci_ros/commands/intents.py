@@ -27,6 +27,7 @@ INTENTS = (
     'PLAN',
     'NONE',
 )
+INTENT_NAME = '[A-Z][A-Z0-9_]{0,39}'  # of a robot's own
 MAX_UTTERANCE = 1000  # characters that are kept of what was said
 
 
@@ -110,6 +111,9 @@ _WITH_PREPOSITION = frozenset(
 def phrase(order: Reading | Step) -> str:
     """Say an order back: 'move forward 10 metres'."""
     slots = {name: 'you' if value == 'me' else value for name, value in order.slots.items()}
+    if order.intent not in _DOING:  # one of the robot's own
+        named = ', '.join(f'{name}: {value}' for name, value in slots.items())
+        return order.intent.lower().replace('_', ' ') + (f' ({named})' if named else '')
     doing = _DOING.get(order.intent, order.intent)
     if order.intent == 'MOVE_TO' and slots.get('place', '').split(' ')[0] in _WITH_PREPOSITION:
         doing = 'go'

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
+from omnivinci_ros.commands.clauses import Clause
 from omnivinci_ros.commands.clauses import cut_clauses
 from omnivinci_ros.commands.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.grammar import is_imperative
@@ -32,7 +33,9 @@ from omnivinci_ros.commands.politeness import drop_fillers
 from omnivinci_ros.commands.politeness import unwrap
 from omnivinci_ros.commands.questions import MAX_QUOTED
 from omnivinci_ros.commands.questions import question_about
+from omnivinci_ros.commands.reading import bare_words
 from omnivinci_ros.commands.roundabout import put_plainly
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.steps import steps_of
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
@@ -56,6 +59,7 @@ TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a ti
 TAKEN_BACK = 'You took it back. What should I do?'
 NOT_TO_DO = 'I heard what not to do. What should I do?'
 UNSURE = 'I am not sure what I should do.'
+UNKNOWN = 'I do not know how to do that.'
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
 LEAST = 0.5  # of the words explained: below, it is not an order
 SURE = 0.7  # below, ask
@@ -88,12 +92,14 @@ _QUESTION_WORDS = frozenset(
 )
 
 
-def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpretation:
+def interpret(
+    text: str, *, allowed: frozenset[str] | None = None, own: Sentences | None = None
+) -> Interpretation:
     """Interpret what was said or typed; never raises, looks at 2,000 characters at most.
 
     `allowed` names the intents that may come out, alone or as a step of a plan; another one
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
-    comes out.
+    comes out. `own` are the robot's own sentences: each clause is read by them first.
     """
     heard = read_words(text)
     utterance = text[:MAX_UTTERANCE]
@@ -101,24 +107,32 @@ def interpret(text: str, *, allowed: frozenset[str] | None = None) -> Interpreta
     if stop_in(heard):
         return Interpretation('STOP', {}, 1.0, utterance=utterance, language=language)
     if language == 'zh':
-        return read_chinese(heard, utterance, allowed)
+        return read_chinese(heard, utterance, allowed, own)
     book = book_of(heard.source) if language == 'en' else None
     if book is not None:
-        return read_by_book(book, heard.source, utterance, allowed)
+        return read_by_book(book, heard.source, utterance, allowed, own)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     plain = replace(heard, words=tuple(put_plainly(heard.words)))
-    return within(_interpret_words(plain, [word.text for word in plain.words], utterance), allowed)
+    words = [word.text for word in plain.words]
+    return within(_interpret_words(plain, words, utterance, own), allowed)
 
 
-def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpretation:
+def _interpret_words(
+    heard: Words, words: list[str], utterance: str, own: Sentences | None
+) -> Interpretation:
     spoken = [word for word in drop_fillers(words) if word not in PAUSES]
     refusal = _refusal(words, spoken)
     if refusal is not None:
         return nothing(utterance, refusal)
-    made = draft_plan(cut_clauses(heard.words, heard.source), heard.source)
+    clauses = cut_clauses(heard.words, heard.source)
+    if own is not None:
+        clauses = _kept_whole(clauses, heard, own)
+    made = draft_plan(clauses, heard.source, own)
     if not made.orders:
-        return _without_orders(made, words, utterance)
+        result = _without_orders(made, words, utterance)
+        tried = own is not None and bool(made.unread) and own.begins(bare_words(spoken))
+        return nothing(utterance, UNKNOWN) if tried and not result.clarification else result
     refused = next((o.reading for o in made.orders if o.reading.intent == 'NONE'), None)
     if refused is not None:
         return nothing(utterance, refused.question)  # alone: else it is asked about by name
@@ -145,6 +159,15 @@ def _interpret_words(heard: Words, words: list[str], utterance: str) -> Interpre
         steps=steps,
         question=question if sentence else None,
     )
+
+
+def _kept_whole(clauses: list[Clause], heard: Words, own: Sentences) -> list[Clause]:
+    """Keep 'pick and place the box' in one clause, where it is one of the robot's sentences."""
+    words = [word for word in heard.words if word.text not in PAUSES]
+    if len(clauses) < 2 or own.read(bare_words([word.text for word in words])) is None:
+        return clauses
+    whole = Clause('', 'main', 0, words, start=words[0].start, mark=clauses[-1].mark)
+    return [whole]
 
 
 def _without_orders(made: Draft, words: list[str], utterance: str) -> Interpretation:
@@ -212,5 +235,5 @@ def _answer(words: list[str]) -> str:
     idiom = is_idiom(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
     if bare.addressed or not idiom and ordered:
-        return 'I do not know how to do that.'
+        return UNKNOWN
     return ''

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import math
@@ -20,6 +21,7 @@ from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.rule import is_stop
 
 MAX_JSON = 10_000  # characters
@@ -111,8 +113,9 @@ def parse_command(
     *,
     allowed: frozenset[str] | None = None,
     utterance: str = '',
+    own: Sentences | None = None,
 ) -> Interpretation:
-    """Check a model's JSON against COMMAND_SCHEMA; never raises.
+    """Check a model's JSON against the schema of commands; never raises.
 
     `utterance` is what the model was asked about: when the rule finds STOP in it, STOP it is.
     What does not parse or fit gives NONE and a sentence to say back.
@@ -121,7 +124,7 @@ def parse_command(
         return Interpretation('STOP', {}, 1.0, utterance=utterance[:MAX_UTTERANCE])
     try:
         command = _load(text)
-        _check(command)
+        _check(command, own)
     except (ValueError, RecursionError) as error:
         return nothing(utterance or text, f'The model did not give a command: {error}.')
     said = utterance[:MAX_UTTERANCE]
@@ -129,7 +132,15 @@ def parse_command(
         steps = _steps(command, said.strip())
     except ValueError as error:
         return nothing(utterance or text, f'The model did not give a command: {error}.')
-    asked = [(at, sentence) for at, step in enumerate(steps) if (sentence := missing_of(step))]
+    asked = [
+        (at, sentence)
+        for at, step in enumerate(steps)
+        if (sentence := missing_of(step) or (own.confirmation(step) if own is not None else ''))
+    ]
+    question = None
+    if asked:
+        at = asked[0][0]
+        question = Question(at, confirms=not missing_of(steps[at]))
     planned = len(steps) > 1
     result = Interpretation(
         # A plan of one step is that step.
@@ -140,7 +151,7 @@ def parse_command(
         clarification=asked[0][1] if asked else '',
         utterance=said,
         steps=steps,
-        question=Question(asked[0][0]) if asked else None,
+        question=question,
     )
     return within(result, allowed)
 
@@ -220,15 +231,30 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-@functools.cache
-def _validator() -> Any:
+def command_schema(own: Sentences | None = None) -> dict[str, Any]:
+    """Return COMMAND_SCHEMA with the robot's own intents and their slots."""
+    if own is None:
+        return COMMAND_SCHEMA
+    schema = copy.deepcopy(COMMAND_SCHEMA)
+    properties = schema['properties']
+    step = properties['steps']['items']['properties']
+    for intents in (properties['intent'], step['intent']):
+        intents['enum'] += sorted(own.names - set(intents['enum']))
+    for slots in (properties['slots'], step['slots']):
+        slots['properties'] = {**own.schema(), **slots['properties']}
+    return schema
+
+
+@functools.lru_cache(2)
+def _validator(own: Sentences | None) -> Any:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(COMMAND_SCHEMA)
+    return Draft202012Validator(command_schema(own))
 
 
-def _check(command: Any) -> None:
-    error = next(iter(sorted(_validator().iter_errors(command), key=lambda e: e.json_path)), None)
+def _check(command: Any, own: Sentences | None) -> None:
+    errors = _validator(own).iter_errors(command)
+    error = next(iter(sorted(errors, key=lambda e: e.json_path)), None)
     if error is not None:
         message = error.message if len(error.message) <= 120 else f'{error.message[:117]}...'
         raise ValueError(f'{error.json_path}: {message}')

@@ -30,6 +30,7 @@ from omnivinci_ros.commands.reading import bare_words
 from omnivinci_ros.commands.reading import read_clause
 from omnivinci_ros.commands.reading import read_with_it
 from omnivinci_ros.commands.reading import unwrap_address
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.spoken import as_said
 from omnivinci_ros.commands.spoken import told_to
 from omnivinci_ros.commands.spoken import told_to_two
@@ -44,15 +45,16 @@ _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead',
 _POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 
 
-def draft_plan(clauses: Sequence[Clause], source: str) -> Draft:
-    """Read the clauses one after the other."""
-    return _Drafter(list(clauses), source).draft()
+def draft_plan(clauses: Sequence[Clause], source: str, own: Sentences | None = None) -> Draft:
+    """Read the clauses one after the other, by the robot's own sentences first."""
+    return _Drafter(list(clauses), source, own).draft()
 
 
 class _Drafter:
-    def __init__(self, clauses: list[Clause], source: str) -> None:
+    def __init__(self, clauses: list[Clause], source: str, own: Sentences | None) -> None:
         self._clauses = clauses
         self._source = source
+        self._own = own
         self._made = Draft()
         self._limits = Limits(self._made)
         self._later: list[Order] = []  # 'before you ...', said first
@@ -160,6 +162,10 @@ class _Drafter:
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
+        own = self._read_own(clause, texts)
+        if own is not None:
+            self._push(clause, own)
+            return
         if self._told_to_two(clause, bare_words(texts)):
             return
         order = self._read(clause, texts)
@@ -217,8 +223,19 @@ class _Drafter:
         words = [word for one in sentence for word in one.texts]
         return not _POLITE.isdisjoint(words) or unwrap(words).addressed
 
+    def _read_own(self, clause: Clause, texts: list[str]) -> Order | None:
+        if self._own is None:
+            return None
+        bare = bare_words(texts)
+        reading = self._own.read(bare)
+        return None if reading is None else self._order(clause, reading, bare)
+
+    def _reading(self, words: list[str]) -> Reading | None:
+        own = self._own.read(bare_words(words)) if self._own is not None else None
+        return own if own is not None else read_clause(words)
+
     def _read(self, clause: Clause, texts: list[str]) -> Order | None:
-        reading = read_clause(texts)
+        reading = self._reading(texts)
         bare = bare_words(texts)
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare)
@@ -264,7 +281,7 @@ class _Drafter:
             last.reading, last.end = told, clause.end
             return True
         if clause.joint == ',' and bare[0] not in DETERMINERS:
-            merged = read_clause([*last.words, *texts])
+            merged = self._reading([*last.words, *texts])
             if merged is not None and adds(last.reading, merged):
                 last.reading, last.words = merged, [*last.words, *texts]
                 last.question, last.end = '', clause.end
@@ -278,7 +295,7 @@ class _Drafter:
             bare = [*bare_words(texts[:-1]), 'too']
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
-        found = continue_order(last.words, last.reading.intent, bare, read_clause)
+        found = continue_order(last.words, last.reading.intent, bare, self._reading)
         if found is not None:
             self._put_continued(clause, last, found, len(bare))
         return found is not None
@@ -290,7 +307,7 @@ class _Drafter:
         sides = clause.joint == 'and' and length == 1 and found.reading.intent in ('MOVE', 'TURN')
         order.doubtful = order.doubtful or found.doubtful or alone or sides
         for other in self._made.orders if found.shared else ():
-            whole = read_clause([*other.words, *found.shared])
+            whole = self._reading([*other.words, *found.shared])
             if other.chain == last.chain and whole is not None:
                 other.reading, other.question = whole, whole.question
                 other.words = [*other.words, *found.shared]
@@ -337,9 +354,9 @@ class _Drafter:
     def _mended(self, last: Order, clause: Clause) -> Order | None:
         """Put the new words of 'no, the bedroom' in the place of those they replace."""
         bare = bare_words(clause.texts)
-        found = continue_order(last.words, last.reading.intent, bare, read_clause)
+        found = continue_order(last.words, last.reading.intent, bare, self._reading)
         words = found.words if found is not None else mended(last.words, bare)
-        reading = read_clause(words) if words else None
+        reading = self._reading(words) if words else None
         if reading is None or not words or reading.unexplained:
             return None
         order = Order(reading, words, last.start, clause.end, last.sentence, last.joint)
@@ -350,7 +367,8 @@ class _Drafter:
         made, texts = self._made, clause.texts
         if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
             made.orders.pop()  # 'go and wait'
-        if is_order_like(texts, joined=bool(clause.joint) and bool(made.orders)):
+        own = self._own is not None and self._own.begins(bare_words(texts))
+        if own or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders)):
             made.unread.append(self._source[clause.start : clause.end].strip())
             made.unread_starts.append(clause.start)
         else:

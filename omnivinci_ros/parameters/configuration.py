@@ -13,6 +13,9 @@ from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.commands.sentences.loading import load_sentences
+from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.common.text import shown
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.parameters.camera_topics import parse_camera
@@ -63,6 +66,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         )
     if value('sound_block_s') and value('whole_sound_units'):
         raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
+    own = load_sentences(value('commands_file')) if value('commands_file') else None
     topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),
@@ -84,7 +88,8 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         listening=value('listen'),
         policy=policy,
         buffer_bytes=value('buffer_mb') << 20,
-        allowed_intents=allowed(value('allowed_intents')),
+        allowed_intents=allowed(value('allowed_intents'), own),
+        own_sentences=own,
         answer_within_ns=_ns(value('answer_within_s')),
     )
 
@@ -122,10 +127,19 @@ def input_topics(node: ParameterSource) -> InputTopics:
     )
 
 
-def allowed(names: list[str]) -> frozenset[str] | None:
-    """Return the intents that may be published; None is all of them."""
+def allowed(names: list[str], own: Sentences | None = None) -> frozenset[str] | None:
+    """Return the intents that may be published; None is all of them.
+
+    Raises ValueError for one that there is not.
+    """
     chosen = frozenset(filter(None, names))
-    return chosen & frozenset(INTENTS) if chosen else None
+    mine = own.names if own is not None else frozenset()
+    for name in sorted(chosen - mine - frozenset(INTENTS)):
+        known = ', '.join(map(repr, (*INTENTS, *sorted(mine - frozenset(INTENTS)))))
+        raise ValueError(f'parameter allowed_intents is {shown(name)}: give one of {known}')
+    if own is not None and own.replaces:
+        return chosen & mine if chosen else mine
+    return chosen or None
 
 
 def check_weights(node: ParameterSource) -> None:

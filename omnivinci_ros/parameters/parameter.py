@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import suppress
@@ -37,6 +38,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()  # of a string, or of each string of a list
+    others: str = ''  # what else an item may be, as a regular expression
     live: bool = False  # may change while the node is configured
 
     @property
@@ -84,6 +86,7 @@ def refusal(parameter: Parameter, value: Any) -> str | None:
             one
             for one in ([value] if isinstance(value, str) else filter(None, value))
             if one not in parameter.choices
+            and not (parameter.others and re.fullmatch(parameter.others, one))
         ]
         fits, bad = not unknown, (unknown or [value])[0]
     return None if fits else f'parameter {parameter.name} is {shown(bad)}: give {parameter.wanted}'

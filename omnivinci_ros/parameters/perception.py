@@ -10,6 +10,7 @@ from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.backends.remote.profiles import CHOICES as REMOTE_PROFILES
+from omnivinci_ros.commands.intents import INTENT_NAME
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.engine.choices import PRECISIONS
@@ -263,10 +264,18 @@ PARAMETERS = (
         live=True,
     ),
     Parameter(
+        'commands_file',
+        '',
+        'YAML file with the robot\'s own intents and the sentences that they are said in; "" for '
+        'none',
+    ),
+    Parameter(
         'allowed_intents',
         [''],
-        'commands that may be published, [""] for all; others become NONE; STOP always may',
+        'commands that may be published, [""] for all; others become NONE; STOP always may; '
+        'those of commands_file too',
         choices=('', *INTENTS),
+        others=INTENT_NAME,
         live=True,
     ),
     Parameter(

@@ -15,6 +15,7 @@ from dataclasses import field
 from dataclasses import replace
 
 from omnivinci_ros.commands.model_json import parse_command
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 
@@ -93,12 +94,13 @@ def model_reading(
     held: HeldCommand,
     answer: SceneResult,
     allowed: frozenset[str] | None,
+    own: Sentences | None = None,
 ) -> CommandResult:
     """Return the command as the model's answer reads; as the grammar's, if that is no command."""
     utterance = held.read.interpretation.utterance
     if not answer.json:
         return grammar_reading(held, answer.provenance.note or 'It gave no JSON.')
-    understood = parse_command(answer.json, allowed=allowed, utterance=utterance)
+    understood = parse_command(answer.json, allowed=allowed, utterance=utterance, own=own)
     words_confidence = held.read.words_confidence
     return replace(
         held.read,

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.errors import BadInputError
@@ -57,6 +58,7 @@ class PipelineConfig:
     policy: WindowPolicy = field(default_factory=WindowPolicy)
     buffer_bytes: int = 128 << 20  # of frames, shared by the cameras
     allowed_intents: frozenset[str] | None = None  # None: all
+    own_sentences: Sentences | None = None  # of the robot's own intents
     answer_within_ns: int = 15 * SECOND_NS  # after a question that went out
 
 
@@ -315,7 +317,9 @@ class Pipeline:
             text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents
         )
         if answered is None:
-            understood = interpret(text, allowed=self.allowed_intents)
+            understood = interpret(
+                text, allowed=self.allowed_intents, own=self.config.own_sentences
+            )
         else:
             understood = answered.result
         self.commands[understood.intent] += 1

@@ -17,6 +17,7 @@ from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.answers import answer_refusal
@@ -46,6 +47,7 @@ class ReplayAnswers:
         templates: Templates,
         *,
         allowed_intents: frozenset[str] | None,
+        own: Sentences | None = None,
         reads_commands: bool,  # the backend does, not the grammar alone
         on_scene: Callable[[int, SceneResult], None],
         on_command: Callable[[int, CommandResult], None],
@@ -57,6 +59,7 @@ class ReplayAnswers:
         self._backend = backend
         self._templates = templates
         self._allowed = allowed_intents
+        self._own = own
         self._desk = PendingCommandSlot()
         self._reads_commands = reads_commands
         self._on_scene, self._on_command = on_scene, on_command
@@ -90,12 +93,12 @@ class ReplayAnswers:
 
     def _read(self, held: HeldCommand, window: Window) -> CommandResult:
         prompt = build_command_prompt(
-            window, held.read.interpretation.utterance, self._templates.command
+            window, held.read.interpretation.utterance, self._templates.command, self._own
         )
         result, why = self._ask(prompt)
         if result is None:
             return grammar_reading(held, why)
-        return model_reading(held, result, self._allowed)
+        return model_reading(held, result, self._allowed, self._own)
 
     def _ask(self, prompt: Prompt) -> tuple[SceneResult | None, str]:
         """Return the backend's answer, or why there is none."""

@@ -77,6 +77,7 @@ class Replayer:
                 backend,
                 templates or Templates('', ''),
                 allowed_intents=config.allowed_intents,
+                own=config.own_sentences,
                 reads_commands=reads_commands,
                 on_scene=on_scene,
                 on_command=on_command,

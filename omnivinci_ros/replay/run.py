@@ -20,6 +20,7 @@ from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.parameters.params_file import SettingsError
+from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.audio_info import audio_format_of
 from omnivinci_ros.replay.outputs import Outputs
@@ -164,6 +165,7 @@ def replay(
                     'end_ns': bag.end_ns,
                 },
                 'configuration': dict(sorted(values.items())),
+                **_own_commands(config),
                 'backend': {
                     'name': backend.name,
                     'model': backend.model,
@@ -178,6 +180,12 @@ def replay(
         if transcriber is not None:
             transcriber.close()
         backend.close()
+
+
+def _own_commands(config: PipelineConfig) -> dict[str, Any]:
+    """Return what of commands_file the results depend on: its bytes, not its place."""
+    own = config.own_sentences
+    return {} if own is None else {'commands_file': {'sha256': own.sha256}}
 
 
 def note_problems_of(bag: Bag, replayer: Replayer) -> None:

@@ -37,6 +37,7 @@ from omnivinci_ros.commands.chinese.seeing import read_greeting
 from omnivinci_ros.commands.chinese.seeing import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
 from omnivinci_ros.commands.quantities import format_number
+from omnivinci_ros.commands.sentences.sentences import Sentences
 
 _READERS: tuple[Callable[[str], Found | None], ...] = (
     read_greeting,
@@ -81,6 +82,7 @@ class Draft:
     forbids: bool = False
     corrected: bool = False
     retracted: bool = False
+    own: Sentences | None = None  # the robot's own
     _condition: str = ''
     _corrects: bool = False
     _not_this: str = ''
@@ -185,7 +187,7 @@ class Draft:
     def _read_orders(self, lead: Lead, clause: str) -> None:
         rest = lead.rest
         while rest:
-            found = read_one(rest)
+            found = self._read_own(rest) or read_one(rest)
             if found is None:
                 self._keep_unread(rest, clause)
                 return
@@ -198,6 +200,13 @@ class Draft:
             rest = lead.rest
             if lead.condition:
                 self._condition = lead.condition
+
+    def _read_own(self, text: str) -> Found | None:
+        """Read what is left of a clause by the robot's own sentences."""
+        reading = self.own.read_chinese(bare(text)) if self.own is not None else None
+        if reading is None:
+            return None
+        return Found(reading.intent, dict(reading.slots), len(text), reading.question)
 
     def _extra(self, lead: Lead) -> dict[str, str]:
         extra = {'condition': self._condition, 'when': lead.when, 'speed': lead.speed}

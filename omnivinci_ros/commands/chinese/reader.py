@@ -19,6 +19,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.words import Words
 
 LANGUAGE = 'zh'
@@ -40,13 +41,16 @@ _ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如�
 
 
 def read_chinese(
-    heard: Words, utterance: str, allowed: frozenset[str] | None = None
+    heard: Words,
+    utterance: str,
+    allowed: frozenset[str] | None = None,
+    own: Sentences | None = None,
 ) -> Interpretation:
     """Read an utterance in Chinese; STOP has been looked for before.
 
     `allowed` names the intents that may come out.
     """
-    result = _read(heard, utterance)
+    result = _read(heard, utterance, own)
     permitted = within(result, allowed)
     if permitted is result:
         return result
@@ -56,14 +60,14 @@ def read_chinese(
     return replace(permitted, clarification=why + rest)
 
 
-def _read(heard: Words, utterance: str) -> Interpretation:
+def _read(heard: Words, utterance: str, own: Sentences | None) -> Interpretation:
     text = read_text(heard.source)
     plain = text.plain
     if _INJECTION.search(plain):
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
-    draft = Draft()
+    draft = Draft(own=own)
     draft.read(plain)
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
@@ -95,6 +99,7 @@ def _answer(draft: Draft, plain: str) -> str:
         return wording.NO_ANSWER
     if (
         ADDRESSED.search(plain)
+        or (draft.own is not None and draft.own.begins_chinese(first))
         or _OTHER_ORDERS.match(first)
         and (not re.search('了(?!$)|过', first) or first[0] in '把将给')
     ):

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.phrasebook.book import Book
 from omnivinci_ros.commands.phrasebook.book import read_book
 from omnivinci_ros.commands.phrasebook.filling import Filled
 from omnivinci_ros.commands.phrasebook.filling import fill
+from omnivinci_ros.commands.sentences.sentences import Sentences
 
 LANGUAGES = ('de',)
 MAX_WORDS = 60
@@ -58,10 +59,14 @@ class _Draft:
 
 
 def read_by_book(
-    book: Book, source: str, utterance: str, allowed: frozenset[str] | None = None
+    book: Book,
+    source: str,
+    utterance: str,
+    allowed: frozenset[str] | None = None,
+    own: Sentences | None = None,
 ) -> Interpretation:
     """Read an utterance; STOP has been looked for before."""
-    result = replace(_read(book, source, utterance), language=book.name)
+    result = replace(_read(book, source, utterance, own), language=book.name)
     permitted = within(result, allowed)
     if permitted is result or permitted.steps:
         return permitted
@@ -69,7 +74,7 @@ def read_by_book(
     return replace(permitted, clarification=refused)
 
 
-def _read(book: Book, source: str, utterance: str) -> Interpretation:
+def _read(book: Book, source: str, utterance: str, own: Sentences | None) -> Interpretation:
     tokens = _TOKEN.findall(source)
     if len(tokens) > MAX_WORDS:
         return nothing(utterance)
@@ -79,7 +84,7 @@ def _read(book: Book, source: str, utterance: str) -> Interpretation:
             draft.forbids = True
             draft.unread.append(' '.join(clause))
             continue
-        for words, filled in _orders(book, clause):
+        for words, filled in _orders(book, clause, own):
             _note(draft, book, words, filled)
     if not draft.steps:
         return nothing(utterance, _answer(book, draft, tokens))
@@ -108,24 +113,30 @@ def _clauses(tokens: list[str]) -> list[list[str]]:
     return [clause for clause in clauses if clause]
 
 
-def _orders(book: Book, words: list[str]) -> list[tuple[list[str], Filled | None]]:
+def _orders(
+    book: Book, words: list[str], own: Sentences | None
+) -> list[tuple[list[str], Filled | None]]:
     """Return the orders of a clause: the shortest that leave another to be read after a joint."""
     lowered = [word.lower() for word in words]
     for i in range(1, len(words) - 1):
         for joint in book.joints:
             if tuple(lowered[i : i + len(joint)]) != joint:
                 continue
-            first, rest = _one(book, words[:i]), _orders(book, words[i + len(joint) :])
+            first = _one(book, words[:i], own)
+            rest = _orders(book, words[i + len(joint) :], own)
             if first is not None and rest and all(filled is not None for _, filled in rest):
                 return [(words[:i], first), *rest]
     bare = _bare(book, words)
-    return [(words, _one(book, words))] if bare else []
+    return [(words, _one(book, words, own))] if bare else []
 
 
-def _one(book: Book, words: list[str]) -> Filled | None:
+def _one(book: Book, words: list[str], own: Sentences | None) -> Filled | None:
     bare = _bare(book, words)
     if not 0 < len(bare) <= MAX_CLAUSE:
         return None
+    reading = own.read([word.lower() for word in bare]) if own is not None else None
+    if reading is not None and reading.intent != 'NONE':
+        return Filled(reading.intent, dict(reading.slots), reading.question)
     line = ''.join(word.lower() + ' ' for word in bare)
     for template in book.templates:
         match = template.pattern.fullmatch(line)

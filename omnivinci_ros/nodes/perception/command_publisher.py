@@ -9,6 +9,7 @@ from typing import Protocol
 
 from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends.prompts import build_command_prompt
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
@@ -73,6 +74,11 @@ class CommandPublisher:
             return worker
         return None
 
+    @property
+    def _own(self) -> Sentences | None:
+        pipeline = self._node.pipeline
+        return pipeline.config.own_sentences if pipeline is not None else None
+
     def ask(self, window: Window) -> None:
         """Ask the model about the command that opened this window, if one did."""
         held = self._pending.waiting_for(window.id)
@@ -86,6 +92,7 @@ class CommandPublisher:
             window,
             held.read.interpretation.utterance,
             self._node.get_parameter('command_template').value,
+            own=self._own,
         )
         reader.submit(
             Job(
@@ -111,7 +118,7 @@ class CommandPublisher:
     def _on_answer(self, held: HeldCommand, answer: SceneResult) -> None:
         pipeline = self._node.pipeline
         allowed = pipeline.allowed_intents if pipeline is not None else None
-        self._settle(held, model_reading(held, answer, allowed))
+        self._settle(held, model_reading(held, answer, allowed, self._own))
 
     def _settle(self, held: HeldCommand, command: CommandResult) -> None:
         with self._pending.lock:  # so that a STOP cannot come out between the two

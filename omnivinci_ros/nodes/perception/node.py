@@ -354,11 +354,17 @@ class Perception(LifecycleNode):
         # Only from the second call on is there a configuration to protect.
         result = parameters.check(changes, live_only=self.pipeline is not None)
         if result.successful and self.pipeline is not None:
+            own = self.pipeline.config.own_sentences
+            allowed = [one.value for one in changes if one.name == 'allowed_intents']
+            try:
+                intents = [configuration.allowed(names, own) for names in allowed]
+            except ValueError as error:
+                return SetParametersResult(successful=False, reason=str(error))
             for change in changes:
                 if change.name in ('deadline_s', 'load_timeout_s'):
                     setattr(self.worker, change.name, float(change.value))
                 elif change.name == 'allowed_intents':
-                    self.pipeline.allowed_intents = configuration.allowed(change.value)
+                    self.pipeline.allowed_intents = intents[-1]
         return result
 
     def _value(self, name: str) -> Any:

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All sentences of a file, in all its languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from omnivinci_ros.commands.adverbials import take_adverbials
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.sentences.book import Book
+from omnivinci_ros.commands.sentences.book import Match
+
+MAX_WORDS = 24  # of a clause
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """A robot's own intents."""
+
+    books: tuple[Book, ...]
+    confirmed: frozenset[str]  # intents that are always asked back
+    replaces: bool  # the built-in intents, but STOP, are not for this robot
+    sha256: str  # of the file
+    verbs: frozenset[str]  # that their sentences begin with
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(name for book in self.books for name in book.sentences)
+
+    def begins(self, words: Sequence[str]) -> bool:
+        """Say whether it begins as one of the sentences does."""
+        return bool(words) and words[0] in self.verbs
+
+    def begins_chinese(self, clause: str) -> bool:
+        """Say the same of a clause without spaces."""
+        return clause.startswith(tuple(verb for verb in self.verbs if not verb.isascii()))
+
+    def read(self, words: Sequence[str]) -> Reading | None:
+        """Read a whole clause without its polite words, of a language that has spaces."""
+        if not 0 < len(words) <= MAX_WORDS:
+            return None
+        match = self._match(' '.join(words))
+        if match is not None:
+            return self._reading(match, {})
+        beside = take_adverbials(self._time_last(list(words)))
+        if not beside.slots or not beside.words:
+            return None
+        match = self._match(' '.join(beside.words))
+        return None if match is None else self._reading(match, dict(beside.slots))
+
+    def read_chinese(self, clause: str) -> Reading | None:
+        """Read a whole clause without its polite words, in simplified characters."""
+        for book in self.books:
+            match = book.read(clause) if book.language.startswith('zh') else None
+            if match is not None:
+                if match.refused:
+                    return None
+                asked = f'要我{clause}吗?' if match.intent in self.confirmed else ''
+                return Reading(match.intent, match.slots, question=asked)
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """Return the slots as JSON schemas, for models."""
+        slots: dict[str, Any] = {}
+        for book in self.books:
+            for slot, listed in book.slot_lists.items():
+                one = book.lists[listed]
+                if one.step:
+                    kind: dict[str, Any] = {
+                        'type': 'number',
+                        'minimum': one.low,
+                        'maximum': one.high,
+                    }
+                else:
+                    kind = {'type': 'string', 'minLength': 1, 'maxLength': 100}
+                if one.values:
+                    kind['enum'] = sorted({out for _, out in one.values})
+                slots.setdefault(slot, {'anyOf': []})['anyOf'].append(kind)
+        return slots
+
+    def confirmation(self, order: Reading | Step) -> str:
+        """Return what to ask before an intent is carried out, '' where nothing is."""
+        return f'Shall I {phrase(order)}?' if order.intent in self.confirmed else ''
+
+    def _match(self, clause: str) -> Match | None:
+        found = [book.read(clause) for book in self.books if not book.language.startswith('zh')]
+        fitting = [match for match in found if match is not None]
+        return min(fitting, key=lambda match: bool(match.refused), default=None)
+
+    def _time_last(self, words: list[str]) -> list[str]:
+        """Put a time behind the order: 'after lunch dock at bay 3'."""
+        verb = next((at for at, word in enumerate(words[:6]) if word in self.verbs), 0)
+        return [*words[verb:], *words[:verb]]
+
+    def _reading(self, match: Match, beside: dict[str, str]) -> Reading:
+        if match.refused:
+            return Reading('NONE', question=match.refused)
+        slots = {**match.slots, **beside}
+        asked = self.confirmation(Reading(match.intent, slots))
+        if 'when' in beside:
+            now = {name: value for name, value in slots.items() if name != 'when'}
+            doing = phrase(Reading(match.intent, now))
+            asked = f'I can not wait until then ({beside["when"]}). Shall I {doing} now?'
+        return Reading(match.intent, slots, question=asked)
