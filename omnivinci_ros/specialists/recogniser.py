@@ -93,7 +93,8 @@ class Recogniser:
         `hub_name` is what faster-whisper can fetch, such as 'small.en'; it is used only when
         `weights` holds no model. `language` is that of the speech, by its code ('zh'); all but
         English need a multilingual model, and none is packaged. It computes in int8, or in what
-        the environment's OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError with the fix.
+        the environment's OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError
+        with the fix.
         """
         module = import_package('faster_whisper', 'faster-whisper==1.2.1')
         source, self.model = check_whisper(weights, hub_name)
