@@ -17,6 +17,8 @@ from omnivinci_ros.commands.answers import read_answer
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.words import read_words
 
@@ -59,7 +61,12 @@ class Dialogue:
             self._asked = None
 
     def answer(
-        self, text: str, said_ns: int, *, allowed: frozenset[str] | None = None
+        self,
+        text: str,
+        said_ns: int,
+        *,
+        allowed: frozenset[str] | None = None,
+        own: Sentences | None = None,
     ) -> Answered | None:
         """Read a text as an answer to what was asked; None: it is none, or nothing was asked.
 
@@ -69,7 +76,7 @@ class Dialogue:
         asked = self._asked
         if asked is None or not 0 <= said_ns - asked.asked_ns <= self._within_ns:
             return None
-        if is_stop(text):
+        if is_stop(text) or own is not None and _is_own_order(text, own):
             return None
         words = [word.text for word in read_words(text).words]
         if not 0 < len(words) <= LONGEST:
@@ -88,3 +95,8 @@ class Dialogue:
             language=language,
         )
         return Answered(within(result, allowed), asked)
+
+
+def _is_own_order(text: str, own: Sentences) -> bool:
+    """Say whether it orders something that the grammar does not know: no answer then."""
+    return any(step.intent in own.names for step in interpret(text, own=own).steps)

@@ -313,13 +313,12 @@ class Pipeline:
         model: str = 'rules',
         said_ns: int | None = None,  # when it began to be said; None: at `stamp_ns`
     ) -> CommandResult:
+        own = self.config.own_sentences
         answered = self.dialogue.answer(
-            text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents
+            text, stamp_ns if said_ns is None else said_ns, allowed=self.allowed_intents, own=own
         )
         if answered is None:
-            understood = interpret(
-                text, allowed=self.allowed_intents, own=self.config.own_sentences
-            )
+            understood = interpret(text, allowed=self.allowed_intents, own=own)
         else:
             understood = answered.result
         self.commands[understood.intent] += 1

@@ -8,6 +8,7 @@ configuration is not done again, so that a run that was broken off goes on where
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -171,11 +172,22 @@ def would_be_equal(manifest: Manifest, task: BagTask) -> bool:
         try:
             return bool(
                 manifest['configuration'] == dict(sorted(settings.values.items()))
+                and manifest.get('commands_file') == _commands_file(settings)
                 and manifest['versions'] == versions()
                 and manifest['bag']['files'] == file_digests(bag.files())
             )
         except (KeyError, TypeError):
             return False  # it was tampered with
+
+
+def _commands_file(settings: Settings) -> dict[str, str] | None:
+    """Return what the manifest of a replay with this file of commands has of it."""
+    path = settings.values['commands_file']
+    try:
+        data = Path(path).expanduser().read_bytes() if path else b''
+    except OSError:
+        return None  # the replay will say so
+    return {'sha256': hashlib.sha256(data).hexdigest()} if path else None
 
 
 def in_a_line(error: BaseException) -> str:

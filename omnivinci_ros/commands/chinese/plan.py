@@ -59,6 +59,7 @@ _DENIED = re.compile(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
 )
 _SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
+_JOINTS = re.compile(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
 
 
@@ -203,10 +204,13 @@ class Draft:
 
     def _read_own(self, text: str) -> Found | None:
         """Read what is left of a clause by the robot's own sentences."""
-        reading = self.own.read_chinese(bare(text)) if self.own is not None else None
-        if reading is None:
+        if self.own is None:
             return None
-        return Found(reading.intent, dict(reading.slots), len(text), reading.question)
+        for end in (len(text), *(joint.start() for joint in _JOINTS.finditer(text))):
+            reading = self.own.read_chinese(bare(text[:end]))
+            if reading is not None:
+                return Found(reading.intent, dict(reading.slots), end, reading.question)
+        return None
 
     def _extra(self, lead: Lead) -> dict[str, str]:
         extra = {'condition': self._condition, 'when': lead.when, 'speed': lead.speed}

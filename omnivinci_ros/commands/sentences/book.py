@@ -27,6 +27,8 @@ _NOT_IN_NAMES = frozenset(
 )
 _NOT_IN_CHINESE = ('然后', '接着', '再', '别', '不', '如果', '要是', '或', '但', '算了', '停')
 _ARTICLES = ('the', 'a', 'an')
+_PREPOSITIONS = frozenset('to of for with by from at in on into onto under near beside'.split())
+_REFERENCES = frozenset('it them him her me us this that there here'.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,18 @@ class Book:
             words = words[1:]
         if len(words) > MAX_TAKEN or not _NOT_IN_NAMES.isdisjoint(words):
             return ''
-        return ' '.join(words)
+        return '' if _is_clause(words) else ' '.join(words)
+
+
+def _is_clause(words: list[str]) -> bool:
+    """Say whether it is more than a name: 'weld it', 'weld the seam', 'to three'."""
+    if words[:1] and words[0] in _PREPOSITIONS:
+        return True
+    if any(
+        words[i] in _ARTICLES and words[i - 1] not in _PREPOSITIONS for i in range(1, len(words))
+    ):
+        return True
+    return len(words) > 1 and words[-1] in _REFERENCES and words[-2] not in _PREPOSITIONS
 
 
 def _rank(match: Match) -> tuple[bool, int]:
