@@ -7,6 +7,7 @@ import array
 import json
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from rclpy.qos import qos_profile_sensor_data
 from sensor_msgs.msg import CompressedImage
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
+from support.faults import set_parameters
 from support.robot import MS
 from support.robot import TYPES
 from support.robot import Robot
@@ -45,6 +47,8 @@ from support.ros_graph import wait_until
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.qos import LATCHED
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -150,6 +154,22 @@ def test_an_intent_that_is_not_allowed_is_published_as_none_and_stop_always_may(
     assert [one.intent for one in robot.commands] == ['NONE', 'GREET', 'STOP']
     assert robot.commands[0].utterance == 'go forward two metres'
     assert 'MOVE' in robot.commands[0].clarification
+
+
+def test_a_robots_own_intents_come_out_and_may_be_allowed_while_it_runs(make_robot):
+    robot = make_robot(commands_file=str(ROOT / 'config' / 'warehouse_commands.yaml'))
+    said = 'go to the kitchen and dock at bay seven'
+    robot.tasks.publish(String(data=said))
+    wait_until(lambda: len(robot.commands) == 1)
+    assert [step.intent for step in robot.commands[0].steps] == ['MOVE_TO', 'DOCK']
+
+    assert set_parameters(robot, allowed_intents=['MOVE_TO', 'DOCK']).successful
+    refused = set_parameters(robot, allowed_intents=['DOCK', 'FLY'])
+    assert "allowed_intents is 'FLY'" in refused.reason
+    for text in ('dock at bay three', 'open the gripper'):
+        robot.tasks.publish(String(data=text))
+    wait_until(lambda: len(robot.commands) == 3)
+    assert [one.intent for one in robot.commands[1:]] == ['DOCK', 'NONE']
 
 
 def test_a_question_is_answered_and_a_plan_goes_out_step_by_step(robot):
@@ -343,6 +363,7 @@ def test_a_backend_without_its_weights_is_replaced_by_the_fall_back_that_says_so
         ({'camera_topics': ['eye'], 'audio_topic': 'eye'}, "audio_topic='eye' is /eye, which"),
         ({'camera_topics': ['eye', '/eye']}, "camera_topics='/eye' is /eye, which"),
         ({'task_topic': ''}, "task_topic='' names no topic"),
+        ({'commands_file': '/nowhere'}, "commands_file='/nowhere' can not be read"),
         ({'window_s': 60.0}, 'window_s=60 is longer than history_s=10'),
     ],
 )
