@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -76,6 +77,10 @@ class Book:
 
     def read(self, clause: str) -> Match | None:
         """Return what a whole clause is, without the polite words around it."""
+        return _read(self, clause)
+
+    def best(self, clause: str) -> Match | None:
+        """Return the fitting sentence whose wildcards take least."""
         best: Match | None = None
         for result in islice(self._results(clause), MAX_TRIED):
             match = self._match(result)
@@ -153,6 +158,11 @@ class Book:
         if len(words) > MAX_TAKEN or not _NOT_IN_NAMES.isdisjoint(words):
             return ''
         return '' if _is_clause(words) else ' '.join(words)
+
+
+@lru_cache(256)  # a clause is tried alone, as the go-on of another, and as a correction
+def _read(book: Book, clause: str) -> Match | None:
+    return book.best(clause)
 
 
 def _is_clause(words: list[str]) -> bool:
