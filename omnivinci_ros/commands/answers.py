@@ -6,31 +6,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 
-from omnivinci_ros.commands.adverbials import take_adverbials
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.answer_words import ordinal
 from omnivinci_ros.commands.chinese.answers import answer_chinese
-from omnivinci_ros.commands.fragments import TALK
-from omnivinci_ros.commands.fragments import suits
+from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.fragments import TALK
+from omnivinci_ros.commands.english.fragments import suits
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.politeness import is_courtesy
+from omnivinci_ros.commands.english.questions import is_yes_or_no
+from omnivinci_ros.commands.english.rephrase import answer_words
+from omnivinci_ros.commands.english.rephrase import filled
+from omnivinci_ros.commands.english.rephrase import named
+from omnivinci_ros.commands.english.steps import is_pointed_at
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.joints import VERBS
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import missing_of
-from omnivinci_ros.commands.nouns import DETERMINERS
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
-from omnivinci_ros.commands.politeness import is_courtesy
-from omnivinci_ros.commands.questions import is_yes_or_no
-from omnivinci_ros.commands.rephrase import answer_words
-from omnivinci_ros.commands.rephrase import filled
-from omnivinci_ros.commands.rephrase import named
-from omnivinci_ros.commands.steps import is_pointed_at
 from omnivinci_ros.commands.words import PAUSES
 
 DECLINED = 'Then I will not. What should I do?'

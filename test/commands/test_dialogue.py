@@ -12,9 +12,9 @@ from support.interpret_cases import CASES
 from omnivinci_ros.commands.answer_words import NO
 from omnivinci_ros.commands.answer_words import YES
 from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.english.reading import read_clause
+from omnivinci_ros.commands.english.rephrase import in_words
 from omnivinci_ros.commands.interpreter import interpret
-from omnivinci_ros.commands.reading import read_clause
-from omnivinci_ros.commands.rephrase import in_words
 from omnivinci_ros.commands.words import read_words
 
 S = 10**9  # nanoseconds

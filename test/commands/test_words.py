@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.words import read_words
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from omnivinci_ros.commands.adverbials import take_adverbials
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from omnivinci_ros.commands.nouns import NAMES
-from omnivinci_ros.commands.nouns import ROBOT_NAMES
-from omnivinci_ros.commands.politeness import drop_fillers
-from omnivinci_ros.commands.politeness import unwrap
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.politeness import drop_fillers
+from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from omnivinci_ros.commands.arguments import LOCATIONS
-from omnivinci_ros.commands.arguments import preposition_at
-from omnivinci_ros.commands.nouns import DETERMINERS
-from omnivinci_ros.commands.nouns import ROOMS
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import ROOMS
 
 _NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
 _NUMBER = (

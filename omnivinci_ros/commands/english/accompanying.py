@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to follow somebody and to guide somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.abstract_nouns import MET_OR_HELD
+from omnivinci_ros.commands.english.abstract_nouns import is_abstract
+from omnivinci_ros.commands.english.arguments import GOALS
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.motion import GLUE
+from omnivinci_ros.commands.english.name_ends import has_second_noun
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_person
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.places import ADVERB_PLACES
+from omnivinci_ros.commands.english.places import WAY_ADVERBS
+from omnivinci_ros.commands.english.places import is_place
+from omnivinci_ros.commands.english.thing_kinds import head_noun
+from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
+from omnivinci_ros.commands.english.verbs import FOLLOW_PHRASES
+from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
+from omnivinci_ros.commands.english.verbs import GUIDE_VERBS
+from omnivinci_ros.commands.english.verbs import MOVE_VERBS
+from omnivinci_ros.commands.english.verbs import SHOW_WAY
+from omnivinci_ros.commands.english.wishes import may_be_name
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+
+_ENDS_PERSON = frozenset({'up', 'through', 'across', 'down', 'around', 'along', 'for'})
+_FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
+_OF_PERSONS = frozenset(
+    (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
+) | {('stick', 'to')}
+_CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'see', 'move', 'help'})
+_NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
+_NOT_CARRYING = MOVE_VERBS - _CARRYING
+_REAL_ROOMS = ROOMS - TANGIBLE
+
+
+def read_follow(words: list[str]) -> Reading | None:
+    """Read 'follow me to the lift', 'come with me', 'go after the man'."""
+    if words in (['come', 'along'], ['tag', 'along'], ['follow', 'along']):
+        return Reading('FOLLOW', {'object': 'me'})
+    length = begins_with(words, FOLLOW_PHRASES)
+    if not length:
+        if words[0] not in FOLLOW_VERBS:
+            return None
+        length = 1
+    rest = words[length:]
+    if len(rest) == 2 and rest[1] in ('around', 'out', 'along', 'everywhere'):
+        rest = rest[:1]  # 'follow me around'
+    if words[0] == 'track' and not is_surely_person(rest):
+        return None  # 'track my order'
+    if not rest:
+        return Reading('FOLLOW', {}, 0, 'Whom should I follow?')
+    if length > 1 and rest[0] == 'it':
+        return None  # 'go with it'
+    head, phrases = split_arguments(rest)
+    ends = [p for p in phrases if p.preposition in GOALS | SOURCES and p.words != ['left']]
+    if not head:
+        return None
+    if tuple(words[:2]) in _OF_PERSONS and not is_surely_person(head):
+        return None  # 'go with the plan'
+    if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
+        return None  # that guides
+    described = [p for p in phrases if p not in ends]
+    name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
+    thing = read_thing(name, split=False)
+    if not thing.name or thing.name in ('up', 'suit', 'through'):
+        return None
+    told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
+    noun = head_noun(thing)
+    unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
+    if unreal or told or head[0] == 'your':
+        return None  # 'follow the rules', 'follow anna on twitter'
+    slots = thing.slots()
+    for phrase in ends:
+        slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
+    return Reading('FOLLOW', slots, thing.unexplained + sum(stray(p.words) for p in ends))
+
+
+def read_guide(words: list[str]) -> Reading | None:
+    """Read 'take me to the door', 'lead the guests from the gate to the hall'."""
+    shown = _shown_to(words)
+    if shown is not None:
+        return shown
+    way = begins_with(words, SHOW_WAY)
+    if way:
+        return _guided(['us' if 'us' in words[:way] else 'me'], words[way:])
+    if words[0] not in GUIDE_VERBS | _CARRYING:
+        return None
+    rest = words[1:]
+    if rest[:1] == ['along']:
+        rest = rest[1:]
+    if rest[:1] == ['with']:
+        return None  # 'walk with me'
+    end = _person_end(rest)
+    who, where = rest[:end], rest[end:]
+    if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
+        if not who and not where:
+            return Reading('GUIDE', {}, 0, 'Whom should I guide?')
+        if words[0] == 'accompany' and not where:
+            return None  # that follows
+        return _guided(who, where) if who else None
+    if has_second_noun(who) or who[:1] in (['me'], ['us'], ['him']) and len(who) > 1:
+        return None  # 'bring the lady in red this letter'
+    if not is_surely_person(who) and words[0] in _MAY_GUIDE and where[:1] == ['to']:
+        return _perhaps_guided(words[0], who, where)
+    if not is_surely_person(who) or words[0] in _NOT_CARRYING:
+        return None
+    if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
+        return None
+    if not where and words[0] not in GUIDE_VERBS:
+        asks = words[0] in ('take', 'bring') and who not in (['me'], ['us'], ['you'], ['him'])
+        asks = asks and who not in (['her'], ['them'])
+        return _guided(who, where) if asks else None
+    return _guided(who, where)
+
+
+_MAY_GUIDE = frozenset({'take', 'bring', 'get', 'carry', 'lead', 'walk', 'guide'})
+_PLACES_OR_WAYS = ADVERB_PLACES | WAY_ADVERBS | GLUE
+
+
+def _perhaps_guided(verb: str, who: list[str], where: list[str]) -> Reading | None:
+    """Read 'take tamsin to the hall': a word without an article that no table has is a name."""
+    if len(who) != 1 or not may_be_name(who[0]) or not is_person(who) or where[-1] not in ROOMS:
+        return None
+    if who[0].endswith(('s', 'self', 'er')) or is_abstract(who[0]) or who[0] in _PLACES_OR_WAYS:
+        return None
+    found = _guided(who, where)
+    if found is None or found.question or verb not in ('take', 'bring', 'get', 'carry', 'move'):
+        return found
+    return replace(found, question=f'Shall I take {who[0]} there: is that a person?')
+
+
+def _shown_to(words: list[str]) -> Reading | None:
+    """Read 'show me to my room', 'show the guests the way to the hall', 'show me the exit'."""
+    if words[0] != 'show' or len(words) < 4:
+        return None
+    for at in range(2, min(6, len(words))):
+        who, rest = words[1:at], words[at:]
+        if not is_surely_person(who):
+            continue
+        if rest[0] in ('to', 'into') and who != ['it']:
+            return _guided(who, rest)
+        if rest[:3] == ['the', 'way', 'to'] and len(rest) > 3:
+            return _guided(who, rest[2:])
+        if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
+            known = rest[-2] in ROOMS and who != ['me']
+            return _guided(who, ['to', *rest[1:-1]]) if known else None
+        if rest[0] in DETERMINERS and rest[-1] in _REAL_ROOMS and len(rest) <= 4:
+            shown = _guided(who, ['to', *rest])
+            question = f'Should I take {_said(" ".join(who))} to the {rest[-1]}?'
+            return replace(shown, question=question) if shown else None
+    return None
+
+
+def _person_end(rest: list[str]) -> int:
+    """Return where the person ends and the way begins."""
+    ends = (GOALS | SOURCES) - {'in the direction of'}
+    for at in range(1, len(rest)):
+        if rest[at] in ADVERB_PLACES | {'back', 'over', 'out'} or rest[at:] == ['in']:
+            return at
+        if rest[at] in ends or rest[at] in _ENDS_PERSON:
+            return at
+    return len(rest)
+
+
+def _leads_somewhere(where: list[str]) -> bool:
+    _, phrases = split_arguments(where)
+    if where[0] in ADVERB_PLACES or where[0] in ('back', 'over', 'out') and len(where) > 1:
+        return True
+    goals = [p for p in phrases if p.preposition in GOALS or p.preposition in LOCATIONS]
+    return bool(goals) and is_place(goals[0].words)
+
+
+def _guided(who: list[str], where: list[str]) -> Reading | None:
+    slots = {'object': read_person(who)}
+    while (
+        len(where) > 1
+        and where[0] in WAY_ADVERBS | {'across'}
+        and where[1] in (ADVERB_PLACES | {'to', 'into', 'from'})
+    ):
+        where = where[1:]
+    if where in (['out'], ['in']):
+        return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})
+    if where and where[0] in ADVERB_PLACES:
+        return Reading('GUIDE', {**slots, 'place': where[0]}, len(where) - 1 + stray(who))
+    head, phrases = split_arguments(where)
+    goals = [p for p in phrases if p.preposition not in SOURCES]
+    sources = [p for p in phrases if p.preposition in SOURCES]
+    if goals and not is_place(goals[0].words):
+        return None
+    if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS:
+        return None  # 'walk me through the steps'
+    if sources:
+        slots['from'] = location(sources[:1])
+    if not goals:
+        return Reading('GUIDE', slots, len(head), f'Where should I take {_said(slots["object"])}?')
+    slots['place'] = location(goals)
+    return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+
+
+def _said(person: str) -> str:
+    return {'me': 'you', 'us': 'you'}.get(person, person)

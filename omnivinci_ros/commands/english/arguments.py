@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What follows a verb, cut at its prepositions: 'the cup | from the shelf | to anna'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_TO = (
+    'to,into,onto,toward,towards,in to,on to,back to,back into,back onto,over to,over into,'
+    'over onto,up to,down to,out to,out into,across to,straight to,along to,through to,'
+    'back over to,all the way to,in the direction of,back towards,over towards,back toward,'
+    'over toward,up onto,down onto,down into,back in,back on,in through,up towards,back up to'
+).split(',')
+_FROM = (
+    'from,off,off of,out of,from behind,from under,from inside,from on top of,from within,'
+    'from next to,from beside,from near,from underneath,away from'
+).split(',')
+_AT = (
+    'on,in,at,by,inside,inside of,within,upon,under,underneath,behind,beside,near,against,'
+    'between,among,above,over,below,beneath,next to,in front of,on top of,close to,closer to,'
+    'nearer to,to the left of,to the right of,to the left side of,to the right side of,'
+    'on the left of,on the right of,on the left side of,on the right side of,'
+    'to the side of,to the front of,to the back of,to the rear of,around,through,across from,'
+    'across,along,past,beyond,opposite,outside of,down,up,alongside,adjacent to,atop,'
+    'in between,on the left hand side of,on the right hand side of,up against,'
+    'at the side of,on the other side of,to the other side of,right next to,over by,over near,'
+    'down by,closest to,nearest to,outside,behind of,left of,right of,nearby'
+).split(',')
+_FOR = ['for']
+
+GOALS = frozenset(_TO)
+SOURCES = frozenset(_FROM)
+LOCATIONS = frozenset(_AT)
+# The usual relations are left out of a place; 'under the desk' keeps its own.
+_PLAIN = frozenset({'on', 'in', 'at', 'upon', 'within', 'for'}) | GOALS | SOURCES
+_SAME = {
+    'inside of': 'inside',
+    'right next to': 'next to',
+    'over by': 'by',
+    'over near': 'near',
+    'down by': 'by',
+    'behind of': 'behind',
+    'outside of': 'outside',
+    'from behind': 'behind',
+    'from under': 'under',
+    'from underneath': 'underneath',
+    'from inside': 'inside',
+    'from on top of': 'on top of',
+    'from next to': 'next to',
+    'from beside': 'beside',
+    'from near': 'near',
+    'in between': 'between',
+}
+_PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
+
+
+_INFINITIVES = frozenset('drink eat read wear write see do'.split())
+_PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A preposition with the words that it governs."""
+
+    preposition: str
+    words: list[str]
+
+    def place(self) -> str:
+        """Return the slot `place`: without the article where the preposition is left out."""
+        return place_text(self.preposition, self.words)
+
+
+def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
+    """Return the longest preposition that begins at `at` and governs something."""
+    if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
+        return ()  # 'something to drink'
+    for phrase in _PREPOSITIONS.get(words[at], ()):
+        end = at + len(phrase)
+        if end < len(words) and tuple(words[at:end]) == phrase:
+            return phrase
+    return ()
+
+
+def find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, ...]]:
+    """Return where the first preposition stands and which it is."""
+    for at in range(first, len(words)):
+        phrase = preposition_at(words, at)
+        if phrase:
+            return at, phrase
+    return len(words), ()
+
+
+def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
+    """Cut what follows a verb into its object and the phrases after it."""
+    starts: list[tuple[int, tuple[str, ...]]] = []
+    at = 0
+    while at < len(words):
+        phrase = preposition_at(words, at)
+        if phrase:
+            starts.append((at, phrase))
+        at += len(phrase) or 1
+    ends = [at for at, _ in starts[1:]] + [len(words)]
+    if not starts:
+        return words, []
+    head = words[: starts[0][0]]
+    phrases = [
+        Phrase(' '.join(phrase), words[at + len(phrase) : end])
+        for (at, phrase), end in zip(starts, ends, strict=True)
+    ]
+    return head, _joined(phrases)
+
+
+def _joined(phrases: list[Phrase]) -> list[Phrase]:
+    """Join a preposition that governs only another one: 'over | by the door'."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        if kept and not kept[-1].words:
+            kept.pop()
+        kept.append(phrase)
+    return kept
+
+
+def place_text(preposition: str, words: list[str]) -> str:
+    """Join a place; leave out the preposition where it says nothing."""
+    if not words:
+        return ''
+    preposition = _SAME.get(preposition, preposition)
+    bare = strip_determiners(words)
+    side = preposition.split()
+    if len(side) > 2 and side[0] in ('to', 'on', 'at') and side[1] == 'the':
+        return ' '.join([*side[2:], *words])  # 'left of the plate'
+    if preposition in _PLAIN or preposition in _PARTICLES and bare[0] in ('here', 'there'):
+        return ' '.join(bare)
+    return ' '.join([preposition, *words])
+
+
+def strip_determiners(words: list[str]) -> list[str]:
+    """Take articles off the front; the last word stays."""
+    start = 0
+    while start < len(words) - 1 and words[start] in DETERMINERS:
+        start += 1
+    return words[start:]

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An utterance cut into clauses: what stands between them, and which hang on another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.commands.english.joints import JOINTS
+from omnivinci_ros.commands.english.joints import POLITE_CONDITIONS
+from omnivinci_ros.commands.english.joints import SUBORDINATORS
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.joints import imperative
+from omnivinci_ros.commands.english.joints import is_negated
+from omnivinci_ros.commands.english.joints import joins_words
+from omnivinci_ros.commands.english.joints import phrase_at
+from omnivinci_ros.commands.english.joints import stronger
+from omnivinci_ros.commands.english.joints import takes_back
+from omnivinci_ros.commands.english.name_ends import runs_on
+from omnivinci_ros.commands.english.polite_phrases import FILLERS
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.said import is_said
+from omnivinci_ros.commands.english.said import opens_speech
+from omnivinci_ros.commands.english.said import said_end
+from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.words import PAUSES
+from omnivinci_ros.commands.words import SENTENCE_ENDS
+from omnivinci_ros.commands.words import Word
+
+# Before a verb that begins no order: 'if you find', 'the place', 'wants to go'.
+_BEFORE_VERBS = frozenset(
+    'i you he she it we they who which that to not is are was were be am do does did can could '
+    'will would should must may might have has had the a an my your his her our their this'.split()
+)
+_ASKING = frozenset({'check', 'ask', 'see'})
+_BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are not'.split())
+_ANY = frozenset('any anyone anybody anything anywhere every everyone everything all'.split())
+_TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
+_GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())
+_PURPOSES = frozenset(
+    'fetch get find pick bring grab take collect look search tell greet say follow deliver put '
+    'retrieve describe hand give meet see check ask open close clean help watch'.split()
+)
+_HANGING = ('condition', 'before', 'after')
+
+
+@dataclass(slots=True)
+class Clause:
+    """A run of words between two joints."""
+
+    joint: str  # '' at the start of a sentence, ',', 'and', 'then', 'or', 'first', 'revise'
+    kind: str  # 'main', 'said', 'condition', 'before', 'after', 'avoid', 'except', 'reason'
+    sentence: int
+    words: list[Word] = field(default_factory=list)
+    conjunction: str = ''  # 'if', 'unless', 'until', 'avoid'
+    start: int = 0  # where it begins in the source, with its conjunction
+    leads: bool = False  # of those that hang on another clause: it stands before that one
+    mark: str = ''  # '?' where the sentence that it ends is a question
+    doubtful: bool = False  # where what is to be said ends is not certain
+
+    @property
+    def texts(self) -> list[str]:
+        return [word.text for word in self.words]
+
+    @property
+    def end(self) -> int:
+        return self.words[-1].end if self.words else self.start
+
+
+def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
+    """Cut at joints and sentence ends; what is to be said stays whole."""
+    clauses = _Cutter([word for word in words if word.text not in FILLERS], source).cut()
+    for clause, following in zip(clauses, clauses[1:], strict=False):
+        if clause.kind in _HANGING and not clause.leads:
+            # '..., if you see anna, tell her', 'if you see anna tell her'
+            free = following.joint == clause.joint or not following.joint
+            same = following.sentence == clause.sentence
+            clause.leads = same and free and begins_order(following.texts)
+    return clauses
+
+
+class _Cutter:
+    def __init__(self, words: list[Word], source: str) -> None:
+        # 'Find Mr. Miller' is one sentence.
+        words = [
+            word
+            for i, word in enumerate(words)
+            if word.text != '.' or not i or words[i - 1].text not in _TITLES
+        ]
+        self._words = words
+        self._texts = [word.text for word in words]
+        self._source = source
+        self._clauses: list[Clause] = []
+        self._sentence = 0
+
+    def cut(self) -> list[Clause]:
+        at, joint = self._skip_joints(0)
+        while at < len(self._words):
+            at = self._add(joint, at)
+            at, joint = self._skip_joints(at)
+        if joint == 'revise':
+            self._clauses.append(Clause('revise', 'main', self._sentence))
+        return self._clauses
+
+    def _skip_joints(self, at: int) -> tuple[int, str]:
+        """Return the place after the joints at `at`, and the strongest of them."""
+        joint = ''
+        while at < len(self._words):
+            if self._texts[at] in SENTENCE_ENDS:
+                if self._clauses and self._clauses[-1].sentence == self._sentence:
+                    self._clauses[-1].mark = self._texts[at]
+                    self._sentence += 1
+                joint, at = (joint if joint == 'revise' else ''), at + 1
+                continue
+            kind, length = self._joint_at(at, opening=True)
+            if not length:
+                break
+            joint, at = stronger(joint, kind), at + length
+        return at, joint
+
+    def _joint_at(self, at: int, *, opening: bool = False) -> tuple[str, int]:
+        kind, length = phrase_at(self._texts, at, JOINTS)
+        if self._texts[at] == 'but' and at and self._texts[at - 1] in _ANY:
+            return '', 0  # 'anyone but tom'
+        if kind == 'opening':  # a joint only where a clause begins: 'next', 'second'
+            rest = self._texts[at + length :]
+            # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
+            placed = self._texts[at] == 'there' and self._texts[at - 1] not in _BEFORE_THERE
+            fits = (opening and (rest[:1] == [','])) or (opening or placed) and begins_order(rest)
+            return ('then', length) if fits else ('', 0)
+        if kind == 'revise':
+            alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
+            fits = not alone if opening else takes_back(self._texts, at, length)
+            return (kind, length) if fits else ('', 0)
+        return kind, length
+
+    def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
+        """Return the kind of the clause that begins here, and the words before its own."""
+        kind, length = phrase_at(self._texts, at, SUBORDINATORS)
+        if self._texts[at] == 'but' and inside and self._texts[at - 1] in _ANY:
+            kind, length = 'except', 1
+        if kind == 'having':  # 'having found the cup, bring it to me'
+            return ('main', 0) if imperative(self._texts[at:]) is None else ('after', 0)
+        rest = self._texts[at + length :]
+        if (
+            kind in ('', 'none')
+            or not rest
+            or rest[0] in PAUSES
+            or inside
+            and (kind == 'avoid' or self._texts[at - 1] != 'you')  # 'in front of you until ...'
+            and is_negated(self._texts, at)
+        ):
+            return 'main', 0
+        polite = phrase_at(self._texts, at, POLITE_CONDITIONS)[1]
+        minds = 'mind' in self._texts[at : at + polite]
+        after = self._texts[at + polite : at + polite + 1]
+        if polite and after != ['not'] and (minds or not begins_order(after)):
+            return 'main', 0
+        if kind in ('before', 'after') and imperative(rest) is None:
+            clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]
+            worded = clause and (
+                rest[0] in ('you', 'i', 'he', 'she', 'it', 'we', 'they')
+                or (self._texts[at] in ('when', 'whenever') and len(rest) > 2)
+            )
+            return ('condition', length) if worded else ('main', 0)
+        return kind, length
+
+    def _add(self, joint: str, at: int) -> int:
+        """Take the clause that begins at `at`; return the place after it."""
+        kind, length = self._subordinator(at)
+        clause = Clause(joint, kind, self._sentence, start=self._words[at].start)
+        if not joint and self._texts[at] == 'to' and self._clauses:
+            clause.joint = 'and'  # 'go to the hall to fetch the cup'
+        clause.conjunction = ' '.join(self._texts[at : at + length])
+        follows = bool(self._clauses) and self._clauses[-1].sentence == self._sentence
+        clause.leads = kind in _HANGING and (not follows or joint not in ('', ','))
+        begin = at = at + length
+        if kind in ('before', 'after'):
+            at = self._put_imperative(clause, at)
+        speaks = False
+        while at < len(self._words):
+            if self._texts[at] in PAUSES and opens_speech(clause.texts):
+                at += 1  # 'say: ...', 'tell anna, "..."'
+                continue
+            if self._texts[at] in SENTENCE_ENDS or at > begin and self._ends(clause, at):
+                break
+            clause.words.append(self._words[at])
+            at += 1
+            speaks = speaks or self._texts[at - 1] in SAY_VERBS
+            if kind == 'main' and speaks and is_said(clause.texts):
+                said = said_end(self._words, begin, at, self._source)
+                rest = self._words[at : said.end]
+                clause.words.extend(word for word in rest if word.text not in PAUSES)
+                clause.kind, clause.doubtful = 'said', said.doubtful
+                at = said.end
+                break
+        if clause.words:
+            self._clauses.append(clause)
+        return at
+
+    def _is_purpose(self, clause: Clause, at: int) -> bool:
+        """Say whether 'go to the hall' goes on 'to fetch the cup'."""
+        if self._texts[at] != 'to' or self._texts[at + 1 : at + 2] == []:
+            return False
+        purpose = self._texts[at + 1] in _PURPOSES and len(self._texts) > at + 2
+        return purpose and clause.kind == 'main' and unwrap(clause.texts).words[0] in _GOING
+
+    def _put_imperative(self, clause: Clause, at: int) -> int:
+        """Put 'find' for 'you have found'; return the place after the latter."""
+        found = imperative(self._texts[at:])
+        if found is None:
+            return at
+        texts, length = found
+        start, end = self._words[at].start, self._words[at + length - 1].end
+        clause.words.extend(Word(text, start, end) for text in texts)
+        return at + length
+
+    def _ends(self, clause: Clause, at: int) -> bool:
+        length = self._joint_at(at)[1]
+        if length:
+            if self._texts[at] == 'or' and number_at(self._texts, at - 1):
+                return number_at(self._texts, at + 1) is None  # 'two or three metres'
+            # 'Tell tom and mary dinner is ready'
+            inside = joins_words(self._texts, at) or opens_speech(clause.texts)
+            return self._texts[at] != 'and' or not inside
+        if self._is_purpose(clause, at):
+            return True
+        text = self._texts[at]
+        told = text == 'not' and self._texts[at + 1 : at + 2] == ['to']
+        if told and unwrap(clause.texts).words[:1] in (['tell'], ['ask'], ['remind'], ['warn']):
+            return False  # 'tell anna not to wait'
+        asks = text == 'when' and unwrap(clause.texts).words[:1] == ['ask']
+        if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
+            return False  # 'check if anna is in the hall'
+        if self._subordinator(at, inside=True)[0] != 'main':
+            return True
+        # 'Go to the hall find anna': speech is written down without commas.
+        ordered = clause.kind == 'main' and len(clause.words) > 1
+        if ordered and runs_on(self._texts, at) and begins_order(clause.texts):
+            return not opens_speech(clause.texts)
+        # 'If you see anna tell her': heard without a comma.
+        found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
+        free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
+        if clause.kind not in _HANGING:
+            return False
+        free = free or found or clause.texts == ['so']  # 'if so bring it'
+        return free and begins_order(self._texts[at : at + 3])

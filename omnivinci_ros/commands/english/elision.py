@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that leave out what the order before them has said: 'go to the hall and the cellar'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.intents import Reading
+
+Read = Callable[[list[str]], 'Reading | None']
+
+_PREPOSITIONS = frozenset(
+    'to into onto in on at from under behind near beside by inside over through towards toward '
+    'off between across for out outside next against above below around'.split()
+)
+_DIRECTIONS = frozenset(
+    'left right forward forwards backward backwards ahead straight up down clockwise '
+    'counterclockwise'.split()
+)
+_DEGREES = frozenset({'degrees', 'degree', 'deg', 'radians'})
+_DATIVES = frozenset({'me', 'us', 'him', 'her', 'them'})
+_THINGS = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT'})
+_BACK = {
+    ('back',): ['come', 'back'],
+    ('back', 'here'): ['come', 'back'],
+    ('back', 'again'): ['come', 'back'],
+    ('return',): ['come', 'back'],
+    ('back', 'home'): ['go', 'home'],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A fragment with the words that it leaves out."""
+
+    words: list[str]
+    reading: Reading
+    shared: list[str]  # the end that belongs to the order before too: 'to the kitchen'
+    doubtful: bool = False  # it may as well be a verb that is not known
+
+
+def continue_order(
+    before: list[str], intent: str, fragment: list[str], read: Read
+) -> Continued | None:
+    """Fill in what a fragment leaves out; None where it does not go on with that order."""
+    if tuple(fragment) in _BACK:
+        return _first([_BACK[tuple(fragment)]], None, read)
+    if fragment[0] in VERBS:
+        return None
+    if fragment[0] in _DIRECTIONS and intent == 'LOOK_AT':
+        return _first([[before[0], *fragment]], intent, read)
+    if fragment[0] in _DIRECTIONS and intent in ('MOVE', 'TURN'):
+        turns = bool(_DEGREES & set(fragment)) or intent == 'TURN'
+        way = 'TURN' if turns else 'MOVE'
+        return _first([['turn' if turns else 'go', *fragment]], way, read)
+    if fragment[0] == 'to' and fragment[1:2] and fragment[1] in VERBS | {'see', 'check'}:
+        return None  # what for, not where to
+    if fragment[0] in _PREPOSITIONS:
+        places = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
+        cuts = [*reversed(places), len(before)]
+        return _first([[*before[:cut], *fragment] for cut in cuts], intent, read)
+    if not _is_named(fragment):
+        return None
+    return _continue_noun(before, intent, fragment, read)
+
+
+def _continue_noun(
+    before: list[str], intent: str, fragment: list[str], read: Read
+) -> Continued | None:
+    if fragment[-1] == 'too':
+        return _too(before, intent, fragment[:-1], read)
+    tail = next((i for i, w in enumerate(fragment) if i and w in _PREPOSITIONS), len(fragment))
+    named = _phrase_starts(before)
+    goes_on = tail < len(fragment)
+    goals = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
+    if not named:
+        return None
+    if intent in _THINGS and goals and not goes_on and named[0] < goals[0]:
+        return None  # 'the cup on the table and the plate': beside the cup, or the table?
+    cuts = named if goes_on or intent in _THINGS else named[::-1]
+    shared = fragment[tail:] if goes_on and intent in _THINGS and not goals else []
+    for cut in cuts:
+        words = [*before[:cut], *fragment]
+        reading = read(words)
+        whole = read([*before, *shared]) if shared else None
+        fits = reading is not None and not reading.unexplained and not reading.question
+        if not fits or reading is None:
+            continue
+        if reading.intent == intent or whole is not None and whole.intent == reading.intent:
+            shares = whole is not None and whole.intent == reading.intent
+            return Continued(
+                words, reading, shared if shares else [], _may_be_verb(before, intent, fragment)
+            )
+    return None
+
+
+def _too(before: list[str], intent: str, fragment: list[str], read: Read) -> Continued | None:
+    """Read '... and the plate too': the same with another thing."""
+    starts = _phrase_starts(before)
+    if not starts or not fragment:
+        return None
+    goals = [i for i, word in enumerate(before) if i > starts[0] and word in _PREPOSITIONS]
+    end = goals[0] if goals else len(before)
+    return _first([[*before[: starts[0]], *fragment, *before[end:]]], intent, read)
+
+
+def _first(candidates: list[list[str]], intent: str | None, read: Read) -> Continued | None:
+    for words in candidates:
+        reading = read(words)
+        if reading is None or reading.unexplained or reading.question:
+            continue
+        if intent is None or reading.intent == intent:
+            return Continued(words, reading, [])
+    return None
+
+
+def _phrase_starts(before: list[str]) -> list[int]:
+    """Return where a thing, a place or a person begins after the verb."""
+    return [
+        i
+        for i, word in enumerate(before)
+        if i
+        and word not in _PREPOSITIONS | _DATIVES
+        and (
+            word in DETERMINERS
+            or before[i - 1] in _PREPOSITIONS | _DATIVES
+            or before[i - 1] in VERBS
+            or before[i - 1] == 'up'
+        )
+        and before[i - 1] not in DETERMINERS
+        and word not in ('up', 'for')
+    ]
+
+
+def _is_named(fragment: list[str]) -> bool:
+    """Say whether it names a thing, a person or a place: 'the plate', 'peter', 'two forks'."""
+    if stray(fragment):
+        return False
+    known = DETERMINERS | ATTRIBUTES | PERSONS | {'it', 'one', 'two', 'three', 'four'}
+    if fragment[0] in known or fragment[0][:1].isdigit():
+        return True
+    # 'vacuum the floor' is an order with a verb that is not known.
+    head = next((i for i, w in enumerate(fragment) if w in _PREPOSITIONS), len(fragment))
+    return head <= 3 and not DETERMINERS & set(fragment[:head]) and fragment[0] not in VERBS
+
+
+def _may_be_verb(before: list[str], intent: str, fragment: list[str]) -> bool:
+    """Say whether a bare word after 'the kitchen and' may be an order: '... and dance'."""
+    known = DETERMINERS | ATTRIBUTES | PERSONS | {'it', 'one', 'two', 'three', 'four'}
+    if fragment[0] in known or fragment[0][:1].isdigit():
+        return False
+    bare = not DETERMINERS & set(before)
+    return not bare and not (intent in _THINGS and fragment[0].endswith('s'))

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The phrase rules: one clause, freed of polite words, to an intent with slots.
+
+Every rule starts at the first word and hands the rest to small readers of words, so the
+time grows with the number of words, whatever they are. What a reader does not explain is
+counted in `unexplained` and asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.accompanying import read_follow
+from omnivinci_ros.commands.english.accompanying import read_guide
+from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.look_phrases import plain_look
+from omnivinci_ros.commands.english.manipulation import read_bring
+from omnivinci_ros.commands.english.manipulation import read_grab
+from omnivinci_ros.commands.english.motion_phrases import plain_motion
+from omnivinci_ros.commands.english.noun_phrases import read_place
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.person_phrases import plain_person
+from omnivinci_ros.commands.english.placing import read_put
+from omnivinci_ros.commands.english.search_phrases import plain_search
+from omnivinci_ros.commands.english.senses import read_describe
+from omnivinci_ros.commands.english.senses import read_look
+from omnivinci_ros.commands.english.senses import read_question
+from omnivinci_ros.commands.english.senses import read_seek
+from omnivinci_ros.commands.english.speaking import GREETING_STARTS
+from omnivinci_ros.commands.english.speaking import read_greet
+from omnivinci_ros.commands.english.speaking import read_greeting
+from omnivinci_ros.commands.english.speaking import read_say
+from omnivinci_ros.commands.english.travel import read_go
+from omnivinci_ros.commands.english.travel import read_ride
+from omnivinci_ros.commands.english.turning import read_turn
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import IDIOMS
+from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.verbs import is_idiom
+from omnivinci_ros.commands.english.wishes import as_order
+from omnivinci_ros.commands.english.wishes import is_doubtful_order
+from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.intents import unsure_question
+from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
+from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
+from omnivinci_ros.commands.quantities import format_number
+
+__all__ = [
+    'COMMAND_VERBS',
+    'IDIOMS',
+    'is_imperative',
+    'SAY_VERBS',
+    'read_greeting',
+    'read_order',
+    'read_question',
+]
+
+_SHORT = 9  # words
+_NO_VERBS = (
+    DETERMINERS
+    | PERSONS
+    | frozenset(
+        'i he she it we they who what which where when why how there here and but or so if '
+        'because is are was were am be been do does did have has had can could will would '
+        'shall should may might must not no yes in on at of for with by from to into than then '
+        'as like about over all both some one two well just only even still never always maybe '
+        'thank bless damn not until while after before during under behind near between '
+        'through said says thought told asked saw met made got went came took gave knew heard '
+        'felt'.split()
+    )
+)
+_TAKES_RECEIVER = frozenset(
+    'bring fetch give hand pass deliver get grab carry take find pick collect retrieve send serve '
+    'return lend offer move transfer look search'.split()
+)
+
+
+def read_order(words: list[str]) -> Reading | None:
+    """Read one clause."""
+    if not words:
+        return None
+    plain = plain_person(plain_look(plain_search(plain_motion(_joined_verb(words)))))
+    if is_idiom(plain):
+        return None
+    said = _greeting(plain) or read_say(words) or (plain[0] == 'ask' and read_say(plain)) or None
+    if said is not None:
+        return said
+    reading = _read_plainly(plain) or _bare_place(plain)
+    if reading is None:
+        order = as_order(words)
+        reading = _read_plainly(plain_motion(_joined_verb(order))) if order else None
+        if reading is not None and reading.slots.get('object') in ('it', 'them'):
+            reading = _with_told(reading, words[: len(words) - len(order)])
+        if reading is not None and not reading.question and is_doubtful_order(words):
+            reading = replace(reading, question=f'Shall I {phrase(reading)}?')
+    return reading
+
+
+def _bare_place(words: list[str]) -> Reading | None:
+    """Read 'to the kitchen', which is asked about."""
+    goal = words[1:] if words[0] == 'straight' else words
+    if goal[:1] != ['to'] or len(goal) > 4 or goal[-1] not in ROOMS:
+        return None
+    place = read_place(goal[1:])
+    return Reading('MOVE_TO', {'place': place}, 0, f'Should I go to the {place}?')
+
+
+def _with_told(reading: Reading, told: list[str]) -> Reading:
+    """Put the thing that was named before the order in the place of 'it'."""
+    name, attribute = told_thing(told)
+    if not name:
+        question = f'What do you mean by "{reading.slots["object"]}"?'
+        return replace(reading, question=reading.question or question)
+    slots = {**reading.slots, 'object': name}
+    where = [p for p in split_arguments(told)[1] if p.preposition in LOCATIONS]
+    if where and 'place' not in slots and reading.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
+        source = f'from {" ".join(where[0].words)}'
+        slots['place'] = source if reading.intent == 'BRING_OBJECT' else where[0].place()
+    return replace(reading, slots=slots | ({'attribute': attribute} if attribute else {}))
+
+
+def is_imperative(words: list[str]) -> bool:
+    """Say whether it looks like an order by a verb that is not known: 'defrost the pump'."""
+    if not 1 < len(words) < _SHORT or words[0] in _NO_VERBS or not words[0].isalpha():
+        return False
+    object_at = 2 if words[1] in ('up', 'down', 'out', 'off', 'on', 'in', 'away') else 1
+    first = words[object_at : object_at + 1]
+    return bool(first) and first[0] in DETERMINERS | {'it', 'them', 'yourself', 'me'}
+
+
+def _greeting(words: list[str]) -> Reading | None:
+    if words[0] not in GREETING_STARTS:
+        return None
+    clause = take_adverbials(words)
+    reading = read_greet(clause.words)
+    return replace(reading, slots={**reading.slots, **clause.slots}) if reading else None
+
+
+def _joined_verb(words: list[str]) -> list[str]:
+    """Read 'go and get', 'come pick up' as 'get', 'pick up'."""
+    if words[0] not in ('go', 'come', 'run', 'try') or len(words) < 3:
+        return words
+    rest = words[1:]
+    if rest[0] in ('over', 'back', 'there', 'ahead', 'here') and rest[1:2] == ['and']:
+        rest = rest[1:] if rest[0] in ('ahead', 'over') else rest
+    if rest[0] in ('and', 'to'):
+        rest = rest[1:]
+    verbs = COMMAND_VERBS | {'see', 'check'}
+    verbs -= {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
+    goes = rest[0] in verbs or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
+    if goes and len(rest) > 1 and not (words[1] == 'to' and rest[0] in ('place', 'park')):
+        # Who goes and gets a thing comes back with it.
+        brings = rest[0] in ('get', 'grab') and not is_idiom(rest) and rest[1] != 'dressed'
+        return ['fetch', *rest[1:]] if brings else rest
+    return words
+
+
+def _read_plainly(words: list[str]) -> Reading | None:
+    if not words or is_idiom(words):
+        return None
+    clause = take_adverbials(words)
+    reading = _by_rules(_without_favour(clause.words))
+    if reading is None:
+        return None
+    if clause.slots:
+        reading = _repeated(replace(reading, slots={**reading.slots, **clause.slots}))
+    question = _open_question(reading)
+    return replace(reading, question=question) if question != reading.question else reading
+
+
+def _open_question(reading: Reading) -> str:
+    """Return what is to be asked: the rule's own question first, then what is not understood."""
+    if reading.question:
+        return reading.question
+    if reading.unexplained:
+        return unsure_question(phrase(reading))
+    if 'when' not in reading.slots:
+        return ''
+    now = phrase(replace(reading, slots=_without(reading.slots, 'when')))
+    return f'I can not wait until then ({reading.slots["when"]}). Shall I {now} now?'
+
+
+def _repeated(reading: Reading) -> Reading:
+    """Read '90 degrees twice' as 180 degrees."""
+    slots = reading.slots
+    number = next((name for name in ('angle_deg', 'distance_m') if name in slots), '')
+    if 'times' not in slots or not number:
+        return reading
+    whole = float(slots[number]) * float(slots['times'])
+    if abs(whole) > (MAX_ANGLE_DEG if number == 'angle_deg' else MAX_DISTANCE_M):
+        return replace(reading, question='How far is that altogether?')
+    return replace(reading, slots={**_without(slots, 'times'), number: format_number(whole)})
+
+
+def _without(slots: dict[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in slots.items() if key != name}
+
+
+def _without_favour(words: list[str]) -> list[str]:
+    if words[-2:] in (['for', 'me'], ['for', 'us']) and words[0] not in _TAKES_RECEIVER:
+        return words[:-2]
+    return words
+
+
+def _by_rules(words: list[str]) -> Reading | None:
+    if not words:
+        return None
+    for rule in _RULES:
+        reading = rule(words)
+        if reading is not None:
+            return reading
+    return None
+
+
+_RULES: tuple[Callable[[list[str]], Reading | None], ...] = (
+    read_seek,
+    read_look,
+    read_turn,
+    read_ride,
+    read_guide,
+    read_bring,
+    read_follow,
+    read_go,
+    read_grab,
+    read_put,
+    read_describe,
+    read_question,
+)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be held, and where it can stand."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.name_ends import has_second_noun
+from omnivinci_ros.commands.english.noun_phrases import Thing
+from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import head_noun
+from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
+
+_AHEAD = (
+    ' round',
+    ' forward',
+    ' forwards',
+    ' ahead',
+    ' on',
+    ' off',
+    ' in',
+    ' up',
+    ' down',
+    ' left',
+    ' right',
+)
+_TOO_BIG = frozenset(
+    'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '
+    'lobby stairs elevator house building car floor wall ramp yard warehouse'.split()
+)
+POINTED_AT = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
+_ADVERBS = frozenset(
+    'together straight easy first apart alone free seriously personally done started forward '
+    'awake serious rolling wrong ready worth upside upright sideways farthest furthest '
+    'nearest'.split()
+)
+# 'The red and the blue cup': a thing is missing, and none is made up.
+_BARE_ADJECTIVES = frozenset(
+    'red green blue yellow purple violet pink brown black white grey gray beige big large huge '
+    'small tiny tall thick thin heavy dirty clean empty full broken fresh'.split()
+)
+_OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'})
+# Where something may lie, though nobody holds them.
+_PHYSICAL = frozenset(
+    'hand hands seat screen light lights heater radio tv television fan store side feet foot '
+    'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
+    'room line head start end school church hospital office cafe shop '
+    'party'.split()
+)
+_NOWHERE = INTANGIBLE - _PHYSICAL
+
+
+def is_graspable(head: list[str], thing: Thing) -> bool:
+    if is_surely_person(head) and thing.name not in ('them', 'everybody'):
+        return False
+    part = set(thing.name.split()) & BODY_PARTS
+    if thing.name == 'yourself' or head_noun(thing) in _TOO_BIG:
+        return False
+    if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
+        return False  # 'put your pencils down' is said to people
+    if thing.name in _BARE_ADJECTIVES:
+        return False
+    if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
+        return False  # 'drop anna a message', 'bring the wedding forward'
+    name = thing.name.split()
+    if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
+        return False  # 'get the ball rolling'
+    return is_held(thing) and not (part and head[:1] == ['your'])
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith('ing') and word not in TANGIBLE and len(word) > 5
+
+
+def is_virtual(phrase: Phrase | None) -> bool:
+    """Say whether nothing can stand there: 'on my list', 'in perspective', 'to the test'."""
+    if phrase is None or not phrase.words or phrase.preposition == 'for':
+        return phrase is not None and is_virtual_place(phrase.words)
+    noun = head_noun(thing_of(phrase.words, []))
+    if phrase.preposition == 'on' and noun in ('tv', 'television'):
+        return True
+    if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
+        return True
+    return is_virtual_place(phrase.words) or noun in _NOWHERE

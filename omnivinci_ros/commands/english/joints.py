@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words that join orders: 'and then', 'before you', 'if', 'no, I mean'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.polite_phrases import GERUNDS
+from omnivinci_ros.commands.english.polite_phrases import PASTS
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.words import PAUSES
+
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, longest first
+
+# Orders that robots are given and this package has no intent for.
+OTHER_ORDERS = frozenset(
+    'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
+    'press help start begin continue show teach learn record remember remind ask answer read '
+    'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
+    'calibrate reset reboot restart shut guide lead escort slow speed stand wait vacuum mop '
+    'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
+    'feed check order buy send text email dry rinse empty unload load'.split()
+)
+VERBS = COMMAND_VERBS | OTHER_ORDERS
+_VERB_FORMS = VERBS | GERUNDS.keys() | PASTS.keys()
+
+
+def _table(kinds: Mapping[str, str]) -> Phrases:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, text in kinds.items():
+        for line in text.split(';'):
+            phrase = tuple(line.split())
+            found.setdefault(phrase[0], []).append((phrase, kind))
+    return {first: sorted(all_, key=lambda p: -len(p[0])) for first, all_ in found.items()}
+
+
+JOINTS = _table(
+    {
+        ',': ',',
+        'and': 'and; plus; but; as well as; and also; but also',
+        'or': 'or; or else maybe; or maybe; or perhaps',
+        'otherwise': 'otherwise; or else; if not',
+        'then': 'then; after that; after this; afterwards; afterward; after which; followed by;'
+        'from there; thereafter; subsequently; once that is done; once this is done; once done;'
+        'once you are done; once you are finished; once finished; when that is done; when done;'
+        'when you are done; when you are finished; when finished; when you have done that;'
+        'once you have done that; after you have done that; after doing that; having done that;'
+        'once you are there; once there; once you get there; when you are there; when there;'
+        'when you get there; when you arrive; once you arrive; as soon as you are there;'
+        'after you have it; once you have it; when you have it; as soon as you have it;'
+        'once you have them; when you have them; once you have that; when you are back;'
+        'once you have found it; when you have found it; when you find it; once you find it',
+        'opening': 'next; second; secondly; third; thirdly; fourth; last; lastly; finally; first;'
+        'firstly; first of all; to start; to start with; to begin with; to finish; to end;'
+        'in the end; at the end; at last; also; later on; one; two; three;'
+        'there; once there; then there',
+        'first': 'but first; but before that; before that; but before you do; before you do that;'
+        'but before you do that; before doing that; before doing so; but beforehand; beforehand',
+        'revise': 'no; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
+        'scratch that; correction; on second thought; oh no; excuse me; hang it',
+    }
+)
+SUBORDINATORS = _table(
+    {
+        'condition': 'if; only if; even if; unless; in case; as long as; provided; provided that;'
+        'while; until; till',
+        'having': 'having',
+        'after': 'after; once; when; whenever; as soon as',
+        'before': 'before',
+        'none': 'never mind; if not; without a doubt; while you are at it',
+        'avoid': 'avoid; avoiding; but avoid; do not; never; without; stay away from; not;'
+        'keep away from; keep off; stay off; stay out of; keep out of; keep clear of;'
+        'stay clear of; steer clear of; instead of; rather than; be careful not to;'
+        'careful not to; try not to; make sure not to; make sure you do not; be sure not to;'
+        'be careful you do not',
+        'except': 'except; except for; other than; apart from',
+        'reason': 'because; so that; so i can; so we can; so i; so he can; so she can',
+    }
+)
+POLITE_CONDITIONS = _table(
+    {
+        'polite': 'if you can; if you could; if you would; if you please; if you like;'
+        'if you want; if possible; if it is possible; if you do not mind; if you have time;'
+        'if you have a moment; if you are not busy; if that is all right; if that is ok;'
+        'if that is okay; if it is not too much trouble; when you can; when you have time;'
+        'when you have a moment; when you get a chance; as soon as you can; whenever you can;'
+        'as soon as possible'
+    }
+)
+_STRENGTH = ('', ',', 'and', 'or', 'then', 'otherwise', 'first', 'revise')
+# Before 'not', 'no' and 'do not' that take nothing back.
+_NEGATED = frozenset(
+    'is are was were am be do does did can could will would should must may might have has had if '
+    'why or i you we they he she it there say says with'.split()
+)
+_DROPS = frozenset({'forget', 'never', 'nevermind', 'thanks', 'leave', 'sorry'})
+_IRREGULAR = {
+    'found': 'find',
+    'gone': 'go',
+    'went': 'go',
+    'brought': 'bring',
+    'took': 'take',
+    'taken': 'take',
+    'gave': 'give',
+    'given': 'give',
+    'got': 'get',
+    'gotten': 'get',
+    'said': 'say',
+    'told': 'tell',
+    'left': 'leave',
+    'came': 'come',
+    'held': 'hold',
+    'made': 'make',
+    'laid': 'lay',
+}
+_GOING = (('reach',), ('arrive', 'at'), ('arrive', 'in'), ('get', 'to'), ('get', 'into'))
+_PAIRS = frozenset(
+    {
+        ('back', 'forth'),
+        ('up', 'down'),
+        ('here', 'there'),
+        ('again', 'again'),
+        ('over', 'over'),
+        ('round', 'round'),
+        ('around', 'around'),
+        ('nice', 'slow'),
+        ('ladies', 'gentlemen'),
+        ('rock', 'roll'),
+    }
+)
+_SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
+_PART_WORDS = frozenset({'half', 'quarter', 'third', 'halves', 'quarters', 'thirds'})
+_CARDINALS = frozenset(
+    'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty '
+    'fifty sixty seventy eighty ninety'.split()
+)
+_UNITS = frozenset(
+    'foot feet inch inches m cm meter meters metre metres centimeters centimetres degrees yards '
+    'yard'.split()
+)
+
+
+def phrase_at(texts: Sequence[str], at: int, table: Phrases) -> tuple[str, int]:
+    """Return the kind and the length of the longest phrase at this place; ('', 0) for none."""
+    for phrase, kind in table.get(texts[at], ()) if at < len(texts) else ():
+        if tuple(texts[at : at + len(phrase)]) == phrase:
+            return kind, len(phrase)
+    return '', 0
+
+
+def stronger(one: str, other: str) -> str:
+    return max(one, other, key=_STRENGTH.index)
+
+
+def begins_order(texts: Sequence[str]) -> bool:
+    """Say whether an order begins here: 'then please go', 'to find', 'can you bring'."""
+    if _VERB_FORMS.isdisjoint(texts[:8]):
+        return False
+    rest = [text for text in texts[:8] if text not in PAUSES]
+    while rest[:1] == ['then']:
+        rest = rest[1:]
+    bare = unwrap(rest).words
+    if bare[:1] == ['to'] and len(bare) > 1:
+        bare = bare[1:]
+    return bool(bare) and bare[0] in VERBS
+
+
+def takes_back(texts: Sequence[str], at: int, length: int) -> bool:
+    """Say whether a 'no' inside a clause corrects it: 'the kitchen no the bedroom'."""
+    before = texts[at - 1] if at else ''
+    after = list(texts[at + length :])
+    if before in _NEGATED or not after:
+        return False
+    return after[0] in DETERMINERS | _DROPS or begins_order(after)
+
+
+def is_negated(texts: Sequence[str], at: int) -> bool:
+    """Say whether the 'not' here belongs to the words before it: 'is not', 'why do not you'."""
+    return bool(at) and texts[at - 1] in _NEGATED
+
+
+def joins_words(texts: Sequence[str], at: int) -> bool:
+    """Say whether the 'and' here stands inside a phrase: 'between the sofa and the wall'."""
+    before, after = texts[at - 1] if at else '', list(texts[at + 1 : at + 4])
+    if not before or not after:
+        return False
+    recent = list(texts[max(0, at - 7) : at])
+    if 'between' in recent and 'and' not in recent[recent.index('between') :]:
+        return True
+    if (before, after[0]) in _PAIRS or before.endswith('ly') and after[0].endswith('ly'):
+        return True
+    if {before, after[0]} <= ATTRIBUTES - _SIDES:
+        return True
+    # 'two and a half', 'a hundred and five', 'five feet and six inches'
+    part = (
+        after[0] in _PART_WORDS
+        or after[0] in ('a', 'one', 'three')
+        and after[1:2] != []
+        and (after[1] in _PART_WORDS)
+    )
+    if part or before in ('hundred', 'thousand') and after[0] in _CARDINALS:
+        return True
+    number = after[0] in _CARDINALS or after[0][:1].isdigit()
+    return (
+        before in _UNITS
+        and number
+        and after[1:2] != []
+        and after[1] in _UNITS
+        and (after[2:3] == [] or after[2] in PAUSES)
+    )
+
+
+def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
+    """Read 'you have found' or 'finding' as 'find': the words to put, and for how many.
+
+    None where no order begins: 'after you leave', 'before dinner'.
+    """
+    at = 0
+    if texts[:1] == ['you'] or texts[:1] == ['having']:
+        at = 1
+        while at < len(texts) and texts[at] in ('have', 'had', 'just', 'already'):
+            at += 1
+    elif not texts or not texts[0].endswith('ing'):
+        return None
+    rest = [base_form(text) if i == 0 else text for i, text in enumerate(texts[at : at + 2])]
+    for phrase in _GOING:
+        if tuple(rest[: len(phrase)]) == phrase:
+            return ['go', 'to'], at + len(phrase)
+    if rest[:1] == ['are'] and rest[1:] and rest[1] in ('in', 'at', 'inside') and texts[at + 2 :]:
+        return ['go', 'to'], at + 2  # 'once you are in the kitchen'
+    if rest and rest[0] in VERBS and texts[at] not in ('are', 'is'):
+        return [rest[0]], at + 1
+    return None
+
+
+def base_form(word: str) -> str:
+    """Return the verb of 'found', 'picked', 'going', 'putting', as far as it is one of ours."""
+    known = VERBS | {'reach', 'arrive'}
+    if word in known:
+        return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for ending in ('ing', 'ied', 'ed'):
+        if not word.endswith(ending):
+            continue
+        stem = word[: -len(ending)]
+        for base in (stem, f'{stem}e', stem[:-1], f'{stem}y'):
+            if base in known:
+                return base
+    return word

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What binds orders: a condition, and what is to be kept away from."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.orders import Order
+
+_PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' stay in the words
+_MOTION = frozenset(
+    {'MOVE', 'MOVE_TO', 'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'}
+)
+
+
+class Limits:
+    """Puts conditions and exclusions on the orders before them, or on those that follow."""
+
+    def __init__(self, made: Draft) -> None:
+        self._made = made
+        self._pending: dict[str, str] = {}  # for the orders of this sentence to come
+        self._unbound: Clause | None = None  # the first of them, until an order takes it
+
+    def begin_sentence(self) -> Clause | None:
+        """Begin anew; return what was to bind an order that did not come."""
+        unbound, self._unbound, self._pending = self._unbound, None, {}
+        return unbound
+
+    def condition(self, clause: Clause) -> None:
+        """Keep 'if you see anna', before or after what it is about."""
+        plain = clause.conjunction in _PLAIN
+        texts = clause.texts if plain else [clause.conjunction, *clause.texts]
+        value = ' '.join(texts)
+        if clause.leads or not self._made.orders:
+            self._await('condition', value, clause)
+            return
+        same = self._in_sentence(clause) or self._made.orders
+        self._put([o for o in same if o.chain == same[-1].chain], 'condition', value, clause)
+
+    def avoid(self, clause: Clause, *, orders_follow: bool) -> None:
+        """Keep 'but avoid the carpet', 'without touching the table'."""
+        value = ' '.join(strip_determiners(clause.texts))
+        same = self._in_sentence(clause)
+        if not self._made.orders or not same and orders_follow:
+            self._await('avoid', value, clause)
+            return
+        orders = same or self._made.orders
+        moving = [order for order in orders if order.reading.intent in _MOTION]
+        chosen = orders[-1:] if clause.conjunction == 'without' or not moving else moving
+        self._put(chosen, 'avoid', value, clause)
+
+    def otherwise(self, last: Order | None) -> None:
+        """Bind what follows to the contrary of the condition before it."""
+        held = last.slots if last is not None else {}
+        before = self._pending.get('condition') or held.get('condition')
+        self._pending['condition'] = f'unless {before}' if before else 'otherwise'
+
+    def bind(self, order: Order) -> None:
+        """Put on an order what was said before it."""
+        order.slots = {**self._pending, **order.slots}
+        if self._unbound is not None:
+            order.start, self._unbound = min(order.start, self._unbound.start), None
+
+    def extend(self, slot: str, texts: list[str]) -> bool:
+        """Go on with one of them: 'avoid the carpet and the stairs'."""
+        value = ' '.join(strip_determiners(texts))
+        if slot in self._pending:
+            self._pending[slot] += f' and {value}'
+            return True
+        held = [order for order in self._made.orders if slot in order.slots]
+        for order in held:
+            order.slots[slot] += f' and {value}'
+        return bool(held)
+
+    def _in_sentence(self, clause: Clause) -> list[Order]:
+        return [order for order in self._made.orders if order.sentence == clause.sentence]
+
+    def _await(self, slot: str, value: str, clause: Clause) -> None:
+        self._pending[slot] = _joined(self._pending.get(slot), value)
+        self._unbound = clause if self._unbound is None else self._unbound
+
+    def _put(self, orders: list[Order], slot: str, value: str, clause: Clause) -> None:
+        for order in orders:
+            order.slots[slot] = _joined(order.slots.get(slot), value)
+        orders[-1].end = max(orders[-1].end, clause.end)
+
+
+def _joined(before: str | None, value: str) -> str:
+    return f'{before} and {value}' if before else value

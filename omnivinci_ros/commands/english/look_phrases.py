@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roundabout orders to look and to describe, put plainly: 'have a good look at the shelf'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_LOOK_AT = phrase_table(
+    'keep your eyes on, keep your eye on, keep your camera on, focus your camera on, focus '
+    'your eyes on, cast an eye over, cast your eyes over, eyes on, point the camera at, aim '
+    'your camera at, set your eyes on, direct your gaze at, direct your attention to, pay '
+    'attention to, zoom in on, turn your gaze to'.split(', ')
+)
+_DESCRIBE = phrase_table(
+    'give me a description of, give me an overview of, give me a summary of, describe to me, '
+    'describe for me, what can you tell me about, what do you know about, tell me about, tell me '
+    'something about, tell us about, count, summarize, summarise'.split(', ')
+)
+_WHAT_IS = phrase_table(
+    'what is lying, what is standing, what is sitting, what is there, what things are there, what '
+    'objects are there, what items are there, which things are, which objects are, which items '
+    'are, what stuff is, what all is, who is standing, who is sitting, who is waiting, who all '
+    'is, describe what is, describe what you see, describe who is, tell me who is, tell me what '
+    'you see, tell me what you can see, what lies, what stands'.split(', ')
+)
+_WHAT_SEE = phrase_table(
+    'what kind of things do you see, what kind of objects do you see, which objects do you see, '
+    'which objects can you see, which things do you see, which things can you see, what all do '
+    'you see, what all can you see, what else do you see, what else can you see, what am i '
+    'holding, what do i have in my hand, what is in my hand, tell me what i am holding, what is '
+    'there to see, what is new, what do you make out, what can you make out, report your '
+    'surroundings, describe where you are'.split(', ')
+)
+_THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
+_PREPOSITIONS = frozenset(
+    'on in under behind near next at inside above below beside by to'.split()
+)
+_OTHERS = PERSONS - {'you', 'me'}
+_KINDS = PERSONS | {'thing', 'object', 'one', 'noise', 'sound'}
+_SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 'people'}
+
+
+def plain_look(words: list[str]) -> list[str]:
+    """Return 'look at ...' or 'describe ...' for what means the same, or the words."""
+    if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:
+        at = words.index('look')
+        if words[1] in ('a', 'another', 'one'):
+            return words[at:] if words[at + 1 : at + 2] != ['for'] else words
+    length = begins_with(words, _LOOK_AT)
+    if length and len(words) > length:
+        return ['look', 'at', *words[length:]]
+    return _plain_describe(words)
+
+
+def _plain_describe(words: list[str]) -> list[str]:
+    if begins_with(words, _WHAT_SEE) == len(words):
+        return ['what', 'do', 'you', 'see']
+    length = begins_with(words, _WHAT_IS)
+    rest = words[length:]
+    if length and rest and rest[0] in _PREPOSITIONS and rest != ['to', 'see']:
+        rest = rest[1:] if rest[:2] == ['to', 'your'] else rest
+        return ['what', 'is', *(['on'] if rest[0] in ('your', 'the') else []), *rest]
+    length = begins_with(words, _DESCRIBE)
+    rest = words[length:]
+    if length and rest and rest != ['it'] and _is_seen(rest):
+        return ['describe', *rest]
+    return _asked(words)
+
+
+def _asked(words: list[str]) -> list[str]:
+    """Read 'what does the room look like', 'what is the man doing', 'who is that man'."""
+    if words[:2] == ['what', 'does'] and words[-2:] == ['look', 'like'] and len(words) > 4:
+        return ['describe', *words[2:-2]]
+    if words[:2] == ['what', 'is'] and words[-1] == 'doing' and len(words) > 3:
+        who = words[2:-1]
+        return ['describe', *who] if who[-1] in _OTHERS else words
+    if words[:2] in (['who', 'is'], ['what', 'is']) and len(words) in (3, 4):
+        this = words[2] in _THESE - {'it'}
+        kinds = _KINDS
+        if this and (words[0] == 'who' or len(words) == 4) and words[-1] in kinds | _THESE:
+            return ['describe', *words[2:]]
+    if words[:3] == ['tell', 'me', 'what'] and words[-1] in ('is', 'are') and len(words) < 7:
+        named = words[3:-1]
+        return ['describe', *named] if named and named[0] in _THESE else words
+    return words
+
+
+def _is_seen(words: list[str]) -> bool:
+    """Say whether it is something before the robot, not a subject to talk about."""
+    seen = _SEEN
+    return bool(set(words) & seen) or words[0] in _THESE or words[:2] == ['what', 'you']

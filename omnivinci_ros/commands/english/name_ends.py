@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a name ends, and another one or another order begins."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import QUANTIFIERS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+
+# With one of these a clause of its own begins, which no slot holds.
+_CLAUSE_WORDS = frozenset(
+    'i you he she we they is are was were am will would can could may might shall should have '
+    'has had as than do does did if when because while until unless what who whom whose which '
+    "how why i'm i'll i've we're we'll you're you'll he'll they're but except not or "
+    'please'.split()
+)
+_SECONDS = DETERMINERS - {'that'}
+_ARTICLES = DETERMINERS - {'that', 'any', 'another', 'this', 'its', 'her', 'a'}
+_BEFORE_ARTICLES = frozenset(
+    'of with and or to in on at from by for near than between behind under over beside inside '
+    'all both into onto off through around past along across against next wearing holding '
+    'like but front carrying facing about'.split()
+)
+_ORDERS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
+_OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
+_TWO_WORD_ORDERS = {
+    ('pick', 'up'),
+    ('go', 'to'),
+    ('come', 'back'),
+    ('come', 'to'),
+    ('put', 'down'),
+}
+_BEFORE_VERBS = DETERMINERS | frozenset(
+    'to and or then not i you he she we they it who which that is are was were be can could will '
+    'would should must may might do does did of with for in on at by from into'.split()
+)
+_ENDS = frozenset({'you', 'can', 'will'})
+LONGEST = 6  # words of a thing; more of them are counted as not understood
+_COUNTING = DETERMINERS | QUANTIFIERS
+
+
+def stray(words: list[str]) -> int:
+    """Count the words that are too many for a name, or that begin a clause."""
+    for i, word in enumerate(words):
+        # 'The hall defrost the pump': a verb that is not known stands before the article.
+        if i > 1 and word in _ARTICLES and not _goes_on(words[i - 1]):
+            return max(len(words) - i + 1, len(words) - LONGEST)
+        if i and runs_on(words, i):
+            return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
+        if i and i == len(words) - 1 and word in _ENDS:
+            continue  # 'in front of you', 'the trash can'
+        if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
+            return max(len(words) - i, len(words) - LONGEST)
+    return max(0, len(words) - LONGEST)
+
+
+def runs_on(words: list[str], at: int) -> bool:
+    """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
+    if words[at] not in _ORDERS or at + 1 >= len(words):
+        return False
+    if words[at - 1] in _BEFORE_VERBS or words[at - 1] in ATTRIBUTES:
+        return False
+    if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
+        return False
+    return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
+
+
+def has_second_noun(words: list[str]) -> bool:
+    """Say whether a name goes on with another one: 'anna a message', 'hall defrost the pump'."""
+    return second_noun_at(words) > 0
+
+
+def second_noun_at(words: list[str]) -> int:
+    """Return where the second of two names begins, 0 when there is but one."""
+    for at in range(1, len(words)):
+        word, before = words[at], words[at - 1]
+        counts = word in NUMBER_WORDS and words[at + 1 : at + 2] and words[at + 1] not in _SECONDS
+        begins = word in _SECONDS or bool(counts)
+        if begins and not _goes_on(before) and before not in _COUNTING:
+            return at
+    return 0
+
+
+def _goes_on(word: str) -> bool:
+    return word in _BEFORE_ARTICLES or word.endswith('ing')

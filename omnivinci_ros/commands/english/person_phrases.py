@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roundabout orders about persons, put plainly: 'make sure that anna gets the cup'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+# Before 'anna gets the cup', 'anna has the cup'.
+_SEE_THAT = phrase_table(
+    'see that, see to it that, make sure, make sure that, ensure, ensure that, be sure that, take '
+    'care that, let, have'.split(', ')
+)
+_GETS = frozenset('gets has receives have get'.split())
+_WITH = frozenset('supply provide furnish present equip'.split())
+_WORDS_TO = phrase_table(
+    'give my regards to, give my love to, give my best to, give a wave to, give a warm '
+    'welcome to, pay your respects to'.split(', ')
+)
+_PASS_ON = phrase_table(
+    'pass on to, pass it on to, mention to, report to, explain to, let it be known to, get word '
+    'to, send word to, say to, call out to, shout to'.split(', ')
+)
+_TOLD = frozenset('remind warn'.split())
+_RETURNS = phrase_table('come back with, return with, come here with, come over with'.split(', '))
+_HEELS = phrase_table(
+    'follow in my footsteps, stay on my heels, keep on my heels, be my shadow, stay on my tail, '
+    'keep right behind me, keep behind me, stay right behind me, trot along behind me, tag along '
+    'behind me, go '
+    'where i go, go wherever i go, stay at my heels, walk along behind me, keep me company'.split(
+        ', '
+    )
+)
+
+
+def plain_person(words: list[str]) -> list[str]:
+    """Return 'bring ... to ...', 'guide ...', 'tell ...' for what means the same, or the words."""
+    if begins_with(words, _HEELS) == len(words):
+        return ['follow', 'me']
+    length = begins_with(words, _RETURNS)
+    if length and len(words) > length + 1:
+        return ['bring', *words[length:]]
+    return _seen_to(words) or _given(words) or _told(words) or words
+
+
+def _seen_to(words: list[str]) -> list[str]:
+    length = begins_with(words, _SEE_THAT)
+    rest = words[length:]
+    for at in range(1, min(4, len(rest))):
+        if not length or not is_surely_person(rest[:at]) or at + 1 >= len(rest):
+            continue
+        if rest[at] in ('gets', 'get') and rest[at + 1] in ('to', 'into', 'home'):
+            return ['guide', *rest[:at], *rest[at + 1 :]]
+        if rest[at] == 'follow' and rest[at + 1 : at + 3] == ['you', 'to']:
+            return ['guide', *rest[:at], *rest[at + 2 :]]
+        if rest[at] in _GETS and rest[:1] not in (['me'], ['us'], ['you']):
+            return ['bring', *rest[at + 1 :], 'to', *rest[:at]]
+    return []
+
+
+def _given(words: list[str]) -> list[str]:
+    if words[0] in _WITH and 'with' in words[2:-1]:
+        at = words.index('with', 2)
+        return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+    if words[0] == 'treat' and 'to' in words[2:-1] and words[-1] != 'that':
+        at = words.index('to', 2)
+        return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+    length = begins_with(words, _WORDS_TO)
+    if length and is_surely_person(words[length:]):
+        return ['greet', *words[length:]]
+    if words[0] in ('give', 'bid') and words[-2:] in (['a', 'wave'], ['a', 'nod']):
+        return ['greet', *words[1:-2]]
+    if words[0] == 'bid' and words[-1] in ('welcome', 'farewell', 'goodbye'):
+        return ['greet', *words[1:-1]]
+    return []
+
+
+def _told(words: list[str]) -> list[str]:
+    length = begins_with(words, _PASS_ON)
+    if words[0] in _TOLD:
+        length = 1
+    rest = words[length:]
+    for at in range(1, min(4, len(rest) - 1)):
+        if not length or rest[0] in ('me', 'us', 'you') or not is_surely_person(rest[:at]):
+            continue
+        if rest[at] in ('that', 'to') or rest[at : at + 1] == ['of']:
+            return ['ask', *rest[:at], 'to', *rest[at + 1 :]]
+    return []

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which words name a place that a robot could go to."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.abstract_nouns import MET_OR_HELD
+from omnivinci_ros.commands.english.abstract_nouns import is_abstract
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.quantities import find_quantity
+
+WAY_ADVERBS = frozenset(
+    'over back straight on up down out ahead right quickly directly along'.split()
+)
+ADVERB_PLACES = frozenset(
+    'home here there upstairs downstairs outside inside closer nearer indoors outdoors'.split()
+)
+_NOT_PLACES = frozenset(
+    'sleep hell work pieces waste war be see do bed school next previous last'.split()
+)
+_UNREACHABLE = INTANGIBLE - frozenset(
+    'seats seat position side end screen light lights television tv fan heater train bus boat '
+    'plane line lift picture point thermostat shower bath store gym museum shop cafe'.split()
+)
+_OUTDOORS = frozenset(
+    'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
+    'downtown'.split()
+)
+_KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
+_NAMED_PLACES = ROOMS | ADVERB_PLACES
+_ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
+_NAME_STARTS = DETERMINERS | ATTRIBUTES
+_REACHED = MET_OR_HELD | ROOMS
+
+
+def is_known_place(words: list[str]) -> bool:
+    nouns = set(words) & (_KNOWN_PLACES)
+    return bool(nouns) or is_surely_person(words) or words[-1].isdigit()
+
+
+def is_unknown_name(words: list[str]) -> bool:
+    """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
+    last = words[-1]
+    known = last in _NAMED_PLACES or last.isdigit() or last in NUMBER_WORDS
+    named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
+    return not named and words[0] not in DETERMINERS and not is_surely_person(words)
+
+
+def is_place(words: list[str], *, loose: bool = True) -> bool:
+    """Say whether a robot could go there; `loose` also takes what is no known room."""
+    bare = strip_determiners(words)
+    if (
+        not bare
+        or is_virtual_place(bare)
+        or bare[0] in ('with', 'and', 'about', 'as', 'how', 'what', 'why')
+    ):
+        return False
+    ordered = bare[0] in _ORDERS and len(bare) > 1
+    if ordered and len(bare) == len(words):
+        return False  # 'to find the cup'; after an article it is a noun: 'the drop zone'
+    at = next(
+        (i for i, w in enumerate(bare) if i and w in ('of', 'with', 'that', 'and')), len(bare)
+    )
+    noun = bare[at - 1]
+    counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
+    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE and bare[-2] != 'number':
+        return False  # 'go to minute five'
+    quantity = find_quantity(bare)
+    if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):
+        return False
+    if is_abstract(noun) and noun not in _REACHED:
+        return False
+    if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
+        return False
+    return (
+        loose
+        or len(bare) < len(words)
+        or noun in ROOMS
+        or is_surely_person(words)
+        or (bare[-1].isdigit())
+    )

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to put a thing somewhere, and to move one."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import GOALS
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.graspable import POINTED_AT
+from omnivinci_ros.commands.english.graspable import is_graspable
+from omnivinci_ros.commands.english.graspable import is_virtual
+from omnivinci_ros.commands.english.manipulation import HERE_PLACES
+from omnivinci_ros.commands.english.manipulation import read_bring
+from omnivinci_ros.commands.english.motion import moved_thing
+from omnivinci_ros.commands.english.motion import read_move
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import MASS_NOUNS
+from omnivinci_ros.commands.english.nouns import QUANTIFIERS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.verbs import MOVE_VERBS
+from omnivinci_ros.commands.english.verbs import PLACE_OR_NOTHING
+from omnivinci_ros.commands.english.verbs import PUT_DOWN
+from omnivinci_ros.commands.english.verbs import PUT_PHRASES
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+
+_BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
+_BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
+_PLACES = GOALS | LOCATIONS
+
+
+def read_put(words: list[str]) -> Reading | None:
+    """Read 'put the cup on the table', 'move the vase from the shelf to the desk'."""
+    if words == ['let', 'go']:
+        return Reading('PLACE_OBJECT', {'object': 'it'})
+    if moved_thing(words):
+        return _moved(words)
+    length = begins_with(words, PUT_PHRASES)
+    if not length:
+        return None
+    verb, rest = ' '.join(words[:length]), words[length:]
+    if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in _BARE_THINGS:
+        return None  # a thing with an article was read above
+    if words[0] == 'hang' and 'up' in rest[1:]:
+        at = rest.index('up', 1)
+        rest = [*rest[:at], *rest[at + 1 :]]
+    if words[0] == 'drop' and 'off' in rest[1:]:  # 'drop this off at the office'
+        at = rest.index('off', 1)
+        rest, verb = [*rest[:at], *rest[at + 1 :]], 'drop off'
+    if _switches(rest):
+        return None
+    rest, verb = _particle(rest, verb)
+    if 'with' in rest[1:-1] and words[0] in ('leave', 'drop', 'deposit'):
+        at = rest.index('with', 1)
+        if is_surely_person(rest[at + 1 :]):  # 'leave the parcel with anna'
+            return read_bring(['bring', *rest[:at], 'to', *rest[at + 1 :]])
+    if not rest:
+        bare = verb in PLACE_OR_NOTHING
+        return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
+    head, phrases = split_arguments(rest)
+    head, there = (
+        (head[:-1], head[-1]) if len(head) > 1 and head[-1] in HERE_PLACES else (head, '')
+    )
+    if head and head[-1] == 'over' and there:
+        head = head[:-1]
+    source = [p for p in phrases if p.preposition in SOURCES]
+    goals = [p for p in phrases if p.preposition not in SOURCES and p.preposition != 'for']
+    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+    thing = thing_of(head, [])
+    place = there or location(goals)
+    if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
+        return None
+    if verb in PLACE_OR_NOTHING and not place:
+        return None
+    thrown = verb in ('throw', 'toss', 'chuck', 'dump') and set(place.split()) & _BINS
+    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'chuck', 'push') and not thrown:
+        return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
+    if verb == 'lower' and not is_known_thing(thing) and not place:
+        return None
+    down = verb in PUT_DOWN
+    named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
+    if place == 'it':
+        return Reading(
+            'PLACE_OBJECT', thing.slots() | {'place': 'it'}, 0, 'What do you mean by "it"?'
+        )
+    question = '' if place or down else f'Where should I {verb} {named}?'
+    lost += thing.unexplained + sum(stray(p.words) for p in phrases)
+    return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
+
+
+def _switches(rest: list[str]) -> bool:
+    """Say whether it is 'put the lights on in the hall'."""
+    pairs = zip(rest[1:], rest[2:], strict=False)
+    return any(one in ('on', 'off') and other in ('in', 'at', 'by', 'for') for one, other in pairs)
+
+
+def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
+    """Take 'down', 'back' and 'away' out: 'put the cup back on the shelf'."""
+    for particle in ('down', 'back', 'away'):
+        head, _ = split_arguments(rest)
+        if particle in rest[: len(head)] and (len(rest) > 1):
+            at = rest.index(particle)
+            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
+        if particle in rest[:6] and rest[-1] == particle:
+            return rest[:-1], f'{verb} {particle}'
+        at = rest.index(particle) if particle in rest[:6] else len(rest)
+        if rest[at + 1 : at + 2] and rest[at + 1] in ('on', 'in', 'to', 'into', 'onto', 'at'):
+            return rest[:at] + rest[at + 1 :], f'{verb} {particle}'
+    return rest, verb
+
+
+def _filled(place: str, source: list[Phrase]) -> dict[str, str]:
+    slots = {'place': place} if place else {}
+    return {**slots, 'from': location(source[:1])} if source else slots
+
+
+def _sure(words: list[str]) -> str:
+    return f'Do you really want me to {" ".join(words)}?'
+
+
+def _moved(words: list[str]) -> Reading | None:
+    """Read an order to move a thing somewhere; by a direction alone it is asked about."""
+    name = moved_thing(words)
+    rest = words[1 + len(name) :]
+    thing = thing_of(name, [])
+    _, phrases = split_arguments(rest)
+    goals = [p for p in phrases if p.preposition in _PLACES]
+    source = [p for p in phrases if p.preposition in SOURCES]
+    sides = {'left', 'right', 'front', 'back', 'side'}
+    where = [p for p in goals if p.words[-1] not in sides]
+    part = bool(set(thing.name.split()) & BODY_PARTS)
+    movers = {'move', 'shift', 'slide'}
+    if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
+        movers = {words[0]}
+    if part or words[0] not in movers:
+        return Reading('NONE', {}, 0, f'I can not {" ".join(words)} by itself. What should I do?')
+    if not thing.name:
+        return None
+    if is_virtual(where[0]) if where else not is_graspable(name, thing):
+        return None
+    if is_surely_person(name) or not is_graspable(name, thing):
+        return None
+    if not where:
+        slots = thing.slots()
+        turned = read_move(['move', *rest])
+        slots |= turned.slots if turned else {}
+        named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
+        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put {named}?')
+    lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
+    lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
+    slots = thing.slots() | _filled(location(where), source)
+    return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)

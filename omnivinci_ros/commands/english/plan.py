@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clauses to orders: read, filled in and put into the order of carrying out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.corrections import NOT_NOW
+from omnivinci_ros.commands.english.corrections import RETRACTIONS
+from omnivinci_ros.commands.english.corrections import is_declined
+from omnivinci_ros.commands.english.corrections import mended
+from omnivinci_ros.commands.english.elision import Continued
+from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.grammar import read_greeting
+from omnivinci_ros.commands.english.grammar import read_question
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.limits import Limits
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.politeness import is_courtesy
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.reading import adds
+from omnivinci_ros.commands.english.reading import bare_words
+from omnivinci_ros.commands.english.reading import read_clause
+from omnivinci_ros.commands.english.reading import read_with_it
+from omnivinci_ros.commands.english.reading import unwrap_address
+from omnivinci_ros.commands.english.spoken import as_said
+from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.spoken import told_to_two
+from omnivinci_ros.commands.english.surroundings import is_order_like
+from omnivinci_ros.commands.english.surroundings import is_spoken_before
+from omnivinci_ros.commands.english.surroundings import repeats
+from omnivinci_ros.commands.english.surroundings import runs_into_another
+from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.sentences.sentences import Sentences
+
+CLEAR = 0.3  # share of an order's words that may be unexplained without a question
+_LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
+_POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
+
+
+def draft_plan(clauses: Sequence[Clause], source: str, own: Sentences | None = None) -> Draft:
+    """Read the clauses one after the other, by the robot's own sentences first."""
+    return _Drafter(list(clauses), source, own).draft()
+
+
+class _Drafter:
+    def __init__(self, clauses: list[Clause], source: str, own: Sentences | None) -> None:
+        self._clauses = clauses
+        self._source = source
+        self._own = own
+        self._made = Draft()
+        self._limits = Limits(self._made)
+        self._later: list[Order] = []  # 'before you ...', said first
+        self._in_later = False
+        self._sentence = -1
+        self._last_kind = ''  # of the clause before
+
+    def draft(self) -> Draft:
+        for i, clause in enumerate(self._clauses):
+            if clause.sentence != self._sentence:
+                self._end_sentence()
+                self._sentence = clause.sentence
+            self._made.total += len(clause.words) + len(clause.conjunction.split())
+            self._add(i, clause)
+            self._last_kind = clause.kind
+        self._end_sentence()
+        self._set_aside()
+        return self._made
+
+    def _end_sentence(self) -> None:
+        self._made.orders.extend(self._later)
+        self._later, self._in_later = [], False
+        unbound = self._limits.begin_sentence()
+        if unbound is not None:
+            self._unread(unbound)  # 'if so, ...' of which nothing came
+
+    def _set_aside(self) -> None:
+        """Ask about what no intent is for, where it stands beside other orders."""
+        made = self._made
+        refused = [order for order in made.orders if order.reading.intent == 'NONE']
+        if not refused or len(made.orders) == 1:
+            return
+        for order in refused:
+            made.orders.remove(order)
+            made.unread.append(self._source[order.start : order.end].strip())
+            made.unread_starts.append(order.start)
+
+    def _add(self, i: int, clause: Clause) -> None:
+        if clause.kind == 'condition':
+            self._limits.condition(clause)
+        elif clause.kind in ('avoid', 'except'):
+            self._avoid(i, clause)
+        elif clause.kind in ('before', 'after'):
+            self._hanging(clause)
+        elif clause.kind != 'reason' and clause.joint == 'revise':
+            self._revise(clause)
+        elif clause.kind != 'reason':
+            self._main(i, clause)
+
+    # Clauses that hang on others
+
+    def _avoid(self, i: int, clause: Clause) -> None:
+        texts = clause.texts
+        if clause.conjunction in ('not', 'do not', 'never') and set(texts) <= NOT_NOW:
+            self._retract()
+            return
+        follow = any(
+            later.sentence == clause.sentence and later.kind in ('main', 'said')
+            for later in self._clauses[i + 1 :]
+        )
+        self._limits.avoid(clause, orders_follow=follow)
+        if clause.kind == 'except' and self._made.orders:
+            last = self._made.orders[-1]
+            last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
+
+    def _hanging(self, clause: Clause) -> None:
+        order = self._read(clause, clause.texts)
+        if order is None:
+            self._unread(clause)
+            return
+        order.hangs = clause.kind
+        if clause.kind == 'before' and clause.leads:
+            self._later.append(order)
+            self._in_later = True
+        elif clause.kind == 'after' and not clause.leads:
+            self._made.orders.insert(self._group_start(), order)
+        else:
+            self._made.orders.append(order)
+
+    def _group_start(self) -> int:
+        """Return where the orders begin that 'after you ...' at their end is about."""
+        orders = self._made.orders
+        at = len(orders)
+        while at and orders[at - 1].sentence == self._sentence:
+            at -= 1
+            if orders[at].joint == 'then':
+                break
+        return at
+
+    # Clauses of their own
+
+    def _main(self, i: int, clause: Clause) -> None:
+        texts = clause.texts
+        if ' '.join(texts) in RETRACTIONS:
+            self._retract()
+            return
+        if self._in_later and clause.joint in ('', ','):
+            self._in_later = False
+        count = repeats(texts)
+        if count and len(self._made.orders) == 1:
+            self._made.orders[0].slots['times'] = count
+            return
+        if count:
+            self._unread(clause)
+            return
+        if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
+            texts = [text for text in texts if text != 'either']
+        own = self._read_own(clause, texts)
+        if own is not None:
+            self._push(clause, own)
+            return
+        if self._told_to_two(clause, bare_words(texts)):
+            return
+        order = self._read(clause, texts)
+        if order is not None and read_greeting(texts) is not None:
+            self._made.greeting = self._made.greeting or order.reading
+        elif (order is None or order.reading.question and clause.joint) and self._continue(
+            clause, texts
+        ):
+            pass
+        elif order is not None:
+            self._push(clause, order)
+        elif is_spoken_before(self._clauses, i, self._source) and not self._made.orders:
+            self._made.told.append(told_thing(texts))
+        elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
+            self._unread(clause)
+
+    def _push(self, clause: Clause, order: Order) -> None:
+        made = self._made
+        last = made.orders[-1] if made.orders else None
+        if clause.joint == 'or' and last is not None:
+            order.replaces = last
+            last.options.append(order)
+            return
+        if clause.mark == '?' and clause.kind == 'main' and not self._is_polite(clause):
+            looks = order.reading.intent in ('FIND_OBJECT', 'DESCRIBE')
+            looks = looks and clause.texts[0] not in VERBS  # 'any idea where my keys are?'
+            looks = looks or read_question(unwrap_address(clause.texts)) is not None
+            made.asked = made.asked or not looks
+        if clause.joint == 'otherwise':
+            self._limits.otherwise(last)
+        light = last is not None and ' '.join(last.words) in _LIGHT and last.joint != 'then'
+        if light and last is not None and clause.joint == 'and':
+            order.start = last.start
+            made.orders.pop()  # 'go and find the cup'
+        self._limits.bind(order)
+        made.lost += min(len(clause.words), order.reading.unexplained)
+        if clause.joint == 'first':
+            made.orders.insert(self._first_place(), order)
+        elif self._in_later and clause.joint == 'and':
+            self._later.append(order)
+        else:
+            made.orders.append(order)
+
+    def _first_place(self) -> int:
+        """Return where 'but first ...' goes: before the orders that it was said after."""
+        orders = self._made.orders
+        if not orders:
+            return 0
+        sentence = orders[-1].sentence
+        return next(i for i, order in enumerate(orders) if order.sentence == sentence)
+
+    def _is_polite(self, clause: Clause) -> bool:
+        """Say whether the sentence asks in the way of 'can you go and ...'."""
+        sentence = [one for one in self._clauses if one.sentence == clause.sentence]
+        words = [word for one in sentence for word in one.texts]
+        return not _POLITE.isdisjoint(words) or unwrap(words).addressed
+
+    def _read_own(self, clause: Clause, texts: list[str]) -> Order | None:
+        if self._own is None:
+            return None
+        bare = bare_words(texts)
+        reading = self._own.read(bare)
+        return None if reading is None else self._order(clause, reading, bare)
+
+    def _reading(self, words: list[str]) -> Reading | None:
+        own = self._own.read(bare_words(words)) if self._own is not None else None
+        return own if own is not None else read_clause(words)
+
+    def _read(self, clause: Clause, texts: list[str]) -> Order | None:
+        reading = self._reading(texts)
+        bare = bare_words(texts)
+        if reading is None and len(self._clauses) > 1:
+            reading = read_with_it(bare)
+        return None if reading is None else self._order(clause, reading, bare)
+
+    def _order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
+        if reading.intent == 'SAY':
+            last = clause is self._clauses[-1]
+            reading = as_said(reading, clause, self._source, last=last)
+        return Order(
+            reading,
+            words,
+            clause.start,
+            clause.end,
+            clause.sentence,
+            clause.joint,
+            chain=clause.start,
+            question=reading.question,
+            doubtful=reading.unexplained > CLEAR * len(words) or runs_into_another(reading),
+        )
+
+    def _told_to_two(self, clause: Clause, bare: list[str]) -> bool:
+        both = told_to_two(bare)
+        for reading in both:
+            self._push(clause, self._order(clause, reading, bare))
+        return bool(both)
+
+    # Fragments
+
+    def _continue(self, clause: Clause, texts: list[str]) -> bool:
+        """Take a fragment as part of what was said before it, or as an order like it."""
+        made = self._made
+        if self._last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and':
+            slot = 'condition' if self._last_kind == 'condition' else 'avoid'
+            named = not stray(texts) and not begins_order(texts)
+            return named and self._limits.extend(slot, texts)
+        last = max([*made.orders, *self._later], key=lambda order: order.start, default=None)
+        bare = bare_words(texts)
+        if last is None or not bare:
+            return False
+        told = told_to(last.reading, bare)
+        if told is not None:
+            last.reading, last.end = told, clause.end
+            return True
+        if clause.joint == ',' and bare[0] not in DETERMINERS:
+            merged = self._reading([*last.words, *texts])
+            if merged is not None and adds(last.reading, merged):
+                last.reading, last.words = merged, [*last.words, *texts]
+                last.question, last.end = '', clause.end
+                return True
+        if clause.joint == 'or' and bare in (['not'], ['stay'], ['wait'], ['do', 'not']):
+            last.options.append(' '.join(bare))
+            return True
+        if not clause.joint or last.reading.intent == 'SAY':
+            return False
+        if texts[-1] in ('too', 'also'):
+            bare = [*bare_words(texts[:-1]), 'too']
+        elif texts[-2:] == ['as', 'well']:
+            bare = [*bare_words(texts[:-2]), 'too']
+        found = continue_order(last.words, last.reading.intent, bare, self._reading)
+        if found is not None:
+            self._put_continued(clause, last, found, len(bare))
+        return found is not None
+
+    def _put_continued(self, clause: Clause, last: Order, found: Continued, length: int) -> None:
+        order = self._order(clause, found.reading, found.words)
+        order.chain, order.slots = last.chain, dict(last.slots)
+        alone = clause.joint == ',' and not self._is_listed(clause)
+        sides = clause.joint == 'and' and length == 1 and found.reading.intent in ('MOVE', 'TURN')
+        order.doubtful = order.doubtful or found.doubtful or alone or sides
+        for other in self._made.orders if found.shared else ():
+            whole = self._reading([*other.words, *found.shared])
+            if other.chain == last.chain and whole is not None:
+                other.reading, other.question = whole, whole.question
+                other.words = [*other.words, *found.shared]
+        if clause.joint == 'or':
+            order.replaces = last
+            last.options.append(order)
+        elif last in self._later:
+            self._later.append(order)
+        else:
+            self._made.orders.append(order)
+
+    def _is_listed(self, clause: Clause) -> bool:
+        """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
+        at = self._clauses.index(clause)
+        rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+        return bool(rest) and rest[0].joint in (',', 'and', 'then')
+
+    # What is taken back, and what is not read
+
+    def _retract(self) -> None:
+        self._made.clear()
+        self._later.clear()
+
+    def _revise(self, clause: Clause) -> None:
+        made = self._made
+        texts = clause.texts
+        if not texts or is_declined(texts) or is_courtesy(texts):
+            if made.orders or made.unread:
+                self._retract()
+            return
+        order = self._read(clause, texts)
+        last = made.orders[-1] if made.orders else None
+        if last is not None and (order is None or order.reading.question):
+            order = self._mended(last, clause) or order
+        if order is None:
+            self._unread(clause)
+            return
+        if last is not None:
+            made.orders.pop()
+            order.replaces = last
+            made.corrected = True
+        made.orders.append(order)
+
+    def _mended(self, last: Order, clause: Clause) -> Order | None:
+        """Put the new words of 'no, the bedroom' in the place of those they replace."""
+        bare = bare_words(clause.texts)
+        found = continue_order(last.words, last.reading.intent, bare, self._reading)
+        words = found.words if found is not None else mended(last.words, bare)
+        reading = self._reading(words) if words else None
+        if reading is None or not words or reading.unexplained:
+            return None
+        order = Order(reading, words, last.start, clause.end, last.sentence, last.joint)
+        order.slots, order.question = last.slots, reading.question
+        return order
+
+    def _unread(self, clause: Clause) -> None:
+        made, texts = self._made, clause.texts
+        if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
+            made.orders.pop()  # 'go and wait'
+        own = self._own is not None and self._own.begins(bare_words(texts))
+        if own or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders)):
+            made.unread.append(self._source[clause.start : clause.end].strip())
+            made.unread_starts.append(clause.start)
+        else:
+            made.lost += len(texts)
+        made.late = made.late or not made.orders

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One clause, with its polite words, to an intent with slots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.grammar import read_greeting
+from omnivinci_ros.commands.english.grammar import read_order
+from omnivinci_ros.commands.english.grammar import read_question
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.wishes import may_be_name
+from omnivinci_ros.commands.intents import Reading
+
+_BEFORE_QUESTIONS = frozenset('hey robot ok okay so well and now oh hello hi'.split())
+_ASKING = frozenset('where what who how can could do have did'.split())
+_RETURNS = {
+    ('come', 'back'),
+    ('come', 'back', 'here'),
+    ('come', 'right', 'back'),
+    ('return', 'here'),
+}
+
+
+def read_clause(words: list[str]) -> Reading | None:
+    """Read one clause."""
+    bare = _time_last(bare_words(words))
+    if tuple(bare) in _RETURNS:
+        return Reading('MOVE_TO', {'place': 'here'})
+    reading = read_greeting(words) or read_question(unwrap_address(words)) or read_order(bare)
+    if reading is None and bare[:2] == ['tell', 'her'] and len(bare) > 2:
+        reading = read_order(['tell', 'him', *bare[2:]])  # not 'her dinner', as it might be
+        if reading is not None:
+            reading = replace(reading, slots={**reading.slots, 'recipient': 'her'})
+    return reading
+
+
+def _time_last(bare: list[str]) -> list[str]:
+    """Put a time behind the order: 'tomorrow go there', 'in an hour turn left'."""
+    if not bare or bare[0] in VERBS:
+        return bare
+    for length in range(min(5, len(bare) - 1), 0, -1):
+        found = take_adverbials(['do', *bare[:length]])
+        if 'when' in found.slots and found.words == ['do'] and begins_order(bare[length:]):
+            return [*bare_words(bare[length:]), *bare[:length]]
+    return bare
+
+
+def bare_words(words: list[str]) -> list[str]:
+    """Return the words of an order without what is polite around them."""
+    bare = unwrap(words).words
+    if bare[:1] == ['to'] and begins_order(bare):
+        return bare[1:]  # 'I want you to go there and to find the cup'
+    return bare
+
+
+def read_with_it(bare: list[str]) -> Reading | None:
+    """Read 'get it', 'find it': idioms where they stand alone."""
+    if len(bare) != 2 or bare[1] != 'it':
+        return None
+    reading = read_order([bare[0], 'them'])
+    if reading is None or reading.slots.get('object') != 'them':
+        return None
+    return replace(reading, slots={**reading.slots, 'object': 'it'})
+
+
+def unwrap_address(words: list[str]) -> list[str]:
+    """Take what stands before a question off it: 'hey robot, where is the cup'."""
+    start, end = 0, len(words)
+    while start < len(words) - 1 and words[start] in _BEFORE_QUESTIONS:
+        start += 1
+    named = words[start + 1 : start + 2] != [] and words[start + 1] in _ASKING
+    if named and words[start] not in _ASKING and may_be_name(words[start]):
+        start += 1  # 'anna where is the cup'
+    while end > start + 1 and words[end - 1] in ('robot', 'now', 'thanks'):
+        end -= 1
+    return words[start:end]
+
+
+def adds(reading: Reading, merged: Reading) -> bool:
+    """Say whether a reading only adds to another: 'go forward', '10 metres'."""
+    whole = not merged.unexplained and not merged.question
+    kept = reading.slots.items() <= merged.slots.items()
+    return whole and kept and merged.intent == reading.intent

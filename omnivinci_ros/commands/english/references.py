@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What "it", "him", "there" and "the other one" stand for, from the orders before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.intents import Step
+
+_THING_WORDS = frozenset(
+    {'it', 'that', 'this', 'them', 'those', 'these', 'one', 'ones', 'that one', 'this one', 'both'}
+)
+_OTHER = frozenset({'other one', 'other', 'others', 'other ones', 'another one', 'another'})
+_PERSON_WORDS = frozenset({'him', 'her', 'them', 'he', 'she', 'they'})
+_NOT_NAMES = _THING_WORDS | _OTHER | _PERSON_WORDS | {'me', 'us', 'you', 'here', 'there', 'back'}
+_OF_PERSONS = {  # the slots of an intent that name somebody
+    'FOLLOW': ('object',),
+    'GUIDE': ('object',),
+    'GREET': ('recipient',),
+    'SAY': ('recipient',),
+    'BRING_OBJECT': ('recipient',),
+}
+_MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE')
+_MET = ('see', 'find', 'meet', 'notice', 'spot')
+
+
+@dataclass
+class Mentions:
+    """What has been named so far."""
+
+    things: list[tuple[str, str]] = field(default_factory=list)  # name, attribute
+    persons: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    together: tuple[tuple[str, str], ...] = ()  # the things of one verb: 'the cup and the plate'
+
+    def note(self, step: Step) -> None:
+        """Remember what a step names."""
+        slots = step.slots
+        for name in (*_OF_PERSONS.get(step.intent, ()), 'recipient'):
+            self._person(slots.get(name, ''))
+        name = slots.get('object', '')
+        if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
+            person = step.intent in _MAY_BE_PERSONS and is_somebody(name, step.text)
+            if person:
+                self._person(name)
+            else:
+                self.things.append((name, slots.get('attribute', '')))
+        place = slots.get('place', '') or slots.get('from', '')
+        if place and place not in _NOT_NAMES:
+            if step.intent == 'MOVE_TO' and is_somebody(place, step.text):
+                self._person(place)
+            self.places.append(place)
+
+    def _person(self, name: str) -> None:
+        if name and name not in _NOT_NAMES:
+            self.persons.append(name)
+
+    def note_condition(self, condition: str) -> None:
+        """Find the person of 'you see anna'."""
+        words = condition.split()
+        name, attribute = told_thing(words)
+        if name:
+            self.things.append((name, attribute))
+            return
+        self.persons.extend(word for word in words if word in NAMES)
+        for verb in _MET:
+            if verb in words[:-1]:
+                rest = words[words.index(verb) + 1 :]
+                named = ' '.join(word for word in rest if word not in DETERMINERS)
+                self._person(named) if is_somebody(named, condition) else self.things.append(
+                    (named, '')
+                )
+                return
+
+
+def is_somebody(name: str, text: str) -> bool:
+    """Say whether a name is a person's: 'nurse', or a name that stands without an article."""
+    words = name.split()
+    if words[-1] in PERSONS or words[0] in PERSONS or words[0] in NAMES:
+        return True
+    spoken = text.lower().split()
+    if len(words) > 2 or words[0] not in spoken:
+        return False
+    at = spoken.index(words[0])
+    before = spoken[at - 1] if at else ''
+    if name.endswith('s'):
+        return False  # 'find cups'
+    if before in ('to', 'at'):
+        return name.isalpha() and name not in _PLACES_WITHOUT_ARTICLE
+    return before in _BEFORE_NAMES
+
+
+_BEFORE_NAMES = frozenset('for see find meet notice with me spot'.split())
+
+
+_PLACES_WITHOUT_ARTICLE = frozenset(
+    'home bed base work school upstairs downstairs outside inside kitchen bedroom '
+    'reception'.split()
+)
+
+
+def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
+    """Fill in what a step refers to; return it (or them), and the word that nothing fits."""
+    if step.intent == 'GUIDE' and step.slots.get('object') == 'them' and not said.persons:
+        step = _brought(step)
+    slots = dict(step.slots)
+    several: tuple[tuple[str, str], ...] = ()
+    name = slots.get('object', '')
+    of_persons = _OF_PERSONS.get(step.intent, ())
+    if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
+        if name in _PERSON_WORDS or name == 'it':
+            found = _last(said.persons) or ('' if name != 'it' else _name(said.things))
+            if not found:
+                return [step], name
+            slots['object'] = found
+    elif name in _OTHER or name == 'one' and slots.get('attribute') in ('other', 'second'):
+        if not said.things:
+            return [step], 'the other one'
+        slots |= {'object': said.things[-1][0], 'attribute': 'other'}
+    elif name in ('one', 'ones', 'same one', 'same ones', 'same'):
+        if not said.things:
+            return [step], f'the {slots.get("attribute", "")} one'.replace('  ', ' ')
+        slots['object'] = said.things[-1][0]
+    elif name in ('them', 'both', 'those', 'these') and len(said.together) > 1:
+        several = said.together
+    elif name in _THING_WORDS:
+        thing = said.things[-1] if said.things else None
+        if thing is None and step.intent in ('LOOK_AT', 'DESCRIBE') and said.places:
+            thing = (said.places[-1], '')
+        if thing is None and name not in ('this', 'that', 'these', 'those'):
+            return [step], name
+        slots['object'] = thing[0] if thing is not None else name
+        if thing is not None and thing[1] and 'attribute' not in slots:
+            slots['attribute'] = thing[1]
+    for slot in ('recipient', 'place', 'from'):
+        missing = _resolve_in(slots, slot, said)
+        if missing:
+            return [step], missing
+    if slots.get('object') in ('this', 'that', 'these', 'those'):
+        return [Step(step.intent, slots, step.text)], slots['object']
+    steps = [
+        Step(step.intent, slots | {'object': one} | ({'attribute': how} if how else {}), step.text)
+        for one, how in several
+    ]
+    return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _brought(step: Step) -> Step:
+    """Read 'bring them to me' of things."""
+    slots = dict(step.slots)
+    if slots.get('place') in ('me', 'us', 'him', 'her'):
+        slots['recipient'] = slots.pop('place')
+    return Step('BRING_OBJECT', slots, step.text)
+
+
+def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
+    """Fill in a person or a place; return the word that nothing fits."""
+    value = slots.get(slot, '')
+    words = value.split()
+    if not words:
+        return ''
+    if slot == 'recipient' or words[-1] in ('him', 'her'):
+        if words[-1] not in _PERSON_WORDS:
+            return ''
+        found = _last(said.persons)
+    elif words[-1] in ('there', 'same place'):
+        found = _last(said.places)
+    elif words[-1] in ('it', 'them', 'that', 'this'):
+        own = slots.get('object')
+        found = _last([name for name, _ in said.things if name != own]) or _last(said.places)
+    else:
+        return ''
+    if not found:
+        return words[-1]
+    words[-1:] = [found] if len(words) == 1 or slot == 'recipient' else ['the', found]
+    slots[slot] = ' '.join(words)
+    return ''
+
+
+def _last(names: Iterable[str]) -> str:
+    return next(iter(reversed(list(names))), '')
+
+
+def _name(things: list[tuple[str, str]]) -> str:
+    return things[-1][0] if things else ''

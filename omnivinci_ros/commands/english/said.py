@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where what is to be said ends, and the next order begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from omnivinci_ros.commands.english.grammar import SAY_VERBS
+from omnivinci_ros.commands.english.joints import JOINTS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.joints import imperative
+from omnivinci_ros.commands.english.joints import phrase_at
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.words import SENTENCE_ENDS
+from omnivinci_ros.commands.words import Word
+
+_GREETINGS = frozenset({'hello', 'hi', 'goodbye', 'bye', 'good'})
+_CONDITIONS = (('if', 'you'), ('when', 'you'), ('once', 'you'), ('as', 'soon', 'as', 'you'))
+_MEETINGS = frozenset({'see', 'find', 'meet', 'spot', 'notice', 'hear'})
+# Said to people as well as to a robot.
+_SAID_TOO = frozenset({'welcome', 'have', 'thank', 'help', 'watch', 'look', 'wait', 'hold'})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The place after what is to be said, and whether more may belong to it, or less."""
+
+    end: int
+    doubtful: bool = False
+
+
+def is_said(texts: Sequence[str]) -> bool:
+    """Say whether what comes next is to be said: 'say', 'tell anna dinner'."""
+    if SAY_VERBS.isdisjoint(texts):
+        return False
+    if SAY_VERBS.isdisjoint(texts):
+        return False
+    bare = unwrap(list(texts)).words
+    if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']):
+        return False
+    if bare[0] == 'tell':
+        return len(bare) > (4 if bare[2:3] == ['and'] else 2)
+    if bare[1:3] == ['after', 'me']:
+        return len(bare) > 3
+    return len(bare) > 1 and bare[1] not in (*_GREETINGS, 'after')
+
+
+def opens_speech(texts: Sequence[str]) -> bool:
+    """Say whether it has come up to what is to be said: 'say', 'tell anna', 'repeat after me'."""
+    if SAY_VERBS.isdisjoint(texts):
+        return False
+    if SAY_VERBS.isdisjoint(texts):
+        return False
+    bare = unwrap(list(texts)).words
+    if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']) or is_said(texts):
+        return False
+    return len(bare) == (2 if bare[0] == 'tell' else 1) or bare[1:] == ['after', 'me']
+
+
+def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
+    """Find the end of what is to be said; `at` is the place after its first word."""
+    quoted = _quoted(words, begin, at, source)
+    if quoted is not None:
+        return quoted
+    texts = [word.text for word in words]
+    # 'Tell anna to come here and bring the cup': is the cup for her to bring?
+    reported = 'to' in texts[at - 1 : at + 1] or begins_order(texts[at - 1 : at + 1])
+    doubtful = False
+    for i in range(at, len(words)):
+        if texts[i] in SENTENCE_ENDS:
+            if begins_order(texts[i + 1 :]):
+                return Said(i, doubtful)
+            continue
+        if _meets(texts, i):
+            return Said(i, doubtful)
+        kind, length = phrase_at(texts, i, JOINTS)
+        rest = texts[i + length :]
+        if not length or not rest or not begins_order(rest) or rest[0] in _SAID_TOO:
+            continue
+        if texts[i] == ',' and phrase_at(texts, i + 1, JOINTS)[1]:
+            continue  # ', and': the next one decides
+        if kind not in ('and', 'then') or reported:
+            doubtful = True
+            continue
+        return Said(i, doubtful)
+    return Said(len(words), doubtful)
+
+
+def _meets(texts: Sequence[str], at: int) -> bool:
+    """Say whether 'if you see her', 'after you find him' begins."""
+    for phrase in _CONDITIONS:
+        end = at + len(phrase)
+        if tuple(texts[at:end]) == phrase and texts[end : end + 1] and texts[end] in _MEETINGS:
+            return True
+    return texts[at] in ('before', 'after') and imperative(texts[at + 1 :]) is not None
+
+
+def _quoted(words: Sequence[Word], begin: int, at: int, source: str) -> Said | None:
+    """Find the end of words in quotation marks, or after a colon."""
+    verb_end, first = words[begin].end, words[at - 1].start
+    before = source[verb_end:first]
+    if '"' in before:
+        closing = source.find('"', first)
+        if closing < 0:
+            return Said(len(words))
+        end = next((i for i in range(at, len(words)) if words[i].start > closing), len(words))
+        while end > at and words[end - 1].text in (',', '"'):
+            end -= 1
+        return Said(end)
+    if ':' in before:
+        return Said(len(words))
+    return None

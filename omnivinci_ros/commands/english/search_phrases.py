@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roundabout orders and questions to look for something, put plainly: 'any idea where it is'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+# Before 'my keys are'.
+_WHERE = phrase_table(
+    'find out where, figure out where, find where, check where, see where, go see where, look '
+    'where, do you know where, do you happen to know where, any idea where, any clue where, have '
+    'you any idea where, have you got any idea where, do you have any idea where, i do not know '
+    'where, i have no idea where, i forgot where, i wonder where, do you remember where'.split(
+        ', '
+    )
+)
+_IF = phrase_table(
+    'find out if, find out whether, check if, check whether, see if, see whether, look if, look '
+    'whether, have a look if, make sure'.split(', ')
+)
+_EXPLETIVES = (['on', 'earth'], ['the', 'hell'], ['in', 'the'], ['the', 'heck'])
+_MODALS = frozenset('might could can would should may'.split())
+_LOST = frozenset('missing gone lost'.split())
+_TAILS = frozenset('is are was were be went gone'.split())
+
+
+def plain_search(words: list[str]) -> list[str]:
+    """Return 'find my keys' for what asks where they are, or the words as they were."""
+    if words[0] == 'where':
+        return _from_where(words)
+    length = begins_with(words, _WHERE)
+    if length and len(words) > length + 1:
+        return ['find', *_named(words[length:])]
+    length = begins_with(words, _IF)
+    rest = words[length:]
+    if length and rest[:2] in (['there', 'is'], ['there', 'are']) and len(rest) > 2:
+        return ['find', *rest[2:]]
+    if words[0] in DETERMINERS and words[-1] in _LOST and words[-2] in ('is', 'are'):
+        return ['find', *words[:-2]]
+    return words
+
+
+def _from_where(words: list[str]) -> list[str]:
+    rest = words[1:]
+    if rest[:2] in _EXPLETIVES:
+        rest = rest[3:] if rest[:2] == ['in', 'the'] else rest[2:]
+        if rest[:1] in (['is'], ['are']) and len(rest) > 1:
+            return ['find', *rest[1:]]
+    if len(rest) > 2 and rest[0] in _MODALS and rest[-1] == 'be':
+        return ['find', *rest[1:-1]]
+    if len(rest) > 3 and rest[0] in _MODALS and rest[1:3] in (['i', 'find'], ['we', 'find']):
+        return ['find', *rest[3:]]
+    gone = rest[0] in ('has', 'have') and rest[-1] == 'gone' if rest else False
+    went = rest[0] == 'did' and rest[-1] == 'go' if rest else False
+    if (gone or went) and len(rest) > 2 and rest[1] in DETERMINERS:
+        return ['find', *rest[1:-1]]
+    return words
+
+
+def _named(words: list[str]) -> list[str]:
+    """Return the thing of 'my keys are', 'i left my keys'."""
+    if words[0] in ('i', 'we') and words[1:2] and words[1] in ('left', 'put', 'lost', 'dropped'):
+        return words[2:] or words
+    head, _ = split_arguments(words)
+    if head and head[-1] in _TAILS and len(head) > 1:
+        return [*head[:-1], *words[len(head) :]]
+    return words

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to greet and to say."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.nouns import TITLES
+from omnivinci_ros.commands.english.persons import is_person
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
+from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_HELLO = re.compile(
+    r'(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening|day|night)|welcome|goodbye|'
+    r'good bye|bye|bye bye|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy)'
+    r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
+)
+_GREET = re.compile(
+    r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
+    r'good morning|good night|'
+    r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
+    r'(?: to| at)?)(?: |$)(?P<who>.*)$'
+)
+GREETING_STARTS = frozenset({'greet', 'welcome', 'salute', 'say', 'wave', 'introduce'})
+_NOT_TOLD = frozenset(
+    {'me', 'us', 'you', 'it', 'how', 'what', 'why', 'if', 'when', 'where', 'that'}
+)
+_THANKS = {
+    'thank': 'thank you',
+    'congratulate': 'congratulations',
+    'apologize': 'sorry',
+    'apologise': 'sorry',
+}
+_FORMULAS = phrase_table(
+    'thank you, thanks, sorry, happy birthday, congratulations, good luck, welcome, well done, '
+    'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
+    'something nice, i love you, please'.split(', ')
+)
+_IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
+
+
+def read_greeting(words: list[str]) -> Reading | None:
+    """Read 'hello robot', before polite words are taken off."""
+    return Reading('GREET') if _HELLO.match(' '.join(words)) else None
+
+
+def read_greet(words: list[str]) -> Reading | None:
+    """Read 'say hello to anna', 'greet the guests in the hall'."""
+    match = _GREET.match(' '.join(words))
+    if not match:
+        return None
+    who, phrases = split_arguments(match['who'].split())
+    phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
+    where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
+    if (
+        len(who) > 3
+        and not is_surely_person(who)
+        or who[:1]
+        and who[0] in ('and', 'to', 'back', 'home', 'that')
+    ):
+        return None
+    if len(where) < len(phrases):
+        return None
+    if who == ['your', 'hand']:
+        who = []
+    if not who:
+        asks = words == ['greet']
+        return Reading('GREET', {}, 0, 'Whom should I greet?' if asks else '')
+    slots = {'recipient': read_person(who)}
+    return Reading('GREET', {**slots, 'place': location(where)} if where else slots)
+
+
+def read_say(words: list[str]) -> Reading | None:
+    """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
+    verb, at = words[0], 1
+    if words[0] == 'wish' and len(words) > 3 and _may_be_asked(words[1:2]) and words[1] != 'i':
+        return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
+    thanked = _THANKS.get(words[0], '')
+    if thanked and len(words) < 5 and is_surely_person([w for w in words[1:] if w != 'to']):
+        who = [word for word in words[1:] if word != 'to']
+        return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
+    if words[0] == 'ask':
+        return _ask_somebody(words)
+    if words[0] == 'let' and 'know' in words[2:4]:
+        return _let_know(words)
+    if verb not in SAY_VERBS | OTHER_SAY_VERBS or words in _IDIOMS:
+        return None
+    slots: dict[str, str] = {}
+    if verb in ('tell', *OTHER_SAY_VERBS):
+        at += words[1:2] != [] and words[1] in DETERMINERS
+        unnamed = at == 2 and words[2:3] and words[2] not in PERSONS  # 'tell the truth'
+        if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
+            return None
+        named = words[at] in TITLES and at == 1 and len(words) > at + 2
+        slots = {'recipient': ' '.join(words[at : at + 1 + named])}
+        at += 1 + named
+    if verb == 'say' and words[1:2] == ['to']:
+        end = 4 if words[2:3] and words[2] in DETERMINERS else 3
+        if is_surely_person(words[2:end]) and len(words) > end:
+            slots, at = {'recipient': read_person(words[2:end])}, end
+    if slots and words[at : at + 1] and words[at] in ('in', 'at', 'on', 'by', 'near'):
+        # 'Tell the man in the hall to wait'
+        ends = [i for i in range(at + 2, min(at + 6, len(words))) if words[i] in ('that', 'to')]
+        if ends:
+            slots['place'] = ' '.join(strip_determiners(words[at + 1 : ends[0]]))
+            at = ends[0]
+    if verb == 'repeat' and words[1:3] == ['after', 'me']:
+        at = 3
+    if words[at : at + 1] == ['that'] and words[at + 1 :]:
+        at += 1
+    if len(words) == at:
+        return Reading('SAY', slots, 0, 'What should I say?')
+    short = _person_length(words[at:]) if verb == 'say' else 0
+    if short:
+        slots['recipient'] = read_person(words[1 - short :])
+    said = words[at : len(words) - short]
+    return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _person_length(words: list[str]) -> int:
+    """Return the words of 'to tom' in 'thank you to tom'; other texts are said whole."""
+    length = begins_with(words, _FORMULAS)
+    rest = words[length:]
+    return len(rest) if length and rest[:1] == ['to'] and is_person(rest[1:]) else 0
+
+
+def _ask_somebody(words: list[str]) -> Reading | None:
+    """Read 'ask the nurse to come here', 'ask tom if he wants tea'."""
+    for at in range(2, min(6, len(words) - 1)):
+        if words[at] in _ASKED and _may_be_asked(words[1:at]):
+            if words[1] in _NOT_TOLD:
+                return None
+            text = ' '.join(words[at + (words[at] == 'to') :])
+            return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
+    return None
+
+
+_ASKED = frozenset('to if whether what when where who whose why which how'.split())
+_NOT_ASKED = ROBOT_NAMES - PERSONS | DETERMINERS | frozenset('for about around again away'.split())
+
+
+def _may_be_asked(who: list[str]) -> bool:
+    """Say whether it is somebody; a word without an article is a name."""
+    return is_surely_person(who) or len(who) == 1 and who[0].isalpha() and who[0] not in _NOT_ASKED
+
+
+def _let_know(words: list[str]) -> Reading | None:
+    at = words.index('know')
+    who = words[1:at]
+    if who[0] in _NOT_TOLD | {'him', 'her', 'them'} or len(words) <= at + 2:
+        return None
+    at += 1 + (words[at + 1] == 'that')
+    return Reading(
+        'SAY', {'text': ' '.join(words[at:]), 'recipient': read_person(who)}, said_from=at
+    )

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be said, as it came, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.grammar import SAY_VERBS
+from omnivinci_ros.commands.english.reading import read_clause
+from omnivinci_ros.commands.intents import Reading
+
+MAX_SAID = 300  # characters
+
+
+def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Reading:
+    """Take what is to be said from the source, with its capitals; `last`: nothing follows."""
+    texts = clause.texts
+    verb = next((i for i, text in enumerate(texts) if text in SAY_VERBS), 0)
+    first = verb + reading.said_from
+    if not reading.said_from or first >= len(texts):
+        return reading
+    end = len(source) if last else _end(clause, source)
+    if reading.said_short:
+        end = clause.words[-reading.said_short].start
+    said = source[clause.words[first].start : end].strip().strip('",;').strip()
+    said = said[:-1] if said.endswith('.') else said
+    said = said[:MAX_SAID].strip()
+    question = f'Shall I say all of it: "{said}"?' if clause.doubtful else reading.question
+    return replace(reading, slots={**reading.slots, 'text': said}, question=question)
+
+
+def _end(clause: Clause, source: str) -> int:
+    """Return the end of a clause in the source, with the mark that ends it."""
+    end = clause.end
+    while end < len(source) and source[end] in '!?.':
+        end += 1
+    return end
+
+
+def told_to(reading: Reading, words: list[str]) -> Reading | None:
+    """Read 'to Tom' after what is to be said in quotation marks."""
+    named = strip_determiners(words[1:])
+    fits = reading.intent == 'SAY' and words[:1] == ['to'] and 0 < len(named) <= 2
+    if not fits or 'recipient' in reading.slots:
+        return None
+    return replace(reading, slots={**reading.slots, 'recipient': ' '.join(named)})
+
+
+def told_to_two(words: list[str]) -> list[Reading]:
+    """Read 'tell Tom and Mary dinner is ready': said to one after the other."""
+    if words[:1] != ['tell'] or words[2:3] != ['and'] or len(words) < 5:
+        return []
+    found = [read_clause(['tell', name, *words[4:]]) for name in (words[1], words[3])]
+    told = [one for one in found if one is not None and one.intent == 'SAY']
+    # What is said begins two words further on than after one name.
+    return [replace(one, said_from=one.said_from + 2) for one in told] if len(told) == 2 else []

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to the steps that come out: what they refer to filled in, none twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.references import Mentions
+from omnivinci_ros.commands.english.references import resolve
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import Step
+
+_OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
+POINTING = frozenset({'that', 'this', 'those', 'these'})
+_SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
+_IT = ('it', 'them', 'this', 'those')
+_AROUND = re.compile(
+    r'^(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+'
+    r'|(?:[\s,;.:]|\b(?:and|then|but|or|plus|finally|lastly|next|after that|first))+$',
+    re.IGNORECASE,
+)
+
+
+def steps_of(
+    orders: Sequence[Order],
+    source: str,
+    cuts: Sequence[int] = (),
+    told: Sequence[tuple[str, str]] = (),
+) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
+    """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
+
+    `cuts` are places in the source where something begins that is no order; `told` are things,
+    with their attributes, that were named before the first order.
+    """
+    _share_objects(orders)
+    texts = _texts(orders, source, cuts)
+    mentions = Mentions(things=[thing for thing in told if thing[0]])
+    steps: list[Step] = []
+    unresolved: tuple[int, str] | None = None
+    for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
+        step = with_choice(order, text)
+        mentions.note_condition(step.slots.get('condition', ''))
+        found, missing = resolve(step, mentions)
+        if missing:  # 'before you bring the cup, find it': named in another order than done
+            found, missing = resolve(step, _earlier(orders, texts, order))
+        if missing in ('it', 'them') and step.slots.get('place') == 'there' and not steps:
+            missing = 'there'  # 'put it there'
+        points = missing in POINTING or not i and is_pointed_at(step, missing)
+        if missing and not points:
+            unresolved = unresolved or (len(steps), missing)
+        # 'I lost my keys, can you find them'
+        sought = order.reading.intent == 'FIND_OBJECT' and step.slots.get('object') in _IT
+        if (order.hangs == 'after' or sought) and any(_is_same(one, found[0]) for one in steps):
+            steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
+            continue
+        for one in found:
+            mentions.note(one)
+        same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
+        if len(same) > 1:
+            slots = [one.reading.slots for one in same]
+            mentions.together = tuple((one['object'], one.get('attribute', '')) for one in slots)
+        steps.extend(found)
+    return tuple(steps), unresolved
+
+
+def is_pointed_at(step: Step, missing: str) -> bool:
+    """Say whether a word needs no words before it: 'put it down', 'pick that up', 'greet her'."""
+    if missing in POINTING:
+        return True
+    named = step.slots.get('object') not in (*POINTING, *_IT, 'thing', 'one')
+    if missing == 'there' and step.intent == 'GRAB_OBJECT' and named:
+        return 'over there' in step.text.lower()  # 'that green cup over there' has a name
+    if step.intent == 'PLACE_OBJECT':
+        return missing in ('it', 'them') and step.slots.get('object') == missing  # what it holds
+    return step.intent in ('LOOK_AT', 'DESCRIBE', 'GREET', 'SAY')
+
+
+def _step(order: Order, text: str) -> Step:
+    return Step(order.reading.intent, {**order.reading.slots, **order.slots}, text)
+
+
+def with_choice(order: Order, text: str = '') -> Step:
+    """Return an order as a step; of one that replaces another, 'the blue one' is filled in."""
+    step = _step(order, text)
+    if order.replaces is None:
+        return step
+    mentions = Mentions()
+    mentions.note(_step(order.replaces, text))
+    return resolve(step, mentions)[0][0]
+
+
+def _is_same(one: Step, other: Step) -> bool:
+    """Say whether the second asks for nothing more: 'once you have found it'."""
+    return one.intent == other.intent and other.slots.items() <= one.slots.items()
+
+
+def _earlier(orders: Sequence[Order], texts: Sequence[str], order: Order) -> Mentions:
+    """Return what was named before an order as it was said."""
+    mentions = Mentions()
+    said = sorted(zip(orders, texts, strict=True), key=lambda pair: pair[0].start)
+    for other, text in said:
+        if other is order:
+            break
+        mentions.note(_step(other, text))
+    return mentions
+
+
+def _share_objects(orders: Sequence[Order]) -> None:
+    """Give 'find and bring me the cup' its cup twice."""
+    for order, following in zip(orders, orders[1:], strict=False):
+        slots = following.reading.slots
+        asks = order.reading.intent in _OF_THINGS and bool(order.reading.question)
+        bare = asks and 'object' not in order.reading.slots
+        if bare and following.joint == 'and' and 'object' in slots and len(order.words) <= 2:
+            shared = {name: slots[name] for name in _SHARED if name in slots}
+            order.reading = Reading(order.reading.intent, order.reading.slots | shared)
+            order.question = ''
+
+
+def _texts(orders: Sequence[Order], source: str, cuts: Sequence[int]) -> list[str]:
+    """Return the words of each order: from where it begins to where the next one does."""
+    starts = sorted({order.start for order in orders} | set(cuts))
+    ends = dict(zip(starts, [*starts[1:], len(source)], strict=True))
+    first = starts[0]  # what opens the utterance belongs to it
+    return [
+        _AROUND.sub('', source[0 if order.start == first else order.start : ends[order.start]])
+        for order in orders
+    ]

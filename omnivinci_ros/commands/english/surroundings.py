@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around orders: names, reasons, talk, and orders that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.intents import Reading
+
+ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
+_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
+_STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
+# 'You are too close', 'you are in the way'.
+_IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
+_OF_OTHERS = frozenset('he she they his her their you that this'.split())
+_REPEATS = frozenset({'it', 'that', 'this', 'so'})
+_TIMES = {'twice': '2', 'thrice': '3', 'again': '2', 'once more': '2'}
+_COUNTS = {'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'ten': '10'}
+_BEFORE_TO = frozenset(
+    'next close closer closest nearer up on in down back due nearest right left over something '
+    'anything adjacent'.split()
+)
+_UNFINISHED = frozenset('the a an my your to of before after and but or with if when'.split())
+# In the middle of a name they begin an order that was not cut off.
+_SURE_VERBS = frozenset(
+    'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
+)
+
+
+def is_order_like(texts: Sequence[str], *, joined: bool) -> bool:
+    """Say whether it may be an order that no rule reads: 'vacuum the floor'."""
+    if len(texts) > ORDER_LIKE:
+        return False
+    if begins_order(texts):
+        return True
+    return joined and not stray(list(texts)) and texts[0] not in _STATEMENTS - {'the', 'it'}
+
+
+def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
+    """Say whether it is 'Jarvis' before an order, or why it is given: 'my hands are wet'."""
+    clause = clauses[i]
+    following = clauses[i + 1] if i + 1 < len(clauses) else None
+    if following is None or following.joint not in ('', ','):
+        return False
+    words = [word for word in clause.texts if word not in _SALUTES]
+    named = len(words) == 1 and words[0] not in PERSONS and words[0].isalpha()
+    same = following.sentence == clause.sentence
+    if named and same:
+        asks = following.texts[0] in ('where', 'what', 'who', 'how', 'can', 'could', 'do')
+        return begins_order(following.texts) or asks
+    stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
+    between = source[clause.end : following.end].lower()
+    asked = unwrap(following.texts).addressed or 'please' in between
+    robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
+    ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
+    return stated and (asked or ours)
+
+
+def repeats(texts: list[str]) -> str:
+    """Return how often the order before is meant: 'do that twice'; '' where it is not that."""
+    bare = unwrap(texts).words
+    if bare[:1] not in (['do'], ['repeat']):
+        return ''
+    rest = [word for word in bare[1:] if word not in _REPEATS]
+    if len(rest) == 2 and rest[1] == 'times':
+        return _COUNTS.get(rest[0], rest[0] if rest[0].isdigit() else '')
+    return _TIMES.get(' '.join(rest), '')
+
+
+def _holds_purpose(words: list[str]) -> bool:
+    """Say whether a name goes on with what for: 'the hall to see', not 'the box to the left'."""
+    for i, word in enumerate(words[:-1]):
+        goes_on = i > 0 and word == 'to' and words[i - 1] not in _BEFORE_TO
+        if goes_on and words[i + 1] not in DETERMINERS | {'left', 'right'}:
+            return True
+    return False
+
+
+def runs_into_another(reading: Reading) -> bool:
+    """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
+    slots = reading.slots
+    if slots.get('object') in NUMBER_WORDS:
+        return True  # 'three to mary': three of what?
+    ends = [slots.get(name, '').split()[-1:] for name in ('place', 'object', 'recipient')]
+    if any(end and end[0] in _UNFINISHED for end in ends):
+        return True  # 'go to the', 'go to the kitchen before'
+    names = [slots.get(name, '').split() for name in ('place', 'object', 'recipient')]
+    if any(_holds_purpose(words) for words in names):
+        return True
+    return any(not _SURE_VERBS.isdisjoint(words[1:]) for words in names)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to go to a place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.arguments import GOALS
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import Phrase
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.motion import read_move
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.english.places import ADVERB_PLACES
+from omnivinci_ros.commands.english.places import WAY_ADVERBS
+from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.places import is_place
+from omnivinci_ros.commands.english.places import is_unknown_name
+from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
+from omnivinci_ros.commands.english.verbs import GO_VERBS
+from omnivinci_ros.commands.english.verbs import REACH_PHRASES
+from omnivinci_ros.commands.english.verbs import REACH_VERBS
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import format_number
+
+_COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
+# 'Go on strike', 'get in the mood': only with a place that is known.
+_LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'against', 'onto'})
+_PRONOUNS = (['me'], ['you'], ['him'], ['her'], ['us'], ['them'])
+_YOURS = frozenset(
+    'charger base dock station position post place home point room corner bed side spot location '
+    'left right charging parking'.split()
+)
+_BITS = frozenset('a little bit slightly some just right'.split())
+
+
+def read_go(words: list[str]) -> Reading | None:
+    """Read 'go to the kitchen', 'enter the office', 'go forward two metres'."""
+    if words in _COME_HERE:
+        return Reading('MOVE_TO', {'place': 'here'})
+    if words[0] == 'stop' and len(words) > 2 and words[1] not in ('by', 'over', 'off', 'for'):
+        return _to_place(words, words[1:])  # where a way ends: 'and stop at the door'
+    reading = read_move(words)
+    if reading and 'direction' in reading.slots and not reading.unexplained:
+        # 'Go back to your base' is a place; 'go to the left' is not.
+        return reading
+    if words[0] in REACH_VERBS:
+        return _reach(words[0], words[1:])
+    if words[0] in ('leave', 'exit') and len(words) > 1:
+        return _left(words[1:])
+    if words[0] == 'return' and words[1:2] and words[1] in DETERMINERS | {'it', 'them'}:
+        return None  # a thing
+    if words[:2] == ['pull', 'up'] and words[2:3] not in (['to'], ['at'], ['next']):
+        return reading
+    length = begins_with(words, REACH_PHRASES)
+    if not length and words[0] in GO_VERBS:
+        length = 1
+    if not length:
+        return reading
+    found = _to_place(words, words[length:])
+    if found is not None or words[0] == 'get':
+        return found
+    if words[0] in ('return', 'navigate'):
+        return Reading('MOVE_TO', {}, len(words) - 1, 'Where should I go?')
+    # 'Go back to the previous song'
+    return None if reading and reading.unexplained and 'to' in words else reading
+
+
+def _reach(verb: str, rest: list[str]) -> Reading | None:
+    if not rest:
+        return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    head, phrases = split_arguments(rest)
+    if verb == 'reach' and head in (['me'], ['us'], ['him'], ['them']):
+        return None  # by telephone
+    if not is_place(head, loose=False):
+        return None
+    place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()
+    known = verb == 'approach' or is_known_place(head)
+    question = '' if known else f'Should I {verb} {" ".join(head)}?'
+    return Reading('MOVE_TO', {'place': place}, stray(rest), question)
+
+
+def _left(rest: list[str]) -> Reading | None:
+    """Read 'leave the room' as 'go out of the room'."""
+    bare = strip_determiners(rest)
+    if (
+        bare[-1] not in ROOMS | {'building', 'house', 'area'}
+        or len(bare) > 3
+        or bare[-1] in ('table', 'plant', 'box', 'lamp')
+    ):
+        return None
+    return Reading('MOVE_TO', {'place': f'out of {" ".join(rest)}'})
+
+
+def location_words(phrases: list[Phrase]) -> str:
+    """Return phrases as they were said."""
+    return ' '.join(f'{p.preposition} {" ".join(p.words)}' for p in phrases)
+
+
+def _to_place(words: list[str], rest: list[str]) -> Reading | None:
+    quantity = find_quantity(rest)
+    distance = quantity if quantity and quantity.start == 0 and quantity.unit == 'm' else None
+    rest = rest[quantity.end :] if distance and quantity else rest
+    sides = 0
+    if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
+        sides, rest = 1, rest[1:]  # 'go left to the kitchen'
+    while len(rest) > 1 and rest[0] in _BITS:
+        rest = rest[1:]
+    while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in ADVERB_PLACES | {'to', 'into'}:
+        rest = rest[1:]
+    inside = rest[1:2] and rest[0] in ('inside', 'outside') and rest[1] in DETERMINERS
+    if rest[:2] in (['right', 'here'], ['right', 'over']):
+        rest = rest[1:]
+    if rest[:1] and rest[0] in ADVERB_PLACES and not inside:
+        if distance and rest[0] in ('closer', 'nearer') and len(rest) == 1:
+            metres = format_number(distance.value)  # 'come a metre closer'
+            return Reading('MOVE', {'direction': 'forward', 'distance_m': metres})
+        found = _adverb_place(rest, sides)
+        if distance and found is not None and not found.question:
+            return replace(found, question='How far should I go, and where to?')
+        return found
+    if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
+        return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    if words[0] == 'back' and rest[:1] == ['up']:
+        rest = rest[1:]  # 'back up to the wall', not 'back up my phone'
+    head, phrases = split_arguments(rest)
+    left = [word for word in head if word not in WAY_ADVERBS]
+    if not phrases or left:
+        return None
+    question = ''
+    if distance:
+        metres = format_number(distance.value)
+        question = f'I can go to a place or {metres} metres. Which of the two?'
+    return _with_phrases(phrases, sides, question)
+
+
+def _adverb_place(rest: list[str], sides: int) -> Reading | None:
+    place = {'closer': 'here', 'nearer': 'here'}.get(rest[0], rest[0])
+    more = rest[1:]
+    if more and more[0] in ('to', 'by', 'near', 'next', 'in', 'at') and place == 'here':
+        head, phrases = split_arguments(more)
+        if rest[0] in ('closer', 'nearer') and phrases and not head:
+            if phrases[0].preposition == 'to':
+                phrases = [Phrase('closer to', phrases[0].words), *phrases[1:]]
+            return _with_phrases(phrases, sides, '')
+    loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
+    return Reading('MOVE_TO', {'place': place}, sides + loose)
+
+
+def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading | None:
+    """Fill the place from the goal; what is left behind goes to `from`."""
+    slots: dict[str, str] = {}
+    lost = sides
+    sources = [phrase for phrase in phrases if phrase.preposition in SOURCES]
+    phrases = [phrase for phrase in phrases if phrase.preposition not in SOURCES]
+    if not phrases:
+        source = sources[0]
+        if source.preposition != 'out of' or not is_place(source.words):
+            return None
+        if source.words[0] == 'your':
+            return None  # 'come out of your shell'
+        if source.words[-1] == 'way':
+            return Reading('MOVE', {}, 0, 'Which way should I go?')
+        return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
+    goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
+    heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
+    if heads and (len(phrases) > 1 or phrases[goal].words[-1] not in ROOMS):
+        return None
+    if goal:
+        lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
+    first, rest = phrases[goal], phrases[goal + 1 :]
+    if first.words == ['my', 'side']:
+        first = Phrase('next to', ['me'])
+    if first.words in (['the', 'side'], ['one', 'side'], ['side']) and not rest:
+        return Reading('MOVE', {}, 0, 'Which way should I go?')
+    if not is_place(first.words):
+        return None
+    if first.preposition in ('on', 'in', 'over', 'through') and first.words in _PRONOUNS:
+        return None
+    known = first.preposition not in _LOOSE or is_known_place(first.words)
+    if first.words[0] == 'your':  # 'to your seats' is said to people
+        known = bool(_YOURS & set(first.words)) or is_known_place(first.words[1:])
+    if not question and (not known or is_unknown_name(first.words)):
+        question = f'Should I go {first.preposition} {" ".join(first.words)}?'
+    if any(is_virtual_place(phrase.words) for phrase in rest):
+        return None
+    more: list[Phrase] = []
+    for phrase in rest:
+        if phrase.preposition in LOCATIONS and not lost:
+            more.append(phrase)
+        else:
+            lost += len(phrase.words) + 1
+    slots['place'] = Phrase(
+        'in' if first.preposition == 'inside' else first.preposition,
+        [*first.words, *(w for p in more for w in (*p.preposition.split(), *p.words))],
+    ).place()
+    if sources:
+        slots['from'] = location(sources[:1])
+    if 'and' in first.words and 'between' not in first.preposition:
+        lost += len(first.words) - first.words.index('and')
+    return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+
+
+def read_ride(words: list[str]) -> Reading | None:
+    """Read 'take the lift', 'take the left door': a way to go, nothing to carry."""
+    if words[0] != 'take' or len(words) < 3 or words[1] not in DETERMINERS:
+        return None
+    head, _ = split_arguments(words[2:])
+    noun = head[-1] if head else ''
+    if noun in VEHICLES_AND_WAYS or noun in (
+        'door',
+        'doorway',
+        'gate',
+        'exit',
+        'entrance',
+        'aisle',
+    ):
+        return Reading(
+            'MOVE_TO', {'place': ' '.join(head)}, 0, f'Should I go to the {" ".join(head)}?'
+        )
+    return None

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders in other words: a wish, a reason before the order, a name before the order."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_WISHES = phrase_table(
+    'i could do with, i could really use, might i have, is it possible to have, is it '
+    'possible to get, would it be possible to get, would it be possible to have, i would '
+    'kill for, i feel like, i fancy, i need, i want, i would like, i would like to have, i '
+    'would love, i want to have, i could use, could i have, can i have, may i have, could i '
+    'get, can i get, could i please have, can we have, could we have, i will need, i really '
+    'need, i am going to need, let me have, could i please get, may i get'.split(', ')
+)
+_PRESENCE = phrase_table(
+    'they need you, he needs you, she needs you, i would like you to be, i want you to be, i '
+    'need you to be, i need you, i want you, we need you, we want you, i want to see you, i '
+    'would like you, you are needed, you are wanted'.split(', ')
+)
+_SEARCHES = phrase_table(
+    'i can not seem to find, i am looking for, i can not find, i am searching for, i have '
+    'lost, i lost, i need to find, i want to find, we are looking for, help me find, help me '
+    'look for, i can not see, i am trying to find, do you know where to find'.split(', ')
+)
+_NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
+_SHORT = 10  # words
+_ASKS = phrase_table(
+    'can you please, could you please, would you please, can you, could you, would you, will '
+    'you, please, i need you to, i want you to, i would like you to'.split(', ')
+)
+# A clause that begins so tells of a state of the speaker: a reason, no story.
+_REASON_STARTS = frozenset(
+    "let i my it the there this that we our because since here someone somebody someone's "
+    'you'.split()
+)
+_STATES = frozenset(
+    'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
+    "look seem 's".split()
+)
+_AFTER_NAMES = frozenset(
+    'is are was were must should might may has have fell fall lies lie stands broke got went '
+    'looks look needs need'.split()
+)
+_NOT_BEFORE_ORDERS = frozenset(
+    'to can could will would should must may might not and or but i you he she we they it who '
+    'that which the a an my your his her our their do does did let never always'.split()
+)
+_STORY_WORDS = frozenset(
+    'if when asked ask whether said told wonder wondered know how why what who where said say '
+    'tell see hear think thought hope wish he she they'.split()
+)
+_NO_NAMES = (
+    frozenset(
+        'i you he she it we they who what which that this these those there here and or but so if '
+        'when while as than then not no yes never always to do does did will would can could may '
+        'might shall should must is are was were be been am have has had just only also even let '
+        'people everybody nobody someone somebody everyone please in on at of for with by from '
+        'how why where all some any most both each every well now okay ok oh hey must never ever '
+        'really still often usually sometimes rarely up down out off about over under again want '
+        'wants need needs like likes love loves make makes help try tries start keep'.split()
+    )
+    | COMMAND_VERBS
+    | DETERMINERS
+    | PERSONS
+    | TANGIBLE
+)
+_CLEAR_NEXT = DETERMINERS | frozenset(
+    'me them him her us to forward backward left right up around it at for back into here'.split()
+)
+_ALL_NAMES = NAMES | ROBOT_NAMES
+_CALLED = ROBOT_NAMES | NAMES
+_SURE_NEXT = _CLEAR_NEXT - {'for', 'at', 'to'}
+_CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
+
+
+def as_order(words: list[str]) -> list[str]:
+    """Return the order that a wish, a reason or a name wraps, [] when there is none."""
+    if words[0] == 'you' and len(words) < _SHORT and words[1:2] and words[1] in COMMAND_VERBS:
+        return words[1:]  # 'you go forward two metres'
+    return (
+        _wish(words)
+        or _supply(words)
+        or _wish_of_another(words)
+        or _after_name(words)
+        or _after_reason(words)
+    )
+
+
+_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
+
+
+def may_be_name(word: str) -> bool:
+    """Say whether a word before a question may be who is asked."""
+    return word.isalpha() and (word in _ALL_NAMES or word not in _NO_NAMES)
+
+
+def _supply(words: list[str]) -> list[str]:
+    """Read 'supply grandma with a pen' as 'bring grandma a pen'."""
+    if words[0] not in ('supply', 'provide', 'serve') or 'with' not in words[2:-1]:
+        return []
+    at = words.index('with', 2)
+    return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+
+
+def _wish_of_another(words: list[str]) -> list[str]:
+    """Read 'the nurse needs a glass of water', which is asked about."""
+    for at in range(1, min(4, len(words) - 1)):
+        length = phrase_at(words, at, _NEEDS)
+        if length and is_surely_person(words[:at]) and words[0] not in ('i', 'you', 'we'):
+            thing = thing_of(split_arguments(words[at + length :])[0], [])
+            known = is_known_thing(thing) and len(words) < _SHORT
+            return ['bring', *words[at + length :], 'to', *words[:at]] if known else []
+    return []
+
+
+def is_doubtful_order(words: list[str]) -> bool:
+    """Say whether what `as_order` made of it should be asked about before it is done."""
+    return bool(_wish_of_another(words)) or is_report(words) or _wants_unknown(words)
+
+
+# Their past is spelt as they are: 'max put the cup on the table' may tell what he did.
+_SAME_IN_PAST = frozenset('put let set read cut hit cast shut spread quit'.split())
+
+
+def is_report(words: list[str]) -> bool:
+    """Say whether a name before a verb may be who did it, and nobody who is called."""
+    name, *rest = words[words[0] in _SALUTES :]
+    rest = unwrap(rest).words  # 'max just put ...'
+    return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
+
+
+# 'I would like to be taken to the lobby'
+_TAKEN = phrase_table(
+    f'{wish} to be {led}'
+    for wish in ('i would like', 'i want', 'i need', 'we would like', 'we want', 'we need')
+    for led in ('taken', 'brought', 'led', 'guided', 'escorted', 'accompanied', 'shown')
+)
+
+
+def _wish(words: list[str]) -> list[str]:
+    length = begins_with(words, _TAKEN)
+    if length and words[length : length + 1] in (['to'], ['into'], ['home'], ['back']):
+        return ['guide', 'us' if words[0] == 'we' else 'me', *words[length:]]
+    length = begins_with(words, _SEARCHES)
+    rest = words[length:]
+    if length and rest:
+        thing = thing_of(split_arguments(rest)[0], [])
+        if words[:2] == ['help', 'me']:
+            return ['find', *rest]
+        owned = rest[0] in ('my', 'the', 'our')
+        sought = owned or is_known_thing(thing) or is_surely_person(rest)
+        return ['find', *rest] if sought else []
+    length = begins_with(words, _PRESENCE)
+    where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
+    if length and len(where) > 1:
+        goal = ['to'] if where[0] in ('in', 'at') else where[:1]
+        return ['go', *goal, *where[1:]] if where[-1] in ROOMS else []
+    length = begins_with(words, _WISHES)
+    rest = words[length:]
+    if not length or not rest or rest[0] == 'to':
+        return []
+    head, phrases = split_arguments(rest)
+    delivered = head[-1:] == ['brought']
+    rest = [word for word in rest if word != 'brought'] if delivered else rest
+    head = head[:-1] if delivered else head
+    if not head or not is_known_thing(thing_of(head, [])) and not _is_pointed_out(head):
+        return []
+    if any(p.preposition == 'for' for p in phrases):
+        return []  # 'i need eggs for the cake'
+    placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
+    return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
+
+
+def _is_pointed_out(head: list[str]) -> bool:
+    """Say whether it is 'the colander', a thing of a name that no table has."""
+    thing = thing_of(head, [])
+    named = len(head) > 1 and head[0] in ('the', 'that', 'this', 'my', 'those', 'these')
+    sure = named and len(head) <= 4 and not is_surely_person(head)
+    return sure and is_held(thing) and thing.name not in ROOMS and not thing.unexplained
+
+
+def _wants_unknown(words: list[str]) -> bool:
+    """Say whether it is wished for, and no table knows whether it can be brought."""
+    length = begins_with(words, _WISHES)
+    head, _ = split_arguments(words[length:])
+    # 'Can I have the colander' asks for it.
+    told = length and words[0] in ('i', 'we') and head[:1] != ['you']
+    return bool(told and head) and not is_known_thing(thing_of(head, []))
+
+
+def _after_reason(words: list[str]) -> list[str]:
+    """Read 'my hands are wet can you get me a towel' as speech gives it, without a comma."""
+    if words[0] not in _REASON_STARTS:
+        return []
+    framed = _framed(words)
+    if framed:
+        return framed
+    if set(words) & _STORY_WORDS:
+        return []
+    for at in range(3, min(len(words) - 1, 9)):
+        state = set(words[1:at]) & _STATES or words[0].endswith("'s")
+        begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
+        if state and begins and words[at + 1] in _SURE_NEXT:
+            return words[at:]
+        if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
+            return words[at:]
+    return []
+
+
+def told_thing(words: list[str]) -> tuple[str, str]:
+    """Return the thing that a statement names, and its attribute: 'the red cup fell down'."""
+    start = 0
+    if words[:1] in (['there'], ['here'], ['i'], ['we'], ['you']):
+        start = 2
+    start += words[start : start + 1] in (['is'], ['are'], ['have'])
+    head, _ = split_arguments(words[start:])
+    end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
+    if not head or head[0] not in DETERMINERS or end < 2:
+        return '', ''
+    thing = thing_of(head[:end], [])
+    if is_surely_person(head[:end]) or not is_held(thing):
+        return '', ''
+    return thing.name, thing.attribute
+
+
+def _framed(words: list[str]) -> list[str]:
+    for at in range(2, len(words) - 2):
+        end = at + phrase_at(words, at, _ASKS)
+        if end == at or end >= len(words):
+            continue
+        if set(words[:at]) & _STORY_WORDS or words[end] not in COMMAND_VERBS:
+            return []
+        return words[end:]
+    return []
+
+
+def _after_name(words: list[str]) -> list[str]:
+    """Read 'jarvis find the scissors': any unknown word before a clear order."""
+    salute = words[0] in _SALUTES and len(words) > 3
+    name, *rest = words[salute:]
+    if len(rest) < 2 or not name.isalpha():
+        return []
+    bare = unwrap(rest)
+    known = name in _CALLED
+    if bare.words[:1] == [] or bare.words[0] not in COMMAND_VERBS:
+        return []
+    if known or bare.addressed and name not in _NO_NAMES:
+        return bare.words
+    plural = name.endswith('s') and not name.endswith(('is', 'us', 'ss', 'os', 'as'))
+    adverb = name.endswith(('ly', 'ing', 'ed'))
+    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT | NAMES:
+        return []
+    return rest if rest[0] in COMMAND_VERBS else []
