@@ -22,7 +22,8 @@ MAX_TAKEN_CHARACTERS = 20  # the same without spaces
 MAX_TRIED = 50  # ways in which a clause may fit
 # What joins, denies or takes back: a name has none of them.
 _NOT_IN_NAMES = frozenset(
-    'and then or but nor not never no except without if unless until before after while when '
+    'and then or but nor not never no nothing nobody none anything anyone except without if '
+    'unless until before after while when '
     'instead stop wait sorry actually rather please y luego pero no sin und dann oder aber nicht '
     'ohne wenn et puis ou mais ne pas sans si'.split()
 )

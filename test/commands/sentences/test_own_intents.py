@@ -111,6 +111,34 @@ def test_a_wildcard_swallows_no_other_order(said, kept):
     assert asked.startswith('I did not understand')
 
 
+@pytest.mark.parametrize(
+    'said',
+    [
+        'dock at bay 3, never mind',
+        'dock at bay 3. Not now.',
+        'never dock at bay 3',
+        'please do not scan the box, dock at 4',
+        'did you dock at bay 3?',
+        'we dock at bay 3 every day',
+        'Anna said: dock at bay 3',
+        'scan nothing',
+        'scan anything but the box',
+        '别停靠到三号',
+    ],
+)
+def test_what_is_no_order_or_taken_back_gives_none(said):
+    assert interpret(said, own=OWN).intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    'said', ['dock at bay 3?', 'dock at bay 3 tomorrow', 'after lunch dock at bay 3']
+)
+def test_a_question_and_a_later_time_are_asked_back(said):
+    found = interpret(said, own=OWN)
+    assert found.needs_clarification
+    assert [step.intent for step in found.steps] == ['DOCK']
+
+
 def test_a_correction_replaces_the_number_and_is_asked_about():
     assert read('dock at bay 3, no, bay 4') == (
         [('DOCK', {'bay': '4'})],
