@@ -29,10 +29,11 @@ docs:
 	@bash scripts/setup --test
 	@NO_MKDOCS_2_WARNING=1 bash scripts/in_env mkdocs build --strict --quiet
 
-# Two workers; the tests of a file stay together, as what a file sets up serves them all.
+# Three workers for two cores, as many tests wait for processes; the tests of a file stay together,
+# as what a file sets up serves them all, and long files begin first (test/conftest.py).
 test:
 	@bash scripts/setup --test
-	@bash scripts/in_env python3 -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@bash scripts/in_env python3 -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 clean:
 	rm -rf .venv build install log

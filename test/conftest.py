@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,36 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if wanted := config.getoption('--speech-compute-type'):
         os.environ['OMNIVINCI_SPEECH_COMPUTE_TYPE'] = wanted
+
+
+# Files that take a minute and more: begun first, so that no worker is left with one at the end.
+LONG = (
+    'specialists/test_other_cpu.py',
+    'engine/tensorrt/test_build.py',
+    'bench/test_engine.py',
+    'model/training/test_training_run.py',
+    'engine/cpu/test_engine.py',
+    'engine/cpu/test_other_cpu_engine.py',
+    'engine/export/test_to_onnx.py',
+    'engine/export/test_bf16.py',
+    'engine/export/test_in_place.py',
+    'nodes/test_omnivinci_node.py',
+    'nodes/test_perception.py',
+    'replay/test_ray_fleet.py',
+    'replay/test_fleet.py',
+    'repository/test_types.py',
+    'repository/test_doc_commands.py',
+    'bench/test_kv.py',
+    'bench/test_soak.py',
+    'specialists/test_specialists.py',
+    'nodes/test_microphone.py',
+)
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(LONG)}
+    root = Path(__file__).parent
+    items.sort(key=lambda item: places.get(item.path.relative_to(root).as_posix(), len(LONG)))
 
 
 @pytest.fixture(scope='session')
