@@ -154,10 +154,15 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
             wait_until(lambda seen=seen: len(robot.final_scenes()) > seen, 30)
             working = process.memory_info().rss
             to(Transition.TRANSITION_DEACTIVATE, Transition.TRANSITION_CLEANUP)
-            sizes.append((working, process.memory_info().rss))
+            # On a busy machine the worker ends what it is at after the transition is answered.
+            wait_until(
+                lambda working=working: working - process.memory_info().rss > 150 << 20,
+                60,
+                lambda working=working: f'{working=}, then {process.memory_info().rss}',
+            )
+            sizes.append(process.memory_info().rss)
             to(Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE)
-        assert min(working - cleaned for working, cleaned in sizes) > 150 << 20, sizes
-        assert sizes[2][1] - sizes[0][1] < 50 << 20, sizes
+        assert sizes[2] - sizes[0] < 50 << 20, sizes
     finally:
         assert robot.close() == [0] * len(robot.processes)
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -105,11 +106,16 @@ def test_the_demo_passes_and_says_who_computed_what(run):
 def test_the_camera_showed_the_three_photographs_at_10_hz_for_four_seconds_each(run):
     shown = judging.camera_log(run.records, NAMES)
 
-    assert [name for _, name in shown] == [name for name in PICTURES for _ in range(40)]
+    counts = [(name, len(list(same))) for name, same in groupby(name for _, name in shown)]
     stamps = [stamp_ns for stamp_ns, _ in shown]
-    assert {later - earlier for earlier, later in zip(stamps, stamps[1:], strict=False)} == {
-        100_000_000
-    }
+    gaps = {later - earlier for earlier, later in zip(stamps, stamps[1:], strict=False)}
+    assert [name for name, _ in counts] == list(PICTURES)
+    if run.was_held_up:  # then who listens may lose some
+        assert all(20 <= count <= 40 for _, count in counts)
+        assert all(gap % 100_000_000 == 0 for gap in gaps)
+    else:
+        assert {count for _, count in counts} == {40}
+        assert gaps == {100_000_000}
 
 
 @pytest.mark.parametrize(
