@@ -15,6 +15,8 @@ from omnivinci_ros.commands.english.fragments import TALK
 from omnivinci_ros.commands.english.fragments import suits
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.questions import is_yes_or_no
 from omnivinci_ros.commands.english.rephrase import answer_words
@@ -31,6 +33,7 @@ from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import missing_of
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.words import PAUSES
 
 DECLINED = 'Then I will not. What should I do?'
@@ -51,8 +54,14 @@ _DROPPING = frozenset({'never mind', 'nevermind', 'no thanks', 'no thank you', '
 _REFUSALS = phrase_table(
     'i do not, do not, not, that is wrong, i did not, you should not'.split(', ')
 )
+_DOUBTS = frozenset('no not maybe perhaps never nope wait hmm'.split())
+_OTHERS = frozenset('google alexa siri cortana bixby computer boy girl dog'.split()) | (
+    NAMES - ROBOT_NAMES
+)
+_BEFORE_VALUES = frozenset('to into in on at from with for by'.split())
 _SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
+_SIZES = frozenset({'distance_m', 'angle_deg'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
 
@@ -82,7 +91,7 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
         return _settled(asked, _all_of(asked))
     if is_no(spoken):
         return nothing(text, DECLINED)
-    if is_yes(spoken) or spoken in _NOW and 'Shall I' in asked.result.clarification:
+    if is_yes(spoken) or spoken in _NOW and any('when' in one.slots for one in asked.result.steps):
         return _confirmed(asked)
     if asked.result.language == 'zh' and language_of(text) == 'zh':
         return answer_chinese(asked.result, asked.question, text)
@@ -111,6 +120,13 @@ def _without_lead(words: list[str]) -> list[str]:
 def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretation | None:
     """Read what comes after the yes or no."""
     again = ' '.join(rest)
+    if yes and set(rest) & _DOUBTS:
+        return asked.result  # 'yes no', 'okay maybe': asked again
+    if yes and set(rest) & _OTHERS:
+        return None  # 'ok google', 'good boy', 'okay bob'
+    is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
+    if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
+        return None if _is_order(rest) else asked.result  # 'yes chef'
     if yes and (added := _added(asked, [word for word in rest if word != 'but'])) is not None:
         return added
     if not yes and phrase_at(rest, 0, _REFUSALS):
@@ -129,6 +145,13 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
     if yes and rest[0] in ('but', 'and', 'if', 'unless'):
         return None  # 'yes, but slowly': an answer with a limit of its own
     return _fill(asked, bare, text, corrects=True)
+
+
+def _begins_value(words: list[str]) -> bool:
+    """Say whether they begin as a place, a thing, a way or a size does: 'the left one'."""
+    first = words[0]
+    known = first in DETERMINERS or first in _WAYS or first in _BEFORE_VALUES
+    return known or number_at(words, 0) is not None
 
 
 def _added(asked: Asked, rest: list[str]) -> Interpretation | None:
@@ -202,11 +225,19 @@ def _fill(
     if question.confirms:
         return _corrected(asked, bare)
     step = filled(steps[at], bare)
+    if step is not None and _is_about_size(asked) and not _SIZES & set(step.slots):
+        return asked.result  # 'backward' to 'How many metres?'
     if step is not None:
         new = (step.intent, step.slots) != (steps[at].intent, steps[at].slots)
         # It may say nothing new: 'left' to 'Should I turn left or move left?'
         return _settled(asked, _with(steps, at, step)) if new or bare in _DOING else asked.result
     return None
+
+
+def _is_about_size(asked: Asked) -> bool:
+    """Say whether it was asked how far or how much to turn."""
+    sentence = asked.result.clarification
+    return any(words in sentence for words in ('How far', 'How many', 'How much'))
 
 
 def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:

@@ -57,8 +57,8 @@ class Dialogue:
         """Take note of a command that went out: it asks, or ends what was asked before."""
         if result.needs_clarification and result.steps:
             self._asked = Asked(result, now_ns, stamp_ns, model, words_confidence)
-        elif result.intent != 'NONE' or result.clarification in (DECLINED, *DECLINED_IN.values()):
-            self._asked = None
+        elif result.intent != 'NONE' or result.clarification.endswith('?'):
+            self._asked = None  # an order, a refusal, or another question
 
     def answer(
         self,

@@ -319,6 +319,8 @@ class Pipeline:
         )
         if answered is None:
             understood = interpret(text, allowed=self.allowed_intents, own=own)
+            if understood.intent != 'NONE':
+                self.dialogue.clear()  # also where it is held for a model, and not published yet
         else:
             understood = answered.result
         self.commands[understood.intent] += 1

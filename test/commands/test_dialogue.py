@@ -378,3 +378,31 @@ def test_any_answer_gives_a_bounded_command_or_none(text, answer):
         assert all(value for step in result.steps for value in step.slots.values())
         assert len(result.utterance) <= 1000
         assert (result.intent == 'NONE') == (not result.steps)
+
+
+@pytest.mark.parametrize(
+    'said',
+    ['yes no', 'yes sorry no', 'okay maybe', 'yes chef', 'ok google', 'okay bob', 'good boy'],
+)
+def test_a_yes_that_is_none_moves_nothing(said):
+    dialogue, asked = Dialogue(15 * S), interpret('go to the hall?')
+    dialogue.published(asked, 0)
+
+    answered = dialogue.answer(said, 1)
+
+    assert answered is None or answered.result.needs_clarification
+
+
+def test_a_question_that_was_asked_later_takes_the_place_of_the_one_before():
+    dialogue = Dialogue(15 * S)
+    dialogue.published(interpret('go to the hall?'), 0)
+    dialogue.published(interpret('never go to the hall'), 1)
+
+    assert dialogue.answer('okay', 2) is None
+
+
+def test_a_size_that_was_asked_for_is_asked_for_again():
+    dialogue = Dialogue(15 * S)
+    dialogue.published(interpret('go forward ten'), 0)
+
+    assert dialogue.answer('backward', 1).result.needs_clarification

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import Any
 from typing import Protocol
 
@@ -48,9 +51,16 @@ class CommandPublisher:
         """Return how many commands never came out."""
         return self._pending.revoked
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the pipeline's lock, then that of the slot: everybody takes them in this order."""
+        pipeline = self._node.pipeline
+        with nullcontext() if pipeline is None else pipeline.lock, self._pending.lock:
+            yield
+
     def take(self, command: CommandResult) -> None:
         """Publish what the grammar read, or hold it for the model."""
-        with self._pending.lock:
+        with self._locked():
             for one in self._pending.take(command, can_hold=self._reader() is not None):
                 self._publish(one)
 
@@ -110,7 +120,7 @@ class CommandPublisher:
         if pipeline is None or worker is None:
             return
         limit_ns = round(worker.deadline_s * SECOND_NS)
-        with self._pending.lock:
+        with self._locked():
             late = self._pending.expire(limit_ns, pipeline.epoch)
             if late is not None:
                 self._publish(grammar_reading(late, 'it took longer than deadline_s'))
@@ -121,6 +131,6 @@ class CommandPublisher:
         self._settle(held, model_reading(held, answer, allowed, self._own))
 
     def _settle(self, held: HeldCommand, command: CommandResult) -> None:
-        with self._pending.lock:  # so that a STOP cannot come out between the two
+        with self._locked():  # so that a STOP cannot come out between the two
             if self._pending.settle(held) and self._node.active:
                 self._publish(command)
