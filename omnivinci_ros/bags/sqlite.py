@@ -33,6 +33,8 @@ from omnivinci_ros.bags.storage import StoredTopic
 
 INDEX = 'timestamp_idx'  # of rosbag2, over the times of the messages
 MAX_GAP = 1_000_000  # between two rows: a longer one is a damaged number
+ROW_BYTES = 4  # that a row takes in the file at least
+TABLES = ('messages', 'topics', 'message_definitions')
 Rows = tuple[Numbers, Numbers, Numbers]  # row, time [ns] and topic of messages
 OPTIONAL = ('serialization_format', 'offered_qos_profiles', 'type_description_hash')
 
@@ -50,7 +52,11 @@ class SqliteStorage:
         self._pages: Pages | None = None
         self._by_pages: MessageRows | None = None  # made when it is needed
         self._database = open_database(path.resolve())
+        files = path.resolve(), path.resolve().with_name(f'{path.resolve().name}-wal')
+        size = sum(file.stat().st_size for file in files if file.is_file())
+        self._most = size // ROW_BYTES  # rows of a table
         try:
+            self._refuse_computed()
             self._rows = self._read_rows()
             self._counts = Counter(self._rows[2].tolist())
             self.topics = self._read_topics()
@@ -64,6 +70,19 @@ class SqliteStorage:
         self.nameless = {one: n for one, n in self._counts.items() if one not in known}
 
     # Opening
+
+    def _refuse_computed(self) -> None:
+        """Raise StorageError for what is no table but computed when it is read, without end."""
+        kinds: dict[str, str] = {}
+        with suppress(*damage()):  # what can be read of it then is read from its pages
+            listed = self._database.execute('PRAGMA table_list')
+            kinds = {name.lower(): kind for _, name, kind, *_ in listed}
+        for name in TABLES:
+            if (kind := kinds.get(name, 'table')) != 'table':
+                raise StorageError(
+                    f'its {name} is no plain table ({kind}): it is computed and may have no '
+                    'end: copy the rows to a table of that name'
+                )
 
     def _read_rows(self) -> Rows:
         """Return row, time [ns] and topic of each message, by time."""
@@ -86,10 +105,13 @@ class SqliteStorage:
     def _scanned(self) -> Rows:
         columns = array('q'), array('q'), array('q')
         odd = []
-        for row, time_ns, topic, kinds in self._database.execute(
+        found = self._database.execute(
             'SELECT rowid, timestamp, topic_id, typeof(timestamp) || typeof(topic_id) || '
             'typeof(data) FROM messages NOT INDEXED'
-        ):
+        )
+        for count, (row, time_ns, topic, kinds) in enumerate(found):
+            if count == self._most:  # its tree of pages leads to one of them again and again
+                raise StorageError('its table holds more rows than the file has room for')
             if kinds != 'integerintegerblob':
                 odd.append(row)
                 continue
@@ -112,8 +134,9 @@ class SqliteStorage:
         """Return rows and times [ns] of the file's index, unless it says the same."""
         with suppress(Exception):  # there may be no such index, or a damaged one
             sums = self._database.execute(
-                'SELECT count(*), sum(rowid), sum(timestamp >> 30), sum(timestamp & 1073741823) '
-                f'FROM messages INDEXED BY {INDEX}'
+                'SELECT count(*), sum(number), sum(timestamp >> 30), sum(timestamp & 1073741823) '
+                f'FROM (SELECT rowid AS number, timestamp FROM messages INDEXED BY {INDEX} '
+                f'LIMIT {self._most})'
             ).fetchone()
             parts = rows, times >> 30, times & (1 << 30) - 1
             if sums == (len(rows), *(int(part.sum()) if len(rows) else None for part in parts)):
@@ -137,7 +160,7 @@ class SqliteStorage:
         columns = array('q'), array('q')
         with suppress(Exception):  # of any type: the bytes are untrusted
             for row, time_ns in self._database.execute(
-                f'SELECT rowid, timestamp FROM messages INDEXED BY {INDEX}'
+                f'SELECT rowid, timestamp FROM messages INDEXED BY {INDEX} LIMIT {self._most}'
             ):
                 if type(row) is int and type(time_ns) is int:
                     columns[0].append(row)

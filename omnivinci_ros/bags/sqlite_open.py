@@ -38,6 +38,7 @@ def open_database(path: Path) -> apsw.Connection:
         vfs=NO_LOCKS if with_wal else None,
     )
     database.limit(apsw.SQLITE_LIMIT_LENGTH, MAX_UNPACKED)
+    database.config(apsw.SQLITE_DBCONFIG_ENABLE_VIEW, 0)  # one can be a query without end
     if not with_wal:
         return database
     try:

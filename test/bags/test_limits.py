@@ -31,6 +31,7 @@ from omnivinci_ros.bags.limits import BagLimitError
 from omnivinci_ros.bags.limits import zstd
 
 BOMB_BYTES = 4 << 30  # unpacked; about 130 kB packed
+PAGE = 4096  # bytes, of sqlite3
 MEMORY_BYTES = 1 << 30  # of address space beyond what Python and its libraries take
 
 
@@ -192,6 +193,55 @@ def test_a_database_that_computes_huge_messages_is_refused(tmp_path):
 
     with pytest.raises(BadBagError, match='too big'), Bag(bag) as broken:
         list(broken.messages({one.name: one.type for one in broken.topics()}))
+
+
+ENDLESS = (
+    'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) '
+    "SELECT i AS id, 1 AS topic_id, i AS timestamp, x'00' AS data FROM n"
+)
+
+
+@pytest.mark.parametrize('name', ['messages', 'Messages', 'topics'])
+def test_a_view_in_place_of_a_table_is_refused_and_not_read(tmp_path, name):
+    bag = write_bag(tmp_path / 'bag', scene_of(1), 'sqlite3')
+    database = sqlite3.connect(str(bag / 'bag.db3'))
+    database.executescript(f'DROP TABLE {name}; CREATE VIEW {name} AS {ENDLESS}')
+    database.close()
+
+    with pytest.raises(
+        BadBagError, match=rf'its {name.lower()} is no plain table \(view\): .*copy'
+    ):
+        Bag(bag)
+
+
+def test_a_tree_that_leads_to_the_same_pages_again_and_again_is_not_walked(tmp_path):
+    bag = write_bag(tmp_path / 'bag', scene_of(2), 'sqlite3')
+    file = bag / 'bag.db3'
+    with Bag(bag) as whole:
+        expected = list(whole.messages({one.name: one.type for one in whole.topics()}))
+    database = sqlite3.connect(str(file))
+    (root,) = database.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'messages'"
+    ).fetchone()
+    database.close()
+    data = bytearray(file.read_bytes())
+    pages = len(data) // PAGE
+    level = data[(root - 1) * PAGE : root * PAGE]
+    assert level[0] == 5  # a page of ways to other pages
+    cells = struct.unpack_from(f'>{int.from_bytes(level[3:5], "big")}H', level, 12)
+    for above, below in [(root, pages + 1), *((pages + n, pages + n + 1) for n in range(1, 8))]:
+        ways = bytearray(level)
+        for at in (8, *cells):
+            struct.pack_into('>I', ways, at, below)
+        data[(above - 1) * PAGE : above * PAGE] = ways
+    data += level
+    struct.pack_into('>I', data, 28, len(data) // PAGE)
+    file.write_bytes(data)
+
+    with Bag(bag) as read:  # 20 to the power of 8 times the messages, were the tree followed
+        found = list(read.messages({one.name: one.type for one in read.topics()}))
+
+    assert found == expected != []
 
 
 def test_a_file_that_needs_more_disk_than_there_is_says_so(tmp_path, monkeypatch):
