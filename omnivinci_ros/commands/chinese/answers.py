@@ -19,7 +19,7 @@ from omnivinci_ros.commands.intents import Step
 _HEAD = re.compile(
     r'^(?:是的?|对的?|好的?|嗯+|不是|不对|不要|不用|不|没有|应该|我(?:是|说的是)|(?:是|要|到|在|用)(?=.))+[,!.]?'
 )
-_TAIL = re.compile(r'(?:那个|这个|的那个|的这个|那边|那里|吧|啊|呀|的)+$')
+_TAIL = re.compile(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
 _PLACES = (
     (re.compile(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
     (re.compile(r'第?[二两]个?|后者|后(?:面)?(?:那|一)个'), 1),

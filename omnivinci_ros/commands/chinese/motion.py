@@ -202,7 +202,7 @@ def _to_place(text: str, start: int) -> Found | None:
 
 def _trimmed(place: str) -> tuple[str, int]:
     """Take 去, 来, 吧 off the end of a place; return it, and how much may still be read."""
-    match = re.search(r'(?:走过去|开过去|过去|走去|那边去|走|去|来|一趟|一下|吧|里面去)+$', place)
+    match = re.search(r'(?:开过去|过去|那边去|走|去|来|一趟|一下|吧|里面去)+$', place)
     return (place[: match.start()] if match is not None and match.start() else place), 0
 
 

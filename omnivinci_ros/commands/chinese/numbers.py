@@ -13,7 +13,7 @@ _DIGITS = {
 }
 _SCALES = {'十': 10, '百': 100, '千': 1000}
 NUMERAL = (
-    r'(?:\d+(?:\.\d+)?(?:[万千百])?'
+    r'(?:[0-9]+(?:\.[0-9]+)?(?:[万千百])?'
     r'|[零〇一二两俩三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?|半)'
 )
 _UNITS = {
@@ -35,7 +35,7 @@ _UNIT = '|'.join(sorted((*_UNITS, *_ANGLES), key=len, reverse=True))
 # Without a number, or of a size that nobody knows.
 _QUANTITY = re.compile(
     rf'(?:大约|大概|差不多|约)?(?P<minus>负|-)?(?P<number>{NUMERAL})个?(?P<half>半)?'
-    rf'(?:(?P<unit>{_UNIT})(?![a-z])(?P<tail>半|[零〇一二三四五六七八九十]{{1,3}}|\d{{1,2}})?(?![次遍下个])|(?P<unknown>步|脚|格|秒钟?|分钟)|(?![次遍回零一二两三四五六七八九十百千万点半\d]))'
+    rf'(?:(?P<unit>{_UNIT})(?![a-z])(?:(?P<tail>半|[零〇一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}})(?![零〇一二两三四五六七八九十百0-9]*[次遍下个]))?(?![次遍下个])|(?P<unknown>步|脚|格|秒钟?|分钟)|(?![次遍回零一二两三四五六七八九十百千万点半\d]))'
     r'(?:左右|远|的距离|的角度|那么远|就行|就好)*'
 )
 
@@ -51,11 +51,11 @@ class Quantity:
 
 
 def read_number(text: str) -> float:
-    """Return the number that a numeral names; NaN for none."""
+    """Return the number that a numeral names; NaN for none, and for about so many (两三)."""
     if text == '半':
         return 0.5
     whole, _, decimals = text.partition('点')
-    if text[:1].isdigit():
+    if text[:1] in '0123456789':
         digits = text.rstrip('万千百')
         return float(digits) * {'万': 1e4, '千': 1e3, '百': 100}.get(text[len(digits) :], 1)
     value = _read_whole(whole)
@@ -69,6 +69,8 @@ def _read_whole(text: str) -> float:
     if mark:
         return _read_whole(above) * 10_000 + (_read_whole(below) if below else 0)
     if len(text) > 1 and all(character in _DIGITS for character in text):
+        if text == '三五' or len(text) == 2 and _DIGITS[text[1]] == _DIGITS[text[0]] + 1:
+            return math.nan  # 两三: two or three
         return float(''.join(str(_DIGITS[character]) for character in text))
     total, digit, scale = 0, -1, 1
     for character in text:
@@ -114,7 +116,7 @@ def _read_tail(tail: str | None) -> float:
         return 0.0
     if tail == '半':
         return 0.5
-    if tail.isdigit() and tail.isascii():
+    if tail[0] in '0123456789':
         return float(f'0.{tail}')
     if '十' in tail:
         return read_number(tail) / 100

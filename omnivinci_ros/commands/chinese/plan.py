@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ class Draft:
     forbids: bool = False
     corrected: bool = False
     retracted: bool = False
+    doubtful: bool = False  # holds what the rules take for another character
     own: Sentences | None = None  # the robot's own
     _condition: str = ''
     _corrects: bool = False
@@ -223,7 +225,11 @@ class Draft:
         last = self.orders[-1]
         match = TIMES.match(rest)
         if match is not None:
-            last.extra['times'] = format_number(read_number(match['times']))
+            times = read_number(match['times'])
+            if math.isfinite(times) and times > 0:
+                last.extra['times'] = format_number(times)
+            else:
+                last.found.asking(f'“{match.group()}”是几次?')
             rest = rest[match.end() :]
         match = SPEED_AFTER.match(rest)
         if match is not None:

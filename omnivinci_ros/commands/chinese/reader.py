@@ -40,6 +40,10 @@ _OTHER_ORDERS = re.compile(
 _ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
+# 1米² is 1米2 in NFKC: no distance.
+_RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
+
+
 def read_chinese(
     heard: Words,
     utterance: str,
@@ -75,6 +79,7 @@ def _read(heard: Words, utterance: str, own: Sentences | None) -> Interpretation
         return _nothing(utterance, wording.TAKEN_BACK)
     if len(draft.orders) > MAX_STEPS:
         return _nothing(utterance, wording.TOO_MANY)
+    draft.doubtful = _RAISED.search(utterance) is not None
     return _interpretation(draft, text, utterance)
 
 
@@ -175,6 +180,6 @@ def _question(
             return wording.NOT_TIMED.format(wording.phrase(steps[at])), confirm
     if unresolved:
         return f'“{unresolved}”是指{"哪里" if unresolved == "那里" else "什么"}?', Question()
-    if confidence < SURE:
+    if confidence < SURE or draft.doubtful:
         return f'我不确定听懂了。要我{plan}吗?', confirm
     return '', None

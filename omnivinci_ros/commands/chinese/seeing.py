@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from omnivinci_ros.commands.chinese.found import Found
@@ -178,8 +179,11 @@ def read_saying(text: str) -> Found | None:
         return Found('SAY', {'text': match['text'], 'recipient': who}, len(text))
     times = _SAY_TIMES.match(text)
     if times is not None:
-        slots = {'text': times['text'], 'times': format_number(read_number(times['times']))}
-        return Found('SAY', slots, len(text))
+        count = read_number(times['times'])
+        slots = {'text': times['text']}
+        if not math.isfinite(count):
+            return Found('SAY', slots, len(text), f'“{times["times"]}遍”是几遍?')
+        return Found('SAY', {**slots, 'times': format_number(count)}, len(text))
     match = _SAY.match(text)
     if match is None or _NOT_SAID.match(match['text']):
         return None
