@@ -47,14 +47,15 @@ class Worker:
         grace_s: float = 2.0,
         load_timeout_s: float = 300.0,
         on_log: Callable[[str], None] = lambda line: None,
-        hand_over: Callable[[list[Job], str], None] | None = None,
+        hand_over: Callable[[list[Job], str], int] | None = None,
         probes: ProbeSchedule | None = None,
         skips: Skips | None = None,
     ) -> None:
         """Take how to make the backend; `start` makes it.
 
-        hand_over: takes the jobs that the backend failed, and why. With it a backend that is away
-            rests, and `resume` has it go on; without it each window finds out for itself.
+        hand_over: takes the jobs that the backend failed, and why, and returns how many another
+            one got. With it a backend that is away rests, and `resume` has it go on; without it
+            each window finds out for itself.
         """
         self.deadline_s = deadline_s
         self.grace_s = grace_s
@@ -165,18 +166,24 @@ class Worker:
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
         rejected: Job | None
+        hand_over = None
         with self._lock:
             running = self._running
             if running is not None and running.prompt.window.epoch < job.prompt.window.epoch:
                 running.stop.set()  # its result would be discarded
             if self.state in ('failed', 'stopped', 'away'):
                 rejected, why = job, self.error or 'the backend is not running'
-                self._skips.add(not job.is_awaited)
+                hand_over = self._hand_over if self.state != 'stopped' else None
+                self._skips.add(hand_over is None and not job.is_awaited)
             else:
                 rejected, why = self._mailbox.put(job)
                 if self._preparing is not None:
                     self._preparing.set()
             self._lock.notify_all()
+        if hand_over is not None:  # it went away after the job was meant for it
+            is_taken = hand_over([job], why) > 0
+            self._skips.add(not is_taken and not job.is_awaited)
+            return is_taken
         if rejected is not None:
             rejected.on_failure(why)
         return rejected is not job

@@ -290,6 +290,21 @@ def test_a_window_that_nobody_wants_any_more_is_not_handed_over(stage):
     assert here.failures[number] == 'backend distant is away: nobody is there'
 
 
+@pytest.mark.parametrize('trigger', ['periodic', 'request'])
+def test_a_window_that_comes_as_the_backend_goes_is_handed_over(stage, trigger):
+    here = stage().start()
+    here.server.is_there = False
+    here.answer()
+    with pytest.MonkeyPatch.context() as patch:  # it was chosen a moment before
+        patch.setattr(Failover, 'current', property(lambda failover: failover._primary))
+        number = here.give(trigger)
+
+    here.until(lambda: number in here.results)
+
+    assert here.results[number].provenance.backend == 'echo'
+    assert here.failures == {} and here.failover.skipped == 0
+
+
 def test_when_the_fall_back_fails_too_both_are_told(stage):
     def fail() -> Echo:
         raise BackendError('no weights')

@@ -289,14 +289,23 @@ class Remote:
                     streamed.cut('')
                     return streamed
                 silent = f'{client.place}: it said nothing for {patience.longest_s:.1f} s'
-                raise away(fault or RemoteError(silent)) from None
+                raise _refusal(fault or RemoteError(silent), stop) from None
             except RemoteError as error:
                 if streamed.text:
                     streamed.cut(f'Cut: {error}.')
                     return streamed
                 fault = error
                 if not error.retry or not patience.pause(error.retry_after_s or 0.0):
-                    raise (BackendError(str(error)) if error.of_window else away(error)) from error
+                    raise _refusal(error, stop) from error
+
+
+def _refusal(error: RemoteError, stop: Event) -> BackendError:
+    """Return what a fault of one window is told as.
+
+    One that was given up proves nothing of the server: nobody waited for it.
+    """
+    is_of_window = error.of_window or stop.is_set()
+    return BackendError(str(error)) if is_of_window else away(error)
 
 
 def away(error: RemoteError) -> BackendAwayError:

@@ -28,6 +28,7 @@ from support.omni_windows import SECOND
 from support.omni_windows import make_window
 
 from omnivinci_ros.backends import make_backend
+from omnivinci_ros.backends.base import BackendAwayError
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.windowing.samples import BadImageError
@@ -339,6 +340,22 @@ def test_a_server_that_fails_is_asked_again_until_the_deadline(remote):
             ask(backend, deadline_s=2.0)
 
     assert 2 <= len(server.requests) <= 5  # each wait is twice the last
+
+
+def test_a_window_that_is_given_up_does_not_say_that_its_server_is_away(remote):
+    with ChatServer(Reply(status=503, body=b'{"error": "loading model"}')) as server:
+        backend, stop = remote(server), threading.Event()
+
+        def give_up() -> None:
+            while len(server.requests) < 2:  # it was refused once
+                time.sleep(0.005)
+            stop.set()
+
+        threading.Thread(target=give_up, daemon=True).start()
+        with pytest.raises(BackendError, match=r'it failed \(503\)') as caught:
+            backend.answer(build_prompt(make_window(frames=1)), lambda piece: None, stop)
+
+    assert not isinstance(caught.value, BackendAwayError)
 
 
 def test_half_an_answer_is_told_as_one_that_was_cut_and_is_not_asked_for_again(remote):
