@@ -12,19 +12,11 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.words import PAUSES
 
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, longest first
 
-# Orders that robots are given and this package has no intent for.
-OTHER_ORDERS = frozenset(
-    'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
-    'press help start begin continue show teach learn record remember remind ask answer read '
-    'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
-    'calibrate reset reboot restart shut guide lead escort slow speed stand wait vacuum mop '
-    'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
-    'feed check order buy send text email dry rinse empty unload load'.split()
-)
 VERBS = COMMAND_VERBS | OTHER_ORDERS
 _VERB_FORMS = VERBS | GERUNDS.keys() | PASTS.keys()
 
@@ -67,7 +59,7 @@ JOINTS = _table(
 SUBORDINATORS = _table(
     {
         'condition': 'if; only if; even if; unless; in case; as long as; provided; provided that;'
-        'while; until; till',
+        'while; until; till; depending on; depending upon; subject to',
         'having': 'having',
         'after': 'after; once; when; whenever; as soon as',
         'before': 'before',

@@ -9,6 +9,10 @@ from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 
 _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' stay in the words
+# Behind 'but', they are about what was said before: 'but only if I nod'.
+_OF_BEFORE = ('only if', 'unless', 'until', 'till', 'as long as', 'provided', 'provided that')
+# Nobody can tell when they hold.
+VAGUE = ('depending on', 'depending upon', 'subject to')
 _MOTION = frozenset(
     {'MOVE', 'MOVE_TO', 'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'}
 )
@@ -24,8 +28,15 @@ class Limits:
 
     def begin_sentence(self) -> Clause | None:
         """Begin anew; return what was to bind an order that did not come."""
-        unbound, self._unbound, self._pending = self._unbound, None, {}
-        return unbound
+        unbound, pending = self._unbound, self._pending
+        self._unbound, self._pending = None, {}
+        same = self._in_sentence(unbound) if unbound is not None else []
+        if unbound is None or not same or unbound.conjunction not in _OF_BEFORE:
+            return unbound
+        for order in [order for order in same if order.chain == same[-1].chain]:
+            order.slots.update(pending)
+            order.end = max(order.end, unbound.end)
+        return None
 
     def condition(self, clause: Clause) -> None:
         """Keep 'if you see anna', before or after what it is about."""

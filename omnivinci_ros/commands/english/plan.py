@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -29,6 +30,8 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.english.reading import read_with_it
 from omnivinci_ros.commands.english.reading import unwrap_address
+from omnivinci_ros.commands.english.refusals import limit_question
+from omnivinci_ros.commands.english.refusals import refuse_nobody
 from omnivinci_ros.commands.english.spoken import as_said
 from omnivinci_ros.commands.english.spoken import told_to
 from omnivinci_ros.commands.english.spoken import told_to_two
@@ -78,7 +81,11 @@ class _Drafter:
         self._made.orders.extend(self._later)
         self._later, self._in_later = [], False
         unbound = self._limits.begin_sentence()
-        if unbound is not None:
+        if unbound is None:
+            return
+        if unbound.kind == 'condition' and self._made.orders:
+            self._ask_about(unbound)  # 'go to the hall, but if anna ...'
+        else:
             self._unread(unbound)  # 'if so, ...' of which nothing came
 
     def _set_aside(self) -> None:
@@ -93,7 +100,9 @@ class _Drafter:
             made.unread_starts.append(order.start)
 
     def _add(self, i: int, clause: Clause) -> None:
-        if clause.kind == 'condition':
+        if clause.kind == 'condition' and clause.conjunction in VAGUE:
+            self._ask_about(clause)
+        elif clause.kind == 'condition':
             self._limits.condition(clause)
         elif clause.kind in ('avoid', 'except'):
             self._avoid(i, clause)
@@ -115,6 +124,13 @@ class _Drafter:
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
         )
+        last = self._made.orders[-1] if self._made.orders else None
+        behind = last is not None and (not follow or last.sentence == clause.sentence)
+        asked = limit_question(clause, last) if last is not None and behind else ''
+        if last is not None and asked:
+            last.question = last.question or asked
+            last.end = max(last.end, clause.end)
+            return
         self._limits.avoid(clause, orders_follow=follow)
         if clause.kind == 'except' and self._made.orders:
             last = self._made.orders[-1]
@@ -232,7 +248,7 @@ class _Drafter:
 
     def _reading(self, words: list[str]) -> Reading | None:
         own = self._own.read(bare_words(words)) if self._own is not None else None
-        return own if own is not None else read_clause(words)
+        return own if own is not None else refuse_nobody(read_clause(words))
 
     def _read(self, clause: Clause, texts: list[str]) -> Order | None:
         reading = self._reading(texts)
@@ -270,6 +286,8 @@ class _Drafter:
         made = self._made
         if self._last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and':
             slot = 'condition' if self._last_kind == 'condition' else 'avoid'
+            if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
+                return True  # 'not two metres but three', which is asked about
             named = not stray(texts) and not begins_order(texts)
             return named and self._limits.extend(slot, texts)
         last = max([*made.orders, *self._later], key=lambda order: order.start, default=None)
@@ -363,14 +381,17 @@ class _Drafter:
         order.slots, order.question = last.slots, reading.question
         return order
 
+    def _ask_about(self, clause: Clause) -> None:
+        self._made.unread.append(self._source[clause.start : clause.end].strip())
+        self._made.unread_starts.append(clause.start)
+
     def _unread(self, clause: Clause) -> None:
         made, texts = self._made, clause.texts
         if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
             made.orders.pop()  # 'go and wait'
         own = self._own is not None and self._own.begins(bare_words(texts))
         if own or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders)):
-            made.unread.append(self._source[clause.start : clause.end].strip())
-            made.unread_starts.append(clause.start)
+            self._ask_about(clause)
         else:
             made.lost += len(texts)
         made.late = made.late or not made.orders

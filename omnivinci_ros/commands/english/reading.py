@@ -27,6 +27,8 @@ _RETURNS = {
 
 def read_clause(words: list[str]) -> Reading | None:
     """Read one clause."""
+    if words[:2] == ['but', 'you']:
+        return None  # 'everyone but you go to the kitchen'
     bare = _time_last(bare_words(words))
     if tuple(bare) in _RETURNS:
         return Reading('MOVE_TO', {'place': 'here'})

@@ -248,3 +248,14 @@ def is_idiom(words: list[str]) -> bool:
         if start in IDIOMS and (start not in _ALONE or length == len(words)):
             return True
     return False
+
+
+# Orders that robots are given and this package has no intent for.
+OTHER_ORDERS = frozenset(
+    'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
+    'press help start begin continue show teach learn record remember remind ask answer read '
+    'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
+    'calibrate reset reboot restart shut guide lead escort slow speed stand wait vacuum mop '
+    'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
+    'feed check order buy send text email dry rinse empty unload load'.split()
+)

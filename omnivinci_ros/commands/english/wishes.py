@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -63,7 +64,13 @@ _NOT_BEFORE_ORDERS = frozenset(
 )
 _STORY_WORDS = frozenset(
     'if when asked ask whether said told wonder wondered know how why what who where said say '
-    'tell see hear think thought hope wish he she they'.split()
+    'tell see hear think thought hope wish he she they called named titled entitled'.split()
+)
+# What revokes an order that follows, forbids it or only quotes it.
+_NO_ORDERS = frozenset(
+    'cancel abort skip undo ignore forbidden forbid reject deny false delay postpone revoke type '
+    'spell write print quote prohibited refuse decline discard dismiss drop omit wrong untrue but '
+    'pause suspend avoid stop halt disregard forget oppose prevent block disable except'.split()
 )
 _NO_NAMES = (
     frozenset(
@@ -76,6 +83,8 @@ _NO_NAMES = (
         'wants need needs like likes love loves make makes help try tries start keep'.split()
     )
     | COMMAND_VERBS
+    | _NO_ORDERS
+    | OTHER_ORDERS
     | DETERMINERS
     | PERSONS
     | TANGIBLE
@@ -131,7 +140,18 @@ def _wish_of_another(words: list[str]) -> list[str]:
 
 def is_doubtful_order(words: list[str]) -> bool:
     """Say whether what `as_order` made of it should be asked about before it is done."""
-    return bool(_wish_of_another(words)) or is_report(words) or _wants_unknown(words)
+    return (
+        bool(_wish_of_another(words))
+        or is_report(words)
+        or _wants_unknown(words)
+        or _begins_with_unknown(words)
+    )
+
+
+def _begins_with_unknown(words: list[str]) -> bool:
+    """Say whether it is 'blorp go to the kitchen', where nobody has that name."""
+    spoken_to = words[0] in _SALUTES | _CALLED or unwrap(words[1:]).addressed
+    return not spoken_to and bool(_after_name(words))
 
 
 # Their past is spelt as they are: 'max put the cup on the table' may tell what he did.

@@ -25,9 +25,17 @@ _NOT_IN_NAMES = frozenset(
     'and then or but nor not never no nothing nobody none anything anyone except without if '
     'unless until before after while when '
     'instead stop wait sorry actually rather please y luego pero no sin und dann oder aber nicht '
-    'ohne wenn et puis ou mais ne pas sans si'.split()
+    'ohne wenn et puis ou mais ne pas sans si '
+    'zero neither hardly assuming excluding provided '
+    'kein keine keinen keiner keinem nie niemals ausser außer '
+    'non mai nessun nessuno nessuna não nao nunca sem ningún ningun ninguna ninguno nenhum '
+    'nenhuma jamais aucun aucune niet geen nooit'.split()
 )
-_NOT_IN_CHINESE = ('然后', '接着', '再', '别', '不', '如果', '要是', '或', '但', '算了', '停')
+_NOT_IN_CHINESE = (
+    *('然后', '接着', '再', '别', '不', '如果', '要是', '或', '但', '算了', '停'),
+    *('除', '没', '无', '勿'),
+)
+_CHINESE_NAMES = ('无人', '无线', '无尘', '除湿', '除尘', '除雪')  # hold one, and deny nothing
 _ARTICLES = ('the', 'a', 'an')
 _PREPOSITIONS = frozenset('to of for with by from at in on into onto under near beside'.split())
 _REFERENCES = frozenset('it them him her me us this that there here'.split())
@@ -151,7 +159,10 @@ class Book:
     def _name(self, text: str) -> str:
         """Return what a wildcard took as a name, '' where it took what is none."""
         if self.is_unspaced:
-            bad = any(word in text for word in _NOT_IN_CHINESE) or name_end(text) < len(text)
+            plain = text
+            for name in _CHINESE_NAMES:
+                plain = plain.replace(name, '')
+            bad = any(word in plain for word in _NOT_IN_CHINESE) or name_end(text) < len(text)
             return '' if bad or len(text) > MAX_TAKEN_CHARACTERS else text
         words = text.split()
         while words and words[0] in _ARTICLES and self.language.startswith('en'):

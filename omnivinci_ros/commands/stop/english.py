@@ -13,6 +13,8 @@ from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
@@ -37,10 +39,15 @@ _ORDER_VERBS = _words(
     'find look back step forward head get give return navigate roll advance reverse spin '
     'search set'
 )
+_ENDED_VERBS = _ORDER_VERBS | COMMAND_VERBS | OTHER_ORDERS | {'scan', 'inspect', 'map', 'park'}
 _NOUN_BEFORE = _words(
     'the a an bus tram train coach metro next last first final nearest full pit rest truck '
     'door each every any this that short brief non one my your our their whistle coffee fuel '
-    'gas lunch taxi quick subway un une le du lo el der ein einen den zum'
+    'gas lunch taxi quick subway un une le du lo el der ein einen den zum organ'
+)
+# After a call, at the end of an order: 'go to the hall stop now'.
+_AFTER_CALL = _words(
+    'and then but or please now right here there immediately at once robot thanks thank just'
 )
 _NOUN_AFTER = _words(
     'sign signs light lights watch word words button buttons codon codons loss losses gap '
@@ -104,6 +111,14 @@ _MOVES_OFF = re.compile(
     r'(?:please |robot |now )*(?:move|go|back|step|drive|roll|reverse|scoot|shift)\b'
     r'.*\b(?:back|backwards?|away|left|right|off|reverse|up)\b'
 )
+# Behind an order: 'go forward ten metres, then don't move'.
+_THEN_STAY = re.compile(
+    r'\b(?:and|then|but|or rather) (?:please |just )*do not (?:you |dare |ever |even )*'
+    r'(?:move|go|drive|walk|budge)'
+    r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
+    r'(?: please)?$'
+)
+_WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
     (
@@ -148,10 +163,12 @@ def calls_stop(words: list[str], english: Language) -> bool:
     if _says_word(words, english) or is_harmed(spoken):
         return True
     first = unwrap(clauses[0]).words if clauses else []
-    order = count <= ORDER and bool(first) and first[0] in _ORDER_VERBS
+    told = bool(first) and first[0] in _ORDER_VERBS or _begins_with_stop(clauses)
+    order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.
         clauses = [c for c in clauses if not _TOO_CLOSE.fullmatch(' '.join(c))]
+    clauses = _without_warnings(clauses)
     if order:
         last = len(clauses) - 1
         clauses = [c for i, c in enumerate(clauses) if not is_timed_wait(c, last=i == last)]
@@ -159,6 +176,23 @@ def calls_stop(words: list[str], english: Language) -> bool:
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
     )
+
+
+def _begins_with_stop(clauses: list[list[str]]) -> bool:
+    """Say whether it is 'could you please stop ...', 'stop moving ...', however it goes on."""
+    first = unwrap(clauses[0]) if clauses else None
+    if first is None or first.words[:1] != ['stop']:
+        return False
+    return first.addressed or not _MOTIONS.isdisjoint(first.words[1:2])
+
+
+def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:
+    """Leave out what the robot is to say to others: 'say "mind the step"'."""
+    return [
+        clause
+        for i, clause in enumerate(clauses)
+        if not (i and clauses[i - 1][-1] == 'say' and _WARNING.fullmatch(' '.join(clause)))
+    ]
 
 
 def _says_word(words: list[str], english: Language) -> bool:
@@ -182,6 +216,9 @@ def _clause_stops(
     ):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
+    ordered = after_order or bare[:1] != [] and bare[0] in _ORDER_VERBS
+    if anywhere and ordered and _THEN_STAY.search(' '.join(clause)):
+        return True
     if bare[:1] != ['stop'] and bare[:1] and bare[0] in _ORDER_VERBS:
         places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
     return anywhere and any(not _explained(clause, i) for i in places)
@@ -223,10 +260,18 @@ def _explained(clause: list[str], i: int) -> bool:
         return True
     named = i > 1 and clause[i - 2] in _DETERMINERS | {'your'} and before not in _MACHINES
     if named and before not in _SAYING and not {'make', 'get', 'let'} & set(clause[:i]):
-        return True  # 'press the organ stop'
+        return not _ends_order(clause, i)  # 'press the organ stop'
     if before in _STORY_SUBJECTS or (clause[0] in _STORY_QUESTIONS and i):
         return True
     return _goes_elsewhere(clause[i + 1 :]) or _is_told(clause, i) or _is_negated(clause, i)
+
+
+def _ends_order(clause: list[str], i: int) -> bool:
+    """Say whether the 'stop' at `i` ends an order: 'go to the kitchen stop', 'please stop'."""
+    first = _uncalled(unwrap(clause).words)[:1]
+    if not first or first[0] not in _ENDED_VERBS:
+        return False
+    return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL
 
 
 def _goes_elsewhere(after: list[str]) -> bool:
