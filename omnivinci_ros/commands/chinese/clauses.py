@@ -22,7 +22,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r'(?:吧|啊|呀|哦|喔|啦|嘛|呢|哈|谢谢(?:你|您)?|多谢|好吗|好不好|好么|行吗|可以吗|行不行|可不可以|可以么|麻烦了|拜托了|机器人|please|thanks|ok|、|,|\s)+$'
 )
-_ASKED = re.compile(r'(?:能|可以|会|能够|可不可以|能不能|可否|能否|愿意)')
+_MAY = re.compile(r'(?:能|可以|会|能够|可不可以|能不能|可否|能否|愿意)')
 _SAYS = re.compile(r'[说讲念读喊]|告诉|重复')
 # No word of these is made of others, nor repeats itself: there is one way to read a text.
 COURTESY = re.compile(
@@ -39,11 +39,23 @@ WRONG = re.compile(
     r'(?:(?:哦|啊|噢|等等|等一下|呃)*(?:不对|不是|不|错了|说错了|我说错了|搞错了|弄错了|不行|no)(?:了|不|啊|呀)*)'
 )
 _CORRECTING = re.compile(
-    r'(?:不对|不是|我是说|我的意思是|应该是|应当是|改成|改为|换成|还是|哦不|啊不|不如|不(?=[左右前后去拿往向]))(?=.)(?:,|:)?'
+    r'(?:不对|不是|我是说|我的意思是|应该是|应当是|改成|改为|换成|还是|哦不|啊不|不如)(?=.)(?:,|:)?'
 )
 FORBIDS = re.compile(
-    r'(?:千万|请|但是?|不过|可是)*(?:别|不要|不许|不准|勿|禁止|不能|不可以|不用|不必|切勿)(?=.)'
+    r'(?:千万|请|但是?|不过|可是)*(?:(?:别|不要|不许|不准|勿|禁止|不能|不可以|不用|不必|切勿)(?=.)'
+    r'|不(?:再|会|想)?(?=去|到|回|前进|前行|后退|直走|往|向|朝|左|右|掉头|拿|抓|捡|取(?!决)|放(?!心|弃)|跟(?!你)|带|走|转|拐|移|把|给我|找|看着|拾|举|送)'
+    r'|(?:取消|放弃|撤销|撤回)(?=.)(?![吧了]))'
 )
+# Asked, not ordered: 你去不去厨房, 你去厨房了吗. A polite 吗 (可以...吗, 好吗) is none.
+CHOOSES = re.compile(
+    r'(?P<verb>[去来到回拿抓放跟带走转找看要]|前进|左转|右转|后退)(?P<no>不(?P=verb))'
+)
+ASKED = re.compile(
+    r'(?:(?<!好)(?<!行)(?<!可以)(?:了吗|过吗|吗|么|了没有?|过没有?)|(?:干什么|做什么|干嘛|干吗)(?:呢|啊|呀)?'
+    r'|(?:大概|大约)?(?:要|需要|得|花)?(?:多久|多长时间|多少时间|多远|几分钟)(?:呢|啊|呀)?|怎么[走样去]?(?:呢|啊|呀)?|为什么)$'
+)
+_POLITE = re.compile(r'能|可以|可不可以|可否|会(?!议)|愿意|麻烦|请(?!问)')
+_BEFORE_THAT = re.compile(r'(?P<later>.+?)(?:之前|以前)(?:,|请|你|要|得|先)*(?P<first>[^的,].*)')
 AVOIDS = re.compile(
     r'(?:但是?|不过|只是|而且|可是|记得|同时|,)*(?:千万|请)?'
     r'(?:(?:别|不要|不能|勿|不许|不准)(?:再)?(?:碰到|碰|撞到|撞上?|踩到?|靠近|压到?|经过|走(?=.)|弄倒|打翻|吵醒|动|进|去|惊动|吵到|打扰|弄脏|弄坏)|避开|绕开|绕过|躲开|避免|(?:小心|注意|当心)(?:别|不要|避开|绕开|不能)?(?:碰到?|撞到?|踩到?)?)'
@@ -72,6 +84,9 @@ SPEED_AFTER = re.compile(
     r'(?:,|、)?(?P<speed>慢一点儿?|慢点儿?|快一点儿?|快点儿?|慢慢来|轻一点|轻点|小心一?点)(?=$)'
 )
 _PAST = re.compile(r'(?:避开|绕开|绕过|躲开)(?P<avoid>.+?)(?:再)?(?=去|走到|到|前往|回)')
+GIVEN_UP = re.compile(
+    r'(?P<order>.+?)(?:还是|我|跟你|和你)?(?:算了|当我没说|不用了|开个?玩笑的?|逗你的?|骗你的?)(?:吧|啦|呢|了)?'
+)
 TIMES = re.compile(rf'(?P<times>{NUMERAL})(?:次|遍|回|下)(?!面)')
 
 
@@ -104,13 +119,31 @@ def cut_clauses(plain: str) -> list[str]:
     return [clause.strip() for clause in clauses if clause.strip()]
 
 
+def take_question(clause: str) -> tuple[str, bool]:
+    """Return a clause without what asks in it, and whether it asks: 你去厨房了吗."""
+    plain = clause.rstrip('?')
+    chooses = CHOOSES.search(plain)
+    if chooses is not None:
+        return plain[: chooses.start('no')] + plain[chooses.end() :], True
+    asked = ASKED.search(plain)
+    if asked is None or not asked.start() or _POLITE.search(plain[: asked.start()]):
+        return clause, False
+    return plain[: asked.start()], True
+
+
+def split_before(clause: str) -> tuple[str, str] | None:
+    """Return what is done first, and what later: 去厨房之前拿杯子."""
+    match = _BEFORE_THAT.fullmatch(clause)
+    return (match['first'], match['later']) if match is not None else None
+
+
 def bare(clause: str) -> str:
     """Take polite words, addresses and joints off both ends."""
     rest = _BEFORE.sub('', clause, count=1) if _BEFORE.match(clause) else clause
     if not rest:
         return clause
     shorter = rest if _SAYS.search(rest) else _AFTER.sub('', rest)
-    if _ASKED.search(clause[: len(clause) - len(rest)]) and shorter.endswith('吗'):
+    if _MAY.search(clause[: len(clause) - len(rest)]) and shorter.endswith('吗'):
         shorter = shorter[:-1]
     return shorter or rest
 

@@ -60,6 +60,7 @@ _COME = re.compile(
 _OVER = re.compile(r'(?:走|开)?过去(?:一下)?(?=$)')
 _FLOOR = re.compile(r'(?P<way>[上下])楼(?:去|来)?')
 _OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?=$|[看拿找再就然])')
+_OR = re.compile(r'还是去?|或者是?去?')
 _FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
 _WITH = re.compile(
     r'跟(?:着)?(?P<who>[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
@@ -197,6 +198,11 @@ def _to_place(text: str, start: int) -> Found | None:
     place, after = _trimmed(rest[:end])
     if not end or not place or place.endswith('了'):
         return None
+    places = [name for name in _OR.split(place) if name]
+    if len(places) > 1:
+        options = [{'place': read_place(name)} for name in places]
+        question = f'去{"还是".join(places)}?'
+        return Found('MOVE_TO', options[0], start + end - after, question, options=options)
     return Found('MOVE_TO', {'place': read_place(place)}, start + end - after)
 
 

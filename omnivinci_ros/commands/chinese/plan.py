@@ -14,6 +14,7 @@ from omnivinci_ros.commands.chinese.characters import QUOTED
 from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
+from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import TIMES
@@ -22,6 +23,8 @@ from omnivinci_ros.commands.chinese.clauses import Lead
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.clauses import cut_clauses
 from omnivinci_ros.commands.chinese.clauses import read_lead
+from omnivinci_ros.commands.chinese.clauses import split_before
+from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.handling import read_handling
@@ -53,7 +56,6 @@ _READERS: tuple[Callable[[str], Found | None], ...] = (
 )
 # A story, or a name, and no order: 左转的车, 去过.
 _NO_ORDER = re.compile(r'(?:的|过(?!去|来)|得(?!去)|了(?=.)(?!吧)|着(?!我))')
-_GIVEN_UP = re.compile(r'(?P<order>.+?)(?:还是)?(?:算了|当我没说|不用了)(?:吧)?')
 _GO_AND = re.compile(r'[去来](?=.)')
 _MEANT = re.compile(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = re.compile(
@@ -61,6 +63,8 @@ _DENIED = re.compile(
 )
 _SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _JOINTS = re.compile(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
+_OR_ELSE = re.compile(r'还是|或者是?|或是?')
+ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
 
 
@@ -84,6 +88,7 @@ class Draft:
     forbids: bool = False
     corrected: bool = False
     retracted: bool = False
+    asked: bool = False  # 你去厨房了吗
     doubtful: bool = False  # holds what the rules take for another character
     own: Sentences | None = None  # the robot's own
     _condition: str = ''
@@ -105,7 +110,7 @@ class Draft:
         if TAKEN_BACK.fullmatch(stripped):
             self.retracted = True
             return
-        given_up = _GIVEN_UP.fullmatch(stripped)
+        given_up = GIVEN_UP.fullmatch(stripped)
         if given_up is not None:
             self.retracted = True
             clause = stripped = given_up['order']
@@ -114,12 +119,32 @@ class Draft:
             return
         if self._replace_name(clause) or self._note_limit(stripped):
             return
+        if stripped.startswith('不是') and not self.orders:
+            self.forbids = True
+            return
+        parts = split_before(stripped)
+        if parts is not None and _is_order(parts[1]):
+            for part in parts:
+                self._read_clause(part)
+            return
+        clause = self._take_question(clause)
         lead = read_lead(clause)
         self._corrects = (self._corrects or lead.corrects) and bool(self.orders)
         if lead.condition:
             self._condition = lead.condition
         if lead.rest:
             self._read_orders(lead, clause)
+
+    def _take_question(self, clause: str) -> str:
+        """Take 了吗 off an order that is asked about; it is not carried out unasked."""
+        shorter, asks = take_question(clause)
+        if not asks:
+            return clause
+        found = read_one(read_lead(clause).rest)
+        if found is not None and found.intent in ASKING or not _begins_order(shorter):
+            return clause
+        self.asked = True
+        return shorter
 
     def _note_limit(self, clause: str) -> bool:
         """Read 别碰花瓶 after an order as what it avoids; before any, as a prohibition."""
@@ -190,6 +215,10 @@ class Draft:
     def _read_orders(self, lead: Lead, clause: str) -> None:
         rest = lead.rest
         while rest:
+            if FORBIDS.match(rest):
+                self.forbids = True
+                self.unread.extend([rest] if self.orders else [])
+                return
             found = self._read_own(rest) or read_one(rest)
             if found is None:
                 self._keep_unread(rest, clause)
@@ -201,7 +230,9 @@ class Draft:
                 self._add(Order(Found(found.intent, slots, found.end), text, dict(extra)))
             lead = self._read_after(rest)
             rest = lead.rest
-            if lead.condition:
+            if lead.condition and not rest:  # 去厨房如果门开着
+                self.orders[-1].extra['condition'] = lead.condition
+            elif lead.condition:
                 self._condition = lead.condition
 
     def _read_own(self, text: str) -> Found | None:
@@ -239,9 +270,24 @@ class Draft:
         if match is not None:
             last.extra['avoid'] = read_place(match['what'])
             return Lead('')
-        if not rest or COURTESY.fullmatch(rest):
+        if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
+            return Lead('')
+        if self._offer(rest):
             return Lead('')
         return read_lead(rest)
+
+    def _offer(self, rest: str) -> bool:
+        """Read 还是右转 after 左转 as the other of two: which is meant is asked."""
+        last = self.orders[-1]
+        joint = _OR_ELSE.match(rest)
+        other = read_one(rest[joint.end() :]) if joint is not None else None
+        if joint is None or other is None or other.intent != last.found.intent:
+            return False
+        if other.question or last.found.question or joint.end() + other.end < len(rest):
+            return False
+        last.found.options = [dict(last.found.slots), dict(other.slots)]
+        last.found.question = f'{last.text}还是{rest[joint.end() :]}?'
+        return True
 
     def _add(self, order: Order) -> None:
         if self._corrects and self.orders:
@@ -264,6 +310,18 @@ class Draft:
         else:
             self.lost += len(rest)
             self.unread.append(rest)
+
+
+def _is_order(text: str) -> bool:
+    """Say whether a text is one order from its beginning to its end."""
+    rest = read_lead(text).rest
+    found = read_one(rest) if rest else None
+    return found is not None and found.end == len(rest)
+
+
+def _begins_order(text: str) -> bool:
+    rest = read_lead(text).rest
+    return bool(rest) and read_one(rest) is not None
 
 
 def read_one(text: str) -> Found | None:

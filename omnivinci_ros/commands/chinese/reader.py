@@ -40,6 +40,7 @@ _OTHER_ORDERS = re.compile(
 _ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
+_NO_NAME = re.compile('吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁也|了没|不行|为什么')
 # 1米² is 1米2 in NFKC: no distance.
 _RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
@@ -144,6 +145,14 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     )
 
 
+def _doubt(step: Step) -> str:
+    """Return a value that holds what no name does (厨房吗), '' for none."""
+    for name, value in step.slots.items():
+        if name not in ('text', 'condition', 'when') and _NO_NAME.search(value) is not None:
+            return value
+    return ''
+
+
 def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
     """Return slots in the characters in which they were written."""
     return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
@@ -178,6 +187,12 @@ def _question(
             )
         if 'when' in order.extra:
             return wording.NOT_TIMED.format(wording.phrase(steps[at])), confirm
+    for at, step in enumerate(steps):
+        doubt = _doubt(step)
+        if doubt:
+            return f'“{doubt}”是什么?', Question(at)
+    if draft.asked:
+        return f'要我{plan}吗?', confirm
     if unresolved:
         return f'“{unresolved}”是指{"哪里" if unresolved == "那里" else "什么"}?', Question()
     if confidence < SURE or draft.doubtful:

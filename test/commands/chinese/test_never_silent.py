@@ -31,3 +31,110 @@ def test_a_number_that_is_sure_is_not_asked_about(text, metres):
     result = interpret(text)
 
     assert (result.slots['distance_m'], result.needs_clarification) == (metres, False)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        *(
+            '不去厨房',
+            '机器人不去厨房',
+            '现在不去厨房',
+            '先不去厨房',
+            '以后不去厨房',
+            '明天不去厨房',
+        ),
+        *(
+            '能不能不去厨房',
+            '不前进',
+            '应该不前进',
+            '不往前走',
+            '不左转',
+            '可不可以不左转',
+            '不拿刀',
+        ),
+        *(
+            '不是左转',
+            '不再前进',
+            '取消去厨房',
+            '放弃前进两米',
+            '去厨房开玩笑的',
+            '去厨房我开玩笑的',
+        ),
+    ],
+)
+def test_what_is_not_to_be_done_is_not_done(text):
+    result = interpret(text)
+
+    assert (result.intent, result.steps) == ('NONE', ())
+    assert result.needs_clarification
+
+
+@pytest.mark.parametrize(
+    ('text', 'place'),
+    [
+        *(
+            (text, '厨房')
+            for text in ('你去不去厨房', '你去厨房了吗', '你要去厨房吗', '去厨房要多久')
+        ),
+        *((text, '厨房') for text in ('你去厨房干什么', '去厨房不是卧室', '去厨房不去卧室')),
+        *((text, '厨房') for text in ('去厨房除非门关着', '去厨房停在门口', '要不要去厨房')),
+        ('把杯子放在桌上了吗', '桌上'),
+    ],
+)
+def test_a_question_about_an_order_is_asked_back(text, place):
+    result = interpret(text)
+
+    assert result.needs_clarification
+    assert [step.slots['place'] for step in result.steps] == [place]
+
+
+@pytest.mark.parametrize('text', ['你拿起杯子了吗', '跟着谁也不行', '跟着我还是他', '去厨房对吗'])
+def test_what_is_no_name_is_never_silent(text):
+    assert interpret(text).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['你能去厨房吗', '去厨房好吗', '去厨房行吗', '可以去厨房吗', '请你去厨房', '能不能去厨房'],
+)
+def test_a_polite_order_is_an_order(text):
+    result = interpret(text)
+
+    assert (result.intent, result.slots) == ('MOVE_TO', {'place': '厨房'})
+    assert not result.needs_clarification
+
+
+@pytest.mark.parametrize(
+    ('text', 'slot', 'values'),
+    [
+        ('左转还是右转', 'direction', ['left', 'right']),
+        ('拿杯子还是拿碗', 'object', ['杯子', '碗']),
+        ('去厨房还是卧室', 'place', ['厨房', '卧室']),
+        ('去厨房还是去卧室', 'place', ['厨房', '卧室']),
+    ],
+)
+def test_of_two_the_one_that_is_meant_is_asked_for(text, slot, values):
+    result = interpret(text)
+
+    assert result.needs_clarification
+    assert [step.slots[slot] for step in result.question.options] == values
+
+
+@pytest.mark.parametrize('text', ['去厨房如果门开着', '去厨房要是门开着'])
+def test_a_condition_after_a_place_is_no_part_of_its_name(text):
+    assert interpret(text).slots == {'place': '厨房', 'condition': '门开着'}
+
+
+@pytest.mark.parametrize(
+    ('text', 'intents'),
+    [
+        ('去厨房之前拿杯子', ['GRAB_OBJECT', 'MOVE_TO']),
+        ('拿杯子之前先去厨房', ['MOVE_TO', 'GRAB_OBJECT']),
+    ],
+)
+def test_what_is_done_before_comes_first(text, intents):
+    result = interpret(text)
+
+    assert [step.intent for step in result.steps] == intents
+    assert not result.needs_clarification
