@@ -52,6 +52,10 @@ class CudaGraphDecoder(Decoder):
         """Say whether single tokens are replayed as a graph."""
         return self._replay is not None
 
+    def truncate(self, length: int) -> None:
+        super().truncate(length)
+        self.cache.clear(length)  # what is forgotten, or a step that failed left there, may be NaN
+
     def _step(self, embeds: Tensor) -> Tensor:
         if self._replay is None or embeds.shape[1] != 1:
             logits = super()._step(embeds)

@@ -55,9 +55,10 @@ class KVCache:
         """Return one layer's keys and values, [1, heads, capacity, head_dim], filled or not."""
         return self._store[0, layer], self._store[1, layer]
 
-    def clear(self) -> None:
-        """Fill all positions with zeros: memory that is not written may hold NaN."""
-        self._store.zero_()
+    @torch.inference_mode()
+    def clear(self, start: int = 0) -> None:
+        """Fill the positions from `start` on with zeros: what lies there may hold NaN."""
+        self._store[:, :, :, :, start:].zero_()
 
     def get_seq_length(self, layer: int = 0) -> int:
         """Return how many positions are filled, as Qwen2 asks."""

@@ -105,6 +105,23 @@ def test_memory_that_was_never_written_leaves_no_trace(recorded, tiny, monkeypat
     assert converse(CudaGraphDecoder(tiny.llm, CONTEXT), tiny.llm) < TOLERANCE
 
 
+@pytest.mark.parametrize('forget', [lambda each: each.truncate(25), lambda each: each.reset()])
+def test_what_is_forgotten_spoils_no_later_token(recorded, tiny, forget):
+    decoder, plain = CudaGraphDecoder(tiny.llm, CONTEXT), Decoder(tiny.llm, CONTEXT)
+    for each in (decoder, plain):
+        each.prefill(noise(1, 25, tiny.llm.config.hidden_size))
+    spoilt = torch.full((1, 15, tiny.llm.config.hidden_size), torch.nan)
+    assert decoder.prefill(spoilt).isnan().all()
+
+    forget(decoder)
+    plain.truncate(decoder.length)
+
+    for token in range(1, 4):
+        torch.testing.assert_close(
+            decoder.decode(token), plain.decode(token), atol=TOLERANCE, rtol=1e-3
+        )
+
+
 def test_where_nothing_can_be_recorded_tokens_are_decoded_and_a_warning_says_so(
     nothing_recorded, tiny
 ):
