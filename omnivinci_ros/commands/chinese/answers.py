@@ -9,15 +9,32 @@ from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.plan import read_one
 from omnivinci_ros.commands.chinese.wording import side
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 
+# What may stand before the value: a yes or a no only with a pause after it.
 _HEAD = re.compile(
-    r'^(?:是的?|对的?|好的?|嗯+|不是|不对|不要|不用|不|没有|应该|我(?:是|说的是)|(?:是|要|到|在|用)(?=.))+[,!.]?'
+    r'^(?:(?:是的?|对的?|好的?|好吧|可以|行|嗯|不是|不对|不要|不用|不|没有)[,!.]+|嗯+'
+    r'|(?:应该)?是(?=.)|我说的是|我要|(?:要|到|在|用)(?=.))[,!.]?'
+)
+_NO = re.compile(r'^(?:不|没有|没|别|取消|放弃)')
+_MEANT = re.compile(r'^(?:不是|不要|不)[^,!.]+[,!.]+(?:而)?(?:是|要)(?P<meant>.+)')
+_SAID_NO = re.compile(r'^(?:不是?|不对|不要|不用|没有)[,!.]')
+# Talk, and no name of a thing, a place or a person.
+_TALK = re.compile(
+    r'吗|呢$|什么|怎么|为什么|知道|天气|了|过$|不(?!锈)|没|很|太(?!阳)|真(?!丝)|觉得|可以|对不起|抱歉|谢谢'
+    r'|没关系|随便|今天|明天|昨天|现在|谁|哪|[吃喝睡](?!饭|的)|下雨|是|热[啊呀]?$|^好.{0,3}$'
+    r'|^[你您他她它](?!们?(?:的|家|$)|俩$)|^我(?!们?(?:的|家|这|那|身|旁|面|$))|在(?=.)|^快|^慢|^看|^等|^[想说]'
+)
+# In the answer to a yes-or-no question a new value is one that is plainly a place.
+_PLACE = re.compile(
+    r'.*(?:[室房厅间台屋楼区口门廊店院场馆库站家道梯园所层桌床椅沙发架柜箱旁边上下里外]|电梯|沙发|卫生间|\d)(?:那|这)?(?:边|里)?$|[二三四五六七八九十]楼'
 )
 _TAIL = re.compile(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
 _PLACES = (
@@ -32,7 +49,7 @@ _ORDERED = re.compile(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那
 def answer_chinese(result: Interpretation, question: Question, text: str) -> Interpretation | None:
     """Return the command with what was answered in its place; None: it is no answer."""
     plain = read_text(text.strip()).plain.strip('.,!?')
-    said = bare(_HEAD.sub('', plain, count=1).strip(',.!? ')) if plain else ''
+    said, denied = _value(plain)
     if not said:
         return None
     if question.options:
@@ -41,10 +58,36 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
     last = len(result.steps) - 1
     order = range(last, -1, -1) if question.confirms else [min(question.step, last)]
     for at in order:
+        if not _suits(result.steps[at], said, confirms=question.confirms and not denied):
+            continue
         step = _filled(result.steps[at], said)
         if step is not None:
             return _with(result, at, step)
     return None
+
+
+def _value(plain: str) -> tuple[str, bool]:
+    """Return what is put in the open place, '' for nothing, and whether a no stands before it."""
+    meant = _MEANT.match(plain)
+    if meant is not None:
+        return bare(meant['meant']), True
+    denied = _SAID_NO.match(plain) is not None
+    rest = _HEAD.sub('', plain, count=1).strip(',.!? ')
+    # bare() takes 能 and 那 away: what is denied or asked is seen before it.
+    if not rest or _NO.match(rest) and not rest.startswith('不锈') or plain.endswith('吗'):
+        return '', denied
+    return bare(rest), denied
+
+
+def _suits(step: Step, said: str, *, confirms: bool) -> bool:
+    """Say whether an answer can name what an order lacks; talk can not."""
+    if step.intent == 'SAY' and 'text' not in step.slots:
+        return True
+    if _TALK.search(said) is not None:
+        return False
+    if not confirms or is_person(said) or _PLACE.fullmatch(said) is not None:
+        return True
+    return read_quantity(said) is not None or read_one(said) is not None
 
 
 def _chosen(options: tuple[Step, ...], said: str) -> Step | None:
@@ -55,11 +98,15 @@ def _chosen(options: tuple[Step, ...], said: str) -> Step | None:
     fits = [
         option
         for option in options
-        if any(
-            short in value or value in short for value in option.slots.values() if value != 'me'
-        )
+        if any(short in value or value in short for value in _names(option) if value != 'me')
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _names(option: Step) -> list[str]:
+    """Return the values of an option, its direction in Chinese."""
+    way = side(option.slots.get('direction', ''))
+    return [way.removeprefix('向')] if way else list(option.slots.values())
 
 
 def _filled(step: Step, said: str) -> Step | None:

@@ -72,3 +72,56 @@ def test_yes_and_no_of_many_languages_are_told_apart():
     assert all(is_no(word) for word in ('不', 'non', 'nein', 'いいえ', '아니요', 'нет', 'لا'))
     for language in YES:
         assert not YES[language] & NO[language], language
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer'),
+    [
+        *(('左转还是右转', answer) for answer in ('不是左边', '不要左', '两个都不要')),
+        *(('转九十度', answer) for answer in ('不是左边', '不要左')),
+        *(
+            ('走两米', '不往前'),
+            ('前进十', '没有十米'),
+            ('往前走几步', '没有十米'),
+            ('前进十', '两三米'),
+        ),
+        *(
+            ('拿起', answer)
+            for answer in ('不要杯子', '没有杯子', '天气真好', '他吃饭了吗', '不知道')
+        ),
+        *(('拿起', answer) for answer in ('我饿了', '今天', '是谁', '随便')),
+        *(('去', answer) for answer in ('不要去厨房', '天气真好', '他在厨房', '没关系', '你看')),
+        *(
+            ('明天去厨房', answer)
+            for answer in ('不要去厨房', '可以吗?', '对不起', '好热啊', '今天')
+        ),
+        *(('明天去厨房', answer) for answer in ('我是老师', '没有人', '厨房没有人', '下雨了')),
+        ('带路', '你好吗'),
+    ],
+)
+def test_what_is_denied_or_talk_fills_nothing(text, answer):
+    found = answered(text, answer)
+
+    assert found is None or found.result.intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer', 'slots'),
+    [
+        ('左转还是右转', '左', {'direction': 'left'}),
+        ('左转还是右转', '不是左边,是右边', {'direction': 'right'}),
+        ('去厨房还是卧室', '卧室', {'place': '卧室'}),
+        ('拿起', '我的杯子', {'object': '我的杯子'}),
+        ('拿起', '不锈钢杯', {'object': '不锈钢杯'}),
+        ('去', '好的,厨房', {'place': '厨房'}),
+        ('去', '我家', {'place': '我家'}),
+        ('前进十', '嗯十米', {'direction': 'forward', 'distance_m': '10'}),
+        ('前进两三米', '三米', {'direction': 'forward', 'distance_m': '3'}),
+        ('明天去厨房', '好,去客厅', {'place': '客厅'}),
+        ('你去厨房了吗', '是的', {'place': '厨房'}),
+    ],
+)
+def test_what_names_it_fills_the_place(text, answer, slots):
+    result = answered(text, answer).result
+
+    assert (result.slots, result.needs_clarification) == (slots, False)
