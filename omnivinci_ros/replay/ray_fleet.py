@@ -48,6 +48,16 @@ INSTALL = "--ray needs ray: pip install '.[fleet]' in the checkout"
 # interface; its variable for systems without clusters keeps all of it on 127.0.0.1.
 LOOPBACK = {'RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER': '0', 'RAY_AUTH_MODE': 'token'}
 
+# Parameters that name a file or folder, which each worker would look for in a place of its own.
+PATHS = (
+    'commands_file',
+    'model_folder',
+    'model_plans',
+    'weights_folder',
+    'remote_key_file',
+    'remote_ca_file',
+)
+
 Files = dict[str, bytes]
 
 
@@ -66,6 +76,8 @@ def replay_all_on_ray(
     replayed at a time, 0 for as many as the cluster has cores; each has `gpus` of a GPU. A bag
     whose worker was lost is given to another, `TRIES` in all. Raises BadInputError.
     """
+    for task in tasks:
+        _refuse_relative(task)
     with connected(address, jobs) as ray:
         have = ray.cluster_resources()
         for kind, wanted in (('CPU', 1.0), ('GPU', gpus)):
@@ -142,6 +154,17 @@ def replay_elsewhere(
         out = Path(temporary) / Path(task.out).name
         outcome = replay_task(replace(task, out=str(out)), before=before)
         return outcome, packed(out) if outcome.state == REPLAYED else {}
+
+
+def _refuse_relative(task: BagTask) -> None:
+    """Raise BadInputError for a path that means another place on each machine."""
+    for name in PATHS:
+        value = task.settings.values[name]
+        if value and not Path(value).is_absolute():
+            raise BadInputError(
+                f'--ray: {name}={value} is another place for each worker of the cluster: give an '
+                'absolute path, at which all its machines find it'
+            )
 
 
 def _refused(task: BagTask) -> BagOutcome | None:

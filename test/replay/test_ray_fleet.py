@@ -227,6 +227,23 @@ def test_what_is_no_address_of_a_cluster_is_refused(address):
         ray_fleet.check_address(address)
 
 
+@pytest.mark.parametrize('name', ray_fleet.PATHS)
+@pytest.mark.parametrize('value', ['mine', '~/mine'])
+def test_a_path_that_each_worker_would_look_for_elsewhere_is_refused(
+    tmp_path, monkeypatch, name, value
+):
+    monkeypatch.setitem(sys.modules, 'ray', None)  # it is not started
+    tasks = tasks_in(tmp_path, [str(tmp_path / 'bag')])
+    tasks[0].settings.values[name] = value
+
+    with pytest.raises(BadInputError, match=f'--ray: {name}={value} is .* give an absolute path'):
+        ray_fleet.replay_all_on_ray(tasks, 'local')
+
+    tasks[0].settings.values[name] = '/srv/mine'
+    with pytest.raises(BadInputError, match='needs ray'):
+        ray_fleet.replay_all_on_ray(tasks, 'local')
+
+
 def test_without_ray_the_command_that_installs_it_is_told(bags, tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, 'ray', None)
 
