@@ -33,6 +33,8 @@ from omnivinci_ros.replay.run import replay_bag
 
 TRIES = 3  # of a bag whose worker ended without a word, as one that was killed does
 TELL_S = 0.2  # between two words of a worker on how far it is
+# Parameters of files whose bytes, unlike those of commands_file, no manifest holds.
+UNSEEN = ('model_folder', 'model_plans', 'weights_folder')
 ELSEWHERE = 'remote'  # the backend whose model is not ours to know
 REPLAYED, SKIPPED, FAILED = 'replayed', 'as before', 'failed'
 
@@ -152,6 +154,8 @@ def finished(task: BagTask) -> Manifest | None:
         manifest: Manifest = json.loads((folder / MANIFEST).read_text(encoding='utf-8'))
         if manifest['windows']['failed'] or manifest['backend']['name'] == ELSEWHERE:
             return None  # another try may do better; a served model may be another one
+        if any(task.settings.values[name] for name in UNSEEN):
+            return None  # what lies there may be another one too
         outputs = manifest['outputs']['files']
         if not any(name.endswith(STORAGES[task.storage]) for name in outputs):
             return None

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,8 @@ from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay.bag_task import FAILED
 from omnivinci_ros.replay.bag_task import REPLAYED
 from omnivinci_ros.replay.bag_task import SKIPPED
+from omnivinci_ros.replay.bag_task import finished
+from omnivinci_ros.replay.bag_task import replay_task
 from omnivinci_ros.replay.bag_task import tasks_for
 from omnivinci_ros.replay.fleet import replay_all
 from omnivinci_ros.replay.run import replay_bag
@@ -77,6 +80,16 @@ def test_what_is_finished_with_an_equal_configuration_is_not_done_again(bags, tm
     assert states(again) == [SKIPPED] * 2 and states(other) == [REPLAYED] * 2
     assert [one.digest for one in again] == [one.digest for one in first]
     assert [one.windows for one in again] == [one.windows for one in first]
+
+
+def test_what_came_from_a_folder_of_models_is_done_again(bags, tmp_path):
+    (task,) = tasks_for(bags[:1], tmp_path, settings_of(*ECHO))
+    replay_task(task)
+    assert finished(task) is not None
+
+    for name in ('model_folder', 'model_plans', 'weights_folder'):
+        settings = settings_of(*ECHO, f'{name}:={tmp_path}')
+        assert finished(replace(task, settings=settings)) is None  # what is in it may be new
 
 
 @pytest.mark.parametrize('tampered', ['results.jsonl', 'manifest.json', 'the bag'])
