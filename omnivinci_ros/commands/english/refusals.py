@@ -14,7 +14,9 @@ from omnivinci_ros.commands.quantities import may_begin_number
 
 _DENIALS = frozenset({'not', 'do not', 'never', 'without'})
 _BEFORE_VERBS = frozenset('you dare ever even please just really'.split())
-_MOTIONS = frozenset('go move drive walk come follow turn rotate continue proceed exceed'.split())
+_MOTIONS = frozenset(
+    'go move drive walk come follow turn rotate continue proceed exceed do'.split()
+)
 # 'But do not drive over the hose' is about the way, and takes nothing back.
 _WAYS = frozenset(
     'through over into onto past near along by across on under close between around against '

@@ -27,7 +27,11 @@ _BEFORE_TO = frozenset(
     'next close closer closest nearer up on in down back due nearest right left over something '
     'anything adjacent'.split()
 )
-_UNFINISHED = frozenset('the a an my your to of before after and but or with if when'.split())
+# Names do not end so: 'the kitchen before', 'the kitchen no'.
+_UNFINISHED = frozenset(
+    'the a an my your to of before after and but or with if when no nope not never enough wait '
+    'halt cancel abort'.split()
+)
 # In the middle of a name they begin an order that was not cut off.
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()

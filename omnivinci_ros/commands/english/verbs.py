@@ -257,5 +257,6 @@ OTHER_ORDERS = frozenset(
     'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
     'calibrate reset reboot restart shut guide lead escort slow speed stand wait vacuum mop '
     'sweep dust land launch patrol dock undock honk circle clear thank exit iron fold water '
-    'feed check order buy send text email dry rinse empty unload load'.split()
+    'feed check order buy send text email dry rinse empty unload load cancel abort skip undo '
+    'postpone delay type spell translate print'.split()
 )

@@ -47,6 +47,7 @@ class Book:
     not_in_names: frozenset[str]
     forbids: frozenset[str]
     fillers: frozenset[str]
+    polite: frozenset[str]  # make an order of a question
     joints: tuple[tuple[str, ...], ...]
     around: tuple[tuple[str, ...], ...]
     sentences: dict[str, str]
@@ -93,13 +94,14 @@ def read_book(module: ModuleType) -> Book:
         not_in_names=frozenset(module.NOT_IN_NAMES.split()),
         forbids=frozenset(module.FORBIDS.split()),
         fillers=frozenset(module.FILLERS.split()),
+        polite=frozenset(module.POLITE.split()),
         joints=_phrases(module.JOINTS),
         around=_phrases(module.AROUND.replace('\n', '|')),
         sentences={name: getattr(module, name) for name in _SENTENCES},
     )
 
 
-_SENTENCES = ('UNREAD', 'FORBIDDEN', 'UNKNOWN', 'NO_ANSWER', 'NOT_ALLOWED', 'REFERS')
+_SENTENCES = ('UNREAD', 'FORBIDDEN', 'UNKNOWN', 'NO_ANSWER', 'NOT_ALLOWED', 'REFERS', 'ASKED')
 
 
 def _verbs(line: str) -> set[str]:

@@ -16,6 +16,8 @@ from omnivinci_ros.commands.quantities import format_number
 
 _ADJECTIVE = re.compile(r'.{2,}(?:e|en|er|es|em)$')  # of German; harmless elsewhere
 
+_THOUSANDS = re.compile(r'[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?')  # '1.000' is a thousand
+
 
 @dataclass(slots=True)
 class Filled:
@@ -75,6 +77,8 @@ def _quantity(
 def _number(book: Book, text: str) -> float | None:
     if text in book.numbers:
         return book.numbers[text]
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace('.', '')
     try:
         return float(text.replace(',', '.'))
     except ValueError:

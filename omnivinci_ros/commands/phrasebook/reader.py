@@ -26,7 +26,7 @@ MAX_CLAUSE = 20  # words
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
 MAX_QUOTED = 100
 
-_TOKEN = re.compile(r'\d+(?:[.,]\d+)?|[^\W\d_]+|[°%]|[.,!?;:\n]')
+_TOKEN = re.compile(r'\d+(?:[.,]\d+)*|[^\W\d_]+|[°%]|[.,!?;:\n]')
 _ENGLISH = frozenset(
     'the to please go turn and then me you of it is what where can take put follow say tell with '
     'your my from back this that i forward right are do not'.split()
@@ -88,7 +88,7 @@ def _read(book: Book, source: str, utterance: str, own: Sentences | None) -> Int
             _note(draft, book, words, filled)
     if not draft.steps:
         return nothing(utterance, _answer(book, draft, tokens))
-    sentence, question = _question(book, draft)
+    sentence, question = _question(book, draft, asked=_is_asked(book, tokens))
     planned = len(draft.steps) > 1 or bool(draft.unread)
     first = draft.steps[0]
     return Interpretation(
@@ -182,7 +182,7 @@ def _note(draft: _Draft, book: Book, words: list[str], filled: Filled | None) ->
     draft.steps.append(Step(filled.intent, slots, ' '.join(words)))
 
 
-def _question(book: Book, draft: _Draft) -> tuple[str, Question | None]:
+def _question(book: Book, draft: _Draft, *, asked: bool) -> tuple[str, Question | None]:
     if draft.unread:
         rest = ', '.join(step.text for step in draft.steps)
         clause = draft.unread[0][:MAX_QUOTED]
@@ -190,7 +190,24 @@ def _question(book: Book, draft: _Draft) -> tuple[str, Question | None]:
         return sentence, Question(confirms=True)
     for at, sentence in draft.questions:
         return sentence, Question(at)
+    if asked:
+        rest = ', '.join(step.text for step in draft.steps)
+        return book.sentences['ASKED'].format(rest=rest), Question(confirms=True)
     return '', None
+
+
+def _is_asked(book: Book, tokens: list[str]) -> bool:
+    """Say whether an order ends as a question without a polite word: 'geh in die Küche?'."""
+    sentence: list[str] = []
+    for token in tokens:
+        if token not in '.!?\n':
+            sentence.append(token.lower())
+            continue
+        orders = sentence[:1] != [] and sentence[0] in book.verbs
+        if token == '?' and orders and book.polite.isdisjoint(sentence):
+            return True
+        sentence = []
+    return False
 
 
 def _answer(book: Book, draft: _Draft, tokens: list[str]) -> str:

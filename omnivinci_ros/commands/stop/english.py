@@ -118,6 +118,14 @@ _THEN_STAY = re.compile(
     r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
     r'(?: please)?$'
 )
+# The same as a 'stop' there: 'pick up the cup abort', but not 'put it into the deep freeze'.
+_CALLED_OFF = re.compile(
+    r' (?<!the )(?<!a )(?<!an )(?<!my )(?<!your )(?<!deep )(?<!not )(?<!to )(?<!never )(?<!or )'
+    r'(?:(?:cancel|abort|halt)(?: that| it| this| everything| all)?|freeze'
+    r'|(?<!and )(?<!then )(?<!there )(?<!here )(?<!you )(?<!please )(?<!just )'
+    r'(?:wait|hold (?:on|it)))'
+    r'(?: now| please| robot)*$'
+)
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
@@ -217,7 +225,8 @@ def _clause_stops(
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
     ordered = after_order or bare[:1] != [] and bare[0] in _ORDER_VERBS
-    if anywhere and ordered and _THEN_STAY.search(' '.join(clause)):
+    line = ' '.join(clause)
+    if anywhere and ordered and (_THEN_STAY.search(line) or _CALLED_OFF.search(line)):
         return True
     if bare[:1] != ['stop'] and bare[:1] and bare[0] in _ORDER_VERBS:
         places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]

@@ -93,6 +93,9 @@ def test_a_condition_that_binds_nothing_is_asked_about(text):
         'bring the knife to nobody',
         'pick up neither cup',
         'bring me no cup',
+        'go to the kitchen no',
+        'go to the kitchen enough',
+        "go to the kitchen and then don't do anything",
     ],
 )
 def test_what_revokes_denies_or_quotes_an_order_does_nothing(text):

@@ -11,6 +11,7 @@ ORDERS = [
     ('Geh vorwärts.', [('MOVE', {'direction': 'forward'})]),
     ('Fahr bitte zwei Meter vorwärts.', [('MOVE', {'direction': 'forward', 'distance_m': '2'})]),
     ('Fahr 0,5 m zurück', [('MOVE', {'direction': 'backward', 'distance_m': '0.5'})]),
+    ('Fahr 1.000 m vor', [('MOVE', {'direction': 'forward', 'distance_m': '1000'})]),
     ('Geh nach links', [('MOVE', {'direction': 'left'})]),
     ('Roboter, dreh dich nach rechts', [('TURN', {'direction': 'right'})]),
     (
@@ -66,6 +67,10 @@ def test_a_german_order_gives_what_the_english_one_gives(text, steps):
     ('text', 'sentence'),
     [
         ('Geh', 'Wohin soll ich gehen?'),
+        (
+            'Geh in die Küche?',
+            'War das ein Auftrag? Soll ich ihn ausführen: Geh in die Küche?',
+        ),
         ('Dreh dich um neunzig Grad', 'Nach links oder nach rechts?'),
         ('Stell die Tasse', 'Wohin soll ich das stellen?'),
         ('Geh nicht in die Küche', 'Ich habe gehört, was ich nicht tun soll. Was soll ich tun?'),

@@ -39,6 +39,12 @@ from omnivinci_ros.commands.stop.rule import is_stop
         "go forward ten meters and don't you dare move",
         "go forward ten meters, or rather don't move",
         'go to the kitchen and then do not go any further',
+        'go to the kitchen cancel that',
+        'pick up the cup abort',
+        'follow me halt',
+        'go to the kitchen wait',
+        'go to the kitchen hold on',
+        'scan the boxes stop',
     ],
 )
 def test_a_call_to_stop_is_heard(text):
@@ -57,6 +63,10 @@ def test_a_call_to_stop_is_heard(text):
         'the next stop',
         'press the organ stop',
         'pick up the door stop',
+        'put the meat into the deep freeze',
+        'go to the tram halt sign',
+        'tell anna to wait',
+        'go to the kitchen and wait',
         'could you please stop by the kitchen and then go to the hall and come back',
         'go to the garage but do not move the boxes',
         'Say "mind the step"',

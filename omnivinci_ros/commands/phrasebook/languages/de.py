@@ -43,13 +43,14 @@ DROPPED = 'in im ins auf an am ans zu zum zur nach bei beim aufs'
 # A name never holds them: such a clause is asked about.
 NOT_IN_NAMES = """
 wenn falls dass weil aber oder und ob bevor nachdem nicht kein keine keinen nie niemals sondern
-ohne dann danach bis während
+ohne dann danach bis während niemand niemanden niemandem nichts außer ausser
 """
 # They begin a template, and say nothing of an order.
 NO_VERBS = 'ich wo was mir hallo guten'
 FORBIDS = 'nicht kein keine keinen nie niemals'
 JOINTS = 'und dann|und danach|und anschließend|danach|dann|anschließend|und'
 # They stand anywhere and say nothing.
+POLITE = 'bitte'
 FILLERS = 'bitte mal doch jetzt gleich einfach kurz eben halt äh ähm'
 AROUND = """
 bitte|roboter|hey|hallo roboter|kannst du|könntest du|würdest du|du sollst|jetzt|mal|gleich|sofort
@@ -166,3 +167,4 @@ NO_ANSWER = (
 )
 NOT_ALLOWED = 'Ich habe {intent} verstanden, aber das darf ich nicht.'
 REFERS = 'Was meinst du mit „{word}“?'
+ASKED = 'War das ein Auftrag? Soll ich ihn ausführen: {rest}?'
