@@ -29,6 +29,7 @@ class Prompt:
     text: str  # the instruction for a language model
     task: str = ''  # the task text or question that it came from; untrusted
     json_schema: str = ''  # a JSON schema that the answer must satisfy; empty: free text
+    is_command: bool = False  # it asks what an order means, which only a language model tells
 
 
 def build_prompt(
@@ -71,4 +72,5 @@ def build_command_prompt(
         text=template.format(said=said.replace('"', "'")),
         task=said,
         json_schema=json.dumps(command_schema(own)),
+        is_command=True,
     )

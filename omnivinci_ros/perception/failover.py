@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.mailbox import Skips
@@ -230,7 +231,11 @@ class Failover:
         self._tell_change()
         for number, job in enumerate(jobs):
             # Who cancelled it, or a clock that jumped, has stopped it: nobody wants it any more.
-            if standby is None or standby.state not in ANSWERING or job.stop.is_set():
+            # And an order is read by the grammar sooner than by a fall-back that cannot.
+            is_vain = job.stop.is_set() or (
+                job.prompt.is_command and self._names[1] not in LANGUAGE_MODELS
+            )
+            if standby is None or standby.state not in ANSWERING or is_vain:
                 job.on_failure(why)
                 continue
             job.note = self.note or f'Answered by {self._names[1]}: {why}.'

@@ -15,6 +15,7 @@ from omnivinci_ros.backends.base import BackendAwayError
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.echo import Echo
+from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.perception.failover import Failover
@@ -303,6 +304,27 @@ def test_a_window_that_comes_as_the_backend_goes_is_handed_over(stage, trigger):
 
     assert here.results[number].provenance.backend == 'echo'
     assert here.failures == {} and here.failover.skipped == 0
+
+
+def test_an_order_is_not_handed_to_a_fall_back_that_reads_none(stage):
+    here = stage().start()
+    here.until(lambda: standby_is_loaded(here))
+    here.server.is_there = False
+    results, failures = [], []
+    window = Window(1, 0, 'speech_end', 'watermark', 0, 1)
+
+    here.failover.submit(
+        Job(
+            build_command_prompt(window, 'lift the red box'),
+            on_result=results.append,
+            on_failure=failures.append,
+            is_awaited=True,
+        )
+    )
+    here.until(lambda: results or failures)
+
+    assert failures == ['backend distant is away: nobody is there'] and results == []
+    assert here.failover.handed_over == 0
 
 
 def test_when_the_fall_back_fails_too_both_are_told(stage):
