@@ -18,6 +18,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 
+_LONGEST = 300  # characters of an answer; what is said again is cut there too
 # What may stand before the value: a yes or a no only with a pause after it.
 _HEAD = re.compile(
     r'^(?:(?:是的?|对的?|好的?|好吧|可以|行|嗯|不是|不对|不要|不用|不|没有)[,!.]+|嗯+'
@@ -48,6 +49,8 @@ _ORDERED = re.compile(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那
 
 def answer_chinese(result: Interpretation, question: Question, text: str) -> Interpretation | None:
     """Return the command with what was answered in its place; None: it is no answer."""
+    if len(text) > _LONGEST:
+        return None
     plain = read_text(text.strip()).plain.strip('.,!?')
     said, denied = _value(plain)
     if not said:

@@ -51,9 +51,10 @@ CHOOSES = re.compile(
     r'(?P<verb>[去来到回拿抓放跟带走转找看要]|前进|左转|右转|后退)(?P<no>不(?P=verb))'
 )
 ASKED = re.compile(
-    r'(?:(?<!好)(?<!行)(?<!可以)(?:了吗|过吗|吗|么|了没有?|过没有?)|(?:干什么|做什么|干嘛|干吗)(?:呢|啊|呀)?'
+    r'(?:(?<!好)(?<!行)(?<!可以)(?:了吗|过吗|吗|(?<![什怎])么|[了过]?没有?)|(?:干什么|做什么|干嘛|干吗)(?:呢|啊|呀)?'
     r'|(?:大概|大约)?(?:要|需要|得|花)?(?:多久|多长时间|多少时间|多远|几分钟)(?:呢|啊|呀)?|怎么[走样去]?(?:呢|啊|呀)?|为什么)$'
 )
+_WHICH_ONE = re.compile('哪[个里儿些只本张位一]')
 _POLITE = re.compile(r'能|可以|可不可以|可否|会(?!议)|愿意|麻烦|请(?!问)')
 _BEFORE_THAT = re.compile(r'(?P<later>.+?)(?:之前|以前)(?:,|请|你|要|得|先)*(?P<first>[^的,].*)')
 AVOIDS = re.compile(
@@ -125,6 +126,8 @@ def take_question(clause: str) -> tuple[str, bool]:
     chooses = CHOOSES.search(plain)
     if chooses is not None:
         return plain[: chooses.start('no')] + plain[chooses.end() :], True
+    if _WHICH_ONE.search(plain) is not None:
+        return clause, True
     asked = ASKED.search(plain)
     if asked is None or not asked.start() or _POLITE.search(plain[: asked.start()]):
         return clause, False

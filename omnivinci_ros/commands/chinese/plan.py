@@ -280,13 +280,16 @@ class Draft:
         """Read 还是右转 after 左转 as the other of two: which is meant is asked."""
         last = self.orders[-1]
         joint = _OR_ELSE.match(rest)
-        other = read_one(rest[joint.end() :]) if joint is not None else None
-        if joint is None or other is None or other.intent != last.found.intent:
+        if joint is None:
             return False
-        if other.question or last.found.question or joint.end() + other.end < len(rest):
-            return False
-        last.found.options = [dict(last.found.slots), dict(other.slots)]
-        last.found.question = f'{last.text}还是{rest[joint.end() :]}?'
+        shown = rest[joint.end() :]
+        other = read_one(shown)
+        if other is None or other.question or last.found.question or other.end < len(shown):
+            self.unread.append(rest)
+            return True
+        if other.intent == last.found.intent:
+            last.found.options = [dict(last.found.slots), dict(other.slots)]
+        last.found.question = f'{last.text}还是{shown}?'
         return True
 
     def _add(self, order: Order) -> None:

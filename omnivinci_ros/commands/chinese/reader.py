@@ -40,7 +40,9 @@ _OTHER_ORDERS = re.compile(
 _ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
-_NO_NAME = re.compile('吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁也|了没|不行|为什么')
+_NO_NAME = re.compile(
+    '吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
+)
 # 1米² is 1米2 in NFKC: no distance.
 _RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
@@ -190,7 +192,7 @@ def _question(
     for at, step in enumerate(steps):
         doubt = _doubt(step)
         if doubt:
-            return f'“{doubt}”是什么?', Question(at)
+            return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
     if draft.asked:
         return f'要我{plan}吗?', confirm
     if unresolved:

@@ -89,7 +89,24 @@ def test_a_question_about_an_order_is_asked_back(text, place):
     assert [step.slots['place'] for step in result.steps] == [place]
 
 
-@pytest.mark.parametrize('text', ['你拿起杯子了吗', '跟着谁也不行', '跟着我还是他', '去厨房对吗'])
+@pytest.mark.parametrize(
+    'text',
+    [
+        '你拿起杯子了吗',
+        '跟着谁也不行',
+        '跟着我还是他',
+        '去厨房对吗',
+        '拿什么',
+        '拿哪个杯子',
+        '去厨房没有',
+        '去厨房不好',
+        '前进还是左转',
+        '去厨房或左转',
+        '把杯子给谁',
+        '去厨房之前',
+        '拿杯子还是去厨房',
+    ],
+)
 def test_what_is_no_name_is_never_silent(text):
     assert interpret(text).needs_clarification
 
