@@ -37,7 +37,8 @@ def limit_question(clause: Clause, order: Order) -> str:
         return ''
     moves = order.reading.intent in ('MOVE', 'TURN')
     found = find_quantity(clause.texts)
-    bounds = found is not None and found.unit or moves and any(map(may_begin_number, clause.texts))
+    bare = moves and clause.conjunction != 'without' and any(map(may_begin_number, clause.texts))
+    bounds = found is not None and found.unit or bare
     if bounds and moves:
         unit = 'metres should I go' if order.reading.intent == 'MOVE' else 'degrees should I turn'
         return f'How many {unit}?'

@@ -90,8 +90,8 @@ def _holds_purpose(words: list[str]) -> bool:
 def runs_into_another(reading: Reading) -> bool:
     """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
-    if slots.get('object') in NUMBER_WORDS:
-        return True  # 'three to mary': three of what?
+    if slots.get('object') in NUMBER_WORDS | _SURE_VERBS:
+        return True  # 'three to mary': three of what? 'drop go to the hall': drop what?
     ends = [slots.get(name, '').split()[-1:] for name in ('place', 'object', 'recipient')]
     if any(end and end[0] in _UNFINISHED for end in ends):
         return True  # 'go to the', 'go to the kitchen before'

@@ -42,6 +42,7 @@ def test_a_limit_behind_an_order_is_asked_about(text, question):
         ('go to the kitchen but not the hall', 'hall'),
         ('go to the garage but do not drive over the hose', 'drive over the hose'),
         ("go to the kitchen and don't touch the table", 'touch the table'),
+        ('go forward without hitting the two chairs', 'hitting the two chairs'),
     ],
 )
 def test_what_is_to_be_kept_away_from_is_no_limit(text, avoid):
@@ -84,6 +85,7 @@ def test_a_condition_that_binds_nothing_is_asked_about(text):
             for word in 'cancel abort skip undo ignore forbidden reject deny false delay'.split()
         ),
         'cancel turn left',
+        'drop go to the kitchen',
         'type go forward two meters',
         'spell go forward two meters',
         'write go forward two meters',
