@@ -219,12 +219,12 @@ class Failover:
                 self._standby.start()
             return self._standby
 
-    def _hand_over(self, jobs: list[Job], why: str) -> int:
-        """Have the fall-back answer what the backend did not; return how many it got.
+    def _hand_over(self, jobs: list[Job], why: str) -> list[Job]:
+        """Have the fall-back answer what the backend did not; return what it got.
 
         Called by any of the backend's threads, and by the one that submits.
         """
-        given = 0
+        given: list[Job] = []
         primary = self._primary
         is_out = primary.is_away or primary.state == 'failed'
         standby = self._start_standby() if is_out else self._standby
@@ -240,7 +240,7 @@ class Failover:
                 continue
             job.note = self.note or f'Answered by {self._names[1]}: {why}.'
             job.is_kept = number == 0  # it was under way; of those that waited the newest counts
-            given += 1
+            given.append(job)
             self.handed_over += 1
             standby.submit(job)
         return given

@@ -47,15 +47,15 @@ class Worker:
         grace_s: float = 2.0,
         load_timeout_s: float = 300.0,
         on_log: Callable[[str], None] = lambda line: None,
-        hand_over: Callable[[list[Job], str], int] | None = None,
+        hand_over: Callable[[list[Job], str], list[Job]] | None = None,
         probes: ProbeSchedule | None = None,
         skips: Skips | None = None,
     ) -> None:
         """Take how to make the backend; `start` makes it.
 
-        hand_over: takes the jobs that the backend failed, and why, and returns how many another
-            one got. With it a backend that is away rests, and `resume` has it go on; without it
-            each window finds out for itself.
+        hand_over: takes the jobs that the backend failed, and why, and returns those that
+            another one got. With it a backend that is away rests, and `resume` has it go on;
+            without it each window finds out for itself.
         """
         self.deadline_s = deadline_s
         self.grace_s = grace_s
@@ -181,7 +181,7 @@ class Worker:
                     self._preparing.set()
             self._lock.notify_all()
         if hand_over is not None:  # it went away after the job was meant for it
-            is_taken = hand_over([job], why) > 0
+            is_taken = bool(hand_over([job], why))
             self._skips.add(not is_taken and not job.is_awaited)
             return is_taken
         if rejected is not None:
@@ -468,7 +468,9 @@ class Worker:
                 self.cut += answer.cut
         if why:
             self._log(why)
-            self._give_up([job, *untold], why)
+            given = self._give_up([job, *untold], why)
+            with self._lock:
+                self.failed -= any(one is job for one in given)  # it will be answered all the same
             return
         job.on_result(
             self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
@@ -503,12 +505,12 @@ class Worker:
             self._log(f'backend {backend.name}, window {job.prompt.window.id}: {wrong}')
         return result
 
-    def _give_up(self, jobs: list[Job], why: str) -> None:
-        """Hand over what the backend did not answer, or tell it so."""
+    def _give_up(self, jobs: list[Job], why: str) -> list[Job]:
+        """Hand over what the backend did not answer, or tell it so; return what was taken."""
         if self._hand_over is not None:
-            self._hand_over(jobs, why)
-        else:
-            _tell(jobs, why)
+            return self._hand_over(jobs, why)
+        _tell(jobs, why)
+        return []
 
 
 def _tell(jobs: list[Job], why: str) -> None:

@@ -262,6 +262,8 @@ def test_a_window_that_the_backend_fails_is_answered_and_the_backend_stays(stage
     assert failed.backend == 'echo' and failed.note.startswith('Answered by echo: backend distant')
     assert 'lower max_frames' in failed.note
     assert (next_one.backend, next_one.note) == ('distant', '') and here.said == []
+    here.until(lambda: here.failover.failed == 0)  # none was lost
+    assert here.failover.handed_over == 1 and here.failover.answered == 2
 
 
 def test_a_backend_that_is_lost_for_good_hands_over_its_window_and_is_not_probed(stage):

@@ -229,6 +229,7 @@ class PerceptionDiagnostics:
                 'cut at the deadline': worker.cut,
                 'failed': worker.failed,
                 'left behind': worker.abandoned,
+                'handed over to the fall-back': worker.handed_over,
                 'answered by the fall-back': worker.answered_by_fallback,
                 'changes between the two': worker.changes,
                 'last change': worker.last_change,
