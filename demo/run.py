@@ -11,9 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -128,7 +126,8 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     results = Results(folder / 'results.jsonl')
     results.path.unlink(missing_ok=True)
-    domain = free_domain() if options.domain is None else options.domain
+    lease = lease_domain() if options.domain is None else None  # kept until the end
+    domain = options.domain if lease is None else lease.number
     # A terminal that is closed, or a `kill`, must not leave nodes behind.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
@@ -309,24 +308,20 @@ def executable(name: str) -> Path:
     return path
 
 
-def free_domain() -> int:
-    """Return a ROS_DOMAIN_ID whose discovery ports nobody uses on this machine."""
-    candidates = list(range(1, 102))  # above, its ports lie among those of outgoing connections
-    random.shuffle(candidates)
-    for domain in candidates:
-        # RTPS 2.2, 9.6.1.1: multicast discovery, and unicast discovery of participant 0.
-        if all(is_free(7400 + 250 * domain + offset) for offset in (0, 10)):
-            return domain
-    raise DemoError('every ROS_DOMAIN_ID is in use here: give one with --domain')
-
-
-def is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(('', port))
-        except OSError:
-            return False
-    return True
+def lease_domain():
+    """Return a ROS domain that nobody else uses on this machine; end with one sentence."""
+    try:
+        from omnivinci_ros.bench.dds.domain import DomainLease
+        from omnivinci_ros.common.errors import CommandError
+    except ImportError as error:
+        raise SystemExit(
+            f'the demo could not run: {error}: run `make demo`, or source the '
+            "workspace's setup.bash"
+        ) from error
+    try:
+        return DomainLease()
+    except CommandError as error:
+        raise SystemExit(f'the demo could not run: {error}, or give one with --domain') from error
 
 
 def interrupt(number, frame) -> None:
