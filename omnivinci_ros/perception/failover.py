@@ -201,7 +201,8 @@ class Failover:
         if primary.can_be_away or primary.state == 'failed':
             # Loaded before it is needed: a backend that can be away goes without notice.
             self._start_standby()
-        if primary.state == 'returning' and (self._standby is None or self._standby.is_idle):
+        is_waiting = primary.state == 'returning' or primary.is_held
+        if is_waiting and (self._standby is None or self._standby.is_idle):
             primary.resume()
         self._tell_change()
 
@@ -243,6 +244,8 @@ class Failover:
             given.append(job)
             self.handed_over += 1
             standby.submit(job)
+            if not is_out:
+                primary.hold()  # or a newer window's result would come before this one's
         return given
 
     def _tell_change(self) -> None:

@@ -62,6 +62,7 @@ class Worker:
         self.load_timeout_s = load_timeout_s  # without a word of progress
         self.state = 'stopped'  # stopped, loading, ready, busy, away, returning or failed
         self.is_away = False  # until it is known to be back
+        self.is_held = False  # until `resume`: the fall-back answers an older window
         self.progress = (0.0, '')  # of loading
         self.error = ''  # the last one, in one sentence
         self.answered = 0
@@ -156,12 +157,17 @@ class Worker:
             self._running = None
         return jobs
 
+    def hold(self) -> None:
+        """Take windows in, and answer none, until `resume`."""
+        self.is_held = True
+
     def resume(self) -> None:
-        """Have a backend that is back answer again."""
+        """Have a backend that is held, or back, answer again."""
         with self._lock:
+            self.is_held = False
             if self.state == 'returning':
                 self.state = 'ready'
-                self._lock.notify_all()
+            self._lock.notify_all()
 
     def submit(self, job: Job) -> bool:
         """Put a job in the mailbox; return False, and say so to the job, if it is not taken."""
@@ -381,7 +387,7 @@ class Worker:
                     self._preparing = threading.Event()
                     self._started_ns = time.monotonic_ns()
                     return Probe()
-                if self.state == 'returning':
+                if self.state == 'returning' or self.is_held:
                     self._lock.wait()
                     continue
                 job = self._mailbox.take()

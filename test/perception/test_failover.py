@@ -266,6 +266,25 @@ def test_a_window_that_the_backend_fails_is_answered_and_the_backend_stays(stage
     assert here.failover.handed_over == 1 and here.failover.answered == 2
 
 
+def test_the_backend_waits_for_the_fall_back_that_answers_an_older_window(stage):
+    gate = threading.Event()
+    here = stage(lambda: GatedEcho(gate)).start()
+    here.until(lambda: standby_is_loaded(here))
+    here.server.fault = BackendError('it does not take the window: lower max_frames')
+    refused = here.give()
+    here.until(lambda: here.failover.handed_over == 1)
+    new = here.give()
+    later_s = time.monotonic() + 0.2
+    here.until(lambda: time.monotonic() > later_s)
+    assert here.results == {}  # the newer one waits for the older one
+
+    gate.set()
+
+    here.until(lambda: len(here.results) == 2)
+    assert here.order == [refused, new]
+    assert [here.results[one].provenance.backend for one in (refused, new)] == ['echo', 'distant']
+
+
 def test_a_backend_that_is_lost_for_good_hands_over_its_window_and_is_not_probed(stage):
     here = stage().start()
     here.server.fault = BackendLostError('the device fell off the bus')
