@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ DTYPE_BYTES = {
     'F8_E4M3': 1,
     'F8_E5M2': 1,
 }
+_NAMES = {torch.float32: 'F32', torch.float16: 'F16', torch.bfloat16: 'BF16'}
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,59 @@ def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: 
         total = sum(tensor.nbytes for tensor in tensors.values())
         index = {'metadata': {'total_size': total}, 'weight_map': places}
         (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
+
+
+def write_made(
+    folder: Path,
+    shapes: Mapping[str, tuple[int, ...]],
+    make: Callable[[str, tuple[int, ...]], Tensor],
+    *,
+    dtype: torch.dtype,
+    max_shard_bytes: int,
+) -> None:
+    """Write tensors that `make` makes of name and shape; one of them is held at a time."""
+    shards: list[list[str]] = [[]]
+    filled = 0
+    for name, shape in shapes.items():
+        nbytes = prod(shape) * dtype.itemsize
+        if shards[-1] and filled + nbytes > max_shard_bytes:
+            shards.append([])
+            filled = 0
+        shards[-1].append(name)
+        filled += nbytes
+    places = {}
+    for number, names in enumerate(shards, 1):
+        file = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
+        _write_shard(folder / file, {name: shapes[name] for name in names}, make, dtype)
+        places.update(dict.fromkeys(names, file))
+    total = sum(prod(shape) for shape in shapes.values()) * dtype.itemsize
+    index = {'metadata': {'total_size': total}, 'weight_map': places}
+    (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
+
+
+def _write_shard(
+    path: Path,
+    shapes: Mapping[str, tuple[int, ...]],
+    make: Callable[[str, tuple[int, ...]], Tensor],
+    dtype: torch.dtype,
+) -> None:
+    """Write a safetensors file: the length of a header, the header, the bytes of the tensors."""
+    header: dict[str, Any] = {'__metadata__': {'format': 'pt'}}
+    end = 0
+    for name, shape in shapes.items():
+        begin, end = end, end + prod(shape) * dtype.itemsize
+        header[name] = {
+            'dtype': _NAMES[dtype],
+            'shape': list(shape),
+            'data_offsets': [begin, end],
+        }
+    text = json.dumps(header, separators=(',', ':')).encode()
+    text += b' ' * (-len(text) % 8)
+    with path.open('wb') as file:
+        file.write(len(text).to_bytes(8, 'little') + text)
+        for name, shape in shapes.items():
+            tensor = make(name, shape).to(dtype).contiguous()
+            file.write(tensor.flatten().view(torch.uint8).numpy().data)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from tokenizers import Tokenizer as BpeTokenizer
@@ -30,10 +32,17 @@ REQUIRED = (*PLACEHOLDERS.values(), SENTINEL, START_OF_TURN, END_OF_TURN, END_OF
 class Tokenizer:
     """Turn text into ids and back. Ids are looked up by string: their numbers differ by model."""
 
-    def __init__(self, tokenizer: BpeTokenizer, source: str):
+    def __init__(
+        self,
+        tokenizer: BpeTokenizer,
+        source: str,
+        placeholders: Mapping[str, str] = PLACEHOLDERS,
+        required: Collection[str] = REQUIRED,
+    ):
+        """Take a tokenizer of `source`; `placeholders` are a network's tokens for its media."""
         self._bpe = tokenizer
         self._added = {token.content for token in tokenizer.get_added_tokens_decoder().values()}
-        missing = [token for token in REQUIRED if token not in self._added]
+        missing = [token for token in required if token not in self._added]
         if missing:
             raise CheckpointError(
                 f'{source}: the special token {missing[0]} is missing; '
@@ -43,7 +52,7 @@ class Tokenizer:
         # Every start of an added token, overlapping ones too.
         tokens = sorted(self._added, key=len, reverse=True)
         self._special = re.compile(f'(?={"|".join(re.escape(token) for token in tokens)})')
-        self.placeholders = {self.id(token): kind for kind, token in PLACEHOLDERS.items()}
+        self.placeholders = {self.id(token): kind for kind, token in placeholders.items()}
         self.start_of_turn = self.id(START_OF_TURN)
         self.ends = frozenset({self.id(END_OF_TURN), self.id(END_OF_TEXT)})
         feed = self.encode('\n')
@@ -52,19 +61,25 @@ class Tokenizer:
         self.line_feed = feed[0]
 
     @classmethod
-    def read(cls, folder: str | Path) -> Tokenizer:
-        """Read the tokenizer of a checkpoint's llm/ folder."""
+    def read(
+        cls,
+        folder: str | Path,
+        placeholders: Mapping[str, str] = PLACEHOLDERS,
+        required: Collection[str] = REQUIRED,
+    ) -> Tokenizer:
+        """Read the tokenizer of a folder; the other arguments are those of the class."""
         folder = Path(folder)
+        more = (str(folder), placeholders, required)
         try:
             if (folder / 'tokenizer.json').exists():
-                return cls(BpeTokenizer.from_file(str(folder / 'tokenizer.json')), str(folder))
+                return cls(BpeTokenizer.from_file(str(folder / 'tokenizer.json')), *more)
             if (folder / 'vocab.json').exists():
                 from transformers import AutoTokenizer
 
                 slow = AutoTokenizer.from_pretrained(
                     folder, local_files_only=True, trust_remote_code=False
                 )
-                return cls(slow.backend_tokenizer, str(folder))
+                return cls(slow.backend_tokenizer, *more)
         except CheckpointError:
             raise
         except Exception as error:  # the tokenizers library raises bare Exception
@@ -80,10 +95,14 @@ class Tokenizer:
 
     def id(self, token: str) -> int:
         """Return the id of a special token."""
-        number = self._bpe.token_to_id(token)
+        number = self.find(token)
         if number is None:
             raise CheckpointError(f'the tokenizer has no token {token}; copy the tokenizer files')
         return number
+
+    def find(self, token: str) -> int | None:
+        """Return the id of a special token, or None where there is no such token."""
+        return self._bpe.token_to_id(token) if token in self._added else None
 
     def encode(self, text: str) -> list[int]:
         """Encode text that is not trusted: it never yields a special token."""

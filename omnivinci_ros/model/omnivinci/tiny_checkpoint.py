@@ -3,20 +3,14 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from tokenizers import AddedToken
-from tokenizers import Tokenizer as BpeTokenizer
-from tokenizers import decoders
-from tokenizers import models
 from tokenizers import pre_tokenizers
-from tokenizers import trainers
 
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import NOTE_KEY
@@ -24,6 +18,7 @@ from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import make_config
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.shapes import SHAPES
+from omnivinci_ros.model.tiny_tokenizer import train_bpe
 from omnivinci_ros.model.tokenizer import REQUIRED
 
 VOCABULARY = 1024  # tokens at most
@@ -101,15 +96,7 @@ def write_tiny_checkpoint(
 
 def write_tokenizer(folder: Path) -> None:
     """Train a byte-level BPE on text made here and write it with the released special tokens."""
-    bpe = BpeTokenizer(models.BPE())
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    bpe.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY - len(REQUIRED),
-        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
-        show_progress=False,
-    )
-    bpe.train_from_iterator(_sentences(), trainer)
+    bpe = train_bpe(pre_tokenizers.ByteLevel(add_prefix_space=False), VOCABULARY - len(REQUIRED))
     bpe.add_special_tokens([AddedToken(token, normalized=False) for token in sorted(REQUIRED)])
     bpe.save(str(folder / 'tokenizer.json'))
     settings: dict[str, Any] = {
@@ -120,19 +107,3 @@ def write_tokenizer(folder: Path) -> None:
     }
     text = json.dumps(settings, indent=2) + '\n'
     (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
-
-
-def _sentences() -> Iterator[str]:
-    """Yield what a robot hears and says, in English, Chinese and JSON."""
-    who = ('a person', 'a child', 'the dog', 'a red car', 'the operator', 'a robot')
-    does = ('walks to', 'stands beside', 'looks at', 'carries something to', 'points at')
-    where = ('the kitchen table', 'the open door', 'the window', 'a shelf with cups', 'the stairs')
-    sound = ('speech', 'an alarm', 'music', 'footsteps', 'a barking dog', 'running water')
-    for a, b, c, d in itertools.product(who, does, where, sound):
-        yield f'system\nuser\nassistant\nIn this clip {a} {b} {c}; {d} can be heard.'
-        yield json.dumps({'intent': b.split()[0].upper(), 'target': c, 'confidence': len(d) / 20})
-    chinese = (('人', '孩子', '狗', '机器人'), ('走向', '看着', '站在'), ('门口', '桌子', '楼梯'))
-    for a, b, c in itertools.product(*chinese):
-        yield f'{a}{b}{c},可以听到音乐。请描述你看到和听到的内容。'
-    for number in range(0, 1000, 7):
-        yield f'What happens at {number / 10} seconds? Move {number} cm, turn {number % 90}.'
