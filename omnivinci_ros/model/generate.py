@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Generate text: prefill, then sample and decode until something says stop."""
+"""Generate text: prefill, then sample and decode until something says stop.
+
+What a grammar leaves no choice about is not sampled: it is read with the token before it, in one
+step of the decoder.
+"""
 
 from __future__ import annotations
 
@@ -59,6 +63,8 @@ class Generation:
     prompt_tokens: int
     first_token_s: float  # from the call; 0 when there was none
     total_s: float
+    forced: int = 0  # of the tokens, those that the grammar left no choice about
+    steps: int = 0  # that the decoder took after the prompt
 
     @property
     def cut(self) -> bool:
@@ -73,7 +79,7 @@ class DecoderLike(Protocol):
 
     def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None: ...
 
-    def decode(self, token: int) -> Tensor: ...
+    def decode_all(self, tokens: Sequence[int]) -> Tensor: ...
 
 
 def generate(
@@ -129,18 +135,30 @@ def _go_on(
     if logits is not None and options.json_schema:
         grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
     finish = '' if logits is not None else limits.reached()
+    unread: list[int] = []  # tokens that the decoder has not taken yet
+    forced = steps = 0
     while logits is not None and not finish:
-        token = sampler.choose(grammar.mask(logits) if grammar else logits)
+        tokens = grammar.forced() if grammar else []
+        is_forced = bool(tokens)
+        if not is_forced:
+            if unread:
+                logits = decoder.decode_all(unread)
+                steps += 1
+                unread = []
+            tokens = [sampler.choose(grammar.mask(logits) if grammar else logits)]
         first_token_s = first_token_s or limits.passed_s
-        if grammar:
-            grammar.accept(token)
-        finish = run.add(token) or limits.reached()
-        if grammar and grammar.done:
-            finish = 'stop'
-        if not finish and not decoder.room:
-            finish = 'length'
-        if not finish:
-            logits = decoder.decode(token)
+        for token in tokens:
+            unread.append(token)
+            forced += is_forced
+            if grammar:
+                grammar.accept(token)
+            finish = run.add(token) or limits.reached()
+            if grammar and grammar.done:
+                finish = 'stop'
+            if not finish and len(unread) > decoder.room:
+                finish = 'length'
+            if finish:
+                break
     run.finish()
     return Generation(
         text=''.join(run.pieces),
@@ -149,6 +167,8 @@ def _go_on(
         prompt_tokens=prompt_tokens,
         first_token_s=first_token_s,
         total_s=limits.passed_s,
+        forced=forced,
+        steps=steps,
     )
 
 

@@ -61,6 +61,12 @@ class JsonGrammar:
         forbidden = torch.from_numpy(~allowed).to(logits.device)
         return logits.masked_fill(forbidden, -torch.inf)
 
+    def forced(self) -> list[int]:
+        """Return the tokens, if any, that the schema leaves no choice about next."""
+        tokens: list[int] = self._matcher.compute_ff_tokens()
+        self._check()
+        return tokens
+
     def accept(self, token: int) -> None:
         self._matcher.consume_token(token)
         self._check()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from abc import ABC
 from abc import abstractmethod
 from collections.abc import Callable
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -66,12 +67,18 @@ class SteppingDecoder(ABC):
             logits = self._advance(part)
         return logits
 
-    @torch.inference_mode()
     def decode(self, token: int) -> Tensor:
         """Take one token; return the logits [vocabulary] after it, float32."""
-        if not self.room:
+        return self.decode_all((token,))
+
+    @torch.inference_mode()
+    def decode_all(self, tokens: Sequence[int]) -> Tensor:
+        """Take tokens in one step; return the logits [vocabulary] after the last, float32."""
+        if not tokens:
+            raise ValueError('no tokens to take')
+        if len(tokens) > self.room:
             raise ValueError(f'the context of {self.capacity} tokens is full')
-        return self._advance(self._row(token))
+        return self._advance(torch.cat([self._row(token) for token in tokens], dim=1))
 
     def _advance(self, embeds: Tensor) -> Tensor:
         logits = self._step(embeds)

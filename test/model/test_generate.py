@@ -42,7 +42,7 @@ class Script:
     def prefill(self, embeds, stop):
         return None if stop() else self._logits()
 
-    def decode(self, token):
+    def decode_all(self, tokens):
         self.steps += 1
         time.sleep(self._pause)
         return self._logits()
@@ -331,6 +331,46 @@ def test_an_answer_by_schema_is_json_of_that_schema(tiny, tokenizer, temperature
 
     assert result.finish == 'stop'
     jsonschema.validate(json.loads(result.text), SCHEMA)
+
+
+class OneByOne(Decoder):
+    """Reads what it is given a token at a time."""
+
+    def decode_all(self, tokens):
+        for token in tokens:
+            logits = super().decode_all([token])
+        return logits
+
+
+@pytest.mark.parametrize('seed', range(4))
+def test_what_a_schema_forces_is_read_in_one_step_and_changes_no_token(tiny, tokenizer, seed):
+    options = Options(json_schema=json.dumps(SCHEMA), max_new_tokens=400)
+    fast, slow = (
+        generate(make(tiny.llm, 2048), prompt(tiny, seed=seed), tokenizer, options)
+        for make in (Decoder, OneByOne)
+    )
+
+    assert fast.tokens == slow.tokens
+    assert fast.text.startswith('{"intent": "')
+    chosen = len(fast.tokens) - fast.forced
+    assert fast.forced > 12  # names, quotes and commas
+    assert fast.steps <= chosen
+
+
+def test_a_schema_without_a_choice_is_answered_without_the_decoder(tiny, tokenizer):
+    result = run(tiny, tokenizer, json_schema='{"const": {"seen": true}}')
+
+    assert (result.text, result.finish, result.steps) == ('{"seen": true}', 'stop', 0)
+
+
+@pytest.mark.parametrize('room', [1, 3])
+def test_forced_tokens_end_where_the_context_is_full(tiny, tokenizer, room):
+    decoder = Decoder(tiny.llm, 40 + room)
+    options = Options(json_schema=json.dumps(SCHEMA))
+
+    result = generate(decoder, prompt(tiny), tokenizer, options)
+
+    assert (result.finish, len(result.tokens)) == ('length', room + 1)
 
 
 BAD_SCHEMAS = [

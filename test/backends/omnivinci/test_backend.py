@@ -228,16 +228,16 @@ def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is
 ):
     backend = loaded(tiny_folder)
     wanted = ask(backend, make_window(frames=8)).text
-    decode = backend._loaded.decoder.decode
+    decode = backend._loaded.decoder.decode_all
 
-    def full(token):
+    def full(tokens):
         raise torch.OutOfMemoryError('CUDA out of memory')
 
-    monkeypatch.setattr(backend._loaded.decoder, 'decode', full)
+    monkeypatch.setattr(backend._loaded.decoder, 'decode_all', full)
     with pytest.raises(BackendLostError, match='ran out: set another model_device'):
         ask(backend, make_window(frames=8))
 
-    monkeypatch.setattr(backend._loaded.decoder, 'decode', decode)
+    monkeypatch.setattr(backend._loaded.decoder, 'decode_all', decode)
     again = ask(backend, make_window(frames=8))
     assert (again.text, again.cached_tokens) == (wanted, 0)
 
