@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// How perception is: diagnostics with their sentences, and what it costs.
+
+import { el, say } from './dom.js';
+import { count } from './words.js';
+
+const LEVELS = ['is-ok', 'is-warn', 'is-bad', 'is-bad'];
+const WORDS = ['well', 'warning', 'error', 'stale'];
+
+export class HealthPanel {
+  constructor(find) {
+    this.find = find;
+    this.rows = new Map();
+    this.statuses = [];
+  }
+
+  set({ statuses }) {
+    this.statuses = statuses;
+    const list = this.find('health-list');
+    const names = new Set(statuses.map((one) => one.name));
+    for (const [name, row] of this.rows) {
+      if (names.has(name)) continue;
+      row.root.remove();
+      this.rows.delete(name);
+    }
+    if (statuses.length) list.querySelector('.hint')?.remove();
+    for (const status of statuses) {
+      let row = this.rows.get(status.name);
+      if (!row) {
+        row = newRow(status);
+        this.rows.set(status.name, row);
+        list.append(row.root);
+      }
+      fillRow(row, status);
+    }
+    const bad = statuses.filter((one) => one.level > 0);
+    say(this.find('health-note'), bad.length ? count(bad.length, 'problem') : statuses.length ? 'all is well' : '');
+  }
+
+  usage(usage) {
+    const has = usage && usage.cpu_percent !== null && usage.cpu_percent !== undefined;
+    say(this.find('cpu'), has ? `${Math.round(usage.cpu_percent)} %` : '–');
+    const memory = usage?.memory_mb;
+    say(this.find('memory'), memory ? `${Math.round(memory)} MB` : '–');
+  }
+
+  // The sentence about an input, if there is one to say.
+  problemOf(topic) {
+    const status = this.statuses.find((one) => one.name.endsWith(` ${topic}`));
+    return status && status.level > 0 ? status.message : '';
+  }
+
+  get model() {
+    return this.statuses.find((one) => one.name.endsWith(': model'));
+  }
+
+  get worst() {
+    return this.statuses.reduce((one, other) => (other.level > (one?.level ?? 0) ? other : one), null);
+  }
+}
+
+function newRow({ name }) {
+  const short = name.includes(': ') ? name.slice(name.indexOf(': ') + 2) : name;
+  const dot = el('i', { role: 'img' });
+  const message = el('span', { class: 'message' });
+  const values = el('dl', { class: 'values' });
+  const details = el('details', {}, el(
+    'summary', {}, dot, el('span', { class: 'name', title: name }, short), message,
+  ), values);
+  const row = { root: el('li', {}, details), details, dot, message, values };
+  details.addEventListener('toggle', () => row.status && fillValues(row, row.status));
+  return row;
+}
+
+function fillRow(row, status) {
+  row.status = status;
+  row.details.className = LEVELS[status.level] ?? 'is-bad';
+  row.dot.setAttribute('aria-label', WORDS[status.level] ?? 'error');
+  say(row.message, status.message);
+  fillValues(row, status);
+}
+
+function fillValues(row, { values }) {
+  if (!row.details.open) return;
+  const items = Object.entries(values ?? {});
+  const key = items.map(([name]) => name).join();
+  if (row.key !== key) {
+    row.key = key;
+    row.values.replaceChildren(...items.map(([name]) => el('div', {}, el('dt', {}, name), el('dd', {}))));
+  }
+  items.forEach(([, value], index) => say(row.values.children[index].lastElementChild, String(value)));
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page: one socket, and a panel for each kind of message.
+
+import { AnswerPanel } from './answer.js';
+import { Cameras } from './camera.js';
+import { CommandPanel } from './commands.js';
+import { Lifecycle, setUpKeys, setUpStop } from './controls.js';
+import { say, show } from './dom.js';
+import { ExchangePanel } from './exchange.js';
+import { HealthPanel } from './health.js';
+import { ParameterPanel } from './parameters.js';
+import { PageSocket } from './socket.js';
+import { SoundPanel } from './sound.js';
+import { StatusLine } from './status.js';
+import { TalkButton } from './talk.js';
+import { setUpTheme } from './theme.js';
+import { mountTimeline } from './timeline.js';
+import { TimelineData } from './timeline_data.js';
+import { clockTime, commandWords, shownMs, stampMs } from './words.js';
+
+const TICK_MS = 100;
+const CLOCKS_APART_MS = 30000; // then the time-line goes by the stamps: a bag plays
+
+const find = (id) => document.getElementById(id);
+const address = new URL('./ws', location.href);
+address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+address.search = '';
+address.hash = '';
+
+const socket = new PageSocket(address.href);
+const data = new TimelineData();
+const cameras = new Cameras(find('camera-list'), socket);
+const health = new HealthPanel(find);
+const parameters = new ParameterPanel(find, socket);
+const sound = new SoundPanel(find('sound'));
+const status = new StatusLine(find, health);
+const commands = new CommandPanel(find, socket, (words, asked) => exchange.add(words, asked));
+const exchange = new ExchangePanel(find, socket, commands);
+const lifecycle = new Lifecycle(find, socket, (words, asked) => exchange.add(words, asked));
+
+// The time that the time-line ends at: the node's clock, or the stamps' where these are of a bag.
+let newestAt = 0;
+let newest = 0;
+function now() {
+  const clock = socket.now();
+  if (data.newest !== newest) {
+    newest = data.newest;
+    newestAt = performance.now();
+  }
+  if (!newest || Math.abs(clock - newest) < CLOCKS_APART_MS) return clock;
+  return newest + Math.min(performance.now() - newestAt, 1000);
+}
+
+const line = mountTimeline(find('timeline'), data, {
+  nowMs: now, onSelect: (answer) => panel.choose(answer),
+});
+const panel = new AnswerPanel(find, data, (answer, isOther) => {
+  if (answer.scene.final) cameras.showWindow(answer.scene);
+  if (isOther) line.select(panel.isPinned ? answer.id : null);
+});
+new TalkButton(find, socket, (level) => sound.level(level));
+
+setUpStop(find, socket);
+setUpKeys(find);
+setUpTheme(find('theme'), () => line.rereadTheme());
+for (const button of document.querySelectorAll('[data-span]')) {
+  button.addEventListener('click', () => {
+    for (const one of document.querySelectorAll('[data-span]')) {
+      one.setAttribute('aria-pressed', String(one === button));
+    }
+    line.setSpan(Number(button.dataset.span));
+  });
+}
+
+function forget() {
+  data.clear();
+  cameras.forget();
+  panel.forget();
+}
+
+socket.on('hello', (hello) => {
+  say(find('node-name'), hello.node ?? '');
+  say(find('version'), hello.version ? `omnivinci_ros ${hello.version}` : '');
+  document.title = hello.node ? `${hello.node} · omnivinci` : 'omnivinci';
+  if (hello.read_only) document.body.dataset.readOnly = '';
+  else delete document.body.dataset.readOnly;
+  show(find('read-only'), Boolean(hello.read_only));
+  if (hello.limits?.text) find('say-text').maxLength = hello.limits.text;
+  cameras.setCameras(hello.cameras ?? []);
+  status.node(true);
+});
+socket.on('node', ({ alive }) => status.node(alive));
+socket.on('state', (state) => {
+  status.link(state);
+  if (state.state === 'open') cameras.sent = null;
+});
+socket.on('clock', ({ jumpMs }) => {
+  forget();
+  status.note(`The node's clock jumped ${jumpMs < 0 ? 'back' : 'ahead'} by ${shownMs(Math.abs(jumpMs))}: the time-line begins anew.`);
+});
+socket.on('scene', (record) => {
+  const at = record.time_ns === undefined ? socket.now() : stampMs(record.time_ns);
+  const known = data.epoch;
+  const answer = data.addRecord({ type: 'SceneUnderstanding', ...record }, at);
+  if (known !== null && known !== data.epoch) {
+    cameras.forget();
+    panel.forget();
+  }
+  panel.news(answer);
+  if (!record.message.final) return;
+  status.answered();
+  sound.scene(record.message);
+  say(find('announce'), record.message.text);
+});
+socket.on('command', (record) => {
+  const added = data.addRecord({ type: 'CommandInterpretation', ...record });
+  commands.add(record.message);
+  say(find('announce'), `Command: ${commandWords(added.command)}`);
+});
+socket.on('diagnostics', (message) => {
+  health.set(message);
+  status.draw();
+});
+socket.on('level', (level) => {
+  sound.level(level);
+  data.addLevel(level.topic, stampMs(level.stamp_ns), level.rms_db, level.speech ?? null);
+});
+socket.on('samples', ({ topic, kind, stamps, spans }) => {
+  if (stamps?.length) data.addSamples(topic, kind, stamps.map(stampMs));
+  if (spans?.length) data.addSpans(topic, kind, spans.map((span) => span.map(stampMs)));
+});
+socket.on('usage', (usage) => health.usage(usage));
+socket.on('parameters', (message) => {
+  parameters.set(message);
+  const within = message.list.find((one) => one.name === 'answer_within_s');
+  if (within) commands.patienceMs = within.value * 1000;
+});
+socket.on('lifecycle', (message) => {
+  lifecycle.set(message);
+  status.lifecycle(message.state);
+});
+socket.on('lost', ({ what, count }) => say(find('lost'), `Skipped for this tab so far: ${count} ${what}.`));
+socket.on('picture', (head, bytes) => cameras.picture(head, bytes));
+socket.on('frame', (head, bytes) => cameras.frame(head, bytes));
+
+setInterval(() => {
+  if (document.hidden) return;
+  const at = now();
+  data.trim(at);
+  line.draw();
+}, TICK_MS);
+setInterval(() => {
+  cameras.tick(socket.now(), (topic) => health.problemOf(topic));
+  sound.tick();
+  if (socket.roundTrip !== null) say(find('trip'), shownMs(socket.roundTrip));
+}, 500);
+
+socket.connect();
+// What tests and the bench of the page look at.
+globalThis.omnivinci = { socket, data, cameras, commands, clockTime };
