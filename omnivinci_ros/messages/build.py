@@ -57,6 +57,7 @@ def input_report(types: MessageTypes, report: InputReport) -> Message:
         oldest=time(types, report.oldest_ns),
         newest=time(types, report.newest_ns),
         coverage=report.coverage,
+        stamps=[time(types, stamp_ns) for stamp_ns in report.stamps_ns],
     )
 
 

@@ -32,10 +32,11 @@ from omnivinci_ros.page.access import NO_TOKEN
 from omnivinci_ros.page.access import Access
 from omnivinci_ros.page.hub import Hub
 from omnivinci_ros.page.hub import Robot
-from omnivinci_ros.page.requests import WATCHING
+from omnivinci_ros.page.hub import Say
 from omnivinci_ros.page.requests import Cancel
 from omnivinci_ros.page.requests import Drawn
 from omnivinci_ros.page.requests import Look
+from omnivinci_ros.page.requests import Order
 from omnivinci_ros.page.requests import Ping
 from omnivinci_ros.page.requests import Request
 from omnivinci_ros.page.requests import RequestError
@@ -48,7 +49,7 @@ from omnivinci_ros.page.tab import Tab
 from omnivinci_ros.page.tab import encoded
 
 STATIC = Path(__file__).with_name('static')
-POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013  # why a socket is closed, as RFC 6455 has it
+POLICY, TRY_LATER = 1008, 1013  # why a socket is closed, as RFC 6455 has it
 MAX_REASON = 123  # bytes, as RFC 6455 has it
 MAX_URL = 2048
 HEADERS = {
@@ -129,8 +130,11 @@ class PageApp:
             tab.drawn(request.topic)
         elif isinstance(request, Ping):
             self._pong(tab, request)
-        else:
+        elif not isinstance(request, Sound):
             self._order(tab, request)
+        elif not self._read_only:
+            stamp_ns = tab.clock.to_node_ns(request.captured_ms)
+            self._robot.sound(tab.number, stamp_ns, request, _sayer(tab))
 
     def _pong(self, tab: Tab, ping: Ping) -> None:
         now_ns = self._robot.now_ns()
@@ -139,30 +143,30 @@ class PageApp:
             tab.clock.pong(ping.echo_ns, ping.t1)
         tab.post(encoded({'type': 'pong', 't0': ping.t0, 'server_ns': str(now_ns)}), 'pong')
 
-    def _order(self, tab: Tab, request: Request) -> None:
+    def _order(self, tab: Tab, order: Order) -> None:
         """Hand on what changes something, unless nothing may be changed from here."""
-        loop = asyncio.get_running_loop()
+        if refusal := self._refusal(tab, order):
+            tab.tell({'type': 'done', 'id': order.id, 'ok': False, 'message': refusal})
+        else:
+            self._robot.take(tab.number, order, _sayer(tab))
 
-        def say(message: dict[str, Any]) -> None:
-            loop.call_soon_threadsafe(tab.tell, message)
-
-        if isinstance(request, Sound):
-            if not self._read_only:
-                stamp_ns = tab.clock.to_node_ns(request.captured_ms)
-                self._robot.sound(tab.number, stamp_ns, request, say)
-            return
-        refusal = self._refusal(tab, request)
-        if refusal:
-            tab.tell({'type': 'done', 'id': request.id, 'ok': False, 'message': refusal})
-            return
-        self._robot.take(tab.number, request, say)
-
-    def _refusal(self, tab: Tab, request: Request) -> str:
-        if self._read_only and not isinstance(request, WATCHING):
+    def _refusal(self, tab: Tab, order: Order) -> str:
+        if self._read_only:
             return 'this page only shows: start it with read_only:=false to command the robot'
-        if isinstance(request, (Stop, Cancel, Talk)) or tab.orders.allows():
+        if isinstance(order, (Stop, Cancel, Talk)) or tab.orders.allows():
             return ''
         return f'more than {limits.ORDERS_S:g} orders a second: wait a moment'
+
+
+def _sayer(tab: Tab) -> Say:
+    """Return what tells this tab alone something, from any thread."""
+    loop = asyncio.get_running_loop()
+
+    def say(message: dict[str, Any]) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(tab.tell, message)
+
+    return say
 
 
 async def _sent(tab: Tab, websocket: WebSocket) -> None:
@@ -208,8 +212,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         self._on_refused()
-        await receive()  # the request to connect; refused before it is accepted: 403
-        await send({'type': 'websocket.close', 'code': POLICY, 'reason': why[:MAX_REASON]})
+        denial = PlainTextResponse(why + '\n', 403)
+        await WebSocket(scope, receive, send).send_denial_response(denial)
 
     def _answer(self, request: HttpRequest, headers: Headers) -> Response | None:
         """Return what keeps a request from the files, None where nothing does."""

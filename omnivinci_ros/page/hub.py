@@ -12,7 +12,8 @@ from typing import Any
 from typing import Protocol
 
 from omnivinci_ros.page import limits
-from omnivinci_ros.page.requests import Request
+from omnivinci_ros.page.requests import Order
+from omnivinci_ros.page.requests import Sound
 from omnivinci_ros.page.tab import Picture
 from omnivinci_ros.page.tab import Tab
 from omnivinci_ros.page.tab import encoded
@@ -37,10 +38,10 @@ class Robot(Protocol):
     def watched(self, tabs: int, cameras: frozenset[str]) -> None:
         """Note how many tabs are open and which cameras somebody looks at."""
 
-    def take(self, tab: int, request: Request, say: Say) -> None:
+    def take(self, tab: int, request: Order, say: Say) -> None:
         """Do what a tab asks; `say` sends to that tab alone, from any thread."""
 
-    def sound(self, tab: int, stamp_ns: int | None, request: Request, say: Say) -> None:
+    def sound(self, tab: int, stamp_ns: int | None, sound: Sound, say: Say) -> None:
         """Publish sound of a tab; `stamp_ns` is None where its clock is not known yet."""
 
     def left(self, tab: int) -> None:
@@ -127,7 +128,9 @@ class Hub:
         is_partial = message.get('final') is False
         if is_partial and not self.tabs:
             return
-        text = encoded({'type': kind, 'message': message})
+        # When it was ready, on the node's clock: a tab that opens later is told then.
+        ready_ns = str(self._robot.now_ns())
+        text = encoded({'type': kind, 'time_ns': ready_ns, 'message': message})
         if not is_partial:
             self._results.append((self._clock_s(), text))
         # Of a text that grows the longer one will do.

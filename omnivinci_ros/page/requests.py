@@ -120,10 +120,9 @@ class Sound:
     samples: npt.NDArray[np.int16]  # mono
 
 
-Request: TypeAlias = (
-    'Look | Drawn | Ask | Cancel | Task | Stop | SetParameter | Transition | Ping | Talk | Sound'
-)
-WATCHING = (Look, Drawn, Ping)  # what a page may send that only looks
+# What changes something, and is answered with `done`.
+Order: TypeAlias = 'Ask | Cancel | Task | Stop | SetParameter | Transition | Talk'
+Request: TypeAlias = 'Look | Drawn | Ping | Sound | Order'
 
 
 def read_text(text: str) -> Request:

@@ -173,6 +173,7 @@ def report_on(stream: Stream[Any], used: Sequence[Sample], coverage: float) -> I
         oldest_ns=min((sample.start_ns for sample in used), default=0),
         newest_ns=max((sample.end_ns for sample in used), default=0),
         coverage=coverage,
+        stamps_ns=tuple(sample.start_ns for sample in used) if stream.kind == 'camera' else (),
     )
 
 

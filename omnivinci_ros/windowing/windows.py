@@ -27,6 +27,7 @@ class InputReport:
     oldest_ns: int  # 0 when nothing was used
     newest_ns: int
     coverage: float  # 0..1
+    stamps_ns: tuple[int, ...] = ()  # of the frames used, of a camera
 
 
 @dataclass(frozen=True, slots=True)

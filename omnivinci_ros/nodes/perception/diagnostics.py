@@ -4,7 +4,6 @@ speech recogniser, for the model and for the pipeline."""
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 from typing import Protocol
@@ -18,6 +17,8 @@ from omnivinci_ros.nodes.perception.command_publisher import CommandPublisher
 from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.perception.problems import QUIET_S
 from omnivinci_ros.nodes.perception.problems import ProblemLog
+from omnivinci_ros.nodes.process_usage import ProcessUsage
+from omnivinci_ros.nodes.process_usage import resident_mb
 from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.speech.listener import Listener
@@ -59,6 +60,7 @@ class PerceptionDiagnostics:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._unheard_ns = 0
+        self._usage = ProcessUsage()
         self._publisher = node.create_publisher(DiagnosticArray, '/diagnostics', 10)
         # stream -> steady time; received, late and let go for lack of memory by then
         self._before: dict[str, tuple[float, int, int, int]] = {}
@@ -85,6 +87,7 @@ class PerceptionDiagnostics:
                 ]
                 statuses += [self._listener(listener)] if listener is not None else []
                 statuses += [self._model(worker), self._pipeline(pipeline, worker)]
+        statuses.append(self._process())
         message = DiagnosticArray(status=statuses)
         message.header.stamp = node.get_clock().now().to_msg()
         self._publisher.publish(message)
@@ -262,6 +265,11 @@ class PerceptionDiagnostics:
             },
         )
 
+    def _process(self) -> DiagnosticStatus:
+        usage = self._usage.read()
+        message = f'{usage.cpu_percent:.0f} % of a core, {usage.memory_mb:.0f} MB'
+        return self._status('process', OK, message, usage.values())
+
 
 def nothing_heard(publishers: int) -> str:
     if publishers:
@@ -285,13 +293,3 @@ def silent_s(pipeline: Pipeline, stream: Stream, now_ns: int) -> float:
     silent_ns = now_ns - stream.arrived_ns if stream.arrived_ns is not None else 0
     allowed_ns = pipeline.config.policy.idle_timeout_ns
     return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
-
-
-def resident_mb() -> float:
-    """Return the memory that this process holds, in MB; 0 where the system does not tell."""
-    try:
-        with open('/proc/self/statm') as statm:
-            pages = int(statm.read().split()[1])
-    except OSError:
-        return 0.0
-    return pages * os.sysconf('SC_PAGE_SIZE') / 1e6
