@@ -83,17 +83,24 @@ class Decoder(SteppingDecoder):
     def _step(self, embeds: Tensor) -> Tensor:
         begin, count = self.length, embeds.shape[1]
         self.cache.length = begin  # a step that failed may have moved it
-        positions = torch.arange(begin, begin + count, device=embeds.device)
         hidden = self.llm.model(
             inputs_embeds=embeds,
             # A dictionary is taken as it stands: no mask is made from the cache's insides.
             attention_mask={'full_attention': self._mask(begin, count, embeds)},
-            position_ids=positions[None],
+            position_ids=self._positions(begin, count, embeds),
             past_key_values=self.cache,
             use_cache=True,
         ).last_hidden_state
         self.cache.length = begin + count
+        self._read(hidden, begin)
         return self.llm.lm_head(hidden[0, -1]).float()
+
+    def _positions(self, begin: int, count: int, embeds: Tensor) -> Tensor:
+        """Return where the tokens of a step stand, [1, count]."""
+        return torch.arange(begin, begin + count, device=embeds.device)[None]
+
+    def _read(self, hidden: Tensor, begin: int) -> None:
+        """Take the last hidden states of a step, [1, count, C]; here nobody asks for them."""
 
     def _mask(self, begin: int, count: int, embeds: Tensor) -> Tensor | None:
         """Return what each position may see, [1, 1, count, begin + count] to be added."""

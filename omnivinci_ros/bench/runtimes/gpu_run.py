@@ -28,8 +28,8 @@ from omnivinci_ros.engine.cuda_graph import CudaGraphDecoder
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.engine.runtime import open_runtime
+from omnivinci_ros.model import memory_estimate
 from omnivinci_ros.model.omnivinci import checkpoint
-from omnivinci_ros.model.omnivinci import memory_estimate
 from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 

@@ -19,12 +19,13 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch import nn
+from transformers import SiglipVisionModel
 from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 from transformers.models.siglip.modeling_siglip import SiglipVisionEmbeddings
 
+from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
-from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import read_config
@@ -36,7 +37,7 @@ from omnivinci_ros.model.tensor_files import write_tensors
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 # transformers before 5 had a level more in SigLIP's keys, and the released files have it.
-FILE_PREFIX = {'vision_tower': 'vision_model.'}
+SIGLIP_PREFIX = 'vision_model.'
 EMBEDDING = 'model.embed_tokens.weight'
 MAX_SHARD_BYTES = 5 * 10**9
 DTYPES = {'F32': torch.float32, 'F16': torch.float16, 'BF16': torch.bfloat16, 'F64': torch.float64}
@@ -112,7 +113,7 @@ def save(
         )
     save_settings(model, folder, tokenizer=tokenizer)
     for part in PARTS:
-        tensors = _file_tensors(part, getattr(model, part))
+        tensors = _file_tensors(getattr(model, part))
         write_tensors(folder / part, tensors, max_shard_bytes)
 
 
@@ -213,15 +214,16 @@ def _on_meta(config: OmniVinciConfig, attention: str = 'sdpa') -> OmniVinci:
 
 def _named(part: str, headers: Mapping[str, Header]) -> dict[str, Header]:
     """Name tensors as the modules do."""
-    prefix = FILE_PREFIX.get(part, '')
+    prefix = SIGLIP_PREFIX if part == 'vision_tower' else ''
     return {key.removeprefix(prefix): header for key, header in headers.items()}
 
 
-def _file_tensors(part: str, module: nn.Module) -> dict[str, Tensor]:
+def _file_tensors(module: nn.Module) -> dict[str, Tensor]:
     state = module.state_dict()
     if _is_tied(module):
         state.pop('lm_head.weight', None)
-    return {FILE_PREFIX.get(part, '') + name: tensor for name, tensor in state.items()}
+    prefix = SIGLIP_PREFIX if isinstance(module, SiglipVisionModel) else ''
+    return {prefix + name: tensor for name, tensor in state.items()}
 
 
 def _with_vocabulary(config: OmniVinciConfig, headers: Mapping[str, Header]) -> OmniVinciConfig:

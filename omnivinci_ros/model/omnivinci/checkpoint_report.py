@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.omnivinci import memory_estimate as memory
+from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.checkpoint import stored_dtype
 from omnivinci_ros.model.omnivinci.config import read_config

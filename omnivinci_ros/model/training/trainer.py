@@ -15,7 +15,7 @@ from torch import Tensor
 from torch import nn
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.omnivinci import memory_estimate as memory
+from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.processor import Processor

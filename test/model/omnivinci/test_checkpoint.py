@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import load_file
 from safetensors.torch import save_file
 
+from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.errors import CheckpointError
-from omnivinci_ros.model.omnivinci import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.checkpoint import save

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import shutil
 
-from omnivinci_ros.model.omnivinci import memory_estimate as memory
+from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.omnivinci.checkpoint_report import checkpoint_rows
 
 

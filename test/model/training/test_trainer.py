@@ -226,11 +226,11 @@ def test_options_that_make_no_sense_are_refused(trainer, options, said):
 
 def test_training_that_cannot_fit_the_memory_is_refused(trainer, monkeypatch):
     monkeypatch.setattr(
-        'omnivinci_ros.model.omnivinci.memory_estimate.available', lambda device: None
+        'omnivinci_ros.model.memory_estimate.available', lambda device: None
     )
     model = trainer().model
     monkeypatch.setattr(
-        'omnivinci_ros.model.omnivinci.memory_estimate.available', lambda device: 1000
+        'omnivinci_ros.model.memory_estimate.available', lambda device: 1000
     )
     learner = Trainer.__new__(Trainer)
     learner.model, learner.weights = model, dict(model.llm.named_parameters())

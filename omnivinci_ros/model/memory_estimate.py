@@ -11,7 +11,6 @@ from typing import Any
 import torch
 
 from omnivinci_ros.model.errors import CheckpointError
-from omnivinci_ros.model.omnivinci.config import PARTS
 
 GIB = 1 << 30
 DEFAULT_CONTEXT = 4096  # tokens that the KV cache is counted for
@@ -56,8 +55,8 @@ def estimate(
     dtype: torch.dtype,
     context: int = DEFAULT_CONTEXT,
 ) -> MemoryNeed:
-    """Estimate for weights of `dtype`; `elements` counts each folder's weights."""
-    weights = sum(elements[part] for part in PARTS) * dtype.itemsize
+    """Estimate for weights of `dtype`; `elements` counts each part's weights."""
+    weights = sum(elements.values()) * dtype.itemsize
     return _need(str(dtype).removeprefix('torch.'), weights, llm, dtype, context)
 
 
