@@ -130,7 +130,7 @@ def _go_on(
 ) -> Generation:
     run = _Run(tokenizer, options, emit)
     first_token_s = 0.0
-    sampler = _Sampler(options)
+    sampler = Sampler(options)
     grammar = None
     if logits is not None and options.json_schema:
         grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
@@ -240,7 +240,9 @@ class _Run:
             self._emit(text)
 
 
-class _Sampler:
+class Sampler:
+    """Choose tokens, the same for the same seed and logits."""
+
     def __init__(self, options: Options):
         self._options = options
         self._random = torch.Generator(device='cpu').manual_seed(options.seed)

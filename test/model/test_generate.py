@@ -120,7 +120,7 @@ def test_a_truncated_decoder_goes_on_as_if_it_had_read_no_more(tiny):
 
 
 def test_the_cache_has_the_size_that_was_promised(tiny):
-    from omnivinci_ros.model.omnivinci.memory_estimate import kv_bytes_per_token
+    from omnivinci_ros.model.memory_estimate import kv_bytes_per_token
 
     cache = Decoder(tiny.llm, 100).cache
 
@@ -182,12 +182,12 @@ def test_the_narrowest_sampling_is_greedy(tiny, tokenizer, narrow):
 
 
 def test_top_k_and_top_p_leave_out_the_unlikely():
-    from omnivinci_ros.model.generate import _Sampler
+    from omnivinci_ros.model.generate import Sampler
 
     logits = torch.tensor([0.5, 0.3, 0.15, 0.05]).log()
 
     def chosen(**options):
-        sampler = _Sampler(Options(temperature=1.0, **options))
+        sampler = Sampler(Options(temperature=1.0, **options))
         return {sampler.choose(logits) for _ in range(300)}
 
     assert chosen() == {0, 1, 2, 3}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Codes to a wave: the flow to mel frames, then the vocoder. Child names are the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch import nn
+
+from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
+from omnivinci_ros.model.qwen_omni.dit import GUIDANCE
+from omnivinci_ros.model.qwen_omni.dit import Condition
+from omnivinci_ros.model.qwen_omni.dit import DiT
+from omnivinci_ros.model.qwen_omni.flow import POINTS
+from omnivinci_ros.model.qwen_omni.flow import SOLVERS
+from omnivinci_ros.model.qwen_omni.flow import frame_noise
+from omnivinci_ros.model.qwen_omni.flow import integrate
+from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
+from omnivinci_ros.model.qwen_omni.vocoder import Vocoder
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowOptions:
+    """How mel frames are made. The defaults are the released code's."""
+
+    solver: str = 'rk4'  # or 'euler': a quarter of the work
+    points: int = POINTS
+    guidance: float = GUIDANCE
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, good, fix in (
+            ('solver', self.solver in SOLVERS, ' or '.join(SOLVERS)),
+            ('points', self.points >= 2, '2 or more'),
+            ('guidance', self.guidance >= 0, '0 (off) or more'),
+        ):
+            if not good:
+                raise ValueError(f'{name}={getattr(self, name)!r}; it must be {fix}')
+
+
+class Token2Wav(nn.Module):
+    """`token2wav`. It runs in float32, whatever the checkpoint is stored in."""
+
+    def __init__(self, config: Token2WavConfig):
+        super().__init__()
+        self.config = config
+        self.code2wav_dit_model = DiT(config.dit_config)
+        self.code2wav_bigvgan_model = Vocoder(config.bigvgan_config)
+
+    def condition(self, speaker: Speaker) -> Condition:
+        """Encode a speaker, once for all that it says."""
+        return self.code2wav_dit_model.condition(speaker.ref_mel, speaker.cond)
+
+    @torch.inference_mode()
+    def mel(
+        self,
+        codes: Tensor,
+        condition: Condition,
+        options: FlowOptions,
+        *,
+        first_block: int = 0,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Tensor | None:
+        """Return the mel [1, N * repeats, 80] of codes [1, N], which begin with a block.
+
+        `first_block` says which: a frame has the same noise in a chunk as in the whole. `stop`
+        is asked before each evaluation; None says that it was true.
+        """
+        dit = self.code2wav_dit_model
+        weight = dit.proj_out.weight
+        codes = dit.known_codes(codes.to(weight.device))
+        noise = frame_noise(
+            options.seed,
+            first_block,
+            codes.shape[1] * dit.config.repeats,
+            dit.config.block_size,
+            dit.config.mel_dim,
+        ).to(weight)
+
+        def velocity(time: float, mel: Tensor) -> Tensor:
+            return dit(
+                mel,
+                codes,
+                condition.reference,
+                condition.speaker,
+                mel.new_tensor([time]),
+                options.guidance,
+            )
+
+        return integrate(velocity, noise, solver=options.solver, points=options.points, stop=stop)
+
+    @torch.inference_mode()
+    def wave(self, mel: Tensor) -> Tensor:
+        """Return the samples [T * hop] of mel frames [1, T, 80], -1..1."""
+        return self.code2wav_bigvgan_model(mel.transpose(1, 2))[0]
