@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.omnivinci.config import UNIT_SECONDS
+from omnivinci_ros.model.whisper_mel import N_FFT
+from omnivinci_ros.model.whisper_mel import as_float
+from omnivinci_ros.model.whisper_mel import log10_mel
+from omnivinci_ros.model.whisper_mel import with_floor
 
-N_FFT = 400  # samples, 25 ms
 FRAMES_PER_TOKEN = 4  # mel frames: the tower's conv and its pooling halve once each
-MAX_SECONDS = 3600.0  # at a time, as the released code's largest setting
-BLOCK_FRAMES = 3000  # mel frames that are computed at a time, to bound the memory
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class MelUnits:
     mel: Tensor  # [units, mel bins, frames a unit] float32
     start: float  # s, of the first sample
     seconds: float  # of the sound itself
-    padded_seconds: float  # whole units of 30 s
+    padded_seconds: float  # whole units, of 30 s as released
     rate: float  # mel frames a second
     frames: int  # mel frames of the sound itself
 
@@ -44,15 +43,16 @@ def to_mel_units(
     hop: int,
     bins: int = 128,
     unit_frames: int = 3000,
+    unit_seconds: int = UNIT_SECONDS,
 ) -> MelUnits:
     """Make log-mel units from 16 kHz mono PCM, int16 or float in [-1, 1], [samples].
 
-    The PCM is padded to whole 30 s, turned to log-mel as Whisper does, cut into units of
+    The PCM is padded to whole `unit_seconds`, turned to log-mel as Whisper does, cut into units of
     `unit_frames`, the last one zero-padded in log-mel space. Raises BadAudioError.
     """
-    pcm = _as_float(pcm)
+    pcm = as_float(pcm)
     seconds = len(pcm) / SAMPLE_RATE
-    padded_seconds = UNIT_SECONDS * math.ceil(seconds / UNIT_SECONDS)
+    padded_seconds = unit_seconds * math.ceil(seconds / unit_seconds)
     mel = log_mel(np.pad(pcm, (0, padded_seconds * SAMPLE_RATE - len(pcm))), hop=hop, bins=bins)
     units = math.ceil(mel.shape[1] / unit_frames)
     mel = torch.nn.functional.pad(mel, (0, units * unit_frames - mel.shape[1]))
@@ -81,7 +81,7 @@ def to_short_mel(
     and whole units must be made. The released code pads to 30 s instead, so that what a token
     holds differs a little: see `omnivinci_ros.engine.graphs.network.SoundGraph`.
     """
-    pcm = _as_float(pcm)
+    pcm = as_float(pcm)
     frames = multiple * math.ceil(max(1, round(len(pcm) / hop)) / multiple)
     if frames > most:
         return None
@@ -103,17 +103,9 @@ def log_mel(pcm: np.ndarray, *, hop: int, bins: int = 128) -> Tensor:
     mel filters, log10 floored at 1e-10 and at 8 below the loudest, then (x + 4) / 4. Source:
     Whisper (arXiv 2212.04356, 2.2) and its feature extractor.
     """
-    window = torch.hann_window(N_FFT)
-    padded = torch.from_numpy(np.pad(pcm, N_FFT // 2, mode='reflect'))
-    frames = len(pcm) // hop
-    log = torch.empty(bins, frames)
-    for first in range(0, frames, BLOCK_FRAMES):
-        last = min(first + BLOCK_FRAMES, frames)
-        block = padded[first * hop : (last - 1) * hop + N_FFT]
-        spectrum = torch.stft(block, N_FFT, hop, window=window, center=False, return_complex=True)
-        power = spectrum.abs().square()  # [n_fft / 2 + 1, block frames]
-        log[:, first:last] = (_filters(bins) @ power).clamp_(min=1e-10).log10_()
-    return log.clamp_(min=float(log.max()) - 8.0).add_(4.0).div_(4.0)
+    padded = np.pad(pcm, N_FFT // 2, mode='reflect')
+    log = log10_mel(padded, len(pcm) // hop, hop=hop, bins=bins)
+    return with_floor(log, float(log.max()))
 
 
 def token_times(units: MelUnits, tokens: int) -> Tensor:
@@ -145,38 +137,3 @@ def tokens_until(units: MelUnits, tokens: int, mel_frames: int) -> int:
     """
     total = units.mel.shape[0] * units.mel.shape[2]
     return min(tokens, -(-min(mel_frames, units.frames) * tokens // total))
-
-
-@cache
-def _filters(bins: int) -> Tensor:
-    from transformers.audio_utils import mel_filter_bank
-
-    filters = mel_filter_bank(
-        num_frequency_bins=1 + N_FFT // 2,
-        num_mel_filters=bins,
-        min_frequency=0.0,
-        max_frequency=SAMPLE_RATE / 2,
-        sampling_rate=SAMPLE_RATE,
-        norm='slaney',
-        mel_scale='slaney',
-    )
-    return torch.from_numpy(filters.T.astype(np.float32)).contiguous()
-
-
-def _as_float(pcm: np.ndarray) -> np.ndarray:
-    pcm = np.asarray(pcm)
-    if pcm.ndim != 1 or len(pcm) == 0:
-        raise BadAudioError(f'PCM is {list(pcm.shape)}; give one channel with samples in it')
-    if len(pcm) > MAX_SECONDS * SAMPLE_RATE:
-        raise BadAudioError(
-            f'sound of {len(pcm) / SAMPLE_RATE:.0f} s; give {MAX_SECONDS:.0f} s or less at a time'
-        )
-    if pcm.dtype == np.int16:
-        return pcm.astype(np.float32) / 32_768
-    if not np.issubdtype(pcm.dtype, np.floating):
-        raise BadAudioError(f'PCM is {pcm.dtype}; give int16, or float in [-1, 1]')
-    pcm = pcm.astype(np.float32)
-    loudest = float(np.abs(pcm).max())
-    if not loudest <= 4.0:  # resampling overshoots 1 a little; int16 values in floats are far off
-        raise BadAudioError(f'PCM reaches {loudest}; give float in [-1, 1] or int16')
-    return pcm

@@ -33,11 +33,11 @@ from omnivinci_ros.media.pictures import check_picture
 from omnivinci_ros.media.pictures import decode_picture
 from omnivinci_ros.media.video import VideoFile
 from omnivinci_ros.media.video import upright
-from omnivinci_ros.model.omnivinci import vision
-from omnivinci_ros.model.omnivinci.log_mel import MAX_SECONDS
 from omnivinci_ros.model.omnivinci.processor import Image
 from omnivinci_ros.model.omnivinci.processor import Sound
 from omnivinci_ros.model.omnivinci.processor import Video
+from omnivinci_ros.model.picture_resize import resize
+from omnivinci_ros.model.whisper_mel import MAX_SECONDS
 
 KINDS = ('video', 'audio', 'image')
 MAX_VIDEO_SECONDS = 1800.0
@@ -121,7 +121,7 @@ def read_video(
     for time_ns, frame in _near(path, file.start_ns, shown, frames, damage):
         if frame.width * frame.height > MAX_PIXELS:
             raise BadMediaError(f'video: {path} has pictures of more than {MAX_PIXELS} pixels')
-        small = vision.resize(upright(frame), size, size)
+        small = resize(upright(frame), size, size)
         pictures.append(np.ascontiguousarray(small.permute(1, 2, 0).numpy()))
         times.append(time_ns / SECOND_NS)
     if not pictures:

@@ -12,9 +12,11 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.model.picture_resize import checked_picture
+from omnivinci_ros.model.picture_resize import resize
 
 PAD_GREY = 127  # the mean that pixels are normalised by, as the released code rounds it
-MAX_SIDE = 16_384  # px; larger pictures are refused before they are converted
+SIGLIP_SCALING = (127.5, 127.5)  # (mean, standard deviation) of a pixel's 0..255
 
 
 @dataclass(frozen=True)
@@ -30,33 +32,27 @@ class Tiles:
         return self.blocks[-1]
 
 
-def to_pixels(pictures: Sequence[np.ndarray], size: int | tuple[int, int]) -> Tensor:
+def to_pixels(
+    pictures: Sequence[np.ndarray],
+    size: int | tuple[int, int],
+    scaling: tuple[float, float] = SIGLIP_SCALING,
+) -> Tensor:
     """Resize RGB uint8 pictures [H, W, 3] to normalised [F, 3, height, width] float32.
 
-    Bicubic with antialiasing, then (x / 255 - 0.5) / 0.5. Raises BadImageError.
+    Bicubic with antialiasing, then (x - mean) / deviation by `scaling`; SigLIP's is
+    (x / 255 - 0.5) / 0.5. Raises BadImageError.
     """
     height, width = (size, size) if isinstance(size, int) else size
     rows = [resize(picture, height, width) for picture in pictures]
     if not rows:
         raise BadImageError('no picture was given; give one or more')
-    return torch.stack(rows).float().div_(127.5).sub_(1.0)
-
-
-def resize(picture: np.ndarray, height: int, width: int) -> Tensor:
-    """Resize one RGB uint8 picture [H, W, 3] to uint8 [3, height, width], as `to_pixels` does."""
-    # Copied when read-only: torch would warn.
-    whole = np.require(_checked(picture), requirements=('C', 'W'))
-    tensor = torch.from_numpy(whole).permute(2, 0, 1)
-    if tensor.shape[1:] == (height, width):
-        return tensor
-    return F.interpolate(
-        tensor[None], size=(height, width), mode='bicubic', antialias=True, align_corners=False
-    )[0]
+    mean, deviation = scaling
+    return torch.stack(rows).float().div_(deviation).sub_(mean / deviation)
 
 
 def pad_square(picture: np.ndarray) -> np.ndarray:
     """Put one RGB uint8 picture [H, W, 3] in the middle of a grey square, [L, L, 3]."""
-    height, width = _checked(picture).shape[:2]
+    height, width = checked_picture(picture).shape[:2]
     side = max(height, width)
     square = np.full((side, side, 3), PAD_GREY, np.uint8)
     top, left = (side - height) // 2, (side - width) // 2
@@ -64,18 +60,24 @@ def pad_square(picture: np.ndarray) -> np.ndarray:
     return square
 
 
-def cut_tiles(picture: np.ndarray, scales: Sequence[int], size: int, max_tiles: int) -> Tiles:
+def cut_tiles(
+    picture: np.ndarray,
+    scales: Sequence[int],
+    size: int,
+    max_tiles: int,
+    scaling: tuple[float, float] = SIGLIP_SCALING,
+) -> Tiles:
     """Cut one RGB uint8 picture [H, W, 3] into the tiles of dynamic S2.
 
     Every scale but the last is a square of (scale / size)^2 tiles; the last is the grid of
     `choose_grid`.
     """
-    height, width = _checked(picture).shape[:2]
+    height, width = checked_picture(picture).shape[:2]
     blocks = [(scale // size, scale // size) for scale in scales[:-1]]
     blocks.append(choose_grid(width, height, size, (scales[-1] // size) ** 2, max_tiles))
     tiles = []
     for rows, columns in blocks:
-        whole = to_pixels([picture], (rows * size, columns * size))
+        whole = to_pixels([picture], (rows * size, columns * size), scaling)
         tiles.append(split_map(whole, rows, columns))
     return Tiles(torch.cat(tiles), tuple(blocks))
 
@@ -155,12 +157,3 @@ def pool_tokens(
     pooled = F.avg_pool3d(grid[None], (t, h, w), ceil_mode=True, count_include_pad=False)[0]
     pooled_times = torch.stack([part.mean() for part in times.double().split(t)])
     return pooled.permute(1, 2, 3, 0).flatten(1, 2), pooled_times
-
-
-def _checked(picture: np.ndarray) -> np.ndarray:
-    shape, dtype = getattr(picture, 'shape', None), getattr(picture, 'dtype', None)
-    if dtype != np.uint8 or shape is None or len(shape) != 3 or shape[2] != 3:
-        raise BadImageError(f'a picture is {dtype} {shape}; give RGB uint8 [height, width, 3]')
-    if not 0 < min(shape[:2]) <= max(shape[:2]) <= MAX_SIDE:
-        raise BadImageError(f'a picture is {shape[1]}x{shape[0]}; give 1 to {MAX_SIDE} px a side')
-    return picture
