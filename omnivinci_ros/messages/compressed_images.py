@@ -134,7 +134,7 @@ def _codec(head: bytes) -> str:
     return ''
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int]:
+def jpeg_size(data: bytes) -> tuple[int, int]:
     """Walk the segments up to the first scan, then look for the end that a cut file lacks."""
     size = None
     at = 2
@@ -190,4 +190,4 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     return size
 
 
-_SIZE_OF = {'jpeg': _jpeg_size, 'png': _png_size, 'webp': _webp_size}
+_SIZE_OF = {'jpeg': jpeg_size, 'png': _png_size, 'webp': _webp_size}

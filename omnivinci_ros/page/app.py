@@ -48,7 +48,7 @@ from omnivinci_ros.page.requests import read_text
 from omnivinci_ros.page.tab import Tab
 from omnivinci_ros.page.tab import encoded
 
-STATIC = Path(__file__).with_name('static')
+STATIC = Path(__file__).resolve().with_name('static')  # links are not followed out of it
 POLICY, TRY_LATER = 1008, 1013  # why a socket is closed, as RFC 6455 has it
 MAX_REASON = 123  # bytes, as RFC 6455 has it
 MAX_URL = 2048
