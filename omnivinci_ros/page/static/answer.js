@@ -25,6 +25,8 @@ export class AnswerPanel {
   // A newer or a longer answer came.
   news(answer) {
     if (this.isPinned && this.shown?.id !== answer.id) return;
+    // The answer before stays to be read until this one has a word.
+    if (this.shown && !answer.scene.text && !answer.final) return;
     this.show(answer);
   }
 
@@ -49,12 +51,14 @@ export class AnswerPanel {
     const isOther = this.shown?.id !== answer.id;
     this.shown = answer;
     const text = this.find('answer-text');
+    const wasPartial = text.classList.contains('is-partial');
     const isAtEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 8;
     text.dataset.empty = scene.final ? 'The backend had nothing to say.' : 'Waiting for the first word.';
     say(text, scene.text);
     text.classList.toggle('is-partial', !scene.final);
-    if (isOther) text.scrollTop = 0;
-    else if (isAtEnd && !scene.final) text.scrollTop = text.scrollHeight;
+    // It follows the words as they come, and goes back to be read.
+    if (isAtEnd && !scene.final) text.scrollTop = text.scrollHeight;
+    else if (isOther || (isAtEnd && wasPartial)) text.scrollTop = 0;
     this.find('latest').setAttribute('aria-pressed', String(!this.isPinned));
     this.state(scene);
     const asked = scene.task ? `Asked: ${scene.task}` : `Cut ${triggerWords(scene.provenance.trigger)}`;

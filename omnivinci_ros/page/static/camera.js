@@ -159,6 +159,7 @@ export class Cameras {
     this.socket = socket;
     this.cameras = new Map();
     this.windows = new Map(); // window id -> frames, oldest window first
+    this.told = new Map(); // 'window id, topic' -> {used, unseen}
     this.scene = null;
     this.sent = null;
     this.onDrawn = () => {};
@@ -207,6 +208,13 @@ export class Cameras {
     else this.socket.send({ type: 'drawn', topic: head.topic, stamp_ns: head.stamp_ns });
   }
 
+  // What the node tells before a window's frames: how many it had, and did not see.
+  unseen({ window_id: id, topic, used, unseen }) {
+    this.told.set(`${id} ${topic}`, { used, unseen });
+    while (this.told.size > 4 * KEPT_WINDOWS) this.told.delete(this.told.keys().next().value);
+    if (this.scene?.window_id === id && used === unseen) this.fillSoon();
+  }
+
   async frame(head, bytes) {
     const bitmap = await decoded(bytes);
     if (!bitmap) return;
@@ -240,13 +248,16 @@ export class Cameras {
     if (!this.scene) return;
     const frames = this.windows.get(this.scene.window_id) ?? [];
     for (const camera of this.cameras.values()) {
-      const used = this.scene.provenance.inputs.find((one) => one.topic === camera.topic)?.used ?? 0;
+      const input = this.scene.provenance.inputs.find((one) => one.topic === camera.topic);
+      const told = this.told.get(`${this.scene.window_id} ${camera.topic}`);
+      const used = told?.used ?? input?.used ?? 0;
       camera.fill(used, frames.filter((one) => one.head.topic === camera.topic), this.scene);
     }
   }
 
   forget() {
     this.windows.clear();
+    this.told.clear();
     this.scene = null;
   }
 

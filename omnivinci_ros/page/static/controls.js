@@ -14,23 +14,23 @@ export function setUpStop(find, socket) {
     say(said, words);
     expiry = setTimeout(() => say(said, ''), SAID_MS);
   };
+  let last = null;
   // First the message, then everything else.
   const stop = () => {
     if (document.body.dataset.readOnly !== undefined) return;
     const asked = socket.request('stop', {}, 'stopped');
+    last = asked.id;
     tell('STOP sent …');
-    asked.done.then(({ ok, message, published_ms: published, heard_ms: heard }) => {
-      if (!ok) {
-        tell(`STOP was NOT sent: ${message}`);
-        return;
-      }
-      const came = heard === null || heard === undefined
-        ? 'perception has not confirmed it'
-        : `perception confirmed after ${shownMs(heard)}`;
-      const was = published === undefined ? 'published' : `published in ${shownMs(published)}`;
-      tell(`STOP ${was}, ${came}`);
-    });
+    asked.done.then(({ ok, message }) => ok || tell(`STOP was NOT sent: ${message}`));
   };
+  // It comes twice: as it was published, and as perception's STOP came back.
+  socket.on('stopped', ({ id, published_ms: published, heard_ms: heard }) => {
+    if (id !== last) return;
+    const came = heard === null || heard === undefined
+      ? 'waiting for perception to confirm it'
+      : `perception confirmed after ${shownMs(heard)}`;
+    tell(`STOP published in ${shownMs(published ?? 0)}, ${came}`);
+  });
   find('stop').addEventListener('click', stop);
   addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.repeat) return;
@@ -54,7 +54,7 @@ export function setUpKeys(find) {
 }
 
 const STATES = {
-  active: 'is-ok', inactive: 'is-warn', unconfigured: 'is-warn', finalized: 'is-bad',
+  active: 'is-ok', inactive: 'is-warn', unconfigured: 'is-warn', finalized: 'is-bad', 'not running': 'is-bad',
 };
 
 const NAMED = {

@@ -14,15 +14,9 @@ export class HealthPanel {
     this.statuses = [];
   }
 
+  // A message tells of some: what it does not name stays as it was.
   set({ statuses }) {
-    this.statuses = statuses;
     const list = this.find('health-list');
-    const names = new Set(statuses.map((one) => one.name));
-    for (const [name, row] of this.rows) {
-      if (names.has(name)) continue;
-      row.root.remove();
-      this.rows.delete(name);
-    }
     if (statuses.length) list.querySelector('.hint')?.remove();
     for (const status of statuses) {
       let row = this.rows.get(status.name);
@@ -33,8 +27,16 @@ export class HealthPanel {
       }
       fillRow(row, status);
     }
-    const bad = statuses.filter((one) => one.level > 0);
-    say(this.find('health-note'), bad.length ? count(bad.length, 'problem') : statuses.length ? 'all is well' : '');
+    this.statuses = [...this.rows.values()].map((row) => row.status);
+    const bad = this.statuses.filter((one) => one.level > 0);
+    say(this.find('health-note'), bad.length ? count(bad.length, 'problem') : 'all is well');
+  }
+
+  forget() {
+    for (const row of this.rows.values()) row.root.remove();
+    this.rows.clear();
+    this.statuses = [];
+    say(this.find('health-note'), '');
   }
 
   usage(usage) {

@@ -72,8 +72,14 @@ for (const button of document.querySelectorAll('[data-span]')) {
   });
 }
 
+// Lanes are there before anything comes: nothing then moves.
+function addLanes() {
+  for (const topic of cameras.cameras.keys()) data.lane(topic, 'camera');
+}
+
 function forget() {
   data.clear();
+  addLanes();
   cameras.forget();
   panel.forget();
 }
@@ -86,10 +92,15 @@ socket.on('hello', (hello) => {
   else delete document.body.dataset.readOnly;
   show(find('read-only'), Boolean(hello.read_only));
   if (hello.limits?.text) find('say-text').maxLength = hello.limits.text;
+  health.forget();
   cameras.setCameras(hello.cameras ?? []);
+  addLanes();
   status.node(true);
 });
-socket.on('node', ({ alive }) => status.node(alive));
+socket.on('node', ({ alive }) => {
+  status.node(alive);
+  if (!alive) lifecycle.set({ state: 'not running', transitions: [] });
+});
 socket.on('state', (state) => {
   status.link(state);
   if (state.state === 'open') cameras.sent = null;
@@ -99,9 +110,8 @@ socket.on('clock', ({ jumpMs }) => {
   status.note(`The node's clock jumped ${jumpMs < 0 ? 'back' : 'ahead'} by ${shownMs(Math.abs(jumpMs))}: the time-line begins anew.`);
 });
 socket.on('scene', (record) => {
-  const at = record.time_ns === undefined ? socket.now() : stampMs(record.time_ns);
   const known = data.epoch;
-  const answer = data.addRecord({ type: 'SceneUnderstanding', ...record }, at);
+  const answer = data.addRecord({ ...record, type: 'SceneUnderstanding' });
   if (known !== null && known !== data.epoch) {
     cameras.forget();
     panel.forget();
@@ -113,7 +123,7 @@ socket.on('scene', (record) => {
   say(find('announce'), record.message.text);
 });
 socket.on('command', (record) => {
-  const added = data.addRecord({ type: 'CommandInterpretation', ...record });
+  const added = data.addRecord({ ...record, type: 'CommandInterpretation' });
   commands.add(record.message);
   say(find('announce'), `Command: ${commandWords(added.command)}`);
 });
@@ -141,6 +151,7 @@ socket.on('lifecycle', (message) => {
 });
 socket.on('lost', ({ what, count }) => say(find('lost'), `Skipped for this tab so far: ${count} ${what}.`));
 socket.on('picture', (head, bytes) => cameras.picture(head, bytes));
+socket.on('frames', (told) => cameras.unseen(told));
 socket.on('frame', (head, bytes) => cameras.frame(head, bytes));
 
 setInterval(() => {
@@ -155,6 +166,7 @@ setInterval(() => {
   if (socket.roundTrip !== null) say(find('trip'), shownMs(socket.roundTrip));
 }, 500);
 
+if (innerWidth < 560) document.querySelector('[data-span="30000"]').click();
 socket.connect();
 // What tests and the bench of the page look at.
 globalThis.omnivinci = { socket, data, cameras, commands, clockTime };

@@ -25,10 +25,10 @@ export class ParameterPanel {
   build(list) {
     const live = list.filter((one) => one.live).map((one) => this.row(one));
     const fixed = list.filter((one) => !one.live).map((one) => this.row(one));
-    const rest = el('details', {}, el('summary', {}, `${count(fixed.length, 'other')}: read when the node is configured`), ...fixed);
-    this.rest = rest;
-    const none = list.length ? [...live, rest] : [el('p', { class: 'hint' }, 'Perception tells none.')];
-    this.find('parameter-list').replaceChildren(...none);
+    const words = `${count(fixed.length, 'other')}: read when the node is configured`;
+    this.rest = el('details', {}, el('summary', {}, words), grid(fixed));
+    const none = el('p', { class: 'hint' }, 'Perception tells none.');
+    this.find('parameter-list').replaceChildren(...(list.length ? [grid(live), this.rest] : [none]));
     this.filter();
   }
 
@@ -44,6 +44,7 @@ export class ParameterPanel {
     const name = el('label', { class: 'name', for: `p-${parameter.name}` }, parameter.name);
     const root = el('div', { class: 'parameter' }, name, control.root, about);
     const row = { root, put: control.put };
+    row.put(parameter.value);
     this.rows.set(parameter.name, row);
     return root;
   }
@@ -65,6 +66,7 @@ export class ParameterPanel {
   }
 }
 
+const grid = (rows) => el('div', { class: 'parameter-grid' }, ...rows);
 const isNumber = (value) => typeof value === 'number';
 
 function aboutWords({ description, minimum, maximum }) {

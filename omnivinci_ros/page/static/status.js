@@ -91,7 +91,7 @@ export class StatusLine {
     if (model && /^loading/.test(model.message)) {
       return ['is-busy', `Waiting for the model: ${model.message}`];
     }
-    if (this.state && this.state !== 'active') {
+    if (this.state && this.state !== 'active' && this.state !== 'not running') {
       return ['is-warn', `Perception is ${this.state}: it takes in nothing until it is activated.`];
     }
     if (worst) {

@@ -47,7 +47,7 @@ export function mountTimeline(container, data, options = {}) {
   function draw() {
     const width = container.clientWidth;
     if (!width) return;
-    if (performance.now() - themeRead > 1000) {
+    if (!theme || performance.now() - themeRead > 1000) {
       theme = readTheme(container);
       themeRead = performance.now();
     }

@@ -15,7 +15,8 @@ import { micros } from './timeline_data.js';
 const AXIS = 22; // all sizes in CSS pixels
 const LANE = 26;
 const ROW = 17;
-const ROWS = 4;
+const ROWS = 5;
+const LABEL = 50; // room for what an answer took
 const GUTTER = 104;
 const NARROW = 560; // no gutter below it: names stand in the lanes
 const STAGE_COLOURS = ['waiting', 'encoding', 'first', 'rest'];
@@ -31,16 +32,22 @@ export function readTheme(element) {
   return theme;
 }
 
-// Windows overlap: each goes to the first row that is free when it begins.
+// Windows overlap: each goes to the first row that is free when it begins. `until` is when the next
+// one of its row begins: up to there it may be labelled.
 function rowsOf(answers, labelMs) {
   const free = [];
-  return answers.map((answer) => {
+  const last = [];
+  const rows = [];
+  answers.forEach((answer) => {
     let row = free.findIndex((until) => until <= answer.from + 1);
     if (row < 0 && free.length < ROWS) row = free.length;
     if (row < 0) row = free.indexOf(Math.min(...free));
     free[row] = Math.max(answer.ready, answer.to) + labelMs;
-    return row;
+    if (last[row]) last[row].until = answer.from;
+    last[row] = { row, until: Infinity };
+    rows.push(last[row]);
   });
+  return rows;
 }
 
 export function layoutTimeline(data, { width, from, to, names = null }) {
@@ -60,7 +67,7 @@ export function layoutTimeline(data, { width, from, to, names = null }) {
   for (const lane of lanes) place('input', called.get(lane.topic), LANE + label, lane);
   place('speech', 'speech', LANE + label);
   place('commands', 'commands', LANE + label);
-  place('answers', 'windows, answers', ROW * ROWS + 8 + label);
+  place('answers', 'windows', ROW * ROWS + 8 + label);
   layout.label = label;
   layout.height = y + 2;
   return layout;
@@ -105,7 +112,8 @@ function drawAxis(context, layout, { theme, now, labels }) {
     context.fillStyle = theme.line;
     context.fillRect(Math.round(x), AXIS - 4, 1, layout.height - AXIS + 4);
     context.fillStyle = theme.muted;
-    context.fillText(axisLabel(index * step, labels), Math.min(x, layout.width - 16), AXIS / 2);
+    const middle = Math.min(Math.max(x, layout.gutter + 18), layout.width - 16);
+    context.fillText(axisLabel(index * step, labels), middle, AXIS / 2);
   }
 }
 
@@ -181,12 +189,12 @@ function drawSound(context, layout, lane, top, height, theme) {
 function drawLoss(context, layout, place, loss, theme) {
   const x = layout.x(loss.at);
   const y = place.y + place.height - 3;
-  const parts = [[loss.late, 'late', theme.warn], [loss.dropped, 'dropped', theme.bad]];
+  const parts = [[loss.late, theme.warn], [loss.dropped, theme.bad]];
   let right = x;
-  for (const [number, what, colour] of parts) {
+  for (const [number, colour] of parts) {
     if (!number) continue;
-    const words = `${number} ${what}`;
-    const width = context.measureText(words).width + 10;
+    const words = String(number);
+    const width = Math.max(14, context.measureText(words).width + 8);
     context.fillStyle = colour;
     bar(context, right - width, y - 14, width, 14, 7);
     context.fill();
@@ -250,16 +258,18 @@ function drawCommands(context, data, layout, place, view) {
 }
 
 function drawAnswers(context, data, layout, place, view) {
-  const rows = rowsOf(data.answers, 30 / layout.scale);
+  const rows = rowsOf(data.answers, LABEL / layout.scale);
   data.answers.forEach((answer, index) => {
-    const y = place.y + layout.label + 4 + rows[index] * ROW;
+    const { row, until } = rows[index];
+    const y = place.y + layout.label + 4 + row * ROW;
     const end = answer.final ? answer.ready : Math.max(answer.ready, view.now);
     if (layout.x(end) < layout.gutter - 60 || answer.from > layout.to) return;
-    drawAnswer(context, answer, y, layout, view);
+    drawAnswer(context, answer, y, layout, { ...view, until });
   });
 }
 
-function drawAnswer(context, answer, y, layout, { theme, selected, hovered, now, labels }) {
+function drawAnswer(context, answer, y, layout, view) {
+  const { theme, selected, hovered, now, labels, until } = view;
   const height = ROW - 3;
   const x = layout.x(answer.from);
   const width = (answer.to - answer.from) * layout.scale;
@@ -289,7 +299,8 @@ function drawAnswer(context, answer, y, layout, { theme, selected, hovered, now,
     context.globalAlpha = 1;
   } else if (answer.total) {
     context.fillStyle = theme.muted;
-    context.fillText(shownMs(answer.total), right + 4, y + height / 2 + 0.5);
+    const words = clipped(context, shownMs(answer.total), layout.x(until) - right - 8);
+    if (!words.endsWith('…')) context.fillText(words, right + 4, y + height / 2 + 0.5);
   }
   if (isChosen) {
     context.strokeStyle = theme.accent;
