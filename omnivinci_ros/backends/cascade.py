@@ -221,6 +221,7 @@ class Cascade:
                     score=item.score,
                     box=tuple(np.divide(item.box, (width, height) * 2).tolist()),
                     camera=frame.stream,
+                    stamp_ns=frame.stamp_ns,
                 )
                 for item in found
             ),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TypeVar
 
 from omnivinci_ros.windowing.samples import Utterance
@@ -29,6 +30,7 @@ class SeenObject:
     box: tuple[float, float, float, float]  # x0, y0, x1, y1 as shares of the picture, 0..1
     camera: str
     frames: int = 1  # in which it was seen
+    stamp_ns: int = 0  # of the frame that the box belongs to
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def agree(looks: list[Look]) -> tuple[tuple[SeenObject, ...], tuple[SeenLabel, .
             if 2 * len(shown) >= len(mine):
                 score = sum(item.score for item in shown) / len(shown)
                 newest = shown[-1]
-                objects.append(SeenObject(newest.label, score, newest.box, camera, len(shown)))
+                objects.append(replace(newest, score=score, camera=camera, frames=len(shown)))
         for named in _ranked([look.labels for look in mine]):
             if 2 * len(named) >= len(mine):
                 score = sum(item.score for item in named) / len(named)
@@ -183,6 +185,7 @@ def to_json(scene: Scene, answers: Sequence[Mapping[str, str | bool | None]]) ->
                 'box': [round(side, 4) for side in item.box],
                 'camera': item.camera,
                 'frames': item.frames,
+                'stamp_ns': item.stamp_ns,
             }
             for item in scene.objects
         ],

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from omnivinci_ros.commands.intents import Step
-from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.messages import foreign_fields
 from omnivinci_ros.messages.names import Message
 from omnivinci_ros.messages.names import MessageTypes
 from omnivinci_ros.messages.results import CommandResult
@@ -53,13 +53,7 @@ Data = dict[str, Any]
 
 def check_fields(kind: str, message_class: Any) -> None:
     """Raise BadInputError for a package of that name with other fields than are filled."""
-    fields = message_class.get_fields_and_field_types()
-    for name, needed in NEEDED[kind].items():
-        if fields.get(name) != needed:
-            raise BadInputError(
-                f'{kind}: the one that is installed here has no field `{name}` of type {needed}: '
-                "install the package of ROS 2, or leave its topic's parameter empty"
-            )
+    foreign_fields.check_fields(kind, message_class, NEEDED[kind])
 
 
 def intent(message_class: Any, result: CommandResult) -> Message | None:

@@ -298,6 +298,18 @@ PARAMETERS = (
         '/humans/voices/anonymous_speaker/speech; "" for none',
     ),
     Parameter(
+        'detections_topic',
+        '',
+        'topic for boxes as vision_msgs/Detection2DArray, such as detections; of several cameras '
+        'each has its own topic behind it; "" for none',
+    ),
+    Parameter(
+        'annotations_topic',
+        '',
+        'topic for boxes as foxglove_msgs/ImageAnnotations, such as annotations; of several '
+        'cameras each has its own topic behind it; "" for none',
+    ),
+    Parameter(
         'speech_threshold',
         0.5,
         'voice activity above which speech begins, probability',

@@ -100,6 +100,7 @@ def test_it_names_what_is_in_a_photograph_and_where(cascade):
     assert (cup['label'], cup['position'], cup['camera'], cup['frames']) == (
         'cup', 'centre', 'camera', 4,
     )  # fmt: skip
+    assert cup['stamp_ns'] == frames(*[photograph('coffee.png')] * 4)[-1].stamp_ns
     x0, y0, x1, y1 = cup['box']
     assert 0 < x0 < 0.5 < x1 < 1
     assert 0 < y0 < 0.45 < y1 < 1

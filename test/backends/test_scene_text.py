@@ -23,8 +23,8 @@ LEFT = (0.0, 0.4, 0.2, 0.6)
 RIGHT = (0.8, 0.4, 1.0, 0.6)
 
 
-def seen(label, score=0.6, box=CENTRE, camera='camera', frames=1):
-    return SeenObject(label, score, box, camera, frames)
+def seen(label, score=0.6, box=CENTRE, camera='camera', frames=1, stamp_ns=0):
+    return SeenObject(label, score, box, camera, frames, stamp_ns)
 
 
 def look(*objects, labels=(), camera='camera'):
@@ -53,10 +53,11 @@ def test_both_pictures_of_a_window_with_a_cut_are_told():
     assert {item.frames for item in objects} == {2}
 
 
-def test_an_object_has_the_mean_score_and_the_newest_box():
-    objects, _ = agree([look(seen('cup', 0.6, LEFT)), look(seen('cup', 0.8, RIGHT)), look()])
+def test_an_object_has_the_mean_score_and_the_newest_box_with_its_frames_stamp():
+    older, newer = seen('cup', 0.6, LEFT, stamp_ns=10), seen('cup', 0.8, RIGHT, stamp_ns=20)
+    objects, _ = agree([look(older), look(newer), look()])
     assert objects[0].score == pytest.approx(0.7)
-    assert objects[0].box == RIGHT
+    assert (objects[0].box, objects[0].stamp_ns) == (RIGHT, 20)
     assert objects[0].frames == 2
 
 

@@ -49,9 +49,13 @@ ament_package()
 """
 
 
-def message_package(name: str, fields: dict[str, str], label: str) -> Path:
-    """Return the prefix of a built package `name`: the text of each message by its name."""
-    package, cmake = PACKAGE.replace(NAME, name), CMAKE.replace(NAME, name)
+def message_package(name: str, fields: dict[str, str], label: str, needs='std_msgs') -> Path:
+    """Return the prefix of a built package `name`: the text of each message by its name.
+
+    `needs` is the package that its fields are of, besides its own.
+    """
+    package, cmake = (text.replace(NAME, name) for text in (PACKAGE, CMAKE))
+    package, cmake = (text.replace('std_msgs', needs) for text in (package, cmake))
     digest = hashlib.sha256(repr((package, cmake, fields, sys.version)).encode()).hexdigest()[:12]
     prefix = ROOT / 'build' / 'test' / f'{name}-{label}-{digest}'
     prefix.parent.mkdir(parents=True, exist_ok=True)

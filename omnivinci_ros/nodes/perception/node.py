@@ -36,6 +36,8 @@ from omnivinci_ros.nodes.perception.diagnostics import PerceptionDiagnostics
 from omnivinci_ros.nodes.perception.hri_publishers import HriPublishers
 from omnivinci_ros.nodes.perception.hri_publishers import hri_classes
 from omnivinci_ros.nodes.perception.inputs import Inputs
+from omnivinci_ros.nodes.perception.overlay_publishers import OverlayPublishers
+from omnivinci_ros.nodes.perception.overlay_publishers import overlay_classes
 from omnivinci_ros.nodes.perception.problems import ProblemLog
 from omnivinci_ros.nodes.perception.result_publishers import ResultPublishers
 from omnivinci_ros.nodes.process import guard_transitions
@@ -85,6 +87,7 @@ class Perception(LifecycleNode):
         )
         self._results = ResultPublishers(self)
         self._hri: HriPublishers | None = None
+        self._overlays: OverlayPublishers | None = None
         self.commands = CommandPublisher(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
@@ -115,6 +118,7 @@ class Perception(LifecycleNode):
             message_types()  # now, not when the first frame comes
             check_audio_type(self)
             hri_topics = hri_classes(self)
+            overlay_topics = overlay_classes(self)
             self.pipeline = Pipeline(config, on_problem=self.problems.report, resume=self._resume)
         except Exception as error:  # whatever is wrong, say it: rclpy would not
             self.refusal = f'not configured: {error}'
@@ -122,6 +126,7 @@ class Perception(LifecycleNode):
             return TransitionCallbackReturn.FAILURE
         self.refusal = ''
         self._hri = HriPublishers(self, hri_topics)
+        self._overlays = OverlayPublishers(self, overlay_topics, config.cameras)
         self._start_worker()
         if self._value('listen') and config.audio:
             self.listener = Listener(
@@ -187,7 +192,9 @@ class Perception(LifecycleNode):
             self._resume = self.pipeline.successor
         if self._hri is not None:
             self._hri.destroy()
-        self.listener = self.worker = self.pipeline = self._hri = None
+        if self._overlays is not None:
+            self._overlays.destroy()
+        self.listener = self.worker = self.pipeline = self._hri = self._overlays = None
         self._diagnostics.forget()
 
     def destroy_node(self) -> None:
@@ -302,6 +309,8 @@ class Perception(LifecycleNode):
             f'{made.new_tokens=} {made.cut=}'
         )
         self._results.scene(result)
+        if (overlays := self._overlays) is not None:
+            overlays.scene(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
         self.get_logger().debug(f'window {window.id}: no result: {why}')
