@@ -42,6 +42,7 @@ bench = ['matplotlib>=3.8', 'psutil']
 # The client of model servers; httpx's successor by its author, which the hub's client uses too.
 remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
+page = ['starlette>=1', 'uvicorn>=0.35', 'websockets>=15']
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
 commands = ['hassil>=3.2']  # sentence templates of a robot's own intents
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
@@ -69,6 +70,8 @@ setup(
     package_data={
         'omnivinci_ros': ['py.typed'],
         'omnivinci_ros.bench.command_sets': ['*/*.tsv'],
+        'omnivinci_ros.page': ['static/*'],
+        'omnivinci_ros.report': ['static/*'],
         'omnivinci_ros.specialists': ['data/*'],
     },
     install_requires=[
@@ -91,6 +94,7 @@ setup(
         'compiler': compiler,
         'remote': remote,
         'serve': serve,
+        'page': page,
         'fleet': fleet,
         'commands': commands,
         'lint': lint,
@@ -106,6 +110,7 @@ setup(
         + compare
         + remote
         + serve
+        + page
         + fleet
         + commands
         + lint

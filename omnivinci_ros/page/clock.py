@@ -54,8 +54,14 @@ class BrowserClock:
 
     def _note(self, bounds: deque[int], bound: int) -> None:
         bounds.append(bound)
-        if self._least and self._most and max(self._least) > min(self._most):
-            # Neither clock goes so: one of them was set, and what was known before is void.
-            self.jumps += 1
-            self.forget()
+        if not self._least or not self._most or max(self._least) <= min(self._most):
+            return
+        # Neither clock goes so: one of them was set, or slept, and what was known before is void.
+        self.jumps += 1
+        most, least = self._most[-1], self._least[-1]
+        self.forget()
+        if least <= most:
+            self._most.append(most)
+            self._least.append(least)
+        else:
             bounds.append(bound)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page node: what perception sees, hears and understood, in a browser.
+
+ROS runs in the executor's thread, the server on a loop of its own; between them stand queues.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock
+from rclpy.clock import ClockType
+from rclpy.node import Node
+
+from omnivinci_ros.common.machine import version_of
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.boxes import seen_boxes
+from omnivinci_ros.messages.stamps import nanoseconds
+from omnivinci_ros.msg import CommandInterpretation
+from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes.page.diagnostics import PageDiagnostics
+from omnivinci_ros.nodes.page.inputs import Inputs
+from omnivinci_ros.nodes.page.orders import Orders
+from omnivinci_ros.nodes.page.outlet import ServerOutlet
+from omnivinci_ros.nodes.page.perception_link import PerceptionLink
+from omnivinci_ros.nodes.page.questions import Questions
+from omnivinci_ros.nodes.page.robot import PageRobot
+from omnivinci_ros.nodes.page.settings import declare_audio
+from omnivinci_ros.nodes.page.settings import declare_settings
+from omnivinci_ros.nodes.page.talking import Talking
+from omnivinci_ros.nodes.process import run
+from omnivinci_ros.nodes.qos import COMMANDS
+from omnivinci_ros.nodes.qos import RESULTS
+from omnivinci_ros.nodes.watch import plain
+from omnivinci_ros.page.requests import MAX_TEXT
+from omnivinci_ros.page.sensors import Sensors
+from omnivinci_ros.page.sensors import WindowFrames
+from omnivinci_ros.page.server import PageServer
+from omnivinci_ros.page.sound_level import Probability
+from omnivinci_ros.parameters.camera_topics import parse_camera
+
+TICK_S = 0.25
+JUMP_NS = SECOND_NS  # of the clock against a steady one
+OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
+
+
+class Page(Node):
+    """Show in a browser what perception sees, hears and understood; take questions and STOP.
+
+    The address that it prints holds the token that opens the page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__('page')
+        self._settings = declare_settings(self)
+        declare_audio(self)
+        self._todo: deque[Callable[[], None]] = deque()
+        self._guard = self.create_guard_condition(self._do)
+        self._tabs = 0
+        self._looked: frozenset[str] = frozenset()
+        self._clock_offset_ns = self._measure_clock()
+        self.orders = Orders(self, 'task')
+        self.questions = Questions(self)
+        self.talking = Talking(self, self.now_ns)
+        self.link = PerceptionLink(self, self._settings.perception, self._tell, self._on_known)
+        self._server: PageServer | None = None  # what comes before it is told to nobody
+        self._hello = self._greet()
+        self._server = PageServer(PageRobot(self), self._settings.options)
+        self.diagnostics = PageDiagnostics(self, self._server)
+        outlet = ServerOutlet(self._server, self.diagnostics.problem)
+        activity = voice_activity if self._settings.voice_activity else None
+        self._sensors = Sensors(outlet, activity)
+        self._inputs = Inputs(self, self._sensors, self.diagnostics.problem)
+        self.create_subscription(SceneUnderstanding, 'scene', self._on_scene, RESULTS)
+        self.create_subscription(CommandInterpretation, 'command', self._on_command, COMMANDS)
+        self.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
+        # Real time: a simulation that stands still must not keep the page from its work.
+        steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self.create_timer(TICK_S, self._on_tick, clock=steady)
+        self.create_timer(1.0, self._diagnose, clock=steady)
+        print(f'page: {self._server.address}', flush=True)
+
+    def close(self) -> None:
+        """End the server and the threads."""
+        if self._server is not None:
+            self._server.close()
+            self._sensors.close()
+
+    # For the server's loop
+
+    def soon(self, what: Callable[[], None]) -> None:
+        """Call something on the executor's thread."""
+        self._todo.append(what)
+        self._guard.trigger()
+
+    def greeting(self) -> dict[str, Any]:
+        return {**self._hello, 'now_ns': str(self.now_ns())}
+
+    def now_ns(self) -> int:
+        return int(self.get_clock().now().nanoseconds)
+
+    # On the executor's thread
+
+    def look(self, tabs: int, cameras: frozenset[str]) -> None:
+        """Subscribe to what so many tabs look at, and to nothing for none."""
+        self._tabs, self._looked = tabs, cameras
+        offered = self._cameras()
+        wanted = {topic: offered[topic] for topic in cameras if topic in offered}
+        self._inputs.watch(wanted, self._sound() if tabs else '')
+
+    def _do(self) -> None:
+        while self._todo:
+            self._todo.popleft()()
+
+    def _on_tick(self) -> None:
+        self._do()
+        self._watch_clock()
+        was_alive = self.link.alive
+        self.link.tick()
+        if was_alive and not self.link.alive:
+            self.questions.lost()
+        self.orders.tick()
+        if self._tabs:
+            self._inputs.adapt()
+
+    def _on_known(self) -> None:
+        """Perception is there anew, or what is known of it has changed."""
+        self.orders.follow(self.link.values.get('task_topic', 'task'))
+        self._hello = self._greet()
+        if self._server is not None:
+            self._server.post(self._server.hub.hello)
+            self.look(self._tabs, self._looked)
+
+    def _greet(self) -> dict[str, Any]:
+        return {
+            'type': 'hello',
+            'node': self.link.name,
+            'read_only': self._settings.options.read_only,
+            'cameras': list(self._cameras()),
+            'version': version_of('omnivinci_ros') or '',
+            'limits': {'text': MAX_TEXT},
+        }
+
+    def _cameras(self) -> dict[str, str]:
+        """Return the cameras that are shown, each with its type, '' where it is not set."""
+        items = self._settings.cameras or self.link.values.get('camera_topics', ())
+        cameras = map(parse_camera, filter(None, items))
+        return {self.resolve_topic_name(topic): kind for topic, kind in cameras}
+
+    def _sound(self) -> str:
+        topic = self._settings.audio or self.link.values.get('audio_topic', '')
+        return self.resolve_topic_name(topic) if topic else ''
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        if self._server is not None:
+            self._server.post(self._server.hub.broadcast, message)
+
+    def _result(self, kind: str, message: Any) -> None:
+        if self._server is not None:
+            self._server.post(self._server.hub.result, kind, plain(message))
+
+    def _on_scene(self, scene: SceneUnderstanding) -> None:
+        if not scene.final and not self._tabs:
+            return
+        self._result('scene', scene)
+        if not scene.final or not self._tabs:
+            return
+        stamps = {
+            report.topic: [nanoseconds(stamp) for stamp in report.stamps]
+            for report in scene.provenance.inputs
+            if report.stamps and report.topic in self._looked
+        }
+        if stamps:
+            boxes = seen_boxes(scene.json, stamps)
+            self._sensors.window(WindowFrames(scene.window_id, stamps, boxes))
+
+    def _on_command(self, command: CommandInterpretation) -> None:
+        self.orders.heard(command)
+        self._result('command', command)
+
+    def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        ours = {self.link.name, self.get_fully_qualified_name()}
+        told = []
+        for status in message.status:
+            node = status.name.partition(':')[0]
+            if f'/{node}' not in ours and node.rpartition('/')[2] not in OURS:
+                continue
+            values = {one.key: one.value for one in status.values}
+            if f'/{node}' == self.link.name:
+                self.link.diagnosed(status, values)
+            said = {'name': status.name, 'level': status.level[0], 'message': status.message}
+            told.append({**said, 'values': values})
+        if told and self._server is not None:
+            self._server.post(self._server.hub.diagnostics, told)
+
+    def _diagnose(self) -> None:
+        self.diagnostics.publish(self.talking, self._sensors)
+
+    def _measure_clock(self) -> int:
+        """Return the clock against a steady one [ns]; of a simulation, itself."""
+        is_simulated = bool(self.get_parameter('use_sim_time').value)
+        return self.now_ns() - (0 if is_simulated else time.monotonic_ns())
+
+    def _watch_clock(self) -> None:
+        before, self._clock_offset_ns = self._clock_offset_ns, self._measure_clock()
+        passed_ns = self._clock_offset_ns - before
+        is_simulated = bool(self.get_parameter('use_sim_time').value)
+        # A simulation may run fast; back it goes only by a jump.
+        has_jumped = passed_ns < -JUMP_NS or (passed_ns > JUMP_NS and not is_simulated)
+        if has_jumped and self._server is not None:
+            self.get_logger().warning(f'the clock jumped by {passed_ns / SECOND_NS:.3f} s')
+            self._server.post(self._server.hub.clock_jumped)
+            self._server.post(self._server.hub.hello)
+
+
+def voice_activity() -> Probability:
+    """Return what hears speech."""
+    from omnivinci_ros.specialists.voice_activity import VoiceActivity
+
+    return VoiceActivity().probability
+
+
+def main(args: list[str] | None = None) -> int:
+    """Show in a browser what perception sees, hears and understood."""
+    return run('page', Page, args)
