@@ -208,7 +208,7 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
 
 def _reports(words: list[str]) -> bool:
     """Say whether it tells what somebody said; 'on second thought' does not."""
-    return any(
+    return not _REPORTED.isdisjoint(words) and any(
         word in _REPORTED and (word != 'thought' or words[i - 1] != 'second')
         for i, word in enumerate(words)
     )

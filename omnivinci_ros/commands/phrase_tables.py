@@ -18,11 +18,10 @@ def phrase_table(phrases: Iterable[str]) -> Phrases:
 
 def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     """Return how many words the longest phrase takes that begins at `at`, 0 for none."""
-    phrases = table.get(words[at]) if at < len(words) else None
-    if phrases is None:
+    if at >= len(words) or words[at] not in table:
         return 0
     second = words[at + 1] if at + 1 < len(words) else ''
-    for phrase in phrases:
+    for phrase in table[words[at]]:
         length = len(phrase)
         # Most phrases part at their second word: it is looked at before the rest is cut out.
         if length == 1 or phrase[1] == second and tuple(words[at : at + length]) == phrase:
@@ -32,4 +31,4 @@ def phrase_at(words: list[str], at: int, table: Phrases) -> int:
 
 def begins_with(words: list[str], table: Phrases) -> int:
     """Return how many words of the longest phrase stand first, 0 for none."""
-    return phrase_at(words, 0, table)
+    return phrase_at(words, 0, table) if words and words[0] in table else 0

@@ -105,6 +105,14 @@ def find_quantity(words: list[str]) -> Quantity | None:
     return None
 
 
+def begins_quantity(words: list[str]) -> bool:
+    """Say whether a quantity stands first."""
+    if words[0] not in _BEFORE_NUMBERS and not may_begin_number(words[0]):
+        return False
+    found = find_quantity(words)
+    return found is not None and found.start == 0
+
+
 def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     """Return the number that begins at `at`, digits or words, and the place after it."""
     if at >= len(words) or not may_begin_number(words[at]):

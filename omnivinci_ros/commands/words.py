@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Characters looked at. An order is short; a shout may stand at the end of a long text.
 MAX_HEAD = 1500
@@ -20,7 +21,8 @@ _UNIT_LETTERS = (
 _SUPERSCRIPTS = '\u00b2\u00b3\u00b9\u2070\u2074-\u2079'
 _TOKEN = re.compile(
     rf"""
-    (?P<rate>(?:km|cm|m|ft)/(?:sec|s|hr|h)\b)
+    (?P<plain>[a-z]+)(?=[ ,.?!]|$)  # most words; the others are looked at more closely
+    |(?P<rate>(?:km|cm|m|ft)/(?:sec|s|hr|h)\b)
     |(?P<number>(?<!\w)-?(?:\d{{1,4}}/\d{{1,4}}|\d+(?:\.\d+)?\^\d+
         |\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+))(?={_UNIT_LETTERS}\b|[^a-z0-9]|$)
     |(?P<word>[^\W_]+(?:'[^\W_]+)*)
@@ -102,8 +104,7 @@ _STRETCHED_STOP = re.compile(r's+t+o+p+')
 _SPELLED_STOP = ('s', 't', 'o', 'p')
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, or a pause ('.', '?' or ','), and where it stands in the source."""
 
     text: str
@@ -125,14 +126,9 @@ def read_words(text: str) -> Words:
     cut = len(text) > MAX_HEAD + MAX_TAIL
     if cut:
         text = f'{text[:MAX_HEAD]} . {text[-MAX_TAIL:]}'
-    # NFKC would make 22 of 2²: nobody knows what was meant.
-    text = re.sub(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])', '^', text)
     # 'One metre fifty' is written 1m50.
-    text = re.sub(r'(?<=\d[mM])(?=\d{2}\b)', ' ', text)
-    # NFKC would make 21/2 of 2½.
-    text = re.sub('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])', ' ', text)
-    text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
-    text = text.translate(_LOOKALIKES)
+    text = _METRE_AND.sub(' ', text)
+    text = text.replace('`', "'") if text.isascii() else _normalized(text)
     words: list[Word] = []
     # Some capitals become two characters in lower case; ASCII keeps the places true.
     lowered = text.lower()
@@ -140,8 +136,9 @@ def read_words(text: str) -> Words:
         lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
     for match in _TOKEN.finditer(lowered):
         text_of = match.group()
-        if match.lastgroup == 'word' and text_of[0] != 's' and text_of not in _CONTRACTIONS:
-            words.append(Word(text_of, *match.span()))  # most words
+        plain = match.lastgroup in ('plain', 'word')
+        if plain and text_of[0] != 's' and text_of not in _CONTRACTIONS:
+            words.append(Word(text_of, *match.span()))
             continue
         spelled = _spell(match)
         if words and words[-1].text in PAUSES and spelled[0].text in PAUSES:
@@ -152,6 +149,18 @@ def read_words(text: str) -> Words:
     return Words(source=text, words=tuple(_join_spelled_stop(words)), cut=cut)
 
 
+def _normalized(text: str) -> str:
+    # NFKC would make 22 of 2²: nobody knows what was meant.
+    text = _BEFORE_SUPERSCRIPTS.sub('^', text)
+    # NFKC would make 21/2 of 2½.
+    text = _BEFORE_FRACTIONS.sub(' ', text)
+    text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
+    return text.translate(_LOOKALIKES)
+
+
+_METRE_AND = re.compile(r'(?<=\d[mM])(?=\d{2}\b)')
+_BEFORE_SUPERSCRIPTS = re.compile(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])')
+_BEFORE_FRACTIONS = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _LOOKALIKES = {
     ord('\u2018'): "'",
     ord('\u2019'): "'",
@@ -180,14 +189,14 @@ def _spell(match: re.Match[str]) -> list[Word]:
         text = ','
     elif kind == 'number':
         text = text.replace(',', '')
-    elif kind == 'word' and _STRETCHED_STOP.fullmatch(text):
+    elif kind in ('plain', 'word') and _STRETCHED_STOP.fullmatch(text):
         text = 'stop'
     spelled = _CONTRACTIONS.get(text, text)
     return [Word(part, start, end) for part in spelled.split(' ')]
 
 
 def _join_spelled_stop(words: list[Word]) -> list[Word]:
-    if not any(word.text == 'o' for word in words):
+    if 'o' not in [word.text for word in words]:
         return words
     letters = [(i, w.text) for i, w in enumerate(words) if w.text != '.']
     for k in range(len(letters) - 3):

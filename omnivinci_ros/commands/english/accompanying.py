@@ -37,14 +37,20 @@ from omnivinci_ros.commands.english.wishes import may_be_name
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 
-_ENDS_PERSON = frozenset({'up', 'through', 'across', 'down', 'around', 'along', 'for'})
+_ENDS = GOALS | SOURCES
+_ENDS_PERSON = ADVERB_PLACES | frozenset(
+    'up through across down around along for back over out'.split()
+)
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
 ) | {('stick', 'to')}
 _CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'see', 'move', 'help'})
 _NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
+_GUIDING = GUIDE_VERBS | _CARRYING
 _NOT_CARRYING = MOVE_VERBS - _CARRYING
+_ON_THE_WAY = WAY_ADVERBS | {'across'}
+_WHERE_TO = ADVERB_PLACES | {'to', 'into', 'from'}
 _REAL_ROOMS = ROOMS - TANGIBLE
 
 
@@ -67,7 +73,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if length > 1 and rest[0] == 'it':
         return None  # 'go with it'
     head, phrases = split_arguments(rest)
-    ends = [p for p in phrases if p.preposition in GOALS | SOURCES and p.words != ['left']]
+    ends = [p for p in phrases if p.preposition in _ENDS and p.words != ['left']]
     if not head:
         return None
     if tuple(words[:2]) in _OF_PERSONS and not is_surely_person(head):
@@ -98,7 +104,7 @@ def read_guide(words: list[str]) -> Reading | None:
     way = begins_with(words, SHOW_WAY)
     if way:
         return _guided(['us' if 'us' in words[:way] else 'me'], words[way:])
-    if words[0] not in GUIDE_VERBS | _CARRYING:
+    if words[0] not in _GUIDING:
         return None
     rest = words[1:]
     if rest[:1] == ['along']:
@@ -168,11 +174,8 @@ def _shown_to(words: list[str]) -> Reading | None:
 
 def _person_end(rest: list[str]) -> int:
     """Return where the person ends and the way begins."""
-    ends = (GOALS | SOURCES) - {'in the direction of'}
     for at in range(1, len(rest)):
-        if rest[at] in ADVERB_PLACES | {'back', 'over', 'out'} or rest[at:] == ['in']:
-            return at
-        if rest[at] in ends or rest[at] in _ENDS_PERSON:
+        if rest[at] in _ENDS_PERSON or rest[at] in _ENDS or rest[at:] == ['in']:
             return at
     return len(rest)
 
@@ -187,11 +190,7 @@ def _leads_somewhere(where: list[str]) -> bool:
 
 def _guided(who: list[str], where: list[str]) -> Reading | None:
     slots = {'object': read_person(who)}
-    while (
-        len(where) > 1
-        and where[0] in WAY_ADVERBS | {'across'}
-        and where[1] in (ADVERB_PLACES | {'to', 'into', 'from'})
-    ):
+    while len(where) > 1 and where[0] in _ON_THE_WAY and where[1] in _WHERE_TO:
         where = where[1:]
     if where in (['out'], ['in']):
         return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})

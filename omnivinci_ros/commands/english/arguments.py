@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -61,8 +61,7 @@ _INFINITIVES = frozenset('drink eat read wear write see do'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A preposition with the words that it governs."""
 
     preposition: str
@@ -86,8 +85,10 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
 
 def find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, ...]]:
     """Return where the first preposition stands and which it is."""
+    if _PREPOSITIONS.keys().isdisjoint(words):
+        return len(words), ()
     for at in range(first, len(words)):
-        phrase = preposition_at(words, at)
+        phrase = preposition_at(words, at) if words[at] in _PREPOSITIONS else ()
         if phrase:
             return at, phrase
     return len(words), ()
@@ -95,16 +96,18 @@ def find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, 
 
 def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
     """Cut what follows a verb into its object and the phrases after it."""
+    if _PREPOSITIONS.keys().isdisjoint(words):
+        return words, []
     starts: list[tuple[int, tuple[str, ...]]] = []
     at = 0
     while at < len(words):
-        phrase = preposition_at(words, at)
+        phrase = preposition_at(words, at) if words[at] in _PREPOSITIONS else ()
         if phrase:
             starts.append((at, phrase))
         at += len(phrase) or 1
-    ends = [at for at, _ in starts[1:]] + [len(words)]
     if not starts:
         return words, []
+    ends = [at for at, _ in starts[1:]] + [len(words)]
     head = words[: starts[0][0]]
     phrases = [
         Phrase(' '.join(phrase), words[at + len(phrase) : end])

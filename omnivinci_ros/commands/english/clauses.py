@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.joints import joins_words
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.joints import stronger
 from omnivinci_ros.commands.english.joints import takes_back
+from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
@@ -45,6 +46,8 @@ _PURPOSES = frozenset(
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _HANGING = ('condition', 'before', 'after')
+# With most other words no clause ends.
+_MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
 
 
 @dataclass(slots=True)
@@ -219,6 +222,8 @@ class _Cutter:
         return at + length
 
     def _ends(self, clause: Clause, at: int) -> bool:
+        if self._texts[at] not in _MAY_END and clause.kind not in _HANGING:
+            return False
         length = self._joint_at(at)[1]
         if length:
             if self._texts[at] == 'or' and number_at(self._texts, at - 1):

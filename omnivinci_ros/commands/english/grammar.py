@@ -76,6 +76,9 @@ _NO_VERBS = (
         'felt'.split()
     )
 )
+_JOINED = (COMMAND_VERBS | {'see', 'check'}) - frozenset(
+    {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
+)
 _TAKES_RECEIVER = frozenset(
     'bring fetch give hand pass deliver get grab carry take find pick collect retrieve send serve '
     'return lend offer move transfer look search'.split()
@@ -95,7 +98,8 @@ def read_order(words: list[str]) -> Reading | None:
     reading = _read_plainly(plain) or _bare_place(plain)
     if reading is None:
         order = as_order(words)
-        reading = _read_plainly(plain_motion(_joined_verb(order))) if order else None
+        plain = plain_motion(_joined_verb(order)) if order else []
+        reading = _read_plainly(plain) if plain and not is_idiom(plain) else None
         if reading is not None and reading.slots.get('object') in ('it', 'them'):
             reading = _with_told(reading, words[: len(words) - len(order)])
         if reading is not None and not reading.question and is_doubtful_order(words):
@@ -152,9 +156,7 @@ def _joined_verb(words: list[str]) -> list[str]:
         rest = rest[1:] if rest[0] in ('ahead', 'over') else rest
     if rest[0] in ('and', 'to'):
         rest = rest[1:]
-    verbs = COMMAND_VERBS | {'see', 'check'}
-    verbs -= {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
-    goes = rest[0] in verbs or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
+    goes = rest[0] in _JOINED or rest[0] == 'get' and rest[1:2] not in (['to'], ['out'], ['lost'])
     if goes and len(rest) > 1 and not (words[1] == 'to' and rest[0] in ('place', 'park')):
         # Who goes and gets a thing comes back with it.
         brings = rest[0] in ('get', 'grab') and not is_idiom(rest) and rest[1] != 'dressed'
@@ -163,8 +165,6 @@ def _joined_verb(words: list[str]) -> list[str]:
 
 
 def _read_plainly(words: list[str]) -> Reading | None:
-    if not words or is_idiom(words):
-        return None
     clause = take_adverbials(words)
     reading = _by_rules(_without_favour(clause.words))
     if reading is None:

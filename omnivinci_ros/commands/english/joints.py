@@ -90,6 +90,7 @@ _NEGATED = frozenset(
     'why or i you we they he she it there say says with'.split()
 )
 _DROPS = frozenset({'forget', 'never', 'nevermind', 'thanks', 'leave', 'sorry'})
+_BASES = VERBS | {'reach', 'arrive'}
 _IRREGULAR = {
     'found': 'find',
     'gone': 'go',
@@ -138,7 +139,9 @@ _UNITS = frozenset(
 
 def phrase_at(texts: Sequence[str], at: int, table: Phrases) -> tuple[str, int]:
     """Return the kind and the length of the longest phrase at this place; ('', 0) for none."""
-    for phrase, kind in table.get(texts[at], ()) if at < len(texts) else ():
+    if at >= len(texts) or texts[at] not in table:
+        return '', 0
+    for phrase, kind in table[texts[at]]:
         if tuple(texts[at : at + len(phrase)]) == phrase:
             return kind, len(phrase)
     return '', 0
@@ -167,7 +170,7 @@ def takes_back(texts: Sequence[str], at: int, length: int) -> bool:
     after = list(texts[at + length :])
     if before in _NEGATED or not after:
         return False
-    return after[0] in DETERMINERS | _DROPS or begins_order(after)
+    return after[0] in DETERMINERS or after[0] in _DROPS or begins_order(after)
 
 
 def is_negated(texts: Sequence[str], at: int) -> bool:
@@ -231,8 +234,7 @@ def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
 
 def base_form(word: str) -> str:
     """Return the verb of 'found', 'picked', 'going', 'putting', as far as it is one of ours."""
-    known = VERBS | {'reach', 'arrive'}
-    if word in known:
+    if word in _BASES:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -241,6 +243,6 @@ def base_form(word: str) -> str:
             continue
         stem = word[: -len(ending)]
         for base in (stem, f'{stem}e', stem[:-1], f'{stem}y'):
-            if base in known:
+            if base in _BASES:
                 return base
     return word

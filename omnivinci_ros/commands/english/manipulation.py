@@ -60,6 +60,8 @@ _NO_PERSONS = frozenset(
     'from into with for of then again together all both off inside outside'.split()
 )
 _RECEIVERS = frozenset({'me', 'us', 'him', 'her', 'them'})
+_AFTER_THEM = GOALS | {'back', 'here'}
+_SURE_THINGS = TANGIBLE | MASS_NOUNS | {'it'}
 _AFTER_PERSONS = DETERMINERS | QUANTIFIERS | TANGIBLE
 _COUNTING = DETERMINERS | QUANTIFIERS
 _SOMEBODY = PERSONS | NAMES
@@ -201,7 +203,7 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     """Take the person off who stands before the thing: 'me the cup', 'the nurse a glass'."""
     if rest[:1] and rest[0] in _RECEIVERS:
         owns = rest[0] == 'her' and len(rest) > 1 and rest[1] not in _COUNTING
-        thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in GOALS | {'back', 'here'})
+        thing = rest[0] == 'them' and (len(rest) == 1 or rest[1] in _AFTER_THEM)
         back = rest[1:2] in (['back'], ['over'], ['along'], ['up'], ['down'], ['out'])
         goes_on = back and rest[2:3] in (['to'], ['here'], ['home'])
         moves = rest[1:2] and (rest[1] in GOALS or goes_on)
@@ -224,7 +226,7 @@ def _receiver(verb: str, rest: list[str]) -> tuple[dict[str, str], list[str]]:
     unknown = bool(after) and after[0] in DETERMINERS and not start
     person = rest[start] in _SOMEBODY or unknown and rest[start] not in _NO_PERSONS
     if begins and person and rest[start].isalpha():
-        thing = rest[start] in TANGIBLE | MASS_NOUNS | {'it'} and not person
+        thing = rest[start] in _SURE_THINGS and not person
         return ({}, rest) if thing else ({'recipient': rest[start]}, rest[start + 1 :])
     return {}, rest
 

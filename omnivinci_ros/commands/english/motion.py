@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import Quantity
+from omnivinci_ros.commands.quantities import begins_quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
 from omnivinci_ros.commands.quantities import may_begin_number
@@ -52,6 +53,7 @@ GLUE = frozenset(
     'spot stretch'.split()
 )
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
+_SMALL = frozenset('a little tad slightly further farther more some just'.split())
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
 _BARE = frozenset({'left', 'back', 'up', 'down'})
 _MOTION_VERBS = MOVE_VERBS | TURN_VERBS
@@ -77,7 +79,7 @@ def read_move(words: list[str]) -> Reading | None:
         rest = rest[1:]
     if words[0] == 'pull' and words[1:2] == ['up'] and len(words) > 2 and words[2] != 'to':
         return None  # 'pull up the map'
-    if words[0] in NEED_DIRECTION and not (found or set(rest) & set(_DIRECTIONS)):
+    if words[0] in NEED_DIRECTION and not (found or not _DIRECTIONS.keys().isdisjoint(rest)):
         return None
     if moved_thing(words):
         return None
@@ -94,17 +96,17 @@ def moved_thing(words: list[str]) -> list[str]:
     end = 1
     while end < len(words) and words[end] in DETERMINERS:
         end += 1
-    begins = end > 1 or words[1] in ('it', 'them') or words[1] in BODY_PARTS
-    start, named = end, []
+    if end == 1 and words[1] not in ('it', 'them') and words[1] not in BODY_PARTS:
+        return []
+    named: list[str] = []
     while end < len(words) and words[end] not in _ENDS_A_NAME:
-        quantity = find_quantity(words[end:])
-        if quantity and quantity.start == 0:
+        if begins_quantity(words[end:]):
             break
         named.append(words[end])
         end += 1
-    if not begins or not named or named[0] in _OF_THE_ROBOT or set(named) <= GLUE | _SELF:
+    if not named or named[0] in _OF_THE_ROBOT or set(named) <= _ITSELF:
         return []
-    return words[1:end] if start else []
+    return words[1:end]
 
 
 _ENDS_A_NAME = frozenset(_DIRECTIONS) | frozenset(
@@ -116,6 +118,7 @@ _COMPASS = frozenset(
     'north south east west northeast northwest southeast southwest sideways away'.split()
 )
 _SELF = frozenset({'yourself', 'robot', 'rover', 'drone', 'vehicle', 'bot'})
+_ITSELF = GLUE | _SELF
 _OF_THE_ROBOT = _SELF | frozenset(
     'way direction bit little distance full half quarter small complete tiny couple few step '
     'steps turn circle path road right left back same other opposite short'.split()
@@ -131,19 +134,10 @@ def _steps(words: list[str]) -> list[str]:
 
 def _is_bit(words: list[str]) -> bool:
     """Say whether it is 'a bit further forward'."""
-    small = words[0] in (
-        'a',
-        'little',
-        'tad',
-        'slightly',
-        'further',
-        'farther',
-        'more',
-        'some',
-        'just',
-    )
+    if words[0] not in _SMALL:
+        return False
     sides = [word for word in words if word in _DIRECTIONS]
-    return small and len(sides) == 1 and set(words) <= _PLAIN_WAYS
+    return len(sides) == 1 and set(words) <= _PLAIN_WAYS
 
 
 def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
@@ -181,7 +175,7 @@ def _straight(words: list[str]) -> bool:
 
 def _without_source(words: list[str], *, backs: bool) -> list[str]:
     """Leave out what is left behind: 'back from the wall', 'away from the stove'."""
-    for at, word in enumerate(words):
+    for at, word in enumerate(words) if 'from' in words else ():
         leaves = at == 0 and backs or words[at - 1] in (*_BACK, 'away')
         if word == 'from' and leaves and len(words) > at + 1:
             before = [other for other in words[:at] if other != 'away']
@@ -204,8 +198,8 @@ def _is_bare_way(words: list[str]) -> bool:
         quantity is not None
         and quantity.start == 0
         and quantity.unit == 'm'
-        and bool(rest & set(_DIRECTIONS))
-        and rest <= set(_DIRECTIONS) | GLUE
+        and not _DIRECTIONS.keys().isdisjoint(rest)
+        and rest <= _PLAIN_WAYS
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import find_quantity
 
 _WAYS = frozenset(
@@ -143,6 +144,10 @@ _TO_A_PLACE = {
     'exit by': 'go through',
     'leave by': 'go through',
 }
+_LENGTHS = {  # of the phrases with this first word, the longest first
+    first: sorted({len(p) for p in phrases}, reverse=True)
+    for first, phrases in phrase_table([*_PLAIN, *_WITH_A_WAY, *_TO_A_PLACE]).items()
+}
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
 
@@ -156,7 +161,7 @@ def plain_motion(words: list[str]) -> list[str]:
             return ['turn', *words[at + 1 :]]
     if len(words) > 3 and tuple(words[1:3]) in _ITSELF and words[0] not in ('face', 'follow'):
         words = [words[0], *words[3:]]
-    for length in (6, 5, 4, 3, 2, 1):
+    for length in _LENGTHS.get(words[0], ()):
         start = ' '.join(words[:length])
         rest = words[length:]
         if start in _PLAIN:
@@ -195,7 +200,7 @@ def _has_place(rest: list[str], start: str) -> bool:
 
 def _straightened(words: list[str]) -> list[str]:
     """Read 'in a straight line' as 'straight'."""
-    for at in range(1, len(words) - 3):
+    for at in range(1, len(words) - 3) if 'straight' in words else ():
         if words[at : at + 4] == ['in', 'a', 'straight', 'line']:
             return [*words[:at], 'straight', *words[at + 4 :]]
     return words

@@ -26,7 +26,7 @@ _BEFORE_ARTICLES = frozenset(
     'all both into onto off through around past along across against next wearing holding '
     'like but front carrying facing about'.split()
 )
-_ORDERS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
+RUN_ON_VERBS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
@@ -61,7 +61,7 @@ def stray(words: list[str]) -> int:
 
 def runs_on(words: list[str], at: int) -> bool:
     """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
-    if words[at] not in _ORDERS or at + 1 >= len(words):
+    if words[at] not in RUN_ON_VERBS or at + 1 >= len(words):
         return False
     if words[at - 1] in _BEFORE_VERBS or words[at - 1] in ATTRIBUTES:
         return False

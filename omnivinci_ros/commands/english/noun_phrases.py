@@ -28,6 +28,7 @@ _NOT_THINGS = frozenset(
     'leave notice pity birth rise way at from back down around through together along ahead '
     'forward'.split()
 )
+_NOT_COUNTED = _NOT_THINGS - {'of'}
 _PRONOUNS = frozenset({'it', 'them', 'him', 'me', 'us', 'everything', 'something'})
 _RELATIVES = frozenset({'that', 'which', 'who'})
 # 'The cup standing by the door', 'the book lying on the desk'.
@@ -134,7 +135,7 @@ def split_name(words: list[str]) -> tuple[str, list[str], list[str]]:
     if words[:3] == ['a', 'couple', 'of'] and len(words) > 3:
         quantity, words = '2', words[3:]
     words = strip_determiners(words)
-    if len(words) > 1 and words[0] in QUANTIFIERS and words[1] not in _NOT_THINGS - {'of'}:
+    if len(words) > 1 and words[0] in QUANTIFIERS and words[1] not in _NOT_COUNTED:
         quantity, words = _NUMBERS.get(words[0], words[0]), words[1:]
         words = words[1:] if words[0] == 'of' and len(words) > 1 else words
         words = strip_determiners(words)

@@ -46,9 +46,11 @@ def plain_person(words: list[str]) -> list[str]:
 
 def _seen_to(words: list[str]) -> list[str]:
     length = begins_with(words, _SEE_THAT)
+    if not length:
+        return []
     rest = words[length:]
     for at in range(1, min(4, len(rest))):
-        if not length or not is_surely_person(rest[:at]) or at + 1 >= len(rest):
+        if not is_surely_person(rest[:at]) or at + 1 >= len(rest):
             continue
         if rest[at] in ('gets', 'get') and rest[at + 1] in ('to', 'into', 'home'):
             return ['guide', *rest[:at], *rest[at + 1 :]]
@@ -80,9 +82,11 @@ def _told(words: list[str]) -> list[str]:
     length = begins_with(words, _PASS_ON)
     if words[0] in _TOLD:
         length = 1
+    if not length:
+        return []
     rest = words[length:]
     for at in range(1, min(4, len(rest) - 1)):
-        if not length or rest[0] in ('me', 'us', 'you') or not is_surely_person(rest[:at]):
+        if rest[0] in ('me', 'us', 'you') or not is_surely_person(rest[:at]):
             continue
         if rest[at] in ('that', 'to') or rest[at : at + 1] == ['of']:
             return ['ask', *rest[:at], 'to', *rest[at + 1 :]]

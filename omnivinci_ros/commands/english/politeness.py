@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -33,8 +33,7 @@ _FORMS = GERUNDS | PASTS
 _BEFORE_NAMES = DETERMINERS | {'to', 'at', 'for', 'my'}
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(NamedTuple):
     """What is left of a clause, and whether the wrapping spoke to somebody."""
 
     words: list[str]

@@ -61,5 +61,6 @@ def refuse_nobody(reading: Reading | None) -> Reading | None:
     """Refuse an order about nothing and nobody: 'follow no one', 'bring me no cup'."""
     if reading is None or reading.intent == 'NONE':
         return reading
-    firsts = {reading.slots.get(name, '').split(' ')[0] for name in _NAMES}
-    return reading if _NOBODY.isdisjoint(firsts) else Reading('NONE', question=_NOT_TO_DO)
+    names = [reading.slots[name] for name in _NAMES if name in reading.slots]
+    denied = any(name.partition(' ')[0] in _NOBODY for name in names)
+    return reading if not denied else Reading('NONE', question=_NOT_TO_DO)

@@ -138,6 +138,7 @@ _TAKEN_BACK = frozenset(
     'i do not need it,i do not need it anymore,that was a mistake,no leave it,no do not'.split(',')
 )
 _LONGEST_RETRACTION = max(len(phrase.split()) for phrase in _TAKEN_BACK)
+_SAYING = SAY_VERBS | OTHER_SAY_VERBS
 _SIGHS = frozenset(
     'thoughts oh ah no sorry actually wait well hm nah nope er on second thought but'.split()
 )
@@ -242,7 +243,7 @@ def _parted(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     if len(texts) < 3 or texts[-1] not in _RETRACTION_ENDS:
         return words
-    if not (SAY_VERBS | OTHER_SAY_VERBS).isdisjoint(texts):
+    if not _SAYING.isdisjoint(texts):
         return words
     for length in range(min(_LONGEST_RETRACTION, len(texts) - 2), 0, -1):
         at = len(texts) - length

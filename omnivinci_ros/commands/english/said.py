@@ -34,8 +34,6 @@ def is_said(texts: Sequence[str]) -> bool:
     """Say whether what comes next is to be said: 'say', 'tell anna dinner'."""
     if SAY_VERBS.isdisjoint(texts):
         return False
-    if SAY_VERBS.isdisjoint(texts):
-        return False
     bare = unwrap(list(texts)).words
     if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']):
         return False
@@ -48,8 +46,6 @@ def is_said(texts: Sequence[str]) -> bool:
 
 def opens_speech(texts: Sequence[str]) -> bool:
     """Say whether it has come up to what is to be said: 'say', 'tell anna', 'repeat after me'."""
-    if SAY_VERBS.isdisjoint(texts):
-        return False
     if SAY_VERBS.isdisjoint(texts):
         return False
     bare = unwrap(list(texts)).words

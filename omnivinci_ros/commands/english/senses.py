@@ -113,6 +113,7 @@ _POINTED = re.compile(
     r'(?!(?:the |your )?(?:left|right)(?: |$))'
     r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w|$))'
 )
+_LOOK_STARTS = LOOK_PHRASES.keys() | set('turn rotate point tilt direct move aim pan'.split())
 _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 _KNOWN_BARE = NAMES | ROBOT_NAMES | PERSONS | TANGIBLE | MASS_NOUNS | {'everything', 'this'}
 _NOT_FOUND = frozenset(
@@ -284,6 +285,8 @@ def _searched(words: list[str]) -> Reading | None:
 
 def read_look(words: list[str]) -> Reading | None:
     """Read 'look at me', 'turn towards the window', 'look to your left'."""
+    if words[0] not in _LOOK_STARTS:
+        return None
     line = ' '.join(words)
     match = _POINTED.match(line)
     length = len(line[: match.end()].split()) if match else begins_with(words, LOOK_PHRASES)

@@ -27,6 +27,7 @@ _HELLO = re.compile(
     r'good bye|bye|bye bye|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy)'
     r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
 )
+_HELLOS = frozenset('hello hi hey greetings good welcome goodbye bye see howdy'.split())
 _GREET = re.compile(
     r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
     r'good morning|good night|'
@@ -48,11 +49,14 @@ _FORMULAS = phrase_table(
     'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
     'something nice, i love you, please'.split(', ')
 )
+_SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
 
 def read_greeting(words: list[str]) -> Reading | None:
     """Read 'hello robot', before polite words are taken off."""
+    if words and words[0] not in _HELLOS:
+        return None
     return Reading('GREET') if _HELLO.match(' '.join(words)) else None
 
 
@@ -95,7 +99,7 @@ def read_say(words: list[str]) -> Reading | None:
         return _ask_somebody(words)
     if words[0] == 'let' and 'know' in words[2:4]:
         return _let_know(words)
-    if verb not in SAY_VERBS | OTHER_SAY_VERBS or words in _IDIOMS:
+    if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
     slots: dict[str, str] = {}
     if verb in ('tell', *OTHER_SAY_VERBS):

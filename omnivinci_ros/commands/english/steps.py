@@ -17,11 +17,12 @@ _OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOO
 POINTING = frozenset({'that', 'this', 'those', 'these'})
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
 _IT = ('it', 'them', 'this', 'those')
-_AROUND = re.compile(
-    r'^(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+'
-    r'|(?:[\s,;.:]|\b(?:and|then|but|or|plus|finally|lastly|next|after that|first))+$',
-    re.IGNORECASE,
+_BEFORE = re.compile(r'(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+', re.IGNORECASE)
+_BEHIND = re.compile(
+    r'.*\b(and|then|but|or|plus|finally|lastly|next|after that|first)$', re.IGNORECASE | re.DOTALL
 )
+_ENDS = frozenset('and then but or plus finally lastly next that first'.split())
+_MARKS = ' \t\r\n\f\v,;.:'
 
 
 def steps_of(
@@ -126,6 +127,18 @@ def _texts(orders: Sequence[Order], source: str, cuts: Sequence[int]) -> list[st
     ends = dict(zip(starts, [*starts[1:], len(source)], strict=True))
     first = starts[0]  # what opens the utterance belongs to it
     return [
-        _AROUND.sub('', source[0 if order.start == first else order.start : ends[order.start]])
+        _without_joints(source[0 if order.start == first else order.start : ends[order.start]])
         for order in orders
     ]
+
+
+def _without_joints(text: str) -> str:
+    """Take what joins it to other orders off both ends."""
+    leads = _BEFORE.match(text)
+    text = text[leads.end() if leads else 0 :].rstrip(_MARKS)
+    while text.rpartition(' ')[2].lower() in _ENDS:
+        found = _BEHIND.match(text)
+        if not found:
+            break
+        text = text[: found.start(1)].rstrip(_MARKS)
+    return text

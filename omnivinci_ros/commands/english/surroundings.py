@@ -17,6 +17,7 @@ from omnivinci_ros.commands.intents import Reading
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
 _STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
+_SURE_STATEMENTS = _STATEMENTS - {'the', 'it'}
 # 'You are too close', 'you are in the way'.
 _IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
 _OF_OTHERS = frozenset('he she they his her their you that this'.split())
@@ -28,6 +29,7 @@ _BEFORE_TO = frozenset(
     'anything adjacent'.split()
 )
 # Names do not end so: 'the kitchen before', 'the kitchen no'.
+_AFTER_TO = DETERMINERS | {'left', 'right'}
 _UNFINISHED = frozenset(
     'the a an my your to of before after and but or with if when no nope not never enough wait '
     'halt cancel abort'.split()
@@ -36,6 +38,7 @@ _UNFINISHED = frozenset(
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
 )
+_NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
 
 def is_order_like(texts: Sequence[str], *, joined: bool) -> bool:
@@ -44,7 +47,7 @@ def is_order_like(texts: Sequence[str], *, joined: bool) -> bool:
         return False
     if begins_order(texts):
         return True
-    return joined and not stray(list(texts)) and texts[0] not in _STATEMENTS - {'the', 'it'}
+    return joined and not stray(list(texts)) and texts[0] not in _SURE_STATEMENTS
 
 
 def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
@@ -69,6 +72,8 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
 
 def repeats(texts: list[str]) -> str:
     """Return how often the order before is meant: 'do that twice'; '' where it is not that."""
+    if 'do' not in texts and 'repeat' not in texts:
+        return ''
     bare = unwrap(texts).words
     if bare[:1] not in (['do'], ['repeat']):
         return ''
@@ -80,9 +85,9 @@ def repeats(texts: list[str]) -> str:
 
 def _holds_purpose(words: list[str]) -> bool:
     """Say whether a name goes on with what for: 'the hall to see', not 'the box to the left'."""
-    for i, word in enumerate(words[:-1]):
+    for i, word in enumerate(words[:-1]) if 'to' in words else ():
         goes_on = i > 0 and word == 'to' and words[i - 1] not in _BEFORE_TO
-        if goes_on and words[i + 1] not in DETERMINERS | {'left', 'right'}:
+        if goes_on and words[i + 1] not in _AFTER_TO:
             return True
     return False
 
@@ -90,12 +95,15 @@ def _holds_purpose(words: list[str]) -> bool:
 def runs_into_another(reading: Reading) -> bool:
     """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
-    if slots.get('object') in NUMBER_WORDS | _SURE_VERBS:
+    if slots.get('object') in _NO_THINGS:
         return True  # 'three to mary': three of what? 'drop go to the hall': drop what?
-    ends = [slots.get(name, '').split()[-1:] for name in ('place', 'object', 'recipient')]
-    if any(end and end[0] in _UNFINISHED for end in ends):
-        return True  # 'go to the', 'go to the kitchen before'
-    names = [slots.get(name, '').split() for name in ('place', 'object', 'recipient')]
-    if any(_holds_purpose(words) for words in names):
-        return True
-    return any(not _SURE_VERBS.isdisjoint(words[1:]) for words in names)
+    names = [slots[name].split() for name in ('place', 'object', 'recipient') if name in slots]
+    return any(
+        bool(words)
+        and (
+            words[-1] in _UNFINISHED  # 'go to the', 'go to the kitchen before'
+            or _holds_purpose(words)
+            or not _SURE_VERBS.isdisjoint(words[1:])
+        )
+        for words in names
+    )

@@ -31,6 +31,7 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
 
+_WHERE_TO = ADVERB_PLACES | {'to', 'into'}
 _COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
 # 'Go on strike', 'get in the mood': only with a place that is known.
 _LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'against', 'onto'})
@@ -114,7 +115,7 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
         sides, rest = 1, rest[1:]  # 'go left to the kitchen'
     while len(rest) > 1 and rest[0] in _BITS:
         rest = rest[1:]
-    while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in ADVERB_PLACES | {'to', 'into'}:
+    while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in _WHERE_TO:
         rest = rest[1:]
     inside = rest[1:2] and rest[0] in ('inside', 'outside') and rest[1] in DETERMINERS
     if rest[:2] in (['right', 'here'], ['right', 'over']):

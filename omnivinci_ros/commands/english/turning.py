@@ -183,6 +183,8 @@ def _fixed_angle(words: list[str]) -> str:
 
 def _join_compounds(words: list[str]) -> list[str]:
     """Join 'counter clockwise', 'anti clockwise', 'u turn'."""
+    if 'clockwise' not in words and 'turn' not in words:
+        return words
     joined: list[str] = []
     for word in words:
         if word == 'clockwise' and joined and joined[-1] in ('counter', 'anti'):

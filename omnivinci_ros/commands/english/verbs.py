@@ -227,25 +227,28 @@ IDIOMS = _texts(
     'watch a movie, watch it, watch television, watch the news, watch tv, watch your, watch '
     'yourself'
 )
-_IDIOM_STARTS = frozenset(idiom.split()[0] for idiom in IDIOMS)
-_LONGEST_IDIOM = max(len(idiom.split()) for idiom in IDIOMS)
+_IDIOM_TABLE: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+for _idiom in IDIOMS:
+    _phrase = tuple(_idiom.split())
+    _IDIOM_TABLE.setdefault(_phrase[:2], []).append(_phrase)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
-_ALONE = _texts(
-    'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk '
-    'away, get back to, find it, go out, get over, get away, take five, hold up, get it, take '
-    'over, move over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say '
-    'again, come now, come along, step down, step up, bring on, come up, watch tv, get on, get '
-    'off, put out'
+_ALONE = frozenset(
+    tuple(idiom.split())
+    for idiom in _texts(
+        'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk '
+        'away, get back to, find it, go out, get over, get away, take five, hold up, get it, take '
+        'over, move over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say '
+        'again, come now, come along, step down, step up, bring on, come up, watch tv, get on, get '
+        'off, put out'
+    )
 )
 
 
 def is_idiom(words: list[str]) -> bool:
     """Say whether a clause begins with a fixed expression that orders nothing."""
-    if not words or words[0] not in _IDIOM_STARTS:
-        return False
-    for length in range(1, min(_LONGEST_IDIOM, len(words)) + 1):
-        start = ' '.join(words[:length])
-        if start in IDIOMS and (start not in _ALONE or length == len(words)):
+    for phrase in _IDIOM_TABLE.get(tuple(words[:2]), ()):
+        length = len(phrase)
+        if tuple(words[:length]) == phrase and (length == len(words) or phrase not in _ALONE):
             return True
     return False
 

@@ -94,6 +94,7 @@ _CLEAR_NEXT = DETERMINERS | frozenset(
 )
 _ALL_NAMES = NAMES | ROBOT_NAMES
 _CALLED = ROBOT_NAMES | NAMES
+_CLEAR_OR_NAMES = _CLEAR_NEXT | NAMES
 _SURE_NEXT = _CLEAR_NEXT - {'for', 'at', 'to'}
 _CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
 
@@ -150,7 +151,7 @@ def is_doubtful_order(words: list[str]) -> bool:
 
 def _begins_with_unknown(words: list[str]) -> bool:
     """Say whether it is 'blorp go to the kitchen', where nobody has that name."""
-    spoken_to = words[0] in _SALUTES | _CALLED or unwrap(words[1:]).addressed
+    spoken_to = words[0] in _SALUTES or words[0] in _CALLED or unwrap(words[1:]).addressed
     return not spoken_to and bool(_after_name(words))
 
 
@@ -284,6 +285,6 @@ def _after_name(words: list[str]) -> list[str]:
         return bare.words
     plural = name.endswith('s') and not name.endswith(('is', 'us', 'ss', 'os', 'as'))
     adverb = name.endswith(('ly', 'ing', 'ed'))
-    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_NEXT | NAMES:
+    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_OR_NAMES:
         return []
     return rest if rest[0] in COMMAND_VERBS else []

@@ -42,7 +42,7 @@ BOOKS = {name: _load(name) for name in LANGUAGES}
 
 def book_of(text: str) -> Book | None:
     """Return the phrasebook of a text's language, by words that only it has; None for English."""
-    words = {word.lower() for word in _TOKEN.findall(text)}
+    words = set(_TOKEN.findall(text.lower()))
     english = len(words & _ENGLISH)
     best = max(BOOKS.values(), key=lambda book: len(words & book.known_by))
     return best if len(words & best.known_by) > english else None

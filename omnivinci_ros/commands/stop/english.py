@@ -19,6 +19,7 @@ from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import split_clauses
 
@@ -118,6 +119,7 @@ _THEN_STAY = re.compile(
     r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
     r'(?: please)?$'
 )
+_CALLING_OFF = _words('not cancel abort halt freeze wait hold')
 # The same as a 'stop' there: 'pick up the cup abort', but not 'put it into the deep freeze'.
 _CALLED_OFF = re.compile(
     r' (?<!the )(?<!a )(?<!an )(?<!my )(?<!your )(?<!deep )(?<!not )(?<!to )(?<!never )(?<!or )'
@@ -127,6 +129,7 @@ _CALLED_OFF = re.compile(
     r'(?: now| please| robot)*$'
 )
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
+_OPENERS = _words('do come bring roll slow drive get ease wait')
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
     (
@@ -157,7 +160,7 @@ _OPEN_CALLS = (
 
 def calls_stop(words: list[str], english: Language) -> bool:
     """Say whether English words, with their pauses, tell the robot to stop."""
-    spoken = [word for word in words if word not in (*SENTENCE_ENDS, ',')]
+    spoken = [word for word in words if word not in PAUSES]
     count = len(spoken)
     if not count:
         return False
@@ -225,9 +228,10 @@ def _clause_stops(
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
     ordered = after_order or bare[:1] != [] and bare[0] in _ORDER_VERBS
-    line = ' '.join(clause)
-    if anywhere and ordered and (_THEN_STAY.search(line) or _CALLED_OFF.search(line)):
-        return True
+    if anywhere and ordered and not _CALLING_OFF.isdisjoint(clause):
+        line = ' '.join(clause)
+        if _THEN_STAY.search(line) or _CALLED_OFF.search(line):
+            return True
     if bare[:1] != ['stop'] and bare[:1] and bare[0] in _ORDER_VERBS:
         places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
     return anywhere and any(not _explained(clause, i) for i in places)
@@ -246,14 +250,18 @@ def _uncalled(words: list[str]) -> list[str]:
 
 def _apart(words: list[str]) -> tuple[str, ...]:
     """Return words as the tables have them: that'll is two."""
+    if "'" not in ''.join(words):
+        return tuple(words)
     return tuple(' '.join(words).replace("'", ' ').split())
 
 
 def _is_call(bare: list[str]) -> bool:
     if not bare:
         return False
-    if _WHOA.fullmatch(bare[0]):
+    if bare[0][0] == 'w' and _WHOA.fullmatch(bare[0]):
         return True
+    if bare[0] not in _OPENERS:
+        return False
     line = ' '.join(bare[:12])
     return any(len(bare) <= most and pattern.match(line) for most, pattern in _OPEN_CALLS)
 

@@ -18,6 +18,7 @@ _NUMBER = (
     r'(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|'
     r'forty|fifty|sixty|ninety|half an?|a few|a couple of|several|some)(?: (?:five|and a half))?'
 )
+_WAITS = frozenset({'wait', 'pause', 'hold', 'rest', 'stay', 'stand', 'stop'})
 _TIMED = re.compile(
     r'(?:and |then |there |next )*(?:wait|pause|hold|rest|stay|stand still|stand by|stop)'
     r'(?: there| here| in place| put| still)?(?: for)?'
@@ -40,6 +41,8 @@ _REACHED = re.compile(
 
 def is_timed_wait(clause: list[str], *, last: bool) -> bool:
     """Say whether it is a wait of a known length, or one that another order ends."""
+    if _WAITS.isdisjoint(clause):
+        return False
     line = ' '.join(clause)
     return bool(_TIMED.match(line)) or not last and bool(_FOR_A_WHILE.match(line))
 

@@ -11,7 +11,7 @@ import importlib
 import itertools
 import re
 from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -28,6 +28,7 @@ REST_UNSPACED = 8
 COVERED, CALLED = 1, 2
 
 Tokens = tuple[str, ...]
+Table = dict[str, dict[str, list[Tokens]]]  # phrases by their first and second token, '' for none
 _CHOICE = re.compile(r'\[([^][()]*)\]|\(([^][()]*)\)')
 _IN_CHOICE = re.compile(r'([\[(][^][()]*)\{thing\}')
 _COMMENT = re.compile(r'#.*')
@@ -40,24 +41,24 @@ class Language:
     name: str
     spaced: bool
     parts: bool  # a space ends a clause (where none stands between words)
-    calls: dict[str, list[Tokens]]  # a clause of its own
-    words: dict[str, list[Tokens]]  # have other meanings too: a sentence of its own
-    around: dict[str, list[Tokens]]  # mean nothing beside a call
-    starts: dict[str, list[Tokens]]  # may go on for a few words
-    ends: dict[str, list[Tokens]]  # whatever stands before
+    calls: Table  # a clause of its own
+    words: Table  # have other meanings too: a sentence of its own
+    around: Table  # mean nothing beside a call
+    starts: Table  # may go on for a few words
+    ends: Table  # whatever stands before
     joints: frozenset[str]  # where another order begins: 'and'
     never: tuple[str, ...]  # silence a clause: 'do not stop'
+    firsts: frozenset[str]  # the tokens that phrases for a stop begin with
 
     def tokens(self, clause: str) -> Tokens:
         return tuple(clause.split()) if self.spaced else tuple(clause.replace(' ', ''))
-
-    def first_tokens(self) -> set[str]:
-        return {*self.calls, *self.words, *self.starts, *self.ends}
 
     def calls_stop(self, tokens: Tokens, *, sentence: bool) -> bool:
         """Say whether a clause, or a whole sentence, tells the robot to stop."""
         count = len(tokens)
         if not 0 < count <= (LONGEST if self.spaced else LONGEST_UNSPACED):
+            return False
+        if self.firsts.isdisjoint(tokens):
             return False
         if self.never and self._is_silenced(tokens):
             return False
@@ -81,13 +82,11 @@ class Language:
         for i in range(start, len(tokens)):
             if not reached[i]:
                 continue
-            if tokens[i] in self.around:
-                for end in _ends_of(self.around, tokens, i):
-                    reached[end] |= reached[i]
+            for end in _ends_of(self.around, tokens, i):
+                reached[end] |= reached[i]
             for table in calls:
-                if tokens[i] in table:
-                    for end in _ends_of(table, tokens, i):
-                        reached[end] |= CALLED
+                for end in _ends_of(table, tokens, i):
+                    reached[end] |= CALLED
         return reached
 
     def _goes_on(self, tokens: Tokens, reached: list[int]) -> bool:
@@ -102,7 +101,7 @@ class Language:
         )
 
     def _ends(self, tokens: Tokens) -> bool:
-        return bool(self.ends) and any(
+        return not self.ends.keys().isdisjoint(tokens) and any(
             self._reach(tokens, end, False)[-1]
             for i in range(len(tokens))
             for end in _ends_of(self.ends, tokens, i)
@@ -114,6 +113,8 @@ class Language:
         if not self.spaced:
             pieces = re.split('|'.join(map(re.escape, self.joints)), ''.join(tokens))
             return [tuple(piece) for piece in pieces if piece] if len(pieces) > 1 else []
+        if self.joints.isdisjoint(tokens):
+            return []
         found: list[Tokens] = []
         start = 0
         for i, token in enumerate((*tokens, '')):
@@ -123,12 +124,16 @@ class Language:
         return [piece for piece in found if piece] if len(found) > 1 else []
 
 
-def _ends_of(table: dict[str, list[Tokens]], tokens: Tokens, at: int) -> Iterator[int]:
-    second = tokens[at + 1] if at + 1 < len(tokens) else ''
-    for phrase in table.get(tokens[at], ()):
-        length = len(phrase)
-        if length == 1 or phrase[1] == second and tokens[at : at + length] == phrase:
-            yield at + length
+def _ends_of(table: Table, tokens: Tokens, at: int) -> Sequence[int]:
+    if tokens[at] not in table:
+        return ()
+    same = table[tokens[at]]
+    ends = [at + 1] if '' in same else []
+    for phrase in same.get(tokens[at + 1], ()) if at + 1 < len(tokens) else ():
+        end = at + len(phrase)
+        if tokens[at:end] == phrase:
+            ends.append(end)
+    return ends
 
 
 def expand(template: str) -> list[str]:
@@ -154,12 +159,14 @@ def _phrases(text: str, things: str) -> list[str]:
     return [phrase for template in templates if template.strip() for phrase in expand(template)]
 
 
-def _table(phrases: Iterable[str], spaced: bool) -> dict[str, list[Tokens]]:
-    table: dict[str, dict[Tokens, None]] = {}
+def _table(phrases: Iterable[str], spaced: bool) -> Table:
+    table: Table = {}
     for phrase in phrases:
         tokens = tuple(phrase.split()) if spaced else tuple(phrase.replace(' ', ''))
-        table.setdefault(tokens[0], {})[tokens] = None
-    return {first: list(same) for first, same in table.items()}
+        same = table.setdefault(tokens[0], {}).setdefault(tokens[1] if tokens[1:] else '', [])
+        if tokens not in same:
+            same.append(tokens)
+    return table
 
 
 def read_language(module: ModuleType) -> Language:
@@ -168,24 +175,26 @@ def read_language(module: ModuleType) -> Language:
     spaced = bool(getattr(module, 'SPACED', True))
     things = fold('|'.join(map(str.strip, found['THINGS'].replace('\n', ',').split(','))))
 
-    def table(kind: str) -> dict[str, list[Tokens]]:
+    def table(kind: str) -> Table:
         return _table(_phrases(found[kind], things), spaced)
 
     def lines(kind: str) -> list[str]:
-        tables = table(kind).values()
-        return [(' ' if spaced else '').join(tokens) for same in tables for tokens in same]
+        pairs = [same for first in table(kind).values() for same in first.values()]
+        return [(' ' if spaced else '').join(tokens) for same in pairs for tokens in same]
 
+    tables = {kind: table(kind) for kind in ('CALLS', 'WORDS', 'STARTS', 'ENDS')}
     return Language(
         name=module.__name__.rpartition('.')[2],
         spaced=spaced,
         parts=bool(getattr(module, 'PARTS', not spaced)),
-        calls=table('CALLS'),
-        words=table('WORDS'),
+        calls=tables['CALLS'],
+        words=tables['WORDS'],
         around=table('AROUND'),
-        starts=table('STARTS'),
-        ends=table('ENDS'),
+        starts=tables['STARTS'],
+        ends=tables['ENDS'],
         joints=frozenset(lines('JOINTS')),
         never=tuple(f' {line} ' if spaced else line for line in lines('NEVER')),
+        firsts=frozenset(token for same in tables.values() for token in same),
     )
 
 

@@ -32,7 +32,7 @@ def _by_first_token(languages: list[Language], spaced: bool) -> dict[str, tuple[
     found: dict[str, list[Language]] = {}
     for language in languages:
         if language.spaced == spaced:
-            for token in language.first_tokens():
+            for token in language.firsts:
                 found.setdefault(token, []).append(language)
     return {token: tuple(same) for token, same in found.items()}
 
@@ -72,6 +72,8 @@ def _other_languages(source: str) -> bool:
 
 def _sentence_stops(clauses: list[str]) -> bool:
     whole = ' '.join(clauses)
+    if whole.isascii() and _BY_WORD.keys().isdisjoint(whole.split()):
+        return False
     if len(whole) <= MAX_CLAUSE and _calls_stop(whole, sentence=True):
         return True
     return len(clauses) > 1 and any(
