@@ -102,6 +102,14 @@ def tiny(tiny_folder):
 
 
 @pytest.fixture(scope='session')
+def qwen_folder(made_once):
+    """A Qwen2.5-Omni checkpoint on disk that can speak: read it, do not change it."""
+    from omnivinci_ros.model.qwen_omni.tiny_checkpoint import write_tiny_checkpoint
+
+    return made_once('qwen_tiny', write_tiny_checkpoint)
+
+
+@pytest.fixture(scope='session')
 def exports(tiny_folder, made_once):
     """Give an export by the verb with these options, made once: read it, do not change it."""
     from omnivinci_ros.cli.verbs import export as verb

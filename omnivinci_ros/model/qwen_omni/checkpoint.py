@@ -104,6 +104,9 @@ class Checkpoint:
             wanted.pop('lm_head.weight', None)
             plain.pop('lm_head.weight', None)
         shapes = {name: header.shape for name, header in plain.items()} | dict(packed.shapes)
+        for name in packed.surplus_biases(shapes, wanted):
+            _check_zero(plain.pop(name))
+            del shapes[name]
         self._check(part, wanted, shapes, plain)
         tensors: dict[str, Tensor] = {}
         for name, value in read_tensors(plain):
@@ -234,6 +237,16 @@ def _place(key: str) -> tuple[str, str]:
                 kept = LLM_PREFIX if part == 'llm' else prefix
                 return part, key.removeprefix(kept)
     return '', key
+
+
+def _check_zero(header: Header) -> None:
+    """Take a bias that the network has no place for, as GPTQ files hold them: of zeros."""
+    for name, value in read_tensors({header.name: header}):
+        if value.any():
+            raise CheckpointError(
+                f'{header.file}: {name} is not expected, and not zero; config.json and '
+                'safetensors do not belong together, copy both again'
+            )
 
 
 def _is_buffer(name: str) -> bool:

@@ -7,6 +7,7 @@ outputs, in the order 0 2 4 6 1 3 5 7. Both: weight = (value - zero) * scale, by
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,11 @@ class PackedLinears:
     @property
     def elements(self) -> int:
         return sum(a * b for a, b in (linear.shape for linear in self.linears.values()))
+
+    def surplus_biases(self, found: Collection[str], wanted: Collection[str]) -> list[str]:
+        """Return the biases that packed linears have in a file and not in the network."""
+        biases = [name.removesuffix('weight') + 'bias' for name in self.linears]
+        return [name for name in biases if name in found and name not in wanted]
 
     def unpacked(self) -> Iterator[tuple[str, Tensor]]:
         """Yield (name, weight) one after another."""

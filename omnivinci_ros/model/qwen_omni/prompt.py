@@ -127,13 +127,15 @@ class PromptWriter:
         self._tokenizer, self._media, self._pace = tokenizer, media, pace
         self._start, self._end = tokenizer.id(START_OF_TURN), tokenizer.id(END_OF_TURN)
         self._pieces: list[Piece] = []
+        self._waiting = ''  # text that more may follow: one text makes the tokens, not its parts
         self._taken = 0
         self._encodings = 0
         self._clip: tuple[int, int, int] | None = None  # begin, and the two encodings
         self.next_id = next_id  # of the token that comes next
 
     def take(self) -> Prompt:
-        """Return what was written since the last `take`."""
+        """Return what was written since the last `take`, which a text cannot go on beyond."""
+        self._write_text()
         fresh = tuple(self._pieces[self._taken :])
         self._taken = len(self._pieces)
         return Prompt(fresh)
@@ -147,23 +149,25 @@ class PromptWriter:
 
     def begin_turn(self, role: str) -> None:
         self._special(self._start)
-        self._text(self._tokenizer.encode(f'{role}\n'))
+        self._waiting += f'{role}\n'
 
     def end_turn(self) -> None:
         self._special(self._end)
-        self._text([self._tokenizer.line_feed])
+        self._waiting += '\n'
 
     def part(self, part: Part) -> None:
         """Write a text, which is not trusted, or a medium."""
         if isinstance(part, str):
-            self._text(self._tokenizer.encode(part))
+            self._waiting += part
         elif isinstance(part, Sound):
             self._special(self._media.audio_start)
             self._add('sound', self._encoding(), 0, text_ids(self.next_id, part.tokens))
             self._special(self._media.audio_end)
         elif isinstance(part, Picture):
+            self._write_text()
             self._seen('picture', picture_ids(self.next_id + 1, part.rows, part.columns))
         elif isinstance(part, Video):
+            self._write_text()
             times = [self._pace.id_of(time) for time in part.times_ns]
             self._seen('video', pair_ids(self.next_id + 1, times, part.rows, part.columns))
         else:
@@ -171,6 +175,7 @@ class PromptWriter:
 
     def begin_clip(self) -> None:
         """Write the two tokens that open a clip: they share one id."""
+        self._write_text()
         opening = torch.full((3, 1), self.next_id)
         self._piece((self._media.vision_start,), opening)
         self._piece((self._media.audio_start,), opening)
@@ -227,9 +232,12 @@ class PromptWriter:
         return self._encodings - 1
 
     def _special(self, token: int) -> None:
-        self._text([token])
+        self._write_text()
+        self._piece((token,), text_ids(self.next_id, 1))
 
-    def _text(self, tokens: Sequence[int]) -> None:
+    def _write_text(self) -> None:
+        tokens = self._tokenizer.encode(self._waiting)
+        self._waiting = ''
         if tokens:
             self._piece(tuple(tokens), text_ids(self.next_id, len(tokens)))
 
