@@ -76,8 +76,9 @@ export class AnswerPanel {
     say(state.lastElementChild, words);
   }
 
-  // Only what is open is made: most of the time both are closed.
+  // Only what is open is made: most of the time both are closed. A text that still grows has none.
   details({ scene, before }) {
+    if (!scene.final) return;
     const inputs = this.find('answer-inputs');
     const json = this.find('answer-json');
     if (inputs.open) inputs.lastElementChild.replaceChildren(inputsTable(scene, before));

@@ -114,21 +114,24 @@ export function drawBoxes(context, width, height, boxes) {
   context.font = `600 ${size}px system-ui, sans-serif`;
   context.textBaseline = 'top';
   for (const { label, confidence, box } of boxes) {
-    const [left, top] = [box[0] * width, box[1] * height];
+    // On whole pixels, lines are sharp.
+    const [left, top] = [Math.round(box[0] * width), Math.round(box[1] * height)];
+    const wide = Math.round(box[2] * width) - left;
+    const high = Math.round(box[3] * height) - top;
     const colour = boxColour(label);
-    const line = Math.max(2, width / 160);
+    const line = 2 * Math.max(1, Math.round(width / 320));
     context.lineWidth = line + 2;
     context.strokeStyle = 'rgba(0, 0, 0, 0.55)';
-    context.strokeRect(left, top, box[2] * width - left, box[3] * height - top);
+    context.strokeRect(left, top, wide, high);
     context.lineWidth = line;
     context.strokeStyle = colour;
-    context.strokeRect(left, top, box[2] * width - left, box[3] * height - top);
+    context.strokeRect(left, top, wide, high);
     const words = confidence ? `${label} ${percent(confidence)}` : label;
-    const wide = context.measureText(words).width + size * 0.8;
-    const x = Math.max(0, Math.min(left - line / 2, width - wide));
+    const plate = context.measureText(words).width + size * 0.8;
+    const x = Math.max(0, Math.min(left - line / 2, width - plate));
     const y = top >= size * 1.5 ? top - size * 1.5 : top;
     context.fillStyle = colour;
-    context.fillRect(x, y, wide, size * 1.5);
+    context.fillRect(x, y, plate, size * 1.5);
     context.fillStyle = '#12161c';
     context.fillText(words, x + size * 0.4, y + size * 0.25);
   }

@@ -107,30 +107,35 @@ export class TalkButton {
     this.talks += 1;
     this.id = `talk-${this.socket.session}-${this.talks}`;
     this.sequence = 0;
+    this.sent = 0; // samples
     this.button.setAttribute('aria-pressed', 'true');
     say(this.said, 'Opening the microphone …');
     clearTimeout(this.cooling);
+    // Said at once: what the microphone hears while the rest is set up is not lost.
+    this.socket.send({ type: 'talk', on: true, id: this.id });
     try {
       await this.open();
     } catch (error) {
-      this.isOn = false;
-      this.button.setAttribute('aria-pressed', 'false');
+      this.stop();
       say(this.said, microphoneWords(error));
       return;
     }
-    if (!this.isOn) return;
-    this.socket.send({ type: 'talk', on: true, id: this.id });
-    this.isSending = true;
-    say(this.said, this.held ? 'Listening. Let go to end.' : 'On. Tap again to end.');
+    if (this.isOn) say(this.said, this.held ? 'Listening. Let go to end.' : 'On. Tap again to end.');
+    else this.coolDown();
   }
 
   stop() {
     if (!this.isOn) return;
     this.isOn = false;
     this.button.setAttribute('aria-pressed', 'false');
-    if (this.isSending) this.socket.send({ type: 'talk', on: false, id: this.id });
-    this.isSending = false;
-    say(this.said, `${this.sequence ? `${((this.sequence * 40) / 1000).toFixed(1)} s of sound were sent.` : 'Nothing was sent.'}`);
+    this.socket.send({ type: 'talk', on: false, id: this.id });
+    const seconds = (this.sent / RATE).toFixed(1);
+    say(this.said, this.sent ? `${seconds} s of sound were sent.` : 'Nothing was sent.');
+    this.coolDown();
+  }
+
+  coolDown() {
+    clearTimeout(this.cooling);
     this.cooling = setTimeout(() => this.close(), WARM_MS);
   }
 
@@ -142,13 +147,29 @@ export class TalkButton {
 
   async open() {
     if (this.context) return;
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true },
-    });
+    if (this.opening) {
+      await this.opening; // pressed again before it was open
+      return;
+    }
+    this.opening = this.openOnce();
+    try {
+      await this.opening;
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  async openOnce() {
     const context = new AudioContext({ sampleRate: RATE });
     await context.audioWorklet.addModule('./talk_worklet.js');
+    const node = new AudioWorkletNode(context, 'collector', {
+      numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit',
+    });
+    // Speech recognition wants the sound as it is, only loud enough.
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: {
+      channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true,
+    } });
     await context.resume();
-    const node = new AudioWorkletNode(context, 'collector', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
     context.createMediaStreamSource(stream).connect(node);
     const [track] = stream.getAudioTracks();
     const latency = track.getSettings().latency ?? 0;
@@ -165,12 +186,13 @@ export class TalkButton {
 
   block({ first, samples }) {
     const captured = this.clock.at(first, samples.length, pageMs());
-    if (!this.isSending) return;
+    if (!this.isOn) return;
     const head = {
       kind: 'sound', id: this.id, captured_ms: captured, sample_rate: this.context.sampleRate,
       sequence: this.sequence,
     };
     this.sequence += 1;
+    this.sent += samples.length;
     this.socket.sendBinary(head, samples);
     this.onLevel(levelOf(samples));
   }

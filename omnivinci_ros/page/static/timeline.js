@@ -17,7 +17,7 @@ import { clockTime, commandWords, count, percent, shownMs, sourceWords } from '.
 const SPANS_MS = [5000, 10000, 20000, 60000, 120000, 300000, 900000, 3600000];
 
 export function mountTimeline(container, data, options = {}) {
-  const { live = true, nowMs = () => data.range()[1], onSelect = () => {} } = options;
+  const { live = true, nowMs = () => data.range()[1], onSelect = () => {}, zeroMs } = options;
   const canvas = document.createElement('canvas');
   const tip = document.createElement('div');
   const context = canvas.getContext('2d');
@@ -61,7 +61,7 @@ export function mountTimeline(container, data, options = {}) {
       canvas.style.height = `${layout.height}px`;
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const now = live ? nowMs() : data.range()[0];
+    const now = live ? nowMs() : zeroMs ?? data.range()[0];
     drawTimeline(context, data, layout, {
       ...state, now, theme, labels: live ? 'ago' : 'elapsed',
     });
