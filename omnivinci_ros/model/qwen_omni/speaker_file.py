@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,9 @@ def read_speakers(folder: str | Path, config: DiTConfig, rows: int) -> dict[str,
     if path.stat().st_size > MOST_BYTES:
         raise CheckpointError(f'{path}: {path.stat().st_size} bytes is too much for voices; {FIX}')
     try:
-        read = torch.load(path, map_location='cpu', weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')  # of other versions of the format
+            read = torch.load(path, map_location='cpu', weights_only=True)
     except pickle.UnpicklingError as error:
         raise CheckpointError(
             f'{path}: holds more than tensors, and was not run ({_reason(error)}); {FIX}'

@@ -2,8 +2,8 @@
 """Codes to sound while they arrive: chunks that equal the whole, but for small tolerances.
 
 A mel frame depends on two blocks back and one ahead in one evaluation of the DiT, a sample on 16
-mel frames at each side. So a chunk is made with that context and the whole's noise, and only the
-part that has its context is sent.
+mel frames or some more at each side. So a chunk is made with that context and the whole's noise,
+and only the part that has its context is sent.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from omnivinci_ros.model.qwen_omni.dit import Condition
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 from omnivinci_ros.model.qwen_omni.token2wav import Token2Wav
 from omnivinci_ros.model.qwen_omni.vocoder import CONTEXT_FRAMES
+from omnivinci_ros.model.qwen_omni.vocoder import LEAST_CONTEXT
 
 Samples = npt.NDArray[np.int16]
 
@@ -32,12 +33,15 @@ class ChunkPlan:
 
     blocks: int = 3  # of 24 mel frames, 0.24 s each
     held: int = 20  # mel frames that wait for the next chunk; 0: the look-ahead's stand in
+    back: int = 2  # blocks of context before the new ones
+    ahead: int = 1  # and after them
 
     def __post_init__(self) -> None:
-        if self.blocks < 1:
-            raise ValueError(f'blocks={self.blocks}; it must be 1 or more')
-        if self.held and self.held < CONTEXT_FRAMES:
-            raise ValueError(f'held={self.held}; it must be 0, or {CONTEXT_FRAMES} or more')
+        for name in ('blocks', 'back', 'ahead'):
+            if getattr(self, name) < 1:
+                raise ValueError(f'{name}={getattr(self, name)}; it must be 1 or more')
+        if self.held and self.held < LEAST_CONTEXT:
+            raise ValueError(f'held={self.held}; it must be 0, or {LEAST_CONTEXT} or more')
 
 
 STEADY = ChunkPlan()  # 0.52 s of sound after 48 codes; each block is made twice
@@ -62,7 +66,6 @@ class SpeechStream:
         self._options = options or FlowOptions()
         self._stop = stop
         self._block, self._block_codes = dit.config.block_size, dit.block_codes
-        self._back, self._ahead = dit.blocks_back, max(1, dit.blocks_ahead)
         if plan.held >= plan.blocks * self._block:
             raise ValueError(f'held={plan.held}; it must be less than {plan.blocks} blocks')
         self._hop = token2wav.code2wav_bigvgan_model.hop
@@ -71,6 +74,7 @@ class SpeechStream:
         self._mel = torch.zeros(1, 0, dit.config.mel_dim)  # final frames that are still needed
         self._mel_begin = 0  # the first of them
         self._sent = 0  # mel frames whose sound was sent
+        self.stopped = False  # nothing more is made
 
     @property
     def samples_sent(self) -> int:
@@ -80,21 +84,20 @@ class SpeechStream:
         """Take a code; return the sound of a chunk that it completes."""
         self._codes.append(code)
         blocks = self._blocks + self._plan.blocks
-        if len(self._codes) < (blocks + self._ahead) * self._block_codes:
+        if self.stopped or len(self._codes) < (blocks + self._plan.ahead) * self._block_codes:
             return None
-        mel = self._made(blocks + self._ahead)
+        mel = self._made(blocks + self._plan.ahead)
         if mel is None:
             return None
         final = self._plan.blocks * self._block
         self._take(mel[:, :final])
         self._blocks = blocks
         end = blocks * self._block - self._plan.held
-        draft = mel[:, final : final + CONTEXT_FRAMES]
-        return self._wave(end, draft)
+        return self._wave(end, mel[:, final:])
 
     def finish(self) -> Samples | None:
         """Return the sound of what is left; there are no more codes."""
-        if not self._codes:
+        if self.stopped or not self._codes:
             return None
         mel = self._made(None)
         if mel is None:
@@ -104,7 +107,7 @@ class SpeechStream:
 
     def _made(self, end: int | None) -> Tensor | None:
         """Return mel frames from the first that is not final to the end of a block."""
-        begin = max(0, self._blocks - self._back)
+        begin = max(0, self._blocks - self._plan.back)
         first = begin * self._block_codes
         last = None if end is None else end * self._block_codes
         mel = self._token2wav.mel(
@@ -114,6 +117,7 @@ class SpeechStream:
             first_block=begin,
             stop=self._stop,
         )
+        self.stopped = mel is None
         return None if mel is None else mel[:, (self._blocks - begin) * self._block :]
 
     def _take(self, mel: Tensor) -> None:
@@ -121,7 +125,8 @@ class SpeechStream:
 
     def _wave(self, end: int, draft: Tensor) -> Samples | None:
         """Return the sound of the mel frames up to `end`; `draft` follows the final ones."""
-        if self._stop():
+        self.stopped = self._stop()
+        if self.stopped:
             return None
         left = max(0, self._sent - CONTEXT_FRAMES)
         known = torch.cat([self._mel, draft], dim=1)
@@ -140,6 +145,8 @@ def speech_of(codes: Iterable[int], stream: SpeechStream) -> Iterator[Samples]:
         samples = stream.push(code)
         if samples is not None:
             yield samples
+        if stream.stopped:
+            return
     rest = stream.finish()
     if rest is not None:
         yield rest

@@ -13,7 +13,8 @@ from torch.nn import functional as F  # noqa: N812
 from omnivinci_ros.model.qwen_omni.config import BigVGANConfig
 
 SAMPLE_RATE = 24_000  # of the wave, Hz
-CONTEXT_FRAMES = 16  # mel frames at each side that a wave depends on; 12 leave an error of 3e-4
+LEAST_CONTEXT = 16  # mel frames at each side of a wave; 12 leave an error of 3e-4
+CONTEXT_FRAMES = 24  # with these, 3e-5 of the wave's spread, in weights that couple strongly
 TAPS = 12
 LEAST_DB = -115.0  # the quietest mel value
 TOP_DB = 20.0
