@@ -31,7 +31,13 @@ class Camera {
       el('div', { class: 'screen' }, canvas, empty),
     );
     const summary = el('summary', {}, el('b', {}, name), el('span', { class: 'note mono' }, topic));
-    summary.append(this.note);
+    this.larger = el('button', { type: 'button', class: 'larger', 'aria-pressed': 'false' }, 'larger');
+    this.larger.addEventListener('click', (event) => {
+      event.preventDefault(); // the summary would close
+      const isLarge = this.root.classList.toggle('is-large');
+      this.larger.setAttribute('aria-pressed', String(isLarge));
+    });
+    summary.append(this.note, this.larger);
     this.root = el(
       'details', { class: 'camera', open: true }, summary,
       el('div', { class: 'pair' }, side('Live', this.age, this.live, this.liveEmpty),
@@ -182,6 +188,7 @@ export class Cameras {
       const none = el('p', { class: 'empty-card' }, 'No camera: set camera_topics of perception.');
       const roots = [...this.cameras.values()].map((camera) => camera.root);
       this.root.replaceChildren(...(roots.length ? roots : [none]));
+      this.root.classList.toggle('many', roots.length > 1);
       for (const root of roots) {
         root.inView = true;
         this.seen.observe(root);

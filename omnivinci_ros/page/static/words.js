@@ -156,8 +156,9 @@ export function provenanceWords(scene, before = null, names = null) {
   const called = names ?? shortNames(made.inputs.map((input) => input.topic));
   const losses = lossesOf(scene, before);
   let first = `Made of ${madeOf(scene, called)}`;
-  if (losses.late) first += `, ${losses.late} late`;
-  if (losses.dropped) first += `, ${losses.dropped} dropped`;
+  const since = before ? '' : ' so far';
+  if (losses.late) first += `, ${losses.late} late${since}`;
+  if (losses.dropped) first += `, ${losses.dropped} dropped${since}`;
   if (made.backend) first += `, by ${made.backend}`;
   const total = durationMs(made.total);
   if (total) first += `, ${shownMs(total)} after the window closed`;
