@@ -27,6 +27,7 @@ VERBS = {
     'make-bag': 'omnivinci_ros.cli.verbs.make_bag',
     'prepare-dataset': 'omnivinci_ros.cli.verbs.prepare_dataset',
     'replay': 'omnivinci_ros.cli.verbs.replay',
+    'report': 'omnivinci_ros.cli.verbs.report',
     'serve': 'omnivinci_ros.cli.verbs.serve',
     'tiny-checkpoint': 'omnivinci_ros.cli.verbs.tiny_checkpoint',
 }

@@ -51,13 +51,13 @@ def _seen_box(one: Mapping[str, Any], stamps: Mapping[str, Sequence[int]]) -> Se
     if x0 >= x1 or y0 >= y1:
         return None
     score = one.get('score', one.get('confidence', 0.0))
-    stamp_ns = one.get('stamp_ns')
+    told, known = one.get('stamp_ns'), stamps[camera]
     return SeenBox(
         label=' '.join(str(one.get('label', '')).split())[:MAX_LABEL],
         confidence=min(1.0, max(0.0, float(score))) if _is_number(score) else 0.0,
         box=(x0, y0, x1, y1),
         camera=camera,
-        stamp_ns=stamp_ns if stamp_ns in stamps[camera] else max(stamps[camera]),
+        stamp_ns=told if isinstance(told, int) and told in known else max(known),
     )
 
 

@@ -105,7 +105,7 @@ def boxed_frames(result: SceneResult) -> list[BoxedFrame]:
     ]
 
 
-def detections(
+def detection_array(
     types: MessageTypes, vision: MessageTypes, boxed: BoxedFrame, width: int, height: int
 ) -> Message:
     """Return a frame's boxes as a Detection2DArray; `vision` has the classes of vision_msgs."""
@@ -129,7 +129,7 @@ def detections(
     )
 
 
-def annotations(
+def image_annotations(
     types: MessageTypes, foxglove: MessageTypes, boxed: BoxedFrame, width: int, height: int
 ) -> Message:
     """Return a frame's boxes as ImageAnnotations: a line and a label each."""

@@ -56,7 +56,7 @@ def test_a_camera_that_shows_nothing_gets_an_empty_one_that_takes_the_old_boxes_
 
 def test_detections_are_in_pixels_with_the_stamp_and_the_frame_of_the_picture():
     (boxed,) = overlays.boxed_frames(scene([{**CUP, 'stamp_ns': 10}]))
-    message = overlays.detections(ANY, ANY, boxed, 640, 480)
+    message = overlays.detection_array(ANY, ANY, boxed, 640, 480)
 
     assert (message.header.stamp.nanosec, message.header.frame_id) == (10, 'front_optical')
     (cup,) = message.detections
@@ -69,7 +69,7 @@ def test_detections_are_in_pixels_with_the_stamp_and_the_frame_of_the_picture():
 def test_annotations_are_a_closed_line_and_a_label_inside_the_picture():
     objects = [{**CUP, 'box': [0.0, 0.0, 0.5, 0.5]}]
     (boxed,) = overlays.boxed_frames(scene(objects))
-    message = overlays.annotations(ANY, ANY, boxed, 640, 480)
+    message = overlays.image_annotations(ANY, ANY, boxed, 640, 480)
 
     (line,), (text,) = message.points, message.texts
     assert [(point.x, point.y) for point in line.points] == [

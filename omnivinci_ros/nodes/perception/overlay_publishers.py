@@ -23,8 +23,8 @@ from omnivinci_ros.nodes.qos import RESULTS
 TOPICS = {'detections_topic': overlays.DETECTIONS, 'annotations_topic': overlays.ANNOTATIONS}
 Fill = Callable[[SimpleNamespace, SimpleNamespace, BoxedFrame, int, int], Message]
 FILLS: dict[str, Fill] = {
-    'detections_topic': overlays.detections,
-    'annotations_topic': overlays.annotations,
+    'detections_topic': overlays.detection_array,
+    'annotations_topic': overlays.image_annotations,
 }
 
 
