@@ -26,7 +26,7 @@ export class AnswerPanel {
   news(answer) {
     if (this.isPinned && this.shown?.id !== answer.id) return;
     // The answer before stays to be read until this one has a word.
-    if (this.shown && !answer.scene.text && !answer.final) return;
+    if (this.shown && this.shown !== answer && !answer.scene.text && !answer.final) return;
     this.show(answer);
   }
 

@@ -110,20 +110,22 @@ socket.on('clock', ({ jumpMs }) => {
   status.note(`The node's clock jumped ${jumpMs < 0 ? 'back' : 'ahead'} by ${shownMs(Math.abs(jumpMs))}: the time-line begins anew.`);
 });
 socket.on('scene', (record) => {
-  const known = data.epoch;
+  const [runs, isKnown] = [data.runs, data.has(record.message)];
   const answer = data.addRecord({ ...record, type: 'SceneUnderstanding' });
-  if (known !== null && known !== data.epoch) {
+  if (runs !== data.runs) {
+    addLanes();
     cameras.forget();
     panel.forget();
   }
-  panel.news(answer);
-  if (!record.message.final) return;
+  if (answer === data.answers.at(-1)) panel.news(answer);
+  if (!record.message.final || isKnown) return;
   status.answered();
   sound.scene(record.message);
   say(find('announce'), record.message.text);
 });
 socket.on('command', (record) => {
   const added = data.addRecord({ ...record, type: 'CommandInterpretation' });
+  if (!added) return;
   commands.add(record.message);
   say(find('announce'), `Command: ${commandWords(added.command)}`);
 });

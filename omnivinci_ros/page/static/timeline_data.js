@@ -23,10 +23,12 @@ function isScene(record) {
 export class TimelineData {
   constructor({ keepMs = 120000 } = {}) {
     this.keepMs = keepMs;
+    this.runs = 0; // how often it began anew
     this.clear();
   }
 
   clear() {
+    this.runs += 1;
     this.lanes = new Map();
     this.answers = [];
     this.commands = [];
@@ -45,6 +47,12 @@ export class TimelineData {
     return lane;
   }
 
+  // Whether a whole scene has been told before.
+  has(scene) {
+    const to = stampMs(scene.header.stamp);
+    return this.answers.some((one) => one.id === scene.window_id && one.to === to && one.final);
+  }
+
   addRecord(record, arrivedMs = null) {
     const ready = arrivedMs ?? (record.time_ns === undefined ? null : stampMs(record.time_ns));
     return isScene(record)
@@ -59,7 +67,13 @@ export class TimelineData {
     const to = stampMs(scene.header.stamp);
     const total = durationMs(made.total);
     const isNear = ready !== null && Math.abs(ready - to) < SAME_CLOCK_MS;
-    const known = this.answers.find((one) => one.id === scene.window_id);
+    let known = this.answers.find((one) => one.id === scene.window_id);
+    if (known && known.to !== to) {
+      this.clear(); // perception was started again: its windows count from 1 anew
+      this.epoch = made.epoch;
+      known = undefined;
+    }
+    const isTold = known?.final ?? false; // a tab that reconnects is told again
     const answer = known ?? { id: scene.window_id, closed: null };
     const index = known ? this.answers.indexOf(known) : this.answers.length;
     let before = null;
@@ -82,7 +96,7 @@ export class TimelineData {
       this.answers.push(answer);
       this.answers.sort((one, other) => one.to - other.to || one.id - other.id);
     }
-    if (scene.final) this.addReports(scene, before, to);
+    if (scene.final && !isTold) this.addReports(scene, before, to);
     this.newest = Math.max(this.newest, to);
     return answer;
   }
@@ -112,8 +126,12 @@ export class TimelineData {
     this.speech.sort((one, other) => one.from - other.from);
   }
 
+  // Returns null for a command that is known.
   addCommand(command) {
     const at = stampMs(command.header.stamp);
+    const isSame = (one) => one.at === at && one.command.utterance === command.utterance
+      && one.command.intent === command.intent;
+    if (this.commands.some(isSame)) return null;
     const added = { at, words: commandWords(command), command };
     this.commands.push(added);
     this.newest = Math.max(this.newest, at);
