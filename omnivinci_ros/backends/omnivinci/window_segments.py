@@ -144,7 +144,9 @@ class WindowSegments:
         if tokens is None:
             start = time.perf_counter_ns()
             try:
-                pixels = vision.to_pixels([frame.image.rgb()], self._config.image_size)
+                pixels = vision.to_pixels(
+                    [frame.image.rgb()], self._config.image_size, self._config.pixel_scaling
+                )
             except BadImageError as error:
                 raise BadFrameError(frame, str(error)) from error
             tokens = self._runtime.encode_frames(pixels)[0]

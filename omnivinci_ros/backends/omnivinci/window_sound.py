@@ -159,7 +159,12 @@ class SoundEncoder:
         if not self._whole_units and (short := self._short_mel(samples, start)) is not None:
             return short
         return sounds.to_mel_units(
-            samples, start=start, hop=self._hop, bins=self._bins, unit_frames=self._most
+            samples,
+            start=start,
+            hop=self._hop,
+            bins=self._bins,
+            unit_frames=self._most,
+            unit_seconds=self._runtime.config.audio_unit_seconds,
         )
 
     def _short_mel(self, samples: np.ndarray, start: float) -> sounds.MelUnits | None:

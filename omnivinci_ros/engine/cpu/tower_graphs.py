@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
+from torch import nn
 
 from omnivinci_ros.engine.cpu.graph_ops import Nodes
 from omnivinci_ros.engine.cpu.graph_ops import Value
@@ -18,6 +20,9 @@ from omnivinci_ros.engine.cpu.graph_ops import normalise
 from omnivinci_ros.engine.cpu.graph_ops import numbers
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.model.omnivinci.efficientnet import MAP
+from omnivinci_ros.model.omnivinci.efficientnet import Block
+from omnivinci_ros.model.omnivinci.efficientnet import EfficientNetLite0
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 
@@ -40,8 +45,26 @@ def vision_graph(
     """
     config, size = model.vision_tower.config, model.config.image_size
     nodes = Nodes(tower, bits)
-    act = _activation(config.hidden_act)
     pixels = ops.parameter([-1, 3, size, size], np.float32, name='pixels')
+    if isinstance(model.vision_tower, EfficientNetLite0):
+        x = _efficientnet(pixels, model.vision_tower, tower)
+    else:
+        x = _siglip(pixels, nodes, config)
+    folded = _folded(model, projector)
+    side = size // config.patch_size
+    x = ops.reshape(x, numbers(0, side // 2, 2, side // 2, 2, config.hidden_size), True)
+    x = ops.reshape(  # [F, h, w, dh, dw, c]
+        ops.transpose(x, numbers(0, 1, 3, 2, 4, 5)),
+        numbers(0, side * side // 4, 4 * config.hidden_size),
+        True,
+    )
+    x = nodes.affine(normalise(x, folded.eps), folded.linear.weight, folded.linear.bias)
+    x = nodes.affine(ops.gelu(x, 'erf'), folded.out.weight, folded.out.bias)
+    return ov.Model([ops.result(x, name='tokens')], [pixels], 'vision')
+
+
+def _siglip(pixels: Value, nodes: Nodes, config: Any) -> Value:
+    act = _activation(config.hidden_act)
     patches = convolve(
         pixels,
         nodes.tensor('embeddings.patch_embedding.weight'),
@@ -62,17 +85,35 @@ def vision_graph(
             mlp='mlp.',
             act=act,
         )
-    folded = _folded(model, projector)
-    side = size // config.patch_size
-    x = ops.reshape(x, numbers(0, side // 2, 2, side // 2, 2, config.hidden_size), True)
-    x = ops.reshape(  # [F, h, w, dh, dw, c]
-        ops.transpose(x, numbers(0, 1, 3, 2, 4, 5)),
-        numbers(0, side * side // 4, 4 * config.hidden_size),
-        True,
-    )
-    x = nodes.affine(normalise(x, folded.eps), folded.linear.weight, folded.linear.bias)
-    x = nodes.affine(ops.gelu(x, 'erf'), folded.out.weight, folded.out.bias)
-    return ov.Model([ops.result(x, name='tokens')], [pixels], 'vision')
+    return x
+
+
+def _efficientnet(pixels: Value, shapes: EfficientNetLite0, weights: PartWeights) -> Value:
+    """Return the map as cells: pixels [F, 3, H, W] -> [F, H / 32 * W / 32, 1280]."""
+
+    def convolved(x: Value, name: str, conv: nn.Conv2d) -> ov.Node:
+        weight, bias = (weights[f'{name}.{kind}'] for kind in ('weight', 'bias'))
+        strides, rates = [int(conv.stride[0])] * 2, [1, 1]
+        around = ([0, 0], [0, 0])  # computed, where SAME pads
+        if conv.groups > 1:
+            kernel = floats(weight[:, None])  # [channels, 1, 1, h, w]
+            y = ops.group_convolution(x, kernel, strides, *around, rates, 'same_upper')
+        else:
+            y = ops.convolution(x, floats(weight), strides, *around, rates, 'same_upper')
+        return ops.add(y, floats(bias.view(1, -1, 1, 1)))
+
+    x: Value = ops.clamp(convolved(pixels, 'stem', shapes.stem), 0.0, 6.0)
+    for number, block in enumerate(shapes.blocks):
+        assert isinstance(block, Block)
+        wide, name = x, f'blocks.{number}'
+        if isinstance(block.expand, nn.Conv2d):
+            wide = ops.clamp(convolved(x, f'{name}.expand', block.expand), 0.0, 6.0)
+        wide = ops.clamp(convolved(wide, f'{name}.depthwise', block.depthwise), 0.0, 6.0)
+        made = convolved(wide, f'{name}.project', block.project)
+        x = ops.add(x, made) if block.adds else made
+    x = ops.clamp(convolved(x, 'head', shapes.head), 0.0, 6.0)
+    x = ops.reshape(x, numbers(0, MAP, -1), True)
+    return ops.transpose(x, numbers(0, 2, 1))
 
 
 def sound_graph(

@@ -60,7 +60,7 @@ def read_samples(
     mel: list[Tensor] = []
     for file in files:
         seen, heard = _read(Path(file), config)
-        pixels += vision.to_pixels(seen, config.image_size).split(1) if seen else ()
+        pixels += vision.to_pixels(seen, config.image_size, config.pixel_scaling).split(1) if seen else ()
         if heard is not None:
             mel.append(_mel(heard, config, mel_multiple))
     return Samples(tuple(pixels), tuple(mel))

@@ -28,9 +28,10 @@ from omnivinci_ros.model.omnivinci.encoder_keys import table_of
 from omnivinci_ros.model.omnivinci.encoder_keys import time_config
 from omnivinci_ros.model.omnivinci.fixed_keys import check_fixed
 from omnivinci_ros.model.omnivinci.stock_configs import with_shapes
+from omnivinci_ros.model.omnivinci.vision import SIGLIP_SCALING
 
 PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_projector')
-UNIT_SECONDS = 30  # sound is padded to whole units of this
+UNIT_SECONDS = 30  # sound is padded to whole units of this, where the checkpoint says no other
 MAX_TILES = 256  # choosing a grid looks at the square of this many
 MAX_SCALE = 8
 NOTE_KEY = 'omnivinci_ros_note'  # of config.json: what a reader of the answers must know
@@ -61,6 +62,7 @@ class OmniVinciConfig:
     audio_sampling_rate: int = 16_000  # Hz
     audio_chunk_length: int | str = 120  # s of sound at most, 'max' or 'max_3600'
     audio_hop_length: int = 60  # samples between mel frames
+    audio_unit_seconds: int = UNIT_SECONDS  # s that sound is padded to a multiple of
     load_audio_in_video: bool = True
     interleaved_vis_aud_in_video: bool = True
     interleaved_video_segment_duration: float = 30.0  # s, T_G
@@ -74,6 +76,15 @@ class OmniVinciConfig:
     @property
     def image_size(self) -> int:
         return int(self.vision_tower['image_size'])
+
+    @property
+    def pixel_scaling(self) -> tuple[float, float]:
+        """Return (mean, deviation) that the vision tower's pixels 0..255 are normalised by."""
+        mean, deviation = SIGLIP_SCALING
+        return (
+            float(self.vision_tower.get('pixel_mean', mean)),
+            float(self.vision_tower.get('pixel_deviation', deviation)),
+        )
 
     @property
     def note(self) -> str:
@@ -119,6 +130,7 @@ _FLAT_KEYS = (
     'audio_sampling_rate',
     'audio_chunk_length',
     'audio_hop_length',
+    'audio_unit_seconds',
     'load_audio_in_video',
     'interleaved_vis_aud_in_video',
     'interleaved_video_segment_duration',
@@ -222,6 +234,7 @@ def _settle(
         audio_sampling_rate=keys.get('audio_sampling_rate', int, 16_000),
         audio_chunk_length=keys.get('audio_chunk_length', chunk_length, default_chunk),
         audio_hop_length=keys.get('audio_hop_length', int, 60),
+        audio_unit_seconds=keys.get('audio_unit_seconds', int, UNIT_SECONDS),
         load_audio_in_video=keys.get('load_audio_in_video', boolean, True),
         interleaved_vis_aud_in_video=keys.get('interleaved_vis_aud_in_video', boolean, True),
         interleaved_video_segment_duration=keys.get(
@@ -236,6 +249,7 @@ def _settle(
 
 
 def _check(config: OmniVinciConfig, path: Path) -> None:
+    _check_scaling(config.vision_tower)
     size = config.image_size
     side = size // config.vision_tower['patch_size']
     if side < 2 or side % 2:
@@ -257,6 +271,11 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
         ),
         ('audio_sampling_rate', config.audio_sampling_rate == 16_000, '16000'),
         ('audio_hop_length', config.audio_hop_length in (60, 160), '60 or 160'),
+        (
+            'audio_unit_seconds',
+            0 < config.audio_unit_seconds <= UNIT_SECONDS,
+            f'1 to {UNIT_SECONDS}',
+        ),
         ('audio_chunk_length', config.audio_seconds > 0, 'a positive number of seconds, or "max"'),
         (
             'interleaved_video_segment_duration',
@@ -287,6 +306,15 @@ def _check(config: OmniVinciConfig, path: Path) -> None:
         if not good:
             value = getattr(config, key)
             raise CheckpointError(f'{path}: {key}={value!r}; it must be {fix}')
+
+
+def _check_scaling(vision_tower: Mapping[str, Any]) -> None:
+    for key, least in (('pixel_mean', 0), ('pixel_deviation', 1)):
+        value = vision_tower.get(key, 127)
+        if type(value) not in (int, float) or not least <= value <= 255:
+            raise CheckpointError(
+                f'vision_tower/config.json: {key}={value!r}; it must be {least} to 255'
+            )
 
 
 def _projector_type(folder: Path, part: str, given: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import temporal_grouping as grouping
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
+from omnivinci_ros.model.omnivinci.efficientnet import EfficientNetLite0
+from omnivinci_ros.model.omnivinci.efficientnet import EfficientNetLite0Config
 from omnivinci_ros.model.omnivinci.encoder_keys import Affixes
 from omnivinci_ros.model.omnivinci.projectors import FoldedVisionProjector
 from omnivinci_ros.model.omnivinci.projectors import make_sound_projector
@@ -74,7 +76,11 @@ class OmniVinci(nn.Module):
             each._attn_implementation = attention
         llm, vision_config, sound_config = stock
         self.llm = Qwen2ForCausalLM(llm)
-        self.vision_tower = SiglipVisionModel(vision_config)
+        self.vision_tower: SiglipVisionModel | EfficientNetLite0 = (
+            EfficientNetLite0(vision_config)
+            if isinstance(vision_config, EfficientNetLite0Config)
+            else SiglipVisionModel(vision_config)
+        )
         self.mm_projector = make_vision_projector(
             config.mm_projector_type,
             len(config.s2_scales) * vision_config.hidden_size,
@@ -101,7 +107,13 @@ class OmniVinci(nn.Module):
     # Vision
 
     def patch_features(self, pixels: Tensor) -> Tensor:
-        """Return the tower's hidden_states[-2]: [F, 3, H, W] -> [F, patches, 1152]."""
+        """Return the tower's hidden_states[-2]: [F, 3, H, W] -> [F, patches, 1152].
+
+        Of EfficientNet-lite0 it is the map, [F, cells, 1280].
+        """
+        if isinstance(self.vision_tower, EfficientNetLite0):
+            cells: Tensor = self.vision_tower(pixels.to(self.device))
+            return cells
         hidden = self.vision_tower.embeddings(pixels.to(self.device))
         for layer in self.vision_tower.encoder.layers[:-1]:
             hidden = layer(hidden, attention_mask=None)

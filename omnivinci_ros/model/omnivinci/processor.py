@@ -179,7 +179,11 @@ class Processor:
                 'give both on one time axis'
             )
         return VideoInput(
-            pixels=vision.to_pixels([frame for frame, _ in pairs], self.config.image_size),
+            pixels=vision.to_pixels(
+                [frame for frame, _ in pairs],
+                self.config.image_size,
+                self.config.pixel_scaling,
+            ),
             times=torch.tensor(times, dtype=torch.float64),
             # A duration that ends before the last frame or the sound would drop them.
             duration=max(
@@ -189,13 +193,15 @@ class Processor:
         )
 
     def _image(self, image: Image, one_image: bool) -> Media:
-        size = self.config.image_size
+        size, scaling = self.config.image_size, self.config.pixel_scaling
         tiled = self.config.dynamic_s2 and self.config.image_aspect_ratio == 'dynamic_s2'
         if one_image and tiled:
-            return vision.cut_tiles(image.rgb, self.config.s2_scales, size, self.config.max_tiles)
+            return vision.cut_tiles(
+                image.rgb, self.config.s2_scales, size, self.config.max_tiles, scaling
+            )
         padded = self.config.image_aspect_ratio == 'pad'
         rgb = vision.pad_square(image.rgb) if padded else image.rgb
-        return ImagesInput(vision.to_pixels([rgb], size))
+        return ImagesInput(vision.to_pixels([rgb], size, scaling))
 
     def _sound(self, sound: Sound) -> sounds.MelUnits:
         if sound.rate != SAMPLE_RATE:
@@ -207,6 +213,7 @@ class Processor:
             hop=self.config.audio_hop_length,
             bins=self._bins,
             unit_frames=self._unit_frames,
+            unit_seconds=self.config.audio_unit_seconds,
         )
 
 

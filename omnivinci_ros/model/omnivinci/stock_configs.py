@@ -13,12 +13,14 @@ from transformers import SiglipVisionConfig
 
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
+from omnivinci_ros.model.omnivinci.efficientnet import EfficientNetLite0Config
 
 STOCK = {
     'llm': Qwen2Config,
     'vision_tower': SiglipVisionConfig,
     'sound_tower': Qwen2AudioEncoderConfig,
 }
+EFFICIENTNET = EfficientNetLite0Config.model_type  # of a vision tower that is not SigLIP
 # What decides shapes, with the largest value that is believed.
 SHAPE_KEYS = {
     'llm': {
@@ -46,6 +48,7 @@ SHAPE_KEYS = {
         'num_mel_bins': 1024,
         'max_source_positions': 1 << 17,
     },
+    EFFICIENTNET: {'hidden_size': 1280, 'image_size': 4096, 'patch_size': 32},
 }
 
 
@@ -58,13 +61,16 @@ def stock_config(part: str, raw: Mapping[str, Any]) -> PreTrainedConfig:
     # auto_map would name code of the checkpoint: it is not looked at.
     values = {k: v for k, v in raw.items() if k not in ('auto_map', 'architectures')}
     try:
-        stock = STOCK[part].from_dict(values)
+        kind = EfficientNetLite0Config if _kind(part, raw) == EFFICIENTNET else STOCK[part]
+        stock = kind.from_dict(values)
     except Exception as error:  # transformers checks values with exceptions of its own
         raise CheckpointError(f'{part}/config.json: {one_line(error)}') from None
-    for key, most in SHAPE_KEYS[part].items():
+    for key, most in SHAPE_KEYS[_kind(part, raw)].items():
         value = getattr(stock, key)
         if type(value) is not int or not 0 < value <= most:
             raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be 1 to {most}')
+    if isinstance(stock, EfficientNetLite0Config):
+        return _checked_efficientnet(stock)
     width = getattr(stock, 'hidden_size', None)
     heads = stock.num_attention_heads
     if width % heads and not raw.get('head_dim'):
@@ -82,4 +88,20 @@ def with_shapes(part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     transformers leaves what equals a class's default out of the files it writes.
     """
     stock = stock_config(part, raw)
-    return {**raw, **{key: getattr(stock, key) for key in SHAPE_KEYS[part]}}
+    return {**raw, **{key: getattr(stock, key) for key in SHAPE_KEYS[_kind(part, raw)]}}
+
+
+def _kind(part: str, raw: Mapping[str, Any]) -> str:
+    """Return whose shapes a part has: its own name, or that of another vision tower."""
+    other = part == 'vision_tower' and raw.get('model_type') == EFFICIENTNET
+    return EFFICIENTNET if other else part
+
+
+def _checked_efficientnet(stock: EfficientNetLite0Config) -> EfficientNetLite0Config:
+    for key, only in (('hidden_size', 1280), ('patch_size', 32)):
+        if getattr(stock, key) != only:
+            raise CheckpointError(
+                f'vision_tower/config.json: {key}={getattr(stock, key)}; EfficientNet-lite0 has '
+                f'{only}'
+            )
+    return stock

@@ -114,6 +114,8 @@ KEYS = [
     ({'max_tiles': 16}, ''),
     ({'audio_hop_length': 60}, ''),
     ({'audio_sampling_rate': 8000}, ''),
+    ({'audio_unit_seconds': 4}, ''),
+    ({'audio_unit_seconds': 31}, ''),
     ({'load_audio_in_video': False}, ''),
     ({'interleaved_vis_aud_in_video': False}, ''),
     ({'interleaved_video_segment_duration': 1}, ''),
