@@ -132,11 +132,11 @@ def test_nothing_moves_while_text_streams(page, robot):
       const box = one.getBoundingClientRect();
       return [one.id, box.top, box.height];
     })"""
-    before = page.evaluate(places)
+    before, end_ns = page.evaluate(places), robot.now_ns()
     words = ('I see a cup on a saucer and nobody drinks from it. ' * 12).split()
     for count in range(1, len(words) + 1, 20):
         text = ' '.join(words[:count])
-        told = scene(5, robot.now_ns(), text, [robot.now_ns()], final=False, json='')
+        told = scene(5, end_ns, text, [end_ns], final=False, json='')
         tell(robot, 'scene', told)
         wait_for_text(page, '#answer-text', text)
         assert page.evaluate(places) == before

@@ -79,7 +79,6 @@ function addLanes() {
 
 function forget() {
   data.clear();
-  addLanes();
   cameras.forget();
   panel.forget();
 }
@@ -113,7 +112,6 @@ socket.on('scene', (record) => {
   const [runs, isKnown] = [data.runs, data.has(record.message)];
   const answer = data.addRecord({ ...record, type: 'SceneUnderstanding' });
   if (runs !== data.runs) {
-    addLanes();
     cameras.forget();
     panel.forget();
   }

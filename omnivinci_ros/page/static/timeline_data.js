@@ -27,9 +27,12 @@ export class TimelineData {
     this.clear();
   }
 
+  // Lanes stay, empty: nothing moves on the page.
   clear() {
     this.runs += 1;
+    const before = [...(this.lanes?.values() ?? [])];
     this.lanes = new Map();
+    for (const { topic, kind } of before) this.lane(topic, kind);
     this.answers = [];
     this.commands = [];
     this.speech = [];
