@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,25 @@ def refuse_what_cannot_fit(
     context: int = DEFAULT_CONTEXT,
 ) -> MemoryNeed:
     """Return the need; raise CheckpointError with the figures and what would fit."""
+    ways = [estimate(elements, llm, other, context) for other in (torch.float32, torch.bfloat16)]
+    ways.append(estimate_quantised(elements, llm, context))
+    need = estimate(elements, llm, dtype, context)
+    refuse_unless_fits(folder, need, ways, device=device, context=context)
+    return need
+
+
+def refuse_unless_fits(
+    folder: Path,
+    need: MemoryNeed,
+    ways: Sequence[MemoryNeed],
+    *,
+    device: str | torch.device,
+    context: int,
+) -> None:
+    """Raise CheckpointError where a need does not fit a device, with those `ways` that would.
+
+    `ways` are from the largest to the least.
+    """
     devices = ['cpu', *(f'cuda:{k}' for k in range(torch.cuda.device_count()))]
     device = torch.device(device)
     if device.type == 'cuda' and (device.index or 0) >= len(devices) - 1:
@@ -102,12 +122,9 @@ def refuse_what_cannot_fit(
             f'{folder}: device={device}: PyTorch sees no such device; give one of: '
             f'{", ".join(devices)}'
         )
-    need = estimate(elements, llm, dtype, context)
     free = available(device)
     if free is None or need.total <= free:
-        return need
-    ways = [estimate(elements, llm, other, context) for other in (torch.float32, torch.bfloat16)]
-    ways.append(estimate_quantised(elements, llm, context))
+        return
     fitting = [
         f'{way.how} on {place} ({_gib(way.total)} of {_gib(room)})'
         for place in devices
@@ -128,10 +145,15 @@ def refuse_what_cannot_fit(
 def _need(
     how: str, weights: int, llm: Mapping[str, Any], dtype: torch.dtype, context: int
 ) -> MemoryNeed:
-    cache = kv_bytes_per_token(llm, dtype) * context
+    return with_overhead(how, weights, kv_bytes_per_token(llm, dtype) * context)
+
+
+def with_overhead(how: str, weights: int, kv_cache: int) -> MemoryNeed:
+    """Return the need of weights and cache [bytes] with the working space that they take."""
     share = int(weights * OVERHEAD_SHARE)
     # A tiny checkpoint does not work on a GiB.
-    return MemoryNeed(how, weights, cache, min(OVERHEAD_BYTES + share, 2 * weights + (64 << 20)))
+    overhead = min(OVERHEAD_BYTES + share, 2 * weights + (64 << 20))
+    return MemoryNeed(how, weights, kv_cache, overhead)
 
 
 def _meminfo() -> int | None:

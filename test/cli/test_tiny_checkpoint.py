@@ -81,3 +81,37 @@ def test_a_device_that_is_not_there_is_one_sentence(tmp_path, capsys):
     assert run_verb(tmp_path / 'tiny', '--device', 'cuda:77') == 1
 
     assert capsys.readouterr().err.startswith('omnivinci tiny-checkpoint: ')
+
+
+def test_the_verb_writes_a_qwen_omni_that_speaks_or_not(tmp_path, capsys):
+    silent, speaking = tmp_path / 'silent', tmp_path / 'speaking'
+
+    assert run_verb(silent, '--model', 'qwen2.5-omni', '--no-speech', '--dtype', 'float32') == 0
+    assert run_verb(speaking, '--model', 'qwen2.5-omni') == 0
+
+    said = capsys.readouterr().out
+    assert 'KV cache: 1,024 bytes a token' in said
+    assert said.count('memory as speech in bfloat16') == 1
+    assert not (silent / 'spk_dict.pt').exists()
+    assert (speaking / 'spk_dict.pt').exists()
+
+
+@pytest.mark.parametrize(
+    ('model', 'option'),
+    [
+        ('qwen2.5-omni', ('--device', 'cuda')),
+        ('qwen2.5-omni', ('--hop', '60')),
+        ('omnivinci', ('--no-speech',)),
+    ],
+)
+def test_an_option_of_the_other_network_is_refused(tmp_path, capsys, model, option):
+    assert run_verb(tmp_path / 'tiny', '--model', model, *option) == 1
+
+    assert f'{option[0]} means nothing for {model}; leave it out' in capsys.readouterr().err
+
+
+def test_a_shape_of_the_other_network_is_refused(tmp_path, capsys):
+    assert run_verb(tmp_path / 'tiny', '--model', 'qwen2.5-omni', '--shape', '9b') == 1
+
+    assert '--shape 9b is none of qwen2.5-omni; give one of tiny, 494m' in capsys.readouterr().err
+    assert not (tmp_path / 'tiny').exists()

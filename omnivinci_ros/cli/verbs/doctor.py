@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--model',
         metavar='PATH',
         default='',
-        help='a checkpoint of OmniVinci: its parts, parameters and memory',
+        help='a checkpoint of OmniVinci or Qwen2.5-Omni: its parts, parameters and memory',
     )
     add_output_arguments(parser)
 
@@ -255,14 +255,17 @@ def _checkpoint(path: str) -> list[Finding]:
     if not path:
         return []
     try:
-        from omnivinci_ros.model.omnivinci.checkpoint_report import checkpoint_rows
+        from omnivinci_ros.model.omnivinci import checkpoint_report as omnivinci
+        from omnivinci_ros.model.qwen_omni import checkpoint_report as qwen_omni
+        from omnivinci_ros.model.qwen_omni.config import is_qwen_omni
     except ImportError as error:
         return [
             Finding(
                 'checkpoint', 'missing', f'cannot be read here ({error})', INSTALL.format('model')
             )
         ]
-    return [Finding(*row) for row in checkpoint_rows(path)]
+    report = qwen_omni if is_qwen_omni(path) else omnivinci
+    return [Finding(*row) for row in report.checkpoint_rows(path)]
 
 
 def _optional(module: str) -> Finding:

@@ -25,7 +25,11 @@ from omnivinci_ros.model.qwen_omni.config import TextConfig
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.packed_weights import PackedLinears
 from omnivinci_ros.model.qwen_omni.packed_weights import packed_linears
+from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
+from omnivinci_ros.model.qwen_omni.speaker_file import read_speakers
+from omnivinci_ros.model.qwen_omni.talker import Talker
 from omnivinci_ros.model.qwen_omni.thinker import Thinker
+from omnivinci_ros.model.qwen_omni.token2wav import Token2Wav
 from omnivinci_ros.model.tensor_files import Header
 from omnivinci_ros.model.tensor_files import read_headers
 from omnivinci_ros.model.tensor_files import read_tensors
@@ -201,9 +205,68 @@ def load_thinker(
     )
     thinker = on_meta(lambda: Thinker(checkpoint.config.thinker_config, attention))
     for part in THINKER:
-        module = getattr(thinker, part)
-        checkpoint.fill(part, module, dtype=dtype, device=device, say=say)
-    return thinker.eval()
+        checkpoint.fill(part, getattr(thinker, part), dtype=dtype, device=device, say=say)
+    return _ready(thinker, device)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What makes a voice of a thinker's answers."""
+
+    talker: Talker
+    token2wav: Token2Wav  # float32
+    speakers: Mapping[str, Speaker]
+
+
+def load_speech(
+    folder: str | Path,
+    *,
+    dtype: torch.dtype | None = None,
+    device: str | torch.device = 'cpu',
+    context: int = memory.DEFAULT_CONTEXT,
+    say: Callable[[str], None] = lambda what: None,
+) -> Speech:
+    """Load talker, token2wav and speakers, and nothing of the thinker; otherwise as it.
+
+    Raises CheckpointError, also for a checkpoint that cannot speak.
+    """
+    checkpoint = read_checkpoint(folder)
+    config = checkpoint.config
+    missing = [part for part in SPEECH if part not in checkpoint.parts]
+    if config.talker_config is None or config.token2wav_config is None or missing:
+        what = f'no {missing[0]}' if missing else 'no talker_config or token2wav_config'
+        raise CheckpointError(
+            f'{checkpoint.folder}: {what}, so it cannot speak; give a checkpoint with all parts, '
+            'or ask for text'
+        )
+    dtype = dtype or checkpoint.dtype
+    need = speech_need(checkpoint, dtype, context)
+    ways = [speech_need(checkpoint, other, context) for other in (torch.float32, torch.bfloat16)]
+    memory.refuse_unless_fits(checkpoint.folder, need, ways, device=device, context=context)
+    talker_config, token2wav_config = config.talker_config, config.token2wav_config
+    talker = on_meta(lambda: Talker(talker_config))
+    token2wav = on_meta(lambda: Token2Wav(token2wav_config))
+    checkpoint.fill('talker', talker, dtype=dtype, device=device, say=say)
+    for part, module in (
+        ('dit', token2wav.code2wav_dit_model),
+        ('vocoder', token2wav.code2wav_bigvgan_model),
+    ):
+        checkpoint.fill(part, module, dtype=torch.float32, device=device, say=say)
+    rows = config.thinker_config.text_config.vocab_size
+    speakers = read_speakers(checkpoint.folder, token2wav_config.dit_config, rows)
+    return Speech(_ready(talker, device), _ready(token2wav, device), speakers)
+
+
+def speech_need(checkpoint: Checkpoint, dtype: torch.dtype, context: int) -> memory.MemoryNeed:
+    """Estimate the memory of talker and token2wav, which is float32 whatever `dtype` is."""
+    counts = checkpoint.elements(SPEECH)
+    weights = sum(
+        count * (4 if part in SPEECH_IN_FLOAT32 else dtype.itemsize)
+        for part, count in counts.items()
+    )
+    talker = checkpoint.config.talker_config
+    cache = 0 if talker is None else memory.kv_bytes_per_token(kv_shape(talker), dtype) * context
+    return memory.with_overhead(f'speech in {str(dtype).removeprefix("torch.")}', weights, cache)
 
 
 def on_meta(make: Callable[[], _Module]) -> _Module:
@@ -227,6 +290,16 @@ def kv_shape(config: TextConfig | TalkerConfig) -> dict[str, int]:
         'head_dim': config.head_dim,
         'vocab_size': config.vocab_size,
     }
+
+
+def _ready(module: _Module, device: str | torch.device) -> _Module:
+    """Move the buffers too, which no file holds."""
+    empty = [
+        name for name, t in (*module.named_parameters(), *module.named_buffers()) if t.is_meta
+    ]
+    if empty:
+        raise RuntimeError(f'{empty[0]} has no value; this transformers version is not supported')
+    return module.to(device).eval()
 
 
 def _place(key: str) -> tuple[str, str]:

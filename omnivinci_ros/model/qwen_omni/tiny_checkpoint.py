@@ -121,17 +121,20 @@ def write_tiny_checkpoint(
     folder.mkdir(parents=True, exist_ok=True)
     write_settings(folder, raw, config, seed)
     shapes = tensor_shapes(raw)
+    kind: torch.dtype = getattr(torch, dtype)
     write_made(
         folder,
         shapes,
-        lambda name, size: random_tensor(name, size, seed),
-        dtype=getattr(torch, dtype),
+        lambda name, size: random_tensor(name, size, seed, kind),
+        dtype=kind,
         max_shard_bytes=max_shard_bytes,
     )
     return sum(prod(size) for size in shapes.values())
 
 
-def random_tensor(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
+def random_tensor(
+    name: str, shape: tuple[int, ...], seed: int, dtype: torch.dtype = torch.float32
+) -> Tensor:
     """Return the weights of a name: the same for the same name, shape and seed.
 
     Biases are not zero and gains not one, which would hide a mistake in how they are used.
@@ -146,7 +149,7 @@ def random_tensor(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
         values = block
     else:
         values = block * prod(shape[1:]) ** -0.5
-    return values.repeat(-(-count // len(values)))[:count].view(shape)
+    return values.to(dtype).repeat(-(-count // len(values)))[:count].view(shape)
 
 
 def write_settings(

@@ -11,8 +11,10 @@ from safetensors.torch import save_file
 
 from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
 from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
 from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
+from omnivinci_ros.model.qwen_omni.checkpoint_report import checkpoint_rows
 from omnivinci_ros.model.qwen_omni.config import make_config
 from omnivinci_ros.model.qwen_omni.stock_names import tensor_shapes
 from omnivinci_ros.model.qwen_omni.tiny_checkpoint import tiny_config
@@ -91,6 +93,45 @@ def test_a_thinker_loads_without_the_talker_beside_it(qwen_folder):
     assert not any(name.startswith('codec') for name in read)
 
 
+def test_speech_loads_without_the_thinker(qwen_folder):
+    read = []
+    speech = load_speech(qwen_folder, say=read.append)
+    assert sorted(speech.speakers) == ['Chelsie', 'Ethan']
+    assert speech.talker.codec_head.weight.dtype == torch.bfloat16
+    # As the released code, whatever the files hold.
+    assert speech.token2wav.code2wav_dit_model.proj_out.weight.dtype == torch.float32
+    assert len(read) < 600
+    assert not any(name.startswith('layers.3') for name in read)
+
+
+def test_a_checkpoint_that_cannot_speak_says_so(silent_folder, qwen_folder, tmp_path):
+    with pytest.raises(CheckpointError, match='no talker, so it cannot speak'):
+        load_speech(silent_folder)
+    without = shutil.copytree(qwen_folder, tmp_path / 'copy')
+    (without / 'spk_dict.pt').unlink()
+    with pytest.raises(CheckpointError, match=r'spk_dict\.pt: missing'):
+        load_speech(without)
+
+
+def test_the_doctor_says_what_a_checkpoint_is(qwen_folder, silent_folder, copied):
+    rows = {name: found for name, _, found, _ in checkpoint_rows(qwen_folder)}
+    assert rows['model'].startswith('Qwen2.5-Omni, 5,')
+    assert 'as bfloat16 (llm 1,' in rows['model']
+    assert rows['model KV cache'].startswith('1,024 bytes a token')
+    assert rows['model voices'] == 'Chelsie, Ethan'
+    assert rows['model note'].startswith('random weights')
+    assert 'model as speech in bfloat16' in rows
+    silent = {name: found for name, _, found, _ in checkpoint_rows(silent_folder)}
+    assert silent['model voices'] == 'none: it answers in text'
+    assert 'model as speech in bfloat16' not in silent
+    (copied / 'tokenizer_config.json').unlink()
+    (copied / 'vocab.json').unlink()
+    ((name, state, found, fix),) = checkpoint_rows(copied)
+    assert (name, state) == ('model', 'missing')
+    assert 'neither tokenizer.json nor vocab.json' in found
+    assert fix.startswith('copy')
+
+
 def test_buffers_that_a_file_holds_are_computed_all_the_same(silent_folder, copied):
     index = json.loads((copied / 'model.safetensors.index.json').read_text())
     extra = {'thinker.model.rotary_emb.inv_freq': torch.zeros(16)}
@@ -142,10 +183,14 @@ def test_a_shard_that_is_missing_or_cut_short_is_named(copied):
         load_thinker(copied)
 
 
-def test_what_does_not_fit_the_memory_is_refused_with_figures(silent_folder, monkeypatch):
+def test_what_does_not_fit_the_memory_is_refused_with_figures(
+    silent_folder, qwen_folder, monkeypatch
+):
     monkeypatch.setattr(memory, 'available', lambda device: 1 << 20)
     with pytest.raises(CheckpointError, match=r'float16 on cpu with 4096 tokens needs .* MiB'):
         load_thinker(silent_folder)
+    with pytest.raises(CheckpointError, match=r'speech in bfloat16 on cpu with 4096 tokens needs'):
+        load_speech(qwen_folder)
 
 
 def test_the_released_shapes_have_the_known_numbers_of_weights():
