@@ -90,7 +90,7 @@ class PageApp:
         tab = self._hub.enter()
         if tab is None:
             why = f'{limits.MAX_TABS} tabs are open already: close one'
-            await websocket.close(TRY_LATER, why)
+            await _close(websocket, TRY_LATER, why)
             return
         sending = asyncio.create_task(_sent(tab, websocket))
         code, why = 1000, ''
@@ -106,8 +106,7 @@ class PageApp:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
         if code:
-            reason = why.encode()[:MAX_REASON].decode(errors='ignore')
-            await websocket.close(code, reason)
+            await _close(websocket, code, why)
 
     async def _listen(self, tab: Tab, websocket: WebSocket) -> None:
         """Do what a tab asks until it goes; raise RequestError for what no page of ours sends."""
@@ -167,6 +166,11 @@ def _sayer(tab: Tab) -> Say:
             loop.call_soon_threadsafe(tab.tell, message)
 
     return say
+
+
+async def _close(websocket: WebSocket, code: int, why: str) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError, OSError):  # it went by itself
+        await websocket.close(code, why.encode()[:MAX_REASON].decode(errors='ignore'))
 
 
 async def _sent(tab: Tab, websocket: WebSocket) -> None:

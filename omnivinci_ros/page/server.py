@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,6 +41,7 @@ class PageServer:
             ) from error
         check_options(options)
         token = read_token(options.token_file)
+        check_certificate(options)
         listening = _listen(options)
         self.port: int = listening.getsockname()[1]
         self._options = options
@@ -109,6 +111,21 @@ class PageServer:
         finally:
             listening.close()
             self._loop.close()
+
+
+def check_certificate(options: PageOptions) -> None:
+    """Raise BadInputError for a certificate and a key that cannot be used."""
+    if not options.tls_cert:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            options.tls_cert, options.tls_key
+        )
+    except OSError as error:  # SSLError too
+        raise BadInputError(
+            f'tls_cert={options.tls_cert} and tls_key={options.tls_key} cannot be used '
+            f'({error.strerror or error}): give a certificate and its key as PEM'
+        ) from error
 
 
 def _listen(options: PageOptions) -> socket.socket:

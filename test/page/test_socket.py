@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The socket of a page that is served: orders, limits, garbage, and many tabs."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import threading
+import time
+from contextlib import ExitStack
+from contextlib import contextmanager
+
+import pytest
+
+pytest.importorskip('uvicorn', reason='needs the extra page: run scripts/setup --test')
+websockets = pytest.importorskip('websockets', reason='needs the extra page: scripts/setup --test')
+
+import numpy as np
+from support.page_client import open_tab
+from support.page_server import CAMERA
+from support.page_server import MadeUpRobot
+from support.page_server import picture
+
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.page import limits
+from omnivinci_ros.page.access import PageOptions
+from omnivinci_ros.page.requests import MAX_MESSAGE
+from omnivinci_ros.page.requests import Ask
+from omnivinci_ros.page.requests import Task
+
+SOUND = {'kind': 'sound', 'id': 's', 'sample_rate': 16_000, 'sequence': 0}
+
+
+@contextmanager
+def served(**options):
+    robot = MadeUpRobot(read_only=options.get('read_only', False))
+    server = robot.serve(PageOptions(port=0, **options))
+    try:
+        yield robot, server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope='module')
+def page():
+    with served() as (robot, server):
+        yield robot, server
+
+
+def wait_until(true, timeout: float = 30.0) -> None:
+    until_s = time.monotonic() + timeout
+    while not true():
+        assert time.monotonic() < until_s, 'it did not come true'
+        time.sleep(0.01)
+
+
+def closed(tab) -> str:
+    """Return why a socket is closed, after whatever came before."""
+    with pytest.raises(websockets.ConnectionClosed) as end:
+        while True:
+            tab.receive(30)
+    return f'{end.value.rcvd.code} {end.value.rcvd.reason}'
+
+
+def test_a_new_tab_is_greeted_and_told_how_things_stand(page):
+    _, server = page
+    with open_tab(server.address) as tab:
+        hello = tab.wait('hello')
+        assert hello['cameras'] == [CAMERA] and hello['limits'] == {'text': 4096}
+        assert abs(int(hello['now_ns']) - time.time_ns()) < 60e9
+        assert tab.wait('parameters')['list'][0]['maximum'] == 60.0
+        assert tab.wait('lifecycle')['state'] == 'active'
+        assert tab.wait('node')['alive'] is True
+
+
+def test_orders_are_taken_and_answered(page):
+    robot, server = page
+    with open_tab(server.address) as tab:
+        id = tab.send('ask', question='What is there?', lookback_s=2)
+        assert tab.wait('answer', id=id, final=True)['success'] is True
+        assert Ask(id, 'What is there?', 2.0) in robot.taken
+        id = tab.send('reply', text='yes')
+        assert tab.wait('done', id=id)['ok'] is True
+        assert Task(id, 'yes') in robot.taken
+        id = tab.send('set_parameter', name='max_frames', value=3)
+        assert 'deactivate first' in tab.wait('done', id=id)['message']
+        id = tab.send('stop')
+        assert tab.wait('stopped', id=id)['heard_ms'] is None
+        assert tab.wait('stopped', id=id)['heard_ms'] > 0
+        assert tab.wait('command')['message']['intent'] == 'STOP'
+
+
+def test_a_page_that_only_shows_refuses_orders_and_takes_no_sound():
+    with served(read_only=True) as (robot, server), open_tab(server.address) as tab:
+        assert tab.wait('hello')['read_only'] is True
+        for order in ({'type': 'stop'}, {'type': 'task', 'text': 'go'}):
+            id = tab.send(**order)
+            assert 'this page only shows' in tab.wait('done', id=id, ok=False)['message']
+        tab.send_binary({**SOUND, 'captured_ms': 0}, bytes(64))
+        tab.send('look', cameras=[CAMERA])
+        wait_until(lambda: robot.cameras == {CAMERA})
+        server.post(server.hub.picture, picture(b'jpeg', 5))
+        assert tab.wait('picture')['stamp_ns'] == '5'
+        assert robot.taken == [] and robot.sounds == []
+
+
+def test_sound_comes_with_the_time_at_which_it_was_captured_on_the_nodes_clock(page):
+    robot, server = page
+    robot.sounds.clear()
+    with open_tab(server.address) as tab:
+        browser_ms = 1000.0  # a clock of its own
+        began_s = time.monotonic()
+        for _ in range(5):
+            tab.send('ping', t0=browser_ms + 1000 * (time.monotonic() - began_s))
+            pong = tab.wait('pong')
+        assert abs(int(pong['server_ns']) - time.time_ns()) < 60e9
+        captured_ns = time.time_ns() - 40 * MILLISECOND_NS
+        captured_ms = browser_ms + 1000 * (time.monotonic() - began_s) - 40
+        samples = np.arange(640, dtype='<i2')
+        tab.send_binary({**SOUND, 'captured_ms': captured_ms}, samples.tobytes())
+        wait_until(lambda: robot.sounds)
+    ((stamp_ns, sound),) = robot.sounds
+    # As exact as the quickest of five pings to this machine itself.
+    assert abs(stamp_ns - captured_ns) < 500 * MILLISECOND_NS
+    assert sound.samples.tolist() == samples.tolist()
+
+
+def test_a_camera_is_looked_at_while_a_tab_looks(page):
+    robot, server = page
+    wait_until(lambda: robot.tabs == 0)
+    with open_tab(server.address) as tab:
+        wait_until(lambda: robot.tabs == 1)
+        assert robot.cameras == frozenset()
+        tab.send('look', cameras=[CAMERA])
+        wait_until(lambda: robot.cameras == {CAMERA})
+        tab.send('look', cameras=[])
+        wait_until(lambda: robot.cameras == frozenset())
+        tab.send('look', cameras=[CAMERA])
+        wait_until(lambda: robot.cameras == {CAMERA})
+    wait_until(lambda: robot.tabs == 0 and robot.cameras == frozenset())
+
+
+@pytest.mark.parametrize(
+    ('sent', 'reason'),
+    [
+        ('{', '1008 a message is not JSON'),
+        ('{"type":"reboot"}', "1008 a message of type 'reboot' is not known"),
+        ('{"type":"stop","id":3}', '1008 id of a message is no text'),
+        (b'\x01', '1008 a binary message is too short'),
+        (b'\xff' * 300, '1008 a binary message is shorter than its head says'),
+        ('x' * (MAX_MESSAGE + 1), '1009'),
+        (bytes(MAX_MESSAGE + 1), '1009'),
+    ],
+)
+def test_garbage_closes_its_own_socket_with_a_sentence(page, sent, reason):
+    _, server = page
+    with open_tab(server.address) as other, open_tab(server.address) as tab:
+        tab.socket.send(sent)
+        assert closed(tab).startswith(reason)
+        other.send('ping', t0=1.0)
+        assert other.wait('pong')['t0'] == 1.0
+
+
+def test_a_flood_closes_its_own_socket(page):
+    _, server = page
+    with open_tab(server.address) as tab:
+        with pytest.raises(websockets.ConnectionClosed):
+            for _ in range(20_000):
+                tab.send('ping', t0=1.0)
+        assert '1008 this tab sends more than a page may' in closed(tab)
+
+
+def test_orders_that_come_too_fast_are_refused_but_not_stop(page):
+    _, server = page
+    with open_tab(server.address) as tab:
+        ids = [tab.send('task', text='go') for _ in range(60)]
+        stop = tab.send('stop')
+        answers = [tab.wait('done') for _ in [*ids, stop]]
+        ok = {one['id']: one['ok'] for one in answers}
+        assert ok[ids[0]] and not ok[ids[-1]] and ok[stop]
+        refused = [one['message'] for one in answers if not one['ok']]
+        assert refused[0] == 'more than 10 orders a second: wait a moment'
+
+
+def test_any_bytes_on_the_wire_leave_the_server_alive(page):
+    _, server = page
+    chance = random.Random(1)
+    asked = {'type': 'ask', 'id': '1', 'question': '?', 'lookback_s': 1}
+    valid = [json.dumps(asked), b'\x00' * 80]
+    for _ in range(30):
+        data = valid[chance.randrange(2)]
+        spoilt = bytearray(data.encode() if isinstance(data, str) else data)
+        for _ in range(chance.randrange(1, 5)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        with open_tab(server.address) as tab:
+            is_text = isinstance(data, str)
+            tab.socket.send(spoilt.decode(errors='replace') if is_text else bytes(spoilt))
+    for _ in range(10):  # not even WebSocket
+        with socket.create_connection(('127.0.0.1', server.port), 10) as raw:
+            raw.sendall(chance.randbytes(chance.randrange(1, 4000)))
+    with open_tab(server.address) as tab:
+        tab.send('ping', t0=2.0)
+        assert tab.wait('pong')['t0'] == 2.0
+
+
+def test_one_tab_too_many_is_told_so(page):
+    robot, server = page
+    wait_until(lambda: robot.tabs == 0)
+    with ExitStack() as stack:
+        tabs = [stack.enter_context(open_tab(server.address)) for _ in range(limits.MAX_TABS)]
+        for tab in tabs:
+            tab.wait('hello')
+        with open_tab(server.address) as more:
+            assert '1013 16 tabs are open already: close one' in closed(more)
+    wait_until(lambda: robot.tabs == 0)
+
+
+def test_slow_and_sleeping_tabs_cost_the_others_nothing_and_little_memory(page):
+    robot, server = page
+    wait_until(lambda: robot.tabs == 0)
+    jpeg = os.urandom(60_000)
+    with ExitStack() as stack:
+        tabs = [
+            stack.enter_context(open_tab(server.address, asleep=number > 1))
+            for number in range(10)
+        ]
+        quick, slow = tabs[:2]
+        for tab in tabs:
+            tab.send('look', cameras=[CAMERA])
+        wait_until(lambda: robot.tabs == 10 and robot.cameras == {CAMERA})
+        wait_until(lambda: all(CAMERA in tab.cameras for tab in server.hub.tabs.values()))
+        # So much that it fits no socket's buffers.
+        telling = threading.Event()
+
+        def tell() -> None:
+            for number in range(600):
+                server.post(server.hub.picture, picture(jpeg, number))
+                message = {'type': 'samples', 'number': number, 'padding': 'x' * 20_000}
+                server.post(server.hub.broadcast, message)
+                time.sleep(0.001)
+            telling.set()
+
+        threading.Thread(target=tell, daemon=True).start()
+        seen = [0, 0]
+        while not telling.is_set() or quick.messages:
+            for index, tab in enumerate((quick, slow)):
+                if index == 1 and seen[0] % 10:
+                    continue
+                found = tab.wait('picture')
+                seen[index] += 1
+                tab.send('drawn', topic=CAMERA, stamp_ns=found['stamp_ns'])
+            if telling.is_set():
+                break
+        counts = server.counts()
+        assert counts is not None and counts.tabs == 10
+        assert seen[0] > 3 * seen[1] > 0
+        assert counts.waiting_bytes < 10 * (limits.WAITING_BYTES + 100_000)
+        assert counts.lost['pictures'] > 1000
+        quick.send('ping', t0=3.0)
+        assert quick.wait('pong')['t0'] == 3.0
