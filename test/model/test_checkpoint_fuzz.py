@@ -21,6 +21,8 @@ from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
+from omnivinci_ros.model.qwen_omni import config as qwen_omni
+from omnivinci_ros.model.qwen_omni.tiny_checkpoint import tiny_config
 from omnivinci_ros.model.tensor_files import INDEX
 from omnivinci_ros.model.tensor_files import SINGLE
 from omnivinci_ros.model.tensor_files import read_headers
@@ -48,6 +50,18 @@ def sharded(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp('sharded') / 'tiny'
     write_tiny_checkpoint(folder, max_shard_bytes=200_000)
     return folder / 'llm'
+
+
+@fuzz
+@given(raw=spoiled_json(tiny_config()))
+def test_the_configuration_of_qwen_omni(tmp_path_factory, raw):
+    folder = tmp_path_factory.getbasetemp() / 'qwen_spoiled'
+    folder.mkdir(exist_ok=True)
+    write_text(folder / 'config.json', raw)
+    try:
+        qwen_omni.read_config(folder)
+    except CheckpointError as error:
+        assert str(folder / 'config.json') in str(error)
 
 
 @fuzz
