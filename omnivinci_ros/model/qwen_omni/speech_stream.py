@@ -12,6 +12,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,6 @@ from torch import Tensor
 
 from omnivinci_ros.model.qwen_omni.dit import Condition
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
-from omnivinci_ros.model.qwen_omni.token2wav import Token2Wav
 from omnivinci_ros.model.qwen_omni.vocoder import CONTEXT_FRAMES
 from omnivinci_ros.model.qwen_omni.vocoder import LEAST_CONTEXT
 
@@ -49,29 +49,53 @@ QUICK = ChunkPlan(blocks=1, held=0)  # 0.24 s after 24 codes; each block is made
 PLANS = {'steady': STEADY, 'quick': QUICK}
 
 
+class SoundMaker(Protocol):
+    """What makes sound of codes: Token2Wav, or an engine."""
+
+    @property
+    def block_frames(self) -> int: ...  # mel frames of a block
+
+    @property
+    def block_codes(self) -> int: ...
+
+    @property
+    def frame_samples(self) -> int: ...
+
+    def mel(
+        self,
+        codes: Tensor,
+        condition: Condition,
+        options: FlowOptions,
+        *,
+        first_block: int = 0,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Tensor | None: ...
+
+    def wave(self, mel: Tensor) -> Tensor: ...
+
+
 class SpeechStream:
     """Take codes, give sound. `stop` is asked before each evaluation of the DiT."""
 
     def __init__(
         self,
-        token2wav: Token2Wav,
+        token2wav: SoundMaker,
         condition: Condition,
         options: FlowOptions | None = None,
         plan: ChunkPlan = STEADY,
         *,
         stop: Callable[[], bool] = lambda: False,
     ):
-        dit = token2wav.code2wav_dit_model
         self._token2wav, self._condition, self._plan = token2wav, condition, plan
         self._options = options or FlowOptions()
         self._stop = stop
-        self._block, self._block_codes = dit.config.block_size, dit.block_codes
+        self._block, self._block_codes = token2wav.block_frames, token2wav.block_codes
         if plan.held >= plan.blocks * self._block:
             raise ValueError(f'held={plan.held}; it must be less than {plan.blocks} blocks')
-        self._hop = token2wav.code2wav_bigvgan_model.hop
+        self._hop = token2wav.frame_samples
         self._codes: list[int] = []
         self._blocks = 0  # of mel that are final
-        self._mel = torch.zeros(1, 0, dit.config.mel_dim)  # final frames that are still needed
+        self._mel: Tensor | None = None  # final frames that are still needed
         self._mel_begin = 0  # the first of them
         self._sent = 0  # mel frames whose sound was sent
         self.stopped = False  # nothing more is made
@@ -90,10 +114,10 @@ class SpeechStream:
         if mel is None:
             return None
         final = self._plan.blocks * self._block
-        self._take(mel[:, :final])
+        known = self._joined(mel[:, :final])
         self._blocks = blocks
         end = blocks * self._block - self._plan.held
-        return self._wave(end, mel[:, final:])
+        return self._wave(end, known, mel[:, final:])
 
     def finish(self) -> Samples | None:
         """Return the sound of what is left; there are no more codes."""
@@ -102,8 +126,8 @@ class SpeechStream:
         mel = self._made(None)
         if mel is None:
             return None
-        self._take(mel)
-        return self._wave(self._mel_begin + self._mel.shape[1], self._mel[:, :0])
+        known = self._joined(mel)
+        return self._wave(self._mel_begin + known.shape[1], known, mel[:, :0])
 
     def _made(self, end: int | None) -> Tensor | None:
         """Return mel frames from the first that is not final to the end of a block."""
@@ -120,22 +144,23 @@ class SpeechStream:
         self.stopped = mel is None
         return None if mel is None else mel[:, (self._blocks - begin) * self._block :]
 
-    def _take(self, mel: Tensor) -> None:
-        self._mel = torch.cat([self._mel.to(mel), mel], dim=1)
+    def _joined(self, mel: Tensor) -> Tensor:
+        """Return frames that are final after those that are still needed."""
+        return mel if self._mel is None else torch.cat([self._mel, mel], dim=1)
 
-    def _wave(self, end: int, draft: Tensor) -> Samples | None:
+    def _wave(self, end: int, final: Tensor, draft: Tensor) -> Samples | None:
         """Return the sound of the mel frames up to `end`; `draft` follows the final ones."""
         self.stopped = self._stop()
         if self.stopped:
             return None
         left = max(0, self._sent - CONTEXT_FRAMES)
-        known = torch.cat([self._mel, draft], dim=1)
+        known = torch.cat([final, draft], dim=1)
         part = known[:, left - self._mel_begin : end + CONTEXT_FRAMES - self._mel_begin]
         wave = self._token2wav.wave(part)
         wave = wave[(self._sent - left) * self._hop : (end - left) * self._hop]
         self._sent = end
         kept = max(0, end - CONTEXT_FRAMES)
-        self._mel, self._mel_begin = self._mel[:, kept - self._mel_begin :], kept
+        self._mel, self._mel_begin = final[:, kept - self._mel_begin :], kept
         return to_int16(wave)
 
 

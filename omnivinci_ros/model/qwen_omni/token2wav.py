@@ -50,6 +50,21 @@ class Token2Wav(nn.Module):
         self.code2wav_dit_model = DiT(config.dit_config)
         self.code2wav_bigvgan_model = Vocoder(config.bigvgan_config)
 
+    @property
+    def block_frames(self) -> int:
+        """Return the mel frames of a block."""
+        return self.config.dit_config.block_size
+
+    @property
+    def block_codes(self) -> int:
+        """Return the codes of a block."""
+        return self.code2wav_dit_model.block_codes
+
+    @property
+    def frame_samples(self) -> int:
+        """Return the samples of a mel frame."""
+        return self.code2wav_bigvgan_model.hop
+
     def condition(self, speaker: Speaker) -> Condition:
         """Encode a speaker, once for all that it says."""
         return self.code2wav_dit_model.condition(speaker.ref_mel, speaker.cond)
