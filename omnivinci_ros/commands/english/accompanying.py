@@ -26,6 +26,7 @@ from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_place
+from omnivinci_ros.commands.english.places import is_unknown_name
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import FOLLOW_PHRASES
@@ -91,9 +92,10 @@ def read_follow(words: list[str]) -> Reading | None:
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
+    lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
-    return Reading('FOLLOW', slots, thing.unexplained + sum(stray(p.words) for p in ends))
+    return Reading('FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends))
 
 
 def read_guide(words: list[str]) -> Reading | None:
@@ -208,6 +210,9 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if not goals:
         return Reading('GUIDE', slots, len(head), f'Where should I take {_said(slots["object"])}?')
     slots['place'] = location(goals)
+    if who[0] == 'your' or goals[0].preposition == 'to' and is_unknown_name(goals[0].words):
+        named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
+        return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
     return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
 
 

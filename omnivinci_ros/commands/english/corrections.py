@@ -65,4 +65,5 @@ def _last(before: Sequence[str], begins: Callable[[int], bool]) -> int | None:
 
 def is_declined(texts: Sequence[str]) -> bool:
     """Say whether the words after a 'no' only say it again: 'no thanks'."""
-    return ' '.join(texts) in RETRACTIONS | DECLINED
+    said = ' '.join(texts)
+    return said in RETRACTIONS or said in DECLINED

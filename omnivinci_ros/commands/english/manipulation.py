@@ -94,6 +94,8 @@ def read_grab(words: list[str]) -> Reading | None:
     if verb == ['take'] and read_move(words):
         return None
     head, phrases = split_arguments(rest)
+    while len(head) > 1 and head[-1] in ('away', 'home', 'along'):
+        head = head[:-1]  # 'take the dishes away'
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
     favour = (['me'], ['us'])

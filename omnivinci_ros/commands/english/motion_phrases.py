@@ -29,6 +29,10 @@ _PLAIN = {
     'stay at my side': 'follow me',
     'walk by my side': 'follow me',
     'put it in reverse': 'move backward',
+    'get a bit closer': 'come closer',
+    'get a little closer': 'come closer',
+    'get closer': 'come closer',
+    'get nearer': 'come nearer',
     'raise yourself': 'move up',
     'lift yourself': 'move up',
     'lower yourself': 'move down',
@@ -148,6 +152,7 @@ _LENGTHS = {  # of the phrases with this first word, the longest first
     first: sorted({len(p) for p in phrases}, reverse=True)
     for first, phrases in phrase_table([*_PLAIN, *_WITH_A_WAY, *_TO_A_PLACE]).items()
 }
+_PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise'.split())
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
 
@@ -159,6 +164,8 @@ def plain_motion(words: list[str]) -> list[str]:
         at = 2 if words[1:2] in (['your'], ['the']) else 1
         if words[at : at + 1] and words[at] in _HEADINGS:
             return ['turn', *words[at + 1 :]]
+    if words[1:2] == ['yourself'] and words[0] in _PULLED and len(words) > 2:
+        words = ['move', *words[2:]]  # 'drag yourself over to the door'
     if len(words) > 3 and tuple(words[1:3]) in _ITSELF and words[0] not in ('face', 'follow'):
         words = [words[0], *words[3:]]
     for length in _LENGTHS.get(words[0], ()):

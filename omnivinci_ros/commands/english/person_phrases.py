@@ -38,10 +38,27 @@ def plain_person(words: list[str]) -> list[str]:
     """Return 'bring ... to ...', 'guide ...', 'tell ...' for what means the same, or the words."""
     if begins_with(words, _HEELS) == len(words):
         return ['follow', 'me']
+    if words[0] == 'help' and 'to' in words[2:-1]:
+        return _helped(words) or words
     length = begins_with(words, _RETURNS)
     if length and len(words) > length + 1:
         return ['bring', *words[length:]]
     return _seen_to(words) or _given(words) or _told(words) or words
+
+
+def _helped(words: list[str]) -> list[str]:
+    """Read 'help grandma get to the bathroom' as 'guide grandma to the bathroom'."""
+    at = words.index('to', 2)
+    who = words[1:at]
+    ends = next((n for n in range(1, len(who)) if who[n] in _GETTING), len(who))
+    way = [word for word in who[ends:] if word not in _WAY]
+    if ends == len(who) or way or not is_surely_person(who[:ends]):
+        return []
+    return ['guide', *who[:ends], *words[at:]]
+
+
+_GETTING = frozenset('get go walk find come'.split())
+_WAY = frozenset('get go her walk find come his her their the way over back across safely'.split())
 
 
 def _seen_to(words: list[str]) -> list[str]:
@@ -79,6 +96,11 @@ def _given(words: list[str]) -> list[str]:
 
 
 def _told(words: list[str]) -> list[str]:
+    if words[0] in ('give', 'bring', 'pass') and 'message' in words[2:6]:
+        at = words.index('message')
+        who = words[1 : at - 1]
+        if words[at + 1 : at + 2] == ['that'] and is_surely_person(who):
+            return ['ask', *who, 'to', *words[at + 2 :]]
     length = begins_with(words, _PASS_ON)
     if words[0] in _TOLD:
         length = 1

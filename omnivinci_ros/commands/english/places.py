@@ -51,6 +51,8 @@ def is_unknown_name(words: list[str]) -> bool:
     """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
     last = words[-1]
     known = last in _NAMED_PLACES or last.isdigit() or last in NUMBER_WORDS
+    if last in NUMBER_WORDS and len(words) > 1:  # 'aisle five', 'b three', not 'bbc one'
+        known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
     return not named and words[0] not in DETERMINERS and not is_surely_person(words)
 

@@ -35,10 +35,12 @@ from omnivinci_ros.commands.english.refusals import refuse_nobody
 from omnivinci_ros.commands.english.spoken import as_said
 from omnivinci_ros.commands.english.spoken import told_to
 from omnivinci_ros.commands.english.spoken import told_to_two
+from omnivinci_ros.commands.english.surroundings import is_maybe
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import runs_into_another
+from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.wishes import told_thing
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.sentences.sentences import Sentences
@@ -178,6 +180,7 @@ class _Drafter:
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
+        texts = with_shared_noun(self._clauses, i, texts)
         own = self._read_own(clause, texts)
         if own is not None:
             self._push(clause, own)
@@ -270,8 +273,23 @@ class _Drafter:
             clause.joint,
             chain=clause.start,
             question=reading.question,
-            doubtful=reading.unexplained > CLEAR * len(words) or runs_into_another(reading),
+            doubtful=reading.unexplained > CLEAR * len(words)
+            or runs_into_another(reading)
+            or self._is_said_to_others(clause),
         )
+
+    def _is_said_to_others(self, clause: Clause) -> bool:
+        """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
+        texts = clause.texts
+        if is_maybe(texts):
+            return True
+        at = self._clauses.index(clause)
+        if at and clause.joint == 'and' and self._clauses[at - 1].texts[-1] in NAMES:
+            return not self._made.orders and not begins_order(texts)  # 'emma and jack bring ...'
+        if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
+            return False
+        orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]
+        return bool(orders)  # 'you go down the hall and turn left'
 
     def _told_to_two(self, clause: Clause, bare: list[str]) -> bool:
         both = told_to_two(bare)

@@ -24,6 +24,7 @@ _IF = phrase_table(
 _EXPLETIVES = (['on', 'earth'], ['the', 'hell'], ['in', 'the'], ['the', 'heck'])
 _MODALS = frozenset('might could can would should may'.split())
 _LOST = frozenset('missing gone lost'.split())
+_VANISHED = frozenset('disappeared vanished gone'.split())
 _TAILS = frozenset('is are was were be went gone'.split())
 
 
@@ -39,6 +40,9 @@ def plain_search(words: list[str]) -> list[str]:
     if length and rest[:2] in (['there', 'is'], ['there', 'are']) and len(rest) > 2:
         return ['find', *rest[2:]]
     if words[0] in DETERMINERS and words[-1] in _LOST and words[-2] in ('is', 'are'):
+        return ['find', *words[:-2]]
+    vanished = words[-1] in _VANISHED and words[-2:-1] in (['has'], ['have'])
+    if vanished and words[0] in ('my', 'our') and len(words) < 7:
         return ['find', *words[:-2]]
     return words
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import MASS_NOUNS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.intents import Reading
 
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
+_MAYBE = frozenset({'maybe', 'perhaps', 'possibly'})
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
 _STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
 _SURE_STATEMENTS = _STATEMENTS - {'the', 'it'}
@@ -38,6 +48,9 @@ _UNFINISHED = frozenset(
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
 )
+_CALLED = (NAMES - ROBOT_NAMES) | frozenset(
+    'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
+)
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
 
@@ -48,6 +61,12 @@ def is_order_like(texts: Sequence[str], *, joined: bool) -> bool:
     if begins_order(texts):
         return True
     return joined and not stray(list(texts)) and texts[0] not in _SURE_STATEMENTS
+
+
+def is_maybe(texts: Sequence[str]) -> bool:
+    """Say whether it is 'maybe go there', and not 'maybe you could go there'."""
+    doubted = not _MAYBE.isdisjoint(texts[:2]) and (texts[0] in _MAYBE or texts[0] in LEADS)
+    return doubted and not unwrap(list(texts)).addressed
 
 
 def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
@@ -68,6 +87,19 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and (asked or ours)
+
+
+def with_shared_noun(clauses: Sequence[Clause], i: int, texts: list[str]) -> list[str]:
+    """Give 'bring me the blue' its cup, where 'or the red cup' follows."""
+    following = clauses[i + 1] if i + 1 < len(clauses) else None
+    if following is None or following.joint not in ('or', 'and') or len(texts) < 2:
+        return texts
+    if texts[-1] not in ATTRIBUTES or begins_order(following.texts):
+        return texts
+    rest = strip_determiners(following.texts)
+    name = read_thing(following.texts).name.split()
+    shares = rest[0] in ATTRIBUTES and name and name[0] not in ATTRIBUTES
+    return [*texts, *name] if shares else texts
 
 
 def repeats(texts: list[str]) -> str:
@@ -92,6 +124,15 @@ def _holds_purpose(words: list[str]) -> bool:
     return False
 
 
+def _calls_somebody(words: list[str]) -> bool:
+    """Say whether a name ends with who is spoken to: 'the kitchen tom', 'your room young man'."""
+    if len(words) < 2 or words[-1] not in _CALLED:
+        return False
+    described = words[-2] in ATTRIBUTES or words[-2] in ('young', 'dear')
+    before = words[-3] if described and len(words) > 2 else words[-2]
+    return before in ROOMS or before in TANGIBLE or before in MASS_NOUNS
+
+
 def runs_into_another(reading: Reading) -> bool:
     """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
@@ -101,7 +142,8 @@ def runs_into_another(reading: Reading) -> bool:
     return any(
         bool(words)
         and (
-            words[-1] in _UNFINISHED  # 'go to the', 'go to the kitchen before'
+            _calls_somebody(words)
+            or words[-1] in _UNFINISHED  # 'go to the', 'go to the kitchen before'
             or _holds_purpose(words)
             or not _SURE_VERBS.isdisjoint(words[1:])
         )

@@ -46,7 +46,7 @@ REACH_PHRASES = _phrases(
     'make your way, find your way, position yourself, place yourself, hurry, rush, sprint, park '
     'yourself, park, stand, station yourself, line up, take yourself, pop, nip, report, set off, '
     'set out, hop, dash, zip, trot, zoom, scurry, move on, relocate yourself, get yourself, make '
-    'for, betake yourself, pull up, roll up, meet me'
+    'for, betake yourself, pull up, roll up, meet me, join me, join us'
 )
 FOLLOW_VERBS = _words('follow chase shadow tail trail track pursue accompany')
 FOLLOW_PHRASES = _phrases(
@@ -235,11 +235,11 @@ for _idiom in IDIOMS:
 _ALONE = frozenset(
     tuple(idiom.split())
     for idiom in _texts(
-        'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, walk '
-        'away, get back to, find it, go out, get over, get away, take five, hold up, get it, take '
-        'over, move over, hang up, pick one, leave it, face it, go by, go for, come out, pass by, say '
-        'again, come now, come along, step down, step up, bring on, come up, watch tv, get on, get '
-        'off, put out'
+        'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, '
+        'walk away, get back to, find it, go out, get over, get away, take five, hold up, get it, '
+        'take over, move over, hang up, pick one, leave it, face it, go by, go for, come out, '
+        'pass by, say again, come now, come along, step down, step up, bring on, come up, watch '
+        'tv, get on, get off, put out'
     )
 )
 

@@ -21,13 +21,28 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
+# Of these nobody knows whether they are meant for the robot.
+_IDLE_WISHES = (
+    'i feel like, i fancy, i would kill for, i could murder, i am dying for, i would not mind, '
+    'i would not say no to, i could go for, i am in the mood for, any chance of, we need, we '
+    'could use, we would like, we will need, we could do with, i would prefer, i require, what '
+    'i need is, all i need is, all i want is, what i want is, what we need is'
+).split(', ')
+_IDLE = phrase_table(_IDLE_WISHES)
 _WISHES = phrase_table(
-    'i could do with, i could really use, might i have, is it possible to have, is it '
-    'possible to get, would it be possible to get, would it be possible to have, i would '
-    'kill for, i feel like, i fancy, i need, i want, i would like, i would like to have, i '
-    'would love, i want to have, i could use, could i have, can i have, may i have, could i '
-    'get, can i get, could i please have, can we have, could we have, i will need, i really '
-    'need, i am going to need, let me have, could i please get, may i get'.split(', ')
+    [
+        *_IDLE_WISHES,
+        *(
+            'i could do with, i could really use, might i have, might i get, is it possible to '
+            'have, is it possible to get, would it be possible to get, would it be possible to '
+            'have, i need, i want, i would like, i would like to have, i would love, i want to '
+            'have, i could use, could i have, can i have, may i have, could i get, can i get, '
+            'could i please have, can we have, could we have, i will need, i really need, i am '
+            'going to need, let me have, could i please get, may i get, i would appreciate, i '
+            'would be grateful for, i would be glad of, i would be happy with, i am in need of, '
+            'may i trouble you for, could i trouble you for, can i trouble you for'
+        ).split(', '),
+    ]
 )
 _PRESENCE = phrase_table(
     'they need you, he needs you, she needs you, i would like you to be, i want you to be, i '
@@ -35,8 +50,11 @@ _PRESENCE = phrase_table(
     'would like you, you are needed, you are wanted'.split(', ')
 )
 _SEARCHES = phrase_table(
-    'i can not seem to find, i am looking for, i can not find, i am searching for, i have '
-    'lost, i lost, i need to find, i want to find, we are looking for, help me find, help me '
+    'i seem to have lost, i seem to have misplaced, i have misplaced, i misplaced, i can not '
+    'remember where i put, i do not remember where i put, i forgot where i put, i have forgotten '
+    'where i put, help us find, help us look for, i can not seem to find, i am looking for, i can '
+    'not find, i am searching for, i have lost, i lost, i need to find, i want to find, we are '
+    'looking for, help me find, help me'
     'look for, i can not see, i am trying to find, do you know where to find'.split(', ')
 )
 _NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
@@ -101,8 +119,9 @@ _CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
 
 def as_order(words: list[str]) -> list[str]:
     """Return the order that a wish, a reason or a name wraps, [] when there is none."""
-    if words[0] == 'you' and len(words) < _SHORT and words[1:2] and words[1] in COMMAND_VERBS:
-        return words[1:]  # 'you go forward two metres'
+    called = words[0] in _GROUPS or words[0] == 'you' and len(words) < _SHORT
+    if called and words[1:2] and words[1] in COMMAND_VERBS:
+        return words[1:]  # 'you go forward two metres', 'everybody go home'
     return (
         _wish(words)
         or _supply(words)
@@ -112,6 +131,7 @@ def as_order(words: list[str]) -> list[str]:
     )
 
 
+_GROUPS = frozenset('everyone everybody guys folks'.split())
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
 
 
@@ -142,11 +162,19 @@ def _wish_of_another(words: list[str]) -> list[str]:
 def is_doubtful_order(words: list[str]) -> bool:
     """Say whether what `as_order` made of it should be asked about before it is done."""
     return (
-        bool(_wish_of_another(words))
+        words[0] in _GROUPS
+        or bool(_wish_of_another(words))
+        or _wishes_idly(words)
         or is_report(words)
         or _wants_unknown(words)
         or _begins_with_unknown(words)
     )
+
+
+def _wishes_idly(words: list[str]) -> bool:
+    """Say whether it is 'i feel like pizza', which may be said to anybody."""
+    idle = begins_with(words, _IDLE) and not begins_with(words, _PRESENCE)
+    return bool(idle or _praised(words))
 
 
 def _begins_with_unknown(words: list[str]) -> bool:
@@ -182,7 +210,7 @@ def _wish(words: list[str]) -> list[str]:
     rest = words[length:]
     if length and rest:
         thing = thing_of(split_arguments(rest)[0], [])
-        if words[:2] == ['help', 'me']:
+        if words[0] == 'help':
             return ['find', *rest]
         owned = rest[0] in ('my', 'the', 'our')
         sought = owned or is_known_thing(thing) or is_surely_person(rest)
@@ -192,6 +220,7 @@ def _wish(words: list[str]) -> list[str]:
     if length and len(where) > 1:
         goal = ['to'] if where[0] in ('in', 'at') else where[:1]
         return ['go', *goal, *where[1:]] if where[-1] in ROOMS else []
+    words = _praised(words) or words
     length = begins_with(words, _WISHES)
     rest = words[length:]
     if not length or not rest or rest[0] == 'to':
@@ -206,6 +235,17 @@ def _wish(words: list[str]) -> list[str]:
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
     return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
+
+
+def _praised(words: list[str]) -> list[str]:
+    """Read 'a glass of water would be nice' as 'i would like a glass of water'."""
+    if words[-3:-1] != ['would', 'be'] or words[-1] not in _NICE or words[0] not in DETERMINERS:
+        return []
+    known = is_known_thing(thing_of(split_arguments(words[:-3])[0], []))
+    return ['i', 'would', 'like', *words[:-3]] if known else []
+
+
+_NICE = frozenset('nice lovely great good perfect wonderful helpful brilliant useful'.split())
 
 
 def _is_pointed_out(head: list[str]) -> bool:

@@ -28,11 +28,17 @@ ORDER = 40  # words: up to here too, when the text begins as an order does
 SHOUT = 6  # words of a clause that may be shouted in the middle of a long text
 
 
-_NAMES = NAMES | ROBOT_NAMES
-
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+# Called so where a STOP is shouted, though elsewhere they are words, or nobody's name.
+_PETS = _words(
+    'rosie rover dusty sparky zippy atlas pepper nova luna pixel gizmo ziggy bender '
+    'hal kitt scout rex fido bubbles tango turbo flash robocop wally walle bessie pip bot '
+    'botty robby bumblebee nemo zorg beep droid android bob'
+)
+_NAMES = NAMES | ROBOT_NAMES | _PETS
 
 
 _ORDER_VERBS = _words(

@@ -125,12 +125,21 @@ no (moving|movement|motion|driving)
 (watch|look) where you are (going|driving|rolling), mind your step
 that is [way|much] too (far|close|near), too (far|near), you ll (hit|crash|crush|hurt)
 break (hard|now), brakes now, (hit|use|slam|press) the (break|breaks), stop over (there|here)
-full break
+full break, steady on, steady there, easy there, (easy|steady) now, easy does it, pack it in
+not an inch (further|farther|closer|more), (suspend|cease|end|terminate|halt) (operation|program|
+programme|everything), put (me|us|him|her) down, help [me] i am (stuck|trapped|caught)
+hey hey hey, careful [there|now], one moment [there|now]
+[there is] [a] (child|kid|baby|person|man|woman|dog|cat|someone|somebody) (in the way|in your way|
+in front of you|behind you|under you|right there|ahead of you|on the floor)
+(someone|somebody|a child|a kid|a man|a woman|a person|the dog|the cat|the baby) is (in the way|
+in your way|in front of you|behind you|under you)
+(you are|you have) (hit|hitting|touched|touching) (me|us|him|her|them)
 """
 WORDS = """
 danger, hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
 sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, danger
 break, hault, frieze, frees, freese, woe, wo wo, wo wo wo, stup, interrupt, cancel all, stand by
+be careful, steady
 kill it, no do not, no more, end motion, stay, remain, basta, nope nope nope, disengage
 """
 STARTS = """
