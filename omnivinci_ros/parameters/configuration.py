@@ -83,6 +83,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
     return PipelineConfig(
         cameras=topics.cameras,
         audio=topics.audio,
+        talk=topics.talk,
         audio_channels=parse_channels(value('audio_channels')),
         task=topics.task,
         listening=value('listen'),
@@ -100,6 +101,7 @@ class InputTopics:
 
     cameras: tuple[str, ...]
     audio: str  # '' for none
+    talk: str  # '' for none
     task: str
 
 
@@ -108,7 +110,12 @@ def input_topics(node: ParameterSource) -> InputTopics:
     value = _reader(node)
     cameras = [parse_camera(item)[0] for item in value('camera_topics')]
     given = [('camera_topics', name) for name in cameras]
-    given += [('audio_topic', value('audio_topic')), ('task_topic', value('task_topic'))]
+    given += [(name, value(name)) for name in ('audio_topic', 'talk_topic', 'task_topic')]
+    if value('talk_topic') and not value('audio_topic'):
+        raise ValueError(
+            f"talk_topic={value('talk_topic')!r} takes the place of audio_topic, which is '': set "
+            'audio_topic to that topic, and talk_topic to none'
+        )
     if not value('task_topic'):
         raise ValueError("task_topic='' names no topic: give one, such as 'task'")
     resolved: dict[str, str] = {}
@@ -123,6 +130,7 @@ def input_topics(node: ParameterSource) -> InputTopics:
     return InputTopics(
         tuple(node.resolve_topic_name(name) for name in cameras if name),
         node.resolve_topic_name(value('audio_topic')) if value('audio_topic') else '',
+        node.resolve_topic_name(value('talk_topic')) if value('talk_topic') else '',
         node.resolve_topic_name(value('task_topic')),
     )
 

@@ -49,6 +49,12 @@ PARAMETERS = (
         "channels of the sound to listen to, from 0 on: '0', '0,2', '1-4'; \"\" for all; they "
         'are averaged, and those that would cancel are turned round first',
     ),
+    Parameter(
+        'talk_topic',
+        '',
+        'AudioChunk topic of a push-to-talk button, such as page/audio: while sound comes there, '
+        'it is heard in place of that of audio_topic; "" for none',
+    ),
     Parameter('task_topic', 'task', 'std_msgs/String topic with tasks for the robot'),
     Parameter(
         'sensor_qos',

@@ -43,6 +43,7 @@ MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model
 JUMP_NS = 500 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
 TEXT_BYTES = 1 << 20  # of texts held, when a clock that stands still lets none go
 STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is emptied
+TALK_NS = 300 * MILLISECOND_NS  # after push-to-talk, before the microphone is heard again
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
 
 
@@ -52,6 +53,7 @@ class PipelineConfig:
 
     cameras: tuple[str, ...] = ('camera/image_raw',)
     audio: str = 'audio'  # '' for none
+    talk: str = ''  # push-to-talk, which takes the place of audio while it comes; '' for none
     audio_channels: tuple[int, ...] = ()  # that are listened to; () is all
     task: str = 'task'
     listening: bool = True  # somebody turns the sound into utterances
@@ -89,6 +91,8 @@ class Pipeline:
         self._audio_input = (
             AudioInput(config.audio, listen_to=config.audio_channels) if config.audio else None
         )
+        self._talk_input = AudioInput(config.audio) if config.talk else None
+        self._talked_ns: int | None = None  # when the newest chunk of push-to-talk came
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
             if config.listening:
@@ -145,6 +149,9 @@ class Pipeline:
             if self._audio_input is None:
                 raise ValueError("sound came in, but the configuration says audio=''")
             stream = self.timeline.streams[self.config.audio]
+            if self._talked_ns is not None and now_ns - self._talked_ns < TALK_NS:
+                stream.drop('push to talk')
+                return [], []
             # Before it is converted: one absurd stamp must not lead the stream's time astray.
             # A rate of 0 is for `push` to refuse.
             length_ns = len(samples) * SECOND_NS // (sample_rate * channels or SECOND_NS)
@@ -163,10 +170,37 @@ class Pipeline:
             self._watch_rate(sample_rate, channels)
             return spans, self._add_spans(spans, now_ns)
 
+    def add_talk(
+        self,
+        stamp_ns: int,
+        sample_rate: int,
+        channels: int,
+        samples: npt.NDArray[np.int16],
+        now_ns: int,
+    ) -> tuple[list[AudioSpan], list[Window]]:
+        """Take sound of push-to-talk, as `add_audio`; the microphone is not heard meanwhile."""
+        with self.lock:
+            self._watch_clock(now_ns)
+            source = self._talk_input
+            if source is None:
+                raise ValueError("somebody talks, but the configuration says talk=''")
+            stream = self.timeline.streams[self.config.audio]
+            length_ns = len(samples) * SECOND_NS // (sample_rate * channels or SECOND_NS)
+            if self.windower.refuses(stream, stamp_ns, stamp_ns + length_ns, now_ns):
+                return [], []
+            try:
+                spans = source.push(stamp_ns, sample_rate, channels, samples)
+            except BadAudioError as error:
+                self._refuse(stream.name, 'malformed', error)
+                return [], []
+            self._talked_ns = self._audio_heard_ns = now_ns
+            return spans, self._add_spans(spans, now_ns)
+
     def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
         """Take what the resampler holds back of a stream that has stalled."""
         with self.lock:
-            source = self._audio_input
+            talks = self._talked_ns is not None and self._talked_ns == self._audio_heard_ns
+            source = self._talk_input if talks else self._audio_input
             stalled = now_ns - self._audio_heard_ns >= STALL_NS
             if source is None or source.held_ns <= 0 or not stalled:
                 return [], []
@@ -258,6 +292,9 @@ class Pipeline:
             self.windower.begin_epoch()
             if self._audio_input is not None:
                 self._audio_input.reset()
+            if self._talk_input is not None:
+                self._talk_input.reset()
+            self._talked_ns = None
             self._stopped_for = (0, 0)
             self.skew.clear()
             self.dialogue.clear()

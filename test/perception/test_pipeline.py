@@ -269,3 +269,28 @@ def test_microphones_wired_against_each_other_are_a_problem_and_heard(pipeline, 
     assert np.abs(heard[1000:].astype(int) - voice[1000:]).max() <= 1
     assert [stream for stream, sentence in problems] == ['audio']
     assert 'channel 1 cancels the others' in problems[0][1]
+
+
+def test_push_to_talk_takes_the_place_of_the_microphone_while_it_comes():
+    config = PipelineConfig(cameras=('camera',), talk='page/audio')
+    pipeline = Pipeline(config)
+    quiet, loud = np.zeros(320, np.int16), np.full(640, 5000, np.int16)
+
+    def microphone(at_ms: int):
+        now = T0 + at_ms * MS
+        return pipeline.add_audio(now - 20 * MS, 16_000, 1, quiet, now)[0]
+
+    def browser(at_ms: int):
+        now = T0 + at_ms * MS
+        return pipeline.add_talk(now - 40 * MS, 16_000, 1, loud, now)[0]
+
+    assert microphone(20) and microphone(40)
+    (span,) = browser(60)
+    assert span.stream == 'audio' and span.samples.max() == 5000
+    assert microphone(80) == []
+    assert browser(100)
+    assert microphone(390) == []
+    (span,) = microphone(410)
+
+    assert span.start_ns == T0 + 390 * MS
+    assert pipeline.timeline.streams['audio'].dropped == {'push to talk': 2}

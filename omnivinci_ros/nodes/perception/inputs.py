@@ -13,8 +13,12 @@ from std_msgs.msg import String
 
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.messages.audio import ReceivedAudio
+from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.results import CommandResult
+from omnivinci_ros.messages.stamps import nanoseconds
+from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.nodes.image_subscription import ImageSubscription
 from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
 from omnivinci_ros.nodes.perception.problems import ProblemLog
@@ -24,6 +28,8 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.windows import Window
+
+TALK_DEPTH = 100  # chunks that wait: 4 s of 40 ms
 
 
 class Node(Protocol):
@@ -76,6 +82,7 @@ class Inputs:
         self._node = node
         self._audio = ''
         self._tasks: SensorSubscription | None = None
+        self._talk: SensorSubscription | None = None
         self.sensors: dict[str, ImageSubscription | AudioSubscription] = {}
 
     def subscribe(self, config: PipelineConfig, types: Mapping[str, str], *, mode: str) -> None:
@@ -97,6 +104,10 @@ class Inputs:
             self.sensors[config.audio] = AudioSubscription(
                 node, config.audio, self.on_audio, self._on_bad_audio, mode=mode
             )
+        if config.talk:
+            self._talk = SensorSubscription(
+                node, AudioChunk, config.talk, self._on_talk, depth=TALK_DEPTH
+            )
         # Reliable, whatever is offered: one publisher that is not must not cost others a STOP.
         self._tasks = SensorSubscription(
             node,
@@ -110,8 +121,8 @@ class Inputs:
 
     def adapt(self) -> None:
         """Look at what the sensors' publishers offer, and report what cannot be heard."""
-        inputs = [*self.sensors.values(), *([self._tasks] if self._tasks is not None else [])]
-        for one in inputs:
+        texts = [one for one in (self._tasks, self._talk) if one is not None]
+        for one in [*self.sensors.values(), *texts]:
             one.adapt()
             if one.problem:
                 self._node.problems.report(one.topic, one.problem, is_standing=True)
@@ -121,7 +132,9 @@ class Inputs:
             sensor.destroy()
         if self._tasks is not None:
             self._tasks.destroy()
-        self.sensors, self._tasks = {}, None
+        if self._talk is not None:
+            self._talk.destroy()
+        self.sensors, self._tasks, self._talk = {}, None, None
 
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
         if (pipeline := self._open_pipeline()) is not None:
@@ -137,6 +150,20 @@ class Inputs:
             node.take_sound(
                 *pipeline.add_audio(
                     stamp_ns, sound.sample_rate, sound.channels, sound.samples, node.now_ns()
+                )
+            )
+
+    def _on_talk(self, message: AudioChunk) -> None:
+        node = self._node
+        if (pipeline := self._open_pipeline()) is not None:
+            sound = read_audio(AUDIO_CHUNK, message, pipeline.config.talk)
+            node.take_sound(
+                *pipeline.add_talk(
+                    nanoseconds(message.header.stamp),
+                    sound.sample_rate,
+                    sound.channels,
+                    sound.samples,
+                    node.now_ns(),
                 )
             )
 
