@@ -285,9 +285,9 @@ def test_push_to_talk_takes_the_place_of_the_microphone_while_it_comes():
         return pipeline.add_talk(now - 40 * MS, 16_000, 1, loud, now)[0]
 
     assert microphone(20) and microphone(40)
-    (span,) = browser(60)
+    (span,) = browser(81)
     assert span.stream == 'audio' and span.samples.max() == 5000
-    assert microphone(80) == []
+    assert microphone(85) == []
     assert browser(100)
     assert microphone(390) == []
     (span,) = microphone(410)
