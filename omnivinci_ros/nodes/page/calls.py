@@ -10,7 +10,7 @@ from typing import Any
 
 from rclpy.client import Client
 
-PATIENCE_S = 10.0  # perception loads models in a transition
+PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)

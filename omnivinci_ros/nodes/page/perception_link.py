@@ -32,6 +32,8 @@ from omnivinci_ros.parameters.perception import PARAMETERS
 
 SILENT_S = 3.0  # without diagnostics: it has ended, or hangs
 PERIODS = 2.5  # of diagnostics that come more seldom
+READ_S = 3.0  # for what is asked again: a middleware may lose an answer
+TRANSITION_S = 600.0  # models load
 KINDS = {bool: 'bool', int: 'integer', float: 'double', str: 'string', list: 'string_array'}
 
 
@@ -111,7 +113,9 @@ class PerceptionLink:
             done(answer.success, '' if answer.success else refused)
 
         request = ChangeState.Request(transition=TransitionMessage(label=name))
-        self.calls.call(self._change, request, answered, lambda why: done(False, why), 600.0)
+        self.calls.call(
+            self._change, request, answered, lambda why: done(False, why), TRANSITION_S
+        )
 
     def _note_alive(self, alive: bool, *, is_new: bool = False) -> None:
         if alive == self.alive and not is_new:
@@ -147,9 +151,8 @@ class PerceptionLink:
             self._tell_parameters()
             self._on_known()
 
-        self.calls.call(
-            self._get, GetParameters.Request(names=names), answered, self._again('parameters')
-        )
+        request = GetParameters.Request(names=names)
+        self.calls.call(self._get, request, answered, self._again('parameters'), READ_S)
 
     def _again(self, what: str) -> Callable[[str], None]:
         def again(why: str) -> None:
@@ -188,6 +191,8 @@ class PerceptionLink:
                 self._tell({'type': 'lifecycle', 'state': label, 'transitions': names})
 
             request = GetAvailableTransitions.Request()
-            self.calls.call(self._transitions, request, transitions, self._again('lifecycle'))
+            again = self._again('lifecycle')
+            self.calls.call(self._transitions, request, transitions, again, READ_S)
 
-        self.calls.call(self._state, GetState.Request(), state, self._again('lifecycle'))
+        request = GetState.Request()
+        self.calls.call(self._state, request, state, self._again('lifecycle'), READ_S)
