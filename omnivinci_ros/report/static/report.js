@@ -41,6 +41,9 @@ function dataOf(epoch) {
   for (const record of report.records) {
     if (record.message.provenance.epoch === epoch) data.addRecord(record);
   }
+  for (const lane of [...data.lanes.values()]) {
+    if (lane.kind === 'speech') data.lanes.delete(lane.topic); // words have a lane of their own
+  }
   for (const lane of lanes) {
     const start = stampMs(lane.start_ns);
     for (const [offset, level] of lane.levels) {
