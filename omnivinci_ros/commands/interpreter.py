@@ -86,6 +86,7 @@ _REPORTED = frozenset(
         'yelled',
     }
 )
+_STORY = frozenset({'then', 'so', 'and', 'when', 'where'})
 _QUESTION_WORDS = frozenset(
     'what where who whom whose why when which how should shall do does did is are am was were '
     'can could would will may might have has'.split()
@@ -139,7 +140,7 @@ def _interpret_words(
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'
-    if not says and _reports(unwrap(spoken).words):
+    if not says and (_tells(spoken) or _reports(unwrap(spoken).words)):
         return nothing(utterance)
     if len(made.orders) > MAX_STEPS:
         return nothing(utterance, TOO_MANY)
@@ -212,6 +213,12 @@ def _reports(words: list[str]) -> bool:
         word in _REPORTED and (word != 'thought' or words[i - 1] != 'second')
         for i, word in enumerate(words)
     )
+
+
+def _tells(words: list[str]) -> bool:
+    """Say whether it is 'and then i said ...'; 'i said ...' alone says an order again."""
+    at = words.index('said') if 'said' in words else 0
+    return at > 1 and words[at - 1] == 'i' and not _STORY.isdisjoint(words[: at - 1])
 
 
 def _confidence(made: Draft) -> float:

@@ -25,6 +25,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
+from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
 from omnivinci_ros.commands.english.thing_kinds import head_noun
@@ -43,6 +44,7 @@ _ENDS_PERSON = ADVERB_PLACES | frozenset(
     'up through across down around along for back over out'.split()
 )
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
+_LED_BY = frozenset('road roads street highway sign signs map river coast trail'.split())
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
 ) | {('stick', 'to')}
@@ -95,7 +97,10 @@ def read_follow(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
-    return Reading('FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends))
+    question = f'Should I follow the {thing.name}?' if noun in _LED_BY else ''
+    return Reading(
+        'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
+    )
 
 
 def read_guide(words: list[str]) -> Reading | None:
@@ -210,7 +215,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if not goals:
         return Reading('GUIDE', slots, len(head), f'Where should I take {_said(slots["object"])}?')
     slots['place'] = location(goals)
-    if who[0] == 'your' or goals[0].preposition == 'to' and is_unknown_name(goals[0].words):
+    unknown = is_unknown_name(goals[0].words) or is_far(goals[0].words)
+    if who[0] == 'your' or goals[0].preposition == 'to' and unknown:
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
     return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))

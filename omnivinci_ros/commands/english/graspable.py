@@ -43,6 +43,11 @@ _BARE_ADJECTIVES = frozenset(
     'red green blue yellow purple violet pink brown black white grey gray beige big large huge '
     'small tiny tall thick thin heavy dirty clean empty full broken fresh'.split()
 )
+_NOT_FETCHED = frozenset({'money', 'cash'})
+_ANIMALS = frozenset(
+    'dog dogs puppy cat cats kitten kitty horse pony bird parrot hamster rabbit bunny pet '
+    'pets'.split()
+)
 _OF_THE_ROBOT = frozenset({'load', 'cargo', 'payload', 'tray', 'basket', 'tool'})
 # Where something may lie, though nobody holds them.
 _PHYSICAL = frozenset(
@@ -62,7 +67,7 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
         return False
     if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
         return False  # 'put your pencils down' is said to people
-    if thing.name in _BARE_ADJECTIVES:
+    if head_noun(thing) in _NOT_FETCHED or thing.name in _BARE_ADJECTIVES:
         return False
     if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
@@ -70,6 +75,11 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
     if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
         return False  # 'get the ball rolling'
     return is_held(thing) and not (part and head[:1] == ['your'])
+
+
+def is_animal(thing: Thing) -> bool:
+    """Say whether it is an animal, which a robot asks about before it takes hold of it."""
+    return head_noun(thing) in _ANIMALS
 
 
 def _is_participle(word: str) -> bool:

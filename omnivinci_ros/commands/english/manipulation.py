@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import POINTED_AT
+from omnivinci_ros.commands.english.graspable import is_animal
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import read_move
@@ -31,6 +34,7 @@ from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
@@ -39,6 +43,7 @@ from omnivinci_ros.commands.english.verbs import LOOSE_GRABS
 from omnivinci_ros.commands.english.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.english.verbs import NEEDS_PERSON
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import phrase as said_back
 from omnivinci_ros.commands.phrase_tables import begins_with
 
 HERE_PLACES = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
@@ -117,6 +122,8 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
+    if is_animal(thing):
+        return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 
 
@@ -160,7 +167,12 @@ def read_bring(words: list[str]) -> Reading | None:
     thing = thing_of(head, [])
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
-    return _brought(thing, slots, source, where, goal)
+    brought = _brought(thing, slots, source, where, goal)
+    far = goal is not None and is_far(goal.words)
+    if not far and not is_animal(thing) or brought.question:
+        return brought
+    question = f'Shall I {said_back(brought)}?'
+    return replace(brought, question=question)
 
 
 def _taken_out(words: list[str]) -> list[str]:

@@ -39,6 +39,12 @@ _KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
 _NAMED_PLACES = ROOMS | ADVERB_PLACES
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
+# Beyond where a robot drives.
+_FAR = frozenset(
+    'vet moon mars sun sky stars heaven park zoo store beach seaside sea ocean lake river '
+    'forest woods mountains countryside bus train tram plane taxi pub barber hairdresser '
+    'butcher baker bakery'.split()
+)
 _REACHED = MET_OR_HELD | ROOMS
 
 
@@ -55,6 +61,11 @@ def is_unknown_name(words: list[str]) -> bool:
         known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
     return not named and words[0] not in DETERMINERS and not is_surely_person(words)
+
+
+def is_far(words: list[str]) -> bool:
+    """Say whether a robot would rather ask before it goes there: 'the park', 'the vet'."""
+    return words[-1] in _FAR
 
 
 def is_place(words: list[str], *, loose: bool = True) -> bool:

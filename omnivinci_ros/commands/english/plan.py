@@ -82,6 +82,9 @@ class _Drafter:
     def _end_sentence(self) -> None:
         self._made.orders.extend(self._later)
         self._later, self._in_later = [], False
+        ended = [order for order in self._made.orders if order.sentence == self._sentence]
+        for order in ended if all(order.hangs for order in ended) else ():
+            order.doubtful = True  # 'i remember when you brought me flowers'
         unbound = self._limits.begin_sentence()
         if unbound is None:
             return

@@ -79,7 +79,7 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         step = frame or phrase_at(words, start, LEAD_PHRASES)
         # The last word is never a lead: 'no' alone is an answer.
         if not step and start < len(words) - 1 and words[start] in LEADS:
-            step = 1
+            step = int(words[start] != 'no' or words[start + 1] not in GERUNDS)
         if (
             not step
             and start < len(words) - 1

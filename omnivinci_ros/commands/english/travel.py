@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
+from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
@@ -189,7 +190,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     known = first.preposition not in _LOOSE or is_known_place(first.words)
     if first.words[0] == 'your':  # 'to your seats' is said to people
         known = bool(_YOURS & set(first.words)) or is_known_place(first.words[1:])
-    if not question and (not known or is_unknown_name(first.words)):
+    unknown = not known or is_unknown_name(first.words) or is_far(first.words)
+    if not question and unknown:
         question = f'Should I go {first.preposition} {" ".join(first.words)}?'
     if any(is_virtual_place(phrase.words) for phrase in rest):
         return None

@@ -77,8 +77,9 @@ _AFTER_NAMES = frozenset(
     'looks look needs need'.split()
 )
 _NOT_BEFORE_ORDERS = frozenset(
-    'to can could will would should must may might not and or but i you he she we they it who '
-    'that which the a an my your his her our their do does did let never always'.split()
+    'like is are was were be to can could will would should must may might not and or but '
+    'i you he she we they it who that which the a an my your his her our their do does '
+    'did let never always'.split()
 )
 _STORY_WORDS = frozenset(
     'if when asked ask whether said told wonder wondered know how why what who where said say '
