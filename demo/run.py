@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from judge import judge
@@ -137,7 +138,11 @@ def main() -> int:
         if options.backend == 'remote':
             server = serve(folder)
         say(f'starting perception and watch: ROS_DOMAIN_ID={domain}, this machine only')
+        if options.page:
+            show_page(processes)
         perceive(processes, results, server.url if server is not None else '')
+        if options.page:
+            keep_open(processes)
     except DemoError as error:
         say(f'the demo could not run: {error}')
         return 2
@@ -184,7 +189,35 @@ def parse_arguments() -> argparse.Namespace:
         help="remote: llama.cpp's own server with a tiny random model, whose words are noise "
         '(default: %(default)s)',
     )
+    parser.add_argument(
+        '--page',
+        action='store_true',
+        default=os.environ.get('DEMO_PAGE', '') not in ('', '0'),
+        help='start the page, print its address, leave it open until Ctrl-C; as DEMO_PAGE=1',
+    )
     return parser.parse_args()
+
+
+def show_page(processes: Processes) -> None:
+    """Start the page, and print its address once it is served."""
+    processes.start('page')
+    until_s = time.monotonic() + READY_S
+    while 'page: http' not in processes.last_words('page'):
+        processes.check('page')
+        if time.monotonic() > until_s:
+            raise DemoError(f'the page was not there within {READY_S:g} s')
+        time.sleep(0.1)
+    address = processes.last_words('page').partition('page: ')[2].split()[0]
+    say(f'the page, with the key in its address: {address}')
+
+
+def keep_open(processes: Processes) -> None:
+    """Leave the page open until Ctrl-C; the nodes go on."""
+    say('the clip is over; the page stays open until Ctrl-C')
+    with suppress(KeyboardInterrupt):
+        while True:
+            processes.check('page', 'perception')
+            time.sleep(0.5)
 
 
 def perceive(processes: Processes, results: Results, url: str) -> None:

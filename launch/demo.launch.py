@@ -10,8 +10,10 @@ import os
 import sys
 
 from ament_index_python.packages import get_package_share_directory
+from launch import LaunchContext
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument
+from launch.actions import OpaqueFunction
 from launch.actions import SetEnvironmentVariable
 from launch.actions import Shutdown
 from launch.actions import TimerAction
@@ -19,9 +21,11 @@ from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 
+from omnivinci_ros.nodes.launch_arguments import BOOLEANS
 from omnivinci_ros.nodes.launch_arguments import LEVELS
 from omnivinci_ros.nodes.launch_arguments import PACKAGE
 from omnivinci_ros.nodes.launch_arguments import fast_dds_profile
+from omnivinci_ros.nodes.launch_arguments import is_true
 from omnivinci_ros.nodes.launch_arguments import refuse_unknown
 
 LOADING_S = 5.0  # for the models, before the clip begins
@@ -30,7 +34,7 @@ SETTLING_S = 3.0  # for the last window
 
 def generate_launch_description() -> LaunchDescription:
     share = get_package_share_directory(PACKAGE)
-    refuse_unknown(__file__, ('output', 'log_level'), sys.argv)
+    refuse_unknown(__file__, ('output', 'log_level', 'page'), sys.argv)
     demo = os.path.join(share, 'demo')
     profile = fast_dds_profile(os.path.join(share, 'config'))
     sounds = os.path.join(demo, 'sounds')
@@ -51,6 +55,12 @@ def generate_launch_description() -> LaunchDescription:
                 description='What the nodes log.',
                 choices=list(LEVELS),
             ),
+            DeclareLaunchArgument(
+                'page',
+                default_value='false',
+                description='Start the page, whose address is printed.',
+                choices=list(BOOLEANS),
+            ),
             Node(
                 package=PACKAGE,
                 executable='perception',
@@ -58,6 +68,7 @@ def generate_launch_description() -> LaunchDescription:
                 ros_arguments=level_of('perception'),
                 parameters=[os.path.join(demo, 'perception.yaml')],
             ),
+            OpaqueFunction(function=page),
             Node(
                 package=PACKAGE,
                 executable='watch',
@@ -84,6 +95,15 @@ def generate_launch_description() -> LaunchDescription:
             ),
         ]
     )
+
+
+def page(context: LaunchContext) -> list[Node]:
+    """Return the page's node, if it is asked for."""
+    if not is_true(LaunchConfiguration('page').perform(context)):
+        return []
+    return [
+        Node(package=PACKAGE, executable='page', output='screen', ros_arguments=level_of('page'))
+    ]
 
 
 def level_of(executable: str) -> list:

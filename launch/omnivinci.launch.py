@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start perception, and if asked for a microphone or a player.
+"""Start perception, and if asked for a microphone, a player or the page.
 
 An argument that is left out changes nothing: the parameter file speaks, where one is given, and
 what a SetParameter around this file sets. One that is given overrides both.
@@ -98,7 +98,7 @@ def arguments() -> list[DeclareLaunchArgument]:
         argument(
             'respawn',
             'false',
-            'Start perception and the microphone again when their process ends.',
+            'Start perception, the microphone and the page again when their process ends.',
             BOOLEANS,
         ),
         argument('respawn_delay', '2.0', 'Wait so long before they start again [s].'),
@@ -114,6 +114,13 @@ def arguments() -> list[DeclareLaunchArgument]:
             f'Sound topic of perception and of the microphone; none for no sound. {LEFT_OUT}',
         ),
         *(argument(name, '', f'{description} {LEFT_OUT}') for name, description in TEXTS),
+        argument(
+            'page',
+            'false',
+            'Start the page, whose address is printed; perception hears its push-to-talk.',
+            BOOLEANS,
+        ),
+        argument('page_port', '', f'Port of the page. {LEFT_OUT}'),
         argument('microphone', 'false', 'Start the microphone node.', BOOLEANS),
         argument(
             'microphone_device', '', f"A part of the sound device's name, or its index. {LEFT_OUT}"
@@ -172,6 +179,8 @@ def make_nodes(context: LaunchContext) -> list[Node]:
         topic = given('audio_topic')
         remappings = [('audio', topic)] if topic not in ('', 'none') else []
         chosen.append(node('microphone', microphone_parameters(given), remappings))
+    if is_true(given('page')):
+        chosen.append(node('page', page_parameters(given)))
     if is_true(given('player')):
         chosen.append(node('player', player_parameters(given)))
     return chosen
@@ -187,9 +196,20 @@ def perception_parameters(given) -> dict:
         )
     if given('audio_topic'):
         overrides['audio_topic'] = '' if given('audio_topic') == 'none' else given('audio_topic')
+    if is_true(given('page')) and given('audio_topic') != 'none':
+        overrides['talk_topic'] = 'page/audio'
     for name, _ in TEXTS:
         if given(name):
             overrides[name] = whole_path(given(name)) if name in FOLDERS else given(name)
+    return overrides
+
+
+def page_parameters(given) -> dict:
+    overrides = {}
+    if given('use_sim_time'):
+        overrides['use_sim_time'] = is_true(given('use_sim_time'))
+    if given('page_port'):
+        overrides['port'] = int(given('page_port'))
     return overrides
 
 

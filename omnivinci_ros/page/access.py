@@ -54,7 +54,7 @@ def check_options(options: PageOptions) -> None:
         raise BadInputError(
             f'address={options.address}: pictures, sound and commands would cross the network '
             'unencrypted: keep 127.0.0.1 and come through ssh -L, or give tls_cert and tls_key, '
-            'or set allow_plain_http'
+            'or set serve_plain_http'
         )
 
 

@@ -84,7 +84,9 @@ def omnivinci(
     """Return the nodes of a launch file for arguments on the command line."""
     with stand_in.installed():
         description = load(file)
-        *_, nodes = description.entities
+        (nodes,) = (
+            one for one in description.entities if isinstance(one, stand_in.OpaqueFunction)
+        )
         arguments = [
             one for one in description.entities if isinstance(one, stand_in.DeclareLaunchArgument)
         ]
@@ -282,6 +284,21 @@ def test_the_microphone_publishes_where_perception_listens():
     assert nodes[1].remappings == [('audio', 'head/audio')]
 
 
+def test_perception_hears_the_push_to_talk_of_a_page_that_is_started():
+    assert overridden(page='true') == {'perception': {'talk_topic': 'page/audio'}, 'page': {}}
+    assert overridden(page='true', page_port='0', use_sim_time='true')['page'] == {
+        'use_sim_time': True,
+        'port': 0,
+    }
+    assert 'talk_topic' not in overridden(page='true', audio_topic='none')['perception']
+
+
+def test_the_demo_shows_its_page_where_that_is_asked_for():
+    for wanted, nodes in (('false', []), ('true', ['page'])):
+        found, _ = omnivinci('demo', page=wanted)
+        assert [node.executable for node in found] == nodes
+
+
 def test_each_node_gets_its_security_enclave_where_one_is_given(tmp_path):
     nodes, context = omnivinci(enclave='/omnivinci', microphone='true', player='true')
     told = [node.arguments(context, tmp_path) for node in nodes]
@@ -336,7 +353,7 @@ def test_arguments_override_the_users_file_and_the_file_overrides_the_defaults(g
     assert values['period_s'] == 2.0  # the default
 
 
-@pytest.mark.parametrize('node', ['perception', 'microphone', 'player'])
+@pytest.mark.parametrize('node', ['perception', 'microphone', 'player', 'page'])
 def test_every_parameter_that_the_launch_files_set_is_one_of_the_node(node):
     known = set(yaml.safe_load((CONFIG / f'{node}.yaml').read_text())['/**']['ros__parameters'])
 
@@ -348,6 +365,8 @@ def test_every_parameter_that_the_launch_files_set_is_one_of_the_node(node):
         use_sim_time='true',
         microphone='true',
         microphone_device='x',
+        page='true',
+        page_port='8080',
         player='true',
         images='/i',
         video='/v',

@@ -38,7 +38,7 @@ from support.ros_graph import wait_until
 
 from omnivinci_ros.parameters.perception import PARAMETERS
 
-NODES = ('perception', 'microphone', 'player', 'bag_player')
+NODES = ('perception', 'microphone', 'player', 'bag_player', 'page')
 
 
 @cache
@@ -53,6 +53,7 @@ QUIET = {
     'microphone': {'device': 'no such device'},
     'player': {'tasks': ['3600: nothing']},
     'bag_player': {'bag': a_bag(), 'start_paused': True},
+    'page': {'port': 0},
 }
 SECTION = '# ---- '
 
@@ -122,6 +123,7 @@ def test_the_file_of_perception_holds_the_table_of_parameters_in_its_order():
                 'wait_for': ['/audio'],
             },
         ),
+        ('page', {'port': 0, 'read_only': True, 'host_names': ['robot.example']}),
     ],
 )
 def test_a_node_loads_a_copy_of_the_file_with_other_values(graph, tmp_path, node, changes):

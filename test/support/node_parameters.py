@@ -19,6 +19,7 @@ IN_THE_FILE = {
     'microphone': {'device': ''},
     'player': {'tasks': ['']},
     'bag_player': {'bag': '', 'start_paused': False},
+    'page': {'port': 8090},
 }
 OF_RCLPY = re.compile(r'use_sim_time|start_type_description_service|qos_overrides\..*')
 

@@ -30,7 +30,7 @@ def declare_settings(node: Node) -> Settings:
             node,
             'address',
             '127.0.0.1',
-            'Address to listen on; all but those of this machine need TLS or allow_plain_http.',
+            'Address to listen on; all but those of this machine need TLS or serve_plain_http.',
         ),
         port=declare(
             node, 'port', 8090, 'Port to listen on; 0 for any free one.', low=0, high=65535
@@ -48,7 +48,7 @@ def declare_settings(node: Node) -> Settings:
         tls_key=declare(node, 'tls_key', '', 'Private key of the certificate, PEM.'),
         allow_plain_http=declare(
             node,
-            'allow_plain_http',
+            'serve_plain_http',
             False,
             'Let pictures, sound and commands cross the network over http, unencrypted.',
         ),
@@ -73,11 +73,11 @@ def declare_settings(node: Node) -> Settings:
         cameras=tuple(
             topic
             for topic in declare(
-                node, 'camera_topics', [''], 'Cameras to show; empty for those of perception.'
+                node, 'shown_cameras', [''], 'Cameras to show; empty for those of perception.'
             )
             if topic
         ),
-        audio=declare(node, 'audio_topic', '', 'Sound to show; empty for that of perception.'),
+        audio=declare(node, 'shown_audio', '', 'Sound to show; empty for that of perception.'),
         voice_activity=declare(
             node,
             'voice_activity',
