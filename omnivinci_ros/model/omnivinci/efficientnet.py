@@ -17,6 +17,7 @@ from transformers import PreTrainedConfig
 
 STEM, MAP = 32, 1280  # channels after the first convolution and of the map
 STRIDE = 32  # px of a picture to a cell of the map
+EFFICIENTNET_SCALING = (127.0, 128.0)  # (mean, standard deviation) of a pixel's 0..255
 # (repeats, kernel, stride of the first, expansion, channels in, channels out)
 STAGES = (
     (1, 3, 1, 1, 32, 16),

@@ -112,7 +112,7 @@ class OmniVinci(nn.Module):
         Of EfficientNet-lite0 it is the map, [F, cells, 1280].
         """
         if isinstance(self.vision_tower, EfficientNetLite0):
-            cells: Tensor = self.vision_tower(pixels.to(self.device))
+            cells: Tensor = self.vision_tower(pixels.to(self.device, self.vision_tower.dtype))
             return cells
         hidden = self.vision_tower.embeddings(pixels.to(self.device))
         for layer in self.vision_tower.encoder.layers[:-1]:

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nano's tokenizer: bytes, a token for each word it was made for, one for each name it can say.
+
+A byte-level BPE without merges: a word that is not in the vocabulary is read letter by letter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from tokenizers import AddedToken
+from tokenizers import Tokenizer as BpeTokenizer
+from tokenizers import decoders
+from tokenizers import models
+from tokenizers import pre_tokenizers
+
+from omnivinci_ros.model.nano.basic_words import basic_words
+from omnivinci_ros.model.nano.basic_words import fine_names
+from omnivinci_ros.model.tokenizer import REQUIRED
+
+# What nano reads and writes beside names: what stands around every turn, questions, commands.
+TEXTS = (
+    'system\nYou are a helpful assistant\nuser\nassistant\n',
+    'What is in the picture? What do you see? What is this? Name the main thing. What can you see',
+    'What is in front of you? Describe what you see in one or two sentences. Tell me what it is.',
+    'Describe what the robot sees and hears in these 1.0 2.0 3.0 4.0 5.0 6.0 8.0 seconds, in two '
+    'sentences.',
+    'The robot was given this task: "look around". Say what of the scene matters for it.',
+    'Somebody said this to the robot: "stop". Say what the robot is to do, as JSON with intent, '
+    'slots and confidence; several orders are the intent PLAN with steps. What is neither said '
+    'nor seen is left out; the intent is NONE when nothing is to be done.',
+    'What did you hear? What was said? When was the sound? What was in view when the bell rang? '
+    'Where is the main thing? Is there a cup? yes no left right middle nothing',
+    'speech bell knock music silence noise I see I do not know. There is a an . , ; : ! ? " -',
+    '{"intent": "STOP", "slots": {"direction": "forward", "distance_m": 1, "angle_deg": 90, '
+    '"object": "cup", "place": "kitchen", "recipient": "me", "text": "hello"}, "confidence": 1}',
+    'STOP MOVE TURN MOVE_TO FOLLOW GUIDE GRAB_OBJECT BRING_OBJECT PLACE_OBJECT FIND_OBJECT '
+    'LOOK_AT DESCRIBE GREET SAY PLAN NONE backward up down',
+    '0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 45 60 90 180 360 0.5 1.5 2.5',
+)
+FEWEST = 64  # rows of the embeddings come in this many
+
+
+def answer_token(basic: str) -> str:
+    """Return how a basic word stands behind a fine name, as one token."""
+    return f', {basic}'
+
+
+def make_vocabulary() -> list[str]:
+    """Return the texts of all tokens in their order, without the special ones."""
+    bytewise = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    found = dict.fromkeys(sorted(pre_tokenizers.ByteLevel.alphabet()))
+    found |= dict.fromkeys(_as_bytes(fine_names()))
+    answers = sorted(set(basic_words()))
+    found |= dict.fromkeys(_as_bytes(answer_token(word) for word in answers))
+    texts = (*TEXTS, *(f'{word} {word}' for word in answers))
+    for text in texts:
+        for word, _ in bytewise.pre_tokenize_str(text):
+            found[word] = None
+            found[word.removeprefix('Ġ') or word] = None  # at the beginning of a sentence too
+    return list(found)
+
+
+def make_tokenizer() -> BpeTokenizer:
+    """Return the tokenizer, with the released special tokens."""
+    tokens = {token: number for number, token in enumerate(make_vocabulary())}
+    bpe = BpeTokenizer(models.BPE(vocab=tokens, merges=[], ignore_merges=True))
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bpe.decoder = decoders.ByteLevel()
+    bpe.add_special_tokens([AddedToken(token, normalized=False) for token in sorted(REQUIRED)])
+    return bpe
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Write the tokenizer's files into a checkpoint's llm/ folder."""
+    make_tokenizer().save(str(folder / 'tokenizer.json'))
+    settings = {
+        'tokenizer_class': 'PreTrainedTokenizerFast',
+        'eos_token': '<|im_end|>',
+        'pad_token': '<|endoftext|>',
+        'model_max_length': 4096,
+    }
+    text = json.dumps(settings, indent=2) + '\n'
+    (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
+
+
+def token_of(text: str) -> str:
+    """Return a token's text as the vocabulary has it: spaces as byte-level BPE writes them."""
+    return text.replace(' ', 'Ġ')
+
+
+def _as_bytes(texts: Iterable[str]) -> list[str]:
+    return [token_of(text) for text in texts]
