@@ -122,6 +122,17 @@ def test_the_code_that_starts_speech_is_never_said_and_said_codes_lose():
     assert [sampler.choose(logits) for _ in range(3)] == [7, 9, 7]
 
 
+@pytest.mark.parametrize('code', [8292, 8296])
+def test_what_stands_for_the_prompt_counts_as_said(code):
+    config = speech_pair().talker.config
+    logits = torch.zeros(config.vocab_size)
+    logits[code], logits[7] = 1.1, 1.0
+    options = CodeOptions(temperature=0.0)
+    assert CodeSampler(config, options).choose(logits) == code  # 1.1 / 1.05
+    logits[code] = 1.04
+    assert CodeSampler(config, options).choose(logits) == 7
+
+
 def test_what_media_are_embedded_as_is_not_told_twice():
     hidden, embeds = rand(1, 4, 8), rand(1, 4, 8, seed=1)
     sums = prompt_part(hidden, embeds, torch.tensor([False, True, True, False]))
