@@ -40,6 +40,7 @@ _THINGS = frozenset(
 )
 ABSTRACT = frozenset(
     'notes '
+    'app apps bbc itv cnn link links log match slot slots bid bids like handbrake brake '
     'root roots broadband branch offline thread '
     'count counts alternative alternatives anagram tariff tariffs restaurant thriller novelty '
     'houses voicemail voicemails hashtag trailer speed dial rate sitcom documentary comedy drama '

@@ -97,7 +97,7 @@ def read_follow(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
-    question = f'Should I follow the {thing.name}?' if noun in _LED_BY else ''
+    question = f'Should I follow the {thing.name}?' if noun in _LED_BY or noun in TANGIBLE else ''
     return Reading(
         'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
     )

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 
 _AHEAD = (
@@ -34,9 +35,9 @@ _TOO_BIG = frozenset(
 )
 POINTED_AT = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
 _ADVERBS = frozenset(
-    'together straight easy first apart alone free seriously personally done started forward '
-    'awake serious rolling wrong ready worth upside upright sideways farthest furthest '
-    'nearest'.split()
+    'going together straight easy first apart alone free seriously personally done '
+    'started forward awake serious rolling wrong ready worth upside upright sideways '
+    'farthest furthest nearest'.split()
 )
 # 'The red and the blue cup': a thing is missing, and none is made up.
 _BARE_ADJECTIVES = frozenset(
@@ -44,6 +45,7 @@ _BARE_ADJECTIVES = frozenset(
     'small tiny tall thick thin heavy dirty clean empty full broken fresh'.split()
 )
 _NOT_FETCHED = frozenset({'money', 'cash'})
+_POINTING = frozenset({'this', 'that', 'these', 'those', 'one', 'something', 'anything'})
 _ANIMALS = frozenset(
     'dog dogs puppy cat cats kitten kitty horse pony bird parrot hamster rabbit bunny pet '
     'pets'.split()
@@ -77,9 +79,13 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
     return is_held(thing) and not (part and head[:1] == ['your'])
 
 
-def is_animal(thing: Thing) -> bool:
-    """Say whether it is an animal, which a robot asks about before it takes hold of it."""
-    return head_noun(thing) in _ANIMALS
+def is_doubtful(head: list[str], thing: Thing) -> bool:
+    """Say whether it is an animal, or may be no thing at all: 'a bid', not 'the frobnicator'."""
+    if head_noun(thing) in _ANIMALS:
+        return True
+    shown = thing.definite or head[:1] != [] and head[0] in _POINTING
+    told = thing.attribute or thing.quantity or thing.place or thing.name in POINTED_AT
+    return not (shown or told or is_known_thing(thing))
 
 
 def _is_participle(word: str) -> bool:

@@ -11,7 +11,7 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import POINTED_AT
-from omnivinci_ros.commands.english.graspable import is_animal
+from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import read_move
@@ -122,7 +122,7 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
-    if is_animal(thing):
+    if is_doubtful(head, thing):
         return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 
@@ -169,7 +169,7 @@ def read_bring(words: list[str]) -> Reading | None:
         return None
     brought = _brought(thing, slots, source, where, goal)
     far = goal is not None and is_far(goal.words)
-    if not far and not is_animal(thing) or brought.question:
+    if not far and not is_doubtful(head, thing) or brought.question:
         return brought
     question = f'Shall I {said_back(brought)}?'
     return replace(brought, question=question)

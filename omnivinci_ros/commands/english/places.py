@@ -28,7 +28,7 @@ _NOT_PLACES = frozenset(
     'sleep hell work pieces waste war be see do bed school next previous last'.split()
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
-    'seats seat position side end screen light lights television tv fan heater train bus boat '
+    'seats seat position side end screen television tv fan heater train bus boat '
     'plane line lift picture point thermostat shower bath store gym museum shop cafe'.split()
 )
 _OUTDOORS = frozenset(
@@ -92,6 +92,9 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
         return False
     if is_abstract(noun) and noun not in _REACHED:
         return False
+    in_row = bare[0] in ('next', 'previous', 'last') and len(bare) > 1
+    if in_row and (bare[-1] in ('one', 'ones') or bare[-1] in INTANGIBLE):
+        return False  # 'the next one', 'the next picture'
     if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
         return False
     return (

@@ -9,7 +9,7 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import POINTED_AT
-from omnivinci_ros.commands.english.graspable import is_animal
+from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.manipulation import HERE_PLACES
@@ -91,7 +91,7 @@ def read_put(words: list[str]) -> Reading | None:
         return Reading(
             'PLACE_OBJECT', thing.slots() | {'place': 'it'}, 0, 'What do you mean by "it"?'
         )
-    question = f'Should I {" ".join(words)}?' if is_animal(thing) else ''
+    question = f'Should I {" ".join(words)}?' if is_doubtful(head, thing) else ''
     question = question if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)

@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VIRTUAL_PLACES
+from omnivinci_ros.commands.english.things import MORE_THINGS
 
 _COLOURS = frozenset(
     'red green blue yellow orange purple violet pink brown black white warm cold bright'.split()
@@ -28,7 +29,7 @@ _PLAYED = frozenset('game song video movie film podcast show book episode list p
 _IN_A_ROW = frozenset(
     'first second third fourth fifth last next previous latest recent shopping following'.split()
 )
-_KNOWN_THINGS = TANGIBLE | MASS_NOUNS
+_KNOWN_THINGS = TANGIBLE | MASS_NOUNS | MORE_THINGS
 _NO_PLACES = VIRTUAL_PLACES | UNREAL_PLACES
 
 
@@ -54,6 +55,8 @@ def is_held(thing: Thing) -> bool:
     if noun in INTANGIBLE:
         listed = bool(_IN_A_ROW & named)
         return thing.definite and noun in SOMETIMES_HELD and not listed
+    if 'with' in named and thing.name.split()[-1] in _NO_PLACES:
+        return False  # 'some milk with my next order'
     return noun not in ('me', 'us', 'you')
 
 

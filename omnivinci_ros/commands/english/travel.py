@@ -36,6 +36,7 @@ _WHERE_TO = ADVERB_PLACES | {'to', 'into'}
 _COME_HERE = (['come'], ['come', 'back'], ['come', 'over'], ['come', 'closer'], ['return'])
 # 'Go on strike', 'get in the mood': only with a place that is known.
 _LOOSE = frozenset({'on', 'in', 'at', 'over', 'by', 'through', 'down', 'up', 'against', 'onto'})
+_PHONES = frozenset('mobile phone cell telephone email skype whatsapp'.split())
 _PRONOUNS = (['me'], ['you'], ['him'], ['her'], ['us'], ['them'])
 _YOURS = frozenset(
     'charger base dock station position post place home point room corner bed side spot location '
@@ -82,6 +83,8 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     head, phrases = split_arguments(rest)
     if verb == 'reach' and head in (['me'], ['us'], ['him'], ['them']):
         return None  # by telephone
+    if any(p.words[-1:] and p.words[-1] in _PHONES for p in phrases):
+        return None  # 'reach anna on her mobile'
     if not is_place(head, loose=False):
         return None
     place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()
