@@ -53,8 +53,11 @@ class Camera {
   async picture(head, bytes) {
     const bitmap = await decoded(bytes);
     if (bitmap) {
-      if (this.live.width !== bitmap.width) this.live.width = bitmap.width;
-      if (this.live.height !== bitmap.height) this.live.height = bitmap.height;
+      if (this.live.width !== bitmap.width || this.live.height !== bitmap.height) {
+        this.live.width = bitmap.width;
+        this.live.height = bitmap.height;
+        this.root.style.setProperty('--shape', String(bitmap.width / bitmap.height));
+      }
       this.live.getContext('2d').drawImage(bitmap, 0, 0);
       bitmap.close();
       show(this.liveEmpty, false);

@@ -5,6 +5,7 @@ import { el, say } from './dom.js';
 import { heardOf, percent, shortNames } from './words.js';
 
 const FLOOR_DB = -60;
+const SILENCE_DB = -90;
 const QUIET_MS = 1500;
 
 export class SoundPanel {
@@ -25,7 +26,7 @@ export class SoundPanel {
     ear.at = performance.now();
     ear.fill.style.transform = `scaleX(${share(rms)})`;
     ear.peak.style.left = `calc(${100 * share(peak)}% - 2px)`;
-    say(ear.db, rms > -120 ? `${rms.toFixed(0)} dB` : 'silence');
+    say(ear.db, rms > SILENCE_DB ? `${rms.toFixed(0)} dB` : 'silence');
     const isVoice = speech !== null && speech !== undefined && speech >= 0.5;
     ear.root.classList.toggle('is-voice', isVoice);
     const sure = speech === null || speech === undefined ? '' : ` ${percent(speech)}`;

@@ -77,6 +77,10 @@ export class StatusLine {
     const line = this.find('status');
     line.className = `status ${kind}`;
     say(this.find('status-text'), words);
+    // Read out once: the same sentence with other numbers is the same sentence.
+    const key = words.replace(/[\d.]+/g, '#');
+    if (key !== this.announced) say(this.find('announce'), words);
+    this.announced = key;
   }
 
   words() {

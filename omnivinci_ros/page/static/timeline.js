@@ -148,6 +148,7 @@ export function mountTimeline(container, data, options = {}) {
   draw();
   return {
     draw,
+    range,
     zoom,
     select(id) {
       state.selected = id;

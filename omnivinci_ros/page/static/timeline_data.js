@@ -137,6 +137,7 @@ export class TimelineData {
     if (this.commands.some(isSame)) return null;
     const added = { at, words: commandWords(command), command };
     this.commands.push(added);
+    this.commands.sort((one, other) => one.at - other.at);
     this.newest = Math.max(this.newest, at);
     return added;
   }

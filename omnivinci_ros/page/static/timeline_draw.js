@@ -54,6 +54,7 @@ export function layoutTimeline(data, { width, from, to, names = null }) {
   const gutter = width < NARROW ? 0 : GUTTER;
   const scale = (width - gutter - 8) / Math.max(1, to - from);
   const lanes = [...data.lanes.values()].sort((one, other) => order(one) - order(other));
+  const utterances = lanes.find((lane) => lane.kind === 'speech') ?? null; // drawn as their words
   const called = names ?? shortNames(lanes.map((lane) => lane.topic));
   const layout = { width, from, to, gutter, scale, lanes: [], hits: [] };
   layout.x = (at) => gutter + (at - from) * scale;
@@ -64,8 +65,10 @@ export function layoutTimeline(data, { width, from, to, names = null }) {
     y += height;
   };
   const label = gutter ? 0 : 13;
-  for (const lane of lanes) place('input', called.get(lane.topic), LANE + label, lane);
-  place('speech', 'speech', LANE + label);
+  for (const lane of lanes) {
+    if (lane !== utterances) place('input', called.get(lane.topic), LANE + label, lane);
+  }
+  place('speech', 'speech', LANE + label, utterances);
   place('commands', 'commands', LANE + label);
   place('answers', 'windows', ROW * ROWS + 8 + label);
   layout.label = label;
@@ -229,6 +232,7 @@ function drawSpeech(context, data, layout, place, view) {
     context.fillText(clipped(context, heard.text, width - 10), x + 6, top + height / 2);
     hit(layout, 'speech', heard, x, top, width, height);
   }
+  for (const loss of place.lane?.losses ?? []) drawLoss(context, layout, place, loss, theme);
 }
 
 function drawCommands(context, data, layout, place, view) {
