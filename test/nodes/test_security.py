@@ -43,10 +43,13 @@ NODES = {
     },
     'watch': {**SIM, 'camera_topics': CAMERAS},
     'bag_player': {'start_paused': True},
+    'page': {**SIM, 'port': 0},
 }
 # What depends on the transport and on the type of the sound; not had by a node as started above.
 OPTIONAL = {
-    'perception': {'subscribe': {'audio_info'}},
+    'perception': {'subscribe': {'audio_info', 'page/audio'}},
+    # While somebody looks.
+    'page': {'subscribe': {*CAMERAS, 'audio', 'audio_info'}},
     'player': {'publish': {'camera/image_raw/compressed'}},
     'bag_player': {'publish': {'camera/image_raw/compressed', 'audio_info'}},
 }
