@@ -35,6 +35,7 @@ JPEG_QUALITY = 72
 SMALL_PICTURE = 3000  # characters of base64: of few is a picture smaller
 LEVEL_NS = 100 * MILLISECOND_NS  # between two levels of sound
 MOST_STAMPS = 20_000  # of one input that the time-line draws
+STAMP_SHARE = 400  # of the room for pictures a stamp has one part, so that lanes stay small
 SILENCE_DB = -90.0
 
 
@@ -67,8 +68,18 @@ class Recording:
     pictures: dict[FrameKey, str] = field(default_factory=dict)  # JPEG in base64
     broken: dict[FrameKey, str] = field(default_factory=dict)  # why one could not be decoded
     left_out: int = 0  # pictures, for the size of the file
+    ranks: dict[FrameKey, tuple[int, int]] = field(default_factory=dict)
     thinned: list[str] = field(default_factory=list)  # inputs of which the time-line shows a part
     missing: str = ''  # why nothing was read
+
+    def leave_out(self, most_bytes: int) -> None:
+        """Keep pictures of so many characters in all, those of the first ranks."""
+        size = sum(map(len, self.pictures.values()))
+        for key in sorted(self.pictures, key=self.ranks.__getitem__, reverse=True):
+            if size <= most_bytes:
+                break
+            size -= len(self.pictures.pop(key))
+            self.left_out += 1
 
 
 def found_bag(results: ReplayResults, given: Path | None) -> tuple[Bag | None, str]:
@@ -147,7 +158,9 @@ class _Reader:
         self._lanes: dict[tuple[str, int], Lane] = {}
         self._epoch = 0
         self._log_ns = 0
-        self._recording = Recording(left_out=len(self._ranks) - len(self._wanted))
+        self._recording = Recording(
+            left_out=len(self._ranks) - len(self._wanted), ranks=self._ranks
+        )
 
     def _most(self) -> int:
         return self._budget // SMALL_PICTURE
@@ -196,16 +209,12 @@ class _Reader:
         found = self._recording
         found.lanes = list(self._lanes.values())
         for lane in found.lanes:
-            lane.levels = loudest(lane.levels)
-            if len(lane.stamps) > MOST_STAMPS:
-                lane.stamps = lane.stamps[:: -(-len(lane.stamps) // MOST_STAMPS)]
+            most = min(MOST_STAMPS, max(1, self._budget // STAMP_SHARE))
+            lane.levels = loudest(lane.levels, most)
+            if len(lane.stamps) > most:
+                lane.stamps = lane.stamps[:: -(-len(lane.stamps) // most)]
                 found.thinned.append(lane.stream)
-        size = sum(map(len, found.pictures.values()))
-        for key in sorted(found.pictures, key=self._ranks.__getitem__, reverse=True):
-            if size <= self._budget:
-                break
-            size -= len(found.pictures.pop(key))
-            found.left_out += 1
+        found.leave_out(self._budget)
         return found
 
 
@@ -261,12 +270,12 @@ def levels(sound: ReceivedAudio, start_ns: int) -> Iterator[tuple[int, float]]:
         yield at_ns, max(SILENCE_DB, 20 * float(np.log10(max(rms, 1e-6))))
 
 
-def loudest(found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+def loudest(found: list[tuple[int, float]], most: int) -> list[tuple[int, float]]:
     """Return one level for each step of time, the loudest in it: small messages have many."""
     if not found:
         return []
     length_ns = max(at for at, _ in found) - min(at for at, _ in found)
-    step_ns = max(LEVEL_NS, -(-length_ns // MOST_STAMPS))
+    step_ns = max(LEVEL_NS, -(-length_ns // most))
     steps: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for at_ns, level in found:
         steps[at_ns // step_ns].append((at_ns, level))

@@ -74,7 +74,7 @@ def _summary(results: ReplayResults, notes: list[str]) -> Markup:
         int(count) for one in inputs for why, count in one['dropped'].items() if why != NOT_PICKED
     )
     tiles: list[tuple[str, Content, str]] = [
-        ('length', f'{seconds(int(bag["end_ns"]) - int(bag["start_ns"]))}', ''),
+        ('length', length(int(bag['end_ns']) - int(bag['start_ns'])), ''),
         ('windows answered', int(windows['answered']), ''),
         ('windows failed', int(windows['failed']), 'bad' if windows['failed'] else ''),
         ('commands', sum(manifest['commands'].values()), ''),
@@ -157,7 +157,7 @@ def _commands(results: ReplayResults, kept: int) -> Markup:
             ]
         )
     heading = ['at', 'intent', 'steps', 'words', 'source', 'confidence', 'question']
-    content: list[Content] = [el('div', id='command-list', class_='command-list')]
+    content: list[Content] = [el('div', id='command-list', class_='command-list', tabindex='0')]
     if rows:
         content.append(folded('As a table', table(heading, rows)))
     else:
@@ -244,6 +244,16 @@ def _input_tables(results: ReplayResults) -> Iterator[Markup]:
 def _file_rows(files: dict[str, dict[str, object]]) -> Iterator[dict[str, object]]:
     for name, one in files.items():
         yield {'file': name, **one}
+
+
+def length(ns: int) -> str:
+    """Return a length of time: in seconds up to two minutes, else in minutes or hours too."""
+    whole_s = round(ns / SECOND_NS)
+    if whole_s <= 120:
+        return seconds(ns)
+    if whole_s < 7200:
+        return f'{whole_s // 60} min {whole_s % 60} s'
+    return f'{whole_s // 3600} h {whole_s % 3600 // 60} min'
 
 
 def seconds(ns: int) -> str:

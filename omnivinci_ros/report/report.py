@@ -27,6 +27,7 @@ from omnivinci_ros.report.results import is_replay
 from omnivinci_ros.report.results import read_replay
 
 TEXT_SHARE = 0.5  # of the file, for records; pictures have the rest
+NOTE_ROOM = 500  # bytes of one more sentence
 HEAD = 4096  # bytes in which an earlier report says that it is one
 
 
@@ -54,7 +55,13 @@ def write_report(
     if not results.exists():
         raise BadInputError(f'{results} does not exist: give the folder of a replay or of a bench')
     if is_replay(results):
-        text, pictures, notes = _replay_report(read_replay(results), bag, most_bytes)
+        try:
+            text, pictures, notes = _replay_report(read_replay(results), bag, most_bytes)
+        except (AttributeError, KeyError, TypeError) as error:  # of a file that was changed
+            raise BadInputError(
+                f'{results} is not as a replay leaves it ({type(error).__name__}: {error!s:.80}): '
+                'replay the bag again'
+            ) from error
     elif bench_files(results) or list(results.glob('*.png')):
         if bag is not None:
             raise BadInputError(f'--bag is for a replay: {results} holds figures')
@@ -114,11 +121,19 @@ def _replay_report(
             text_bytes = sum(len(str(one.message)) for one in shown.records)
             room = max(0, most_bytes - 2 * text_bytes - len(document('', (), {})))
             recording = read_recording(bag, shown, room)
-    notes += picture_notes(shown, recording)
-    page = replay_page(results, kept, notes)
     title = title_of(results)
-    text = document(title, _framed(title, page), drawn(results, kept, recording))
-    return text, len(recording.pictures), notes
+
+    def made() -> tuple[str, list[str]]:
+        said = [*notes, *picture_notes(shown, recording)]
+        page = replay_page(results, kept, said)
+        return document(title, _framed(title, page), drawn(results, kept, recording)), said
+
+    text, said = made()
+    if (excess := len(text.encode()) - most_bytes) > 0 and recording.pictures:
+        size = sum(map(len, recording.pictures.values()))
+        recording.leave_out(size - excess - NOTE_ROOM)
+        text, said = made()
+    return text, len(recording.pictures), said
 
 
 def picture_notes(results: ReplayResults, recording: Recording) -> list[str]:

@@ -125,7 +125,9 @@ def test_tables_say_what_the_manifest_counts(place, tmp_path):
     assert manifest['outputs']['sha256'] in read.words
     assert '/camera/image_raw' in read.words
     assert 'allowed_lateness_s' in read.words
-    assert len(read.all('table')) == len([one for one in read.all('div') if one.get('tabindex')])
+    scrolled = [one for one in read.all('div') if 'scroll' in (one.get('class') or '')]
+    assert len(read.all('table')) == len(scrolled)
+    assert all(one['tabindex'] == '0' for one in scrolled)  # so that keys can scroll it
 
 
 def test_two_processes_leave_the_same_bytes(place, tmp_path):
@@ -235,6 +237,12 @@ def test_a_problem_of_the_replay_is_told_with_its_time(tmp_path):
 def test_a_broken_record_is_named_by_its_line(copied, tmp_path, line, why):
     (copied / 'results' / 'results.jsonl').write_text(line)
     with pytest.raises(BadInputError, match=why):
+        report(copied, tmp_path)
+
+
+def test_a_message_that_lacks_a_field_is_refused_in_a_sentence(copied, tmp_path):
+    change_records(copied / 'results', lambda message: message.pop('task', None))
+    with pytest.raises(BadInputError, match='is not as a replay leaves it .*: replay the bag'):
         report(copied, tmp_path)
 
 

@@ -62,16 +62,32 @@ function addTimeline(place, epoch, isOnly) {
   const canvasPlace = el('div');
   holder.append(zoom, canvasPlace);
   place.append(holder);
-  const line = mountTimeline(canvasPlace, dataOf(epoch), {
+  const data = dataOf(epoch);
+  const line = mountTimeline(canvasPlace, data, {
     live: false, zeroMs: reportStart, onSelect: (answer) => choose(answer.id, true),
   });
-  const buttons = [['–', 'See more time', 1], ['+', 'See less time', -1], ['All', 'See all', 0]];
-  for (const [words, label, by] of buttons) {
+  // By how much of what is seen the range moves, and how much longer it becomes.
+  const buttons = [
+    ['‹', 'Earlier', -0.5, 1], ['›', 'Later', 0.5, 1], ['−', 'See more time', 0, 2],
+    ['+', 'See less time', 0, 0.5], ['All', 'See all', 0, 0],
+  ];
+  for (const [words, label, move, scale] of buttons) {
     const button = el('button', { type: 'button', 'aria-label': label }, words);
-    button.addEventListener('click', () => (by ? line.zoom(by) : line.setRange(null)));
+    button.addEventListener('click', () => (scale ? moveLine(line, move, scale) : line.setRange(null)));
     zoom.append(button);
   }
-  reportLines.push(line);
+  const [from, to] = data.range();
+  if (to - from > 2 * FIRST_MS) line.setRange(from, from + FIRST_MS);
+  reportLines.push({ line, data });
+}
+
+const FIRST_MS = 60000; // of a long replay: what is seen at first
+
+function moveLine(line, move, scale) {
+  const [from, to] = line.range();
+  const span = (to - from) * scale;
+  const middle = (from + to) / 2 + move * (to - from);
+  line.setRange(middle - span / 2, middle + span / 2);
 }
 
 function choose(id, isScrolled) {
@@ -82,7 +98,14 @@ function choose(id, isScrolled) {
   if (!card) return;
   card.setAttribute('aria-current', 'true');
   if (isScrolled) card.scrollIntoView({ block: 'center' });
-  for (const line of reportLines) line.select(id);
+  for (const { line, data } of reportLines) {
+    const answer = data.answers.find((one) => String(one.id) === String(id));
+    const [from, to] = line.range();
+    if (answer && (answer.to < from || answer.to > to)) {
+      line.setRange(answer.to - (to - from) / 2, answer.to + (to - from) / 2);
+    }
+    line.select(answer?.id ?? null);
+  }
 }
 
 // Of many, frames are decoded when they come into sight, or when the page is printed.
@@ -141,8 +164,11 @@ function framesOf(record, names) {
     if (input.kind !== 'camera' || !input.used) continue;
     const frames = record.frames.filter((frame) => frame.topic === input.topic);
     const unknown = input.used - frames.length;
-    const strip = el('div', { class: 'strip' }, ...frames.map((frame) => framePlace(frame, end)));
-    const when = frames.length ? ', each with its time before the end of the window' : '';
+    const isEmpty = frames.every((frame) => frame.picture === null && !frame.why);
+    const strip = isEmpty
+      ? el('p', { class: 'note' }, frames.length ? 'Their pictures are not in this report.' : null)
+      : el('div', { class: 'strip' }, ...frames.map((frame) => framePlace(frame, end)));
+    const when = !isEmpty ? ', each with its time before the end of the window' : '';
     const what = `${count(input.used, 'frame')} of ${names.get(input.topic)}${when}`;
     parts.push(el('h4', { title: input.topic }, what), strip);
     if (unknown) parts.push(el('p', { class: 'note' }, `${unknown} of them are not told.`));
@@ -173,8 +199,10 @@ function windowCard(record, before, names) {
   const { provenance } = scene;
   const [from, to] = [stampMs(scene.window_start), stampMs(scene.header.stamp)];
   const title = `#${scene.window_id}`;
+  const link = el('a', { href: `#window-${scene.window_id}`, title: 'Show it on the time-line' }, title);
+  link.addEventListener('click', () => choose(scene.window_id, false));
   const heading = el(
-    'header', {}, el('h3', {}, title),
+    'header', {}, el('h3', {}, link),
     el('span', { class: 'note' }, `${bagTime(from)} to ${bagTime(to)}, ${triggerWords(provenance.trigger)}`),
   );
   const json = () => el('pre', { class: 'json', tabindex: '0' }, jsonText(scene.json));
