@@ -15,6 +15,7 @@ from tokenizers import Tokenizer as BpeTokenizer
 from omnivinci_ros.common.text import publishable
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
+from omnivinci_ros.model.quiet import quiet_transformers
 
 PLACEHOLDERS = {
     'image': '<image>',
@@ -76,9 +77,11 @@ class Tokenizer:
             if (folder / 'vocab.json').exists():
                 from transformers import AutoTokenizer
 
-                slow = AutoTokenizer.from_pretrained(
-                    folder, local_files_only=True, trust_remote_code=False
-                )
+                # transformers reads config.json too, and warns of ids that other parts have.
+                with quiet_transformers():
+                    slow = AutoTokenizer.from_pretrained(
+                        folder, local_files_only=True, trust_remote_code=False
+                    )
                 return cls(slow.backend_tokenizer, *more)
         except CheckpointError:
             raise

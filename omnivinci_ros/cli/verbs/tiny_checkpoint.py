@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=SHAPES[0],
         help='tiny: 2 million weights, or 6 (default); 494m: a decoder in the shape of '
         'Qwen2 0.5B with parts to match, 1.2 GB, to measure speed with; 9b: the shape of the '
-        'released OmniVinci, 17.5 GB; 3b, 7b: the shapes of Qwen2.5-Omni, 11 and 21.5 GB',
+        'released OmniVinci, 17.5 GB; 3b, 7b: the shapes of Qwen2.5-Omni, 13 and 21.5 GB',
     )
     parser.add_argument(
         '--device',

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import nn
+
+from omnivinci_ros.model.quiet import quiet_transformers
 
 # transformers 5 nests the parts a level deeper than the released files do.
 RELEASED_PREFIXES = {
@@ -41,6 +42,5 @@ def stock_on_meta(raw: Mapping[str, Any]) -> nn.Module:
     from transformers import Qwen2_5OmniConfig
     from transformers import Qwen2_5OmniForConditionalGeneration
 
-    with warnings.catch_warnings(), torch.device('meta'):
-        warnings.simplefilter('ignore')
+    with quiet_transformers(), torch.device('meta'):
         return Qwen2_5OmniForConditionalGeneration(Qwen2_5OmniConfig(**raw))
