@@ -12,6 +12,7 @@ from omnivinci_ros.bench import gpu as bench_gpu
 from omnivinci_ros.bench import kv as bench_kv
 from omnivinci_ros.bench import live as bench_live
 from omnivinci_ros.bench import node as bench_node
+from omnivinci_ros.bench import page as bench_page
 from omnivinci_ros.bench import replay as bench_replay
 from omnivinci_ros.bench import soak as bench_soak
 from omnivinci_ros.bench import windows as bench_windows
@@ -24,6 +25,7 @@ BENCHES = {
     'live': bench_live,
     'soak': bench_soak,
     'replay': bench_replay,
+    'page': bench_page,
     'first-token': bench_first_token,
     'kv': bench_kv,
     'engine': bench_engine,
