@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 
 _AHEAD = (
     ' round',
+    ' around',
     ' forward',
     ' forwards',
     ' ahead',

@@ -122,7 +122,8 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
-    if is_doubtful(head, thing):
+    offered = verb == ['take'] and thing.quantity == 'more'
+    if offered or is_doubtful(head, thing):
         return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')
     return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 
@@ -137,6 +138,8 @@ def read_bring(words: list[str]) -> Reading | None:
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     slots, rest = _receiver(words[0], rest)
+    if slots.get('recipient') == 'yourself':
+        return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
     head, phrases = split_arguments(rest)
@@ -168,8 +171,9 @@ def read_bring(words: list[str]) -> Reading | None:
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     brought = _brought(thing, slots, source, where, goal)
-    far = goal is not None and is_far(goal.words)
-    if not far and not is_doubtful(head, thing) or brought.question:
+    far = any(is_far(p.words) for p in phrases if p.words)
+    passed = rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
+    if not far and not passed and not is_doubtful(head, thing) or brought.question:
         return brought
     question = f'Shall I {said_back(brought)}?'
     return replace(brought, question=question)

@@ -38,6 +38,7 @@ from omnivinci_ros.commands.english.spoken import told_to_two
 from omnivinci_ros.commands.english.surroundings import is_maybe
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
+from omnivinci_ros.commands.english.surroundings import is_to_persons
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
@@ -46,6 +47,7 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.sentences.sentences import Sentences
 
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
+_COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
 _POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 
@@ -147,6 +149,7 @@ class _Drafter:
             self._unread(clause)
             return
         order.hangs = clause.kind
+        order.doubtful = order.doubtful or clause.texts in _COMING  # 'bring it when you come'
         if clause.kind == 'before' and clause.leads:
             self._later.append(order)
             self._in_later = True
@@ -278,13 +281,14 @@ class _Drafter:
             question=reading.question,
             doubtful=reading.unexplained > CLEAR * len(words)
             or runs_into_another(reading)
-            or self._is_said_to_others(clause),
+            or reading.intent not in ('SAY', 'GREET')
+            and self._is_said_to_others(clause),
         )
 
     def _is_said_to_others(self, clause: Clause) -> bool:
         """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
         texts = clause.texts
-        if is_maybe(texts):
+        if is_maybe(texts) or is_to_persons(texts):
             return True
         at = self._clauses.index(clause)
         if at and clause.joint == 'and' and self._clauses[at - 1].texts[-1] in NAMES:

@@ -42,7 +42,7 @@ _BEFORE_TO = frozenset(
 _AFTER_TO = DETERMINERS | {'left', 'right'}
 _UNFINISHED = frozenset(
     'the a an my your to of before after and but or with if when no nope not never enough wait '
-    'halt cancel abort'.split()
+    'halt cancel abort mine yours hers theirs ours'.split()
 )
 # In the middle of a name they begin an order that was not cut off.
 _SURE_VERBS = frozenset(
@@ -50,6 +50,12 @@ _SURE_VERBS = frozenset(
 )
 _CALLED = (NAMES - ROBOT_NAMES) | frozenset(
     'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
+)
+_OF_PERSONS = frozenset(
+    'mum mom mummy mother dad daddy father grandma grandpa grandmother grandfather granny '
+    'aunt uncle cousin brother sister wife husband son daughter friend friends parents '
+    'family kids children table plate plates coat shoes bag car house place office seat '
+    'chair room bed desk glass toys homework'.split()
 )
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
@@ -67,6 +73,12 @@ def is_maybe(texts: Sequence[str]) -> bool:
     """Say whether it is 'maybe go there', and not 'maybe you could go there'."""
     doubted = not _MAYBE.isdisjoint(texts[:2]) and (texts[0] in _MAYBE or texts[0] in LEADS)
     return doubted and not unwrap(list(texts)).addressed
+
+
+def is_to_persons(texts: Sequence[str]) -> bool:
+    """Say whether it names what robots do not have: 'pass the peas to your sister'."""
+    at = texts.index('your') + 1 if 'your' in texts else len(texts)
+    return not _OF_PERSONS.isdisjoint(texts[at : at + 2])
 
 
 def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:

@@ -75,6 +75,12 @@ def is_virtual_place(words: list[str]) -> bool:
     return unreal or bought or number or coloured
 
 
+def is_common_thing(thing: Thing) -> bool:
+    """Say whether it is one that people ask robots for most."""
+    noun = head_noun(thing)
+    return noun in TANGIBLE or noun in MASS_NOUNS
+
+
 def is_known_thing(thing: Thing) -> bool:
     """Say whether it is a thing of the list that people ask robots for."""
     return head_noun(thing) in _KNOWN_THINGS

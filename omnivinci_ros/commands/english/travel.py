@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_far
@@ -69,6 +70,8 @@ def read_go(words: list[str]) -> Reading | None:
     if not length:
         return reading
     found = _to_place(words, words[length:])
+    if words[:3] == ['get', 'back', 'to'] and is_surely_person(words[3:]) and found is not None:
+        return replace(found, question=f'Should I go to {" ".join(words[3:])}?')
     if found is not None or words[0] == 'get':
         return found
     if words[0] in ('return', 'navigate'):
@@ -89,6 +92,7 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
         return None
     place = ' '.join([*strip_determiners(head), location_words(phrases)]).strip()
     known = verb == 'approach' or is_known_place(head)
+    known = known and (verb != 'reach' or not is_surely_person(head))
     question = '' if known else f'Should I {verb} {" ".join(head)}?'
     return Reading('MOVE_TO', {'place': place}, stray(rest), question)
 

@@ -119,12 +119,12 @@ PUT_DOWN = _texts(
     'down, lower'
 )
 SEEK_PHRASES = _phrases(
-    'localize, localise, look for, look around for, search for, go looking for, find me, find, '
-    'locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a look '
-    'for, check for, scan for, see if you can find, discover, search out, go searching for, keep '
-    'looking for, hunt down, look out for, identify, keep an eye out for, keep a lookout for, '
-    'keep a look out for, be on the lookout for, scout for, dig up, dig out, check where, go and '
-    'look for, go look for'
+    'localize, localise, look for, look around for, search for, go looking for, find me, find us, '
+    'find, locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a '
+    'look for, check for, scan for, see if you can find, discover, search out, go searching for, '
+    'keep looking for, hunt down, look out for, identify, keep an eye out for, keep a lookout '
+    'for, keep a look out for, be on the lookout for, scout for, dig up, dig out, check where, go '
+    'and look for, go look for'
 )
 SEARCH_PLACE = _words('search scan check explore inspect scour')
 LOOK_PHRASES = _phrases(

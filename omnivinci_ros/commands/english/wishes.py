@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
@@ -263,7 +264,8 @@ def _wants_unknown(words: list[str]) -> bool:
     head, _ = split_arguments(words[length:])
     # 'Can I have the colander' asks for it.
     told = length and words[0] in ('i', 'we') and head[:1] != ['you']
-    return bool(told and head) and not is_known_thing(thing_of(head, []))
+    thing = thing_of(head, [])
+    return bool(told and head) and (not is_common_thing(thing) or 'new' in thing.attribute)
 
 
 def _after_reason(words: list[str]) -> list[str]:
