@@ -229,6 +229,17 @@ def test_a_clock_that_jumps_back_begins_the_time_line_anew(page, robot):
     wait_for_text(page, '#status', 'jumped ahead')
 
 
+def test_frames_that_were_dropped_are_counted_on_the_time_line_with_the_reason(page, robot):
+    status = {'name': f'perception: camera {CAMERA}', 'level': 0, 'message': '15.0 Hz'}
+    for not_picked, overflow in ((5, 0), (9, 3)):
+        counts = {'dropped: not picked': str(not_picked), 'dropped: overflow': str(overflow)}
+        told = [{**status, 'values': counts}]
+        robot.server.post(robot.server.hub.diagnostics, told)
+    wait_for_text(page, '#health-list', '15.0 Hz')
+    losses = page.evaluate(f"() => omnivinci.data.lanes.get('{CAMERA}').losses")
+    assert [(one['dropped'], one['why']) for one in losses] == [(3, 'overflow')]
+
+
 def test_who_looks_at_no_camera_is_sent_none(page, robot):
     wait_until(lambda: CAMERA in robot.cameras)
     page.click('.camera summary')

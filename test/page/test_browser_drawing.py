@@ -58,7 +58,7 @@ def test_provenance_tells_losses_since_the_answer_before(page):
         'is not complete. why.'
     )
     alone = run(page, 'return words.provenanceWords(given)', now)
-    assert '7 late so far, 1 dropped so far' in alone, 'totals are no losses of this window'
+    assert '7 late so far, 1 not used so far' in alone, 'totals are no losses of this window'
 
 
 def test_the_stages_of_an_answer_add_up(page):
@@ -126,7 +126,7 @@ def test_used_frames_losses_and_the_answers_bar_have_their_places(page):
     )
     assert seen['stamps'] == [one / 1e6 for one in sorted({*STAMPS})]
     assert seen['used'] == 3
-    assert seen['losses'] == [{'at': T / 1e6, 'late': 2, 'dropped': 0}]
+    assert seen['losses'] == [{'at': T / 1e6, 'late': 2, 'dropped': 0, 'why': ''}]
     assert seen['sound'] == 2
     assert (seen['closed'], seen['ready']) == (ready_ms - 310, ready_ms)
 

@@ -54,7 +54,9 @@ def chromium(*arguments: str) -> Iterator[Any]:
 @contextmanager
 def opened(browser: Any, address: str, **context: Any) -> Iterator[Any]:
     """Give the page at an address, in a window of its own; an error in its scripts fails."""
-    window = browser.new_context(viewport={'width': 1280, 'height': 900}, **context)
+    if not context.get('no_viewport'):
+        context.setdefault('viewport', {'width': 1280, 'height': 900})
+    window = browser.new_context(**context)
     window.set_default_timeout(PATIENCE_MS)
     page = window.new_page()
     errors: list[str] = []

@@ -56,7 +56,7 @@ class Camera {
       if (this.live.width !== bitmap.width || this.live.height !== bitmap.height) {
         this.live.width = bitmap.width;
         this.live.height = bitmap.height;
-        this.root.style.setProperty('--shape', String(bitmap.width / bitmap.height));
+        if (!this.stamp) this.shape(bitmap);
       }
       this.live.getContext('2d').drawImage(bitmap, 0, 0);
       bitmap.close();
@@ -66,6 +66,12 @@ class Camera {
     }
     this.panel.socket.send({ type: 'drawn', topic: this.topic, stamp_ns: head.stamp_ns });
     if (bitmap) this.panel.onDrawn(this.topic, head);
+  }
+
+  // As the first picture is, and so it stays: nothing moves where a later one is of another shape.
+  shape({ width, height }) {
+    const ratio = Math.min(16 / 9, Math.max(4 / 3, width / height));
+    this.root.style.setProperty('--shape', String(ratio));
   }
 
   // Rate and age of the live picture, in place.

@@ -12,6 +12,7 @@ import { el } from './dom.js';
 import { clockTime, commandWords, durationMs, intentWords, lossesOf, orderedSlots } from './words.js';
 import { parsedJson, percent, shownMs, slotWords, sourceWords, stagesOf, stampMs } from './words.js';
 
+const NOT_PICKED = 'Mostly frames that no window picked; the diagnostics tell the rest.';
 const CLASSES = ['waiting', 'encoding', 'first', 'rest'];
 
 export function stageBar(provenance) {
@@ -34,7 +35,7 @@ export function stageBar(provenance) {
 export function inputsTable(scene, before = null) {
   const losses = new Map(lossesOf(scene, before).of.map((loss) => [loss.topic, loss]));
   const end = stampMs(scene.header.stamp);
-  const head = ['input', 'used', 'late', 'dropped', 'newest', 'covered'];
+  const head = ['input', 'used', 'late', 'not used', 'newest', 'covered'];
   const row = el('tr', {}, ...head.map((name) => el('th', { scope: 'col' }, name)));
   const body = scene.provenance.inputs.map((input) => {
     const lost = losses.get(input.topic) ?? { late: 0, dropped: 0 };
@@ -44,7 +45,8 @@ export function inputsTable(scene, before = null) {
       el('th', { scope: 'row', title: input.topic }, input.topic),
       el('td', {}, String(input.used)),
       el('td', { class: lost.late ? 'warn' : '' }, String(lost.late)),
-      el('td', { class: lost.dropped ? 'bad' : '' }, String(lost.dropped)),
+      el('td', input.kind === 'camera' ? { title: NOT_PICKED } : { class: lost.dropped ? 'bad' : '' },
+        String(lost.dropped)),
       el('td', {}, age),
       el('td', {}, input.used || input.coverage ? percent(input.coverage) : '–'),
     );

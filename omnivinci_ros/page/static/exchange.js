@@ -7,11 +7,12 @@ import { provenanceWords } from './words.js';
 const KEPT = 40;
 
 export class ExchangePanel {
-  constructor(find, socket, commands) {
+  constructor(find, socket, commands, lastScene) {
     this.find = find;
     this.socket = socket;
     this.asking = new Map(); // id -> the entry of a question that is not answered yet
     this.commands = commands;
+    this.lastScene = lastScene;
     this.history = [];
     find('say').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -81,7 +82,7 @@ export class ExchangePanel {
     if (text) say(entry.answer, text);
     if (final && success && understanding) {
       say(entry.answer, understanding.text || text);
-      say(entry.made, provenanceWords(understanding));
+      say(entry.made, provenanceWords(understanding, this.lastScene()));
     }
     this.scroll();
   }

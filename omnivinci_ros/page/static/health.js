@@ -14,10 +14,11 @@ export class HealthPanel {
     this.statuses = [];
   }
 
-  // A message tells of some: what it does not name stays as it was.
+  // A message tells of some: what it does not name stays as it was. Returns what cameras lost since.
   set({ statuses }) {
     const list = this.find('health-list');
     if (statuses.length) list.querySelector('.hint')?.remove();
+    const losses = [];
     for (const status of statuses) {
       let row = this.rows.get(status.name);
       if (!row) {
@@ -25,11 +26,13 @@ export class HealthPanel {
         this.rows.set(status.name, row);
         list.append(row.root);
       }
+      losses.push(...cameraLosses(row.status, status));
       fillRow(row, status);
     }
     this.statuses = [...this.rows.values()].map((row) => row.status);
     const bad = this.statuses.filter((one) => one.level > 0);
     say(this.find('health-note'), bad.length ? count(bad.length, 'problem') : 'all is well');
+    return losses;
   }
 
   forget() {
@@ -59,6 +62,18 @@ export class HealthPanel {
   get worst() {
     return this.statuses.reduce((one, other) => (other.level > (one?.level ?? 0) ? other : one), null);
   }
+}
+
+// Of frames that were dropped, but not because no window picked them, since the status before.
+function cameraLosses(before, { name, values }) {
+  const topic = / camera (\S+)$/.exec(name)?.[1];
+  if (!before || !topic) return [];
+  return Object.keys(values ?? {}).filter((key) => key.startsWith('dropped: ')).map((key) => ({
+    topic,
+    kind: 'camera',
+    why: key.slice('dropped: '.length),
+    count: Number(values[key]) - Number(before.values?.[key] ?? 0),
+  })).filter((loss) => loss.count > 0 && loss.why !== 'not picked');
 }
 
 function newRow({ name }) {

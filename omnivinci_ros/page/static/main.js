@@ -35,7 +35,10 @@ const parameters = new ParameterPanel(find, socket);
 const sound = new SoundPanel(find('sound'));
 const status = new StatusLine(find, health);
 const commands = new CommandPanel(find, socket, (words, asked) => exchange.add(words, asked));
-const exchange = new ExchangePanel(find, socket, commands);
+const exchange = new ExchangePanel(find, socket, commands, () => {
+  const finals = data.answers.filter((one) => one.final && one.trigger !== 'request');
+  return finals.at(-1)?.scene ?? null;
+});
 const lifecycle = new Lifecycle(find, socket, (words, asked) => exchange.add(words, asked));
 
 // The time that the time-line ends at: the node's clock, or the stamps' where these are of a bag.
@@ -128,7 +131,9 @@ socket.on('command', (record) => {
   say(find('announce'), `Command: ${commandWords(added.command)}`);
 });
 socket.on('diagnostics', (message) => {
-  health.set(message);
+  for (const loss of health.set(message)) {
+    data.addLoss(loss.topic, loss.kind, now(), 0, loss.count, loss.why);
+  }
   status.draw();
 });
 socket.on('level', (level) => {

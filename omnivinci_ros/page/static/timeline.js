@@ -194,7 +194,7 @@ export function tipLines({ kind, item }) {
   }
   if (kind === 'loss') {
     const what = [item.late && `${item.late} late`, item.dropped && `${item.dropped} dropped`];
-    return [item.lane.topic, what.filter(Boolean).join(', ')];
+    return [item.lane.topic, what.filter(Boolean).join(', '), item.why].filter(Boolean);
   }
   const lines = [`Window #${item.id}, ${shownMs(item.to - item.from)}, ${item.trigger}`];
   lines.push(`${clockTime(item.from)} to ${clockTime(item.to)}`);

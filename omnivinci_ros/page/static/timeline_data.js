@@ -7,6 +7,7 @@
 //   data.addSamples(topic, kind, stamps)   arrivals of a camera or task [ms]
 //   data.addSpans(topic, kind, spans)      arrivals of sound, pairs [from, to] [ms]
 //   data.addLevel(topic, at, db, speech)   loudness [dB of full scale], voice 0..1 or null
+//   data.addLoss(topic, kind, at, late, dropped, why)    frames dropped, where somebody tells why
 //   data.trim(nowMs); data.clear(); data.range() -> [from, to]
 //   data.lanes: Map topic -> lane; data.answers: sorted by window end; data.commands; data.speech
 
@@ -114,9 +115,15 @@ export class TimelineData {
     }
     // The first report's totals tell of what came before this time-line: they have no place on it.
     for (const loss of before ? lossesOf(scene, before).of : []) {
-      this.lanes.get(loss.topic).losses.push({ at, late: loss.late, dropped: loss.dropped });
+      const dropped = loss.kind === 'camera' ? 0 : loss.dropped;
+      if (loss.late || dropped) this.addLoss(loss.topic, loss.kind, at, loss.late, dropped);
     }
     for (const heard of heardOf(scene)) this.addSpeech(heard);
+  }
+
+  // `why` in a word: overflow, malformed, duplicate.
+  addLoss(topic, kind, at, late, dropped, why = '') {
+    this.lane(topic, kind).losses.push({ at, late, dropped, why });
   }
 
   // Windows overlap, so the same words are heard again, and cut at a window's edge: the longer stay.

@@ -13,7 +13,7 @@
 //   shownMs(310.2) '310 ms'; clockTime(ms) '14:03:22.310'; percent(0.816) '82 %'; count(2, 'frame')
 //   shortNames(topics) Map of topic -> 'front'
 //   stagesOf(provenance) [{name, ms, words}]: waiting, encoding, first token, rest
-//   lossesOf(scene, before) {late, dropped, of: [{topic, late, dropped}]} since the scene before
+//   lossesOf(scene, before) {late, dropped, unused, of: [{topic, kind, late, dropped}]} since `before`
 //   provenanceWords(scene, before, names) 'Made of 8 frames of front and 4.0 s of sound, ...'
 //   objectsOf(scene) [{label, confidence, box, camera}]; heardOf(scene) [{from, to, text, ...}]
 //   intentWords(step) 'MOVE forward 10 m'; slotWords(key, value); sourceWords(command)
@@ -107,18 +107,19 @@ export function stagesOf(provenance) {
   return STAGES.map((stage, index) => ({ ...stage, ms: parts[index] }));
 }
 
-// `late` and `dropped` of a report are totals: what counts is the difference.
+// `late` and `dropped` of a report are totals: what counts is the difference. A camera's `dropped`
+// are mostly frames that no window picked, as it had enough: they are told as not used.
 export function lossesOf(scene, before = null) {
   const earlier = new Map();
   for (const input of before?.provenance.inputs ?? []) earlier.set(input.topic, input);
-  const losses = { late: 0, dropped: 0, of: [] };
+  const losses = { late: 0, dropped: 0, unused: 0, of: [] };
   for (const input of scene.provenance.inputs) {
     const last = earlier.get(input.topic);
     const late = Math.max(0, input.late - (last?.late ?? 0));
     const dropped = Math.max(0, input.dropped - (last?.dropped ?? 0));
     losses.late += late;
-    losses.dropped += dropped;
-    if (late || dropped) losses.of.push({ topic: input.topic, late, dropped });
+    losses[input.kind === 'camera' ? 'unused' : 'dropped'] += dropped;
+    if (late || dropped) losses.of.push({ topic: input.topic, kind: input.kind, late, dropped });
   }
   return losses;
 }
@@ -158,6 +159,7 @@ export function provenanceWords(scene, before = null, names = null) {
   let first = `Made of ${madeOf(scene, called)}`;
   const since = before ? '' : ' so far';
   if (losses.late) first += `, ${losses.late} late${since}`;
+  if (losses.unused) first += `, ${losses.unused} not used${since}`;
   if (losses.dropped) first += `, ${losses.dropped} dropped${since}`;
   if (made.backend) first += `, by ${made.backend}`;
   const total = durationMs(made.total);
