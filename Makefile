@@ -2,7 +2,7 @@
 # Two commands: `make demo` runs the main job, `make test` passes the tests. Both set up
 # what they need first; scripts/setup says what that is.
 
-.PHONY: help setup demo lint test docs clean
+.PHONY: help setup demo lint test docs screenshots clean
 
 help:
 	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
@@ -10,6 +10,7 @@ help:
 	@echo 'make lint   the rules: formatting, imports, types'
 	@echo 'make docs   the documentation as a site, in build/site'
 	@echo 'make setup  only set up: .venv, ROS 2, the build'
+	@echo 'make screenshots  pictures of the page for the documentation, with Chromium'
 	@echo 'make clean  remove what was set up and built'
 
 setup:
@@ -28,6 +29,12 @@ lint:
 docs:
 	@bash scripts/setup --test
 	@NO_MKDOCS_2_WARNING=1 bash scripts/in_env mkdocs build --strict --quiet
+
+# It needs Chromium: apt-get install chromium
+screenshots:
+	@bash scripts/setup --test
+	@bash scripts/in_env python3 -m pip install --quiet --constraint constraints.txt playwright
+	@PYTHONPATH=test bash scripts/in_env python3 -m support.screenshots
 
 # Three workers for two cores, as many tests wait for processes; the tests of a file stay together,
 # as what a file sets up serves them all, and long files begin first (test/conftest.py).

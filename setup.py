@@ -45,6 +45,7 @@ serve = ['starlette>=1', 'uvicorn>=0.30']
 page = ['starlette>=1', 'uvicorn>=0.35', 'websockets>=15']
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
 commands = ['hassil>=3.2']  # sentence templates of a robot's own intents
+browser = ['playwright>=1.50']  # drives Debian's Chromium in tests of the page
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
@@ -97,6 +98,7 @@ setup(
         'page': page,
         'fleet': fleet,
         'commands': commands,
+        'browser': browser,
         'lint': lint,
         'docs': docs,
         'test': cascade
