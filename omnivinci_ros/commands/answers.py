@@ -204,6 +204,8 @@ def _fill(
     if not bare or _is_order(bare) and not question.options:
         return None
     if question.options:
+        if bare[0] == 'my' and bare[-1] in ('left', 'right'):
+            return asked.result  # whose left?
         chosen = _chosen(question.options, bare)
         if chosen is not None:
             return _settled(asked, _with(steps, question.step, chosen))

@@ -77,7 +77,7 @@ def _names(intent: str, words: list[str], *, marked: bool) -> bool:
     if intent in _PERSONS | _PLACES and is_surely_person(head):
         return True
     noun = content[-1] if content else head[-1]
-    if noun in INTANGIBLE | BODY_PARTS:
+    if noun not in ROOMS and (noun in INTANGIBLE or noun in BODY_PARTS):
         return False
     known = is_known_thing(read_thing(head)) and definite or noun in ROOMS
     # 'The frobnicator' may be one; 'my back hurts' names nothing.

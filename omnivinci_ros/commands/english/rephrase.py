@@ -5,15 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.corrections import mended
 from omnivinci_ros.commands.english.motion import without
+from omnivinci_ros.commands.english.noun_phrases import Thing
+from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import read_clause
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.quantities import find_quantity
@@ -57,6 +63,9 @@ def filled(step: Step, answer: list[str]) -> Step | None:
         step = Step(step.intent, _without(step.slots, 'when'), step.text)
     if answer[-1:] in (['one'], ['ones']):
         return _other_kind(step, answer)
+    thing, phrases = _thing_first(step, answer)
+    if thing is not None and not phrases and step.intent == 'PLACE_OBJECT':
+        return Step(step.intent, {**step.slots, **thing.slots()}, step.text)
     for words in _candidates(step, answer):
         reading = read_clause(words)
         if reading is not None and _fits(step, reading):
@@ -71,10 +80,12 @@ def named(step: Step, word: str, answer: list[str]) -> Step | None:
     """Put what 'it' or 'him' stands for in its place; None where the step does not say it."""
     slots = dict(step.slots)
     slot = next((name for name in _SLOTS_OF_WORDS if slots.get(name) == word), '')
+    if word.endswith(('one', 'ones')) and 'object' in slots:  # 'the other one'
+        slot, slots = 'object', _without(slots, 'attribute')
     if not slot:
         return None
     if slot == 'place':
-        slots[slot] = read_place(answer)
+        return _put_there(step, answer)
     elif slot == 'recipient' or step.intent in ('FOLLOW', 'GUIDE'):
         slots[slot] = read_person(answer[1:] if answer[0] in ('to', 'for') else answer)
     elif preposition_at(answer, 0):
@@ -85,6 +96,26 @@ def named(step: Step, word: str, answer: list[str]) -> Step | None:
         slots = {**{k: v for k, v in found.items() if v and k not in slots}, **slots}
         slots['object'] = thing.name
     return Step(step.intent, slots, step.text) if slots[slot] else None
+
+
+def _put_there(step: Step, answer: list[str]) -> Step | None:
+    """Put a place for 'there': 'on the shelf', 'the vase on the shelf'."""
+    thing, phrases = _thing_first(step, answer)
+    if thing is None:
+        place = read_place(answer)
+        known = place and place.split()[0] not in ('one', 'ones')
+        return Step(step.intent, {**step.slots, 'place': place}, step.text) if known else None
+    place = location(phrases) or step.slots['place']
+    return Step(step.intent, {**step.slots, **thing.slots(), 'place': place}, step.text)
+
+
+def _thing_first(step: Step, answer: list[str]) -> tuple[Thing | None, list[Phrase]]:
+    """Return the thing that an answer begins with, where the step only says 'it'."""
+    head, phrases = split_arguments(answer)
+    if step.slots.get('object') not in ('it', 'them') or not head:
+        return None, phrases
+    thing = read_thing(head)
+    return (thing if is_known_thing(thing) and head[-1] not in ROOMS else None), phrases
 
 
 def _fits(step: Step, reading: Reading) -> bool:
