@@ -49,7 +49,7 @@ NODES = {
 OPTIONAL = {
     'perception': {'subscribe': {'audio_info', 'page/audio'}},
     # While somebody looks.
-    'page': {'subscribe': {*CAMERAS, 'audio', 'audio_info'}},
+    'page': {'subscribe': {*CAMERAS, 'audio', 'audio_info', 'scene'}},
     'player': {'publish': {'camera/image_raw/compressed'}},
     'bag_player': {'publish': {'camera/image_raw/compressed', 'audio_info'}},
 }

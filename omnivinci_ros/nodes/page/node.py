@@ -15,6 +15,7 @@ from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
 from rclpy.node import Node
+from rclpy.subscription import Subscription
 
 from omnivinci_ros.common.machine import version_of
 from omnivinci_ros.common.units import SECOND_NS
@@ -34,6 +35,7 @@ from omnivinci_ros.nodes.page.settings import declare_settings
 from omnivinci_ros.nodes.page.talking import Talking
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
+from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.watch import plain
 from omnivinci_ros.page.requests import MAX_TEXT
@@ -44,6 +46,8 @@ from omnivinci_ros.page.sound_level import Probability
 from omnivinci_ros.parameters.camera_topics import parse_camera
 
 TICK_S = 0.25
+IDLE_S = 1.0  # from one tick to the next while nobody looks
+IDLE_DIAGNOSTICS = 5  # every so many seconds then
 JUMP_NS = SECOND_NS  # of the clock against a steady one
 OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
 
@@ -75,12 +79,15 @@ class Page(Node):
         activity = voice_activity if self._settings.voice_activity else None
         self._sensors = Sensors(outlet, activity)
         self._inputs = Inputs(self, self._sensors, self.diagnostics.problem)
-        self.create_subscription(SceneUnderstanding, 'scene', self._on_scene, RESULTS)
+        # Texts that grow, only while somebody reads them; whole scenes for tabs that open later.
+        self._scenes: Subscription | None = None
+        self.create_subscription(SceneUnderstanding, 'scene/latest', self._on_latest, LATCHED)
         self.create_subscription(CommandInterpretation, 'command', self._on_command, COMMANDS)
         self.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
         # Real time: a simulation that stands still must not keep the page from its work.
         steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self.create_timer(TICK_S, self._on_tick, clock=steady)
+        self._ticks = self.create_timer(IDLE_S, self._on_tick, clock=steady)
+        self._seconds = 0
         self.create_timer(1.0, self._diagnose, clock=steady)
         print(f'page: {self._server.address}', flush=True)
 
@@ -107,10 +114,25 @@ class Page(Node):
 
     def look(self, tabs: int, cameras: frozenset[str]) -> None:
         """Subscribe to what so many tabs look at, and to nothing for none."""
-        self._tabs, self._looked = tabs, cameras
+        self._looked = cameras
+        if bool(tabs) != bool(self._tabs):
+            self._wake(bool(tabs))
+        self._tabs = tabs
         offered = self._cameras()
         wanted = {topic: offered[topic] for topic in cameras if topic in offered}
         self._inputs.watch(wanted, self._sound() if tabs else '')
+
+    def _wake(self, is_awake: bool) -> None:
+        """Follow closely while somebody looks, and cost next to nothing while nobody does."""
+        self._ticks.timer_period_ns = round((TICK_S if is_awake else IDLE_S) * SECOND_NS)
+        self._ticks.reset()
+        if self._scenes is not None:
+            self.destroy_subscription(self._scenes)
+            self._scenes = None
+        if is_awake:
+            self._scenes = self.create_subscription(
+                SceneUnderstanding, 'scene', self._on_scene, RESULTS
+            )
 
     def _do(self) -> None:
         while self._todo:
@@ -163,11 +185,13 @@ class Page(Node):
         if self._server is not None:
             self._server.post(self._server.hub.result, kind, plain(message))
 
+    def _on_latest(self, scene: SceneUnderstanding) -> None:
+        if not self._tabs:
+            self._result('scene', scene)
+
     def _on_scene(self, scene: SceneUnderstanding) -> None:
-        if not scene.final and not self._tabs:
-            return
         self._result('scene', scene)
-        if not scene.final or not self._tabs:
+        if not scene.final:
             return
         stamps = {
             report.topic: [nanoseconds(stamp) for stamp in report.stamps]
@@ -198,6 +222,9 @@ class Page(Node):
             self._server.post(self._server.hub.diagnostics, told)
 
     def _diagnose(self) -> None:
+        self._seconds += 1
+        if not self._tabs and self._seconds % IDLE_DIAGNOSTICS:
+            return
         self.diagnostics.publish(self.talking, self._sensors)
 
     def _measure_clock(self) -> int:
