@@ -13,10 +13,11 @@ BACKENDS = {
     'cascade': 'omnivinci_ros.backends.cascade:Cascade',
     'echo': 'omnivinci_ros.backends.echo:Echo',
     'omnivinci': 'omnivinci_ros.backends.omnivinci.backend:Omnivinci',
+    'qwen_omni': 'omnivinci_ros.backends.qwen_omni.backend:QwenOmni',
     'remote': 'omnivinci_ros.backends.remote.backend:Remote',
 }
 # Those that answer what they are asked, by JSON schema too.
-LANGUAGE_MODELS = frozenset({'omnivinci', 'remote'})
+LANGUAGE_MODELS = frozenset({'omnivinci', 'qwen_omni', 'remote'})
 
 
 def make_backend(name: str, **options: Any) -> Backend:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -21,6 +22,7 @@ class Segment:
     key: Hashable
     length: int  # tokens
     embeds: Callable[[], Tensor]  # [length, C], made when it is needed
+    ids: Tensor | None = None  # [3, length]: where its tokens stand, for a PositionedDecoder
 
 
 class KVPrefix:
@@ -81,12 +83,18 @@ class KVPrefix:
                     return None
             joined = torch.cat([piece for piece in pieces if len(piece)] or pieces)
             if len(joined):
+                self._place(group)
                 logits = self._decoder.prefill(joined[None], stop)
                 if logits is None:
                     self._keep(len(self._held))
                     return None
             self._held += [(segment.key, segment.length) for segment in group]
         return logits if len(self._held) == len(segments) else None
+
+    def _place(self, group: Sequence[Segment]) -> None:
+        ids = [segment.ids for segment in group if segment.ids is not None]
+        if ids and isinstance(self._decoder, PositionedDecoder):
+            self._decoder.place(torch.cat(ids, dim=1))
 
     def _keep(self, count: int) -> None:
         del self._held[count:]

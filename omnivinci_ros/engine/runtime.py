@@ -106,10 +106,23 @@ def _natural(folder: Path, options: OpenOptions) -> str:
     return 'cpu' if read_manifest(folder).precision.startswith('cpu-') else 'onnxruntime'
 
 
+def torch_device(wanted: str) -> str:
+    """Return the device that PyTorch is to use: the GPU, if there is one, for `auto`."""
+    if wanted != 'auto':
+        return wanted
+    return 'cuda' if torch.cuda.is_available() else 'cpu'
+
+
+def unusable_device(device: str, error: Exception) -> EngineError:
+    """Return what to raise for a device that PyTorch refused."""
+    return EngineError(
+        f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
+        'set another device, or cpu'
+    )
+
+
 def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
-    device = options.device
-    if device == 'auto':
-        device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    device = torch_device(options.device)
     dtype = DTYPES_BY_NAME.get(options.precision) or checkpoint.stored_dtype(folder)
     report(0.0, f'reading {folder.name} as {_short(dtype)} to {device}')
     try:
@@ -122,10 +135,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
             **_given(options),
         )
     except (RuntimeError, AssertionError) as error:  # how torch says that a device is not there
-        raise EngineError(
-            f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
-            'set another device, or cpu'
-        ) from None
+        raise unusable_device(device, error) from None
     report(0.9, 'folding the projector')
     vision: Callable[[Tensor], Tensor] = VisionGraph(model)
     sound: Callable[[Tensor], Tensor] = SoundGraph(model)

@@ -98,42 +98,48 @@ PARAMETERS = (
         'label_threshold', 0.3, 'cascade: an ImageNet label below this is not said', 0.05, 0.99
     ),
     Parameter(
-        'model_folder', '', 'omnivinci: a checkpoint, or what `omnivinci export` made of one'
+        'model_folder',
+        '',
+        'omnivinci, qwen_omni: a checkpoint, or what `omnivinci export` made of one',
     ),
     Parameter(
         'model_runtime',
         'auto',
-        'omnivinci: what runs it; auto: torch for a checkpoint, '
+        'omnivinci, qwen_omni: what runs it; auto: torch for a checkpoint, '
         'for an export tensorrt where there are plans, else cpu or onnxruntime, as it '
         'was made',
         choices=RUNTIMES,
     ),
-    Parameter('model_plans', '', 'omnivinci: the folder that `omnivinci build` wrote'),
+    Parameter('model_plans', '', 'omnivinci, qwen_omni: the folder that `omnivinci build` wrote'),
     Parameter(
         'model_device',
         'auto',
-        'omnivinci, runtime torch: cpu, cuda, cuda:1; auto: cuda where there is one',
+        'omnivinci, qwen_omni, runtime torch: cpu, cuda, cuda:1; auto: cuda where there is one',
     ),
     Parameter(
         'model_precision',
         'auto',
-        'omnivinci, runtime torch; auto: as in the checkpoint',
+        'omnivinci, qwen_omni, runtime torch; auto: as in the checkpoint',
         choices=PRECISIONS,
     ),
     Parameter(
         'model_context',
         4096,
-        'omnivinci: tokens of a window, its question and the answer together',
+        'omnivinci, qwen_omni: tokens of a window, its question and the answer together',
         64,
         1048576,
     ),
     Parameter(
-        'model_max_new_tokens', 128, 'omnivinci, remote: tokens of an answer at most', 1, 32768
+        'model_max_new_tokens',
+        128,
+        'omnivinci, qwen_omni, remote: tokens of an answer at most',
+        1,
+        32768,
     ),
     Parameter(
         'model_cache_mb',
         256,
-        'omnivinci: encoded frames and blocks of sound kept for windows that overlap, MB',
+        'omnivinci, qwen_omni: encoded frames and sound kept for windows that overlap, MB',
         1,
         65536,
     ),
@@ -142,6 +148,21 @@ PARAMETERS = (
         '',
         "omnivinci: keys that the checkpoint's config.json lacks, as "
         'JSON, such as {"max_time": 60}',
+    ),
+    Parameter(
+        'model_frame_tokens',
+        0,
+        'qwen_omni: tokens of a pair of frames at most, which are scaled down to them; 0: 768, as '
+        'released. 640x480 makes 391',
+        0,
+        16384,
+    ),
+    Parameter(
+        'model_history_turns',
+        4,
+        'qwen_omni: questions and tasks, with their answers, that are told again with the next',
+        0,
+        100,
     ),
     Parameter(
         'whole_sound_units',
@@ -160,7 +181,7 @@ PARAMETERS = (
     Parameter(
         'work_ahead',
         True,
-        'omnivinci, remote: encode and read frames while their window is still open',
+        'omnivinci, qwen_omni, remote: encode and read a window while it is still open',
         live=True,
     ),
     Parameter(

@@ -109,6 +109,13 @@ class WindowSegments:
         """Say whether the checkpoint takes the sound of windows that have frames."""
         return self._config.load_audio_in_video
 
+    def left_out(self, window: Window) -> str:
+        """Say in a sentence what of a window the network does not take; mostly ''."""
+        is_heard = window.audio is not None and window.audio.coverage > 0
+        if is_heard and window.frames and not self.hears_videos:
+            return 'The sound was left out: the checkpoint says load_audio_in_video=false.'
+        return ''
+
     def lay_out_ahead(self, forecast: Forecast) -> list[Segment]:
         """Return what the prompt of a window that is still open will surely begin with."""
         config = self._config

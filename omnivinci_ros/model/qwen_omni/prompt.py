@@ -131,6 +131,8 @@ class PromptWriter:
         self._taken = 0
         self._encodings = 0
         self._clip: tuple[int, int, int] | None = None  # begin, and the two encodings
+        self._sound: tuple[int, int] | None = None  # begin, and the encoding
+        self._video: tuple[int, int] | None = None
         self.next_id = next_id  # of the token that comes next
 
     def take(self) -> Prompt:
@@ -160,18 +162,54 @@ class PromptWriter:
         if isinstance(part, str):
             self._waiting += part
         elif isinstance(part, Sound):
-            self._special(self._media.audio_start)
-            self._add('sound', self._encoding(), 0, text_ids(self.next_id, part.tokens))
-            self._special(self._media.audio_end)
+            self.begin_sound()
+            self.sound(0, part.tokens)
+            self.end_sound()
         elif isinstance(part, Picture):
             self._write_text()
             self._seen('picture', picture_ids(self.next_id + 1, part.rows, part.columns))
         elif isinstance(part, Video):
-            self._write_text()
-            times = [self._pace.id_of(time) for time in part.times_ns]
-            self._seen('video', pair_ids(self.next_id + 1, times, part.rows, part.columns))
+            self.begin_video()
+            self.video_pairs(0, part.times_ns, part.rows, part.columns)
+            self.end_video()
         else:
             self._whole_clip(part)
+
+    def begin_sound(self) -> None:
+        """Write the token that opens a sound."""
+        self._special(self._media.audio_start)
+        self._sound = (self.next_id, self._encoding())
+
+    def sound(self, first: int, tokens: int) -> None:
+        """Write some of the open sound, from its token `first` on."""
+        if self._sound is None:
+            raise RuntimeError('no sound is open; call begin_sound')
+        begin, heard = self._sound
+        self._add('sound', heard, first, text_ids(begin + first, tokens))
+
+    def end_sound(self) -> None:
+        """Write the token that closes a sound."""
+        self._special(self._media.audio_end)
+        self._sound = None
+
+    def begin_video(self) -> None:
+        """Write the token that opens a video without sound."""
+        self._special(self._media.vision_start)
+        self._video = (self.next_id, self._encoding())
+
+    def video_pairs(self, first: int, times_ns: Sequence[int], rows: int, columns: int) -> None:
+        """Write pairs of frames of the open video, from its pair `first` on."""
+        if self._video is None:
+            raise RuntimeError('no video is open; call begin_video')
+        begin, seen = self._video
+        times = [self._pace.id_of(time) for time in times_ns]
+        ids = pair_ids(begin, times, rows, columns)
+        self._add('video', seen, first * rows * columns, ids)
+
+    def end_video(self) -> None:
+        """Write the token that closes a video."""
+        self._special(self._media.vision_end)
+        self._video = None
 
     def begin_clip(self) -> None:
         """Write the two tokens that open a clip: they share one id."""

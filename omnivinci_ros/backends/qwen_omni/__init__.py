@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The backend of Qwen2.5-Omni."""

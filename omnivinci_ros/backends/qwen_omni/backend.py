@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Qwen2.5-Omni: our network on a user's checkpoint.
+
+Pairs of frames and blocks of 2 s of sound are encoded and read into the KV cache while their
+window is still open. What was asked and answered before is told again, a few turns of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from omnivinci_ros.backends.base import Answer
+from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.network_backend import Loaded
+from omnivinci_ros.backends.network_backend import NetworkBackend
+from omnivinci_ros.backends.network_backend import Report
+from omnivinci_ros.backends.prompts import Prompt
+
+if TYPE_CHECKING:
+    from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
+
+MOST_CHARACTERS = 2000  # of a question or an answer that is told again
+
+
+class QwenOmni(NetworkBackend):
+    """Answers of a Qwen2.5-Omni thinker."""
+
+    name = 'qwen_omni'
+    model = 'Qwen2.5-Omni, not loaded'
+
+    def __init__(
+        self,
+        *,
+        folder: str,
+        runtime: str = 'auto',
+        device: str = 'auto',
+        precision: str = 'auto',
+        plans: str = '',
+        threads: int = 0,
+        context: int = 4096,
+        max_new_tokens: int = 128,
+        cache_mb: int = 256,
+        frame_tokens: int = 0,
+        history_turns: int = 0,
+    ) -> None:
+        """Take the options; `load` reads the weights.
+
+        folder: a checkpoint in the released layout.
+        runtime, device, precision, plans, threads: see `omnivinci_ros.engine.runtime`.
+        context: tokens that a window, its question and the answer may take together.
+        cache_mb: of encoded pairs of frames and blocks of sound, which overlapping windows share.
+        frame_tokens: of a pair of frames at most; 0: as the released processor has it, 768.
+        history_turns: questions and tasks, with their answers, that are told again.
+        """
+        super().__init__(folder=folder, context=context, max_new_tokens=max_new_tokens)
+        self._options: dict[str, Any] = {  # of engine.runtime.OpenOptions
+            'runtime': runtime,
+            'device': device,
+            'precision': precision,
+            'plans': plans,
+            'threads': threads,
+            'context': context,
+        }
+        self._layout = {'cache_bytes': cache_mb << 20, 'frame_tokens': frame_tokens}
+        self._history_turns = history_turns
+        self._said: list[tuple[str, str]] = []  # questions and their answers
+        self._epoch = 0  # of the clock, in which they were asked
+        self._segments: WindowSegments | None = None
+
+    def _open(self, report: Report) -> Loaded:
+        from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
+        from omnivinci_ros.engine.kv_prefix import KVPrefix
+        from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
+        from omnivinci_ros.engine.runtime import OpenOptions
+        from omnivinci_ros.model.json_grammar import prepare_words
+
+        runtime = open_qwen_omni(self._folder, OpenOptions(**self._options), report)
+        segments = WindowSegments(runtime, **self._layout)
+        report(0.95, 'making room for the context')
+        try:
+            decoder = runtime.make_decoder(self._context)
+        except ValueError as error:
+            raise BackendError(f'model_context={self._context}: {error}') from error
+        prepare_words(runtime.tokenizer, runtime.config.thinker_config.text_config.vocab_size)
+        self._segments, self._said = segments, []
+        note = f'; {runtime.config.note}' if runtime.config.note else ''
+        model = f'Qwen2.5-Omni network ({Path(self._folder).name}), {runtime.name}{note}'
+        return Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer, model)
+
+    def _answered(self, prompt: Prompt, answer: Answer) -> None:
+        """Remember a question or a task and its answer; scenes come by themselves."""
+        if self._segments is None or not self._history_turns:
+            return
+        if prompt.window.epoch != self._epoch:  # the clock jumped: another day
+            self._epoch, self._said = prompt.window.epoch, []
+        if prompt.task and answer.text:
+            said = prompt.task[:MOST_CHARACTERS], answer.text[:MOST_CHARACTERS]
+            self._said = [*self._said, said][-self._history_turns :]
+        self._segments.remember(self._said)
+
+    def close(self) -> None:
+        """Free the network and what it remembers."""
+        self._segments = None
+        super().close()
