@@ -23,6 +23,7 @@ _NOT_HELD = re.compile(
     r'|答案|问题|名字|结果|原因|借口|麻烦|对象|面子|休息|拥抱|微笑|信心|爱|自由|安静|假|新闻|闹钟|提醒|单|路线|信息|链接|解释|掌声|鼓励)'
     r'|[左右双]?(?:手|头|脚|胳膊|手臂|腿|嘴|心|眼)'
 )
+_SERVED = re.compile(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
 _LIFT = '拿|举|抬|捡|拾|抓|夹|提|端|抱|握|捏|取|搬'
 _OR = re.compile(r'(?:或者是?|还是|或是?)')
 
@@ -101,6 +102,7 @@ def read_handling(text: str) -> Found | None:
     """Read the orders that bring, grab, put or look for a thing."""
     for read in (
         _read_ba,
+        _read_served,
         _read_where,
         _read_for,
         _read_give,
@@ -114,6 +116,17 @@ def read_handling(text: str) -> Found | None:
             held = found.slots.get('object', '')
             return None if _NOT_HELD.fullmatch(held) else found
     return None
+
+
+def _read_served(text: str) -> Found | None:
+    """Read 来杯咖啡, as it is said to waiters too: it is asked about."""
+    match = _SERVED.match(text)
+    if match is None:
+        return None
+    named = match['thing'][: name_end(match['thing'])]
+    slots = {**read_thing(named), 'recipient': 'me'}
+    end = match.start('thing') + len(named)
+    return Found('BRING_OBJECT', slots, end, f'要我拿{named}给你吗?')
 
 
 def _with(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:

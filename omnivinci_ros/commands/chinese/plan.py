@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
+from omnivinci_ros.commands.chinese.clauses import POLITE
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import TIMES
@@ -105,7 +106,7 @@ class Draft:
 
     def _read_clause(self, clause: str) -> None:
         stripped = bare(clause)
-        if COURTESY.fullmatch(clause) or COURTESY.fullmatch(stripped):
+        if COURTESY.fullmatch(clause) or POLITE.fullmatch(clause) or COURTESY.fullmatch(stripped):
             return
         if TAKEN_BACK.fullmatch(stripped):
             self.retracted = True
