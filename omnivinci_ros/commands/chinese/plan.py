@@ -41,8 +41,8 @@ from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.seeing import read_greeting
 from omnivinci_ros.commands.chinese.seeing import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
-from omnivinci_ros.commands.sentences.sentences import Sentences
 
 _READERS: tuple[Callable[[str], Found | None], ...] = (
     read_greeting,
@@ -91,7 +91,7 @@ class Draft:
     retracted: bool = False
     asked: bool = False  # 你去厨房了吗
     doubtful: bool = False  # holds what the rules take for another character
-    own: Sentences | None = None  # the robot's own
+    own: OwnSentences | None = None  # the robot's own
     _condition: str = ''
     _corrects: bool = False
     _not_this: str = ''

@@ -19,7 +19,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import within
-from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.words import Words
 
 LANGUAGE = 'zh'
@@ -51,7 +51,7 @@ def read_chinese(
     heard: Words,
     utterance: str,
     allowed: frozenset[str] | None = None,
-    own: Sentences | None = None,
+    own: OwnSentences | None = None,
 ) -> Interpretation:
     """Read an utterance in Chinese; STOP has been looked for before.
 
@@ -67,7 +67,7 @@ def read_chinese(
     return replace(permitted, clarification=why + rest)
 
 
-def _read(heard: Words, utterance: str, own: Sentences | None) -> Interpretation:
+def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretation:
     text = read_text(heard.source)
     plain = text.plain
     if _INJECTION.search(plain):

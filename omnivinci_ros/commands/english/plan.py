@@ -44,7 +44,7 @@ from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.wishes import told_thing
 from omnivinci_ros.commands.intents import Reading
-from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.own_sentences import OwnSentences
 
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
@@ -52,13 +52,13 @@ _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead',
 _POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 
 
-def draft_plan(clauses: Sequence[Clause], source: str, own: Sentences | None = None) -> Draft:
+def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
     """Read the clauses one after the other, by the robot's own sentences first."""
     return _Drafter(list(clauses), source, own).draft()
 
 
 class _Drafter:
-    def __init__(self, clauses: list[Clause], source: str, own: Sentences | None) -> None:
+    def __init__(self, clauses: list[Clause], source: str, own: OwnSentences | None) -> None:
         self._clauses = clauses
         self._source = source
         self._own = own

@@ -14,11 +14,11 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.phrasebook.book import Book
 from omnivinci_ros.commands.phrasebook.book import read_book
 from omnivinci_ros.commands.phrasebook.filling import Filled
 from omnivinci_ros.commands.phrasebook.filling import fill
-from omnivinci_ros.commands.sentences.sentences import Sentences
 
 LANGUAGES = ('de',)
 MAX_WORDS = 60
@@ -63,7 +63,7 @@ def read_by_book(
     source: str,
     utterance: str,
     allowed: frozenset[str] | None = None,
-    own: Sentences | None = None,
+    own: OwnSentences | None = None,
 ) -> Interpretation:
     """Read an utterance; STOP has been looked for before."""
     result = replace(_read(book, source, utterance, own), language=book.name)
@@ -74,7 +74,7 @@ def read_by_book(
     return replace(permitted, clarification=refused)
 
 
-def _read(book: Book, source: str, utterance: str, own: Sentences | None) -> Interpretation:
+def _read(book: Book, source: str, utterance: str, own: OwnSentences | None) -> Interpretation:
     tokens = _TOKEN.findall(source)
     if len(tokens) > MAX_WORDS:
         return nothing(utterance)
@@ -114,7 +114,7 @@ def _clauses(tokens: list[str]) -> list[list[str]]:
 
 
 def _orders(
-    book: Book, words: list[str], own: Sentences | None
+    book: Book, words: list[str], own: OwnSentences | None
 ) -> list[tuple[list[str], Filled | None]]:
     """Return the orders of a clause: the shortest that leave another to be read after a joint."""
     lowered = [word.lower() for word in words]
@@ -130,7 +130,7 @@ def _orders(
     return [(words, _one(book, words, own))] if bare else []
 
 
-def _one(book: Book, words: list[str], own: Sentences | None) -> Filled | None:
+def _one(book: Book, words: list[str], own: OwnSentences | None) -> Filled | None:
     bare = _bare(book, words)
     if not 0 < len(bare) <= MAX_CLAUSE:
         return None
