@@ -5,48 +5,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.continuing import Fragments
 from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
 from omnivinci_ros.commands.english.corrections import mended
-from omnivinci_ros.commands.english.elision import Continued
 from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
-from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
-from omnivinci_ros.commands.english.name_ends import stray
-from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.politeness import unwrap
-from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
-from omnivinci_ros.commands.english.reading import read_clause
-from omnivinci_ros.commands.english.reading import read_with_it
 from omnivinci_ros.commands.english.reading import unwrap_address
 from omnivinci_ros.commands.english.refusals import limit_question
-from omnivinci_ros.commands.english.refusals import refuse_nobody
-from omnivinci_ros.commands.english.spoken import as_said
-from omnivinci_ros.commands.english.spoken import told_to
-from omnivinci_ros.commands.english.spoken import told_to_two
-from omnivinci_ros.commands.english.surroundings import is_maybe
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
-from omnivinci_ros.commands.english.surroundings import is_to_persons
 from omnivinci_ros.commands.english.surroundings import repeats
-from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.wishes import told_thing
-from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
-CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
 _POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
@@ -61,10 +47,11 @@ class _Drafter:
     def __init__(self, clauses: list[Clause], source: str, own: OwnSentences | None) -> None:
         self._clauses = clauses
         self._source = source
-        self._own = own
+        self._reader = ClauseReader(clauses, source, own)
         self._made = Draft()
         self._limits = Limits(self._made)
         self._later: list[Order] = []  # 'before you ...', said first
+        self._fragments = Fragments(clauses, self._reader, self._made, self._limits)
         self._in_later = False
         self._sentence = -1
         self._last_kind = ''  # of the clause before
@@ -144,7 +131,7 @@ class _Drafter:
             last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
 
     def _hanging(self, clause: Clause) -> None:
-        order = self._read(clause, clause.texts)
+        order = self._reader.read(clause, clause.texts)
         if order is None:
             self._unread(clause)
             return
@@ -187,17 +174,20 @@ class _Drafter:
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
         texts = with_shared_noun(self._clauses, i, texts)
-        own = self._read_own(clause, texts)
+        own = self._reader.read_own(clause, texts)
         if own is not None:
             self._push(clause, own)
             return
-        if self._told_to_two(clause, bare_words(texts)):
+        told = self._reader.told_to_two(clause, bare_words(texts))
+        for order in told:
+            self._push(clause, order)
+        if told:
             return
-        order = self._read(clause, texts)
+        order = self._reader.read(clause, texts)
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
-        elif (order is None or order.reading.question and clause.joint) and self._continue(
-            clause, texts
+        elif (order is None or order.reading.question and clause.joint) and (
+            self._fragments.take(clause, texts, self._later, self._last_kind)
         ):
             pass
         elif order is not None:
@@ -248,126 +238,6 @@ class _Drafter:
         words = [word for one in sentence for word in one.texts]
         return not _POLITE.isdisjoint(words) or unwrap(words).addressed
 
-    def _read_own(self, clause: Clause, texts: list[str]) -> Order | None:
-        if self._own is None:
-            return None
-        bare = bare_words(texts)
-        reading = self._own.read(bare)
-        return None if reading is None else self._order(clause, reading, bare)
-
-    def _reading(self, words: list[str]) -> Reading | None:
-        own = self._own.read(bare_words(words)) if self._own is not None else None
-        return own if own is not None else refuse_nobody(read_clause(words))
-
-    def _read(self, clause: Clause, texts: list[str]) -> Order | None:
-        reading = self._reading(texts)
-        bare = bare_words(texts)
-        if reading is None and len(self._clauses) > 1:
-            reading = read_with_it(bare)
-        return None if reading is None else self._order(clause, reading, bare)
-
-    def _order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
-        if reading.intent == 'SAY':
-            last = clause is self._clauses[-1]
-            reading = as_said(reading, clause, self._source, last=last)
-        return Order(
-            reading,
-            words,
-            clause.start,
-            clause.end,
-            clause.sentence,
-            clause.joint,
-            chain=clause.start,
-            question=reading.question,
-            doubtful=reading.unexplained > CLEAR * len(words)
-            or runs_into_another(reading)
-            or reading.intent not in ('SAY', 'GREET')
-            and self._is_said_to_others(clause),
-        )
-
-    def _is_said_to_others(self, clause: Clause) -> bool:
-        """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
-        texts = clause.texts
-        if is_maybe(texts) or is_to_persons(texts):
-            return True
-        at = self._clauses.index(clause)
-        if at and clause.joint == 'and' and self._clauses[at - 1].texts[-1] in NAMES:
-            return not self._made.orders and not begins_order(texts)  # 'emma and jack bring ...'
-        if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
-            return False
-        orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]
-        return bool(orders)  # 'you go down the hall and turn left'
-
-    def _told_to_two(self, clause: Clause, bare: list[str]) -> bool:
-        both = told_to_two(bare)
-        for reading in both:
-            self._push(clause, self._order(clause, reading, bare))
-        return bool(both)
-
-    # Fragments
-
-    def _continue(self, clause: Clause, texts: list[str]) -> bool:
-        """Take a fragment as part of what was said before it, or as an order like it."""
-        made = self._made
-        if self._last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and':
-            slot = 'condition' if self._last_kind == 'condition' else 'avoid'
-            if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
-                return True  # 'not two metres but three', which is asked about
-            named = not stray(texts) and not begins_order(texts)
-            return named and self._limits.extend(slot, texts)
-        last = max([*made.orders, *self._later], key=lambda order: order.start, default=None)
-        bare = bare_words(texts)
-        if last is None or not bare:
-            return False
-        told = told_to(last.reading, bare)
-        if told is not None:
-            last.reading, last.end = told, clause.end
-            return True
-        if clause.joint == ',' and bare[0] not in DETERMINERS:
-            merged = self._reading([*last.words, *texts])
-            if merged is not None and adds(last.reading, merged):
-                last.reading, last.words = merged, [*last.words, *texts]
-                last.question, last.end = '', clause.end
-                return True
-        if clause.joint == 'or' and bare in (['not'], ['stay'], ['wait'], ['do', 'not']):
-            last.options.append(' '.join(bare))
-            return True
-        if not clause.joint or last.reading.intent == 'SAY':
-            return False
-        if texts[-1] in ('too', 'also'):
-            bare = [*bare_words(texts[:-1]), 'too']
-        elif texts[-2:] == ['as', 'well']:
-            bare = [*bare_words(texts[:-2]), 'too']
-        found = continue_order(last.words, last.reading.intent, bare, self._reading)
-        if found is not None:
-            self._put_continued(clause, last, found, len(bare))
-        return found is not None
-
-    def _put_continued(self, clause: Clause, last: Order, found: Continued, length: int) -> None:
-        order = self._order(clause, found.reading, found.words)
-        order.chain, order.slots = last.chain, dict(last.slots)
-        alone = clause.joint == ',' and not self._is_listed(clause)
-        sides = clause.joint == 'and' and length == 1 and found.reading.intent in ('MOVE', 'TURN')
-        order.doubtful = order.doubtful or found.doubtful or alone or sides
-        for other in self._made.orders if found.shared else ():
-            whole = self._reading([*other.words, *found.shared])
-            if other.chain == last.chain and whole is not None:
-                other.reading, other.question = whole, whole.question
-                other.words = [*other.words, *found.shared]
-        if clause.joint == 'or':
-            order.replaces = last
-            last.options.append(order)
-        elif last in self._later:
-            self._later.append(order)
-        else:
-            self._made.orders.append(order)
-
-    def _is_listed(self, clause: Clause) -> bool:
-        """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
-        at = self._clauses.index(clause)
-        rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
-        return bool(rest) and rest[0].joint in (',', 'and', 'then')
-
     # What is taken back, and what is not read
 
     def _retract(self) -> None:
@@ -381,7 +251,7 @@ class _Drafter:
             if made.orders or made.unread:
                 self._retract()
             return
-        order = self._read(clause, texts)
+        order = self._reader.read(clause, texts)
         last = made.orders[-1] if made.orders else None
         if last is not None and (order is None or order.reading.question):
             order = self._mended(last, clause) or order
@@ -397,9 +267,9 @@ class _Drafter:
     def _mended(self, last: Order, clause: Clause) -> Order | None:
         """Put the new words of 'no, the bedroom' in the place of those they replace."""
         bare = bare_words(clause.texts)
-        found = continue_order(last.words, last.reading.intent, bare, self._reading)
+        found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         words = found.words if found is not None else mended(last.words, bare)
-        reading = self._reading(words) if words else None
+        reading = self._reader.reading(words) if words else None
         if reading is None or not words or reading.unexplained:
             return None
         order = Order(reading, words, last.start, clause.end, last.sentence, last.joint)
@@ -414,8 +284,9 @@ class _Drafter:
         made, texts = self._made, clause.texts
         if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
             made.orders.pop()  # 'go and wait'
-        own = self._own is not None and self._own.begins(bare_words(texts))
-        if own or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders)):
+        if self._reader.begins_own(texts) or is_order_like(
+            texts, joined=bool(clause.joint) and bool(made.orders)
+        ):
             self._ask_about(clause)
         else:
             made.lost += len(texts)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One clause of an utterance to an order, with what its neighbours tell of it."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.reading import bare_words
+from omnivinci_ros.commands.english.reading import read_clause
+from omnivinci_ros.commands.english.reading import read_with_it
+from omnivinci_ros.commands.english.refusals import refuse_nobody
+from omnivinci_ros.commands.english.spoken import as_said
+from omnivinci_ros.commands.english.spoken import told_to_two
+from omnivinci_ros.commands.english.surroundings import is_maybe
+from omnivinci_ros.commands.english.surroundings import is_to_persons
+from omnivinci_ros.commands.english.surroundings import runs_into_another
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.own_sentences import OwnSentences
+
+CLEAR = 0.3  # share of an order's words that may be unexplained without a question
+
+
+class ClauseReader:
+    """Reads clauses, by the robot's own sentences first."""
+
+    def __init__(self, clauses: list[Clause], source: str, own: OwnSentences | None) -> None:
+        self._clauses = clauses
+        self._source = source
+        self._own = own
+
+    def begins_own(self, texts: list[str]) -> bool:
+        """Say whether it begins as one of the robot's own sentences does."""
+        return self._own is not None and self._own.begins(bare_words(texts))
+
+    def read_own(self, clause: Clause, texts: list[str]) -> Order | None:
+        """Read a clause by the robot's own sentences alone."""
+        if self._own is None:
+            return None
+        bare = bare_words(texts)
+        reading = self._own.read(bare)
+        return None if reading is None else self.order(clause, reading, bare)
+
+    def reading(self, words: list[str]) -> Reading | None:
+        """Read the words of a clause."""
+        own = self._own.read(bare_words(words)) if self._own is not None else None
+        return own if own is not None else refuse_nobody(read_clause(words))
+
+    def read(self, clause: Clause, texts: list[str]) -> Order | None:
+        """Read a clause as an order."""
+        reading = self.reading(texts)
+        bare = bare_words(texts)
+        if reading is None and len(self._clauses) > 1:
+            reading = read_with_it(bare)
+        return None if reading is None else self.order(clause, reading, bare)
+
+    def order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
+        """Make an order of what a clause was read as."""
+        if reading.intent == 'SAY':
+            last = clause is self._clauses[-1]
+            reading = as_said(reading, clause, self._source, last=last)
+        return Order(
+            reading,
+            words,
+            clause.start,
+            clause.end,
+            clause.sentence,
+            clause.joint,
+            chain=clause.start,
+            question=reading.question,
+            doubtful=reading.unexplained > CLEAR * len(words)
+            or runs_into_another(reading)
+            or reading.intent not in ('SAY', 'GREET')
+            and self._is_said_to_others(clause),
+        )
+
+    def told_to_two(self, clause: Clause, bare: list[str]) -> list[Order]:
+        """Read 'tell Tom and Mary dinner is ready' as two orders."""
+        return [self.order(clause, reading, bare) for reading in told_to_two(bare)]
+
+    def _is_said_to_others(self, clause: Clause) -> bool:
+        """Say whether it may be a thought, or the way told to a person: 'maybe go there'."""
+        texts = clause.texts
+        if is_maybe(texts) or is_to_persons(texts):
+            return True
+        at = self._clauses.index(clause)
+        before = self._clauses[at - 1].texts if at and clause.joint == 'and' else []
+        if before and len(before) <= 2 and before[-1] in NAMES:
+            return not begins_order(texts)  # 'emma and jack bring ...'
+        if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
+            return False
+        orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]
+        return bool(orders)  # 'you go down the hall and turn left'

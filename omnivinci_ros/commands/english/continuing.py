@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fragments that go on with the orders before them: '... and the cellar', '..., ten metres'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.clause_reader import ClauseReader
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.elision import Continued
+from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.limits import Limits
+from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.reading import adds
+from omnivinci_ros.commands.english.reading import bare_words
+from omnivinci_ros.commands.english.spoken import told_to
+
+
+class Fragments:
+    """Puts clauses without a verb to the orders of a draft."""
+
+    def __init__(
+        self, clauses: list[Clause], reader: ClauseReader, made: Draft, limits: Limits
+    ) -> None:
+        self._clauses = clauses
+        self._reader = reader
+        self._made = made
+        self._limits = limits
+
+    def take(self, clause: Clause, texts: list[str], later: list[Order], last_kind: str) -> bool:
+        """Take a fragment as part of what was said before it, or as an order like it."""
+        made = self._made
+        if last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and':
+            slot = 'condition' if last_kind == 'condition' else 'avoid'
+            if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
+                return True  # 'not two metres but three', which is asked about
+            named = not stray(texts) and not begins_order(texts)
+            return named and self._limits.extend(slot, texts)
+        last = max([*made.orders, *later], key=lambda order: order.start, default=None)
+        bare = bare_words(texts)
+        if last is None or not bare:
+            return False
+        told = told_to(last.reading, bare)
+        if told is not None:
+            last.reading, last.end = told, clause.end
+            return True
+        if clause.joint == ',' and bare[0] not in DETERMINERS:
+            merged = self._reader.reading([*last.words, *texts])
+            if merged is not None and adds(last.reading, merged):
+                last.reading, last.words = merged, [*last.words, *texts]
+                last.question, last.end = '', clause.end
+                return True
+        if clause.joint == 'or' and bare in (['not'], ['stay'], ['wait'], ['do', 'not']):
+            last.options.append(' '.join(bare))
+            return True
+        if not clause.joint or last.reading.intent == 'SAY':
+            return False
+        if texts[-1] in ('too', 'also'):
+            bare = [*bare_words(texts[:-1]), 'too']
+        elif texts[-2:] == ['as', 'well']:
+            bare = [*bare_words(texts[:-2]), 'too']
+        found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
+        if found is not None:
+            self._put(clause, last, found, len(bare), later)
+        return found is not None
+
+    def _put(
+        self, clause: Clause, last: Order, found: Continued, length: int, later: list[Order]
+    ) -> None:
+        order = self._reader.order(clause, found.reading, found.words)
+        order.chain, order.slots = last.chain, dict(last.slots)
+        alone = clause.joint == ',' and not self._is_listed(clause)
+        sides = clause.joint == 'and' and length == 1 and found.reading.intent in ('MOVE', 'TURN')
+        order.doubtful = order.doubtful or found.doubtful or alone or sides
+        for other in self._made.orders if found.shared else ():
+            whole = self._reader.reading([*other.words, *found.shared])
+            if other.chain == last.chain and whole is not None:
+                other.reading, other.question = whole, whole.question
+                other.words = [*other.words, *found.shared]
+        if clause.joint == 'or':
+            order.replaces = last
+            last.options.append(order)
+        elif last in later:
+            later.append(order)
+        else:
+            self._made.orders.append(order)
+
+    def _is_listed(self, clause: Clause) -> bool:
+        """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
+        at = self._clauses.index(clause)
+        rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
+        return bool(rest) and rest[0].joint in (',', 'and', 'then')
