@@ -29,7 +29,7 @@ def graph():
 
 
 def test_a_voice_in_the_browser_becomes_a_move_of_10_m_on_the_page(graph):
-    with chromium(f'--use-file-for-fake-audio-capture={VOICE}') as browser:
+    with chromium(f'--use-file-for-fake-audio-capture={VOICE}%noloop') as browser:
         graph.start('perception', talk_topic='page/audio', backend='echo')
         page_node = graph.start('page', port=0)
         wait_until(lambda: 'http://' in page_node.output, describe=lambda: page_node.output)
@@ -38,9 +38,10 @@ def test_a_voice_in_the_browser_becomes_a_move_of_10_m_on_the_page(graph):
             page.set_default_timeout(PATIENCE_MS)
             wait_for_text(page, '#health-list', 'listening')
             page.keyboard.down('m')
-            wait_for_text(page, '.command .said', 'go forward 10 meters')
+            page.wait_for_timeout(2800)  # as long as the recording is
             page.keyboard.up('m')
-            moved = page.locator('.command', has_text='go forward 10 meters').first.inner_text()
+            wait_for_text(page, '.command .said', 'forward 10 meters')
+            moved = page.locator('.command', has_text='forward 10 meters').first.inner_text()
             assert 'MOVE' in moved and 'distance 10 m' in moved
             assert 'spoken' in moved
             page.keyboard.press('Escape')

@@ -180,6 +180,22 @@ def test_an_open_question_is_answered_by_a_button(page, robot):
     assert page.is_hidden('#question')
 
 
+def test_a_question_that_yes_does_not_answer_is_answered_in_words(page, robot):
+    told = {'needs_clarification': True, 'clarification': 'Bring what?'}
+    tell(robot, 'command', command(robot.now_ns(), 'bring', 'BRING_OBJECT', **told))
+    wait_for_text(page, '#question-text', 'Bring what?')
+    assert page.is_hidden('#yes')
+    page.click('label:has-text("Tell")')
+    page.fill('#say-text', 'the cup')
+    page.keyboard.press('Enter')
+    assert taken(robot, Task).text == 'the cup'
+    wait_for_text(page, '#talks', 'You answered: the cup')
+    refused = {'needs_clarification': True, 'clarification': 'I do not know how to do that.'}
+    tell(robot, 'command', command(robot.now_ns(), 'fly', 'NONE', steps=[], **refused))
+    wait_for_text(page, '.command .question', 'I do not know how to do that.')
+    assert page.is_hidden('#question')
+
+
 @pytest.mark.parametrize('focus', ['#say-text', '#theme', 'body'])
 def test_escape_stops_wherever_the_focus_is(page, robot, focus):
     page.focus(focus)

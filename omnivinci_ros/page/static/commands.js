@@ -7,6 +7,16 @@ import { count } from './words.js';
 
 const KEPT = 30;
 
+// A refusal is said and asks nothing; perception waits for an answer where there is an order.
+function isOpen(command) {
+  return command.needs_clarification && command.steps.length > 0;
+}
+
+function isYesOrNo(question) {
+  const english = /(^|[.:,] )(shall|should) I [^?]*\?$/i.test(question) && !/ or /.test(question);
+  return english || /吗？$/.test(question);
+}
+
 export class CommandPanel {
   constructor(find, socket, exchange) {
     this.find = find;
@@ -25,7 +35,7 @@ export class CommandPanel {
     list.prepend(commandCard(command));
     while (list.childElementCount > KEPT) list.lastElementChild.remove();
     say(this.find('commands-note'), count(this.total, 'command'));
-    this.open(command.needs_clarification ? command : null);
+    this.open(isOpen(command) ? command : null);
   }
 
   get isOpen() {
@@ -40,6 +50,10 @@ export class CommandPanel {
     const isChinese = command.language === 'zh';
     this.words = isChinese ? { yes: '是', no: '不是' } : { yes: 'yes', no: 'no' };
     say(this.find('question-text'), command.clarification);
+    const isShort = isYesOrNo(command.clarification);
+    show(this.find('yes'), isShort);
+    show(this.find('no'), isShort);
+    say(this.find('answer-below'), isShort ? 'or answer in words below' : 'Answer in words below.');
     this.expiry = setTimeout(() => this.open(null), this.patienceMs);
   }
 

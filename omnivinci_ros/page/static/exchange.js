@@ -50,7 +50,7 @@ export class ExchangePanel {
       return;
     }
     if (this.kind === 'ask') this.ask(text);
-    else if (this.commands.isOpen) this.commands.reply(text);
+    else if (this.commands.isOpen) this.commands.reply(text); // to the open question
     else this.add(`You told: ${text}`, this.socket.request('task', { text }));
     this.history.push(text);
     input.value = '';

@@ -10,6 +10,7 @@ import { pageMs } from './socket.js';
 
 const RATE = 16000; // Hz
 const TAP_MS = 300; // a shorter press keeps it on
+const TAIL_MS = 250;
 const WARM_MS = 60000;
 const SLACK_MS = 200; // blocks arrive later than they were captured, never earlier
 
@@ -85,7 +86,9 @@ export class TalkButton {
   press() {
     this.held = true;
     this.pressed = performance.now();
-    this.wasOn = this.isOn;
+    clearTimeout(this.tail);
+    this.wasOn = this.isOn && !this.isEnding;
+    this.isEnding = false;
     if (!this.isOn) this.start();
   }
 
@@ -94,8 +97,11 @@ export class TalkButton {
     if (!this.held) return;
     this.held = false;
     const isTap = performance.now() - this.pressed < TAP_MS && !isForced;
-    if (this.wasOn || !isTap) this.stop();
-    else say(this.said, 'On. Tap again to end.');
+    if (this.wasOn || !isTap) {
+      // People let go on the last sound of a word.
+      this.isEnding = true;
+      this.tail = setTimeout(() => this.stop(), TAIL_MS);
+    } else say(this.said, 'On. Tap again to end.');
   }
 
   async start() {
@@ -125,11 +131,13 @@ export class TalkButton {
   }
 
   stop() {
+    clearTimeout(this.tail);
+    this.isEnding = false;
     if (!this.isOn) return;
     this.isOn = false;
     this.button.setAttribute('aria-pressed', 'false');
     this.socket.send({ type: 'talk', on: false, id: this.id });
-    const seconds = (this.sent / RATE).toFixed(1);
+    const seconds = (this.sent / (this.context?.sampleRate ?? RATE)).toFixed(1);
     say(this.said, this.sent ? `${seconds} s of sound were sent.` : 'Nothing was sent.');
     this.coolDown();
   }
@@ -160,28 +168,43 @@ export class TalkButton {
   }
 
   async openOnce() {
-    const context = new AudioContext({ sampleRate: RATE });
-    await context.audioWorklet.addModule('./talk_worklet.js');
+    let context = await listeningContext({ sampleRate: RATE });
+    // Speech recognition wants the sound as it is, only loud enough.
+    const wanted = {
+      channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true,
+    };
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+    const [track] = stream.getAudioTracks();
+    let source;
+    try {
+      source = context.createMediaStreamSource(stream);
+    } catch {
+      // Firefox does not resample: the sound goes at the microphone's own rate.
+      await context.close();
+      context = await listeningContext({});
+      source = context.createMediaStreamSource(stream);
+    }
+    const latency = track.getSettings().latency ?? 0;
+    this.clock = new CaptureClock(context.sampleRate, latency * 1000);
+    this.context = context;
+    this.stream = stream;
     const node = new AudioWorkletNode(context, 'collector', {
       numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit',
     });
-    // Speech recognition wants the sound as it is, only loud enough.
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: {
-      channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true,
-    } });
-    await context.resume();
-    context.createMediaStreamSource(stream).connect(node);
-    const [track] = stream.getAudioTracks();
-    const latency = track.getSettings().latency ?? 0;
-    this.clock = new CaptureClock(context.sampleRate, latency * 1000);
     node.port.onmessage = ({ data }) => this.block(data);
+    source.connect(node);
+    await context.resume();
     track.addEventListener('ended', () => {
       this.stop();
       this.close();
       say(this.said, 'The microphone was taken away.');
     });
-    this.stream = stream;
-    this.context = context;
   }
 
   block({ first, samples }) {
@@ -198,11 +221,18 @@ export class TalkButton {
   }
 
   close() {
+    if (this.isOn) return;
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.context?.close();
     this.context = null;
     this.stream = null;
   }
+}
+
+async function listeningContext(options) {
+  const context = new AudioContext(options);
+  await context.audioWorklet.addModule('./talk_worklet.js');
+  return context;
 }
 
 // Of full scale [dB].

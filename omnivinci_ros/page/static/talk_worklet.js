@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects the microphone's sound, 128 samples a call, and posts int16 blocks with their place.
 
-const BLOCK = 640; // samples: 40 ms of 16 kHz
+const BLOCK = Math.round(sampleRate * 0.04); // samples: 40 ms
 
 class Collector extends AudioWorkletProcessor {
   constructor() {
