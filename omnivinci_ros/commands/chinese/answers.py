@@ -12,7 +12,7 @@ from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_quantity
-from omnivinci_ros.commands.chinese.plan import read_one
+from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.wording import side
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question

@@ -6,11 +6,9 @@ from __future__ import annotations
 import copy
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
-from omnivinci_ros.commands.chinese.characters import QUOTED
 from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
@@ -27,37 +25,16 @@ from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.found import Found
-from omnivinci_ros.commands.chinese.found import name_end
-from omnivinci_ros.commands.chinese.handling import read_handling
-from omnivinci_ros.commands.chinese.motion import read_follow
-from omnivinci_ros.commands.chinese.motion import read_go
-from omnivinci_ros.commands.chinese.motion import read_guide
-from omnivinci_ros.commands.chinese.motion import read_move
-from omnivinci_ros.commands.chinese.motion import read_turn
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
-from omnivinci_ros.commands.chinese.seeing import read_greeting
-from omnivinci_ros.commands.chinese.seeing import read_saying
-from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.chinese.orders import begins_order
+from omnivinci_ros.commands.chinese.orders import is_order
+from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
-_READERS: tuple[Callable[[str], Found | None], ...] = (
-    read_greeting,
-    read_saying,
-    read_turn,
-    read_move,
-    read_guide,
-    read_follow,
-    read_seeing,
-    read_handling,
-    read_go,
-)
-# A story, or a name, and no order: 左转的车, 去过.
-_NO_ORDER = re.compile(r'(?:的|过(?!去|来)|得(?!去)|了(?=.)(?!吧)|着(?!我))')
-_GO_AND = re.compile(r'[去来](?=.)')
 _MEANT = re.compile(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = re.compile(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
@@ -124,7 +101,7 @@ class Draft:
             self.forbids = True
             return
         parts = split_before(stripped)
-        if parts is not None and _is_order(parts[1]):
+        if parts is not None and is_order(parts[1]):
             for part in parts:
                 self._read_clause(part)
             return
@@ -142,7 +119,7 @@ class Draft:
         if not asks:
             return clause
         found = read_one(read_lead(clause).rest)
-        if found is not None and found.intent in ASKING or not _begins_order(shorter):
+        if found is not None and found.intent in ASKING or not begins_order(shorter):
             return clause
         self.asked = True
         return shorter
@@ -314,42 +291,3 @@ class Draft:
         else:
             self.lost += len(rest)
             self.unread.append(rest)
-
-
-def _is_order(text: str) -> bool:
-    """Say whether a text is one order from its beginning to its end."""
-    rest = read_lead(text).rest
-    found = read_one(rest) if rest else None
-    return found is not None and found.end == len(rest)
-
-
-def _begins_order(text: str) -> bool:
-    rest = read_lead(text).rest
-    return bool(rest) and read_one(rest) is not None
-
-
-def read_one(text: str) -> Found | None:
-    """Read the order that a text begins with."""
-    quoted = QUOTED.search(text)
-    for read in _READERS:
-        found = read(text)
-        if found is None or _NO_ORDER.match(text, found.end):
-            continue
-        if found.intent == 'SAY' and quoted is not None and 'text' in found.slots:
-            found.slots['text'] = quoted['said'] or found.slots['text']
-        if found.intent == 'MOVE_TO' and (then := _and_then(text)) is not None:
-            return then
-        return found
-    return _and_then(text)
-
-
-def _and_then(text: str) -> Found | None:
-    """Read 去拿报纸 as 拿报纸."""
-    match = _GO_AND.match(text)
-    if match is None or name_end('x' + text[1:]) != 1:
-        return None
-    found = read_one(text[1:])
-    if found is None:
-        return None
-    found.end += 1
-    return found

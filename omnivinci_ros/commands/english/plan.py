@@ -179,8 +179,8 @@ class _Drafter:
             self._push(clause, own)
             return
         told = self._reader.told_to_two(clause, bare_words(texts))
-        for order in told:
-            self._push(clause, order)
+        for one in told:
+            self._push(clause, one)
         if told:
             return
         order = self._reader.read(clause, texts)
