@@ -24,6 +24,7 @@ from support.page_server import picture
 from support.page_server import scene
 
 from omnivinci_ros.page.requests import Ask
+from omnivinci_ros.page.requests import Cancel
 from omnivinci_ros.page.requests import SetParameter
 from omnivinci_ros.page.requests import Stop
 from omnivinci_ros.page.requests import Task
@@ -160,6 +161,16 @@ def test_a_question_is_asked_and_its_answer_streams(page, robot):
     wait_for_text(page, '.talk .m', 'Made of 1 frame of camera')
     asked = taken(robot, Ask)
     assert (asked.question, asked.lookback_s) == ('Is there a cup?', 0)
+
+
+def test_a_question_can_be_cancelled(page, robot):
+    page.click('label:has-text("Ask")')
+    page.fill('#say-text', 'How many words has a question that takes a while to be answered?')
+    page.click('#send')
+    wait_for_text(page, '#send', 'Cancel')
+    page.click('#send')
+    assert taken(robot, Cancel).id == taken(robot, Ask).id
+    wait_for_text(page, '#send', 'Ask')
 
 
 def test_a_task_is_told_and_comes_back_as_a_command(page, robot):

@@ -5,6 +5,7 @@ import { drawFrame } from './cards.js';
 import { el, say, show } from './dom.js';
 import { clockTime, count, shortNames, shownMs, stampMs } from './words.js';
 
+const NO_CAMERA = 'No camera: perception is not running, or camera_topics of it names none.';
 const KEPT_WINDOWS = 40;
 const PATIENCE_MS = 1500; // for a window's frames after its answer
 const RATE_MS = 2000;
@@ -93,8 +94,12 @@ class Camera {
   // The frames of the window that is shown, and how many of them the page did not see.
   fill(wanted, frames = [], scene = null) {
     const key = `${scene?.window_id}:${wanted}:${frames.map((one) => one.head.stamp_ns).join()}`;
-    if (key === this.filled) return;
+    if (key === this.filled) {
+      for (const one of frames) one.bitmap.close();
+      return;
+    }
     this.filled = key;
+    for (const one of this.frames) one.bitmap.close();
     this.frames = frames;
     this.scene = scene;
     const end = scene ? stampMs(scene.header.stamp) : 0;
@@ -110,6 +115,7 @@ class Camera {
     if (frames.length) this.choose(best(frames));
     else if (scene) this.nothing(wanted);
     let told = scene ? count(wanted, 'frame') : '';
+    if (frames.length && !frames.some((one) => one.head.boxes.length)) told += ', no boxes';
     if (missing && scene) {
       told = `${missing} of ${count(wanted, 'frame')} ${missing === 1 ? 'was' : 'were'} not seen by the page`;
     }
@@ -194,7 +200,7 @@ export class Cameras {
       this.cameras = new Map(
         topics.map((one) => [one, kept.get(one) ?? new Camera(one, names.get(one), this)]),
       );
-      const none = el('p', { class: 'empty-card' }, 'No camera: set camera_topics of perception.');
+      const none = el('p', { class: 'empty-card' }, NO_CAMERA);
       const roots = [...this.cameras.values()].map((camera) => camera.root);
       this.root.replaceChildren(...(roots.length ? roots : [none]));
       this.root.classList.toggle('many', roots.length > 1);
@@ -231,19 +237,14 @@ export class Cameras {
     if (this.scene?.window_id === id && used === unseen) this.fillSoon();
   }
 
-  async frame(head, bytes) {
-    const bitmap = await decoded(bytes);
-    if (!bitmap) return;
+  // Kept as they came: pictures of many windows would fill the memory.
+  frame(head, bytes) {
     const frames = this.windows.get(head.window_id) ?? [];
     if (frames.some((one) => one.head.topic === head.topic && one.head.index === head.index)) return;
-    frames.push({ head: { ...head, boxes: head.boxes ?? [] }, bitmap });
+    frames.push({ head: { ...head, boxes: head.boxes ?? [] }, bytes: bytes.slice() });
     frames.sort((one, other) => one.head.index - other.head.index);
     this.windows.set(head.window_id, frames);
-    while (this.windows.size > KEPT_WINDOWS) {
-      const oldest = this.windows.keys().next().value;
-      for (const one of this.windows.get(oldest)) one.bitmap.close();
-      this.windows.delete(oldest);
-    }
+    while (this.windows.size > KEPT_WINDOWS) this.windows.delete(this.windows.keys().next().value);
     if (this.scene?.window_id === head.window_id) this.fillSoon();
   }
 
@@ -260,14 +261,18 @@ export class Cameras {
     this.patience = setTimeout(() => this.fill(), 60);
   }
 
-  fill() {
-    if (!this.scene) return;
-    const frames = this.windows.get(this.scene.window_id) ?? [];
+  async fill() {
+    const { scene } = this;
+    if (!scene) return;
+    const kept = this.windows.get(scene.window_id) ?? [];
+    const frames = [];
+    for (const { head, bytes } of kept) frames.push({ head, bitmap: await decoded(bytes) });
+    if (scene !== this.scene) return; // another was chosen meanwhile
     for (const camera of this.cameras.values()) {
       const input = this.scene.provenance.inputs.find((one) => one.topic === camera.topic);
       const told = this.told.get(`${this.scene.window_id} ${camera.topic}`);
       const used = told?.used ?? input?.used ?? 0;
-      camera.fill(used, frames.filter((one) => one.head.topic === camera.topic), this.scene);
+      camera.fill(used, frames.filter((one) => one.bitmap && one.head.topic === camera.topic), scene);
     }
   }
 

@@ -19,6 +19,7 @@ import { TimelineData } from './timeline_data.js';
 import { clockTime, commandWords, shownMs, stampMs } from './words.js';
 
 const TICK_MS = 100;
+const ANNOUNCE_MS = 10000;
 const CLOCKS_APART_MS = 30000; // then the time-line goes by the stamps: a bag plays
 
 const find = (id) => document.getElementById(id);
@@ -80,6 +81,14 @@ function addLanes() {
   for (const topic of cameras.cameras.keys()) data.lane(topic, 'camera');
 }
 
+// Read out what is new, and not more often than one can listen.
+let announcedAt = 0;
+function announce(text) {
+  if (performance.now() - announcedAt < ANNOUNCE_MS) return;
+  announcedAt = performance.now();
+  say(find('announce'), text);
+}
+
 function forget() {
   data.clear();
   cameras.forget();
@@ -122,7 +131,7 @@ socket.on('scene', (record) => {
   if (!record.message.final || isKnown) return;
   status.answered();
   sound.scene(record.message);
-  say(find('announce'), record.message.text);
+  announce(record.message.text);
 });
 socket.on('command', (record) => {
   const added = data.addRecord({ ...record, type: 'CommandInterpretation' });
@@ -161,11 +170,10 @@ socket.on('frame', (head, bytes) => cameras.frame(head, bytes));
 
 setInterval(() => {
   if (document.hidden) return;
-  const at = now();
-  data.trim(at);
   line.draw();
 }, TICK_MS);
 setInterval(() => {
+  data.trim(now());
   cameras.tick(socket.now(), (topic) => health.problemOf(topic));
   sound.tick();
   if (socket.roundTrip !== null) say(find('trip'), shownMs(socket.roundTrip));

@@ -23,6 +23,7 @@ export class ParameterPanel {
   }
 
   build(list) {
+    this.rows.clear();
     const live = list.filter((one) => one.live).map((one) => this.row(one));
     const fixed = list.filter((one) => !one.live).map((one) => this.row(one));
     const words = `${count(fixed.length, 'other')}: read when the node is configured`;
