@@ -37,6 +37,7 @@ from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
 from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
+from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
@@ -112,6 +113,9 @@ def interpret(
     book = book_of(heard.source) if language == 'en' else None
     if book is not None:
         return read_by_book(book, heard.source, utterance, allowed, own)
+    foreign = read_foreign(own, heard.source, utterance) if own is not None else None
+    if foreign is not None:
+        return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
     plain = replace(heard, words=tuple(put_plainly(heard.words)))

@@ -18,8 +18,8 @@ class OwnSentences(Protocol):
     def begins_chinese(self, clause: str) -> bool:
         """Say the same of a clause without spaces."""
 
-    def read(self, words: Sequence[str]) -> Reading | None:
-        """Read a whole clause without its polite words."""
+    def read(self, words: Sequence[str], language: str = 'en') -> Reading | None:
+        """Read a whole clause without its polite words, of this language."""
 
     def read_chinese(self, clause: str) -> Reading | None:
         """Read the same in simplified characters."""

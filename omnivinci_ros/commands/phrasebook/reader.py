@@ -134,7 +134,7 @@ def _one(book: Book, words: list[str], own: OwnSentences | None) -> Filled | Non
     bare = _bare(book, words)
     if not 0 < len(bare) <= MAX_CLAUSE:
         return None
-    reading = own.read([word.lower() for word in bare]) if own is not None else None
+    reading = own.read([word.lower() for word in bare], book.name) if own is not None else None
     if reading is not None and reading.intent != 'NONE':
         return Filled(reading.intent, dict(reading.slots), reading.question)
     line = ''.join(word.lower() + ' ' for word in bare)

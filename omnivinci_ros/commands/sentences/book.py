@@ -29,7 +29,7 @@ _NOT_IN_NAMES = frozenset(
     'zero neither hardly assuming excluding provided '
     'kein keine keinen keiner keinem nie niemals ausser außer '
     'non mai nessun nessuno nessuna não nao nunca sem ningún ningun ninguna ninguno nenhum '
-    'nenhuma jamais aucun aucune niet geen nooit'.split()
+    'nenhuma jamais aucun aucune niet geen nooit rien nada niente nichts niets'.split()
 )
 _NOT_IN_CHINESE = (
     *('然后', '接着', '再', '别', '不', '如果', '要是', '或', '但', '算了', '停'),
@@ -81,8 +81,13 @@ class Book:
     _intents: list[Any] = field(default_factory=list)
 
     @property
+    def base(self) -> str:
+        """Return the language without its region: 'pt' of 'pt-BR'."""
+        return self.language.partition('-')[0]
+
+    @property
     def is_unspaced(self) -> bool:
-        return self.language.partition('-')[0] in UNSPACED
+        return self.base in UNSPACED
 
     def read(self, clause: str) -> Match | None:
         """Return what a whole clause is, without the polite words around it."""

@@ -39,17 +39,20 @@ class Sentences:
         """Say the same of a clause without spaces."""
         return clause.startswith(tuple(verb for verb in self.verbs if not verb.isascii()))
 
-    def read(self, words: Sequence[str]) -> Reading | None:
-        """Read a whole clause without its polite words, of a language that has spaces."""
+    def read(self, words: Sequence[str], language: str = 'en') -> Reading | None:
+        """Read a whole clause without its polite words, of this language.
+
+        Among English are those that are written without spaces, but Chinese.
+        """
         if not 0 < len(words) <= MAX_WORDS:
             return None
-        match = self._match(' '.join(words))
+        match = self._match(' '.join(words), language)
         if match is not None:
             return self._reading(match, {})
         beside = take_adverbials(self._time_last(list(words)))
         if not beside.slots or not beside.words:
             return None
-        match = self._match(' '.join(beside.words))
+        match = self._match(' '.join(beside.words), language)
         return None if match is None else self._reading(match, dict(beside.slots))
 
     def read_chinese(self, clause: str) -> Reading | None:
@@ -86,8 +89,12 @@ class Sentences:
         """Return what to ask before an intent is carried out, '' where nothing is."""
         return f'Shall I {phrase(order)}?' if order.intent in self.confirmed else ''
 
-    def _match(self, clause: str) -> Match | None:
-        found = [book.read(clause) for book in self.books if not book.language.startswith('zh')]
+    def _match(self, clause: str, language: str) -> Match | None:
+        found = [
+            book.read(clause)
+            for book in self.books
+            if book.base == language or language == 'en' and book.base in ('ja', 'th')
+        ]
         fitting = [match for match in found if match is not None]
         return min(fitting, key=lambda match: bool(match.refused), default=None)
 
