@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from judge import to_ns
 
 HERE = Path(__file__).resolve().parent
 CAMERA = 'camera/image_raw/compressed'
+PAGE_PORT = 8090
 READY_S = 60.0  # for loading the models, on a slow machine
 PLAY_S = 60.0  # the clip lasts 13.5 s
 SETTLE_S = 10.0  # for the last window
@@ -200,7 +202,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def show_page(processes: Processes) -> None:
     """Start the page, and print its address once it is served."""
-    processes.start('page')
+    processes.start('page', '-p', f'port:={free_port()}')
     until_s = time.monotonic() + READY_S
     while 'page: http' not in processes.last_words('page'):
         processes.check('page')
@@ -209,6 +211,17 @@ def show_page(processes: Processes) -> None:
         time.sleep(0.1)
     address = processes.last_words('page').partition('page: ')[2].split()[0]
     say(f'the page, with the key in its address: {address}')
+
+
+def free_port() -> int:
+    """Return the page's usual port, or 0 for any where that is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(('127.0.0.1', PAGE_PORT))
+        except OSError:
+            return 0
+    return PAGE_PORT
 
 
 def keep_open(processes: Processes) -> None:

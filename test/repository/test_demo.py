@@ -369,6 +369,26 @@ def test_an_interrupted_demo_leaves_no_process_behind(tmp_path, number):
     assert not [pid for pid in children if Path(f'/proc/{pid}').exists()]
 
 
+def test_the_demo_prints_the_address_of_its_page_before_the_clip_begins(tmp_path):
+    demo = subprocess.Popen(
+        [sys.executable, str(DEMO / 'run.py'), '--output', str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, 'DEMO_PAGE': '1'},
+    )
+    lines = []
+    while 'the page, with the key in its address: http://127.0.0.1:' not in ''.join(lines):
+        lines.append(demo.stdout.readline())
+        assert lines[-1], ''.join(lines)
+    children = children_of(demo.pid)
+
+    demo.send_signal(signal.SIGINT)
+
+    assert demo.wait(60) == 130
+    assert not [pid for pid in children if Path(f'/proc/{pid}').exists()]
+
+
 def test_a_node_that_cannot_start_ends_the_demo_with_its_own_words(tmp_path):
     (tmp_path / 'demo').mkdir()
     for name in ('run.py', 'judge.py', 'player.yaml'):
