@@ -90,3 +90,28 @@ def test_any_characters_give_a_bounded_interpretation(text):
             if name in step.slots:
                 assert re.fullmatch(r'-?\d+(\.\d+)?', step.slots[name])
                 assert least <= float(step.slots[name]) <= most
+
+
+@pytest.mark.parametrize(
+    ('said', 'intent'),
+    [
+        ('烦请跟我来', 'FOLLOW'),
+        ('有劳您把书放回书架', 'PLACE_OBJECT'),
+        ('如果可以的话,请去厨房', 'MOVE_TO'),
+        ('要是方便,帮我拿杯水', 'BRING_OBJECT'),
+        ('往后退一点点', 'MOVE'),
+        ('你帮我把红色的杯子放到桌子上,行不行', 'PLACE_OBJECT'),
+    ],
+)
+def test_polite_words_ask_nothing(said: str, intent: str) -> None:
+    found = interpret(said)
+    assert (found.intent, found.clarification) == (intent, '')
+    assert 'condition' not in found.slots
+
+
+def test_what_is_said_to_waiters_is_asked_about() -> None:
+    found = interpret('给我来杯咖啡')
+    assert (found.slots, found.clarification) == (
+        {'object': '咖啡', 'recipient': 'me'},
+        '要我拿咖啡给你吗?',
+    )

@@ -85,3 +85,23 @@ def test_a_sentence_takes_well_under_a_millisecond():
     text = 'Could you please stop the robot right now before it hits the wall'
 
     assert min(timeit.repeat(lambda: is_stop(text), number=50, repeat=5)) / 50 < 1e-3
+
+
+@pytest.mark.parametrize(
+    'said',
+    [
+        'easy there',
+        'not an inch further',
+        'suspend operation',
+        'help i am stuck',
+        'put me down',
+        'child in the way',
+        'there is a dog in front of you',
+        'someone is behind you',
+        'halt rosie',
+        'freeze robocop',
+        'hold it gizmo',
+    ],
+)
+def test_warnings_and_names_behind_a_call_are_a_stop(said: str) -> None:
+    assert is_stop(said)
