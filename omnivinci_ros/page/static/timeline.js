@@ -84,7 +84,8 @@ export function mountTimeline(container, data, options = {}) {
     }));
     const left = Math.min(Math.max(4, x + 12), container.clientWidth - tip.offsetWidth - 4);
     tip.style.left = `${Math.max(4, left)}px`;
-    tip.style.top = `${y + 16}px`;
+    const isLow = canvas.getBoundingClientRect().top + y + tip.offsetHeight + 24 > innerHeight;
+    tip.style.top = `${isLow ? y - tip.offsetHeight - 12 : y + 16}px`;
   }
 
   canvas.addEventListener('pointermove', (event) => {
