@@ -18,6 +18,7 @@ from support.chinese_cases import THINGS
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
 from omnivinci_ros.commands.intents import INTENTS
+from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.words import read_words
 
 ORDERS = [*MOTION, *PLACES, *THINGS, *SIGHT_AND_SPEECH, *PLANS, *CORRECTIONS]
