@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings(args)
     # Nobody listens beside it: a backend that transcribes does so itself.
     settings.set('listen', False, '--backend')
+    # Who asks sends what was said before: nobody is told what another one asked.
+    settings.set('model_history_turns', 0, '--backend')
     lost = serve(
         backend_maker(settings, args.backend),
         ServerOptions(
