@@ -12,6 +12,7 @@ from omnivinci_ros.bench.command_sets.measure import figures
 from omnivinci_ros.bench.command_sets.measure import read_set
 from omnivinci_ros.bench.command_sets.measure import timing
 from omnivinci_ros.bench.command_sets.sentences import FILES
+from omnivinci_ros.bench.command_sets.sentences import OPEN_SETS
 from omnivinci_ros.bench.command_sets.sentences import SETS
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.tables import add_output_arguments
@@ -29,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest='set_name',
         choices=SETS,
         default='development',
-        help='held_out was kept from those who wrote the grammar (default: %(default)s)',
+        help='held_out was kept from those who wrote the grammar; blind was written by somebody '
+        'who had read neither the grammar nor the other sets (default: %(default)s)',
     )
     parser.add_argument(
         '--only',
@@ -40,13 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--failures',
         action='store_true',
-        help='list the sentences that were not read right; of held_out, count them by kind',
+        help='list the sentences that were not read right; of held_out and blind, count them',
     )
     parser.add_argument('--sentences', action='store_true', help='list all sentences')
     parser.add_argument(
         '--show-held-out',
         action='store_true',
-        help='list the sentences of held_out too: it is no longer held out for you then',
+        help='list those of held_out and blind too: they are no longer held out for you then',
     )
     add_output_arguments(parser)
 
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     }
     listed = [read for read in reads if read.file in (args.only or FILES)]
     failures = [read for read in listed if read.failed]
-    shown = args.set_name != 'held_out' or args.show_held_out
+    shown = args.set_name in OPEN_SETS or args.show_held_out
     if args.failures and shown:
         found['failures'] = [as_dict(read) for read in failures]
     if args.sentences and shown:
