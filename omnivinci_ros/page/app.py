@@ -123,6 +123,8 @@ class PageApp:
 
     def _take(self, tab: Tab, request: Request) -> None:
         if isinstance(request, Look):
+            if not tab.looks.allows():  # each may subscribe to a camera
+                raise RequestError('this tab looks around more than a page may: reload it')
             tab.look(frozenset(request.cameras))
             self._hub.looked()
         elif isinstance(request, Drawn):

@@ -21,6 +21,7 @@ from omnivinci_ros.page.hub import Hub
 from omnivinci_ros.page.hub import Robot
 from omnivinci_ros.page.requests import MAX_MESSAGE
 
+MAX_CONNECTIONS = 100  # of browsers that load files, and tabs
 GRACE_S = 1  # for tabs when the server ends
 PING_S = 20.0  # a browser that does not answer within as long is gone
 
@@ -61,6 +62,7 @@ class PageServer:
                 ws_ping_interval=PING_S,
                 ws_ping_timeout=PING_S,
                 ws_per_message_deflate=False,  # a JPEG does not get smaller
+                limit_concurrency=MAX_CONNECTIONS,
                 timeout_graceful_shutdown=GRACE_S,
                 ssl_certfile=options.tls_cert or None,
                 ssl_keyfile=options.tls_key or None,

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import stat
+import urllib.error
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,15 +16,22 @@ import pytest
 pytest.importorskip('uvicorn', reason='needs the extra page: run scripts/setup --test')
 websockets = pytest.importorskip('websockets', reason='needs the extra page: scripts/setup --test')
 
+import trustme
 from support.page_client import cookie_for
 from support.page_client import get
 from support.page_client import open_tab
 from support.page_server import MadeUpRobot
+from websockets.sync.client import connect
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.page.access import PageOptions
 from omnivinci_ros.page.access import read_token
 from omnivinci_ros.page.server import PageServer
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *arguments):
+        return None
 
 
 @pytest.fixture(scope='module')
@@ -116,6 +126,36 @@ def test_files_outside_of_the_pages_are_not_given(address):
 def test_an_address_that_must_not_or_cannot_be_is_refused_in_a_sentence(options, sentence):
     with pytest.raises(BadInputError, match=sentence.replace('.', r'\.')):
         PageServer(MadeUpRobot(), PageOptions(port=0, **options))
+
+
+def test_with_a_certificate_the_cookie_and_the_socket_go_over_tls_only(tmp_path):
+    authority = trustme.CA()
+    made = authority.issue_cert('127.0.0.1')
+    cert, key = tmp_path / 'cert.pem', tmp_path / 'key.pem'
+    made.private_key_pem.write_to_path(key)
+    for pem in made.cert_chain_pems:
+        pem.write_to_path(cert, append=True)
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    options = PageOptions(address='0.0.0.0', port=0, tls_cert=str(cert), tls_key=str(key))
+    server = MadeUpRobot().serve(options)
+    try:
+        assert server.address.startswith(f'https://{socket.gethostname()}:')
+        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=trusted), Stay())
+        here = server.address.replace(socket.gethostname(), '127.0.0.1')
+        with pytest.raises(urllib.error.HTTPError) as redirected:
+            opener.open(here)
+        cookie = redirected.value.headers['set-cookie']
+        assert cookie.endswith('; Secure')
+        with connect(
+            f'wss://127.0.0.1:{server.port}/ws',
+            ssl=trusted,
+            origin=f'https://127.0.0.1:{server.port}',
+            additional_headers={'Cookie': cookie.partition(';')[0]},
+        ) as tab:
+            assert '"type":"hello"' in tab.recv(30)
+    finally:
+        server.close()
 
 
 def test_a_port_that_is_taken_is_named():

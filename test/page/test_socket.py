@@ -172,6 +172,14 @@ def test_a_flood_closes_its_own_socket(page):
         assert '1008 this tab sends more than a page may' in closed(tab)
 
 
+def test_a_tab_that_looks_around_too_fast_is_closed(page):
+    _, server = page
+    with open_tab(server.address) as tab:
+        for _ in range(60):
+            tab.send('look', cameras=[CAMERA])
+        assert '1008 this tab looks around more than a page may' in closed(tab)
+
+
 def test_orders_that_come_too_fast_are_refused_but_not_stop(page):
     _, server = page
     with open_tab(server.address) as tab:
@@ -231,32 +239,31 @@ def test_slow_and_sleeping_tabs_cost_the_others_nothing_and_little_memory(page):
             tab.send('look', cameras=[CAMERA])
         wait_until(lambda: robot.tabs == 10 and robot.cameras == {CAMERA})
         wait_until(lambda: all(CAMERA in tab.cameras for tab in server.hub.tabs.values()))
-        # So much that it fits no socket's buffers.
-        telling = threading.Event()
+        produced, enough = [0], threading.Event()
 
         def tell() -> None:
-            for number in range(600):
-                server.post(server.hub.picture, picture(jpeg, number))
-                message = {'type': 'samples', 'number': number, 'padding': 'x' * 20_000}
+            while not enough.is_set():
+                produced[0] += 1
+                server.post(server.hub.picture, picture(jpeg, produced[0]))
+                message = {'type': 'samples', 'number': produced[0], 'padding': 'x' * 20_000}
                 server.post(server.hub.broadcast, message)
                 time.sleep(0.001)
-            telling.set()
 
-        threading.Thread(target=tell, daemon=True).start()
-        seen = [0, 0]
-        while not telling.is_set() or quick.messages:
-            for index, tab in enumerate((quick, slow)):
-                if index == 1 and seen[0] % 10:
-                    continue
+        teller = threading.Thread(target=tell, daemon=True)
+        teller.start()
+        seen = {quick: 0, slow: 0}
+        # So much that it fits no socket's buffers.
+        while produced[0] < 600 or seen[quick] < 60:
+            for tab in (quick, slow) if seen[quick] % 10 == 0 else (quick,):
                 found = tab.wait('picture')
-                seen[index] += 1
+                seen[tab] += 1
                 tab.send('drawn', topic=CAMERA, stamp_ns=found['stamp_ns'])
-            if telling.is_set():
-                break
+        enough.set()
+        teller.join()
         counts = server.counts()
         assert counts is not None and counts.tabs == 10
-        assert seen[0] > 3 * seen[1] > 0
+        assert seen[quick] > 5 * seen[slow] > 0
         assert counts.waiting_bytes < 10 * (limits.WAITING_BYTES + 100_000)
-        assert counts.lost['pictures'] > 1000
+        assert counts.lost['pictures'] > 1000 and counts.lost['texts'] > 1000
         quick.send('ping', t0=3.0)
         assert quick.wait('pong')['t0'] == 3.0

@@ -155,6 +155,21 @@ def test_a_tab_that_opens_later_is_told_what_stands_and_what_was_said_lately():
     assert told[2]['message']['text'] == 'I see a cup.'
 
 
+def test_after_a_jump_of_the_clock_results_and_the_tabs_clocks_are_forgotten():
+    hub = Hub(MadeUpRobot())
+    tab = hub.enter()
+    assert tab is not None
+    tab.clock.ping(10**9, 5.0)
+    hub.result('command', command(1, 'go', 'MOVE'))
+
+    hub.clock_jumped()
+
+    assert tab.clock.offset_ns is None
+    later = hub.enter()
+    assert later is not None
+    assert [one['type'] for one in sent(later)] == ['hello']
+
+
 def test_of_a_text_that_grows_a_slow_tab_gets_the_longest():
     hub = Hub(MadeUpRobot())
     tab = hub.enter()

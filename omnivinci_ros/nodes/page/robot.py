@@ -49,6 +49,7 @@ class PageRobot:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._watched: tuple[int, frozenset[str]] | None = None  # not looked at yet
 
     def hello(self) -> dict[str, Any]:
         return self._node.greeting()
@@ -57,7 +58,14 @@ class PageRobot:
         return self._node.now_ns()
 
     def watched(self, tabs: int, cameras: frozenset[str]) -> None:
-        self._node.soon(lambda: self._node.look(tabs, cameras))
+        is_new, self._watched = self._watched is None, (tabs, cameras)
+        if is_new:
+            self._node.soon(self._look)
+
+    def _look(self) -> None:
+        watched, self._watched = self._watched, None
+        if watched is not None:
+            self._node.look(*watched)
 
     def left(self, tab: int) -> None:
         node = self._node
