@@ -22,6 +22,8 @@ SHAPES = {
     'mel_frames': 'mel frames of a piece, the usual number (100 a second at hop 160)',
     'prefill': 'tokens of a prompt at a time',
     'context': 'tokens of prompt and answer; a cache in place has its own from the export',
+    'picture_tokens': 'Qwen2.5-Omni: tokens of a pair of frames, the usual number',
+    'picture_tokens_most': 'Qwen2.5-Omni: tokens of a pair of frames, at most',
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 RUNTIMES = ('auto', 'torch', 'onnxruntime', 'tensorrt', 'cpu')
 PRECISIONS = ('auto', 'fp32', 'bf16', 'fp16')
+# Of an export of Qwen2.5-Omni: what reads and answers, what speaks.
+THINKER, SPEECH = PARTS = ('thinker', 'speech')
 # Of exports: for a GPU or ONNX Runtime, and for the runtime cpu.
 EXPORT_PRECISIONS = (
     'fp16',

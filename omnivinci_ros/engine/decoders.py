@@ -34,7 +34,7 @@ class CacheSession(Protocol):
         """Keep the past of the first `length` tokens."""
 
 
-class _ExportedDecoder(SteppingDecoder):
+class ExportedDecoder(SteppingDecoder):
     """What both kinds share: the table of token embeddings, and the graph's number type."""
 
     def __init__(
@@ -47,8 +47,15 @@ class _ExportedDecoder(SteppingDecoder):
     def _row(self, token: int) -> Tensor:
         return self._embeddings[token][None]
 
+    def _places(self, positions: Tensor) -> dict[str, Tensor]:
+        """Return the inputs that say where the tokens of a step stand, of positions [1, S]."""
+        return {'positions': positions}
 
-class HeldCacheDecoder(_ExportedDecoder):
+    def _gave(self, made: Mapping[str, Tensor]) -> None:
+        """Take what a step gave besides logits and past; here nobody asks for it."""
+
+
+class HeldCacheDecoder(ExportedDecoder):
     """An exported decoder whose session keeps the past: in place, or in buffers that alternate."""
 
     def __init__(
@@ -75,11 +82,11 @@ class HeldCacheDecoder(_ExportedDecoder):
             feeds |= dict(zip(('positions', 'mask', 'begin'), made, strict=True))
         else:
             positions, mask = causal_inputs(self.length, new, self._dtype)
-            feeds |= {'positions': positions, 'mask': mask}
+            feeds |= {**self._places(positions), 'mask': mask}
         return self._session.run(feeds)[0]
 
 
-class EngineDecoder(_ExportedDecoder):
+class EngineDecoder(ExportedDecoder):
     """An exported decoder whose past goes in and comes out whole."""
 
     def __init__(
@@ -108,11 +115,12 @@ class EngineDecoder(_ExportedDecoder):
         made = self._session.run(
             {
                 'embeds': embeds.to(self._dtype),
-                'positions': positions,
+                **self._places(positions),
                 'mask': mask,
                 **self._past,
             }
         )
+        self._gave(made)
         self._past = {
             past: made[present]
             for past, present in zip(self._past_names, self._present_names, strict=True)

@@ -9,10 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import torch
+from safetensors.torch import save_file
+
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import file_hash
+from omnivinci_ros.model.tensor_files import Header
+from omnivinci_ros.model.tensor_files import read_tensors
 
 EMBEDDINGS = 'embeddings.safetensors'
+CODES = 'codes.safetensors'  # the talker's embeddings
+VOICES = 'voices.safetensors'  # speakers, encoded
 # Of a checkpoint's files, those that decide what it answers.
 CHECKPOINT_SUFFIXES = ('.safetensors', '.json', '.txt', '.jinja')
 
@@ -32,6 +39,12 @@ def new_folder(out: str | Path) -> Iterator[Path]:
         partial.replace(out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_embeddings(table: Header, folder: Path, dtype: torch.dtype | None = None) -> None:
+    """Write the table of token embeddings, in the type of the file when none is given."""
+    ((_, values),) = read_tensors({table.name: table})
+    save_file({'embeddings': values.to(dtype or values.dtype)}, folder / EMBEDDINGS)
 
 
 def checkpoint_hash(checkpoint: Path) -> str:

@@ -19,6 +19,7 @@ from omnivinci_ros.engine.errors import EngineError
 
 FILE = 'manifest.json'
 SETTINGS = 'settings'  # folder beside it: the checkpoint without its weights
+OMNIVINCI, QWEN_OMNI = MODELS = ('omnivinci', 'qwen2.5-omni')
 CONCATENATED, IN_PLACE = KINDS_OF_KV = ('concatenated', 'in-place')
 FORMAT = 1
 MAX_BYTES = 4 << 20
@@ -60,6 +61,7 @@ class Manifest:
     versions: Mapping[str, str]
     graphs: Mapping[str, Graph]
     kv: str = CONCATENATED  # how the decoder keeps its past
+    model: str = OMNIVINCI  # which network
 
     def write(self, folder: Path) -> None:
         value = {'format': FORMAT, **asdict(self)}
@@ -82,6 +84,10 @@ def read_manifest(folder: str | Path) -> Manifest:
         _check_kinds(manifest)
         if manifest.kv not in KINDS_OF_KV:
             raise EngineError(f'{path}: kv is {shown(manifest.kv)}; a later version wrote it')
+        if manifest.model not in MODELS:
+            raise EngineError(
+                f'{path}: model is {shown(manifest.model)}; a later version wrote it'
+            )
     except EngineError:
         raise
     except OSError:

@@ -24,3 +24,33 @@ def runs_in_place():
 
     if tuple(map(int, onnxruntime.__version__.split('.')[:2])) < (1, 25):
         pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')
+
+
+@pytest.fixture(scope='session')
+def qwen_smallest(made_once):
+    """A Qwen2.5-Omni checkpoint that is exported in seconds: read it, do not change it."""
+    from support.qwen_exports import write_smallest
+
+    return made_once('qwen_smallest', write_smallest)
+
+
+@pytest.fixture(scope='session')
+def qwen_exports(qwen_smallest, made_once):
+    """Give an export of it by the verb with these options: read it, do not change it."""
+    from support.qwen_exports import export_by_verb
+
+    def give(*options):
+        name = '-'.join(('qwen', *map(str, options)))
+        return made_once(name, lambda folder: export_by_verb(qwen_smallest, folder, *options))
+
+    return give
+
+
+@pytest.fixture(scope='session')
+def qwen_thinker(qwen_smallest):
+    """The same checkpoint's thinker in memory, in float32: do not change it."""
+    import torch
+
+    from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
+
+    return load_thinker(qwen_smallest, dtype=torch.float32)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from omnivinci_ros.engine.graphs.network import GraphSpec
+from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.sessions import in_order
 
 

@@ -10,9 +10,10 @@ from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.engine.choices import EXPORT_PRECISIONS
+from omnivinci_ros.engine.choices import PARTS
 from omnivinci_ros.engine.errors import INSTALL
 
-HELP = 'Export a checkpoint to three graphs: vision, sound and decoder, in ONNX or for the CPU.'
+HELP = 'Export a checkpoint to graphs (vision, sound, decoder), in ONNX or for the CPU.'
 KV = ('concatenated', 'in-place')
 CONTEXT = 4096
 
@@ -46,6 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--context', type=int, metavar='N', help=f'tokens of a cache in place (default {CONTEXT})'
     )
+    parser.add_argument(
+        '--parts',
+        nargs='+',
+        choices=PARTS,
+        default=[],
+        help='of Qwen2.5-Omni: thinker (default): vision, sound, decoder; speech: talker, dit, '
+        'vocoder',
+    )
     add_settings_option(parser)
 
 
@@ -63,8 +72,10 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f'{error}: {INSTALL}') from None
 
     if args.precision.startswith('cpu-'):
-        if args.calibrate or args.kv != KV[0]:
-            raise CommandError(f'--precision {args.precision} takes neither --calibrate nor --kv')
+        if args.calibrate or args.kv != KV[0] or args.parts:
+            raise CommandError(
+                f'--precision {args.precision} takes neither --calibrate nor --kv nor --parts'
+            )
         manifest = export_for_cpu(
             args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args)
         )
@@ -76,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
             calibrate=args.calibrate,
             kv=args.kv,
             context=args.context or CONTEXT,
+            parts=args.parts,
             say=print,
             **given_keys(args),
         )

@@ -13,6 +13,9 @@ from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.engine.cpu.session import CpuRun
 from omnivinci_ros.engine.graphs.ports import causal_inputs
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.engine.turned_decoders import HiddenStates
+from omnivinci_ros.engine.turned_decoders import Rotary
+from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 CHUNK = 256  # tokens of a prompt between two looks whether to stop
@@ -59,7 +62,7 @@ class CpuDecoder(SteppingDecoder):
     def _read(self, embeds: Tensor, length: int) -> Tensor:
         positions, mask = causal_inputs(length, embeds.shape[1], torch.float32)
         mask = pad(mask, (0, -mask.shape[3] % FILL), value=-torch.inf)
-        cos, sin = self._turns(embeds, positions)
+        cos, sin = self._turned(embeds, positions)
         logits = self._run(
             {
                 'places': positions[0].int(),
@@ -72,7 +75,50 @@ class CpuDecoder(SteppingDecoder):
         if mask.shape[3] > self._held:
             trim_heap()  # larger tensors leave holes: 100 MB in 3072 tokens; takes 1.3 ms
         self._held = mask.shape[3]
+        self._gave(length)
         return logits
+
+    def _turned(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """Return cosines and sines [1, S, head] of positions [1, S]."""
+        turns: tuple[Tensor, Tensor] = self._turns(embeds, positions)
+        return turns
+
+    def _gave(self, begin: int) -> None:
+        """Take what a piece gave besides logits; here nobody asks for it."""
+
+
+class CpuThinkerDecoder(CpuDecoder, PositionedDecoder):
+    """As CpuDecoder, for tokens with ids of three axes, which `rotary` turns."""
+
+    def __init__(
+        self,
+        run: CpuRun,
+        config: Qwen2Config,
+        embeddings: TokenEmbeddings,
+        capacity: int,
+        chunk: int = CHUNK,
+        *,
+        rotary: Rotary,
+        keep_hidden: bool = False,
+    ):
+        super().__init__(run, config, embeddings, capacity, chunk)
+        self._rotary = rotary
+        self._hidden = HiddenStates(capacity) if keep_hidden else None
+
+    def hidden_states(self, begin: int, end: int) -> Tensor:
+        """Return the last hidden states of tokens that were read, [1, end - begin, C]."""
+        if self._hidden is None:
+            raise RuntimeError('hidden states were not kept; make the decoder with keep_hidden')
+        return self._hidden.rows(begin, end, self.length)
+
+    def _turned(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        # A step is read in pieces: the ids of those before this one come too.
+        ids = self.step_ids(int(positions[0, -1]) + 1 - self.length)
+        return self._rotary(embeds, ids[:, None, -positions.shape[1] :])
+
+    def _gave(self, begin: int) -> None:
+        if self._hidden is not None:
+            self._hidden.put(begin, self._run.output('hidden'))
 
 
 def even_pieces(tokens: int) -> list[int]:

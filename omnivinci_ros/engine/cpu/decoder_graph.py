@@ -28,14 +28,17 @@ from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import Scheme
 
 
-def decoder_graph(config: Qwen2Config, weights: PartWeights, scheme: Scheme) -> ov.Model:
+def decoder_graph(
+    config: Qwen2Config, weights: PartWeights, scheme: Scheme, *, gives_hidden: bool = False
+) -> ov.Model:
     """Return Qwen2: embeddings after the past to the last position's logits.
 
     Inputs: places [S], the positions, int32; embeds [1, S, C]; cos and sin [1, 1, S, D] of the
     positions; mask [1, 1, S, L] that is added to the scores, where L is at least what the
-    variables hold and has room for the places. They hold L afterwards.
+    variables hold and has room for the places. They hold L afterwards. With `gives_hidden` the
+    last hidden states [1, S, C], after the norm, are a second output.
     """
-    return _Qwen2(config, Nodes(weights, scheme.layers)).model(scheme.head)
+    return _Qwen2(config, Nodes(weights, scheme.layers)).model(scheme.head, gives_hidden)
 
 
 class _Qwen2:
@@ -54,15 +57,22 @@ class _Qwen2:
         self.masks = ops.concat([self.mask] * (self.heads // self.kv_heads), 2)
         self.kept: list[ov.Node] = []  # what is written to the past
 
-    def model(self, head_bits: int) -> ov.Model:
+    def model(self, head_bits: int, gives_hidden: bool) -> ov.Model:
         x, eps = self.embeds, self.config.rms_norm_eps
         for number_ in range(self.config.num_hidden_layers):
             x = self.layer(x, number_, self.nodes.under(f'model.layers.{number_}.'), eps)
-        x = self.nodes.rms_norm(cut(x, 1, -1), 'model.norm', eps)
+        if gives_hidden:
+            hidden = self.nodes.rms_norm(x, 'model.norm', eps)
+            x = cut(hidden, 1, -1)
+        else:
+            x = self.nodes.rms_norm(cut(x, 1, -1), 'model.norm', eps)
         tied = self.config.tie_word_embeddings
         logits = self.nodes.linear(x, 'model.embed_tokens' if tied else 'lm_head', bits=head_bits)
         inputs = [self.places, self.embeds, self.cos, self.sin, self.mask]
-        return ov.Model([ops.result(logits, name='logits')], self.kept, inputs, 'decoder')
+        made = [ops.result(logits, name='logits')]
+        if gives_hidden:
+            made.append(ops.result(hidden, name='hidden'))
+        return ov.Model(made, self.kept, inputs, 'decoder')
 
     def layer(self, x: Value, number_: int, nodes: Nodes, eps: float) -> ov.Node:
         h = nodes.rms_norm(x, 'input_layernorm', eps)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,27 +13,22 @@ from torch import Tensor
 
 from omnivinci_ros.engine.cpu.decoder import CpuDecoder
 from omnivinci_ros.engine.cpu.export import export_for_cpu
-from omnivinci_ros.engine.cpu.mapped_pages import give_back_under
-from omnivinci_ros.engine.cpu.mapped_pages import let_go_of
+from omnivinci_ros.engine.cpu.opening import DEFAULT_PRECISION
+from omnivinci_ros.engine.cpu.opening import in_parts
+from omnivinci_ros.engine.cpu.opening import open_graphs
+from omnivinci_ros.engine.cpu.opening import read_cpu_manifest
 from omnivinci_ros.engine.cpu.session import CpuGraph
 from omnivinci_ros.engine.cpu.session import CpuRun
-from omnivinci_ros.engine.cpu.weights import SCHEMES
-from omnivinci_ros.engine.errors import INSTALL_CPU
-from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.errors import import_extra
-from omnivinci_ros.engine.graphs.ports import NAMES
 from omnivinci_ros.engine.manifest import FILE
+from omnivinci_ros.engine.manifest import OMNIVINCI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
-from omnivinci_ros.engine.manifest import graph_path
-from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.omnivinci.stock_configs import stock_config
 from omnivinci_ros.model.tokenizer import Tokenizer
 
-DEFAULT_PRECISION = 'cpu-int4'
 # What goes through a tower at a time, to bound the memory of activations: two pictures take
 # no less time each, and 5 MB more of the small tower of `tiny-checkpoint --shape 494m`.
 PICTURES_AT_ONCE = 1
@@ -55,7 +49,7 @@ class CpuEngine:
 
     def encode_frames(self, pixels: Tensor) -> Tensor:
         """Encode pictures: [F, 3, H, W] -> [F, n, C] float32."""
-        return _in_parts(self.vision, 'pixels', pixels, PICTURES_AT_ONCE)
+        return in_parts(self.vision, 'pixels', pixels, PICTURES_AT_ONCE)
 
     def encode_sound(self, mel: Tensor) -> Tensor:
         """Encode log-mel units of any one length: [U, bins, frames] -> [U, n, C] float32.
@@ -68,7 +62,7 @@ class CpuEngine:
                 f'sound of {mel.shape[2]} mel frames; give a multiple of {multiple}, '
                 f'{most} at most'
             )
-        return _in_parts(self.sound, 'mel', mel, UNITS_AT_ONCE)
+        return in_parts(self.sound, 'mel', mel, UNITS_AT_ONCE)
 
     def embed(self, ids: Tensor) -> Tensor:
         """Return text embeddings: ids [L] -> [L, C], looked up in the file."""
@@ -103,18 +97,7 @@ def open_cpu(
 
 
 def _open_export(folder: Path, threads: int) -> CpuEngine:
-    manifest = read_manifest(folder)
-    if manifest.precision not in SCHEMES:
-        raise EngineError(
-            f'{folder}: is an export with precision {manifest.precision}; make one for the CPU '
-            f'with omnivinci export --precision {DEFAULT_PRECISION}'
-        )
-    missing = [name for name in NAMES if name not in manifest.graphs]
-    if missing:
-        raise EngineError(f'{folder / FILE}: has no graph {missing[0]}; export again')
-    if 'places' not in {port.name for port in manifest.graphs['decoder'].inputs}:
-        raise EngineError(f'{folder}: was written by an earlier version; export again')
-    exact = SCHEMES[manifest.precision].layers == 32
+    manifest = read_cpu_manifest(folder, OMNIVINCI)
     config = read_config(folder / SETTINGS)
     llm = stock_config('llm', config.llm)
     bins = stock_config('sound_tower', config.sound_tower).num_mel_bins
@@ -128,41 +111,20 @@ def _open_export(folder: Path, threads: int) -> CpuEngine:
         decoder.prefill(torch.zeros(1, 1, llm.hidden_size))
 
     def see(run: CpuRun) -> None:
-        _in_parts(run, 'pixels', torch.zeros(1, 3, size, size), 1)
+        in_parts(run, 'pixels', torch.zeros(1, 3, size, size), 1)
 
     def hear(run: CpuRun) -> None:
-        _in_parts(run, 'mel', torch.zeros(1, bins, steps), 1)
+        in_parts(run, 'mel', torch.zeros(1, bins, steps), 1)
 
-    def start(name: str, warm_up: Callable[[CpuRun], Any]) -> tuple[CpuGraph, CpuRun]:
-        """Open a graph and run it once: the first run packs the weights; no window shall wait."""
-        path = graph_path(folder, manifest.graphs[name])
-        with let_go_of(folder / manifest.graphs[name].data):
-            graph = CpuGraph(path, exact=exact, threads=threads)
-            run = graph.start()
-            warm_up(run)
-        return graph, run
-
-    # The largest first, when there is most room.
-    decoder, decoding = start('decoder', decode)
-    _, vision = start('vision', see)
-    _, sound = start('sound', hear)
-    library = import_extra('openvino', INSTALL_CPU).__file__
-    if library is not None:
-        give_back_under(Path(library).parent)  # half only compiles
-    for warm_up, run in ((decode, decoding), (see, vision), (hear, sound)):
-        warm_up(run)  # most code that a window needs is there again
+    graphs = open_graphs(
+        folder, manifest, {'decoder': decode, 'vision': see, 'sound': hear}, threads
+    )
     return CpuEngine(
         manifest=manifest,
         config=config,
         tokenizer=Tokenizer.read(folder / SETTINGS / 'llm'),
-        vision=vision,
-        sound=sound,
-        decoder=decoder,
+        vision=graphs['vision'][1],
+        sound=graphs['sound'][1],
+        decoder=graphs['decoder'][0],
         embeddings=embeddings,
     )
-
-
-def _in_parts(run: CpuRun, name: str, batch: Tensor, most: int) -> Tensor:
-    parts = [run({name: part.float().contiguous()}) for part in batch.split(most)]
-    run.let_go()  # the decoder, too, needs room
-    return torch.cat(parts) if len(parts) > 1 else parts[0]

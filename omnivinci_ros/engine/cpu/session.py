@@ -79,6 +79,10 @@ class CpuRun:
         # Copied: the next run writes over it.
         return torch.from_numpy(self._request.get_output_tensor(0).data.copy())
 
+    def output(self, name: str) -> Tensor:
+        """Return another output of the last run, float32."""
+        return torch.from_numpy(self._request.get_tensor(name).data.copy())
+
     def let_go(self) -> None:
         """Free the activations, which are kept for the next run; it takes them anew."""
         self._compiled.release_memory()

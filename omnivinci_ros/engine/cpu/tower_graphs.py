@@ -148,7 +148,7 @@ def sound_graph(
             mlp='',
             act=act,
         )
-    x = nodes.layer_norm(_halved(x, config.d_model, ops.reduce_mean), 'layer_norm', TORCH_EPS)
+    x = nodes.layer_norm(halved(x, config.d_model, ops.reduce_mean), 'layer_norm', TORCH_EPS)
     x = _project_sound(x, model, Nodes(projector, bits))
     return ov.Model([ops.result(x, name='tokens')], [mel], 'sound')
 
@@ -161,14 +161,14 @@ def _project_sound(x: Value, model: OmniVinci, nodes: Nodes) -> ov.Node:
         x = convolve(ops.transpose(x, numbers(0, 2, 1)), weight, bias, 2, 1)
         x = ops.transpose(x, numbers(0, 2, 1))
     elif kind == 'mlp_downsample_pool':
-        x = _halved(x, width, ops.reduce_mean)
+        x = halved(x, width, ops.reduce_mean)
     elif kind == 'mlp_downsample_pool_max':
-        x = _halved(x, width, ops.reduce_max)
+        x = halved(x, width, ops.reduce_max)
     x = ops.gelu(nodes.linear(x, f'layers.{first}'), 'erf')
     return nodes.linear(x, f'layers.{first + 2}')
 
 
-def _halved(x: Value, width: int, pool: Callable[..., ov.Node]) -> ov.Node:
+def halved(x: Value, width: int, pool: Callable[..., ov.Node]) -> ov.Node:
     """Pool each two of [B, N, width]; one that is left over is dropped."""
     length = ops.slice(ops.shape_of(x), numbers(1), numbers(2), numbers(1))
     even = ops.multiply(ops.divide(length, numbers(2)), numbers(2))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -87,3 +88,19 @@ class PartWeights:
     def get(self, name: str) -> Tensor | None:
         """Return a tensor, or None if there is none of that name."""
         return self[name] if name in self._headers else None
+
+
+class ReadWeights(PartWeights):
+    """Tensors that functions read: of a file that may hold them packed."""
+
+    def __init__(self, readers: Mapping[str, Callable[[], Tensor]]):
+        super().__init__({})
+        self._readers = readers
+
+    def __getitem__(self, name: str) -> Tensor:
+        """Return a tensor in float32."""
+        return self._readers[name]().float()
+
+    def get(self, name: str) -> Tensor | None:
+        """Return a tensor, or None if there is none of that name."""
+        return self[name] if name in self._readers else None

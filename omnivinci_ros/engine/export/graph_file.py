@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,9 @@ from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export.calibration import activation_ranges
+from omnivinci_ros.engine.export.lazy_weights import save_lazily
 from omnivinci_ros.engine.graphs.in_place import translations
-from omnivinci_ros.engine.graphs.network import GraphSpec
+from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Port
 from omnivinci_ros.engine.manifest import file_hash
@@ -34,6 +36,17 @@ BF16_OPSET = 22
 INT4_OPSET = 21
 INT8_OPSET = 19
 INT4, INT8, INT8_BOTH = 'int4 weights', 'int8 weights', 'int8 weights and activations'
+DECODERS = ('decoder', 'talker')
+EXACT = ('dit', 'vocoder')  # float32, as the released code runs them
+# Of the weights; with int8 and int4, of what is not rounded.
+DTYPES = {
+    'fp32': torch.float32,
+    'fp16': torch.float16,
+    'bf16': torch.bfloat16,
+    'int8': torch.float16,
+    'int4': torch.float16,
+}
+PACKAGES = ('torch', 'transformers', 'onnx', 'onnxscript', 'onnxruntime')
 OPSETS = {INT4: INT4_OPSET, INT8: INT8_OPSET, INT8_BOTH: INT8_OPSET}
 
 
@@ -51,6 +64,7 @@ def export_graph(
     """
     import onnx
 
+    dtype = DTYPES[precision]
     quantised = _quantised(spec.name, precision, bool(samples))
     opset = max(spec.opset, OPSETS.get(quantised, BF16_OPSET if precision == 'bf16' else OPSET))
     path = folder / f'{spec.name}.onnx'
@@ -67,11 +81,15 @@ def export_graph(
             input_names=spec.inputs,
             output_names=spec.outputs,
             dynamic_shapes=spec.free,
+            optimize=spec.weights is None,  # it would look at weights, which are not there yet
             custom_translation_table=translations(),
         )
     if program is None:
         raise EngineError(f'{spec.name}: torch exported nothing; report it')
-    program.save(path, external_data=True)  # a tensor at a time: a decoder passes 2 GB
+    if spec.weights is None:
+        program.save(path, external_data=True)  # a tensor at a time: a decoder passes 2 GB
+    else:
+        save_lazily(program, path, spec.weights, dtype)
     del program
     if quantised:
         _quantise(path, quantised, samples, say)
@@ -90,11 +108,16 @@ def export_graph(
     )
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of what an export was made with."""
+    return {name: version(name) for name in PACKAGES}
+
+
 def _quantised(name: str, precision: str, sampled: bool) -> str:
     """Return what of a graph is quantised: int4 is for the decoder, its towers take int8."""
-    if precision not in ('int4', 'int8'):
+    if precision not in ('int4', 'int8') or name in EXACT:
         return ''
-    if precision == 'int4' and name == 'decoder':
+    if precision == 'int4' and name in DECODERS:
         return INT4
     return INT8_BOTH if sampled else INT8
 

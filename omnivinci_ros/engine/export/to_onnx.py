@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors.torch import save_file
 
+from omnivinci_ros.engine.choices import THINKER
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.engine.export.calibration import Samples
 from omnivinci_ros.engine.export.calibration import read_samples
+from omnivinci_ros.engine.export.graph_file import DTYPES
 from omnivinci_ros.engine.export.graph_file import export_graph
+from omnivinci_ros.engine.export.graph_file import versions
+from omnivinci_ros.engine.export.qwen_omni import export_qwen_omni
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
 from omnivinci_ros.engine.export_folder import checkpoint_hash
 from omnivinci_ros.engine.export_folder import new_folder
@@ -32,16 +34,9 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.checkpoint import save_settings
 from omnivinci_ros.model.omnivinci.network import OmniVinci
+from omnivinci_ros.model.qwen_omni.config import is_qwen_omni
 
-DTYPES = {
-    'fp32': torch.float32,
-    'fp16': torch.float16,
-    'bf16': torch.bfloat16,
-    'int8': torch.float16,
-    'int4': torch.float16,
-}
 DEFAULT_CONTEXT = 4096  # tokens of a cache in place
-PACKAGES = ('torch', 'transformers', 'onnx', 'onnxscript', 'onnxruntime')
 
 
 def export(
@@ -52,6 +47,7 @@ def export(
     calibrate: Sequence[str | Path] = (),
     kv: str = CONCATENATED,
     context: int = DEFAULT_CONTEXT,
+    parts: Sequence[str] = (),
     say: Callable[[str], None] = lambda text: None,
     **given: Any,
 ) -> Manifest:
@@ -61,12 +57,20 @@ def export(
     int4. int8: weights of all layers, a scale each column. int4: the decoder's in symmetric
     blocks of 128, the towers' as int8. All else is fp16, but for what goes into the weights of
     a tower that `calibrate` has pictures or sound for: int8. `kv` is concatenated, or in-place
-    with room for `context` tokens.
+    with room for `context` tokens. `parts` are those of Qwen2.5-Omni, which takes no
+    `calibrate`, no cache in place and nothing `given`.
     """
     _check(precision, calibrate, kv)
     checkpoint = Path(checkpoint)
     for package in ('onnx', 'onnxscript'):
         import_extra(package)
+    if is_qwen_omni(checkpoint):
+        refuse_for_qwen_omni(checkpoint, calibrate=calibrate, kv=kv != CONCATENATED, given=given)
+        return export_qwen_omni(
+            checkpoint, out, precision=precision, parts=parts or (THINKER,), say=say
+        )
+    if parts:
+        raise EngineError(f'{checkpoint}: is no Qwen2.5-Omni, whose parts alone can be chosen')
     with new_folder(out) as partial:
         model = load(checkpoint, dtype=DTYPES[precision], **given)
         samples = read_samples(calibrate, model.config, sound_frames(model)[0])
@@ -115,9 +119,19 @@ def export_model(
         mel_frames_most=most,
         context_most=context if kv == IN_PLACE else model.llm.config.max_position_embeddings,
         kv=kv,
-        versions={name: version(name) for name in PACKAGES},
+        versions=versions(),
         graphs=graphs,
     ).write(folder)
+
+
+def refuse_for_qwen_omni(checkpoint: Path, **given: object) -> None:
+    """Raise EngineError for an option that this network does not know."""
+    options = {'calibrate': '--calibrate', 'kv': '--kv in-place', 'given': '--set'}
+    for name, value in given.items():
+        if value:
+            raise EngineError(
+                f'{checkpoint}: Qwen2.5-Omni is exported without {options[name]}; leave it out'
+            )
 
 
 def _check(precision: str, calibrate: Sequence[str | Path], kv: str) -> None:

@@ -19,11 +19,11 @@ from transformers.models.qwen2.modeling_qwen2 import apply_rotary_pos_emb
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
-from omnivinci_ros.engine.graphs.network import EXAMPLE_BATCH
-from omnivinci_ros.engine.graphs.network import EXAMPLE_NEW
-from omnivinci_ros.engine.graphs.network import GraphSpec
 from omnivinci_ros.engine.graphs.ports import in_place_inputs
 from omnivinci_ros.engine.graphs.ports import kv_names
+from omnivinci_ros.engine.graphs.spec import EXAMPLE_BATCH
+from omnivinci_ros.engine.graphs.spec import EXAMPLE_NEW
+from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 OPSET = 24

@@ -43,9 +43,9 @@ def in_place_inputs(
     return positions[None], mask[None, None], torch.tensor([begin])
 
 
-def decoder_ports(manifest: Manifest) -> dict[str, Port]:
+def decoder_ports(manifest: Manifest, graph: str = 'decoder') -> dict[str, Port]:
     """Return the inputs of an export's decoder by name."""
-    return {port.name: port for port in manifest.graphs['decoder'].inputs}
+    return {port.name: port for port in manifest.graphs[graph].inputs}
 
 
 def fixed_axes(port: Port) -> tuple[int, ...]:
@@ -53,6 +53,7 @@ def fixed_axes(port: Port) -> tuple[int, ...]:
     return tuple(axis if isinstance(axis, int) else 0 for axis in port.shape)
 
 
-def cache_ports(manifest: Manifest) -> dict[str, Port]:
+def cache_ports(manifest: Manifest, graph: str = 'decoder') -> dict[str, Port]:
     """Return those that take the past."""
-    return {n: port for n, port in decoder_ports(manifest).items() if n.startswith('past_')}
+    ports = decoder_ports(manifest, graph)
+    return {name: port for name, port in ports.items() if name.startswith('past_')}

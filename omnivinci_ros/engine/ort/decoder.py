@@ -26,6 +26,8 @@ from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.sessions import in_order
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.engine.turned_decoders import Rotary
+from omnivinci_ros.engine.turned_decoders import TurnedEngineDecoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -48,6 +50,21 @@ def make_decoder(
         held = OnnxInPlaceSession(session, cache_ports(manifest))
         return HeldCacheDecoder(held, manifest, embeddings, capacity)
     return EngineDecoder(session, manifest, embeddings, capacity)
+
+
+def make_turned_decoder(
+    session: OnnxSession,
+    manifest: Manifest,
+    embeddings: TokenEmbeddings,
+    capacity: int,
+    *,
+    rotary: Rotary,
+    keep_hidden: bool = False,
+) -> TurnedEngineDecoder:
+    """As `make_decoder`, for a decoder whose tokens have ids of three axes."""
+    return TurnedEngineDecoder(
+        session, manifest, embeddings, capacity, rotary=rotary, keep_hidden=keep_hidden
+    )
 
 
 class OnnxInPlaceSession:

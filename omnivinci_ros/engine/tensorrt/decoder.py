@@ -32,6 +32,8 @@ from omnivinci_ros.engine.tensorrt.session import StepStream
 from omnivinci_ros.engine.tensorrt.session import load_engine
 from omnivinci_ros.engine.tensorrt.session import plan_of
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.engine.turned_decoders import Rotary
+from omnivinci_ros.engine.turned_decoders import TurnedHeldCacheDecoder
 
 LOGITS = 'logits'
 
@@ -72,7 +74,7 @@ class TensorRTInPlaceSession:
         values = in_order(self.inputs, feeds)
         with self._stream.work():
             if feeds['embeds'].shape[:2] != (1, 1):
-                return _run(self._prefill, self.inputs, values).cpu()
+                return _run(self._prefill, self.inputs, values, (LOGITS,))[LOGITS].cpu()
             if not self._fixed:
                 self._fix(values)
             for name, value in zip(self.inputs, values, strict=True):
@@ -122,6 +124,10 @@ class TensorRTConcatenatedSession:
         }
         self._turn = PingPong()
         self._length = 0
+        # Outputs that are neither logits nor past: hidden states, where a graph gives them.
+        present = {name for _, name in self._names}
+        self._others = tuple(set(self._execution.outputs) - present - {LOGITS})
+        self.also: Mapping[str, Tensor] = {}
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
         values = in_order(self.inputs, feeds)
@@ -131,10 +137,11 @@ class TensorRTConcatenatedSession:
             self._execution.shape(past, self._shape.at(self._length))
             self._execution.bind(past, self._buffers[past][self._turn.read])
             self._execution.bind(present, self._buffers[past][self._turn.write])
-        logits = _run(self._execution, self.inputs, values)
+        made = _run(self._execution, self.inputs, values, (LOGITS, *self._others))
         self._turn.turn()
         self._length = length
-        return logits.cpu()
+        self.also = {name: made[name].cpu() for name in self._others}
+        return made[LOGITS].cpu()
 
     def cut(self, length: int) -> None:
         """Keep the first tokens: what lies between the heads of a past is its length's."""
@@ -168,32 +175,69 @@ def make_decoder(
 ) -> HeldCacheDecoder:
     """Return a conversation with its own cache on the GPU; `shapes` are those of the plan."""
     shapes = shapes or Shapes()
-    ports = list(cache_ports(manifest).values())
-    _, heads, _, head_dim = ports[0].shape
-    cache = CacheShape(int(heads), int(head_dim), manifest.context_most)
-    layers = len(ports) // 2
     session: TensorRTInPlaceSession | TensorRTConcatenatedSession
     if manifest.kv == IN_PLACE:
+        cache, layers = _cache(manifest)
         session = TensorRTInPlaceSession(engine, cache, layers, cuda_graph=cuda_graph)
-    elif capacity > shapes.context:
-        raise EngineError(
-            f'a context of {capacity} tokens; the plan was built for {shapes.context}: run '
-            f'omnivinci build with --context {capacity}'
-        )
     else:
-        session = TensorRTConcatenatedSession(engine, replace(cache, capacity=capacity), layers)
+        session = _concatenated(engine, manifest, capacity, shapes)
     most = shapes.axes(manifest)['new'][2]
     return HeldCacheDecoder(session, manifest, embeddings, capacity, chunk=most)
 
 
-def _run(execution: Execution, names: Sequence[str], values: Sequence[Tensor]) -> Tensor:
-    """Run with inputs of any size; return the logits, on the GPU."""
+def make_turned_decoder(
+    engine: trt.ICudaEngine,
+    manifest: Manifest,
+    embeddings: TokenEmbeddings,
+    capacity: int,
+    *,
+    rotary: Rotary,
+    keep_hidden: bool = False,
+    shapes: Shapes | None = None,
+) -> TurnedHeldCacheDecoder:
+    """As `make_decoder`, for a decoder whose tokens have ids of three axes."""
+    shapes = shapes or Shapes()
+    return TurnedHeldCacheDecoder(
+        _concatenated(engine, manifest, capacity, shapes),
+        manifest,
+        embeddings,
+        capacity,
+        chunk=shapes.axes(manifest)['new'][2],
+        rotary=rotary,
+        keep_hidden=keep_hidden,
+    )
+
+
+def _concatenated(
+    engine: trt.ICudaEngine, manifest: Manifest, capacity: int, shapes: Shapes
+) -> TensorRTConcatenatedSession:
+    if capacity > shapes.context:
+        raise EngineError(
+            f'a context of {capacity} tokens; the plan was built for {shapes.context}: run '
+            f'omnivinci build with --context {capacity}'
+        )
+    cache, layers = _cache(manifest)
+    return TensorRTConcatenatedSession(engine, replace(cache, capacity=capacity), layers)
+
+
+def _cache(manifest: Manifest) -> tuple[CacheShape, int]:
+    """Return the shape of a layer's past, and how many layers there are."""
+    ports = list(cache_ports(manifest).values())
+    _, heads, _, head_dim = ports[0].shape
+    cache = CacheShape(int(heads), int(head_dim), manifest.context_most)
+    return cache, len(ports) // 2
+
+
+def _run(
+    execution: Execution, names: Sequence[str], values: Sequence[Tensor], wanted: Sequence[str]
+) -> dict[str, Tensor]:
+    """Run with inputs of any size; return the outputs that are wanted, on the GPU."""
     # Held by a name until the work is queued.
     held = [execution.give(name, value) for name, value in zip(names, values, strict=True)]
-    logits = execution.output(LOGITS)
+    made = {name: execution.output(name) for name in wanted}
     execution.run()
     del held
-    return logits
+    return made
 
 
 def _check_aliases(engine: trt.ICudaEngine, names: Sequence[tuple[str, str]]) -> None:

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import IN_PLACE
+from omnivinci_ros.engine.manifest import QWEN_OMNI
 from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import Manifest
 
 Range = tuple[int, int, int]  # least, best, most
+# Of Qwen2.5-Omni, as the towers in model/qwen_omni/ are given them. Written out: --help is not
+# to wait for torch.
+PAIRS: Range = (1, 1, 4)
+BLOCKS: Range = (1, 1, 16)
+LEAST_FRAMES = 3  # mel frames; fewer give no token
+# Of what is spoken at a time, by model/qwen_omni/speech_stream.py: three new blocks of 12 codes
+# (24 mel frames) with two before and one after; then the new frames with 24 at each side.
+SPEECH_CODES: Range = (1, 72, 96)
+SPEECH_FRAMES: Range = (2, 120, 240)
 Profile = Mapping[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]
 
 
@@ -26,6 +36,9 @@ class Shapes:
     mel_frames: int = 400  # the usual number: 4 s at hop 160
     prefill: int = 1024  # tokens of a prompt at a time
     context: int = 4096  # tokens; a cache in place has its own from the export
+    # Of Qwen2.5-Omni, whose pictures keep their shape:
+    picture_tokens: int = 391  # of a pair of frames, the usual number: 640x480
+    picture_tokens_most: int = 768
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -33,17 +46,16 @@ class Shapes:
                 raise EngineError(f'{name}={value}; it must be 1 or more')
         if self.frames > self.frames_most:
             raise EngineError(f'frames={self.frames} is more than frames_most={self.frames_most}')
+        if self.picture_tokens > self.picture_tokens_most:
+            raise EngineError(
+                f'picture_tokens={self.picture_tokens} is more than '
+                f'picture_tokens_most={self.picture_tokens_most}'
+            )
         if self.prefill > self.context:
             raise EngineError(f'prefill={self.prefill} is more than context={self.context}')
 
     def axes(self, manifest: Manifest) -> dict[str, Range]:
         """Return the range of each free axis of an export."""
-        multiple, most = manifest.mel_frames_multiple, manifest.mel_frames_most
-        if self.mel_frames % multiple or self.mel_frames > most:
-            raise EngineError(
-                f'mel_frames={self.mel_frames}; it must be a multiple of {multiple}, '
-                f'{most} at most'
-            )
         prefill = self.prefill
         if manifest.kv == IN_PLACE:
             prefill = min(prefill, manifest.context_most)
@@ -52,12 +64,35 @@ class Shapes:
                 f'context={self.context}; the model takes {manifest.context_most} tokens at most'
             )
         return {
-            'frames': (1, self.frames, self.frames_most),
-            'units': (1, 1, self.units_most),
-            'mel_frames': (multiple, self.mel_frames, most),
+            **self._tower_axes(manifest),
             'batch': (1, self.batch, self.batch),
             'new': (1, 1, prefill),  # best for decoding
             'past': (0, self.context // 2, self.context),
+        }
+
+    def _tower_axes(self, manifest: Manifest) -> dict[str, Range]:
+        multiple, most = manifest.mel_frames_multiple, manifest.mel_frames_most
+        if manifest.model == QWEN_OMNI:
+            tokens, tokens_most = self.picture_tokens, self.picture_tokens_most
+            return {
+                'pairs': PAIRS,
+                'tokens': (1, tokens, tokens_most),
+                # 4 x 4 tokens each; a fifth more where edges are cut, and a row fills a quarter.
+                'windows': (1, -(-tokens * 6 // (5 * 16)), tokens_most // 4 + 1),
+                'units': BLOCKS,
+                'mel_frames': (LEAST_FRAMES, most, most),
+                'codes': SPEECH_CODES,
+                'wave_frames': SPEECH_FRAMES,
+            }
+        if self.mel_frames % multiple or self.mel_frames > most:
+            raise EngineError(
+                f'mel_frames={self.mel_frames}; it must be a multiple of {multiple}, '
+                f'{most} at most'
+            )
+        return {
+            'frames': (1, self.frames, self.frames_most),
+            'units': (1, 1, self.units_most),
+            'mel_frames': (multiple, self.mel_frames, most),
         }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,18 +101,7 @@ class Checkpoint:
         Raises CheckpointError for a tensor that is missing, surplus or of another shape.
         """
         dtype = dtype or self.dtype
-        packed = self.packed if part == 'llm' else PackedLinears()
-        plain = self._plain(part)
-        tied = part == 'llm' and self.config.thinker_config.tie_word_embeddings
-        wanted = {name: t for name, t in module.state_dict().items() if not _is_buffer(name)}
-        if tied:
-            wanted.pop('lm_head.weight', None)
-            plain.pop('lm_head.weight', None)
-        shapes = {name: header.shape for name, header in plain.items()} | dict(packed.shapes)
-        for name in packed.surplus_biases(shapes, wanted):
-            _check_zero(plain.pop(name))
-            del shapes[name]
-        self._check(part, wanted, shapes, plain)
+        plain, packed = self._found(part, module)
         tensors: dict[str, Tensor] = {}
         for name, value in read_tensors(plain):
             say(name)
@@ -120,8 +110,40 @@ class Checkpoint:
             say(name)
             tensors[name] = value.to(device, dtype)
         module.load_state_dict(tensors, strict=False, assign=True)
-        if tied:
+        if self._is_tied(part):
             module.tie_weights()  # type: ignore[operator]
+
+    def readers(self, part: str, module: nn.Module) -> dict[str, Callable[[], Tensor]]:
+        """Return what reads each weight of a module, in the type of the file.
+
+        For what takes one at a time. Raises CheckpointError as `fill` does, before any is read.
+        """
+        plain, packed = self._found(part, module)
+        made: dict[str, Callable[[], Tensor]] = {
+            name: partial(_read_one, header) for name, header in plain.items()
+        }
+        made |= {name: linear.unpack for name, linear in packed.linears.items()}
+        if self._is_tied(part):
+            made['lm_head.weight'] = made[EMBEDDING]
+        return made
+
+    def _found(self, part: str, module: nn.Module) -> tuple[dict[str, Header], PackedLinears]:
+        """Return where the weights of a module are, those that are 4-bit apart."""
+        packed = self.packed if part == 'llm' else PackedLinears()
+        plain = self._plain(part)
+        wanted = {name: t for name, t in module.state_dict().items() if not _is_buffer(name)}
+        if self._is_tied(part):
+            wanted.pop('lm_head.weight', None)
+            plain.pop('lm_head.weight', None)
+        shapes = {name: header.shape for name, header in plain.items()} | dict(packed.shapes)
+        for name in packed.surplus_biases(shapes, wanted):
+            _check_zero(plain.pop(name))
+            del shapes[name]
+        self._check(part, wanted, shapes, plain)
+        return plain, packed
+
+    def _is_tied(self, part: str) -> bool:
+        return part == 'llm' and self.config.thinker_config.tie_word_embeddings
 
     def _plain(self, part: str) -> dict[str, Header]:
         tensors = self.headers[part]
@@ -310,6 +332,11 @@ def _place(key: str) -> tuple[str, str]:
                 kept = LLM_PREFIX if part == 'llm' else prefix
                 return part, key.removeprefix(kept)
     return '', key
+
+
+def _read_one(header: Header) -> Tensor:
+    ((_, tensor),) = read_tensors({header.name: header})
+    return tensor
 
 
 def _check_zero(header: Header) -> None:

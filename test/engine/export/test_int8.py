@@ -27,8 +27,8 @@ from omnivinci_ros.engine.export.calibration import read_samples
 from omnivinci_ros.engine.export.graph_file import export_graph
 from omnivinci_ros.engine.export.int8 import quantise
 from omnivinci_ros.engine.export.to_onnx import export
-from omnivinci_ros.engine.graphs.network import GraphSpec
 from omnivinci_ros.engine.graphs.network import SoundGraph
+from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.ort.decoder import open_decoder
 from omnivinci_ros.engine.ort.session import OnnxSession

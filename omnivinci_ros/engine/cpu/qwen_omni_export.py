@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Export a Qwen2.5-Omni thinker for the CPU, a weight at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omnivinci_ros.engine.cpu.graph_file import versions
+from omnivinci_ros.engine.cpu.graph_file import write_graph
+from omnivinci_ros.engine.cpu.weights import SCHEMES
+from omnivinci_ros.engine.cpu.weights import ReadWeights
+from omnivinci_ros.engine.export_folder import EMBEDDINGS
+from omnivinci_ros.engine.export_folder import checkpoint_hash
+from omnivinci_ros.engine.export_folder import new_folder
+from omnivinci_ros.engine.export_folder import write_embeddings
+from omnivinci_ros.engine.manifest import QWEN_OMNI
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.model.qwen_omni.checkpoint import EMBEDDING
+from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
+from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
+from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
+from omnivinci_ros.model.qwen_omni.language_model import qwen2_config
+from omnivinci_ros.model.qwen_omni.settings_files import copy_settings
+from omnivinci_ros.model.qwen_omni.thinker import Thinker
+
+if TYPE_CHECKING:
+    import openvino as ov
+
+
+def export_qwen_omni_for_cpu(
+    checkpoint: str | Path,
+    out: str | Path,
+    *,
+    precision: str,
+    say: Callable[[str], None] = lambda text: None,
+) -> Manifest:
+    """Export a thinker into a new folder; what fails leaves none. `precision` is of SCHEMES."""
+    found = read_checkpoint(checkpoint)
+    config = found.config.thinker_config
+    with new_folder(out) as partial:
+        copy_settings(found.folder, partial / SETTINGS)
+        graphs = {}
+        for name, graph in _graphs(found, precision):
+            say(f'{name}: writing')
+            graphs[name] = write_graph(name, graph, partial)
+        write_embeddings(found.headers['llm'][EMBEDDING], partial)
+        Manifest(
+            checkpoint_sha256=checkpoint_hash(found.folder),
+            precision=precision,
+            embeddings=EMBEDDINGS,
+            mel_frames_multiple=1,
+            mel_frames_most=config.audio_config.block_frames,
+            context_most=config.text_config.max_position_embeddings,
+            versions=versions(),
+            graphs=graphs,
+            model=QWEN_OMNI,
+        ).write(partial)
+    return read_manifest(out)
+
+
+def _graphs(checkpoint: Checkpoint, precision: str) -> Iterator[tuple[str, ov.Model]]:
+    """Yield each graph by name; the one before it can be freed."""
+    from omnivinci_ros.engine.cpu.decoder_graph import decoder_graph
+    from omnivinci_ros.engine.cpu.qwen_omni_towers import sound_graph
+    from omnivinci_ros.engine.cpu.qwen_omni_towers import vision_graph
+
+    scheme, config = SCHEMES[precision], checkpoint.config.thinker_config
+    shapes = on_meta(lambda: Thinker(config))
+
+    def weights(part: str) -> ReadWeights:
+        return ReadWeights(checkpoint.readers(part, getattr(shapes, part)))
+
+    yield 'vision', vision_graph(config.vision_config, weights('visual'), scheme.towers)
+    yield 'sound', sound_graph(config.audio_config, weights('audio_tower'), scheme.towers)
+    stock = qwen2_config(config.text_config, tied=config.tie_word_embeddings)
+    yield 'decoder', decoder_graph(stock, weights('llm'), scheme, gives_hidden=True)
