@@ -35,6 +35,7 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_far
+from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
@@ -107,7 +108,7 @@ def read_grab(words: list[str]) -> Reading | None:
     lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
-    if verb in (['raise'], ['catch']) and not is_known_thing(thing):
+    if verb in (['raise'], ['catch']) and not is_common_thing(thing):
         return None  # 'raise the blinds'
     if verb == ['remove'] and not phrases:
         question = f'Should I pick up the {thing.name}?'  # or strike it off a list
@@ -117,7 +118,7 @@ def read_grab(words: list[str]) -> Reading | None:
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
-    certain = is_known_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
+    certain = is_common_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)

@@ -74,26 +74,28 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     addressed = not _CALLED.isdisjoint(words)
     words = drop_fillers(words)
     start = 0
+    asked = False  # by what stands last: 'would you mind', 'keep'; not 'just'
     for _ in range(MAX_STEPS):
         frame = phrase_at(words, start, FRAMES)
         step = frame or phrase_at(words, start, LEAD_PHRASES)
         # The last word is never a lead: 'no' alone is an answer.
         if not step and start < len(words) - 1 and words[start] in LEADS:
             step = int(words[start] != 'no' or words[start + 1] not in GERUNDS)
-        if (
+        starter = (
             not step
             and start < len(words) - 1
             and words[start] in STARTERS
             and words[start + 1] in GERUNDS
-        ):
-            step = 1
+        )
+        step = 1 if starter else step
         if not step or start + step > len(words):
             break
+        asked = frame > 0 or starter
         addressed = addressed or frame > 0
         start += step
     # What is to be said may end politely.
     bare = words[start:] if words[start : start + 1] == ['say'] else _trim(words[start:])
-    plain = _plain(bare, start > 0)
+    plain = _plain(bare, asked)
     # How it is to be done is kept, behind the verb: 'slowly go forward'.
     manner = [word for word in words[:start] if word in MANNERS] if plain else []
     return (*plain, *manner), addressed

@@ -262,9 +262,9 @@ def _wants_unknown(words: list[str]) -> bool:
     """Say whether it is wished for, and no table knows whether it can be brought."""
     length = begins_with(words, _WISHES)
     head, _ = split_arguments(words[length:])
-    # 'Can I have the colander' asks for it.
-    told = length and words[0] in ('i', 'we') and head[:1] != ['you']
     thing = thing_of(head, [])
+    # 'Can I have the colander' asks for it; 'can i have a steak' may ask the waiter.
+    told = length and (words[0] in ('i', 'we') or not thing.definite) and head[:1] != ['you']
     return bool(told and head) and (not is_common_thing(thing) or 'new' in thing.attribute)
 
 
