@@ -53,7 +53,9 @@ export class AnswerPanel {
     const text = this.find('answer-text');
     const wasPartial = text.classList.contains('is-partial');
     const isAtEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 8;
-    text.dataset.empty = scene.final ? 'The backend had nothing to say.' : 'Waiting for the first word.';
+    text.dataset.empty = scene.final
+      ? 'The backend had nothing to say.'
+      : 'Waiting for the first word.';
     say(text, scene.text);
     text.classList.toggle('is-partial', !scene.final);
     // It follows the words as they come, and goes back to be read.
@@ -61,7 +63,9 @@ export class AnswerPanel {
     else if (isOther || (isAtEnd && wasPartial)) text.scrollTop = 0;
     this.find('latest').setAttribute('aria-pressed', String(!this.isPinned));
     this.state(scene);
-    const asked = scene.task ? `Asked: ${scene.task}` : `Cut ${triggerWords(scene.provenance.trigger)}`;
+    const asked = scene.task
+      ? `Asked: ${scene.task}`
+      : `Cut ${triggerWords(scene.provenance.trigger)}`;
     say(this.find('answer-asked'), `Window #${scene.window_id} · ${asked}`);
     this.find('answer-stages').replaceChildren(stageBar(scene.provenance));
     say(this.find('answer-made'), scene.final ? provenanceWords(scene, before) : '\u00a0');
@@ -71,8 +75,13 @@ export class AnswerPanel {
 
   state(scene) {
     const state = this.find('answer-state');
-    const words = scene.final ? (scene.provenance.cut ? 'cut at the deadline' : 'final') : 'streaming';
-    state.className = `pill ${scene.final ? (scene.provenance.cut ? 'is-warn' : 'is-ok') : 'is-busy'}`;
+    const words = scene.final
+      ? scene.provenance.cut
+        ? 'cut at the deadline'
+        : 'final'
+      : 'streaming';
+    const kind = scene.provenance.cut ? 'is-warn' : 'is-ok';
+    state.className = `pill ${scene.final ? kind : 'is-busy'}`;
     say(state.lastElementChild, words);
   }
 

@@ -26,13 +26,24 @@ class Camera {
     this.about = el('span', {}, '');
     this.note = el('span', { class: 'note' }, '');
     this.strip = el('div', { class: 'strip', role: 'group', 'aria-label': `${name}: frames` });
-    const side = (title, note, canvas, empty) => el(
-      'figure', { class: 'view' },
-      el('figcaption', {}, el('b', {}, title), note),
-      el('div', { class: 'screen' }, canvas, empty),
+    const side = (title, note, canvas, empty) =>
+      el(
+        'figure',
+        { class: 'view' },
+        el('figcaption', {}, el('b', {}, title), note),
+        el('div', { class: 'screen' }, canvas, empty),
+      );
+    const summary = el(
+      'summary',
+      {},
+      el('b', {}, name),
+      el('span', { class: 'note mono' }, topic),
     );
-    const summary = el('summary', {}, el('b', {}, name), el('span', { class: 'note mono' }, topic));
-    this.larger = el('button', { type: 'button', class: 'larger', 'aria-pressed': 'false' }, 'larger');
+    this.larger = el(
+      'button',
+      { type: 'button', class: 'larger', 'aria-pressed': 'false' },
+      'larger',
+    );
     this.larger.addEventListener('click', (event) => {
       event.preventDefault(); // the summary would close
       const isLarge = this.root.classList.toggle('is-large');
@@ -40,9 +51,15 @@ class Camera {
     });
     summary.append(this.note, this.larger);
     this.root = el(
-      'details', { class: 'camera', open: true }, summary,
-      el('div', { class: 'pair' }, side('Live', this.age, this.live, this.liveEmpty),
-        side('As the model saw it', this.about, this.seen, this.seenEmpty)),
+      'details',
+      { class: 'camera', open: true },
+      summary,
+      el(
+        'div',
+        { class: 'pair' },
+        side('Live', this.age, this.live, this.liveEmpty),
+        side('As the model saw it', this.about, this.seen, this.seenEmpty),
+      ),
       this.strip,
     );
     this.live.classList.add('live');
@@ -117,17 +134,22 @@ class Camera {
     let told = scene ? count(wanted, 'frame') : '';
     if (frames.length && !frames.some((one) => one.head.boxes.length)) told += ', no boxes';
     if (missing && scene) {
-      told = `${missing} of ${count(wanted, 'frame')} ${missing === 1 ? 'was' : 'were'} not seen by the page`;
+      const were = missing === 1 ? 'was' : 'were';
+      told = `${missing} of ${count(wanted, 'frame')} ${were} not seen by the page`;
     }
     say(this.note, told);
   }
 
   nothing(wanted) {
+    const id = this.scene.window_id;
     show(this.seenEmpty, true);
     this.seen.getContext('2d').clearRect(0, 0, this.seen.width, this.seen.height);
-    say(this.seenEmpty, wanted
-      ? `The page did not see the ${count(wanted, 'frame')} of window #${this.scene.window_id}: it was not looking then.`
-      : `Window #${this.scene.window_id} had no frame of this camera.`);
+    say(
+      this.seenEmpty,
+      wanted
+        ? `Of window #${id} the page saw none of ${count(wanted, 'frame')}: it did not look then.`
+        : `Window #${id} had no frame of this camera.`,
+    );
     say(this.about, `window #${this.scene.window_id}`);
   }
 
@@ -139,9 +161,15 @@ class Camera {
     const labels = frame.head.boxes.map((one) => one.label).join(', ');
     const button = el(
       'button',
-      { type: 'button', class: 'frame', title: clockTime(at), 'aria-pressed': 'false',
-        'aria-label': `Frame ${ago} before the end${labels ? `: ${labels}` : ''}` },
-      canvas, el('span', { class: 'at' }, `−${ago}`),
+      {
+        type: 'button',
+        class: 'frame',
+        title: clockTime(at),
+        'aria-pressed': 'false',
+        'aria-label': `Frame ${ago} before the end${labels ? `: ${labels}` : ''}`,
+      },
+      canvas,
+      el('span', { class: 'at' }, `−${ago}`),
     );
     button.addEventListener('click', () => this.choose(frame));
     frame.button = button;
@@ -184,15 +212,19 @@ export class Cameras {
     this.scene = null;
     this.sent = null;
     this.onDrawn = () => {};
-    this.seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) entry.target.inView = entry.isIntersecting;
-      this.look();
-    }, { rootMargin: '200px' });
+    this.seen = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) entry.target.inView = entry.isIntersecting;
+        this.look();
+      },
+      { rootMargin: '200px' },
+    );
     document.addEventListener('visibilitychange', () => this.look());
   }
 
   setCameras(topics) {
-    const same = topics.length === this.cameras.size && topics.every((one) => this.cameras.has(one));
+    const same =
+      topics.length === this.cameras.size && topics.every((one) => this.cameras.has(one));
     if (!same || !topics.length) {
       this.seen.disconnect();
       const names = shortNames(topics);
@@ -215,9 +247,11 @@ export class Cameras {
 
   // Only what somebody sees is asked for: the node then subscribes to no more.
   look() {
-    const wanted = document.hidden ? [] : [...this.cameras.values()]
-      .filter((camera) => camera.root.open && camera.root.inView)
-      .map((camera) => camera.topic);
+    const wanted = document.hidden
+      ? []
+      : [...this.cameras.values()]
+          .filter((camera) => camera.root.open && camera.root.inView)
+          .map((camera) => camera.topic);
     const key = wanted.join('\n');
     if (key === this.sent || !this.socket.isOpen) return;
     this.sent = key;
@@ -240,7 +274,8 @@ export class Cameras {
   // Kept as they came: pictures of many windows would fill the memory.
   frame(head, bytes) {
     const frames = this.windows.get(head.window_id) ?? [];
-    if (frames.some((one) => one.head.topic === head.topic && one.head.index === head.index)) return;
+    if (frames.some((one) => one.head.topic === head.topic && one.head.index === head.index))
+      return;
     frames.push({ head: { ...head, boxes: head.boxes ?? [] }, bytes: bytes.slice() });
     frames.sort((one, other) => one.head.index - other.head.index);
     this.windows.set(head.window_id, frames);
@@ -272,7 +307,11 @@ export class Cameras {
       const input = this.scene.provenance.inputs.find((one) => one.topic === camera.topic);
       const told = this.told.get(`${this.scene.window_id} ${camera.topic}`);
       const used = told?.used ?? input?.used ?? 0;
-      camera.fill(used, frames.filter((one) => one.bitmap && one.head.topic === camera.topic), scene);
+      camera.fill(
+        used,
+        frames.filter((one) => one.bitmap && one.head.topic === camera.topic),
+        scene,
+      );
     }
   }
 
@@ -286,4 +325,3 @@ export class Cameras {
     for (const camera of this.cameras.values()) camera.tick(nodeNow, problemOf(camera.topic));
   }
 }
-

@@ -5,12 +5,27 @@
 //   inputsTable(scene, before)      used, late, dropped, age and coverage of each input
 //   commandCard(command)            intent, slots, steps, source, confidence, question
 //   drawFrame(canvas, image, boxes) a picture with its boxes and labels
-//   frameFigure(image, head, end)   <figure> of a frame: boxes, and its time before the window's end
+//   frameFigure(image, head, end)   <figure> of a frame: boxes, its time before the window's end
 //   jsonText(text)                  indented, or the text as it is where it does not parse
 
 import { el } from './dom.js';
-import { clockTime, commandWords, durationMs, intentWords, lossesOf, orderedSlots } from './words.js';
-import { parsedJson, percent, shownMs, slotWords, sourceWords, stagesOf, stampMs } from './words.js';
+import {
+  clockTime,
+  commandWords,
+  durationMs,
+  intentWords,
+  lossesOf,
+  orderedSlots,
+} from './words.js';
+import {
+  parsedJson,
+  percent,
+  shownMs,
+  slotWords,
+  sourceWords,
+  stagesOf,
+  stampMs,
+} from './words.js';
 
 const NOT_PICKED = 'Mostly frames that no window picked; the diagnostics tell the rest.';
 const CLASSES = ['waiting', 'encoding', 'first', 'rest'];
@@ -41,12 +56,16 @@ export function inputsTable(scene, before = null) {
     const lost = losses.get(input.topic) ?? { late: 0, dropped: 0 };
     const age = input.used ? `${shownMs(end - stampMs(input.newest))} before the end` : '–';
     return el(
-      'tr', {},
+      'tr',
+      {},
       el('th', { scope: 'row', title: input.topic }, input.topic),
       el('td', {}, String(input.used)),
       el('td', { class: lost.late ? 'warn' : '' }, String(lost.late)),
-      el('td', input.kind === 'camera' ? { title: NOT_PICKED } : { class: lost.dropped ? 'bad' : '' },
-        String(lost.dropped)),
+      el(
+        'td',
+        input.kind === 'camera' ? { title: NOT_PICKED } : { class: lost.dropped ? 'bad' : '' },
+        String(lost.dropped),
+      ),
       el('td', {}, age),
       el('td', {}, input.used || input.coverage ? percent(input.coverage) : '–'),
     );
@@ -55,10 +74,14 @@ export function inputsTable(scene, before = null) {
 }
 
 function slotChips(slots) {
-  const chips = orderedSlots(slots).map((slot) => el(
-    'span', { class: 'slot' },
-    el('small', {}, slot.key.replace(/_(m|deg)$/, '')), ` ${slotWords(slot.key, slot.value)}`,
-  ));
+  const chips = orderedSlots(slots).map((slot) =>
+    el(
+      'span',
+      { class: 'slot' },
+      el('small', {}, slot.key.replace(/_(m|deg)$/, '')),
+      ` ${slotWords(slot.key, slot.value)}`,
+    ),
+  );
   return el('div', { class: 'slots' }, ...chips);
 }
 
@@ -66,18 +89,20 @@ export function commandCard(command) {
   const isPlan = command.intent === 'PLAN';
   const kind = { STOP: ' is-stop', NONE: ' is-none' }[command.intent] ?? '';
   const card = el(
-    'article', { class: `command${kind}`, 'aria-label': commandWords(command) },
+    'article',
+    { class: `command${kind}`, 'aria-label': commandWords(command) },
     el(
-      'header', {},
+      'header',
+      {},
       el('strong', { class: 'intent' }, command.intent),
       slotChips(command.slots),
       el('time', {}, clockTime(stampMs(command.header.stamp)).slice(0, 8)),
     ),
   );
   if (isPlan) {
-    const steps = command.steps.map((step) => el(
-      'li', { title: step.text }, el('strong', {}, step.intent), slotChips(step.slots),
-    ));
+    const steps = command.steps.map((step) =>
+      el('li', { title: step.text }, el('strong', {}, step.intent), slotChips(step.slots)),
+    );
     card.append(el('ol', { class: 'steps' }, ...steps));
   }
   card.append(el('p', { class: 'said' }, `“${command.utterance}”`));

@@ -53,7 +53,10 @@ export class CommandPanel {
     const isShort = isYesOrNo(command.clarification);
     show(this.find('yes'), isShort);
     show(this.find('no'), isShort);
-    say(this.find('answer-below'), isShort ? 'or answer in words below' : 'Answer in words below.');
+    say(
+      this.find('answer-below'),
+      isShort ? 'or answer in words below' : 'Answer in words below.',
+    );
     this.expiry = setTimeout(() => this.open(null), this.patienceMs);
   }
 

@@ -26,17 +26,22 @@ export function setUpStop(find, socket) {
   // It comes twice: as it was published, and as perception's STOP came back.
   socket.on('stopped', ({ id, published_ms: published, heard_ms: heard }) => {
     if (id !== last) return;
-    const came = heard === null || heard === undefined
-      ? 'waiting for perception to confirm it'
-      : `perception confirmed after ${shownMs(heard)}`;
+    const came =
+      heard === null || heard === undefined
+        ? 'waiting for perception to confirm it'
+        : `perception confirmed after ${shownMs(heard)}`;
     tell(`STOP published in ${shownMs(published ?? 0)}, ${came}`);
   });
   find('stop').addEventListener('click', stop);
-  addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.repeat) return;
-    event.preventDefault();
-    stop();
-  }, { capture: true });
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || event.repeat) return;
+      event.preventDefault();
+      stop();
+    },
+    { capture: true },
+  );
 }
 
 export function isTyping(event) {
@@ -54,11 +59,18 @@ export function setUpKeys(find) {
 }
 
 const STATES = {
-  active: 'is-ok', inactive: 'is-warn', unconfigured: 'is-warn', finalized: 'is-bad', 'not running': 'is-bad',
+  active: 'is-ok',
+  inactive: 'is-warn',
+  unconfigured: 'is-warn',
+  finalized: 'is-bad',
+  'not running': 'is-bad',
 };
 
 const NAMED = {
-  configure: 'Configure', activate: 'Activate', deactivate: 'Deactivate', cleanup: 'Clean up',
+  configure: 'Configure',
+  activate: 'Activate',
+  deactivate: 'Deactivate',
+  cleanup: 'Clean up',
   shutdown: 'Shut down',
 };
 

@@ -18,7 +18,8 @@ export class ExchangePanel {
       event.preventDefault();
       this.submit();
     });
-    for (const one of find('say').elements.kind) one.addEventListener('change', () => this.labels());
+    for (const one of find('say').elements.kind)
+      one.addEventListener('change', () => this.labels());
     find('say-text').addEventListener('keydown', (event) => this.recall(event));
     socket.on('answer', (message) => this.answer(message));
   }
@@ -50,7 +51,8 @@ export class ExchangePanel {
       return;
     }
     if (this.kind === 'ask') this.ask(text);
-    else if (this.commands.isOpen) this.commands.reply(text); // to the open question
+    else if (this.commands.isOpen)
+      this.commands.reply(text); // to the open question
     else this.add(`You told: ${text}`, this.socket.request('task', { text }));
     this.history.push(text);
     input.value = '';

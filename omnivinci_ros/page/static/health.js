@@ -14,7 +14,7 @@ export class HealthPanel {
     this.statuses = [];
   }
 
-  // A message tells of some: what it does not name stays as it was. Returns what cameras lost since.
+  // What a message does not name stays as it was. Returns what cameras lost since.
   set({ statuses }) {
     const list = this.find('health-list');
     if (statuses.length) list.querySelector('.hint')?.remove();
@@ -60,7 +60,10 @@ export class HealthPanel {
   }
 
   get worst() {
-    return this.statuses.reduce((one, other) => (other.level > (one?.level ?? 0) ? other : one), null);
+    return this.statuses.reduce(
+      (one, other) => (other.level > (one?.level ?? 0) ? other : one),
+      null,
+    );
   }
 }
 
@@ -68,12 +71,15 @@ export class HealthPanel {
 function cameraLosses(before, { name, values }) {
   const topic = / camera (\S+)$/.exec(name)?.[1];
   if (!before || !topic) return [];
-  return Object.keys(values ?? {}).filter((key) => key.startsWith('dropped: ')).map((key) => ({
-    topic,
-    kind: 'camera',
-    why: key.slice('dropped: '.length),
-    count: Number(values[key]) - Number(before.values?.[key] ?? 0),
-  })).filter((loss) => loss.count > 0 && loss.why !== 'not picked');
+  return Object.keys(values ?? {})
+    .filter((key) => key.startsWith('dropped: '))
+    .map((key) => ({
+      topic,
+      kind: 'camera',
+      why: key.slice('dropped: '.length),
+      count: Number(values[key]) - Number(before.values?.[key] ?? 0),
+    }))
+    .filter((loss) => loss.count > 0 && loss.why !== 'not picked');
 }
 
 function newRow({ name }) {
@@ -81,9 +87,12 @@ function newRow({ name }) {
   const dot = el('i', { role: 'img' });
   const message = el('span', { class: 'message' });
   const values = el('dl', { class: 'values' });
-  const details = el('details', {}, el(
-    'summary', {}, dot, el('span', { class: 'name', title: name }, short), message,
-  ), values);
+  const details = el(
+    'details',
+    {},
+    el('summary', {}, dot, el('span', { class: 'name', title: name }, short), message),
+    values,
+  );
   const row = { root: el('li', {}, details), details, dot, message, values };
   details.addEventListener('toggle', () => row.status && fillValues(row, row.status));
   return row;
@@ -103,7 +112,11 @@ function fillValues(row, { values }) {
   const key = items.map(([name]) => name).join();
   if (row.key !== key) {
     row.key = key;
-    row.values.replaceChildren(...items.map(([name]) => el('div', {}, el('dt', {}, name), el('dd', {}))));
+    row.values.replaceChildren(
+      ...items.map(([name]) => el('div', {}, el('dt', {}, name), el('dd', {}))),
+    );
   }
-  items.forEach(([, value], index) => say(row.values.children[index].lastElementChild, String(value)));
+  items.forEach(([, value], index) =>
+    say(row.values.children[index].lastElementChild, String(value)),
+  );
 }

@@ -56,7 +56,8 @@ function now() {
 }
 
 const line = mountTimeline(find('timeline'), data, {
-  nowMs: now, onSelect: (answer) => panel.choose(answer),
+  nowMs: now,
+  onSelect: (answer) => panel.choose(answer),
 });
 const panel = new AnswerPanel(find, data, (answer, isOther) => {
   if (answer.scene.final) cameras.showWindow(answer.scene);
@@ -118,7 +119,8 @@ socket.on('state', (state) => {
 });
 socket.on('clock', ({ jumpMs }) => {
   forget();
-  status.note(`The node's clock jumped ${jumpMs < 0 ? 'back' : 'ahead'} by ${shownMs(Math.abs(jumpMs))}: the time-line begins anew.`);
+  const where = `${jumpMs < 0 ? 'back' : 'ahead'} by ${shownMs(Math.abs(jumpMs))}`;
+  status.note(`The node's clock jumped ${where}: the time-line begins anew.`);
 });
 socket.on('scene', (record) => {
   const [runs, isKnown] = [data.runs, data.has(record.message)];
@@ -151,7 +153,12 @@ socket.on('level', (level) => {
 });
 socket.on('samples', ({ topic, kind, stamps, spans }) => {
   if (stamps?.length) data.addSamples(topic, kind, stamps.map(stampMs));
-  if (spans?.length) data.addSpans(topic, kind, spans.map((span) => span.map(stampMs)));
+  if (spans?.length)
+    data.addSpans(
+      topic,
+      kind,
+      spans.map((span) => span.map(stampMs)),
+    );
 });
 socket.on('usage', (usage) => health.usage(usage));
 socket.on('parameters', (message) => {
@@ -163,7 +170,9 @@ socket.on('lifecycle', (message) => {
   lifecycle.set(message);
   status.lifecycle(message.state);
 });
-socket.on('lost', ({ what, count }) => say(find('lost'), `Skipped for this tab so far: ${count} ${what}.`));
+socket.on('lost', ({ what, count }) =>
+  say(find('lost'), `Skipped for this tab so far: ${count} ${what}.`),
+);
 socket.on('picture', (head, bytes) => cameras.picture(head, bytes));
 socket.on('frames', (told) => cameras.unseen(told));
 socket.on('frame', (head, bytes) => cameras.frame(head, bytes));

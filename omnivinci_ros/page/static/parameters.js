@@ -19,7 +19,10 @@ export class ParameterPanel {
     if (key !== this.key) this.build(list);
     this.key = key;
     for (const one of list) this.rows.get(one.name)?.put(one.value);
-    say(this.find('parameters-note'), `${count(list.filter((one) => one.live).length, 'live one')} of ${list.length}`);
+    say(
+      this.find('parameters-note'),
+      `${count(list.filter((one) => one.live).length, 'live one')} of ${list.length}`,
+    );
   }
 
   build(list) {
@@ -29,7 +32,9 @@ export class ParameterPanel {
     const words = `${count(fixed.length, 'other')}: read when the node is configured`;
     this.rest = el('details', {}, el('summary', {}, words), grid(fixed));
     const none = el('p', { class: 'hint' }, 'Perception tells none.');
-    this.find('parameter-list').replaceChildren(...(list.length ? [grid(live), this.rest] : [none]));
+    this.find('parameter-list').replaceChildren(
+      ...(list.length ? [grid(live), this.rest] : [none]),
+    );
     this.filter();
   }
 
@@ -53,7 +58,10 @@ export class ParameterPanel {
   async send(parameter, value, about) {
     about.className = 'about';
     say(about, 'setting …');
-    const { ok, message } = await this.socket.request('set_parameter', { name: parameter.name, value }).done;
+    const { ok, message } = await this.socket.request('set_parameter', {
+      name: parameter.name,
+      value,
+    }).done;
     about.className = `about ${ok ? 'is-ok' : 'is-bad'}`;
     say(about, message || (ok ? 'Set.' : 'It was refused.'));
     if (!ok) this.rows.get(parameter.name).put(this.values.get(parameter.name), true);
@@ -95,15 +103,29 @@ function base(parameter, tag, properties) {
 
 function choice(parameter, send) {
   const select = base(parameter, 'select', {});
-  select.append(...parameter.choices.map((one) => el('option', { value: String(one) }, String(one) || '(none)')));
+  select.append(
+    ...parameter.choices.map((one) =>
+      el('option', { value: String(one) }, String(one) || '(none)'),
+    ),
+  );
   select.addEventListener('change', () => send(select.value));
-  return { root: el('div', { class: 'set' }, select), put: kept(select, (value) => { select.value = value; }) };
+  return {
+    root: el('div', { class: 'set' }, select),
+    put: kept(select, (value) => {
+      select.value = value;
+    }),
+  };
 }
 
 function onOff(parameter, send) {
   const box = base(parameter, 'input', { type: 'checkbox' });
   box.addEventListener('change', () => send(box.checked));
-  return { root: el('div', { class: 'set' }, box), put: (value) => { box.checked = value; } };
+  return {
+    root: el('div', { class: 'set' }, box),
+    put: (value) => {
+      box.checked = value;
+    },
+  };
 }
 
 function number(parameter, send) {
@@ -111,10 +133,14 @@ function number(parameter, send) {
   const isWhole = /int/i.test(String(type ?? ''));
   const hasRange = isNumber(minimum) && isNumber(maximum);
   const box = base(parameter, 'input', { type: 'number', step: isWhole ? '1' : 'any' });
-  const range = hasRange && parameter.live ? el('input', {
-    type: 'range', 'aria-label': `${parameter.name}, slider`,
-    step: isWhole ? '1' : String((maximum - minimum) / 1000),
-  }) : null;
+  const range =
+    hasRange && parameter.live
+      ? el('input', {
+          type: 'range',
+          'aria-label': `${parameter.name}, slider`,
+          step: isWhole ? '1' : String((maximum - minimum) / 1000),
+        })
+      : null;
   if (hasRange) {
     for (const one of range ? [box, range] : [box]) {
       one.min = String(minimum);
@@ -123,7 +149,9 @@ function number(parameter, send) {
   }
   const read = (from) => (isWhole ? Math.round(Number(from.value)) : tidy(Number(from.value)));
   box.addEventListener('change', () => send(read(box)));
-  range?.addEventListener('input', () => { box.value = String(read(range)); });
+  range?.addEventListener('input', () => {
+    box.value = String(read(range));
+  });
   range?.addEventListener('change', () => send(read(range)));
   const put = (value) => {
     box.value = String(value);

@@ -23,7 +23,10 @@ export function packed(head, payload) {
   const bytes = new Uint8Array(4 + text.length + payload.byteLength);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
-  bytes.set(new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength), 4 + text.length);
+  bytes.set(
+    new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength),
+    4 + text.length,
+  );
   return bytes;
 }
 
@@ -99,8 +102,14 @@ export class PageSocket {
     this.waiting.clear();
     const retryMs = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
     this.tries += 1;
-    this.tell('state', { state: 'closed', why: event.reason, code: event.code, retryMs,
-      wasOpen: this.opened, tries: this.tries });
+    this.tell('state', {
+      state: 'closed',
+      why: event.reason,
+      code: event.code,
+      retryMs,
+      wasOpen: this.opened,
+      tries: this.tries,
+    });
     this.retry = setTimeout(() => this.connect(), retryMs);
   }
 
@@ -170,7 +179,7 @@ export class PageSocket {
     return true;
   }
 
-  // `until`: the type of message that ends it, where an earlier `done` only says that it was taken.
+  // `until`: the type of message that ends it, where a `done` before only says it was taken.
   request(type, fields = {}, until = null) {
     const id = `${this.session}-${this.next}`;
     this.next += 1;

@@ -60,9 +60,12 @@ function newEar(topic) {
   const db = el('span', { class: 'db' }, '–');
   const voice = el('span', { class: 'voice' }, '');
   const root = el(
-    'div', { class: 'ear', 'aria-label': `Level of ${topic}` },
+    'div',
+    { class: 'ear', 'aria-label': `Level of ${topic}` },
     el('span', { class: 'name', title: topic }, name),
-    el('span', { class: 'track', 'aria-hidden': 'true' }, fill, peak), db, voice,
+    el('span', { class: 'track', 'aria-hidden': 'true' }, fill, peak),
+    db,
+    voice,
   );
   return { root, fill, peak, db, voice, at: 0 };
 }

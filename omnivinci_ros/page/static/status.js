@@ -38,7 +38,8 @@ export class StatusLine {
     try {
       const { status } = await fetch('./', { cache: 'no-store' });
       if (status === 401 || status === 403) {
-        this.refusal = 'The page node was restarted and has a new key: open the address that it prints.';
+        this.refusal =
+          'The page node was restarted and has a new key: open the address that it prints.';
       }
     } catch {
       this.refusal = '';
@@ -85,18 +86,27 @@ export class StatusLine {
 
   words() {
     if (!this.isOpen) {
-      return ['is-bad', this.refusal || 'The page node does not answer: trying again until it does.'];
+      return [
+        'is-bad',
+        this.refusal || 'The page node does not answer: trying again until it does.',
+      ];
     }
     if (this.told) return ['is-warn', this.told];
     if (this.isAlive === false) {
-      return ['is-bad', 'Perception is not running: start it with  ros2 run omnivinci_ros perception'];
+      return [
+        'is-bad',
+        'Perception is not running: start it with  ros2 run omnivinci_ros perception',
+      ];
     }
     const { model, worst } = this.health;
     if (model && /^loading/.test(model.message)) {
       return ['is-busy', `Waiting for the model: ${model.message}`];
     }
     if (this.state && this.state !== 'active' && this.state !== 'not running') {
-      return ['is-warn', `Perception is ${this.state}: it takes in nothing until it is activated.`];
+      return [
+        'is-warn',
+        `Perception is ${this.state}: it takes in nothing until it is activated.`,
+      ];
     }
     if (worst) {
       const name = worst.name.slice(worst.name.indexOf(': ') + 2);

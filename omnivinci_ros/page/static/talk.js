@@ -32,10 +32,10 @@ export class CaptureClock {
 
 export function whyNot(scope) {
   if (!scope.isSecureContext) {
-    const { port } = scope.location;
+    const port = scope.location.port || 80;
     return (
-      'Browsers lend a microphone only to localhost and https. From afar: '
-      + `ssh -L ${port || 80}:localhost:${port || 80} ROBOT, then open http://localhost:${port || 80}`
+      'Browsers lend a microphone only to localhost and https. From afar: ' +
+      `ssh -L ${port}:localhost:${port} ROBOT, then open http://localhost:${port}`
     );
   }
   if (!scope.navigator.mediaDevices?.getUserMedia) return 'This browser lends no microphone.';
@@ -126,7 +126,8 @@ export class TalkButton {
       say(this.said, microphoneWords(error));
       return;
     }
-    if (this.isOn) say(this.said, this.held ? 'Listening. Let go to end.' : 'On. Tap again to end.');
+    if (this.isOn)
+      say(this.said, this.held ? 'Listening. Let go to end.' : 'On. Tap again to end.');
     else this.coolDown();
   }
 
@@ -171,7 +172,10 @@ export class TalkButton {
     let context = await listeningContext({ sampleRate: RATE });
     // Speech recognition wants the sound as it is, only loud enough.
     const wanted = {
-      channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true,
+      channelCount: 1,
+      echoCancellation: false,
+      noiseSuppression: false,
+      autoGainControl: true,
     };
     let stream;
     try {
@@ -195,7 +199,9 @@ export class TalkButton {
     this.context = context;
     this.stream = stream;
     const node = new AudioWorkletNode(context, 'collector', {
-      numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit',
+      numberOfOutputs: 0,
+      channelCount: 1,
+      channelCountMode: 'explicit',
     });
     node.port.onmessage = ({ data }) => this.block(data);
     source.connect(node);
@@ -211,7 +217,10 @@ export class TalkButton {
     const captured = this.clock.at(first, samples.length, pageMs());
     if (!this.isOn) return;
     const head = {
-      kind: 'sound', id: this.id, captured_ms: captured, sample_rate: this.context.sampleRate,
+      kind: 'sound',
+      id: this.id,
+      captured_ms: captured,
+      sample_rate: this.context.sampleRate,
       sequence: this.sequence,
     };
     this.sequence += 1;

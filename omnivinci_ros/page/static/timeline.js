@@ -61,9 +61,12 @@ export function mountTimeline(container, data, options = {}) {
       canvas.style.height = `${layout.height}px`;
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const now = live ? nowMs() : zeroMs ?? data.range()[0];
+    const now = live ? nowMs() : (zeroMs ?? data.range()[0]);
     drawTimeline(context, data, layout, {
-      ...state, now, theme, labels: live ? 'ago' : 'elapsed',
+      ...state,
+      now,
+      theme,
+      labels: live ? 'ago' : 'elapsed',
     });
     const label = summaryOf(data);
     if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
@@ -77,11 +80,13 @@ export function mountTimeline(container, data, options = {}) {
   function showTip(found, x, y) {
     tip.hidden = !found;
     if (!found) return;
-    tip.replaceChildren(...tipLines(found).map((line, index) => {
-      const element = document.createElement(index ? 'div' : 'strong');
-      element.textContent = line;
-      return element;
-    }));
+    tip.replaceChildren(
+      ...tipLines(found).map((line, index) => {
+        const element = document.createElement(index ? 'div' : 'strong');
+        element.textContent = line;
+        return element;
+      }),
+    );
     const left = Math.min(Math.max(4, x + 12), container.clientWidth - tip.offsetWidth - 4);
     tip.style.left = `${Math.max(4, left)}px`;
     const isLow = canvas.getBoundingClientRect().top + y + tip.offsetHeight + 24 > innerHeight;

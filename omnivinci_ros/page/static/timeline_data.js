@@ -126,7 +126,7 @@ export class TimelineData {
     this.lane(topic, kind).losses.push({ at, late, dropped, why });
   }
 
-  // Windows overlap, so the same words are heard again, and cut at a window's edge: the longer stay.
+  // Windows overlap: the same words are heard again, cut at a window's edge. The longer stay.
   addSpeech(heard) {
     const overlaps = (one) => one.to > heard.from + 1 && one.from < heard.to - 1;
     const length = (one) => one.to - one.from;
@@ -139,8 +139,10 @@ export class TimelineData {
   // Returns null for a command that is known.
   addCommand(command) {
     const at = stampMs(command.header.stamp);
-    const isSame = (one) => one.at === at && one.command.utterance === command.utterance
-      && one.command.intent === command.intent;
+    const isSame = (one) =>
+      one.at === at &&
+      one.command.utterance === command.utterance &&
+      one.command.intent === command.intent;
     if (this.commands.some(isSame)) return null;
     const added = { at, words: commandWords(command), command };
     this.commands.push(added);

@@ -21,8 +21,19 @@ const GUTTER = 104;
 const NARROW = 560; // no gutter below it: names stand in the lanes
 const STAGE_COLOURS = ['waiting', 'encoding', 'first', 'rest'];
 const COLOURS = [
-  ...STAGE_COLOURS, 'ink', 'muted', 'faint', 'line', 'surface', 'sunken', 'accent', 'warn', 'bad',
-  'voice', 'window', 'on-accent',
+  ...STAGE_COLOURS,
+  'ink',
+  'muted',
+  'faint',
+  'line',
+  'surface',
+  'sunken',
+  'accent',
+  'warn',
+  'bad',
+  'voice',
+  'window',
+  'on-accent',
 ];
 
 export function readTheme(element) {
@@ -32,8 +43,8 @@ export function readTheme(element) {
   return theme;
 }
 
-// Windows overlap: each goes to the first row that is free when it begins. `until` is when the next
-// one of its row begins: up to there it may be labelled.
+// Windows overlap: each goes to the first row that is free when it begins. `until` is when the
+// next one of its row begins: up to there it may be labelled.
 function rowsOf(answers, labelMs) {
   const free = [];
   const last = [];
@@ -123,7 +134,9 @@ function drawAxis(context, layout, { theme, now, labels }) {
 function axisLabel(ms, labels) {
   if (labels === 'ago' && ms === 0) return 'now';
   const seconds = ms / 1000;
-  const shown = Number.isInteger(seconds) ? String(Math.abs(seconds)) : Math.abs(seconds).toFixed(1);
+  const shown = Number.isInteger(seconds)
+    ? String(Math.abs(seconds))
+    : Math.abs(seconds).toFixed(1);
   return `${seconds < 0 ? '−' : ''}${shown} s`;
 }
 
@@ -146,7 +159,13 @@ function clipped(context, text, width) {
 
 function bar(context, x, y, width, height, radius = 3) {
   context.beginPath();
-  context.roundRect(x, y, Math.max(1.5, width), height, Math.min(radius, Math.max(1.5, width) / 2));
+  context.roundRect(
+    x,
+    y,
+    Math.max(1.5, width),
+    height,
+    Math.min(radius, Math.max(1.5, width) / 2),
+  );
 }
 
 function drawInput(context, layout, place, theme) {
@@ -192,7 +211,10 @@ function drawSound(context, layout, lane, top, height, theme) {
 function drawLoss(context, layout, place, loss, theme) {
   const x = layout.x(loss.at);
   const y = place.y + place.height - 3;
-  const parts = [[loss.late, theme.warn], [loss.dropped, theme.bad]];
+  const parts = [
+    [loss.late, theme.warn],
+    [loss.dropped, theme.bad],
+  ];
   let right = x;
   for (const [number, colour] of parts) {
     if (!number) continue;
@@ -329,7 +351,12 @@ function drawCursors(context, layout, { theme, now, cursor, labels }) {
 export function hitTimeline(layout, x, y) {
   for (let index = layout.hits.length - 1; index >= 0; index -= 1) {
     const one = layout.hits[index];
-    if (x >= one.x - 2 && x <= one.x + one.width + 2 && y >= one.y - 1 && y <= one.y + one.height + 1) {
+    if (
+      x >= one.x - 2 &&
+      x <= one.x + one.width + 2 &&
+      y >= one.y - 1 &&
+      y <= one.y + one.height + 1
+    ) {
       return { kind: one.kind, item: one.item };
     }
   }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records in words: pure functions, no socket, no document.
 //
-// Used by the page and, inlined, by `omnivinci report`. To inline: join words.js, timeline_data.js,
-// timeline_draw.js, timeline.js (and cards.js, if wanted) in this order into one <script
-// type="module">, drop the lines that begin with `import ` and the word `export ` at the start of
-// a line. Names are unique over these files.
+// Used by the page and, inlined, by `omnivinci report`. To inline: join words.js,
+// timeline_data.js, timeline_draw.js, timeline.js (and dom.js, cards.js) in this order into one
+// <script type="module">, without imports and the word `export`. Names are unique over them.
 //
 // A record is a line of results.jsonl: {time_ns, topic, type, message}. A stamp is {sec, nanosec}
 // or nanoseconds as a decimal string. Times are numbers of milliseconds [ms].
 //
 //   stampMs(stamp), stampNs(stamp), durationMs(duration)
-//   shownMs(310.2) '310 ms'; clockTime(ms) '14:03:22.310'; percent(0.816) '82 %'; count(2, 'frame')
+//   shownMs(310.2) '310 ms'; clockTime(ms) '14:03:22.310'; percent(0.816) '82 %'
 //   shortNames(topics) Map of topic -> 'front'
 //   stagesOf(provenance) [{name, ms, words}]: waiting, encoding, first token, rest
-//   lossesOf(scene, before) {late, dropped, unused, of: [{topic, kind, late, dropped}]} since `before`
+//   lossesOf(scene, before) {late, dropped, unused, of: [{topic, kind, late, dropped}]}
 //   provenanceWords(scene, before, names) 'Made of 8 frames of front and 4.0 s of sound, ...'
 //   objectsOf(scene) [{label, confidence, box, camera}]; heardOf(scene) [{from, to, text, ...}]
 //   intentWords(step) 'MOVE forward 10 m'; slotWords(key, value); sourceWords(command)
