@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`omnivinci infer`: ask the OmniVinci network about files."""
+"""`omnivinci infer`: ask OmniVinci or Qwen2.5-Omni about files."""
 
 from __future__ import annotations
 
@@ -13,21 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.cli import asked_models
 from omnivinci_ros.cli.model_options import add_model_options
-from omnivinci_ros.cli.model_options import device_of
-from omnivinci_ros.cli.model_options import dtype_of
-from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.errors import BadInputError
 
 if TYPE_CHECKING:
-    from omnivinci_ros.model.omnivinci.chat import Reply
+    from omnivinci_ros.model.conversation import Reply
 
-HELP = 'Ask the OmniVinci network about videos, sounds and pictures on disk.'
+HELP = 'Ask OmniVinci or Qwen2.5-Omni about videos, sounds and pictures on disk.'
 MAX_SCHEMA_BYTES = 65_536
-CHAT_TOKENS = 4096  # of the context, kept for what is typed
-TURN_TOKENS = 64  # what a turn adds beside its words
+MAX_SPEECH_S = 80.0
 
 
 class _InOrder(Action):
@@ -78,7 +75,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=0,
         metavar='N',
         help='look at N frames of a whole video of any length (default: as many '
-        'as the checkpoint says, of 30 minutes at most)',
+        'as the checkpoint says, or 2 a second for Qwen2.5-Omni, of 30 minutes at most)',
     )
     parser.add_argument('--no-sound', action='store_true', help='leave out the sound of videos')
     parser.add_argument(
@@ -91,6 +88,28 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='0 gives the most likely answer each time (default: 0)',
     )
     parser.add_argument('--seed', type=int, default=0, help='of the sampling (default: 0)')
+    parser.add_argument(
+        '--speak',
+        default='',
+        metavar='FILE.wav',
+        help='Qwen2.5-Omni: say the answers too, one after another in this file',
+    )
+    parser.add_argument(
+        '--speaker', default='', metavar='NAME', help='whose voice (default: the first there is)'
+    )
+    parser.add_argument(
+        '--max-speech',
+        type=float,
+        default=MAX_SPEECH_S,
+        metavar='S',
+        help='of one answer, seconds (default: %(default)g)',
+    )
+    parser.add_argument(
+        '--flow',
+        choices=('rk4', 'euler'),
+        default='rk4',
+        help='how sound is made of codes: rk4 as released, euler with a quarter of the work',
+    )
     add_model_options(parser)
 
 
@@ -109,13 +128,7 @@ def _answer_all(args: Namespace) -> int:
     need_folder(args.checkpoint)
     schema = _schema(args.json_schema)
     # What is wrong with the command line is said before torch is loaded, which takes seconds.
-    from omnivinci_ros.engine.cuda_graph import decoder_class
     from omnivinci_ros.model.generate import Options
-    from omnivinci_ros.model.omnivinci.chat import Chat
-    from omnivinci_ros.model.omnivinci.checkpoint import load
-    from omnivinci_ros.model.omnivinci.config import read_config
-    from omnivinci_ros.model.omnivinci.media_inputs import read_media
-    from omnivinci_ros.model.tokenizer import Tokenizer
 
     options = Options(
         max_new_tokens=args.max_new_tokens,
@@ -123,44 +136,16 @@ def _answer_all(args: Namespace) -> int:
         seed=args.seed,
         json_schema=schema,
     )
-    given = given_keys(args)
-    if args.sample:
-        given['num_video_frames'] = args.sample
-    config = read_config(args.checkpoint, **given)
-    media = [
-        read_media(
-            kind,
-            path,
-            frames=config.num_video_frames,
-            size=config.image_size,
-            sample=args.sample > 0,
-            with_sound=not args.no_sound and config.load_audio_in_video,
-            say=_note,
-        )
-        for kind, path in args.media or []
-    ]
-    if not config.load_audio_in_video and any(kind == 'video' for kind, _ in args.media or []):
-        _note(
-            'the sound of videos is left out: the checkpoint says load_audio_in_video=false; '
-            '--set load_audio_in_video=true takes it'
-        )
-    model = load(args.checkpoint, dtype=dtype_of(args), device=device_of(args), **given)
-    tokenizer = Tokenizer.read(Path(args.checkpoint) / 'llm')
-    if config.note:
-        _note(config.note)
-    later = sum(len(q.encode()) + TURN_TOKENS + args.max_new_tokens for q in args.question[1:])
-    chat = Chat(
-        model,
-        tokenizer,
-        further=later + (CHAT_TOKENS if args.chat else 0),
-        make_decoder=decoder_class(model.device),
-    )
+    asked = asked_models.open_asked(args, _note)
     complete = True
     for number, question in enumerate(_questions(args)):
-        reply = chat.ask([*(media if not number else []), question], options, emit=_show)
+        parts = [*(asked.media if not number else []), question]
+        reply = asked.chat.ask(parts, options, emit=_show)
         print(flush=True)
         complete = complete and not (schema and reply.generation.cut)
         print(_figures(reply), file=sys.stderr)
+        if asked.recording is not None:
+            print(asked.recording.save(), file=sys.stderr)
     return 0 if complete else 1
 
 
@@ -169,6 +154,12 @@ def _check(args: Namespace) -> None:
         raise BadInputError('nothing is asked; give --question TEXT, or --chat to type it')
     if args.sample < 0:
         raise BadInputError(f'--sample {args.sample}: give a positive number of frames')
+    if args.speaker and not args.speak:
+        raise BadInputError('--speaker chooses a voice for --speak FILE.wav; give both')
+    if not 0 < args.max_speech <= 600:
+        raise BadInputError(f'--max-speech {args.max_speech:g}: give seconds, up to 600')
+    if args.speak and not Path(args.speak).absolute().parent.is_dir():
+        raise BadInputError(f'--speak {args.speak}: there is no such folder; make it first')
     for question in args.question:
         _checked_text(question)
     for stream in (sys.stdout, sys.stderr):

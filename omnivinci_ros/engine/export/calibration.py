@@ -24,9 +24,9 @@ from omnivinci_ros.media.pictures import PICTURE_SUFFIXES
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.log_mel import log_mel
-from omnivinci_ros.model.omnivinci.media_inputs import read_image
-from omnivinci_ros.model.omnivinci.media_inputs import read_sound
-from omnivinci_ros.model.omnivinci.media_inputs import read_video
+from omnivinci_ros.model.media_files import read_image
+from omnivinci_ros.model.media_files import read_sound
+from omnivinci_ros.model.media_files import read_video
 
 MOST_FILES = 256
 MOST_SECONDS = 30  # of each file's sound: one whole unit

@@ -17,6 +17,9 @@ from torch import Tensor
 from omnivinci_ros.common.errors import BadAudioError
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.model.media_parts import Image
+from omnivinci_ros.model.media_parts import Sound
+from omnivinci_ros.model.media_parts import Video
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci import vision
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
@@ -31,32 +34,6 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 SYSTEM = 'You are a helpful assistant'
 ROLES = ('system', 'user', 'assistant')
 _Item = TypeVar('_Item')
-
-
-@dataclass(frozen=True)
-class Sound:
-    """Mono PCM, int16 or float in [-1, 1]."""
-
-    pcm: np.ndarray  # [samples]
-    start: float = 0.0  # s, of the first sample, on the axis of the video's frames
-    rate: int = SAMPLE_RATE  # Hz
-
-
-@dataclass(frozen=True)
-class Image:
-    """One picture."""
-
-    rgb: np.ndarray  # uint8 [height, width, 3]
-
-
-@dataclass(frozen=True)
-class Video:
-    """Frames with their times, and the sound of the same clip."""
-
-    frames: Sequence[np.ndarray]  # uint8 [height, width, 3] each
-    times: Sequence[float]  # s, ascending, from 0
-    sound: Sound | None = None
-    duration: float = 0.0  # s; stretched to cover frames and sound
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,12 @@ class PromptWriter:
         else:
             self._whole_clip(part)
 
+    def tokens(self, tokens: Sequence[int]) -> None:
+        """Write tokens as they stand, such as those of an answer."""
+        self._write_text()
+        if tokens:
+            self._piece(tuple(tokens), text_ids(self.next_id, len(tokens)))
+
     def begin_sound(self) -> None:
         """Write the token that opens a sound."""
         self._special(self._media.audio_start)

@@ -270,18 +270,27 @@ def record(
 
     `emit` takes the text while it comes. Raises OSError.
     """
-    file, seconds = io.BytesIO(), 0.0
+    chunks = []
+    for piece in pieces:
+        if piece.text:
+            emit(piece.text)
+        else:
+            chunks.append(piece.samples)
+    return write_speech(path, chunks)
+
+
+def write_speech(path: str | Path, chunks: Iterable[Samples]) -> float:
+    """Write chunks of speech to a WAV file as `record` does."""
+    file, samples = io.BytesIO(), 0
     with wave.open(file, 'wb') as writer:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(SAMPLE_RATE)
-        for piece in pieces:
-            if piece.text:
-                emit(piece.text)
-            writer.writeframes(piece.samples.astype('<i2', copy=False).tobytes())
-            seconds += len(piece.samples) / SAMPLE_RATE
+        for chunk in chunks:
+            writer.writeframes(chunk.astype('<i2', copy=False).tobytes())
+            samples += len(chunk)
     write_whole(Path(path), file.getvalue())
-    return seconds
+    return samples / SAMPLE_RATE
 
 
 _SILENCE: Samples = np.zeros(0, np.int16)

@@ -21,8 +21,8 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.omnivinci.media_inputs import KINDS
-from omnivinci_ros.model.omnivinci.media_inputs import read_media
+from omnivinci_ros.model.media_files import KINDS
+from omnivinci_ros.model.media_files import read_media
 from omnivinci_ros.model.omnivinci.network import Media
 from omnivinci_ros.model.omnivinci.processor import ROLES
 from omnivinci_ros.model.omnivinci.processor import Message

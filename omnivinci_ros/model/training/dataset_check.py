@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.omnivinci.media_inputs import read_media
+from omnivinci_ros.model.media_files import read_media
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.training import dataset
 from omnivinci_ros.model.training.dataset import BadRecordError

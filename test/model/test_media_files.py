@@ -25,9 +25,9 @@ from support.media_files import write_sound
 from support.media_files import write_video
 
 from omnivinci_ros.media.containers import BadMediaError
-from omnivinci_ros.model.omnivinci.media_inputs import read_image
-from omnivinci_ros.model.omnivinci.media_inputs import read_sound
-from omnivinci_ros.model.omnivinci.media_inputs import read_video
+from omnivinci_ros.model.media_files import read_image
+from omnivinci_ros.model.media_files import read_sound
+from omnivinci_ros.model.media_files import read_video
 from omnivinci_ros.model.omnivinci.vision import to_pixels
 
 

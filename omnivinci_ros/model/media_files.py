@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Videos, recordings and pictures on disk to what the processor takes.
+"""Videos, recordings and pictures on disk to what a network is shown.
 
 A file that is damaged in places is used as far as it can be decoded; `say` is told what was
 left out.
@@ -33,9 +33,9 @@ from omnivinci_ros.media.pictures import check_picture
 from omnivinci_ros.media.pictures import decode_picture
 from omnivinci_ros.media.video import VideoFile
 from omnivinci_ros.media.video import upright
-from omnivinci_ros.model.omnivinci.processor import Image
-from omnivinci_ros.model.omnivinci.processor import Sound
-from omnivinci_ros.model.omnivinci.processor import Video
+from omnivinci_ros.model.media_parts import Image
+from omnivinci_ros.model.media_parts import Sound
+from omnivinci_ros.model.media_parts import Video
 from omnivinci_ros.model.picture_resize import resize
 from omnivinci_ros.model.whisper_mel import MAX_SECONDS
 
@@ -46,6 +46,8 @@ MAX_PICTURE_BYTES = 1 << 28
 SKIP_NS = 10 * SECOND_NS  # farther to the next frame wanted: look for a key frame near it
 MONO = SoundFormat(SAMPLE_RATE, 1, 'mono')
 Say = Callable[[str], None]
+Frames = int | Callable[[float, int], int]  # or of the duration [s] and how many there are
+Size = int | Callable[[int, int], tuple[int, int]]  # or of (height, width), those to make [px]
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def read_media(
     kind: str,
     path: str | Path,
     *,
-    frames: int,
-    size: int,
+    frames: Frames,
+    size: Size,
     sample: bool = False,
     with_sound: bool = True,
     say: Say = _ignore,
@@ -97,8 +99,8 @@ def read_media(
 def read_video(
     path: str | Path,
     *,
-    frames: int,
-    size: int,
+    frames: Frames,
+    size: Size,
     sample: bool = False,
     with_sound: bool = True,
     say: Say = _ignore,
@@ -106,22 +108,26 @@ def read_video(
     """Read up to `frames` frames, evenly spread from the first to the last, and the sound.
 
     Frames are counted, as in the released code, so that a video whose rate varies gives as
-    many; of one with fewer each comes once. They come upright and resized to `size` x `size`,
+    many; of one with fewer each comes once. They come upright and resized to `size` (x `size`),
     so that memory does not depend on the camera. The duration is the pictures' own, to the end
     of the last. More than 30 minutes are refused unless `sample` says that a sparse look is
     wanted. Raises BadMediaError.
     """
     path = str(path)
-    if not 0 < frames <= MAX_FRAMES:
+    if isinstance(frames, int) and not 0 < frames <= MAX_FRAMES:
         raise BadMediaError(f'video: {path}: {frames} frames asked for; give 1 to {MAX_FRAMES}')
     file = VideoFile(path, compressed=False)
     shown = _pictures(path, file.start_ns, most=None if sample else MAX_VIDEO_SECONDS)
+    if not isinstance(frames, int):
+        frames = frames(shown.end_ns / SECOND_NS, len(shown.times_ns))
     damage = Damage('video', path, 'pictures')
     pictures, times = [], []
     for time_ns, frame in _near(path, file.start_ns, shown, frames, damage):
         if frame.width * frame.height > MAX_PIXELS:
             raise BadMediaError(f'video: {path} has pictures of more than {MAX_PIXELS} pixels')
-        small = resize(upright(frame), size, size)
+        picture = upright(frame)
+        fitted = (size, size) if isinstance(size, int) else size(*picture.shape[:2])
+        small = resize(picture, *fitted)
         pictures.append(np.ascontiguousarray(small.permute(1, 2, 0).numpy()))
         times.append(time_ns / SECOND_NS)
     if not pictures:
