@@ -104,19 +104,21 @@ ABSTRACT = frozenset(
 )
 # 'Put it in the chat', 'go to the settings': no place to stand.
 UNREAL_PLACES = frozenset(
-    'dial cycle web hashtag chat chats address diary mode forum thread threads feed chorus verse '
-    'outro paragraph sentence word words question questions topic subject chapter stanza scene '
-    'percent percentage degrees degree celsius fahrenheit notes spam junk folders outbox drafts '
-    'bookmarks timeline profile status story reel stream livestream broadcast podcast podcasts '
-    'audiobook audiobooks soundtrack video videos movie movies film films show shows youtube '
-    'spotify tidal deezer hulu audible twitch reddit linkedin whatsapp telegram messenger skype '
-    'facetime slack outlook gmail bluetooth wifi airplane vibration silent loud louder quieter '
-    'brighter dimmer warmer cooler maximum minimum budget expenses invoice bill waitlist '
-    'waitinglist rota roster timetable itinerary deadline backlog todo todos sprint spreadsheet '
-    'database portfolio watchlist favourites favorites wishlist order payments billing paypal '
-    'venmo savings pension facebook instagram tweet tweets homescreen dashboard launcher browser '
-    'firefox chrome safari google bing siri alexa cortana monday tuesday wednesday thursday '
-    'friday saturday sunday weekend fortnight midnight'.split()
+    'group groups dial cycle web hashtag chat chats address diary mode forum thread '
+    'threads feed chorus verse outro paragraph sentence word words question questions '
+    'topic subject chapter stanza scene percent percentage degrees degree celsius '
+    'fahrenheit notes spam junk folders outbox drafts bookmarks timeline profile status '
+    'story reel stream livestream broadcast podcast podcasts audiobook audiobooks '
+    'soundtrack video videos movie movies film films show shows youtube spotify tidal '
+    'deezer hulu audible twitch reddit linkedin whatsapp telegram messenger skype '
+    'facetime slack outlook gmail bluetooth wifi airplane vibration silent loud louder '
+    'quieter brighter dimmer warmer cooler maximum minimum budget expenses invoice bill '
+    'waitlist waitinglist rota roster timetable itinerary deadline backlog todo todos '
+    'sprint spreadsheet database portfolio watchlist favourites favorites wishlist order '
+    'payments billing paypal venmo savings pension facebook instagram tweet tweets '
+    'homescreen dashboard launcher browser firefox chrome safari google bing siri alexa '
+    'cortana monday tuesday wednesday thursday friday saturday sunday weekend fortnight '
+    'midnight'.split()
 )
 # Before a place they make one of a screen: 'my online basket', 'the group chat'.
 UNREAL_KINDS = frozenset(

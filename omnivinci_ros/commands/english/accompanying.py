@@ -44,11 +44,12 @@ _ENDS_PERSON = ADVERB_PLACES | frozenset(
     'up through across down around along for back over out'.split()
 )
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
+_GOERS = frozenset({'i', 'we', 'he', 'she', 'they'})
 _LED_BY = frozenset('road roads street highway sign signs map river coast trail'.split())
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
 ) | {('stick', 'to')}
-_CARRYING = frozenset({'take', 'bring', 'walk', 'get', 'drive', 'see', 'move', 'help'})
+_CARRYING = frozenset('take bring walk get drive see move help deliver drop'.split())
 _NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
 _GUIDING = GUIDE_VERBS | _CARRYING
 _NOT_CARRYING = MOVE_VERBS - _CARRYING
@@ -67,8 +68,10 @@ def read_follow(words: list[str]) -> Reading | None:
             return None
         length = 1
     rest = words[length:]
-    if len(rest) == 2 and rest[1] in ('around', 'out', 'along', 'everywhere'):
-        rest = rest[:1]  # 'follow me around'
+    if len(rest) > 1 and rest[-1] in ('around', 'out', 'along', 'everywhere'):
+        rest = rest[:-1]  # 'follow me around'
+    if len(rest) > 3 and rest[-3] in ('wherever', 'everywhere') and rest[-2] in _GOERS:
+        rest = rest[:-3]  # 'follow me wherever i go'
     if words[0] == 'track' and not is_surely_person(rest):
         return None  # 'track my order'
     if not rest:

@@ -25,7 +25,8 @@ _WHAT_IS = phrase_table(
     'objects are there, what items are there, which things are, which objects are, which items '
     'are, what stuff is, what all is, who is standing, who is sitting, who is waiting, who all '
     'is, describe what is, describe what you see, describe who is, tell me who is, tell me what '
-    'you see, tell me what you can see, what lies, what stands'.split(', ')
+    'you see, tell me what you can see, tell me what is, tell me what lies, what lies, what '
+    'stands'.split(', ')
 )
 _WHAT_SEE = phrase_table(
     'what kind of things do you see, what kind of objects do you see, which objects do you see, '
@@ -33,7 +34,8 @@ _WHAT_SEE = phrase_table(
     'you see, what all can you see, what else do you see, what else can you see, what am i '
     'holding, what do i have in my hand, what is in my hand, tell me what i am holding, what is '
     'there to see, what is new, what do you make out, what can you make out, report your '
-    'surroundings, describe where you are'.split(', ')
+    'surroundings, describe where you are, tell me who you see, tell me what you can make out, '
+    'tell me what you make out, tell me what you see, tell me what you notice'.split(', ')
 )
 _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
@@ -46,6 +48,10 @@ _SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 
 
 def plain_look(words: list[str]) -> list[str]:
     """Return 'look at ...' or 'describe ...' for what means the same, or the words."""
+    if words[:3] in (['let', 'me', 'know'], ['let', 'us', 'know'], ['inform', 'me', 'of']):
+        words = ['tell', 'me', *words[3:]]
+    if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
+        return ['describe', *words[2:]]
     if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:
         at = words.index('look')
         if words[1] in ('a', 'another', 'one'):

@@ -38,12 +38,39 @@ def plain_person(words: list[str]) -> list[str]:
     """Return 'bring ... to ...', 'guide ...', 'tell ...' for what means the same, or the words."""
     if begins_with(words, _HEELS) == len(words):
         return ['follow', 'me']
+    beside = _beside(words) or _guides(words)
+    if beside:
+        return beside
     if words[0] == 'help' and 'to' in words[2:-1]:
         return _helped(words) or words
     length = begins_with(words, _RETURNS)
     if length and len(words) > length + 1:
         return ['bring', *words[length:]]
     return _seen_to(words) or _given(words) or _told(words) or words
+
+
+def _beside(words: list[str]) -> list[str]:
+    """Read 'stay by anna's side', 'keep anna company', 'stick by me' as 'follow anna'."""
+    if words[0] in _STAYING and words[1:2] in (['by'], ['at']) and words[-1] in ('side', 'heels'):
+        who = ['me'] if words[2] == 'my' else [*words[2:-2], words[-2].removesuffix("'s")]
+    elif words[0] == 'keep' and words[-1] == 'company':
+        who = words[1:-1]
+    elif words[:2] == ['stick', 'by'] or words[1:2] == ['after'] and words[0] in _RUNNING:
+        who = words[2:]
+    else:
+        return []
+    return ['follow', *who] if is_surely_person(who) else []
+
+
+def _guides(words: list[str]) -> list[str]:
+    """Read 'be my guide to the hall' as 'guide me to the hall'."""
+    length = begins_with(words, _BE_GUIDE)
+    return ['guide', 'me', *words[length:]] if length else []
+
+
+_STAYING = frozenset('stay keep be walk stand remain stick go'.split())
+_RUNNING = frozenset('trot scurry toddle roll drive hurry'.split())
+_BE_GUIDE = phrase_table(['be my guide', 'be our guide', 'act as my guide', 'play the guide'])
 
 
 def _helped(words: list[str]) -> list[str]:

@@ -55,6 +55,8 @@ def is_held(thing: Thing) -> bool:
     if noun in INTANGIBLE:
         listed = bool(_IN_A_ROW & named)
         return thing.definite and noun in SOMETIMES_HELD and not listed
+    if noun == "o'clock":
+        return False
     if 'with' in named and thing.name.split()[-1] in _NO_PLACES:
         return False  # 'some milk with my next order'
     return noun not in ('me', 'us', 'you')
@@ -65,7 +67,7 @@ def is_virtual_place(words: list[str]) -> bool:
     if not words:
         return False
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
-    number = len(words) == 1 and (words[0].isdigit() or words[0] in NUMBER_WORDS)
+    number = all(word.isdigit() or word in NUMBER_WORDS for word in words)
     coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
     if 'of' in words and words[-1] in _PLAYED:
         return True  # 'the second level of the game'

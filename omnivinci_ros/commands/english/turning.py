@@ -166,7 +166,11 @@ def _is_bare_turn(words: list[str]) -> bool:
 
 def _fixed_angle(words: list[str]) -> str:
     phrase = ' '.join(word for word in words[1:] if word not in ('the', 'a', 'yourself'))
-    if phrase in _HALF_TURNS or phrase in ('around 180 degrees', 'around completely', '180'):
+    if (
+        phrase in ('one eighty', '180 degrees')
+        or phrase in _HALF_TURNS
+        or phrase in ('around 180 degrees', 'around completely', '180')
+    ):
         return '360' if words[0] == 'spin' else '180'
     if phrase in (
         'all way around',
@@ -175,6 +179,7 @@ def _fixed_angle(words: list[str]) -> str:
         'circle',
         'spin',
         'in circle',
+        'three sixty',
         '360',
     ):
         return '360'

@@ -104,14 +104,15 @@ PUT_PHRASES = _phrases(
     'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
     'go of, mount, arrange, throw, toss, chuck, push, lower, unload, place back, set back, slip, '
     'pop, shove, plop, sling, stash, bung, park, drop down, leave behind, set aside, hook, lean, '
-    'prop, wedge, squeeze, ease, settle, plonk, plunk, plant, sit, tidy, slot, drape, balance'
+    'prop, wedge, squeeze, ease, stand, settle, plonk, plunk, plant, sit, tidy, slot, drape, '
+    'balance'
 )
 # Their place must be said, or they mean something else.
 PLACE_OR_NOTHING = _texts(
     'set, leave, stick, store, rest, return, load, slide, throw, toss, chuck, push, mount, '
     'insert, stack, transfer, relocate, move, shift, position, tuck, unload, arrange, ease, '
     'settle, plonk, plunk, plant, sit, tidy, slip, pop, shove, plop, sling, stash, bung, park, '
-    'hook, lean, prop, wedge, squeeze, slot, drape, balance'
+    'hook, lean, prop, wedge, squeeze, slot, drape, balance, stand'
 )
 # They tell where a thing goes by themselves.
 PUT_DOWN = _texts(

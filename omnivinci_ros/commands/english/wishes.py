@@ -176,7 +176,7 @@ def is_doubtful_order(words: list[str]) -> bool:
 def _wishes_idly(words: list[str]) -> bool:
     """Say whether it is 'i feel like pizza', which may be said to anybody."""
     idle = begins_with(words, _IDLE) and not begins_with(words, _PRESENCE)
-    return bool(idle or _praised(words))
+    return bool(idle or _praised(words) or begins_with(words, _NO_WAY))
 
 
 def _begins_with_unknown(words: list[str]) -> bool:
@@ -196,6 +196,12 @@ def is_report(words: list[str]) -> bool:
     return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
 
 
+# 'I don't know the way to the lobby', which is asked about.
+_NO_WAY = phrase_table(
+    'i do not know the way to, i can not find the way to, i can not find my way to, i will follow '
+    'you to, we will follow you to, i need to get to, i need help getting to, i have to get to, '
+    'i need help to get to, we need to get to'.split(', ')
+)
 # 'I would like to be taken to the lobby'
 _TAKEN = phrase_table(
     f'{wish} to be {led}'
@@ -208,6 +214,9 @@ def _wish(words: list[str]) -> list[str]:
     length = begins_with(words, _TAKEN)
     if length and words[length : length + 1] in (['to'], ['into'], ['home'], ['back']):
         return ['guide', 'us' if words[0] == 'we' else 'me', *words[length:]]
+    length = begins_with(words, _NO_WAY)
+    if length and words[length:]:
+        return ['guide', 'us' if words[0] == 'we' else 'me', 'to', *words[length:]]
     length = begins_with(words, _SEARCHES)
     rest = words[length:]
     if length and rest:
