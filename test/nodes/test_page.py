@@ -15,8 +15,11 @@ pytest.importorskip('omnivinci_ros.msg', reason='needs the built package: run sc
 pytest.importorskip('uvicorn', reason='needs the extra page: run scripts/setup --test')
 
 import numpy as np
+from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from omnivinci_ros.msg import AudioChunk
+from omnivinci_ros.msg import SceneUnderstanding
+from rosgraph_msgs.msg import Clock
 from std_msgs.msg import String
 from support.page_client import open_tab
 from support.robot import Robot
@@ -27,6 +30,7 @@ from support.ros_graph import wait_until
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.messages.stamps import nanoseconds
+from omnivinci_ros.nodes.qos import LATCHED
 
 CAMERA = '/camera/image_raw'
 
@@ -255,3 +259,40 @@ def test_an_address_that_others_reach_ends_the_node_with_a_sentence():
     assert page.wait(120) == 2
     assert 'keep 127.0.0.1 and come through ssh -L' in page.output
     graph.close()
+
+
+def test_a_simulation_that_begins_again_empties_what_was_kept():
+    graph = Graph()
+    clock = graph.publisher(Clock, '/clock')
+    scenes = graph.publisher(SceneUnderstanding, 'scene/latest', LATCHED)
+    page = graph.start('page', port=0, use_sim_time=True)
+    address = address_of(page)
+
+    def tick(seconds: int, until) -> None:
+        def came() -> bool:
+            clock.publish(Clock(clock=Time(sec=seconds)))
+            time.sleep(0.1)
+            return until()
+
+        wait_until(came)
+
+    def told() -> tuple[int, list]:
+        """Return the time that a new tab is told, and the scenes."""
+        with open_tab(address) as tab:
+            hello = tab.wait('hello', 60)
+            tab.send('ping', t0=0.0)
+            seen = []
+            while not any(one.get('type') == 'pong' for one in tab.messages):
+                tab.receive(60)
+            for one in tab.messages:
+                if one.get('type') == 'scene':
+                    seen.append(one['message']['text'])
+            return int(hello['now_ns']) // 10**9, seen
+
+    tick(100, lambda: told()[0] == 100)
+    scenes.publish(SceneUnderstanding(text='before', final=True, window_id=3))
+    tick(101, lambda: told()[1] == ['before'])
+    tick(20, lambda: told() == (20, []))
+
+    assert 'the clock jumped by -' in page.output
+    assert graph.close() == [0]

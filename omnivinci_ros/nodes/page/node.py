@@ -14,6 +14,8 @@ from typing import Any
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock
 from rclpy.clock import ClockType
+from rclpy.clock import JumpThreshold
+from rclpy.duration import Duration
 from rclpy.node import Node
 from rclpy.subscription import Subscription
 
@@ -46,7 +48,7 @@ from omnivinci_ros.page.sound_level import Probability
 from omnivinci_ros.parameters.camera_topics import parse_camera
 
 TICK_S = 0.25
-IDLE_S = 1.0  # from one tick to the next while nobody looks
+IDLE_TICKS = 4  # of which one counts while nobody looks
 IDLE_DIAGNOSTICS = 5  # every so many seconds then
 JUMP_NS = SECOND_NS  # of the clock against a steady one
 OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
@@ -66,7 +68,7 @@ class Page(Node):
         self._guard = self.create_guard_condition(self._do)
         self._tabs = 0
         self._looked: frozenset[str] = frozenset()
-        self._clock_offset_ns = self._measure_clock()
+        self._clock_offset_ns = clock_offset_ns()
         self.orders = Orders(self, 'task')
         self.questions = Questions(self)
         self.talking = Talking(self, self.now_ns)
@@ -84,10 +86,18 @@ class Page(Node):
         self.create_subscription(SceneUnderstanding, 'scene/latest', self._on_latest, LATCHED)
         self.create_subscription(CommandInterpretation, 'command', self._on_command, COMMANDS)
         self.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
+        self._jumps = self.get_clock().create_jump_callback(
+            JumpThreshold(
+                min_forward=None,
+                min_backward=Duration(nanoseconds=-JUMP_NS),
+                on_clock_change=False,
+            ),
+            post_callback=lambda jump: self._on_jump(jump.delta.nanoseconds / SECOND_NS),
+        )
         # Real time: a simulation that stands still must not keep the page from its work.
         steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self._ticks = self.create_timer(IDLE_S, self._on_tick, clock=steady)
-        self._seconds = 0
+        self.create_timer(TICK_S, self._on_tick, clock=steady)
+        self._ticks = self._seconds = 0
         self.create_timer(1.0, self._diagnose, clock=steady)
         print(f'page: {self._server.address}', flush=True)
 
@@ -124,8 +134,6 @@ class Page(Node):
 
     def _wake(self, is_awake: bool) -> None:
         """Follow closely while somebody looks, and cost next to nothing while nobody does."""
-        self._ticks.timer_period_ns = round((TICK_S if is_awake else IDLE_S) * SECOND_NS)
-        self._ticks.reset()
         if self._scenes is not None:
             self.destroy_subscription(self._scenes)
             self._scenes = None
@@ -140,6 +148,9 @@ class Page(Node):
 
     def _on_tick(self) -> None:
         self._do()
+        self._ticks += 1
+        if not self._tabs and self._ticks % IDLE_TICKS:
+            return
         self._watch_clock()
         was_alive = self.link.alive
         self.link.tick()
@@ -227,21 +238,25 @@ class Page(Node):
             return
         self.diagnostics.publish(self.talking, self._sensors)
 
-    def _measure_clock(self) -> int:
-        """Return the clock against a steady one [ns]; of a simulation, itself."""
-        is_simulated = bool(self.get_parameter('use_sim_time').value)
-        return self.now_ns() - (0 if is_simulated else time.monotonic_ns())
-
     def _watch_clock(self) -> None:
-        before, self._clock_offset_ns = self._clock_offset_ns, self._measure_clock()
-        passed_ns = self._clock_offset_ns - before
-        is_simulated = bool(self.get_parameter('use_sim_time').value)
-        # A simulation may run fast; back it goes only by a jump.
-        has_jumped = passed_ns < -JUMP_NS or (passed_ns > JUMP_NS and not is_simulated)
-        if has_jumped and self._server is not None:
-            self.get_logger().warning(f'the clock jumped by {passed_ns / SECOND_NS:.3f} s')
+        """Look whether the system's clock was set; a simulation's tells by itself."""
+        before, self._clock_offset_ns = self._clock_offset_ns, clock_offset_ns()
+        if abs(self._clock_offset_ns - before) > JUMP_NS and not self._is_simulated():
+            self._on_jump((self._clock_offset_ns - before) / SECOND_NS)
+
+    def _is_simulated(self) -> bool:
+        return bool(self.get_parameter('use_sim_time').value)
+
+    def _on_jump(self, by_s: float) -> None:
+        self.get_logger().warning(f'the clock jumped by {by_s:.3f} s')
+        if self._server is not None:
             self._server.post(self._server.hub.clock_jumped)
             self._server.post(self._server.hub.hello)
+
+
+def clock_offset_ns() -> int:
+    """Return the system's clock against one that nobody sets [ns]."""
+    return time.time_ns() - time.monotonic_ns()
 
 
 def voice_activity() -> Probability:
