@@ -43,13 +43,13 @@ bench = ['matplotlib>=3.8', 'psutil']
 remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
 page = ['starlette>=1', 'uvicorn>=0.35', 'websockets>=15']
+voice = ['hibari-tts>=0.2.1']  # English, its weights in the package
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
 commands = ['hassil>=3.2']  # sentence templates of a robot's own intents
 browser = ['playwright>=1.50']  # drives Debian's Chromium in tests of the page
 lint = ['import-linter>=2.3', 'mypy>=1.15', 'pre-commit>=4', 'ruff', 'types-jsonschema']
 docs = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10']
 test = [
-    'hibari-tts',
     'hypothesis',
     'openai',  # its types check the requests of the backend remote
     'pytest',
@@ -97,6 +97,7 @@ setup(
         'serve': serve,
         'page': page,
         'fleet': fleet,
+        'voice': devices + voice,
         'commands': commands,
         'browser': browser,
         'lint': lint,
@@ -114,6 +115,7 @@ setup(
         + serve
         + page
         + fleet
+        + voice
         + commands
         + lint
         + docs

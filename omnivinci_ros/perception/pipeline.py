@@ -26,6 +26,7 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.perception.audio_input import AudioInput
+from omnivinci_ros.speech.own_voice import OwnVoice
 from omnivinci_ros.windowing.clock_skew import SkewMonitor
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -92,6 +93,8 @@ class Pipeline:
             AudioInput(config.audio, listen_to=config.audio_channels) if config.audio else None
         )
         self._talk_input = AudioInput(config.audio) if config.talk else None
+        self.own_voice = OwnVoice()
+        self._played_input = AudioInput('played')
         self._talked_ns: int | None = None  # when the newest chunk of push-to-talk came
         if config.audio:
             self.timeline.add_stream(config.audio, 'audio')
@@ -168,6 +171,8 @@ class Pipeline:
                 self._on_problem(stream.name, problem)
             self._audio_heard_ns = now_ns
             self._watch_rate(sample_rate, channels)
+            for span in spans:
+                self.own_voice.add_heard(span)
             return spans, self._add_spans(spans, now_ns)
 
     def add_talk(
@@ -195,6 +200,32 @@ class Pipeline:
                 return [], []
             self._talked_ns = self._audio_heard_ns = now_ns
             return spans, self._add_spans(spans, now_ns)
+
+    def add_played(
+        self, stamp_ns: int, sample_rate: int, channels: int, samples: npt.NDArray[np.int16]
+    ) -> None:
+        """Take what the robot's own loudspeaker played, as `add_audio`."""
+        with self.lock:
+            try:
+                spans = self._played_input.push(stamp_ns, sample_rate, channels, samples)
+            except BadAudioError as error:
+                self._on_problem('played', str(error))
+                return
+        for span in spans:
+            self.own_voice.add_played(span)
+
+    def without_own_voice(self, kind: str, utterance: Utterance) -> Utterance | None:
+        """Return an utterance less what the robot itself said; None where nothing is left.
+
+        Call it before `add_utterance`, without the lock: it may take a while.
+        """
+        if kind != 'end' and not is_stop(utterance.text):
+            return utterance
+        left = self.own_voice.read(utterance)
+        if left is None and kind == 'end':
+            with self.lock:
+                self.timeline.streams[SPEECH_STREAM].drop('own voice')
+        return left
 
     def flush_audio(self, now_ns: int) -> tuple[list[AudioSpan], list[Window]]:
         """Take what the resampler holds back of a stream that has stalled."""
@@ -295,6 +326,8 @@ class Pipeline:
             if self._talk_input is not None:
                 self._talk_input.reset()
             self._talked_ns = None
+            self._played_input.reset()
+            self.own_voice.clear()
             self._stopped_for = (0, 0)
             self.skew.clear()
             self.dialogue.clear()

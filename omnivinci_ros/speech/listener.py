@@ -29,7 +29,9 @@ class Listener:
         on_utterance: Callable[[str, Utterance, int], None],
         *,
         on_log: Callable[[str], None] = lambda line: None,
+        on_activity: Callable[[int | None, int, int], None] = lambda began_ns, now_ns, epoch: None,
     ) -> None:
+        """`on_activity` is told with each sound since when somebody speaks, before the words."""
         self.state = 'loading'  # loading, listening, failed or stopped
         self.error = ''
         self.dropped_ns = 0  # of sound that came faster than it could be listened to
@@ -37,10 +39,12 @@ class Listener:
         self._make_transcriber = make_transcriber
         self._on_utterance = on_utterance
         self._log = on_log
+        self._on_activity = on_activity
         self._spans: deque[tuple[AudioSpan, int]] = deque()
         self._queued_ns = 0
         self._changed = threading.Condition()
         self._epoch = 0
+        self._heard_ns = 0
         self._thread = threading.Thread(target=self._run, name='listener', daemon=True)
         self._thread.start()
 
@@ -91,7 +95,9 @@ class Listener:
             started = time.monotonic_ns()
             try:
                 if item is None:
-                    self._say(transcriber.finish(), self._epoch)
+                    segments = transcriber.segmenter.finish()
+                    self._tell_activity(transcriber, self._epoch)
+                    self._say(transcriber.transcribe(segments, lambda draft: None), self._epoch)
                 else:
                     length_ns, span, epoch = item
                     patience_s = 2 * max(end_s, length_ns / SECOND_NS)
@@ -108,9 +114,19 @@ class Listener:
         if epoch > self._epoch:
             self._say(transcriber.finish(), self._epoch)  # what was said before the jump was said
             self._epoch = epoch
+        segments = transcriber.segmenter.feed(span)
+        self._tell_activity(transcriber, epoch)
         self._say(
-            transcriber.feed(span, lambda draft: self._on_utterance('draft', draft, epoch)), epoch
+            transcriber.transcribe(
+                segments, lambda draft: self._on_utterance('draft', draft, epoch)
+            ),
+            epoch,
         )
+
+    def _tell_activity(self, transcriber: Transcriber, epoch: int) -> None:
+        segmenter = transcriber.segmenter
+        self._heard_ns = segmenter.heard_ns or self._heard_ns
+        self._on_activity(segmenter.began_ns, self._heard_ns, epoch)
 
     def _say(self, utterances: list[tuple[str, Utterance]], epoch: int) -> None:
         for kind, utterance in utterances:

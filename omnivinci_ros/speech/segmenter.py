@@ -70,6 +70,16 @@ class SpeechSegmenter:
         self._rest_ns = 0
         self._forget()
 
+    @property
+    def began_ns(self) -> int | None:
+        """Return when the voice that is heard now began; None while there is none."""
+        return self._start_ns if self._speaking else None
+
+    @property
+    def heard_ns(self) -> int | None:
+        """Return up to where the sound was heard."""
+        return self._heard_ns
+
     def feed(self, span: AudioSpan) -> list[SpeechSegment]:
         """Take the next sound; return what paused or ended in it."""
         events: list[SpeechSegment] = []

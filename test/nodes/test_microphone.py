@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.sound_server import Sound
+from support.sound_server import skip_without_sound_server
 
 from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.media.microphone import RUNNING
@@ -124,82 +125,6 @@ def test_channels_that_the_device_lacks_are_named_with_those_that_it_has():
 # From here on: the real node.
 
 
-class Sound:
-    """A PulseAudio server of our own, with nothing of this machine's in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.environment = {
-            **os.environ,
-            'HOME': str(folder),
-            'XDG_RUNTIME_DIR': str(folder),
-            'XDG_CONFIG_HOME': str(folder),
-        }
-        for name in ('DISPLAY', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS'):
-            self.environment.pop(name, None)
-        self.process = None
-        self.module = ''
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                'pulseaudio',
-                '-n',
-                '--daemonize=no',
-                '--exit-idle-time=-1',
-                '--log-target=null',
-                '-L',
-                'module-native-protocol-unix',
-            ],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        end_s = time.monotonic() + 10
-        while subprocess.run(
-            ['pactl', 'info'], env=self.environment, capture_output=True
-        ).returncode:
-            assert time.monotonic() < end_s, 'pulseaudio did not start'
-            time.sleep(0.05)
-        self.plug_in()
-
-    def control(self, *arguments: str) -> str:
-        return subprocess.run(
-            ['pactl', *arguments], env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def plug_in(self) -> None:
-        self.module = self.control('load-module', 'module-null-sink', 'sink_name=robot_mic')
-        self.control('set-default-source', 'robot_mic.monitor')
-
-    def unplug(self) -> None:
-        self.control('unload-module', self.module)
-
-    def play(self, path: Path, *, channels: int = 1) -> tuple[int, int]:
-        """Play a raw 16 kHz file; return when that began and ended [ns]."""
-        began_ns = time.time_ns()
-        subprocess.run(
-            [
-                'paplay',
-                '--raw',
-                '--rate=16000',
-                f'--channels={channels}',
-                '--format=s16le',
-                '--latency-msec=200',
-                '--device=robot_mic',
-                str(path),
-            ],
-            env=self.environment,
-            check=True,
-            timeout=30,
-        )
-        return began_ns, time.time_ns()
-
-    def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-
-
 class Microphone:
     """The node, and what it publishes."""
 
@@ -290,12 +215,7 @@ class Microphone:
 
 @pytest.fixture
 def sound(tmp_path):
-    missing = [tool for tool in ('pulseaudio', 'pactl', 'paplay') if shutil.which(tool) is None]
-    if missing:
-        pytest.skip(
-            f"{', '.join(missing)} not installed: run 'apt-get install pulseaudio "
-            "pulseaudio-utils libasound2-plugins libportaudio2'"
-        )
+    skip_without_sound_server()
     server = Sound(tmp_path)
     yield server
     server.end()

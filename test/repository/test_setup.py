@@ -133,7 +133,8 @@ def working(checkout):
     return checkout
 
 
-FIRST_TIME = ['venv ', 'pip .[cascade,devices,page]', 'python scripts/relocate_ros_wheels.py', 'colcon']
+FOR_USERS = 'pip .[cascade,devices,page,voice]'
+FIRST_TIME = ['venv ', FOR_USERS, 'python scripts/relocate_ros_wheels.py', 'colcon']
 
 
 def test_second_set_up_does_nothing_again(working, monkeypatch):
@@ -219,7 +220,7 @@ def test_venv_follows_the_ros_installation(working, monkeypatch, tmp_path):
 
     # No wheels, and the system's Python packages in sight: rclpy was compiled with that numpy.
     # There is a colcon on this machine.
-    assert working.called() == ['venv --system-site-packages', 'pip .[cascade,devices,page]', 'colcon']
+    assert working.called() == ['venv --system-site-packages', FOR_USERS, 'colcon']
     code, said = working.run('in_env', 'bash', '-c', 'echo "$ROS_DISTRO $VIRTUAL_ENV" >&2')
     assert (code, said) == (0, f'jazzy {working.folder}/.venv\n')
 

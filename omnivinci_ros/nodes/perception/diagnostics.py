@@ -85,7 +85,7 @@ class PerceptionDiagnostics:
                 statuses = [
                     self._input(pipeline, stream, skews.get(stream.name)) for stream in streams
                 ]
-                statuses += [self._listener(listener)] if listener is not None else []
+                statuses += [self._listener(listener, pipeline)] if listener is not None else []
                 statuses += [self._model(worker), self._pipeline(pipeline, worker)]
         statuses.append(self._process())
         message = DiagnosticArray(status=statuses)
@@ -193,7 +193,7 @@ class PerceptionDiagnostics:
             )
         return received / (now - at) if now > at else 0.0
 
-    def _listener(self, listener: Listener) -> DiagnosticStatus:
+    def _listener(self, listener: Listener, pipeline: Pipeline) -> DiagnosticStatus:
         level = {'failed': ERROR, 'loading': WARN}.get(listener.state, OK)
         message = listener.error or listener.state
         if listener.dropped_ns > self._unheard_ns:
@@ -207,6 +207,9 @@ class PerceptionDiagnostics:
                 'state': listener.state,
                 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
                 'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}',
+                'own words, no commands': pipeline.own_voice.own_utterances,
+                'own words taken off': pipeline.own_voice.trimmed_utterances,
+                'STOPs of its own voice': pipeline.own_voice.own_stops,
             },
         )
 

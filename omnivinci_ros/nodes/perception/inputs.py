@@ -19,6 +19,7 @@ from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import AudioChunk
+from omnivinci_ros.msg import Speaking
 from omnivinci_ros.nodes.image_subscription import ImageSubscription
 from omnivinci_ros.nodes.perception.audio_subscription import AudioSubscription
 from omnivinci_ros.nodes.perception.problems import ProblemLog
@@ -83,6 +84,7 @@ class Inputs:
         self._audio = ''
         self._tasks: SensorSubscription | None = None
         self._talk: SensorSubscription | None = None
+        self._speaker: list[SensorSubscription] = []  # what the robot's own one says
         self.sensors: dict[str, ImageSubscription | AudioSubscription] = {}
 
     def subscribe(self, config: PipelineConfig, types: Mapping[str, str], *, mode: str) -> None:
@@ -108,6 +110,15 @@ class Inputs:
             self._talk = SensorSubscription(
                 node, AudioChunk, config.talk, self._on_talk, depth=TALK_DEPTH
             )
+        if config.audio and config.listening:
+            self._speaker = [
+                SensorSubscription(
+                    node, AudioChunk, node.resolve_topic_name('played'), self._on_played
+                ),
+                SensorSubscription(
+                    node, Speaking, node.resolve_topic_name('speaking'), self._on_speaking
+                ),
+            ]
         # Reliable, whatever is offered: one publisher that is not must not cost others a STOP.
         self._tasks = SensorSubscription(
             node,
@@ -122,7 +133,7 @@ class Inputs:
     def adapt(self) -> None:
         """Look at what the sensors' publishers offer, and report what cannot be heard."""
         texts = [one for one in (self._tasks, self._talk) if one is not None]
-        for one in [*self.sensors.values(), *texts]:
+        for one in [*self.sensors.values(), *texts, *self._speaker]:
             one.adapt()
             if one.problem:
                 self._node.problems.report(one.topic, one.problem, is_standing=True)
@@ -134,7 +145,9 @@ class Inputs:
             self._tasks.destroy()
         if self._talk is not None:
             self._talk.destroy()
-        self.sensors, self._tasks, self._talk = {}, None, None
+        for one in self._speaker:
+            one.destroy()
+        self.sensors, self._tasks, self._talk, self._speaker = {}, None, None, []
 
     def on_image(self, topic: str, kind: str, data: bytes) -> None:
         if (pipeline := self._open_pipeline()) is not None:
@@ -166,6 +179,21 @@ class Inputs:
                     node.now_ns(),
                 )
             )
+
+    def _on_played(self, message: AudioChunk) -> None:
+        if (pipeline := self._open_pipeline()) is not None:
+            sound = read_audio(AUDIO_CHUNK, message, 'played')
+            pipeline.add_played(
+                nanoseconds(message.header.stamp), sound.sample_rate, sound.channels, sound.samples
+            )
+
+    def _on_speaking(self, message: Speaking) -> None:
+        if (pipeline := self._open_pipeline()) is not None:
+            at_ns, number = nanoseconds(message.header.stamp), message.utterance_id
+            if message.state == Speaking.BEGAN:
+                pipeline.own_voice.began(number, message.text, at_ns)
+            elif message.state != Speaking.PLAYED:
+                pipeline.own_voice.ended(number, at_ns)
 
     def _on_bad_audio(self, error: BadAudioError | None) -> None:
         if (pipeline := self._open_pipeline()) is not None:

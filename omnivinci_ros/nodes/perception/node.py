@@ -49,6 +49,7 @@ from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.speech.listener import Listener
+from omnivinci_ros.speech.own_voice import ActivityWatch
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
@@ -88,6 +89,7 @@ class Perception(LifecycleNode):
         self._results = ResultPublishers(self)
         self._hri: HriPublishers | None = None
         self._overlays: OverlayPublishers | None = None
+        self._activity: ActivityWatch | None = None
         self.commands = CommandPublisher(self, self._publish_command)
         self._ask = AskServer(self)
         self._ask_server = ActionServer(
@@ -133,7 +135,9 @@ class Perception(LifecycleNode):
                 configuration.transcriber_maker(self),
                 self._on_utterance,
                 on_log=self.get_logger().error,
+                on_activity=self._on_activity,
             )
+            self._activity = ActivityWatch(self.pipeline.own_voice, self._results.activity)
         types = {
             self.resolve_topic_name(topic): kind
             for topic, kind in map(parse_camera, self._value('camera_topics'))
@@ -209,6 +213,10 @@ class Perception(LifecycleNode):
                 self.listener.feed(span, self.pipeline.epoch)
         self.submit(windows)
 
+    def _on_activity(self, began_ns: int | None, now_ns: int, epoch: int) -> None:
+        if self.active and self._activity is not None:
+            self._activity.look(began_ns, now_ns)
+
     def _on_utterance(self, kind: str, utterance: Utterance, epoch: int) -> None:
         pipeline = self.pipeline
         if not self.active or pipeline is None:
@@ -219,9 +227,11 @@ class Perception(LifecycleNode):
             utterance = replace(utterance, start_ns=now_ns, end_ns=now_ns)
             self.take_command(pipeline, lambda: pipeline.add_utterance('look', utterance, now_ns))
         else:
-            self.take_command(
-                pipeline, lambda: pipeline.add_utterance(kind, utterance, self.now_ns())
-            )
+            heard = pipeline.without_own_voice(kind, utterance)
+            if heard is None:
+                return
+            utterance = heard
+            self.take_command(pipeline, lambda: pipeline.add_utterance(kind, heard, self.now_ns()))
         if self._hri is not None:
             self._hri.speech(kind, utterance)
 

@@ -7,10 +7,12 @@ from rclpy.node import Node
 from std_msgs.msg import String
 
 from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.msg import SpeechActivity
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import LATCHED
@@ -29,6 +31,7 @@ class ResultPublishers:
         self._command = create(CommandInterpretation, 'command', COMMANDS)
         self._command_latest = create(CommandInterpretation, 'command/latest', LATCHED)
         self._command_text = create(String, 'command/text', COMMANDS)
+        self._activity = create(SpeechActivity, 'speech_activity', RESULTS)
 
     def partial(self, result: SceneResult) -> None:
         self._scene.publish(build.scene_understanding(self.types, result))
@@ -44,3 +47,8 @@ class ResultPublishers:
         self._command.publish(message)
         self._command_latest.publish(message)
         self._command_text.publish(build.command_text(self.types, result))
+
+    def activity(self, speaking: bool, at_ns: int, own: float) -> None:
+        message = SpeechActivity(speaking=speaking, own=own)
+        message.header.stamp = stamps.time(self.types, at_ns)
+        self._activity.publish(message)
