@@ -123,10 +123,11 @@ class PageApp:
 
     def _take(self, tab: Tab, request: Request) -> None:
         if isinstance(request, Look):
-            if not tab.looks.allows():  # each may subscribe to a camera
-                raise RequestError('this tab looks around more than a page may: reload it')
             tab.look(frozenset(request.cameras))
-            self._hub.looked()
+            if tab.looks.allows():
+                self._hub.looked()
+            else:  # each may subscribe to a camera: the newest will do, in a moment
+                self._hub.look_soon()
         elif isinstance(request, Drawn):
             tab.drawn(request.topic)
         elif isinstance(request, Ping):

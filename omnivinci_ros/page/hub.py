@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections import deque
@@ -19,6 +20,7 @@ from omnivinci_ros.page.tab import Tab
 from omnivinci_ros.page.tab import encoded
 
 REMEMBERED = 120  # results that a new tab is shown
+LOOK_S = 0.25  # between two looks around of a tab that does so all the time
 REMEMBERED_S = 60.0  # as long as the time-line is
 # What a new tab is told, in this order: the newest of each.
 STANDING = ('parameters', 'lifecycle', 'node', 'usage')
@@ -68,6 +70,7 @@ class Hub:
         self.tabs: dict[int, Tab] = {}
         self.refused = 0  # requests and tabs
         self._opened = 0
+        self._looks_soon = False
         self._standing: dict[str, str] = {}
         self._diagnostics: dict[str, dict[str, Any]] = {}
         self._results: deque[tuple[float, str]] = deque(maxlen=REMEMBERED)
@@ -104,6 +107,18 @@ class Hub:
         """Tell the robot who looks at what."""
         cameras = (tab.cameras for tab in self.tabs.values())
         self._robot.watched(len(self.tabs), frozenset().union(*cameras))
+
+    def look_soon(self) -> None:
+        """Tell the robot who looks at what in a moment, once."""
+        if self._looks_soon:
+            return
+        self._looks_soon = True
+
+        def look() -> None:
+            self._looks_soon = False
+            self.looked()
+
+        asyncio.get_running_loop().call_later(LOOK_S, look)
 
     def hello(self) -> None:
         """Greet all tabs again: another perception node is there, or other cameras."""

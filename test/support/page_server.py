@@ -109,6 +109,7 @@ class MadeUpRobot:
         self.sounds: list = []
         self.cameras: frozenset[str] = frozenset()
         self.tabs = 0
+        self.looks = 0  # how often it was told who looks at what
         self.state = 'active'
         self.parameters = [
             parameter('deadline_s', 5.0, 0.1, 60.0),
@@ -129,6 +130,7 @@ class MadeUpRobot:
 
     def watched(self, tabs: int, cameras: frozenset[str]) -> None:
         self.tabs, self.cameras = tabs, cameras
+        self.looks += 1
 
     def left(self, tab: int) -> None:
         self.taken.append(('left', tab))
