@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start perception, and if asked for a microphone, a player or the page.
+"""Start perception, and if asked for a microphone, a speaker, a player or the page.
 
 An argument that is left out changes nothing: the parameter file speaks, where one is given, and
 what a SetParameter around this file sets. One that is given overrides both.
@@ -50,6 +50,7 @@ TEXTS = (
         'Reliability of the inputs: auto (as they are published), reliable, best_effort.',
     ),
 )
+SPOKEN = ('questions', 'say', 'answers')
 FOLDERS = ('model_folder', 'model_plans')
 
 
@@ -74,7 +75,7 @@ def arguments() -> list[DeclareLaunchArgument]:
             'params_file',
             '',
             "Parameters of all nodes; start from a copy of the package's config/perception.yaml, "
-            'microphone.yaml and player.yaml. Left out: none, so the defaults.',
+            'microphone.yaml, speaker.yaml and player.yaml. Left out: none, so the defaults.',
         ),
         argument(
             'use_sim_time',
@@ -98,7 +99,8 @@ def arguments() -> list[DeclareLaunchArgument]:
         argument(
             'respawn',
             'false',
-            'Start perception, the microphone and the page again when their process ends.',
+            'Start perception, the microphone, the speaker and the page again when their process '
+            'ends.',
             BOOLEANS,
         ),
         argument('respawn_delay', '2.0', 'Wait so long before they start again [s].'),
@@ -124,6 +126,23 @@ def arguments() -> list[DeclareLaunchArgument]:
         argument('microphone', 'false', 'Start the microphone node.', BOOLEANS),
         argument(
             'microphone_device', '', f"A part of the sound device's name, or its index. {LEFT_OUT}"
+        ),
+        argument(
+            'speaker',
+            'false',
+            'Start the speaker, which says aloud what its parameters name; what it says is no '
+            'command.',
+            BOOLEANS,
+        ),
+        argument(
+            'speaker_device', '', f"A part of the sound device's name, or its index. {LEFT_OUT}"
+        ),
+        argument('barge_in', '', f'Speaker: silent when somebody speaks. {LEFT_OUT}', SWITCH),
+        argument(
+            'speak',
+            '',
+            'Speaker: what is said aloud, of questions, say and answers, separated by commas. '
+            f'{LEFT_OUT}',
         ),
         argument(
             'player',
@@ -179,6 +198,8 @@ def make_nodes(context: LaunchContext) -> list[Node]:
         topic = given('audio_topic')
         remappings = [('audio', topic)] if topic not in ('', 'none') else []
         chosen.append(node('microphone', microphone_parameters(given), remappings))
+    if is_true(given('speaker')):
+        chosen.append(node('speaker', speaker_parameters(given)))
     if is_true(given('page')):
         chosen.append(node('page', page_parameters(given)))
     if is_true(given('player')):
@@ -219,6 +240,19 @@ def microphone_parameters(given) -> dict:
         overrides['use_sim_time'] = is_true(given('use_sim_time'))
     if given('microphone_device'):
         overrides['device'] = given('microphone_device')
+    return overrides
+
+
+def speaker_parameters(given) -> dict:
+    overrides = {
+        name: is_true(given(name)) for name in ('use_sim_time', 'barge_in') if given(name)
+    }
+    if given('speaker_device'):
+        overrides['device'] = given('speaker_device')
+    for what in separated(given('speak')) if given('speak') else []:
+        if what not in SPOKEN:
+            raise RuntimeError(f'speak:={what} is not known: name some of {", ".join(SPOKEN)}')
+        overrides[f'speak_{what}'] = True
     return overrides
 
 

@@ -18,6 +18,9 @@ import numpy.typing as npt
 
 from omnivinci_ros.common.errors import BadInputError
 
+LEAD_S = 0.03  # of silence kept before a sentence: the first sound is waited for
+TAIL_S = 0.15  # ... and after it
+QUIET = 100  # what is quieter than this is silence
 COMMAND_S = 30.0  # that a voice's command may take for one sentence
 NO_VOICE = (
     "the default voice is not installed: run 'pip install hibari-tts==0.2.1', or set "
@@ -88,7 +91,8 @@ class PackagedVoice:
                     'voice_command to a voice of that language'
                 )
             samples = np.clip(np.rint(sound * 32767), -32768, 32767).astype(np.int16)
-            yield SpokenSentence(sentence, self._voice.sample_rate, samples)
+            rate = self._voice.sample_rate
+            yield SpokenSentence(sentence, rate, without_silence(samples, rate))
 
 
 class CommandVoice:
@@ -106,7 +110,7 @@ class CommandVoice:
     def speak(self, text: str) -> Iterator[SpokenSentence]:
         for sentence in sentences(text):
             rate, samples = read_wav(self._run(sentence), self.name)
-            yield SpokenSentence(sentence, rate, samples)
+            yield SpokenSentence(sentence, rate, without_silence(samples, rate))
 
     def _run(self, sentence: str) -> bytes:
         try:
@@ -145,3 +149,11 @@ def read_wav(data: bytes, name: str) -> tuple[int, npt.NDArray[np.int16]]:
     if not len(frames):
         raise VoiceError(f'voice_command {name!r} wrote a WAV file without sound')
     return rate, np.rint(frames.mean(axis=1)).astype(np.int16)
+
+
+def without_silence(samples: npt.NDArray[np.int16], rate: int) -> npt.NDArray[np.int16]:
+    """Return the sound with a short silence before and after it, or less where it has less."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > QUIET)
+    if not len(loud):
+        return samples
+    return samples[max(0, loud[0] - round(LEAD_S * rate)) : loud[-1] + 1 + round(TAIL_S * rate)]

@@ -293,6 +293,17 @@ def test_perception_hears_the_push_to_talk_of_a_page_that_is_started():
     assert 'talk_topic' not in overridden(page='true', audio_topic='none')['perception']
 
 
+def test_the_speaker_says_what_is_named():
+    given = overridden(speaker='true', speak='questions,answers', speaker_device='usb')
+    assert given['speaker'] == {
+        'device': 'usb',
+        'speak_questions': True,
+        'speak_answers': True,
+    }
+    with pytest.raises(RuntimeError, match='speak:=everything is not known: name some of quest'):
+        overridden(speaker='true', speak='everything')
+
+
 def test_the_demo_shows_its_page_where_that_is_asked_for():
     for wanted, nodes in (('false', []), ('true', ['page'])):
         found, _ = omnivinci('demo', page=wanted)
@@ -353,7 +364,7 @@ def test_arguments_override_the_users_file_and_the_file_overrides_the_defaults(g
     assert values['period_s'] == 2.0  # the default
 
 
-@pytest.mark.parametrize('node', ['perception', 'microphone', 'player', 'page'])
+@pytest.mark.parametrize('node', ['perception', 'microphone', 'player', 'page', 'speaker'])
 def test_every_parameter_that_the_launch_files_set_is_one_of_the_node(node):
     known = set(yaml.safe_load((CONFIG / f'{node}.yaml').read_text())['/**']['ros__parameters'])
 
@@ -367,6 +378,10 @@ def test_every_parameter_that_the_launch_files_set_is_one_of_the_node(node):
         microphone_device='x',
         page='true',
         page_port='8080',
+        speaker='true',
+        speaker_device='x',
+        barge_in='true',
+        speak='questions,say,answers',
         player='true',
         images='/i',
         video='/v',

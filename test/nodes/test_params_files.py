@@ -38,7 +38,7 @@ from support.ros_graph import wait_until
 
 from omnivinci_ros.parameters.perception import PARAMETERS
 
-NODES = ('perception', 'microphone', 'player', 'bag_player', 'page')
+NODES = ('perception', 'microphone', 'player', 'bag_player', 'page', 'speaker')
 
 
 @cache
@@ -54,6 +54,7 @@ QUIET = {
     'player': {'tasks': ['3600: nothing']},
     'bag_player': {'bag': a_bag(), 'start_paused': True},
     'page': {'port': 0},
+    'speaker': {'device': 'no such device'},
 }
 SECTION = '# ---- '
 
@@ -123,6 +124,7 @@ def test_the_file_of_perception_holds_the_table_of_parameters_in_its_order():
                 'wait_for': ['/audio'],
             },
         ),
+        ('speaker', {'device': 'no such device', 'latency_ms': 200, 'speak_say': True}),
         ('page', {'port': 0, 'read_only': True, 'host_names': ['robot.example']}),
     ],
 )

@@ -44,6 +44,7 @@ NODES = {
     'watch': {**SIM, 'camera_topics': CAMERAS},
     'bag_player': {'start_paused': True},
     'page': {**SIM, 'port': 0},
+    'speaker': {**SIM, 'device': 'no such device', 'barge_in': True, 'speak_answers': True},
 }
 # What depends on the transport and on the type of the sound; not had by a node as started above.
 OPTIONAL = {

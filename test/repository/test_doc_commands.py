@@ -30,7 +30,7 @@ from omnivinci_ros.cli.main import make_parser
 
 TIME_LIMIT_S = 300  # of one block that is run
 NEW_VERB = 'sync'  # of the worked example in CONTRIBUTING.md
-NODES = ('perception', 'microphone', 'player', 'bag_player', 'watch', 'page')
+NODES = ('perception', 'microphone', 'player', 'bag_player', 'watch', 'page', 'speaker')
 
 
 def test_there_are_blocks_of_every_kind():
