@@ -65,11 +65,13 @@ def start(graph: Graph) -> str:
     sounds = [str(file) for file in sorted((DEMO / 'sounds').glob('*.wav'))]
     graph.start('perception', of_demo('perception', period_s=2.0, window_s=3.0, max_frames=8))
     page = graph.start('page', port=0)
-    wait_until(lambda: 'http://' in page.output, PATIENCE_S, lambda: page.output)
+    wait_until(lambda: 'http://' in page.output or not page.is_running(), PATIENCE_S)
+    if (address := re.search(r'http://\S+', page.output)) is None:
+        raise SystemExit(f'the page did not start: {page.output}')
     pictures = json.dumps(str(DEMO / 'pictures'))
     told = {'images': pictures, 'sounds': json.dumps(sounds), 'loop': 'true'}
     graph.start('player', of_demo('player', **told, exit_at_end='false'))
-    return re.search(r'http://\S+', page.output).group(0)
+    return address.group(0)
 
 
 def of_demo(node: str, **parameters: Any) -> tuple[str, ...]:

@@ -15,22 +15,28 @@ export function setUpStop(find, socket) {
     expiry = setTimeout(() => say(said, ''), SAID_MS);
   };
   let last = null;
+  let isPublished = false;
   // First the message, then everything else.
   const stop = () => {
     if (document.body.dataset.readOnly !== undefined) return;
     const asked = socket.request('stop', {}, 'stopped');
     last = asked.id;
+    isPublished = false;
     tell('STOP sent …');
     asked.done.then(({ ok, message }) => ok || tell(`STOP was NOT sent: ${message}`));
   };
   // It comes twice: as it was published, and as perception's STOP came back.
   socket.on('stopped', ({ id, published_ms: published, heard_ms: heard }) => {
     if (id !== last) return;
+    isPublished = true;
     const came =
       heard === null || heard === undefined
         ? 'waiting for perception to confirm it'
         : `perception confirmed after ${shownMs(heard)}`;
     tell(`STOP published in ${shownMs(published ?? 0)}, ${came}`);
+  });
+  socket.on('done', ({ id, ok, message }) => {
+    if (id === last && !ok && isPublished) tell(`STOP was published, but: ${message}`);
   });
   find('stop').addEventListener('click', stop);
   addEventListener(
@@ -100,7 +106,7 @@ export class Lifecycle {
         setTimeout(() => say(button, words), 4000);
         return;
       }
-      this.exchange(`Lifecycle: ${words}`, this.socket.request('transition', { name }));
+      this.exchange(`Lifecycle: ${words}`, this.socket.request('transition', { name }), 'Done.');
     });
     return button;
   }

@@ -107,12 +107,12 @@ export class ExchangePanel {
   }
 
   // An order whose `done` says what became of it.
-  add(words, asked) {
+  add(words, asked, done = 'Published.') {
     const entry = this.entry(words);
     entry.root.className = 'talk is-busy';
     asked.done.then(({ ok, message }) => {
       entry.root.className = `talk ${ok ? 'is-ok' : 'is-bad'}`;
-      say(entry.made, message || (ok ? 'Published.' : 'It could not be published.'));
+      say(entry.made, message || (ok ? done : 'It was not done.'));
       this.scroll();
     });
     return entry;

@@ -35,12 +35,12 @@ const health = new HealthPanel(find);
 const parameters = new ParameterPanel(find, socket);
 const sound = new SoundPanel(find('sound'));
 const status = new StatusLine(find, health);
-const commands = new CommandPanel(find, socket, (words, asked) => exchange.add(words, asked));
+const commands = new CommandPanel(find, socket, (...told) => exchange.add(...told));
 const exchange = new ExchangePanel(find, socket, commands, () => {
   const finals = data.answers.filter((one) => one.final && one.trigger !== 'request');
   return finals.at(-1)?.scene ?? null;
 });
-const lifecycle = new Lifecycle(find, socket, (words, asked) => exchange.add(words, asked));
+const lifecycle = new Lifecycle(find, socket, (...told) => exchange.add(...told));
 
 // The time that the time-line ends at: the node's clock, or the stamps' where these are of a bag.
 let newestAt = 0;
@@ -169,6 +169,7 @@ socket.on('parameters', (message) => {
 socket.on('lifecycle', (message) => {
   lifecycle.set(message);
   status.lifecycle(message.state);
+  parameters.state(message.state);
 });
 socket.on('lost', ({ what, count }) =>
   say(find('lost'), `Skipped for this tab so far: ${count} ${what}.`),

@@ -36,6 +36,13 @@ export class ParameterPanel {
       ...(list.length ? [grid(live), this.rest] : [none]),
     );
     this.filter();
+    this.state(this.isFree ? 'unconfigured' : '');
+  }
+
+  // Before it is configured all of them may change.
+  state(state) {
+    this.isFree = state === 'unconfigured';
+    for (const row of this.rows.values()) row.control.disabled = !(row.live || this.isFree);
   }
 
   filter() {
@@ -49,7 +56,7 @@ export class ParameterPanel {
     const control = controlOf(parameter, (value) => this.send(parameter, value, about));
     const name = el('label', { class: 'name', for: `p-${parameter.name}` }, parameter.name);
     const root = el('div', { class: 'parameter' }, name, control.root, about);
-    const row = { root, put: control.put };
+    const row = { root, put: control.put, control: control.control, live: parameter.live };
     row.put(parameter.value);
     this.rows.set(parameter.name, row);
     return root;
@@ -111,6 +118,7 @@ function choice(parameter, send) {
   select.addEventListener('change', () => send(select.value));
   return {
     root: el('div', { class: 'set' }, select),
+    control: select,
     put: kept(select, (value) => {
       select.value = value;
     }),
@@ -122,6 +130,7 @@ function onOff(parameter, send) {
   box.addEventListener('change', () => send(box.checked));
   return {
     root: el('div', { class: 'set' }, box),
+    control: box,
     put: (value) => {
       box.checked = value;
     },
@@ -131,36 +140,44 @@ function onOff(parameter, send) {
 function number(parameter, send) {
   const { minimum, maximum, type } = parameter;
   const isWhole = /int/i.test(String(type ?? ''));
-  const hasRange = isNumber(minimum) && isNumber(maximum);
   const box = base(parameter, 'input', { type: 'number', step: isWhole ? '1' : 'any' });
+  const read = (value) => (isWhole ? Math.round(value) : tidy(value));
+  box.addEventListener('change', () => send(read(Number(box.value))));
+  const hasRange = isNumber(minimum) && isNumber(maximum);
+  if (hasRange) [box.min, box.max] = [String(minimum), String(maximum)];
   const range =
     hasRange && parameter.live
-      ? el('input', {
-          type: 'range',
-          'aria-label': `${parameter.name}, slider`,
-          step: isWhole ? '1' : String((maximum - minimum) / 1000),
-        })
+      ? el('input', { type: 'range', max: '1000', 'aria-label': `${parameter.name}, slider` })
       : null;
-  if (hasRange) {
-    for (const one of range ? [box, range] : [box]) {
-      one.min = String(minimum);
-      one.max = String(maximum);
-    }
-  }
-  const read = (from) => (isWhole ? Math.round(Number(from.value)) : tidy(Number(from.value)));
-  box.addEventListener('change', () => send(read(box)));
+  const scale = hasRange ? scaleOf(minimum, maximum) : null;
+  const valueOf = () => read(scale.value(Number(range.value) / 1000));
   range?.addEventListener('input', () => {
-    box.value = String(read(range));
+    box.value = String(valueOf());
   });
-  range?.addEventListener('change', () => send(read(range)));
-  const put = (value) => {
+  range?.addEventListener('change', () => send(valueOf()));
+  const put = (value, force = false) => {
+    if (!force && [box, range].includes(document.activeElement)) return;
     box.value = String(value);
-    if (range) range.value = String(value);
+    if (!range) return;
+    range.value = String(1000 * scale.place(value));
+    range.setAttribute('aria-valuetext', String(value));
   };
-  const isBusy = (value, force = false) => {
-    if (force || ![box, range].includes(document.activeElement)) put(value);
+  return { root: el('div', { class: 'set' }, range, box), control: box, put };
+}
+
+// Where a range spans powers of ten, a slider goes by factors.
+function scaleOf(minimum, maximum) {
+  if (minimum > 0 && maximum / minimum > 100) {
+    const factor = Math.log(maximum / minimum);
+    return {
+      value: (place) => minimum * Math.exp(place * factor),
+      place: (value) => Math.log(value / minimum) / factor,
+    };
+  }
+  return {
+    value: (place) => minimum + place * (maximum - minimum),
+    place: (value) => (value - minimum) / (maximum - minimum),
   };
-  return { root: el('div', { class: 'set' }, range, box), put: isBusy };
 }
 
 function tidy(value) {
@@ -177,5 +194,5 @@ function text(parameter, send) {
     box.value = isList ? value.join(', ') : String(value ?? '');
     box.title = box.value;
   });
-  return { root: el('div', { class: 'set' }, box), put };
+  return { root: el('div', { class: 'set' }, box), control: box, put };
 }
