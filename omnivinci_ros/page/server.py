@@ -22,6 +22,7 @@ from omnivinci_ros.page.hub import Robot
 from omnivinci_ros.page.requests import MAX_MESSAGE
 
 MAX_CONNECTIONS = 100  # of browsers that load files, and tabs
+END_POLL_S = 0.5  # between two looks whether the server is to end
 GRACE_S = 1  # for tabs when the server ends
 PING_S = 20.0  # a browser that does not answer within as long is gone
 
@@ -51,7 +52,7 @@ class PageServer:
         self.hub = Hub(robot)
         app = PageApp(access, self.hub, robot, read_only=options.read_only)
         self._loop = asyncio.new_event_loop()
-        self._server = uvicorn.Server(
+        self._server = _patient(uvicorn)(
             uvicorn.Config(
                 app.routes,
                 log_level='warning',
@@ -67,6 +68,7 @@ class PageServer:
                 ssl_certfile=options.tls_cert or None,
                 ssl_keyfile=options.tls_key or None,
                 server_header=False,
+                date_header=False,  # uvicorn would set it anew each second
                 proxy_headers=False,
             )
         )
@@ -113,6 +115,17 @@ class PageServer:
         finally:
             listening.close()
             self._loop.close()
+
+
+def _patient(uvicorn: Any) -> Any:
+    """Return uvicorn's server, but for its ten looks a second whether it is to end."""
+
+    class PatientServer(uvicorn.Server):
+        async def main_loop(self) -> None:
+            while not self.should_exit:
+                await asyncio.sleep(END_POLL_S)
+
+    return PatientServer
 
 
 def check_certificate(options: PageOptions) -> None:
