@@ -255,6 +255,9 @@ def is_idiom(words: list[str]) -> bool:
 
 # Orders that robots are given and this package has no intent for.
 OTHER_ORDERS = frozenset(
+    'nod bow crouch kneel knock scrub unpack assist attend supply fry boil bake stir weigh '
+    'tighten loosen assemble dismantle attach connect disconnect unplug inflate arrange '
+    'organise organize prepare defrost polish repair '
     'open close clean turn switch play call cook wash dance sing charge sit jump push pull '
     'press help start begin continue show teach learn record remember remind ask answer read '
     'write count point climb cut pour fill wipe throw catch kick sleep wake lock unlock '
