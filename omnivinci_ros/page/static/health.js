@@ -35,6 +35,12 @@ export class HealthPanel {
     return losses;
   }
 
+  // What perception said last is not how it is.
+  node(isAlive) {
+    this.find('health-list').classList.toggle('is-stale', !isAlive);
+    if (!isAlive) say(this.find('health-note'), 'as they were last heard');
+  }
+
   forget() {
     for (const row of this.rows.values()) row.root.remove();
     this.rows.clear();

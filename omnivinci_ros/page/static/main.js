@@ -111,6 +111,7 @@ socket.on('hello', (hello) => {
 });
 socket.on('node', ({ alive }) => {
   status.node(alive);
+  health.node(alive);
   if (!alive) lifecycle.set({ state: 'not running', transitions: [] });
 });
 socket.on('state', (state) => {
