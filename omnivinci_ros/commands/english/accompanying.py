@@ -117,6 +117,10 @@ def read_guide(words: list[str]) -> Reading | None:
     if words[0] not in _GUIDING:
         return None
     rest = words[1:]
+    for at in range(1, len(rest) - 2):
+        if rest[at : at + 2] == ['by', 'the'] and rest[at + 2] in ('hand', 'arm', 'elbow'):
+            rest = [*rest[:at], *rest[at + 3 :]]  # 'lead grandma by the hand to her chair'
+            break
     if rest[:1] == ['along']:
         rest = rest[1:]
     if rest[:1] == ['with']:

@@ -57,7 +57,7 @@ _SAME = {
 _PARTICLES = frozenset({'up', 'down', 'over', 'past', 'along', 'through', 'across', 'around'})
 
 
-_INFINITIVES = frozenset('drink eat read wear write see do'.split())
+_INFINITIVES = frozenset('drink eat read wear write see do dry cool drain soak'.split())
 _PREPOSITIONS = phrase_table([*_TO, *_FROM, *_AT, *_FOR])
 
 

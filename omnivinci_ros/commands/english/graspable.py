@@ -36,7 +36,7 @@ _TOO_BIG = frozenset(
 )
 POINTED_AT = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
 _ADVERBS = frozenset(
-    'going together straight easy first apart alone free seriously personally done '
+    'face going together straight easy first apart alone free seriously personally done '
     'started forward awake serious rolling wrong ready worth upside upright sideways '
     'farthest furthest nearest'.split()
 )

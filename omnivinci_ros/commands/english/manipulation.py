@@ -57,6 +57,7 @@ _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'a
 NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
+_HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
@@ -103,6 +104,7 @@ def read_grab(words: list[str]) -> Reading | None:
     while len(head) > 1 and head[-1] in ('away', 'home', 'along'):
         head = head[:-1]  # 'take the dishes away'
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
+    phrases = [p for p in phrases if not (p.preposition == 'by' and p.words[-1] in _HANDLES)]
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
     favour = (['me'], ['us'])
     lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
@@ -138,6 +140,10 @@ def read_bring(words: list[str]) -> Reading | None:
     verb, rest = ' '.join(words[:length]), words[length:]
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
+    if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:
+        rest = rest[1:]  # 'bring round the drinks'
+    if rest[:2] in (['us', 'all'], ['them', 'all']) and len(rest) > 2:
+        rest = [rest[0], *rest[2:]]
     slots, rest = _receiver(words[0], rest)
     if slots.get('recipient') == 'yourself':
         return None  # 'get yourself a drink'

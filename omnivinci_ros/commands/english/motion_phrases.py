@@ -93,6 +93,22 @@ _WITH_A_WAY = {
 }
 # Only with a place behind them.
 _TO_A_PLACE = {
+    'call in at': 'go to',
+    'stop off at': 'go to',
+    'stop in at': 'go to',
+    'come round to': 'go to',
+    'go round to': 'go to',
+    'go as far as': 'go to',
+    'drive as far as': 'go to',
+    'take up position': 'go',
+    'take up a position': 'go',
+    'take your place': 'go',
+    'walk round': 'go around',
+    'go round': 'go around',
+    'drive round': 'go around',
+    'pass through': 'go through',
+    'pass between': 'go between',
+    'pass behind': 'go behind',
     'make for': 'go to',
     'set course for': 'go to',
     'set a course for': 'go to',

@@ -105,7 +105,7 @@ def _switches(rest: list[str]) -> bool:
 
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
     """Take 'down', 'back' and 'away' out: 'put the cup back on the shelf'."""
-    for particle in ('down', 'back', 'away'):
+    for particle in ('down', 'back', 'away', 'out'):
         head, _ = split_arguments(rest)
         if particle in rest[: len(head)] and (len(rest) > 1):
             at = rest.index(particle)

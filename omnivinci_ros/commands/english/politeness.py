@@ -106,7 +106,7 @@ def _trim(words: list[str]) -> list[str]:
     for _ in range(MAX_STEPS):
         step = _tail_length(words[:end])
         if not step and end > 1 and words[end - 1] in TAILS:
-            step = 1
+            step = int(words[end - 2] not in DETERMINERS)  # 'follow that robot'
         if not step and end > 2 and words[end - 1] in ENDEARMENTS:
             step = int(words[end - 2] not in _BEFORE_NAMES)
         if not step:

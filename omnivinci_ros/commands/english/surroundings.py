@@ -22,6 +22,7 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.quantities import find_quantity
 
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
 _MAYBE = frozenset({'maybe', 'perhaps', 'possibly'})
@@ -48,6 +49,8 @@ _UNFINISHED = frozenset(
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
 )
+_OWN_PLACES = (['place'], ['spot'], ['usual', 'place'], ['usual', 'spot'])
+_TELLING = frozenset('with that which next near by from without who closest nearest'.split())
 _CALLED = (NAMES - ROBOT_NAMES) | frozenset(
     'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
 )
@@ -136,6 +139,14 @@ def _holds_purpose(words: list[str]) -> bool:
     return False
 
 
+def _is_no_name(words: list[str]) -> bool:
+    """Say whether it holds a size, or points at something: 'me by one metre', 'its place'."""
+    if words in _OWN_PLACES or words[0] == 'one' and words[1:2] != [] and words[1] in _TELLING:
+        return True
+    quantity = find_quantity(words) if 'by' in words else None
+    return quantity is not None and quantity.unit in ('m', 'deg')
+
+
 def _calls_somebody(words: list[str]) -> bool:
     """Say whether a name ends with who is spoken to: 'the kitchen tom', 'your room young man'."""
     if len(words) < 2 or words[-1] not in _CALLED:
@@ -154,7 +165,8 @@ def runs_into_another(reading: Reading) -> bool:
     return any(
         bool(words)
         and (
-            _calls_somebody(words)
+            _is_no_name(words)
+            or _calls_somebody(words)
             or words[-1] in _UNFINISHED  # 'go to the', 'go to the kitchen before'
             or _holds_purpose(words)
             or not _SURE_VERBS.isdisjoint(words[1:])

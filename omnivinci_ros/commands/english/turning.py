@@ -48,12 +48,16 @@ _HALF_TURNS = frozenset(
         'face other way',
     }
 )
-_KNOWN = GLUE | set(_TURNING) | {'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
+_KNOWN = GLUE | set(_TURNING) | {'through', 'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
 
 
 def read_turn(words: list[str]) -> Reading | None:
     """Read 'turn left ninety degrees', 'make a quarter turn', 'turn around'."""
     words = _join_compounds(words)
+    if words[-2:] == ['right', 'angle'] and len(words) > 3:
+        words = [*words[: -3 if words[-3] == 'a' else -2], '90', 'degrees']
+    if words[1:4] == ['on', 'the', 'spot']:
+        words = [words[0], *words[4:]]
     if words[0] in ('make', 'do', 'take', 'hang', 'perform', 'execute'):
         if not _is_made_turn(words[1:]):
             return None
