@@ -30,6 +30,7 @@ VERBS = {
     'report': 'omnivinci_ros.cli.verbs.report',
     'serve': 'omnivinci_ros.cli.verbs.serve',
     'tiny-checkpoint': 'omnivinci_ros.cli.verbs.tiny_checkpoint',
+    'train-nano': 'omnivinci_ros.cli.verbs.train_nano',
 }
 DESCRIPTION = 'Real-time perception for robots: camera, sound and text, understood.'
 

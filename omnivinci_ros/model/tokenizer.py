@@ -107,6 +107,13 @@ class Tokenizer:
         """Return the id of a special token, or None where there is no such token."""
         return self._bpe.token_to_id(token) if token in self._added else None
 
+    def one(self, text: str) -> int:
+        """Return the one token that a text is, where `encode` would cut it at its spaces."""
+        number = self._bpe.token_to_id(text.replace(' ', '\u0120'))
+        if number is None:
+            raise CheckpointError(f'the tokenizer has no token {text!r}; copy the tokenizer files')
+        return number
+
     def encode(self, text: str) -> list[int]:
         """Encode text that is not trusted: it never yields a special token."""
         text = publishable(text)  # the library takes no half characters

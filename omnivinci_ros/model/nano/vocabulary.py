@@ -18,6 +18,7 @@ from tokenizers import pre_tokenizers
 
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
+from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.tokenizer import REQUIRED
 
 # What nano reads and writes beside names: what stands around every turn, questions, commands.
@@ -40,7 +41,6 @@ TEXTS = (
     'LOOK_AT DESCRIBE GREET SAY PLAN NONE backward up down',
     '0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 45 60 90 180 360 0.5 1.5 2.5',
 )
-FEWEST = 64  # rows of the embeddings come in this many
 
 
 def answer_token(basic: str) -> str:
@@ -55,7 +55,8 @@ def make_vocabulary() -> list[str]:
     found |= dict.fromkeys(_as_bytes(fine_names()))
     answers = sorted(set(basic_words()))
     found |= dict.fromkeys(_as_bytes(answer_token(word) for word in answers))
-    texts = (*TEXTS, *(f'{word} {word}' for word in answers))
+    said = [text for order in all_orders() for text in (order.said, order.answer)]
+    texts = (*TEXTS, *(f'{word} {word}' for word in answers), *said)
     for text in texts:
         for word, _ in bytewise.pre_tokenize_str(text):
             found[word] = None
