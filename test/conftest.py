@@ -42,6 +42,8 @@ LONG = (
     'engine/cpu/test_engine.py',
     'engine/cpu/test_other_cpu_engine.py',
     'engine/export/test_to_onnx.py',
+    'engine/export/test_qwen_omni.py',
+    'engine/tensorrt/test_qwen_omni.py',
     'engine/export/test_bf16.py',
     'engine/export/test_in_place.py',
     'nodes/test_omnivinci_node.py',

@@ -5,27 +5,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.graphs.ports import DTYPES
+from omnivinci_ros.engine.graphs.ports import NAMES
+from omnivinci_ros.engine.manifest import QWEN_OMNI
+from omnivinci_ros.engine.manifest import SETTINGS
+from omnivinci_ros.engine.manifest import Manifest
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.decoder import make_turned_decoder
+from omnivinci_ros.engine.ort.session import OnnxSession
+from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.runtime import CPU_CHUNK
 from omnivinci_ros.engine.runtime import DTYPES_BY_NAME
+from omnivinci_ros.engine.runtime import NO_PLANS
 from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import Report
+from omnivinci_ros.engine.runtime import runtime_of
 from omnivinci_ros.engine.runtime import torch_device
 from omnivinci_ros.engine.runtime import unusable_device
+from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.engine.turned_decoders import Rotary
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
 from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
 from omnivinci_ros.model.qwen_omni.config import QwenOmniConfig
+from omnivinci_ros.model.qwen_omni.config import read_config
+from omnivinci_ros.model.qwen_omni.language_model import rotary
 from omnivinci_ros.model.qwen_omni.pictures import Patches
+from omnivinci_ros.model.qwen_omni.sound_tower import encode_mel
 from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 from omnivinci_ros.model.qwen_omni.tokens import read_tokenizer
+from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
 from omnivinci_ros.model.tokenizer import Tokenizer
+
+MakeDecoder = Callable[[int], PositionedDecoder]  # of a capacity in tokens
 
 
 @dataclass(frozen=True)
@@ -38,25 +59,28 @@ class QwenOmniRuntime:
     encode_pictures: Callable[[Patches], Tensor]  # pairs of frames -> [pairs, n, C]
     encode_sound: Callable[[Tensor], Tensor]  # log-mel [bins, frames] -> [tokens, C]
     embed: Callable[[Tensor], Tensor]  # ids [L] -> [L, C]
-    make_decoder: Callable[[int], PositionedDecoder]  # capacity in tokens
+    make_decoder: MakeDecoder
 
 
 def open_qwen_omni(folder: str | Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
-    """Open a checkpoint in the released layout.
+    """Open a checkpoint in the released layout, or an export; `auto` takes what the folder is.
 
     Raises CheckpointError or EngineError, with one sentence, for a folder or a runtime that
     cannot be used.
     """
     folder = Path(folder)
-    if options.runtime not in ('auto', 'torch'):
-        raise EngineError(
-            f'runtime={options.runtime!r}; a checkpoint of Qwen2.5-Omni takes torch or auto'
-        )
+    runtime = runtime_of(folder, options)
     if options.given:
-        raise EngineError(f'settings: a checkpoint of Qwen2.5-Omni takes none; leave {folder} so')
+        raise EngineError(f'settings: Qwen2.5-Omni takes none; leave {folder} so')
     if options.threads:
         torch.set_num_threads(options.threads)
-    return _open_torch(folder, options, report)
+    opener = {
+        'torch': _open_torch,
+        'onnxruntime': _open_onnx,
+        'tensorrt': _open_tensorrt,
+        'cpu': _open_cpu,
+    }
+    return opener[runtime](folder, options, report)
 
 
 def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
@@ -93,4 +117,111 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniR
         make_decoder=lambda capacity: ThinkerDecoder(
             thinker.llm, capacity, PREFILL_CHUNK if on_gpu else CPU_CHUNK
         ),
+    )
+
+
+def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
+    manifest = _manifest(folder)
+
+    def decoders(session: OnnxSession, table: TokenEmbeddings, rotary: Rotary) -> MakeDecoder:
+        return lambda capacity: make_turned_decoder(
+            session, manifest, table, capacity, rotary=rotary
+        )
+
+    return _open_export(
+        folder,
+        manifest,
+        f'ONNX Runtime {manifest.precision} on the CPU',
+        lambda name: open_graph(folder, name, threads=options.threads),
+        decoders,
+        report,
+    )
+
+
+def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
+    if not options.plans:
+        raise EngineError(NO_PLANS)
+    from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
+    from omnivinci_ros.engine.tensorrt.compiler import GPU
+    from omnivinci_ros.engine.tensorrt.session import open_plan
+
+    manifest = _manifest(folder)
+
+    def open_one(name: str) -> Any:
+        if name == 'decoder':
+            return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
+        return open_plan(folder, options.plans, name, targets=(GPU,))
+
+    def decoders(engine: Any, table: TokenEmbeddings, rotary: Rotary) -> MakeDecoder:
+        return lambda capacity: tensorrt_decoder.make_turned_decoder(
+            engine, manifest, table, capacity, rotary=rotary
+        )
+
+    what = f'TensorRT {manifest.precision}'
+    return _open_export(folder, manifest, what, open_one, decoders, report)
+
+
+def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
+    from omnivinci_ros.engine.cpu.qwen_omni_engine import open_cpu_thinker
+
+    report(0.0, f'opening {folder.name} for the CPU')
+    engine = open_cpu_thinker(folder, options.threads)
+    return QwenOmniRuntime(
+        config=engine.config,
+        tokenizer=engine.tokenizer,
+        name=f'OpenVINO {engine.manifest.precision}',
+        encode_pictures=engine.encode_pictures,
+        encode_sound=engine.encode_sound,
+        embed=engine.embed,
+        make_decoder=engine.make_decoder,
+    )
+
+
+def _manifest(folder: Path) -> Manifest:
+    """Return the manifest of an export that has a thinker. Raises EngineError."""
+    manifest = read_manifest(folder)
+    if manifest.model != QWEN_OMNI:
+        raise EngineError(f'{folder}: is an export of {manifest.model}; give one of {QWEN_OMNI}')
+    missing = [name for name in NAMES if name not in manifest.graphs]
+    if missing:
+        raise EngineError(
+            f'{folder}: has no graph {missing[0]}; export --parts thinker, and speech beside it'
+        )
+    return manifest
+
+
+def _open_export(
+    folder: Path,
+    manifest: Manifest,
+    runtime: str,
+    open_one: Callable[[str], Any],  # a graph's name to a session; the decoder's for the next
+    decoders: Callable[[Any, TokenEmbeddings, Rotary], MakeDecoder],
+    report: Report,
+) -> QwenOmniRuntime:
+    config = read_config(folder / SETTINGS)
+    thinker = config.thinker_config
+    table = TokenEmbeddings(folder / manifest.embeddings)
+    sessions = {}
+    for index, name in enumerate(NAMES):
+        report(index / len(NAMES), f'opening {name} ({runtime})')
+        sessions[name] = open_one(name)
+
+    def tower(name: str, *given: Tensor) -> Tensor:
+        ports = manifest.graphs[name].inputs
+        feeds = {
+            port.name: value.to(DTYPES.get(port.dtype, value.dtype))
+            for port, value in zip(ports, given, strict=True)
+        }
+        tokens: Tensor = sessions[name].run(feeds)['tokens'].cpu()
+        return tokens
+
+    see, hear = partial(tower, 'vision'), partial(tower, 'sound')
+    return QwenOmniRuntime(
+        config=config,
+        tokenizer=read_tokenizer(folder / SETTINGS),
+        name=runtime,
+        encode_pictures=lambda patches: encode_patches(see, patches, thinker.vision_config),
+        encode_sound=lambda mel: encode_mel(hear, mel, manifest.mel_frames_most),
+        embed=table.rows,
+        make_decoder=decoders(sessions['decoder'], table, rotary(thinker.text_config)),
     )

@@ -21,6 +21,7 @@ from omnivinci_ros.engine.graphs.network import VisionGraph
 from omnivinci_ros.engine.graphs.network import sound_frames
 from omnivinci_ros.engine.graphs.ports import DTYPES
 from omnivinci_ros.engine.manifest import FILE
+from omnivinci_ros.engine.manifest import OMNIVINCI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
@@ -39,6 +40,7 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 
 DTYPES_BY_NAME = {'fp32': torch.float32, 'bf16': torch.bfloat16, 'fp16': torch.float16}
 CPU_CHUNK = 256  # tokens at a time: a slow machine, too, is to see soon that it must stop
+NO_PLANS = 'runtime=tensorrt needs plans: run omnivinci build, and name its folder'
 Report = Callable[[float, str], None]
 
 
@@ -76,6 +78,20 @@ def open_runtime(folder: str | Path, options: OpenOptions, report: Report) -> Ru
     cannot be used.
     """
     folder = Path(folder)
+    runtime = runtime_of(folder, options)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    opener = {
+        'torch': _open_torch,
+        'onnxruntime': _open_onnx,
+        'tensorrt': _open_tensorrt,
+        'cpu': _open_cpu,
+    }
+    return opener[runtime](folder, options, report)
+
+
+def runtime_of(folder: Path, options: OpenOptions) -> str:
+    """Return which runtime opens a folder. Raises EngineError for one that cannot."""
     for name, known in (('runtime', RUNTIMES), ('precision', PRECISIONS)):
         if getattr(options, name) not in known:
             raise EngineError(
@@ -88,15 +104,7 @@ def open_runtime(folder: str | Path, options: OpenOptions, report: Report) -> Ru
     if is_export == (runtime == 'torch') and runtime != 'cpu':
         wanted = 'a checkpoint' if is_export else 'a folder that omnivinci export wrote'
         raise EngineError(f'{folder}: runtime={runtime} takes {wanted}; give one, or runtime=auto')
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    opener = {
-        'torch': _open_torch,
-        'onnxruntime': _open_onnx,
-        'tensorrt': _open_tensorrt,
-        'cpu': _open_cpu,
-    }
-    return opener[runtime](folder, options, report)
+    return runtime
 
 
 def _natural(folder: Path, options: OpenOptions) -> str:
@@ -176,7 +184,7 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Runtime:
 
 def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     if not options.plans:
-        raise EngineError('runtime=tensorrt needs plans: run omnivinci build, and name its folder')
+        raise EngineError(NO_PLANS)
     from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
     from omnivinci_ros.engine.tensorrt.compiler import GPU
     from omnivinci_ros.engine.tensorrt.session import open_plan
@@ -233,6 +241,10 @@ def _open_export(
     report: Report,
 ) -> Runtime:
     manifest = read_manifest(folder)
+    if manifest.model != OMNIVINCI:
+        raise EngineError(
+            f'{folder}: is an export of {manifest.model}; give the backend of that network'
+        )
     if options.given:
         raise EngineError(
             f'{folder}: settings are part of an export; give them to omnivinci export --set, and '

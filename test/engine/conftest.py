@@ -13,7 +13,8 @@ if MISSING:
     print(f'test/engine is left out: {", ".join(MISSING)} missing')
 elif not (find_spec('tensorrt') or find_spec('tensorrt_rtx')):
     # What speaks to TensorRT cannot be imported without it.
-    collect_ignore = ['tensorrt/test_build.py', 'tensorrt/test_decoder.py']
+    NAMES = ('build', 'decoder', 'qwen_omni')
+    collect_ignore = [f'tensorrt/test_{name}.py' for name in NAMES]
     print(f'{collect_ignore} are left out: tensorrt_rtx missing')
 
 

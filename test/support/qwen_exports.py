@@ -18,11 +18,11 @@ SMALLEST = {
     # One layer that sees windows, one that sees all.
     'vision': {**TINY['vision'], 'depth': 2, 'fullatt_block_indexes': [1]},
     'talker': {**TINY['talker'], 'num_hidden_layers': 1},
-    'dit': {**TINY['dit'], 'num_hidden_layers': 3},
+    'dit': {**TINY['dit'], 'num_hidden_layers': 2},
     'bigvgan': {
         'upsample_initial_channel': 16,
-        'upsample_rates': [5, 3],
-        'upsample_kernel_sizes': [11, 7],
+        'upsample_rates': [5],
+        'upsample_kernel_sizes': [11],
         'resblock_kernel_sizes': [3],
         'resblock_dilation_sizes': [[1, 3, 5]],
     },

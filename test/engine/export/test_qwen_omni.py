@@ -186,32 +186,6 @@ def test_an_export_holds_what_a_robot_needs_beside_the_graphs(exported, qwen_sma
     assert str(qwen_smallest) not in (exported / 'manifest.json').read_text()
 
 
-def test_weights_are_read_one_after_another(qwen_smallest, tmp_path, monkeypatch):
-    """The largest that is held is one weight, in the file's type and in the export's."""
-    from omnivinci_ros.engine.export import graph_file
-    from omnivinci_ros.engine.graphs.qwen_omni import thinker_spec
-    from omnivinci_ros.model.qwen_omni import checkpoint
-
-    held, most = set(), []
-    real = checkpoint.read_tensors
-
-    def counted(headers):
-        for name, tensor in real(headers):
-            held.add(id(tensor))
-            most.append(len(headers))
-            yield name, tensor
-
-    monkeypatch.setattr(checkpoint, 'read_tensors', counted)
-    spec = thinker_spec(checkpoint.read_checkpoint(qwen_smallest), torch.float16)
-    assert all(weight.is_meta for weight in spec.module.parameters())
-
-    graph = graph_file.export_graph(spec, tmp_path, 'fp16')
-
-    assert most and set(most) == {1}
-    assert {port.dtype for port in graph.inputs} == {'float16'}
-    assert (tmp_path / graph.data).stat().st_size > 2 * 2048 * 128  # the head at 16 bit
-
-
 @pytest.mark.parametrize(
     ('option', 'said'),
     [
