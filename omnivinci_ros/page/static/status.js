@@ -110,7 +110,9 @@ export class StatusLine {
     }
     if (worst) {
       const name = worst.name.slice(worst.name.indexOf(': ') + 2);
-      return [worst.level > 1 ? 'is-bad' : 'is-warn', `${name}: ${worst.message}`];
+      const topic = name.slice(name.indexOf(' ') + 1);
+      const words = worst.message.startsWith(topic) ? worst.message : `${name}: ${worst.message}`;
+      return [worst.level > 1 ? 'is-bad' : 'is-warn', words];
     }
     if (!this.hasAnswer) return ['is-busy', 'Perceiving: waiting for the first answer.'];
     return ['is-ok', 'Perceiving: all inputs and the model are well.'];
