@@ -72,6 +72,7 @@ class ClauseReader:
             question=reading.question,
             doubtful=reading.unexplained > CLEAR * len(words)
             or runs_into_another(reading)
+            or clause.unfinished
             or reading.intent not in ('SAY', 'GREET')
             and self._is_said_to_others(clause),
         )

@@ -63,6 +63,7 @@ class Clause:
     leads: bool = False  # of those that hang on another clause: it stands before that one
     mark: str = ''  # '?' where the sentence that it ends is a question
     doubtful: bool = False  # where what is to be said ends is not certain
+    unfinished: bool = False  # '... and then'
 
     @property
     def texts(self) -> list[str]:
@@ -104,6 +105,9 @@ class _Cutter:
         while at < len(self._words):
             at = self._add(joint, at)
             at, joint = self._skip_joints(at)
+        last = [text for text in self._texts if text not in PAUSES][-2:]
+        if self._clauses and (last[-1:] in (['and'], ['or']) or last == ['and', 'then']):
+            self._clauses[-1].unfinished = True
         if joint == 'revise':
             self._clauses.append(Clause('revise', 'main', self._sentence))
         return self._clauses

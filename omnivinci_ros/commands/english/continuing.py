@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Continued
@@ -63,16 +66,22 @@ class Fragments:
             bare = [*bare_words(texts[:-2]), 'too']
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
-            self._put(clause, last, found, len(bare), later)
+            self._put(clause, last, found, bare, later)
         return found is not None
 
     def _put(
-        self, clause: Clause, last: Order, found: Continued, length: int, later: list[Order]
+        self, clause: Clause, last: Order, found: Continued, bare: list[str], later: list[Order]
     ) -> None:
         order = self._reader.order(clause, found.reading, found.words)
         order.chain, order.slots = last.chain, dict(last.slots)
+        speed = take_adverbials(['do', *bare]).slots.get('speed', '')
+        if speed and order.reading.slots.get('speed', speed) != speed:  # 'slowly', then 'quickly'
+            slots = {**order.reading.slots, 'speed': speed}
+            order.reading = replace(order.reading, slots=slots)
         alone = clause.joint == ',' and not self._is_listed(clause)
-        sides = clause.joint == 'and' and length == 1 and found.reading.intent in ('MOVE', 'TURN')
+        sides = (
+            clause.joint == 'and' and len(bare) == 1 and found.reading.intent in ('MOVE', 'TURN')
+        )
         order.doubtful = order.doubtful or found.doubtful or alone or sides
         for other in self._made.orders if found.shared else ():
             whole = self._reader.reading([*other.words, *found.shared])

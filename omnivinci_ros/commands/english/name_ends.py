@@ -34,11 +34,14 @@ _TWO_WORD_ORDERS = {
     ('come', 'back'),
     ('come', 'to'),
     ('put', 'down'),
+    *((verb, way) for verb in ('go', 'move', 'drive') for way in ('straight', 'forward', 'back')),
+    *((verb, side) for verb in ('go', 'turn') for side in ('left', 'right', 'around')),
 }
 _BEFORE_VERBS = DETERMINERS | frozenset(
     'to and or then not i you he she we they it who which that is are was were be can could will '
     'would should must may might do does did of with for in on at by from into'.split()
 )
+_ATTRIBUTES = ATTRIBUTES - {'left', 'right'}
 _ENDS = frozenset({'you', 'can', 'will'})
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 _COUNTING = DETERMINERS | QUANTIFIERS
@@ -63,7 +66,7 @@ def runs_on(words: list[str], at: int) -> bool:
     """Say whether another order begins here: 'the hall find anna', 'the cup put it down'."""
     if words[at] not in RUN_ON_VERBS or at + 1 >= len(words):
         return False
-    if words[at - 1] in _BEFORE_VERBS or words[at - 1] in ATTRIBUTES:
+    if words[at - 1] in _BEFORE_VERBS or words[at - 1] in _ATTRIBUTES:
         return False
     if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
         return False

@@ -28,6 +28,7 @@ from omnivinci_ros.commands.english.reading import unwrap_address
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
+from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.wishes import told_thing
@@ -173,7 +174,7 @@ class _Drafter:
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
-        texts = with_shared_noun(self._clauses, i, texts)
+        texts = with_shared_noun(self._clauses, i, plain_gerund(self._clauses, i, texts))
         own = self._reader.read_own(clause, texts)
         if own is not None:
             self._push(clause, own)

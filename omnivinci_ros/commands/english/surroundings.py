@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.intents import Reading
@@ -60,6 +61,7 @@ _OF_PERSONS = frozenset(
     'family kids children table plate plates coat shoes bag car house place office seat '
     'chair room bed desk glass toys homework'.split()
 )
+_ASKED_AS_DOING = frozenset({'mind', 'about', 'keep', 'start', 'begin', 'try'})
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
 
@@ -115,6 +117,17 @@ def with_shared_noun(clauses: Sequence[Clause], i: int, texts: list[str]) -> lis
     name = read_thing(following.texts).name.split()
     shares = rest[0] in ATTRIBUTES and name and name[0] not in ATTRIBUTES
     return [*texts, *name] if shares else texts
+
+
+def plain_gerund(clauses: Sequence[Clause], i: int, texts: list[str]) -> list[str]:
+    """Read 'bringing me a spoon' as 'bring me a spoon' behind 'would you mind going there and'."""
+    if not texts or texts[0] not in GERUNDS or not clauses[i].joint:
+        return texts
+    first = next(one for one in clauses if one.sentence == clauses[i].sentence)
+    asked = not _ASKED_AS_DOING.isdisjoint(first.texts) and not GERUNDS.keys().isdisjoint(
+        first.texts
+    )
+    return [GERUNDS[texts[0]], *texts[1:]] if asked else texts
 
 
 def repeats(texts: list[str]) -> str:
