@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci bench gpu`: a checkpoint in PyTorch on a GPU, part by part and as the node asks it.
 
-Weights may be random: `omnivinci tiny-checkpoint --shape 9b --device cuda` makes a network of the
-released shapes. What the parts compute is compared with float32 on the CPU.
+OmniVinci or Qwen2.5-Omni, whose speech is measured too. Weights may be random: `omnivinci
+tiny-checkpoint --shape 9b --device cuda` makes a network of the released shapes. What the parts
+compute is compared with float32 on the CPU.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from omnivinci_ros.common.tables import markdown
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.engine.choices import PRECISIONS
 
-HELP = 'Measure a checkpoint in PyTorch on a GPU: towers, prompt, tokens, first token, memory.'
+HELP = 'Measure a checkpoint in PyTorch on a GPU: towers, tokens, first token, speech, memory.'
 RANGES = (
     ('windows', 1, 1000),
     ('frames', 2, 256),
@@ -29,6 +30,7 @@ RANGES = (
     ('repeats', 1, 1000),
     ('context', 512, 32_768),
     ('steps', 1, 512),
+    ('speech_codes', 8, 4096),
 )
 Row = tuple[Any, ...]
 
@@ -51,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--steps', type=int, default=16, help='tokens whose logits are compared (default: 16)'
     )
     parser.add_argument(
+        '--speech-codes',
+        type=int,
+        default=200,
+        help='Qwen2.5-Omni: codes of speech that are made, 50 a second (default: 200)',
+    )
+    parser.add_argument(
         '--no-reference',
         action='store_true',
         help='compare nothing with float32 on the CPU, which takes four bytes of memory a weight',
@@ -62,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     check_output(args)
     for name, low, high in RANGES:
         if not low <= getattr(args, name) <= high:
-            raise CommandError(f'--{name} {getattr(args, name):g}: give {low:g} to {high:g}')
+            option = name.replace('_', '-')
+            raise CommandError(f'--{option} {getattr(args, name):g}: give {low:g} to {high:g}')
     try:
         from omnivinci_ros.bench.runtimes import gpu_run
     except ImportError as error:
@@ -80,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         context=args.context,
         steps=args.steps,
         reference=not args.no_reference,
+        speech_codes=args.speech_codes,
     )
     try:
         measured = gpu_run.measure(plan, _say)
@@ -104,6 +114,7 @@ def report(figures: dict[str, Any]) -> str:
             markdown(_backend_rows(figures['backend'])),
             _answer_line(figures['backend']),
             _memory_line(figures['memory'], figures['backend']['peak_bytes']),
+            *_speech_lines(figures['speech']),
             *_error_lines(figures['errors']),
         )
     )
@@ -167,6 +178,42 @@ def _memory_line(memory: dict[str, Any], peak: int | None) -> str:
         f'opened in {memory["open_s"]:.1f} s; {memory["weights"] / 1e9:.2f} GB of weights{told}; '
         f'{estimated / 1e9:.2f} GB were reckoned before'
     )
+
+
+def _speech_lines(speech: dict[str, Any] | None) -> list[str]:
+    """Return what speech takes; a factor below 1 is faster than it is said."""
+    if speech is None:
+        return []
+    talker, step, vocoder = speech['talker'], speech['dit_step'], speech['vocoder']
+    parts: list[Row] = [
+        ('speech', 'ms', 'least', 'most'),
+        *(
+            (name, row['ms'], *row['ms_least_most'])
+            for name, row in (
+                (f'talker, prompt of {talker["prompt_tokens"]} tokens', talker['prompt']),
+                ('talker, a code', talker['code']),
+                (f'an evaluation of the DiT, {step["mel_frames"]} mel frames', step),
+                (f'vocoder, {vocoder["seconds"]:g} s', vocoder),
+            )
+        ),
+    ]
+    streams: list[Row] = [('sound of codes that are there', 'first chunk, ms', 'real-time factor')]
+    for name, row in speech['streams'].items():
+        streams.append((name, row['first_chunk_ms'], row['real_time_factor']))
+    answers: list[Row] = [('an answer, said', 'first text, ms', 'first sound, ms', 'factor')]
+    for name, row in speech['answers'].items():
+        answers.append(
+            (name, row['first_text_ms'], row['first_sound_ms'], row['real_time_factor'])
+        )
+    peak = speech['peak_bytes']
+    told = '' if peak is None else f'; {peak / 1e9:.2f} GB at the peak, thinker included'
+    return [
+        markdown(parts),
+        markdown(streams),
+        markdown(answers),
+        f'{talker["codes_per_s"]} codes a second, 50 are a second of speech; '
+        f'{speech["weights"] / 1e9:.2f} GB of weights{told}',
+    ]
 
 
 def _error_lines(errors: dict[str, Any] | None) -> list[str]:

@@ -58,3 +58,30 @@ def test_a_device_that_is_not_there_is_one_sentence(capsys, tiny_folder):
 
     (said,) = capsys.readouterr().err.splitlines()[-1:]
     assert said.startswith('omnivinci bench: ') and 'cuda:77' in said
+
+
+def test_qwen_omni_is_timed_with_its_speech(capsys, qwen_folder):
+    options = ('--precision', 'bf16', '--context', '1024', '--steps', '4', '--speech-codes', '8')
+    assert bench(qwen_folder, *options, '--json') == 0
+
+    found = json.loads(capsys.readouterr().out)
+    prompt, speech = found['backend']['prompt_tokens'], found['speech']
+    assert set(found['parts']) == {
+        '1 pairs of frames at once',
+        '1 pairs of frames one by one',
+        'sound of 1 s',
+        'a block of sound, 2 s',
+        f'prompt of {prompt} tokens',
+        f'prompt of {prompt} tokens, in pieces of 1024',
+    }
+    assert found['decode']['kernel by kernel']['tokens_per_s'] > 0
+    assert set(found['errors']) == {'a pair of frames', 'the sound', 'logits'}
+    assert all(0 < row['of_norm'] < 0.05 for row in found['errors'].values())
+    assert 0 < speech['talker']['codes_made'] <= 8
+    assert set(speech['streams']) == {
+        f'{plan}, {solver}' for plan in ('steady', 'quick') for solver in ('rk4', 'euler')
+    }
+    rows = (*speech['streams'].values(), *speech['answers'].values())
+    # 8 codes are 16 mel frames of 10 ms; an answer may end before.
+    assert all(0 < row['sound_s'] <= 0.16 and row['real_time_factor'] > 0 for row in rows)
+    assert speech['estimated'] > speech['weights'] > 0

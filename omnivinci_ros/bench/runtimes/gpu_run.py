@@ -23,13 +23,14 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.bench.core import work_ahead
+from omnivinci_ros.bench.runtimes.gpu_subjects import Subject
+from omnivinci_ros.bench.runtimes.gpu_subjects import subject_of
+from omnivinci_ros.bench.runtimes.gpu_times import ms_of
+from omnivinci_ros.bench.runtimes.gpu_times import seconds_of
+from omnivinci_ros.bench.runtimes.gpu_times import wait_for
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.engine.cuda_graph import CudaGraphDecoder
 from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import Runtime
-from omnivinci_ros.engine.runtime import open_runtime
-from omnivinci_ros.model import memory_estimate
-from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
@@ -56,6 +57,7 @@ class Plan:
     context: int = 4096
     steps: int = 16  # tokens whose logits are compared
     reference: bool = True
+    speech_codes: int = 200  # 4 s, where the network speaks
 
     @property
     def options(self) -> OpenOptions:
@@ -66,10 +68,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Sample:
-    """The same inputs for every runtime: noise, since content does not change the work."""
+    """The same tokens for every runtime: noise, since content does not change the work."""
 
-    pixels: Tensor  # [F, 3, H, W]
-    mel: Tensor  # [1, bins, T]
     ids: Tensor  # [L]
     answer: list[int]
 
@@ -83,32 +83,37 @@ def measure(plan: Plan, say: Say = lambda text: None) -> dict[str, Any]:
         raise ValueError(
             f'--device {plan.device}: PyTorch cannot use it here ({why}); give another'
         ) from None
+    make = subject_of(plan.folder)
     say('the backend')
-    backend = ask_backend(plan)
+    backend = ask_backend(plan, make)
     say('the device')
     device = describe(torch.device(plan.device), DTYPES.get(plan.precision, torch.bfloat16))
     say('the parts')
     began = time.perf_counter()
-    runtime = open_runtime(plan.folder, plan.options, lambda fraction, what: None)
-    _wait(plan.device)
+    subject = make(plan.folder, plan.options, plan.frames, plan.seconds)
+    wait_for(plan.device)
     opened_s = time.perf_counter() - began
-    sample = _sample(plan, runtime, backend['prompt_tokens'])
+    sample = _sample(plan, subject, backend['prompt_tokens'])
     with torch.inference_mode():
-        parts = time_parts(plan, runtime, sample)
-        decode = time_decoders(plan, runtime, sample, device['copy_bytes_per_s'])
-        memory = {'open_s': opened_s, **_memory(plan)}
-        mine = _compute(plan, runtime, sample) if plan.reference else None
-    del runtime
+        parts = time_parts(plan, subject, sample)
+        decode = time_decoders(plan, subject, sample, device['copy_bytes_per_s'])
+        need = subject.need(DTYPES.get(plan.precision), plan.context)
+        memory = {'open_s': opened_s, 'estimated': need.total, 'weights': need.weights}
+        mine = _compute(plan, subject, sample) if plan.reference else None
+    del subject
+    say('speech')
+    speech = make.measure_speech(plan.folder, plan.options, plan.repeats, plan.speech_codes)
     errors = None
     if mine is not None:
         say('float32 on the CPU')
-        errors = _errors(plan, mine, sample)
+        errors = _errors(plan, make, mine, sample)
     return {
         'device': device,
         'parts': parts,
         'decode': decode,
         'backend': backend,
         'memory': memory,
+        'speech': speech,
         'errors': errors,
     }
 
@@ -136,19 +141,19 @@ def describe(device: torch.device, dtype: torch.dtype) -> dict[str, Any]:
 def _copy_s(device: torch.device, size: int) -> float:
     source = torch.empty(size, dtype=torch.uint8, device=device).random_()
     target = torch.empty_like(source)
-    return min(_seconds(device, lambda: target.copy_(source), 5))
+    return min(seconds_of(device, lambda: target.copy_(source), 5))
 
 
 def _product_s(device: torch.device, side: int, dtype: torch.dtype) -> float:
     a, b = (torch.randn(side, side, device=device).to(dtype) for _ in range(2))
-    return min(_seconds(device, lambda: a @ b, 5))
+    return min(seconds_of(device, lambda: a @ b, 5))
 
 
-def ask_backend(plan: Plan) -> dict[str, Any]:
+def ask_backend(plan: Plan, make: type[Subject]) -> dict[str, Any]:
     """Answer windows as the node would have them answered."""
-    work = work_ahead.Workload(plan.windows, plan.frames, plan.seconds)
+    work = work_ahead.Workload(plan.windows, plan.frames, plan.seconds, make.sound_block_s)
     backend = make_backend(
-        'omnivinci',
+        make.backend,
         folder=plan.folder,
         runtime='torch',
         device=plan.device,
@@ -193,33 +198,19 @@ def ask_backend(plan: Plan) -> dict[str, Any]:
     }
 
 
-def time_parts(plan: Plan, runtime: Runtime, sample: Sample) -> dict[str, Any]:
+def time_parts(plan: Plan, subject: Subject, sample: Sample) -> dict[str, Any]:
     """Time towers and prompts."""
-    embeds = runtime.embed(sample.ids)[None]
-    decoder = runtime.make_decoder(plan.context)
-    pieces = Decoder(_llm(decoder), plan.context, PIECE)
+    embeds = subject.embed(sample.ids)[None]
+    decoder = subject.make_decoder(plan.context)
+    pieces = subject.plain_decoder(_llm(decoder), plan.context, PIECE)
 
     def read(which: SteppingDecoder) -> None:
         which.reset()
         which.prefill(embeds)
 
-    frames, tokens = len(sample.pixels), len(sample.ids)
-    works: dict[str, tuple[Callable[[], object], int, str]] = {
-        f'{frames} frames at once': (
-            lambda: runtime.encode_frames(sample.pixels),
-            frames,
-            'frames',
-        ),
-        f'{frames} frames one by one': (
-            lambda: [runtime.encode_frames(each[None]) for each in sample.pixels],
-            frames,
-            'frames',
-        ),
-        f'sound of {plan.seconds:g} s': (
-            lambda: runtime.encode_sound(sample.mel),
-            round(plan.seconds),
-            's',
-        ),
+    tokens = len(sample.ids)
+    works = {
+        **subject.towers(),
         f'prompt of {tokens} tokens': (lambda: read(decoder), tokens, 'tokens'),
         f'prompt of {tokens} tokens, in pieces of {PIECE}': (
             lambda: read(pieces),
@@ -228,33 +219,33 @@ def time_parts(plan: Plan, runtime: Runtime, sample: Sample) -> dict[str, Any]:
         ),
     }
     return {
-        name: {**_ms(_seconds(plan.device, work, plan.repeats)), 'count': count, 'unit': unit}
+        name: {**ms_of(seconds_of(plan.device, work, plan.repeats)), 'count': count, 'unit': unit}
         for name, (work, count, unit) in works.items()
     }
 
 
 def time_decoders(
-    plan: Plan, runtime: Runtime, sample: Sample, copy_bytes_per_s: float
+    plan: Plan, subject: Subject, sample: Sample, copy_bytes_per_s: float
 ) -> dict[str, Any]:
     """Time the tokens after a prompt, one at a time: kernel by kernel, and as a CUDA graph."""
-    decoder = runtime.make_decoder(plan.context)
+    decoder = subject.make_decoder(plan.context)
     llm = _llm(decoder)
-    ways: dict[str, Decoder] = {'kernel by kernel': Decoder(llm, plan.context)}
+    ways: dict[str, Decoder] = {'kernel by kernel': subject.plain_decoder(llm, plan.context)}
     if isinstance(decoder, CudaGraphDecoder) and decoder.replays:
         ways['CUDA graph'] = decoder
     tied = llm.config.tie_word_embeddings
     held = sum(weight.nbytes for weight in llm.parameters())
     # A table that is not the head as well is only looked up.
     read = held if tied else held - llm.get_input_embeddings().weight.nbytes
-    embeds = runtime.embed(sample.ids)[None]
+    embeds = subject.embed(sample.ids)[None]
     rows = {}
     for name, way in ways.items():
         way.reset()
         way.prefill(embeds)
         # As generation does: each token is chosen from the logits before the next is read.
-        taken = _seconds(plan.device, partial(_answer, way, sample.answer), plan.repeats)
+        taken = seconds_of(plan.device, partial(_answer, way, sample.answer), plan.repeats)
         each = [seconds / len(sample.answer) for seconds in taken]
-        ms = _ms(each)
+        ms = ms_of(each)
         rows[name] = {
             **ms,
             'tokens_per_s': round(1e3 / ms['ms'], 2),
@@ -276,34 +267,21 @@ def _llm(decoder: SteppingDecoder) -> Any:
     return decoder.llm
 
 
-def _sample(plan: Plan, runtime: Runtime, tokens: int) -> Sample:
-    config = runtime.config
+def _sample(plan: Plan, subject: Subject, tokens: int) -> Sample:
     random = torch.Generator().manual_seed(0)
-    size, bins = config.image_size, config.sound_tower['num_mel_bins']
-    multiple = runtime.mel_multiple
-    mel_frames = round(plan.seconds * 16_000 / config.audio_hop_length) // multiple * multiple
-    mel_frames = min(mel_frames, 2 * config.sound_tower['max_source_positions'])
-    rows = config.llm['vocab_size']
-    ids = torch.randint(rows, (tokens + plan.answer,), generator=random)
-    return Sample(
-        pixels=torch.rand(plan.frames, 3, size, size, generator=random) * 2 - 1,
-        mel=torch.randn(1, bins, mel_frames, generator=random) * 0.3,
-        ids=ids[:tokens],
-        answer=ids[tokens:].tolist(),
-    )
+    ids = torch.randint(subject.rows, (tokens + plan.answer,), generator=random)
+    return Sample(ids[:tokens], ids[tokens:].tolist())
 
 
-def _compute(plan: Plan, runtime: Runtime, sample: Sample) -> dict[str, Tensor]:
+def _compute(plan: Plan, subject: Subject, sample: Sample) -> dict[str, Tensor]:
     """Return what a frame, the sound, a prompt and tokens after it become, in float32."""
-    decoder = runtime.make_decoder(plan.context)
-    made = {
-        'a frame': runtime.encode_frames(sample.pixels[:1]),
-        'the sound': runtime.encode_sound(sample.mel),
-    }
+    decoder = subject.make_decoder(plan.context)
+    made = subject.outputs()
     ways = {'logits': decoder}
     if isinstance(decoder, CudaGraphDecoder):
-        ways['logits, kernel by kernel'] = Decoder(decoder.llm, plan.context)
-    embeds = runtime.embed(sample.ids[:REFERENCE_TOKENS])[None]
+        plain = subject.plain_decoder(decoder.llm, plan.context)
+        ways['logits, kernel by kernel'] = plain
+    embeds = subject.embed(sample.ids[:REFERENCE_TOKENS])[None]
     for name, way in ways.items():
         rows = [way.prefill(embeds)]
         rows += [way.decode(token) for token in (sample.answer * plan.steps)[: plan.steps]]
@@ -311,11 +289,13 @@ def _compute(plan: Plan, runtime: Runtime, sample: Sample) -> dict[str, Tensor]:
     return {name: value.float().cpu() for name, value in made.items()}
 
 
-def _errors(plan: Plan, mine: dict[str, Tensor], sample: Sample) -> dict[str, Any]:
+def _errors(
+    plan: Plan, make: type[Subject], mine: dict[str, Tensor], sample: Sample
+) -> dict[str, Any]:
     options = OpenOptions(runtime='torch', device='cpu', precision='fp32', context=plan.context)
-    runtime = open_runtime(plan.folder, options, lambda fraction, what: None)
     with torch.inference_mode():
-        right = _compute(plan, runtime, sample)
+        exact = make(plan.folder, options, plan.frames, plan.seconds)
+        right = _compute(plan, exact, sample)
     found: dict[str, Any] = {}
     for name, value in mine.items():
         expected = right[name.partition(',')[0]]
@@ -324,45 +304,6 @@ def _errors(plan: Plan, mine: dict[str, Tensor], sample: Sample) -> dict[str, An
             same = value.argmax(-1) == expected.argmax(-1)
             found[name]['top_1'] = float(same.float().mean())
     return found
-
-
-def _memory(plan: Plan) -> dict[str, Any]:
-    model, headers = checkpoint.outline(plan.folder)
-    dtype = DTYPES.get(plan.precision) or checkpoint.stored_dtype(plan.folder)
-    elements = {
-        part: sum(header.elements for header in tensors.values())
-        for part, tensors in headers.items()
-    }
-    need = memory_estimate.estimate(elements, model.config.llm, dtype, plan.context)
-    return {
-        'estimated': need.total,
-        'weights': need.weights,
-    }
-
-
-def _seconds(device: str | torch.device, work: Callable[[], object], repeats: int) -> list[float]:
-    """Return the seconds of each run, waited for, after one that does not count."""
-    taken = []
-    for _ in range(1 + repeats):
-        _wait(device)
-        began = time.perf_counter()
-        work()
-        _wait(device)
-        taken.append(time.perf_counter() - began)
-    return taken[1:]
-
-
-def _ms(seconds: Sequence[float]) -> dict[str, Any]:
-    ms = [1e3 * each for each in seconds]
-    return {
-        'ms': round(median(ms), 3),
-        'ms_least_most': [round(min(ms), 3), round(max(ms), 3)],
-    }
-
-
-def _wait(device: str | torch.device) -> None:
-    if torch.device(device).type == 'cuda':
-        torch.cuda.synchronize(device)
 
 
 def _driver() -> str | None:
