@@ -218,6 +218,29 @@ def test_escape_stops_wherever_the_focus_is(page, robot, focus):
     wait_for_text(page, '.command.is-stop', 'STOP')
 
 
+def test_a_stop_that_nobody_took_is_said(page, robot, monkeypatch):
+    def take(tab, request, say):
+        say({'type': 'stopped', 'id': request.id, 'published_ms': 0.4, 'heard_ms': None})
+        said = 'perception did not answer within a second'
+        say({'type': 'done', 'id': request.id, 'ok': False, 'message': said})
+
+    monkeypatch.setattr(robot, 'take', take)
+    page.keyboard.press('Escape')
+    said = 'STOP was published, but: perception did not answer within a second'
+    wait_for_text(page, '#stop-said', said)
+
+
+def test_a_slider_over_powers_of_ten_goes_by_factors(page, robot):
+    slider = page.locator('input[aria-label="deadline_s, slider"]')
+    slider.focus()
+    page.keyboard.press('Home')
+    assert taken(robot, SetParameter).value == 0.1
+    page.keyboard.press('End')
+    wait_until(lambda: robot.taken[-1].value == 60)
+    slider.evaluate("one => { one.value = 500; one.dispatchEvent(new Event('change')); }")
+    wait_until(lambda: robot.taken[-1].value == pytest.approx(6**0.5, rel=0.01))
+
+
 def test_a_parameter_is_set_and_a_refusal_is_said(page, robot):
     page.fill('#p-deadline_s', '7.5')
     page.keyboard.press('Enter')
