@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -30,8 +31,12 @@ class Listener:
         *,
         on_log: Callable[[str], None] = lambda line: None,
         on_activity: Callable[[int | None, int, int], None] = lambda began_ns, now_ns, epoch: None,
+        clean: Callable[[SpeechSegment], SpeechSegment | None] = lambda segment: segment,
     ) -> None:
-        """`on_activity` is told with each sound since when somebody speaks, before the words."""
+        """`on_activity` is told with each sound since when and up to when somebody speaks;
+        `clean` takes the robot's own voice out of a segment, and returns None where nothing else
+        is in it.
+        """
         self.state = 'loading'  # loading, listening, failed or stopped
         self.error = ''
         self.dropped_ns = 0  # of sound that came faster than it could be listened to
@@ -40,6 +45,7 @@ class Listener:
         self._on_utterance = on_utterance
         self._log = on_log
         self._on_activity = on_activity
+        self._clean = clean
         self._spans: deque[tuple[AudioSpan, int]] = deque()
         self._queued_ns = 0
         self._changed = threading.Condition()
@@ -97,7 +103,10 @@ class Listener:
                 if item is None:
                     segments = transcriber.segmenter.finish()
                     self._tell_activity(transcriber, self._epoch)
-                    self._say(transcriber.transcribe(segments, lambda draft: None), self._epoch)
+                    self._say(
+                        transcriber.transcribe(self._cleaned(segments), lambda draft: None),
+                        self._epoch,
+                    )
                 else:
                     length_ns, span, epoch = item
                     patience_s = 2 * max(end_s, length_ns / SECOND_NS)
@@ -118,15 +127,18 @@ class Listener:
         self._tell_activity(transcriber, epoch)
         self._say(
             transcriber.transcribe(
-                segments, lambda draft: self._on_utterance('draft', draft, epoch)
+                self._cleaned(segments), lambda draft: self._on_utterance('draft', draft, epoch)
             ),
             epoch,
         )
 
+    def _cleaned(self, segments: list[SpeechSegment]) -> list[SpeechSegment]:
+        return [one for one in map(self._clean, segments) if one is not None]
+
     def _tell_activity(self, transcriber: Transcriber, epoch: int) -> None:
         segmenter = transcriber.segmenter
         self._heard_ns = segmenter.heard_ns or self._heard_ns
-        self._on_activity(segmenter.began_ns, self._heard_ns, epoch)
+        self._on_activity(segmenter.began_ns, segmenter.voiced_ns or self._heard_ns, epoch)
 
     def _say(self, utterances: list[tuple[str, Utterance]], epoch: int) -> None:
         for kind, utterance in utterances:

@@ -23,6 +23,7 @@ from omnivinci_ros.commands.words import read_words
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
@@ -31,11 +32,15 @@ EARLY_NS = 60 * MILLISECOND_NS  # by which stamps of what is heard may precede t
 DELAY_NS = 400 * MILLISECOND_NS  # from a loudspeaker to a microphone, sound servers included
 TAPS = 256  # of the room's response: 16 ms, from BEFORE ahead of its strongest
 BEFORE = 64
+ROOM_TAPS = 1024  # 64 ms, to take it out
+ALONE_RMS = 400.0  # of the loudest 0.1 s of what is left, below which nobody else speaks
+ALONE_SHARE = 0.25  # ... of what was heard: 12 dB less
 LOOKED_AT = 4 * 16_000  # samples of an utterance, at most, that are compared
 OWN_SOUND = 0.6  # share of a sound that the played one explains, from which on it is that
 OTHERS = 0.4  # the same, below which somebody else speaks: a room's echo is not explained in full
 OWN_WORDS = 0.6  # share of an utterance's words that were spoken, from which on they are those
 RUN = 3  # own words in a row, from which on they are taken off an utterance
+LAG_NS = SECOND_NS  # by which news of what was played may be late, before it is not waited for
 SILENCE = 30.0  # rms; what is quieter is nobody's voice
 
 
@@ -116,6 +121,37 @@ class OwnVoice:
             played = _cut(self._played, first_ns - DELAY_NS, end_ns + EARLY_NS)
         return explained(heard, played)
 
+    def known_until(self, time_ns: int) -> int:
+        """Return up to when it is known what was played, `time_ns` at most.
+
+        What the robot is playing now is told a little later than the microphone hears it.
+        """
+        with self._lock:
+            if all(one.end_ns is not None for one in self._spoken) or not self._played:
+                return time_ns
+            newest_ns = self._played[-1].end_ns
+            return time_ns if newest_ns < time_ns - LAG_NS else min(time_ns, newest_ns)
+
+    def taken_out_of(self, segment: SpeechSegment) -> SpeechSegment | None:
+        """Return a segment without the robot's own sound; None where nothing else is in it."""
+        first_ns = segment.first_ns
+        last_ns = first_ns + len(segment.samples) * SAMPLE_NS
+        if not self.overlaps(first_ns, last_ns):
+            return segment
+        count = max(0, (self.known_until(last_ns) - first_ns) // SAMPLE_NS)
+        heard = segment.samples[:count]
+        with self._lock:
+            end_ns = first_ns + count * SAMPLE_NS
+            played = _cut(self._played, first_ns - DELAY_NS, end_ns + EARLY_NS)
+        left = residual(heard, played, ROOM_TAPS)
+        if left is None:
+            return segment
+        loudest = _loudest(left)
+        if loudest < ALONE_RMS and loudest < ALONE_SHARE * _loudest(heard.astype(np.float64)):
+            self.own_utterances += segment.kind == 'end'
+            return None
+        return replace(segment, samples=np.clip(np.rint(left), -32768, 32767).astype(np.int16))
+
     def read(self, utterance: Utterance) -> Utterance | None:
         """Return the utterance without the robot's own words; None where it is all its own."""
         with self._lock:
@@ -195,27 +231,30 @@ class ActivityWatch:
         self._own = own
         self._tell = tell
         self._told: float | None = None  # the share that was told, while somebody speaks
+        self._began_ns = 0
         self._next_ns = 0
         self._over = 0
 
     def look(self, began_ns: int | None, now_ns: int) -> None:
-        """Look at voice activity: since when somebody speaks, None for nobody."""
+        """Look at voice activity: since when and up to when somebody speaks, None for nobody."""
         if began_ns is None:
             if self._told is not None:
                 self._told = None
                 self._tell(False, now_ns, 0.0)
             return
-        if self._told is None:
+        if began_ns != self._began_ns:
+            self._began_ns, self._told = began_ns, None
             self._next_ns, self._over = began_ns + self.LISTEN_NS, 0
         if not self._own.overlaps(began_ns, now_ns):
             if self._told is None:
                 self._told = 0.0
                 self._tell(True, began_ns, 0.0)
             return
-        if now_ns < self._next_ns or (self._told is not None and self._told < OTHERS):
+        until_ns = self._own.known_until(now_ns)
+        if until_ns < self._next_ns or (self._told is not None and self._told < OTHERS):
             return
-        self._next_ns = now_ns + self.EVERY_NS
-        share = self._own.share(now_ns - self.LISTEN_NS, now_ns)
+        self._next_ns = until_ns + self.EVERY_NS
+        share = self._own.share(until_ns - self.LISTEN_NS, until_ns)
         self._over = self._over + 1 if share < OTHERS else 0
         if self._told is None and not self._over:
             self._told = share
@@ -228,43 +267,60 @@ class ActivityWatch:
 def explained(heard: npt.NDArray[np.int16], played: npt.NDArray[np.int16]) -> float:
     """Return which share of the energy of `heard` is `played`, delayed and filtered: 0..1.
 
-    `heard` is 16 kHz mono [n], `played` [m >= n] what was played around that time, with room for
-    every delay before and after. One filter of TAPS is fitted by least squares about the delay
-    with the strongest correlation.
+    Both as in `residual`; 0 where either is silent.
     """
-    if len(heard) < 4 * TAPS or len(played) < len(heard):
+    left = residual(heard, played, TAPS)
+    if left is None:
         return 0.0
     y = heard.astype(np.float64) - heard.mean()
+    return float(np.clip(1.0 - float(left @ left) / float(y @ y), 0.0, 1.0))
+
+
+def residual(
+    heard: npt.NDArray[np.int16], played: npt.NDArray[np.int16], count: int
+) -> npt.NDArray[np.float64] | None:
+    """Return what is left of `heard` without the echo of `played`; None where either is silent.
+
+    `heard` is 16 kHz mono [n], `played` [m >= n] what was played around that time, with room for
+    every delay before and after. One filter of `count` taps is fitted by least squares about the
+    delay with the strongest correlation.
+    """
+    if len(heard) < 4 * count or len(played) < len(heard):
+        return None
+    y = heard.astype(np.float64) - heard.mean()
     x = played.astype(np.float64)
-    energy = float(y @ y)
-    if energy < SILENCE**2 * len(y) or float(x @ x) < SILENCE**2 * len(y) / 4:
-        return 0.0
+    least = SILENCE**2 * len(y)
+    if float(y @ y) < least or float(x @ x) < least / 4:
+        return None
     size = 1 << (len(x) + len(y)).bit_length()
-    spectrum = np.fft.rfft(x, size)
+    cross = np.fft.rfft(x, size) * np.conj(np.fft.rfft(y, size))
     # Whitened: a voice's own pitch must not look like a delay.
-    cross = np.fft.rfft(y, size) * np.conj(spectrum)
-    likely = np.fft.irfft(np.conj(cross) / np.maximum(np.abs(cross), 1e-9), size)
+    likely = np.fft.irfft(cross / np.maximum(np.abs(cross), 1e-9), size)
     at = int(np.argmax(np.abs(likely[: len(x) - len(y) + 1])))
-    first = at + BEFORE - TAPS + 1  # the oldest sample of x that the first of y needs
-    x = np.concatenate([np.zeros(TAPS), x, np.zeros(TAPS)])[first + TAPS :]
-    x = x[: len(y) + TAPS - 1]
-    x = np.pad(x, (0, len(y) + TAPS - 1 - len(x)))
+    first = at + BEFORE - count + 1  # the oldest sample of x that the first of y needs
+    x = np.pad(x, (count, count))[first + count :][: len(y) + count - 1]
+    x = np.pad(x, (0, len(y) + count - 1 - len(x)))
     size = 1 << (2 * len(x)).bit_length()
     spectrum = np.fft.rfft(x, size)
-    correlation = np.fft.irfft(np.abs(spectrum) ** 2, size)[:TAPS]
-    right = np.fft.irfft(spectrum * np.conj(np.fft.rfft(y, size)), size)[:TAPS][::-1]
+    correlation = np.fft.irfft(np.abs(spectrum) ** 2, size)[:count]
+    right = np.fft.irfft(spectrum * np.conj(np.fft.rfft(y, size)), size)[:count][::-1]
     correlation[0] += 1e-4 * correlation[0] + 1e-9
-    places = np.arange(TAPS)
+    places = np.arange(count)
     taps = np.linalg.solve(correlation[np.abs(places[:, None] - places)], right)
-    echo = np.fft.irfft(spectrum * np.fft.rfft(taps, size), size)[TAPS - 1 : TAPS - 1 + len(y)]
-    left = y - echo
-    return float(np.clip(1.0 - float(left @ left) / energy, 0.0, 1.0))
+    echo = np.fft.irfft(spectrum * np.fft.rfft(taps, size), size)[count - 1 : count - 1 + len(y)]
+    return np.asarray(y - echo, np.float64)
 
 
 def _keep(spans: deque[AudioSpan], span: AudioSpan) -> None:
     spans.append(span)
     while spans[0].end_ns < span.end_ns - KEPT_NS:
         spans.popleft()
+
+
+def _loudest(sound: npt.NDArray[np.float64]) -> float:
+    """Return the rms of the loudest 0.1 s."""
+    whole = len(sound) // 1600 * 1600
+    return float(np.sqrt((sound[:whole].reshape(-1, 1600) ** 2).mean(axis=1).max(initial=0.0)))
 
 
 def _cut(spans: deque[AudioSpan], start_ns: int, end_ns: int) -> npt.NDArray[np.int16]:

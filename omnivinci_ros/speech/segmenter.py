@@ -48,6 +48,7 @@ class SpeechSegment:
     start_ns: int
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
+    first_ns: int = 0  # of the first of them
 
 
 class SpeechSegmenter:
@@ -74,6 +75,11 @@ class SpeechSegmenter:
     def began_ns(self) -> int | None:
         """Return when the voice that is heard now began; None while there is none."""
         return self._start_ns if self._speaking else None
+
+    @property
+    def voiced_ns(self) -> int | None:
+        """Return up to where that voice was heard; pauses within it are silence after this."""
+        return self._end_ns if self._speaking else None
 
     @property
     def heard_ns(self) -> int | None:
@@ -175,12 +181,9 @@ class SpeechSegmenter:
     def _last_words(self, since_ns: int) -> SpeechSegment:
         """Return what was said since then, with padding; its sound ends now."""
         first = max(0, (since_ns - self._first_ns) // CHUNK_NS - self._pad_chunks)
-        return SpeechSegment(
-            'look',
-            self._first_ns + first * CHUNK_NS,
-            self._end_ns,
-            np.concatenate(self._chunks[first:]),
-        )
+        first_ns = self._first_ns + first * CHUNK_NS
+        samples = np.concatenate(self._chunks[first:])
+        return SpeechSegment('look', first_ns, self._end_ns, samples, first_ns)
 
     def _is_speech(self) -> bool:
         return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS
@@ -189,4 +192,5 @@ class SpeechSegmenter:
         spoken = (self._end_ns - self._first_ns) // CHUNK_NS
         # The same padding for a pause and an end: the same sound, the same words.
         chunks = self._chunks[: spoken + self._pad_chunks]
-        return SpeechSegment(kind, self._start_ns, self._end_ns, np.concatenate(chunks))
+        samples = np.concatenate(chunks)
+        return SpeechSegment(kind, self._start_ns, self._end_ns, samples, self._first_ns)

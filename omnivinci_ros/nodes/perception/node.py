@@ -136,6 +136,7 @@ class Perception(LifecycleNode):
                 self._on_utterance,
                 on_log=self.get_logger().error,
                 on_activity=self._on_activity,
+                clean=self.pipeline.own_voice.taken_out_of,
             )
             self._activity = ActivityWatch(self.pipeline.own_voice, self._results.activity)
         types = {
