@@ -98,6 +98,7 @@ _PAST = re.compile(r'(?:避开|绕开|绕过|躲开)(?P<avoid>.+?)(?:再)?(?=去
 GIVEN_UP = re.compile(
     r'(?P<order>.+?)(?:还是|我|跟你|和你)?(?:算了|当我没说|不用了|开个?玩笑的?|逗你的?|骗你的?)(?:吧|啦|呢|了)?'
 )
+AGAIN = re.compile(rf'(?:一共|总共)?(?:重复|做|来|走)(?P<times>{NUMERAL})(?:次|遍|回)')
 TIMES = re.compile(rf'(?P<times>{NUMERAL})(?:次|遍|回|下)(?!面)')
 
 

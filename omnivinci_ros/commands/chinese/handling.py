@@ -188,7 +188,8 @@ def _ba(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         named = re.sub(r'(?:去|来|吧)+$', '', groups['place'][:end])
         if not named:
             return None
-        put = kind == 'lay' or origin or re.search(r'上面?$', named) is not None
+        moves = groups.get('verb', '').startswith(('移', '挪'))
+        put = kind == 'lay' or origin or moves or re.search(r'上面?$', named) is not None
         intent = 'PLACE_OBJECT' if put else 'BRING_OBJECT'
         slots = {'place': read_place(named), 'from': origin}
         return _with(intent, thing, after.start('place') + end, '要拿什么?', **slots)
@@ -260,7 +261,14 @@ def _read_take(text: str) -> Found | None:
         return _with('BRING_OBJECT', match['thing'], match.end(), '要拿什么?', recipient=who)
     match = _FROM.match(text)
     if match is not None:
-        origin = {'from': read_place(match['from'])}
+        forwhom = re.search(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$', match['from'])
+        named = match['from'][: forwhom.start()] if forwhom is not None else match['from']
+        origin = {'from': read_place(named)}
+        if forwhom is not None:  # 从厨房给我拿个碗
+            end = name_end(match['thing'])
+            start, who = match.start('thing'), read_person(forwhom['who'])
+            thing = match['thing'][:end]
+            return _with('BRING_OBJECT', thing, start + end, '', recipient=who, **origin)
         given = _GIVEN.match('拿' + match['thing']) or _BROUGHT.match('拿' + match['thing'])
         if given is not None:
             who = read_person(given.groupdict().get('who') or '我')

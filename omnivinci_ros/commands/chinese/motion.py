@@ -69,7 +69,7 @@ _WITH_TO = re.compile(
     r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
 )
 _LEAVE = re.compile(
-    r'(?:离开|走出|出)(?P<place>[^去来发现色口错差].*)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
+    r'(?:离开|走出|出)(?P<place>[^去来发现色口错差].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
 _GUIDE = re.compile(
     r'(?:带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
@@ -187,6 +187,7 @@ def read_go(text: str) -> Found | None:
 
 
 def _to_place(text: str, start: int) -> Found | None:
+    start += 2 * (text[start : start + 2] == '一下' and len(text) > start + 2)  # 去一下洗手间
     rest = text[start:]
     if not rest and text[start - 1] in '进来':
         return None

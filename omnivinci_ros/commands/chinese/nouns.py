@@ -114,7 +114,10 @@ def _uncounted(text: str) -> str:
     if match is not None and match['number'] in (None, '一'):
         if match['which'] or match['number']:
             return match['rest']
-        if match['measure'] in '杯瓶本张件支根台辆盒袋份颗罐桶壶' and len(match['rest']) > 1:
+        if (
+            match['measure'] in '杯瓶本张件支根台辆盒袋份颗罐桶壶条块片双'
+            and len(match['rest']) > 1
+        ):
             return match['rest']  # 拿杯水来
         if match['measure'] in '个杯瓶':
             return match['rest']
@@ -156,7 +159,7 @@ def read_place(text: str) -> str:
 def read_person(text: str) -> str:
     """Return somebody: 'me' for 我, without 那位."""
     text = text.strip(' ,的')
-    match = re.fullmatch(rf'(?:这|那)(?:{NUMERAL})?[个位名些只条]?(?P<who>.+)', text)
+    match = re.fullmatch(rf'(?:这|那)(?:{NUMERAL})?[个位名些只条辆台]?(?P<who>.+)', text)
     text = match['who'] if match is not None else text
     return 'me' if text in ('我', '我自己', '本人') else text
 

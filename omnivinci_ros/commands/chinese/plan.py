@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.chinese.clauses import AGAIN
 from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
@@ -126,6 +127,10 @@ class Draft:
 
     def _note_limit(self, clause: str) -> bool:
         """Read 别碰花瓶 after an order as what it avoids; before any, as a prohibition."""
+        again = AGAIN.fullmatch(clause)
+        if again is not None and self.orders:  # 前进两米,重复三次
+            self.orders[-1].extra['times'] = format_number(read_number(again['times']))
+            return True
         match = AVOIDS.fullmatch(clause)
         speed = SPEED_AFTER.fullmatch(clause)
         if self.orders and match is not None:
