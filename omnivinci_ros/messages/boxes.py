@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from omnivinci_ros.common.text import publishable
+
 MAX_BOXES = 1000  # of one result: what a model writes is untrusted
 MAX_LABEL = 100  # characters
 
@@ -53,7 +55,7 @@ def _seen_box(one: Mapping[str, Any], stamps: Mapping[str, Sequence[int]]) -> Se
     score = one.get('score', one.get('confidence', 0.0))
     told, known = one.get('stamp_ns'), stamps[camera]
     return SeenBox(
-        label=' '.join(str(one.get('label', '')).split())[:MAX_LABEL],
+        label=publishable(' '.join(str(one.get('label', '')).split())[:MAX_LABEL]),
         confidence=min(1.0, max(0.0, float(score))) if _is_number(score) else 0.0,
         box=(x0, y0, x1, y1),
         camera=camera,
@@ -62,4 +64,9 @@ def _seen_box(one: Mapping[str, Any], stamps: Mapping[str, Sequence[int]]) -> Se
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False

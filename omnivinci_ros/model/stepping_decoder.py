@@ -78,7 +78,10 @@ class SteppingDecoder(ABC):
             raise ValueError('no tokens to take')
         if len(tokens) > self.room:
             raise ValueError(f'the context of {self.capacity} tokens is full')
-        return self._advance(torch.cat([self._row(token) for token in tokens], dim=1))
+        rows = torch.cat([self._row(token) for token in tokens], dim=1)
+        for part in rows.split(self.chunk, dim=1):
+            logits = self._advance(part)
+        return logits
 
     def _advance(self, embeds: Tensor) -> Tensor:
         logits = self._step(embeds)

@@ -21,7 +21,8 @@ from omnivinci_ros.perception.probing import ProbeSchedule
 from omnivinci_ros.perception.worker import Worker
 from omnivinci_ros.windowing.windows import Forecast
 
-ANSWERING = ('loading', 'ready', 'busy')  # states of a worker that takes windows
+ANSWERING_NOW = ('ready', 'busy')  # states of a worker that answers windows
+ANSWERING = ('loading', *ANSWERING_NOW)  # ... or will
 
 
 class Failover:
@@ -201,10 +202,22 @@ class Failover:
         if primary.can_be_away or primary.state == 'failed':
             # Loaded before it is needed: a backend that can be away goes without notice.
             self._start_standby()
-        is_waiting = primary.state == 'returning' or primary.is_held
-        if is_waiting and (self._standby is None or self._standby.is_idle):
-            primary.resume()
+        if primary.state == 'returning' or primary.is_held:
+            self._go_on()
         self._tell_change()
+
+    def _go_on(self) -> None:
+        """Let the backend answer again, once the fall-back has ended what it has."""
+        primary, standby = self._primary, self._standby
+        is_over = standby is None or standby.is_idle
+        # One that loads takes as long as it likes, and the backend is well.
+        if standby is not None and standby.state == 'loading':
+            for job in standby.take_back():
+                job.note = ''
+                primary.submit(job)
+            is_over = True
+        if is_over or primary.is_held_too_long:
+            primary.resume()
 
     def _start_standby(self) -> Worker | None:
         """Return the fall-back's worker, started; None where there is none."""
@@ -236,7 +249,9 @@ class Failover:
             is_vain = job.stop.is_set() or (
                 job.prompt.is_command and self._names[1] not in LANGUAGE_MODELS
             )
-            if standby is None or standby.state not in ANSWERING or is_vain:
+            # Where the backend itself goes on, nobody waits for a fall-back that loads.
+            takes = ANSWERING if is_out else ANSWERING_NOW
+            if standby is None or standby.state not in takes or is_vain:
                 job.on_failure(why)
                 continue
             job.note = self.note or f'Answered by {self._names[1]}: {why}.'
@@ -244,7 +259,7 @@ class Failover:
             given.append(job)
             self.handed_over += 1
             standby.submit(job)
-            if not is_out:
+            if not is_out and not job.is_awaited:
                 primary.hold()  # or a newer window's result would come before this one's
         return given
 

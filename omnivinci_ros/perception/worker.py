@@ -63,6 +63,7 @@ class Worker:
         self.state = 'stopped'  # stopped, loading, ready, busy, away, returning or failed
         self.is_away = False  # until it is known to be back
         self.is_held = False  # until `resume`: the fall-back answers an older window
+        self._held_s = 0.0  # since when (monotonic)
         self.progress = (0.0, '')  # of loading
         self.error = ''  # the last one, in one sentence
         self.answered = 0
@@ -159,7 +160,20 @@ class Worker:
 
     def hold(self) -> None:
         """Take windows in, and answer none, until `resume`."""
+        if not self.is_held:
+            self._held_s = time.monotonic()
         self.is_held = True
+
+    @property
+    def is_held_too_long(self) -> bool:
+        """Return whether it is held for longer than an answer may take."""
+        held_s = time.monotonic() - self._held_s
+        return self.is_held and held_s > self.deadline_s + self.grace_s
+
+    def take_back(self) -> list[Job]:
+        """Empty the mailbox: another worker answers what waited in it."""
+        with self._lock:
+            return self._mailbox.empty()
 
     def resume(self) -> None:
         """Have a backend that is held, or back, answer again."""

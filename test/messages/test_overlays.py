@@ -97,6 +97,17 @@ def test_what_a_model_wrote_that_is_no_box_is_left_out(one):
     assert seen_boxes(json.dumps({'objects': [CUP | one]}), {'front': [10]}) == []
 
 
+def test_a_label_that_no_message_can_carry_is_mended():
+    text = '{"objects": [{"label": "c\\ud800p", "box": [0, 0, 1, 1]}]}'
+    (one,) = seen_boxes(text, {'front': [10]})
+    assert one.label == 'c\ufffdp'
+
+
+def test_a_number_beyond_all_floats_is_no_side_of_a_box():
+    text = '{"objects": [{"label": "cup", "box": [0, 0, 1, 1' + '0' * 400 + ']}]}'
+    assert seen_boxes(text, {'front': [10]}) == []
+
+
 @pytest.mark.parametrize('text', ['', 'no JSON', '[1]', '{"objects": 3}', '{"objects": [1]}'])
 def test_json_without_boxes_has_none(text):
     assert seen_boxes(text, {'front': [10]}) == []

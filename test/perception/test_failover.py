@@ -285,6 +285,58 @@ def test_the_backend_waits_for_the_fall_back_that_answers_an_older_window(stage)
     assert [here.results[one].provenance.backend for one in (refused, new)] == ['echo', 'distant']
 
 
+class SlowEcho(Echo):
+    """A fall-back that loads until a test lets it, and tells of its progress all the time."""
+
+    def __init__(self, gate: threading.Event) -> None:
+        super().__init__()
+        self._gate = gate
+
+    def load(self, report) -> None:
+        while not self._gate.wait(0.01):
+            report(0.5, 'reading')
+
+
+def test_a_backend_that_is_well_does_not_wait_for_a_fall_back_that_loads(stage):
+    gate = threading.Event()
+    here = stage(lambda: SlowEcho(gate)).start()
+    try:
+        here.until(lambda: here.failover._standby is not None)
+        here.server.fault = BackendError('it does not take the window: lower max_frames')
+        refused = here.give()
+        here.until(lambda: refused in here.failures)
+
+        assert here.answer().provenance.backend == 'distant'
+    finally:
+        gate.set()
+
+
+def test_a_question_that_was_refused_holds_nothing_up(stage):
+    gate = threading.Event()
+    here = stage(lambda: GatedEcho(gate)).start()
+    here.until(lambda: standby_is_loaded(here))
+    here.server.fault = BackendError('it does not take the window: lower max_frames')
+    refused = here.give('request')
+    here.until(lambda: here.failover.handed_over == 1)
+
+    assert here.answer().provenance.backend == 'distant'
+
+    gate.set()
+    here.until(lambda: refused in here.results)
+
+
+def test_a_fall_back_that_hangs_holds_the_backend_no_longer_than_an_answer_takes(stage):
+    gate = threading.Event()
+    here = stage(lambda: GatedEcho(gate), deadline_s=0.2).start()
+    here.until(lambda: standby_is_loaded(here))
+    here.server.fault = BackendError('it does not take the window: lower max_frames')
+    here.give()
+    here.until(lambda: here.failover.handed_over == 1)
+
+    assert here.answer().provenance.backend == 'distant'
+    gate.set()
+
+
 def test_a_backend_that_is_lost_for_good_hands_over_its_window_and_is_not_probed(stage):
     here = stage().start()
     here.server.fault = BackendLostError('the device fell off the bus')

@@ -51,6 +51,7 @@ class _Clip:
     pairs: list[Pair]
     blocks: list[MelBlock]
     is_heard: bool  # it is a clip with sound, though none of it may be here yet
+    may_be_seen: bool = False  # pairs may still come
     seen_until: int = ALL  # block before which no pair is missing
     # What the media in the prompt are made of, in its order: a key, and how to encode it.
     sources: list[tuple[object, Callable[[], Tensor]]] = field(default_factory=list)
@@ -149,6 +150,7 @@ class WindowSegments:
             pairs,
             self._blocks_ahead(forecast),
             self._hears or bool(forecast.sound),
+            may_be_seen=forecast.frames_most > 0,
         )
         clip.seen_until = self._seen_until(clip, forecast, open_ones)
         writer = self._begun()
@@ -185,7 +187,7 @@ class WindowSegments:
         return writer
 
     def _write_media(self, writer: PromptWriter, clip: _Clip, *, is_whole: bool) -> None:
-        if clip.is_heard and (clip.pairs or not is_whole):
+        if clip.is_heard and (clip.pairs or clip.may_be_seen):
             writer.begin_clip()
             self._write_blocks(writer, clip, is_whole=is_whole)
             if is_whole:
@@ -194,7 +196,8 @@ class WindowSegments:
             writer.begin_sound()
             for number in range(len(clip.blocks)):
                 self._write_sound(writer.sound, clip, number)
-            writer.end_sound()
+            if is_whole:
+                writer.end_sound()
         elif clip.pairs:
             writer.begin_video()
             for pair in clip.pairs:

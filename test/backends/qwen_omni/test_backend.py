@@ -225,6 +225,17 @@ def test_what_is_laid_out_ahead_is_what_the_window_begins_with(backend):
             assert keys == whole[: len(keys)], (frames, sound_s)
 
 
+def test_the_sound_of_a_robot_without_a_camera_is_read_ahead_too(backend):
+    window = window_of(frames=0)
+    ahead = replace(ahead_of(window, 0, 6.5), frames_most=0)
+
+    keys = [segment.key for segment in backend._loaded.segments.lay_out_ahead(ahead)]
+
+    whole = [segment.key for segment in segments_of(backend, window)]
+    assert [key[0] for key in keys] == ['text', 'sound', 'sound', 'sound']
+    assert keys == whole[:4]
+
+
 def test_a_frame_that_comes_late_costs_time_and_not_the_answer(backend, qwen_folder):
     window = window_of()
     late = replace(window, frames=(window.frames[0], *window.frames[2:]))
