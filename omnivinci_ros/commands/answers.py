@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.questions import is_yes_or_no
 from omnivinci_ros.commands.english.rephrase import answer_words
@@ -48,7 +49,25 @@ _LEADS = phrase_table(
     'well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, i said, i would say, '
     'make it, make that, let us say, i want, i would like, i would prefer, i prefer, rather, '
     'that would be, it would be, the answer is, actually, so, then, how about, what '
-    'about, take, please'.split(', ')
+    'about, take, please, it is the, it is my, that is the, that is about, that is roughly, '
+    'probably, you can take, you can use, let it be'.split(', ')
+)
+_ENDS = frozenset(
+    f'{link} {word}'
+    for link in ('would be', 'sounds', 'will be')
+    for word in ('nice', 'great', 'good', 'fine', 'ok', 'okay', 'perfect', 'lovely', 'best')
+) | frozenset(
+    {
+        'i think',
+        'i guess',
+        'i suppose',
+        'or so',
+        'will do',
+        'is fine',
+        'is ok',
+        'is okay',
+        'is best',
+    }
 )
 _DROPPING = frozenset({'never mind', 'nevermind', 'no thanks', 'no thank you', 'no need'})
 _REFUSALS = phrase_table(
@@ -83,7 +102,10 @@ class Asked:
 
 def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Return the command that an answer makes of what was asked; None: it is no answer."""
-    words = _without_lead(_spoken(words))
+    said = _without_lead(_spoken(words))
+    words = _without_end(said)
+    if words in (['that'], ['it'], ['this']) and words != said:  # 'that is fine'
+        return _confirmed(asked) if asked.question.confirms else None
     spoken = ' '.join(words)
     if spoken == 'right' and not asked.question.confirms:
         return _fill(asked, [spoken], text)
@@ -105,7 +127,7 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
 
 
 def _spoken(words: list[str]) -> list[str]:
-    return [word for word in words if word not in PAUSES]
+    return [word for word in words if word not in PAUSES and word not in FILLERS] or words
 
 
 def _without_lead(words: list[str]) -> list[str]:
@@ -114,6 +136,14 @@ def _without_lead(words: list[str]) -> list[str]:
     while length and len(words) > length:
         words = words[length:]
         length = phrase_at(words, 0, _LEADS)
+    return words
+
+
+def _without_end(words: list[str]) -> list[str]:
+    """Take 'would be nice', 'sounds good', 'i think' off what is answered."""
+    for length in range(min(4, len(words) - 1), 0, -1):
+        if ' '.join(words[-length:]) in _ENDS:
+            return words[:-length]
     return words
 
 
@@ -134,6 +164,8 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
     if is_courtesy(rest) or again in _SO or (is_yes(again) if yes else is_no(again)):
         return _confirmed(asked) if yes else nothing(text, DECLINED)
     bare = answer_words(rest)
+    if yes and bare in (['go'], ['do'], ['start'], ['proceed'], ['continue'], ['move']):
+        return _confirmed(asked)
     if not bare or _is_order(bare):
         if not yes or rest[0] not in ('and', 'then', 'but'):
             return None  # an order of its own: 'no, go to the kitchen'

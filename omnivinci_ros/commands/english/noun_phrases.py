@@ -18,7 +18,7 @@ from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.intents import Reading
 
 _HERE = frozenset({'here', 'there'})
-_WORN = frozenset(
+WORN = frozenset(
     {'shirt', 'hat', 'jacket', 'coat', 'dress', 'suit', 'uniform', 'sweater', 'cap', 'hoodie'}
 )
 # Words that go on in a fixed expression or a story, not with a thing.
@@ -63,7 +63,7 @@ class Thing:
 
 def read_thing(words: list[str], *, split: bool = True) -> Thing:
     """Read 'the big red ball that is on the table'."""
-    if not split or words[-1:] and words[-1] in _WORN:
+    if not split or words[-1:] and words[-1] in WORN:
         return _thing(words, [])
     head, phrases = split_arguments(words)
     if not head:

@@ -20,7 +20,7 @@ _WORDS_TO = phrase_table(
 )
 _PASS_ON = phrase_table(
     'pass on to, pass it on to, mention to, report to, explain to, let it be known to, get word '
-    'to, send word to, say to, call out to, shout to'.split(', ')
+    'to, send word to, say to, call out to, shout to, whisper to'.split(', ')
 )
 _TOLD = frozenset('remind warn'.split())
 _RETURNS = phrase_table('come back with, return with, come here with, come over with'.split(', '))

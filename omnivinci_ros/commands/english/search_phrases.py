@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
@@ -59,7 +60,7 @@ def _from_where(words: list[str]) -> list[str]:
         return ['find', *rest[3:]]
     gone = rest[0] in ('has', 'have') and rest[-1] == 'gone' if rest else False
     went = rest[0] == 'did' and rest[-1] == 'go' if rest else False
-    if (gone or went) and len(rest) > 2 and rest[1] in DETERMINERS:
+    if (gone or went) and len(rest) > 2 and (rest[1] in DETERMINERS or rest[1] in NAMES):
         return ['find', *rest[1:-1]]
     return words
 

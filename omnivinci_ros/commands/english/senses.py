@@ -36,8 +36,9 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _SCENE = re.compile(
-    r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|image|'
-    r'picture|area|what is (?:happening|going on|there|here|around you|in front of you)|'
+    r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|'
+    r'(?:image|picture)$|area|'
+    r'what is (?:happening|going on|there|here|around you|in front of you)|'
     r'what you (?:can )?(?:see|hear)|everything|around you|what you are seeing)(?: |$)'
 )
 _ASK_PREFIX = r'(?:(?:tell me|show me|report|say|explain|describe) )?'
@@ -53,19 +54,20 @@ _WHAT_PLACE = re.compile(
     r'(?:tell me )?(?:what (?:else )?(?:is|are|do you see|can you see|you see|you can see)|'
     r'what is (?:going on|happening)|'
     r'what (?:things|objects|items) (?:are|do you see|can you see)|who is) '
-    r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at) (?!your mind).+)$'
+    r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at|to(?= your| the | my)) '
+    r'(?!your mind).+)$'
 )
 _WHAT_IS = re.compile(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
 _WHERE = re.compile(
     r'(?:(?:(?:can|could|would) you )?(?:tell me |show me )?where '
     r'(?:is|are|did i (?:put|leave|see)|'
-    r'can i find|(?:do|can|could) you (?:see|find))'
+    r'(?:can|do|could|might) (?:i|we) find|(?:do|can|could) you (?:see|find))'
     r'|do you (?:know|see) where|(?:(?:can|could|would) you )?(?:tell me |show me )where'
     r'|(?:can|do|could) you (?:see|find|spot|locate)|is there|are there|have you seen|did you see'
     r'|do you see) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
     r'there|if|whether|all)(?: |$))'
-    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are))?$'
+    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available))?$'
 )
 _HOW_MANY = re.compile(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '

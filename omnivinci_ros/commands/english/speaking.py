@@ -8,6 +8,7 @@ import re
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
@@ -66,10 +67,13 @@ def read_greet(words: list[str]) -> Reading | None:
     if not match:
         return None
     who, phrases = split_arguments(match['who'].split())
+    if phrases and phrases[-1].words and phrases[-1].words[-1] in WORN and who:
+        who, phrases = match['who'].split(), []  # 'greet the man in the suit'
     phrases = [phrase for phrase in phrases if phrase.words != ['me']]  # 'from me'
     where = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
     if (
         len(who) > 3
+        and who[-1] not in WORN
         and not is_surely_person(who)
         or who[:1]
         and who[0] in ('and', 'to', 'back', 'home', 'that')
@@ -107,7 +111,8 @@ def read_say(words: list[str]) -> Reading | None:
         unnamed = at == 2 and words[2:3] and words[2] not in PERSONS  # 'tell the truth'
         if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
             return None
-        named = words[at] in TITLES and at == 1 and len(words) > at + 2
+        named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
+        named = named and len(words) > at + 2  # 'tell Dr Brown ...', 'tell Tom's mother ...'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
     if verb == 'say' and words[1:2] == ['to']:
@@ -163,7 +168,7 @@ def _may_be_asked(who: list[str]) -> bool:
 def _let_know(words: list[str]) -> Reading | None:
     at = words.index('know')
     who = words[1:at]
-    if who[0] in _NOT_TOLD | {'him', 'her', 'them'} or len(words) <= at + 2:
+    if who[0] in _NOT_TOLD or len(words) <= at + 2:
         return None
     at += 1 + (words[at + 1] == 'that')
     return Reading(

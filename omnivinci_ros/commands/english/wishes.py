@@ -51,6 +51,7 @@ _PRESENCE = phrase_table(
     'would like you, you are needed, you are wanted'.split(', ')
 )
 _SEARCHES = phrase_table(
+    'i do not see, i am missing, i have mislaid, '
     'i seem to have lost, i seem to have misplaced, i have misplaced, i misplaced, i can not '
     'remember where i put, i do not remember where i put, i forgot where i put, i have forgotten '
     'where i put, help us find, help us look for, i can not seem to find, i am looking for, i can '
