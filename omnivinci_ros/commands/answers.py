@@ -104,7 +104,7 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     """Return the command that an answer makes of what was asked; None: it is no answer."""
     said = _without_lead(_spoken(words))
     words = _without_end(said)
-    if words in (['that'], ['it'], ['this']) and words != said:  # 'that is fine'
+    if words == ['that'] and words != said:  # 'that is fine'; 'it is fine' may mean: no need
         return _confirmed(asked) if asked.question.confirms else None
     spoken = ' '.join(words)
     if spoken == 'right' and not asked.question.confirms:
