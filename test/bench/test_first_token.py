@@ -78,3 +78,42 @@ def test_no_block_of_the_other_window_is_known(capsys, heard, tiny_folder, block
 
     assert found['sound_block_s'] == block_s and found['same_words'] is None
     assert heard == [frames for window in windows for part in window for frames in part]
+
+
+@pytest.fixture
+def read_at_close(monkeypatch):
+    """Note the segments' kinds that each answer reads, and those that are read ahead."""
+    from omnivinci_ros.engine.kv_prefix import KVPrefix
+
+    reads = []
+
+    def noting(name):
+        original = getattr(KVPrefix, name)
+
+        def noted(self, segments, stop):
+            fresh = segments[self.shared(segments) :]
+            reads.append((name, [str(segment.key[0]) for segment in fresh]))
+            return original(self, segments, stop)
+
+        monkeypatch.setattr(KVPrefix, name, noted)
+
+    noting('read')
+    noting('read_ahead')
+    return reads
+
+
+def test_of_a_clip_the_last_pair_and_the_open_block_are_left_for_the_close(
+    capsys, read_at_close, qwen_folder
+):
+    found = bench(
+        capsys, qwen_folder, '--backend', 'qwen_omni', '--context', '4096', '--windows', '1'
+    )
+
+    assert (found['seconds'], found['aim']) == (8.0, 0.15)
+    assert found['prompt_tokens'] - found['cached_tokens'] < 391 + 50 + 100
+    assert found['prompt_tokens'] > 4 * 391 + 200
+    ahead, second = read_at_close[-2:]
+    assert ahead[0] == 'read_ahead' and second[0] == 'read'
+    assert ahead[1].count('video') == 3 and ahead[1].count('sound') == 3
+    assert [kind for kind in second[1] if kind != 'text'] == ['video', 'sound']
+    assert found['ratio'] < 1
