@@ -71,10 +71,12 @@ def _set(
     import onnx_ir
 
     value = model.graph.initializers[name]
+    shape = () if value.shape is None else value.shape.numpy()
     turning = [node for node, _ in value.uses() if node.op_type == 'Transpose']
-    if turning:
-        shape = list(reversed(value.shape.numpy())) if value.shape is not None else []
-        turned = onnx_ir.Value(name=f'{name}_turned', shape=onnx_ir.Shape(shape), type=value.type)
+    if turning and len(shape) == 2:
+        turned = onnx_ir.Value(
+            name=f'{name}_turned', shape=onnx_ir.Shape(shape[::-1]), type=value.type
+        )
         turned.const_value = _lazy(turned, partial(_turned, read), dtype, say)
         model.graph.register_initializer(turned)
         for node in turning:

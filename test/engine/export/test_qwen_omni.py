@@ -18,6 +18,7 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.ort.decoder import make_turned_decoder
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
+from omnivinci_ros.engine.turned_decoders import TurnedHeldCacheDecoder
 from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.pictures import Patches
@@ -110,6 +111,46 @@ def test_a_picture_between_words_gives_the_same_logits_and_hidden_states(exporte
     for ours, wanted in zip(*made, strict=True):
         assert worst(ours, wanted) < TOLERANCE
     assert engine.next_id == reference.next_id == 16 + 2 + 3
+
+
+class HeldPast:
+    """A session that keeps the past itself, as those on a GPU do."""
+
+    def __init__(self, session):
+        self._session = session
+        self._past = {n: torch.zeros(1, 2, 0, 32) for n in session.inputs if 'past' in n}
+        self.also = {}
+
+    def run(self, feeds):
+        made = self._session.run({**feeds, **self._past})
+        self._past = {name: made[name.replace('past', 'present')] for name in self._past}
+        self.also = {'hidden': made['hidden']}
+        return made['logits']
+
+    def cut(self, length):
+        self._past = {name: kept[:, :, :length] for name, kept in self._past.items()}
+
+
+def test_a_session_that_keeps_the_past_gives_the_same(exported, qwen_thinker):
+    manifest = read_manifest(exported)
+    held = TurnedHeldCacheDecoder(
+        HeldPast(open_graph(exported, 'decoder', threads=1)),
+        manifest,
+        TokenEmbeddings(exported / manifest.embeddings),
+        64,
+        rotary=qwen_thinker.llm.model.rotary_emb,
+        keep_hidden=True,
+    )
+    reference = ThinkerDecoder(qwen_thinker.llm, 64, keep_hidden=True)
+    made = []
+    for decoder in (held, reference):
+        decoder.place(pair_ids(0, [0, 12], 2, 3))
+        decoder.prefill(noise(1, 12, 128))
+        decoder.truncate(10)
+        made.append((decoder.decode(3), decoder.hidden_states(0, 11)))
+
+    for ours, wanted in zip(*made, strict=True):
+        assert worst(ours, wanted) < TOLERANCE
 
 
 def test_a_thinker_that_is_cut_back_goes_on_from_there(exported, qwen_thinker):
