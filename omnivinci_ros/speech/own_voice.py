@@ -35,9 +35,11 @@ BEFORE = 64
 ROOM_TAPS = 1024  # 64 ms, to take it out
 ALONE_RMS = 400.0  # of the loudest 0.1 s of what is left, below which nobody else speaks
 ALONE_SHARE = 0.25  # ... of what was heard: 12 dB less
+LATELY = 8192  # samples that are fitted to hear whether somebody speaks over the robot
+NEWEST = 3072  # ... and of them those that are judged: 192 ms
 LOOKED_AT = 4 * 16_000  # samples of an utterance, at most, that are compared
 OWN_SOUND = 0.6  # share of a sound that the played one explains, from which on it is that
-OTHERS = 0.4  # the same, below which somebody else speaks: a room's echo is not explained in full
+OTHERS = 0.5  # the same, below which somebody else speaks: a room's echo is not explained in full
 OWN_WORDS = 0.6  # share of an utterance's words that were spoken, from which on they are those
 RUN = 3  # own words in a row, from which on they are taken off an utterance
 LAG_NS = SECOND_NS  # by which news of what was played may be late, before it is not waited for
@@ -120,6 +122,20 @@ class OwnVoice:
             first_ns = end_ns - len(heard) * SAMPLE_NS
             played = _cut(self._played, first_ns - DELAY_NS, end_ns + EARLY_NS)
         return explained(heard, played)
+
+    def share_lately(self, until_ns: int) -> float:
+        """Return the same of the last 0.2 s, the room's response being that of the last 0.5 s."""
+        first_ns = until_ns - LATELY * SAMPLE_NS
+        with self._lock:
+            heard = _cut(self._heard, first_ns, until_ns)
+            played = _cut(self._played, first_ns - DELAY_NS, until_ns + EARLY_NS)
+        left = residual(heard, played, ROOM_TAPS)
+        if left is None:
+            return 0.0
+        newest = heard[-NEWEST:].astype(np.float64)
+        energy = float(newest @ newest)
+        rest = float(left[-NEWEST:] @ left[-NEWEST:])
+        return float(np.clip(1.0 - rest / max(energy, 1.0), 0.0, 1.0))
 
     def known_until(self, time_ns: int) -> int:
         """Return up to when it is known what was played, `time_ns` at most.
@@ -254,7 +270,7 @@ class ActivityWatch:
         if until_ns < self._next_ns or (self._told is not None and self._told < OTHERS):
             return
         self._next_ns = until_ns + self.EVERY_NS
-        share = self._own.share(until_ns - self.LISTEN_NS, until_ns)
+        share = self._own.share_lately(until_ns)
         self._over = self._over + 1 if share < OTHERS else 0
         if self._told is None and not self._over:
             self._told = share

@@ -63,6 +63,7 @@ class _Utterance:
     samples: int = 0  # that came
     newest_s: float = 0.0  # when the newest of them did
     is_over: bool = False
+    reason: str = ''  # why it was cut
 
 
 class Speaker:
@@ -162,7 +163,7 @@ class Speaker:
             )
             self._queue.clear()
             if self._current is not None:
-                self._current.is_over = True
+                self._current.is_over, self._current.reason = True, reason
                 self._playback.cut(reason)
             self._changed.notify_all()
         self._tell_dropped(dropped)
@@ -262,7 +263,7 @@ class Speaker:
     def _withdraw(self, one: _Utterance, has_sound: bool) -> None:
         """End an utterance that was cut while its voice was at work."""
         if not has_sound:
-            self._give_up(one, CUT, 'it was cut before it began')
+            self._give_up(one, CUT, one.reason or 'it was cut before it began')
 
     def _give_up(self, one: _Utterance, state: str, reason: str) -> None:
         with self._changed:
