@@ -53,7 +53,7 @@ JOINTS = _table(
         'first': 'but first; but before that; before that; but before you do; before you do that;'
         'but before you do that; before doing that; before doing so; but beforehand; beforehand',
         'revise': 'no; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
-        'scratch that; correction; on second thought; oh no; excuse me',
+        'scratch that; correction; on second thought; on second thoughts; oh no; excuse me',
     }
 )
 SUBORDINATORS = _table(

@@ -50,7 +50,10 @@ _UNFINISHED = frozenset(
 _SURE_VERBS = frozenset(
     'look go bring find pick put turn take grab follow tell come give fetch describe say'.split()
 )
-_OWN_PLACES = (['place'], ['spot'], ['usual', 'place'], ['usual', 'spot'])
+_OWN_PLACES = (
+    *(['place'], ['spot'], ['usual', 'place'], ['usual', 'spot']),
+    *(['usual'], ['thing'], ['something', 'nice'], ['same'], ['stuff']),
+)
 _TELLING = frozenset('with that which next near by from without who closest nearest'.split())
 _CALLED = (NAMES - ROBOT_NAMES) | frozenset(
     'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
@@ -154,7 +157,7 @@ def _holds_purpose(words: list[str]) -> bool:
 
 def _is_no_name(words: list[str]) -> bool:
     """Say whether it holds a size, or points at something: 'me by one metre', 'its place'."""
-    if words in _OWN_PLACES or words[0] == 'one' and words[1:2] != [] and words[1] in _TELLING:
+    if 'thought' in words or words in _OWN_PLACES or words[0] == 'one' and words[1:2] != [] and words[1] in _TELLING:
         return True
     quantity = find_quantity(words) if 'by' in words else None
     return quantity is not None and quantity.unit in ('m', 'deg')
