@@ -16,8 +16,6 @@ import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError
-from http.cookies import SimpleCookie
 from pathlib import Path
 
 from omnivinci_ros.backends.remote.url import is_loopback
@@ -113,11 +111,10 @@ class Access:
         return f'{self.cookie_name}={self._cookie}; Path=/; HttpOnly; SameSite=Strict{secure}'
 
     def has_cookie(self, headers: Mapping[str, str]) -> bool:
-        try:
-            found = SimpleCookie(headers.get('cookie', '')).get(self.cookie_name)
-        except CookieError:
-            return False
-        given = found.value if found is not None else ''
+        from starlette.requests import cookie_parser  # of the extra `page`
+
+        # Other programs on this machine set cookies too; odd ones must not hide ours.
+        given = cookie_parser(headers.get('cookie', '')).get(self.cookie_name, '')
         return hmac.compare_digest(given.encode(), self._cookie.encode())
 
     def host_refusal(self, headers: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ from starlette.types import Send
 from starlette.websockets import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.page import limits
 from omnivinci_ros.page.access import NO_TOKEN
 from omnivinci_ros.page.access import Access
@@ -43,6 +44,7 @@ from omnivinci_ros.page.requests import RequestError
 from omnivinci_ros.page.requests import Sound
 from omnivinci_ros.page.requests import Stop
 from omnivinci_ros.page.requests import Talk
+from omnivinci_ros.page.requests import Task
 from omnivinci_ros.page.requests import read_binary
 from omnivinci_ros.page.requests import read_text
 from omnivinci_ros.page.tab import Tab
@@ -116,9 +118,10 @@ class PageApp:
                 raise WebSocketDisconnect(message.get('code') or 1000)
             text, data = message.get('text'), message.get('bytes')
             size = len(text) if text is not None else len(data or b'')
-            if not (tab.messages.allows() and tab.bytes.allows(size)):
-                raise RequestError('this tab sends more than a page may: reload it')
             request = read_text(text) if text is not None else read_binary(data or b'')
+            is_within = tab.messages.allows() and tab.bytes.allows(size)
+            if not (is_within or isinstance(request, Stop)):  # no limit swallows a STOP
+                raise RequestError('this tab sends more than a page may: reload it')
             self._take(tab, request)
 
     def _take(self, tab: Tab, request: Request) -> None:
@@ -147,6 +150,8 @@ class PageApp:
 
     def _order(self, tab: Tab, order: Order) -> None:
         """Hand on what changes something, unless nothing may be changed from here."""
+        if isinstance(order, Task) and is_stop(order.text):
+            order = Stop(order.id)  # at once, and confirmed, however it was said
         if refusal := self._refusal(tab, order):
             tab.tell({'type': 'done', 'id': order.id, 'ok': False, 'message': refusal})
         else:

@@ -124,7 +124,7 @@ class Hub:
         """Greet all tabs again: another perception node is there, or other cameras."""
         text = encoded(self._robot.hello())
         for tab in self.tabs.values():
-            tab.post(text, 'hello')
+            tab.post(text, 'hello', is_kept=True)
 
     def broadcast(self, message: dict[str, Any], key: str = '') -> None:
         """Tell all tabs; a message of the same key that still waits is replaced."""
@@ -148,6 +148,8 @@ class Hub:
         text = encoded({'type': kind, 'time_ns': ready_ns, 'message': message})
         if not is_partial:
             self._results.append((self._clock_s(), text))
+            while sum(len(one) for _, one in self._results) > limits.REMEMBERED_BYTES:
+                self._results.popleft()
         # Of a text that grows the longer one will do.
         key = f'scene {message.get("window_id")}' if is_partial else ''
         for tab in self.tabs.values():

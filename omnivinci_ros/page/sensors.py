@@ -16,6 +16,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from typing import Protocol
 
@@ -141,14 +142,18 @@ class Sensors:
                 looked = self._looked
             for topic in self._stores.keys() - looked:
                 del self._stores[topic]
-            for topic, kind, data in frames:
-                self._show(topic, kind, data)
-            for topic, stamp_ns, sound in sounds:
-                self._hear(topic, stamp_ns, sound)
+            work: list[Callable[[], None]] = [partial(self._show, *frame) for frame in frames]
+            work += [partial(self._hear, *sound) for sound in sounds]
             if window is not None:
-                self._show_window(window)
+                work.append(partial(self._show_window, window))
             if self._is_time():
-                self._tell_samples()
+                work.append(self._tell_samples)
+            for step in work:
+                try:
+                    step()
+                except Exception as error:  # of what came in: it costs itself, not the page
+                    what = f'{type(error).__name__}: {error}'
+                    self._outlet.problem('page', f'something could not be shown: {what}')
 
     def _has_work(self) -> bool:
         return bool(self._sound or self._windows or any(self._frames.values())) or bool(

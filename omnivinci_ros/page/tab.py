@@ -53,6 +53,7 @@ class Tab:
         self.looks = limits.RateLimit(limits.ORDERS_S, limits.ORDERS_BURST, clock_s)
         self._clock_s = clock_s
         self._texts: OrderedDict[object, str] = OrderedDict()
+        self._kept: set[object] = set()  # of them, those to this tab alone
         self._waiting_bytes = 0
         self._frames: deque[bytes] = deque()
         self._pictures: dict[str, Picture] = {}
@@ -67,24 +68,35 @@ class Tab:
         held = [*self._frames, *(one.message for one in self._pictures.values())]
         return self._waiting_bytes + sum(map(len, held))
 
-    def post(self, text: str, key: str = '') -> None:
-        """Let a text wait; it replaces one of the same key."""
+    def post(self, text: str, key: str = '', *, is_kept: bool = False) -> None:
+        """Let a text wait; it replaces one of the same key.
+
+        Where too much waits, the oldest goes, and of those that are kept only where nothing else
+        waits.
+        """
         name: object = key or object()
+        if not is_kept and len(text) > limits.LONGEST_TEXT:
+            self.lost['texts'] += 1
+            return
         if (before := self._texts.pop(name, None)) is not None:
             self._waiting_bytes -= len(before)
         self._texts[name] = text
+        if is_kept:
+            self._kept.add(name)
         self._waiting_bytes += len(text)
         while (
             len(self._texts) > limits.WAITING_TEXTS or self._waiting_bytes > limits.WAITING_BYTES
         ):
-            _, oldest = self._texts.popitem(last=False)
-            self._waiting_bytes -= len(oldest)
+            oldest = next((one for one in self._texts if one not in self._kept), None)
+            oldest = next(iter(self._texts)) if oldest is None else oldest
+            self._waiting_bytes -= len(self._texts.pop(oldest))
+            self._kept.discard(oldest)
             self.lost['texts'] += 1
         self._news.set()
 
     def tell(self, message: dict[str, Any]) -> None:
         """Let a message to this tab alone wait."""
-        self.post(encoded(message))
+        self.post(encoded(message), is_kept=True)
 
     def look(self, cameras: frozenset[str]) -> None:
         self.cameras = cameras
@@ -132,7 +144,8 @@ class Tab:
 
     def _next(self) -> str | bytes | None:
         if self._texts:
-            _, text = self._texts.popitem(last=False)
+            name, text = self._texts.popitem(last=False)
+            self._kept.discard(name)
             self._waiting_bytes -= len(text)
             return text
         now_s = self._clock_s()

@@ -82,6 +82,11 @@ def test_a_wrong_cookie_opens_neither_page_nor_socket(address, cookie):
     assert b'open the address that the node printed' in refused.value.response.body
 
 
+@pytest.mark.parametrize('before', ['flag; ', 'a={"x":1}; ', 'a=b c; '])
+def test_odd_cookies_of_other_programs_do_not_hide_ours(address, before):
+    assert get(base(address) + '/', Cookie=before + cookie_for(address)).status == 200
+
+
 @pytest.mark.parametrize('host', ['evil.example', 'evil.example:80', '', 'localhost.evil.example'])
 def test_a_foreign_host_is_refused_even_with_the_cookie(address, host):
     answer = get(base(address) + '/', Cookie=cookie_for(address), Host=host)

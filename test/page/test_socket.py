@@ -28,6 +28,7 @@ from omnivinci_ros.page import limits
 from omnivinci_ros.page.access import PageOptions
 from omnivinci_ros.page.requests import MAX_MESSAGE
 from omnivinci_ros.page.requests import Ask
+from omnivinci_ros.page.requests import Stop
 from omnivinci_ros.page.requests import Task
 
 SOUND = {'kind': 'sound', 'id': 's', 'sample_rate': 16_000, 'sequence': 0}
@@ -90,6 +91,28 @@ def test_orders_are_taken_and_answered(page):
         assert tab.wait('stopped', id=id)['heard_ms'] is None
         assert tab.wait('stopped', id=id)['heard_ms'] > 0
         assert tab.wait('command')['message']['intent'] == 'STOP'
+
+
+@pytest.mark.parametrize('kind', ['task', 'reply'])
+def test_a_stop_that_is_typed_goes_out_as_one_that_is_pressed(page, kind):
+    robot, server = page
+    with open_tab(server.address) as tab:
+        id = tab.send(kind, text='Stop!')
+        assert tab.wait('stopped', id=id)
+        assert Stop(id) in robot.taken
+
+
+def test_no_limit_swallows_a_stop(page):
+    robot, server = page
+    with open_tab(server.address) as tab:
+        tab.wait('hello')
+        (inside,) = server.hub.tabs.values()
+        inside.messages.allows = lambda cost=1.0: False
+        id = tab.send('stop')
+        assert tab.wait('stopped', id=id)
+        assert Stop(id) in robot.taken
+        tab.send('ping', t0=1.0)
+        assert 'sends more than a page may' in closed(tab)
 
 
 def test_a_page_that_only_shows_refuses_orders_and_takes_no_sound():

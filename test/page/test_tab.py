@@ -126,6 +126,27 @@ def test_a_sleeping_tab_holds_little_however_much_is_told():
     assert tab.lost['frames'] == 3000 - 64
 
 
+def test_what_is_for_a_tab_alone_is_the_last_to_go():
+    tab = looking()
+    tab.tell({'stopped': 1})
+    for number in range(limits.WAITING_TEXTS + 50):
+        tab.post(json.dumps({'number': number, 'padding': 'x' * 20_000}))
+    tab.post('x' * limits.WAITING_BYTES)  # longer than all that may wait
+
+    assert sent(tab)[0] == {'stopped': 1}
+
+
+def test_results_that_a_new_tab_is_shown_leave_room_for_its_greeting():
+    hub = Hub(MadeUpRobot())
+    for number in range(120):
+        hub.result('scene', {'final': True, 'window_id': number, 'text': 'x' * 20_000})
+
+    kinds = [one['type'] for one in sent(hub.enter())]
+
+    assert kinds[0] == 'hello'
+    assert 40 < kinds.count('scene') < 60
+
+
 def test_a_rate_is_kept_over_time():
     now = [0.0]
     limit = RateLimit(10.0, 20.0, lambda: now[0])

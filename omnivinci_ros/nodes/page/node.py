@@ -72,7 +72,9 @@ class Page(Node):
         self.orders = Orders(self, 'task')
         self.questions = Questions(self)
         self.talking = Talking(self, self.now_ns)
-        self.link = PerceptionLink(self, self._settings.perception, self._tell, self._on_known)
+        self.link = PerceptionLink(
+            self, self._settings.perception, self._tell, self._on_known, self._on_lost
+        )
         self._server: PageServer | None = None  # what comes before it is told to nobody
         self._hello = self._greet()
         self._server = PageServer(PageRobot(self), self._settings.options)
@@ -152,13 +154,14 @@ class Page(Node):
         if not self._tabs and self._ticks % IDLE_TICKS:
             return
         self._watch_clock()
-        was_alive = self.link.alive
         self.link.tick()
-        if was_alive and not self.link.alive:
-            self.questions.lost()
         self.orders.tick()
         if self._tabs:
             self._inputs.adapt()
+
+    def _on_lost(self) -> None:
+        """Perception has ended: nobody answers what was asked of it."""
+        self.questions.lost()
 
     def _on_known(self) -> None:
         """Perception is there anew, or what is known of it has changed."""

@@ -46,7 +46,9 @@ class Orders:
         before = self._tasks
         if self._node.resolve_topic_name(topic) == before.topic_name:
             return
-        self._tasks = self._node.create_publisher(String, topic, COMMANDS)
+        after = self._node.create_publisher(String, topic, COMMANDS)
+        with self._lock:  # a STOP may be on its way
+            self._tasks = after
         self._node.destroy_publisher(before)
 
     def task(self, id: str, text: str, say: Say) -> None:

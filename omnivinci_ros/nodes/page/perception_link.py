@@ -46,10 +46,15 @@ class PerceptionLink:
         name: str,
         tell: Callable[[dict[str, Any]], None],
         on_known: Callable[[], None],
+        on_lost: Callable[[], None],
     ) -> None:
-        """`on_known` is called when it is there anew, and when its parameters changed."""
+        """`on_known` is called when it is there anew, and when its parameters changed.
+
+        `on_lost` is called when it has ended, also where another is there already.
+        """
         self._tell = tell
         self._on_known = on_known
+        self._on_lost = on_lost
         self.values: dict[str, Any] = {}  # of its parameters
         self.alive = False
         self.calls = Calls()
@@ -120,7 +125,9 @@ class PerceptionLink:
     def _note_alive(self, alive: bool, *, is_new: bool = False) -> None:
         if alive == self.alive and not is_new:
             return
-        self.alive = alive
+        was_alive, self.alive = self.alive, alive
+        if was_alive:
+            self._on_lost()
         if not alive:
             self._pid = 0
             self._tell({'type': 'usage', 'cpu_percent': None, 'memory_mb': None, 'pid': None})
