@@ -230,6 +230,12 @@ def test_a_stop_that_nobody_took_is_said(page, robot, monkeypatch):
     wait_for_text(page, '#stop-said', said)
 
 
+def test_a_stop_on_a_dead_line_says_to_use_the_robots_own(page, robot, monkeypatch):
+    monkeypatch.setattr(robot, 'take', lambda tab, request, say: None)
+    page.keyboard.press('Escape')
+    wait_for_text(page, '#stop-said', "the page node does not answer: use the robot's own stop")
+
+
 def test_a_slider_over_powers_of_ten_goes_by_factors(page, robot):
     slider = page.locator('input[aria-label="deadline_s, slider"]')
     slider.focus()

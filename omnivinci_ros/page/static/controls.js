@@ -4,18 +4,22 @@
 import { el, say } from './dom.js';
 import { shownMs } from './words.js';
 
-const SAID_MS = 8000;
+const SAID_MS = 8000; // how long a STOP that was confirmed is told of
+const ANSWER_MS = 1500; // for the page node to say that it was published
+const OWN_STOP = "use the robot's own stop";
 
 export function setUpStop(find, socket) {
   const said = find('stop-said');
   let expiry = null;
-  const tell = (words) => {
+  // What went wrong stays until the next STOP.
+  const tell = (words, isWell = false) => {
     clearTimeout(expiry);
     say(said, words);
-    expiry = setTimeout(() => say(said, ''), SAID_MS);
+    if (isWell) expiry = setTimeout(() => say(said, ''), SAID_MS);
   };
   let last = null;
   let isPublished = false;
+  let patience = null;
   // First the message, then everything else.
   const stop = () => {
     if (document.body.dataset.readOnly !== undefined) return;
@@ -23,17 +27,27 @@ export function setUpStop(find, socket) {
     last = asked.id;
     isPublished = false;
     tell('STOP sent …');
-    asked.done.then(({ ok, message }) => ok || tell(`STOP was NOT sent: ${message}`));
+    // A line may be dead without anybody having closed it.
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      if (last === asked.id) tell(`STOP: the page node does not answer: ${OWN_STOP}`);
+    }, ANSWER_MS);
+    asked.done.then(({ ok, message }) => {
+      if (last !== asked.id) return;
+      clearTimeout(patience);
+      if (!ok) tell(`STOP was NOT sent: ${message}: ${OWN_STOP}`);
+    });
   };
   // It comes twice: as it was published, and as perception's STOP came back.
   socket.on('stopped', ({ id, published_ms: published, heard_ms: heard }) => {
-    if (id !== last) return;
+    if (id !== last) clearTimeout(patience);
+    last = id; // one that was typed is told of as one that was pressed
     isPublished = true;
-    const came =
-      heard === null || heard === undefined
-        ? 'waiting for perception to confirm it'
-        : `perception confirmed after ${shownMs(heard)}`;
-    tell(`STOP published in ${shownMs(published ?? 0)}, ${came}`);
+    const isHeard = heard !== null && heard !== undefined;
+    const came = isHeard
+      ? `perception confirmed after ${shownMs(heard)}`
+      : 'waiting for perception to confirm it';
+    tell(`STOP published in ${shownMs(published ?? 0)}, ${came}`, isHeard);
   });
   socket.on('done', ({ id, ok, message }) => {
     if (id === last && !ok && isPublished) tell(`STOP was published, but: ${message}`);

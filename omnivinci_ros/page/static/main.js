@@ -47,8 +47,9 @@ let newestAt = 0;
 let newest = 0;
 function now() {
   const clock = socket.now();
-  if (data.newest !== newest) {
-    newest = data.newest;
+  // A sample's stamp may be years ahead: what perception made of it is not.
+  if (data.newestAnswer !== newest) {
+    newest = data.newestAnswer;
     newestAt = performance.now();
   }
   if (!newest || Math.abs(clock - newest) < CLOCKS_APART_MS) return clock;

@@ -39,6 +39,7 @@ export class TimelineData {
     this.speech = [];
     this.epoch = null;
     this.newest = 0; // event time
+    this.newestAnswer = 0; // of windows and commands: perception has judged these stamps
   }
 
   lane(topic, kind) {
@@ -102,6 +103,7 @@ export class TimelineData {
     }
     if (scene.final && !isTold) this.addReports(scene, before, to);
     this.newest = Math.max(this.newest, to);
+    this.newestAnswer = Math.max(this.newestAnswer, to);
     return answer;
   }
 
@@ -148,6 +150,7 @@ export class TimelineData {
     this.commands.push(added);
     this.commands.sort((one, other) => one.at - other.at);
     this.newest = Math.max(this.newest, at);
+    this.newestAnswer = Math.max(this.newestAnswer, at);
     return added;
   }
 
