@@ -18,6 +18,7 @@ BACKENDS = {
 }
 # Those that answer what they are asked, by JSON schema too.
 LANGUAGE_MODELS = frozenset({'omnivinci', 'qwen_omni', 'remote'})
+VOICES = frozenset({'qwen_omni'})  # those that can say their answers
 
 
 def make_backend(name: str, **options: Any) -> Backend:

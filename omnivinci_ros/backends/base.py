@@ -4,12 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.windowing.windows import Forecast
+
+SPEECH_RATE = 24_000  # Hz
+SpokenChunks = Iterator[npt.NDArray[np.int16]]  # mono
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class BackendAwayError(BackendError):
 class Backend(Protocol):
     """Only the worker thread calls a backend, one call at a time.
 
-    `prepare` is for those that can work ahead, `probe` for those that can be away; the others go
-    without, and the worker looks whether they are there.
+    `prepare` is for those that can work ahead, `probe` for those that can be away, `speak` for
+    those with a voice; the others go without, and the worker looks whether they are there.
     """
 
     name: str  # as in the table of backends
@@ -77,6 +84,13 @@ class Backend(Protocol):
         """Return if it can answer again; raise BackendError, with the reason, if not.
 
         It is called while the backend is away, and returns soon when `stop` is set.
+        """
+
+    def speak(self, stop: Event) -> SpokenChunks | None:
+        """Return the sound of the answer that was just given, to be iterated over once.
+
+        It is called right after `answer`, and iterated over in another thread, while later
+        windows are answered; it ends soon when `stop` is set. None: it says nothing.
         """
 
     def close(self) -> None:

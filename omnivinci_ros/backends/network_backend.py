@@ -17,6 +17,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from dataclasses import dataclass
@@ -102,13 +103,16 @@ class NetworkBackend(ABC):
         self._folder = folder
         self._context, self._max_new_tokens = context, max_new_tokens
         self._loaded: Loaded | None = None
+        self._prompt_read: Sequence[Segment] = ()  # that the last answer follows
 
     @abstractmethod
     def _open(self, report: Report) -> Loaded:
         """Open the folder; raise ValueError, OSError or ImportError in one sentence."""
 
-    def _answered(self, prompt: Prompt, answer: Answer) -> None:  # noqa: B027 - not a must
-        """Take note of what was answered; for a network that remembers."""
+    def _answered(  # noqa: B027 - not a must
+        self, prompt: Prompt, answer: Answer, tokens: Sequence[int]
+    ) -> None:
+        """Take note of what was answered, in these tokens; for a network that remembers."""
 
     def load(self, report: Report) -> None:
         """Open the folder; raise BackendError with the fix."""
@@ -196,7 +200,7 @@ class NetworkBackend(ABC):
             cut=made.cut,
             note=' '.join(notes),
         )
-        self._answered(prompt, answer)
+        self._answered(prompt, answer, made.tokens)
         return answer
 
     def _read(
@@ -223,6 +227,7 @@ class NetworkBackend(ABC):
                 bad.append(error.frame)
                 notes.append(f'A frame of {error.frame.stream} was left out: {error}.')
                 continue
+            self._prompt_read = segments
             return None if logits is None else (logits, ahead or 0, notes)
 
     def _check_room(self, tokens: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from typing import Protocol
 
 from omnivinci_ros.backends import LANGUAGE_MODELS
+from omnivinci_ros.backends import VOICES
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.commands.interpreter import INTENTS
@@ -58,6 +59,11 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
             f"interpret_with='backend' needs a language model, and "
             f'backend={value("backend")!r} is none: set backend to one of '
             f"{sorted(LANGUAGE_MODELS)}, or interpret_with to 'grammar'"
+        )
+    if value('speak_answers') and value('backend') not in VOICES:
+        raise ValueError(
+            f'speak_answers=true needs a backend with a voice, and backend={value("backend")!r} '
+            f'has none: set backend to {sorted(VOICES)[0]}, or speak_answers to false'
         )
     if value('sound_block_s') > value('window_s'):
         raise ValueError(
@@ -212,6 +218,8 @@ def backend_maker(
             'cache_mb': value('model_cache_mb'),
             'frame_tokens': value('model_frame_tokens'),
             'history_turns': value('model_history_turns'),
+            'speaks': value('speak_answers'),
+            'speaker': value('speaker'),
         }
     elif name == 'remote':
         options = {

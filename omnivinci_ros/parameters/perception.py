@@ -165,6 +165,16 @@ PARAMETERS = (
         100,
     ),
     Parameter(
+        'speak_answers',
+        False,
+        'qwen_omni: say the answers of tasks and of the action ask on topic speech_out',
+    ),
+    Parameter(
+        'speaker',
+        '',
+        'qwen_omni: whose voice says them, such as Chelsie; "" for the first there is',
+    ),
+    Parameter(
         'whole_sound_units',
         False,
         'omnivinci: pad sound to 30 s as the released code '

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.backends.base import SpokenChunks
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.messages.results import SceneResult
 
@@ -31,6 +32,8 @@ class Job:
     on_partial: Callable[[SceneResult], None] = lambda result: None
     on_result: Callable[[SceneResult], None] = lambda result: None
     on_failure: Callable[[str], None] = lambda why: None
+    # Is given the backend's `speak` once it has answered, where it has one.
+    on_speech: Callable[[Callable[[threading.Event], SpokenChunks | None]], None] | None = None
     is_awaited: bool = False  # somebody waits for just this answer: it is never replaced
     is_kept: bool = False  # another backend failed it: it is never replaced either
     note: str = ''  # goes into its provenance: why another backend answers

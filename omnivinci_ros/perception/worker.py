@@ -495,6 +495,8 @@ class Worker:
         job.on_result(
             self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
         )
+        if job.on_speech is not None and hasattr(backend, 'speak') and not job.stop.is_set():
+            job.on_speech(backend.speak)
 
     def _scene(
         self,

@@ -7,19 +7,30 @@ window is still open. What was asked and answered before is told again, a few tu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.base import SpokenChunks
 from omnivinci_ros.backends.network_backend import Loaded
 from omnivinci_ros.backends.network_backend import NetworkBackend
 from omnivinci_ros.backends.network_backend import Report
 from omnivinci_ros.backends.prompts import Prompt
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
+    from omnivinci_ros.backends.qwen_omni.voice import Voice
     from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
+    from omnivinci_ros.engine.runtime import OpenOptions
+    from omnivinci_ros.model.positioned_decoder import PositionedDecoder
+    from omnivinci_ros.model.qwen_omni.checkpoint import Speech
+    from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 
 MOST_CHARACTERS = 2000  # of a question or an answer that is told again
 
@@ -44,6 +55,8 @@ class QwenOmni(NetworkBackend):
         cache_mb: int = 256,
         frame_tokens: int = 0,
         history_turns: int = 0,
+        speaks: bool = False,
+        speaker: str = '',
     ) -> None:
         """Take the options; `load` reads the weights.
 
@@ -53,6 +66,7 @@ class QwenOmni(NetworkBackend):
         cache_mb: of encoded pairs of frames and blocks of sound, which overlapping windows share.
         frame_tokens: of a pair of frames at most; 0: as the released processor has it, 768.
         history_turns: questions and tasks, with their answers, that are told again.
+        speaks, speaker: load what says answers, and whose voice says them; '': the first.
         """
         super().__init__(folder=folder, context=context, max_new_tokens=max_new_tokens)
         self._options: dict[str, Any] = {  # of engine.runtime.OpenOptions
@@ -68,6 +82,10 @@ class QwenOmni(NetworkBackend):
         self._said: list[tuple[str, str]] = []  # questions and their answers
         self._epoch = 0  # of the clock, in which they were asked
         self._segments: WindowSegments | None = None
+        self._speaks, self._speaker = speaks, speaker
+        self._voice: Voice | None = None
+        self._heard: ThinkerDecoder | None = None  # what the voice is given to say
+        self._tokens: Sequence[int] = ()  # of the last answer
 
     def _open(self, report: Report) -> Loaded:
         from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
@@ -76,21 +94,52 @@ class QwenOmni(NetworkBackend):
         from omnivinci_ros.engine.runtime import OpenOptions
         from omnivinci_ros.model.json_grammar import prepare_words
 
-        runtime = open_qwen_omni(self._folder, OpenOptions(**self._options), report)
+        options = OpenOptions(**self._options)
+        speech = self._load_speech(options, report) if self._speaks else None
+        runtime = open_qwen_omni(self._folder, options, report)
         segments = WindowSegments(runtime, **self._layout)
         report(0.95, 'making room for the context')
         try:
             decoder = runtime.make_decoder(self._context)
         except ValueError as error:
             raise BackendError(f'model_context={self._context}: {error}') from error
+        if speech is not None:
+            decoder = self._heard = _listening(decoder)
+            self._voice = _voice(speech, runtime.embed, self._speaker)
         prepare_words(runtime.tokenizer, runtime.config.thinker_config.text_config.vocab_size)
         self._segments, self._said = segments, []
         note = f'; {runtime.config.note}' if runtime.config.note else ''
         model = f'Qwen2.5-Omni network ({Path(self._folder).name}), {runtime.name}{note}'
         return Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer, model)
 
-    def _answered(self, prompt: Prompt, answer: Answer) -> None:
+    def _load_speech(self, options: OpenOptions, report: Report) -> Speech:
+        """Load what speaks, before the thinker: what is missing is said at once."""
+        from omnivinci_ros.engine.runtime import DTYPES_BY_NAME
+        from omnivinci_ros.engine.runtime import torch_device
+        from omnivinci_ros.model.errors import CheckpointError
+        from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
+
+        report(0.0, 'reading talker and token2wav')
+        try:
+            return load_speech(
+                self._folder,
+                dtype=DTYPES_BY_NAME.get(options.precision),
+                device=torch_device(options.device),
+                context=options.context,
+            )
+        except CheckpointError as error:
+            raise BackendError(f'speak_answers: {error}; or set speak_answers to false') from error
+
+    def speak(self, stop: Event) -> SpokenChunks | None:
+        """Return the sound of the answer that was just given; JSON is not said."""
+        decoder, voice = self._heard, self._voice
+        if decoder is None or voice is None or not self._tokens:
+            return None
+        return voice.say(decoder, self._prompt_read, self._tokens, stop)
+
+    def _answered(self, prompt: Prompt, answer: Answer, tokens: Sequence[int]) -> None:
         """Remember a question or a task and its answer; scenes come by themselves."""
+        self._tokens = () if prompt.json_schema else tokens
         if self._segments is None or not self._history_turns:
             return
         if prompt.window.epoch != self._epoch:  # the clock jumped: another day
@@ -102,5 +151,24 @@ class QwenOmni(NetworkBackend):
 
     def close(self) -> None:
         """Free the network and what it remembers."""
-        self._segments = None
+        self._segments = self._voice = self._heard = None
+        self._prompt_read = ()
         super().close()
+
+
+def _listening(decoder: PositionedDecoder) -> ThinkerDecoder:
+    """Return a decoder that keeps what a talker needs, in place of one of PyTorch."""
+    from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
+
+    if not isinstance(decoder, ThinkerDecoder):
+        raise BackendError(
+            'speak_answers needs the checkpoint itself in PyTorch: set model_folder to it and '
+            'model_runtime to torch, or speak_answers to false'
+        )
+    return ThinkerDecoder(decoder.llm, decoder.capacity, decoder.chunk, keep_hidden=True)
+
+
+def _voice(speech: Speech, embed: Callable[[Tensor], Tensor], speaker: str) -> Voice:
+    from omnivinci_ros.backends.qwen_omni.voice import Voice
+
+    return Voice(speech, embed, speaker)

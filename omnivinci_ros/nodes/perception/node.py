@@ -45,6 +45,8 @@ from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.camera_topics import parse_camera
+from omnivinci_ros.perception.answer_speech import AnswerSpeech
+from omnivinci_ros.perception.answer_speech import Speak
 from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
@@ -56,6 +58,7 @@ from omnivinci_ros.windowing.windows import Window
 
 TICK_S = 0.025  # how finely the allowed lateness and the deadline are kept
 END_PATIENCE_S = 0.5  # for a thread to end in order when the process ends
+ASKED = ('task', 'request')  # triggers of windows whose answers are said
 ADAPT_S = 0.1  # between two looks at what the sensors' publishers offer
 
 
@@ -87,6 +90,7 @@ class Perception(LifecycleNode):
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
         )
         self._results = ResultPublishers(self)
+        self._speech = AnswerSpeech(self._results.speech, self.now_ns, self.problems.backend)
         self._hri: HriPublishers | None = None
         self._overlays: OverlayPublishers | None = None
         self._activity: ActivityWatch | None = None
@@ -165,6 +169,7 @@ class Perception(LifecycleNode):
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         self.active = False
+        self._speech.stop()
         if self.pipeline is not None:
             self.pipeline.reset()
         return super().on_deactivate(state)
@@ -189,6 +194,7 @@ class Perception(LifecycleNode):
             self.destroy_timer(timer)
         self.inputs.destroy()
         self._perception_timers = []
+        self._speech.close(patience_s)
         if self.listener is not None:
             self.listener.stop(patience_s)
         if self.worker is not None and not self.worker.stop(patience_s):
@@ -284,9 +290,9 @@ class Perception(LifecycleNode):
             )
             if window.trigger != 'request':
                 self.commands.ask(window)
-                worker.submit(self._job(window))
+                worker.submit(self._said(self._job(window)))
             elif (question := self._ask.waiting.pop(window.id, None)) is not None:
-                worker.submit(question(window))  # else: cancelled
+                worker.submit(self._said(question(window)))  # else: cancelled
 
     def _job(self, window: Window) -> Job:
         return Job(
@@ -296,6 +302,20 @@ class Perception(LifecycleNode):
             on_failure=lambda why: self._on_no_result(window, why),
             closed_ns=time.monotonic_ns(),
         )
+
+    def _said(self, job: Job) -> Job:
+        """Have an answer that somebody asked for said, and what is being said end."""
+        window = job.prompt.window
+        if window.trigger in ASKED:
+            self._speech.stop()
+            if self._value('speak_answers'):
+                name = f'window {window.id}'
+                job.on_speech = lambda speak: self._say(window, name, speak)
+        return job
+
+    def _say(self, window: Window, name: str, speak: Speak) -> None:
+        if self._is_current(window):
+            self._speech.say(name, speak)
 
     def prompt(self, window: Window, json_schema: str = '') -> Prompt:
         return build_prompt(
@@ -345,6 +365,8 @@ class Perception(LifecycleNode):
     def _publish_command(self, result: CommandResult) -> None:
         read = result.interpretation
         self.get_logger().debug(f'command: {read.intent=} {read.slots=} {read.utterance=}')
+        if read.intent == 'STOP':
+            self._speech.stop()
         self._results.command(result)
         if self._hri is not None:
             self._hri.command(result)

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 from rclpy.node import Node
 from std_msgs.msg import String
 
+from omnivinci_ros.backends.base import SPEECH_RATE
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.msg import SpeechActivity
 from omnivinci_ros.nodes.message_classes import ros_types
+from omnivinci_ros.nodes.microphone import AUDIO_QOS
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
@@ -32,6 +37,7 @@ class ResultPublishers:
         self._command_latest = create(CommandInterpretation, 'command/latest', LATCHED)
         self._command_text = create(String, 'command/text', COMMANDS)
         self._activity = create(SpeechActivity, 'speech_activity', RESULTS)
+        self._speech_out = create(AudioChunk, 'speech_out', AUDIO_QOS)
 
     def partial(self, result: SceneResult) -> None:
         self._scene.publish(build.scene_understanding(self.types, result))
@@ -52,3 +58,7 @@ class ResultPublishers:
         message = SpeechActivity(speaking=speaking, own=own)
         message.header.stamp = stamps.time(self.types, at_ns)
         self._activity.publish(message)
+
+    def speech(self, start_ns: int, name: str, samples: npt.NDArray[np.int16]) -> None:
+        message = build.audio_chunk(self.types, start_ns, SPEECH_RATE, 1, samples, name)
+        self._speech_out.publish(message)

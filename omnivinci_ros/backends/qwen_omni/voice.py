@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Says an answer that was given, from what the thinker's decoder still holds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from threading import Event
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.backends.base import SpokenChunks
+from omnivinci_ros.engine.kv_prefix import Segment
+from omnivinci_ros.model.qwen_omni.checkpoint import Speech
+from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
+from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
+from omnivinci_ros.model.qwen_omni.speech_stream import SpeechStream
+from omnivinci_ros.model.qwen_omni.speech_stream import speech_of
+from omnivinci_ros.model.qwen_omni.spoken_answer import text_rows
+from omnivinci_ros.model.qwen_omni.talking import TalkerRun
+from omnivinci_ros.model.qwen_omni.thinker import Heard
+
+
+class Voice:
+    """Talker and token2wav with one speaker."""
+
+    def __init__(self, speech: Speech, embed: Callable[[Tensor], Tensor], speaker: str = ''):
+        """Take the thinker's embedding too. Raises CheckpointError for an unknown speaker."""
+        chosen = choose_speaker(speech.speakers, speaker)
+        self._speech, self._embed = speech, embed
+        with torch.inference_mode():
+            self._condition = speech.token2wav.condition(chosen)
+        self._rows = text_rows(embed, speech, chosen)
+
+    def say(
+        self, decoder: Heard, prompt: Sequence[Segment], tokens: Sequence[int], stop: Event
+    ) -> SpokenChunks:
+        """Return the sound of an answer: of these tokens, after this prompt.
+
+        What the talker needs is copied now: the decoder may read on while the sound is made.
+        """
+        asked = sum(segment.length for segment in prompt)
+        with torch.inference_mode():
+            hidden = decoder.hidden_states(0, decoder.length)[0]
+            sums = hidden[:asked] + torch.cat([self._words(one, hidden) for one in prompt])
+            fed = torch.tensor(tokens[: decoder.length - asked], dtype=torch.int64)
+            replies = hidden[asked:] + self._embed(fed).to(hidden)
+            ids = torch.cat([one.ids for one in prompt if one.ids is not None], dim=1)
+        return self._chunks(sums, ids, replies, stop)
+
+    def _chunks(self, sums: Tensor, ids: Tensor, replies: Tensor, stop: Event) -> SpokenChunks:
+        run = TalkerRun(self._speech.talker, len(sums), CodeOptions())
+        run.read(sums[None], ids, stop.is_set)
+        rows = iter([replies[at : at + 1] for at in range(len(replies))])
+        codes = run.codes(self._rows, rows, stop.is_set)
+        stream = SpeechStream(self._speech.token2wav, self._condition, stop=stop.is_set)
+        yield from speech_of(codes, stream)
+
+    def _words(self, segment: Segment, like: Tensor) -> Tensor:
+        """Return the embeddings of a text; those of a medium are not heard, and count as 0."""
+        key = segment.key
+        if isinstance(key, tuple) and key[0] == 'text':
+            return self._embed(torch.tensor(key[1])).to(like)
+        return like.new_zeros(segment.length, like.shape[1])
