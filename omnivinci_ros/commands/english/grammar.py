@@ -76,6 +76,7 @@ _NO_VERBS = (
         'felt'.split()
     )
 )
+_FRAMING = frozenset('could can would will you please and so now then'.split())
 _JOINED = (COMMAND_VERBS | {'see', 'check'}) - frozenset(
     {'back', 'get', 'reverse', 'place', 'slide', 'face', 'stop', 'hand'}
 )
@@ -123,6 +124,8 @@ def _with_told(reading: Reading, told: list[str]) -> Reading:
     if not name:
         question = f'What do you mean by "{reading.slots["object"]}"?'
         return replace(reading, question=reading.question or question)
+    while told[-1:] and told[-1] in _FRAMING:
+        told = told[:-1]  # '... on the table could you bring it'
     slots = {**reading.slots, 'object': name}
     where = [p for p in split_arguments(told)[1] if p.preposition in LOCATIONS]
     if where and 'place' not in slots and reading.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):

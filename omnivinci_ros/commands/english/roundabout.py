@@ -78,6 +78,8 @@ _FRAME_PATTERN = rf"""(?:
     | you~(?:ought~to|had~better|would~better|might~want~to|may~want~to|will~want~to|shall|may
           |are~(?:supposed|requested|asked|expected|required|instructed|needed|free|allowed
           |welcome|ordered|meant|kindly~asked|cleared)~to(?:~be)?)
+    | (?:i|we)~(?:insist|demand|require)~that~you | (?:i|we)~trust~you~will
+    | it~is~(?:important|essential|necessary|vital)~(?:that~you|for~you~to)
     | feel~free~to
     | (?:(?:it~is|now~is)~)?(?:about~|high~|the~)?time~(?:for~you~to|to|you)
     | it~is~your~(?:turn|job|task|duty)~to

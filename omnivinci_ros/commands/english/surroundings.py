@@ -157,7 +157,13 @@ def _holds_purpose(words: list[str]) -> bool:
 
 def _is_no_name(words: list[str]) -> bool:
     """Say whether it holds a size, or points at something: 'me by one metre', 'its place'."""
-    if 'thought' in words or words in _OWN_PLACES or words[0] == 'one' and words[1:2] != [] and words[1] in _TELLING:
+    if (
+        'thought' in words
+        or words in _OWN_PLACES
+        or words[0] == 'one'
+        and words[1:2] != []
+        and words[1] in _TELLING
+    ):
         return True
     quantity = find_quantity(words) if 'by' in words else None
     return quantity is not None and quantity.unit in ('m', 'deg')

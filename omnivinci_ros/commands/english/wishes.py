@@ -129,6 +129,7 @@ def as_order(words: list[str]) -> list[str]:
         _wish(words)
         or _supply(words)
         or _wish_of_another(words)
+        or _belonging(words)
         or _after_name(words)
         or _after_reason(words)
     )
@@ -162,11 +163,23 @@ def _wish_of_another(words: list[str]) -> list[str]:
     return []
 
 
+def _belonging(words: list[str]) -> list[str]:
+    """Read 'that cup goes in the sink' as 'put that cup in the sink', which is asked about."""
+    at = next((i for i, word in enumerate(words[:5]) if i and word in _BELONGS), 0)
+    if not at or words[0] not in _POINTING or len(words) < at + 3:
+        return []
+    return ['put', *words[:at], *words[at + 1 :]] if words[at + 1] in ('in', 'on', 'into') else []
+
+
+_BELONGS = frozenset('goes go belongs belong'.split())
+_POINTING = frozenset({'this', 'that', 'these', 'those'})
+
+
 def is_doubtful_order(words: list[str]) -> bool:
     """Say whether what `as_order` made of it should be asked about before it is done."""
     return (
         words[0] in _GROUPS
-        or bool(_wish_of_another(words))
+        or bool(_wish_of_another(words) or _belonging(words))
         or _wishes_idly(words)
         or is_report(words)
         or _wants_unknown(words)
@@ -229,6 +242,8 @@ def _wish(words: list[str]) -> list[str]:
         return ['find', *rest] if sought else []
     length = begins_with(words, _PRESENCE)
     where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
+    if length and where == ['here']:
+        return ['come', 'here']
     if length and len(where) > 1:
         goal = ['to'] if where[0] in ('in', 'at') else where[:1]
         return ['go', *goal, *where[1:]] if where[-1] in ROOMS else []
