@@ -231,6 +231,27 @@ def test_an_unplugged_device_is_told_and_comes_back(robot, events):
     wait_until(is_said, 30, lambda: robot.speaker.output)
 
 
+def test_with_barge_in_a_voice_that_is_not_its_own_silences_it(robot):
+    topics = ('say', 'speaking', 'played', 'speech_activity')
+    arguments = [word for topic in topics for word in ('-r', f'{topic}:=polite/{topic}')]
+    polite = robot.start('speaker', ['-r', '__node:=polite', *arguments], barge_in=True)
+    events = robot.listen(Speaking, 'polite/speaking', COMMANDS)
+    say = robot.publisher(String, 'polite/say')
+    activity = robot.publisher(SpeechActivity, 'polite/speech_activity')
+    wait_until(lambda: 'ready to speak' in polite.output, 60, lambda: polite.output)
+    robot.wait_until_heard('polite')
+    say.publish(String(data=STORY))
+    wait_until(lambda: events, 30)
+    activity.publish(SpeechActivity(speaking=True, own=0.9))
+    activity.publish(SpeechActivity(speaking=False, own=0.0))
+    time.sleep(0.3)
+    assert [one.state for one in events] == ['BEGAN']
+    activity.publish(SpeechActivity(speaking=True, own=0.1))
+    wait_until(lambda: ended(events), 30)
+    assert (events[-1].state, events[-1].reason) == ('CUT', 'somebody spoke over it')
+    polite.end()
+
+
 @pytest.fixture(scope='module')
 def listener(robot):
     """Perception, which hears the robot and whoever else is in the room."""
@@ -270,7 +291,7 @@ def test_what_the_robot_says_is_no_command_and_what_a_person_says_is(listener, e
 
 
 def test_a_stop_over_the_robots_voice_silences_it(listener, events, tmp_path):
-    before = len(listener.commands)
+    before, heard = len(listener.commands), len(listener.activity)
     listener.say.publish(String(data=f'{STORY} {STORY}'))
     wait_until(lambda: any(one.state == 'BEGAN' for one in events()), 30)
     person = tmp_path / 'person.raw'
@@ -282,3 +303,6 @@ def test_a_stop_over_the_robots_voice_silences_it(listener, events, tmp_path):
     assert (cut.state, cut.reason) == ('CUT', 'a STOP came')
     assert 'STOP' in {one.intent for one in listener.commands[before:]}
     assert {one.intent for one in listener.commands[before:]} <= {'STOP', 'NONE'}
+    # Perception heard somebody else, too.
+    shares = [one.own for one in listener.activity[heard:] if one.speaking]
+    print('shares of its own voice', shares)
