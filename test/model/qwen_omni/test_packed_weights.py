@@ -167,6 +167,11 @@ def test_a_packed_thinker_is_the_thinker_of_its_unpacked_weights(packed, scheme,
         torch.testing.assert_close(
             own[name.removeprefix('thinker.')], wanted, atol=1e-6, rtol=1e-6
         )
+    # What takes one weight at a time, such as an export, reads the same.
+    readers = read_checkpoint(folder).readers('llm', thinker.llm)
+    one = next(iter(stands_for)).removeprefix('thinker.')
+    torch.testing.assert_close(readers[one](), own[one])
+    assert set(own) <= set(readers)
     # Counted as what they are in memory, once unpacked.
     counted = read_checkpoint(folder).elements(('llm',))['llm']
     biases_of_zero = 4096
