@@ -21,12 +21,12 @@ from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.media.audio_files import RAW_SUFFIXES
 from omnivinci_ros.media.containers import opened
 from omnivinci_ros.media.pictures import PICTURE_SUFFIXES
-from omnivinci_ros.model.omnivinci import vision
-from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
-from omnivinci_ros.model.omnivinci.log_mel import log_mel
 from omnivinci_ros.model.media_files import read_image
 from omnivinci_ros.model.media_files import read_sound
 from omnivinci_ros.model.media_files import read_video
+from omnivinci_ros.model.omnivinci import vision
+from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
+from omnivinci_ros.model.omnivinci.log_mel import log_mel
 
 MOST_FILES = 256
 MOST_SECONDS = 30  # of each file's sound: one whole unit
@@ -60,7 +60,11 @@ def read_samples(
     mel: list[Tensor] = []
     for file in files:
         seen, heard = _read(Path(file), config)
-        pixels += vision.to_pixels(seen, config.image_size, config.pixel_scaling).split(1) if seen else ()
+        pixels += (
+            vision.to_pixels(seen, config.image_size, config.pixel_scaling).split(1)
+            if seen
+            else ()
+        )
         if heard is not None:
             mel.append(_mel(heard, config, mel_multiple))
     return Samples(tuple(pixels), tuple(mel))
