@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.motion import GLUE
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
@@ -35,7 +36,6 @@ from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
 from omnivinci_ros.commands.english.verbs import GUIDE_VERBS
 from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import SHOW_WAY
-from omnivinci_ros.commands.english.wishes import may_be_name
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_order
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.politeness import unwrap
-from omnivinci_ros.commands.english.wishes import may_be_name
 from omnivinci_ros.commands.intents import Reading
 
 _BEFORE_QUESTIONS = frozenset('hey robot ok okay so well and now oh hello hi'.split())

@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders in other words: a wish, a reason before the order, a name before the order."""
+"""Orders in other words: a wish, a reason before the order, where a thing belongs."""
 
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.called_names import after_name
+from omnivinci_ros.commands.english.called_names import begins_with_unknown
+from omnivinci_ros.commands.english.called_names import is_report
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
-from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.nouns import PERSONS
-from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.nouns import ROOMS
-from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
-from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -87,37 +85,6 @@ _STORY_WORDS = frozenset(
     'if when asked ask whether said told wonder wondered know how why what who where said say '
     'tell see hear think thought hope wish he she they called named titled entitled'.split()
 )
-# What revokes an order that follows, forbids it or only quotes it.
-_NO_ORDERS = frozenset(
-    'cancel abort skip undo ignore forbidden forbid reject deny false delay postpone revoke type '
-    'spell write print quote prohibited refuse decline discard dismiss drop omit wrong untrue but '
-    'pause suspend avoid stop halt disregard forget oppose prevent block disable except'.split()
-)
-_NO_NAMES = (
-    frozenset(
-        'i you he she it we they who what which that this these those there here and or but so if '
-        'when while as than then not no yes never always to do does did will would can could may '
-        'might shall should must is are was were be been am have has had just only also even let '
-        'people everybody nobody someone somebody everyone please in on at of for with by from '
-        'how why where all some any most both each every well now okay ok oh hey must never ever '
-        'really still often usually sometimes rarely up down out off about over under again want '
-        'wants need needs like likes love loves make makes help try tries start keep'.split()
-    )
-    | COMMAND_VERBS
-    | _NO_ORDERS
-    | OTHER_ORDERS
-    | DETERMINERS
-    | PERSONS
-    | TANGIBLE
-)
-_CLEAR_NEXT = DETERMINERS | frozenset(
-    'me them him her us to forward backward left right up around it at for back into here'.split()
-)
-_ALL_NAMES = NAMES | ROBOT_NAMES
-_CALLED = ROBOT_NAMES | NAMES
-_CLEAR_OR_NAMES = _CLEAR_NEXT | NAMES
-_SURE_NEXT = _CLEAR_NEXT - {'for', 'at', 'to'}
-_CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
 
 
 def as_order(words: list[str]) -> list[str]:
@@ -130,18 +97,12 @@ def as_order(words: list[str]) -> list[str]:
         or _supply(words)
         or _wish_of_another(words)
         or _belonging(words)
-        or _after_name(words)
+        or after_name(words)
         or _after_reason(words)
     )
 
 
 _GROUPS = frozenset('everyone everybody guys folks'.split())
-_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
-
-
-def may_be_name(word: str) -> bool:
-    """Say whether a word before a question may be who is asked."""
-    return word.isalpha() and (word in _ALL_NAMES or word not in _NO_NAMES)
 
 
 def _supply(words: list[str]) -> list[str]:
@@ -183,7 +144,7 @@ def is_doubtful_order(words: list[str]) -> bool:
         or _wishes_idly(words)
         or is_report(words)
         or _wants_unknown(words)
-        or _begins_with_unknown(words)
+        or begins_with_unknown(words)
     )
 
 
@@ -191,23 +152,6 @@ def _wishes_idly(words: list[str]) -> bool:
     """Say whether it is 'i feel like pizza', which may be said to anybody."""
     idle = begins_with(words, _IDLE) and not begins_with(words, _PRESENCE)
     return bool(idle or _praised(words) or begins_with(words, _NO_WAY))
-
-
-def _begins_with_unknown(words: list[str]) -> bool:
-    """Say whether it is 'blorp go to the kitchen', where nobody has that name."""
-    spoken_to = words[0] in _SALUTES or words[0] in _CALLED or unwrap(words[1:]).addressed
-    return not spoken_to and bool(_after_name(words))
-
-
-# Their past is spelt as they are: 'max put the cup on the table' may tell what he did.
-_SAME_IN_PAST = frozenset('put let set read cut hit cast shut spread quit'.split())
-
-
-def is_report(words: list[str]) -> bool:
-    """Say whether a name before a verb may be who did it, and nobody who is called."""
-    name, *rest = words[words[0] in _SALUTES :]
-    rest = unwrap(rest).words  # 'max just put ...'
-    return rest[:1] != [] and rest[0] in _SAME_IN_PAST and name not in _CALLED_OR_ORDERED
 
 
 # 'I don't know the way to the lobby', which is asked about.
@@ -305,7 +249,7 @@ def _after_reason(words: list[str]) -> list[str]:
     for at in range(3, min(len(words) - 1, 9)):
         state = set(words[1:at]) & _STATES or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
-        if state and begins and words[at + 1] in _SURE_NEXT:
+        if state and begins and words[at + 1] in SURE_NEXT:
             return words[at:]
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
             return words[at:]
@@ -337,22 +281,3 @@ def _framed(words: list[str]) -> list[str]:
             return []
         return words[end:]
     return []
-
-
-def _after_name(words: list[str]) -> list[str]:
-    """Read 'jarvis find the scissors': any unknown word before a clear order."""
-    salute = words[0] in _SALUTES and len(words) > 3
-    name, *rest = words[salute:]
-    if len(rest) < 2 or not name.isalpha():
-        return []
-    bare = unwrap(rest)
-    known = name in _CALLED
-    if bare.words[:1] == [] or bare.words[0] not in COMMAND_VERBS:
-        return []
-    if known or bare.addressed and name not in _NO_NAMES:
-        return bare.words
-    plural = name.endswith('s') and not name.endswith(('is', 'us', 'ss', 'os', 'as'))
-    adverb = name.endswith(('ly', 'ing', 'ed'))
-    if name in _NO_NAMES or plural or adverb or rest[1] not in _CLEAR_OR_NAMES:
-        return []
-    return rest if rest[0] in COMMAND_VERBS else []
