@@ -25,6 +25,7 @@ from rclpy.timer import Timer
 from omnivinci_ros.action import Ask
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
@@ -90,6 +91,7 @@ class Perception(LifecycleNode):
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
         )
         self._results = ResultPublishers(self)
+        self._stops = 0  # STOP commands so far
         self._speech = AnswerSpeech(self._results.speech, self.now_ns, self.problems.backend)
         self._hri: HriPublishers | None = None
         self._overlays: OverlayPublishers | None = None
@@ -308,14 +310,14 @@ class Perception(LifecycleNode):
         window = job.prompt.window
         if window.trigger in ASKED:
             self._speech.stop()
-            if self._value('speak_answers'):
-                name = f'window {window.id}'
-                job.on_speech = lambda speak: self._say(window, name, speak)
+            if self._value('speak_answers') and not is_stop(job.prompt.task):
+                stops = self._stops
+                job.on_speech = lambda speak: self._say(window, stops, speak)
         return job
 
-    def _say(self, window: Window, name: str, speak: Speak) -> None:
-        if self._is_current(window):
-            self._speech.say(name, speak)
+    def _say(self, window: Window, stops: int, speak: Speak) -> None:
+        if self._is_current(window) and stops == self._stops:  # no STOP came meanwhile
+            self._speech.say(f'window {window.id}', speak)
 
     def prompt(self, window: Window, json_schema: str = '') -> Prompt:
         return build_prompt(
@@ -366,6 +368,7 @@ class Perception(LifecycleNode):
         read = result.interpretation
         self.get_logger().debug(f'command: {read.intent=} {read.slots=} {read.utterance=}')
         if read.intent == 'STOP':
+            self._stops += 1
             self._speech.stop()
         self._results.command(result)
         if self._hri is not None:
