@@ -13,7 +13,7 @@ from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.errors import BadInputError
 
 HELP = "Train nano: a small demonstration checkpoint of OmniVinci's layout that says true words."
-FORMS = ('start', 'short', 'middle', 'full')
+FORMS = ('shipped', 'start', 'short', 'middle', 'full')
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,8 +23,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--form',
         choices=FORMS,
         default='middle',
-        help='start: the classifier as an omni model, untrained; short: a minute, names only; '
-        'middle: about 10 minutes on 2 cores (default); full: at most 3 hours',
+        help='shipped: no training, the weights of this package, in seconds; start: the classifier '
+        'as an omni model, untrained; short: a minute, names only; middle: about 10 minutes on 2 '
+        'cores (default); full: at most 3 hours',
     )
     add(
         '--packages',
@@ -53,11 +54,16 @@ def _train(args: Namespace) -> int:
 
     from omnivinci_ros.model.nano.card import CARD
     from omnivinci_ros.model.nano.run import train_nano
+    from omnivinci_ros.model.nano.shipped import write_shipped
 
     if args.threads < 0:
         raise BadInputError(f'--threads {args.threads}: give 0 or more')
     if args.threads:
         torch.set_num_threads(args.threads)
+    if args.form == 'shipped':
+        write_shipped(args.out)
+        print((Path(args.out) / CARD).read_text(encoding='utf-8'))
+        return 0
     train_nano(
         args.out,
         form=args.form,

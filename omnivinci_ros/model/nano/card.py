@@ -45,7 +45,8 @@ def card_text(report: Report) -> str:
         'Two frozen, packaged encoders (EfficientNet-lite0, Apache-2.0; Whisper tiny.en, MIT) '
         'and a Qwen2 decoder of 4 x 256. It names the main thing in a picture, a fine name and '
         'a basic word, and reads short spoken orders of a fixed list as JSON. It knows no '
-        'persons, places or counts, and is wrong with confidence on what it does not know.',
+        'persons, places or counts, and is wrong with confidence on what it does not know. Words '
+        'of one syllable may be taken for "stop"; a robot keeps its rule for that.',
         '',
         f'Made by `{report.command}` in {report.seconds / 60:.1f} minutes: '
         f'{report.options.steps} steps of {report.options.batch}, seed {report.options.seed}, '

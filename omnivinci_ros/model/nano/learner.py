@@ -39,6 +39,8 @@ MOST_FRAMES = 3
 WINDOW = 8.0  # s that frames lie in
 WITH_SOUND = 0.3  # of the frames come with somebody's words, which change no name
 MIXED = 0.5  # of the maps are mixtures of two
+SCRAMBLED = 0.15  # of the maps hold cells of many pictures, as no photograph does
+IN_VIEW = 0.5  # of the orders come with frames: the question tells what is wanted, not the media
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,34 +125,54 @@ class Learner:
         assert self.heard is not None
         number = int(self.random.integers(len(self.heard)))
         sound = self.words.sound(self.heard.features[number])
-        prompt = self.words.prompt(('sound',), ORDER_QUESTION, [sound])
+        kinds: tuple[str, ...] = ('sound',)
+        media = [sound]
+        if self.seen is not None and self.random.random() < IN_VIEW:
+            tokens = self.model.mm_projector(self._cells()[None].to(self.model.device))
+            kinds, media = self._frames(tokens, sound)
+        prompt = self.words.prompt(kinds, ORDER_QUESTION, media)
         return self._with_answer(prompt, self.words.order(self.heard.orders[number].answer))
 
     def _picture(self) -> Sample:
         assert self.seen is not None
         question = NAME_QUESTIONS[int(self.random.integers(len(NAME_QUESTIONS)))]
-        number, other = self.random.integers(len(self.seen), size=2)
-        share = self.random.uniform(0.6, 1) if self.random.random() < MIXED else 1.0
         device = self.model.device
-        cells = share * self.seen.maps[number].float() + (1 - share) * self.seen.maps[other]
+        cells = self._cells()
         names = self.words.teacher(cells).to(device)
         tokens = self.model.mm_projector(cells[None].to(device))
         if self.random.random() < 0.5:
             kinds, media = ('image',), [torch.cat([tokens[0], self.model.line_feed])]
         else:
-            kinds, media = self._frames(tokens)
+            sound = None
+            if self.heard is not None and self.random.random() < WITH_SOUND:
+                number = int(self.random.integers(len(self.heard)))
+                sound = self.words.sound(self.heard.features[number])
+            kinds, media = self._frames(tokens, sound)
         prompt = self.words.prompt(kinds, question, media)
         return self._with_answer(prompt, self.words.name(int(names.argmax())), names)
 
-    def _frames(self, tokens: Tensor) -> tuple[tuple[str, ...], list[Tensor]]:
+    def _cells(self) -> Tensor:
+        """Return a map [64, 1280]: a picture's, a mixture of two, or cells of many."""
+        assert self.seen is not None
+        if self.random.random() < SCRAMBLED:
+            places = self.random.integers(len(self.seen), size=64)
+            which = torch.from_numpy(places).to(self.seen.maps.device)
+            some = self.seen.maps[which, torch.arange(64, device=which.device)]
+            return some.float() * float(self.random.uniform(0.3, 1.2))
+        number, other = (int(each) for each in self.random.integers(len(self.seen), size=2))
+        share = self.random.uniform(0.6, 1) if self.random.random() < MIXED else 1.0
+        return share * self.seen.maps[number].float() + (1 - share) * self.seen.maps[other]
+
+    def _frames(
+        self, tokens: Tensor, sound: Tensor | None
+    ) -> tuple[tuple[str, ...], list[Tensor]]:
         """Return a window of some frames that show the same, as `temporal_grouping` lays it."""
         count = int(self.random.integers(1, MOST_FRAMES + 1))
         times = torch.from_numpy(np.sort(self.random.uniform(0, WINDOW, count)))
         per_token = times.repeat_interleave(tokens.shape[1]).to(tokens.device)
         frames = self.model.video_time(tokens[0].repeat(count, 1), per_token)
-        if self.heard is None or self.random.random() > WITH_SOUND:
+        if sound is None:
             return ('video',), [frames]
-        sound = self.words.sound(self.heard.features[int(self.random.integers(len(self.heard)))])
         feed = self.model.line_feed
         return ('sound', 'video'), [frames[:0], torch.cat([frames, feed, sound, feed])]
 

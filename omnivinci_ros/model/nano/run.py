@@ -31,6 +31,7 @@ from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.photographs import read_photographs
+from omnivinci_ros.model.nano.shipped import TRAINED
 from omnivinci_ros.model.nano.start import NOTE
 from omnivinci_ros.model.nano.start import UNTRAINED
 from omnivinci_ros.model.nano.start import make_start
@@ -43,7 +44,6 @@ from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 Say = Callable[[str], None]
-TRAINED = 'trained to name the main thing in a picture and to read short orders'
 REPORT_EVERY = 50  # steps
 START_CROPS = 4  # of each photograph, to begin with
 TAKES_TRIED = 2  # of each sentence that is tried

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trained nano of this package: its own weights lie here, those of its towers in packages."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.nano.card import CARD
+from omnivinci_ros.model.nano.card import SOURCES
+from omnivinci_ros.model.nano.packaged_towers import read_hearing
+from omnivinci_ros.model.nano.packaged_towers import read_sight
+from omnivinci_ros.model.nano.start import POSITIONS
+from omnivinci_ros.model.nano.start import nano_config
+from omnivinci_ros.model.omnivinci import checkpoint
+from omnivinci_ros.model.omnivinci.network import OmniVinci
+from omnivinci_ros.specialists.weights import check_file
+
+DATA = Path(__file__).with_name('data')
+WEIGHTS = 'nano.safetensors'  # projectors and decoder, float16
+SHA256 = '776bff5f85d2f744c84c42a7062787c0ae76e53a3652f2ac2a6e6d64d774a224'
+TRAINED = 'trained to name the main thing in a picture and to read short orders'
+
+
+def read_shipped() -> OmniVinci:
+    """Return the trained network; raise WeightsError or CheckpointError."""
+    check_file(DATA / WEIGHTS, SHA256, 'install omnivinci_ros again')
+    state: dict[str, Tensor] = load_file(DATA / WEIGHTS)
+    rows = len(state['llm.model.embed_tokens.weight'])
+    for tower, weights in (
+        ('vision_tower', read_sight().tower),
+        ('sound_tower', read_hearing(POSITIONS)),
+    ):
+        state |= {f'{tower}.{name}': value for name, value in weights.items()}
+    with torch.random.fork_rng(devices=[]):
+        model = OmniVinci(nano_config(TRAINED, rows)).eval()
+    model.load_state_dict({name: value.float() for name, value in state.items()})
+    return model
+
+
+def write_shipped(folder: str | Path) -> None:
+    """Write the trained checkpoint into a new folder, with its tokenizer, card and sources."""
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInputError(f'{folder}: is not empty; give a new folder')
+    # The tokenizer that it was trained with, whatever becomes of `vocabulary`.
+    checkpoint.save(read_shipped().half(), folder, tokenizer=DATA)
+    for name in (CARD, SOURCES):
+        shutil.copyfile(DATA / name, folder / name)
