@@ -20,6 +20,7 @@ IN_THE_FILE = {
     'player': {'tasks': ['']},
     'bag_player': {'bag': '', 'start_paused': False},
     'page': {'port': 8090},
+    'speaker': {'device': ''},
 }
 OF_RCLPY = re.compile(r'use_sim_time|start_type_description_service|qos_overrides\..*')
 
