@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         '--form',
         choices=FORMS,
         default='middle',
-        help='shipped: no training, the weights of this package, in seconds; start: the classifier '
+        help='shipped: no training, the weights of this package; start: the classifier '
         'as an omni model, untrained; short: a minute, names only; middle: about 10 minutes on 2 '
         'cores (default); full: at most 3 hours',
     )
