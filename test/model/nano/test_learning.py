@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Learning orders keeps what the start can do; what is learned and what is tried."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+pytest.importorskip('onnx', reason='needs the extra engine: run scripts/setup --test')
+pytest.importorskip('hibari', reason='needs hibari-tts: run scripts/setup --test')
+
+import json
+
+import numpy as np
+from support import nano_folder
+
+from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.nano import run
+from omnivinci_ros.model.nano.learner import Learner
+from omnivinci_ros.model.nano.learner import LearnOptions
+from omnivinci_ros.model.nano.material import hear
+from omnivinci_ros.model.nano.material import see
+from omnivinci_ros.model.nano.orders import all_orders
+from omnivinci_ros.model.nano.packaged_towers import read_sight
+from omnivinci_ros.model.nano.start import make_start
+from omnivinci_ros.model.nano.vocabulary import make_tokenizer
+from omnivinci_ros.model.nano.voices import find_voices
+from omnivinci_ros.model.tokenizer import Tokenizer
+
+SAID = ('stop', 'turn left', 'go forward', 'hello robot', 'what do you see')
+STEPS = 16
+
+
+def test_learning_lowers_the_loss_of_orders_and_of_names():
+    random = np.random.default_rng(0)
+    model, sight = make_start(nano_folder.crops()[::2]), read_sight()
+    tokenizer = Tokenizer(make_tokenizer(), 'nano')
+    model.use_tokenizer(tokenizer)
+    orders = [order for order in all_orders() if order.said in SAID]
+    voices = [voice for voice in find_voices() if voice.name == 'hibari']
+    quiet = {'say': lambda text: None}
+    heard = hear(model, orders, voices, takes=2, random=random, **quiet)
+    seen = see(model, sight, nano_folder.crops()[::6], **quiet)
+    learner = Learner(model, tokenizer, seen, heard, LearnOptions(steps=STEPS, batch=6, warmup=2))
+    learner.words.head = (sight.head, sight.bias)
+
+    losses = [learner.step() for _ in range(STEPS)]
+
+    assert len(heard) == 11  # noise alone among them
+    assert np.mean(losses[-4:]) < 0.8 * np.mean(losses[:4])
+    assert not any(weight.requires_grad for weight in model.vision_tower.parameters())
+
+
+def test_each_sentence_is_learned_or_tried_and_its_answer_is_a_command():
+    jsonschema = pytest.importorskip('jsonschema')
+    orders = all_orders()
+    assert len({order.said for order in orders}) == len(orders) > 300
+    assert 20 < sum(order.held_out for order in orders) < 80
+    for order in orders:
+        jsonschema.validate(json.loads(order.answer), COMMAND_SCHEMA)
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path):
+    (tmp_path / 'mine.txt').write_text('keep me')
+
+    with pytest.raises(BadInputError, match='is not empty; give a new folder'):
+        run.train_nano(tmp_path, packages=tmp_path)
