@@ -18,7 +18,10 @@ DTYPES = ('bfloat16', 'float16', 'float32')
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('out', metavar='OUT', help='folder to write; must be new or empty')
     parser.add_argument(
-        '--model', choices=MODELS, default='omnivinci', help='whose layout (default: omnivinci)'
+        '--model',
+        choices=tuple(MODELS),
+        default='omnivinci',
+        help='whose layout (default: omnivinci)',
     )
     parser.add_argument(
         '--shape',
