@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from array import array
+from typing import Any
 
 import numpy as np
 import rclpy
@@ -253,7 +254,7 @@ class SpeakerNode(Node):
         message.samples = array('h', sound.samples.tobytes())
         self._send(self._played, message)
 
-    def _send(self, publisher, message) -> None:  # type: ignore[no-untyped-def]
+    def _send(self, publisher: Any, message: Any) -> None:
         try:
             publisher.publish(message)
         except Exception:
