@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from omnivinci_ros.model.nano.vocabulary import answer_token
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.network import collate
 from omnivinci_ros.model.omnivinci.processor import Message
+from omnivinci_ros.model.omnivinci.processor import Part
 from omnivinci_ros.model.omnivinci.processor import Placeholder
 from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import END_OF_TURN
@@ -140,6 +142,7 @@ class Learner:
         cells = self._cells()
         names = self.words.teacher(cells).to(device)
         tokens = self.model.mm_projector(cells[None].to(device))
+        kinds: tuple[str, ...]
         if self.random.random() < 0.5:
             kinds, media = ('image',), [torch.cat([tokens[0], self.model.line_feed])]
         else:
@@ -198,7 +201,7 @@ class Words:
         """Return a question with media in front of it, [1, L, C]."""
         key = (kinds, question)
         if key not in self._prompts:
-            parts = (*(Placeholder(kind) for kind in kinds), question)
+            parts: tuple[Part, ...] = (*(Placeholder(kind) for kind in kinds), question)
             self._prompts[key] = self._processor([Message('user', parts)]).ids
         return self.model.place(self._prompts[key], self.tokenizer.placeholders, media)
 
@@ -234,7 +237,7 @@ def _loss(logits: Tensor, sample: Sample, words: Words) -> Tensor:
     return (name + F.nll_loss(scores[1:], sample.answer[1:], reduction='sum')) / len(scores)
 
 
-def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, object]]:
+def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, Any]]:
     llm = model.llm
     words = [llm.model.embed_tokens.weight, llm.lm_head.weight]
     first = list(llm.model.layers[0].self_attn.parameters())

@@ -65,8 +65,8 @@ def crops(picture: np.ndarray, count: int, random: np.random.Generator) -> list[
         x = int(random.integers(0, max(1, picture.shape[1] - width + 1)))
         part = picture[y : y + height, x : x + width].astype(np.float32)
         part = part[:, ::-1] if random.random() < 0.5 else part
-        part = part * random.uniform(0.6, 1.3, (1, 1, 3)) + random.uniform(-25, 25)
-        made.append(np.ascontiguousarray(np.clip(part, 0, 255).astype(np.uint8)))
+        bright = part * random.uniform(0.6, 1.3, (1, 1, 3)) + random.uniform(-25, 25)
+        made.append(np.ascontiguousarray(np.clip(bright, 0, 255).astype(np.uint8)))
     return made
 
 
