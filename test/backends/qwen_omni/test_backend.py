@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Qwen2.5-Omni as a backend, on random weights: its words are noise, all else is the real thing."""
+"""Qwen2.5-Omni as a backend, on random weights: its words are noise, the rest is real."""
 
 from __future__ import annotations
 

@@ -225,13 +225,9 @@ def test_options_that_make_no_sense_are_refused(trainer, options, said):
 
 
 def test_training_that_cannot_fit_the_memory_is_refused(trainer, monkeypatch):
-    monkeypatch.setattr(
-        'omnivinci_ros.model.memory_estimate.available', lambda device: None
-    )
+    monkeypatch.setattr('omnivinci_ros.model.memory_estimate.available', lambda device: None)
     model = trainer().model
-    monkeypatch.setattr(
-        'omnivinci_ros.model.memory_estimate.available', lambda device: 1000
-    )
+    monkeypatch.setattr('omnivinci_ros.model.memory_estimate.available', lambda device: 1000)
     learner = Trainer.__new__(Trainer)
     learner.model, learner.weights = model, dict(model.llm.named_parameters())
     with pytest.raises(TrainingError, match='free fewer parts or use LoRA'):
