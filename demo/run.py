@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +31,7 @@ READY_S = 60.0  # for loading the models, on a slow machine
 PLAY_S = 60.0  # the clip lasts 13.5 s
 SETTLE_S = 10.0  # for the last window
 END_S = 5.0  # for a process to end before it is killed
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # that end the demo
 began_s = time.monotonic()
 
 
@@ -57,14 +59,15 @@ class Processes:
         command = [str(executable(name)), '--ros-args', *ros_args]
         log = None if screen else self._log(name).open('w')
         # A session of its own: Ctrl-C reaches this process alone, which then ends the others.
-        self._running[name] = subprocess.Popen(
-            command,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=None if screen else subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with no_interrupt():  # one amid it would leave a process that nobody knows of
+            self._running[name] = subprocess.Popen(
+                command,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=None if screen else subprocess.STDOUT,
+                start_new_session=True,
+            )
         if log is not None:
             log.close()
 
@@ -132,7 +135,7 @@ def main() -> int:
     lease = lease_domain() if options.domain is None else None  # kept until the end
     domain = options.domain if lease is None else lease.number
     # A terminal that is closed, or a `kill`, must not leave nodes behind.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS[1:]:
         signal.signal(number, interrupt)
     processes = Processes(folder, domain)
     server = None
@@ -372,6 +375,23 @@ def lease_domain():
 
 def interrupt(number, frame) -> None:
     raise KeyboardInterrupt
+
+
+@contextmanager
+def no_interrupt():
+    """Hold signals back until the block has ended."""
+    came = []
+    before = {
+        number: signal.signal(number, lambda *signalled: came.append(signalled))
+        for number in SIGNALS
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def say(what: str) -> None:

@@ -259,6 +259,7 @@ class NetworkBackend(ABC):
     def close(self) -> None:
         """Free the network and what it remembers."""
         self._loaded = None
+        self._prompt_read = ()  # its segments know the network
         gc.collect()  # a network has cycles
         trim_heap()
         torch = sys.modules.get('torch')

@@ -91,7 +91,9 @@ class SpeakerNode(Node):
             'the packaged English voice.',
         )
         limits = self._declare_limits()
-        self._frame_id = declare(self, 'frame_id', 'speaker', 'frame_id of what was played.')
+        self._frame_id = declare(
+            self, 'played_frame_id', 'speaker', 'frame_id of what was played.'
+        )
         self._declare_sources()
         self.done = Future()
         self._create_publishers()

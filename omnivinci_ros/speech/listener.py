@@ -101,12 +101,7 @@ class Listener:
             started = time.monotonic_ns()
             try:
                 if item is None:
-                    segments = transcriber.segmenter.finish()
-                    self._tell_activity(transcriber, self._epoch)
-                    self._say(
-                        transcriber.transcribe(self._cleaned(segments), lambda draft: None),
-                        self._epoch,
-                    )
+                    self._finish(transcriber)
                 else:
                     length_ns, span, epoch = item
                     patience_s = 2 * max(end_s, length_ns / SECOND_NS)
@@ -121,7 +116,7 @@ class Listener:
         if epoch < self._epoch:
             return  # sound of a time that no longer is
         if epoch > self._epoch:
-            self._say(transcriber.finish(), self._epoch)  # what was said before the jump was said
+            self._finish(transcriber)  # what was said before the jump was said
             self._epoch = epoch
         segments = transcriber.segmenter.feed(span)
         self._tell_activity(transcriber, epoch)
@@ -131,6 +126,12 @@ class Listener:
             ),
             epoch,
         )
+
+    def _finish(self, transcriber: Transcriber) -> None:
+        """Take what was said so far as said."""
+        segments = transcriber.segmenter.finish()
+        self._tell_activity(transcriber, self._epoch)
+        self._say(transcriber.transcribe(self._cleaned(segments), lambda draft: None), self._epoch)
 
     def _cleaned(self, segments: list[SpeechSegment]) -> list[SpeechSegment]:
         return [one for one in map(self._clean, segments) if one is not None]

@@ -25,6 +25,7 @@ from omnivinci_ros.backends.base import BackendLostError
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.nodes.perception import node as perception
 from omnivinci_ros.parameters import configuration
+from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import Utterance
 
@@ -115,24 +116,37 @@ class Faulty(Echo):
         return fault(prompt, emit, stop) if fault else super().answer(prompt, emit, stop)
 
 
+def _segments(span) -> list[SpeechSegment]:
+    """Return a sound that is a word."""
+    if int(span.samples[-1]) not in WORDS:
+        return []
+    return [SpeechSegment('end', span.start_ns, span.end_ns, span.samples, span.start_ns)]
+
+
 class Ears:
     """Hear a word in a loud sound, and take long over it."""
 
     model = 'ears of a test'
 
     def __init__(self) -> None:
-        self.segmenter = SimpleNamespace(policy=SimpleNamespace(end_ms=60_000), reset=lambda: None)
+        self.segmenter = SimpleNamespace(
+            policy=SimpleNamespace(end_ms=60_000),
+            reset=lambda: None,
+            feed=_segments,
+            finish=list,
+            began_ns=None,
+            heard_ns=0,
+            voiced_ns=0,
+        )
 
-    def feed(self, span, on_draft) -> list[tuple[str, Utterance]]:
-        word = WORDS.get(int(span.samples[-1]))
-        if word is None:
-            return []
+    def transcribe(self, segments, on_draft) -> list[tuple[str, Utterance]]:
+        return [('end', self._hear(segment)) for segment in segments]
+
+    def _hear(self, segment) -> Utterance:
+        word = WORDS[int(segment.samples[-1])]
         print(f'HEARING {word}', flush=True)
         time.sleep(SLOW_S if word != 'hello' else 0)
-        return [('end', Utterance(SPEECH_STREAM, span.start_ns, span.end_ns, word, 1.0, 'ears'))]
-
-    def finish(self) -> list:
-        return []
+        return Utterance(SPEECH_STREAM, segment.start_ns, segment.end_ns, word, 1.0, 'ears')
 
 
 configuration.transcriber_maker = lambda node: Ears

@@ -152,7 +152,6 @@ class QwenOmni(NetworkBackend):
     def close(self) -> None:
         """Free the network and what it remembers."""
         self._segments = self._voice = self._heard = None
-        self._prompt_read = ()
         super().close()
 
 
