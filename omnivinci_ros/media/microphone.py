@@ -6,9 +6,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
@@ -16,15 +14,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import ChannelMixer
 from omnivinci_ros.media.channels import cancelling_sentence
 from omnivinci_ros.media.channels import pick_channels
 from omnivinci_ros.media.sample_clock import SampleClock
+from omnivinci_ros.media.sound_devices import DeviceTime
+from omnivinci_ros.media.sound_devices import SoundDeviceError
+from omnivinci_ros.media.sound_devices import SoundSystem
+from omnivinci_ros.media.sound_devices import find_device
 
-OFFSET_CHUNKS = 10  # the least of so many tells our clock from PortAudio's without wake-up delays
 STALL_CHUNKS = 25  # chunk lengths without a callback: the device is gone
 STALL_S = 1.0  # ... and at least this
 START_S = 5.0  # an idle PulseAudio source takes 2 s to give its first sound
@@ -36,25 +36,9 @@ RUNNING = 'running'
 LOST = 'lost'  # it ran and stopped
 UNAVAILABLE = 'unavailable'  # it could not be opened
 
-NO_PORTAUDIO = (
-    "the PortAudio library is not installed: run 'apt-get install libportaudio2'; trying again"
-)
-NO_SOUNDDEVICE = (
-    "the Python package sounddevice is not installed: run 'pip install sounddevice'; trying again"
-)
-NO_DEVICE = (
-    'no sound device can record: plug in a microphone or start the sound server, and '
-    "for PulseAudio run 'apt-get install libasound2-plugins'; trying again"
-)
-
-
 # What the callback is given: bytes, PortAudio's now and capture time [s], whether sound was lost,
 # and our clock [ns].
 Chunk = tuple[bytes, float, float, bool, int]
-
-
-class CaptureError(BadInputError):
-    """A microphone that cannot be opened now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,58 +89,6 @@ class CaptureReport:
     cancelling: str = ''  # which, and what to do
 
 
-class CaptureTime:
-    """Capture time on our clock, from what PortAudio tells a callback.
-
-    It is `now - (currentTime - inputBufferAdcTime)`. PortAudio reads `currentTime` before Python
-    wakes up, so the least `now - currentTime` of the last callbacks is the one to trust.
-    """
-
-    def __init__(self) -> None:
-        self._offsets: deque[int] = deque(maxlen=OFFSET_CHUNKS)
-
-    def measure(self, now_ns: int, current_s: float, adc_s: float, chunk_ns: int) -> int:
-        """Return when the first sample was captured [ns]."""
-        if adc_s <= 0 or current_s <= 0:  # this host API does not say
-            return now_ns - chunk_ns
-        self._offsets.append(now_ns - round(current_s * SECOND_NS))
-        return min(self._offsets) + round(adc_s * SECOND_NS)
-
-
-def choose_device(devices: Sequence[dict[str, Any]], wanted: str) -> int:
-    """Return the index of the device that can record and whose name or index is `wanted`.
-
-    The whole name wins over a part of one; case is ignored.
-    """
-    inputs = {i: d['name'] for i, d in enumerate(devices) if d['max_input_channels'] > 0}
-    if not inputs:
-        raise CaptureError(NO_DEVICE)
-    names = ', '.join(f'{i}: {name!r}' for i, name in inputs.items())
-    if wanted.isdecimal():
-        if int(wanted) in inputs:
-            return int(wanted)
-        raise CaptureError(
-            f'parameter device is {wanted!r}, but no device of that index can '
-            f'record: set it to one of {names}'
-        )
-    key = wanted.casefold()
-    for matches in (
-        [i for i, name in inputs.items() if name.casefold() == key],
-        [i for i, name in inputs.items() if key in name.casefold()],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise CaptureError(
-                f'parameter device is {wanted!r}, which fits more than one device: '
-                f'set it to one index of {names}'
-            )
-    raise CaptureError(
-        f'parameter device is {wanted!r}, but no device that can record has this '
-        f'in its name: set it to a part of one of {names}'
-    )
-
-
 class Capture:
     """Record in a thread of its own, for ever: a device that goes away is opened again."""
 
@@ -173,7 +105,7 @@ class Capture:
         self._on_state = on_state
         self._clock_ns = clock_ns
         self._stop = threading.Event()
-        self._sounddevice: Any = None  # the module
+        self._system = SoundSystem()
         # A daemon: a sound server that hangs cannot keep the process.
         self._thread = threading.Thread(target=self._run, name='capture', daemon=True)
 
@@ -191,7 +123,7 @@ class Capture:
         while not self._stop.is_set():
             try:
                 stream, chunks, name = self._open()
-            except CaptureError as error:
+            except SoundDeviceError as error:
                 self._enter(UNAVAILABLE, str(error))
                 self._stop.wait(self.settings.reconnect_s)
                 continue
@@ -207,7 +139,7 @@ class Capture:
 
     def _open(self) -> tuple[Any, queue.SimpleQueue[Chunk], str]:
         """Return a started stream, the queue its callback fills, and the device's name."""
-        sounddevice = self._load()
+        sounddevice = self._system.load()
         wanted = self.settings
         index, device = self._find(sounddevice)
         rate = wanted.sample_rate or int(device['default_samplerate'])
@@ -239,7 +171,7 @@ class Capture:
             )
             stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise CaptureError(
+            raise SoundDeviceError(
                 f'{device["name"]!r} cannot be opened with sample_rate={rate} '
                 f'channels={wanted.recorded} ({error}): close what else records from it, or set '
                 f'sample_rate to 0 for its own {device["default_samplerate"]:.0f} Hz'
@@ -249,60 +181,26 @@ class Capture:
     def _find(self, sounddevice: Any) -> tuple[int, dict[str, Any]]:
         """Return the index and the description of the device that the settings name."""
         wanted = self.settings
-        devices = list(sounddevice.query_devices())
-        if wanted.device:
-            index = choose_device(devices, wanted.device)
-        else:
-            try:
-                index = devices.index(sounddevice.query_devices(kind='input'))
-            except (sounddevice.PortAudioError, ValueError) as error:
-                raise CaptureError(NO_DEVICE) from error
-        device = devices[index]
+        index, device = find_device(sounddevice, wanted.device, 'input')
         most = device['max_input_channels']
         if wanted.channels > most:
-            raise CaptureError(
+            raise SoundDeviceError(
                 f'parameter channels is {wanted.channels}, but {device["name"]!r} '
                 f'has {most}: set it to that or less'
             )
         if wanted.recorded > most:
-            raise CaptureError(
+            raise SoundDeviceError(
                 f'parameter audio_channels asks for channel {wanted.recorded - 1}, but '
                 f'{device["name"]!r} has channels 0 to {most - 1}: name those that it has'
             )
         return index, device
-
-    def _load(self) -> Any:
-        """Return the sounddevice module with a fresh list of devices."""
-        if self._sounddevice is None:
-            try:
-                import sounddevice
-
-                self._sounddevice = sounddevice
-            except ImportError as error:
-                raise CaptureError(NO_SOUNDDEVICE) from error
-            except OSError as error:
-                raise CaptureError(NO_PORTAUDIO) from error
-        else:
-            # PortAudio lists devices once, when it starts; sounddevice has no public name for
-            # starting it again.
-            sounddevice = self._sounddevice
-            try:
-                if sounddevice._initialized:
-                    sounddevice._terminate()
-                sounddevice._initialize()
-            except sounddevice.PortAudioError as error:
-                raise CaptureError(
-                    f'the sound system does not start ({error}): '
-                    'restart the sound server; trying again'
-                ) from error
-        return self._sounddevice
 
     def _read(self, stream: Any, chunks: queue.SimpleQueue[Chunk], name: str) -> str:
         """Hand chunks on until the stream ends; return why it ended."""
         settings = self.settings
         rate = int(stream.samplerate)
         clock = SampleClock(rate)
-        capture_time = CaptureTime()
+        capture_time = DeviceTime()
         chunk_ns = settings.chunk_ms * MILLISECOND_NS
         stall_s = max(STALL_S, STALL_CHUNKS * settings.chunk_ms / 1000)
         backlog = int(BACKLOG_S * 1000 / settings.chunk_ms)
@@ -329,7 +227,7 @@ class Capture:
                     channels=len(settings.listen_to) or settings.channels,
                 )
                 self._enter(RUNNING, '')
-            measured_ns = capture_time.measure(now_ns, current_s, adc_s, chunk_ns)
+            measured_ns = capture_time.measure(now_ns, current_s, adc_s, -chunk_ns)
             before = clock.re_anchors
             heard = pick_channels(
                 np.frombuffer(data, np.int16), settings.recorded, settings.listen_to

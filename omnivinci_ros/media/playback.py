@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -16,12 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.sample_clock import SampleClock
+from omnivinci_ros.media.sound_devices import DeviceTime
+from omnivinci_ros.media.sound_devices import SoundDeviceError
+from omnivinci_ros.media.sound_devices import SoundSystem
+from omnivinci_ros.media.sound_devices import find_device
 
-OFFSET_BLOCKS = 10  # the least of so many tells our clock from PortAudio's without wake-up delays
 STALL_S = 2.0  # without a callback: the device is gone
 POLL_S = 0.01  # between two looks at what has left
 TAIL_S = 0.15  # of silence after the last sample, since DAC times of a sound server are estimates
@@ -38,21 +39,6 @@ PLAYED = 'PLAYED'  # the last sample of a sentence did
 ENDED = 'ENDED'
 CUT = 'CUT'
 GONE = 'LOST'  # the device went away in the middle of it
-
-NO_PORTAUDIO = (
-    "the PortAudio library is not installed: run 'apt-get install libportaudio2'; trying again"
-)
-NO_SOUNDDEVICE = (
-    "the Python package sounddevice is not installed: run 'pip install sounddevice'; trying again"
-)
-NO_DEVICE = (
-    'no sound device can play: plug in a loudspeaker or start the sound server, and '
-    "for PulseAudio run 'apt-get install libasound2-plugins'; trying again"
-)
-
-
-class PlaybackError(BadInputError):
-    """A loudspeaker that cannot be opened now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +114,7 @@ class _Stream:
     device: Any
     name: str
     rate: int
+    fault: type[Exception]  # what PortAudio raises
     waiting: deque[_Piece] = field(default_factory=deque)
     at: int = 0  # samples of the first piece that were handed over
     handed: deque[_Block] = field(default_factory=deque)
@@ -144,7 +131,7 @@ class _Calls:
 
     def __init__(self, stream: _Stream, latency_ns: int) -> None:
         self._stream = stream
-        self._times, self._clock = PlayTime(), SampleClock(stream.rate)
+        self._times, self._clock = DeviceTime(), SampleClock(stream.rate)
         self._starts: deque[tuple[int, int, int]] = deque()  # frame, frames, time [ns]
         self.latency_ns = latency_ns
 
@@ -169,53 +156,6 @@ class _Calls:
         return time_ns + (frame - first) * SECOND_NS // self._stream.rate
 
 
-class PlayTime:
-    """When samples leave, on our clock, from what PortAudio tells a callback.
-
-    It is `now + (outputBufferDacTime - currentTime)`, the least `now - currentTime` of the last
-    callbacks being the one to trust: Python wakes up late, never early.
-    """
-
-    def __init__(self) -> None:
-        self._offsets: deque[int] = deque(maxlen=OFFSET_BLOCKS)
-
-    def measure(self, now_ns: int, current_s: float, dac_s: float, latency_ns: int) -> int:
-        """Return when the first sample of a callback leaves [ns]."""
-        if dac_s <= 0 or current_s <= 0:  # this host API does not say
-            return now_ns + latency_ns
-        self._offsets.append(now_ns - round(current_s * SECOND_NS))
-        return min(self._offsets) + round(dac_s * SECOND_NS)
-
-
-def choose_output(devices: Sequence[dict[str, Any]], wanted: str) -> int:
-    """Return the index of the device that can play and whose name or index is `wanted`.
-
-    The whole name wins over a part of one; case is ignored.
-    """
-    outputs = {i: d['name'] for i, d in enumerate(devices) if d['max_output_channels'] > 0}
-    if not outputs:
-        raise PlaybackError(NO_DEVICE)
-    names = ', '.join(f'{i}: {name!r}' for i, name in outputs.items())
-    if wanted.isdecimal() and int(wanted) in outputs:
-        return int(wanted)
-    key = wanted.casefold()
-    for matches in (
-        [i for i, name in outputs.items() if name.casefold() == key],
-        [i for i, name in outputs.items() if key in name.casefold() and not wanted.isdecimal()],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise PlaybackError(
-                f'parameter device is {wanted!r}, which fits more than one device: '
-                f'set it to one index of {names}'
-            )
-    raise PlaybackError(
-        f'parameter device is {wanted!r}, but no device that can play has this '
-        f'index or name: set it to an index or a part of a name of {names}'
-    )
-
-
 class Playback:
     """Play in a thread of its own: a device that goes away is opened again."""
 
@@ -238,7 +178,7 @@ class Playback:
         self._cut_reason = ''  # why what is played is to be cut, if it is
         self._stopping = False
         self._is_retrying = False  # a device that did not start
-        self._sounddevice: Any = None  # the module
+        self._system = SoundSystem()
         self._resampler: Any = None  # a soxr.ResampleStream of the utterance that comes in
         self._resampled = (0, 0)  # its key and rate
         self._played_ns: dict[int, int] = {}  # of utterances that began and did not end
@@ -282,7 +222,7 @@ class Playback:
         while not self._stopping:
             try:
                 stream = self._open()
-            except PlaybackError as error:
+            except SoundDeviceError as error:
                 self._enter(UNAVAILABLE, str(error))
                 self._wait_without_device()
                 continue
@@ -325,7 +265,7 @@ class Playback:
         self._take(stream)
         try:
             stream.device.start()
-        except self._sounddevice.PortAudioError as error:
+        except stream.fault as error:
             return self._retry(stream, f'{stream.name!r} cannot be started ({error})')
         self._is_retrying = False
         self._enter(PLAYING, '')
@@ -489,18 +429,10 @@ class Playback:
     # The device
 
     def _open(self) -> _Stream:
-        sounddevice = self._load()
-        devices = list(sounddevice.query_devices())
-        if self.settings.device:
-            index = choose_output(devices, self.settings.device)
-        else:
-            try:
-                index = devices.index(sounddevice.query_devices(kind='output'))
-            except (sounddevice.PortAudioError, ValueError) as error:
-                raise PlaybackError(NO_DEVICE) from error
-        device = devices[index]
+        sounddevice = self._system.load()
+        index, device = find_device(sounddevice, self.settings.device, 'output')
         rate = int(device['default_samplerate'])
-        stream = _Stream(None, device['name'], rate)
+        stream = _Stream(None, device['name'], rate, sounddevice.PortAudioError)
         try:
             stream.device = sounddevice.RawOutputStream(
                 device=index,
@@ -514,7 +446,7 @@ class Playback:
                 ),
             )
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise PlaybackError(
+            raise SoundDeviceError(
                 f'{device["name"]!r} cannot be opened at {rate} Hz ({error}): close what else '
                 'plays on it, or set device to another'
             ) from error
@@ -543,32 +475,6 @@ class Playback:
             (now_ns, when.currentTime, when.outputBufferDacTime, stream.frame, frames)
         )
         stream.frame += frames
-
-    def _load(self) -> Any:
-        """Return the sounddevice module with a fresh list of devices."""
-        if self._sounddevice is None:
-            try:
-                import sounddevice
-
-                self._sounddevice = sounddevice
-            except ImportError as error:
-                raise PlaybackError(NO_SOUNDDEVICE) from error
-            except OSError as error:
-                raise PlaybackError(NO_PORTAUDIO) from error
-        else:
-            # PortAudio lists devices once, when it starts; sounddevice has no public name for
-            # starting it again.
-            sounddevice = self._sounddevice
-            try:
-                if sounddevice._initialized:
-                    sounddevice._terminate()
-                sounddevice._initialize()
-            except sounddevice.PortAudioError as error:
-                raise PlaybackError(
-                    f'the sound system does not start ({error}): '
-                    'restart the sound server; trying again'
-                ) from error
-        return self._sounddevice
 
     def _close(self, stream: _Stream) -> None:
         """Close a stream whose device may be gone; a sound server that hangs hangs this too."""

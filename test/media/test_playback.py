@@ -13,10 +13,10 @@ from support.ros_graph import wait_until
 
 from omnivinci_ros.media.playback import READY
 from omnivinci_ros.media.playback import Playback
-from omnivinci_ros.media.playback import PlaybackError
 from omnivinci_ros.media.playback import PlaybackSettings
-from omnivinci_ros.media.playback import PlayTime
-from omnivinci_ros.media.playback import choose_output
+from omnivinci_ros.media.sound_devices import DeviceTime
+from omnivinci_ros.media.sound_devices import SoundDeviceError
+from omnivinci_ros.media.sound_devices import choose_device
 
 MS, S = 1_000_000, 1_000_000_000
 RATE = 16_000
@@ -99,7 +99,7 @@ def player():
     playback = Playback(
         PlaybackSettings(reconnect_s=0.2), events.append, played.append, states.append
     )
-    playback._sounddevice = module
+    playback._system._sounddevice = module
     playback.start()
     wait_until(lambda: playback.report.state == READY, 10)
     yield SimpleNamespace(
@@ -203,7 +203,7 @@ def test_what_waits_for_a_device_that_does_not_start_is_played_once_it_does(play
 
 
 def test_time_is_not_moved_by_a_callback_that_wakes_up_late():
-    times = PlayTime()
+    times = DeviceTime()
     measured = [
         times.measure(
             S + k * 20 * MS + (80 * MS if k == 3 else 0), 100 + k * 0.02, 100.1 + k * 0.02, 0
@@ -211,18 +211,18 @@ def test_time_is_not_moved_by_a_callback_that_wakes_up_late():
         for k in range(6)
     ]
     assert np.allclose(np.array(measured), S + 100 * MS + np.arange(6) * 20 * MS, atol=1000)
-    assert PlayTime().measure(S, 0.0, 0.0, 100 * MS) == S + 100 * MS
+    assert DeviceTime().measure(S, 0.0, 0.0, 100 * MS) == S + 100 * MS
 
 
 @pytest.mark.parametrize('wanted, index', [('speakers', 1), ('2', 2), ('hdmi', 2)])
 def test_a_device_is_found_by_index_or_by_part_of_its_name(wanted, index):
-    assert choose_output(DEVICES, wanted) == index
+    assert choose_device(DEVICES, wanted, 'output') == index
 
 
 @pytest.mark.parametrize('wanted', ['radio', '0', 'HDA', 'Microphone'])
 def test_a_wrong_device_is_answered_with_those_that_exist(wanted):
-    with pytest.raises(PlaybackError) as error:
-        choose_output(DEVICES, wanted)
+    with pytest.raises(SoundDeviceError) as error:
+        choose_device(DEVICES, wanted, 'output')
     assert f'device is {wanted!r}' in str(error.value)
     assert "1: 'HDA: speakers'" in str(error.value)
     assert 'USB' not in str(error.value)

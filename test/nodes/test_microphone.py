@@ -19,12 +19,12 @@ from support.sound_server import skip_without_sound_server
 from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.media.microphone import RUNNING
 from omnivinci_ros.media.microphone import Capture
-from omnivinci_ros.media.microphone import CaptureError
 from omnivinci_ros.media.microphone import CaptureReport
 from omnivinci_ros.media.microphone import CaptureSettings
-from omnivinci_ros.media.microphone import CaptureTime
-from omnivinci_ros.media.microphone import choose_device
 from omnivinci_ros.media.sample_clock import SampleClock
+from omnivinci_ros.media.sound_devices import DeviceTime
+from omnivinci_ros.media.sound_devices import SoundDeviceError
+from omnivinci_ros.media.sound_devices import choose_device
 
 ROOT = Path(__file__).resolve().parents[2]
 MICROPHONE = [
@@ -54,7 +54,7 @@ def test_a_device_is_found_by_index_or_by_part_of_its_name(wanted, index):
 
 @pytest.mark.parametrize('wanted', ['webcam', 'HDMI', '1', '9', 'i'])
 def test_a_wrong_device_is_answered_with_those_that_exist(wanted):
-    with pytest.raises(CaptureError) as error:
+    with pytest.raises(SoundDeviceError) as error:
         choose_device(DEVICES, wanted)
     assert f'device is {wanted!r}' in str(error.value)
     assert "2: 'USB Microphone'" in str(error.value)
@@ -96,7 +96,7 @@ def test_stamps_jump_at_once_where_the_device_says_that_sound_was_lost():
 
 
 def test_capture_time_is_not_moved_by_a_callback_that_wakes_up_late():
-    capture = CaptureTime()
+    capture = DeviceTime()
     # PortAudio's clock began 100 s ago; each chunk is 30 ms old when it is handed over.
     measured = [
         capture.measure(
@@ -111,14 +111,16 @@ def test_capture_time_is_not_moved_by_a_callback_that_wakes_up_late():
 
 
 def test_a_host_api_without_times_gives_the_length_of_the_chunk_as_age():
-    assert CaptureTime().measure(S, 0.0, 0.0, 20 * MS) == S - 20 * MS
+    assert DeviceTime().measure(S, 0.0, 0.0, -20 * MS) == S - 20 * MS
 
 
 def test_channels_that_the_device_lacks_are_named_with_those_that_it_has():
     device = {'name': 'USB Microphone', 'max_input_channels': 2}
     stub = SimpleNamespace(query_devices=lambda kind=None: device if kind else [device])
     capture = Capture(CaptureSettings(listen_to=(0, 5)), on_chunk=print, on_state=print)
-    with pytest.raises(CaptureError, match="channel 5, but 'USB Microphone' has channels 0 to 1"):
+    with pytest.raises(
+        SoundDeviceError, match="channel 5, but 'USB Microphone' has channels 0 to 1"
+    ):
         capture._find(stub)
 
 
