@@ -192,30 +192,14 @@ def backend_maker(
         }
     elif name == 'omnivinci':
         options = {
-            'folder': value('model_folder'),
-            'runtime': value('model_runtime'),
-            'plans': value('model_plans'),
-            'device': value('model_device'),
-            'precision': value('model_precision'),
-            'threads': value('threads'),
-            'context': value('model_context'),
-            'max_new_tokens': value('model_max_new_tokens'),
-            'cache_mb': value('model_cache_mb'),
+            **_network_options(value),
             'whole_sound_units': value('whole_sound_units'),
             'sound_block_s': value('sound_block_s'),
             'settings': json.loads(value('model_settings') or '{}'),
         }
     elif name == 'qwen_omni':
         options = {
-            'folder': value('model_folder'),
-            'runtime': value('model_runtime'),
-            'plans': value('model_plans'),
-            'device': value('model_device'),
-            'precision': value('model_precision'),
-            'threads': value('threads'),
-            'context': value('model_context'),
-            'max_new_tokens': value('model_max_new_tokens'),
-            'cache_mb': value('model_cache_mb'),
+            **_network_options(value),
             'frame_tokens': value('model_frame_tokens'),
             'history_turns': value('model_history_turns'),
             'speaks': value('speak_answers'),
@@ -239,6 +223,21 @@ def backend_maker(
         if has_fallback:  # which answers while the server is waited for
             options |= {'load_s': 0.0, 'deadline_s': lambda: float(value('deadline_s'))}
     return lambda: make_backend(name, **options)
+
+
+def _network_options(value: Callable[[str], Any]) -> dict[str, Any]:
+    """Return what backends with a network of our own are told alike."""
+    return {
+        'folder': value('model_folder'),
+        'runtime': value('model_runtime'),
+        'plans': value('model_plans'),
+        'device': value('model_device'),
+        'precision': value('model_precision'),
+        'threads': value('threads'),
+        'context': value('model_context'),
+        'max_new_tokens': value('model_max_new_tokens'),
+        'cache_mb': value('model_cache_mb'),
+    }
 
 
 def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:

@@ -60,7 +60,7 @@ class QwenOmni(NetworkBackend):
     ) -> None:
         """Take the options; `load` reads the weights.
 
-        folder: a checkpoint in the released layout.
+        folder: a checkpoint in the released layout, or what `omnivinci export` made of one.
         runtime, device, precision, plans, threads: see `omnivinci_ros.engine.runtime`.
         context: tokens that a window, its question and the answer may take together.
         cache_mb: of encoded pairs of frames and blocks of sound, which overlapping windows share.
