@@ -67,6 +67,7 @@ class Page(Node):
         self._todo: deque[Callable[[], None]] = deque()
         self._guard = self.create_guard_condition(self._do)
         self._tabs = 0
+        self._newest: tuple[int, int, int] | None = None  # of the whole scenes that were shown
         self._looked: frozenset[str] = frozenset()
         self._clock_offset_ns = clock_offset_ns()
         self.orders = Orders(self, 'task')
@@ -161,6 +162,7 @@ class Page(Node):
 
     def _on_lost(self) -> None:
         """Perception has ended: nobody answers what was asked of it."""
+        self._newest = None
         self.questions.lost()
 
     def _on_known(self) -> None:
@@ -200,13 +202,20 @@ class Page(Node):
             self._server.post(self._server.hub.result, kind, plain(message))
 
     def _on_latest(self, scene: SceneUnderstanding) -> None:
-        if not self._tabs:
+        self._show_final(scene)
+
+    def _show_final(self, scene: SceneUnderstanding) -> None:
+        """Show a whole scene once: it comes on two topics, and on either one first."""
+        key = (scene.header.stamp.sec, scene.header.stamp.nanosec, scene.window_id)
+        if key != self._newest:
+            self._newest = key
             self._result('scene', scene)
 
     def _on_scene(self, scene: SceneUnderstanding) -> None:
-        self._result('scene', scene)
         if not scene.final:
+            self._result('scene', scene)
             return
+        self._show_final(scene)
         stamps = {
             report.topic: [nanoseconds(stamp) for stamp in report.stamps]
             for report in scene.provenance.inputs
@@ -251,6 +260,7 @@ class Page(Node):
         return bool(self.get_parameter('use_sim_time').value)
 
     def _on_jump(self, by_s: float) -> None:
+        self._newest = None
         self.get_logger().warning(f'the clock jumped by {by_s:.3f} s')
         if self._server is not None:
             self._server.post(self._server.hub.clock_jumped)
