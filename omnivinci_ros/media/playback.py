@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +16,11 @@ import numpy.typing as npt
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.media.sample_clock import SampleClock
-from omnivinci_ros.media.sound_devices import DeviceTime
+from omnivinci_ros.media.output_stream import BlockTimes
+from omnivinci_ros.media.output_stream import OutputStream
+from omnivinci_ros.media.output_stream import Piece
 from omnivinci_ros.media.sound_devices import SoundDeviceError
 from omnivinci_ros.media.sound_devices import SoundSystem
-from omnivinci_ros.media.sound_devices import find_device
 
 STALL_S = 2.0  # without a callback: the device is gone
 POLL_S = 0.01  # between two looks at what has left
@@ -86,76 +85,6 @@ class PlaybackReport:
     latency_ns: int = 0  # from the callback until its sound leaves
 
 
-@dataclass(slots=True)
-class _Piece:
-    """Sound that waits for the device: the utterance's number, its sound, what it says."""
-
-    key: int
-    sample_rate: int
-    samples: npt.NDArray[np.int16]
-    text: str = ''
-    is_last: bool = False  # nothing more comes of this utterance
-
-
-@dataclass(slots=True)
-class _Block:
-    """What one callback handed to the device for one utterance."""
-
-    piece: _Piece
-    samples: npt.NDArray[np.int16]
-    ends_piece: bool
-    frame: int  # of the stream, counted since it was started
-
-
-@dataclass(slots=True)
-class _Stream:
-    """An open device, and what the callback and the thread say to each other."""
-
-    device: Any
-    name: str
-    rate: int
-    fault: type[Exception]  # what PortAudio raises
-    waiting: deque[_Piece] = field(default_factory=deque)
-    at: int = 0  # samples of the first piece that were handed over
-    handed: deque[_Block] = field(default_factory=deque)
-    # Our clock [ns], PortAudio's now and DAC time [s], the first frame, frames
-    calls: deque[tuple[int, float, float, int, int]] = field(default_factory=deque)
-    frame: int = 0
-    underflows: int = 0
-    starved: int = 0
-    open_key: int = 0  # the utterance of which more is to come
-
-
-class _Calls:
-    """The callbacks of a stream since it was started, each with the time its sound leaves."""
-
-    def __init__(self, stream: _Stream, latency_ns: int) -> None:
-        self._stream = stream
-        self._times, self._clock = DeviceTime(), SampleClock(stream.rate)
-        self._starts: deque[tuple[int, int, int]] = deque()  # frame, frames, time [ns]
-        self.latency_ns = latency_ns
-
-    def read(self) -> bool:
-        """Take note of the callbacks that came; return whether there were any."""
-        calls, came = self._stream.calls, False
-        while calls:
-            came = True
-            now_ns, current_s, dac_s, frame, frames = calls.popleft()
-            leaves_ns = self._times.measure(now_ns, current_s, dac_s, self.latency_ns)
-            self._starts.append((frame, frames, self._clock.stamp(leaves_ns, frames)))
-            self.latency_ns = leaves_ns - now_ns
-        return came
-
-    def time_of(self, frame: int) -> int | None:
-        """Return when a frame leaves [ns]; None while its callback has not been read."""
-        while self._starts and self._starts[0][0] + self._starts[0][1] <= frame:
-            self._starts.popleft()
-        if not self._starts:
-            return None
-        first, _, time_ns = self._starts[0]
-        return time_ns + (frame - first) * SECOND_NS // self._stream.rate
-
-
 class Playback:
     """Play in a thread of its own: a device that goes away is opened again."""
 
@@ -174,7 +103,7 @@ class Playback:
         self._on_state = on_state
         self._clock_ns = clock_ns
         self._changed = threading.Condition()
-        self._incoming: deque[_Piece] = deque()
+        self._incoming: deque[Piece] = deque()
         self._cut_reason = ''  # why what is played is to be cut, if it is
         self._stopping = False
         self._is_retrying = False  # a device that did not start
@@ -201,13 +130,13 @@ class Playback:
     ) -> None:
         """Play mono int16 [n] after what is there; `text` is the sentence that ends with it."""
         with self._changed:
-            self._incoming.append(_Piece(key, sample_rate, samples, text))
+            self._incoming.append(Piece(key, sample_rate, samples, text))
             self._changed.notify()
 
     def finish(self, key: int) -> None:
         """Say that nothing more comes of an utterance."""
         with self._changed:
-            self._incoming.append(_Piece(key, 0, np.zeros(0, np.int16), is_last=True))
+            self._incoming.append(Piece(key, 0, np.zeros(0, np.int16), is_last=True))
             self._changed.notify()
 
     def cut(self, reason: str) -> None:
@@ -245,7 +174,7 @@ class Playback:
                 if piece.is_last:
                     self._tell(GONE, piece.key, self._clock_ns(), reason=self.report.reason)
 
-    def _serve(self, stream: _Stream) -> str:
+    def _serve(self, stream: OutputStream) -> str:
         """Play what comes until the device is gone; return why it is."""
         while not self._stopping:
             with self._changed:
@@ -260,16 +189,16 @@ class Playback:
                 return reason
         return ''
 
-    def _play(self, stream: _Stream) -> str:
+    def _play(self, stream: OutputStream) -> str:
         """Play until there is nothing left; return why the device is gone, if it is."""
         self._take(stream)
         try:
-            stream.device.start()
+            stream.start()
         except stream.fault as error:
             return self._retry(stream, f'{stream.name!r} cannot be started ({error})')
         self._is_retrying = False
         self._enter(PLAYING, '')
-        calls = _Calls(stream, self.settings.latency_ms * MILLISECOND_NS)
+        calls = BlockTimes(stream, self.settings.latency_ms * MILLISECOND_NS)
         called_s = busy_s = time.monotonic()
         while not self._stopping:
             with self._changed:
@@ -284,7 +213,7 @@ class Playback:
                 called_s = now_s
                 self._count(stream, calls.latency_ns)
             self._tell_what_left(stream, calls, self._clock_ns())
-            if not stream.device.active:
+            if not stream.is_active:
                 return self._lose(
                     stream, f'{stream.name!r} stopped: it was unplugged or its sound server ended'
                 )
@@ -299,7 +228,7 @@ class Playback:
         self._enter(READY, '')
         return ''
 
-    def _retry(self, stream: _Stream, reason: str) -> str:
+    def _retry(self, stream: OutputStream, reason: str) -> str:
         """Keep what waits until the device is opened again, which may be all that it needs."""
         if self._is_retrying:
             return self._lose(stream, reason)
@@ -309,7 +238,7 @@ class Playback:
         self._forget(stream)
         return reason
 
-    def _silence(self, stream: _Stream, calls: _Calls, reason: str) -> str:
+    def _silence(self, stream: OutputStream, calls: BlockTimes, reason: str) -> str:
         """Throw away what the device buffers, and tell what had left by then."""
         self._halt(stream)
         now_ns = self._clock_ns()
@@ -326,7 +255,7 @@ class Playback:
         self._enter(READY, '')
         return ''
 
-    def _lose(self, stream: _Stream, reason: str) -> str:
+    def _lose(self, stream: OutputStream, reason: str) -> str:
         """Tell that what was being played and what waits is lost."""
         with self._changed:
             pieces, self._incoming = [*stream.waiting, *self._incoming], deque()
@@ -336,25 +265,20 @@ class Playback:
             self._tell(GONE, key, self._clock_ns(), reason=reason)
         return reason
 
-    def _unfinished(self, stream: _Stream, pieces: list[_Piece]) -> list[int]:
+    def _unfinished(self, stream: OutputStream, pieces: list[Piece]) -> list[int]:
         """Return the utterances that have not ended, in order."""
         handed = [block.piece.key for block in stream.handed]
         return list(dict.fromkeys([*self._played_ns, *handed, *(one.key for one in pieces)]))
 
-    def _forget(self, stream: _Stream) -> None:
-        stream.waiting.clear()
-        stream.handed.clear()
-        stream.calls.clear()
-        stream.at = stream.open_key = stream.frame = 0
+    def _forget(self, stream: OutputStream) -> None:
+        stream.forget()
         self._resampler = None
 
-    def _halt(self, stream: _Stream) -> None:
-        try:
-            stream.device.abort()  # what the device and its server buffer is thrown away
-        except Exception as error:  # it is gone: nothing sounds any more
-            self.report = replace(self.report, reason=str(error))
+    def _halt(self, stream: OutputStream) -> None:
+        if problem := stream.abort():
+            self.report = replace(self.report, reason=problem)
 
-    def _take(self, stream: _Stream) -> None:
+    def _take(self, stream: OutputStream) -> None:
         """Bring what came in to the device's rate."""
         with self._changed:
             pieces, self._incoming = list(self._incoming), deque()
@@ -364,7 +288,7 @@ class Playback:
             piece.sample_rate = stream.rate
             stream.waiting.append(piece)
 
-    def _at_rate(self, piece: _Piece, rate: int) -> npt.NDArray[np.int16]:
+    def _at_rate(self, piece: Piece, rate: int) -> npt.NDArray[np.int16]:
         if piece.sample_rate == rate or (piece.is_last and self._resampler is None):
             return piece.samples
         import soxr
@@ -382,7 +306,7 @@ class Playback:
         return np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
 
     def _tell_what_left(
-        self, stream: _Stream, calls: _Calls, now_ns: int, *, is_cut: bool = False
+        self, stream: OutputStream, calls: BlockTimes, now_ns: int, *, is_cut: bool = False
     ) -> None:
         """Hand on the blocks that have left, and say what began and ended with them."""
         while stream.handed:
@@ -418,7 +342,7 @@ class Playback:
             self._played_ns.pop(key, None)
         self._on_event(PlaybackEvent(kind, key, time_ns, played_ns, text, reason))
 
-    def _count(self, stream: _Stream, latency_ns: int) -> None:
+    def _count(self, stream: OutputStream, latency_ns: int) -> None:
         self.report = replace(
             self.report,
             underflows=stream.underflows,
@@ -428,61 +352,18 @@ class Playback:
 
     # The device
 
-    def _open(self) -> _Stream:
-        sounddevice = self._system.load()
-        index, device = find_device(sounddevice, self.settings.device, 'output')
-        rate = int(device['default_samplerate'])
-        stream = _Stream(None, device['name'], rate, sounddevice.PortAudioError)
-        try:
-            stream.device = sounddevice.RawOutputStream(
-                device=index,
-                samplerate=rate,
-                channels=1,
-                dtype='int16',
-                blocksize=rate // 50,
-                latency=self.settings.latency_ms / 1000,
-                callback=lambda out, frames, when, status: self._fill(
-                    stream, out, frames, when, status
-                ),
-            )
-        except (sounddevice.PortAudioError, ValueError) as error:
-            raise SoundDeviceError(
-                f'{device["name"]!r} cannot be opened at {rate} Hz ({error}): close what else '
-                'plays on it, or set device to another'
-            ) from error
-        return stream
-
-    def _fill(self, stream: _Stream, out: Any, frames: int, when: Any, status: Any) -> None:
-        """Give PortAudio's thread its next block; it only copies and appends."""
-        now_ns = self._clock_ns()
-        block = np.frombuffer(out, np.int16)
-        filled = 0
-        while filled < frames and stream.waiting and not self._cut_reason:
-            piece = stream.waiting[0]
-            part = piece.samples[stream.at : stream.at + frames - filled]
-            block[filled : filled + len(part)] = part
-            stream.at += len(part)
-            ends = stream.at >= len(piece.samples)
-            stream.handed.append(_Block(piece, part, ends, stream.frame + filled))
-            filled += len(part)
-            if ends:
-                stream.waiting.popleft()
-                stream.at = 0
-        block[filled:] = 0
-        stream.starved += filled < frames and stream.open_key != 0
-        stream.underflows += bool(status.output_underflow)
-        stream.calls.append(
-            (now_ns, when.currentTime, when.outputBufferDacTime, stream.frame, frames)
+    def _open(self) -> OutputStream:
+        return OutputStream(
+            self._system.load(),
+            self.settings.device,
+            latency_ms=self.settings.latency_ms,
+            clock_ns=self._clock_ns,
+            is_cut=lambda: bool(self._cut_reason),
         )
-        stream.frame += frames
 
-    def _close(self, stream: _Stream) -> None:
-        """Close a stream whose device may be gone; a sound server that hangs hangs this too."""
-        try:
-            stream.device.abort(ignore_errors=True)
-            stream.device.close(ignore_errors=True)
-        except Exception as error:  # PortAudio may refuse both for a device that is gone
-            self.report = replace(self.report, reason=f'{self.report.reason} ({error})')
+    def _close(self, stream: OutputStream) -> None:
+        if problem := stream.close():
+            self.report = replace(self.report, reason=f'{self.report.reason} ({problem})')
 
     def _enter(self, state: str, reason: str, **found: Any) -> None:
         told = (state, reason) != (self.report.state, self.report.reason)
