@@ -10,10 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
 import rclpy
@@ -27,48 +24,16 @@ from rclpy.signals import SignalHandlerOptions
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.nodes.declare import misspelt
 from omnivinci_ros.nodes.declare import settle_changes
+from omnivinci_ros.nodes.end_request import SIGNALS
+from omnivinci_ros.nodes.end_request import EndRequest
 
-POLL_S = 0.25  # between two looks at whether a signal came, where no message wakes the node
+POLL_S = 1.0  # between two looks at whether the node is done, where nothing wakes it
 BAD_USE = 2  # exit code
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 USAGE = """usage: {name} --ros-args [-p NAME:=VALUE ...] [--params-file FILE] [-r FROM:=TO ...]
 
 {what}
 
 While it runs, `ros2 param list` and `ros2 param describe` tell its parameters."""
-
-
-class EndRequest:
-    """SIGINT or SIGTERM asked for the end; every further one changes nothing.
-
-    Under `ros2 launch` a Ctrl-C comes twice, from the terminal and from launch. rclpy's own
-    handlers must be uninstalled at the end, and the second signal then is a KeyboardInterrupt
-    amid the clean-up.
-    """
-
-    def __init__(self) -> None:
-        self.came = False
-        self._interrupts = False
-
-    def listen(self) -> None:
-        for number in SIGNALS:
-            signal.signal(number, self._on_signal)
-
-    @contextmanager
-    def interrupting(self) -> Iterator[None]:
-        """Let the first signal raise KeyboardInterrupt in the block, which may take long."""
-        self._interrupts = True
-        try:
-            if self.came:
-                raise KeyboardInterrupt
-            yield
-        finally:
-            self._interrupts = False
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        is_first, self.came = not self.came, True
-        if is_first and self._interrupts:
-            raise KeyboardInterrupt
 
 
 def run(name: str, make_node: Callable[[], Node], args: list[str] | None) -> int:
@@ -131,9 +96,15 @@ def _run(name: str, make_node: Callable[[], Node], args: list[str] | None, end: 
 def _spin(node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
     done = getattr(node, 'done', None)
     executor.add_node(node)
+    woken = node.create_guard_condition(lambda: None)  # whose call ends a wait
+    with end.calling(woken.trigger):
+        return _spin_until(done, node, executor, end)
+
+
+def _spin_until(done: Any, node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
     while rclpy.ok() and not end.came and not (done is not None and done.done()):
         try:
-            executor.spin_once(timeout_sec=POLL_S)  # a signal does not wake it
+            executor.spin_once(timeout_sec=POLL_S)
         except (KeyboardInterrupt, ExternalShutdownException, BadInputError):
             raise
         except Exception as error:

@@ -138,14 +138,15 @@ class Hub:
         for tab in self.tabs.values():
             tab.post(text, key)
 
-    def result(self, kind: str, message: dict[str, Any]) -> None:
-        """Tell a `scene` or a `command`; whole ones are kept for tabs that open later."""
+    def result(self, kind: str, message: dict[str, Any], came_ns: int) -> None:
+        """Tell a `scene` or a `command`; whole ones are kept for tabs that open later.
+
+        `came_ns` is when it came, on the node's clock: a tab that opens later is told then.
+        """
         is_partial = message.get('final') is False
         if is_partial and not self.tabs:
             return
-        # When it was ready, on the node's clock: a tab that opens later is told then.
-        ready_ns = str(self._robot.now_ns())
-        text = encoded({'type': kind, 'time_ns': ready_ns, 'message': message})
+        text = encoded({'type': kind, 'time_ns': str(came_ns), 'message': message})
         if not is_partial:
             self._results.append((self._clock_s(), text))
             while sum(len(one) for _, one in self._results) > limits.REMEMBERED_BYTES:

@@ -64,7 +64,7 @@ def page(opened_once, robot):
 
 
 def tell(robot, kind: str, message: dict) -> None:
-    robot.server.post(robot.server.hub.result, kind, message)
+    robot.server.post(robot.server.hub.result, kind, message, robot.now_ns())
 
 
 def tell_window(robot, window_id: int, frames: int = 2, seen: int = 2) -> bytes:

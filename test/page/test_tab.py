@@ -139,7 +139,7 @@ def test_what_is_for_a_tab_alone_is_the_last_to_go():
 def test_results_that_a_new_tab_is_shown_leave_room_for_its_greeting():
     hub = Hub(MadeUpRobot())
     for number in range(120):
-        hub.result('scene', {'final': True, 'window_id': number, 'text': 'x' * 20_000})
+        hub.result('scene', {'final': True, 'window_id': number, 'text': 'x' * 20_000}, 10**9)
 
     kinds = [one['type'] for one in sent(hub.enter())]
 
@@ -161,11 +161,11 @@ def test_a_tab_that_opens_later_is_told_what_stands_and_what_was_said_lately():
     hub = Hub(MadeUpRobot(), lambda: now[0])
     hub.broadcast({'type': 'node', 'alive': True})
     hub.broadcast({'type': 'level', 'rms_db': -3})
-    hub.result('scene', scene(1, 10**9, 'too long ago', [1]))
+    hub.result('scene', scene(1, 10**9, 'too long ago', [1]), 10**9)
     now[0] = 50.0
-    hub.result('scene', scene(2, 10**9, 'I see', [1], final=False))
-    hub.result('scene', scene(2, 10**9, 'I see a cup.', [1]))
-    hub.result('command', command(1, 'go', 'MOVE'))
+    hub.result('scene', scene(2, 10**9, 'I see', [1], final=False), 10**9)
+    hub.result('scene', scene(2, 10**9, 'I see a cup.', [1]), 10**9)
+    hub.result('command', command(1, 'go', 'MOVE'), 10**9)
     now[0] = 70.0
 
     tab = hub.enter()
@@ -181,7 +181,7 @@ def test_after_a_jump_of_the_clock_results_and_the_tabs_clocks_are_forgotten():
     tab = hub.enter()
     assert tab is not None
     tab.clock.ping(10**9, 5.0)
-    hub.result('command', command(1, 'go', 'MOVE'))
+    hub.result('command', command(1, 'go', 'MOVE'), 10**9)
 
     hub.clock_jumped()
 
@@ -196,7 +196,7 @@ def test_of_a_text_that_grows_a_slow_tab_gets_the_longest():
     tab = hub.enter()
     assert tab is not None
     for text in ('I', 'I see', 'I see a cup.'):
-        hub.result('scene', scene(7, 10**9, text, [1], final=False))
+        hub.result('scene', scene(7, 10**9, text, [1], final=False), 10**9)
 
     texts = [one['message']['text'] for one in sent(tab) if one['type'] == 'scene']
     assert texts == ['I see a cup.']

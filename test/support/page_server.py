@@ -146,14 +146,14 @@ class MadeUpRobot:
             say({'type': 'stopped', 'id': request.id, 'published_ms': 0.4, 'heard_ms': 6.2})
             now_ns = self.now_ns()
             self.server.post(
-                self.server.hub.result, 'command', command(now_ns, 'stop', 'STOP', 'text')
+                self.server.hub.result, 'command', command(now_ns, 'stop', 'STOP', 'text'), now_ns
             )
         elif isinstance(request, Ask):
             threading.Thread(target=self._answer, args=(request, say), daemon=True).start()
         elif isinstance(request, Task):
             now_ns = self.now_ns()
             heard = command(now_ns, request.text, 'MOVE', 'text')
-            self.server.post(self.server.hub.result, 'command', heard)
+            self.server.post(self.server.hub.result, 'command', heard, now_ns)
         elif isinstance(request, SetParameter):
             done |= self._set(request)
         elif isinstance(request, Transition):

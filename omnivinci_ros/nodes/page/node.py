@@ -17,7 +17,9 @@ from rclpy.clock import ClockType
 from rclpy.clock import JumpThreshold
 from rclpy.duration import Duration
 from rclpy.node import Node
+from rclpy.serialization import deserialize_message
 from rclpy.subscription import Subscription
+from rclpy.timer import Timer
 
 from omnivinci_ros.common.machine import version_of
 from omnivinci_ros.common.units import SECOND_NS
@@ -40,6 +42,8 @@ from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.watch import plain
+from omnivinci_ros.page.hub import REMEMBERED
+from omnivinci_ros.page.hub import REMEMBERED_S
 from omnivinci_ros.page.requests import MAX_TEXT
 from omnivinci_ros.page.sensors import Sensors
 from omnivinci_ros.page.sensors import WindowFrames
@@ -47,9 +51,8 @@ from omnivinci_ros.page.server import PageServer
 from omnivinci_ros.page.sound_level import Probability
 from omnivinci_ros.parameters.camera_topics import parse_camera
 
-TICK_S = 0.25
-IDLE_TICKS = 4  # of which one counts while nobody looks
-IDLE_DIAGNOSTICS = 5  # every so many seconds then
+TICK_S, IDLE_TICK_S = 0.25, 1.0  # while somebody looks, and while nobody does
+DIAGNOSTICS_S, IDLE_DIAGNOSTICS_S = 1.0, 5.0
 JUMP_NS = SECOND_NS  # of the clock against a steady one
 OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
 
@@ -86,7 +89,10 @@ class Page(Node):
         self._inputs = Inputs(self, self._sensors, self.diagnostics.problem)
         # Texts that grow, only while somebody reads them; whole scenes for tabs that open later.
         self._scenes: Subscription | None = None
-        self.create_subscription(SceneUnderstanding, 'scene/latest', self._on_latest, LATCHED)
+        self._unread: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)  # (when it came, scene)
+        self.create_subscription(
+            SceneUnderstanding, 'scene/latest', self._on_latest, LATCHED, raw=True
+        )
         self.create_subscription(CommandInterpretation, 'command', self._on_command, COMMANDS)
         self.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
         self._jumps = self.get_clock().create_jump_callback(
@@ -98,10 +104,9 @@ class Page(Node):
             post_callback=lambda jump: self._on_jump(jump.delta.nanoseconds / SECOND_NS),
         )
         # Real time: a simulation that stands still must not keep the page from its work.
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self.create_timer(TICK_S, self._on_tick, clock=steady)
-        self._ticks = self._seconds = 0
-        self.create_timer(1.0, self._diagnose, clock=steady)
+        self._steady = Clock(clock_type=ClockType.STEADY_TIME)
+        self._timer: Timer = self.create_timer(IDLE_TICK_S, self._on_tick, clock=self._steady)
+        self._diagnosed_s = time.monotonic()
         print(f'page: {self._server.address}', flush=True)
 
     def close(self) -> None:
@@ -140,7 +145,11 @@ class Page(Node):
         if self._scenes is not None:
             self.destroy_subscription(self._scenes)
             self._scenes = None
+        self.destroy_timer(self._timer)
+        period_s = TICK_S if is_awake else IDLE_TICK_S
+        self._timer = self.create_timer(period_s, self._on_tick, clock=self._steady)
         if is_awake:
+            self._read_scenes()
             self._scenes = self.create_subscription(
                 SceneUnderstanding, 'scene', self._on_scene, RESULTS
             )
@@ -151,14 +160,16 @@ class Page(Node):
 
     def _on_tick(self) -> None:
         self._do()
-        self._ticks += 1
-        if not self._tabs and self._ticks % IDLE_TICKS:
-            return
         self._watch_clock()
         self.link.tick()
         self.orders.tick()
         if self._tabs:
             self._inputs.adapt()
+        now_s = time.monotonic()
+        period_s = DIAGNOSTICS_S if self._tabs else IDLE_DIAGNOSTICS_S
+        if now_s - self._diagnosed_s > period_s - TICK_S / 2:  # on the tick that is nearest
+            self._diagnosed_s = now_s
+            self.diagnostics.publish(self.talking, self._sensors)
 
     def _on_lost(self) -> None:
         """Perception has ended: nobody answers what was asked of it."""
@@ -197,19 +208,30 @@ class Page(Node):
         if self._server is not None:
             self._server.post(self._server.hub.broadcast, message)
 
-    def _result(self, kind: str, message: Any) -> None:
+    def _result(self, kind: str, message: Any, came_ns: int | None = None) -> None:
         if self._server is not None:
-            self._server.post(self._server.hub.result, kind, plain(message))
+            came_ns = self.now_ns() if came_ns is None else came_ns
+            self._server.post(self._server.hub.result, kind, plain(message), came_ns)
 
-    def _on_latest(self, scene: SceneUnderstanding) -> None:
-        self._show_final(scene)
+    def _on_latest(self, scene: bytes) -> None:
+        self._unread.append((self.now_ns(), scene))
+        if self._tabs:
+            self._read_scenes()
 
-    def _show_final(self, scene: SceneUnderstanding) -> None:
+    def _read_scenes(self) -> None:
+        """Show the whole scenes that came: while nobody looks they are kept as they came."""
+        since_ns = self.now_ns() - round(REMEMBERED_S * SECOND_NS)
+        while self._unread:
+            came_ns, scene = self._unread.popleft()
+            if came_ns >= since_ns:
+                self._show_final(deserialize_message(scene, SceneUnderstanding), came_ns)
+
+    def _show_final(self, scene: SceneUnderstanding, came_ns: int | None = None) -> None:
         """Show a whole scene once: it comes on two topics, and on either one first."""
         key = (scene.header.stamp.sec, scene.header.stamp.nanosec, scene.window_id)
         if key != self._newest:
             self._newest = key
-            self._result('scene', scene)
+            self._result('scene', scene, came_ns)
 
     def _on_scene(self, scene: SceneUnderstanding) -> None:
         if not scene.final:
@@ -244,12 +266,6 @@ class Page(Node):
         if told and self._server is not None:
             self._server.post(self._server.hub.diagnostics, told)
 
-    def _diagnose(self) -> None:
-        self._seconds += 1
-        if not self._tabs and self._seconds % IDLE_DIAGNOSTICS:
-            return
-        self.diagnostics.publish(self.talking, self._sensors)
-
     def _watch_clock(self) -> None:
         """Look whether the system's clock was set; a simulation's tells by itself."""
         before, self._clock_offset_ns = self._clock_offset_ns, clock_offset_ns()
@@ -261,6 +277,7 @@ class Page(Node):
 
     def _on_jump(self, by_s: float) -> None:
         self._newest = None
+        self._unread.clear()
         self.get_logger().warning(f'the clock jumped by {by_s:.3f} s')
         if self._server is not None:
             self._server.post(self._server.hub.clock_jumped)
