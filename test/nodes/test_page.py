@@ -111,6 +111,25 @@ def test_pictures_sound_and_the_frames_of_a_window_are_shown(robot, tab):
     assert stamps[0] == nanoseconds(report.oldest) and stamps[-1] == nanoseconds(report.newest)
 
 
+def test_what_came_while_nobody_looked_is_shown_to_a_tab_that_opens_later(robot):
+    wait_until(lambda: robot.images.get_subscription_count() == 1)  # no tab looks any more
+    before = {one.window_id for one in robot.final_scenes()}
+    play(robot, 2.0)
+    wait_until(lambda: len({one.window_id for one in robot.final_scenes()} - before) >= 2)
+    newest = sorted({one.window_id for one in robot.final_scenes()} - before)
+    time.sleep(0.5)  # the page is another reader than this test
+    opened_ns = time.time_ns()
+
+    with open_tab(robot.address) as late:
+        told = {}
+        while not set(newest) <= set(told):
+            scene = late.wait('scene', 60)
+            told[scene['message']['window_id']] = int(scene['time_ns'])
+    came_ns = [told[window_id] for window_id in newest]
+    assert came_ns == sorted(came_ns) and len(set(came_ns)) == len(came_ns)
+    assert came_ns[0] < opened_ns
+
+
 def test_a_question_is_answered_as_the_answer_grows(robot, tab):
     id = tab.send('ask', question='What is there?', lookback_s=1)
 
