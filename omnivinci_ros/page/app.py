@@ -127,10 +127,7 @@ class PageApp:
     def _take(self, tab: Tab, request: Request) -> None:
         if isinstance(request, Look):
             tab.look(frozenset(request.cameras))
-            if tab.looks.allows():
-                self._hub.looked()
-            else:  # each may subscribe to a camera: the newest will do, in a moment
-                self._hub.look_soon()
+            self._hub.looked()
         elif isinstance(request, Drawn):
             tab.drawn(request.topic)
         elif isinstance(request, Ping):

@@ -20,7 +20,7 @@ from omnivinci_ros.page.tab import Tab
 from omnivinci_ros.page.tab import encoded
 
 REMEMBERED = 120  # results that a new tab is shown
-LOOK_S = 0.25  # between two looks around of a tab that does so all the time
+LOOK_S = 0.25  # between two looks around of tabs that do so all the time
 REMEMBERED_S = 60.0  # as long as the time-line is
 # What a new tab is told, in this order: the newest of each.
 STANDING = ('parameters', 'lifecycle', 'node', 'usage')
@@ -70,6 +70,7 @@ class Hub:
         self.tabs: dict[int, Tab] = {}
         self.refused = 0  # requests and tabs
         self._opened = 0
+        self._looks = limits.RateLimit(limits.LOOKS_S, limits.LOOKS_BURST, clock_s)
         self._looks_soon = False
         self._standing: dict[str, str] = {}
         self._diagnostics: dict[str, dict[str, Any]] = {}
@@ -104,21 +105,20 @@ class Hub:
         self.looked()
 
     def looked(self) -> None:
-        """Tell the robot who looks at what."""
+        """Tell the robot who looks at what; of many changes the newest will do, in a moment.
+
+        Each change may subscribe to a camera.
+        """
+        if self._looks.allows():
+            self._tell_looks()
+        elif not self._looks_soon:
+            self._looks_soon = True
+            asyncio.get_running_loop().call_later(LOOK_S, self._tell_looks)
+
+    def _tell_looks(self) -> None:
+        self._looks_soon = False
         cameras = (tab.cameras for tab in self.tabs.values())
         self._robot.watched(len(self.tabs), frozenset().union(*cameras))
-
-    def look_soon(self) -> None:
-        """Tell the robot who looks at what in a moment, once."""
-        if self._looks_soon:
-            return
-        self._looks_soon = True
-
-        def look() -> None:
-            self._looks_soon = False
-            self.looked()
-
-        asyncio.get_running_loop().call_later(LOOK_S, look)
 
     def hello(self) -> None:
         """Greet all tabs again: another perception node is there, or other cameras."""

@@ -9,6 +9,7 @@ MAX_TABS = 16
 MESSAGES_S, MESSAGES_BURST = 1000.0, 2000.0  # 16 cameras of 30 Hz acknowledged, and sound
 BYTES_S, BYTES_BURST = 512e3, 1024e3  # 48 kHz sound has 96 kB/s
 ORDERS_S, ORDERS_BURST = 10.0, 20.0  # what costs the robot something
+LOOKS_S, LOOKS_BURST = 4.0, 20.0  # of all tabs: who looks at which camera
 WAITING_TEXTS = 256  # messages that wait for a slow tab, and
 WAITING_BYTES = 2 << 20  # what they hold
 LONGEST_TEXT = WAITING_BYTES // 2  # of what all tabs are told

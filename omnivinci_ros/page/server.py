@@ -22,6 +22,7 @@ from omnivinci_ros.page.hub import Robot
 from omnivinci_ros.page.requests import MAX_MESSAGE
 
 MAX_CONNECTIONS = 100  # of browsers that load files, and tabs
+REQUEST_S = 10.0  # a connection that asks for nothing in as long is closed
 END_POLL_S = 0.5  # between two looks whether the server is to end
 GRACE_S = 1  # for tabs when the server ends
 PING_S = 20.0  # a browser that does not answer within as long is gone
@@ -58,6 +59,7 @@ class PageServer:
                 log_level='warning',
                 access_log=False,
                 lifespan='off',
+                http=_prompt(),
                 ws='websockets-sansio',
                 ws_max_size=MAX_MESSAGE,
                 ws_ping_interval=PING_S,
@@ -126,6 +128,30 @@ def _patient(uvicorn: Any) -> Any:
                 await asyncio.sleep(END_POLL_S)
 
     return PatientServer
+
+
+def _prompt() -> Any:
+    """Return uvicorn's protocol, but it closes connections that ask for nothing.
+
+    Else as many as may be open, silent ones, would keep the page from everybody.
+    """
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class PromptProtocol(H11Protocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(REQUEST_S, self._watch, None)
+
+        def _watch(self, before: Any) -> None:
+            if self not in self.connections:  # it is gone, or a tab's socket now
+                return
+            is_silent = self.cycle is None or self.cycle.response_complete
+            if is_silent and self.cycle is before:
+                self.transport.close()
+            else:
+                self.loop.call_later(REQUEST_S, self._watch, self.cycle)
+
+    return PromptProtocol
 
 
 def check_certificate(options: PageOptions) -> None:

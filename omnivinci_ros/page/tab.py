@@ -50,7 +50,6 @@ class Tab:
         self.messages = limits.RateLimit(limits.MESSAGES_S, limits.MESSAGES_BURST, clock_s)
         self.bytes = limits.RateLimit(limits.BYTES_S, limits.BYTES_BURST, clock_s)
         self.orders = limits.RateLimit(limits.ORDERS_S, limits.ORDERS_BURST, clock_s)
-        self.looks = limits.RateLimit(limits.ORDERS_S, limits.ORDERS_BURST, clock_s)
         self._clock_s = clock_s
         self._texts: OrderedDict[object, str] = OrderedDict()
         self._kept: set[object] = set()  # of them, those to this tab alone

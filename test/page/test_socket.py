@@ -25,6 +25,7 @@ from support.page_server import picture
 
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.page import limits
+from omnivinci_ros.page import server as page_server
 from omnivinci_ros.page.access import PageOptions
 from omnivinci_ros.page.requests import MAX_MESSAGE
 from omnivinci_ros.page.requests import Ask
@@ -198,15 +199,34 @@ def test_a_flood_closes_its_own_socket(page):
 def test_of_a_tab_that_looks_around_all_the_time_the_newest_counts(page):
     robot, server = page
     wait_until(lambda: robot.tabs == 0)
-    with open_tab(server.address) as tab:
+    with open_tab(server.address) as tab, open_tab(server.address) as another:
         tab.wait('hello')
-        before = robot.looks
+        before, began_s = robot.looks, time.monotonic()
         for number in range(201):
             tab.send('look', cameras=[] if number % 2 else [CAMERA])
+            another.send('look', cameras=[])
         tab.send('ping', t0=1.0)
         tab.wait('pong')
         wait_until(lambda: robot.cameras == {CAMERA})
-        assert robot.looks - before < 150
+        allowed = limits.LOOKS_BURST + 2 * limits.LOOKS_S * (time.monotonic() - began_s) + 2
+        assert robot.looks - before <= allowed
+
+
+def test_connections_that_ask_for_nothing_do_not_keep_the_page_from_others(monkeypatch):
+    monkeypatch.setattr(page_server, 'REQUEST_S', 1.0)
+    with served() as (_, server), ExitStack() as stack:
+        tab = stack.enter_context(open_tab(server.address))
+        for _ in range(page_server.MAX_CONNECTIONS):
+            silent = socket.create_connection(('127.0.0.1', server.port))
+            silent.settimeout(60)
+            stack.callback(silent.close)
+        silent.sendall(b'GET / HTTP/1.1\r\nHost: ')  # and no more of it
+
+        assert silent.recv(1) == b''  # closed
+        with open_tab(server.address) as another:
+            another.wait('hello')
+        tab.send('ping', t0=1.0)  # a tab may be as silent as it likes
+        assert tab.wait('pong')['t0'] == 1.0
 
 
 def test_orders_that_come_too_fast_are_refused_but_not_stop(page):
