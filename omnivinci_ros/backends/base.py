@@ -87,10 +87,11 @@ class Backend(Protocol):
         """
 
     def speak(self, stop: Event) -> SpokenChunks | None:
-        """Return the sound of the answer that was just given, to be iterated over once.
+        """Return the sound of the answer that is being given, to be iterated over once.
 
-        It is called right after `answer`, and iterated over in another thread, while later
-        windows are answered; it ends soon when `stop` is set. None: it says nothing.
+        It is called with the answer's first words, from the `emit` of `answer`, and iterated
+        over in another thread, while the rest is written and later windows are answered. It
+        ends soon when `stop` is set. None: it says nothing.
         """
 
     def close(self) -> None:

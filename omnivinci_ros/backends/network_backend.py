@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from omnivinci_ros.engine.kv_prefix import KVPrefix
     from omnivinci_ros.engine.kv_prefix import Segment
+    from omnivinci_ros.model.generate import DecoderLike
     from omnivinci_ros.model.stepping_decoder import SteppingDecoder
     from omnivinci_ros.model.tokenizer import Tokenizer
 
@@ -109,10 +110,12 @@ class NetworkBackend(ABC):
     def _open(self, report: Report) -> Loaded:
         """Open the folder; raise ValueError, OSError or ImportError in one sentence."""
 
-    def _answered(  # noqa: B027 - not a must
-        self, prompt: Prompt, answer: Answer, tokens: Sequence[int]
-    ) -> None:
-        """Take note of what was answered, in these tokens; for a network that remembers."""
+    def _writer(self, loaded: Loaded, prompt: Prompt) -> DecoderLike:
+        """Return the decoder that writes the answer, after it has read the prompt."""
+        return loaded.decoder
+
+    def _answered(self, prompt: Prompt, answer: Answer) -> None:  # noqa: B027 - not a must
+        """Take note of what was answered; for a network that remembers."""
 
     def load(self, report: Report) -> None:
         """Open the folder; raise BackendError with the fix."""
@@ -180,9 +183,14 @@ class NetworkBackend(ABC):
         if read is None:
             return Answer('', encode_ns=loaded.segments.encode_ns - encoded_before, cut=True)
         logits, ahead, notes = read
-        options = Options(max_new_tokens=self._max_new_tokens, json_schema=prompt.json_schema)
+        options = Options(
+            max_new_tokens=self._max_new_tokens,
+            json_schema=prompt.json_schema,
+            answers=loaded.tokenizer.listed.to(prompt.text),
+        )
         read_ns = time.perf_counter_ns() - start
-        made = go_on(loaded.decoder, logits, loaded.tokenizer, options, emit=emit, cancel=stop)
+        writer = self._writer(loaded, prompt)
+        made = go_on(writer, logits, loaded.tokenizer, options, emit=emit, cancel=stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
@@ -200,7 +208,7 @@ class NetworkBackend(ABC):
             cut=made.cut,
             note=' '.join(notes),
         )
-        self._answered(prompt, answer, made.tokens)
+        self._answered(prompt, answer)
         return answer
 
     def _read(

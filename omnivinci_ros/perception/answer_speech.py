@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from omnivinci_ros.backends.base import SPEECH_RATE
 from omnivinci_ros.backends.base import SpokenChunks
+from omnivinci_ros.common.either_event import EitherEvent
 from omnivinci_ros.common.thread_priority import lower_thread_priority
 from omnivinci_ros.common.units import SECOND_NS
 
@@ -50,9 +51,12 @@ class AnswerSpeech:
     def is_speaking(self) -> bool:
         return any(thread.is_alive() for thread in self._threads)
 
-    def say(self, name: str, speak: Speak) -> None:
-        """Say an answer in place of what is being said; call it when it was just given."""
-        stop = self._begin()
+    def say(self, name: str, speak: Speak, cancel: Event | None = None) -> None:
+        """Say an answer in place of what is being said; call it with its first words.
+
+        What comes of it ends too when `cancel` is set: the answer's own job was stopped.
+        """
+        stop = EitherEvent(self._begin(), cancel or Event())
         try:
             chunks = speak(stop)
         except Exception as error:  # the answer itself was given

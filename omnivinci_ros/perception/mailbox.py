@@ -32,7 +32,7 @@ class Job:
     on_partial: Callable[[SceneResult], None] = lambda result: None
     on_result: Callable[[SceneResult], None] = lambda result: None
     on_failure: Callable[[str], None] = lambda why: None
-    # Is given the backend's `speak` once it has answered, where it has one.
+    # Is given the backend's `speak` with the answer's first words, where it has one.
     on_speech: Callable[[Callable[[threading.Event], SpokenChunks | None]], None] | None = None
     is_awaited: bool = False  # somebody waits for just this answer: it is never replaced
     is_kept: bool = False  # another backend failed it: it is never replaced either

@@ -457,6 +457,8 @@ class Worker:
             if generation == self._generation:
                 partial = self._scene(backend, job, Answer(text), called_ns, sequence)
                 job.on_partial(partial)
+                if sequence == 0 and job.on_speech is not None and hasattr(backend, 'speak'):
+                    job.on_speech(backend.speak)
                 sequence += 1
 
         answer, why, is_lost, untold = Answer(''), '', False, []
@@ -495,8 +497,6 @@ class Worker:
         job.on_result(
             self._scene(backend, job, answer, called_ns, sequence, final=True, skipped=skipped)
         )
-        if job.on_speech is not None and hasattr(backend, 'speak') and not job.stop.is_set():
-            job.on_speech(backend.speak)
 
     def _scene(
         self,

@@ -8,7 +8,6 @@ window is still open. What was asked and answered before is told again, a few tu
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -28,8 +27,10 @@ if TYPE_CHECKING:
     from omnivinci_ros.backends.qwen_omni.voice import Voice
     from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
     from omnivinci_ros.engine.runtime import OpenOptions
+    from omnivinci_ros.model.generate import DecoderLike
     from omnivinci_ros.model.positioned_decoder import PositionedDecoder
     from omnivinci_ros.model.qwen_omni.checkpoint import Speech
+    from omnivinci_ros.model.qwen_omni.telling import Replies
     from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 
 MOST_CHARACTERS = 2000  # of a question or an answer that is told again
@@ -85,7 +86,7 @@ class QwenOmni(NetworkBackend):
         self._speaks, self._speaker = speaks, speaker
         self._voice: Voice | None = None
         self._heard: ThinkerDecoder | None = None  # what the voice is given to say
-        self._tokens: Sequence[int] = ()  # of the last answer
+        self._replies: Replies | None = None  # what it is told of the newest answer
 
     def _open(self, report: Report) -> Loaded:
         from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
@@ -130,16 +131,34 @@ class QwenOmni(NetworkBackend):
         except CheckpointError as error:
             raise BackendError(f'speak_answers: {error}; or set speak_answers to false') from error
 
-    def speak(self, stop: Event) -> SpokenChunks | None:
-        """Return the sound of the answer that was just given; JSON is not said."""
-        decoder, voice = self._heard, self._voice
-        if decoder is None or voice is None or not self._tokens:
-            return None
-        return voice.say(decoder, self._prompt_read, self._tokens, stop)
+    def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
+        """Answer with free text, which `speak` says, or with JSON of the prompt's schema."""
+        self._replies = None
+        try:
+            return super().answer(prompt, emit, stop)
+        finally:
+            if (replies := self._replies) is not None:
+                replies.end()
 
-    def _answered(self, prompt: Prompt, answer: Answer, tokens: Sequence[int]) -> None:
+    def speak(self, stop: Event) -> SpokenChunks | None:
+        """Return the sound of the answer that is being given; JSON is not said."""
+        decoder, voice, replies = self._heard, self._voice, self._replies
+        if decoder is None or voice is None or replies is None:
+            return None
+        return voice.say(decoder, self._prompt_read, replies, stop)
+
+    def _writer(self, loaded: Loaded, prompt: Prompt) -> DecoderLike:
+        """Have the voice told of the answer's tokens as they are written."""
+        if self._heard is None or self._voice is None or prompt.json_schema:
+            return loaded.decoder
+        from omnivinci_ros.model.qwen_omni.telling import Replies
+        from omnivinci_ros.model.qwen_omni.telling import TellingDecoder
+
+        self._replies = Replies()
+        return TellingDecoder(self._heard, self._voice.embed, self._replies)
+
+    def _answered(self, prompt: Prompt, answer: Answer) -> None:
         """Remember a question or a task and its answer; scenes come by themselves."""
-        self._tokens = () if prompt.json_schema else tokens
         if self._segments is None or not self._history_turns:
             return
         if prompt.window.epoch != self._epoch:  # the clock jumped: another day
@@ -151,7 +170,7 @@ class QwenOmni(NetworkBackend):
 
     def close(self) -> None:
         """Free the network and what it remembers."""
-        self._segments = self._voice = self._heard = None
+        self._segments = self._voice = self._heard = self._replies = None
         super().close()
 
 

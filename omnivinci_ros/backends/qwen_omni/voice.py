@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Says an answer that was given, from what the thinker's decoder still holds of it."""
+"""Says an answer while it is written, from what the thinker's decoder holds of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from threading import Event
 
@@ -19,6 +20,7 @@ from omnivinci_ros.model.qwen_omni.speech_stream import SpeechStream
 from omnivinci_ros.model.qwen_omni.speech_stream import speech_of
 from omnivinci_ros.model.qwen_omni.spoken_answer import text_rows
 from omnivinci_ros.model.qwen_omni.talking import TalkerRun
+from omnivinci_ros.model.qwen_omni.telling import Replies
 from omnivinci_ros.model.qwen_omni.thinker import Heard
 
 
@@ -28,32 +30,33 @@ class Voice:
     def __init__(self, speech: Speech, embed: Callable[[Tensor], Tensor], speaker: str = ''):
         """Take the thinker's embedding too. Raises CheckpointError for an unknown speaker."""
         chosen = choose_speaker(speech.speakers, speaker)
-        self._speech, self._embed = speech, embed
+        self._speech, self.embed = speech, embed
         with torch.inference_mode():
             self._condition = speech.token2wav.condition(chosen)
         self._rows = text_rows(embed, speech, chosen)
 
     def say(
-        self, decoder: Heard, prompt: Sequence[Segment], tokens: Sequence[int], stop: Event
+        self, decoder: Heard, prompt: Sequence[Segment], replies: Replies, stop: Event
     ) -> SpokenChunks:
-        """Return the sound of an answer: of these tokens, after this prompt.
+        """Return the sound of an answer to a prompt, which may still be written.
 
-        What the talker needs is copied now: the decoder may read on while the sound is made.
+        What the talker needs of the prompt is copied now: the decoder may read on while the
+        sound is made. `replies` tells of the answer's tokens, and the talker follows one step
+        behind.
         """
         asked = sum(segment.length for segment in prompt)
         with torch.inference_mode():
-            hidden = decoder.hidden_states(0, decoder.length)[0]
-            sums = hidden[:asked] + torch.cat([self._words(one, hidden) for one in prompt])
-            fed = torch.tensor(tokens[: decoder.length - asked], dtype=torch.int64)
-            replies = hidden[asked:] + self._embed(fed).to(hidden)
+            hidden = decoder.hidden_states(0, asked)[0]
+            sums = hidden + torch.cat([self._words(one, hidden) for one in prompt])
             ids = torch.cat([one.ids for one in prompt if one.ids is not None], dim=1)
-        return self._chunks(sums, ids, replies, stop)
+        return self._chunks(sums, ids, replies.rows(stop.is_set), stop)
 
-    def _chunks(self, sums: Tensor, ids: Tensor, replies: Tensor, stop: Event) -> SpokenChunks:
+    def _chunks(
+        self, sums: Tensor, ids: Tensor, replies: Iterator[Tensor], stop: Event
+    ) -> SpokenChunks:
         run = TalkerRun(self._speech.talker, len(sums), CodeOptions())
         run.read(sums[None], ids, stop.is_set)
-        rows = iter([replies[at : at + 1] for at in range(len(replies))])
-        codes = run.codes(self._rows, rows, stop.is_set)
+        codes = run.codes(self._rows, replies, stop.is_set)
         stream = SpeechStream(self._speech.token2wav, self._condition, stop=stop.is_set)
         yield from speech_of(codes, stream)
 
@@ -61,5 +64,5 @@ class Voice:
         """Return the embeddings of a text; those of a medium are not heard, and count as 0."""
         key = segment.key
         if isinstance(key, tuple) and key[0] == 'text':
-            return self._embed(torch.tensor(key[1])).to(like)
+            return self.embed(torch.tensor(key[1])).to(like)
         return like.new_zeros(segment.length, like.shape[1])

@@ -18,13 +18,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
 from threading import Thread
-from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from omnivinci_ros.common.atomic_files import write_whole
+from omnivinci_ros.common.either_event import EitherEvent
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import go_on
@@ -41,13 +41,15 @@ from omnivinci_ros.model.qwen_omni.speech_stream import speech_of
 from omnivinci_ros.model.qwen_omni.talker import TextRows
 from omnivinci_ros.model.qwen_omni.talker import prompt_part
 from omnivinci_ros.model.qwen_omni.talking import TalkerRun
+from omnivinci_ros.model.qwen_omni.telling import Embed
+from omnivinci_ros.model.qwen_omni.telling import Replies
+from omnivinci_ros.model.qwen_omni.telling import TellingDecoder
+from omnivinci_ros.model.qwen_omni.telling import ThinkingDecoder
 from omnivinci_ros.model.qwen_omni.thinker import Thinker
 from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 from omnivinci_ros.model.qwen_omni.vocoder import SAMPLE_RATE
 from omnivinci_ros.model.tokenizer import Tokenizer
-
-Embed = Callable[[Tensor], Tensor]  # ids [L] of the thinker's embedding -> rows [L, C]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,21 +78,6 @@ class ReadPrompt:
     ids: Tensor  # [3, P]
     embeds: Tensor  # [1, P, C], media in them
     media: Tensor  # [P]: which embeddings are a medium's
-
-
-class ThinkingDecoder(Protocol):
-    """A thinker's decoder, in PyTorch or an engine, that keeps its last hidden states."""
-
-    length: int  # tokens read
-
-    @property
-    def room(self) -> int: ...
-
-    def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None: ...
-
-    def decode_all(self, tokens: Sequence[int]) -> Tensor: ...
-
-    def hidden_states(self, begin: int, end: int) -> Tensor: ...
 
 
 class SpokenAnswer:
@@ -129,7 +116,7 @@ class SpokenAnswer:
         self._began = False
         self._left = Event()  # nobody listens any more
         self._said: SimpleQueue[str | Samples | BaseException | None] = SimpleQueue()
-        self._replies: SimpleQueue[Tensor | None] = SimpleQueue()
+        self._replies = Replies()
 
     def __iter__(self) -> Iterator[SpokenPiece]:
         if self._began:
@@ -166,24 +153,24 @@ class SpokenAnswer:
             self._said.put(None)
 
     def _write(self) -> None:
-        told = _Told(self._decoder, self._embed, self._replies.put)
+        telling = TellingDecoder(self._decoder, self._embed, self._replies)
         try:
             self.generation = go_on(
-                told,
+                telling,
                 self._logits,
                 self._tokenizer,
                 self._options,
                 emit=self._said.put,
-                cancel=_Either(self._cancel, self._left),
+                cancel=EitherEvent(self._cancel, self._left),
             )
         finally:
-            self._replies.put(None)
+            self._replies.end()
 
     def _speak(self) -> None:
         options, speech = self._speech_options, self._speech
         run = self._reader()
         rows = text_rows(self._embed, speech, self._speaker)
-        codes = run.codes(rows, iter(self._replies.get, None), self._stopped)
+        codes = run.codes(rows, self._replies.rows(self._stopped), self._stopped)
         stream = SpeechStream(
             speech.token2wav,
             speech.token2wav.condition(self._speaker),
@@ -294,38 +281,3 @@ def write_speech(path: str | Path, chunks: Iterable[Samples]) -> float:
 
 
 _SILENCE: Samples = np.zeros(0, np.int16)
-
-
-class _Told:
-    """A decoder that tells what the talker needs of each token of the answer."""
-
-    def __init__(self, decoder: ThinkingDecoder, embed: Embed, tell: Callable[[Tensor], None]):
-        self._decoder, self._embed, self._tell = decoder, embed, tell
-
-    @property
-    def room(self) -> int:
-        return self._decoder.room
-
-    def prefill(self, embeds: Tensor, stop: Callable[[], bool]) -> Tensor | None:
-        return self._decoder.prefill(embeds, stop)
-
-    def decode_all(self, tokens: Sequence[int]) -> Tensor:
-        logits = self._decoder.decode_all(tokens)
-        end = self._decoder.length
-        with torch.inference_mode():
-            hidden = self._decoder.hidden_states(end - len(tokens), end)[0]
-            rows = hidden + self._embed(torch.tensor(tokens)).to(hidden)
-        for row in rows.split(1):
-            self._tell(row)
-        return logits
-
-
-class _Either(Event):
-    """An event that is set when one of two is."""
-
-    def __init__(self, first: Event, second: Event):
-        super().__init__()
-        self._first, self._second = first, second
-
-    def is_set(self) -> bool:
-        return self._first.is_set() or self._second.is_set()

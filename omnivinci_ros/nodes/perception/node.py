@@ -312,12 +312,13 @@ class Perception(LifecycleNode):
             self._speech.stop()
             if self._value('speak_answers') and not is_stop(job.prompt.task):
                 stops = self._stops
-                job.on_speech = lambda speak: self._say(window, stops, speak)
+                job.on_speech = lambda speak: self._say(job, stops, speak)
         return job
 
-    def _say(self, window: Window, stops: int, speak: Speak) -> None:
+    def _say(self, job: Job, stops: int, speak: Speak) -> None:
+        window = job.prompt.window
         if self._is_current(window) and stops == self._stops:  # no STOP came meanwhile
-            self._speech.say(f'window {window.id}', speak)
+            self._speech.say(f'window {window.id}', speak, job.stop)
 
     def prompt(self, window: Window, json_schema: str = '') -> Prompt:
         return build_prompt(

@@ -9,6 +9,7 @@ pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --
 
 import json
 import threading
+import time
 
 import numpy as np
 import torch
@@ -17,7 +18,9 @@ from support.omni_windows import make_window
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.backends.qwen_omni import voice
 from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
+from omnivinci_ros.model.qwen_omni.telling import TellingDecoder
 from omnivinci_ros.model.qwen_omni.tiny_checkpoint import write_tiny_checkpoint
 
 OPTIONS = {
@@ -38,23 +41,32 @@ def backend(qwen_folder):
     backend.close()
 
 
+def window():
+    return make_window(frames=4, sound_s=4.0, length_s=4.0)
+
+
 def ask(backend, **options):
-    window = make_window(frames=4, sound_s=4.0, length_s=4.0)
     stop = threading.Event()
-    return backend.answer(build_prompt(window, **options), lambda piece: None, stop)
+    return backend.answer(build_prompt(window(), **options), lambda piece: None, stop)
 
 
 def test_the_talker_reads_what_the_thinker_thought_and_no_media(backend, qwen_folder, monkeypatch):
-    given = []
+    given, written = [], []
     monkeypatch.setattr(backend._voice, '_chunks', lambda *one: given.append(one))
+    read = TellingDecoder.decode_all
+    monkeypatch.setattr(
+        TellingDecoder,
+        'decode_all',
+        lambda decoder, tokens: (written.extend(tokens), read(decoder, tokens))[1],
+    )
     ask(backend)
-    prompt, tokens = backend._prompt_read, list(backend._tokens)
+    prompt = backend._prompt_read
     backend.speak(threading.Event())
 
     ((sums, ids, replies, _),) = given
     thinker = load_thinker(qwen_folder, dtype=torch.float32)
     with torch.inference_mode():
-        said = thinker.embed(torch.tensor(tokens[:-1]))  # the last one is chosen, not read
+        said = thinker.embed(torch.tensor(written))  # the last one is chosen, not read
         embeds = torch.cat([*(one.embeds() for one in prompt), said])
         places = torch.cat([one.ids for one in prompt], dim=1)
         after = int(places[:, -1].max()) + 1 + torch.arange(len(said))
@@ -65,8 +77,34 @@ def test_the_talker_reads_what_the_thinker_thought_and_no_media(backend, qwen_fo
     asked = len(heard)
     expected = hidden[:asked] + embeds[:asked].masked_fill(heard[:, None], 0.0)
     torch.testing.assert_close(sums, expected, rtol=0, atol=1e-4)
-    torch.testing.assert_close(replies, hidden[asked:] + said, rtol=0, atol=1e-4)
+    told = torch.cat(list(replies))
+    torch.testing.assert_close(told, hidden[asked:] + said, rtol=0, atol=1e-4)
     assert torch.equal(ids, places)
+
+
+def test_the_voice_begins_while_the_answer_is_still_written(backend, monkeypatch):
+    monkeypatch.setattr(voice, 'speech_of', lambda codes, stream: codes)
+    stop, codes, seen = threading.Event(), [], []
+
+    def hear(piece):
+        seen.append(piece)
+        if len(seen) == 1:
+            chunks = backend.speak(stop)
+            listener = threading.Thread(target=lambda: codes.extend(chunks), daemon=True)
+            codes.append(listener)
+            listener.start()
+        elif len(seen) == 3:  # of its first token the talker knows all that it needs
+            deadline = time.monotonic() + 60
+            while len(codes) < 2 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            codes.append('the third piece of text')
+
+    backend.answer(build_prompt(window()), hear, threading.Event())
+    stop.set()
+    codes[0].join(60)
+
+    assert len(seen) >= 3
+    assert codes.index('the third piece of text') >= 2
 
 
 def test_it_is_said_while_the_next_window_is_answered_and_ends_when_told(backend):
