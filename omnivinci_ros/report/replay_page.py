@@ -37,10 +37,6 @@ NO_DURATIONS = (
     'A replay measures no durations, so that its results are the same each time: the bars of '
     'the answers have no length here.'
 )
-NOT_PICKED_NOTE = (
-    'Dropped frames here are those too that were not picked, since a window takes no more; the '
-    'figures below tell them apart.'
-)
 NO_SCRIPT = (
     'The time-line, the pictures and the cards are drawn by the script in this file, which does '
     'not run here. All texts and figures stand in the tables below.'
@@ -124,9 +120,7 @@ def _timeline(results: ReplayResults) -> Markup:
         nanoseconds(one.message['provenance']['total']) for one in results.scenes[:1000]
     )
     legend = [el('li', el('i', class_=name), words) for name, words in LEGEND]
-    picks = any(NOT_PICKED in one['dropped'] for one in results.manifest['inputs'].values())
     notes = ['Seconds are those of the bag. Choose a window to see it below.']
-    notes += [NOT_PICKED_NOTE] if picks else []
     notes += [] if measured else [NO_DURATIONS]
     return card(
         'time',
