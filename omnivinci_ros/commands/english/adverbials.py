@@ -6,16 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.english.manner_phrases import MANNERS
+from omnivinci_ros.commands.english.manner_phrases import SPEED_PHRASES
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import NUMBER_STARTS
 from omnivinci_ros.commands.quantities import number_at
 
-_MANNER = frozenset(
-    'closely slowly quickly carefully gently fast faster slower softly quietly smoothly '
-    'cautiously tightly firmly loosely nicely properly securely promptly safely patiently '
-    'steadily rapidly swiftly calmly briskly safely'.split()
-)
 # They add nothing that a robot could get wrong.
 _EMPTY = frozenset(
     'once please kindly just simply now immediately directly again already maybe perhaps possibly '
@@ -25,15 +22,8 @@ _EMPTY_PHRASES = phrase_table(
     'right now, right away, at once, straight away, as well, if you can, if you would, if '
     'possible, if you please, or so, for a moment, for a bit, for now, a bit, a little, a little '
     'bit, real quick, this time, one more time, next, first, with you, as soon as possible, when '
-    'you'
-    'can, when you have a moment, when you get a chance, on your way, in the meantime'.split(', ')
-)
-_SPEED_PHRASES = phrase_table(
-    'at full speed, at half speed, at low speed, at high speed, at top speed, at walking speed, '
-    'at walking pace, as fast as you can, as fast as possible, as quickly as possible, as '
-    'quickly as you can, as slowly as possible, as slowly as you can, in a hurry, with care, '
-    'with caution, very slowly, very quickly, very carefully, very fast, more slowly, more '
-    'quickly, more carefully, really slowly, nice and slow'.split(', ')
+    'you can, in that order, in this order, in the same order, in turn, when you have a moment, '
+    'when you get a chance, on your way, in the meantime'.split(', ')
 )
 _SPEED_UNITS = frozenset({'m/s', 'km/h', 'cm/s', 'ft/s', 'mph', 'kph', 'kmh', 'knots', 'mps'})
 _PER = frozenset({'second', 'minute', 'hour', 's', 'h', 'min'})
@@ -99,8 +89,8 @@ def take_adverbials(words: list[str]) -> Adverbials:
 
 
 def _speed(words: list[str], at: int) -> tuple[int, str]:
-    length = phrase_at(words, at, _SPEED_PHRASES)
-    if not length and words[at] in _MANNER:
+    length = phrase_at(words, at, SPEED_PHRASES)
+    if not length and words[at] in MANNERS:
         length = 1
     if length:
         return length, ' '.join(words[at : at + length])
@@ -234,11 +224,11 @@ def _nothing(words: list[str], at: int) -> tuple[int, str]:
 _FIRST_WORDS = (
     _WHEN_STARTS
     | _LATER
-    | _MANNER
+    | MANNERS
     | _EMPTY
     | _TIMES.keys()
     | _EMPTY_PHRASES.keys()
-    | _SPEED_PHRASES.keys()
+    | SPEED_PHRASES.keys()
     | _LATER_PHRASES.keys()
     | NUMBER_STARTS
     | {'at', 'with', 'of'}

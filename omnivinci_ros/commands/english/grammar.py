@@ -103,7 +103,8 @@ def read_order(words: list[str]) -> Reading | None:
         reading = _read_plainly(plain) if plain and not is_idiom(plain) else None
         if reading is not None and reading.slots.get('object') in ('it', 'them'):
             reading = _with_told(reading, words[: len(words) - len(order)])
-        told = words[0] == 'you' and reading is not None and reading.intent not in ('MOVE', 'TURN')
+        told = words[0] == 'you' and words[1:2] != ['are']  # 'you are needed in the hall'
+        told = told and reading is not None and reading.intent not in ('MOVE', 'TURN')
         if reading is not None and not reading.question and (told or is_doubtful_order(words)):
             reading = replace(reading, question=f'Shall I {phrase(reading)}?')
     return reading

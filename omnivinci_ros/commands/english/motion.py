@@ -91,7 +91,7 @@ def moved_thing(words: list[str]) -> list[str]:
 
     'Move the box forward' moves a box, 'turn the camera left' a camera.
     """
-    if words[0] not in _MOTION_VERBS or len(words) < 2:
+    if words[0] not in _MOTION_VERBS or len(words) < 2 or begins_quantity(words[1:]):
         return []
     end = 1
     while end < len(words) and words[end] in DETERMINERS:
@@ -146,6 +146,8 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     outside = without(rest, quantity)
     directions = {_DIRECTIONS[word] for word in outside if word in _DIRECTIONS}
     left = [word for word in outside if word not in _DIRECTIONS and word not in GLUE]
+    if quantity and quantity.unit == 'm' and not directions and not found and rest[0] == 'on':
+        directions.add('forward')  # 'drive on for two metres'
     if quantity and len(left) == 1 and left[0] in _COMPASS:
         left = []  # which way that is has to be asked
     if found and not (found == 'up' and directions):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import find_quantity
@@ -48,6 +50,17 @@ _PLAIN = {
     'eyes front': 'look forward',
     'twirl around': 'spin around',
     'whirl around': 'spin around',
+    'twirl round': 'spin around',
+    'whirl round': 'spin around',
+    'swing round the other way': 'turn around',
+    'whip round the other way': 'turn around',
+    'spin round the other way': 'turn around',
+    'whip round': 'turn around',
+    'whip around': 'turn around',
+    'flip round': 'turn around',
+    'flip around': 'turn around',
+    'about face': 'turn around',
+    'turn tail': 'turn around',
     'do a twirl': 'spin around',
     'do a pirouette': 'spin around',
     'do an about face': 'turn around',
@@ -138,6 +151,60 @@ _TO_A_PLACE = {
     'get going to': 'go to',
     'get moving to': 'go to',
     'get yourself': 'go',
+    'pop yourself': 'go',
+    'shift yourself': 'go',
+    'take yourself': 'go',
+    'haul yourself': 'go',
+    'hoist yourself': 'go',
+    'plant yourself': 'go',
+    'park yourself': 'go',
+    'get your wheels': 'go',
+    'get your backside': 'go',
+    'get your bum': 'go',
+    'get your tin butt': 'go',
+    'get your metal butt': 'go',
+    'shift your wheels': 'go',
+    'hightail it': 'go',
+    'leg it': 'go',
+    'beetle': 'go',
+    'mosey': 'go',
+    'toddle': 'go',
+    'amble': 'go',
+    'saunter': 'go',
+    'trot': 'go',
+    'trundle': 'go',
+    'potter': 'go',
+    'motor': 'go',
+    'whizz': 'go',
+    'zoom': 'go',
+    'scamper': 'go',
+    'scuttle': 'go',
+    'scurry': 'go',
+    'skedaddle': 'go',
+    'glide': 'go',
+    'stroll': 'go',
+    'jog': 'go',
+    'bolt': 'go',
+    'race': 'go',
+    'run along': 'go',
+    'cut along': 'go',
+    'pop along': 'go',
+    'nip along': 'go',
+    'hop along': 'go',
+    'get along': 'go',
+    'move along': 'go',
+    'come along': 'come',
+    'head along': 'go',
+    'make tracks': 'go',
+    'make tracks for': 'go to',
+    'make a beeline for': 'go to',
+    'make your way': 'go',
+    'wend your way': 'go',
+    'be off': 'go',
+    'go and wait': 'go',
+    'go and sit': 'go',
+    'go and park': 'go',
+    'go hang out': 'go',
     'bring yourself': 'go',
     'navigate yourself': 'go',
     'move yourself': 'go',
@@ -175,7 +242,7 @@ _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'r
 
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
-    words = _straightened(words)
+    words = _straightened(_turned_round(words))
     if words[0] in _CHANGES:
         at = 2 if words[1:2] in (['your'], ['the']) else 1
         if words[at : at + 1] and words[at] in _HEADINGS:
@@ -217,8 +284,26 @@ def _has_place(rest: list[str], start: str) -> bool:
     noun = (phrases[0].words if phrases else head)[-1:] if rest else []
     known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')
     if _TO_A_PLACE[start] in ('go', 'come'):
-        return here or bool(phrases) and not head[1:] and (known or start.endswith('yourself'))
+        named = start.endswith('yourself') or bool(phrases) and phrases[0].words[0] in DETERMINERS
+        return here or bool(phrases) and not head[1:] and (known or named)
     return known
+
+
+def _turned_round(words: list[str]) -> list[str]:
+    """Read 'off you pop to the hall', 'back you go two metres' as 'go ...'."""
+    if words[1:2] != ['you'] or len(words) < 4 or words[0] not in _AWAY or words[2] not in _GOING:
+        return words
+    rest = words[4:] if words[3] == 'then' else words[3:]
+    way = [] if words[0] in ('off', 'away', 'along', 'on') else words[:1]
+    goes = bool(way) or rest[:1] != [] and (rest[0] in _WHERE_TO or preposition_at(rest, 0) != ())
+    return ['go', *way, *rest] if rest and goes else words
+
+
+_AWAY = frozenset('off away along back up down over in out forward forwards on round'.split())
+_GOING = frozenset(
+    'go pop trot toddle nip run come get scoot roll jump hop step walk move'.split()
+)
+_WHERE_TO = frozenset({'home', 'upstairs', 'downstairs', 'outside', 'inside', 'there', 'here'})
 
 
 def _straightened(words: list[str]) -> list[str]:

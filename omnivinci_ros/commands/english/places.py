@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import number_at
 
 WAY_ADVERBS = frozenset(
     'over back straight on up down out ahead right quickly directly along'.split()
@@ -56,8 +57,9 @@ def is_known_place(words: list[str]) -> bool:
 def is_unknown_name(words: list[str]) -> bool:
     """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
     last = words[-1]
-    known = last in _NAMED_PLACES or last.isdigit() or last in NUMBER_WORDS
-    if last in NUMBER_WORDS and len(words) > 1:  # 'aisle five', 'b three', not 'bbc one'
+    counted = number_at([last], 0) is not None
+    known = last in _NAMED_PLACES or counted
+    if counted and not last.isdigit() and len(words) > 1:  # 'aisle five', not 'bbc one'
         known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
     return not named and words[0] not in DETERMINERS and not is_surely_person(words)
@@ -65,7 +67,14 @@ def is_unknown_name(words: list[str]) -> bool:
 
 def is_far(words: list[str]) -> bool:
     """Say whether a robot would rather ask before it goes there: 'the park', 'the vet'."""
-    return words[-1] in _FAR
+    bare = strip_determiners(words)
+    return bare[-1] in _FAR and (len(bare) == 1 or bare[-2] in _OF_TOWN)
+
+
+_OF_TOWN = frozenset(
+    'grocery convenience department hardware book corner general furniture nearest closest local '
+    'city public national animal railway village town general liquor drug bus'.split()
+)
 
 
 def is_place(words: list[str], *, loose: bool = True) -> bool:
@@ -85,6 +94,9 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     )
     noun = bare[at - 1]
     counted = bare[-1] in NUMBER_WORDS or bare[-1].isdigit()
+    theatre = noun in ('theatre', 'theater') or bare[-2:-1] in (['theatre'], ['theater'])
+    if theatre and (counted or bare[:-1] and bare[-2] in ('operating', 'surgical')):
+        return True  # no play is shown there
     if counted and bare[-2:-1] and bare[-2] in INTANGIBLE and bare[-2] != 'number':
         return False  # 'go to minute five'
     quantity = find_quantity(bare)

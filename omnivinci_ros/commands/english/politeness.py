@@ -9,7 +9,11 @@ from typing import NamedTuple
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_phrases import ADDRESSES
+from omnivinci_ros.commands.english.polite_phrases import CALLED_NOUNS
+from omnivinci_ros.commands.english.polite_phrases import CALLS
 from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import FRAMES
@@ -18,19 +22,32 @@ from omnivinci_ros.commands.english.polite_phrases import LEAD_PHRASES
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import MANNERS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
+from omnivinci_ros.commands.english.polite_phrases import SPURS
+from omnivinci_ros.commands.english.polite_phrases import STARTER_PHRASES
 from omnivinci_ros.commands.english.polite_phrases import STARTERS
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.polite_phrases import TAILS
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 
-_LONGEST_TAIL = 5  # words
+_LONGEST_TAIL = 6  # words
 _CALLED = ADDRESSES | {'please', 'kindly'}
 _TAIL_ENDS = {phrase[-1] for phrases in TAIL_PHRASES.values() for phrase in phrases}
 MAX_STEPS = 20  # polite phrases taken off one end of a clause
 _ALL_NAMES = NAMES | ROBOT_NAMES
 _FORMS = GERUNDS | PASTS
 _BEFORE_NAMES = DETERMINERS | {'to', 'at', 'for', 'my'}
+_ENDABLE = (
+    ROOMS
+    | TANGIBLE
+    | frozenset(
+        'me us him them it this that here there now please back forward backward ahead straight '
+        'left right up down round around over outside inside upstairs downstairs home you thanks '
+        'metre metres meter meters centimetres centimeters feet foot inch inches degrees yards '
+        'quick quickly slowly again then too'.split()
+    )
+)
 
 
 class Bare(NamedTuple):
@@ -43,11 +60,15 @@ class Bare(NamedTuple):
 def is_courtesy(words: list[str]) -> bool:
     """Say whether a clause says nothing: 'hey robot', 'thank you', 'no'."""
     empty = all(word in LEADS or word in TAILS or word == 'you' for word in words)
+    called = words[0] in ENDEARMENTS | CALLED_NOUNS
     return empty or len(words) in (
-        begins_with(words, LEAD_PHRASES),
-        begins_with(words, TAIL_PHRASES),
+        int(called),
+        *(begins_with(words, table) for table in _COURTESIES),
         _name_length(words),
     )
+
+
+_COURTESIES = (LEAD_PHRASES, TAIL_PHRASES, SPURS, CALLS)
 
 
 def _name_length(words: list[str]) -> int:
@@ -77,20 +98,12 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     asked = False  # by what stands last: 'would you mind', 'keep'; not 'just'
     for _ in range(MAX_STEPS):
         frame = phrase_at(words, start, FRAMES)
-        step = frame or phrase_at(words, start, LEAD_PHRASES)
-        # The last word is never a lead: 'no' alone is an answer.
-        if not step and start < len(words) - 1 and words[start] in LEADS:
-            step = int(words[start] != 'no' or words[start + 1] not in GERUNDS)
-        starter = (
-            not step
-            and start < len(words) - 1
-            and words[start] in STARTERS
-            and words[start + 1] in GERUNDS
-        )
-        step = 1 if starter else step
+        step = frame or _lead_length(words, start)
+        starter = 0 if step else _starter_length(words, start)
+        step = step or starter
         if not step or start + step > len(words):
             break
-        asked = frame > 0 or starter
+        asked = frame > 0 or starter > 0
         addressed = addressed or frame > 0
         start += step
     # What is to be said may end politely.
@@ -101,18 +114,58 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     return (*plain, *manner), addressed
 
 
+def _lead_length(words: list[str], at: int) -> int:
+    length = phrase_at(words, at, LEAD_PHRASES)
+    spur = 0 if length else phrase_at(words, at, SPURS)
+    if length or spur and _goes_on(words, at + spur):
+        return length or spur
+    # The last word is never a lead: 'no' alone is an answer.
+    if at < len(words) - 1 and words[at] in LEADS:
+        return int(words[at] != 'no' or words[at + 1] not in GERUNDS)
+    return 0
+
+
+def _starter_length(words: list[str], at: int) -> int:
+    """Return the words before the verb of 'keep following me', 'carry on following me'."""
+    length = phrase_at(words, at, STARTER_PHRASES)
+    if not length and at < len(words) and words[at] in STARTERS:
+        length = 1
+    following = words[at + length : at + length + 1]
+    return length if length and following and following[0] in GERUNDS else 0
+
+
 def _trim(words: list[str]) -> list[str]:
     end = len(words)
     for _ in range(MAX_STEPS):
         step = _tail_length(words[:end])
         if not step and end > 1 and words[end - 1] in TAILS:
             step = int(words[end - 2] not in DETERMINERS)  # 'follow that robot'
-        if not step and end > 2 and words[end - 1] in ENDEARMENTS:
-            step = int(words[end - 2] not in _BEFORE_NAMES)
+        if not step and end > 1:
+            step = _call_length(words[:end])
         if not step:
             break
         end -= step
     return words[:end]
+
+
+def _goes_on(words: list[str], at: int) -> bool:
+    """Say whether an order begins here, so that what stands before it only urges on."""
+    following = words[at : at + 1]
+    return following != [] and (following[0] in COMMAND_VERBS or following[0] in _ASKING)
+
+
+_ASKING = frozenset({'can', 'could', 'would', 'will', 'please'})
+
+
+def _call_length(words: list[str]) -> int:
+    """Return how many words at the end call somebody: 'come here darling', 'the window pet'."""
+    for length in (3, 2):
+        at = len(words) - length
+        if at > 0 and phrase_at(words, at, CALLS) == length:
+            return length if words[at - 1] not in _BEFORE_NAMES else 0
+    if words[-1] in ENDEARMENTS and len(words) > 2:
+        return int(words[-2] not in _BEFORE_NAMES)
+    return int(words[-1] in CALLED_NOUNS and words[-2] in _ENDABLE)
 
 
 def _tail_length(words: list[str]) -> int:

@@ -11,13 +11,18 @@ import re
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
+from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
+from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
+from omnivinci_ros.commands.english.preambles import part_preamble
+from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
@@ -61,6 +66,23 @@ _FRAME_PATTERN = rf"""(?:
     | would~it~be~(?:{_FINE}|too~much(?:~trouble)?|a~(?:problem|bother)|asking~too~much)
           ~(?:if~you(?:~could|~can)?|to~ask~(?:of~)?you~to|to~ask~for~you~to
           |if~i~asked~you~to|for~you~to|to~have~you|to~get~you~to)
+    | would~it~(?:trouble|bother|kill|hurt|inconvenience|put)~you(?:~(?:too~much|at~all|out))?
+          ~(?:to|if~you(?:~could)?)
+    | would~it~be~(?:an?~)?(?:bother|nuisance|trouble|problem|pain|imposition|hassle|bore)
+          (?:~for~you)?~(?:to|if~you(?:~could)?)
+    | (?:i|we)~(?:am|are|was|were)~(?:just~)?(?:wondering|hoping)~(?:if~|whether~|that~)?it
+          ~(?:might|would|could|may)~be~(?:at~all~)?possible~for~you~to
+    | (?:might|is|would|could)~it~(?:be~)?(?:at~all~)?possible~for~you~to
+    | (?:i|we)~do~not~suppose~you~{_MAY} | (?:i|we)~(?:reckon|guess|suggest|propose)~(?:that~)?you
+          (?:~(?:should|could|might|ought~to))?
+    | (?:can|could|would|will)~you~be~an?~(?:love|dear|angel|darling|sport|star|sweetheart|pal
+          |champ|hero|legend|sweetie|friend|lamb|gem|treasure|doll)~and
+    | (?:anyone|anybody|someone|somebody)~(?:fancy|mind|willing~to|want~to|care~to|free~to)
+    | (?:can|could|would|will)~you~see~your~way(?:~clear)?~to
+    | (?:can|could|may|might)~(?:i|we)~get~you~to
+    | you~(?:may|might|could|can)(?:~just)?~as~well
+    | (?:nip|pop|run|dash|away|hop|scoot|trot|skip|zip|step|pop~along|nip~along|jump)
+          (?:~(?:over|out|along|down|up|round|across|upstairs|downstairs))?~and
     | (?:is|was)~it~(?:{_FINE}|too~much)~(?:if~you(?:~could)?|for~you~to|to~ask~you~to
           |to~have~you|that~you)
     | (?:is~there~)?(?:any|a|some)~(?:way|chance|possibility|hope)~(?:that~|at~all~that~|of~)?
@@ -90,20 +112,22 @@ _FRAME_PATTERN = rf"""(?:
     | what~(?:i|we)~(?:need|want|would~like)(?:~you~to~do)?(?:~now)?~is
           (?:~for~you)?(?:~to)?
     | all~you~(?:have|need)~to~do~is
-    | what~about~(?:you~)?
+    | what~about(?:~you)?
     | see~to~it~that~you | make~certain~(?:to|that~you|you)
     )(?=~|$)"""
 # A space is written ~ above, so that the lines can be broken.
 _FRAME = re.compile(''.join(_FRAME_PATTERN.split()).replace('~', ' '))
 _STARTS = frozenset(
     'i we it would is was any a some could can may might shall will are do be you feel now about '
-    'high the time hurry go quick your what all see make'.split()
+    'high the time hurry go quick your what all see make anyone anybody someone somebody nip pop '
+    'run dash away hop scoot trot skip zip step jump'.split()
 )
 _CONDITION = re.compile(
     r'(?:if (?:it|that|this) is not (?:too much|much|an?|any)(?: of an?)?'
     r'(?: (?:trouble|bother|problem|hassle|inconvenience|imposition|to ask))?(?: for you)?'
     r'|if you (?:would|do|could|can) not (?:mind|object)'
-    r'|if you (?:would|could|can) be so (?:kind|good)'
+    r'|if you (?:would|could|can) be so (?:kind|good)|if you (?:please|wish)'
+    r'|if you (?:would|could|will)(?=,|$)'
     r'|if you (?:are|happen to be) (?:able|free|not (?:too )?busy|around)(?: to)?'
     r'|if i (?:may|might|could)(?: ask)?'
     r'|(?:when|whenever|if|once|as soon as) you (?:have|get|have got|find|can find|can spare) '
@@ -118,6 +142,7 @@ _PRAISE = re.compile(
     + '(?: of you)?|that would (?:help|be a help)|i would (?:really )?appreciate (?:it|that)|'
     'i would be (?:very )?(?:grateful|happy|glad|thankful))$'
 )
+_PRAISE_OF_IT = re.compile(' would be (?:very |really )?' + _FINE.replace('~', ' ') + '$')
 _ABLE = frozenset({'can', 'could', 'would', 'might', 'will'})
 _PRAISE_ENDS = frozenset(
     'ok okay right fine possible great nice lovely good wonderful kind you best helpful super '
@@ -154,6 +179,7 @@ _CARRIES_ON = frozenset(
 
 def put_plainly(words: Sequence[Word]) -> list[Word]:
     """Take frames off each sentence, and mark what takes an order back at its end."""
+    words = as_meant(words)
     kept: list[Word] = []
     at = 0
     while at < len(words):
@@ -161,7 +187,8 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
             (i for i in range(at, len(words)) if words[i].text in SENTENCE_ENDS), len(words)
         )
         sentence = _without_conditions(_without_praise(list(words[at:end])))
-        plain = _without_frame(sentence)
+        sentence = _without_commas(join_manner(part_preamble(sentence)))
+        plain = without_reason(_without_frame(sentence))
         kept += _parted(plain)
         mark = words[end : end + 1]
         framed = plain is not sentence and mark and mark[0].text == '?'  # asked as an order is
@@ -212,6 +239,8 @@ def _without_praise(words: list[Word]) -> list[Word]:
         return words
     line = ' '.join(word.text for word in words[-8:])
     found = _PRAISE.search(line)
+    if not found and (may_begin_number(words[0].text) or words[0].text in _WAYS):
+        found = _PRAISE_OF_IT.search(line)  # 'a quarter turn to the right would be lovely'
     if not found or not found.start():
         return words
     kept = words[: -len(found.group().split())]
@@ -238,6 +267,24 @@ def _without_conditions(words: list[Word]) -> list[Word]:
         rest = [*words[:at], *words[end:]]
         return rest if rest else words
     return words
+
+
+def _without_commas(words: list[Word]) -> list[Word]:
+    """Read 'clockwise, thirty degrees' as one order."""
+    start = 0
+    while start < len(words) - 3 and (words[start].text in _LEADING or words[start].text == ','):
+        start += 1
+    way = words[start : start + 3]
+    if len(way) < 3 or way[1].text != ',' or way[0].text not in _WAYS:
+        return words
+    sized = may_begin_number(way[2].text)
+    return [*words[: start + 1], *words[start + 2 :]] if sized else words
+
+
+_WAYS = frozenset(
+    'forward forwards backward backwards ahead straight back left right up down clockwise '
+    'counterclockwise anticlockwise'.split()
+)
 
 
 def _parted(words: list[Word]) -> list[Word]:

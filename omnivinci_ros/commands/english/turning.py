@@ -159,13 +159,13 @@ def _is_bare_turn(words: list[str]) -> bool:
     """Say whether it is 'half a turn left' or '90 degrees right'."""
     if words[0] in ('left', 'right') and words[1:2] == ['turn']:
         return True
-    if not may_begin_number(words[0]) and words[0] not in ('left', 'right', 'clockwise'):
+    sided = words[0] in _TURNING
+    if not may_begin_number(words[0]) and not sided:
         return False
     quantity = find_quantity(words)
-    starts = quantity is not None and quantity.start <= (
-        words[0] in ('left', 'right', 'clockwise')
-    )
-    return quantity is not None and starts and quantity.unit == 'deg'
+    if quantity is None or quantity.start > sided + (words[1:2] == ['by']):
+        return False
+    return quantity.unit == 'deg' or not quantity.unit and words[0].endswith('clockwise')
 
 
 def _fixed_angle(words: list[str]) -> str:

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -46,7 +47,8 @@ _WISHES = phrase_table(
 _PRESENCE = phrase_table(
     'they need you, he needs you, she needs you, i would like you to be, i want you to be, i '
     'need you to be, i need you, i want you, we need you, we want you, i want to see you, i '
-    'would like you, you are needed, you are wanted'.split(', ')
+    'would like you, you are needed, you are wanted, they want you, he wants you, she wants you, '
+    'i want to have you'.split(', ')
 )
 _SEARCHES = phrase_table(
     'i do not see, i am missing, i have mislaid, '
@@ -190,7 +192,8 @@ def _wish(words: list[str]) -> list[str]:
         return ['come', 'here']
     if length and len(where) > 1:
         goal = ['to'] if where[0] in ('in', 'at') else where[:1]
-        return ['go', *goal, *where[1:]] if where[-1] in ROOMS else []
+        known = where[-1] in ROOMS or len(where) > 2 and is_known_place(where[1:])
+        return ['go', *goal, *where[1:]] if known else []
     words = _praised(words) or words
     length = begins_with(words, _WISHES)
     rest = words[length:]

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What speech adds and nobody means: hesitations, stutters, oaths, dialect spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.words import Word
+
+HESITATIONS = frozenset(
+    'uh um er erm uhm hmm mm ehm umm uhh hm mmm err errm ahem uhhh ummm erh'.split()
+)
+# They say how the speaker feels about it, not what is to be done.
+_OATHS = frozenset(
+    'bloody damn damned ruddy freaking frigging friggin fricking sodding goddamn goddamned effing '
+    'fucking fuckin bleedin flippin blasted'.split()
+)
+_EMPTY = HESITATIONS | frozenset('basically literally honestly obviously kinda sorta'.split())
+_SPELT = {
+    'ya': 'you',
+    'ye': 'you',
+    "y'all": 'you',
+    'yer': 'your',
+    'youse': 'you',
+    "gie's": 'give us',
+    'gies': 'give us',
+    "c'mon": 'come on',
+    'cmon': 'come on',
+    "d'you": 'do you',
+    "d'ya": 'do you',
+    'cuz': 'because',
+    'coz': 'because',
+    'cos': 'because',
+    'tae': 'to',
+    'doon': 'down',
+    'oot': 'out',
+    'hame': 'home',
+    'awa': 'away',
+    'ower': 'over',
+    'roond': 'round',
+    'em': 'them',
+    'pls': 'please',
+    'plz': 'please',
+    'thx': 'thanks',
+    'couldya': 'could you',
+    'wouldya': 'would you',
+    'willya': 'will you',
+    'canya': 'can you',
+    'couldja': 'could you',
+    'wouldja': 'would you',
+    'righto': 'all right',
+}
+# Of the same word twice the second is a slip of the tongue.
+_STUTTERED = frozenset(
+    'to the a an my i you can could is it and in on of please from for your at would will so need '
+    'want go turn bring me'.split()
+)
+_BEFORE_LIKE = frozenset('you maybe just so perhaps and then'.split())
+_VAGUE = (('kind', 'of'), ('sort', 'of'), ('you', 'know'))
+_ASKS = frozenset('can could would will do if'.split())
+
+
+def as_meant(words: Sequence[Word]) -> list[Word]:
+    """Return the words of an utterance without what speech adds to them."""
+    spelt = _spelt(words)
+    kept: list[Word] = []
+    at = 0
+    while at < len(spelt):
+        length = _empty_length(spelt, at, kept)
+        if not length:
+            kept.append(spelt[at])
+            at += 1
+            continue
+        at += length
+        # '..., uh, ...': neither pause parts anything.
+        if kept and kept[-1].text == ',' and at < len(spelt) and spelt[at].text == ',':
+            kept.pop()
+            at += 1
+        elif at < len(spelt) and spelt[at].text == ',' and not kept:
+            at += 1
+    return kept if kept else list(words)
+
+
+def _spelt(words: Sequence[Word]) -> list[Word]:
+    spelt: list[Word] = []
+    for i, word in enumerate(words):
+        asked = word.text == 'u' and i > 0 and words[i - 1].text in _ASKS
+        text = 'you' if asked else _SPELT.get(word.text, word.text)
+        spelt.extend(Word(part, word.start, word.end) for part in text.split())
+    return spelt
+
+
+def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:
+    """Return how many words here say nothing, 0 for none."""
+    text = words[at].text
+    following = words[at + 1].text if at + 1 < len(words) else ''
+    last = before[-1].text if before else ''
+    if text in _EMPTY:
+        return 1
+    if text in _OATHS and following.isalpha() and (last or following in COMMAND_VERBS):
+        return 1
+    if text == last and text in _STUTTERED:
+        return 1
+    if text == 'like' and following and last not in ('would', 'i', 'to'):
+        spoken = following in COMMAND_VERBS and (not last or last in _BEFORE_LIKE)
+        return int(spoken or may_begin_number(following) and following not in ('a', 'an', 'half'))
+    vague = (text, following) in _VAGUE and at + 2 < len(words) and last in (*_BEFORE_LIKE, ',')
+    return 2 if vague and words[at + 2].text in (*COMMAND_VERBS, ',') else 0

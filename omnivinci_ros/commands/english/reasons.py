@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reasons behind an order: 'lift the box it is heavy', 'go back a metre so the bed fits through'.
+
+They order nothing, so they are taken off; what tells where a thing is becomes part of the order.
+What may hold a condition, a limit or another order stays, and is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
+from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.words import Word
+
+_LONGEST = 12  # words of a reason
+_SPEAKERS = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'there', 'that', 'this'})
+_OWNERS = frozenset({'my', 'our', 'his', 'her', 'their', 'your', 'the'})
+_BEING = frozenset({'is', 'are', 'am', 'was', 'were'})
+_STATES = _BEING | frozenset(
+    'has have had feel feels felt hurt hurts ache aches itch itches smell smells stink stinks '
+    'leak leaks look looks seem seems cut broke burnt burned spilled spilt dropped slipped fell '
+    'lost forgot ripped tore twisted sprained works bleeds shakes drips'.split()
+)
+_FEELINGS = frozenset(
+    'can do did will need want'.split()
+)  # only with 'not', or with what i am about to do: 'i can not see', 'i need to leave'
+# With one of these it may be more than a reason.
+_MORE = frozenset(
+    'if unless when until till while before after then or but please must should could would may '
+    'might shall never only except instead without rather otherwise else not'.split()
+)
+_SAYING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'warn', 'shout', 'whisper'}
+_ENDS_RELATIVES = frozenset(
+    'in on at to with from under behind for of about into near by over left put saw want need '
+    'like bought made gave use used lost dropped hold keep mean meant'.split()
+)
+# Behind these a clause hangs on them: 'unless the door is closed'.
+_HANGS_ON = frozenset(
+    'when once if unless until while because after before as than where whether message news '
+    'whenever till'.split()
+)
+_ORDERS = COMMAND_VERBS - {'place', 'hand', 'back', 'face', 'watch', 'light', 'do', 'stop', 'make'}
+_SO = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'you', 'nobody', 'everybody', 'everyone'})
+_ROBOT_IS = frozenset(
+    'on in blocking too standing near close facing clear making late done finished needed wanted '
+    'hurting squashing next there here not going at out ready'.split()
+)
+_NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.split())
+_THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
+
+
+def without_reason(words: list[Word]) -> list[Word]:
+    """Return the words of a sentence without the reason that stands behind its order."""
+    texts = [word.text for word in words]
+    if len(texts) < 5 or not _SAYING.isdisjoint(texts):
+        return words
+    for at in range(2, len(texts) - 1):
+        comma = texts[at] == ','
+        start = at + comma
+        if not _may_begin(texts, start) or len(texts) - start > _LONGEST:
+            continue
+        where = _whereabouts(words[start:]) if comma else []
+        found = where or _is_reason(texts[start:], comma=comma, before=texts[at - 1])
+        if found and begins_order(texts[:at]):
+            return [*words[:at], *where]
+    return words
+
+
+def _may_begin(texts: Sequence[str], at: int) -> bool:
+    if texts[at] in ('so', 'then', 'cause', 'since'):
+        return at + 2 < len(texts)
+    return texts[at] in _SPEAKERS or texts[at] in _OWNERS or texts[at] == 'you'
+
+
+def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
+    joined = tail[0] in ('so', 'then', 'cause', 'since')
+    rest = list(tail[1:] if joined else tail)
+    if ',' in rest or not rest or before in _HANGS_ON or _orders(rest):
+        return False
+    if joined and tail[0] == 'so':
+        return _is_purpose(rest)
+    if rest[0] == 'you':
+        return rest[1] == 'are' and len(rest) > 2 and rest[2] in _ROBOT_IS and _is_plain(rest[3:])
+    if joined and tail[0] == 'then':
+        return False
+    if (
+        not comma
+        and not joined
+        and (before in _OWNERS or before in ('and', 'that', 'which', 'to'))
+    ):
+        return False
+    return _is_state(rest) and (comma or joined or not _is_relative(rest))
+
+
+def _orders(rest: list[str]) -> bool:
+    """Say whether another order stands in it: 'you are there turn left'."""
+    return any(word in _ORDERS and begins_order(rest[i:]) for i, word in enumerate(rest) if i > 1)
+
+
+def _is_purpose(rest: list[str]) -> bool:
+    """Say whether it is 'so the bed fits through', and not 'so bring it'."""
+    if begins_order(rest) or len(rest) < 3:
+        return False
+    subject = rest[0] in _SO or rest[0] in _OWNERS or rest[0] in ('that', 'there', 'this')
+    return subject and _MORE.isdisjoint(rest[3:]) and 'and' not in rest
+
+
+def _is_state(rest: list[str]) -> bool:
+    """Say whether it tells a state: 'i can not see well', 'my back hurts', 'it is heavy'."""
+    owned = rest[0] in _OWNERS
+    verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
+    for at in verbs:
+        following = rest[at + 1 :]
+        if 'that' in rest[1:at]:
+            return False  # 'the message that dinner is ready'
+        if rest[at] in _STATES and _is_plain(following):
+            ordered = rest[at] in ('have', 'has') and following[:1] == ['to']
+            return not ordered and (bool(following) or rest[at] not in _BEING)
+        if rest[at] in _FEELINGS and not owned and rest[0] in ('i', 'we', 'he', 'she', 'they'):
+            negated = following[:1] == ['not']
+            about = rest[at] in ('need', 'want') and following[:1] in (['to'], ['it'], ['them'])
+            return (negated or about) and _is_plain(following[1:]) and len(following) > 1 - about
+    return False
+
+
+def _is_plain(words: Sequence[str]) -> bool:
+    return _MORE.isdisjoint(words) and not any(
+        word == 'and' and begins_order(words[i + 1 :]) for i, word in enumerate(words)
+    )
+
+
+def _is_relative(rest: list[str]) -> bool:
+    """Say whether it may belong to the thing before it: 'the book i am reading'."""
+    if rest[0] in _OWNERS:
+        return False
+    if rest[0] in ('that', 'this'):
+        return True
+    last = rest[-1]
+    return (
+        last in _ENDS_RELATIVES
+        or len(rest) <= 3
+        and last.endswith(('ing', 'ed'))
+        or (len(rest) == 2)
+    )
+
+
+def _whereabouts(tail: list[Word]) -> list[Word]:
+    """Read 'they are on the shelf' behind an order as 'from the shelf'."""
+    texts = [word.text for word in tail]
+    if texts[0] not in _THERE or len(texts) < 4 or texts[1] not in ('is', 'are'):
+        return []
+    at = 2 + (texts[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))
+    preposition = preposition_at(texts, at) if at < len(texts) - 1 else ()
+    if not preposition or texts[-1] in _NOWHERE or not _is_plain(texts) or ',' in texts:
+        return []
+    if any(word in VERBS for word in texts[at + 2 :]):
+        return []
+    kept = tail[at:]
+    plain = preposition in (('on',), ('in',), ('at',), ('inside',))
+    return [Word('from', kept[0].start, kept[0].end), *(kept[1:] if plain else kept)]
