@@ -11,16 +11,18 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
-from omnivinci_ros.commands.english.joints import SUBORDINATORS
+from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.plain_times import plain_times
 from omnivinci_ros.commands.english.plan import draft_plan
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.questions import MAX_QUOTED
 from omnivinci_ros.commands.english.questions import question_about
 from omnivinci_ros.commands.english.reading import bare_words
+from omnivinci_ros.commands.english.relative_clauses import plain_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.verbs import is_idiom
@@ -118,7 +120,7 @@ def interpret(
         return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
-    plain = replace(heard, words=tuple(put_plainly(heard.words)))
+    plain = replace(heard, words=tuple(put_plainly(plain_times(plain_relatives(heard.words)))))
     words = [word.text for word in plain.words]
     return within(_interpret_words(plain, words, utterance, own), allowed)
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from omnivinci_ros.commands.english.joints import JOINTS
-from omnivinci_ros.commands.english.joints import POLITE_CONDITIONS
-from omnivinci_ros.commands.english.joints import SUBORDINATORS
+from omnivinci_ros.commands.english.joint_phrases import JOINTS
+from omnivinci_ros.commands.english.joint_phrases import POLITE_CONDITIONS
+from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.joints import stronger
 from omnivinci_ros.commands.english.joints import takes_back
 from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.said import is_said
@@ -45,6 +46,7 @@ _PURPOSES = frozenset(
     'fetch get find pick bring grab take collect look search tell greet say follow deliver put '
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
+_COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
 _HANGING = ('condition', 'before', 'after')
 # With most other words no clause ends.
 _MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
@@ -136,13 +138,24 @@ class _Cutter:
             rest = self._texts[at + length :]
             # 'Go to the hall there pick up the cup', but 'go there pick up the cup'
             placed = self._texts[at] == 'there' and self._texts[at - 1] not in _BEFORE_THERE
+            placed = placed or self._counts_on(at, length)
             fits = (opening and (rest[:1] == [','])) or (opening or placed) and begins_order(rest)
             return ('then', length) if fits else ('', 0)
+        if kind == 'way':  # 'and on your way grab the box'
+            rest = [text for text in self._texts[at + length :] if text not in PAUSES]
+            starts = at == 0 or self._texts[at - 1] in ('and', 'then', 'but', *PAUSES)
+            return (kind, length) if starts and begins_order(rest) else ('', 0)
         if kind == 'revise':
             alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
             fits = not alone if opening else takes_back(self._texts, at, length)
             return (kind, length) if fits else ('', 0)
         return kind, length
+
+    def _counts_on(self, at: int, length: int) -> bool:
+        """Say whether another order is counted here: 'go to the hall second get the cup'."""
+        if self._texts[at] not in _COUNTING or not at or self._texts[at - 1] in DETERMINERS:
+            return False
+        return at + length < len(self._texts) and runs_on(['', *self._texts[at + length :]], 1)
 
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.intents import Reading
 
@@ -142,7 +143,7 @@ def _is_named(fragment: list[str]) -> bool:
     """Say whether it names a thing, a person or a place: 'the plate', 'peter', 'two forks'."""
     if stray(fragment):
         return False
-    known = DETERMINERS | ATTRIBUTES | PERSONS | {'it', 'one', 'two', 'three', 'four'}
+    known = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
     if fragment[0] in known or fragment[0][:1].isdigit():
         return True
     # 'vacuum the floor' is an order with a verb that is not known.

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words that join orders: 'and then', 'before you', 'if', 'no, I mean'."""
+"""Where orders are joined: 'and then', 'before you', 'if', 'no, I mean'."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
+from omnivinci_ros.commands.english.joint_phrases import Phrases
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
@@ -15,75 +15,9 @@ from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.words import PAUSES
 
-Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, longest first
-
 VERBS = COMMAND_VERBS | OTHER_ORDERS
 _VERB_FORMS = VERBS | GERUNDS.keys() | PASTS.keys()
-
-
-def _table(kinds: Mapping[str, str]) -> Phrases:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for kind, text in kinds.items():
-        for line in text.split(';'):
-            phrase = tuple(line.split())
-            found.setdefault(phrase[0], []).append((phrase, kind))
-    return {first: sorted(all_, key=lambda p: -len(p[0])) for first, all_ in found.items()}
-
-
-JOINTS = _table(
-    {
-        ',': ',',
-        'and': 'and; plus; but; as well as; and also; but also',
-        'or': 'or; or else maybe; or maybe; or perhaps',
-        'otherwise': 'otherwise; or else; if not',
-        'then': 'then; after that; after this; afterwards; afterward; after which; followed by;'
-        'from there; thereafter; subsequently; once that is done; once this is done; once done;'
-        'once you are done; once you are finished; once finished; when that is done; when done;'
-        'when you are done; when you are finished; when finished; when you have done that;'
-        'once you have done that; after you have done that; after doing that; having done that;'
-        'once you are there; once there; once you get there; when you are there; when there;'
-        'when you get there; when you arrive; once you arrive; as soon as you are there;'
-        'after you have it; once you have it; when you have it; as soon as you have it;'
-        'once you have them; when you have them; once you have that; when you are back;'
-        'once you have found it; when you have found it; when you find it; once you find it',
-        'opening': 'next; second; secondly; third; thirdly; fourth; last; lastly; finally; first;'
-        'firstly; first of all; to start; to start with; to begin with; to finish; to end;'
-        'in the end; at the end; at last; also; later on; one; two; three;'
-        'there; once there; then there',
-        'first': 'but first; but before that; before that; but before you do; before you do that;'
-        'but before you do that; before doing that; before doing so; but beforehand; beforehand',
-        'revise': 'no; actually; i mean; i meant; sorry; or rather; rather; make that; instead;'
-        'scratch that; correction; on second thought; on second thoughts; oh no; excuse me',
-    }
-)
-SUBORDINATORS = _table(
-    {
-        'condition': 'if; only if; even if; unless; in case; as long as; provided; provided that;'
-        'while; until; till; depending on; depending upon; subject to',
-        'having': 'having',
-        'after': 'after; once; when; whenever; as soon as',
-        'before': 'before',
-        'none': 'never mind; if not; without a doubt; while you are at it',
-        'avoid': 'avoid; avoiding; but avoid; do not; never; without; stay away from; not;'
-        'keep away from; keep off; stay off; stay out of; keep out of; keep clear of;'
-        'stay clear of; steer clear of; instead of; rather than; be careful not to;'
-        'careful not to; try not to; make sure not to; make sure you do not; be sure not to;'
-        'be careful you do not',
-        'except': 'except; except for; other than; apart from',
-        'reason': 'because; so that; so i can; so we can; so i; so he can; so she can',
-    }
-)
-POLITE_CONDITIONS = _table(
-    {
-        'polite': 'if you can; if you could; if you would; if you please; if you like;'
-        'if you want; if possible; if it is possible; if you do not mind; if you have time;'
-        'if you have a moment; if you are not busy; if that is all right; if that is ok;'
-        'if that is okay; if it is not too much trouble; when you can; when you have time;'
-        'when you have a moment; when you get a chance; as soon as you can; whenever you can;'
-        'as soon as possible'
-    }
-)
-_STRENGTH = ('', ',', 'and', 'or', 'then', 'otherwise', 'first', 'revise')
+_STRENGTH = ('', ',', 'and', 'or', 'then', 'otherwise', 'way', 'first', 'revise')
 # Before 'not', 'no' and 'do not' that take nothing back.
 _NEGATED = frozenset(
     'is are was were am be do does did can could will would should must may might have has had if '
@@ -110,6 +44,7 @@ _IRREGULAR = {
     'made': 'make',
     'laid': 'lay',
 }
+_FINISHES = frozenset('finish finished done stop'.split())
 _GOING = (('reach',), ('arrive', 'at'), ('arrive', 'in'), ('get', 'to'), ('get', 'into'))
 _PAIRS = frozenset(
     {
@@ -125,6 +60,7 @@ _PAIRS = frozenset(
         ('rock', 'roll'),
     }
 )
+_MEETING_ME = {('get', 'me'), ('find', 'me'), ('fetch', 'me'), ('see', 'me')}  # 'come and ...'
 _SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
 _PART_WORDS = frozenset({'half', 'quarter', 'third', 'halves', 'quarters', 'thirds'})
 _CARDINALS = frozenset(
@@ -188,11 +124,14 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     if (before, after[0]) in _PAIRS or before.endswith('ly') and after[0].endswith('ly'):
         return True
+    if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:
+        return True
     if {before, after[0]} <= ATTRIBUTES - _SIDES:
         return True
     # 'two and a half', 'a hundred and five', 'five feet and six inches'
     part = (
         after[0] in _PART_WORDS
+        and not begins_order(after[1:])
         or after[0] in ('a', 'one', 'three')
         and after[1:2] != []
         and (after[1] in _PART_WORDS)
@@ -219,6 +158,10 @@ def imperative(texts: Sequence[str]) -> tuple[list[str], int] | None:
         at = 1
         while at < len(texts) and texts[at] in ('have', 'had', 'just', 'already'):
             at += 1
+        end = at + (texts[at : at + 1] == ['are']) + 1
+        done = end < len(texts) and texts[end - 1] in _FINISHES
+        if done and texts[end].endswith('ing'):
+            at = end  # 'you are done putting'
     elif not texts or not texts[0].endswith('ing'):
         return None
     rest = [base_form(text) if i == 0 else text for i, text in enumerate(texts[at : at + 2])]

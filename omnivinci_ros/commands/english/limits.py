@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.quantities import number_at
 
 _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' stay in the words
 # Behind 'but', they are about what was said before: 'but only if I nod'.
@@ -16,6 +17,13 @@ VAGUE = ('depending on', 'depending upon', 'subject to')
 _MOTION = frozenset(
     {'MOVE', 'MOVE_TO', 'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'}
 )
+
+
+def is_clock_time(texts: list[str]) -> bool:
+    """Say whether a condition is a time of day: 'it is five', 'the clock strikes four'."""
+    told = 'clock' in texts or "o'clock" in texts
+    it_is = texts[:2] == ['it', 'is'] and number_at(texts, 2) is not None
+    return told or it_is or texts[:3] == ['the', 'time', 'is']
 
 
 class Limits:

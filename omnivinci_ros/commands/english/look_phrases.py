@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
@@ -37,6 +38,7 @@ _WHAT_SEE = phrase_table(
     'surroundings, describe where you are, tell me who you see, tell me what you can make out, '
     'tell me what you make out, tell me what you see, tell me what you notice'.split(', ')
 )
+_FINDING_OUT = (['find', 'out'], ['figure', 'out'], ['work', 'out'])
 _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
     'on in under behind near next at inside above below beside by to'.split()
@@ -50,6 +52,13 @@ def plain_look(words: list[str]) -> list[str]:
     """Return 'look at ...' or 'describe ...' for what means the same, or the words."""
     if words[:3] in (['let', 'me', 'know'], ['let', 'us', 'know'], ['inform', 'me', 'of']):
         words = ['tell', 'me', *words[3:]]
+    if words[:2] in _FINDING_OUT and words[2:3] != [] and words[2] in ('who', 'what', 'how'):
+        words = ['tell', 'me', *words[2:]]
+    if words[0] == 'check' and len(words) > 2 and _is_seen(words[-1:]):
+        rest = words[2:] if words[1] in ('on', 'in', 'out', 'over') else words[1:]
+        rest = rest[1:] if rest[:1] == ['on'] else rest
+        if rest and (rest[0] in DETERMINERS or rest[0] in _OTHERS) and len(rest) < 5:
+            return ['look', 'at', *rest]
     if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
         return ['describe', *words[2:]]
     if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:

@@ -72,6 +72,7 @@ _SURE_THINGS = TANGIBLE | MASS_NOUNS | {'it'}
 _AFTER_PERSONS = DETERMINERS | QUANTIFIERS | TANGIBLE
 _COUNTING = DETERMINERS | QUANTIFIERS
 _SOMEBODY = PERSONS | NAMES
+_GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 _NOT_GIVEN = TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
 
 
@@ -157,6 +158,9 @@ def read_bring(words: list[str]) -> Reading | None:
         return None
     if goal is not None and not slots:
         slots = _goal_slots(goal)
+        given = verb in _GIVEN and goal.preposition == 'to' and goal.words[-1] not in ROOMS
+        if given and slots.keys() == {'place'} and goal.words[-1] not in HERE_PLACES:
+            slots = {'recipient': read_person(goal.words)}  # whoever that is
         if goal.preposition == 'for' and 'recipient' not in slots:
             return None
     elif goal is not None and goal.preposition != 'for':
@@ -290,6 +294,8 @@ def _is_goal(phrase: Phrase) -> bool:
 def _goal_slots(goal: Phrase) -> dict[str, str]:
     head, rest = split_arguments(goal.words)
     if is_person(head) and goal.preposition not in ('into', 'onto', 'in to', 'on to'):
+        if rest and len(head) > 1 and head[-1].endswith('ing'):
+            return {'recipient': read_person(goal.words)}  # 'the man standing by the door'
         slots = {'recipient': read_person(head)}
         return {**slots, 'place': location(rest)} if rest else slots
     return {'place': goal.place()}

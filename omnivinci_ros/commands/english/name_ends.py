@@ -27,6 +27,7 @@ _BEFORE_ARTICLES = frozenset(
     'like but front carrying facing about'.split()
 )
 RUN_ON_VERBS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
+_AFTER_ONE = frozenset('to into onto in on at from by under behind near beside inside'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
@@ -34,6 +35,8 @@ _TWO_WORD_ORDERS = {
     ('come', 'back'),
     ('come', 'to'),
     ('put', 'down'),
+    *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),
+    *(('say', said) for said in ('hello', 'hi', 'please', 'good', 'thank', 'that')),
     *((verb, way) for verb in ('go', 'move', 'drive') for way in ('straight', 'forward', 'back')),
     *((verb, side) for verb in ('go', 'turn') for side in ('left', 'right', 'around')),
 }
@@ -83,6 +86,9 @@ def second_noun_at(words: list[str]) -> int:
     for at in range(1, len(words)):
         word, before = words[at], words[at - 1]
         counts = word in NUMBER_WORDS and words[at + 1 : at + 2] and words[at + 1] not in _SECONDS
+        counts = counts and not (
+            word == 'one' and words[at + 1] in _AFTER_ONE
+        )  # 'the blue one to'
         begins = word in _SECONDS or bool(counts)
         if begins and not _goes_on(before) and before not in _COUNTING:
             return at

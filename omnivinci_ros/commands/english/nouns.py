@@ -77,11 +77,25 @@ PERSONS = _words(
     'kid kids friend friends teacher teachers student students boss colleague colleagues '
     'neighbour neighbours neighbor neighbors baby guy guys tourist tourists resident residents '
     'elder elderly waiter waitress chef cook technician engineer janitor receptionist manager '
-    'worker workers employee soldier officer owner host hostess barman bartender stranger '
-    'police therapist caregiver family group team crowd passenger passengers pedestrian sir madam'
+    'worker workers employee soldier officer owner host hostess barman bartender stranger intern '
+    'trainee apprentice inspector porter surgeon paramedic pharmacist physiotherapist midwife '
+    'matron consultant registrar caretaker concierge attendant secretary supervisor foreman '
+    'driver courier postman mailman plumber electrician mechanic carpenter picker packer guard '
+    'firefighter fireman policeman policewoman scientist researcher lecturer librarian coach '
+    'instructor pilot steward stewardess sergeant captain commander colonel lieutenant crew staff '
+    'sibling twin twins toddler grandson granddaughter grandchild grandchildren nephew niece nan '
+    'nana gran granddad grandad papa mama mam auntie aunty uncles parents parent husband fiance '
+    'fiancee roommate flatmate housemate landlord landlady tenant bride groom priest vicar nun '
+    'relative relatives carer carers colleague coworker delegate delegates applicant candidate '
+    'member members player referee chairman chairwoman director professor doctor porters nurses '
+    'doctors drivers technicians managers waiters engineers interns police therapist caregiver '
+    'family group team crowd passenger passengers pedestrian sir madam'
 )
 PRONOUN_PERSONS = _words('me us him her you everyone everybody someone somebody anyone anybody')
-TITLES = _words('mr mrs ms miss dr doctor professor sir madam sister nurse uncle aunt captain')
+TITLES = _words(
+    'mr mrs ms miss dr doctor professor prof sir madam sister nurse uncle aunt auntie aunty '
+    'granny grandma grandpa nan nana cousin captain sergeant'
+)
 # Common given names, so that 'bring anna to the hall' carries nobody.
 NAMES = (
     _words(

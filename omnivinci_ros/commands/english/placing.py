@@ -87,10 +87,6 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
-    if place == 'it':
-        return Reading(
-            'PLACE_OBJECT', thing.slots() | {'place': 'it'}, 0, 'What do you mean by "it"?'
-        )
     question = f'Should I {" ".join(words)}?' if is_doubtful(head, thing) else ''
     question = question if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases)

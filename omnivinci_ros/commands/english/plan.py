@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
+from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
@@ -26,6 +27,7 @@ from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import unwrap_address
 from omnivinci_ros.commands.english.refusals import limit_question
+from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import plain_gerund
@@ -95,7 +97,9 @@ class _Drafter:
             made.unread_starts.append(order.start)
 
     def _add(self, i: int, clause: Clause) -> None:
-        if clause.kind == 'condition' and clause.conjunction in VAGUE:
+        if clause.kind == 'condition' and (
+            clause.conjunction in VAGUE or is_clock_time(clause.texts)
+        ):
             self._ask_about(clause)
         elif clause.kind == 'condition':
             self._limits.condition(clause)
@@ -193,10 +197,24 @@ class _Drafter:
             pass
         elif order is not None:
             self._push(clause, order)
+        elif self._reported(clause, texts):
+            pass
         elif is_spoken_before(self._clauses, i, self._source) and not self._made.orders:
             self._made.told.append(told_thing(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
+
+    def _reported(self, clause: Clause, texts: list[str]) -> bool:
+        """Take '... and let me know' as an order to tell what the order before found."""
+        last = self._made.orders[-1] if self._made.orders else None
+        reading = read_report(bare_words(texts)) if last is not None else None
+        if last is None or reading is None:
+            return False
+        if last.reading.intent == 'DESCRIBE' and not reading.slots:
+            last.end = clause.end  # 'see who is there and tell me'
+        else:
+            self._push(clause, self._reader.order(clause, reading, bare_words(texts)))
+        return True
 
     def _push(self, clause: Clause, order: Order) -> None:
         made = self._made
@@ -220,6 +238,8 @@ class _Drafter:
         made.lost += min(len(clause.words), order.reading.unexplained)
         if clause.joint == 'first':
             made.orders.insert(self._first_place(), order)
+        elif clause.joint == 'way' and last is not None:
+            made.orders.insert(made.orders.index(last), order)
         elif self._in_later and clause.joint == 'and':
             self._later.append(order)
         else:

@@ -17,20 +17,26 @@ from omnivinci_ros.commands.intents import Reading
 
 _BEFORE_QUESTIONS = frozenset('hey robot ok okay so well and now oh hello hi'.split())
 _ASKING = frozenset('where what who how can could do have did'.split())
-_RETURNS = {
-    ('come', 'back'),
-    ('come', 'back', 'here'),
-    ('come', 'right', 'back'),
-    ('return', 'here'),
+_RETURNS = {('return', 'here'), ('come', 'and', 'get', 'me'), ('come', 'and', 'find', 'me')} | {
+    ('come', 'get', 'me'),
+    ('come', 'find', 'me'),
+    ('come', 'and', 'fetch', 'me'),
+    ('come', 'and', 'see', 'me'),
+    ('come', 'back', 'and', 'get', 'me'),
+    ('come', 'back', 'and', 'find', 'me'),
+    ('come', 'back', 'and', 'fetch', 'me'),
 }
+_ON_THE_WAY_BACK = frozenset('come back right straight directly here again over'.split())
+_WHERE_I_AM = (['where', 'i', 'am'], ['where', 'i', 'sit'], ['where', 'i', 'stand'])
+_WHERE_BEGUN = frozenset('started began were came'.split())
 
 
 def read_clause(words: list[str]) -> Reading | None:
     """Read one clause."""
     if words[:2] == ['but', 'you']:
         return None  # 'everyone but you go to the kitchen'
-    bare = _time_last(bare_words(words))
-    if tuple(bare) in _RETURNS:
+    bare = _place_last(_time_last(bare_words(words)))
+    if tuple(bare) in _RETURNS or _comes_back(bare):
         return Reading('MOVE_TO', {'place': 'here'})
     reading = read_greeting(words) or read_question(unwrap_address(words)) or read_order(bare)
     if reading is None and bare[:2] == ['tell', 'her'] and len(bare) > 2:
@@ -38,6 +44,24 @@ def read_clause(words: list[str]) -> Reading | None:
         if reading is not None:
             reading = replace(reading, slots={**reading.slots, 'recipient': 'her'})
     return reading
+
+
+def _comes_back(bare: list[str]) -> bool:
+    """Say whether it is 'come straight back', and not 'come back to the hall'."""
+    return bare[:1] == ['come'] and 'back' in bare and _ON_THE_WAY_BACK.issuperset(bare)
+
+
+def _place_last(bare: list[str]) -> list[str]:
+    """Name the place of 'back to where i am', 'to where you started'."""
+    if 'where' not in bare[1:]:
+        return bare
+    at = bare.index('where', 1)
+    if bare[at:] in _WHERE_I_AM:
+        return [*bare[:at], 'me']
+    begun = bare[at + 1 : at + 2] == ['you'] and bare[at + 2 : at + 3] != []
+    if bare[at - 1] == 'to' and begun and bare[at + 2] in _WHERE_BEGUN:
+        return [*bare[:at], 'your', 'starting', 'point']
+    return bare
 
 
 def _time_last(bare: list[str]) -> list[str]:

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.wishes import told_thing
 from omnivinci_ros.commands.intents import Step
 
@@ -154,8 +157,11 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
 def _brought(step: Step) -> Step:
     """Read 'bring them to me' of things."""
     slots = dict(step.slots)
-    if slots.get('place') in ('me', 'us', 'him', 'her'):
-        slots['recipient'] = slots.pop('place')
+    head, where = split_arguments(slots.get('place', '').split())
+    if head and is_surely_person(head):
+        slots['recipient'] = ' '.join(head)
+        del slots['place']
+        slots |= {'place': location(where)} if where else {}
     return Step('BRING_OBJECT', slots, step.text)
 
 
@@ -173,7 +179,8 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
         found = _last(said.places)
     elif words[-1] in ('it', 'them', 'that', 'this'):
         own = slots.get('object')
-        found = _last([name for name, _ in said.things if name != own]) or _last(said.places)
+        named = [' '.join(filter(None, (how, one))) for one, how in said.things if one != own]
+        found = _last(named) or _last(said.places)
     else:
         return ''
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.english.grammar import SAY_VERBS
-from omnivinci_ros.commands.english.joints import JOINTS
+from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
 from omnivinci_ros.commands.english.joints import phrase_at

@@ -55,7 +55,8 @@ _OWN_PLACES = (
     *(['usual'], ['thing'], ['something', 'nice'], ['same'], ['stuff']),
 )
 _TELLING = frozenset('with that which next near by from without who closest nearest'.split())
-_CALLED = (NAMES - ROBOT_NAMES) | frozenset(
+# No jack: 'the pallet jack'.
+_CALLED = ((NAMES - ROBOT_NAMES) - {'jack'}) | frozenset(
     'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
 )
 _OF_PERSONS = frozenset(

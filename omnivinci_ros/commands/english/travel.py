@@ -184,7 +184,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if heads and (len(phrases) > 1 or phrases[goal].words[-1] not in ROOMS):
         return None
     if goal:
-        lost += sum(len(phrase.words) + 1 for phrase in phrases[:goal])
+        crossed = [phrase for phrase in phrases[:goal] if not _is_crossed(phrase)]
+        lost += sum(len(phrase.words) + 1 for phrase in crossed)
     first, rest = phrases[goal], phrases[goal + 1 :]
     if first.words == ['my', 'side']:
         first = Phrase('next to', ['me'])
@@ -217,6 +218,15 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if 'and' in first.words and 'between' not in first.preposition:
         lost += len(first.words) - first.words.index('and')
     return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+
+
+def _is_crossed(phrase: Phrase) -> bool:
+    """Say whether it is only where the robot is: 'across the room to the counter'."""
+    return phrase.preposition in _CROSSING and phrase.words[-1] in _CROSSED
+
+
+_CROSSING = frozenset({'across', 'through', 'over', 'down', 'up', 'along'})
+_CROSSED = frozenset('room floor hall hallway corridor way aisle passage'.split())
 
 
 def read_ride(words: list[str]) -> Reading | None:

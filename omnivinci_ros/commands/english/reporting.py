@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to tell what was found, behind other orders: '... and report back', '... tell me who'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.name_ends import LONGEST
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_TELLING = phrase_table(
+    'tell me, tell us, let me know, let us know, report, report back, report to me, report to us, '
+    'report back to me, report back to us, inform me, brief me, fill me in, give me a report, '
+    'give me an update, give me your report, keep me posted, say, come and tell me, come tell me, '
+    'come back and tell me, see, check, find out, look, note, notice, work out, describe to me, '
+    'show me'.split(', ')
+)
+# They tell by themselves; 'see' and 'say' need what follows.
+_ALONE = phrase_table(
+    'tell me, tell us, let me know, let us know, report, report back, report to me, report to us, '
+    'report back to me, report back to us, inform me, brief me, fill me in, give me a report, '
+    'give me an update, give me your report, keep me posted, come and tell me, come tell me, '
+    'come back and tell me'.split(', ')
+)
+_ABOUT = frozenset('what who where how if whether which whose why when that about'.split())
+_FOUND = phrase_table(
+    'what you found, what you find, what you have found, what you saw, what you see, what you '
+    'can see, what you have seen, what the result is, what it is, what is there, who is there, '
+    'everything you saw, all about it, about it, the result, the results, your findings, what '
+    'happened, what happens, how it went, how it goes, when you are done, once you are done, '
+    'as soon as you know, what you think, right away, straight away, please'.split(', ')
+)
+_MEANT = {
+    'it': 'it',
+    'he': 'him',
+    'him': 'him',
+    'she': 'her',
+    'her': 'her',
+    'they': 'them',
+    'them': 'them',
+}
+
+
+def read_report(words: list[str]) -> Reading | None:
+    """Read 'let me know', 'tell me where he goes', which is about the order before."""
+    if not words:
+        return None
+    if begins_with(words, _ALONE) == len(words):
+        return Reading('DESCRIBE')
+    length = begins_with(words, _TELLING)
+    rest = words[length:]
+    if not length or not rest:
+        return None
+    if begins_with(rest, _FOUND) == len(rest):
+        return Reading('DESCRIBE')
+    if rest[0] not in _ABOUT or len(rest) > LONGEST + 2:
+        return None
+    meant = next((_MEANT[word] for word in rest[1:] if word in _MEANT), '')
+    return Reading('DESCRIBE', {'object': meant} if meant else {})
