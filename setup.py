@@ -44,6 +44,7 @@ remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
 page = ['starlette>=1', 'uvicorn>=0.35', 'websockets>=15']
 voice = ['hibari-tts>=0.2.1']  # English, its weights in the package
+wake = ['pymicro-wakeword>=2.5']  # its models in the package; Apache-2.0
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
 commands = ['hassil>=3.2']  # sentence templates of a robot's own intents
 browser = ['playwright>=1.50']  # drives Debian's Chromium in tests of the page
@@ -99,6 +100,7 @@ setup(
         'page': page,
         'fleet': fleet,
         'voice': devices + voice,
+        'wake': cascade + wake,
         'commands': commands,
         'browser': browser,
         'lint': lint,
@@ -117,6 +119,7 @@ setup(
         + page
         + fleet
         + voice
+        + wake
         + commands
         + lint
         + docs

@@ -16,6 +16,7 @@ COMPRESSED_IMAGE = 'sensor_msgs/msg/CompressedImage'
 
 PACKAGE = 'omnivinci_ros'
 AUDIO_CHUNK = f'{PACKAGE}/msg/AudioChunk'
+SPEAKING = f'{PACKAGE}/msg/Speaking'
 SCENE = f'{PACKAGE}/msg/SceneUnderstanding'
 COMMAND = f'{PACKAGE}/msg/CommandInterpretation'
 STRING = 'std_msgs/msg/String'
@@ -26,6 +27,7 @@ OURS = (
     'InputReport',
     'Provenance',
     'SceneUnderstanding',
+    'Speaking',
 )
 OTHERS = {
     'CompressedImage': COMPRESSED_IMAGE,

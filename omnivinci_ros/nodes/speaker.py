@@ -50,7 +50,7 @@ from omnivinci_ros.speech.synthesiser import Synthesiser
 
 TYPES = ros_types()
 
-ANSWERS = ('request', 'task')  # triggers of the windows whose scenes are answers
+ANSWERS = ('task',)  # triggers of the windows whose scenes are answers
 RECENT_S = 10.0  # how long a lost device or an underflow stays a warning
 
 
@@ -154,7 +154,7 @@ class SpeakerNode(Node):
             self,
             'speak_answers',
             False,
-            'Say final scenes that answer a task or a request: text of a model.',
+            'Say final scenes that answer a task, and answers of the action ask: text of a model.',
         )
         self._barge_in = declare(
             self,
@@ -175,6 +175,7 @@ class SpeakerNode(Node):
         subscribe(CommandInterpretation, 'command', self._on_command, COMMANDS)
         if self._speaks_answers:
             subscribe(SceneUnderstanding, 'scene', self._on_scene, RESULTS)
+            subscribe(SceneUnderstanding, 'answer', self._on_answer, RESULTS)
         if self._barge_in:
             subscribe(SpeechActivity, 'speech_activity', self._on_activity, RESULTS)
 
@@ -227,6 +228,10 @@ class SpeakerNode(Node):
     def _on_scene(self, message: SceneUnderstanding) -> None:
         if message.final and message.provenance.trigger in ANSWERS:
             self._speaker.say(message.text, 'scene')
+
+    def _on_answer(self, message: SceneUnderstanding) -> None:
+        if not message.json:  # made for a program
+            self._speaker.say(message.text, 'answer')
 
     def _on_activity(self, message: SpeechActivity) -> None:
         if message.speaking and message.own < OTHERS and self._speaker.report.state == PLAYING:

@@ -98,6 +98,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         allowed_intents=allowed(value('allowed_intents'), own),
         own_sentences=own,
         answer_within_ns=_ns(value('answer_within_s')),
+        wake_within_ns=_ns(value('wake_within_s')) if value('wake_word') else 0,
     )
 
 
@@ -157,8 +158,16 @@ def allowed(names: list[str], own: Sentences | None = None) -> frozenset[str] | 
 
 
 def check_weights(node: ParameterSource) -> None:
-    """Raise with a sentence if the user's folder of weights cannot be used."""
+    """Raise with a sentence if the user's folder of weights or wake word cannot be used."""
     value = _reader(node)
+    if value('listen') and value('wake_word'):
+        from omnivinci_ros.specialists.wake_word import check_wake_word
+        from omnivinci_ros.specialists.weights import WeightsError
+
+        try:
+            check_wake_word(value('wake_word'))
+        except WeightsError as error:
+            raise ValueError(str(error)) from error
     folder = value('weights_folder')
     if folder and ('cascade' in (value('backend'), value('fallback_backend')) or value('listen')):
         from omnivinci_ros.specialists.weights import WeightsError
@@ -245,6 +254,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     value = _reader(node)
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
     threads, language = value('threads'), value('speech_language')
+    wake_word = value('wake_word')
     policy = SpeechPolicy(
         start_threshold=value('speech_threshold'),
         stop_threshold=0.7 * value('speech_threshold'),
@@ -259,7 +269,12 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
         recogniser = Recogniser(
             weights=weights, hub_name=hub_name, threads=threads, language=language
         )
-        return Transcriber(VoiceActivity(), recogniser, policy)
+        word = None
+        if wake_word:
+            from omnivinci_ros.specialists.wake_word import WakeWord
+
+            word = WakeWord(wake_word)
+        return Transcriber(VoiceActivity(), recogniser, policy, word)
 
     return make_transcriber
 

@@ -324,6 +324,20 @@ PARAMETERS = (
         120.0,
     ),
     Parameter(
+        'wake_word',
+        '',
+        'speech counts only after it: okay_nabu, hey_jarvis, hey_mycroft, alexa, or the path of a '
+        'microWakeWord model\'s JSON file; "" for none. A STOP never needs it',
+    ),
+    Parameter(
+        'wake_within_s',
+        8.0,
+        'time after the wake word, or after a question that went out, in which speech counts, '
+        'seconds',
+        1.0,
+        600.0,
+    ),
+    Parameter(
         'intents_topic',
         '',
         'topic for commands as hri_actions_msgs/Intent too, such as /intents; "" for none',

@@ -27,6 +27,8 @@ from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import Provenance
 from omnivinci_ros.perception.audio_input import AudioInput
 from omnivinci_ros.speech.own_voice import OwnVoice
+from omnivinci_ros.speech.wake_gate import WAKE
+from omnivinci_ros.speech.wake_gate import WakeGate
 from omnivinci_ros.windowing.clock_skew import SkewMonitor
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -63,6 +65,7 @@ class PipelineConfig:
     allowed_intents: frozenset[str] | None = None  # None: all
     own_sentences: Sentences | None = None  # of the robot's own intents
     answer_within_ns: int = 15 * SECOND_NS  # after a question that went out
+    wake_within_ns: int = 0  # after the wake word or a question, in which speech counts; 0: ever
 
 
 class Pipeline:
@@ -94,6 +97,7 @@ class Pipeline:
         )
         self._talk_input = AudioInput(config.audio) if config.talk else None
         self.own_voice = OwnVoice()
+        self.wake = WakeGate(config.wake_within_ns) if config.wake_within_ns else None
         self._played_input = AudioInput('played')
         self._talked_ns: int | None = None  # when the newest chunk of push-to-talk came
         if config.audio:
@@ -266,16 +270,33 @@ class Pipeline:
         One sound gives one STOP; more sound may give another, which does no harm.
         """
         with self.lock:
+            if kind == WAKE:
+                if self.wake is not None:
+                    self.wake.woken(utterance)
+                return None, []
             said = (utterance.start_ns, utterance.end_ns)
             if kind != 'end':
                 if self._stopped_for == said or not is_stop(utterance.text):
                     return None, []
                 self._stopped_for = said
                 return self._spoken(utterance, now_ns, window_id=0), []
+            if (addressed := self._addressed(utterance)) is None:
+                return None, []
+            utterance = addressed
             windows = self.windower.add(utterance, now_ns)
             if self._stopped_for == said and is_stop(utterance.text):
                 return None, windows
             return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
+
+    def _addressed(self, utterance: Utterance) -> Utterance | None:
+        """Return what is said to the robot, without its wake word."""
+        if self.wake is None:
+            return utterance
+        addressed = self.wake.admit(utterance)
+        if addressed is None:
+            self.timeline.streams[SPEECH_STREAM].drop('no wake word')
+            return None
+        return addressed if addressed.text else None
 
     def ask(
         self, question: str, lookback_ns: int | None, now_ns: int
@@ -309,6 +330,8 @@ class Pipeline:
         """Take note of a command that goes out: what it asks may be answered from now on."""
         with self.lock:
             if command.provenance.epoch == self.epoch:
+                if self.wake is not None and command.interpretation.needs_clarification:
+                    self.wake.asked(now_ns)
                 self.dialogue.published(
                     command.interpretation,
                     now_ns,
@@ -328,6 +351,8 @@ class Pipeline:
             self._talked_ns = None
             self._played_input.reset()
             self.own_voice.clear()
+            if self.wake is not None:
+                self.wake.clear()
             self._stopped_for = (0, 0)
             self.skew.clear()
             self.dialogue.clear()

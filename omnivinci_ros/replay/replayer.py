@@ -25,6 +25,7 @@ from omnivinci_ros.messages.audio import read_audio
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import ReplayAnswers
@@ -33,6 +34,7 @@ from omnivinci_ros.replay.losses import LossWatch
 from omnivinci_ros.replay.problems import ProblemLedger
 from omnivinci_ros.replay.speech_reader import SpeechReader
 from omnivinci_ros.replay.speech_reader import Utterances
+from omnivinci_ros.replay.topics import OWN_VOICE
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -85,6 +87,8 @@ class Replayer:
                 on_published=self.pipeline.published,
             )
         self._transcriber = transcriber
+        if transcriber is not None:
+            transcriber.clean = self.pipeline.own_voice.taken_out_of
         self._transcriber_epoch = 0
         self._patience_ns = (
             0
@@ -123,6 +127,8 @@ class Replayer:
             self._take_audio(source, data)
         elif source.kind == 'task':
             self._take_task(source, data)
+        elif source.kind in OWN_VOICE:
+            self._take_own_voice(source, data)
 
     def finish(self) -> None:
         """Let time go on until the last sample's periodic window has closed; tell of losses."""
@@ -196,6 +202,23 @@ class Replayer:
             return
         self._publish(*self.pipeline.add_task(text, self._now_ns))
 
+    def _take_own_voice(self, source: Source, data: bytes) -> None:
+        """Take what the robot itself said: neither a sample nor a reason for a window."""
+        try:
+            message = self._message(source, data)
+            if source.kind == 'played':
+                sound = read_audio(source.type, message, source.stream)
+        except BadInputError as error:
+            self._note(source.stream, str(error))
+            return
+        stamp_ns = nanoseconds(message.header.stamp)
+        if source.kind == 'played':
+            self.pipeline.add_played(stamp_ns, sound.sample_rate, sound.channels, sound.samples)
+        else:
+            self.pipeline.own_voice.told(
+                message.state, message.utterance_id, message.text, stamp_ns
+            )
+
     def _message(self, source: Source, data: bytes) -> Any:
         try:
             return self._store.deserialize_cdr(data, source.type)
@@ -247,7 +270,9 @@ class Replayer:
             take(kind, utterance)
 
     def _take_utterance(self, kind: str, utterance: Utterance) -> None:
-        self._publish(*self.pipeline.add_utterance(kind, utterance, self._now_ns))
+        heard = self.pipeline.without_own_voice(kind, utterance)
+        if heard is not None:
+            self._publish(*self.pipeline.add_utterance(kind, heard, self._now_ns))
 
     def _take_stop_before_jump(self, kind: str, utterance: Utterance) -> None:
         """Take only a STOP: the time of all else is no more."""

@@ -68,6 +68,7 @@ class ScoutTranscriber:
         tell: Callable[[Call, Future[Words] | None], None],
     ) -> None:
         self.segmenter = transcriber.segmenter
+        self.clean = transcriber.clean  # the scout sets its own
         self._transcribe = transcribe
         self._tell = tell
 
@@ -79,7 +80,7 @@ class ScoutTranscriber:
 
     def _find(self, call: Call, find: Callable[[], list[SpeechSegment]]) -> Utterances:
         try:
-            segments = find()
+            segments = [one for one in map(self.clean, find()) if one is not None]
         except Exception as error:
             failed: Future[Words] = Future()
             failed.set_exception(error)
@@ -114,6 +115,7 @@ class TranscribedAhead:
     ) -> None:
         """Begin to listen; `transcriber` is nobody else's from now on."""
         self.model = transcriber.model
+        self.clean = transcriber.clean  # unused: the scout takes the robot's own voice out
         self.segmenter = SilentSegmenter(transcriber.segmenter.policy)
         self._transcriber = transcriber
         self._calls: Queue[tuple[Call, Future[Words] | None] | BaseException] = Queue(MAX_CALLS)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from omnivinci_ros.speech.segmenter import SpeechPolicy
+from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
@@ -23,7 +24,12 @@ class Segmenter(Protocol):
 
 
 class SpeechReader(Protocol):
-    """Sound in, utterances out: a `Transcriber`, or one that did it ahead."""
+    """Sound in, utterances out: a `Transcriber`, or one that did it ahead.
+
+    `clean` takes the robot's own voice out of a segment, before its words are recognised.
+    """
+
+    clean: Callable[[SpeechSegment], SpeechSegment | None]
 
     @property
     def segmenter(self) -> Segmenter: ...

@@ -13,14 +13,18 @@ from omnivinci_ros.messages.audio import AUDIO_TYPES
 from omnivinci_ros.messages.audio import BYTES
 from omnivinci_ros.messages.audio import BYTES_INFO
 from omnivinci_ros.messages.audio import WITH_INFO
+from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.names import COMPRESSED_IMAGE
 from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import SPEAKING
 from omnivinci_ros.messages.names import STRING
 from omnivinci_ros.replay.transports import twin_transports
 
 CAMERA_TYPES = (IMAGE, COMPRESSED_IMAGE)
 KINDS = {'camera': CAMERA_TYPES, 'audio': AUDIO_TYPES, 'task': (STRING,)}
 NO_TASKS = ('/scene/text', '/command/text', '/robot_description')  # texts, but not for the robot
+OWN_VOICE = {'played': AUDIO_CHUNK, 'speaking': SPEAKING}  # what the robot itself says
+NO_MICROPHONES = ('/played', '/speech_out')
 SHOWN = 12  # topics that an error names
 
 
@@ -28,7 +32,7 @@ SHOWN = 12  # topics that an error names
 class Source:
     """One input: where it comes from in the bag, and what its stream is called."""
 
-    kind: str  # camera, audio, task or info
+    kind: str  # camera, audio, task, info, played or speaking
     topic: str  # in the bag
     type: str
     stream: str
@@ -88,6 +92,8 @@ def choose(
             for one in topics.values()
             if one.type == BYTES_INFO
         ][:1]
+    if audio:
+        chosen += own_voice(topics, audio)
     sources = {one.topic: one for one in chosen}
     if len(sources) != len(chosen):
         raise BadBagError(f'{bag.path}: a topic was given twice: list each once')
@@ -104,12 +110,30 @@ def found_cameras(topics: list[Topic]) -> list[str]:
     ]
 
 
+def own_voice(topics: dict[str, Topic], audio: str) -> list[Source]:
+    """Return what tells of the robot's own voice: beside its microphone, else the only ones."""
+    found = []
+    for kind, type_name in OWN_VOICE.items():
+        names = [
+            one.name
+            for one in topics.values()
+            if one.type == type_name and one.messages and one.name.endswith(f'/{kind}')
+        ]
+        beside = f'{_given(topics, "audio", audio).topic.rpartition("/")[0]}/{kind}'
+        if beside in names or len(names) == 1:
+            name = beside if beside in names else names[0]
+            found.append(Source(kind, name, type_name, name))
+    return found
+
+
 def silent_inputs(bag: Bag) -> list[str]:
     """Say which topics with pictures or sound hold no messages."""
     return [
         f'{one.name} ({one.type}) holds no messages: {_why_silent(bag, {one.name: one})}'
         for one in bag.topics()
-        if one.type in (*CAMERA_TYPES, *AUDIO_TYPES) and not one.messages
+        if one.type in (*CAMERA_TYPES, *AUDIO_TYPES)
+        and not one.messages
+        and not one.name.endswith(NO_MICROPHONES)
     ]
 
 
@@ -119,7 +143,11 @@ def _why_silent(bag: Bag, silent: dict[str, Topic]) -> str:
 
 
 def found_audio(topics: dict[str, Topic]) -> str:
-    found = [one for one in topics.values() if one.type in AUDIO_TYPES and one.messages]
+    found = [
+        one
+        for one in topics.values()
+        if one.type in AUDIO_TYPES and one.messages and not one.name.endswith(NO_MICROPHONES)
+    ]
     # audio_capture sends its sound with stamps and without.
     stamped = [one for one in found if one.type != BYTES]
     names = [one.name for one in stamped or found]

@@ -23,6 +23,8 @@ from omnivinci_ros.commands.words import read_words
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.media.playback import BEGAN
+from omnivinci_ros.media.playback import PLAYED
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -88,6 +90,13 @@ class OwnVoice:
             for one in self._spoken:
                 if one.number == number and one.end_ns is None:
                     one.end_ns = max(at_ns, one.start_ns)
+
+    def told(self, state: str, number: int, text: str, at_ns: int) -> None:
+        """Take a Speaking message: its state, utterance_id, text and stamp."""
+        if state == BEGAN:
+            self.began(number, text, at_ns)
+        elif state != PLAYED:
+            self.ended(number, at_ns)
 
     def add_played(self, span: AudioSpan) -> None:
         """Take sound that left the loudspeaker: 16 kHz mono."""

@@ -10,6 +10,7 @@ a long story hides the STOP that ends it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from omnivinci_ros.windowing.samples import AudioSpan
 
 CHUNK = 512  # samples a voice activity decision: 32 ms
 CHUNK_NS = CHUNK * SAMPLE_NS
+WORD_CHUNKS = 32  # 1 s: the sound of a wake word
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class SpeechPolicy:
 class SpeechSegment:
     """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
 
-    kind: str  # look, pause or end
+    kind: str  # look, pause or end; wake, for the wake word
     start_ns: int
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
@@ -59,12 +61,16 @@ class SpeechSegmenter:
         probability: Callable[[npt.NDArray[np.int16]], float],
         reset: Callable[[], None],
         policy: SpeechPolicy | None = None,
+        is_wake_word: Callable[[npt.NDArray[np.int16]], bool] | None = None,
     ) -> None:
+        """`is_wake_word` says of each CHUNK samples whether the wake word ends in them."""
         self.policy = policy or SpeechPolicy()
         self.bridged_ns = 0  # of lost sound, replaced by silence
         self.skipped_spans = 0  # came after later sound had been heard
         self._probability = probability
         self._reset_model = reset
+        self._is_wake_word = is_wake_word
+        self._newest: deque[npt.NDArray[np.int16]] = deque(maxlen=WORD_CHUNKS)
         self._pad_chunks = -(-self.policy.pad_ms * MILLISECOND_NS // CHUNK_NS)
         self._heard_ns: int | None = None  # up to where the sound was heard
         self._rest = np.zeros(0, np.int16)  # not yet a whole chunk
@@ -109,7 +115,8 @@ class SpeechSegmenter:
         self._rest = np.concatenate([self._rest, span.samples])
         whole = len(self._rest) // CHUNK * CHUNK
         for at in range(0, whole, CHUNK):
-            events += self._take_chunk(self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK])
+            start_ns, chunk = self._rest_ns + at * SAMPLE_NS, self._rest[at : at + CHUNK]
+            events += [*self._wake_words(start_ns, chunk), *self._take_chunk(start_ns, chunk)]
         self._rest = self._rest[whole:]
         self._rest_ns += whole * SAMPLE_NS
         return events
@@ -128,6 +135,7 @@ class SpeechSegmenter:
         self._heard_ns = None
         self._rest = np.zeros(0, np.int16)
         self._rest_ns = 0
+        self._newest.clear()
         self._reset_model()
         self._begin_silence([])
 
@@ -138,6 +146,17 @@ class SpeechSegmenter:
         self._paused = False
         self._pauses = 0
         self._looked_ns = 0  # up to where a look or a pause has shown what was said
+
+    def _wake_words(self, start_ns: int, chunk: npt.NDArray[np.int16]) -> list[SpeechSegment]:
+        if self._is_wake_word is None:
+            return []
+        self._newest.append(chunk)
+        if not self._is_wake_word(chunk):
+            return []
+        end_ns = start_ns + CHUNK_NS
+        samples = np.concatenate(self._newest)
+        first_ns = end_ns - len(samples) * SAMPLE_NS
+        return [SpeechSegment('wake', first_ns, end_ns, samples, first_ns)]
 
     def _take_chunk(self, start_ns: int, chunk: npt.NDArray[np.int16]) -> list[SpeechSegment]:
         probability = self._probability(chunk)

@@ -49,6 +49,19 @@ class VoiceActivity(Protocol):
         """Forget what was heard."""
 
 
+class WakeWord(Protocol):
+    """A word that the robot is called by."""
+
+    phrase: str
+    model: str
+
+    def heard(self, samples: npt.NDArray[np.int16]) -> bool:
+        """Say whether it ends in the next CHUNK samples, 16 kHz mono."""
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+
+
 class Transcriber:
     """Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
 
@@ -57,24 +70,45 @@ class Transcriber:
         voice_activity: VoiceActivity,
         recogniser: Recogniser,
         policy: SpeechPolicy | None = None,
+        wake_word: WakeWord | None = None,
     ) -> None:
+        """`clean` may be set to what takes the robot's own voice out of a segment."""
         self.model = recogniser.model
+        self.clean: Callable[[SpeechSegment], SpeechSegment | None] = lambda segment: segment
         self._recogniser = recogniser
-        self.segmenter = SpeechSegmenter(voice_activity.probability, voice_activity.reset, policy)
+        self._wake_word = wake_word
+
+        def reset() -> None:
+            voice_activity.reset()
+            if wake_word is not None:
+                wake_word.reset()
+
+        self.segmenter = SpeechSegmenter(
+            voice_activity.probability,
+            reset,
+            policy,
+            is_wake_word=wake_word.heard if wake_word is not None else None,
+        )
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
 
     def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
     ) -> list[tuple[str, Utterance]]:
         """Return what was said: ('end', the whole utterance), and before it looks for a STOP:
-        ('pause', the words so far) and ('look', the last words).
+        ('pause', the words so far) and ('look', the last words). ('wake', the wake word) is told
+        when it was said.
 
         `on_draft` is told of words that the recogniser is about to look at a second time.
         """
-        return self.transcribe(self.segmenter.feed(span), on_draft)
+        return self.transcribe(self.cleaned(self.segmenter.feed(span)), on_draft)
 
     def finish(self) -> list[tuple[str, Utterance]]:
-        return self.transcribe(self.segmenter.finish(), lambda utterance: None)
+        segments = self.cleaned(self.segmenter.finish())
+        return self.transcribe(segments, lambda utterance: None)
+
+    def cleaned(self, segments: list[SpeechSegment]) -> list[SpeechSegment]:
+        """Return segments as `clean` leaves them, without those of which it leaves nothing."""
+        return [one for one in map(self.clean, segments) if one is not None]
 
     def transcribe(
         self, segments: list[SpeechSegment], on_draft: Callable[[Utterance], None]
@@ -87,6 +121,9 @@ class Transcriber:
         self, segment: SpeechSegment, on_draft: Callable[[Utterance], None]
     ) -> Utterance | None:
         key = (segment.start_ns, segment.end_ns)
+        if self._wake_word is not None and segment.kind == 'wake':
+            word = self._wake_word
+            return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
 
         def utterance(transcript: Transcript) -> Utterance | None:
             if not transcript.text:

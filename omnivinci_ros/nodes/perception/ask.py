@@ -48,6 +48,9 @@ class Node(Protocol):
     def submit(self, windows: list[Window]) -> None:
         """Hand windows that have closed to the worker."""
 
+    def publish_answer(self, result: SceneResult) -> None:
+        """Let everybody hear an answer."""
+
     def now_ns(self) -> int:
         """Return the time of the node's clock [ns]."""
 
@@ -187,8 +190,9 @@ class AskServer:
         if handle.is_cancel_requested:
             answer.success, answer.message = False, 'cancelled'
             handle.canceled()
-        elif answer.success:
+        elif answer.success and result is not None:
             handle.succeed()
+            self.node.publish_answer(result)
         else:
             handle.abort()
         return answer

@@ -207,6 +207,7 @@ class PerceptionDiagnostics:
                 'state': listener.state,
                 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
                 'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}',
+                **_wake_word(pipeline),
                 'own words, no commands': pipeline.own_voice.own_utterances,
                 'own words taken off': pipeline.own_voice.trimmed_utterances,
                 'STOPs of its own voice': pipeline.own_voice.own_stops,
@@ -296,3 +297,11 @@ def silent_s(pipeline: Pipeline, stream: Stream, now_ns: int) -> float:
     silent_ns = now_ns - stream.arrived_ns if stream.arrived_ns is not None else 0
     allowed_ns = pipeline.config.policy.idle_timeout_ns
     return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
+
+
+def _wake_word(pipeline: Pipeline) -> dict[str, int]:
+    """Return what became of the wake word, where there is one."""
+    wake = pipeline.wake
+    if wake is None:
+        return {}
+    return {'wake words': wake.words, 'speech without wake word': wake.unaddressed}

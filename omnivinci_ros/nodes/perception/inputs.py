@@ -189,11 +189,8 @@ class Inputs:
 
     def _on_speaking(self, message: Speaking) -> None:
         if (pipeline := self._open_pipeline()) is not None:
-            at_ns, number = nanoseconds(message.header.stamp), message.utterance_id
-            if message.state == Speaking.BEGAN:
-                pipeline.own_voice.began(number, message.text, at_ns)
-            elif message.state != Speaking.PLAYED:
-                pipeline.own_voice.ended(number, at_ns)
+            at_ns = nanoseconds(message.header.stamp)
+            pipeline.own_voice.told(message.state, message.utterance_id, message.text, at_ns)
 
     def _on_bad_audio(self, error: BadAudioError | None) -> None:
         if (pipeline := self._open_pipeline()) is not None:

@@ -53,6 +53,7 @@ from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.speech.own_voice import ActivityWatch
+from omnivinci_ros.speech.wake_gate import WAKE
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
@@ -230,6 +231,11 @@ class Perception(LifecycleNode):
         pipeline = self.pipeline
         if not self.active or pipeline is None:
             return
+        if kind == WAKE:
+            if epoch == pipeline.epoch:
+                pipeline.add_utterance(kind, utterance, self.now_ns())
+                self._results.wake_word(utterance)
+            return
         if epoch != pipeline.epoch:
             # Its time is no more, but a STOP that was meant is still one.
             now_ns = self.now_ns()
@@ -345,6 +351,10 @@ class Perception(LifecycleNode):
         self._results.scene(result)
         if (overlays := self._overlays) is not None:
             overlays.scene(result)
+
+    def publish_answer(self, result: SceneResult) -> None:
+        """Let everybody hear what was answered to who asked."""
+        self._results.answer(result)
 
     def _on_no_result(self, window: Window, why: str) -> None:
         self.get_logger().debug(f'window {window.id}: no result: {why}')

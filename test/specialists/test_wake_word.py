@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packaged wake words on a synthetic voice and on people who say other things."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.real_data import TRANSCRIPTS
+from support.real_data import recording
+from support.voices import spoken
+
+pytest.importorskip('pymicro_wakeword', reason="run 'pip install pymicro-wakeword==2.5.0'")
+
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.specialists.wake_word import CHUNK
+from omnivinci_ros.specialists.wake_word import PACKAGED
+from omnivinci_ros.specialists.wake_word import WakeWord
+from omnivinci_ros.specialists.wake_word import check_wake_word
+from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.speech.segmenter import SpeechSegmenter
+from omnivinci_ros.windowing.samples import AudioSpan
+
+
+@pytest.fixture(scope='module')
+def jarvis():
+    return WakeWord('hey_jarvis')
+
+
+def places(word: WakeWord, sound: np.ndarray) -> list[int]:
+    """Return behind which samples the word was heard."""
+    word.reset()
+    sound = np.pad(sound, (16_000, 16_000 + -len(sound) % CHUNK))
+    return [
+        at + CHUNK - 16_000
+        for at in range(0, len(sound), CHUNK)
+        if word.heard(sound[at : at + CHUNK])
+    ]
+
+
+def test_it_is_heard_once_and_soon_after_its_end(jarvis):
+    sound = spoken('Hey Jarvis.')
+    (at,) = places(jarvis, np.concatenate([sound, spoken('Go to the kitchen.')]))
+    assert 0 < at <= len(sound) + 8_000
+
+
+def test_the_same_sound_after_a_reset_is_the_same_word(jarvis):
+    sound = np.concatenate([spoken('Hey Jarvis.'), spoken('Go to the kitchen.')])
+    assert places(jarvis, sound) == places(jarvis, sound)
+
+
+def test_people_who_say_something_else_do_not_wake_it(jarvis):
+    assert [name for name in TRANSCRIPTS if places(jarvis, recording(name))] == []
+
+
+def test_a_segmenter_tells_of_it_at_its_time_in_chunks_of_any_size(jarvis):
+    sound = np.pad(spoken('Hey Jarvis.'), (16_000, 16_000))
+    found = []
+    for size in (320, 5_000):
+        jarvis.reset()
+        segmenter = SpeechSegmenter(lambda chunk: 0.0, jarvis.reset, is_wake_word=jarvis.heard)
+        for at in range(0, len(sound), size):
+            span = AudioSpan('audio', at * SAMPLE_NS, sound[at : at + size])
+            found += [(one.kind, one.start_ns, one.end_ns) for one in segmenter.feed(span)]
+    assert len(found) == 2
+    assert found[0] == found[1]
+    assert found[0][0] == 'wake'
+
+
+def test_a_model_of_the_user_is_a_file(tmp_path):
+    packaged = Path(find_spec('pymicro_wakeword').origin).parent / 'models'
+    described = json.loads((packaged / 'alexa.json').read_text())
+    described['wake_word'] = 'Robot'
+    (tmp_path / 'robot.json').write_text(json.dumps(described))
+    (tmp_path / described['model']).write_bytes((packaged / described['model']).read_bytes())
+    word = WakeWord(str(tmp_path / 'robot.json'))
+    assert (word.phrase, word.model) == ('Robot', 'microWakeWord robot')
+
+
+@pytest.mark.parametrize(
+    'text, model, said',
+    [
+        ('{}', b'', "KeyError: 'model'"),
+        ('[', b'', 'JSONDecodeError'),
+        (
+            '{"model": "m.tflite", "wake_word": "a", '
+            '"micro": {"probability_cutoff": 0.5, "sliding_window_size": 5}}',
+            b'no model at all',
+            'm.tflite is no TensorFlow Lite model',
+        ),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused_before_native_code_reads_it(
+    tmp_path, text, model, said
+):
+    (tmp_path / 'robot.json').write_text(text)
+    (tmp_path / 'm.tflite').write_bytes(model)
+    with pytest.raises(WeightsError, match=said):
+        check_wake_word(str(tmp_path / 'robot.json'))
+
+
+def test_a_name_that_is_none_is_told_those_that_are():
+    with pytest.raises(WeightsError, match=', '.join(PACKAGED)):
+        check_wake_word('computer')
