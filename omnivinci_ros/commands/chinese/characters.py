@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Only the traditional characters that the rules look at; names come out as they were written.
+# Only the traditional characters that the rules look at, and 俺, which is 我; names come out as
+# they were written.
 _TRADITIONAL = str.maketrans(
     '進後轉過來這裡裏兒個點麼們會還給請煩幫機開關門車從東邊間說話講訴嗎條張隻雙對誰為樣與讓帶'
     '領隨護員廚廳書電視頻頭腦聲響聽見觀覺發現問題當時應該將離遠園圍圖場報紙錢鐘鑰鏡黃藍綠紅銀'
@@ -16,7 +17,7 @@ _TRADITIONAL = str.maketrans(
     '愛憂賓貴買賣賬資達鄰養餵餅館驗驚體麗齊嚐徑擋擁據敵晝暫殘氣決沒測準滾漲滅潔澆濾災煙營燒爭'
     '狀獨獎環畢畫療盡盧監禮穀築簡糧級組經維網編練縮總義聯職腫舖艙蓋薦蟲術補裝規記設誌認誤課謊'
     '識譯議變負責貼賽跡踐軟較載輸辦農迴連遲選鄉釘鈴鋪鋼錄鍵鏟鐵閉閃閒閣隊陸雜難霧靈靜頂項須預'
-    '頸額願類顯風飛飲飾餘騎騰驅髮鬆鬧',
+    '頸額願類顯風飛飲飾餘騎騰驅髮鬆鬧俺檢丟尋甚喲嘍囉誒擱攙撿啟拋於碼嚐噥',
     '进后转过来这里里儿个点么们会还给请烦帮机开关门车从东边间说话讲诉吗条张只双对谁为样与让带'
     '领随护员厨厅书电视频头脑声响听见观觉发现问题当时应该将离远园围图场报纸钱钟钥镜黄蓝绿红银'
     '轻闻举捡运别动处实业务学习师医云际万亿两几厘弯顺针摆挂劳驾谢欢尝试继续结无论终于复复颜药'
@@ -25,7 +26,7 @@ _TRADITIONAL = str.maketrans(
     '爱忧宾贵买卖账资达邻养喂饼馆验惊体丽齐尝径挡拥据敌昼暂残气决没测准滚涨灭洁浇滤灾烟营烧争'
     '状独奖环毕画疗尽卢监礼谷筑简粮级组经维网编练缩总义联职肿铺舱盖荐虫术补装规记设志认误课谎'
     '识译议变负责贴赛迹践软较载输办农回连迟选乡钉铃铺钢录键铲铁闭闪闲阁队陆杂难雾灵静顶项须预'
-    '颈额愿类显风飞饮饰余骑腾驱发松闹',
+    '颈额愿类显风飞饮饰余骑腾驱发松闹我检丢寻什哟喽啰诶搁搀捡启抛于码尝哝',
 )
 _CJK = '\u3400-\u4dbf\u4e00-\u9fff'
 _SPACES = re.compile(rf'(?<=[{_CJK}，。！？、]) +| +(?=[{_CJK}，。！？、])')

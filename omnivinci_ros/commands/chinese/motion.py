@@ -25,10 +25,12 @@ _BIT = (
     r'(?:(?:一点[儿点]?|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
     r'|些)(?![半零一二三四五六七八九十\d]))?'
 )
-_GO_VERB = '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
+_GO_VERB = (
+    '行走|冲|爬|蹭|站|撤|闪|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
+)
 _TOWARDS = re.compile(
     rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
-    r'(?![转拐看旋翻掉弯])'
+    r'(?![面方边侧]?[转拐看旋翻掉弯瞧望瞅])'
 )
 _ONE_WORD = re.compile(
     rf'(?:一直|直接)?(?:(?P<forward>前进|前行|直走|直行|一直走(?!到)|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|退(?=[一两\d半]|$))'
@@ -43,27 +45,33 @@ _TURN = re.compile(
 )
 _CLOCK = re.compile(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
 _ABOUT = re.compile(
-    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))'
+    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|[掉调]转(?:个?方向|过来|过去)?|后转|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))'
 )
 _TURN_ONLY = re.compile(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
 _BEND = re.compile(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
 
 _NOT_PLACES = re.compile(
-    r'(?:不了|不成|睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问|试|你的|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电(?:吧|了|去)?$|充$|此|吧|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
+    r'(?:不了|不成|睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问(?!诊|讯|询)|试|你的$|你的吧|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|充电(?:吧|了|去)?$|充$|此|吧|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
 )
 _ARRIVE = re.compile(
-    r'(?:请)?(?:(?:直接|马上|一直)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
+    r'(?:请)?(?:(?:直接|马上|一直)?(?:[上下]楼(?=[去到来].)|出去(?=[去到].)|移步|挪步)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|(?<![往向朝])上(?=[一二三四五六七八九十0-9]{1,2}[楼层]|阳台|天台|屋顶)|下(?=[一二三四五六七八九十0-9]{1,2}[楼层]|地下|地库|车库)|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
 )
 _COME = re.compile(
     r'(?:(?:再)?靠近(?:我)?一?点儿?(?=$)|靠近我(?=$)|近一点(?=$))|(?:走|开|靠|到)?(?:过来(?:这边|这里|这儿)?|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
 )
 _OVER = re.compile(r'(?:走|开)?过去(?:一下)?(?=$)')
-_FLOOR = re.compile(r'(?P<way>[上下])楼(?:去|来)?')
-_OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?=$|[看拿找再就然])')
+_FLOOR = re.compile(r'(?P<way>[上下])楼(?:[去来](?=$|[,再然拿把找看就])|(?![去到来]))')
+_OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|一?趟)?(?=$|[看拿找再就然])')
+# 去花园散步: what is done there needs no robot.
+_PLACE_TAIL = re.compile(
+    '(?:开过去|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
+    '|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
+)
+_VISIT = re.compile('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
 _OR = re.compile(r'还是去?|或者是?去?')
 _FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
 _WITH = re.compile(
-    r'跟(?:着)?(?P<who>[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
+    r'跟(?:着)?(?P<who>(?![在上紧随住])[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
 )
 _WITH_TO = re.compile(
     r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
@@ -74,7 +82,7 @@ _LEAVE = re.compile(
 _GUIDE = re.compile(
     r'(?:带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
 )
-_TAKE_WHO = re.compile(r'把(?P<who>.{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
+_TAKE_WHO = re.compile(r'把(?P<who>[^给]{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
 _SHOW_WAY = re.compile(r'(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
 
 
@@ -187,7 +195,8 @@ def read_go(text: str) -> Found | None:
 
 
 def _to_place(text: str, start: int) -> Found | None:
-    start += 2 * (text[start : start + 2] == '一下' and len(text) > start + 2)  # 去一下洗手间
+    visit = _VISIT.match(text, start)
+    start = visit.end() if visit is not None else start
     rest = text[start:]
     if not rest and text[start - 1] in '进来':
         return None
@@ -196,21 +205,21 @@ def _to_place(text: str, start: int) -> Found | None:
     if _NOT_PLACES.match(rest):
         return None
     end = name_end('x' + rest) - 1
-    place, after = _trimmed(rest[:end])
+    place = _trimmed(rest[:end])
     if not end or not place or place.endswith('了'):
         return None
     places = [name for name in _OR.split(place) if name]
     if len(places) > 1:
         options = [{'place': read_place(name)} for name in places]
         question = f'去{"还是".join(places)}?'
-        return Found('MOVE_TO', options[0], start + end - after, question, options=options)
-    return Found('MOVE_TO', {'place': read_place(place)}, start + end - after)
+        return Found('MOVE_TO', options[0], start + end, question, options=options)
+    return Found('MOVE_TO', {'place': read_place(place)}, start + end)
 
 
-def _trimmed(place: str) -> tuple[str, int]:
-    """Take 去, 来, 吧 off the end of a place; return it, and how much may still be read."""
-    match = re.search(r'(?:开过去|过去|那边去|走|去|来|一趟|一下|吧|里面去)+$', place)
-    return (place[: match.start()] if match is not None and match.start() else place), 0
+def _trimmed(place: str) -> str:
+    """Take 去, 来, 吧 off the end of a place."""
+    match = _PLACE_TAIL.search(place)
+    return place[: match.start()] if match is not None and match.start() else place
 
 
 def read_follow(text: str) -> Found | None:

@@ -44,7 +44,14 @@ PERSONS = frozenset(
     '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
 )
 _ROLES = re.compile(
-    r'.{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员)'
+    r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|邻居|顾客|嘉宾|孩子)'
+)
+_NUMBERED = re.compile(  # 二床的病人, 三号桌的客人
+    rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
+    r'(?:病人|患者|客人|顾客|老人|住户|先生|女士)'
+)
+_TABLE = re.compile(
+    rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)'
 )
 _NICKNAME = re.compile(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
 _HERE = re.compile(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
@@ -93,6 +100,14 @@ def read_thing(text: str) -> dict[str, str]:
     if not text:
         return slots
     return {'object': _POINTED.get(text, text), **slots}
+
+
+def read_seen_thing(text: str) -> dict[str, str]:
+    """Return a thing that is looked for or at: `place` is where it is, not taken from."""
+    slots = read_thing(text)
+    if 'from' in slots:
+        slots['place'] = slots.pop('from')
+    return slots
 
 
 AND = re.compile(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
@@ -172,7 +187,13 @@ def is_person(text: str) -> bool:
         or who in PERSONS
         or _ROLES.fullmatch(who) is not None
         or _NICKNAME.fullmatch(who) is not None
+        or _NUMBERED.fullmatch(who) is not None
     )
+
+
+def is_served(text: str) -> bool:
+    """Say whether a thing can be brought to it by 给: a person, or who is at a table."""
+    return is_person(text) or _TABLE.fullmatch(text.strip()) is not None
 
 
 def leading_person(text: str) -> tuple[str, bool]:

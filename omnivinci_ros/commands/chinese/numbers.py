@@ -13,7 +13,7 @@ _DIGITS = {
 }
 _SCALES = {'十': 10, '百': 100, '千': 1000}
 NUMERAL = (
-    r'(?:[0-9]+(?:\.[0-9]+)?(?:[万千百])?'
+    r'(?:[一二两三四五六七八九十0-9]{1,3}分之[一二两三四五六七八九0-9]{1,2}|[0-9]+(?:\.[0-9]+)?(?:[万千百])?'
     r'|[零〇一二两俩三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?|半)'
 )
 _UNITS = {
@@ -54,6 +54,9 @@ def read_number(text: str) -> float:
     """Return the number that a numeral names; NaN for none, and for about so many (两三)."""
     if text == '半':
         return 0.5
+    parts, fraction, part = text.partition('分之')
+    if fraction:
+        return read_number(part) / (read_number(parts) or math.nan)
     whole, _, decimals = text.partition('点')
     if text[:1] in '0123456789':
         digits = text.rstrip('万千百')

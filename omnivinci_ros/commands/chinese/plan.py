@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import re
 from dataclasses import dataclass
@@ -25,14 +24,17 @@ from omnivinci_ros.commands.chinese.clauses import cut_clauses
 from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
+from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.corrections import renamed
+from omnivinci_ros.commands.chinese.corrections import specifies
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import read_number
-from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.reasons import is_reason_after
+from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
@@ -42,18 +44,11 @@ _DENIED = re.compile(
 )
 _SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _JOINTS = re.compile(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
+# 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
+_REASON_ENDS = re.compile(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
 _OR_ELSE = re.compile(r'还是|或者是?|或是?')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
-
-
-@dataclass(slots=True)
-class Order:
-    """One order of an utterance."""
-
-    found: Found
-    text: str
-    extra: dict[str, str] = field(default_factory=dict)  # condition, avoid, times, when, speed
 
 
 @dataclass(slots=True)
@@ -166,33 +161,12 @@ class Draft:
 
     def _rename(self, name: str) -> None:
         """Give the last order another thing, place or quantity, or put another in its place."""
-        last = self.orders[-1]
-        other = read_one(name)
-        found = copy.deepcopy(last.found)
-        quantity = read_quantity(name)
-        if other is not None:
-            found = other
-        elif quantity is not None and found.intent in ('MOVE', 'TURN'):
-            other = read_one(f'前进{name}' if found.intent == 'MOVE' else f'左转{name}')
-            found.question = other.question if other is not None else ''
-            for slot in ('distance_m', 'angle_deg'):
-                if other is not None and slot in other.slots:
-                    sign = (
-                        '-'
-                        if slot == 'angle_deg' and found.slots.get('direction') == 'right'
-                        else ''
-                    )
-                    found.slots[slot] = sign + other.slots[slot]
-        elif 'object' in found.slots:
-            found.slots.pop('attribute', None)
-            found.slots.update(read_thing(name))
-        elif 'place' in found.slots:
-            found.slots['place'] = read_place(name)
-        else:
+        other = renamed(self.orders[-1], name)
+        if other is None:
             self.unread.append(name)
             self.lost += len(name)
             return
-        self.orders[-1] = Order(found, last.text, last.extra)
+        self.orders[-1] = other
         self.corrected, self._not_this, self._corrects = True, '', False
 
     def _read_orders(self, lead: Lead, clause: str) -> None:
@@ -209,10 +183,14 @@ class Draft:
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
             self._add(Order(found, text, extra))
+            if lead.way:
+                self.unread.append(lead.way)
+                self.lost += len(lead.way)
             for slots in found.more:
                 self._add(Order(Found(found.intent, slots, found.end), text, dict(extra)))
             lead = self._read_after(rest)
             rest = lead.rest
+            self._corrects = self._corrects or lead.corrects
             if lead.condition and not rest:  # 去厨房如果门开着
                 self.orders[-1].extra['condition'] = lead.condition
             elif lead.condition:
@@ -245,6 +223,10 @@ class Draft:
             else:
                 last.found.asking(f'“{match.group()}”是几次?')
             rest = rest[match.end() :]
+        again = AGAIN.fullmatch(rest)
+        if again is not None:
+            last.extra['times'] = format_number(read_number(again['times']))
+            return Lead('')
         match = SPEED_AFTER.match(rest)
         if match is not None:
             last.extra['speed'] = match['speed']
@@ -276,6 +258,8 @@ class Draft:
         return True
 
     def _add(self, order: Order) -> None:
+        if self.orders and specifies(self.orders[-1].found, order):
+            return
         if self._corrects and self.orders:
             self.orders[-1] = order
             self.corrected, self._corrects = True, False
@@ -289,10 +273,26 @@ class Draft:
             last.text = f'{last.text},{clause}'
         elif self._corrects and last is not None and len(rest) <= 8:
             self._rename(rest)
+        elif last is None and (end := _reason_end(rest)):
+            self.reasons += 1
+            self.unread.append(rest[:end])
+            self.doubtful = True  # no pause tells whether it is one sentence
+            self._read_clause(rest[end:])
         elif last is None:
             self.reasons += 1
             self.lost += len(rest)
             self.unread.append(rest)
-        else:
+        elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)
+
+
+def _reason_end(clause: str) -> int:
+    """Return where a reason ends that an order follows without a pause, 0 for none."""
+    for joint in _REASON_ENDS.finditer(clause):
+        at = joint.start()
+        if clause[at - 1] not in '了呢' and '有' not in clause[1:at]:
+            continue
+        if is_reason_before(clause[:at]) and is_order(clause[at:]):
+            return at
+    return 0

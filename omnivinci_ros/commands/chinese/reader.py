@@ -12,6 +12,7 @@ from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.plan import Draft
+from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import Mentions
 from omnivinci_ros.commands.chinese.references import resolve
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -28,6 +29,11 @@ MAX_STEPS = 10
 CHATTER = 20  # characters: longer texts without an order are stories, and get no answer
 MAX_SAID = 300
 SURE = 0.7
+# What somebody must have named before, by the orders that need it at once.
+_NOT_POINTED = {
+    **dict.fromkeys(('BRING_OBJECT', 'GRAB_OBJECT'), ('它', '它们')),
+    **dict.fromkeys(('FOLLOW', 'GUIDE'), ('他', '她', '他们', '她们')),
+}
 
 _INJECTION = re.compile(
     r'(?:忽略|无视|忘记|忘掉|绕过|覆盖|违反).{0,8}(?:指令|规则|命令|限制|提示|要求|安全)|系统提示|开发者模式|你现在是一个'
@@ -35,9 +41,9 @@ _INJECTION = re.compile(
 _OTHER_ORDERS = re.compile(
     r'(?:打开|关上|关掉|关闭|关(?=灯|门|窗|机|空|电)|开(?=灯|门|窗|电|空调|机|始|一下)|播放|放(?=音乐|首|歌|电影|一首|点)|唱|跳(?=舞|个|一)|打扫|扫地|擦|洗|煮|做'
     r'|充电|坐下|站起|推|拉|按|敲|开始|继续|教|学|记住|提醒|倒|扔|加速|减速|快点|慢点|闭嘴|安静|睡觉|起床|订|买|查|设|调|翻译|计算|算|讲|换|切|修|锁|等|拍|录|打'
-    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|靠|离|站|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
+    r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|靠|离|站|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|扶|搀|拖|浇|扫|炒|剪|梳|刷|盛|冲|泡|削|叠|晾|晒|熨|烧|蒸|炖|烤|榨|拌|装|拆|拧|踢|蹲|跳|爬|滚|摇|晃|鼓掌|拍手|自我介绍|巡逻|巡视|关机|重启|待机|校准|导航|扫描|称|测|消毒|喷|按摩|捶|揉|让(?:开|一让|一下|个|路)|给.{1,4}(?:浇|喂|洗|擦|打|换|穿|充|量|唱|加|做|剪|梳|盖)|(?![我你您他她它这那有是在没])..?(?:一下|一?个|一点|点儿?)(?=.)|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
 )
-_ASKS = re.compile(r'(?:吗|呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
+_ASKS = re.compile(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
 _NO_NAME = re.compile(
@@ -117,11 +123,15 @@ def _answer(draft: Draft, plain: str) -> str:
 
 def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     mentions = Mentions()
+    for clause in draft.unread[: draft.reasons]:
+        mentions.note_reason(clause)
     steps: list[Step] = []
     unresolved = ''
     for at, order in enumerate(draft.orders):
         missing = resolve(order, mentions)
-        unresolved = unresolved or (missing if at or missing in ('那里', '这个', '那个') else '')
+        unresolved = unresolved or (
+            missing if at or _is_asked(missing, order.found.intent) else ''
+        )
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):
@@ -129,7 +139,7 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         if first.intent == 'GREET' and not first.slots:  # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
     total = max(1, len(text.plain))
-    reasons = [clause for clause in draft.unread[: draft.reasons] if _is_reason(clause)]
+    reasons = [clause for clause in draft.unread[: draft.reasons] if is_reason_before(clause)]
     confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)
     unread = [clause for clause in draft.unread if clause not in reasons]
     sentence, question = _question(draft, steps, unread, unresolved, confidence)
@@ -147,6 +157,11 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     )
 
 
+def _is_asked(word: str, intent: str) -> bool:
+    """Say whether a first order is asked what its word stands for; 这个 may be pointed at."""
+    return word in ('那里', '这个', '那个') or word in _NOT_POINTED.get(intent, ())
+
+
 def _doubt(step: Step) -> str:
     """Return a value that holds what no name does (厨房吗), '' for none."""
     for name, value in step.slots.items():
@@ -158,11 +173,6 @@ def _doubt(step: Step) -> str:
 def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
     """Return slots in the characters in which they were written."""
     return {name: text.restore(value)[:MAX_SAID] for name, value in slots.items()}
-
-
-def _is_reason(clause: str) -> bool:
-    """Say whether a clause before an order says why: 我手湿了."""
-    return re.match(r'我(?!们?[要想去把]).*', clause) is not None or len(clause) <= 3
 
 
 def _question(

@@ -6,14 +6,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_thing
-from omnivinci_ros.commands.chinese.plan import Order
 
 _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
 _THERE = '那里'
-_MET = re.compile(r'(?:你)?(?:看到|看见|遇到|遇见|见到|发现|碰到|找到|有)(?P<who>.+)')
+_MET = re.compile(
+    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?没?有|看到|看见|遇到|遇见|见到|发现|碰到|找到)(?P<who>.+)'
+)
+_MISSED = re.compile(
+    r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没)了?'
+)
+# 拿一个: of what was named before.
+_SOME = re.compile(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋]')
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 
@@ -36,6 +44,18 @@ class Mentions:
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
 
+    def note_reason(self, clause: str) -> None:
+        """Remember what a clause before the orders is about: 我的眼镜不见了, 地上有个球."""
+        match = _MISSED.fullmatch(clause) or _MET.fullmatch(clause)
+        named = match['who'].removesuffix('了') if match is not None else ''
+        who, sure = leading_person(clause)
+        if not named and sure:  # 奶奶口渴了
+            self.note_person(who)
+        elif named and is_person(named):
+            self.note_person(named)
+        elif named:
+            self.note(read_thing(named), 'FIND_OBJECT')
+
     def note_person(self, name: str) -> None:
         if name and name != 'me' and name not in _WHO:
             self.person = name
@@ -49,8 +69,11 @@ def resolve(order: Order, mentions: Mentions) -> str:
         mentions.note_person(met['who'])
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
+    counted = _SOME.fullmatch(slots.get('object', ''))
+    if counted is not None and mentions.thing is not None:
+        slots['object'] = '它'
     missing = ''
-    takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT')
+    takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
         if mentions.thing is not None:
             name, attribute = mentions.thing

@@ -12,7 +12,7 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.quantities import format_number
@@ -46,12 +46,16 @@ _SCENE = re.compile(
     r'(?:你)?(?:所|能)?(?:看到|看见|周围|四周|眼前|面前|当前|现在|这里|附近|目前)?(?:的)?(?:环境|场景|情况|画面|景象|一切|东西|周围|四周|景色|画面里有什么|什么|图像|图片)?'
 )
 _LOOK_SIDE = re.compile(
-    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
+    r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
 _LOOK = re.compile(
-    r'(?:看着|看向|看看|看一看|看一下|看|盯着|注视|面向|面对着?|面朝|朝向|望向|转向|瞧瞧|检查一下|检查|瞄准|对准)(?=.)'
+    r'(?:看着|看向|看看|看一看|看一下|看一眼|看|盯着|盯住|瞅瞅|瞅着?|瞧着|瞄一眼|注视|面向|面对着?|面朝|朝向|望向|转向|瞧瞧|检查一下|检查|瞄准|对准)(?=.)'
 )
 _LOOK_TO = re.compile(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
+# Of the head, before what is looked at.
+_RAISED = re.compile(
+    r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
+)
 _NOT_LOOKED = re.compile(
     r'(?:.*了没|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
@@ -59,16 +63,23 @@ _HELLO = re.compile(
     r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
 )
 _GREET = re.compile(
-    r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|告别)?(?=$|[,再然并一二两三四五\d])'
+    r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问(?:个|声|一声)?好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|告别)?(?=$|[,再然并一二两三四五\d])'
 )
-_WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?P<who>.{1,8}?)(?=$|[,再然])')
-_TELL = re.compile(r'(?:告诉|通知|转告|提醒)(?!我|你|您)(?=.)')
+_WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])')
+_TELL = re.compile(
+    r'(?:告诉|通知|转告|提醒|问(?:一下|问)?(?!我|题|你|您|好|个|声|候|一))(?!我|你|您)(?=.)'
+)
+_CALL = re.compile(r'(?:叫|喊|让)(?P<rest>.{3,})')  # 叫爷爷来吃饭
+_COMES = re.compile(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
+_PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
 _SAY_TO = re.compile(
     r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?:一声|一句|一下)?[:,]?(?P<text>.*)'
 )
 _SAY = re.compile(
-    r'(?:大声|请)?(?:说一句|说一声|说一下|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
+    r'(?:大声|请)?(?:[说喊念叫]一[句声下遍]|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
 )
+_AND_THEN = re.compile(r'然后|接着|随后|再(?=[去回来拿把找])')
+_SENTENCE = re.compile(r'[我你您他她咱先去会把“"「『]|记得|大家')  # 告诉妈妈我先去超市然后回家
 _SAY_TIMES = re.compile(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
 _NOT_SAID = re.compile(
     r'(?:来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
@@ -109,16 +120,24 @@ def _describe(match: re.Match[str]) -> Found | None:
     what = what[:end]
     if match['around'] or _SCENE.fullmatch(what):
         return Found('DESCRIBE', {}, match.end() if match['around'] else match.start('what') + end)
-    return Found('DESCRIBE', read_thing(what), match.start('what') + end)
+    return Found('DESCRIBE', read_seen_thing(what), match.start('what') + end)
 
 
 def _look(text: str) -> Found | None:
     match = _LOOK_SIDE.match(text)
-    if match is not None:
+    if match is not None and not _RAISED.match(text):
         side = (
             match['a'] or match['b'] or (match['up'] and '上') or (match['down'] and '下') or '后'
         )
         return Found('LOOK_AT', {'direction': _SIDES[side]}, match.end())
+    raised = _RAISED.match(text)
+    if raised is not None:  # 抬头看天花板
+        found = _look(text[raised.end() :])
+        if found is not None and 'object' in found.slots:
+            side = 'up' if raised['up'] else 'down' if raised['down'] else ''
+            found.slots.update({'direction': side} if side else {})
+            found.end += raised.end()
+            return found
     match = _LOOK_TO.match(text)
     if match is not None:
         return Found('LOOK_AT', _looked(match['who']), match.end())
@@ -138,7 +157,7 @@ def _looked(named: str) -> dict[str, str]:
         return {'object': read_person(named)}
     if read_place(named) in ('here', 'there'):
         return {'place': read_place(named)}
-    return read_thing(named)
+    return read_seen_thing(named)
 
 
 def read_greeting(text: str) -> Found | None:
@@ -156,6 +175,15 @@ def read_greeting(text: str) -> Found | None:
     return None
 
 
+def _until_next(slots: dict[str, str], text: str, start: int) -> Found:
+    """Return what is said up to a 然后, where it is no sentence that may go on so."""
+    said = text[start:]
+    joint = _AND_THEN.search(said, 1)
+    if joint is not None and _SENTENCE.search(said, 0, joint.start()) is None:
+        said = said[: joint.start()]
+    return Found('SAY', {'text': said, **slots}, start + len(said))
+
+
 def read_saying(text: str) -> Found | None:
     """Read 告诉安娜汤很烫, 对小明说生日快乐, 说欢迎光临."""
     match = _TELL.match(text)
@@ -167,6 +195,12 @@ def read_saying(text: str) -> Found | None:
         if not said:
             return Found('SAY', {'recipient': read_person(rest)}, len(text), '要说什么?')
         return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
+    match = _CALL.match(text)
+    if match is not None:
+        who, sure = leading_person(match['rest'])
+        said = match['rest'][len(who) :]
+        if sure and who not in _PRONOUNS and _COMES.match(said):
+            return Found('SAY', {'text': said, 'recipient': read_person(who)}, len(text))
     match = _SAY_TO.match(text)
     if (
         match is not None
@@ -176,7 +210,7 @@ def read_saying(text: str) -> Found | None:
         who = read_person(match['who'])
         if not match['text']:
             return Found('SAY', {'recipient': who}, len(text), '要说什么?')
-        return Found('SAY', {'text': match['text'], 'recipient': who}, len(text))
+        return _until_next({'recipient': who}, text, match.start('text'))
     times = _SAY_TIMES.match(text)
     if times is not None:
         count = read_number(times['times'])
@@ -189,4 +223,4 @@ def read_saying(text: str) -> Found | None:
         return None
     if not match['text'] or match['text'] in ('吧', '话'):
         return Found('SAY', {}, len(text), '要说什么?')
-    return Found('SAY', {'text': match['text']}, len(text))
+    return _until_next({}, text, match.start('text'))

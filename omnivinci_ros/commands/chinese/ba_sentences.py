@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders that name the thing before the verb: 把杯子拿给我, 扳手放回工具箱里."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.thing_orders import CARRY
+from omnivinci_ros.commands.chinese.thing_orders import LAY
+from omnivinci_ros.commands.chinese.thing_orders import LIFT
+from omnivinci_ros.commands.chinese.thing_orders import about_thing
+from omnivinci_ros.commands.chinese.thing_orders import place_in
+
+_BA = re.compile(r'(?:把|将)(?=.)')
+_ENDS = r'(?=$|[再然就并我])'
+_COMES = '过来|回来|进来|出来|上来|下来|来'
+_GIVES = '拿递送交传还给'  # what somebody is given by, so that any name may follow
+
+# What stands after 把 and the thing; the thing ends where the first of these fits.
+_AFTER = (
+    (
+        'give',
+        re.compile(
+            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)'
+            r'(?P<who>我|他们?|她们?|大家|.{1,7}?)'
+            r'(?:这里|这儿|那里|那儿|手里|手上|面前)?(?:送去|送过去|送来|拿去|拿过去|拿来|拿过来|端去|端过去|送)?'
+            rf'(?:吃|喝|看|用|玩)?(?:一下)?{_ENDS}'
+        ),
+    ),
+    (
+        'come',
+        re.compile(
+            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔)(?:{_COMES})(?:一下)?(?:给(?P<who>.{{1,4}}))?{_ENDS}'
+        ),
+    ),
+    (
+        'carry',
+        re.compile(
+            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上)(?P<place>.+)'
+        ),
+    ),
+    (
+        'lay',
+        re.compile(rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|到|进|入|回到?|上)(?P<place>.+)'),
+    ),
+    (
+        'lay',
+        re.compile(
+            r'(?:从(?P<from>.+?))?放(?P<to>)(?P<place>(?![下上]来?$|[下好开回了]).*[上里下边旁中内口].*)'
+        ),
+    ),
+    ('down', re.compile(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
+    ('where', re.compile(rf'(?:{LAY})(?=$)')),
+    (
+        'lift',
+        re.compile(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
+    ),
+)
+# The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
+_TOPIC = re.compile(
+    r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
+    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不]{1,9}?)'
+    rf'(?=(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:搬|送|运|端|拿)(?:到|回|进|去)(?!了))'
+)
+_TOLD = re.compile(r'的$|了|过(?![来去])|[着呢]$')
+
+
+def read_ba(text: str) -> Found | None:
+    """Read 把杯子拿给我, 将箱子搬到车库."""
+    match = _BA.match(text)
+    if match is None:
+        return None
+    found = _after_thing(text[match.end() :])
+    if found is not None:
+        found.end += match.end()
+    return found
+
+
+def read_topic(text: str) -> Found | None:
+    """Read 扳手放回工具箱里; 钥匙放在桌上 may also tell where it is: asked about."""
+    match = _TOPIC.match(text)
+    if match is None or is_person(match['thing']) or _TOLD.search(text) is not None:
+        return None
+    found = _after_thing(text)
+    if found is None or 'object' not in found.slots:
+        return None
+    if text.startswith('放在', match.end()):
+        return found.asking(f'要我把{match["thing"]}{text[match.end() : found.end]}吗?')
+    return found
+
+
+def _after_thing(text: str) -> Found | None:
+    """Read an order whose thing begins the text."""
+    for at in range(1, len(text)):
+        for kind, pattern in _AFTER:
+            after = pattern.match(text, at)
+            if after is not None and (found := _ordered(kind, text[:at], after)) is not None:
+                return found
+    return None
+
+
+def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
+    groups = after.groupdict()
+    origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
+    end = after.end()
+    if kind == 'give':
+        given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
+        if not is_person(groups['who']) and (not given or len(groups['who']) > 4):
+            return None
+        who = read_person(groups['who'])
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
+    if kind == 'come':
+        who = read_person(groups['who'] or '我')
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
+    if kind in ('carry', 'lay'):
+        return _laid(kind, thing, after, origin)
+    if kind == 'where':
+        return about_thing('PLACE_OBJECT', thing, end, '').asking(f'把{thing}放在哪里?')
+    return about_thing('PLACE_OBJECT' if kind == 'down' else 'GRAB_OBJECT', thing, end, '')
+
+
+def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -> Found | None:
+    place, length = place_in(after['place'])
+    if not place:
+        return None
+    moves = after.groupdict().get('verb', '').startswith(('移', '挪'))
+    named = after['place'][:length]
+    put = kind == 'lay' or origin['from'] or moves or re.search(r'上面?$', named) is not None
+    intent = 'PLACE_OBJECT' if put else 'BRING_OBJECT'
+    end = after.start('place') + length
+    return about_thing(intent, thing, end, '要拿什么?', place=place, **origin)

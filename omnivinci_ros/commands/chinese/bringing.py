@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to bring and to grab: 给我拿杯水, 我要一个苹果, 拿起, 从冰箱里拿牛奶."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import is_served
+from omnivinci_ros.commands.chinese.nouns import leading_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.thing_orders import CARRY
+from omnivinci_ros.commands.chinese.thing_orders import FETCH
+from omnivinci_ros.commands.chinese.thing_orders import about_thing
+from omnivinci_ros.commands.chinese.thing_orders import ends_with
+from omnivinci_ros.commands.chinese.thing_orders import place_in
+
+WHICH = '要拿什么?'
+_SERVED = re.compile(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
+_FOR = re.compile(
+    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶]))'
+    r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
+)
+_GIVE = re.compile(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
+_NOT_GIVEN = re.compile(
+    r'[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画]|小心|讲|加油|面子|力'
+)
+_WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
+_GIVEN = re.compile(
+    rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看)?(?=$|[再然就并,])'
+)
+_BROUGHT = re.compile(rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:过来|来)(?:一下)?(?=$|[再然就并,])')
+_CARRIED = re.compile(
+    rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>.+?)(?:到|去|回|进)(?P<place>.+)'
+)
+_CARRIED_THERE = re.compile(r'(?:拿|送|带|搬|端|运|抱)(?:到|回|去|进)(?P<place>.+)')
+_FROM = re.compile(rf'从(?P<from>.+?)(?:把)?(?:{FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
+_FOR_WHOM = re.compile(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
+_WISH = re.compile(
+    r'(?:我(?:还|很|现在)?|(?=想))(?:想要|想喝|想吃|要喝|要吃|需要用?|要(?!是)|想来|缺|急需)(?=.)'
+)
+_NOT_WISHED = re.compile(
+    r'(?:去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
+)
+_GRAB = re.compile(
+    r'(?:拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
+    r'|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
+    r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
+)
+_OUT = re.compile(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
+
+
+def read_served(text: str) -> Found | None:
+    """Read 来杯咖啡, as it is said to waiters too: it is asked about."""
+    match = _SERVED.match(text)
+    if match is None:
+        return None
+    named = match['thing'][: name_end(match['thing'])]
+    slots = {**read_thing(named), 'recipient': 'me'}
+    end = match.start('thing') + len(named)
+    return Found('BRING_OBJECT', slots, end, f'要我拿{named}给你吗?')
+
+
+def read_for(text: str) -> Found | None:
+    """Read 给我拿杯水, 给二床的病人送一杯温水."""
+    match = _FOR.match(text)
+    if match is None or not is_served(match['who']) or match['verb'] == '找' and text[0] == '帮':
+        return None
+    rest = text[match.end() :]
+    end = name_end(rest)
+    named = re.sub(r'(?:过来|过去|来|去|吧)+$', '', rest[:end])
+    who = read_person(match['who'])
+    return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+
+
+def read_give(text: str) -> Found | None:
+    """Read 给我遥控器, 递给妈妈那本书."""
+    match = _GIVE.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    if is_person(rest):
+        return Found('BRING_OBJECT', {'recipient': read_person(rest)}, len(text), WHICH)
+    who, sure = leading_person(rest)
+    thing = rest[len(who) :]
+    end = name_end(thing)
+    if not sure or not thing or end == 0 or _NOT_GIVEN.match(thing):
+        return None
+    named, recipient = thing[:end], read_person(who)
+    end += match.end() + len(who)
+    return about_thing('BRING_OBJECT', named, end, WHICH, recipient=recipient)
+
+
+def read_wish(text: str) -> Found | None:
+    """Read 我要一个苹果, 想喝水."""
+    match = _WISH.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    if _NOT_WISHED.match(rest):
+        return None
+    end = name_end(rest)
+    named = rest[:end].removesuffix('了')
+    return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient='me')
+
+
+def read_take(text: str) -> Found | None:
+    """Read 拿杯水来, 从冰箱里拿牛奶, 搬箱子到车库, 拿起苹果."""
+    for pattern in (_GIVEN, _BROUGHT):
+        match = pattern.match(text)
+        if match is not None and ends_with(text, match) and _is_sure_whom(match):
+            who = read_person(match.groupdict().get('who') or '我')
+            return about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, recipient=who)
+    return _read_from(text) or _read_carried(text) or _read_grab(text)
+
+
+def _is_sure_whom(match: re.Match[str]) -> bool:
+    who = match.groupdict().get('who') or '我'
+    return len(who) <= 4 or is_person(who)
+
+
+def _read_from(text: str) -> Found | None:
+    match = _FROM.match(text)
+    if match is None:
+        return None
+    start = match.start('thing')
+    for_whom = _FOR_WHOM.search(match['from'])
+    if for_whom is not None:  # 从厨房给我拿个碗
+        origin = {'from': read_place(match['from'][: for_whom.start()])}
+        end = name_end(match['thing'])
+        who = read_person(for_whom['who'])
+        named = _OUT.sub('', match['thing'][:end])
+        return about_thing('BRING_OBJECT', named, start + end, '', recipient=who, **origin)
+    origin = {'from': read_place(match['from'])}
+    given = _GIVEN.match('拿' + match['thing']) or _BROUGHT.match('拿' + match['thing'])
+    if given is not None and not given['thing'].endswith(('出', '起', '下')):
+        who = read_person(given.groupdict().get('who') or '我')
+        end = start + given.end() - 1
+        return about_thing('BRING_OBJECT', given['thing'], end, '', recipient=who, **origin)
+    end = name_end(match['thing'])
+    named = _OUT.sub('', match['thing'][:end])
+    return about_thing('GRAB_OBJECT', named, start + end, '', **origin)
+
+
+def _read_carried(text: str) -> Found | None:
+    match = _CARRIED.match(text)
+    if match is not None and ends_with(text, match):
+        place, length = place_in(match['place'])
+        if place and not is_person(match['thing']):
+            end = match.start('place') + length
+            return about_thing('BRING_OBJECT', match['thing'], end, '', place=place)
+    match = _CARRIED_THERE.match(text)
+    if match is None or is_person(match['place']):
+        return None
+    place, length = place_in(match['place'])
+    return Found('BRING_OBJECT', {'place': place}, match.start('place') + length, WHICH)
+
+
+def _read_grab(text: str) -> Found | None:
+    match = _GRAB.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    end = name_end('x' + rest) - 1 if rest else 0
+    named = re.sub(r'(?:起来|吧)+$', '', rest[:end])
+    return about_thing('GRAB_OBJECT', named, match.end() + end, WHICH)

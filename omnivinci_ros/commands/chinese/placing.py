@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to put a thing down: 放下杯子, 放一本书在桌上, 在桌上放一本书."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.thing_orders import LAY
+from omnivinci_ros.commands.chinese.thing_orders import about_thing
+from omnivinci_ros.commands.chinese.thing_orders import place_in
+
+_PUT_DOWN = re.compile(r'(?:放下|放开|松开)(?P<thing>.*)')
+_PUT = re.compile(rf'(?:{LAY})(?P<thing>[^在到进回]*?)(?:在|到|进|回到?|入)(?P<place>.+)')
+_PUT_THERE = re.compile(rf'在(?P<place>.+?(?:上面?|里面?|下面?|边|旁))(?:{LAY})(?P<thing>.+)')
+
+
+def read_put(text: str) -> Found | None:
+    """Read an order that begins with putting, or with the place."""
+    match = _PUT_DOWN.match(text)
+    if match is not None:
+        end = name_end('x' + match['thing']) - 1
+        named = match['thing'][:end]
+        return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '放下什么?')
+    match = _PUT.match(text)
+    if match is not None:
+        place, length = place_in(match['place'])
+        end = match.start('place') + length
+        return about_thing('PLACE_OBJECT', match['thing'], end, '要放什么?', place=place)
+    match = _PUT_THERE.match(text)
+    if match is None:
+        return None
+    end = name_end(match['thing'])
+    place, named = read_place(match['place']), match['thing'][:end]
+    return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '', place=place)

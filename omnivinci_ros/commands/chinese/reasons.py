@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese clauses that say why something is ordered, and order nothing themselves."""
+
+from __future__ import annotations
+
+import re
+
+# 灯关了 may be an order too; 给我 and 把 begin one, 除非 a condition, 谁 a question.
+_MAY_ORDER = re.compile(
+    r'[把将请帮别谁哪吗]|给我|如果|要是|除非|除了|只有|直到|不要|什么|怎么|多少'
+    r'|(?:擦|洗|扫|拖|关|开|倒|扔|收|整理|收拾|打扫|拿|放|搬|送|端|清)(?:好|掉|上|干净)?了'
+)
+_ABOUT = (
+    '我们?|你|他们?|她们?|有人|大家|客人|病人|老人|孩子|宝宝|妈妈|爸爸|奶奶|爷爷|天|外面|这里|这儿|这边'
+    '|那边|屋里|门口|地上|水|饭|菜|会议|时间|车|飞机|电话|电'
+)
+_FELT = '(?:有点儿?|太|好|很|挺|真|特别|非常|越来越)'
+_TOLD = (
+    r'(?:因为|由于|毕竟|反正|既然).+',
+    r'我(?!们?(?:[要想去把在叫让]|需要|命令|来)).+',
+    rf'(?:{_ABOUT}|今天|现在)?{_FELT}.{{1,6}}',
+)
+_BEFORE = re.compile(
+    '|'.join((*_TOLD, r'.{1,3}', r'.{1,10}[了着呢]', r'.{1,8}(?:有|没|是|在|要|该|快|不).{1,10}'))
+)
+_AFTER = re.compile(
+    '|'.join(
+        (
+            *_TOLD,
+            rf'(?:{_ABOUT}).{{1,8}}[了着呢]',
+            r'(?:不然|否则|要不然?|省得|免得|以免).+',
+            r'你(?:挡|踩|压|碰|堵|撞).+',
+        )
+    )
+)
+
+
+def is_reason_before(clause: str) -> bool:
+    """Say whether a clause before the first order says why: 我手湿了, 地上有个球."""
+    return _BEFORE.fullmatch(clause) is not None and (
+        len(clause) <= 3 or _MAY_ORDER.search(clause) is None
+    )
+
+
+def is_reason_after(clause: str) -> bool:
+    """Say whether a clause after an order says why: 我有点冷, 你挡着我了, 不然会着凉."""
+    return _AFTER.fullmatch(clause) is not None and _MAY_ORDER.search(clause) is None

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to look for a thing, and questions where it is: 找钥匙, 我的眼镜在哪儿."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import PERSONS
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.thing_orders import about_thing
+
+_WHAT = '要找什么?'
+_SEEK = re.compile(
+    r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找出|寻|搜|找)(?:一下|看)?(?:来|出来)?'
+)
+_SEEK_IN = re.compile(
+    r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找|寻找|搜索|搜寻|找)(?:一下)?(?P<thing>.+)'
+)
+_WHERE = re.compile(
+    r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
+)
+_SEEN = re.compile(
+    r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
+)
+_ANY = re.compile(
+    r'(?:看看|看一下|看一看|看|检查一下)?(?P<place>[^去到看来]{0,6}?)有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
+)
+_IS_THERE = re.compile(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
+_NOT_SOUGHT = re.compile(
+    r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
+)
+_IN_PLACE = re.compile(r'[里上边下旁面这那]$|[室房厅口]$')
+
+
+def read_where(text: str) -> Found | None:
+    """Read questions where a thing is, or whether there is one."""
+    for pattern in (_WHERE, _ANY, _IS_THERE, _SEEN):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        named = match['thing'].strip('的')
+        is_nobody = pattern is not _ANY and _NOT_SOUGHT.fullmatch(named) is not None
+        if is_nobody or named.startswith(('什么', '多少')):
+            continue
+        place = re.sub('^(?:这|那)$|[你我]', '', match.groupdict().get('place') or '')
+        if pattern is _IS_THERE and place and not _IN_PLACE.search(place):
+            continue
+        end = len(text) if pattern is not _ANY else match.end()
+        slots = {'place': read_place(place)} if place else {}
+        return about_thing('FIND_OBJECT', named, end, _WHAT, **slots)
+    return None
+
+
+def read_seek(text: str) -> Found | None:
+    """Read 找钥匙, 在卧室里找充电器."""
+    match = _SEEK_IN.match(text)
+    if match is not None and name_end('x' + match['place']) > len(match['place']):
+        end = name_end(match['thing'])
+        place, named = read_place(match['place']), match['thing'][:end]
+        return about_thing('FIND_OBJECT', named, match.start('thing') + end, '', place=place)
+    match = _SEEK.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    if re.match('[我你](?!的)', rest):
+        return None
+    end = name_end('x' + rest) - 1 if rest else 0
+    named = re.sub(r'(?:在哪里|在哪儿|在哪|吧)+$', '', rest[:end])
+    if named in PERSONS and named not in ('人', '我'):
+        return Found('FIND_OBJECT', {'object': read_person(named)}, match.end() + end)
+    return about_thing('FIND_OBJECT', named, match.end() + end, _WHAT)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Chinese orders about things have in common: the verbs, and which thing is meant."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import AND
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.nouns import read_seen_thing
+from omnivinci_ros.commands.chinese.nouns import read_thing
+
+CARRY = (
+    '拿|递|送|带|取|端|搬|传(?!说)|交(?!代|流)|抱(?!歉|怨)|推(?![迟荐测])|运送|运|扛|捎|移(?![动步])|挪(?![动步])|拖(?!延)|还'
+    '|拎|提(?![前早醒供议问出到])|捧|叼|抛'
+)
+FETCH = '拿|取|递|送|端|带|搬|倒|传|捎|找|弄|买|整|盛|拎'
+LAY = (
+    '放回|放置|放|搁|摆|挂|插|装|塞|存|铺|靠|贴|丢|扔|倒|收|堆|摆放|搭|码|盖|藏|归还|归位'
+    '|投|抛|套|叠'
+)
+LIFT = '拿|举|抬|捡|拾|抓|夹|提|端|抱|握|捏|取|搬|拎|捧|扛|揪|拽|攥'
+
+_OR = re.compile(r'(?:或者是?|还是|或是?)')
+_ADVERBS = re.compile(
+    r'(?<=.)(?:全都|都|全部|也|一起|一块儿?|赶紧|直接|马上)+$'
+)  # 苹果和梨都拿给我
+_WAY_ENDS = re.compile(r'(?:去|来|吧|里去|里面去|那里去|那边去|那儿去)+$')
+
+
+def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:
+    """Return an order about a thing; of two things the one that is meant is asked for."""
+    named = _ADVERBS.sub('', named)
+    choices = [part for part in _OR.split(named) if part]
+    read = read_seen_thing if intent == 'FIND_OBJECT' else read_thing
+    things = [read(part) for part in choices]
+    extra = {name: value for name, value in slots.items() if value}
+    whom = [name for name in _OR.split(extra.get('recipient', '')) if name]
+    if len(whom) > 1:
+        found = Found(intent, {**things[0], **extra}, end, f'给{"还是".join(whom)}?')
+        found.options = [{**found.slots, 'recipient': read_person(name)} for name in whom]
+        return found
+    if not things or 'object' not in things[0]:
+        return Found(intent, extra, end, ask)
+    if len(things) > 1:
+        options = [{**thing, **extra} for thing in things]
+        return Found(intent, options[0], end, f'是{"还是".join(choices)}?', options=options)
+    more = [{**read(part), **extra} for part in AND.split(named)]
+    more = more if all('object' in slots for slots in more) else [{**things[0], **extra}]
+    return Found(intent, more[0], end, more=more[1:])
+
+
+def place_in(text: str) -> tuple[str, int]:
+    """Return the place that a text begins with, '' for none, and how far it goes."""
+    end = name_end(text)
+    named = _WAY_ENDS.sub('', text[:end])
+    return read_place(named) if named else '', end
+
+
+def ends_with(text: str, match: re.Match[str]) -> bool:
+    """Say whether no other order begins inside the thing."""
+    return name_end('x' + text[match.start('thing') :]) > len(match['thing'])
