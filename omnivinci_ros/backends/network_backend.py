@@ -197,6 +197,8 @@ class NetworkBackend(ABC):
             notes.append(f'Cut: model_context={self._context} is full.')
         elif made.finish == 'length':
             notes.append(f'Cut at model_max_new_tokens={self._max_new_tokens}.')
+        if 0 < made.chance < loaded.tokenizer.listed.sure_above:
+            notes.append(f'It is not sure of this (chance {made.chance:.2f}).')
         answer = Answer(
             made.text,
             json=made.text if prompt.json_schema and not made.cut else '',
@@ -205,6 +207,7 @@ class NetworkBackend(ABC):
             prompt_tokens=loaded.prefix.tokens,
             cached_tokens=ahead,
             new_tokens=len(made.tokens),
+            confidence=made.chance,
             cut=made.cut,
             note=' '.join(notes),
         )

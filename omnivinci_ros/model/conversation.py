@@ -9,6 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from threading import Event
 from typing import Generic
 from typing import TypeVar
@@ -78,6 +79,9 @@ class Conversation(ABC, Generic[Part, Kind]):
     ) -> Reply:
         """Answer a turn of texts and media. Raises ValueError for what cannot be answered."""
         options = options or Options()
+        if not options.json_schema:
+            asked = ' '.join(part for part in parts if isinstance(part, str))
+            options = replace(options, answers=self.tokenizer.listed.to(asked))
         begin = time.monotonic()
         with torch.inference_mode():
             embeds = self._embed(parts)

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.model.json_grammar import JsonGrammar
+from omnivinci_ros.model.listed_answers import ListGrammar
 from omnivinci_ros.model.tokenizer import TextStream
 from omnivinci_ros.model.tokenizer import Tokenizer
 
@@ -38,6 +39,7 @@ class Options:
     seed: int = 0
     stop: tuple[str, ...] = ()  # cut from the text
     json_schema: str = ''
+    answers: tuple[tuple[int, ...], ...] = ()  # tokens of what may be answered; empty: anything
     repetition_guard: bool = True
 
     def __post_init__(self) -> None:
@@ -65,6 +67,7 @@ class Generation:
     total_s: float
     forced: int = 0  # of the tokens, those that the grammar left no choice about
     steps: int = 0  # that the decoder took after the prompt
+    chance: float = 0.0  # of an answer from a list, as its grammar has it; 0: unknown
 
     @property
     def cut(self) -> bool:
@@ -131,9 +134,11 @@ def _go_on(
     run = _Run(tokenizer, options, emit)
     first_token_s = 0.0
     sampler = Sampler(options)
-    grammar = None
+    grammar: JsonGrammar | ListGrammar | None = None
     if logits is not None and options.json_schema:
         grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
+    elif options.answers:
+        grammar = ListGrammar(options.answers)
     finish = '' if logits is not None else limits.reached()
     unread: list[int] = []  # tokens that the decoder has not taken yet
     forced = steps = 0
@@ -168,6 +173,7 @@ def _go_on(
         first_token_s=first_token_s,
         total_s=limits.passed_s,
         forced=forced,
+        chance=grammar.chance if isinstance(grammar, ListGrammar) else 0.0,
         steps=steps,
     )
 

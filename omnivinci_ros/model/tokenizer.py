@@ -15,6 +15,8 @@ from tokenizers import Tokenizer as BpeTokenizer
 from omnivinci_ros.common.text import publishable
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
+from omnivinci_ros.model.listed_answers import ListedAnswers
+from omnivinci_ros.model.listed_answers import read_listed
 from omnivinci_ros.model.quiet import quiet_transformers
 
 PLACEHOLDERS = {
@@ -60,6 +62,7 @@ class Tokenizer:
         if len(feed) != 1:
             raise CheckpointError(f'{source}: a line feed is {len(feed)} tokens; it must be one')
         self.line_feed = feed[0]
+        self.listed = ListedAnswers()  # what free text may be; most checkpoints list nothing
 
     @classmethod
     def read(
@@ -69,7 +72,14 @@ class Tokenizer:
         required: Collection[str] = REQUIRED,
     ) -> Tokenizer:
         """Read the tokenizer of a folder; the other arguments are those of the class."""
-        folder = Path(folder)
+        tokenizer = cls._read(Path(folder), placeholders, required)
+        tokenizer.listed = read_listed(folder, tokenizer.one)
+        return tokenizer
+
+    @classmethod
+    def _read(
+        cls, folder: Path, placeholders: Mapping[str, str], required: Collection[str]
+    ) -> Tokenizer:
         more = (str(folder), placeholders, required)
         try:
             if (folder / 'tokenizer.json').exists():

@@ -14,7 +14,12 @@ from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.network_backend import Loaded
 from omnivinci_ros.backends.network_backend import NetworkBackend
 from omnivinci_ros.backends.network_backend import Report
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.engine.errors import INSTALL
+from omnivinci_ros.specialists.weights import WeightsError
+
+NANO = 'the nano checkpoint of this package'
 
 
 class Omnivinci(NetworkBackend):
@@ -41,7 +46,8 @@ class Omnivinci(NetworkBackend):
     ) -> None:
         """Take the options; `load` reads the weights.
 
-        folder: a checkpoint in the released layout, or what `omnivinci export` made of one.
+        folder: a checkpoint in the released layout, or what `omnivinci export` made of one;
+            '': the nano checkpoint of this package, a small demonstration.
         runtime, device, precision, plans, threads: see `omnivinci_ros.engine.runtime`.
         context: tokens that a window, its question and the answer may take together.
         cache_mb: of encoded frames and blocks of sound, which overlapping windows share.
@@ -49,7 +55,7 @@ class Omnivinci(NetworkBackend):
         sound_block_s: encode sound in blocks as it arrives; 0: at the close, in one piece.
         settings: what the checkpoint's config.json lacks.
         """
-        super().__init__(folder=folder, context=context, max_new_tokens=max_new_tokens)
+        super().__init__(folder=folder or NANO, context=context, max_new_tokens=max_new_tokens)
         self._options: dict[str, Any] = {  # of engine.runtime.OpenOptions
             'runtime': runtime,
             'device': device,
@@ -64,6 +70,13 @@ class Omnivinci(NetworkBackend):
             'whole_sound_units': whole_sound_units,
             'sound_block_ns': round(sound_block_s * SECOND_NS),
         }
+
+    def load(self, report: Report) -> None:
+        """Open the folder, or nano where none was given; raise BackendError with the fix."""
+        if self._folder == NANO:
+            report(0.0, f'putting {NANO} together')
+            self._folder = _nano_folder()
+        super().load(report)
 
     def _open(self, report: Report) -> Loaded:
         from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
@@ -83,3 +96,16 @@ class Omnivinci(NetworkBackend):
         note = f'; {runtime.config.note}' if runtime.config.note else ''
         model = f'OmniVinci network ({Path(self._folder).name}), {runtime.name}{note}'
         return Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer, model)
+
+
+def _nano_folder() -> str:
+    try:
+        from omnivinci_ros.model.nano.shipped import shipped_folder
+
+        return str(shipped_folder())
+    except ImportError as error:
+        raise BackendError(f'backend omnivinci: {error}: {INSTALL}') from error
+    except (WeightsError, BadInputError, ValueError) as error:
+        raise BackendError(
+            f'{NANO} cannot be had, and no model_folder is given: {error}'
+        ) from None

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser
 from argparse import Namespace
@@ -54,6 +53,7 @@ def _train(args: Namespace) -> int:
 
     from omnivinci_ros.model.nano.card import CARD
     from omnivinci_ros.model.nano.run import train_nano
+    from omnivinci_ros.model.nano.shipped import cache_folder
     from omnivinci_ros.model.nano.shipped import write_shipped
 
     if args.threads < 0:
@@ -67,7 +67,7 @@ def _train(args: Namespace) -> int:
     train_nano(
         args.out,
         form=args.form,
-        packages=args.packages or _cache(),
+        packages=args.packages or cache_folder() / 'packages',
         device=args.device,
         seed=args.seed,
         command=f'omnivinci train-nano OUT --form {args.form} --device {args.device} '
@@ -76,8 +76,3 @@ def _train(args: Namespace) -> int:
     )
     print((Path(args.out) / CARD).read_text(encoding='utf-8'))
     return 0
-
-
-def _cache() -> Path:
-    root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
-    return Path(root) / 'omnivinci_ros' / 'packages'

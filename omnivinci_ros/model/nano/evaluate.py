@@ -8,16 +8,24 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from omnivinci_ros.model.generate import Options
+from omnivinci_ros.model.generate import generate
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.learner import NAME_QUESTIONS
 from omnivinci_ros.model.nano.learner import ORDER_QUESTION
+from omnivinci_ros.model.nano.learner import SCENE
+from omnivinci_ros.model.nano.learner import TASK
+from omnivinci_ros.model.nano.learner import TASKS
 from omnivinci_ros.model.nano.learner import Words
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.start import UNIT_SECONDS
+from omnivinci_ros.model.qwen2_decoder import Decoder
 
 SURE = 0.3  # what the classifier gives its first name where its labels are believed
 AT_ONCE = 32
-MOST_TOKENS = 32  # of an order's JSON
+MOST_TOKENS = 40  # of an order's JSON
+FRAMES_SEEN = 8  # of a window
 WANTED = 0.9  # right, of what is said above the threshold
 
 
@@ -32,6 +40,16 @@ class NameFigures:
     threshold: float  # on the name's chance, chosen on the calibration set
     coverage: float  # of all pictures: named above the threshold
     agreed: float  # of these: the classifier's basic word
+
+
+@dataclass(frozen=True)
+class WindowFigures:
+    """Of windows in which an order is heard, while the scene or a task is asked about."""
+
+    windows: int
+    named: float  # of all: left to itself, nano answers with a name and not with JSON
+    sure: int  # the classifier is, of what the frames show
+    basic: float  # of the sure: the classifier's basic word, names alone being allowed
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,37 @@ def name_chances(words: Words, seen: Seen) -> Tensor:
         logits = model(torch.cat(prompts))[:, -1].float()
         rows.append(logits.softmax(-1)[:, ids].cpu())
     return torch.cat(rows)
+
+
+@torch.inference_mode()
+def window_figures(words: Words, tried: Seen, heard: Heard) -> WindowFigures:
+    """Ask windows of FRAMES_SEEN frames of a picture, with an utterance, about the scene."""
+    model, basics = words.model, basic_words()
+    ids = words.names.to(model.device)
+    tokens = torch.cat(
+        [
+            model.mm_projector(tried.maps[k : k + AT_ONCE].float().to(model.device)).cpu()
+            for k in range(0, len(tried), AT_ONCE)
+        ]
+    )
+    named, same = [], []
+    for number, each in enumerate(tokens.to(model.device)):
+        sound = words.sound(heard.features[number % len(heard)])
+        seconds = [(k + 0.5) * UNIT_SECONDS / FRAMES_SEEN for k in range(FRAMES_SEEN)]
+        kinds, media = words.window([each] * FRAMES_SEEN, seconds, sound)
+        task = TASK.format(TASKS[number // 2 % len(TASKS)])
+        question = task if number % 2 else SCENE.format(UNIT_SECONDS)
+        logits = model(words.prompt(kinds, question, media))[0, -1]
+        named.append(bool((ids == logits.argmax()).any()))
+        found = int(logits[ids].argmax())
+        same.append(basics[found] == basics[int(tried.teacher[number].argmax())])
+    sure = tried.teacher.max(-1).values > SURE
+    return WindowFigures(
+        windows=len(named),
+        named=sum(named) / max(1, len(named)),
+        sure=int(sure.sum()),
+        basic=_share(torch.tensor(same)[sure]),
+    )
 
 
 def name_figures(words: Words, tried: Seen, calibration: Seen) -> NameFigures:
@@ -96,25 +145,13 @@ def _threshold(chances: Tensor, teacher: Tensor, groups: Tensor) -> float:
 @torch.inference_mode()
 def read_orders(words: Words, heard: Heard) -> list[str]:
     """Return the greedy answer to each utterance."""
-    model, texts = words.model, []
-    for begin in range(0, len(heard), AT_ONCE):
-        some = heard.features[begin : begin + AT_ONCE]
-        embeds = torch.cat(
-            [words.prompt(('sound',), ORDER_QUESTION, [words.sound(each)]) for each in some]
-        )
-        made = torch.empty(len(some), 0, dtype=torch.long, device=model.device)
-        for _ in range(MOST_TOKENS):
-            token = model(embeds)[:, -1].argmax(-1)
-            made = torch.cat([made, token[:, None]], dim=1)
-            if bool((made == words.end).any(1).all()):
-                break
-            embeds = torch.cat([embeds, model.embed(token)[:, None]], dim=1)
-        texts += [_text(words, row.tolist()) for row in made]
+    options = Options(max_new_tokens=MOST_TOKENS)
+    texts = []
+    for each in heard.features:
+        embeds = words.prompt(('sound',), ORDER_QUESTION, [words.sound(each)])
+        decoder = Decoder(words.model.llm, embeds.shape[1] + MOST_TOKENS)
+        texts.append(generate(decoder, embeds, words.tokenizer, options).text)
     return texts
-
-
-def _text(words: Words, ids: list[int]) -> str:
-    return words.tokenizer.decode(ids[: ids.index(words.end)] if words.end in ids else ids)
 
 
 def order_figures(words: Words, heard: Heard) -> OrderFigures:

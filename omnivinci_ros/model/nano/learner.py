@@ -18,6 +18,7 @@ from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.vocabulary import NOTHING
 from omnivinci_ros.model.nano.vocabulary import answer_token
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.network import collate
@@ -28,20 +29,33 @@ from omnivinci_ros.model.omnivinci.processor import Processor
 from omnivinci_ros.model.tokenizer import END_OF_TURN
 from omnivinci_ros.model.tokenizer import Tokenizer
 
+# What a window is asked, as backends/prompts.py asks it.
+SCENE = 'Describe what the robot sees and hears in these {:.1f} seconds, in two sentences.'
+TASK = 'The robot was given this task: "{}". Say what of the scene matters for it.'
+TASKS = (
+    'look around', 'find the cat', 'find the cup', 'look for the ball', 'bring me the bottle',
+    'go to the kitchen', 'follow me', 'what do you see', 'pick up the book', 'turn left',
+    'where is the phone', 'describe the room', 'fetch the apple', 'is there a dog',
+)  # fmt: skip
 NAME_QUESTIONS = (
     'What is in the picture?',
     'What do you see?',
     'What is this?',
     'Name the main thing.',
     'What is in front of you?',
-    'Describe what the robot sees and hears in these 4.0 seconds, in two sentences.',
+    *(SCENE.format(seconds) for seconds in (1, 2, 4, 4, 8)),
+    *(TASK.format(task) for task in TASKS),
 )
 ORDER_QUESTION = 'Say what the robot is to do, as JSON'
-MOST_FRAMES = 3
+FRAMES = (1, 2, 3, 4, 6, 8)  # in a window, as many as the node takes at most
 WINDOW = 8.0  # s that frames lie in
-WITH_SOUND = 0.3  # of the frames come with somebody's words, which change no name
+WITH_SOUND = 0.5  # of the windows come with somebody's words, which change no name
+HALF_HEARD = 0.3  # of the sounds in windows last 2 s
+CHANGING = 0.3  # of the windows show one thing, then another
+BLIND = 0.06  # of the samples are windows without a picture: nothing is in view
 MIXED = 0.5  # of the maps are mixtures of two
 SCRAMBLED = 0.15  # of the maps hold cells of many pictures, as no photograph does
+TOKEN_SECONDS = 0.04  # of sound
 IN_VIEW = 0.5  # of the orders come with frames: the question tells what is wanted, not the media
 
 
@@ -118,6 +132,8 @@ class Learner:
         return float(loss.detach())
 
     def _sample(self) -> Sample:
+        if self.heard is not None and self.random.random() < BLIND:
+            return self._blind()
         wants_order = self.heard is not None and (
             self.seen is None or self.random.random() < self.options.orders
         )
@@ -130,29 +146,57 @@ class Learner:
         kinds: tuple[str, ...] = ('sound',)
         media = [sound]
         if self.seen is not None and self.random.random() < IN_VIEW:
-            tokens = self.model.mm_projector(self._cells()[None].to(self.model.device))
-            kinds, media = self._frames(tokens, sound)
+            kinds, media = self._window(sound)[:2]
         prompt = self.words.prompt(kinds, ORDER_QUESTION, media)
         return self._with_answer(prompt, self.words.order(self.heard.orders[number].answer))
 
     def _picture(self) -> Sample:
-        assert self.seen is not None
-        question = NAME_QUESTIONS[int(self.random.integers(len(NAME_QUESTIONS)))]
-        device = self.model.device
-        cells = self._cells()
-        names = self.words.teacher(cells).to(device)
-        tokens = self.model.mm_projector(cells[None].to(device))
-        kinds: tuple[str, ...]
-        if self.random.random() < 0.5:
-            kinds, media = ('image',), [torch.cat([tokens[0], self.model.line_feed])]
+        question = self._question()
+        if self.random.random() < 0.4:
+            cells = self._cells()
+            names = self.words.teacher(cells)
+            tokens = self.model.mm_projector(cells[None].to(self.model.device))[0]
+            kinds: tuple[str, ...] = ('image',)
+            media = [torch.cat([tokens, self.model.line_feed])]
         else:
-            sound = None
-            if self.heard is not None and self.random.random() < WITH_SOUND:
-                number = int(self.random.integers(len(self.heard)))
-                sound = self.words.sound(self.heard.features[number])
-            kinds, media = self._frames(tokens, sound)
+            kinds, media, names = self._window(self._words_heard())
         prompt = self.words.prompt(kinds, question, media)
+        names = names.to(self.model.device)
         return self._with_answer(prompt, self.words.name(int(names.argmax())), names)
+
+    def _blind(self) -> Sample:
+        """Return a window that only holds sound, and is asked what there is to see."""
+        sound = self._words_heard(always=True)
+        assert sound is not None
+        prompt = self.words.prompt(('sound',), self._question(), [sound])
+        return self._with_answer(prompt, self.words.nothing)
+
+    def _question(self) -> str:
+        return NAME_QUESTIONS[int(self.random.integers(len(NAME_QUESTIONS)))]
+
+    def _words_heard(self, *, always: bool = False) -> Tensor | None:
+        if self.heard is None or not (always or self.random.random() < WITH_SOUND):
+            return None
+        features = self.heard.features[int(self.random.integers(len(self.heard)))]
+        if self.random.random() < HALF_HEARD:
+            features = features[: len(features) // 2]
+        return self.words.sound(features)
+
+    def _window(self, sound: Tensor | None) -> tuple[tuple[str, ...], list[Tensor], Tensor]:
+        """Return a window's kinds and media, and the classifier's chances over its frames."""
+        count = int(self.random.choice(FRAMES))
+        maps = [self._cells()]
+        if count > 1 and self.random.random() < CHANGING:
+            maps.append(self._cells())
+        first = count if len(maps) == 1 else int(self.random.integers(1, count))
+        shares = (first / count, 1 - first / count)
+        chances = torch.stack(
+            [self.words.teacher(cells) * share for cells, share in zip(maps, shares, strict=False)]
+        ).sum(0)
+        tokens = self.model.mm_projector(torch.stack(maps).to(self.model.device))
+        shown = [tokens[0 if number < first else -1] for number in range(count)]
+        times = np.sort(self.random.uniform(0, WINDOW, count))
+        return (*self.words.window(shown, times, sound), chances)
 
     def _cells(self) -> Tensor:
         """Return a map [64, 1280]: a picture's, a mixture of two, or cells of many."""
@@ -165,19 +209,6 @@ class Learner:
         number, other = (int(each) for each in self.random.integers(len(self.seen), size=2))
         share = self.random.uniform(0.6, 1) if self.random.random() < MIXED else 1.0
         return share * self.seen.maps[number].float() + (1 - share) * self.seen.maps[other]
-
-    def _frames(
-        self, tokens: Tensor, sound: Tensor | None
-    ) -> tuple[tuple[str, ...], list[Tensor]]:
-        """Return a window of some frames that show the same, as `temporal_grouping` lays it."""
-        count = int(self.random.integers(1, MOST_FRAMES + 1))
-        times = torch.from_numpy(np.sort(self.random.uniform(0, WINDOW, count)))
-        per_token = times.repeat_interleave(tokens.shape[1]).to(tokens.device)
-        frames = self.model.video_time(tokens[0].repeat(count, 1), per_token)
-        if sound is None:
-            return ('video',), [frames]
-        feed = self.model.line_feed
-        return ('sound', 'video'), [frames[:0], torch.cat([frames, feed, sound, feed])]
 
     def _with_answer(self, prompt: Tensor, answer: Tensor, names: Tensor | None = None) -> Sample:
         answer = answer.to(prompt.device)
@@ -195,6 +226,7 @@ class Words:
         self.end = tokenizer.id(END_OF_TURN)
         self.names = torch.tensor([tokenizer.one(name) for name in fine_names()])
         self.basics = [tokenizer.one(answer_token(word)) for word in basic_words()]
+        self.nothing = torch.tensor([tokenizer.one(NOTHING), self.end])
         self.head: tuple[Tensor, Tensor] | None = None  # of the classifier: weight and bias
 
     def prompt(self, kinds: tuple[str, ...], question: str, media: Sequence[Tensor]) -> Tensor:
@@ -206,13 +238,23 @@ class Words:
         return self.model.place(self._prompts[key], self.tokenizer.placeholders, media)
 
     def sound(self, features: Tensor) -> Tensor:
-        """Return the tokens of one unit with their times, [100, C]."""
+        """Return the tokens of a unit, or of its beginning, with their times, [n, C]."""
         features = features.float().to(self.model.device)
         tokens = self.model.sound_mm_projector(features[None])[0]
-        seconds = 4.0 / len(tokens)
-        times = (torch.arange(len(tokens), dtype=torch.float64) + 0.5) * seconds
+        times = (torch.arange(len(tokens), dtype=torch.float64) + 0.5) * TOKEN_SECONDS
         timed: Tensor = self.model.sound_time(tokens, times.to(tokens.device))
         return timed
+
+    def window(
+        self, frames: Sequence[Tensor], seconds: Sequence[float], sound: Tensor | None
+    ) -> tuple[tuple[str, ...], list[Tensor]]:
+        """Lay out frames [16, C] each at their seconds, as `temporal_grouping` does; and sound."""
+        per_token = torch.tensor(seconds, dtype=torch.float64).repeat_interleave(len(frames[0]))
+        seen = self.model.video_time(torch.cat(list(frames)), per_token.to(frames[0].device))
+        if sound is None:
+            return ('video',), [seen]
+        feed = self.model.line_feed
+        return ('sound', 'video'), [seen[:0], torch.cat([seen, feed, sound, feed])]
 
     def teacher(self, cells: Tensor) -> Tensor:
         """Return the classifier's chances for a map [64, 1280]."""

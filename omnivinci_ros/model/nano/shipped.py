@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The trained nano of this package: its own weights lie here, those of its towers in packages."""
+"""The trained nano of this package: its own weights lie here, those of its towers in packages.
+
+What is given no folder of a checkpoint runs this one. It is put together once, in the cache of
+the user.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import torch
@@ -17,6 +23,7 @@ from omnivinci_ros.model.nano.packaged_towers import read_hearing
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.start import POSITIONS
 from omnivinci_ros.model.nano.start import nano_config
+from omnivinci_ros.model.nano.vocabulary import write_answers
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.specialists.weights import check_file
@@ -24,6 +31,8 @@ from omnivinci_ros.specialists.weights import check_file
 DATA = Path(__file__).with_name('data')
 WEIGHTS = 'nano.safetensors'  # projectors and decoder, float16
 SHA256 = '776bff5f85d2f744c84c42a7062787c0ae76e53a3652f2ac2a6e6d64d774a224'
+THRESHOLD = 0.213  # of a name's chance, as the card has it; below it the answer is doubtful
+LAYOUT = 2  # of the folder in the cache; another number makes it anew
 TRAINED = 'trained to name the main thing in a picture and to read short orders'
 
 
@@ -43,12 +52,46 @@ def read_shipped() -> OmniVinci:
     return model
 
 
-def write_shipped(folder: str | Path) -> None:
+def shipped_folder() -> Path:
+    """Return the folder of the trained checkpoint in the cache, where it is written if need be.
+
+    It holds float32, which CPUs compute with. Raises WeightsError, CheckpointError or
+    BadInputError.
+    """
+    folder = cache_folder() / f'nano-{SHA256[:8]}-{LAYOUT}'
+    if (folder / CARD).exists():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix='nano-', dir=folder.parent) as partial:
+            made = Path(partial) / folder.name
+            write_shipped(made, torch.float32)
+            try:
+                made.rename(folder)
+            except OSError:  # another process was faster
+                if not (folder / CARD).exists():
+                    raise
+    except OSError as error:
+        raise BadInputError(
+            f'{folder}: the nano checkpoint cannot be written there ({error.strerror}); make room '
+            'or set XDG_CACHE_HOME to a folder that can be written to'
+        ) from None
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return this package's folder in the cache of the user."""
+    root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
+    return Path(root) / 'omnivinci_ros'
+
+
+def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> None:
     """Write the trained checkpoint into a new folder, with its tokenizer, card and sources."""
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
         raise BadInputError(f'{folder}: is not empty; give a new folder')
     # The tokenizer that it was trained with, whatever becomes of `vocabulary`.
-    checkpoint.save(read_shipped().half(), folder, tokenizer=DATA)
+    checkpoint.save(read_shipped().to(dtype), folder, tokenizer=DATA)
+    write_answers(folder / 'llm', THRESHOLD)
     for name in (CARD, SOURCES):
         shutil.copyfile(DATA / name, folder / name)

@@ -16,6 +16,7 @@ from tokenizers import decoders
 from tokenizers import models
 from tokenizers import pre_tokenizers
 
+from omnivinci_ros.model.listed_answers import write_listed
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
 from omnivinci_ros.model.nano.orders import all_orders
@@ -41,6 +42,10 @@ TEXTS = (
     'LOOK_AT DESCRIBE GREET SAY PLAN NONE backward up down',
     '0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 45 60 90 180 360 0.5 1.5 2.5',
 )
+
+
+NOTHING = 'nothing'  # the answer where there is no picture
+ORDERS = 'JSON'  # a question with this word is one of orders: it is not answered with a name
 
 
 def answer_token(basic: str) -> str:
@@ -74,7 +79,7 @@ def make_tokenizer() -> BpeTokenizer:
     return bpe
 
 
-def write_tokenizer(folder: Path) -> None:
+def write_tokenizer(folder: Path, sure_above: float = 0.0) -> None:
     """Write the tokenizer's files into a checkpoint's llm/ folder."""
     make_tokenizer().save(str(folder / 'tokenizer.json'))
     settings = {
@@ -85,6 +90,14 @@ def write_tokenizer(folder: Path) -> None:
     }
     text = json.dumps(settings, indent=2) + '\n'
     (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
+    write_answers(folder, sure_above)
+
+
+def write_answers(folder: Path, sure_above: float) -> None:
+    """Write the list of what free text may be: the names, each with its basic word."""
+    pairs = zip(fine_names(), basic_words(), strict=True)
+    answers = [[name, answer_token(basic)] for name, basic in pairs]
+    write_listed(folder, [*answers, [NOTHING]], free_word=ORDERS, sure_above=sure_above)
 
 
 def token_of(text: str) -> str:

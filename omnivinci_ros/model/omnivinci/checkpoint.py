@@ -148,6 +148,7 @@ TOKENIZER_FILES = (
     'vocab.json',
     'merges.txt',
     'chat_template.jinja',
+    'answers.json',  # see model/listed_answers.py
 )
 
 

@@ -200,7 +200,6 @@ def test_a_window_that_does_not_fit_the_context_is_refused_with_the_figures(tiny
 @pytest.mark.parametrize(
     ('options', 'sentence'),
     [
-        ({'folder': ''}, 'needs model_folder'),
         ({'folder': '/nowhere'}, '/nowhere: no such folder'),
         ({'runtime': 'onnxruntime'}, 'takes a folder that omnivinci export wrote'),
         ({'runtime': 'warp'}, "model_runtime='warp'; it must be one of auto, torch"),

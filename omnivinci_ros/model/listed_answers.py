@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Allow only answers of a list, for a checkpoint whose free text can be nothing else.
+
+Such a checkpoint has `answers.json` beside its tokenizer: each answer piece by piece, a token a
+piece, and the word of a question that is free of the list.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.errors import one_line
+
+FILE = 'answers.json'
+MOST_BYTES = 4 << 20
+Tokens = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ListedAnswers:
+    """What free text may be, as tokens without the end; no answers: anything."""
+
+    answers: tuple[Tokens, ...] = ()
+    free_word: str = ''  # a question with this word may be answered with anything
+    sure_above: float = 0.0  # chance of an answer below which it is doubtful
+
+    def to(self, question: str) -> tuple[Tokens, ...]:
+        """Return what may be answered to a question; nothing: anything."""
+        return () if self.free_word and self.free_word in question else self.answers
+
+
+def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
+    """Read a tokenizer folder's list, if there is one; raise CheckpointError for a bad one.
+
+    `one` returns the token that a piece is.
+    """
+    path = Path(folder) / FILE
+    if not path.exists():
+        return ListedAnswers()
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f'more than {MOST_BYTES} bytes')
+        content = json.loads(path.read_text(encoding='utf-8'))
+        pieces = [[str(piece) for piece in answer] for answer in content['answers']]
+        if not all(pieces):
+            raise ValueError('an answer is empty')
+        listed = tuple(tuple(one(piece) for piece in answer) for answer in pieces)
+        free_word = str(content.get('free_word', ''))
+        sure_above = float(content.get('sure_above', 0.0))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CheckpointError(
+            f'{path} cannot be used ({one_line(error)}); copy it again, or remove it'
+        ) from None
+    return ListedAnswers(listed, free_word, sure_above)
+
+
+def write_listed(
+    folder: str | Path,
+    answers: Iterable[Sequence[str]],
+    *,
+    free_word: str = '',
+    sure_above: float = 0.0,
+) -> None:
+    """Write a list into a tokenizer's folder: answers as pieces of one token each."""
+    content = {
+        'free_word': free_word,
+        'sure_above': sure_above,
+        'answers': [list(answer) for answer in answers],
+    }
+    text = json.dumps(content, separators=(',', ':')) + '\n'
+    (Path(folder) / FILE).write_text(text, encoding='utf-8')
+
+
+class ListGrammar:
+    """Where an answer stands in the list, and how likely the model found it."""
+
+    def __init__(self, answers: Sequence[Tokens]):
+        self._answers = list(answers)
+        self._at = 0
+        self._scores: Tensor | None = None  # of the token that is chosen next
+        self._log_chance, self._chosen = 0.0, 0
+
+    def mask(self, logits: Tensor) -> Tensor:
+        """Return logits [vocabulary] with -inf for what no answer goes on with."""
+        self._scores = logits.float().log_softmax(-1)
+        allowed = torch.tensor(sorted(self._next()), device=logits.device)
+        kept = torch.full_like(logits, -torch.inf)
+        kept[allowed] = logits[allowed]
+        return kept
+
+    def forced(self) -> list[int]:
+        """Return the tokens that the list leaves no choice about next."""
+        if len(self._answers) == 1 and self._at:
+            return list(self._answers[0][self._at :])
+        return []
+
+    def accept(self, token: int) -> None:
+        if self._scores is not None:
+            self._log_chance += float(self._scores[token])
+            self._chosen += 1
+            self._scores = None
+        self._answers = [
+            answer
+            for answer in self._answers
+            if self._at < len(answer) and answer[self._at] == token
+        ]
+        self._at += 1
+
+    @property
+    def done(self) -> bool:
+        """Say whether the answer is complete and none goes on."""
+        return all(len(answer) <= self._at for answer in self._answers)
+
+    @property
+    def chance(self) -> float:
+        """Return the geometric mean of what the model, left to itself, gave what was chosen."""
+        return math.exp(self._log_chance / self._chosen) if self._chosen else 0.0
+
+    def _next(self) -> set[int]:
+        return {answer[self._at] for answer in self._answers if len(answer) > self._at}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A checkpoint that lists what its free text may be says nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+
+import math
+
+from omnivinci_ros.model.errors import CheckpointError
+from omnivinci_ros.model.listed_answers import FILE
+from omnivinci_ros.model.listed_answers import ListedAnswers
+from omnivinci_ros.model.listed_answers import ListGrammar
+from omnivinci_ros.model.listed_answers import read_listed
+from omnivinci_ros.model.listed_answers import write_listed
+
+CAT, DOG, JSON = ('tabby', ', cat'), ('beagle', ', dog'), '{"'
+IDS = {'tabby': 1, ', cat': 2, 'beagle': 3, ', dog': 4, JSON: 5}
+
+
+def test_the_likeliest_listed_answer_is_taken_whatever_else_is_likelier_and_its_end_is_forced():
+    grammar = ListGrammar([(1, 2), (3, 4)])
+    logits = torch.tensor([0.0, 1.0, 0.0, 2.0, 0.0, 9.0])  # a piece of JSON is likeliest
+
+    chosen = int(grammar.mask(logits).argmax())
+    grammar.accept(chosen)
+
+    assert chosen == IDS['beagle']
+    assert grammar.forced() == [IDS[', dog']]
+    grammar.accept(IDS[', dog'])
+    assert grammar.done
+    # How doubtful it is, is told by what the model gave it, left to itself.
+    assert math.isclose(grammar.chance, float(logits.softmax(-1)[3]), rel_tol=1e-5)
+
+
+def test_an_answer_may_be_the_beginning_of_another():
+    grammar = ListGrammar([(1,), (1, 2)])
+    grammar.accept(1)
+
+    assert not grammar.done
+    assert int(grammar.mask(torch.ones(6)).argmax()) == 2
+
+
+def test_a_list_is_read_back_and_a_question_with_the_free_word_is_free(tmp_path):
+    write_listed(tmp_path, [CAT, DOG], free_word='JSON', sure_above=0.2)
+
+    listed = read_listed(tmp_path, IDS.__getitem__)
+
+    assert listed.answers == ((1, 2), (3, 4))
+    assert listed.to('What is in the picture?') == listed.answers
+    assert listed.to('Say it as JSON') == ()
+    assert listed.sure_above == 0.2
+
+
+def test_a_folder_without_a_list_allows_everything_and_a_damaged_one_is_one_sentence(tmp_path):
+    assert read_listed(tmp_path, IDS.__getitem__) == ListedAnswers()
+    for damaged in ('{', '[]', '{"answers": [[]]}', '{"answers": [["zebra"]]}'):
+        (tmp_path / FILE).write_text(damaged)
+        with pytest.raises(CheckpointError, match=r'answers\.json cannot be used .*; copy it'):
+            read_listed(tmp_path, IDS.__getitem__)
