@@ -262,6 +262,9 @@ def test_perception_ends_and_comes_back_while_the_page_is_open(robot, tab):
     assert not ok
     assert message.startswith('STOP was published on /task, but ')
     assert message.endswith("use the robot's own stop")
+    id = tab.send('ask', question='What is there?', lookback_s=1)  # it may still look alive
+    ok, message = done(tab, id)
+    assert not ok and message.endswith(('is it running?', 'is perception running?'))
     robot.perception = robot.start_perception()
 
     assert tab.wait('node', 60) == {'type': 'node', 'alive': True}

@@ -133,6 +133,7 @@ class Page(Node):
     def look(self, tabs: int, cameras: frozenset[str]) -> None:
         """Subscribe to what so many tabs look at, and to nothing for none."""
         self._looked = cameras
+        self._read_scenes()  # also for a tab that is closed again already: the next one is told
         if bool(tabs) != bool(self._tabs):
             self._wake(bool(tabs))
         self._tabs = tabs
@@ -149,7 +150,6 @@ class Page(Node):
         period_s = TICK_S if is_awake else IDLE_TICK_S
         self._timer = self.create_timer(period_s, self._on_tick, clock=self._steady)
         if is_awake:
-            self._read_scenes()
             self._scenes = self.create_subscription(
                 SceneUnderstanding, 'scene', self._on_scene, RESULTS
             )
@@ -163,6 +163,7 @@ class Page(Node):
         self._watch_clock()
         self.link.tick()
         self.orders.tick()
+        self.questions.tick()
         if self._tabs:
             self._inputs.adapt()
         now_s = time.monotonic()

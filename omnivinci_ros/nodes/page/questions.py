@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from rclpy.action import ActionClient
@@ -17,10 +18,12 @@ from omnivinci_ros.page.hub import Say
 from omnivinci_ros.page.requests import Ask as Question
 
 TYPES = ros_types()
+ACCEPT_S = 5.0  # for perception to take or refuse a question
 REFUSED = (
     'perception refused the question: it is not active, or lookback_s is longer than its '
     'history_s; its log says which'
 )
+SILENT = f'perception did not take the question within {ACCEPT_S:g} s: is it running?'
 
 
 class _Goal:
@@ -31,6 +34,7 @@ class _Goal:
         self.say = say
         self.handle: Any = None  # once it is accepted
         self.is_cancelled = False
+        self.until_s = time.monotonic() + ACCEPT_S
 
     def done(self, ok: bool, message: str = '') -> None:
         self.say({'type': 'done', 'id': self.question.id, 'ok': ok, 'message': message})
@@ -84,6 +88,14 @@ class Questions:
             if owner == tab:
                 self.cancel(tab, id)
 
+    def tick(self) -> None:
+        """Give up what nobody takes: a process that was killed looks alive for a while."""
+        now_s = time.monotonic()
+        for key, goal in list(self._open.items()):
+            if goal.handle is None and goal.until_s < now_s:
+                del self._open[key]
+                goal.done(False, SILENT)
+
     def lost(self) -> None:
         """End them all: perception has ended."""
         for goal in self._open.values():
@@ -93,8 +105,10 @@ class Questions:
     def _accepted(self, tab: int, goal: _Goal, future: Any) -> None:
         key = (tab, goal.question.id)
         handle = future.result() if future.exception() is None else None
-        if self._open.get(key) is not goal:
-            return  # perception was lost meanwhile
+        if self._open.get(key) is not goal:  # it was given up meanwhile: nobody would read it
+            if handle is not None and handle.accepted:
+                handle.cancel_goal_async()
+            return
         if handle is None or not handle.accepted:
             del self._open[key]
             goal.done(False, REFUSED)
