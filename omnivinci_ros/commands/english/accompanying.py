@@ -139,6 +139,8 @@ def read_guide(words: list[str]) -> Reading | None:
         return _perhaps_guided(words[0], who, where)
     if not is_surely_person(who) or words[0] in _NOT_CARRYING:
         return None
+    if where[:1] == ['back'] and where[1:2] != [] and where[1] in DETERMINERS:
+        return None  # 'bring me back the crate'
     if where and where not in (['out'], ['in']) and not _leads_somewhere(where):
         return None
     if not where and words[0] not in GUIDE_VERBS:

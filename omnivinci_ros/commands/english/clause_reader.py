@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.joints import UNITS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -19,8 +20,25 @@ from omnivinci_ros.commands.english.surroundings import is_to_persons
 from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
+from omnivinci_ros.commands.quantities import number_at
 
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
+
+
+_PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
+
+
+def _counted_on(words: list[str]) -> list[str]:
+    """Read 'another metre' as 'one metre', 'another two metres' as 'two metres'."""
+    at = words.index('another') if 'another' in words[:-1] else len(words)
+    following = words[at + 1 : at + 2]
+    if following and following[0] in UNITS:
+        return [*words[:at], 'one', *words[at + 1 :]]
+    number = number_at(words, at + 1)
+    counts = number is not None and words[number[1] : number[1] + 1] != []
+    if number is not None and counts and words[number[1]] in UNITS:
+        return [*words[:at], *words[at + 1 :]]
+    return words
 
 
 class ClauseReader:
@@ -46,6 +64,7 @@ class ClauseReader:
     def reading(self, words: list[str]) -> Reading | None:
         """Read the words of a clause."""
         own = self._own.read(bare_words(words)) if self._own is not None else None
+        words = _counted_on(words)
         return own if own is not None else refuse_nobody(read_clause(words))
 
     def read(self, clause: Clause, texts: list[str]) -> Order | None:
@@ -53,8 +72,13 @@ class ClauseReader:
         reading = self.reading(texts)
         bare = bare_words(texts)
         if reading is None and len(self._clauses) > 1:
-            reading = read_with_it(bare)
+            reading = read_with_it(bare) or self._put_there(bare)
         return None if reading is None else self.order(clause, reading, bare)
+
+    def _put_there(self, bare: list[str]) -> Reading | None:
+        """Read 'put it in', where the place was named before."""
+        ends = bare[2:] != [] and bare[-1] in ('in', 'on', 'inside', 'into')
+        return self.reading([*bare, 'there']) if ends and bare[0] in _PUTTING else None
 
     def order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
         """Make an order of what a clause was read as."""
@@ -63,7 +87,7 @@ class ClauseReader:
             reading = as_said(reading, clause, self._source, last=last)
         return Order(
             reading,
-            words,
+            words[1:] if words[:1] == ['you'] else words,  # 'you go to the hall, then ...'
             clause.start,
             clause.end,
             clause.sentence,

@@ -66,6 +66,7 @@ class Clause:
     mark: str = ''  # '?' where the sentence that it ends is a question
     doubtful: bool = False  # where what is to be said ends is not certain
     unfinished: bool = False  # '... and then'
+    paused: bool = False  # a comma stands before it
 
     @property
     def texts(self) -> list[str]:
@@ -101,6 +102,7 @@ class _Cutter:
         self._source = source
         self._clauses: list[Clause] = []
         self._sentence = 0
+        self._paused = False
 
     def cut(self) -> list[Clause]:
         at, joint = self._skip_joints(0)
@@ -116,8 +118,9 @@ class _Cutter:
 
     def _skip_joints(self, at: int) -> tuple[int, str]:
         """Return the place after the joints at `at`, and the strongest of them."""
-        joint = ''
+        joint, self._paused = '', False
         while at < len(self._words):
+            self._paused = self._paused or self._texts[at] == ','
             if self._texts[at] in SENTENCE_ENDS:
                 if self._clauses and self._clauses[-1].sentence == self._sentence:
                     self._clauses[-1].mark = self._texts[at]
@@ -192,6 +195,7 @@ class _Cutter:
         """Take the clause that begins at `at`; return the place after it."""
         kind, length = self._subordinator(at)
         clause = Clause(joint, kind, self._sentence, start=self._words[at].start)
+        clause.paused = self._paused
         if not joint and self._texts[at] == 'to' and self._clauses:
             clause.joint = 'and'  # 'go to the hall to fetch the cup'
         clause.conjunction = ' '.join(self._texts[at : at + length])

@@ -35,7 +35,9 @@ class Fragments:
     def take(self, clause: Clause, texts: list[str], later: list[Order], last_kind: str) -> bool:
         """Take a fragment as part of what was said before it, or as an order like it."""
         made = self._made
-        if last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and':
+        # 'Bring the soup unless it is cold, and a spoon.'
+        listed = last_kind == 'condition' and clause.paused and texts[0] in DETERMINERS
+        if last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and' and not listed:
             slot = 'condition' if last_kind == 'condition' else 'avoid'
             if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:
                 return True  # 'not two metres but three', which is asked about
@@ -67,6 +69,7 @@ class Fragments:
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
             self._put(clause, last, found, bare, later)
+            made.orders[-1].doubtful = made.orders[-1].doubtful or listed
         return found is not None
 
     def _put(

@@ -136,6 +136,7 @@ def _phrase_starts(before: list[str]) -> list[int]:
         )
         and before[i - 1] not in DETERMINERS
         and word not in ('up', 'for')
+        and not (word == 'a' and i == len(before) - 1)  # 'ward a'
     ]
 
 
@@ -153,7 +154,7 @@ def _is_named(fragment: list[str]) -> bool:
 
 def _may_be_verb(before: list[str], intent: str, fragment: list[str]) -> bool:
     """Say whether a bare word after 'the kitchen and' may be an order: '... and dance'."""
-    known = DETERMINERS | ATTRIBUTES | PERSONS | {'it', 'one', 'two', 'three', 'four'}
+    known = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
     if fragment[0] in known or fragment[0][:1].isdigit():
         return False
     bare = not DETERMINERS & set(before)

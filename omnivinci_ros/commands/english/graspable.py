@@ -8,6 +8,7 @@ from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.persons import is_surely_person
@@ -34,7 +35,7 @@ _TOO_BIG = frozenset(
     'door window room kitchen bedroom bathroom hall hallway corridor office garage garden '
     'lobby stairs elevator house building car floor wall ramp yard warehouse'.split()
 )
-POINTED_AT = ('it', 'them', 'this', 'that', 'these', 'those', 'everything', 'something')
+POINTED_AT = ('it', 'them', 'both', 'this', 'that', 'these', 'those', 'everything', 'something')
 _ADVERBS = frozenset(
     'face going together straight easy first apart alone free seriously personally done '
     'started forward awake serious rolling wrong ready worth upside upright sideways '
@@ -97,6 +98,8 @@ def is_virtual(phrase: Phrase | None) -> bool:
     """Say whether nothing can stand there: 'on my list', 'in perspective', 'to the test'."""
     if phrase is None or not phrase.words or phrase.preposition == 'for':
         return phrase is not None and is_virtual_place(phrase.words)
+    if len(phrase.words) == 1 and phrase.words[0] in DEPARTMENTS:
+        return False
     noun = head_noun(thing_of(phrase.words, []))
     if phrase.preposition == 'on' and noun in ('tv', 'television'):
         return True

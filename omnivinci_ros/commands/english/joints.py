@@ -67,7 +67,7 @@ _CARDINALS = frozenset(
     'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty '
     'fifty sixty seventy eighty ninety'.split()
 )
-_UNITS = frozenset(
+UNITS = frozenset(
     'foot feet inch inches m cm meter meters metre metres centimeters centimetres degrees yards '
     'yard'.split()
 )
@@ -140,10 +140,10 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     number = after[0] in _CARDINALS or after[0][:1].isdigit()
     return (
-        before in _UNITS
+        before in UNITS
         and number
         and after[1:2] != []
-        and after[1] in _UNITS
+        and after[1] in UNITS
         and (after[2:3] == [] or after[2] in PAUSES)
     )
 

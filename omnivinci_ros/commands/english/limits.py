@@ -14,6 +14,9 @@ _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' s
 _OF_BEFORE = ('only if', 'unless', 'until', 'till', 'as long as', 'provided', 'provided that')
 # Nobody can tell when they hold.
 VAGUE = ('depending on', 'depending upon', 'subject to')
+_HANDLING = frozenset(
+    'touch spill drop break shake tip open close tilt crush squeeze wake'.split()
+)
 _MOTION = frozenset(
     {'MOVE', 'MOVE_TO', 'FOLLOW', 'GUIDE', 'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT'}
 )
@@ -66,7 +69,9 @@ class Limits:
             return
         orders = same or self._made.orders
         moving = [order for order in orders if order.reading.intent in _MOTION]
-        chosen = orders[-1:] if clause.conjunction == 'without' or not moving else moving
+        handled = clause.texts[0] in _HANDLING  # 'but do not touch the door'
+        last = clause.conjunction == 'without' or handled or not moving
+        chosen = orders[-1:] if last else moving
         self._put(chosen, 'avoid', value, clause)
 
     def otherwise(self, last: Order | None) -> None:

@@ -11,10 +11,11 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _LOOK_AT = phrase_table(
-    'keep your eyes on, keep your eye on, keep your camera on, focus your camera on, focus '
-    'your eyes on, cast an eye over, cast your eyes over, eyes on, point the camera at, aim '
-    'your camera at, set your eyes on, direct your gaze at, direct your attention to, pay '
-    'attention to, zoom in on, turn your gaze to'.split(', ')
+    'have a gander at, take a gander at, have a peek at, take a peek at, have a peep at, get a '
+    'look at, get a good look at, keep your eyes on, keep your eye on, keep your camera on, focus '
+    'your camera on, focus your eyes on, cast an eye over, cast your eyes over, eyes on, point '
+    'the camera at, aim your camera at, set your eyes on, direct your gaze at, direct your '
+    'attention to, pay attention to, zoom in on, turn your gaze to'.split(', ')
 )
 _DESCRIBE = phrase_table(
     'give me a description of, give me an overview of, give me a summary of, describe to me, '
@@ -38,6 +39,10 @@ _WHAT_SEE = phrase_table(
     'surroundings, describe where you are, tell me who you see, tell me what you can make out, '
     'tell me what you make out, tell me what you see, tell me what you notice'.split(', ')
 )
+_IF = phrase_table(
+    'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
+    'whether, tell me if, tell me whether, let me know if, let me know whether'.split(', ')
+)
 _FINDING_OUT = (['find', 'out'], ['figure', 'out'], ['work', 'out'])
 _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
@@ -54,11 +59,16 @@ def plain_look(words: list[str]) -> list[str]:
         words = ['tell', 'me', *words[3:]]
     if words[:2] in _FINDING_OUT and words[2:3] != [] and words[2] in ('who', 'what', 'how'):
         words = ['tell', 'me', *words[2:]]
-    if words[0] == 'check' and len(words) > 2 and _is_seen(words[-1:]):
+    if words[0] == 'check' and 'for' not in words and len(words) > 2 and _is_seen(words[-1:]):
         rest = words[2:] if words[1] in ('on', 'in', 'out', 'over') else words[1:]
         rest = rest[1:] if rest[:1] == ['on'] else rest
         if rest and (rest[0] in DETERMINERS or rest[0] in _OTHERS) and len(rest) < 5:
             return ['look', 'at', *rest]
+    length = begins_with(words, _IF)
+    state = words[length:]
+    if length and state[-2:-1] in (['is'], ['are']) and len(state) < 7 and _is_seen(state[-3:-2]):
+        if state[0] in DETERMINERS and state[-1] not in ('here', 'there', 'left'):
+            return ['describe', *state[:-2]]  # 'check if the window is open'
     if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
         return ['describe', *words[2:]]
     if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:

@@ -48,6 +48,13 @@ _ATTRIBUTES = ATTRIBUTES - {'left', 'right'}
 _ENDS = frozenset({'you', 'can', 'will'})
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 _COUNTING = DETERMINERS | QUANTIFIERS
+# What a number after them names, and does not count: 'bed two', 'the number five spanner'.
+NUMBERED = frozenset(
+    'number size grade type model level bed room ward bay aisle gate dock line table platform '
+    'floor lab theatre theater no bench shelf rack lane door desk station cell zone pallet '
+    'section hall cubicle locker box bin drawer unit building block apartment flat suite cabin '
+    'seat row counter terminal pier hangar chapter page'.split()
+)
 
 
 def stray(words: list[str]) -> int:
@@ -56,6 +63,8 @@ def stray(words: list[str]) -> int:
         # 'The hall defrost the pump': a verb that is not known stands before the article.
         if i > 1 and word in _ARTICLES and not _goes_on(words[i - 1]):
             return max(len(words) - i + 1, len(words) - LONGEST)
+        if i > 1 and word in ('it', 'them') and not _goes_on(words[i - 1]):
+            return len(words) - i + 1  # 'the bottle shake it'
         if i and runs_on(words, i):
             return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
         if i and i == len(words) - 1 and word in _ENDS:
@@ -73,6 +82,8 @@ def runs_on(words: list[str], at: int) -> bool:
         return False
     if words[at - 1] in ('me', 'us') and words[at - 2] in ('help', 'let', 'watch', 'make'):
         return False
+    if words[at] == 'say' and words[at - 1] in ROOMS:
+        return True  # 'show him to the hall say take a seat'
     return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
 
 
@@ -89,8 +100,9 @@ def second_noun_at(words: list[str]) -> int:
         counts = counts and not (
             word == 'one' and words[at + 1] in _AFTER_ONE
         )  # 'the blue one to'
-        begins = word in _SECONDS or bool(counts)
-        if begins and not _goes_on(before) and before not in _COUNTING:
+        begins = word in _SECONDS or bool(counts) and before not in NUMBERED
+        numbered = before in NUMBER_WORDS and at > 1 and words[at - 2] in NUMBERED
+        if begins and not _goes_on(before) and (before not in _COUNTING or numbered):
             return at
     return 0
 

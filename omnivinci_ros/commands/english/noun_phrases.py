@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import COMPOUNDS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.intents import Reading
@@ -97,9 +98,18 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         attribute=' '.join(attribute),
         place=place,
         quantity=quantity,
-        unexplained=lost + stray(name) + sum(stray(phrase.words) for phrase in phrases),
+        unexplained=lost
+        + stray(name)
+        + _by_hand(name)
+        + sum(stray(phrase.words) + _by_hand(phrase.words) for phrase in phrases),
         definite=definite,
     )
+
+
+def _by_hand(words: list[str]) -> int:
+    """Count the words of 'with both hands', which tell how and not what."""
+    at = words.index('with') if 'with' in words[1:-1] else len(words)
+    return len(words) - at if words[-1:] and words[-1] in BODY_PARTS and at < len(words) else 0
 
 
 def location(phrases: list[Phrase]) -> str:
@@ -141,6 +151,8 @@ def split_name(words: list[str]) -> tuple[str, list[str], list[str]]:
         words = strip_determiners(words)
     elif len(words) > 1 and words[0].isdigit():
         quantity, words = words[0], words[1:]
+    elif len(words) > 1 and words[0] == 'one' and words[1] not in _NOT_COUNTED | {'of', 'and'}:
+        quantity, words = '1', words[1:]
     start = 0
     while start < len(words) - 1 and words[start] in ATTRIBUTES:
         if tuple(words[start : start + 2]) in COMPOUNDS:

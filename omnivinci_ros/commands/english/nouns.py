@@ -152,6 +152,14 @@ ROOMS = _words(
     'checkout ward clinic pharmacy canteen kiosk counter till shop position point waypoint '
     'location origin goal target spot zone area sector cell'
 )
+# Where things are brought to without an article: 'take it to shipping', 'to radiology'.
+DEPARTMENTS = _words(
+    'packing shipping receiving dispatch triage radiology cardiology oncology neurology surgery '
+    'maternity pediatrics paediatrics admissions accounts accounting billing housekeeping '
+    'maintenance security catering returns inspection assembly goods-in stores logistics icu '
+    'theatre physio outpatients casualty sterilisation sterilization pathology hematology '
+    'haematology bakery intake discharge despatch'
+)
 # A list of what homes, wards and workshops carry: 'i need a towel' asks for one of these.
 TANGIBLE = _words(
     'apple apples apron bag bags ball balls banana bananas bandage bandages basket battery '

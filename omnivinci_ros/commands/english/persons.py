@@ -9,6 +9,7 @@ from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import split_name
 from omnivinci_ros.commands.english.noun_phrases import without_relative
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -26,7 +27,7 @@ _ADVERB_PLACES = frozenset(
 )
 _PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
 _AFTER_NAMES = NAMES | _PERSON_ENDS | {'and'}
-_SURE_PLACES = _ADVERB_PLACES | ROOMS
+_SURE_PLACES = _ADVERB_PLACES | ROOMS | DEPARTMENTS
 
 
 def read_person(words: list[str]) -> str:
@@ -41,8 +42,8 @@ def is_person(words: list[str]) -> bool:
     if is_surely_person(words):
         return True
     counted = bare[-1] in NUMBER_WORDS or bare[-1][-1:].isdigit() or len(bare[-1]) == 1
-    if bare[-1] in ROOMS or bare[0] in _SURE_PLACES or counted:
-        return False
+    if bare[-1] in ROOMS or bare[0] in _SURE_PLACES or counted or bare[-1].endswith('ing'):
+        return False  # 'to packing'
     things = _NO_PERSONS
     return len(bare) == len(words) and len(bare) <= 2 and bare[-1] not in things
 

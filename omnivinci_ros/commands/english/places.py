@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.abstract_nouns import MET_OR_HELD
 from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
@@ -36,8 +37,8 @@ _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
     'downtown'.split()
 )
-_KNOWN_PLACES = ROOMS | TANGIBLE | VEHICLES_AND_WAYS
-_NAMED_PLACES = ROOMS | ADVERB_PLACES
+_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS
+_NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
 # Beyond where a robot drives.
@@ -113,6 +114,7 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
         loose
         or len(bare) < len(words)
         or noun in ROOMS
+        or (bare[-2:-1] != [] and bare[-2] in ROOMS and (counted or len(bare[-1]) == 1))
         or is_surely_person(words)
         or (bare[-1].isdigit())
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
@@ -16,10 +17,12 @@ from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.politeness import is_courtesy
@@ -34,6 +37,7 @@ from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
@@ -199,10 +203,25 @@ class _Drafter:
             self._push(clause, order)
         elif self._reported(clause, texts):
             pass
+        elif (bare_place := self._bare_place(i, texts)) is not None:
+            self._push(clause, self._reader.order(clause, bare_place, ['go', 'to', *texts]))
         elif is_spoken_before(self._clauses, i, self._source) and not self._made.orders:
             self._made.told.append(told_thing(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
+
+    def _bare_place(self, i: int, texts: list[str]) -> Reading | None:
+        """Read 'kitchen first, then ...' as an order to go there, which is asked about."""
+        place = [text for text in texts if text != 'first']
+        following = self._clauses[i + 1 : i + 2]
+        goes_on = following and following[0].joint in ('then', ',') and not self._made.orders
+        if not goes_on or not 0 < len(place) < 4 or place[-1] not in ROOMS:
+            return None
+        first = texts != place or begins_order(following[0].texts)
+        reading = self._reader.reading(['go', 'to', *place]) if first else None
+        if reading is None:
+            return None
+        return replace(reading, question=f'Should I go to {" ".join(place)}?')
 
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
@@ -235,6 +254,9 @@ class _Drafter:
             order.start = last.start
             made.orders.pop()  # 'go and find the cup'
         self._limits.bind(order)
+        if clause.joint == 'then' and last is not None and 'condition' in last.slots:
+            # 'If she is there, greet her and then come back': in any case, or only then?
+            order.doubtful = order.doubtful or order.slots.get('condition') is not None
         made.lost += min(len(clause.words), order.reading.unexplained)
         if clause.joint == 'first':
             made.orders.insert(self._first_place(), order)

@@ -114,11 +114,16 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     return (*plain, *manner), addressed
 
 
+_VERY = frozenset('very really extremely quite rather super'.split())
+
+
 def _lead_length(words: list[str], at: int) -> int:
     length = phrase_at(words, at, LEAD_PHRASES)
     spur = 0 if length else phrase_at(words, at, SPURS)
     if length or spur and _goes_on(words, at + spur):
         return length or spur
+    if words[at : at + 1] != [] and words[at] in _VERY and words[at + 1 : at + 2] != []:
+        return 2 * (words[at + 1] in MANNERS and at + 2 < len(words))  # 'very slowly turn left'
     # The last word is never a lead: 'no' alone is an answer.
     if at < len(words) - 1 and words[at] in LEADS:
         return int(words[at] != 'no' or words[at + 1] not in GERUNDS)

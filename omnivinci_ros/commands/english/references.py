@@ -30,6 +30,8 @@ _OF_PERSONS = {  # the slots of an intent that name somebody
     'BRING_OBJECT': ('recipient',),
 }
 _MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE')
+_IS = frozenset('is are has have comes wants wakes arrives needs asks gets looks seems'.split())
+_CONJUNCTIONS = frozenset('after before unless until till while as when once'.split())
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
 
 
@@ -59,6 +61,9 @@ class Mentions:
             if step.intent == 'MOVE_TO' and is_somebody(place, step.text):
                 self._person(place)
             self.places.append(place)
+            owner = place.partition("'s ")[0]
+            if owner != place and is_somebody(owner, step.text):
+                self._person(owner)  # 'grandma's room'
 
     def _person(self, name: str) -> None:
         if name and name not in _NOT_NAMES:
@@ -67,6 +72,11 @@ class Mentions:
     def note_condition(self, condition: str) -> None:
         """Find the person of 'you see anna'."""
         words = condition.split()
+        words = words[1:] if words[:1] != [] and words[0] in _CONJUNCTIONS else words
+        subject = next((i for i, word in enumerate(words) if word in _IS), 0)
+        if subject and is_surely_person(words[:subject]):
+            self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
+            return
         name, attribute = told_thing(words)
         if name:
             self.things.append((name, attribute))
@@ -147,11 +157,21 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
             return [step], missing
     if slots.get('object') in ('this', 'that', 'these', 'those'):
         return [Step(step.intent, slots, step.text)], slots['object']
+    if slots.get('object') and step.intent == 'BRING_OBJECT' and name in _PERSON_WORDS | {'both'}:
+        named = [one for one, _ in several] or [slots['object']]
+        if all(is_surely_person(one.split()) for one in named) and name != 'it':
+            return [_guided(slots, one, step.text) for one in named], ''
     steps = [
         Step(step.intent, slots | {'object': one} | ({'attribute': how} if how else {}), step.text)
         for one, how in several
     ]
     return steps or [Step(step.intent, slots, step.text)], ''
+
+
+def _guided(slots: dict[str, str], who: str, text: str) -> Step:
+    """Read 'bring them both to me' of persons."""
+    place = slots.get('place') or slots.get('recipient', '')
+    return Step('GUIDE', {'object': who} | ({'place': place} if place else {}), text)
 
 
 def _brought(step: Step) -> Step:

@@ -17,6 +17,13 @@ from omnivinci_ros.commands.words import Word
 
 _GREETINGS = frozenset({'hello', 'hi', 'goodbye', 'bye', 'good'})
 _CONDITIONS = (('if', 'you'), ('when', 'you'), ('once', 'you'), ('as', 'soon', 'as', 'you'))
+_GOING_AWAY = {
+    *((verb, way) for verb in ('come', 'go', 'return', 'head', 'drive') for way in ('back', 'to')),
+    ('come', 'here'),
+    ('return', 'here'),
+    ('turn', 'around'),
+    ('move', 'to'),
+}
 _MEETINGS = frozenset({'see', 'find', 'meet', 'spot', 'notice', 'hear'})
 # Said to people as well as to a robot.
 _SAID_TOO = frozenset({'welcome', 'have', 'thank', 'help', 'watch', 'look', 'wait', 'hold'})
@@ -62,6 +69,7 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
     texts = [word.text for word in words]
     # 'Tell anna to come here and bring the cup': is the cup for her to bring?
     reported = 'to' in texts[at - 1 : at + 1] or begins_order(texts[at - 1 : at + 1])
+    says = unwrap(texts[begin:at]).words[:1] == ['say']
     doubtful = False
     for i in range(at, len(words)):
         if texts[i] in SENTENCE_ENDS:
@@ -76,11 +84,18 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             continue
         if texts[i] == ',' and phrase_at(texts, i + 1, JOINTS)[1]:
             continue  # ', and': the next one decides
+        if says and kind in ('and', 'then') and (texts[i - 1] == ',' or _goes_away(rest)):
+            return Said(i, doubtful)  # 'say take a seat and return to the hall'
         if kind not in ('and', 'then') or reported:
             doubtful = True
             continue
         return Said(i, doubtful)
     return Said(len(words), doubtful)
+
+
+def _goes_away(rest: Sequence[str]) -> bool:
+    """Say whether it is an order to drive on, as robots get them: 'come back', 'go to'."""
+    return tuple(rest[:2]) in _GOING_AWAY
 
 
 def _meets(texts: Sequence[str], at: int) -> bool:

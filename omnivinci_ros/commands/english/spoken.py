@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.grammar import SAY_VERBS
@@ -24,11 +25,25 @@ def as_said(reading: Reading, clause: Clause, source: str, *, last: bool) -> Rea
     end = len(source) if last else _end(clause, source)
     if reading.said_short:
         end = clause.words[-reading.said_short].start
-    said = source[clause.words[first].start : end].strip().strip('",;').strip()
+    start = clause.words[first].start
+    courtesy = source[clause.words[verb].end : start].lower().find('please')
+    if courtesy >= 0 and reading.said_from == 1:
+        start = clause.words[verb].end + courtesy  # 'say please take a seat'
+    said = source[start:end].strip().strip('",;').strip()
     said = said[:-1] if said.endswith('.') else said
     said = said[:MAX_SAID].strip()
+    said, times = _often(said) if texts[verb] == 'say' and '"' not in source else (said, {})
     question = f'Shall I say all of it: "{said}"?' if clause.doubtful else reading.question
-    return replace(reading, slots={**reading.slots, 'text': said}, question=question)
+    return replace(reading, slots={**reading.slots, **times, 'text': said}, question=question)
+
+
+def _often(said: str) -> tuple[str, dict[str, str]]:
+    """Read 'bingo twice' as 'bingo', two times."""
+    found = take_adverbials(['say', *said.lower().split()])
+    count = found.slots.get('times', '')
+    words = said.split()[: len(found.words) - 1]
+    behind = [word.lower() for word in words] == found.words[1:]
+    return (' '.join(words), {'times': count}) if count and words and behind else (said, {})
 
 
 def _end(clause: Clause, source: str) -> int:

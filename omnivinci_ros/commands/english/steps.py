@@ -16,6 +16,7 @@ from omnivinci_ros.commands.intents import Step
 _OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
 POINTING = frozenset({'that', 'this', 'those', 'these'})
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
+_HANDING = frozenset({'hand', 'give', 'pass', 'offer'})
 _IT = ('it', 'them', 'this', 'those')
 _BEFORE = re.compile(r'(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+', re.IGNORECASE)
 _BEHIND = re.compile(
@@ -44,6 +45,7 @@ def steps_of(
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
         mentions.note_condition(step.slots.get('condition', ''))
+        step = _to_whom(step, order, mentions)
         found, missing = resolve(step, mentions)
         if missing:  # 'before you bring the cup, find it': named in another order than done
             found, missing = resolve(step, _earlier(orders, texts, order))
@@ -65,6 +67,14 @@ def steps_of(
             mentions.together = tuple((one['object'], one.get('attribute', '')) for one in slots)
         steps.extend(found)
     return tuple(steps), unresolved
+
+
+def _to_whom(step: Step, order: Order, mentions: Mentions) -> Step:
+    """Give 'if tom is there, hand over the jar' its receiver."""
+    handed = step.intent == 'BRING_OBJECT' and order.words[:1] != [] and order.words[0] in _HANDING
+    if not handed or not {'recipient', 'place'}.isdisjoint(step.slots) or not mentions.persons:
+        return step
+    return replace(step, slots={**step.slots, 'recipient': mentions.persons[-1]})
 
 
 def is_pointed_at(step: Step, missing: str) -> bool:

@@ -66,6 +66,7 @@ _OF_PERSONS = frozenset(
     'chair room bed desk glass toys homework'.split()
 )
 _ASKED_AS_DOING = frozenset({'mind', 'about', 'keep', 'start', 'begin', 'try'})
+_POINTING = frozenset({'it', 'them', 'that', 'this', 'those', 'one'})
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
 
@@ -102,6 +103,9 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     if named and same:
         asks = following.texts[0] in ('where', 'what', 'who', 'how', 'can', 'could', 'do')
         return begins_order(following.texts) or asks
+    shown = clause.texts[0] == 'there' and clause.texts[1:2] in (['is'], ['are'])
+    if shown and begins_order(following.texts) and not _POINTING.isdisjoint(following.texts):
+        return True  # 'There is a case on the trolley. Pick it up.'
     stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
@@ -182,7 +186,8 @@ def _calls_somebody(words: list[str]) -> bool:
 def runs_into_another(reading: Reading) -> bool:
     """Say whether a name may be none: 'go to the window look outside', 'three to mary'."""
     slots = reading.slots
-    if slots.get('object') in _NO_THINGS:
+    shown = slots.get('object') == 'one' and 'attribute' in slots  # 'the blue one'
+    if slots.get('object') in _NO_THINGS and not shown:
         return True  # 'three to mary': three of what? 'drop go to the hall': drop what?
     names = [slots[name].split() for name in ('place', 'object', 'recipient') if name in slots]
     return any(
