@@ -122,7 +122,7 @@ UNREAL_PLACES = frozenset(
 )
 # Before a place they make one of a screen: 'my online basket', 'the group chat'.
 UNREAL_KINDS = frozenset(
-    'downloads drafts speed dial online virtual digital shared amazon ebay '
+    'downloads drafts recycle speed dial online virtual digital shared amazon ebay '
     'google tesco mailing'.split()
 )
 

@@ -19,8 +19,11 @@ from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import NAMES
+from omnivinci_ros.commands.english.nouns import PRONOUN_PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
@@ -98,6 +101,8 @@ def read_follow(words: list[str]) -> Reading | None:
         return None  # 'follow the rules', 'follow anna on twitter'
     slots = thing.slots()
     lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
+    named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
+    lost += sum(len(p.words) + 1 for p in described if named)  # 'dr brown on her rounds'
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
     question = f'Should I follow the {thing.name}?' if noun in _LED_BY or noun in TANGIBLE else ''

@@ -36,14 +36,15 @@ _NO_NAMES = (
     | TANGIBLE
 )
 _CLEAR_NEXT = DETERMINERS | frozenset(
-    'me them him her us to forward backward left right up around it at for back into here'.split()
+    'me them him her us to forward backward left right up around it at for back into here '
+    'yourself'.split()
 )
 _ALL_NAMES = NAMES | ROBOT_NAMES
 _CALLED = ROBOT_NAMES | NAMES
 _CLEAR_OR_NAMES = _CLEAR_NEXT | NAMES
 SURE_NEXT = _CLEAR_NEXT - {'for', 'at', 'to'}
 _CALLED_OR_ORDERED = COMMAND_VERBS | ROBOT_NAMES
-_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay'})
+_SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'oi', 'oy', 'yo', 'och', 'ahoy', 'hiya'})
 
 
 def may_be_name(word: str) -> bool:

@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.accompanying import read_guide
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.look_phrases import plain_look
 from omnivinci_ros.commands.english.manipulation import read_bring
 from omnivinci_ros.commands.english.manipulation import read_grab
@@ -63,6 +64,7 @@ __all__ = [
 ]
 
 _SHORT = 9  # words
+_GOING_TO_DO = frozenset('go come run try nip pop dash hop away scoot trot hurry'.split())
 _NO_VERBS = (
     DETERMINERS
     | PERSONS
@@ -90,7 +92,8 @@ def read_order(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
         return None
-    plain = plain_person(plain_look(plain_search(plain_motion(_joined_verb(words)))))
+    plain = plain_handling(plain_motion(_joined_verb(words)))
+    plain = plain_person(plain_look(plain_search(plain)))
     if is_idiom(plain):
         return None
     said = _greeting(plain) or read_say(words) or (plain[0] == 'ask' and read_say(plain)) or None
@@ -99,7 +102,7 @@ def read_order(words: list[str]) -> Reading | None:
     reading = _read_plainly(plain) or _bare_place(plain)
     if reading is None:
         order = as_order(words)
-        plain = plain_motion(_joined_verb(order)) if order else []
+        plain = plain_handling(plain_motion(_joined_verb(order))) if order else []
         reading = _read_plainly(plain) if plain and not is_idiom(plain) else None
         if reading is not None and reading.slots.get('object') in ('it', 'them'):
             reading = _with_told(reading, words[: len(words) - len(order)])
@@ -154,7 +157,7 @@ def _greeting(words: list[str]) -> Reading | None:
 
 def _joined_verb(words: list[str]) -> list[str]:
     """Read 'go and get', 'come pick up' as 'get', 'pick up'."""
-    if words[0] not in ('go', 'come', 'run', 'try') or len(words) < 3:
+    if words[0] not in _GOING_TO_DO or len(words) < 3:
         return words
     rest = words[1:]
     if rest[0] in ('over', 'back', 'there', 'ahead', 'here') and rest[1:2] == ['and']:

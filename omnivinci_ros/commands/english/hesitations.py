@@ -59,6 +59,13 @@ _STUTTERED = frozenset(
 )
 _BEFORE_LIKE = frozenset('you maybe just so perhaps and then'.split())
 _VAGUE = (('kind', 'of'), ('sort', 'of'), ('you', 'know'))
+_AFTER_IS = frozenset(
+    'open closed shut locked unlocked empty full awake asleep ready free busy here there home not '
+    'gone lost missing broken hungry thirsty cold hot tired late early waiting sleeping coming '
+    'running ringing boiling crying bleeding leaking finished done clear on off in at over out '
+    'too so very still already clean dirty wet dry dark light red green alone sick ill up '
+    'down killing hurting playing getting going'.split()
+)
 _ASKS = frozenset('can could would will do if'.split())
 
 
@@ -86,6 +93,11 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
 def _spelt(words: Sequence[Word]) -> list[Word]:
     spelt: list[Word] = []
     for i, word in enumerate(words):
+        following = words[i + 1].text if i + 1 < len(words) else ''
+        if word.text.endswith("'s") and following in _AFTER_IS:  # 'the door\'s open'
+            spelt.append(Word(word.text[:-2], word.start, word.end))
+            spelt.append(Word('is', word.end, word.end))
+            continue
         asked = word.text == 'u' and i > 0 and words[i - 1].text in _ASKS
         text = 'you' if asked else _SPELT.get(word.text, word.text)
         spelt.extend(Word(part, word.start, word.end) for part in text.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
@@ -35,6 +36,7 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_far
+from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
@@ -151,6 +153,8 @@ def read_bring(words: list[str]) -> Reading | None:
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
     head, phrases = split_arguments(rest)
+    phrases, receiver = _for_whom(phrases)
+    slots = {**receiver, **slots}
     goal, source, where = _roles(phrases)
     if goal is not None and goal.words[:1] == ['your'] and is_surely_person(goal.words):
         return None  # said to somebody who has a mother
@@ -184,10 +188,23 @@ def read_bring(words: list[str]) -> Reading | None:
     brought = _brought(thing, slots, source, where, goal)
     far = any(is_far(p.words) for p in phrases if p.words)
     passed = rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
-    if not far and not passed and not is_doubtful(head, thing) or brought.question:
+    # 'Fetch us a brew': nothing but a thing is fetched for somebody.
+    sure = verb in ('fetch', 'bring', 'hand') and slots.get('recipient') in ('me', 'us')
+    sure = sure and head[:1] in (['a'], ['an'], ['some']) and not is_abstract(head_noun(thing))
+    doubtful = is_doubtful(head, thing) and not sure
+    if not far and not passed and not doubtful or brought.question:
         return brought
     question = f'Shall I {said_back(brought)}?'
     return replace(brought, question=question)
+
+
+def _for_whom(phrases: list[Phrase]) -> tuple[list[Phrase], dict[str, str]]:
+    """Take 'for leo' off 'to the pool for leo'."""
+    last = phrases[-1] if len(phrases) > 1 else None
+    if last is None or last.preposition != 'for' or not is_person(last.words):
+        return phrases, {}
+    placed = any(p.preposition in GOALS and not is_surely_person(p.words) for p in phrases[:-1])
+    return (phrases[:-1], {'recipient': read_person(last.words)}) if placed else (phrases, {})
 
 
 def _taken_out(words: list[str]) -> list[str]:

@@ -25,12 +25,11 @@ _PASS_ON = phrase_table(
 _TOLD = frozenset('remind warn'.split())
 _RETURNS = phrase_table('come back with, return with, come here with, come over with'.split(', '))
 _HEELS = phrase_table(
-    'follow in my footsteps, stay on my heels, keep on my heels, be my shadow, stay on my tail, '
-    'keep right behind me, keep behind me, stay right behind me, trot along behind me, tag along '
-    'behind me, go '
-    'where i go, go wherever i go, stay at my heels, walk along behind me, keep me company'.split(
-        ', '
-    )
+    'heel, to heel, come to heel, fall in, fall in behind me, fall in behind, fall in line behind '
+    'me, fall in step with me, follow in my footsteps, stay on my heels, keep on my heels, be my '
+    'shadow, stay on my tail, keep right behind me, keep behind me, stay right behind me, trot '
+    'along behind me, tag along behind me, go where i go, go wherever i go, stay at my heels, '
+    'walk along behind me, keep me company'.split(', ')
 )
 
 
@@ -51,7 +50,8 @@ def plain_person(words: list[str]) -> list[str]:
 
 def _beside(words: list[str]) -> list[str]:
     """Read 'stay by anna's side', 'keep anna company', 'stick by me' as 'follow anna'."""
-    if words[0] in _STAYING and words[1:2] in (['by'], ['at']) and words[-1] in ('side', 'heels'):
+    sides = ('side', 'heels', 'tail', 'footsteps', 'elbow', 'shoulder')
+    if words[0] in _STAYING and words[1:2] in (['by'], ['at'], ['on']) and words[-1] in sides:
         who = ['me'] if words[2] == 'my' else [*words[2:-2], words[-2].removesuffix("'s")]
     elif words[0] == 'keep' and words[-1] == 'company':
         who = words[1:-1]

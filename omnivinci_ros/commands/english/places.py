@@ -47,7 +47,7 @@ _FAR = frozenset(
     'forest woods mountains countryside bus train tram plane taxi pub barber hairdresser '
     'butcher baker bakery'.split()
 )
-_REACHED = MET_OR_HELD | ROOMS
+_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS
 
 
 def is_known_place(words: list[str]) -> bool:

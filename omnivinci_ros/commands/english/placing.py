@@ -31,6 +31,7 @@ from omnivinci_ros.commands.english.verbs import PUT_DOWN
 from omnivinci_ros.commands.english.verbs import PUT_PHRASES
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.quantities import begins_quantity
 
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
@@ -80,8 +81,8 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     if verb in PLACE_OR_NOTHING and not place:
         return None
-    thrown = verb in ('throw', 'toss', 'chuck', 'dump') and set(place.split()) & _BINS
-    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'chuck', 'push') and not thrown:
+    thrown = verb in ('throw', 'toss', 'dump') and set(place.split()) & _BINS
+    if verb in ('dispose of', 'discard', 'dump', 'throw', 'toss', 'push') and not thrown:
         return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), 0, _sure(words))
     if verb == 'lower' and not is_known_thing(thing) and not place:
         return None
@@ -89,8 +90,18 @@ def read_put(words: list[str]) -> Reading | None:
     named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
     question = f'Should I {" ".join(words)}?' if is_doubtful(head, thing) else ''
     question = question if place or down else f'Where should I {verb} {named}?'
-    lost += thing.unexplained + sum(stray(p.words) for p in phrases)
+    lost += thing.unexplained + sum(stray(p.words) for p in phrases) + _turned(rest)
+    if any(p.preposition == 'by' and begins_quantity(p.words) for p in phrases):
+        lost += 2  # 'lower the platform by 15 cm'
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
+
+
+def _turned(rest: list[str]) -> int:
+    """Count the words that tell which way up a thing is put, which no slot holds."""
+    return sum(word in _WAYS_UP for word in rest)
+
+
+_WAYS_UP = frozenset('face upside upright sideways flat lengthways lengthwise'.split())
 
 
 def _switches(rest: list[str]) -> bool:

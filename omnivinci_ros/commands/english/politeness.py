@@ -28,7 +28,6 @@ from omnivinci_ros.commands.english.polite_phrases import STARTERS
 from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.polite_phrases import TAILS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 
 _LONGEST_TAIL = 6  # words
@@ -59,15 +58,16 @@ class Bare(NamedTuple):
 
 def is_courtesy(words: list[str]) -> bool:
     """Say whether a clause says nothing: 'hey robot', 'thank you', 'no'."""
-    empty = all(word in LEADS or word in TAILS or word == 'you' for word in words)
-    called = words[0] in ENDEARMENTS | CALLED_NOUNS
-    return empty or len(words) in (
-        int(called),
-        *(begins_with(words, table) for table in _COURTESIES),
-        _name_length(words),
-    )
+    at = 0
+    while at < len(words):
+        length = max(phrase_at(words, at, table) for table in _COURTESIES)
+        if not length and words[at] not in _EMPTY:
+            break
+        at += length or 1
+    return at >= len(words) or len(words) == _name_length(words)
 
 
+_EMPTY = LEADS | TAILS | ENDEARMENTS | CALLED_NOUNS | {'you'}
 _COURTESIES = (LEAD_PHRASES, TAIL_PHRASES, SPURS, CALLS)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -138,7 +139,9 @@ def _parted(words: list[Word], texts: list[str], start: int) -> list[Word]:
 
 def _tells(before: Sequence[str]) -> bool:
     """Say whether it is a statement of what is so now: 'the kids are asleep'."""
-    told = len(before) >= 3 and before[0] in _TELLS_OF_NOW and not begins_order(before)
+    of_somebody = is_surely_person(before[:1]) and before[1:2] in (['is'], ['needs'], ['wants'])
+    told = len(before) >= 3 and (before[0] in _TELLS_OF_NOW or of_somebody)
+    told = told and not begins_order(before)
     return told and _STORY.isdisjoint(before)
 
 

@@ -16,6 +16,8 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.wishes import WISHES
+from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.words import Word
 
 _LONGEST = 12  # words of a reason
@@ -67,7 +69,7 @@ def without_reason(words: list[Word]) -> list[Word]:
             continue
         where = _whereabouts(words[start:]) if comma else []
         found = where or _is_reason(texts[start:], comma=comma, before=texts[at - 1])
-        if found and begins_order(texts[:at]):
+        if found and (begins_order(texts[:at]) or begins_with(texts[:at], WISHES)):
             return [*words[:at], *where]
     return words
 

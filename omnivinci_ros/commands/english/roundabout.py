@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.manner_phrases import join_manner
+from omnivinci_ros.commands.english.polite_phrases import EXCLAMATIONS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
@@ -22,6 +23,7 @@ from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
@@ -132,6 +134,7 @@ _CONDITION = re.compile(
     r'|if i (?:may|might|could)(?: ask)?'
     r'|(?:when|whenever|if|once|as soon as) you (?:have|get|have got|find|can find|can spare) '
     r'(?:an?|the|some|any) (?:free |spare )?(?:moment|second|minute|chance|time)(?: to spare)?'
+    r'|when i(?: am)? (?:talk|speak|talking|speaking)(?: to you)?'
     r'|(?:when|whenever|if) you are free|at your (?:earliest )?convenience'
     r'|if (?:it|that) is (?:ok|okay|all right|fine|possible|convenient)(?: with you| for you)?)'
     r'(?=,| |$)'
@@ -186,7 +189,7 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
         end = next(
             (i for i in range(at, len(words)) if words[i].text in SENTENCE_ENDS), len(words)
         )
-        sentence = _without_conditions(_without_praise(list(words[at:end])))
+        sentence = _without_conditions(_without_praise(_without_exclamation(list(words[at:end]))))
         sentence = _without_commas(join_manner(part_preamble(sentence)))
         plain = without_reason(_without_frame(sentence))
         kept += _parted(plain)
@@ -197,19 +200,35 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
     return kept
 
 
+def _without_exclamation(words: list[Word]) -> list[Word]:
+    """Take 'right then', 'for crying out loud' off the beginning of a sentence."""
+    texts = [word.text for word in words]
+    start = 0
+    while start < len(words) and texts[start] in _LEADING:
+        start += 1
+    length = phrase_at(texts, start, EXCLAMATIONS)
+    rest = words[start + length :]
+    if rest and rest[0].text == ',':
+        rest = rest[1:]
+    return _without_exclamation(rest) if length and rest else words
+
+
 def _without_frame(words: list[Word]) -> list[Word]:
     """Take the first frame off a sentence, where an order follows it."""
+    texts = [word.text for word in words]
     start = 0
-    while start < len(words) - 2 and words[start].text in _LEADING:
-        start += 1
+    while start < len(words) - 2:
+        step = int(texts[start] in _LEADING) or phrase_at(texts, start, EXCLAMATIONS)
+        if not step:
+            break
+        start += step
     if words[start + 1 : start + 2] and words[start + 1].text == ',' and start + 2 < len(words):
         start += 2  # 'Max, would you ...'
         while start < len(words) - 2 and words[start].text in _LEADING:
             start += 1
     if start >= len(words) or words[start].text not in _STARTS:
         return words
-    texts = [word.text for word in words[start : start + LONGEST]]
-    found = _FRAME.match(' '.join(texts))
+    found = _FRAME.match(' '.join(texts[start : start + LONGEST]))
     if not found:
         return words
     at = start + len(found.group().split())

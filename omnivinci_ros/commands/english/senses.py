@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
@@ -125,6 +126,7 @@ _NOT_FOUND = frozenset(
 _UNSEEN_PLACES = (VIRTUAL_PLACES | INTANGIBLE) - SOMETIMES_HELD - BODY_PARTS
 _SEEN = ROOMS | TANGIBLE | PERSONS
 _UNSEEN = INTANGIBLE - BODY_PARTS
+_WATCHED = ROOMS | BODY_PARTS | {'it', 'this', 'that', 'them', 'these', 'those'}
 
 
 def read_question(words: list[str]) -> Reading | None:
@@ -137,7 +139,8 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHAT_PLACE.match(line)
     if match:
         place = match['place'].split()
-        if place[-1] in _UNSEEN_PLACES:
+        timed = take_adverbials(['do', *place]).slots  # 'who is on nights this weekend'
+        if place[-1] in _UNSEEN_PLACES or 'when' in timed:
             return None
         return Reading('DESCRIBE', {'place': read_place(place)})
     match = _WHAT_IS.match(line)
@@ -224,7 +227,10 @@ def read_seek(words: list[str]) -> Reading | None:
     kept = [p for p in phrases if p.preposition in LOCATIONS | SOURCES]
     if len(kept) < len(phrases) and any(p.words == ['me'] for p in phrases):
         rest = [*head, *(w for p in kept for w in (*p.preposition.split(), *p.words))]
-    thing = read_thing(rest)
+    if phrases and phrases[0].preposition == 'from' and is_surely_person(head):
+        thing = read_thing(rest, split=False)  # 'somebody from maintenance'
+    else:
+        thing = read_thing(rest)
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not _is_findable(thing):
         return None
     return with_thing('FIND_OBJECT', thing)
@@ -256,7 +262,8 @@ def _shown(words: list[str]) -> Reading | None:
     if words[:2] != ['show', 'me'] or len(words) < 4 or words[2] not in DETERMINERS:
         return None
     thing = read_thing(words[2:])
-    return with_thing('FIND_OBJECT', thing) if is_known_thing(thing) else None
+    filmed = head_noun(thing) in ('camera', 'cam', 'cameras')  # a doorbell's
+    return with_thing('FIND_OBJECT', thing) if is_known_thing(thing) and not filmed else None
 
 
 def _searched(words: list[str]) -> Reading | None:
@@ -274,11 +281,14 @@ def _searched(words: list[str]) -> Reading | None:
         return None
     if is_virtual_place(where) or where[-1:] and where[-1] in ('photos', 'pictures', 'emails'):
         return None  # 'search the web for kayaks'
-    if where in (['around'], ['everywhere'], ['again']):
+    if where in (['around'], ['everywhere'], ['again'], ['about']):
         where = []
+    while len(where) > 1 and where[0] in ('through', 'all', 'over', 'around', 'about'):
+        where = where[1:]
     thing = read_thing(words[at + 1 :])
-    if not thing.name or not _is_findable(thing):
-        return None
+    lit = thing.definite and head_noun(thing) in ('lights', 'light') and where[-1:] != []
+    if not thing.name or not _is_findable(thing) and not (lit and where[-1] in ROOMS):
+        return None  # 'the christmas lights' in the attic are things
     slots = thing.slots()
     if where:
         slots['place'] = read_place(where)
@@ -324,7 +334,9 @@ def read_look(words: list[str]) -> Reading | None:
         return None
     if head_noun(thing) in _UNSEEN and not is_held(thing):
         return None
-    return with_thing('LOOK_AT', thing)
+    seen = is_known_thing(thing) or is_surely_person(rest) or head_noun(thing) in _WATCHED
+    watched = words[0] == 'watch' and not seen and not thing.place  # or a film: 'the crown'
+    return with_thing('LOOK_AT', thing, f'Should I watch {" ".join(rest)}?' if watched else '')
 
 
 def read_describe(words: list[str]) -> Reading | None:

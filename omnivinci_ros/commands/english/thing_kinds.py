@@ -23,6 +23,10 @@ _COLOURS = frozenset(
 )
 _HEAD_ENDS = frozenset({'of', 'about', 'for', 'with', 'that', 'on', 'in', 'from', 'to', 'and'})
 _TRAILING = frozenset({'nearby', 'online', 'around', 'available', 'somewhere', 'anywhere'})
+_NEWS = frozenset(
+    'weather traffic news market stock sports football match status pollen surf snow '
+    'travel'.split()
+)
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
 _PLAYED = frozenset('game song video movie film podcast show book episode list page'.split())
@@ -54,7 +58,8 @@ def is_held(thing: Thing) -> bool:
         return thing.definite and noun in MET_OR_HELD and NEAREST.isdisjoint(named)
     if noun in INTANGIBLE:
         listed = bool(_IN_A_ROW & named)
-        return thing.definite and noun in SOMETIMES_HELD and not listed
+        told = not _NEWS.isdisjoint(named)  # 'the traffic report' is heard
+        return thing.definite and noun in SOMETIMES_HELD and not listed and not told
     if noun == "o'clock":
         return False
     if 'with' in named and thing.name.split()[-1] in _NO_PLACES:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.called_names import after_name
@@ -23,13 +24,14 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 
 # Of these nobody knows whether they are meant for the robot.
 _IDLE_WISHES = (
-    'i feel like, i fancy, i would kill for, i could murder, i am dying for, i would not mind, '
-    'i would not say no to, i could go for, i am in the mood for, any chance of, we need, we '
-    'could use, we would like, we will need, we could do with, i would prefer, i require, what '
-    'i need is, all i need is, all i want is, what i want is, what we need is'
+    'i feel like, i fancy, i would kill for, i could murder, i am dying for, i would not mind, i '
+    'would not say no to, i could go for, i am in the mood for, any chance of, we need, we could '
+    'use, we would like, we will need, we could do with, i would prefer, i require, what i need '
+    'is, all i need is, all i want is, what i want is, what we need is, i will have, i will take, '
+    'i am after, i could use, i fancy'
 ).split(', ')
 _IDLE = phrase_table(_IDLE_WISHES)
-_WISHES = phrase_table(
+WISHES = phrase_table(
     [
         *_IDLE_WISHES,
         *(
@@ -40,7 +42,9 @@ _WISHES = phrase_table(
             'could i please have, can we have, could we have, i will need, i really need, i am '
             'going to need, let me have, could i please get, may i get, i would appreciate, i '
             'would be grateful for, i would be glad of, i would be happy with, i am in need of, '
-            'may i trouble you for, could i trouble you for, can i trouble you for'
+            'may i trouble you for, could i trouble you for, can i trouble you for, i will have, '
+            'i will take, let us have, might we have, may we have, i would love to have, might i '
+            'trouble you for'
         ).split(', '),
     ]
 )
@@ -76,7 +80,8 @@ _STATES = frozenset(
 )
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
-    'looks look needs need'.split()
+    'looks look needs need rolled slid slipped dropped tumbled landed ended sits hangs flew '
+    'bounced blew lives goes keeps'.split()
 )
 _NOT_BEFORE_ORDERS = frozenset(
     'like is are was were be to can could will would should must may might not and or but '
@@ -185,6 +190,7 @@ def _wish(words: list[str]) -> list[str]:
             return ['find', *rest]
         owned = rest[0] in ('my', 'the', 'our')
         sought = owned or is_known_thing(thing) or is_surely_person(rest)
+        sought = sought and not rest[0].startswith(('some', 'any'))  # 'we look for someone who'
         return ['find', *rest] if sought else []
     length = begins_with(words, _PRESENCE)
     where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
@@ -195,20 +201,59 @@ def _wish(words: list[str]) -> list[str]:
         known = where[-1] in ROOMS or len(where) > 2 and is_known_place(where[1:])
         return ['go', *goal, *where[1:]] if known else []
     words = _praised(words) or words
-    length = begins_with(words, _WISHES)
+    length = begins_with(words, WISHES)
     rest = words[length:]
     if not length or not rest or rest[0] == 'to':
         return []
     head, phrases = split_arguments(rest)
+    done = _as_done(rest)
+    if done:
+        return done
     delivered = head[-1:] == ['brought']
     rest = [word for word in rest if word != 'brought'] if delivered else rest
     head = head[:-1] if delivered else head
     if not head or not is_known_thing(thing_of(head, [])) and not _is_pointed_out(head):
         return []
+    if 'with' in rest[-2:-1] and rest[-1] in ('me', 'us'):
+        return []  # 'i will take the keys with me'
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
     return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
+
+
+def _as_done(rest: list[str]) -> list[str]:
+    """Read what is wished done: 'the vase placed on the piano' as 'place the vase ...'."""
+    at = next((i for i, word in enumerate(rest) if i > 1 and word in _DONE), 0)
+    after = rest[at + 1 :]
+    goes_on = not after or after[0] in _AFTER_DONE or preposition_at(after, 0)
+    if not at or not goes_on or rest[0] not in DETERMINERS or len(rest[:at]) > _LONGEST_THING:
+        return []
+    verb, named = _DONE[rest[at]], rest[:at]
+    if verb in ('bring', 'fetch') and (not after or after[0] not in ('to', 'into', 'over', 'up')):
+        return ['bring', 'me', *named, *after]
+    return [verb, *named, *after]
+
+
+_LONGEST_THING = 5  # words
+_DONE = {
+    'brought': 'bring',
+    'fetched': 'fetch',
+    'delivered': 'bring',
+    'taken': 'take',
+    'carried': 'carry',
+    'moved': 'move',
+    'put': 'put',
+    'placed': 'place',
+    'hung': 'hang',
+    'stored': 'store',
+    'stacked': 'stack',
+    'returned': 'return',
+    'collected': 'fetch',
+    'transported': 'transport',
+    'stowed': 'stow',
+}
+_AFTER_DONE = frozenset('here there over up down back away upstairs downstairs round'.split())
 
 
 def _praised(words: list[str]) -> list[str]:
@@ -232,8 +277,10 @@ def _is_pointed_out(head: list[str]) -> bool:
 
 def _wants_unknown(words: list[str]) -> bool:
     """Say whether it is wished for, and no table knows whether it can be brought."""
-    length = begins_with(words, _WISHES)
+    length = begins_with(words, WISHES)
     head, _ = split_arguments(words[length:])
+    if length and _as_done(words[length:]):
+        return False
     thing = thing_of(head, [])
     # 'Can I have the colander' asks for it; 'can i have a steak' may ask the waiter.
     told = length and (words[0] in ('i', 'we') or not thing.definite) and head[:1] != ['you']

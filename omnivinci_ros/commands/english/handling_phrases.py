@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roundabout orders to grab and to hand over, put plainly: 'fish the spoon out of the sink'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import QUANTIFIERS
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_GRIPS = phrase_table(
+    [
+        f'{taking} {how}{grip}'
+        for taking in ('get', 'take', 'keep', 'have', 'lay')
+        for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ')
+        for grip in ('grip on', 'grip of', 'hold of', 'hold on')
+    ]
+    + 'close your gripper on, close your gripper around, close your hand around, wrap your '
+    'fingers around, wrap your hand around, lay your hands on, get your hands on, hang on to, '
+    'cling on to, cling to, hold tight to'.split(', ')
+)
+# They lift or take away whatever they are said of.
+_GRABS = frozenset(
+    'pluck hoist heft unhook unclip scoop snatch snag nab grasp seize clutch unstick detach '
+    'extract heave'.split()
+)
+# These do so only where it is said what from: 'pull the tray out of the oven'.
+_PULLS = frozenset('fish dig pull drag yank prise pry tug haul draw slide pop ease whip'.split())
+_HANDS_OVER = frozenset('sling chuck toss lob bung hoy slide'.split())
+_PROVIDES = phrase_table(
+    f'{verb} {whom} {with_}'
+    for verb, with_ in (('hook', 'up with'), ('set', 'up with'), ('sort', 'out with'))
+    for whom in ('me', 'us')
+)
+_UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
+_STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
+_TO_WHOM = frozenset({'me', 'us'})
+
+
+def plain_handling(words: list[str]) -> list[str]:
+    """Return 'pick up ...' or 'pass me ...' for what means the same, or the words."""
+    grips = begins_with(words, _GRIPS)
+    if grips and words[grips : grips + 1] and words[grips] in _STARTS:
+        return ['grab', *words[grips:]]
+    if words[0] in _HANDS_OVER and words[1:2] and words[1] in _TO_WHOM and len(words) > 2:
+        return ['pass', *words[1:]]
+    provides = begins_with(words, _PROVIDES)
+    if provides and len(words) > provides:
+        return ['bring', words[1], *words[provides:]]
+    if words[0] in _GRABS or words[0] in _PULLS:
+        return _picked_up(words) or words
+    return words
+
+
+def _picked_up(words: list[str]) -> list[str]:
+    rest = words[1:]
+    if rest[:1] and rest[0] in _UP and len(rest) > 1:
+        rest = rest[1:]
+    if not rest or rest[0] not in _STARTS:
+        return []
+    head, phrases = split_arguments(rest)
+    for particle in ('up', 'out', 'away', 'down'):
+        if particle in head[1:]:  # 'scoop the keys up off the floor'
+            at = rest.index(particle, 1)
+            rest = [*rest[:at], *rest[at + 1 :]]
+    if words[0] in _GRABS:
+        return ['pick', 'up', *rest]
+    taken = any(phrase.preposition in SOURCES for phrase in phrases)
+    known = is_known_thing(thing_of(head, [])) or words[0] in ('fish', 'dig', 'prise', 'pry')
+    return ['pick', 'up', *rest] if taken and known else []
