@@ -53,6 +53,7 @@ _CONTRACTIONS = {
     "that's": 'that is',
     "there's": 'there is',
     "it's": 'it is',
+    "here's": 'here is',
     "i'm": 'i am',
     "i'd": 'i would',
     "you're": 'you are',

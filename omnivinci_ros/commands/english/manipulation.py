@@ -141,6 +141,9 @@ def read_bring(words: list[str]) -> Reading | None:
     if not length:
         return None
     verb, rest = ' '.join(words[:length]), words[length:]
+    second = second_noun_at(rest[1:]) if rest[:1] == ['to'] else 0
+    if second:  # 'bring to tracy the coke'
+        rest = [*rest[1 + second :], *rest[: 1 + second]]
     if rest[:1] in (['over'], ['up'], ['back'], ['along']) and len(rest) > 1:
         rest = rest[1:]
     if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:

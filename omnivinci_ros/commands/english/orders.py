@@ -35,7 +35,7 @@ class Draft:
     orders: list[Order] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # clauses that no rule reads, as they came
     unread_starts: list[int] = field(default_factory=list)  # their places in the source
-    told: list[tuple[str, str]] = field(default_factory=list)  # named before the first order
+    told: list[str] = field(default_factory=list)  # statements before the first order
     greeting: Reading | None = None
     total: int = 0  # words
     lost: int = 0  # of them, that no rule explains

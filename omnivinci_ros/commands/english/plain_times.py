@@ -28,6 +28,7 @@ _PLAIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         for whose in ('your', 'the')
         for goal in ('to', 'past', 'into', 'over')
     },
+    **{('while', 'you', 'are', at): ('when', 'you', 'are', at) for at in ('in', 'at')},
     ('en', 'route'): ('on', 'the', 'way'),
     ('along', 'the', 'way'): ('on', 'the', 'way'),
     ('while', 'you', 'are', 'at', 'it'): ('also',),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
 from omnivinci_ros.commands.english.corrections import mended
 from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
@@ -36,7 +38,8 @@ from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
-from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.english.told import is_announcement
+from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
@@ -205,8 +208,14 @@ class _Drafter:
             pass
         elif (bare_place := self._bare_place(i, texts)) is not None:
             self._push(clause, self._reader.order(clause, bare_place, ['go', 'to', *texts]))
+        elif (
+            is_announcement(texts)
+            or self._made.orders
+            and (with_whereabouts(self._made.orders[-1], texts))
+        ):
+            pass
         elif is_spoken_before(self._clauses, i, self._source) and not self._made.orders:
-            self._made.told.append(told_thing(texts))
+            self._made.told.append(' '.join(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
 
@@ -215,7 +224,8 @@ class _Drafter:
         place = [text for text in texts if text != 'first']
         following = self._clauses[i + 1 : i + 2]
         goes_on = following and following[0].joint in ('then', ',') and not self._made.orders
-        if not goes_on or not 0 < len(place) < 4 or place[-1] not in ROOMS:
+        ordered = begins_order(place) or not place or place[-1] not in ROOMS
+        if not goes_on or ordered or len(strip_determiners(place)) > 2:
             return None
         first = texts != place or begins_order(following[0].texts)
         reading = self._reader.reading(['go', 'to', *place]) if first else None
@@ -327,8 +337,11 @@ class _Drafter:
         made, texts = self._made, clause.texts
         if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
             made.orders.pop()  # 'go and wait'
-        if self._reader.begins_own(texts) or is_order_like(
-            texts, joined=bool(clause.joint) and bool(made.orders)
+        if (
+            self._reader.begins_own(texts)
+            or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
+            or len(self._clauses) > 1
+            and is_imperative(bare_words(texts))
         ):
             self._ask_about(clause)
         else:

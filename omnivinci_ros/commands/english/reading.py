@@ -48,7 +48,9 @@ def read_clause(words: list[str]) -> Reading | None:
 
 def _comes_back(bare: list[str]) -> bool:
     """Say whether it is 'come straight back', and not 'come back to the hall'."""
-    return bare[:1] == ['come'] and 'back' in bare and _ON_THE_WAY_BACK.issuperset(bare)
+    at = bare.index('for') if 'for' in bare[2:-1] else len(bare)  # 'come back for the next one'
+    came = bare[:at]
+    return came[:1] == ['come'] and 'back' in came and _ON_THE_WAY_BACK.issuperset(came)
 
 
 def _place_last(bare: list[str]) -> list[str]:

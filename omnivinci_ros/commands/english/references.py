@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.wishes import told_thing
 from omnivinci_ros.commands.intents import Step
 
@@ -31,7 +34,7 @@ _OF_PERSONS = {  # the slots of an intent that name somebody
 }
 _MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE')
 _IS = frozenset('is are has have comes wants wakes arrives needs asks gets looks seems'.split())
-_CONJUNCTIONS = frozenset('after before unless until till while as when once'.split())
+_CONJUNCTIONS = frozenset('after before unless until till while as when once'.split()) | {'see'}
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
 
 
@@ -69,14 +72,17 @@ class Mentions:
         if name and name not in _NOT_NAMES:
             self.persons.append(name)
 
-    def note_condition(self, condition: str) -> None:
-        """Find the person of 'you see anna'."""
+    def note_told(self, condition: str) -> None:
+        """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
         words = condition.split()
-        words = words[1:] if words[:1] != [] and words[0] in _CONJUNCTIONS else words
+        while words[1:] and words[0] in _CONJUNCTIONS:
+            words = words[1:]
         subject = next((i for i, word in enumerate(words) if word in _IS), 0)
         if subject and is_surely_person(words[:subject]):
             self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
+            self.places.extend(_told_place(words))
             return
+        self.places.extend(_told_place(words))
         name, attribute = told_thing(words)
         if name:
             self.things.append((name, attribute))
@@ -90,6 +96,14 @@ class Mentions:
                     (named, '')
                 )
                 return
+
+
+def _told_place(words: list[str]) -> list[str]:
+    """Return where 'the book belongs on the shelf' says that something is."""
+    phrases = [p for p in split_arguments(words)[1] if p.preposition in LOCATIONS]
+    if words[-1:] != [] and words[-1] in ADVERB_PLACES:
+        return [words[-1]]
+    return [phrases[-1].place()] if phrases and not stray(phrases[-1].words) else []
 
 
 def is_somebody(name: str, text: str) -> bool:
@@ -146,6 +160,8 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         thing = said.things[-1] if said.things else None
         if thing is None and step.intent in ('LOOK_AT', 'DESCRIBE') and said.places:
             thing = (said.places[-1], '')
+        if thing is None and name == 'them' and said.persons and step.intent == 'BRING_OBJECT':
+            return [_guided(slots, said.persons[-1], step.text)], ''
         if thing is None and name not in ('this', 'that', 'these', 'those'):
             return [step], name
         slots['object'] = thing[0] if thing is not None else name

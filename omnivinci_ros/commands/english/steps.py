@@ -30,21 +30,23 @@ def steps_of(
     orders: Sequence[Order],
     source: str,
     cuts: Sequence[int] = (),
-    told: Sequence[tuple[str, str]] = (),
+    told: Sequence[str] = (),
 ) -> tuple[tuple[Step, ...], tuple[int, str] | None]:
     """Return the steps, in the order of carrying out, and a word that nothing fits, with its step.
 
-    `cuts` are places in the source where something begins that is no order; `told` are things,
-    with their attributes, that were named before the first order.
+    `cuts` are places in the source where something begins that is no order; `told` are
+    statements before the first order, which name what 'it' stands for.
     """
     _share_objects(orders)
     texts = _texts(orders, source, cuts)
-    mentions = Mentions(things=[thing for thing in told if thing[0]])
+    mentions = Mentions()
+    for statement in told:
+        mentions.note_told(statement)
     steps: list[Step] = []
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
-        mentions.note_condition(step.slots.get('condition', ''))
+        mentions.note_told(step.slots.get('condition', ''))
         step = _to_whom(step, order, mentions)
         found, missing = resolve(step, mentions)
         if missing:  # 'before you bring the cup, find it': named in another order than done

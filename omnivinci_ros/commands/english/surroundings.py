@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import begins_order
@@ -19,6 +20,8 @@ from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
@@ -66,7 +69,7 @@ _OF_PERSONS = frozenset(
     'chair room bed desk glass toys homework'.split()
 )
 _ASKED_AS_DOING = frozenset({'mind', 'about', 'keep', 'start', 'begin', 'try'})
-_POINTING = frozenset({'it', 'them', 'that', 'this', 'those', 'one'})
+_POINTING = frozenset({'it', 'them', 'that', 'this', 'those', 'one', 'him', 'her', 'there'})
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
 
 
@@ -103,15 +106,29 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     if named and same:
         asks = following.texts[0] in ('where', 'what', 'who', 'how', 'can', 'could', 'do')
         return begins_order(following.texts) or asks
-    shown = clause.texts[0] == 'there' and clause.texts[1:2] in (['is'], ['are'])
-    if shown and begins_order(following.texts) and not _POINTING.isdisjoint(following.texts):
-        return True  # 'There is a case on the trolley. Pick it up.'
+    if begins_order(following.texts) and _is_meant(clause.texts, clauses[i + 1 :]):
+        return True
     stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
     robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and (asked or ours)
+
+
+def _is_meant(told: Sequence[str], later: Sequence[Clause]) -> bool:
+    """Say whether an order is about what was told: 'There is a case here. Pick it up.'."""
+    ordered = [text for clause in later for text in clause.texts]
+    if _POINTING.isdisjoint(ordered) or len(told) > ORDER_LIKE:
+        return False
+    shown = told[0] in ('there', 'here', 'see') and told[1:2] != [] and told[1] not in _OF_OTHERS
+    shown = shown or told[:2] == ['see', 'that']
+    at = next((i for i, word in enumerate(told) if word in ('is', 'are')), 0)
+    subject = list(told[:at])
+    stands = bool(subject) and (is_surely_person(subject) or subject[0] in ('the', 'my', 'our'))
+    where = preposition_at(list(told), at + 1) if at + 1 < len(told) else ()
+    placed = bool(where) or told[-1] in ADVERB_PLACES
+    return shown or stands and placed and subject[0] not in ('i', 'you', 'he', 'she')
 
 
 def with_shared_noun(clauses: Sequence[Clause], i: int, texts: list[str]) -> list[str]:
@@ -195,7 +212,10 @@ def runs_into_another(reading: Reading) -> bool:
         and (
             _is_no_name(words)
             or _calls_somebody(words)
-            or words[-1] in _UNFINISHED  # 'go to the', 'go to the kitchen before'
+            or words[-1] in _UNFINISHED
+            and not (
+                words[-1] == 'a' and words[-2:-1] != [] and words[-2] in ROOMS
+            )  # 'go to the', 'go to the kitchen before'
             or _holds_purpose(words)
             or not _SURE_VERBS.isdisjoint(words[1:])
         )
