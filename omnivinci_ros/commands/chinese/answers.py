@@ -37,6 +37,9 @@ _TALK = re.compile(
 _PLACE = re.compile(
     r'.*(?:[室房厅间台屋楼区口门廊店院场馆库站家道梯园所层桌床椅沙发架柜箱旁边上下里外]|电梯|沙发|卫生间|\d)(?:那|这)?(?:边|里)?$|[二三四五六七八九十]楼'
 )
+_NOW = re.compile(
+    r'(?:不是?|不用)?,?(?:那?就)?(?:现在|马上|立刻|立即|这就)(?:就)?(?:去|做|走|开始|来)?(?:吧|好了)?'
+)
 _TAIL = re.compile(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
 _PLACES = (
     (re.compile(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
@@ -52,6 +55,8 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
     if len(text) > _LONGEST:
         return None
     plain = read_text(text.strip()).plain.strip('.,!?')
+    if _NOW.fullmatch(plain) and any('when' in step.slots for step in result.steps):
+        return _at_once(result)
     said, denied = _value(plain)
     if not said:
         return None
@@ -114,12 +119,13 @@ def _names(option: Step) -> list[str]:
 
 def _filled(step: Step, said: str) -> Step | None:
     """Read the order again with the answer in each of its places."""
-    for whole in _sentences(step, said):
+    whole_first = () if step.intent in ('MOVE', 'TURN') else (said,)  # 向前 keeps the metres
+    for whole in (*whole_first, *_sentences(step, said)):
         found = read_one(whole)
         fits = found is not None and not found.question and found.end == len(whole)
         if found is None or not fits or found.intent not in (step.intent, *_turns(step.intent)):
             continue
-        if found.slots == step.slots:
+        if (found.intent, found.slots) == (step.intent, step.slots):
             continue
         kept = {name: step.slots[name] for name in _KEPT if name in step.slots}
         return Step(found.intent, {**kept, **found.slots}, step.text)
@@ -155,7 +161,7 @@ def _sentences(step: Step, said: str) -> Iterator[str]:
         'TURN': (f'{said}转{angle}', f'向{short}转{angle}', f'{said}{angle}', f'{way}转{said}'),
         'MOVE_TO': (f'去{said}', said),
         'FOLLOW': (f'跟着{said}',),
-        'GUIDE': (f'带{slots.get("object", "我")}去{said}', f'带{said}去{place}'),
+        'GUIDE': (f'带{slots.get("object", "我")}去{said.lstrip("去到")}', f'带{said}去{place}'),
         'GRAB_OBJECT': (f'拿起{said}',),
         'BRING_OBJECT': (
             f'把{said}拿给{recipient or "我"}' if not place else f'把{said}拿到{place}',
@@ -168,6 +174,14 @@ def _sentences(step: Step, said: str) -> Iterator[str]:
         'FIND_OBJECT': (f'找{said}',),
         'LOOK_AT': (f'看{short}', f'看着{said}'),
     }.get(step.intent, ())
+
+
+def _at_once(result: Interpretation) -> Interpretation:
+    """Return what was ordered for later as it is done now."""
+    for at, step in enumerate(result.steps):
+        slots = {name: value for name, value in step.slots.items() if name != 'when'}
+        result = _with(result, at, Step(step.intent, slots, step.text))
+    return result
 
 
 def _with(result: Interpretation, at: int, step: Step) -> Interpretation:

@@ -31,6 +31,7 @@ _AFTER = (
             rf'(?:吃|喝|看|用|玩)?(?:一下)?{_ENDS}'
         ),
     ),
+    ('give', re.compile(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
     (
         'come',
         re.compile(

@@ -26,7 +26,8 @@ _BIT = (
     r'|些)(?![半零一二三四五六七八九十\d]))?'
 )
 _GO_VERB = (
-    '行走|冲|爬|蹭|站|撤|闪|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
+    '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
+    '|横移|侧移|横着走|冲|爬|蹭|站|撤|闪|倒'
 )
 _TOWARDS = re.compile(
     rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
@@ -40,7 +41,7 @@ _NO_SIDE = re.compile(
     rf'(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}(?=$|[吧一二两三四五六七八九十百半\d])'
 )
 _TURN = re.compile(
-    r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来)?'
+    r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来)?'
     + _BIT
 )
 _CLOCK = re.compile(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
@@ -71,7 +72,7 @@ _VISIT = re.compile('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间)
 _OR = re.compile(r'还是去?|或者是?去?')
 _FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
 _WITH = re.compile(
-    r'跟(?:着)?(?P<who>(?![在上紧随住])[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
+    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?P<who>(?![在上紧随住便])[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
 )
 _WITH_TO = re.compile(
     r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
@@ -80,9 +81,11 @@ _LEAVE = re.compile(
     r'(?:离开|走出|出)(?P<place>[^去来发现色口错差].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
 _GUIDE = re.compile(
-    r'(?:带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
+    r'(?:护送|搀扶|扶着?|带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
 )
 _TAKE_WHO = re.compile(r'把(?P<who>[^给]{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
+_TAKE_ALONG = re.compile(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
+_WHITHER = '要带到哪里去?'
 _SHOW_WAY = re.compile(r'(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
 
 
@@ -206,6 +209,8 @@ def _to_place(text: str, start: int) -> Found | None:
         return None
     end = name_end('x' + rest) - 1
     place = _trimmed(rest[:end])
+    if end < len(rest):  # 到客厅后拿杯子: once it is there
+        place = place.removesuffix('之后').removesuffix('后')
     if not end or not place or place.endswith('了'):
         return None
     places = [name for name in _OR.split(place) if name]
@@ -249,7 +254,10 @@ def read_guide(text: str) -> Found | None:
     match = _SHOW_WAY.match(text)
     if match is not None:
         who = read_person(match['who'] or '我')
-        return Found('GUIDE', {'object': who}, match.end(), '要带到哪里去?')
+        return Found('GUIDE', {'object': who}, match.end(), _WHITHER)
+    match = _TAKE_ALONG.fullmatch(text)
+    if match is not None and is_person(match['who']):
+        return Found('GUIDE', {'object': read_person(match['who'])}, len(text), _WHITHER)
     match = _TAKE_WHO.match(text) or _GUIDE.match(text)
     if match is None or not is_person(match['who']):
         return None
@@ -258,5 +266,5 @@ def read_guide(text: str) -> Found | None:
         return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
     found = _to_place(text, match.end())
     if found is None:
-        return Found('GUIDE', slots, match.end(), '要带到哪里去?')
+        return Found('GUIDE', slots, match.end(), _WHITHER)
     return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)

@@ -11,12 +11,13 @@ from omnivinci_ros.commands.quantities import format_number
 
 MEASURES = (
     '个只把杯瓶本张条件块片支枝根台辆盒袋碗盘双对副份包箱束朵颗粒扇座'
-    '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块'
+    '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块幅款棵群排节管叠捆'
 )
 _COUNT = re.compile(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
 )
 _SEVERAL = re.compile(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
+_THERE_IS = re.compile(rf'(?P<place>.{{2,6}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
 _WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = re.compile(
@@ -77,6 +78,9 @@ def read_thing(text: str) -> dict[str, str]:
     if text.endswith('的'):
         return {'object': text}
     text = _uncounted(text)
+    there = _THERE_IS.fullmatch(text)
+    if there is not None and _is_place(there['place']):  # 桌上那瓶水
+        return {**read_thing(there['named']), 'from': read_place(there['place'])}
     slots: dict[str, str] = {}
     owner = _OWNER.match(text)
     if owner is None:
@@ -182,6 +186,9 @@ def read_person(text: str) -> str:
 def is_person(text: str) -> bool:
     """Say whether a name is somebody's."""
     who = read_person(text)
+    owner, of, named = who.partition('的')  # 三楼的刘经理
+    if of and len(owner) <= 6 and (named in PERSONS or _ROLES.fullmatch(named) is not None):
+        return True
     return (
         who == 'me'
         or who in PERSONS

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
 from omnivinci_ros.commands.chinese.clauses import POLITE
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
+from omnivinci_ros.commands.chinese.clauses import STAYS
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import TIMES
 from omnivinci_ros.commands.chinese.clauses import WRONG
@@ -65,6 +66,7 @@ class Draft:
     asked: bool = False  # 你去厨房了吗
     doubtful: bool = False  # holds what the rules take for another character
     own: OwnSentences | None = None  # the robot's own
+    _stays: str = ''  # 等着, which ends a way, and parts two
     _condition: str = ''
     _corrects: bool = False
     _not_this: str = ''
@@ -260,6 +262,9 @@ class Draft:
     def _add(self, order: Order) -> None:
         if self.orders and specifies(self.orders[-1].found, order):
             return
+        if self._stays:
+            self.unread.append(self._stays)
+            self._stays = ''
         if self._corrects and self.orders:
             self.orders[-1] = order
             self.corrected, self._corrects = True, False
@@ -282,6 +287,8 @@ class Draft:
             self.reasons += 1
             self.lost += len(rest)
             self.unread.append(rest)
+        elif last.found.intent in ('MOVE_TO', 'GUIDE') and STAYS.fullmatch(rest):
+            self._stays = rest
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)

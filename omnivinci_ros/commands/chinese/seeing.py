@@ -39,7 +39,7 @@ _WHAT_IS = re.compile(
     + r'(?P<which>这|那)(?:个|些|边的)?(?:东西)?(?:是)(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
 )
 _DESCRIBE = re.compile(
-    r'(?:描述|形容|介绍|说明)(?:一下)?(?P<what>[^,]*)'
+    r'(?:描述|形容|介绍|说明|汇报|报告|(?:说说|说一下|讲讲|讲一下)(?=.*(?:情况|样子|场景|环境)))(?:一下)?(?P<what>[^,]*)'
     r'|(?:看看|看一看|看一下|观察|观察一下|环顾)(?P<around>周围|四周|附近|环境|情况|一下四周|一下周围)(?:的?(?:环境|情况))?(?=$|[,再然])'
 )
 _SCENE = re.compile(
@@ -63,7 +63,7 @@ _HELLO = re.compile(
     r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
 )
 _GREET = re.compile(
-    r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问(?:个|声|一声)?好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|告别)?(?=$|[,再然并一二两三四五\d])'
+    r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问(?:个|声|一声)?好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|(?:说?(?:再见|告别|道别|你好)))?(?=$|[,再然并一二两三四五\d])'
 )
 _WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])')
 _TELL = re.compile(
@@ -73,7 +73,7 @@ _CALL = re.compile(r'(?:叫|喊|让)(?P<rest>.{3,})')  # 叫爷爷来吃饭
 _COMES = re.compile(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
 _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
 _SAY_TO = re.compile(
-    r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?:一声|一句|一下)?[:,]?(?P<text>.*)'
+    r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?![了过的得不话])(?:一声|一句|一下)?[:,]?(?P<text>.*)'
 )
 _SAY = re.compile(
     r'(?:大声|请)?(?:[说喊念叫]一[句声下遍]|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
@@ -143,7 +143,7 @@ def _look(text: str) -> Found | None:
         return Found('LOOK_AT', _looked(match['who']), match.end())
     match = _LOOK.match(text)
     if match is None or _NOT_LOOKED.match(text, match.end()):
-        if text in ('看看', '看一看', '看一下'):
+        if text in ('看看', '看一看', '看一下', '瞧瞧', '瞅瞅', '看一眼'):
             return Found('DESCRIBE', {}, len(text))
         return Found('LOOK_AT', {}, len(text), '要看什么?') if text == '看' else None
     rest = text[match.end() :]
@@ -219,7 +219,7 @@ def read_saying(text: str) -> Found | None:
             return Found('SAY', slots, len(text), f'“{times["times"]}遍”是几遍?')
         return Found('SAY', {**slots, 'times': format_number(count)}, len(text))
     match = _SAY.match(text)
-    if match is None or _NOT_SAID.match(match['text']):
+    if match is None or _NOT_SAID.match(match['text']) or _DESCRIBE.match(text):
         return None
     if not match['text'] or match['text'] in ('吧', '话'):
         return Found('SAY', {}, len(text), '要说什么?')

@@ -35,6 +35,9 @@ def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Fo
     """Return an order about a thing; of two things the one that is meant is asked for."""
     named = _ADVERBS.sub('', named)
     choices = [part for part in _OR.split(named) if part]
+    if len(choices) > 1:  # 左边的或者右边的盒子
+        last = read_thing(choices[-1]).get('object', '')
+        choices = [part + last if part.endswith('的') else part for part in choices]
     read = read_seen_thing if intent == 'FIND_OBJECT' else read_thing
     things = [read(part) for part in choices]
     extra = {name: value for name, value in slots.items() if value}
