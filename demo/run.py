@@ -18,6 +18,7 @@ import sys
 import time
 from contextlib import contextmanager
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from judge import judge
@@ -27,6 +28,7 @@ from judge import to_ns
 HERE = Path(__file__).resolve().parent
 CAMERA = 'camera/image_raw/compressed'
 PAGE_PORT = 8090
+BACKENDS = ('cascade', 'omnivinci', 'remote')
 READY_S = 60.0  # for loading the models, on a slow machine
 PLAY_S = 60.0  # the clip lasts 13.5 s
 SETTLE_S = 10.0  # for the last window
@@ -142,10 +144,12 @@ def main() -> int:
     try:
         if options.backend == 'remote':
             server = serve(folder)
+        if options.backend == 'omnivinci':
+            say_what_nano_is()
         say(f'starting perception and watch: ROS_DOMAIN_ID={domain}, this machine only')
         if options.page:
             show_page(processes)
-        perceive(processes, results, server.url if server is not None else '')
+        perceive(processes, results, backend_parameters(options.backend, server))
         if options.page:
             keep_open(processes)
     except DemoError as error:
@@ -178,6 +182,29 @@ def serve(folder: Path):
     return server
 
 
+def say_what_nano_is() -> None:
+    """Tell of the checkpoint that answers; raise DemoError where it cannot be run."""
+    lacking = [name for name in ('torch', 'transformers', 'onnx') if find_spec(name) is None]
+    if lacking:
+        raise DemoError(
+            f'the Python package {lacking[0]} is missing: DEMO_BACKEND=omnivinci make demo '
+            'installs it; without make: pip install ".[engine,cascade]"'
+        )
+    say(
+        "scenes are answered by nano, a small demonstration model in OmniVinci's layout: it "
+        'names one main thing, knows no persons, and is not OmniVinci'
+    )
+
+
+def backend_parameters(backend: str, server) -> tuple[str, ...]:
+    """Return what perception is told beside the demo's parameters file."""
+    if server is not None:
+        url = f'remote_url:={server.url}'
+        return ('backend:=remote', url, 'fallback_backend:=cascade', 'model_max_new_tokens:=16')
+    # Without model_folder it is the checkpoint of this package.
+    return (f'backend:={backend}',)
+
+
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: a free one)')
@@ -189,10 +216,11 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         '--backend',
-        choices=('cascade', 'remote'),
-        default='cascade',
-        help="remote: llama.cpp's own server with a tiny random model, whose words are noise "
-        '(default: %(default)s)',
+        choices=BACKENDS,
+        default=os.environ.get('DEMO_BACKEND') or 'cascade',
+        help="omnivinci: this package's nano checkpoint, a small demonstration; remote: "
+        "llama.cpp's own server with a tiny random model, whose words are noise "
+        '(default: %(default)s); as DEMO_BACKEND',
     )
     parser.add_argument(
         '--page',
@@ -200,7 +228,10 @@ def parse_arguments() -> argparse.Namespace:
         default=os.environ.get('DEMO_PAGE', '') not in ('', '0'),
         help='start the page, print its address, leave it open until Ctrl-C; as DEMO_PAGE=1',
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.backend not in BACKENDS:  # argparse does not look at what is not typed
+        parser.error(f'DEMO_BACKEND={options.backend}: it must be one of {", ".join(BACKENDS)}')
+    return options
 
 
 def show_page(processes: Processes) -> None:
@@ -236,18 +267,16 @@ def keep_open(processes: Processes) -> None:
             time.sleep(0.5)
 
 
-def perceive(processes: Processes, results: Results, url: str) -> None:
+def perceive(processes: Processes, results: Results, told: tuple[str, ...]) -> None:
     """Start the nodes, play the clip to its end, and wait for the last window.
 
-    `url` is of a served model; '' for the specialists.
+    `told` are parameters of perception beside those of its file.
     """
-    served = ('backend:=remote', f'remote_url:={url}', 'fallback_backend:=cascade')
-    served = (*served, 'model_max_new_tokens:=16') if url else ()
     processes.start(
         'perception',
         '--params-file',
         str(HERE / 'perception.yaml'),
-        *(word for value in served for word in ('-p', value)),
+        *(word for value in told for word in ('-p', value)),
     )
     processes.start(
         'watch',

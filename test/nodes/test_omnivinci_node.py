@@ -167,25 +167,13 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
         assert robot.close() == [0] * len(robot.processes)
 
 
-@pytest.mark.parametrize(
-    ('given', 'sentence'),
-    [
-        ({}, 'needs model_folder'),
-        (
-            {'model_folder': 'the checkpoint', 'model_device': 'cuda:7'},
-            'model_device=cuda:7: PyTorch sees no such device; give one of: cpu',
-        ),
-    ],
-)
-def test_a_backend_that_cannot_have_its_folder_or_its_device_is_replaced_too(
-    tiny_folder,
-    given,
-    sentence,
-):
-    given = {**OMNI, **given}
-    if 'model_folder' in given:
-        given['model_folder'] = str(tiny_folder)
-    robot = Robot(fallback_backend='echo', **given)
+def test_a_backend_that_cannot_have_its_device_is_replaced_too(tiny_folder):
+    robot = Robot(
+        fallback_backend='echo',
+        model_folder=str(tiny_folder),
+        **{**OMNI, 'model_device': 'cuda:7'},
+    )
+    sentence = 'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'
     try:
         play(robot, 2.5)
         wait_until(robot.final_scenes, 20, lambda: robot.perception.output)

@@ -183,22 +183,30 @@ def _backend(name: str, weights: str) -> Finding:
 
 
 def _omni_model() -> Finding:
-    """Say what could run a network; which one, the user says (`--model`, or `model_folder`)."""
+    """Read nano, which runs without `model_folder`; say what could run another network."""
     title = 'backend omnivinci'
     found = {name: machine.version_of(name) for name in OMNI_RUNTIMES if find_spec(name)}
     if 'torch' not in found:
         return Finding(
             title,
             'absent',
-            'needs torch and a network of yours (model_folder)',
+            'needs torch, for the nano checkpoint of this package or a network of yours '
+            '(model_folder)',
             INSTALL.format('model'),
         )
     runtimes = ', '.join(f'{name} {number or ""}'.strip() for name, number in found.items())
-    return Finding(
-        title,
-        'absent',
-        f'needs a network of yours (model_folder; here: --model); could run one with {runtimes}',
-    )
+    yours = f'for a network of yours give model_folder (here: --model); there are {runtimes}'
+    started = time.perf_counter()
+    try:
+        from omnivinci_ros.model.nano.shipped import read_shipped
+
+        note = read_shipped().config.note
+    except Exception as error:  # whatever it is, the doctor goes on and reports it
+        what, _, fix = str(error).rpartition(': ')
+        found = f"this package's nano checkpoint: {what.removesuffix(': run') or error}; {yours}"
+        return Finding(title, 'missing', found, fix or INSTALL.format('engine'))
+    took = time.perf_counter() - started
+    return Finding(title, 'OK', f'{note}; sha256 as tested; read in {took:.1f} s; {yours}')
 
 
 def _load_speech(weights: str) -> str:

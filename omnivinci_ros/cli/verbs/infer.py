@@ -41,7 +41,14 @@ class _InOrder(Action):
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder in the released layout')
+    parser.add_argument(
+        'checkpoint',
+        nargs='?',
+        default='',
+        metavar='CHECKPOINT',
+        help="folder in the released layout (default: this package's nano checkpoint, a small "
+        'demonstration)',
+    )
     for kind, what in (
         ('video', 'MP4, AVI or MOV, with its sound'),
         ('audio', 'WAV, MP3 or FLAC at any rate'),
@@ -125,7 +132,8 @@ def run(args: Namespace) -> int:
 
 def _answer_all(args: Namespace) -> int:
     _check(args)
-    need_folder(args.checkpoint)
+    if args.checkpoint:
+        need_folder(args.checkpoint)
     schema = _schema(args.json_schema)
     # What is wrong with the command line is said before torch is loaded, which takes seconds.
     from omnivinci_ros.model.generate import Options
@@ -136,6 +144,10 @@ def _answer_all(args: Namespace) -> int:
         seed=args.seed,
         json_schema=schema,
     )
+    if not args.checkpoint:
+        from omnivinci_ros.model.nano.shipped import shipped_folder
+
+        args.checkpoint = str(shipped_folder())
     asked = asked_models.open_asked(args, _note)
     complete = True
     for number, question in enumerate(_questions(args)):
