@@ -100,8 +100,8 @@ PARAMETERS = (
     Parameter(
         'model_folder',
         '',
-        'omnivinci, qwen_omni: a checkpoint, or what `omnivinci export` made of one; "": omnivinci '
-        'runs nano, a small demonstration that lies in this package',
+        'omnivinci, qwen_omni: a checkpoint, or what `omnivinci export` made of one; "": '
+        'omnivinci runs nano, a small demonstration that lies in this package',
     ),
     Parameter(
         'model_runtime',
