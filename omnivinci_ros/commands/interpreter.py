@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.other_assistants import calls_assistant
 from omnivinci_ros.commands.english.plain_times import plain_times
 from omnivinci_ros.commands.english.plan import draft_plan
 from omnivinci_ros.commands.english.politeness import drop_fillers
@@ -25,6 +26,7 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.relative_clauses import plain_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
+from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.english.verbs import is_idiom
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -32,6 +34,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
+from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
@@ -122,7 +125,21 @@ def interpret(
         return nothing(utterance, TOO_LONG)
     plain = replace(heard, words=tuple(put_plainly(plain_times(plain_relatives(heard.words)))))
     words = [word.text for word in plain.words]
-    return within(_interpret_words(plain, words, utterance, own), allowed)
+    result = _interpret_words(plain, words, utterance, own)
+    return within(_of_another(result) if calls_assistant(words) else result, allowed)
+
+
+def _of_another(result: Interpretation) -> Interpretation:
+    """Ask about an order to another assistant; leave the rest to it."""
+    if not result.steps:
+        return nothing(result.utterance)
+    plan = phrase_plan(result.steps)
+    return replace(
+        result,
+        needs_clarification=True,
+        clarification=f'Was that meant for me? Shall I {plan}?',
+        question=Question(confirms=True),
+    )
 
 
 def _interpret_words(
@@ -152,7 +169,8 @@ def _interpret_words(
         return nothing(utterance, TOO_MANY)
     confidence = _confidence(made)
     if confidence < LEAST:
-        return nothing(utterance, UNSURE if len(spoken) <= CHATTER else '')
+        asks = len(spoken) <= CHATTER or may_be_order(words)
+        return nothing(utterance, UNSURE if asks else '')
     steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
     sentence, question = question_about(made, steps, unresolved, unsure=confidence < SURE)
     planned = len(steps) > 1 or bool(made.unread)
@@ -241,12 +259,12 @@ def _answer(words: list[str]) -> str:
     """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
     spoken = [word for word in words if word not in PAUSES]
     if len(spoken) > CHATTER:
-        return ''
+        return UNSURE if may_be_order(words) else ''
     bare = unwrap(spoken)
     if '?' in words or spoken[0] in _QUESTION_WORDS:
         return 'I can not answer that. Ask me what I see, or tell me what to do.'
     idiom = is_idiom(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
-    if bare.addressed or not idiom and ordered:
+    if bare.addressed or not idiom and ordered or may_be_order(words):
         return UNKNOWN
     return ''

@@ -51,6 +51,14 @@ _SPELT = {
     'couldja': 'could you',
     'wouldja': 'would you',
     'righto': 'all right',
+    "how's": 'how is',
+    "here's": 'here is',
+    "when's": 'when is',
+    "why's": 'why is',
+    "everything's": 'everything is',
+    "nobody's": 'nobody is',
+    "you'd": 'you would',
+    "won't": 'will not',
 }
 # Of the same word twice the second is a slip of the tongue.
 _STUTTERED = frozenset(
@@ -109,7 +117,7 @@ def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:
     text = words[at].text
     following = words[at + 1].text if at + 1 < len(words) else ''
     last = before[-1].text if before else ''
-    if text in _EMPTY:
+    if text in _EMPTY or (text, following) == ('pretty', 'please'):
         return 1
     if text in _OATHS and following.isalpha() and (last or following in COMMAND_VERBS):
         return 1

@@ -94,7 +94,8 @@ SUBORDINATORS = _table(
         'keep away from; keep off; stay off; stay out of; keep out of; keep clear of;'
         'stay clear of; steer clear of; instead of; rather than; be careful not to;'
         'careful not to; try not to; make sure not to; make sure you do not; be sure not to;'
-        'be careful you do not',
+        'be careful you do not; keep well away from; stay well away from; keep well clear of;'
+        'stay well clear of; steer well clear of; keep your distance from; well away from',
         'except': 'except; except for; other than; apart from',
         'reason': 'because; so that; so i can; so we can; so i; so he can; so she can; so you can;'
         'so you; in order that; since i; since we; since it; since he; since she; since there;'

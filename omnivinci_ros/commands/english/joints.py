@@ -56,6 +56,13 @@ _PAIRS = frozenset(
         ('round', 'round'),
         ('around', 'around'),
         ('nice', 'slow'),
+        ('nice', 'slowly'),
+        ('nice', 'easy'),
+        ('nice', 'gently'),
+        ('nice', 'quietly'),
+        ('nice', 'carefully'),
+        ('nice', 'quick'),
+        ('slow', 'steady'),
         ('ladies', 'gentlemen'),
         ('rock', 'roll'),
     }

@@ -25,9 +25,10 @@ _DESCRIBE = phrase_table(
 _WHAT_IS = phrase_table(
     'what is lying, what is standing, what is sitting, what is there, what things are there, what '
     'objects are there, what items are there, which things are, which objects are, which items '
-    'are, what stuff is, what all is, who is standing, who is sitting, who is waiting, who all '
-    'is, describe what is, describe what you see, describe who is, tell me who is, tell me what '
-    'you see, tell me what you can see, tell me what is, tell me what lies, what lies, what '
+    'are, what have you got, what have we got, what do you have, what do we have, what is it, '
+    'what stuff is, what all is, who is standing, who is sitting, who is waiting, who all is, '
+    'describe what is, describe what you see, describe who is, tell me who is, tell me what you '
+    'see, tell me what you can see, tell me what is, tell me what lies, what lies, what '
     'stands'.split(', ')
 )
 _WHAT_SEE = phrase_table(
@@ -37,7 +38,13 @@ _WHAT_SEE = phrase_table(
     'holding, what do i have in my hand, what is in my hand, tell me what i am holding, what is '
     'there to see, what is new, what do you make out, what can you make out, report your '
     'surroundings, describe where you are, tell me who you see, tell me what you can make out, '
-    'tell me what you make out, tell me what you see, tell me what you notice'.split(', ')
+    'tell me what you make out, tell me what you see, tell me what you notice, what is it you can '
+    'see, what is it that you see, what is it you see, what have you got there, tell me '
+    'everything you can see, tell me everything you see, tell me all you can see, tell me all '
+    'that you see, talk me through what you see, talk me through what you can see, walk me '
+    'through what you see, run me through what you see, say what you see, say what you can see, '
+    'list what you see, name what you see, tell me what is happening, tell me what is going '
+    'on'.split(', ')
 )
 _IF = phrase_table(
     'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
@@ -89,11 +96,34 @@ def _plain_describe(words: list[str]) -> list[str]:
     if length and rest and rest[0] in _PREPOSITIONS and rest != ['to', 'see']:
         rest = rest[1:] if rest[:2] == ['to', 'your'] else rest
         return ['what', 'is', *(['on'] if rest[0] in ('your', 'the') else []), *rest]
-    length = begins_with(words, _DESCRIBE)
+    length = begins_with(words, _DESCRIBE) or _account_length(words)
     rest = words[length:]
-    if length and rest and rest != ['it'] and _is_seen(rest):
+    if length and rest[:2] in (['what', 'is'], ['who', 'is'], ['what', 'you'], ['what', 'are']):
+        return _plain_describe(rest if rest[1] != 'you' else ['say', *rest])
+    screen = words[0].startswith('summari') and not _SEEN.isdisjoint(rest)
+    if (
+        length
+        and rest
+        and rest != ['it']
+        and (screen or _is_seen(rest))
+        and (screen or not words[0].startswith('summari'))
+    ):
         return ['describe', *rest]
     return _asked(words)
+
+
+def _account_length(words: list[str]) -> int:
+    """Return the words before what 'give me a quick rundown of the room' is about."""
+    if words[0] not in ('give', 'get') or words[1:2] not in (['me'], ['us']):
+        return 0
+    at = next((i for i, word in enumerate(words[:7]) if i > 2 and word in _ACCOUNTS), 0)
+    return at + 2 if at and words[at + 1 : at + 2] in (['of'], ['on']) else 0
+
+
+_ACCOUNTS = frozenset(
+    'description overview summary rundown account report picture idea update lowdown sense '
+    'tour'.split()
+)
 
 
 def _asked(words: list[str]) -> list[str]:

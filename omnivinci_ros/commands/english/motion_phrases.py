@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -283,6 +284,7 @@ def _has_place(rest: list[str], start: str) -> bool:
     head, phrases = split_arguments(rest)
     noun = (phrases[0].words if phrases else head)[-1:] if rest else []
     known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')
+    known = known or bool(phrases) and is_known_place(phrases[0].words)
     if _TO_A_PLACE[start] in ('go', 'come'):
         named = start.endswith('yourself') or bool(phrases) and phrases[0].words[0] in DETERMINERS
         return here or bool(phrases) and not head[1:] and (known or named)

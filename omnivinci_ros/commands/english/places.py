@@ -37,7 +37,12 @@ _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
     'downtown'.split()
 )
-_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS
+_LANDMARKS = frozenset(
+    'machine machines radiator heater hob cooker microwave freezer pillar column statue sign '
+    'noticeboard whiteboard blackboard extinguisher hydrant cart mailbox letterbox postbox '
+    'lamppost bollard barrier scanner forklift crane'.split()
+)
+_KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
 _NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
@@ -53,6 +58,13 @@ _REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS
 def is_known_place(words: list[str]) -> bool:
     nouns = set(words) & (_KNOWN_PLACES)
     return bool(nouns) or is_surely_person(words) or words[-1].isdigit()
+
+
+def is_numbered_place(words: list[str]) -> bool:
+    """Say whether it is 'ward b', 'dock nine', 'room 12'."""
+    last = words[-1]
+    counted = last in NUMBER_WORDS or last.isdigit() or len(last) == 1
+    return len(words) > 1 and counted and words[-2] in ROOMS
 
 
 def is_unknown_name(words: list[str]) -> bool:
@@ -114,7 +126,7 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
         loose
         or len(bare) < len(words)
         or noun in ROOMS
-        or (bare[-2:-1] != [] and bare[-2] in ROOMS and (counted or len(bare[-1]) == 1))
+        or is_numbered_place(bare)
         or is_surely_person(words)
         or (bare[-1].isdigit())
     )

@@ -13,27 +13,34 @@ def _words(text: str) -> frozenset[str]:
 
 FILLERS = _words('uh um er erm uhm hmm mm please kindly')
 ADDRESSES = _words('robot robots')
+# They open talk, whatever comes.
+_OPENERS = (
+    'the thing is, thing is, so the thing is, the problem is, the fact is, fact is, i was '
+    'thinking, i was just thinking, so i was thinking, i was thinking right, i tell you, let '
+    'me think, where was i, now where was i, what was i saying, you know what, do you know '
+    'what, guess what, tell you what, i tell you what, i will tell you what, as i said, as i '
+    'was saying, like i said, i repeat'
+).split(', ')
 _EXCLAMATIONS = (
-    "for crying out loud, for heaven's sake, for heavens sake, for goodness sake, for goodness' "
-    "sake, for god's sake, for gods sake, for pete's sake, for the love of god, oh bother, "
-    'bother, oh dear, oh dear me, dear me, dear oh dear, oh my, oh man, oh boy, blimey, crikey, '
-    'jeez, oh jeez, gosh, oh gosh, good grief, good lord, oh god, my god, damn, damn it, dammit, '
-    'bugger, aha, wow, right then, right so, right o, righty o, righty ho, right you are, okey '
-    'dokey, ok then, okay then, okay so, ok so, very well, very well then, well then, now then, '
-    'go on then, there we go, here we go, there you are, there you go, here you go, you there, '
-    'oi, oy, oi you, hey you, yo, ahoy, psst, aye, aye aye, och, hiya, howdy, pretty please, '
-    'pretty please with sugar on top, pretty please with a cherry on top, please please, i beg '
-    'you, excuse me, pardon me, guess what, you know what, do you know what, tell you what, i '
-    'tell you what, i will tell you what, let me think, where was i, what was i saying, as i '
-    'said, as i was saying, like i said, i repeat, once again, one more thing, by the way, on '
-    'second thoughts, sorry to bother you, sorry to trouble you, sorry to disturb you, while you '
-    'are at it, while you are there, seeing as you are there, while you are up, as you are up, '
-    'since you are up, since you are here, as you are here, if you have nothing better to do, now '
-    'that you are here, now that is done, now that that is done, how is it going, how are you, '
-    'how are you doing, how do you do, nice to see you, good to see you, great to see you, lovely '
-    'to see you, nice to meet you, pleased to meet you, hope you are well, listen up, attention, '
-    'attention please, little robot, wee robot, dear robot, good robot, nice robot, silly robot, '
-    'mr robot, my robot, my little robot, robot lad, robot boy, robot dear'
+    "for crying out loud, for heaven's sake, for heavens sake, for goodness sake, for "
+    "goodness' sake, for god's sake, for gods sake, for pete's sake, for the love of god, oh "
+    'bother, bother, oh dear, oh dear me, dear me, dear oh dear, oh my, oh man, oh boy, blimey, '
+    'crikey, jeez, oh jeez, gosh, oh gosh, good grief, good lord, oh god, my god, damn, damn it, '
+    'dammit, bugger, aha, wow, right then, right so, right o, righty o, righty ho, right you are, '
+    'okey dokey, ok then, okay then, okay so, ok so, very well, very well then, well then, now '
+    'then, go on then, there we go, here we go, there you are, there you go, here you go, you '
+    'there, let me get past, let me past, let me through, let me get by, let me by, oi, oy, oi '
+    'you, hey you, yo, ahoy, psst, aye, aye aye, och, pretty please, pretty please with sugar on '
+    'top, pretty please with a cherry on top, please please, i beg you, excuse me, pardon me, '
+    'once again, one more thing, by the way, on second thoughts, sorry to bother you, sorry to '
+    'trouble you, sorry to disturb you, while you are at it, while you are there, seeing as you '
+    'are there, while you are up, as you are up, since you are up, since you are here, as you are '
+    'here, if you have nothing better to do, now that you are here, now that is done, now that '
+    'that is done, how is it going, how are you, how are you doing, how do you do, nice to see '
+    'you, good to see you, great to see you, lovely to see you, nice to meet you, pleased to meet '
+    'you, hope you are well, listen up, attention, attention please, little robot, wee robot, '
+    'dear robot, good robot, nice robot, silly robot, mr robot, my robot, my little robot, robot '
+    'lad, robot boy, robot dear'
 ).split(', ')
 # They urge on, where an order follows or nothing does: 'come on over' is one itself.
 SPURS = phrase_table(
@@ -57,8 +64,9 @@ _LEAD_PHRASES = (
     'trouble, if possible, if you please, if you would, if you like, if you can, if you '
     'could'
 ).split(', ')
-EXCLAMATIONS = phrase_table(_EXCLAMATIONS)
-LEAD_PHRASES = phrase_table([*_LEAD_PHRASES, *_EXCLAMATIONS])
+OPENERS = phrase_table(_OPENERS)
+EXCLAMATIONS = phrase_table([*_EXCLAMATIONS, *_OPENERS])
+LEAD_PHRASES = phrase_table([*_LEAD_PHRASES, *_EXCLAMATIONS, *_OPENERS])
 # The longest is tried first, so that 'would you mind' is not read as 'would you'.
 FRAMES = phrase_table(
     'do you mind, would you mind awfully, would you mind terribly, would you mind very much, do '

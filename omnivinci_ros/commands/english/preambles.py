@@ -11,11 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.wishes import WISHES
+from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import Word
@@ -69,14 +73,33 @@ def part_preamble(words: list[Word]) -> list[Word]:
     texts = [word.text for word in words]
     if len(texts) < 6:
         return words
-    start = next((i for i, text in enumerate(texts) if text not in LEADS and text != ','), 0)
+    start = next((i for i, text in enumerate(texts) if text not in _LEADING), 0)
     return (
-        _without_repeated(words, texts, start)
+        _without_introduction(words, texts, start)
+        or _without_repeated(words, texts, start)
         or _without_because(words, texts, start)
         or _without_disclaimer(words, texts, start)
         or _parted(words, texts, start)
         or words
     )
+
+
+def _without_introduction(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    """Take 'this is brenda from ward c' off, where a request follows it."""
+    length = phrase_at(texts, start, _THIS_IS)
+    named = texts[start + length : start + length + 1]
+    if not length or not named or not (may_be_name(named[0]) or named[0] in TITLES):
+        return []
+    for at in range(start + length + 1, min(len(texts) - 1, start + length + 8)):
+        comma = texts[at] == ','
+        asks = comma or phrase_at(texts, at, _REQUESTS) > 0
+        if asks and begins_order(texts[at + comma :]):
+            return words[at + comma :]
+    return []
+
+
+_THIS_IS = phrase_table(['this is', 'it is', 'it is only', 'my name is', 'i am', 'here is'])
+_LEADING = LEADS | {',', 'look', 'right', 'see', 'please', 'yeah', 'hi'}
 
 
 def _without_repeated(words: list[Word], texts: list[str], start: int) -> list[Word]:
@@ -121,11 +144,13 @@ def _without_disclaimer(words: list[Word], texts: list[str], start: int) -> list
 def _parted(words: list[Word], texts: list[str], start: int) -> list[Word]:
     for at in range(start + 1, len(texts) - 2):
         if texts[at] == 'so' and texts[at - 1] != ',':
-            if _tells(texts[start:at]) and begins_order(texts[at + 1 :]):
+            after = texts[at + 1 :]
+            ordered = begins_order(after) or begins_with(after, WISHES) > 0
+            if _tells(texts[start:at]) and ordered:
                 return [*words[:at], _pause(words[at]), *_asked(words[at + 1 :])]
             continue
         length = phrase_at(texts, at, _REQUESTS)
-        if not length or texts[at - 1] in ('and', 'or', 'so', 'if', 'that', *_KNOWING):
+        if not length or texts[at - 1] in ('and', 'or', 'so', 'if', 'that', 'you', *_KNOWING):
             continue
         before = texts[start : at - (texts[at - 1] in (',', 'but'))]
         if not before or not _STORY.isdisjoint(before) or not begins_order(texts[at:]):
@@ -142,7 +167,7 @@ def _tells(before: Sequence[str]) -> bool:
     of_somebody = is_surely_person(before[:1]) and before[1:2] in (['is'], ['needs'], ['wants'])
     told = len(before) >= 3 and (before[0] in _TELLS_OF_NOW or of_somebody)
     told = told and not begins_order(before)
-    return told and _STORY.isdisjoint(before)
+    return told and (_STORY - {'and'}).isdisjoint(before)
 
 
 def _pause(word: Word) -> Word:

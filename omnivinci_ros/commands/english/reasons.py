@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reasons behind an order: 'lift the box it is heavy', 'go back a metre so the bed fits through'.
 
-They order nothing, so they are taken off; what tells where a thing is becomes part of the order.
-What may hold a condition, a limit or another order stays, and is asked about.
+They order nothing, so they are taken off. What tells where a thing is stays, and what may hold
+a condition, a limit or another order is asked about.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
-from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
@@ -67,10 +66,13 @@ def without_reason(words: list[Word]) -> list[Word]:
         start = at + comma
         if not _may_begin(texts, start) or len(texts) - start > _LONGEST:
             continue
-        where = _whereabouts(words[start:]) if comma else []
-        found = where or _is_reason(texts[start:], comma=comma, before=texts[at - 1])
-        if found and (begins_order(texts[:at]) or begins_with(texts[:at], WISHES)):
-            return [*words[:at], *where]
+        if not begins_order(texts[:at]) and not begins_with(texts[:at], WISHES):
+            continue
+        if _tells_where(texts[start:]):  # what is to be done with that is decided later
+            pause = Word(',', words[at].start, words[at].start)
+            return words if comma else [*words[:at], pause, *words[at:]]
+        if _is_reason(texts[start:], comma=comma, before=texts[at - 1]):
+            return words[:at]
     return words
 
 
@@ -152,17 +154,10 @@ def _is_relative(rest: list[str]) -> bool:
     )
 
 
-def _whereabouts(tail: list[Word]) -> list[Word]:
-    """Read 'they are on the shelf' behind an order as 'from the shelf'."""
-    texts = [word.text for word in tail]
-    if texts[0] not in _THERE or len(texts) < 4 or texts[1] not in ('is', 'are'):
-        return []
-    at = 2 + (texts[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))
-    preposition = preposition_at(texts, at) if at < len(texts) - 1 else ()
-    if not preposition or texts[-1] in _NOWHERE or not _is_plain(texts) or ',' in texts:
-        return []
-    if any(word in VERBS for word in texts[at + 2 :]):
-        return []
-    kept = tail[at:]
-    plain = preposition in (('on',), ('in',), ('at',), ('inside',))
-    return [Word('from', kept[0].start, kept[0].end), *(kept[1:] if plain else kept)]
+def _tells_where(tail: Sequence[str]) -> bool:
+    """Say whether it is 'they are on the shelf', which belongs to the order."""
+    if tail[0] not in _THERE or len(tail) < 4 or tail[1] not in ('is', 'are'):
+        return False
+    at = 2 + (tail[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))
+    placed = at < len(tail) - 1 and preposition_at(list(tail), at) != ()
+    return placed and tail[-1] not in _NOWHERE

@@ -14,11 +14,13 @@ from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.polite_phrases import EXCLAMATIONS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
+from omnivinci_ros.commands.english.polite_phrases import OPENERS
 from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
@@ -210,7 +212,9 @@ def _without_exclamation(words: list[Word]) -> list[Word]:
     rest = words[start + length :]
     if rest and rest[0].text == ',':
         rest = rest[1:]
-    return _without_exclamation(rest) if length and rest else words
+    opens = phrase_at(texts, start, OPENERS) > 0
+    goes_on = opens or begins_order([word.text for word in rest])
+    return _without_exclamation(rest) if length and rest and goes_on else words
 
 
 def _without_frame(words: list[Word]) -> list[Word]:

@@ -24,14 +24,24 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _HELLO = re.compile(
-    r'(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening|day|night)|welcome|goodbye|'
-    r'good bye|bye|bye bye|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy)'
-    r'(?: (?:there|robot|everyone|everybody|all|again|my friend|sir|friend|to you))?$'
+    r'(?:(?:oh|well|why|ah|and a|a very|very|ok|okay) )?'
+    r'(?:hello|hi|hey|hiya|hallo|greetings|salutations|'
+    r'good ?(?:morning|afternoon|evening|day|night)|'
+    r'goodnight|morning|evening|afternoon|mornin|welcome|goodbye|good bye|bye|bye bye|cheerio|'
+    r'farewell|so long|toodle pip|ta ta|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy|'
+    r'(?:nice|good|lovely|great|pleased|glad) to (?:see|meet) you(?: again)?)'
+    r'(?: (?:to you|there|little|wee|my|dear|mr|old|good|robot|everyone|everybody|all|again|'
+    r'friend|sir|mate|pal|buddy|lad|love|bot|how are you(?: doing)?(?: today)?|'
+    r'(?:nice|good|lovely|great) to (?:see|meet) you(?: again)?))*$'
 )
-_HELLOS = frozenset('hello hi hey greetings good welcome goodbye bye see howdy'.split())
+_HELLOS = frozenset(
+    'hello hi hey hiya hallo greetings salutations good goodnight morning evening afternoon '
+    'mornin welcome goodbye bye see howdy cheerio farewell so toodle ta nice lovely great pleased '
+    'glad oh well why ah and a very ok okay'.split()
+)
 _GREET = re.compile(
     r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
-    r'good morning|good night|'
+    r'good morning|good night|goodnight|hiya|howdy|good day|farewell|'
     r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'
     r'(?: to| at)?)(?: |$)(?P<who>.*)$'
 )
@@ -49,6 +59,21 @@ _FORMULAS = phrase_table(
     'thank you, thanks, sorry, happy birthday, congratulations, good luck, welcome, well done, '
     'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
     'something nice, i love you, please'.split(', ')
+)
+_LOUDLY = phrase_table(
+    f'say {what}{how}'
+    for what in ('', 'it ', 'this ', 'that ')
+    for how in (
+        'out loud',
+        'aloud',
+        'loudly',
+        'loud',
+        'loud and clear',
+        'clearly',
+        'slowly',
+        'softly',
+        'quietly',
+    )
 )
 _SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
@@ -93,6 +118,10 @@ def read_greet(words: list[str]) -> Reading | None:
 def read_say(words: list[str]) -> Reading | None:
     """Read 'say ...', 'tell anna that ...'; the caller fills in the words as they came."""
     verb, at = words[0], 1
+    if verb == 'say' and words[1:2] == ['what'] and words[2:3] in (['you'], ['is'], ['are']):
+        return None  # 'say what you see' asks for no words
+    if verb == 'repeat' and words[1:2] != [] and words[1] in DETERMINERS:
+        return None  # 'repeat this track'
     if words[0] == 'wish' and len(words) > 3 and _may_be_asked(words[1:2]) and words[1] != 'i':
         return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
     thanked = _THANKS.get(words[0], '')
@@ -101,7 +130,7 @@ def read_say(words: list[str]) -> Reading | None:
         return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
     if words[0] == 'ask':
         return _ask_somebody(words)
-    if words[0] == 'let' and 'know' in words[2:4]:
+    if words[0] == 'let' and 'know' in words[2:6]:
         return _let_know(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
@@ -127,6 +156,8 @@ def read_say(words: list[str]) -> Reading | None:
             at = ends[0]
     if verb == 'repeat' and words[1:3] == ['after', 'me']:
         at = 3
+    loud = begins_with(words, _LOUDLY) if verb == 'say' else 0
+    at = loud if loud and len(words) > loud else at
     if words[at : at + 1] == ['that'] and words[at + 1 :]:
         at += 1
     if len(words) == at:

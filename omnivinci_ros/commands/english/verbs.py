@@ -184,7 +184,7 @@ IDIOMS = _texts(
     'an end, come to grips, come to life, come to light, come to terms, come to the table with, '
     'come to think, come true, come up, come visit, come what, drive me up the wall, drive on the '
     'left, drive on the right, drop dead, drop me a, drop out, drop the subject, face facts, face '
-    'it, face the facts, face the music, find fault, find it, find love, find peace, find the '
+    'it, face the facts, face the music, find fault, find love, find peace, find the '
     'courage, find your way home, find yourself, fly under the radar, gather around, gather '
     'round, get a grip, get a job, get a life, get a load of, get a move, get along, get away, '
     'get back at, get back in line, get back to, get back to me, get better, get dressed, get in '
@@ -249,7 +249,7 @@ _ALONE = frozenset(
     tuple(idiom.split())
     for idiom in _texts(
         'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, '
-        'walk away, get back to, find it, go out, get over, get away, take five, hold up, get it, '
+        'walk away, get back to, go out, get over, get away, take five, hold up, get it, '
         'take over, move over, hang up, pick one, leave it, face it, go by, go for, come out, '
         'pass by, say again, come now, come along, step down, step up, bring on, come up, watch '
         'tv, get on, get off, put out'

@@ -81,7 +81,8 @@ _STATES = frozenset(
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
     'looks look needs need rolled slid slipped dropped tumbled landed ended sits hangs flew '
-    'bounced blew lives goes keeps'.split()
+    'bounced blew lives goes keeps again upstairs downstairs somewhere outside earlier '
+    'yesterday today there here'.split()
 )
 _NOT_BEFORE_ORDERS = frozenset(
     'like is are was were be to can could will would should must may might not and or but '
@@ -188,6 +189,9 @@ def _wish(words: list[str]) -> list[str]:
         thing = thing_of(split_arguments(rest)[0], [])
         if words[0] == 'help':
             return ['find', *rest]
+        if rest[-1] in ('it', 'them') and rest[-2:-1] in (['find'], ['for']):
+            rest = rest[: -2 if rest[-2] == 'find' else -3]  # '... please look for it'
+            thing = thing_of(split_arguments(rest)[0], [])
         owned = rest[0] in ('my', 'the', 'our')
         sought = owned or is_known_thing(thing) or is_surely_person(rest)
         sought = sought and not rest[0].startswith(('some', 'any'))  # 'we look for someone who'
@@ -312,6 +316,8 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     if words[:1] in (['there'], ['here'], ['i'], ['we'], ['you']):
         start = 2
     start += words[start : start + 1] in (['is'], ['are'], ['have'])
+    owned = next((i for i, word in enumerate(words[:5]) if word in DETERMINERS), start)
+    start = owned if words[:1] in (['i'], ['we']) else start  # 'i have lost my ring'
     head, _ = split_arguments(words[start:])
     end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
     if not head or head[0] not in DETERMINERS or end < 2:

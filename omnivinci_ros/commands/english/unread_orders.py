@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether somebody waits for something to be done, though no rule reads what: never in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
+from omnivinci_ros.commands.english.polite_phrases import FILLERS
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import is_idiom
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.words import PAUSES
+from omnivinci_ros.commands.words import split_clauses
+
+LONGEST = 32  # words: longer texts are stories
+# Verbs of doing beside those of orders; most are no nouns.
+_DEEDS = frozenset(
+    'zoom knock heel twirl whirl shout yell whisper mind fall peel chop slice grate mash whisk '
+    'knead roast grill toast brew steam squeeze sprinkle drizzle marinate season blend drain '
+    'rinse soak scrub scour wipe mop sweep hoover vacuum dust polish disinfect sanitize sanitise '
+    'sterilise sterilize launder iron fold sew knit mend fix repair paint hammer drill saw weld '
+    'solder screw unscrew bolt tighten loosen assemble dismantle unwrap wrap unpack pack seal tie '
+    'untie zip unzip button unbutton dress undress shave trim mow rake dig prune weed plant sow '
+    'harvest feed milk groom stroke pat tickle hug kiss massage bandage inject vaccinate swab '
+    'examine diagnose measure weigh scan photograph film record type print photocopy staple '
+    'laminate shred sort label stamp sign tick highlight erase ring buzz ding dial press push '
+    'pull twist crank wind lever prise pry bend stretch squash crush smash shake stir wave nod '
+    'bow kneel crouch squat lie sit kick throw toss juggle dance sing hum whistle clap cheer '
+    'laugh smile blink wink wake snooze recharge dock undock calibrate reboot restart update '
+    'upgrade install lather spray sprinkle blow inflate deflate light ignite extinguish switch '
+    'flick flip tap swipe connect disconnect plug unplug attach detach hook unhook clip unclip '
+    'buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack unstack '
+    'spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue save '
+    'protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll rummage '
+    'poke nose peep budge whip'.split()
+)
+_PARTICLES = frozenset(
+    'up down out off on in away over back through at to for round around'.split()
+)
+_REQUESTS = phrase_table(
+    'can you, could you, would you, will you, can you please, could you please, would you please, '
+    'can you just, could you just, would you just, would you mind, could you maybe, can you '
+    'maybe, i need you to, i want you to, i would like you to, we need you to, if you could, if '
+    'you could just, if you would just, please, just'.split(', ')
+)
+# Told by somebody, or read from a book.
+_REPORTED = frozenset(
+    'said says replied shouted cried whispered yelled asked thy thee thou thine hath doth'.split()
+)
+_WEAK = frozenset({'just'})
+_WANTS = phrase_table(
+    'i want you, i need you, we need you, we want you, i need it here, i need them here, i could '
+    'murder, give me a hand with, lend me a hand with, give us a hand with, is where i want you, '
+    'is where i need you, i need that here, i want it here'.split(', ')
+)
+# Told of others, asked about, or said long ago.
+_STORY = frozenset(
+    'said says asked told tell tells wondered whether thinks thought reckoned if when where how '
+    'why he she they who which because should must might may never always used lyrics song '
+    'chapter says shouted replied cried whispered yelled'.split()
+)
+_NOT_BEFORE_ORDERS = frozenset(
+    'to you i we they he she it who that not do did does can could will would should must may '
+    'might of the a an my your his her our their us let make made help and or'.split()
+)
+_JOINING = frozenset({'and', 'or', 'so', 'not'})
+_OBJECTS = frozenset({'it', 'them', 'that', 'those', 'this'})
+
+
+def may_be_order(words: Sequence[str]) -> bool:
+    """Say whether an utterance of which nothing is read seems to ask for something."""
+    if not 0 < len(words) <= LONGEST:
+        return False
+    spoken = [word for word in words if word not in PAUSES]
+    if not _REPORTED.isdisjoint(spoken):
+        return False
+    if any(phrase_at(spoken, at, _WANTS) for at in range(len(spoken))):
+        return True
+    clauses = split_clauses(list(words))
+    return any(_is_request(clause) or _holds_request(clause) for clause in clauses)
+
+
+def _is_request(clause: list[str]) -> bool:
+    """Say whether a clause begins as an order, by a verb that is known or not."""
+    bare, addressed = unwrap(clause)
+    if not bare or is_idiom(bare):
+        return False
+    if len(bare) == 1:
+        return bare[0] == 'heel' or bare[0] == 'home' and (addressed or len(clause) > 1)
+    if bare[0] not in VERBS | _DEEDS:
+        return False
+    at = 1
+    while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:
+        at += 1
+    sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT
+    return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
+
+
+_NOUNS = frozenset(
+    'mind season light film record sign stamp label ring button dress plant milk fall cheer '
+    'laugh smile hug kiss wave bow save update guard help show point'.split()
+)
+
+
+def _holds_request(clause: list[str]) -> bool:
+    """Say whether a request begins inside a clause that speech did not part: '... bring it'."""
+    for at in range(1, len(clause) - 1):
+        before = clause[:at]
+        if not _STORY.isdisjoint(before):
+            return False
+        length = phrase_at(clause, at, _REQUESTS)
+        verb = at + length
+        while length and verb < len(clause) - 1 and clause[verb] in FILLERS | {'just', 'maybe'}:
+            verb += 1
+        asked = length > 0 and clause[at] not in _WEAK and verb < len(clause)
+        if asked and clause[verb] in COMMAND_VERBS and before[-1] not in _JOINING:
+            return True
+        ordered = clause[at] in COMMAND_VERBS and before[-1] not in _NOT_BEFORE_ORDERS
+        following = clause[at + 1 : at + 3]
+        if ordered and len(before) > 2 and following[0] in _OBJECTS and _ends_well(clause, at):
+            return True
+        if ordered and clause[at : at + 3] in (['pick', 'it', 'up'], ['pick', 'them', 'up']):
+            return True
+    return False
+
+
+def _ends_well(clause: list[str], at: int) -> bool:
+    """Say whether it goes on as an order may: 'bring it to her', not 'stop that has'."""
+    after = clause[at + 2 :]
+    return not after or after[0] in _PARTICLES | {'here', 'there', 'now', 'quick'} | ENDEARMENTS
