@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import replace
 
+from omnivinci_ros.commands.answer_settling import Asked
+from omnivinci_ros.commands.answer_settling import pointing_question
 from omnivinci_ros.commands.answers import DECLINED
 from omnivinci_ros.commands.answers import DECLINED_IN
-from omnivinci_ros.commands.answers import Asked
 from omnivinci_ros.commands.answers import read_answer
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -55,8 +56,12 @@ class Dialogue:
         words_confidence: float = 1.0,
     ) -> None:
         """Take note of a command that went out: it asks, or ends what was asked before."""
+        pointing = pointing_question(result)
         if result.needs_clarification and result.steps:
             self._asked = Asked(result, now_ns, stamp_ns, model, words_confidence)
+        elif pointing is not None:  # 'pick that up' may still be named: 'the towel'
+            named = replace(result, question=pointing)
+            self._asked = Asked(named, now_ns, stamp_ns, model, words_confidence)
         elif result.intent != 'NONE' or result.clarification.endswith('?'):
             self._asked = None  # an order, a refusal, or another question
 

@@ -82,6 +82,10 @@ def _continue_noun(
     goals = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
     if not named:
         return None
+    last = goals[-1] + 1 if goals else 0
+    bare = last and not DETERMINERS & {before[last], fragment[0]}
+    if bare and before[goals[-1]] == 'to' and len(fragment) == 1 and len(before) == last + 1:
+        return _first([[*before[:last], *fragment]], intent, read)  # 'to jan or ola'
     if intent in _THINGS and goals and not goes_on and named[0] < goals[0]:
         return None  # 'the cup on the table and the plate': beside the cup, or the table?
     cuts = named if goes_on or intent in _THINGS else named[::-1]

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.quantities import find_quantity
@@ -77,6 +78,8 @@ def _names(intent: str, words: list[str], *, marked: bool) -> bool:
     if intent in _PERSONS | _PLACES and is_surely_person(head):
         return True
     noun = content[-1] if content else head[-1]
+    if intent in _PLACES and not marked and len(head) < 4 and is_numbered_place(head):
+        return True  # 'dock nine'
     if noun not in ROOMS and (noun in INTANGIBLE or noun in BODY_PARTS):
         return False
     known = is_known_thing(read_thing(head)) and definite or noun in ROOMS

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
@@ -63,6 +64,7 @@ class _Drafter:
         self._later: list[Order] = []  # 'before you ...', said first
         self._fragments = Fragments(clauses, self._reader, self._made, self._limits)
         self._in_later = False
+        self._when: list[str] = []  # 'in ten minutes, ...', said before the order
         self._sentence = -1
         self._last_kind = ''  # of the clause before
 
@@ -185,6 +187,10 @@ class _Drafter:
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
+        if self._is_time(i, texts):
+            self._when = texts
+            return
+        texts, self._when = [*texts, *self._when], []
         texts = with_shared_noun(self._clauses, i, plain_gerund(self._clauses, i, texts))
         own = self._reader.read_own(clause, texts)
         if own is not None:
@@ -218,6 +224,16 @@ class _Drafter:
             self._made.told.append(' '.join(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
+
+    def _is_time(self, i: int, texts: list[str]) -> bool:
+        """Say whether it is 'in ten minutes' before an order."""
+        following = self._clauses[i + 1 : i + 2]
+        goes_on = following and following[0].joint in ('', ',') and following[0].kind == 'main'
+        if not goes_on or following[0].sentence != self._clauses[i].sentence:
+            return False
+        found = take_adverbials(['do', *texts])
+        timed = found.words == ['do'] and 'when' in found.slots
+        return timed and begins_order(following[0].texts)
 
     def _bare_place(self, i: int, texts: list[str]) -> Reading | None:
         """Read 'kitchen first, then ...' as an order to go there, which is asked about."""

@@ -91,6 +91,10 @@ def named(step: Step, word: str, answer: list[str]) -> Step | None:
     elif preposition_at(answer, 0):
         return None  # where it is, not what it is
     else:
+        head, phrases = split_arguments(answer)
+        if step.intent == 'BRING_OBJECT' and head and phrases and phrases[0].preposition == 'to':
+            slots['recipient'] = read_person(phrases[0].words)  # 'the remote to anna'
+            answer = head
         thing = read_thing(answer)
         found = {'object': thing.name, 'attribute': thing.attribute, 'place': thing.place}
         slots = {**{k: v for k, v in found.items() if v and k not in slots}, **slots}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A command whose question waits for an answer, and the command that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+
+from omnivinci_ros.commands.english.questions import is_yes_or_no
+from omnivinci_ros.commands.english.steps import is_pointed_at
+from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.intents import phrase_plan
+from omnivinci_ros.commands.model_json import missing_of
+
+_REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
+
+
+_POINTED = frozenset(
+    {'it', 'them', 'that', 'this', 'those', 'these', 'that one', 'this one', 'thing'}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command whose question waits for an answer."""
+
+    result: Interpretation
+    asked_ns: int
+    stamp_ns: int  # of the command
+    model: str  # that heard it
+    words_confidence: float  # 0..1, that these words were said
+
+    @property
+    def question(self) -> Question:
+        about = self.result.question
+        return about or Question(confirms=is_yes_or_no(self.result.clarification))
+
+
+def pointing_question(result: Interpretation) -> Question | None:
+    """Return what may still be named of a single order: the 'that' of 'pick that up'."""
+    slots = result.steps[0].slots if len(result.steps) == 1 else {}
+    word = slots.get('object', '')
+    points = word in _POINTED or word.removeprefix('one of ') in _POINTED
+    return Question(word=word) if points and result.language == 'en' else None
+
+
+def confirmed(asked: Asked) -> Interpretation:
+    """Return what 'yes' means: the steps, or the question again where it can not be meant."""
+    result, question = asked.result, asked.question
+    if not question.confirms:
+        return result
+    steps = result.steps
+    if 'when' in steps[min(question.step, len(steps) - 1)].slots:  # 'Shall I do it now?'
+        steps = tuple(
+            Step(one.intent, {k: v for k, v in one.slots.items() if k != 'when'}, one.text)
+            if i == question.step
+            else one
+            for i, one in enumerate(steps)
+        )
+    return settled(asked, steps)
+
+
+def all_of(asked: Asked) -> tuple[Step, ...]:
+    """Return the steps with all that there was to choose from."""
+    steps, question = asked.result.steps, asked.question
+    text = steps[question.step].text
+    chosen = [replace(option, text=text) for option in question.options]
+    return (*steps[: question.step], *chosen, *steps[question.step + 1 :])
+
+
+def put_at(steps: tuple[Step, ...], at: int, step: Step) -> tuple[Step, ...]:
+    text = steps[at].text
+    return (*steps[:at], replace(step, text=text), *steps[at + 1 :])
+
+
+def _still_open(step: Step, planned: bool) -> str:
+    """Return what else is to be asked of a step."""
+    sentence = missing_of(step)
+    if not sentence and 'when' in step.slots:
+        now = Step(step.intent, {k: v for k, v in step.slots.items() if k != 'when'})
+        when = step.slots['when']
+        return f'I can not wait until then ({when}). Shall I {phrase_plan([now])} now?'
+    for word in (step.slots.get(name, '') for name in ('object', 'recipient', 'place')):
+        pointed = not planned and is_pointed_at(step, word)
+        if not sentence and word in _REFERENCES and not pointed:
+            return f'What do you mean by "{word}"?'
+    return sentence
+
+
+def settled(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
+    """Return the steps as a command; ask on where one of them still lacks something."""
+    planned = len(steps) > 1
+    result = replace(
+        asked.result,
+        intent='PLAN' if planned else steps[0].intent,
+        slots={} if planned else steps[0].slots,
+        steps=steps,
+        needs_clarification=False,
+        clarification='',
+        question=None,
+    )
+    for at, step in enumerate(steps):
+        sentence = _still_open(step, planned)
+        if sentence:
+            word = sentence.split('"')[1] if sentence.startswith('What do you mean') else ''
+            question = Question(at, confirms=is_yes_or_no(sentence), word=word)
+            return replace(
+                result, needs_clarification=True, clarification=sentence, question=question
+            )
+    return result
