@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 
-from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
-from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
+from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.stop.requests import put_plainly
+from omnivinci_ros.commands.stop.stop_word import MOTIONS
+from omnivinci_ros.commands.stop.stop_word import ORDER_VERBS
+from omnivinci_ros.commands.stop.stop_word import is_explained
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import split_clauses
@@ -32,78 +33,23 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Called so where a STOP is shouted, though elsewhere they are words, or nobody's name.
-_PETS = _words(
-    'rosie rover dusty sparky zippy atlas pepper nova luna pixel gizmo ziggy bender '
-    'hal kitt scout rex fido bubbles tango turbo flash robocop wally walle bessie pip bot '
-    'botty robby bumblebee nemo zorg beep droid android bob'
+_CRIES = _words('oh no hey ok okay wait look ah please god robot now ouch ow uh um')
+# What follows a 'stop' that is an order, however long the text is.
+_STOP_FIRST = re.compile(
+    r'(?:stop|now|where you|right (?:there|here|now)|immediately|at once|because|or (?:you|i|it)'
+    r'|before (?:you|it)|(?:it|he|she|that|this) is|you (?:are|will)|i am|there (?:is|are)'
+    rf'|{"|".join(sorted(MOTIONS))})\b'
 )
-_NAMES = NAMES | ROBOT_NAMES | _PETS
-
-
-_ORDER_VERBS = _words(
-    'go move drive walk turn rotate come follow pick grab take bring fetch put place drop '
-    'find look back step forward head get give return navigate roll advance reverse spin '
-    'search set'
-)
-_ENDED_VERBS = _ORDER_VERBS | COMMAND_VERBS | OTHER_ORDERS | {'scan', 'inspect', 'map', 'park'}
-_NOUN_BEFORE = _words(
-    'the a an bus tram train coach metro next last first final nearest full pit rest truck '
-    'door each every any this that short brief non one my your our their whistle coffee fuel '
-    'gas lunch taxi quick subway un une le du lo el der ein einen den zum organ'
-)
-# After a call, at the end of an order: 'go to the hall stop now'.
-_AFTER_CALL = _words(
-    'and then but or please now right here there immediately at once robot thanks thank just'
-)
-_NOUN_AFTER = _words(
-    'sign signs light lights watch word words button buttons codon codons loss losses gap '
-    'gaps valve bath lamp lamps consonant consonants'
-)
-# 'stop by the kitchen', 'stop over in Rome', 'stop and smell the roses'
-_IDIOMS = (
-    'by',
-    'off',
-    'over',
-    'and smell',
-    'and think',
-    'me',
-    'us',
-    'and go traffic',
-    'and chat',
-    'at nothing',
-    'press',
-)
-_ERRANDS = _words(
-    'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food '
-    'drinks store shop supermarket bakery pharmacy bank mall cafe restaurant'
-)
-_SOUNDS = _words(
-    'music song songs video videos radio tv television movie film podcast playback playlist '
-    'track recording timer alarm stopwatch album album audiobook stream'
-)
-_STORY_SUBJECTS = _words('he she they we')
-_STORY_QUESTIONS = _words('why when where did does how who what which whose')
-_PEOPLE = _words('i we he she they people nobody nothing there mom dad everyone parents')
-_DETERMINERS = _words('the my his her their our a an some')
-_MACHINES = _words(
-    'you robot robots machine arm gripper wheel wheels motor motors engine base cart car '
-    'vehicle drone thing brakes yourself it platform'
-)
-_MUST = _words('must should need to want can')
-_SAYING = _words('say said saying repeat mean meant yell yelled shout shouted order command told')
-_SUBORDINATE = _words('if when unless until before after once while because')
-_MOTIONS = _words(
-    'moving going driving turning rotating rolling walking following coming pushing pulling '
-    'touching spinning doing running hitting pressing squeezing lifting reversing advancing '
-    'accelerating backing'
-)
-_WEATHER = _words('raining snowing hurting bleeding crying itching ringing barking')
-_JUDGED = _words('hard easy difficult impossible good better best rude silly polite fun time')
-_NOT_BRIDGES = _words('you ever dare even just really to yet now')
 # Said alone they may be 'stop' misheard; inside a sentence they are not.
 _MISHEARD = _words('stop stopped stops stopping top stopper')
 
+_SLIPS = dict.fromkeys(('stahp', 'stawp', 'sotp', 'stpo', 'tsop', 'shtop', 'st0p'), 'stop')
+# 'You there with the tray stop': who is called, by where or with what he is.
+_YOU_THERE = re.compile(
+    r'(?:(?:hey|oi|yes|oh|no|ok|okay) )*'
+    r'you (?:there|over there|over here|(?:in|on|at|with|by) the)\b'
+    r'.* stop(?: now| please| right now| right there| there)*'
+)
 _WHOA = re.compile(r'w+h?o+a+h*')
 _EMERGENCY = re.compile(r'\b(?:emergency stop|e stop|estop)\b')
 _NO = re.compile(
@@ -166,6 +112,7 @@ _OPEN_CALLS = (
 
 def calls_stop(words: list[str], english: Language) -> bool:
     """Say whether English words, with their pauses, tell the robot to stop."""
+    words = put_plainly([_SLIPS.get(word, word) for word in words])
     spoken = [word for word in words if word not in PAUSES]
     count = len(spoken)
     if not count:
@@ -179,8 +126,10 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return True
     if _says_word(words, english) or is_harmed(spoken):
         return True
+    if short and 'you' in spoken[:3] and _YOU_THERE.fullmatch(' '.join(spoken)):
+        return True
     first = unwrap(clauses[0]).words if clauses else []
-    told = bool(first) and first[0] in _ORDER_VERBS or _begins_with_stop(clauses)
+    told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)
     order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.
@@ -198,9 +147,15 @@ def calls_stop(words: list[str], english: Language) -> bool:
 def _begins_with_stop(clauses: list[list[str]]) -> bool:
     """Say whether it is 'could you please stop ...', 'stop moving ...', however it goes on."""
     first = unwrap(clauses[0]) if clauses else None
-    if first is None or first.words[:1] != ['stop']:
+    if first is None:
         return False
-    return first.addressed or not _MOTIONS.isdisjoint(first.words[1:2])
+    told = first.words
+    while len(told) > 1 and told[0] in _CRIES:  # 'oh no no no stop stop it is going to fall'
+        told = told[1:]
+    if told[:1] != ['stop']:
+        return False
+    after = ' '.join(told[1:])
+    return first.addressed or _STOP_FIRST.match(after) is not None
 
 
 def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:
@@ -215,7 +170,7 @@ def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:
 def _says_word(words: list[str], english: Language) -> bool:
     """Say whether a sentence is nothing but a word that may mean stop: 'hold!'."""
     return any(
-        english.calls_stop(_apart(_uncalled(sentence)), sentence=True)
+        english.calls_stop(_apart(uncalled(sentence)), sentence=True)
         for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
     )
 
@@ -223,35 +178,24 @@ def _says_word(words: list[str], english: Language) -> bool:
 def _clause_stops(
     clause: list[str], english: Language, *, anywhere: bool, after_order: bool
 ) -> bool:
-    bare = _uncalled(unwrap(clause).words)
+    bare = uncalled(unwrap(clause).words)
     if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
         return False
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
         or english.calls_stop(_apart(bare), sentence=False)
-        or (bare[:1] == ['stop'] and not _explained(bare, 0))
+        or (bare[:1] == ['stop'] and not is_explained(bare, 0))
     ):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
-    ordered = after_order or bare[:1] != [] and bare[0] in _ORDER_VERBS
+    ordered = after_order or bare[:1] != [] and bare[0] in ORDER_VERBS
     if anywhere and ordered and not _CALLING_OFF.isdisjoint(clause):
         line = ' '.join(clause)
         if _THEN_STAY.search(line) or _CALLED_OFF.search(line):
             return True
-    if bare[:1] != ['stop'] and bare[:1] and bare[0] in _ORDER_VERBS:
+    if bare[:1] != ['stop'] and bare[:1] and bare[0] in ORDER_VERBS:
         places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
-    return anywhere and any(not _explained(clause, i) for i in places)
-
-
-def _uncalled(words: list[str]) -> list[str]:
-    """Take the name of who is called off both ends: 'halt tess', 'tess stand still'."""
-    names = _NAMES
-    start, end = 0, len(words)
-    while end - start > 1 and words[end - 1] in names:
-        end -= 1
-    while end - start > 1 and words[start] in names:
-        start += 1
-    return words[start:end]
+    return anywhere and any(not is_explained(clause, i) for i in places)
 
 
 def _apart(words: list[str]) -> tuple[str, ...]:
@@ -270,80 +214,3 @@ def _is_call(bare: list[str]) -> bool:
         return False
     line = ' '.join(bare[:12])
     return any(len(bare) <= most and pattern.match(line) for most, pattern in _OPEN_CALLS)
-
-
-def _explained(clause: list[str], i: int) -> bool:
-    """Say whether the 'stop' at `i` is a noun, negated, or part of a story."""
-    before = clause[i - 1] if i else ''
-    limits = {'until', 'till'} & set(clause[1:i])
-    if limits and {'i', 'we', 'hear'} & set(clause[1:i]) and before in _SAYING | {'to'}:
-        return True  # 'drive on until I say stop'
-    made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
-    if (before in _NOUN_BEFORE and not made) or before in ('never', 'without'):
-        return True
-    named = i > 1 and clause[i - 2] in _DETERMINERS | {'your'} and before not in _MACHINES
-    if named and before not in _SAYING and not {'make', 'get', 'let'} & set(clause[:i]):
-        return not _ends_order(clause, i)  # 'press the organ stop'
-    if before in _STORY_SUBJECTS or (clause[0] in _STORY_QUESTIONS and i):
-        return True
-    return _goes_elsewhere(clause[i + 1 :]) or _is_told(clause, i) or _is_negated(clause, i)
-
-
-def _ends_order(clause: list[str], i: int) -> bool:
-    """Say whether the 'stop' at `i` ends an order: 'go to the kitchen stop', 'please stop'."""
-    first = _uncalled(unwrap(clause).words)[:1]
-    if not first or first[0] not in _ENDED_VERBS:
-        return False
-    return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL
-
-
-def _goes_elsewhere(after: list[str]) -> bool:
-    """Say whether what follows makes another sense of it: 'stop by', 'stop the music'."""
-    line = ' '.join(after[:3]) + ' '
-    if after[:1] and after[0] in _NOUN_AFTER:
-        return True
-    here = after[:2] in (['over', 'there'], ['over', 'here'])
-    if not here and any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
-        return True
-    if after[:1] and after[0] in ('at', 'for', 'in') and _ERRANDS & set(after[1:5]):
-        return True
-    if 'way' in after and {'on', 'the'} & set(after):
-        return True  # 'stop at the corner on your way home'
-    moving = after[:1] and after[0] in _MOTIONS
-    return not moving and bool(_SOUNDS & set(after[:4]))
-
-
-def _is_told(clause: list[str], i: int) -> bool:
-    """Say whether somebody else stops: 'i can not stop laughing', 'the rain will not stop'."""
-    before, after = clause[:i], clause[i + 1 :]
-    if not before:
-        return False
-    subject = before[0]
-    said = before[-1] in _SAYING and subject == 'i'
-    if said:
-        return False
-    doing = after[0] if after and after[0].endswith('ing') and after[0] not in _MOTIONS else ''
-    if subject in ('it', 'that', 'this') and (_JUDGED & set(before) or doing):
-        return True
-    if doing in _WEATHER and 'you' not in before:
-        return True
-    if subject in _SUBORDINATE and before[1:] in (['you'], ['i'], ['it']):
-        return True
-    if subject == 'do' and before[1:2] == ['you']:
-        return True
-    if before == ['can', 'not'] and after:
-        return True  # 'can not stop the feeling'; alone it is an alarm
-    if _MACHINES & set(before[1:]):
-        return False
-    if subject in _PEOPLE:
-        ends = not after or after[0] in ('now', 'here', 'there', 'immediately', 'right')
-        return not (ends and _MUST & set(before) and 'not' not in before)
-    return subject in _DETERMINERS and before[-1] not in _SAYING
-
-
-def _is_negated(clause: list[str], i: int) -> bool:
-    k = i - 1
-    while k > 0 and i - k <= 3 and clause[k] in _NOT_BRIDGES:
-        k -= 1
-    # 'It will not stop!' and 'it can not stop!' are alarms; 'do not stop' is an order.
-    return k >= 0 and clause[k] == 'not' and (k == 0 or clause[k - 1] not in ('will', 'can'))

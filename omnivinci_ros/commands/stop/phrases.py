@@ -46,6 +46,7 @@ class Language:
     around: Table  # mean nothing beside a call
     starts: Table  # may go on for a few words
     ends: Table  # whatever stands before
+    because: Table  # after a call, why: 'there is a child'
     joints: frozenset[str]  # where another order begins: 'and'
     never: tuple[str, ...]  # silence a clause: 'do not stop'
     firsts: frozenset[str]  # the tokens that phrases for a stop begin with
@@ -64,6 +65,8 @@ class Language:
             return False
         reached = self._reach(tokens, 0, sentence)
         if reached[count] & CALLED or self._goes_on(tokens, reached) or self._ends(tokens):
+            return True
+        if self._gives_reason(tokens, reached):
             return True
         return any(self._covers(piece) for piece in self._pieces(tokens))
 
@@ -98,6 +101,12 @@ class Language:
             for i in range(len(tokens))
             if reached[i]
             for end in _ends_of(self.starts, tokens, i)
+        )
+
+    def _gives_reason(self, tokens: Tokens, reached: list[int]) -> bool:
+        return not self.because.keys().isdisjoint(tokens) and any(
+            reached[i] & CALLED and _ends_of(self.because, tokens, i)
+            for i in range(1, len(tokens))
         )
 
     def _ends(self, tokens: Tokens) -> bool:
@@ -192,13 +201,14 @@ def read_language(module: ModuleType) -> Language:
         around=table('AROUND'),
         starts=tables['STARTS'],
         ends=tables['ENDS'],
+        because=table('BECAUSE'),
         joints=frozenset(lines('JOINTS')),
         never=tuple(f' {line} ' if spaced else line for line in lines('NEVER')),
         firsts=frozenset(token for same in tables.values() for token in same),
     )
 
 
-_KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'AROUND', 'JOINTS', 'NEVER')
+_KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'BECAUSE', 'AROUND', 'JOINTS', 'NEVER')
 
 
 def load_languages() -> tuple[Language, ...]:

@@ -19,7 +19,9 @@ keine bewegung, nicht bewegen, (beweg|bewege) dich nicht, bewegen sie sich nicht
 keiner bewegt sich, nicht weiter, nicht (weitergehen|weiterfahren|weiterlaufen|weitermachen)
 keinen schritt weiter, (geh|fahr|mach|lauf) nicht weiter, bis hierher und nicht weiter
 (hör|hoer|hört|hören sie) [sofort] auf
-(hör|hoer|hört|hören sie) (damit|bitte|jetzt|endlich|doch) auf, hör auf (damit|jetzt|bitte)
+(hör|hoer|hört|hören sie) (damit|bitte|jetzt|endlich|doch|sofort damit|jetzt damit|bitte damit) auf
+(hör|hoer|hört|hören sie) [sofort|jetzt|bitte|endlich] auf (damit|jetzt|bitte|sofort)
+hör auf (damit|jetzt|bitte)
 aufhören, aufhoeren, aufzuhören, aufhörst, schluss [jetzt|damit|aus], aus schluss
 es reicht [jetzt], das reicht [jetzt], jetzt reicht's, jetzt reicht es, genug [jetzt|davon]
 lass das [sein], lassen sie das, lass (mich|ihn|sie|es) los, lassen sie (mich|ihn|sie|es) los
@@ -49,6 +51,13 @@ hören sie auf sich, hör auf mich zu, hoer auf zu
 ENDS = """
 und (halt|halte|bleib|bleiben sie) (an|stehen), (und|dann) (anhalten|stehenbleiben|stopp|halt)
 (und|dann) stehen bleiben
+"""
+BECAUSE = """
+(da|hier|dort) (ist|sind|steht|stehen|liegt|liegen|kommt|kommen|sitzt)
+du (tust|fährst|stehst|bist|wirst|quetschst|klemmst|verletzt|drückst|triffst)
+sie (tun|fahren) mir, weil, denn, der boden, die treppe, sonst, das kind, ein kind, mein fuß
+meine hand, das ist (zu gefährlich|gefährlich|glatt), es ist (gefährlich|glatt|nass), jemand
+vorsicht
 """
 AROUND = """
 bitte, roboter, robo, robot, jetzt, sofort, endlich, mal, doch, auf der stelle, augenblicklich

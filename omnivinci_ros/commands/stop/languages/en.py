@@ -14,7 +14,8 @@ abort [the] [mission|task|plan|order|command|motion|movement|operation]
 abort (that|this|it|everything|all), cancel [that|it|this|everything|all|all orders|all movement]
 cancel (the|that|this|my|your|the last|my last) (order|command|task|mission|movement|motion|plan|
 operation|action)
-pause [it|that|{thing}|motion|movement|a moment|a second|for a moment|for a second|a minute|
+pause [for now|it|that|{thing}|motion|movement|a moment|a second|for a moment|for a second|
+a minute|
 for a minute]
 enough [already|is enough|of that|of this|with that|with this|moving]
 cease [movement|all movement|that|this|it|fire|moving|motion|all motion|and desist|operations|
@@ -26,6 +27,7 @@ hold (it|on|up) (a|one|just a|for a) (second|sec|seconds|minute|moment|tick)
 hang on [a|one|just a] [second|sec|seconds|minute|moment|tick]
 (stand|stay|keep|sit|be|remain|hold) (still|motionless|perfectly still|absolutely still|
 very still)
+(stand|stay|keep|hold|sit) still for (me|us|a moment|a second|a minute|a bit|now)
 stay [right] (there|here|where you are|where you stand|put|back|away|clear|off|in place)
 stay right where you are
 (stay|keep|get|go) [the hell|well] away from (me|us|him|her|them|the baby|the child|the children|
@@ -38,13 +40,22 @@ do not [you|ever] (touch|hurt|hit|push|pull|grab|squeeze|crush|pinch|shoot|kick|
 drag) (me|us|him|her|them|it|that|this|anything|anyone|my hand|my arm)
 do not (run into|bump into|crash into|drive into|run over) (me|him|her|it|us|them|that|anything|
 the wall|the door|people)
-nobody (move|moves|go|goes), no one (move|moves), watch (out|it), look out, mind out
+(nobody|no one) (move|moves) [a muscle|an inch], nobody (go|goes), watch (out|it), look out
+mind out
 shut (it|that|this|everything|yourself|the whole thing|{thing}) (down|off)
 shut (down|off) [{thing}|everything|it|immediately], power (off|down) [{thing}]
 power yourself (off|down), (turn|switch) (off|down) {thing}, (turn|switch) {thing} off
 (turn|switch|shut) yourself (off|down)
 (kill|cut) [the|all|your] (power|engine|engines|motor|motors|drive|robot|throttle|ignition|juice|
 current|switch)
+(kill|cut|turn off|switch off) [the|all] power (to|from|for) [the|your|all] (wheels|motors|motor|
+arm|arms|drive|engine|robot|base)
+(someone|somebody|anybody|anyone) (turn|switch|shut|power) (it|this|that|the robot|that robot|
+this robot|that thing|this thing) (off|down)
+enough (with|of) [the|all the|all that|your] (spinning|moving|pushing|driving|turning|bumping|
+rolling)
+cancel (what you are doing|what you were told|what i said|what i told you|my words)
+(look|watch|mind) out [for] [the] (stairs|step|glass|wall|door|baby|child|kid|kids|dog|cat)
 cut off the power, cut the power off, pull the plug, kill switch, emergency
 (hit|press|push|use|pull|activate|engage|trigger|slam|smash) [the|that|your] (kill switch|
 emergency stop|emergency button|stop button|red button|big red button|brakes|brake|
@@ -147,6 +158,13 @@ hold still, stay away from me, you are going to (hit|crash|run|crush|hurt|fall)
 you are about to (hit|crash|run|crush|hurt|fall), you will (hit|crash|crush)
 it is going to (hit|crash|crush), it is about to (hit|crash|crush), do not hurt, do not crush
 do not squeeze, cancel everything, freeze or, freeze do not, stay where
+"""
+BECAUSE = """
+there is, there are, you are, you will, it is (going|about|too|so|wet|slippery|dangerous|hot)
+i am, i will, because, or (you|i|else|it|we), before (you|it|somebody|someone)
+(someone|somebody) is
+(my|your) (hand|foot|arm|leg|finger|fingers|toe|toes|hair|sleeve|dress|bag|wheel) (is|are)
+(the|a) (floor|child|kid|baby|dog|cat|patient|wall|stairs|step|glass|door|man|woman) (is|are)
 """
 AROUND = """
 now, right now, there, here, right there, right here, already, please, immediately, at once

@@ -16,8 +16,11 @@ haz (alto|un alto), haga alto, frena, frene, frenen, frenad, (frena|frene) {thin
 pisa el freno, pise el freno, freno de emergencia
 (quédate|quédese|quedaos|estate|esté) (quieto|quieta|quietos|ahí|aquí|donde estás|donde está)
 quieto [ahí|ya|parado], quieta ahí, no (te muevas|se mueva|se muevan|os mováis|se muevan) [más]
-que nadie se mueva, nadie se mueva, ni te muevas, ni un paso más, ni un movimiento
-no (avances|avance|sigas|siga|camines|te acerques|se acerque) [más], no des un paso más
+que nadie se mueva, nadie se mueva, ni te muevas, ni un (paso|centímetro|milímetro) más
+ni un movimiento
+no (avances|avance|sigas|siga|camines|te acerques|se acerque) [más]
+no (sigas|siga) (avanzando|adelante|andando|moviéndote|así|caminando)
+no (des|dé|den) [ni] (un|un solo|otro|ningún) paso [más|adelante]
 no (me toques|me toque|lo hagas|hagas eso|lo toques), suéltame, suélteme, déjame en paz
 quítate de encima, quita las manos, basta [ya], ya basta, ya está bien, ya estuvo, es suficiente
 espera un (momento|segundo|minuto), espere un (momento|segundo|minuto)
@@ -35,6 +38,12 @@ STARTS = 'deja de, deje de, dejen de, dejad de, para de, pare de, paren de'
 ENDS = """
 y (para|párate|detente|te detienes|te paras|deténgase|pare), luego (para|párate|detente)
 después (para|párate|detente), he dicho (alto|para), dije (alto|para)
+"""
+BECAUSE = """
+ya que me, que me (haces|estás|duele|lastimas|pisas|aplastas|quemas)
+me (haces|estás|duele|lastimas|pisas|aplastas|has)
+[que] hay (un|una|alguien|gente|agua|niños|cristales), porque, que es peligroso, es peligroso
+el suelo, vas a (chocar|caer|caerte|golpear), te vas a, cuidado con, que viene, viene un
 """
 AROUND = """
 por favor, porfa, por dios, robot, robots, robotito, ya, ahora, ahora mismo, inmediatamente, pronto

@@ -11,7 +11,9 @@ fermo (lì|là|qui|dove sei|subito|immediatamente|robot|così), ferma (lì|là|q
 fermi tutti, alt, altolà, alto là, basta [così|ora|adesso|subito], adesso basta, ora basta
 smettila, la smetta, smettetela, smetti, smettere, piantala, finiscila
 non (muoverti|ti muovere|si muova|muovetevi|vi muovete|muovere un dito) [più], nessuno si muova
-(non|neanche|nemmeno) un passo [di più|avanti]
+(non|neanche|nemmeno) un passo [di più|avanti|oltre]
+non (fare|faccia|fate) (un|un altro|nessun|neanche un|più un) (passo|movimento) [in più|di più|
+avanti]
 non (avanzare|avvicinarti|ti avvicinare|si avvicini) [più], non andare (avanti|oltre)
 (resta|rimani|stai|sta|sta'|stia|resti) fermo, resta (lì|dove sei|qui|immobile)
 rimani (lì|dove sei|qui), stai (lì|dove sei), frena [subito|adesso], freni subito, frenate
@@ -32,6 +34,11 @@ piano fermo
 STARTS = 'smetti di, smettila di, smetta di, piantala di, smettete di, finiscila di'
 ENDS = """
 (e|poi) (fermati|si fermi|ti fermi), ho detto (fermo|ferma|basta)
+"""
+BECAUSE = """
+[che] c'è (un|una|qualcuno|gente|acqua|il|la), [che] ci sono, [che] mi (fai|stai|hai|schiacci)
+[che] stai per, perché, è pericoloso, il pavimento, attento, attenzione, sennò, altrimenti
+stai andando, mi fa male
 """
 AROUND = """
 per favore, per piacere, per cortesia, ti prego, la prego, robot, adesso, ora, subito, qui, lì, là
