@@ -98,6 +98,7 @@ class SpeakerNode(Node):
         self.done = Future()
         self._create_publishers()
         self._warned_s = -RECENT_S
+        self._began_ns = 0  # when what is said now began to be heard
         self._before = PlaybackReport()
         clock = self.get_clock()
         self._speaker = Speaker(
@@ -234,12 +235,18 @@ class SpeakerNode(Node):
             self._speaker.say(message.text, 'answer')
 
     def _on_activity(self, message: SpeechActivity) -> None:
-        if message.speaking and message.own < OTHERS and self._speaker.report.state == PLAYING:
+        if not message.speaking or message.own >= OTHERS:
+            return
+        # Perception that lags tells of what was said over another utterance, or before this one.
+        is_over = stamps.nanoseconds(message.header.stamp) >= self._began_ns
+        if is_over and self._speaker.report.state == PLAYING:
             self._speaker.cut('somebody spoke over it')
 
     # What became of it
 
     def _publish_event(self, event: SpeechEvent) -> None:
+        if event.state == Speaking.BEGAN:
+            self._began_ns = event.time_ns
         message = Speaking(
             state=event.state,
             utterance_id=event.number,

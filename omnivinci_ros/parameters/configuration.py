@@ -258,6 +258,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     policy = SpeechPolicy(
         start_threshold=value('speech_threshold'),
         stop_threshold=0.7 * value('speech_threshold'),
+        glance_ms=value('speech_glance_ms'),
         pause_ms=value('speech_pause_ms'),
         end_ms=max(value('speech_end_ms'), value('speech_pause_ms')),
     )
@@ -274,7 +275,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
             from omnivinci_ros.specialists.wake_word import WakeWord
 
             word = WakeWord(wake_word)
-        return Transcriber(VoiceActivity(), recogniser, policy, word)
+        return Transcriber(VoiceActivity(), recogniser, policy, word, recogniser.glance)
 
     return make_transcriber
 

@@ -368,6 +368,13 @@ PARAMETERS = (
         0.05,
         0.99,
     ),
+    Parameter(
+        'speech_glance_ms',
+        96,
+        'silence after which a quick look for a STOP is taken, ms; 0 for none',
+        0,
+        1000,
+    ),
     Parameter('speech_pause_ms', 192, 'silence after which a STOP is looked for, ms', 160, 2000),
     Parameter('speech_end_ms', 480, 'silence that ends an utterance, ms', 192, 5000),
     Parameter(

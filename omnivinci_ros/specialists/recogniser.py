@@ -31,6 +31,7 @@ INT8, FLOAT32 = 'int8', 'float32'  # int8 is quicker; its doubtful words differ 
 HOP = 160  # samples a mel frame
 FULL_FRAMES = 3000  # 30 s
 SHORT_FRAMES = 1500  # 15 s
+GLANCE_FRAMES = 500  # 5 s: enough to know one word by
 SHORT_SECONDS = 10.0  # longer speech is not a command: look at it once, in 30 s
 PIECE_SECONDS = 28.0  # leaves Whisper some silence at the end, which it needs to stop
 MAX_SECONDS = 300.0
@@ -151,6 +152,17 @@ class Recogniser:
         return Transcript(
             ' '.join(part.text for part in parts), min(part.confidence for part in parts)
         )
+
+    def glance(self, samples: np.ndarray) -> Transcript:
+        """Return the words in the last 4.5 s of 16 kHz mono int16 [n], looked at once and quickly.
+
+        It takes a third of the time of `transcribe` and knows a single word as well; of longer
+        speech it knows less. NOTHING for silence, noise and doubt.
+        """
+        samples = samples[-(GLANCE_FRAMES - 50) * HOP :]
+        if len(samples) < MIN_SECONDS * SAMPLE_RATE or _peak(samples) < MIN_PEAK:
+            return NOTHING
+        return self._look(samples.astype(np.float32) / 32768, GLANCE_FRAMES).transcript()
 
     def close(self) -> None:
         """Free the memory; transcribe cannot be called again."""

@@ -5,7 +5,8 @@ Two silences matter. After a `pause` the words so far are worth a look (a spoken
 wait); after the longer `end` the utterance is over. Both events carry the same sound when
 nobody spoke between them, so that one transcription serves both. A `look` is the last few
 seconds alone: of a voice that does not pause, or of what was said since the pause before, since
-a long story hides the STOP that ends it.
+a long story hides the STOP that ends it. A `glance` is the same in the first moment of silence,
+for a recogniser that is quick and need only know a STOP: it does not wait for a pause.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +35,7 @@ class SpeechPolicy:
     start_threshold: float = 0.5
     stop_threshold: float = 0.35  # lower, so that a weak syllable does not end a word
     min_speech_ms: int = 96  # shorter is a click
+    glance_ms: int = 0  # of silence before a glance; 0: none
     pause_ms: int = 192
     end_ms: int = 480
     look_ms: int = 1500  # of voice without a pause, after which its last words are looked at
@@ -46,7 +49,7 @@ class SpeechPolicy:
 class SpeechSegment:
     """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
 
-    kind: str  # look, pause or end; wake, for the wake word
+    kind: str  # glance, look, pause or end; wake, for the wake word
     start_ns: int
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
@@ -143,7 +146,7 @@ class SpeechSegmenter:
         self._chunks = chunks[-self._pad_chunks :]  # padding now, speech later
         self._speaking = False
         self._voiced_ns = 0  # of voice heard in this segment
-        self._paused = False
+        self._paused = self._glanced = False
         self._pauses = 0
         self._looked_ns = 0  # up to where a look or a pause has shown what was said
 
@@ -171,13 +174,17 @@ class SpeechSegmenter:
         if probability >= self.policy.stop_threshold:
             self._end_ns = start_ns + CHUNK_NS
             self._voiced_ns += CHUNK_NS
-            self._paused = False
+            self._paused = self._glanced = False
         return self._after(start_ns + CHUNK_NS)
 
     def _after(self, now_ns: int) -> list[SpeechSegment]:
         silence_ms = (now_ns - self._end_ns) // MILLISECOND_NS
         too_long = now_ns - self._start_ns >= self.policy.max_speech_ms * MILLISECOND_NS
         events = []
+        if self.policy.glance_ms and silence_ms >= self.policy.glance_ms and not self._glanced:
+            self._glanced = True
+            if self._is_speech():
+                events.append(self._glance(now_ns))
         if silence_ms >= self.policy.pause_ms and not self._paused:
             self._paused = True
             if self._is_speech():
@@ -203,6 +210,14 @@ class SpeechSegmenter:
         first_ns = self._first_ns + first * CHUNK_NS
         samples = np.concatenate(self._chunks[first:])
         return SpeechSegment('look', first_ns, self._end_ns, samples, first_ns)
+
+    def _glance(self, now_ns: int) -> SpeechSegment:
+        """Return the last words; those of a pause that follows have the same times, if short."""
+        since_ns = now_ns - self.policy.look_back_ms * MILLISECOND_NS
+        if since_ns > self._start_ns:
+            return replace(self._last_words(since_ns), kind='glance')
+        samples = np.concatenate(self._chunks)
+        return SpeechSegment('glance', self._start_ns, self._end_ns, samples, self._first_ns)
 
     def _is_speech(self) -> bool:
         return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS

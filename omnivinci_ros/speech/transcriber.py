@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
@@ -71,12 +72,17 @@ class Transcriber:
         recogniser: Recogniser,
         policy: SpeechPolicy | None = None,
         wake_word: WakeWord | None = None,
+        glance: Callable[[npt.NDArray[np.int16]], Transcript] | None = None,
     ) -> None:
-        """`clean` may be set to what takes the robot's own voice out of a segment."""
+        """`glance` is a quick look of the recogniser, which finds a STOP before the pause.
+
+        `clean` may be set to what takes the robot's own voice out of a segment.
+        """
         self.model = recogniser.model
         self.clean: Callable[[SpeechSegment], SpeechSegment | None] = lambda segment: segment
         self._recogniser = recogniser
         self._wake_word = wake_word
+        self._glance = glance
 
         def reset() -> None:
             voice_activity.reset()
@@ -95,8 +101,8 @@ class Transcriber:
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
     ) -> list[tuple[str, Utterance]]:
         """Return what was said: ('end', the whole utterance), and before it looks for a STOP:
-        ('pause', the words so far) and ('look', the last words). ('wake', the wake word) is told
-        when it was said.
+        ('pause', the words so far), ('look', the last words) and ('glance', a STOP). ('wake', the
+        wake word) is told when it was said.
 
         `on_draft` is told of words that the recogniser is about to look at a second time.
         """
@@ -124,6 +130,8 @@ class Transcriber:
         if self._wake_word is not None and segment.kind == 'wake':
             word = self._wake_word
             return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
+        if segment.kind == 'glance':
+            return self._glance_at(segment)
 
         def utterance(transcript: Transcript) -> Utterance | None:
             if not transcript.text:
@@ -147,3 +155,14 @@ class Transcriber:
                 del self._transcribed[next(iter(self._transcribed))]
             self._transcribed[key] = utterance(transcript)
         return self._transcribed[key]
+
+    def _glance_at(self, segment: SpeechSegment) -> Utterance | None:
+        """Return a STOP; all else is for a longer look."""
+        if self._glance is None:
+            return None
+        seen = self._glance(segment.samples)
+        if not is_stop(seen.text):
+            return None
+        return Utterance(
+            SPEECH_STREAM, segment.start_ns, segment.end_ns, seen.text, seen.confidence, self.model
+        )

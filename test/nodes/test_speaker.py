@@ -26,6 +26,7 @@ from support.sound_server import skip_without_sound_server
 from support.voices import spoken
 
 from omnivinci_ros.messages import build
+from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.qos import COMMANDS
@@ -55,6 +56,7 @@ def robot(tmp_path_factory):
     graph.say = graph.publisher(String, 'say')
     graph.command = graph.publisher(CommandInterpretation, 'command', COMMANDS)
     graph.scene = graph.publisher(SceneUnderstanding, 'scene')
+    graph.answer = graph.publisher(SceneUnderstanding, 'answer')
     graph.out = graph.publisher(AudioChunk, 'speech_out', 100)
     graph.speaker = graph.start(
         'speaker', reconnect_s=0.3, speak_questions=True, speak_answers=True
@@ -190,17 +192,20 @@ def test_questions_and_answers_are_said_and_what_nobody_allowed_is_not(robot, ev
     answer = SceneUnderstanding(text='Two cups.', final=True)
     answer.provenance.trigger = 'task'
     robot.scene.publish(answer)
+    robot.answer.publish(SceneUnderstanding(text='{"cups": 2}', json='{"cups": 2}', final=True))
+    robot.answer.publish(SceneUnderstanding(text='You asked for it.', final=True))
     robot.command.publish(
         CommandInterpretation(
             intent='BRING_OBJECT', needs_clarification=True, clarification='Which cup?'
         )
     )
-    wait_until(lambda: sum(one.state == 'ENDED' for one in events()) == 2, 30)
+    wait_until(lambda: sum(one.state == 'ENDED' for one in events()) == 3, 30)
     assert {(one.source, one.text) for one in events() if one.state == 'ENDED'} == {
         ('scene', 'Two cups.'),
+        ('answer', 'You asked for it.'),
         ('command', 'Which cup?'),
     }
-    assert {one.text for one in events()} == {'Two cups.', 'Which cup?'}
+    assert {one.text for one in events()} == {'Two cups.', 'You asked for it.', 'Which cup?'}
 
 
 def test_an_unplugged_device_is_told_and_comes_back(robot, events):
@@ -231,6 +236,12 @@ def test_an_unplugged_device_is_told_and_comes_back(robot, events):
     wait_until(is_said, 30, lambda: robot.speaker.output)
 
 
+def voice(at_ns: int, *, own: float) -> SpeechActivity:
+    message = SpeechActivity(speaking=True, own=own)
+    message.header.stamp = stamps.time(TYPES, at_ns)
+    return message
+
+
 def test_with_barge_in_a_voice_that_is_not_its_own_silences_it(robot):
     topics = ('say', 'speaking', 'played', 'speech_activity')
     arguments = [word for topic in topics for word in ('-r', f'{topic}:=polite/{topic}')]
@@ -242,11 +253,12 @@ def test_with_barge_in_a_voice_that_is_not_its_own_silences_it(robot):
     robot.wait_until_heard('polite')
     say.publish(String(data=STORY))
     wait_until(lambda: events, 30)
-    activity.publish(SpeechActivity(speaking=True, own=0.9))
+    activity.publish(voice(time.time_ns(), own=0.9))
     activity.publish(SpeechActivity(speaking=False, own=0.0))
+    activity.publish(voice(nanoseconds(events[0].header.stamp) - S, own=0.1))  # before it began
     time.sleep(0.3)
     assert [one.state for one in events] == ['BEGAN']
-    activity.publish(SpeechActivity(speaking=True, own=0.1))
+    activity.publish(voice(time.time_ns(), own=0.1))
     wait_until(lambda: ended(events), 30)
     assert (events[-1].state, events[-1].reason) == ('CUT', 'somebody spoke over it')
     polite.end()

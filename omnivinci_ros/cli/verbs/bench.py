@@ -15,6 +15,7 @@ from omnivinci_ros.bench import node as bench_node
 from omnivinci_ros.bench import page as bench_page
 from omnivinci_ros.bench import replay as bench_replay
 from omnivinci_ros.bench import soak as bench_soak
+from omnivinci_ros.bench import voice as bench_voice
 from omnivinci_ros.bench import windows as bench_windows
 
 HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
@@ -26,6 +27,7 @@ BENCHES = {
     'soak': bench_soak,
     'replay': bench_replay,
     'page': bench_page,
+    'voice': bench_voice,
     'first-token': bench_first_token,
     'kv': bench_kv,
     'engine': bench_engine,

@@ -53,8 +53,8 @@ class HriPublishers:
                 publisher.publish(message)
 
     def speech(self, kind: str, utterance: Utterance) -> None:
-        """Publish words of a `kind` of the transcriber's: those of a 'look' are not all so far."""
-        if 'live_speech_topic' in self._publishers and kind != 'look':
+        """Publish words of a `kind` of the transcriber's: those of a look are not all so far."""
+        if 'live_speech_topic' in self._publishers and kind not in ('look', 'glance'):
             found, publisher = self._publishers['live_speech_topic']
             publisher.publish(
                 hri.live_speech(self._types, found, utterance, is_final=kind == 'end')

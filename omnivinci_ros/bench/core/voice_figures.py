@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what a person and the robot said and heard to how long each step took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from omnivinci_ros.common.tables import spread
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SECOND_NS
+
+Line = dict[str, Any]
+Turn = dict[str, Any]
+SILENT_NS = 40 * MILLISECOND_NS  # without a loud sample, before the answer's first one
+# What is measured, from where to where; all but the last three count from the person's last sound.
+STAGES = (
+    'text',
+    'command',
+    'first sound',
+    'talked over: silent',
+    'STOP: command',
+    'STOP: silent',
+)
+
+
+def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return times [ms] by stage, and how often something went wrong."""
+    times: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    counts = {
+        'turns': 0,
+        'not finished': 0,
+        'interrupted itself': 0,
+        'own words taken as commands': 0,
+        'not interrupted': 0,
+    }
+    for exchange in exchanges:
+        for turn in exchange['turns']:
+            counts['turns'] += 1
+            counts['not finished'] += bool(turn['why'])
+            counts['own words taken as commands'] += len(own_commands(turn))
+            counts['interrupted itself'] += _interrupts_itself(turn)
+            for stage, from_ns, to_ns in stages(turn, exchange['heard']):
+                times[stage].append((to_ns - from_ns) / MILLISECOND_NS)
+            if turn['name'] != 'asked back':
+                counts['not interrupted'] += not _first(turn, 'CUT')
+    return {'times_ms': {stage: spread(found) for stage, found in times.items()}, 'counts': counts}
+
+
+def stages(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]:
+    """Yield what was measured in a turn: stage, from when, to when [ns]."""
+    if not turn['said']:
+        return
+    if turn['name'] == 'asked back':
+        for said, asks in zip(turn['said'], (True, False), strict=False):
+            command = _first(turn, 'command', asks=asks)
+            if command is None:
+                continue
+            yield 'text', said['ended_ns'], command['text_ns']
+            yield 'command', said['ended_ns'], command['at_ns']
+            if asks and (began := _first(turn, 'BEGAN', source='command')):
+                loud_ns = first_loud(heard, began['time_ns'] - SILENT_NS)
+                if loud_ns is not None:
+                    yield 'first sound', said['ended_ns'], loud_ns
+        return
+    (said,) = turn['said']
+    cut = _first(turn, 'CUT')
+    if turn['name'] == 'STOP':
+        stop = _first(turn, 'command', intent='STOP')
+        if stop is not None:
+            yield 'STOP: command', said['ended_ns'], stop['at_ns']
+        if cut is not None:
+            yield 'STOP: silent', said['ended_ns'], cut['time_ns']
+    elif cut is not None:
+        yield 'talked over: silent', said['began_ns'], cut['time_ns']
+
+
+def first_loud(heard: list[list[int]], from_ns: int) -> int | None:
+    """Return when the first loud sample since then was heard by the robot's own microphone."""
+    for _, _, loud_ns in heard:
+        if loud_ns >= from_ns:
+            return loud_ns
+    return None
+
+
+def own_commands(turn: Turn) -> list[Line]:
+    """Return the commands that nobody but the robot said: they end while no person spoke."""
+    spoken = [(one['began_ns'], one['ended_ns']) for one in turn['said']]
+    return [
+        line
+        for line in turn['lines']
+        if line['what'] == 'command'
+        and line['intent'] != 'NONE'
+        and not any(
+            began_ns - SECOND_NS // 2 <= line['said_ns'] <= ended_ns + SECOND_NS
+            for began_ns, ended_ns in spoken
+        )
+    ]
+
+
+def _interrupts_itself(turn: Turn) -> bool:
+    cut = _first(turn, 'CUT')
+    began_ns = [one['began_ns'] for one in turn['said']]
+    return cut is not None and all(cut['time_ns'] < at_ns for at_ns in began_ns)
+
+
+def _first(turn: Turn, what: str, **fields: Any) -> Line | None:
+    for line in turn['lines']:
+        if line['what'] == what and all(line.get(name) == fields[name] for name in fields):
+            return dict(line)
+    return None
