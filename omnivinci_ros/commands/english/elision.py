@@ -83,7 +83,7 @@ def _continue_noun(
     if not named:
         return None
     last = goals[-1] + 1 if goals else 0
-    bare = last and not DETERMINERS & {before[last], fragment[0]}
+    bare = last and DETERMINERS.isdisjoint({*before[last : last + 1], fragment[0]})
     if bare and before[goals[-1]] == 'to' and len(fragment) == 1 and len(before) == last + 1:
         return _first([[*before[:last], *fragment]], intent, read)  # 'to jan or ola'
     if intent in _THINGS and goals and not goes_on and named[0] < goals[0]:

@@ -460,3 +460,7 @@ def test_a_doubt_about_one_step_is_asked_about_the_whole_plan():
     assert found.clarification == (
         'I am not sure that I understood. Shall I turn left, then go in front of the elevator?'
     )
+
+
+def test_an_order_that_ends_with_its_preposition_is_followed_by_a_name():
+    assert interpret("there's parcel bring it in and kitchen,").needs_clarification
