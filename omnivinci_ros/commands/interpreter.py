@@ -131,7 +131,7 @@ def interpret(
 
 def _of_another(result: Interpretation) -> Interpretation:
     """Ask about an order to another assistant; leave the rest to it."""
-    if not result.steps:
+    if not result.steps or result.intent == 'GREET':
         return nothing(result.utterance)
     plan = phrase_plan(result.steps)
     return replace(

@@ -7,6 +7,8 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.intents import unsure_question
 from omnivinci_ros.commands.quantities import number_at
 
 _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' stay in the words
@@ -14,6 +16,7 @@ _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' s
 _OF_BEFORE = ('only if', 'unless', 'until', 'till', 'as long as', 'provided', 'provided that')
 # Nobody can tell when they hold.
 VAGUE = ('depending on', 'depending upon', 'subject to')
+_ROADS = frozenset('motorway motorways toll tolls highway highways freeway traffic'.split())
 _HANDLING = frozenset(
     'touch spill drop break shake tip open close tilt crush squeeze wake'.split()
 )
@@ -73,6 +76,9 @@ class Limits:
         last = clause.conjunction == 'without' or handled or not moving
         chosen = orders[-1:] if last else moving
         self._put(chosen, 'avoid', value, clause)
+        if not _ROADS.isdisjoint(clause.texts):  # 'navigate home and avoid the motorway'
+            last_one = chosen[-1]
+            last_one.question = last_one.question or unsure_question(phrase(last_one.reading))
 
     def otherwise(self, last: Order | None) -> None:
         """Bind what follows to the contrary of the condition before it."""

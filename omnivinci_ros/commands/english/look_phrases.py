@@ -73,9 +73,10 @@ def plain_look(words: list[str]) -> list[str]:
             return ['look', 'at', *rest]
     length = begins_with(words, _IF)
     state = words[length:]
-    if length and state[-2:-1] in (['is'], ['are']) and len(state) < 7 and _is_seen(state[-3:-2]):
-        if state[0] in DETERMINERS and state[-1] not in ('here', 'there', 'left'):
-            return ['describe', *state[:-2]]  # 'check if the window is open'
+    stated = length and state[-2:-1] in (['is'], ['are']) and len(state) < 7
+    stated = stated and state[0] in DETERMINERS and state[-1] not in ('here', 'there', 'left')
+    if stated and _is_seen(state[-3:-2]):
+        return ['describe', *state[:-2]]  # 'check if the window is open'
     if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
         return ['describe', *words[2:]]
     if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:

@@ -59,6 +59,7 @@ _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'a
 NAMED = (
     DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
 )
+_OFF = frozenset({'from', 'away from', 'off', 'off of'})
 _HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
@@ -104,7 +105,7 @@ def read_grab(words: list[str]) -> Reading | None:
     if verb == ['take'] and read_move(words):
         return None
     head, phrases = split_arguments(rest)
-    while len(head) > 1 and head[-1] in ('away', 'home', 'along'):
+    while len(head) > 1 and head[-1] in ('away', 'home', 'along', 'out'):
         head = head[:-1]  # 'take the dishes away'
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
     phrases = [p for p in phrases if not (p.preposition == 'by' and p.words[-1] in _HANDLES)]
@@ -119,7 +120,7 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I pick up the {thing.name}?'  # or strike it off a list
         return Reading('GRAB_OBJECT', thing.slots(), thing.unexplained, question)
     slots = thing.slots()
-    holder = [p for p in phrases if p.preposition == 'from' and is_surely_person(p.words)]
+    holder = [p for p in phrases if p.preposition in _OFF and is_surely_person(p.words)]
     if holder:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
@@ -177,6 +178,8 @@ def read_bring(words: list[str]) -> Reading | None:
     head, slots = _trailing_goal(head, slots, bool(phrases))
     if verb == 'bring up' and not is_known_thing(thing_of(head, [])):
         return None  # on a screen
+    if verb == 'get' and rest[-1:] == ['out']:
+        return None  # 'get the milk out' takes it
     if verb in NEEDS_GOAL and not slots:
         return None  # 'take the cup' is a grab
     if (
@@ -190,7 +193,8 @@ def read_bring(words: list[str]) -> Reading | None:
         return None
     brought = _brought(thing, slots, source, where, goal)
     far = any(is_far(p.words) for p in phrases if p.words)
-    passed = rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
+    shown = verb == 'bring up' and not slots  # on a screen
+    passed = shown or rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
     # 'Fetch us a brew': nothing but a thing is fetched for somebody.
     sure = verb in ('fetch', 'bring', 'hand') and slots.get('recipient') in ('me', 'us')
     sure = sure and head[:1] in (['a'], ['an'], ['some']) and not is_abstract(head_noun(thing))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether another assistant is called: 'Hey Siri, ...', '..., Alexa'.
 
-A robot may be called by such a name through its wake word, and what is said with that counts without
-it: a name that is left in the words calls somebody else.
+A robot may be called by such a name through its wake word, and what is said with that counts
+without it: a name that is left in the words calls somebody else.
 """
 
 from __future__ import annotations

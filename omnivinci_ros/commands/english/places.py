@@ -52,6 +52,7 @@ _FAR = frozenset(
     'forest woods mountains countryside bus train tram plane taxi pub barber hairdresser '
     'butcher baker bakery'.split()
 )
+_OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
 _REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS
 
 
@@ -80,6 +81,8 @@ def is_unknown_name(words: list[str]) -> bool:
 
 def is_far(words: list[str]) -> bool:
     """Say whether a robot would rather ask before it goes there: 'the park', 'the vet'."""
+    if words in _OF_THE_SPEAKER:
+        return True
     bare = strip_determiners(words)
     return bare[-1] in _FAR and (len(bare) == 1 or bare[-2] in _OF_TOWN)
 

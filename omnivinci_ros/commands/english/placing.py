@@ -34,6 +34,7 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import begins_quantity
 
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
+_CARTS = (['my', 'basket'], ['my', 'cart'], ['my', 'trolley'], ['my', 'bag'])  # of a shop
 _BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
 _PLACES = GOALS | LOCATIONS
 
@@ -88,7 +89,9 @@ def read_put(words: list[str]) -> Reading | None:
         return None
     down = verb in PUT_DOWN
     named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
-    question = f'Should I {" ".join(words)}?' if is_doubtful(head, thing) else ''
+    bought = not thing.definite and any(p.words in _CARTS for p in goals)
+    asks = is_doubtful(head, thing) or bought
+    question = f'Should I {" ".join(words)}?' if asks else ''
     question = question if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases) + _turned(rest)
     if any(p.preposition == 'by' and begins_quantity(p.words) for p in phrases):

@@ -62,6 +62,7 @@ _TELLING = frozenset('with that which next near by from without who closest near
 _CALLED = ((NAMES - ROBOT_NAMES) - {'jack'}) | frozenset(
     'mum mom dad mummy daddy honey darling son man kids boys girls guys ladies sir love'.split()
 )
+_GROUPS = frozenset('everyone everybody gentlemen children folks lads passengers class'.split())
 _OF_PERSONS = frozenset(
     'mum mom mummy mother dad daddy father grandma grandpa grandmother grandfather granny '
     'aunt uncle cousin brother sister wife husband son daughter friend friends parents '
@@ -193,6 +194,8 @@ def _is_no_name(words: list[str]) -> bool:
 
 def _calls_somebody(words: list[str]) -> bool:
     """Say whether a name ends with who is spoken to: 'the kitchen tom', 'your room young man'."""
+    if len(words) > 1 and words[-1] in _GROUPS and words[-2] not in DETERMINERS | ATTRIBUTES:
+        return True  # 'the exit ladies and gentlemen'
     if len(words) < 2 or words[-1] not in _CALLED:
         return False
     described = words[-2] in ATTRIBUTES or words[-2] in ('young', 'dear')
@@ -212,6 +215,8 @@ def runs_into_another(reading: Reading) -> bool:
         and (
             _is_no_name(words)
             or _calls_somebody(words)
+            or 'about' in words[1:-1]
+            and words == slots.get('place', '').split()
             or words[-1] in _UNFINISHED
             and not (
                 words[-1] == 'a' and words[-2:-1] != [] and words[-2] in ROOMS

@@ -29,11 +29,19 @@ _NEWS = frozenset(
 )
 _MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
 _ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
-_PLAYED = frozenset('game song video movie film podcast show book episode list page'.split())
+_PLAYED = frozenset(
+    'game song video movie film podcast show book episode list page document spreadsheet '
+    'presentation article email chat thread playlist recipe website inbox feed'.split()
+)
+_TIMES_OF_DAY = frozenset(
+    'afternoon morning evening night lunchtime noon weekend eco wash cycle spin boost turbo '
+    'rinse'.split()
+)
 _IN_A_ROW = frozenset(
     'first second third fourth fifth last next previous latest recent shopping following'.split()
 )
-_KNOWN_THINGS = TANGIBLE | MASS_NOUNS | MORE_THINGS
+_COMMON_THINGS = TANGIBLE | MASS_NOUNS
+_KNOWN_THINGS = _COMMON_THINGS | MORE_THINGS
 _NO_PLACES = VIRTUAL_PLACES | UNREAL_PLACES
 
 
@@ -60,7 +68,7 @@ def is_held(thing: Thing) -> bool:
         listed = bool(_IN_A_ROW & named)
         told = not _NEWS.isdisjoint(named)  # 'the traffic report' is heard
         return thing.definite and noun in SOMETIMES_HELD and not listed and not told
-    if noun == "o'clock":
+    if noun == "o'clock" or 'online' in named:
         return False
     if 'with' in named and thing.name.split()[-1] in _NO_PLACES:
         return False  # 'some milk with my next order'
@@ -71,6 +79,10 @@ def is_virtual_place(words: list[str]) -> bool:
     """Say whether it is a place where nothing can stand: 'my shopping list', 'wednesday'."""
     if not words:
         return False
+    if words[-1] in _TIMES_OF_DAY and words[-2:-1] != ['this']:
+        return True  # 'move the delivery to the afternoon'
+    if words == ['my', 'card']:
+        return True  # 'put it on my card'
     bought = words[-2:-1] in (['shopping'], ['credit']) or strip_determiners(words)[0] == 'way'
     number = all(word.isdigit() or word in NUMBER_WORDS for word in words)
     coloured = all(word in _COLOURS for word in words)  # 'set the lights to blue'
@@ -84,10 +96,15 @@ def is_virtual_place(words: list[str]) -> bool:
 
 def is_common_thing(thing: Thing) -> bool:
     """Say whether it is one that people ask robots for most."""
-    noun = head_noun(thing)
-    return noun in TANGIBLE or noun in MASS_NOUNS
+    return _is_listed(head_noun(thing), _COMMON_THINGS)
 
 
 def is_known_thing(thing: Thing) -> bool:
     """Say whether it is a thing of the list that people ask robots for."""
-    return head_noun(thing) in _KNOWN_THINGS
+    return _is_listed(head_noun(thing), _KNOWN_THINGS)
+
+
+def _is_listed(noun: str, listed: frozenset[str]) -> bool:
+    """Say whether a list has a noun, or the one of which it is the plural."""
+    plural = noun.endswith('s') and noun[:-1] not in INTANGIBLE
+    return noun in listed or plural and (noun[:-1] in listed or noun[:-2] in listed)
