@@ -18,7 +18,10 @@ from omnivinci_ros.common.errors import BadInputError
 
 if TYPE_CHECKING:
     from omnivinci_ros.model.conversation import Conversation
+    from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
     from omnivinci_ros.model.qwen_omni.speech_stream import Samples
+    from omnivinci_ros.model.qwen_omni.thinker import ThinkerLike
+    from omnivinci_ros.model.tokenizer import Tokenizer
 
 Say = Callable[[str], None]
 CHAT_TOKENS = 4096  # of the context, kept for what is typed
@@ -54,9 +57,12 @@ def open_asked(args: Namespace, note: Say) -> Asked:
     `note` is told what somebody should know. Raises ValueError, OSError or ImportError with a
     sentence.
     """
+    from omnivinci_ros.engine.manifest import SETTINGS
     from omnivinci_ros.model.qwen_omni.config import is_qwen_omni
 
-    return _qwen_omni(args, note) if is_qwen_omni(args.checkpoint) else _omnivinci(args, note)
+    folder = Path(args.checkpoint)
+    is_qwen = is_qwen_omni(folder) or is_qwen_omni(folder / SETTINGS)
+    return _qwen_omni(args, note) if is_qwen else _omnivinci(args, note)
 
 
 def _further(args: Namespace) -> int:
@@ -113,28 +119,26 @@ def _omnivinci(args: Namespace, note: Say) -> Asked:
 
 
 def _qwen_omni(args: Namespace, note: Say) -> Asked:
+    from omnivinci_ros.engine.manifest import FILE
+    from omnivinci_ros.engine.manifest import SETTINGS
     from omnivinci_ros.model.media_files import read_media
     from omnivinci_ros.model.qwen_omni.chat import Chat
     from omnivinci_ros.model.qwen_omni.chat import Voice
     from omnivinci_ros.model.qwen_omni.chat import frames_of_video
-    from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
-    from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
     from omnivinci_ros.model.qwen_omni.code_sampler import CODES_PER_SECOND
     from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
     from omnivinci_ros.model.qwen_omni.config import read_config
-    from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
     from omnivinci_ros.model.qwen_omni.spoken_answer import SpeechOptions
     from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
-    from omnivinci_ros.model.qwen_omni.tokens import read_tokenizer
 
     if args.given:
         raise BadInputError(f'--set {args.given[0]}: Qwen2.5-Omni takes no settings; leave it out')
-    config = read_config(args.checkpoint)
-    device, dtype = device_of(args), dtype_of(args)
+    is_export = (Path(args.checkpoint) / FILE).exists()
+    config = read_config(Path(args.checkpoint) / SETTINGS if is_export else args.checkpoint)
+    opened = _opened_export if is_export else _opened_checkpoint
+    thinker, tokenizer, speech = opened(args, note)
     voice = recording = None
-    if args.speak:  # who speaks is looked up before the thinker is loaded
-        speech = load_speech(args.checkpoint, dtype=dtype, device=device)
-        choose_speaker(speech.speakers, args.speaker)
+    if speech is not None:
         recording = Recording(args.speak)
         most = max(1, round(args.max_speech * CODES_PER_SECOND))
         options = SpeechOptions(
@@ -143,14 +147,7 @@ def _qwen_omni(args: Namespace, note: Say) -> Asked:
             flow=FlowOptions(solver=args.flow, seed=args.seed),
         )
         voice = Voice(speech, recording.chunks.append, options)
-    thinker = load_thinker(args.checkpoint, dtype=dtype, device=device)
-    chat = Chat(
-        thinker,
-        config,
-        read_tokenizer(args.checkpoint),
-        further=_further(args),
-        voice=voice,
-    )
+    chat = Chat(thinker, config, tokenizer, further=_further(args), voice=voice)
     media = [
         read_media(
             kind,
@@ -166,3 +163,45 @@ def _qwen_omni(args: Namespace, note: Say) -> Asked:
     if config.note:
         note(config.note)
     return Asked(chat, media, recording)
+
+
+def _opened_checkpoint(
+    args: Namespace, note: Say
+) -> tuple[ThinkerLike, Tokenizer, SpeechParts | None]:
+    """Load a checkpoint in PyTorch; who speaks is looked up before the thinker is loaded."""
+    from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
+    from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
+    from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
+    from omnivinci_ros.model.qwen_omni.tokens import read_tokenizer
+
+    device, dtype = device_of(args), dtype_of(args)
+    speech = None
+    if args.speak:
+        speech = load_speech(args.checkpoint, dtype=dtype, device=device)
+        choose_speaker(speech.speakers, args.speaker)
+    thinker = load_thinker(args.checkpoint, dtype=dtype, device=device)
+    return thinker, read_tokenizer(args.checkpoint), speech
+
+
+def _opened_export(
+    args: Namespace, note: Say
+) -> tuple[ThinkerLike, Tokenizer, SpeechParts | None]:
+    """Open an export in the runtime that it was made for; it has a type of its own."""
+    from omnivinci_ros.engine.qwen_omni_conversation import RuntimeThinker
+    from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
+    from omnivinci_ros.engine.qwen_omni_speech import open_qwen_omni_speech
+    from omnivinci_ros.engine.runtime import OpenOptions
+    from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
+
+    if args.dtype != 'auto' or args.device not in ('auto', 'cpu'):
+        raise BadInputError(
+            f'{args.checkpoint} is an export, which has a type of its own and runs on the CPU; '
+            'leave out --dtype and --device, or give the checkpoint'
+        )
+    options, speech = OpenOptions(), None
+    if args.speak:
+        speech = open_qwen_omni_speech(args.checkpoint, options, lambda share, what: None)
+        choose_speaker(speech.speakers, args.speaker)
+    runtime = open_qwen_omni(args.checkpoint, options, lambda share, what: None)
+    note(f'runs in {runtime.name}')
+    return RuntimeThinker(runtime), runtime.tokenizer, speech

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -46,7 +47,12 @@ from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
 from omnivinci_ros.model.tokenizer import Tokenizer
 
-MakeDecoder = Callable[[int], PositionedDecoder]  # of a capacity in tokens
+
+class MakeDecoder(Protocol):
+    """Makes a decoder for a conversation of so many tokens."""
+
+    def __call__(self, capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder:
+        """Have it keep its last hidden states, if a talker asks for them."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,10 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniR
             torch.cuda.synchronize(thinker.device)
         return made
 
+    def decoder_of(capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder:
+        chunk = PREFILL_CHUNK if on_gpu else CPU_CHUNK
+        return ThinkerDecoder(thinker.llm, capacity, chunk, keep_hidden=keep_hidden)
+
     return QwenOmniRuntime(
         config=config,
         tokenizer=read_tokenizer(folder),
@@ -114,9 +124,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniR
         encode_pictures=lambda patches: finished(thinker.encode_pictures(patches)),
         encode_sound=lambda mel: finished(thinker.encode_sound(mel)),
         embed=thinker.embed,
-        make_decoder=lambda capacity: ThinkerDecoder(
-            thinker.llm, capacity, PREFILL_CHUNK if on_gpu else CPU_CHUNK
-        ),
+        make_decoder=decoder_of,
     )
 
 
@@ -124,9 +132,7 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRu
     manifest = _manifest(folder)
 
     def decoders(session: OnnxSession, table: TokenEmbeddings, rotary: Rotary) -> MakeDecoder:
-        return lambda capacity: make_turned_decoder(
-            session, manifest, table, capacity, rotary=rotary
-        )
+        return partial(_onnx_decoder, session, manifest, table, rotary)
 
     return _open_export(
         folder,
@@ -135,6 +141,20 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRu
         lambda name: open_graph(folder, name, threads=options.threads),
         decoders,
         report,
+    )
+
+
+def _onnx_decoder(
+    session: OnnxSession,
+    manifest: Manifest,
+    table: TokenEmbeddings,
+    rotary: Rotary,
+    capacity: int,
+    *,
+    keep_hidden: bool = False,
+) -> PositionedDecoder:
+    return make_turned_decoder(
+        session, manifest, table, capacity, rotary=rotary, keep_hidden=keep_hidden
     )
 
 
@@ -153,9 +173,12 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> QwenOm
         return open_plan(folder, options.plans, name, targets=(GPU,))
 
     def decoders(engine: Any, table: TokenEmbeddings, rotary: Rotary) -> MakeDecoder:
-        return lambda capacity: tensorrt_decoder.make_turned_decoder(
-            engine, manifest, table, capacity, rotary=rotary
-        )
+        def make(capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder:
+            return tensorrt_decoder.make_turned_decoder(
+                engine, manifest, table, capacity, rotary=rotary, keep_hidden=keep_hidden
+            )
+
+        return make
 
     what = f'TensorRT {manifest.precision}'
     return _open_export(folder, manifest, what, open_one, decoders, report)

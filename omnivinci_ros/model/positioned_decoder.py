@@ -47,6 +47,13 @@ class PositionedDecoder(SteppingDecoder):
         super().truncate(length)
         self._placed = min(self._placed, length)
 
+    def hidden_states(self, begin: int, end: int) -> Tensor:
+        """Return the last hidden states of tokens that were read, [1, end - begin, C].
+
+        Raises RuntimeError where they were not kept.
+        """
+        raise RuntimeError('hidden states were not kept; make the decoder with keep_hidden')
+
     def step_ids(self, count: int) -> Tensor:
         """Return the ids of the next `count` tokens, [3, count]; for `_step`."""
         begin, end = self.length, self.length + count

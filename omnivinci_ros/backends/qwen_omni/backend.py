@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from omnivinci_ros.engine.runtime import OpenOptions
     from omnivinci_ros.model.generate import DecoderLike
     from omnivinci_ros.model.positioned_decoder import PositionedDecoder
-    from omnivinci_ros.model.qwen_omni.checkpoint import Speech
+    from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
     from omnivinci_ros.model.qwen_omni.telling import Replies
-    from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 
 MOST_CHARACTERS = 2000  # of a question or an answer that is told again
 
@@ -85,7 +84,7 @@ class QwenOmni(NetworkBackend):
         self._segments: WindowSegments | None = None
         self._speaks, self._speaker = speaks, speaker
         self._voice: Voice | None = None
-        self._heard: ThinkerDecoder | None = None  # what the voice is given to say
+        self._heard: PositionedDecoder | None = None  # what the voice is given to say
         self._replies: Replies | None = None  # what it is told of the newest answer
 
     def _open(self, report: Report) -> Loaded:
@@ -96,16 +95,16 @@ class QwenOmni(NetworkBackend):
         from omnivinci_ros.model.json_grammar import prepare_words
 
         options = OpenOptions(**self._options)
-        speech = self._load_speech(options, report) if self._speaks else None
+        speech = self._open_speech(options, report) if self._speaks else None
         runtime = open_qwen_omni(self._folder, options, report)
         segments = WindowSegments(runtime, **self._layout)
         report(0.95, 'making room for the context')
         try:
-            decoder = runtime.make_decoder(self._context)
+            decoder = runtime.make_decoder(self._context, keep_hidden=self._speaks)
         except ValueError as error:
             raise BackendError(f'model_context={self._context}: {error}') from error
         if speech is not None:
-            decoder = self._heard = _listening(decoder)
+            self._heard = decoder
             self._voice = _voice(speech, runtime.embed, self._speaker)
         prepare_words(runtime.tokenizer, runtime.config.thinker_config.text_config.vocab_size)
         self._segments, self._said = segments, []
@@ -113,22 +112,15 @@ class QwenOmni(NetworkBackend):
         model = f'Qwen2.5-Omni network ({Path(self._folder).name}), {runtime.name}{note}'
         return Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer, model)
 
-    def _load_speech(self, options: OpenOptions, report: Report) -> Speech:
-        """Load what speaks, before the thinker: what is missing is said at once."""
-        from omnivinci_ros.engine.runtime import DTYPES_BY_NAME
-        from omnivinci_ros.engine.runtime import torch_device
+    def _open_speech(self, options: OpenOptions, report: Report) -> SpeechParts:
+        """Open what speaks, before the thinker: what is missing is said at once."""
+        from omnivinci_ros.engine.errors import EngineError
+        from omnivinci_ros.engine.qwen_omni_speech import open_qwen_omni_speech
         from omnivinci_ros.model.errors import CheckpointError
-        from omnivinci_ros.model.qwen_omni.checkpoint import load_speech
 
-        report(0.0, 'reading talker and token2wav')
         try:
-            return load_speech(
-                self._folder,
-                dtype=DTYPES_BY_NAME.get(options.precision),
-                device=torch_device(options.device),
-                context=options.context,
-            )
-        except CheckpointError as error:
+            return open_qwen_omni_speech(self._folder, options, report)
+        except (CheckpointError, EngineError) as error:
             raise BackendError(f'speak_answers: {error}; or set speak_answers to false') from error
 
     def answer(self, prompt: Prompt, emit: Callable[[str], None], stop: Event) -> Answer:
@@ -174,19 +166,7 @@ class QwenOmni(NetworkBackend):
         super().close()
 
 
-def _listening(decoder: PositionedDecoder) -> ThinkerDecoder:
-    """Return a decoder that keeps what a talker needs, in place of one of PyTorch."""
-    from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
-
-    if not isinstance(decoder, ThinkerDecoder):
-        raise BackendError(
-            'speak_answers needs the checkpoint itself in PyTorch: set model_folder to it and '
-            'model_runtime to torch, or speak_answers to false'
-        )
-    return ThinkerDecoder(decoder.llm, decoder.capacity, decoder.chunk, keep_hidden=True)
-
-
-def _voice(speech: Speech, embed: Callable[[Tensor], Tensor], speaker: str) -> Voice:
+def _voice(speech: SpeechParts, embed: Callable[[Tensor], Tensor], speaker: str) -> Voice:
     from omnivinci_ros.backends.qwen_omni.voice import Voice
 
     return Voice(speech, embed, speaker)

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from omnivinci_ros.backends.base import SpokenChunks
 from omnivinci_ros.engine.kv_prefix import Segment
-from omnivinci_ros.model.qwen_omni.checkpoint import Speech
 from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
 from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
+from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
 from omnivinci_ros.model.qwen_omni.speech_stream import SpeechStream
 from omnivinci_ros.model.qwen_omni.speech_stream import speech_of
 from omnivinci_ros.model.qwen_omni.spoken_answer import text_rows
@@ -27,7 +27,7 @@ from omnivinci_ros.model.qwen_omni.thinker import Heard
 class Voice:
     """Talker and token2wav with one speaker."""
 
-    def __init__(self, speech: Speech, embed: Callable[[Tensor], Tensor], speaker: str = ''):
+    def __init__(self, speech: SpeechParts, embed: Callable[[Tensor], Tensor], speaker: str = ''):
         """Take the thinker's embedding too. Raises CheckpointError for an unknown speaker."""
         chosen = choose_speaker(speech.speakers, speaker)
         self._speech, self.embed = speech, embed

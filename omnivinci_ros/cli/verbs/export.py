@@ -72,12 +72,15 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f'{error}: {INSTALL}') from None
 
     if args.precision.startswith('cpu-'):
-        if args.calibrate or args.kv != KV[0] or args.parts:
-            raise CommandError(
-                f'--precision {args.precision} takes neither --calibrate nor --kv nor --parts'
-            )
+        if args.calibrate or args.kv != KV[0]:
+            raise CommandError(f'--precision {args.precision} takes neither --calibrate nor --kv')
         manifest = export_for_cpu(
-            args.checkpoint, args.out, precision=args.precision, say=print, **given_keys(args)
+            args.checkpoint,
+            args.out,
+            precision=args.precision,
+            parts=args.parts,
+            say=print,
+            **given_keys(args),
         )
     else:
         manifest = export(

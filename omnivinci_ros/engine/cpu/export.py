@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.engine.choices import THINKER
 from omnivinci_ros.engine.cpu.graph_file import versions
 from omnivinci_ros.engine.cpu.graph_file import write_graph
 from omnivinci_ros.engine.cpu.qwen_omni_export import export_qwen_omni_for_cpu
@@ -45,12 +47,14 @@ def export_for_cpu(
     out: str | Path,
     *,
     precision: str = 'cpu-int4',
+    parts: Sequence[str] = (),
     say: Callable[[str], None] = lambda text: None,
     **given: Any,
 ) -> Manifest:
     """Export a checkpoint for the CPU into a new folder; what fails leaves no folder.
 
-    `precision` is a name of SCHEMES; `given` completes the checkpoint's configuration.
+    `precision` is a name of SCHEMES; `given` completes the checkpoint's configuration. `parts`
+    are those of Qwen2.5-Omni.
     """
     if precision not in SCHEMES:
         raise EngineError(f'precision {precision!r}; known: {", ".join(SCHEMES)}')
@@ -61,7 +65,11 @@ def export_for_cpu(
             raise EngineError(
                 f'{checkpoint}: Qwen2.5-Omni is exported without --set; leave it out'
             )
-        return export_qwen_omni_for_cpu(checkpoint, out, precision=precision, say=say)
+        return export_qwen_omni_for_cpu(
+            checkpoint, out, precision=precision, parts=parts or (THINKER,), say=say
+        )
+    if parts:
+        raise EngineError(f'{checkpoint}: is no Qwen2.5-Omni, whose parts alone can be chosen')
     model, headers = outline(checkpoint, **given)
     with new_folder(out) as partial:
         save_settings(model, partial / SETTINGS, tokenizer=checkpoint / 'llm')

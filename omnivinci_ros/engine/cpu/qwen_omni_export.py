@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Export a Qwen2.5-Omni thinker for the CPU, a weight at a time."""
+"""Export a Qwen2.5-Omni for the CPU, a weight at a time (but for DiT and vocoder)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omnivinci_ros.engine.choices import SPEECH
+from omnivinci_ros.engine.choices import THINKER
 from omnivinci_ros.engine.cpu.graph_file import versions
 from omnivinci_ros.engine.cpu.graph_file import write_graph
+from omnivinci_ros.engine.cpu.qwen_omni_speech import write_cpu_speech
 from omnivinci_ros.engine.cpu.weights import SCHEMES
 from omnivinci_ros.engine.cpu.weights import ReadWeights
+from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
 from omnivinci_ros.engine.export_folder import checkpoint_hash
 from omnivinci_ros.engine.export_folder import new_folder
@@ -37,10 +42,15 @@ def export_qwen_omni_for_cpu(
     out: str | Path,
     *,
     precision: str,
+    parts: Sequence[str] = (THINKER,),
     say: Callable[[str], None] = lambda text: None,
 ) -> Manifest:
-    """Export a thinker into a new folder; what fails leaves none. `precision` is of SCHEMES."""
+    """Export a checkpoint into a new folder; what fails leaves none.
+
+    `precision` is of SCHEMES, `parts` of PARTS: the thinker, and speech beside it.
+    """
     found = read_checkpoint(checkpoint)
+    check_parts(found, parts)
     config = found.config.thinker_config
     with new_folder(out) as partial:
         copy_settings(found.folder, partial / SETTINGS)
@@ -48,6 +58,10 @@ def export_qwen_omni_for_cpu(
         for name, graph in _graphs(found, precision):
             say(f'{name}: writing')
             graphs[name] = write_graph(name, graph, partial)
+        talker, token2wav = found.config.talker_config, found.config.token2wav_config
+        if SPEECH in parts and talker is not None and token2wav is not None:
+            scheme = SCHEMES[precision]
+            graphs |= write_cpu_speech(found, talker, token2wav, scheme, partial, say)
         write_embeddings(found.headers['llm'][EMBEDDING], partial)
         Manifest(
             checkpoint_sha256=checkpoint_hash(found.folder),
@@ -61,6 +75,17 @@ def export_qwen_omni_for_cpu(
             model=QWEN_OMNI,
         ).write(partial)
     return read_manifest(out)
+
+
+def check_parts(checkpoint: Checkpoint, parts: Sequence[str]) -> None:
+    """Raise EngineError for parts that cannot be exported for the CPU."""
+    if THINKER not in parts:
+        raise EngineError(f'for the CPU, {SPEECH} is exported beside the {THINKER}; give both')
+    if SPEECH in parts and not checkpoint.config.speaks:
+        raise EngineError(
+            f'{checkpoint.folder}: has no talker_config or token2wav_config, so it cannot speak; '
+            f'export --parts {THINKER}'
+        )
 
 
 def _graphs(checkpoint: Checkpoint, precision: str) -> Iterator[tuple[str, ov.Model]]:

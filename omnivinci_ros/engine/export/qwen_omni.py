@@ -12,20 +12,17 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
-from safetensors.torch import save_file
-
 from omnivinci_ros.engine.choices import SPEECH
 from omnivinci_ros.engine.choices import THINKER
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export.graph_file import DTYPES
 from omnivinci_ros.engine.export.graph_file import export_graph
 from omnivinci_ros.engine.export.graph_file import versions
-from omnivinci_ros.engine.export_folder import CODES
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
-from omnivinci_ros.engine.export_folder import VOICES
 from omnivinci_ros.engine.export_folder import checkpoint_hash
 from omnivinci_ros.engine.export_folder import new_folder
 from omnivinci_ros.engine.export_folder import write_embeddings
+from omnivinci_ros.engine.exported_speech import write_speech_tables
 from omnivinci_ros.engine.graphs.qwen_omni import dit_spec
 from omnivinci_ros.engine.graphs.qwen_omni import filled_speech
 from omnivinci_ros.engine.graphs.qwen_omni import talker_spec
@@ -39,12 +36,7 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.model.qwen_omni.checkpoint import EMBEDDING
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
 from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
-from omnivinci_ros.model.qwen_omni.dit import DiT
 from omnivinci_ros.model.qwen_omni.settings_files import copy_settings
-from omnivinci_ros.model.qwen_omni.speaker_file import read_speakers
-from omnivinci_ros.model.tensor_files import read_tensors
-
-CODE_EMBEDDING = 'model.embed_tokens.weight'  # of the talker
 
 
 def export_qwen_omni(
@@ -99,22 +91,8 @@ def _specs(
     if SPEECH not in parts or config.talker_config is None or config.token2wav_config is None:
         return
     yield talker_spec(checkpoint, config.talker_config, dtype)
-    headers = checkpoint.headers['talker']
-    ((_, codes),) = read_tensors({CODE_EMBEDDING: headers[CODE_EMBEDDING]})
-    save_file({'embeddings': codes.to(dtype)}, folder / CODES)
     dit, vocoder = filled_speech(checkpoint, config.token2wav_config)
-    _write_voices(checkpoint, dit, folder)
+    write_speech_tables(checkpoint, dit, folder, dtype)
     yield dit_spec(dit)
     del dit
     yield vocoder_spec(vocoder)
-
-
-def _write_voices(checkpoint: Checkpoint, dit: DiT, folder: Path) -> None:
-    """Encode each speaker once and for all: the encoder is no graph."""
-    rows = checkpoint.config.thinker_config.text_config.vocab_size
-    tensors = {}
-    for name, speaker in read_speakers(checkpoint.folder, dit.config, rows).items():
-        made = dit.condition(speaker.ref_mel, speaker.cond)
-        tensors[f'{name}.reference'] = made.reference.clone()
-        tensors[f'{name}.speaker'] = made.speaker.clone()
-    save_file(tensors, folder / VOICES)

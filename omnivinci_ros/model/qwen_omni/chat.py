@@ -27,7 +27,7 @@ from omnivinci_ros.model.conversation import Emit
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
-from omnivinci_ros.model.qwen_omni.checkpoint import Speech
+from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.config import QwenOmniConfig
 from omnivinci_ros.model.qwen_omni.log_mel import log_mel
 from omnivinci_ros.model.qwen_omni.log_mel import token_count
@@ -46,12 +46,12 @@ from omnivinci_ros.model.qwen_omni.prompt import PromptWriter
 from omnivinci_ros.model.qwen_omni.prompt import Sound
 from omnivinci_ros.model.qwen_omni.prompt import Turn
 from omnivinci_ros.model.qwen_omni.prompt import Video
+from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
 from omnivinci_ros.model.qwen_omni.speech_stream import Samples
 from omnivinci_ros.model.qwen_omni.spoken_answer import ReadPrompt
 from omnivinci_ros.model.qwen_omni.spoken_answer import SpeechOptions
 from omnivinci_ros.model.qwen_omni.spoken_answer import SpokenAnswer
-from omnivinci_ros.model.qwen_omni.thinker import Thinker
-from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
+from omnivinci_ros.model.qwen_omni.thinker import ThinkerLike
 from omnivinci_ros.model.qwen_omni.tokens import media_tokens
 from omnivinci_ros.model.tokenizer import Tokenizer
 
@@ -64,7 +64,7 @@ Part = str | media_parts.Video | media_parts.Image | media_parts.Sound
 class Voice:
     """How answers are said, and who takes the sound, 24 kHz mono, as it is made."""
 
-    speech: Speech
+    speech: SpeechParts
     hear: Callable[[Samples], None]
     options: SpeechOptions = SpeechOptions()
 
@@ -83,12 +83,12 @@ class _Planned:
     encode: list[Callable[[], Tensor]] = field(default_factory=list)
 
 
-class Chat(Conversation[Part, ThinkerDecoder]):
+class Chat(Conversation[Part, PositionedDecoder]):
     """A conversation with Qwen2.5-Omni."""
 
     def __init__(
         self,
-        thinker: Thinker,
+        thinker: ThinkerLike,
         config: QwenOmniConfig,
         tokenizer: Tokenizer,
         *,
@@ -112,9 +112,9 @@ class Chat(Conversation[Part, ThinkerDecoder]):
         """Return the (height, width) in px in which a video's frames are looked at."""
         return fitting_size(height, width, self._vision, VIDEO_LIMITS)
 
-    def _new_decoder(self, capacity: int) -> ThinkerDecoder:
+    def _new_decoder(self, capacity: int) -> PositionedDecoder:
         self._read = []
-        return ThinkerDecoder(self.thinker.llm, capacity, keep_hidden=self.voice is not None)
+        return self.thinker.make_decoder(capacity, keep_hidden=self.voice is not None)
 
     def _embed(self, parts: Sequence[Part]) -> Tensor:
         planned = _Planned()
@@ -133,7 +133,7 @@ class Chat(Conversation[Part, ThinkerDecoder]):
 
     def _answer(
         self,
-        decoder: ThinkerDecoder,
+        decoder: PositionedDecoder,
         embeds: Tensor,
         options: Options,
         emit: Emit,
@@ -148,7 +148,7 @@ class Chat(Conversation[Part, ThinkerDecoder]):
 
     def _say(
         self,
-        decoder: ThinkerDecoder,
+        decoder: PositionedDecoder,
         voice: Voice,
         embeds: Tensor,
         options: Options,

@@ -198,11 +198,8 @@ class DiT(nn.Module):
         )
 
     def known_codes(self, codes: Tensor) -> Tensor:
-        """Return codes with 0 for those that have no row: the talker may say some that have none.
-
-        That is what vllm-omni does; transformers would fail.
-        """
-        return torch.where(codes <= self.config.num_embeds, codes, 0)
+        """See `known_codes`."""
+        return known_codes(codes, self.config)
 
     def forward(
         self,
@@ -246,6 +243,14 @@ class DiT(nn.Module):
 
     def _layers(self, listed: tuple[int, ...]) -> set[int]:
         return {each for each in listed if each < self.config.num_hidden_layers}
+
+
+def known_codes(codes: Tensor, config: DiTConfig) -> Tensor:
+    """Return codes with 0 for those that have no row: the talker may say some that have none.
+
+    That is what vllm-omni does; transformers would fail.
+    """
+    return torch.where(codes <= config.num_embeds, codes, 0)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

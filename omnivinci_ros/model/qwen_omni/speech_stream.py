@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.model.qwen_omni.dit import Condition
+from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 from omnivinci_ros.model.qwen_omni.vocoder import CONTEXT_FRAMES
 from omnivinci_ros.model.qwen_omni.vocoder import LEAST_CONTEXT
@@ -60,6 +61,8 @@ class SoundMaker(Protocol):
 
     @property
     def frame_samples(self) -> int: ...
+
+    def condition(self, speaker: Speaker) -> Condition: ...
 
     def mel(
         self,

@@ -28,11 +28,11 @@ from omnivinci_ros.common.either_event import EitherEvent
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import go_on
-from omnivinci_ros.model.qwen_omni.checkpoint import Speech
 from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
 from omnivinci_ros.model.qwen_omni.prompt import Prompt
 from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
 from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
+from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
 from omnivinci_ros.model.qwen_omni.speech_stream import STEADY
 from omnivinci_ros.model.qwen_omni.speech_stream import ChunkPlan
 from omnivinci_ros.model.qwen_omni.speech_stream import Samples
@@ -95,7 +95,7 @@ class SpokenAnswer:
         *,
         tokenizer: Tokenizer,
         embed: Embed,
-        speech: Speech,
+        speech: SpeechParts,
         options: Options | None = None,
         speech_options: SpeechOptions | None = None,
         cancel: Event | None = None,
@@ -205,7 +205,7 @@ class SpokenAnswer:
 def answer_aloud(
     thinker: Thinker,
     tokenizer: Tokenizer,
-    speech: Speech,
+    speech: SpeechParts,
     prompt: Prompt,
     encodings: Sequence[Tensor],
     *,
@@ -240,7 +240,7 @@ def answer_aloud(
     )
 
 
-def text_rows(embed: Embed, speech: Speech, speaker: Speaker) -> TextRows:
+def text_rows(embed: Embed, speech: SpeechParts, speaker: Speaker) -> TextRows:
     """Look up what the talker reads beside the answer."""
     config = speech.talker.config
     ids = [speaker.bos_token, config.tts_text_end_token_id, config.tts_text_pad_token_id]

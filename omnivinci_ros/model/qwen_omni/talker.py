@@ -8,14 +8,29 @@ hidden state and the input embedding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 from torch import nn
 from transformers import Qwen2ForCausalLM
 
+from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.language_model import language_model
+from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
+
+
+class TalkerLike(Protocol):
+    """What speech asks of a talker, in PyTorch or an engine."""
+
+    config: TalkerConfig
+
+    def embed(self, codes: Tensor) -> Tensor: ...  # [L] -> [L, thinker's width]
+
+    def project(self, embeds: Tensor) -> Tensor: ...  # to what its decoder reads
+
+    def make_decoder(self, capacity: int) -> PositionedDecoder: ...  # for one answer
 
 
 class Talker(nn.Module):
@@ -46,6 +61,10 @@ class Talker(nn.Module):
         """Lead sums [1, L, thinker's width] on to the layers' width."""
         weight = self.thinker_to_talker_proj.weight
         return self.thinker_to_talker_proj(embeds.to(weight.device, weight.dtype))
+
+    def make_decoder(self, capacity: int) -> ThinkerDecoder:
+        """Return a decoder for one answer; it reads what was projected."""
+        return ThinkerDecoder(self.llm, capacity)
 
     def forward(self, embeds: Tensor, ids: Tensor) -> Tensor:
         """Return logits [1, L, codes] of sums [1, L, thinker's width] at ids [3, L]."""
@@ -79,7 +98,7 @@ def prompt_part(hidden: Tensor, embeds: Tensor, media: Tensor) -> Tensor:
     return hidden + kept
 
 
-def prompt_end(talker: Talker, speaker: Tensor, first: Tensor) -> Tensor:
+def prompt_end(talker: TalkerLike, speaker: Tensor, first: Tensor) -> Tensor:
     """Return what the talker reads last before it speaks, [1, 2, C].
 
     `speaker` is that of TextRows, `first` the sum [1, C] of the answer's first token.

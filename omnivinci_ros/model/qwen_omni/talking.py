@@ -12,20 +12,19 @@ from torch import Tensor
 from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
 from omnivinci_ros.model.qwen_omni.code_sampler import CodeSampler
 from omnivinci_ros.model.qwen_omni.code_sampler import ending_codes
-from omnivinci_ros.model.qwen_omni.talker import Talker
+from omnivinci_ros.model.qwen_omni.talker import TalkerLike
 from omnivinci_ros.model.qwen_omni.talker import TextRows
 from omnivinci_ros.model.qwen_omni.talker import prompt_end
-from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 
 
 class TalkerRun:
     """One answer's talker: `read` the prompt, in pieces or at once, then take the `codes`."""
 
-    def __init__(self, talker: Talker, prompt_tokens: int, options: CodeOptions):
+    def __init__(self, talker: TalkerLike, prompt_tokens: int, options: CodeOptions):
         self.talker, self.options = talker, options
         most = talker.config.max_position_embeddings
         needed = prompt_tokens + 2 + options.max_codes
-        self.decoder = ThinkerDecoder(talker.llm, min(needed, most))
+        self.decoder = talker.make_decoder(min(needed, most))
 
     def read(
         self, sums: Tensor, ids: Tensor | None = None, stop: Callable[[], bool] = lambda: False

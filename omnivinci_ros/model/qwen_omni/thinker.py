@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,6 +24,25 @@ from omnivinci_ros.model.qwen_omni.sound_tower import encode_mel
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
+
+
+class ThinkerLike(Protocol):
+    """What a conversation asks of a thinker, in PyTorch or an engine."""
+
+    config: ThinkerConfig
+
+    @property
+    def pace(self) -> Pace: ...
+
+    def encode_sound(self, mel: Tensor) -> Tensor: ...
+
+    def encode_pictures(self, patches: Patches) -> Tensor: ...
+
+    def embed(self, ids: Tensor) -> Tensor: ...
+
+    def fuse(self, prompt: Prompt, encodings: Sequence[Tensor]) -> Tensor: ...
+
+    def make_decoder(self, capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder: ...
 
 
 class Heard(Protocol):
@@ -74,29 +94,12 @@ class Thinker(nn.Module):
         return self.llm.get_input_embeddings()(ids.to(self.device))
 
     def fuse(self, prompt: Prompt, encodings: Sequence[Tensor]) -> Tensor:
-        """Put encoded media [rows, C] into the text -> [1, tokens, C].
+        """Put encoded media [rows, C] into the text -> [1, tokens, C]; see `fuse`."""
+        return fuse(self.embed, prompt, encodings)
 
-        Raises ValueError for a medium that is not given, or has fewer rows than its place.
-        """
-        rows = []
-        for piece in prompt.pieces:
-            if piece.kind == 'text':
-                rows.append(self.embed(torch.tensor(piece.tokens)))
-                continue
-            if piece.encoding >= len(encodings):
-                raise ValueError(
-                    f'the prompt has place for {piece.encoding + 1} encodings, '
-                    f'{len(encodings)} are given; give one for each medium'
-                )
-            given = encodings[piece.encoding]
-            end = piece.begin + len(piece)
-            if end > len(given):
-                raise ValueError(
-                    f'a {piece.kind} of {len(given)} rows in a place for {end}; the prompt was '
-                    'written for another'
-                )
-            rows.append(given[piece.begin : end].to(self.device))
-        return torch.cat([row.to(rows[0].dtype) for row in rows])[None]
+    def make_decoder(self, capacity: int, *, keep_hidden: bool = False) -> ThinkerDecoder:
+        """Return a decoder for one conversation of so many tokens."""
+        return ThinkerDecoder(self.llm, capacity, keep_hidden=keep_hidden)
 
     def forward(self, embeds: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits [B, L, rows] and last hidden states [B, L, C], after the norm.
@@ -147,6 +150,32 @@ class ThinkerDecoder(Decoder, PositionedDecoder):
     def _read(self, hidden: Tensor, begin: int) -> None:
         if self._hidden is not None:
             self._hidden[begin : begin + hidden.shape[1]] = hidden[0]
+
+
+def fuse(embed: Callable[[Tensor], Tensor], prompt: Prompt, encodings: Sequence[Tensor]) -> Tensor:
+    """Put encoded media [rows, C] into the text -> [1, tokens, C].
+
+    Raises ValueError for a medium that is not given, or has fewer rows than its place.
+    """
+    rows: list[Tensor] = []
+    for piece in prompt.pieces:
+        if piece.kind == 'text':
+            rows.append(embed(torch.tensor(piece.tokens)))
+            continue
+        if piece.encoding >= len(encodings):
+            raise ValueError(
+                f'the prompt has place for {piece.encoding + 1} encodings, '
+                f'{len(encodings)} are given; give one for each medium'
+            )
+        given = encodings[piece.encoding]
+        end = piece.begin + len(piece)
+        if end > len(given):
+            raise ValueError(
+                f'a {piece.kind} of {len(given)} rows in a place for {end}; the prompt was '
+                'written for another'
+            )
+        rows.append(given[piece.begin : end])
+    return torch.cat([row.to(rows[0]) for row in rows])[None]
 
 
 def _causal(embeds: Tensor, llm: Qwen2ForCausalLM) -> Tensor | None:

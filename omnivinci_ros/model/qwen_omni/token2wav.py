@@ -10,10 +10,12 @@ import torch
 from torch import Tensor
 from torch import nn
 
+from omnivinci_ros.model.qwen_omni.config import DiTConfig
 from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.dit import GUIDANCE
 from omnivinci_ros.model.qwen_omni.dit import Condition
 from omnivinci_ros.model.qwen_omni.dit import DiT
+from omnivinci_ros.model.qwen_omni.dit import known_codes
 from omnivinci_ros.model.qwen_omni.flow import POINTS
 from omnivinci_ros.model.qwen_omni.flow import SOLVERS
 from omnivinci_ros.model.qwen_omni.flow import frame_noise
@@ -39,6 +41,41 @@ class FlowOptions:
         ):
             if not good:
                 raise ValueError(f'{name}={getattr(self, name)!r}; it must be {fix}')
+
+
+# A point of time [1], mel frames [1, N * repeats, 80] and codes [1, N] to a velocity of these.
+Evaluation = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+def follow(
+    velocity: Evaluation,
+    codes: Tensor,
+    config: DiTConfig,
+    options: FlowOptions,
+    first_block: int,
+    stop: Callable[[], bool],
+    like: Tensor | None = None,
+) -> Tensor | None:
+    """Return the mel [1, N * repeats, 80] of codes [1, N], whatever evaluates the DiT.
+
+    In the type and on the device of `like`; None says that `stop` was true.
+    """
+    codes = known_codes(codes, config)
+    noise = frame_noise(
+        options.seed,
+        first_block,
+        codes.shape[1] * config.repeats,
+        config.block_size,
+        config.mel_dim,
+    )
+    noise = noise if like is None else noise.to(like)
+    return integrate(
+        lambda time, mel: velocity(mel.new_tensor([time]), mel, codes),
+        noise,
+        solver=options.solver,
+        points=options.points,
+        stop=stop,
+    )
 
 
 class Token2Wav(nn.Module):
@@ -86,26 +123,14 @@ class Token2Wav(nn.Module):
         """
         dit = self.code2wav_dit_model
         weight = dit.proj_out.weight
-        codes = dit.known_codes(codes.to(weight.device))
-        noise = frame_noise(
-            options.seed,
-            first_block,
-            codes.shape[1] * dit.config.repeats,
-            dit.config.block_size,
-            dit.config.mel_dim,
-        ).to(weight)
 
-        def velocity(time: float, mel: Tensor) -> Tensor:
-            return dit(
-                mel,
-                codes,
-                condition.reference,
-                condition.speaker,
-                mel.new_tensor([time]),
-                options.guidance,
-            )
+        def velocity(time: Tensor, mel: Tensor, codes: Tensor) -> Tensor:
+            speaker = condition.reference, condition.speaker
+            return dit(mel, codes, *speaker, time, options.guidance)
 
-        return integrate(velocity, noise, solver=options.solver, points=options.points, stop=stop)
+        return follow(
+            velocity, codes.to(weight.device), dit.config, options, first_block, stop, like=weight
+        )
 
     @torch.inference_mode()
     def wave(self, mel: Tensor) -> Tensor:

@@ -32,7 +32,10 @@ def engines(qwen_exports):
 
     def give(precision):
         if precision not in opened:
-            opened[precision] = open_cpu_thinker(qwen_exports('--precision', precision), threads=1)
+            # The one in float speaks too, for test_qwen_omni_speech.py.
+            parts = ('--parts', 'thinker', 'speech') * (precision == 'cpu-fp32')
+            folder = qwen_exports('--precision', precision, *parts)
+            opened[precision] = open_cpu_thinker(folder, threads=1)
         return opened[precision]
 
     return give
