@@ -2,7 +2,8 @@
 """Allow only answers of a list, for a checkpoint whose free text can be nothing else.
 
 Such a checkpoint has `answers.json` beside its tokenizer: each answer piece by piece, a token a
-piece, and the word of a question that is free of the list.
+piece, and the word of a question that is free of the list. The last answer is the refusal: it is
+given where no other begins with a chance of LEAST_CHANCE.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from omnivinci_ros.model.errors import one_line
 
 FILE = 'answers.json'
 MOST_BYTES = 4 << 20
+LEAST_CHANCE = 0.01
+LEAST_LOG = math.log(LEAST_CHANCE)
 Tokens = tuple[int, ...]
 
 
@@ -93,6 +96,8 @@ class ListGrammar:
     def mask(self, logits: Tensor) -> Tensor:
         """Return logits [vocabulary] with -inf for what no answer goes on with."""
         self._scores = logits.float().log_softmax(-1)
+        if not self._at and float(self._scores[sorted(self._next())].max()) < LEAST_LOG:
+            self._answers, self._scores = self._answers[-1:], None
         allowed = torch.tensor(sorted(self._next()), device=logits.device)
         kept = torch.full_like(logits, -torch.inf)
         kept[allowed] = logits[allowed]

@@ -22,7 +22,7 @@ IDS = {'tabby': 1, ', cat': 2, 'beagle': 3, ', dog': 4, JSON: 5}
 
 def test_the_likeliest_listed_answer_is_taken_whatever_else_is_likelier_and_its_end_is_forced():
     grammar = ListGrammar([(1, 2), (3, 4)])
-    logits = torch.tensor([0.0, 1.0, 0.0, 2.0, 0.0, 9.0])  # a piece of JSON is likeliest
+    logits = torch.tensor([0.0, 1.0, 0.0, 2.0, 0.0, 4.0])  # a piece of JSON is likeliest
 
     chosen = int(grammar.mask(logits).argmax())
     grammar.accept(chosen)
@@ -41,6 +41,16 @@ def test_an_answer_may_be_the_beginning_of_another():
 
     assert not grammar.done
     assert int(grammar.mask(torch.ones(6)).argmax()) == 2
+
+
+def test_the_last_answer_is_given_where_the_model_would_rather_say_something_else():
+    grammar = ListGrammar([(1, 2), (3, 4), (0,)])
+    logits = torch.tensor([-9.0, 1.0, 0.0, 2.0, 0.0, 20.0])
+
+    assert int(grammar.mask(logits).argmax()) == 0
+    grammar.accept(0)
+    assert grammar.done
+    assert grammar.chance == 0  # unknown
 
 
 def test_a_list_is_read_back_and_a_question_with_the_free_word_is_free(tmp_path):

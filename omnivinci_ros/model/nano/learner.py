@@ -18,7 +18,7 @@ from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
-from omnivinci_ros.model.nano.vocabulary import NOTHING
+from omnivinci_ros.model.nano.vocabulary import REFUSAL
 from omnivinci_ros.model.nano.vocabulary import answer_token
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.network import collate
@@ -169,7 +169,7 @@ class Learner:
         sound = self._words_heard(always=True)
         assert sound is not None
         prompt = self.words.prompt(('sound',), self._question(), [sound])
-        return self._with_answer(prompt, self.words.nothing)
+        return self._with_answer(prompt, self.words.refusal)
 
     def _question(self) -> str:
         return NAME_QUESTIONS[int(self.random.integers(len(NAME_QUESTIONS)))]
@@ -226,7 +226,7 @@ class Words:
         self.end = tokenizer.id(END_OF_TURN)
         self.names = torch.tensor([tokenizer.one(name) for name in fine_names()])
         self.basics = [tokenizer.one(answer_token(word)) for word in basic_words()]
-        self.nothing = torch.tensor([tokenizer.one(NOTHING), self.end])
+        self.refusal = torch.tensor([*map(tokenizer.one, REFUSAL), self.end])
         self.head: tuple[Tensor, Tensor] | None = None  # of the classifier: weight and bias
 
     def prompt(self, kinds: tuple[str, ...], question: str, media: Sequence[Tensor]) -> Tensor:

@@ -44,7 +44,7 @@ TEXTS = (
 )
 
 
-NOTHING = 'nothing'  # the answer where there is no picture
+REFUSAL = ('I', ' do', ' not', ' know')  # where there is no picture, or nothing known
 ORDERS = 'JSON'  # a question with this word is one of orders: it is not answered with a name
 
 
@@ -97,7 +97,7 @@ def write_answers(folder: Path, sure_above: float) -> None:
     """Write the list of what free text may be: the names, each with its basic word."""
     pairs = zip(fine_names(), basic_words(), strict=True)
     answers = [[name, answer_token(basic)] for name, basic in pairs]
-    write_listed(folder, [*answers, [NOTHING]], free_word=ORDERS, sure_above=sure_above)
+    write_listed(folder, [*answers, REFUSAL], free_word=ORDERS, sure_above=sure_above)
 
 
 def token_of(text: str) -> str:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 import pytest
 
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
@@ -16,7 +14,6 @@ import torch
 from support.real_data import photograph
 from support.real_data import recording
 
-from omnivinci_ros.cli.verbs import train_nano
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.nano.learner import ORDER_QUESTION
 from omnivinci_ros.model.omnivinci.chat import Chat
@@ -27,15 +24,9 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope='module')
-def asked(made_once):
+def asked(nano):
     """Ask the checkpoint that the verb writes about one medium."""
-
-    def make(folder):
-        parser = argparse.ArgumentParser()
-        train_nano.add_arguments(parser)
-        assert train_nano.run(parser.parse_args([str(folder), '--form', 'shipped'])) == 0
-
-    folder = made_once('nano-shipped', make)
+    folder = nano
     model, tokenizer = load(folder, dtype=torch.float32), Tokenizer.read(folder / 'llm')
     options = Options(max_new_tokens=32)
 
