@@ -9,7 +9,8 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import PAUSES
 
 _LEADS = phrase_table(
-    'about, roughly, approximately, well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, i said, i would say, '
+    'about, roughly, approximately, well, um, uh, hm, hmm, oh, ah, er, i mean, i meant, i think, '
+    'i said, i would say, '
     'make it, make that, let us say, i want, i would like, i would prefer, i prefer, rather, '
     'that would be, it would be, the answer is, actually, so, then, how about, what '
     'about, take, please, it is the, it is my, that is the, that is about, that is roughly, '

@@ -406,3 +406,21 @@ def test_a_size_that_was_asked_for_is_asked_for_again():
     dialogue.published(interpret('go forward ten'), 0)
 
     assert dialogue.answer('backward', 1).result.needs_clarification
+
+
+@pytest.mark.parametrize(
+    ('order', 'said', 'slots'),
+    [
+        ('pick that up', 'the blue towel', {'object': 'towel', 'attribute': 'blue'}),
+        ('put it on the desk', 'the lamp', {'object': 'lamp', 'place': 'desk'}),
+        ('pick that up', 'the towel is wet', None),
+        ('pick that up', 'over there', None),
+    ],
+)
+def test_what_is_pointed_at_may_be_named_after_the_order(order, said, slots):
+    dialogue = Dialogue(15 * 10**9)
+    dialogue.published(interpret(order), 0)
+
+    answered = dialogue.answer(said, 10**9)
+
+    assert (answered.result.slots if answered else None) == slots

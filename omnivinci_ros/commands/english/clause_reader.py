@@ -112,7 +112,7 @@ class ClauseReader:
             return True
         at = self._clauses.index(clause)
         before = self._clauses[at - 1].texts if at and clause.joint == 'and' else []
-        if before and len(before) <= 2 and before[-1] in NAMES:
+        if before and len(before) <= 2 and before[-1] in NAMES and not begins_order(before):
             return not begins_order(texts)  # 'emma and jack bring ...'
         if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
             return False

@@ -35,7 +35,8 @@ from omnivinci_ros.commands.words import Word
 # Before a verb that begins no order: 'if you find', 'the place', 'wants to go'.
 _BEFORE_VERBS = frozenset(
     'i you he she it we they who which that to not is are was were be am do does did can could '
-    'will would should must may might have has had the a an my your his her our their this'.split()
+    'will would should must may might always never probably have has had the a an my your his her '
+    'our their this'.split()
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are not'.split())
@@ -156,7 +157,8 @@ class _Cutter:
 
     def _counts_on(self, at: int, length: int) -> bool:
         """Say whether another order is counted here: 'go to the hall second get the cup'."""
-        if self._texts[at] not in _COUNTING or not at or self._texts[at - 1] in DETERMINERS:
+        counts = self._texts[at] in _COUNTING or self._texts[at] == 'step' and length == 2
+        if not counts or not at or self._texts[at - 1] in DETERMINERS:
             return False
         return at + length < len(self._texts) and runs_on(['', *self._texts[at + length :]], 1)
 
@@ -171,6 +173,8 @@ class _Cutter:
         if (
             kind in ('', 'none')
             or not rest
+            or rest[0] == 'of'
+            and self._texts[at] == 'in'  # 'in case of fire'
             or rest[0] in PAUSES
             or inside
             and (kind == 'avoid' or self._texts[at - 1] != 'you')  # 'in front of you until ...'

@@ -7,8 +7,13 @@ from collections.abc import Callable
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.clauses import Clause
+from omnivinci_ros.commands.english.elision import Read
+from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.noun_phrases import read_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.quantities import find_quantity
 
 # Clauses that take all back that stands before them.
@@ -29,6 +34,19 @@ NOT_NOW = frozenset({'now', 'yet', 'today', 'bother', 'really', 'do', 'please', 
 _SIDES = frozenset(
     'left right forward forwards backward backwards back up down clockwise straight ahead'.split()
 )
+
+
+def mended_order(last: Order, clause: Clause, read: Read) -> Order | None:
+    """Put the new words of 'no, the bedroom' in the place of those of the last order."""
+    bare = bare_words(clause.texts)
+    found = continue_order(last.words, last.reading.intent, bare, read)
+    words = found.words if found is not None else mended(last.words, bare)
+    reading = read(words) if words else None
+    if reading is None or not words or reading.unexplained:
+        return None
+    order = Order(reading, words, last.start, clause.end, last.sentence, last.joint)
+    order.slots, order.question = last.slots, reading.question
+    return order
 
 
 def mended(before: list[str], after: list[str]) -> list[str] | None:

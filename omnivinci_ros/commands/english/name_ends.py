@@ -16,7 +16,8 @@ from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 _CLAUSE_WORDS = frozenset(
     'i you he she we they is are was were am will would can could may might shall should have '
     'has had as than do does did if when because while until unless what who whom whose which '
-    "how why i'm i'll i've we're we'll you're you'll he'll they're but except not or "
+    "wants needs says said likes thinks knows she's he's who's how why "
+    "i'm i'll i've we're we'll you're you'll he'll they're but except not or "
     'please'.split()
 )
 _SECONDS = DETERMINERS - {'that'}
@@ -28,6 +29,19 @@ _BEFORE_ARTICLES = frozenset(
 )
 RUN_ON_VERBS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
 _AFTER_ONE = frozenset('to into onto in on at from by under behind near beside inside'.split())
+_GOING = (
+    'walk',
+    'head',
+    'drive',
+    'move',
+    'roll',
+    'run',
+    'proceed',
+    'travel',
+    'return',
+    'navigate',
+)
+_MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
@@ -35,6 +49,15 @@ _TWO_WORD_ORDERS = {
     ('come', 'back'),
     ('come', 'to'),
     ('put', 'down'),
+    *((verb, where) for verb in _GOING for where in ('to', 'into', 'over', 'through', 'towards')),
+    *(
+        (verb, way)
+        for verb in ('come', 'return', 'walk', 'head')
+        for way in ('back', 'here', 'over')
+    ),
+    *(('look', where) for where in ('for', 'at', 'in', 'around', 'under', 'behind')),
+    ('search', 'for'),
+    ('come', 'with'),
     *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),
     *(('say', said) for said in ('hello', 'hi', 'please', 'good', 'thank', 'that')),
     *((verb, way) for verb in ('go', 'move', 'drive') for way in ('straight', 'forward', 'back')),
@@ -84,6 +107,8 @@ def runs_on(words: list[str], at: int) -> bool:
         return False
     if words[at] == 'say' and words[at - 1] in ROOMS:
         return True  # 'show him to the hall say take a seat'
+    if words[at] in _MEASURED and (words[at + 1] in NUMBER_WORDS or words[at + 1][0].isdigit()):
+        return True  # 'turn left go two metres'
     return words[at + 1] in _OBJECTS or tuple(words[at : at + 2]) in _TWO_WORD_ORDERS
 
 

@@ -44,6 +44,30 @@ class Draft:
     retracted: bool = False
     asked: bool = False  # 'turn left?'
 
+    def set_aside(self, source: str) -> None:
+        """Ask about what no intent is for, where it stands beside other orders."""
+        refused = [order for order in self.orders if order.reading.intent == 'NONE']
+        for order in refused if len(self.orders) > 1 else ():
+            self.orders.remove(order)
+            self.unread.append(source[order.start : order.end].strip())
+            self.unread_starts.append(order.start)
+
+    def first_place(self) -> int:
+        """Return where 'but first ...' goes: before the orders that it was said after."""
+        if not self.orders:
+            return 0
+        sentence = self.orders[-1].sentence
+        return next(i for i, order in enumerate(self.orders) if order.sentence == sentence)
+
+    def group_start(self, sentence: int) -> int:
+        """Return where the orders begin that 'after you ...' at their end is about."""
+        at = len(self.orders)
+        while at and self.orders[at - 1].sentence == sentence:
+            at -= 1
+            if self.orders[at].joint == 'then':
+                break
+        return at
+
     def clear(self) -> None:
         """Take all orders back."""
         self.retracted, self.corrected = True, False

@@ -6,34 +6,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from omnivinci_ros.commands.english.adverbials import take_adverbials
-from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
 from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
-from omnivinci_ros.commands.english.corrections import mended
-from omnivinci_ros.commands.english.elision import continue_order
+from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
-from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.nouns import NAMES
-from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.politeness import is_courtesy
-from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import unwrap_address
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.set_before import is_time_before
+from omnivinci_ros.commands.english.set_before import place_before
+from omnivinci_ros.commands.english.surroundings import asks_politely
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import plain_gerund
@@ -41,12 +38,11 @@ from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
 from omnivinci_ros.commands.english.told import with_whereabouts
-from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.english.told import without_announcement
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
-_POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 
 
 def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
@@ -77,7 +73,7 @@ class _Drafter:
             self._add(i, clause)
             self._last_kind = clause.kind
         self._end_sentence()
-        self._set_aside()
+        self._made.set_aside(self._source)
         return self._made
 
     def _end_sentence(self) -> None:
@@ -93,17 +89,6 @@ class _Drafter:
             self._ask_about(unbound)  # 'go to the hall, but if anna ...'
         else:
             self._unread(unbound)  # 'if so, ...' of which nothing came
-
-    def _set_aside(self) -> None:
-        """Ask about what no intent is for, where it stands beside other orders."""
-        made = self._made
-        refused = [order for order in made.orders if order.reading.intent == 'NONE']
-        if not refused or len(made.orders) == 1:
-            return
-        for order in refused:
-            made.orders.remove(order)
-            made.unread.append(self._source[order.start : order.end].strip())
-            made.unread_starts.append(order.start)
 
     def _add(self, i: int, clause: Clause) -> None:
         if clause.kind == 'condition' and (
@@ -155,24 +140,14 @@ class _Drafter:
             self._later.append(order)
             self._in_later = True
         elif clause.kind == 'after' and not clause.leads:
-            self._made.orders.insert(self._group_start(), order)
+            self._made.orders.insert(self._made.group_start(self._sentence), order)
         else:
             self._made.orders.append(order)
-
-    def _group_start(self) -> int:
-        """Return where the orders begin that 'after you ...' at their end is about."""
-        orders = self._made.orders
-        at = len(orders)
-        while at and orders[at - 1].sentence == self._sentence:
-            at -= 1
-            if orders[at].joint == 'then':
-                break
-        return at
 
     # Clauses of their own
 
     def _main(self, i: int, clause: Clause) -> None:
-        texts = clause.texts
+        texts = without_announcement(clause.texts)
         if ' '.join(texts) in RETRACTIONS:
             self._retract()
             return
@@ -187,11 +162,15 @@ class _Drafter:
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
             texts = [text for text in texts if text != 'either']
-        if self._is_time(i, texts):
+        if is_time_before(self._clauses, i, texts):
             self._when = texts
             return
         texts, self._when = [*texts, *self._when], []
         texts = with_shared_noun(self._clauses, i, plain_gerund(self._clauses, i, texts))
+        self._read(i, clause, texts)
+
+    def _read(self, i: int, clause: Clause, texts: list[str]) -> None:
+        """Take a clause as an order, as part of one, or as what is told beside them."""
         own = self._reader.read_own(clause, texts)
         if own is not None:
             self._push(clause, own)
@@ -212,8 +191,8 @@ class _Drafter:
             self._push(clause, order)
         elif self._reported(clause, texts):
             pass
-        elif (bare_place := self._bare_place(i, texts)) is not None:
-            self._push(clause, self._reader.order(clause, bare_place, ['go', 'to', *texts]))
+        elif not self._made.orders and (place := place_before(self._clauses, i, texts)):
+            self._push_place(clause, place)
         elif (
             is_announcement(texts)
             or self._made.orders
@@ -225,29 +204,15 @@ class _Drafter:
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
 
-    def _is_time(self, i: int, texts: list[str]) -> bool:
-        """Say whether it is 'in ten minutes' before an order."""
-        following = self._clauses[i + 1 : i + 2]
-        goes_on = following and following[0].joint in ('', ',') and following[0].kind == 'main'
-        if not goes_on or following[0].sentence != self._clauses[i].sentence:
-            return False
-        found = take_adverbials(['do', *texts])
-        timed = found.words == ['do'] and 'when' in found.slots
-        return timed and begins_order(following[0].texts)
-
-    def _bare_place(self, i: int, texts: list[str]) -> Reading | None:
-        """Read 'kitchen first, then ...' as an order to go there, which is asked about."""
-        place = [text for text in texts if text != 'first']
-        following = self._clauses[i + 1 : i + 2]
-        goes_on = following and following[0].joint in ('then', ',') and not self._made.orders
-        ordered = begins_order(place) or not place or place[-1] not in ROOMS
-        if not goes_on or ordered or len(strip_determiners(place)) > 2:
-            return None
-        first = texts != place or begins_order(following[0].texts)
-        reading = self._reader.reading(['go', 'to', *place]) if first else None
+    def _push_place(self, clause: Clause, place: list[str]) -> None:
+        """Take 'kitchen first, then ...' as an order to go there, which is asked about."""
+        words = ['go', 'to', *place]
+        reading = self._reader.reading(words)
         if reading is None:
-            return None
-        return replace(reading, question=f'Should I go to {" ".join(place)}?')
+            self._unread(clause)
+            return
+        asked = replace(reading, question=f'Should I go to {" ".join(place)}?')
+        self._push(clause, self._reader.order(clause, asked, words))
 
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
@@ -268,7 +233,11 @@ class _Drafter:
             order.replaces = last
             last.options.append(order)
             return
-        if clause.mark == '?' and clause.kind == 'main' and not self._is_polite(clause):
+        if (
+            clause.mark == '?'
+            and clause.kind == 'main'
+            and not asks_politely(self._clauses, clause)
+        ):
             looks = order.reading.intent in ('FIND_OBJECT', 'DESCRIBE')
             looks = looks and clause.texts[0] not in VERBS  # 'any idea where my keys are?'
             looks = looks or read_question(unwrap_address(clause.texts)) is not None
@@ -285,27 +254,13 @@ class _Drafter:
             order.doubtful = order.doubtful or order.slots.get('condition') is not None
         made.lost += min(len(clause.words), order.reading.unexplained)
         if clause.joint == 'first':
-            made.orders.insert(self._first_place(), order)
+            made.orders.insert(made.first_place(), order)
         elif clause.joint == 'way' and last is not None:
             made.orders.insert(made.orders.index(last), order)
         elif self._in_later and clause.joint == 'and':
             self._later.append(order)
         else:
             made.orders.append(order)
-
-    def _first_place(self) -> int:
-        """Return where 'but first ...' goes: before the orders that it was said after."""
-        orders = self._made.orders
-        if not orders:
-            return 0
-        sentence = orders[-1].sentence
-        return next(i for i, order in enumerate(orders) if order.sentence == sentence)
-
-    def _is_polite(self, clause: Clause) -> bool:
-        """Say whether the sentence asks in the way of 'can you go and ...'."""
-        sentence = [one for one in self._clauses if one.sentence == clause.sentence]
-        words = [word for one in sentence for word in one.texts]
-        return not _POLITE.isdisjoint(words) or unwrap(words).addressed
 
     # What is taken back, and what is not read
 
@@ -323,7 +278,7 @@ class _Drafter:
         order = self._reader.read(clause, texts)
         last = made.orders[-1] if made.orders else None
         if last is not None and (order is None or order.reading.question):
-            order = self._mended(last, clause) or order
+            order = mended_order(last, clause, self._reader.reading) or order
         if order is None:
             self._unread(clause)
             return
@@ -332,18 +287,6 @@ class _Drafter:
             order.replaces = last
             made.corrected = True
         made.orders.append(order)
-
-    def _mended(self, last: Order, clause: Clause) -> Order | None:
-        """Put the new words of 'no, the bedroom' in the place of those they replace."""
-        bare = bare_words(clause.texts)
-        found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
-        words = found.words if found is not None else mended(last.words, bare)
-        reading = self._reader.reading(words) if words else None
-        if reading is None or not words or reading.unexplained:
-            return None
-        order = Order(reading, words, last.start, clause.end, last.sentence, last.joint)
-        order.slots, order.question = last.slots, reading.question
-        return order
 
     def _ask_about(self, clause: Clause) -> None:
         self._made.unread.append(self._source[clause.start : clause.end].strip())

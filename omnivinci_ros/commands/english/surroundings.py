@@ -29,6 +29,7 @@ from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import find_quantity
 
 ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads it
+_POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 _MAYBE = frozenset({'maybe', 'perhaps', 'possibly'})
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
 _STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
@@ -72,6 +73,12 @@ _OF_PERSONS = frozenset(
 _ASKED_AS_DOING = frozenset({'mind', 'about', 'keep', 'start', 'begin', 'try'})
 _POINTING = frozenset({'it', 'them', 'that', 'this', 'those', 'one', 'him', 'her', 'there'})
 _NO_THINGS = NUMBER_WORDS | _SURE_VERBS
+
+
+def asks_politely(clauses: Sequence[Clause], clause: Clause) -> bool:
+    """Say whether its sentence asks in the way of 'can you go and ...'."""
+    words = [word for one in clauses if one.sentence == clause.sentence for word in one.texts]
+    return not _POLITE.isdisjoint(words) or unwrap(words).addressed
 
 
 def is_order_like(texts: Sequence[str], *, joined: bool) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import place_text
 from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.politeness import unwrap
@@ -45,6 +46,12 @@ def is_announcement(words: list[str]) -> bool:
     """Say whether it only says that orders follow: 'do three things', 'here is the plan'."""
     bare = unwrap(words).words
     return begins_with(bare, _ANNOUNCING) == len(bare) if bare else False
+
+
+def without_announcement(words: list[str]) -> list[str]:
+    """Take 'here is what i need' off, where speech puts no pause between it and the order."""
+    length = begins_with(words, _ANNOUNCING)
+    return words[length:] if length and begins_order(words[length:]) else words
 
 
 def with_whereabouts(order: Order, words: list[str]) -> bool:
