@@ -26,17 +26,17 @@ _ENDINGS = (
 _THINGS = frozenset(
     'medication lotion potion cushion television station equipment ointment cement garment '
     'garments implement parchment document ornament instrument condiment supplement refreshment '
-    'apartment compartment basement monument segment filament pigment attachment appliance '
-    'fragrance ambulance fence furnace witness harness governess lioness ration concoction '
-    'solution decoction accordion extension partition provision medallion emulsion collection '
-    'munition infusion pension incision utility city electricity facility dignity pavement '
-    'armament liniment element fragment pediment prescription portion section suspension '
-    'intersection location position junction elevation reception installation reservation '
-    'plantation destination workstation substation prism organism mechanism cadence influence '
-    'distance entrance balance audience sequence neighborhood neighbourhood livelihood childhood '
-    'pharmacy conveyance residence substance sustenance ordnance essence decoration invention '
-    'creation selection publication illustration ammunition carnation wilderness medicament '
-    'surface allotment tenement'.split()
+    'apartment department departments compartment basement monument segment filament pigment '
+    'attachment appliance fragrance ambulance fence furnace witness harness governess lioness '
+    'ration concoction solution decoction accordion extension partition provision medallion '
+    'emulsion collection munition infusion pension incision utility city electricity facility '
+    'dignity pavement armament liniment element fragment pediment prescription portion section '
+    'suspension intersection location position junction elevation reception installation '
+    'reservation plantation destination workstation substation prism organism mechanism cadence '
+    'influence distance entrance balance audience sequence neighborhood neighbourhood livelihood '
+    'childhood pharmacy conveyance residence substance sustenance ordnance essence decoration '
+    'invention creation selection publication illustration ammunition carnation wilderness '
+    'medicament surface allotment tenement'.split()
 )
 ABSTRACT = frozenset(
     'notes '

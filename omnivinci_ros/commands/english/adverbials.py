@@ -20,7 +20,7 @@ _EMPTY = frozenset(
 )
 _EMPTY_PHRASES = phrase_table(
     'right now, right away, at once, straight away, as well, if you can, if you would, if '
-    'possible, if you please, or so, for a moment, for a bit, for now, a bit, a little, a little '
+    'possible, if you please, for a moment, for a bit, for now, a bit, a little, a little '
     'bit, real quick, this time, one more time, next, first, with you, as soon as possible, when '
     'you can, in that order, in this order, in the same order, in turn, when you have a moment, '
     'when you get a chance, on your way, in the meantime'.split(', ')

@@ -51,6 +51,7 @@ _SPELT = {
     'couldja': 'could you',
     'wouldja': 'would you',
     'righto': 'all right',
+    "g'day": 'gday',
     "how's": 'how is',
     "here's": 'here is',
     "when's": 'when is',
@@ -107,7 +108,10 @@ def _spelt(words: Sequence[Word]) -> list[Word]:
             spelt.append(Word('is', word.end, word.end))
             continue
         asked = word.text == 'u' and i > 0 and words[i - 1].text in _ASKS
-        text = 'you' if asked else _SPELT.get(word.text, word.text)
+        if not asked and word.text not in _SPELT:
+            spelt.append(word)
+            continue
+        text = 'you' if asked else _SPELT[word.text]
         spelt.extend(Word(part, word.start, word.end) for part in text.split())
     return spelt
 

@@ -165,9 +165,23 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     if left and not slots:
         return None  # 'go on with your story', 'move your arm'
     distance, question = _distance(quantity)
+    if distance and is_guess(rest, quantity):
+        distance, question = '', f'Exactly how many metres: {distance}?'
     if distance:
         slots['distance_m'] = distance
     return Reading('MOVE', slots, len(left), ask or question)
+
+
+def is_guess(words: list[str], quantity: Quantity | None) -> bool:
+    """Say whether a number is about right: 'about two metres', 'a metre or so', 'ten feet ish'."""
+    if quantity is None:
+        return False
+    before = words[: quantity.start][-1:]
+    after = words[quantity.end : quantity.end + 2]
+    return before != [] and before[0] in _ABOUT or after[:1] == ['ish'] or after == ['or', 'so']
+
+
+_ABOUT = frozenset({'about', 'roughly', 'approximately', 'around'})
 
 
 def _straight(words: list[str]) -> bool:

@@ -27,6 +27,7 @@ _ITSELF = (
 )
 _PLAIN = {
     'back it up': 'back up',
+    'forward march': 'go forward',
     'stay by my side': 'follow me',
     'keep by my side': 'follow me',
     'stay at my side': 'follow me',
@@ -257,6 +258,8 @@ def plain_motion(words: list[str]) -> list[str]:
         rest = words[length:]
         if start in _PLAIN:
             return [*_PLAIN[start].split(), *rest]
+        if start.endswith('yourself') and start in _TO_A_PLACE and _has_way(rest, 'drift'):
+            return ['move', *rest]
         if start in _TO_A_PLACE and _has_place(rest, start):
             return [*_TO_A_PLACE[start].split(), *rest]
         if start in _WITH_A_WAY and _has_way(rest, start):
@@ -280,7 +283,7 @@ def _has_way(rest: list[str], start: str) -> bool:
 
 
 def _has_place(rest: list[str], start: str) -> bool:
-    here = rest[-1:] in (['here'], ['there'], ['home'], ['upstairs'], ['downstairs'])
+    here = rest[-1:] != [] and rest[-1] in _WHERE_TO
     head, phrases = split_arguments(rest)
     noun = (phrases[0].words if phrases else head)[-1:] if rest else []
     known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')

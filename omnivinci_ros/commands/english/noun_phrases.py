@@ -37,6 +37,7 @@ _STANDING = frozenset(
     'standing lying sitting located placed lies stands sits hanging resting positioned stored '
     'kept waiting'.split()
 )
+_DEFINITE = frozenset('the my your our his her their this that these those'.split())
 _ALONE_NO_NAMES = frozenset({'the', 'a', 'an', 'your', 'our', 'their', 'its', 'my'})
 
 
@@ -85,7 +86,7 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         drop = 2 if len(head) > 2 and head[-2] in ('over', 'right', 'up', 'down') else 1
         head, place = head[:-drop], head[-1]
     head = without_relative(head)
-    definite = bool(head) and head[0] in ('the', 'my', 'your', 'our', 'his', 'her', 'their')
+    definite = bool(head) and head[0] in _DEFINITE
     quantity, attribute, name = split_name(head)
     lone = len(name) > 1 and name[0] in _PRONOUNS and not place  # 'take it easy'
     alone = len(name) == 1 and name[0] in _ALONE_NO_NAMES

@@ -90,7 +90,8 @@ def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
     if joined and tail[0] == 'so':
         return _is_purpose(rest)
     if rest[0] == 'you':
-        return rest[1] == 'are' and len(rest) > 2 and rest[2] in _ROBOT_IS and _is_plain(rest[3:])
+        blocks = rest[1:2] == ['are'] and len(rest) > 2 and rest[2] in _ROBOT_IS
+        return blocks and _is_plain(rest[3:])
     if joined and tail[0] == 'then':
         return False
     if (

@@ -115,6 +115,8 @@ _FRAME_PATTERN = rf"""(?:
           (?:~now|~today|~for~you)?~is~to
     | what~(?:i|we)~(?:need|want|would~like)(?:~you~to~do)?(?:~now)?~is
           (?:~for~you)?(?:~to)?
+    | what~(?:i|we)~(?:meant|mean|said|wanted|am~going~to~ask|are~going~to~do|will~do~now)
+          (?:~to~say|~to~ask)?~(?:is|was)(?:~for~you)?(?:~to)?
     | all~you~(?:have|need)~to~do~is
     | what~about(?:~you)?
     | see~to~it~that~you | make~certain~(?:to|that~you|you)

@@ -20,7 +20,12 @@ _WHERE = phrase_table(
 )
 _IF = phrase_table(
     'find out if, find out whether, check if, check whether, see if, see whether, look if, look '
-    'whether, have a look if, make sure'.split(', ')
+    'whether, have a look if, make sure, look to see if, look to see whether, check to see if, go '
+    'and see if, go see if, have a look whether'.split(', ')
+)
+_SIGNS = phrase_table(
+    'any sign of, any trace of, is there any sign of, have you seen any sign of, seen any sign '
+    'of'.split(', ')
 )
 _EXPLETIVES = (['on', 'earth'], ['the', 'hell'], ['in', 'the'], ['the', 'heck'])
 _MODALS = frozenset('might could can would should may'.split())
@@ -33,6 +38,9 @@ def plain_search(words: list[str]) -> list[str]:
     """Return 'find my keys' for what asks where they are, or the words as they were."""
     if words[0] == 'where':
         return _from_where(words)
+    length = begins_with(words, _SIGNS)
+    if length and len(words) > length and words[length] in DETERMINERS:
+        return ['find', *words[length:]]
     length = begins_with(words, _WHERE)
     if length and len(words) > length + 1:
         return ['find', *_named(words[length:])]

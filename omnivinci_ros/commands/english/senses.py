@@ -221,6 +221,8 @@ def read_seek(words: list[str]) -> Reading | None:
     start, rest = ' '.join(words[:length]), words[length:]
     if not rest:
         return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
+    if start == 'spot' and rest == ['me']:
+        return None  # at the barbell
     if start == 'find' and rest == ['it']:
         return Reading('FIND_OBJECT', {'object': 'it'})
     head, phrases = split_arguments(rest)
@@ -309,6 +311,8 @@ def read_look(words: list[str]) -> Reading | None:
         rest = rest[1:]
     if rest[:1] in (['at'], ['to'], ['towards'], ['toward']) and len(rest) > 1:
         rest, length = rest[1:], 2
+    if rest[:1] and rest[0] in ('see', 'find', 'check', 'watch'):
+        return None  # 'look to see whether ...'
     bare = [word for word in rest if word not in ('the', 'your', 'to')]
     if ' '.join(bare) in _SIDES:
         return Reading('LOOK_AT', {'direction': _SIDES[' '.join(bare)]})

@@ -29,6 +29,7 @@ _HELLO = re.compile(
     r'good ?(?:morning|afternoon|evening|day|night)|'
     r'goodnight|morning|evening|afternoon|mornin|welcome|goodbye|good bye|bye|bye bye|cheerio|'
     r'farewell|so long|toodle pip|ta ta|see you(?: (?:later|soon|tomorrow))?|hello hello|howdy|'
+    r'bye for now|gday|'
     r'(?:nice|good|lovely|great|pleased|glad) to (?:see|meet) you(?: again)?)'
     r'(?: (?:to you|there|little|wee|my|dear|mr|old|good|robot|everyone|everybody|all|again|'
     r'friend|sir|mate|pal|buddy|lad|love|bot|how are you(?: doing)?(?: today)?|'
@@ -36,8 +37,8 @@ _HELLO = re.compile(
 )
 _HELLOS = frozenset(
     'hello hi hey hiya hallo greetings salutations good goodnight morning evening afternoon '
-    'mornin welcome goodbye bye see howdy cheerio farewell so toodle ta nice lovely great pleased '
-    'glad oh well why ah and a very ok okay'.split()
+    'mornin welcome goodbye bye see howdy cheerio farewell so toodle ta gday nice lovely great '
+    'pleased glad oh well why ah and a very ok okay'.split()
 )
 _GREET = re.compile(
     r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.motion import GLUE
+from omnivinci_ros.commands.english.motion import is_guess
 from omnivinci_ros.commands.english.motion import moved_thing
 from omnivinci_ros.commands.english.motion import without
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -144,6 +145,9 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
         left = [word for word in left if word not in counted]
         ask = f'Should I turn {slots["direction"]} now?'
     angle, question = _angle(quantity)
+    if angle is not None and is_guess(rest, quantity):
+        question = f'Exactly how many degrees: {format_number(angle)}?'
+        angle = None
     if angle is not None and slots:
         signed = angle if slots['direction'] == 'left' else -angle
         slots['angle_deg'] = format_number(signed)

@@ -41,6 +41,7 @@ _DEEDS = frozenset(
     'protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll rummage '
     'poke nose peep budge whip'.split()
 )
+_CALLS_OUT = frozenset({'shout', 'yell', 'announce', 'proclaim'})
 _PARTICLES = frozenset(
     'up down out off on in away over back through at to for round around'.split()
 )
@@ -58,7 +59,10 @@ _WEAK = frozenset({'just'})
 _WANTS = phrase_table(
     'i want you, i need you, we need you, we want you, i need it here, i need them here, i could '
     'murder, give me a hand with, lend me a hand with, give us a hand with, is where i want you, '
-    'is where i need you, i need that here, i want it here'.split(', ')
+    'is where i need you, i need that here, i want it here, is where you should go, is where you '
+    'need to be, you want to go, you want to turn, you want to move, you ought to be in, you '
+    'should be in, you should be at, you need to be in, not that one, the other one, the other '
+    'thing'.split(', ')
 )
 # Told of others, asked about, or said long ago.
 _STORY = frozenset(
@@ -92,6 +96,9 @@ def _is_request(clause: list[str]) -> bool:
     bare, addressed = unwrap(clause)
     if not bare or is_idiom(bare):
         return False
+    bare = bare[1:] if bare[:1] == ['only'] and len(bare) > 2 else bare  # 'only go in if ...'
+    if bare[0] in _CALLS_OUT and len(bare) > 1 and bare[1] not in _STORY:
+        return True
     if len(bare) == 1:
         return bare[0] == 'heel' or bare[0] == 'home' and (addressed or len(clause) > 1)
     if bare[0] not in VERBS | _DEEDS:
@@ -125,6 +132,8 @@ def _holds_request(clause: list[str]) -> bool:
         ordered = clause[at] in COMMAND_VERBS and before[-1] not in _NOT_BEFORE_ORDERS
         following = clause[at + 1 : at + 3]
         if ordered and len(before) > 2 and following[0] in _OBJECTS and _ends_well(clause, at):
+            return True
+        if clause[at : at + 2] == ['come', 'here'] and ordered:
             return True
         if ordered and clause[at : at + 3] in (['pick', 'it', 'up'], ['pick', 'them', 'up']):
             return True

@@ -55,13 +55,13 @@ _PRESENCE = phrase_table(
     'i want to have you'.split(', ')
 )
 _SEARCHES = phrase_table(
-    'i do not see, i am missing, i have mislaid, '
-    'i seem to have lost, i seem to have misplaced, i have misplaced, i misplaced, i can not '
-    'remember where i put, i do not remember where i put, i forgot where i put, i have forgotten '
-    'where i put, help us find, help us look for, i can not seem to find, i am looking for, i can '
-    'not find, i am searching for, i have lost, i lost, i need to find, i want to find, we are '
-    'looking for, help me find, help me'
-    'look for, i can not see, i am trying to find, do you know where to find'.split(', ')
+    'i do not see, i am missing, i have mislaid, i seem to have lost, i seem to have misplaced, i '
+    'have misplaced, i misplaced, i can not remember where i put, i do not remember where i put, '
+    'i forgot where i put, i have forgotten where i put, help us find, help us look for, i can '
+    'not seem to find, i am looking for, i can not find, i am searching for, i have lost, i lost, '
+    'i need to find, i want to find, we are looking for, help me find, help me locate, help me '
+    'search for, help me hunt for, help me track down, help me look for, i can not see, i am '
+    'trying to find, do you know where to find'.split(', ')
 )
 _NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
 _SHORT = 10  # words
@@ -76,7 +76,7 @@ _REASON_STARTS = frozenset(
 )
 _STATES = frozenset(
     'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
-    "look seem 's".split()
+    "look seem hurt hurts ache aches 's".split()
 )
 _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
@@ -176,6 +176,9 @@ _TAKEN = phrase_table(
 )
 
 
+_PHONES = frozenset({'phone', 'telephone', 'line'})
+
+
 def _wish(words: list[str]) -> list[str]:
     length = begins_with(words, _TAKEN)
     if length and words[length : length + 1] in (['to'], ['into'], ['home'], ['back']):
@@ -186,6 +189,8 @@ def _wish(words: list[str]) -> list[str]:
     length = begins_with(words, _SEARCHES)
     rest = words[length:]
     if length and rest:
+        if 'somewhere' in rest[1:-1]:
+            rest = [word for word in rest if word != 'somewhere']
         thing = thing_of(split_arguments(rest)[0], [])
         if words[0] == 'help':
             return ['find', *rest]
@@ -196,7 +201,7 @@ def _wish(words: list[str]) -> list[str]:
         sought = owned or is_known_thing(thing) or is_surely_person(rest)
         sought = sought and not rest[0].startswith(('some', 'any'))  # 'we look for someone who'
         return ['find', *rest] if sought else []
-    length = begins_with(words, _PRESENCE)
+    length = 0 if words[-1] in _PHONES else begins_with(words, _PRESENCE)
     where = words[length + 1 :] if words[length : length + 1] == ['over'] else words[length:]
     if length and where == ['here']:
         return ['come', 'here']
@@ -223,6 +228,8 @@ def _wish(words: list[str]) -> list[str]:
     if any(p.preposition == 'for' for p in phrases):
         return []  # 'i need eggs for the cake'
     placed = any(p.preposition in ('to', 'into', 'in', 'on', 'at') for p in phrases)
+    if placed and words[0] == 'we' and phrases[0].preposition in ('in', 'at'):
+        return ['bring', *head, 'to', *phrases[0].words]  # 'we need two chairs in the hall'
     return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
 
 
@@ -262,10 +269,19 @@ _AFTER_DONE = frozenset('here there over up down back away upstairs downstairs r
 
 def _praised(words: list[str]) -> list[str]:
     """Read 'a glass of water would be nice' as 'i would like a glass of water'."""
-    if words[-3:-1] != ['would', 'be'] or words[-1] not in _NICE or words[0] not in DETERMINERS:
+    would = words.index('would') if 'would' in words[2:] else 0
+    end = words[would + 1 :]
+    nice = end[:1] == ['be'] and len(end) == 2 and end[1] in _NICE
+    if not would or words[0] not in DETERMINERS or not nice and ' '.join(end) not in _PRAISES:
         return []
-    known = is_known_thing(thing_of(split_arguments(words[:-3])[0], []))
-    return ['i', 'would', 'like', *words[:-3]] if known else []
+    known = is_known_thing(thing_of(split_arguments(words[:would])[0], []))
+    return ['i', 'would', 'like', *words[:would]] if known else []
+
+
+_PRAISES = frozenset(
+    'go down nicely,go down well,go down a treat,hit the spot,not go amiss,do nicely,do me '
+    'good,be just the thing,make my day'.split(',')
+)
 
 
 _NICE = frozenset('nice lovely great good perfect wonderful helpful brilliant useful'.split())
@@ -283,7 +299,7 @@ def _wants_unknown(words: list[str]) -> bool:
     """Say whether it is wished for, and no table knows whether it can be brought."""
     length = begins_with(words, WISHES)
     head, _ = split_arguments(words[length:])
-    if length and _as_done(words[length:]):
+    if length and _as_done(words[length:]) or begins_with(words, _PRESENCE):
         return False
     thing = thing_of(head, [])
     # 'Can I have the colander' asks for it; 'can i have a steak' may ask the waiter.
