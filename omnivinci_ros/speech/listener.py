@@ -18,6 +18,7 @@ from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
+BEHIND_NS = SECOND_NS // 2  # of sound that waits, from which on no glance is taken
 MAX_QUEUED_NS = 30 * SECOND_NS  # of sound; a STOP is in the newest of it
 
 
@@ -119,6 +120,8 @@ class Listener:
             self._finish(transcriber)  # what was said before the jump was said
             self._epoch = epoch
         segments = transcriber.segmenter.feed(span)
+        if self._queued_ns > BEHIND_NS:  # the pause is as near
+            segments = [one for one in segments if one.kind != 'glance']
         self._tell_activity(transcriber, epoch)
         self._say(
             transcriber.transcribe(

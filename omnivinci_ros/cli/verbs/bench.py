@@ -17,6 +17,7 @@ from omnivinci_ros.bench import replay as bench_replay
 from omnivinci_ros.bench import soak as bench_soak
 from omnivinci_ros.bench import voice as bench_voice
 from omnivinci_ros.bench import windows as bench_windows
+from omnivinci_ros.bench import words as bench_words
 
 HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
 BENCHES = {
@@ -28,6 +29,7 @@ BENCHES = {
     'replay': bench_replay,
     'page': bench_page,
     'voice': bench_voice,
+    'words': bench_words,
     'first-token': bench_first_token,
     'kv': bench_kv,
     'engine': bench_engine,
