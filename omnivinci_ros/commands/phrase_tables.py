@@ -5,14 +5,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-Phrases = dict[str, list[tuple[str, ...]]]
+
+class Phrases(dict[str, list[tuple[str, ...]]]):
+    """Phrases by their first word, the longest first; `seconds`: and by their second word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+        self.alone: set[str] = set()
+
+    def add(self, phrase: tuple[str, ...]) -> None:
+        """Add a phrase; the longest come first."""
+        self.setdefault(phrase[0], []).append(phrase)
+        if len(phrase) == 1:
+            self.alone.add(phrase[0])
+        else:
+            second = self.seconds.setdefault(phrase[0], {})
+            second.setdefault(phrase[1], []).append(phrase)
+
+
+_NONE: dict[str, list[tuple[str, ...]]] = {}
 
 
 def phrase_table(phrases: Iterable[str]) -> Phrases:
     """Return phrases by their first word, the longest first."""
-    table: Phrases = {}
+    table = Phrases()
     for phrase in sorted({tuple(text.split()) for text in phrases}, key=len, reverse=True):
-        table.setdefault(phrase[0], []).append(phrase)
+        table.add(phrase)
     return table
 
 
@@ -20,13 +39,13 @@ def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     """Return how many words the longest phrase takes that begins at `at`, 0 for none."""
     if at >= len(words) or words[at] not in table:
         return 0
+    # Most phrases part at their second word: it is looked at before the rest is cut out.
     second = words[at + 1] if at + 1 < len(words) else ''
-    for phrase in table[words[at]]:
+    for phrase in table.seconds.get(words[at], _NONE).get(second, ()):
         length = len(phrase)
-        # Most phrases part at their second word: it is looked at before the rest is cut out.
-        if length == 1 or phrase[1] == second and tuple(words[at : at + length]) == phrase:
+        if length == 2 or tuple(words[at : at + length]) == phrase:
             return length
-    return 0
+    return int(words[at] in table.alone)
 
 
 def begins_with(words: list[str], table: Phrases) -> int:

@@ -77,9 +77,13 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
+    last = len(words) - 1
+    second = words[at + 1] if at < last else ''
     for phrase in _PREPOSITIONS.get(words[at], ()):
-        end = at + len(phrase)
-        if end < len(words) and tuple(words[at:end]) == phrase:
+        length = len(phrase)
+        if length > 1 and phrase[1] != second or at + length > last:
+            continue
+        if length < 3 or tuple(words[at : at + length]) == phrase:
             return phrase
     return ()
 

@@ -84,9 +84,11 @@ def phrase_at(texts: Sequence[str], at: int, table: Phrases) -> tuple[str, int]:
     """Return the kind and the length of the longest phrase at this place; ('', 0) for none."""
     if at >= len(texts) or texts[at] not in table:
         return '', 0
+    second = texts[at + 1] if at + 1 < len(texts) else ''
     for phrase, kind in table[texts[at]]:
-        if tuple(texts[at : at + len(phrase)]) == phrase:
-            return kind, len(phrase)
+        length = len(phrase)
+        if length == 1 or phrase[1] == second and tuple(texts[at : at + length]) == phrase:
+            return kind, length
     return '', 0
 
 
