@@ -30,6 +30,8 @@ class Answer:
     prompt_tokens: int = 0
     cached_tokens: int = 0  # of the prompt, in the KV cache before the call
     new_tokens: int = 0
+    drafted_tokens: int = 0  # guessed ahead of the answer
+    accepted_tokens: int = 0  # of them, those that the answer said
     confidence: float = 0.0  # geometric mean of its tokens' probabilities; 0: unknown
     cut: bool = False  # stopped before it was complete
     note: str = ''  # what a planner should know of this answer, in sentences

@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
     from omnivinci_ros.engine.kv_prefix import KVPrefix
     from omnivinci_ros.engine.kv_prefix import Segment
+    from omnivinci_ros.model.drafts import Drafts
     from omnivinci_ros.model.generate import DecoderLike
+    from omnivinci_ros.model.generate import Generation
+    from omnivinci_ros.model.generate import Options
     from omnivinci_ros.model.stepping_decoder import SteppingDecoder
     from omnivinci_ros.model.tokenizer import Tokenizer
 
@@ -105,6 +108,7 @@ class NetworkBackend(ABC):
         self._context, self._max_new_tokens = context, max_new_tokens
         self._loaded: Loaded | None = None
         self._prompt_read: Sequence[Segment] = ()  # that the last answer follows
+        self._drafts: Drafts | None = None
 
     @abstractmethod
     def _open(self, report: Report) -> Loaded:
@@ -175,7 +179,6 @@ class NetworkBackend(ABC):
         self, loaded: Loaded, prompt: Prompt, emit: Callable[[str], None], stop: Event
     ) -> Answer:
         from omnivinci_ros.model.generate import Options
-        from omnivinci_ros.model.generate import go_on
 
         start = time.perf_counter_ns()
         encoded_before = loaded.segments.encode_ns
@@ -189,8 +192,7 @@ class NetworkBackend(ABC):
             answers=loaded.tokenizer.listed.to(prompt.text),
         )
         read_ns = time.perf_counter_ns() - start
-        writer = self._writer(loaded, prompt)
-        made = go_on(writer, logits, loaded.tokenizer, options, emit=emit, cancel=stop)
+        made = self._write(loaded, prompt, logits, options, emit, stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
@@ -213,6 +215,34 @@ class NetworkBackend(ABC):
         )
         self._answered(prompt, answer)
         return answer
+
+    def _write(
+        self,
+        loaded: Loaded,
+        prompt: Prompt,
+        logits: Tensor,
+        options: Options,
+        emit: Callable[[str], None],
+        stop: Event,
+    ) -> Generation:
+        """Write the answer from the logits after its prompt, with drafts where they pay."""
+        from omnivinci_ros.model.drafts import Drafts
+        from omnivinci_ros.model.generate import go_on
+        from omnivinci_ros.model.generate import go_on_with_drafts
+
+        writer, tokenizer = self._writer(loaded, prompt), loaded.tokenizer
+        cost = loaded.decoder.draft_cost
+        if writer is not loaded.decoder or not cost.most:
+            return go_on(writer, logits, tokenizer, options, emit=emit, cancel=stop)
+        if self._drafts is None:
+            self._drafts = Drafts(cost)
+        kind = (prompt.json_schema, bool(prompt.task))
+        drafter = self._drafts.drafter(kind, [tokenizer.encode(prompt.text)])
+        made = go_on_with_drafts(
+            loaded.decoder, logits, tokenizer, options, drafter, emit=emit, cancel=stop
+        )
+        self._drafts.remember(kind, made.tokens)
+        return made
 
     def _read(
         self, loaded: Loaded, prompt: Prompt, stop: Event
@@ -271,6 +301,7 @@ class NetworkBackend(ABC):
         """Free the network and what it remembers."""
         self._loaded = None
         self._prompt_read = ()  # its segments know the network
+        self._drafts = None
         gc.collect()  # a network has cycles
         trim_heap()
         torch = sys.modules.get('torch')

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
+import re
 from importlib import metadata
+from pathlib import Path
 
 PACKAGES = (
     'omnivinci_ros',
@@ -24,15 +27,70 @@ PACKAGES = (
 )
 
 
+# Linux's name of an instruction set to what its maker calls it, of those that decide how fast a
+# network is; the least is named first.
+ISA = {
+    'avx2': 'AVX2',
+    'avx_vnni': 'AVX-VNNI',
+    'avx512f': 'AVX-512',
+    'avx512_vnni': 'AVX-512 VNNI',
+    'avx512_bf16': 'AVX-512 BF16',
+    'amx_int8': 'AMX int8',
+    'amx_bf16': 'AMX bf16',
+    'asimd': 'NEON',
+    'asimddp': 'dot product',
+    'i8mm': 'int8 matrices',
+    'bf16': 'bf16',
+    'sve': 'SVE',
+}
+MAKERS = {'AuthenticAMD': 'AMD', 'GenuineIntel': 'Intel'}
+BYTE_PRODUCTS = ('avx_vnni', 'avx512_vnni', 'amx_int8', 'asimddp', 'i8mm')
+DMI = Path('/sys/firmware/dmi/entries')
+MEMORY_DEVICE = 17  # type of a DMI entry; its speed in MT/s is a word at 0x20, else at 0x15
+
+
 def cpu_name() -> str:
+    info = _cpu_info()
+    return (
+        info.get('model name') or info.get('Model') or platform.processor() or platform.machine()
+    )
+
+
+def isa() -> tuple[str, ...]:
+    """Return Linux's names of the instruction sets here, of those in `ISA`."""
+    info = _cpu_info()
+    flags = set((info.get('flags') or info.get('Features') or '').split())
+    return tuple(flag for flag in ISA if flag in flags)
+
+
+def multiplies_bytes() -> bool:
+    """Say whether the CPU has products of bytes (VNNI, AMX, dot product)."""
+    return not set(BYTE_PRODUCTS).isdisjoint(isa())
+
+
+def memory_speed() -> int | None:
+    """Return the memory's speed in MT/s; None where the system does not tell, as most do not."""
+    speeds = set()
+    for entry in sorted(DMI.glob(f'{MEMORY_DEVICE}-*/raw')):
+        try:
+            raw = entry.read_bytes()  # for root alone
+        except OSError:
+            continue
+        found = [int.from_bytes(raw[at : at + 2], 'little') for at in (0x20, 0x15)]
+        speeds |= {speed for speed in found[:1] if 0 < speed < 0xFFFF} or {
+            speed for speed in found[1:] if 0 < speed < 0xFFFF
+        }
+    return min(speeds, default=None)
+
+
+@functools.cache
+def _cpu_info() -> dict[str, str]:
+    """Return what Linux says of the first core; nothing elsewhere."""
     try:
-        with open('/proc/cpuinfo') as lines:
-            for line in lines:
-                if line.startswith(('model name', 'Model')):
-                    return line.partition(':')[2].strip()
+        text = Path('/proc/cpuinfo').read_text(encoding='utf-8', errors='replace')
     except OSError:
-        pass
-    return platform.processor() or platform.machine()
+        return {}
+    return dict(re.findall(r'^([^\t:]+?)\s*:\s*(.*)$', text.partition('\n\n')[0], re.MULTILINE))
 
 
 def usable_cores() -> int:
@@ -67,6 +125,12 @@ def describe() -> dict:
     load = os.getloadavg()[0] if hasattr(os, 'getloadavg') else None
     return {
         'cpu': cpu_name(),
+        'cpu_maker': MAKERS.get(maker := _cpu_info().get('vendor_id', ''), maker),
+        'cpu_family_model': '/'.join(
+            found for key in ('cpu family', 'model') if (found := _cpu_info().get(key))
+        ),
+        'isa': [ISA[flag] for flag in isa()],
+        'memory_mt_s': memory_speed(),
         'architecture': platform.machine(),
         'cores': usable_cores(),
         'memory_gb': (memory_gb() or (None,))[0],
@@ -78,7 +142,15 @@ def describe() -> dict:
 
 
 def in_words(machine: dict) -> str:
+    """Say on what figures were taken; what a table of an earlier version lacks is left out."""
+    details = [
+        machine.get('cpu_maker') or '',
+        f'family/model {kind}' if (kind := machine.get('cpu_family_model')) else '',
+        ' '.join(machine.get('isa') or ()),
+    ]
+    speed = machine.get('memory_mt_s')
     return (
-        f'{machine["cpu"]}, {machine["cores"]} cores, Python {machine["python"]}, '
-        f'load {machine["load_before"]:.1f} before the run'
+        f'{machine["cpu"]} ({", ".join(filter(None, details)) or "no details"}), '
+        f'{machine["cores"]} cores, memory {f"{speed} MT/s" if speed else "of unknown speed"}, '
+        f'Python {machine["python"]}, load {machine["load_before"]:.1f} before the run'
     )

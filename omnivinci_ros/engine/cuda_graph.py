@@ -21,6 +21,7 @@ from transformers import Qwen2ForCausalLM
 
 from omnivinci_ros.engine.graphs.in_place import attention
 from omnivinci_ros.engine.graphs.in_place import heads_of
+from omnivinci_ros.model.drafts import NO_DRAFTS
 from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.qwen2_decoder import KVCache
 
@@ -33,6 +34,8 @@ SHAPES_MOST = 4  # that an encoder keeps graphs of; each holds its activations
 
 class CudaGraphDecoder(Decoder):
     """As `Decoder`, on a GPU; where no graph can be recorded it warns and runs as `Decoder`."""
+
+    draft_cost = NO_DRAFTS  # several tokens are launched kernel by kernel: longer than a graph
 
     def __init__(self, llm: Qwen2ForCausalLM, capacity: int, chunk: int = GPU_CHUNK):
         super().__init__(llm, capacity, chunk)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.sessions import Session
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
+from omnivinci_ros.model.stepping_decoder import ROUNDING
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -28,7 +30,10 @@ class CacheSession(Protocol):
     """A decoder's graph and the past of one conversation."""
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
-        """Take what is new of a step; return the logits [B, vocabulary]."""
+        """Take what is new of a step; return the logits [B, R, vocabulary] at its rows.
+
+        Of an export of an earlier version, which has no rows: [B, vocabulary].
+        """
 
     def cut(self, length: int) -> None:
         """Keep the past of the first `length` tokens."""
@@ -42,7 +47,10 @@ class ExportedDecoder(SteppingDecoder):
     ) -> None:
         super().__init__(capacity, manifest.context_most, chunk)
         self._embeddings = embeddings
-        self._dtype = DTYPES[decoder_ports(manifest)['embeds'].dtype]
+        ports = decoder_ports(manifest)
+        self._dtype = DTYPES[ports['embeds'].dtype]
+        self.rounding = ROUNDING[self._dtype]
+        self.gives_rows = 'rows' in ports  # exports of earlier versions have none
 
     def _row(self, token: int) -> Tensor:
         return self._embeddings[token][None]
@@ -53,6 +61,21 @@ class ExportedDecoder(SteppingDecoder):
 
     def _gave(self, made: Mapping[str, Tensor]) -> None:
         """Take what a step gave besides logits and past; here nobody asks for it."""
+
+    def _step(self, embeds: Tensor) -> Tensor:
+        return self._run(embeds, torch.tensor([embeds.shape[1] - 1]))[-1]
+
+    def _step_each(self, embeds: Tensor) -> Tensor:
+        if not self.gives_rows:
+            return super()._step_each(embeds)
+        return self._run(embeds, torch.arange(embeds.shape[1]))
+
+    @abstractmethod
+    def _run(self, embeds: Tensor, rows: Tensor) -> Tensor:
+        """Add embeddings [1, L, C] to the past; return the logits [rows, vocabulary] at rows."""
+
+    def _wanted(self, rows: Tensor) -> dict[str, Tensor]:
+        return {'rows': rows} if self.gives_rows else {}
 
 
 class HeldCacheDecoder(ExportedDecoder):
@@ -74,16 +97,16 @@ class HeldCacheDecoder(ExportedDecoder):
     def _cut(self, length: int) -> None:
         self._session.cut(length)
 
-    def _step(self, embeds: Tensor) -> Tensor:
+    def _run(self, embeds: Tensor, rows: Tensor) -> Tensor:
         new = embeds.shape[1]
-        feeds = {'embeds': embeds.to(self._dtype)}
+        feeds = {'embeds': embeds.to(self._dtype), **self._wanted(rows)}
         if self._size:
             made = in_place_inputs(self.length, new, self._size, self._dtype)
             feeds |= dict(zip(('positions', 'mask', 'begin'), made, strict=True))
         else:
             positions, mask = causal_inputs(self.length, new, self._dtype)
             feeds |= {**self._places(positions), 'mask': mask}
-        return self._session.run(feeds)[0]
+        return _by_row(self._session.run(feeds))
 
 
 class EngineDecoder(ExportedDecoder):
@@ -109,7 +132,7 @@ class EngineDecoder(ExportedDecoder):
         # Copied: a view would keep the memory of all.
         self._past = {name: kept[:, :, :length].clone() for name, kept in self._past.items()}
 
-    def _step(self, embeds: Tensor) -> Tensor:
+    def _run(self, embeds: Tensor, rows: Tensor) -> Tensor:
         new = embeds.shape[1]
         positions, mask = causal_inputs(self.length, new, self._dtype)
         made = self._session.run(
@@ -117,6 +140,7 @@ class EngineDecoder(ExportedDecoder):
                 'embeds': embeds.to(self._dtype),
                 **self._places(positions),
                 'mask': mask,
+                **self._wanted(rows),
                 **self._past,
             }
         )
@@ -125,4 +149,9 @@ class EngineDecoder(ExportedDecoder):
             past: made[present]
             for past, present in zip(self._past_names, self._present_names, strict=True)
         }
-        return made['logits'][0]
+        return _by_row(made['logits'])
+
+
+def _by_row(logits: Tensor) -> Tensor:
+    """Return the logits of one conversation, [rows, vocabulary]."""
+    return logits[0] if logits.ndim == 3 else logits

@@ -110,7 +110,7 @@ class TurnedHeldCacheDecoder(HeldCacheDecoder, _TurnedDecoder):
         self._rotary = rotary
         self._hidden = HiddenStates(capacity) if keep_hidden else None
 
-    def _step(self, embeds: Tensor) -> Tensor:
-        logits = super()._step(embeds)
+    def _run(self, embeds: Tensor, rows: Tensor) -> Tensor:
+        logits = super()._run(embeds, rows)
         self._gave(self._gives.also)
         return logits

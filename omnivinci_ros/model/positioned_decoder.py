@@ -47,6 +47,10 @@ class PositionedDecoder(SteppingDecoder):
         super().truncate(length)
         self._placed = min(self._placed, length)
 
+    def take_back(self, length: int) -> None:
+        super().take_back(length)
+        self._placed = min(self._placed, length)
+
     def hidden_states(self, begin: int, end: int) -> Tensor:
         """Return the last hidden states of tokens that were read, [1, end - begin, C].
 

@@ -11,15 +11,25 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from omnivinci_ros.model.drafts import NO_DRAFTS
+
 PREFILL_CHUNK = 1024  # tokens; bounds the attention mask and how late a cancel is seen
+
+# How far other roundings move two logits against each other, as a part of the logits' standard
+# deviation, at the most: four to a hundred times what was seen; see draft_reader.py.
+ROUNDING = {torch.float32: 0.001, torch.float16: 0.15, torch.bfloat16: 0.1}
 
 
 class SteppingDecoder(ABC):
     """Next-token logits of one conversation; `length` tokens of it are in the KV cache.
 
     A runtime says how a step is computed (`_step`), what stands for a token (`_row`) and how
-    the cache is cut back (`_cut`).
+    the cache is cut back (`_cut`). One that checks drafts gives the logits after each token
+    (`_step_each`) and says what that takes (`draft_cost`).
     """
+
+    draft_cost = NO_DRAFTS
+    rounding = ROUNDING[torch.float32]
 
     def __init__(self, capacity: int, context_most: int, chunk: int = PREFILL_CHUNK):
         if not 0 < capacity <= context_most:
@@ -46,6 +56,10 @@ class SteppingDecoder(ABC):
         if length < self.length:
             self._cut(length)
             self.length = length
+
+    def take_back(self, length: int) -> None:
+        """As `truncate`, for a few tokens that were guesses; other roundings may follow."""
+        self.truncate(length)
 
     @torch.inference_mode()
     def prefill(self, embeds: Tensor, stop: Callable[[], bool] = lambda: False) -> Tensor | None:
@@ -83,6 +97,20 @@ class SteppingDecoder(ABC):
             logits = self._advance(part)
         return logits
 
+    @torch.inference_mode()
+    def decode_each(self, tokens: Sequence[int]) -> Tensor:
+        """Take tokens in one step; return the logits [tokens, vocabulary] after each, float32.
+
+        Raises NotImplementedError where `draft_cost` says that none are checked.
+        """
+        if not tokens:
+            raise ValueError('no tokens to take')
+        if len(tokens) > self.room:
+            raise ValueError(f'the context of {self.capacity} tokens is full')
+        rows = self._step_each(torch.cat([self._row(token) for token in tokens], dim=1))
+        self.length += len(tokens)
+        return rows
+
     def _advance(self, embeds: Tensor) -> Tensor:
         logits = self._step(embeds)
         self.length += embeds.shape[1]
@@ -91,6 +119,10 @@ class SteppingDecoder(ABC):
     @abstractmethod
     def _step(self, embeds: Tensor) -> Tensor:
         """Add embeddings [1, L, C] after the `length` tokens; return logits [vocabulary]."""
+
+    def _step_each(self, embeds: Tensor) -> Tensor:
+        """As `_step`; return the logits after each token, [L, vocabulary]."""
+        raise NotImplementedError(f'{type(self).__name__} gives the last logits alone')
 
     @abstractmethod
     def _row(self, token: int) -> Tensor:

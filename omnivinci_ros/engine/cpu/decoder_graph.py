@@ -31,11 +31,12 @@ from omnivinci_ros.engine.cpu.weights import Scheme
 def decoder_graph(
     config: Qwen2Config, weights: PartWeights, scheme: Scheme, *, gives_hidden: bool = False
 ) -> ov.Model:
-    """Return Qwen2: embeddings after the past to the last position's logits.
+    """Return Qwen2: embeddings after the past to the logits [1, R, vocabulary] of some of them.
 
     Inputs: places [S], the positions, int32; embeds [1, S, C]; cos and sin [1, 1, S, D] of the
     positions; mask [1, 1, S, L] that is added to the scores, where L is at least what the
-    variables hold and has room for the places. They hold L afterwards. With `gives_hidden` the
+    variables hold and has room for the places; rows [R], int32, which of the S logits are
+    wanted of. The variables hold L afterwards. With `gives_hidden` the
     last hidden states [1, S, C], after the norm, are a second output.
     """
     return _Qwen2(config, Nodes(weights, scheme.layers)).model(scheme.head, gives_hidden)
@@ -51,6 +52,7 @@ class _Qwen2:
         self.cos = ops.parameter([1, 1, -1, self.size], np.float32, name='cos')
         self.sin = ops.parameter([1, 1, -1, self.size], np.float32, name='sin')
         self.mask = ops.parameter([1, 1, -1, -1], np.float32, name='mask')
+        self.rows = ops.parameter([-1], np.int32, name='rows')
         self.empty = ops.constant(np.zeros((1, self.kv_heads, 0, self.size), np.float32))
         self.filler: ov.Node | None = None  # as many zeros as the past of each layer lacks
         # For the queries of all heads that share their keys, one under the other.
@@ -63,16 +65,20 @@ class _Qwen2:
             x = self.layer(x, number_, self.nodes.under(f'model.layers.{number_}.'), eps)
         if gives_hidden:
             hidden = self.nodes.rms_norm(x, 'model.norm', eps)
-            x = cut(hidden, 1, -1)
+            x = self.wanted(hidden)
         else:
-            x = self.nodes.rms_norm(cut(x, 1, -1), 'model.norm', eps)
+            x = self.nodes.rms_norm(self.wanted(x), 'model.norm', eps)
         tied = self.config.tie_word_embeddings
         logits = self.nodes.linear(x, 'model.embed_tokens' if tied else 'lm_head', bits=head_bits)
-        inputs = [self.places, self.embeds, self.cos, self.sin, self.mask]
+        inputs = [self.places, self.embeds, self.cos, self.sin, self.mask, self.rows]
         made = [ops.result(logits, name='logits')]
         if gives_hidden:
             made.append(ops.result(hidden, name='hidden'))
         return ov.Model(made, self.kept, inputs, 'decoder')
+
+    def wanted(self, x: Value) -> ov.Node:
+        """Take the rows of x [1, S, C] whose logits are wanted."""
+        return ops.gather(x, self.rows, numbers(1))
 
     def layer(self, x: Value, number_: int, nodes: Nodes, eps: float) -> ov.Node:
         h = nodes.rms_norm(x, 'input_layernorm', eps)

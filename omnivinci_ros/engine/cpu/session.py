@@ -70,6 +70,7 @@ class CpuRun:
 
     def __init__(self, compiled: CompiledModel) -> None:
         self._compiled, self._request = compiled, compiled.create_infer_request()
+        self.inputs = frozenset(port.any_name for port in compiled.inputs)
         self._beginning: list[np.ndarray] = []  # of each variable, where it was cut last
 
     def __call__(self, feeds: Mapping[str, Tensor]) -> Tensor:

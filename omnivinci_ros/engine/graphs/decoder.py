@@ -19,34 +19,35 @@ from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_BATCH
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_NEW
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_PAST
+from omnivinci_ros.engine.graphs.spec import EXAMPLE_ROWS
 from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.graphs.spec import Weights
 
 
 class DecoderGraph(nn.Module):
-    """Embeddings and the past to the last position's logits and the past with them."""
+    """Embeddings and the past to the logits at `rows` [R] of them and the past with them."""
 
     def __init__(self, llm: Qwen2ForCausalLM):
         super().__init__()
         self.llm = llm
 
     def forward(
-        self, embeds: Tensor, positions: Tensor, mask: Tensor, past: list[Tensor]
+        self, embeds: Tensor, positions: Tensor, mask: Tensor, rows: Tensor, past: list[Tensor]
     ) -> tuple[Tensor, ...]:
         trunk = self.llm.model
         turns = trunk.rotary_emb(embeds, positions)
         hidden, present = _read(trunk, embeds, turns, mask, past)
-        logits = self.llm.lm_head(trunk.norm(hidden[:, -1]))
-        return (logits.float(), *present)
+        return (logits_at(self.llm.lm_head, trunk.norm(hidden.index_select(1, rows))), *present)
 
 
 class TurnedDecoderGraph(nn.Module):
     """As DecoderGraph, with the cosines and sines [B, S, head] that tokens turn by.
 
-    So positions may have several axes. The last hidden states of all tokens, after the norm, go
-    out too, if they are wanted. `lead_in` brings what is read to the layers' width.
+    So positions may have several axes. The logits are those after the last token. `lead_in`
+    brings what is read to the layers' width.
     """
 
+    gives_hidden = False
     trunk: Any
 
     def __init__(
@@ -55,21 +56,47 @@ class TurnedDecoderGraph(nn.Module):
         head: nn.Module,
         *,
         lead_in: nn.Module | None = None,
-        gives_hidden: bool = False,
     ):
         super().__init__()
         self.trunk, self.head, self.lead_in = trunk, head, lead_in
-        self.gives_hidden = gives_hidden
 
     def forward(
         self, embeds: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past: list[Tensor]
     ) -> tuple[Tensor, ...]:
         x = embeds if self.lead_in is None else self.lead_in(embeds)
         hidden, present = _read(self.trunk, x, (cos, sin), mask, past)
-        if not self.gives_hidden:
-            return (self.head(self.trunk.norm(hidden[:, -1])).float(), *present)
+        return (self.head(self.trunk.norm(hidden[:, -1])).float(), *present)
+
+
+class ToldDecoderGraph(TurnedDecoderGraph):
+    """The same, which gives the last hidden states of all tokens, after the norm, for a talker.
+
+    The logits are those at `rows` [R].
+    """
+
+    gives_hidden = True
+
+    def forward(  # type: ignore[override]
+        self,
+        embeds: Tensor,
+        cos: Tensor,
+        sin: Tensor,
+        mask: Tensor,
+        rows: Tensor,
+        past: list[Tensor],
+    ) -> tuple[Tensor, ...]:
+        hidden, present = _read(self.trunk, embeds, (cos, sin), mask, past)
         hidden = self.trunk.norm(hidden)
-        return (self.head(hidden[:, -1]).float(), hidden, *present)
+        return (logits_at(self.head, hidden.index_select(1, rows)), hidden, *present)
+
+
+def logits_at(head: nn.Module, hidden: Tensor) -> Tensor:
+    """Return the logits [B, R, vocabulary] of hidden states [B, R, C], float32.
+
+    The head is given a matrix: so it becomes a Gemm, whose weight int4 leaves as it is.
+    """
+    logits: Tensor = head(hidden.flatten(0, 1)).float()
+    return logits.view(hidden.shape[0], hidden.shape[1], -1)
 
 
 class _Concatenated:
@@ -120,20 +147,23 @@ def decoder_spec(llm: Qwen2ForCausalLM) -> GraphSpec:
             torch.zeros(EXAMPLE_BATCH, EXAMPLE_NEW, config.hidden_size, dtype=dtype),
             positions.repeat(EXAMPLE_BATCH, 1),
             mask.repeat(EXAMPLE_BATCH, 1, 1, 1),
+            torch.arange(EXAMPLE_ROWS),
             past.example(dtype, 'cpu'),
         ),
-        inputs=('embeds', 'positions', 'mask', *past.names),
+        inputs=('embeds', 'positions', 'mask', 'rows', *past.names),
         outputs=('logits', *past.present),
         free=(
             {0: batch, 1: new},
             {0: batch, 1: new},
             {0: batch, 2: new, 3: torch.export.Dim.DYNAMIC},
+            {0: torch.export.Dim('rows')},
             past.free(batch),
         ),
         axes={
             'embeds': ('batch', 'new', config.hidden_size),
             'positions': ('batch', 'new'),
             'mask': ('batch', 1, 'new', 'past + new'),
+            'rows': ('rows',),
             **past.axes(),
         },
     )
@@ -158,6 +188,7 @@ def turned_decoder_spec(
     batch, new = torch.export.Dim('batch'), torch.export.Dim('new')
     shape = ('batch', 'new', past.size)
     hidden = ('hidden',) if module.gives_hidden else ()
+    rows = ('rows',) if module.gives_hidden else ()
     return GraphSpec(
         name=name,
         module=module,
@@ -166,15 +197,17 @@ def turned_decoder_spec(
             turns,
             turns.clone(),
             mask.repeat(EXAMPLE_BATCH, 1, 1, 1).to('meta'),
+            *(torch.zeros(EXAMPLE_ROWS, dtype=torch.int64, device='meta') for _ in rows),
             past.example(dtype, 'meta'),
         ),
-        inputs=('embeds', 'cos', 'sin', 'mask', *past.names),
+        inputs=('embeds', 'cos', 'sin', 'mask', *rows, *past.names),
         outputs=('logits', *hidden, *past.present),
         free=(
             {0: batch, 1: new},
             {0: batch, 1: new},
             {0: batch, 1: new},
             {0: batch, 2: new, 3: torch.export.Dim.DYNAMIC},
+            *({0: torch.export.Dim('rows')} for _ in rows),
             past.free(batch),
         ),
         axes={
@@ -182,6 +215,7 @@ def turned_decoder_spec(
             'cos': shape,
             'sin': shape,
             'mask': ('batch', 1, 'new', 'past + new'),
+            **dict.fromkeys(rows, ('rows',)),
             **past.axes(),
         },
         weights=weights,

@@ -19,10 +19,12 @@ from transformers.models.qwen2.modeling_qwen2 import apply_rotary_pos_emb
 
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.errors import import_extra
+from omnivinci_ros.engine.graphs.decoder import logits_at
 from omnivinci_ros.engine.graphs.ports import in_place_inputs
 from omnivinci_ros.engine.graphs.ports import kv_names
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_BATCH
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_NEW
+from omnivinci_ros.engine.graphs.spec import EXAMPLE_ROWS
 from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
@@ -45,7 +47,7 @@ def _(cache: Tensor, new: Tensor, begin: Tensor) -> Tensor:
 
 
 class InPlaceGraph(nn.Module):
-    """Embeddings and the whole cache to the last position's logits and the cache.
+    """Embeddings and the whole cache to the logits at `rows` [R] of them and the cache.
 
     `mask` [B, 1, S, M] says what each position sees of the cache: attention of opset 24 has an
     input for that, which TensorRT drops without a word.
@@ -61,6 +63,7 @@ class InPlaceGraph(nn.Module):
         positions: Tensor,
         mask: Tensor,
         begin: Tensor,
+        rows: Tensor,
         past: list[Tensor],
     ) -> tuple[Tensor, ...]:
         trunk = self.llm.model
@@ -76,8 +79,8 @@ class InPlaceGraph(nn.Module):
             seen = attention(query, keys, values, mask, layer.self_attn.scaling)
             hidden = hidden + layer.self_attn.o_proj(seen)
             hidden = hidden + layer.mlp(layer.post_attention_layernorm(hidden))
-        logits = self.llm.lm_head(trunk.norm(hidden[:, -1]))
-        return (logits.float(), *present)
+        logits = logits_at(self.llm.lm_head, trunk.norm(hidden.index_select(1, rows)))
+        return (logits, *present)
 
 
 def attention(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor, scale: float) -> Tensor:
@@ -121,15 +124,17 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
             positions.repeat(EXAMPLE_BATCH, 1),
             mask.repeat(EXAMPLE_BATCH, 1, 1, 1),
             begin.repeat(EXAMPLE_BATCH),
+            torch.arange(EXAMPLE_ROWS),
             [torch.zeros(shape, dtype=dtype) for _ in past_names],
         ),
-        inputs=('embeds', 'positions', 'mask', 'begin', *past_names),
+        inputs=('embeds', 'positions', 'mask', 'begin', 'rows', *past_names),
         outputs=('logits', *present_names),
         free=(
             {0: batch, 1: new},
             {0: batch, 1: new},
             {0: batch, 2: new},
             {0: batch},
+            {0: torch.export.Dim('rows')},
             [{0: batch}] * len(past_names),
         ),
         axes={
@@ -137,6 +142,7 @@ def in_place_decoder(model: OmniVinci, context: int) -> GraphSpec:
             'positions': ('batch', 'new'),
             'mask': ('batch', 1, 'new', context),
             'begin': ('batch',),
+            'rows': ('rows',),
             **dict.fromkeys(past_names, ('batch', *shape[1:])),
         },
         opset=OPSET,

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch import nn
 
+from omnivinci_ros.engine.graphs.decoder import ToldDecoderGraph
 from omnivinci_ros.engine.graphs.decoder import TurnedDecoderGraph
 from omnivinci_ros.engine.graphs.decoder import turned_decoder_spec
 from omnivinci_ros.engine.graphs.spec import EXAMPLE_BATCH
@@ -112,7 +113,7 @@ def thinker_spec(checkpoint: Checkpoint, dtype: torch.dtype) -> GraphSpec:
     config = checkpoint.config.thinker_config
     llm = on_meta(lambda: language_model(config.text_config, tied=config.tie_word_embeddings))
     readers = checkpoint.readers('llm', llm)
-    module = TurnedDecoderGraph(llm.model, llm.lm_head, gives_hidden=True)
+    module = ToldDecoderGraph(llm.model, llm.lm_head)
     return turned_decoder_spec(
         'decoder',
         module.to(dtype),

@@ -14,6 +14,7 @@ from torch import nn
 EXAMPLE_BATCH = 2
 EXAMPLE_NEW = 3
 EXAMPLE_PAST = 5
+EXAMPLE_ROWS = 2
 
 Weights = Mapping[str, Callable[[], Tensor]]  # what reads a parameter, by its name
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.decoders import EngineDecoder
+from omnivinci_ros.engine.decoders import ExportedDecoder
 from omnivinci_ros.engine.decoders import HeldCacheDecoder
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.graphs.ports import DTYPES
@@ -28,7 +29,10 @@ from omnivinci_ros.engine.sessions import in_order
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.engine.turned_decoders import Rotary
 from omnivinci_ros.engine.turned_decoders import TurnedEngineDecoder
+from omnivinci_ros.model.drafts import DraftCost
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+
+DRAFTS = DraftCost(7, step=1.1, token=0.1)  # seen on a CPU with AVX2
 
 
 def open_decoder(export: str | Path, capacity: int, **options: Any) -> SteppingDecoder:
@@ -46,10 +50,14 @@ def make_decoder(
     capacity: int,
 ) -> SteppingDecoder:
     """Return a conversation with a cache of its own, of the kind that the export has."""
+    decoder: ExportedDecoder
     if manifest.kv == IN_PLACE:
         held = OnnxInPlaceSession(session, cache_ports(manifest))
-        return HeldCacheDecoder(held, manifest, embeddings, capacity)
-    return EngineDecoder(session, manifest, embeddings, capacity)
+        decoder = HeldCacheDecoder(held, manifest, embeddings, capacity)
+    else:
+        decoder = EngineDecoder(session, manifest, embeddings, capacity)
+    _check_drafts(decoder)
+    return decoder
 
 
 def make_turned_decoder(
@@ -62,9 +70,17 @@ def make_turned_decoder(
     keep_hidden: bool = False,
 ) -> TurnedEngineDecoder:
     """As `make_decoder`, for a decoder whose tokens have ids of three axes."""
-    return TurnedEngineDecoder(
+    decoder = TurnedEngineDecoder(
         session, manifest, embeddings, capacity, rotary=rotary, keep_hidden=keep_hidden
     )
+    _check_drafts(decoder)
+    return decoder
+
+
+def _check_drafts(decoder: ExportedDecoder) -> None:
+    """Have a decoder check drafts, unless an earlier version exported it."""
+    if decoder.gives_rows:
+        decoder.draft_cost = DRAFTS
 
 
 class OnnxInPlaceSession:
@@ -79,7 +95,6 @@ class OnnxInPlaceSession:
         self.inputs = tuple(name for name in session.inputs if name not in cache)
         self._session = session
         self._binding = session.bindings()
-        self._binding.bind_output('logits')
         past, present = kv_names(len(cache) // 2)
         # Zeros: what is masked still meets a weight of 0, and 0 times a NaN is one.
         self.cache = {
@@ -92,18 +107,19 @@ class OnnxInPlaceSession:
             self._binding.bind_output(*_place(after, held))
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
-        """Take what is new of a step; return the logits [B, vocabulary]."""
+        """Take what is new of a step; return the logits [B, R, vocabulary] at its rows."""
         # Held by a name until the run is over: the binding keeps addresses alone.
         values = [value.contiguous() for value in in_order(self.inputs, feeds)]
         for name, value in zip(self.inputs, values, strict=True):
             self._binding.bind_input(*_place(name, value))
+        self._binding.bind_output('logits')  # anew: steps give different numbers of rows
         self._session.run_bound(self._binding)
         # Copied: the next run may write over it.
-        return torch.from_numpy(self._binding.get_outputs()[0].numpy()).clone()
+        return torch.from_numpy(self._binding.get_outputs()[-1].numpy()).clone()
 
     def addresses(self) -> set[int]:
         """Return where the last run left the caches."""
-        return {output.data_ptr() for output in self._binding.get_outputs()[1:]}
+        return {output.data_ptr() for output in self._binding.get_outputs()[:-1]}
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""

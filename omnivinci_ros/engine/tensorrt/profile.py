@@ -22,6 +22,7 @@ LEAST_FRAMES = 3  # mel frames; fewer give no token
 # (24 mel frames) with two before and one after; then the new frames with 24 at each side.
 SPEECH_CODES: Range = (1, 72, 96)
 SPEECH_FRAMES: Range = (2, 120, 240)
+ROWS: Range = (1, 1, 8)  # of the logits: the last alone, or each of those that are checked
 Profile = Mapping[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]]
 
 
@@ -68,6 +69,7 @@ class Shapes:
             'batch': (1, self.batch, self.batch),
             'new': (1, 1, prefill),  # best for decoding
             'past': (0, self.context // 2, self.context),
+            'rows': ROWS,
         }
 
     def _tower_axes(self, manifest: Manifest) -> dict[str, Range]:

@@ -227,16 +227,16 @@ def test_memory_that_runs_out_is_told_from_other_errors_and_nothing_half_done_is
 ):
     backend = loaded(tiny_folder)
     wanted = ask(backend, make_window(frames=8)).text
-    decode = backend._loaded.decoder.decode_all
+    row = backend._loaded.decoder._row
 
-    def full(tokens):
+    def full(token):
         raise torch.OutOfMemoryError('CUDA out of memory')
 
-    monkeypatch.setattr(backend._loaded.decoder, 'decode_all', full)
+    monkeypatch.setattr(backend._loaded.decoder, '_row', full)
     with pytest.raises(BackendLostError, match='ran out: set another model_device'):
         ask(backend, make_window(frames=8))
 
-    monkeypatch.setattr(backend._loaded.decoder, 'decode_all', decode)
+    monkeypatch.setattr(backend._loaded.decoder, '_row', row)
     again = ask(backend, make_window(frames=8))
     assert (again.text, again.cached_tokens) == (wanted, 0)
 

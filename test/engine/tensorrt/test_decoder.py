@@ -69,7 +69,7 @@ class StandIn:
         return torch.zeros(shape, dtype=self.dtypes[name])
 
     def output(self, name):
-        made = torch.full((1, 2048), float('nan'))
+        made = torch.full((1, *self._shapes['rows'], 2048), float('nan'))
         self.bind(name, made)
         return made
 
@@ -91,7 +91,7 @@ class StandIn:
                 name, 'cpu', 0, numpy[self.dtypes[name]], self._shapes[name], self._places[name]
             )
         for name in self.outputs:
-            shape = (1, 2048)
+            shape = (1, *self._shapes['rows'], 2048)
             if name != 'logits':
                 _, _, past, size = self._shapes[name.replace('present', 'past')]
                 grows = 'begin' not in self.inputs
