@@ -11,6 +11,7 @@ from omnivinci_ros.bench import first_token as bench_first_token
 from omnivinci_ros.bench import gpu as bench_gpu
 from omnivinci_ros.bench import kv as bench_kv
 from omnivinci_ros.bench import live as bench_live
+from omnivinci_ros.bench import nano as bench_nano
 from omnivinci_ros.bench import node as bench_node
 from omnivinci_ros.bench import page as bench_page
 from omnivinci_ros.bench import replay as bench_replay
@@ -34,6 +35,7 @@ BENCHES = {
     'kv': bench_kv,
     'engine': bench_engine,
     'gpu': bench_gpu,
+    'nano': bench_nano,
 }
 
 

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`omnivinci bench nano`: what the nano checkpoint of this package gets right."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from omnivinci_ros.common import machine
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.common.tables import add_output_arguments
+from omnivinci_ros.common.tables import check_output
+from omnivinci_ros.common.tables import put_out
+from omnivinci_ros.common.tables import table
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from omnivinci_ros.model.nano.learner import Words
+    from omnivinci_ros.model.nano.sets import Sets
+    from omnivinci_ros.model.omnivinci.network import OmniVinci
+
+HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
+Row = tuple[Any, ...]
+# Name, bits and group of the rounded decoder; None: as it is.
+WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
+    ('fp32', None),
+    ('int8, a scale a row', (8, 0)),
+    ('int4, a scale for 32', (4, 32)),
+    ('int4, a scale a row', (4, 0)),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--packages',
+        default='',
+        metavar='FOLDER',
+        help="of Debian 12's packages with photographs, 71 MB; what is missing there is fetched "
+        'by apt-get (default: omnivinci_ros/packages in the cache of the user)',
+    )
+    parser.add_argument(
+        '--names-only', action='store_true', help='leave out the orders, for which flite speaks'
+    )
+    parser.add_argument(
+        '--rounded', action='store_true', help='compare the decoder rounded to int8 and int4 too'
+    )
+    parser.add_argument(
+        '--threads', type=int, default=0, help='of the CPU; 0: as many as cores (default)'
+    )
+    add_output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    check_output(args)
+    if args.threads < 0:
+        raise CommandError(f'--threads {args.threads}; it must be 0 or more')
+    from omnivinci_ros.specialists.weights import WeightsError
+
+    try:
+        figures = measure(args, lambda text: print(text, file=sys.stderr))
+    except (BadInputError, WeightsError, ImportError) as error:
+        raise CommandError(str(error)) from None
+    put_out(args, figures, report(figures))
+    return 0
+
+
+def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
+    """Return the figures; raise BadInputError or WeightsError for what is missing."""
+    import torch
+
+    from omnivinci_ros.model.nano.learner import Words
+    from omnivinci_ros.model.nano.sets import make_sets
+    from omnivinci_ros.model.nano.shipped import DATA
+    from omnivinci_ros.model.nano.shipped import SHA256
+    from omnivinci_ros.model.nano.shipped import cache_folder
+    from omnivinci_ros.model.nano.shipped import read_shipped
+    from omnivinci_ros.model.tokenizer import Tokenizer
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    begin, described = time.monotonic(), machine.describe()
+    model, tokenizer = read_shipped(), Tokenizer.read(DATA)
+    model.use_tokenizer(tokenizer)
+    sets = make_sets(
+        model,
+        Path(args.packages or cache_folder() / 'packages'),
+        cache_folder(),
+        with_orders=not args.names_only,
+        say=say,
+    )
+    words = Words(tokenizer, model)
+    return {
+        'bench': 'nano',
+        'machine': described,
+        'model': model.config.note,
+        'sha256': SHA256,
+        **task_figures(words, sets),
+        'rounded': compare_rounded(model, words, sets) if args.rounded else [],
+        'seconds': round(time.monotonic() - begin, 1),
+    }
+
+
+def task_figures(words: Words, sets: Sets) -> dict[str, Any]:
+    from omnivinci_ros.model.nano import evaluate
+
+    heard = sets.heard
+    return {
+        'names': asdict(evaluate.name_figures(words, sets.tried, sets.calibration)),
+        'windows': asdict(evaluate.window_figures(words, sets.tried, heard)) if heard else None,
+        'orders': asdict(evaluate.order_figures(words, heard)) if heard else None,
+    }
+
+
+def compare_rounded(model: OmniVinci, words: Words, sets: Sets) -> list[dict[str, Any]]:
+    """Round the decoder in ways, and compare what it says with what it said."""
+    import torch
+
+    from omnivinci_ros.model.nano import evaluate
+    from omnivinci_ros.model.nano.sets import round_decoder
+
+    kept = {name: value.clone() for name, value in model.llm.state_dict().items()}
+    rows: list[dict[str, Any]] = []
+    first: Tensor | None = None
+    for name, how in WEIGHTS:
+        model.llm.load_state_dict(kept)
+        if how is not None:
+            round_decoder(model, *how)
+        chances = evaluate.name_chances(words, sets.tried)
+        logs = chances.clamp_min(1e-12).log()
+        logs = logs - logs.mean(1, keepdim=True)  # of names: up to a constant, the logits
+        first = logs if first is None else first
+        names = evaluate.name_figures(words, sets.tried, sets.calibration)
+        orders = evaluate.order_figures(words, sets.heard) if sets.heard is not None else None
+        rows.append(
+            {
+                'weights': name,
+                'logits_error': float((logs - first).norm() / first.norm()),
+                'same_name': float(torch.eq(logs.argmax(1), first.argmax(1)).float().mean()),
+                'basic': names.basic,
+                'orders_exact': orders.exact if orders else None,
+            }
+        )
+    model.llm.load_state_dict(kept)
+    return rows
+
+
+def report(figures: dict[str, Any]) -> str:
+    """Return the figures as tables."""
+    names, windows, orders = figures['names'], figures['windows'], figures['orders']
+    rows: list[Row] = [('what', 'share', 'of')]
+    rows += [
+        ('fine name as the classifier, where it is sure', share(names['fine']), names['sure']),
+        ('basic word, the same', share(names['basic']), names['sure']),
+        (
+            f'named above the threshold ({names["threshold"]:.3f})',
+            share(names['coverage']),
+            names['pictures'],
+        ),
+        ("of these: the basic word is the classifier's", share(names['agreed']), ''),
+    ]
+    if windows:
+        rows += [
+            (
+                'windows with an order in them: left to itself, a name is said',
+                share(windows['named']),
+                windows['windows'],
+            ),
+            (
+                'basic word as the classifier, names alone',
+                share(windows['basic']),
+                windows['sure'],
+            ),
+        ]
+    if orders:
+        rows += [
+            ('orders: JSON exact', share(orders['exact']), orders['utterances']),
+            ('orders: intent right', share(orders['intent']), orders['utterances']),
+            ('orders: another action', share(orders['wrong_action']), orders['utterances']),
+        ]
+    text = [
+        f'bench nano: {machine.in_words(figures["machine"])}',
+        figures['model'],
+        f'{figures["seconds"]:g} s',
+        '',
+        table(rows),
+    ]
+    if figures['rounded']:
+        shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
+        shown += [
+            (
+                row['weights'],
+                f'{row["logits_error"]:.4f}',
+                share(row['same_name']),
+                share(row['basic']),
+                '' if row['orders_exact'] is None else share(row['orders_exact']),
+            )
+            for row in figures['rounded']
+        ]
+        text += ['', table(shown)]
+    return '\n'.join(text)
+
+
+def share(value: float) -> str:
+    return f'{value:.2f}'
