@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.nouns import NAMES
@@ -33,6 +34,7 @@ from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
 from omnivinci_ros.commands.english.thing_kinds import head_noun
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import FOLLOW_PHRASES
 from omnivinci_ros.commands.english.verbs import FOLLOW_VERBS
@@ -177,7 +179,7 @@ def _shown_to(words: list[str]) -> Reading | None:
         return None
     for at in range(2, min(6, len(words))):
         who, rest = words[1:at], words[at:]
-        if not is_surely_person(who):
+        if not is_surely_person(who) and not _may_be_shown(who, rest):
             continue
         if rest[0] in ('to', 'into') and who != ['it']:
             return _guided(who, rest)
@@ -191,6 +193,12 @@ def _shown_to(words: list[str]) -> Reading | None:
             question = f'Should I take {_said(" ".join(who))} to the {rest[-1]}?'
             return replace(shown, question=question) if shown else None
     return None
+
+
+def _may_be_shown(who: list[str], rest: list[str]) -> bool:
+    """Say whether it is 'the new starter' who is shown 'to the canteen'."""
+    roomy = rest[:1] == ['to'] and rest[-1] in _REAL_ROOMS and who[0] in DETERMINERS
+    return roomy and len(who) > 1 and not is_known_thing(thing_of(who, [])) and who[-1] != 'it'
 
 
 def _person_end(rest: list[str]) -> int:

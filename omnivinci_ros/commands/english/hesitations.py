@@ -128,7 +128,9 @@ def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:
     if text == last and text in _STUTTERED:
         return 1
     if text == 'like' and following and last not in ('would', 'i', 'to'):
-        spoken = following in COMMAND_VERBS and (not last or last in _BEFORE_LIKE)
+        spoken = following in (*COMMAND_VERBS, 'sort', 'kind') and (
+            not last or last in _BEFORE_LIKE
+        )
         return int(spoken or may_begin_number(following) and following not in ('a', 'an', 'half'))
     vague = (text, following) in _VAGUE and at + 2 < len(words) and last in (*_BEFORE_LIKE, ',')
     return 2 if vague and words[at + 2].text in (*COMMAND_VERBS, ',') else 0

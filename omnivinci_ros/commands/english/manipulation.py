@@ -149,7 +149,7 @@ def read_bring(words: list[str]) -> Reading | None:
         rest = rest[1:]
     if rest[:1] in (['round'], ['around'], ['through']) and rest[1:2] and rest[1] in DETERMINERS:
         rest = rest[1:]  # 'bring round the drinks'
-    if rest[:2] in (['us', 'all'], ['them', 'all']) and len(rest) > 2:
+    if rest[:2] in (['us', 'all'], ['them', 'all'], ['them', 'both']) and len(rest) > 2:
         rest = [rest[0], *rest[2:]]
     slots, rest = _receiver(words[0], rest)
     if slots.get('recipient') == 'yourself':

@@ -41,7 +41,7 @@ _ENDABLE = (
     ROOMS
     | TANGIBLE
     | frozenset(
-        'me us him them it this that here there now please back forward backward ahead straight '
+        'me us him them it here there now please back forward backward ahead straight '
         'left right up down round around over outside inside upstairs downstairs home you thanks '
         'metre metres meter meters centimetres centimeters feet foot inch inches degrees yards '
         'quick quickly slowly again then too'.split()

@@ -24,13 +24,17 @@ from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import Word
 
-_REQUESTS = phrase_table(
+_REQUEST_PHRASES = (
     'can you, could you, would you, will you, can you please, could you please, would you please, '
     'please can you, please could you, please would you, can you just, could you just, would you '
     'just, can you possibly, could you possibly, could you maybe, can you maybe, would you mind, '
     'would you kindly, could you kindly, you might as well, you may as well, i need you to, i '
     'want you to, i would like you to, if you could just, if you could, if you would just, if you '
-    'can just, what i need is for you to, what i want is for you to'.split(', ')
+    'can just, what i need is for you to, what i want is for you to'
+).split(', ')
+_REQUESTS = phrase_table(_REQUEST_PHRASES)
+_ASKED_OF_YOU = phrase_table(
+    [*_REQUEST_PHRASES, 'you could', 'you can', 'you might', 'you should', 'you could just']
 )
 _IFS = phrase_table(['if you could', 'if you would', 'if you can'])
 # Before these an addressed request may be reported, asked about or hang on another clause.
@@ -123,7 +127,7 @@ def _without_because(words: list[Word], texts: list[str], start: int) -> list[Wo
     for at in range(start + length, len(texts) - 1):
         if texts[at] == ',' and begins_order(texts[at + 1 :]):
             return words[at + 1 :]
-        if phrase_at(texts, at, _REQUESTS) and begins_order(texts[at:]):
+        if phrase_at(texts, at, _ASKED_OF_YOU) and begins_order(texts[at:]):
             return words[at:]
         if texts[at] in COMMAND_VERBS and texts[at + 1] in SURE_NEXT:
             return words[at:] if texts[at - 1] not in _NOT_BEFORE_ORDERS else []

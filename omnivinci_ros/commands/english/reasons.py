@@ -150,6 +150,7 @@ def _is_relative(rest: list[str]) -> bool:
     return (
         last in _ENDS_RELATIVES
         or len(rest) <= 3
+        and rest[0] not in ('it', 'they', 'there')  # 'it is leaking'
         and last.endswith(('ing', 'ed'))
         or (len(rest) == 2)
     )

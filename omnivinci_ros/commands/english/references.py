@@ -77,17 +77,22 @@ class Mentions:
         words = condition.split()
         while words[1:] and words[0] in _CONJUNCTIONS:
             words = words[1:]
+        if words[:3] in (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see']):
+            words = ['there', 'is', *words[3:]]
+        at = words.index('there') if 'there' in words[:-1] else 0
+        if at and words[at + 1] in ('is', 'are'):  # 'next to the sink there is a sponge'
+            words = [*words[at:], *words[:at]]
         subject = next((i for i, word in enumerate(words) if word in _IS), 0)
         if subject and is_surely_person(words[:subject]):
             self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
             self.places.extend(_told_place(words))
             return
         self.places.extend(_told_place(words))
+        self.persons.extend(word for word in words if word in NAMES)
         name, attribute = told_thing(words)
         if name:
             self.things.append((name, attribute))
             return
-        self.persons.extend(word for word in words if word in NAMES)
         for verb in _MET:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]

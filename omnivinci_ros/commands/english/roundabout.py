@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
 from omnivinci_ros.commands.english.polite_phrases import EXCLAMATIONS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
@@ -26,6 +27,7 @@ from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
@@ -296,14 +298,23 @@ def _without_conditions(words: list[Word]) -> list[Word]:
 
 def _without_commas(words: list[Word]) -> list[Word]:
     """Read 'clockwise, thirty degrees' as one order."""
-    start = 0
-    while start < len(words) - 3 and (words[start].text in _LEADING or words[start].text == ','):
-        start += 1
-    way = words[start : start + 3]
-    if len(way) < 3 or way[1].text != ',' or way[0].text not in _WAYS:
-        return words
-    sized = may_begin_number(way[2].text)
-    return [*words[: start + 1], *words[start + 2 :]] if sized else words
+    texts = [word.text for word in words]
+    for at in range(1, len(texts) - 2) if ',' in texts else ():
+        if texts[at] != ',' or not may_begin_number(texts[at + 1]) or texts[at - 1] not in _WAYS:
+            continue
+        rest = texts[at + 1 :]
+        rest = rest[: rest.index(',')] if ',' in rest else rest
+        quantity = find_quantity(rest)
+        sized = quantity is not None and quantity.start == 0 and quantity.unit in ('m', 'deg')
+        if quantity is not None and sized and _is_bare(rest[quantity.end :], texts[:at]):
+            return [*words[:at], *words[at + 1 :]]
+    return words
+
+
+def _is_bare(after: list[str], before: list[str]) -> bool:
+    """Say whether a size stands alone: 'to the right, thirty degrees'."""
+    alone = all(word in MANNERS or word in _LEADING for word in after)
+    return find_quantity(before) is None and (alone or len(before) == 1)
 
 
 _WAYS = frozenset(

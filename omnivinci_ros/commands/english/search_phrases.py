@@ -77,6 +77,10 @@ def _named(words: list[str]) -> list[str]:
     """Return the thing of 'my keys are', 'i left my keys'."""
     if words[0] in ('i', 'we') and words[1:2] and words[1] in ('left', 'put', 'lost', 'dropped'):
         return words[2:] or words
+    for end in (['got', 'to'], ['gone', 'to'], ['gone'], ['disappeared', 'to']):
+        gone = words[-len(end) :] == end and words[-len(end) - 1 : -len(end)]
+        if gone in (['has'], ['have']):
+            return words[: -len(end) - 1]  # 'the charger has got to'
     head, _ = split_arguments(words)
     if head and head[-1] in _TAILS and len(head) > 1:
         return [*head[:-1], *words[len(head) :]]

@@ -276,7 +276,7 @@ def _searched(words: list[str]) -> Reading | None:
     if (
         words[0] in SEARCH_PLACE
         or words[0] == 'look'
-        and words[1] in (LOCATIONS | {'around', 'inside'}) - {'at'}
+        and words[1] in (LOCATIONS | {'around', 'inside', 'all'}) - {'at'}
     ):
         where = words[1:at]
     else:

@@ -28,18 +28,18 @@ _DEEDS = frozenset(
     'sterilise sterilize launder iron fold sew knit mend fix repair paint hammer drill saw weld '
     'solder screw unscrew bolt tighten loosen assemble dismantle unwrap wrap unpack pack seal tie '
     'untie zip unzip button unbutton dress undress shave trim mow rake dig prune weed plant sow '
-    'harvest feed milk groom stroke pat tickle hug kiss massage bandage inject vaccinate swab '
-    'examine diagnose measure weigh scan photograph film record type print photocopy staple '
-    'laminate shred sort label stamp sign tick highlight erase ring buzz ding dial press push '
-    'pull twist crank wind lever prise pry bend stretch squash crush smash shake stir wave nod '
-    'bow kneel crouch squat lie sit kick throw toss juggle dance sing hum whistle clap cheer '
-    'laugh smile blink wink wake snooze recharge dock undock calibrate reboot restart update '
-    'upgrade install lather spray sprinkle blow inflate deflate light ignite extinguish switch '
-    'flick flip tap swipe connect disconnect plug unplug attach detach hook unhook clip unclip '
-    'buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack unstack '
-    'spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue save '
-    'protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll rummage '
-    'poke nose peep budge whip'.split()
+    'harvest feed milk groom stay keep remain stroke pat tickle hug kiss massage bandage inject '
+    'vaccinate swab examine diagnose measure weigh scan photograph film record type print '
+    'photocopy staple laminate shred sort label stamp sign tick highlight erase ring buzz ding '
+    'dial press push pull twist crank wind lever prise pry bend stretch squash crush smash shake '
+    'stir wave nod bow kneel crouch squat lie sit kick throw toss juggle dance sing hum whistle '
+    'clap cheer laugh smile blink wink wake snooze recharge dock undock calibrate reboot restart '
+    'update upgrade install lather spray sprinkle blow inflate deflate light ignite extinguish '
+    'switch flick flip tap swipe connect disconnect plug unplug attach detach hook unhook clip '
+    'unclip buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack '
+    'unstack spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue '
+    'save protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll '
+    'rummage poke nose peep budge whip'.split()
 )
 _CALLS_OUT = frozenset({'shout', 'yell', 'announce', 'proclaim'})
 _PARTICLES = frozenset(
@@ -51,6 +51,7 @@ _REQUESTS = phrase_table(
     'maybe, i need you to, i want you to, i would like you to, we need you to, if you could, if '
     'you could just, if you would just, please, just'.split(', ')
 )
+_WISHED = [['i', wants, what] for wants in ('want', 'need') for what in ('it', 'them', 'that')]
 # Told by somebody, or read from a book.
 _REPORTED = frozenset(
     'said says replied shouted cried whispered yelled asked thy thee thou thine hath doth'.split()
@@ -61,8 +62,8 @@ _WANTS = phrase_table(
     'murder, give me a hand with, lend me a hand with, give us a hand with, is where i want you, '
     'is where i need you, i need that here, i want it here, is where you should go, is where you '
     'need to be, you want to go, you want to turn, you want to move, you ought to be in, you '
-    'should be in, you should be at, you need to be in, not that one, the other one, the other '
-    'thing'.split(', ')
+    'should be in, you should be at, you need to be in, let us have you, not that one, the other '
+    'one, the other thing'.split(', ')
 )
 # Told of others, asked about, or said long ago.
 _STORY = frozenset(
@@ -88,6 +89,11 @@ def may_be_order(words: Sequence[str]) -> bool:
     if any(phrase_at(spoken, at, _WANTS) for at in range(len(spoken))):
         return True
     clauses = split_clauses(list(words))
+    if clauses[:1] == [['home']] and len(clauses) == 2:
+        return True  # 'home, james'
+    there = clauses[:1] and clauses[0][0] == 'there'
+    if (there or len(clauses) > 1) and clauses[-1][-3:] in _WISHED:
+        return True  # 'there is a jumper on the chair, i want it'
     return any(_is_request(clause) or _holds_request(clause) for clause in clauses)
 
 
@@ -96,11 +102,12 @@ def _is_request(clause: list[str]) -> bool:
     bare, addressed = unwrap(clause)
     if not bare or is_idiom(bare):
         return False
-    bare = bare[1:] if bare[:1] == ['only'] and len(bare) > 2 else bare  # 'only go in if ...'
+    if bare[0] == 'only' and len(bare) > 2:
+        return bare[1] in COMMAND_VERBS  # 'only go in if ...'
     if bare[0] in _CALLS_OUT and len(bare) > 1 and bare[1] not in _STORY:
         return True
     if len(bare) == 1:
-        return bare[0] == 'heel' or bare[0] == 'home' and (addressed or len(clause) > 1)
+        return bare[0] in ('heel', 'shout', 'yell') or bare[0] == 'home' and addressed
     if bare[0] not in VERBS | _DEEDS:
         return False
     at = 1

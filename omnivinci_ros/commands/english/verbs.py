@@ -57,11 +57,12 @@ FOLLOW_PHRASES = _phrases(
     'stay alongside, keep next to, keep behind, remain close to, remain with, remain next to, go '
     'after, come after, run after, walk behind, come behind, walk with, go with, come along with, '
     'come with, stay behind, stay close to, keep up with, walk after, tag along with, stay with, '
-    'fall in behind, fall in line behind, fall in with, fall in step with, keep following, go '
-    'along with, stick with, stick to, follow right behind, follow close behind, follow closely '
-    'behind, follow behind, follow along behind, follow along with, walk right behind, walk next '
-    'to, walk beside, walk alongside, move with, drive behind, stay right behind, keep close to, '
-    'keep pace with, roll with'
+    'stay close behind, keep close behind, walk close behind, stay close by, keep close by, fall '
+    'in behind, fall in line behind, fall in with, fall in step with, keep following, go along '
+    'with, stick with, stick to, follow right behind, follow close behind, follow closely behind, '
+    'follow behind, follow along behind, follow along with, walk right behind, walk next to, walk '
+    'beside, walk alongside, move with, drive behind, stay right behind, keep close to, keep pace '
+    'with, roll with'
 )
 GUIDE_VERBS = _words('guide pilot lead escort usher accompany conduct direct steer')
 SHOW_WAY = _phrases(
@@ -72,8 +73,8 @@ SHOW_WAY = _phrases(
 GRAB_PHRASES = _phrases(
     'pick up, pick, grab, grasp, take, get, lift, lift up, pick out, grab a hold of, get a hold '
     'of, hold, collect, retrieve, seize, snatch, clutch, clasp, grip, catch hold of, take hold '
-    'of, get hold of, grab hold of, hold on to, hold onto, take out, pull out, catch, scoop up, '
-    'take up, take away, remove, gather, gather up, raise, recover'
+    'of, get hold of, grab hold of, hold on to, hold onto, take out, take down, pull out, catch, '
+    'scoop up, take up, take away, remove, gather, gather up, raise, recover'
 )
 # They take many objects that are no things: these ask for a determiner or an adjective.
 LOOSE_GRABS = _words('get take hold catch raise remove gather')

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.called_names import after_name
 from omnivinci_ros.commands.english.called_names import begins_with_unknown
 from omnivinci_ros.commands.english.called_names import is_report
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
@@ -135,7 +136,8 @@ def _wish_of_another(words: list[str]) -> list[str]:
 def _belonging(words: list[str]) -> list[str]:
     """Read 'that cup goes in the sink' as 'put that cup in the sink', which is asked about."""
     at = next((i for i, word in enumerate(words[:5]) if i and word in _BELONGS), 0)
-    if not at or words[0] not in _POINTING or len(words) < at + 3:
+    known = at > 0 and words[0] == 'the' and is_known_thing(thing_of(words[:at], []))
+    if not at or not (words[0] in _POINTING or known) or len(words) < at + 3:
         return []
     return ['put', *words[:at], *words[at + 1 :]] if words[at + 1] in ('in', 'on', 'into') else []
 
@@ -189,6 +191,8 @@ def _wish(words: list[str]) -> list[str]:
     length = begins_with(words, _SEARCHES)
     rest = words[length:]
     if length and rest:
+        if rest[0] in COMMAND_VERBS and rest[1:2] and rest[1] in SURE_NEXT:
+            return rest  # 'i can not see guide me to the door'
         if 'somewhere' in rest[1:-1]:
             rest = [word for word in rest if word != 'somewhere']
         thing = thing_of(split_arguments(rest)[0], [])
@@ -207,7 +211,7 @@ def _wish(words: list[str]) -> list[str]:
         return ['come', 'here']
     if length and len(where) > 1:
         goal = ['to'] if where[0] in ('in', 'at') else where[:1]
-        known = where[-1] in ROOMS or len(where) > 2 and is_known_place(where[1:])
+        known = where[-1] in ROOMS | DEPARTMENTS or len(where) > 2 and is_known_place(where[1:])
         return ['go', *goal, *where[1:]] if known else []
     words = _praised(words) or words
     length = begins_with(words, WISHES)
