@@ -203,7 +203,8 @@ class Draft:
         if self.own is None:
             return None
         for end in (len(text), *(joint.start() for joint in _JOINTS.finditer(text))):
-            reading = self.own.read_chinese(bare(text[:end]))
+            # 扫描一下箱子 is 扫描箱子: 一下 is no part of a name.
+            reading = self.own.read_chinese(bare(text[:end]).replace('一下', '', 1))
             if reading is not None:
                 return Found(reading.intent, dict(reading.slots), end, reading.question)
         return None

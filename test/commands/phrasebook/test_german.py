@@ -22,6 +22,11 @@ ORDERS = [
     ('Geh in die Küche.', [('MOVE_TO', {'place': 'küche'})]),
     ('Komm her!', [('MOVE_TO', {'place': 'here'})]),
     ('Folge mir', [('FOLLOW', {'object': 'me'})]),
+    (
+        'Führe den Gast ins Wohnzimmer.',
+        [('GUIDE', {'object': 'gast', 'place': 'wohnzimmer'})],
+    ),
+    ('Fahr zuerst einen Meter vor', [('MOVE', {'direction': 'forward', 'distance_m': '1'})]),
     ('Folge der Krankenschwester', [('FOLLOW', {'object': 'krankenschwester'})]),
     ('Führ mich zum Ausgang', [('GUIDE', {'object': 'me', 'place': 'ausgang'})]),
     (

@@ -44,6 +44,7 @@ def read(text: str) -> tuple[list[tuple[str, dict[str, str]]], str]:
         ('dock at bay seven slowly', 'DOCK', {'bay': '7', 'speed': 'slowly'}),
         ('if you see Anna, dock at bay 3', 'DOCK', {'bay': '3', 'condition': 'you see anna'}),
         ('请停靠到三号位', 'DOCK', {'bay': '3'}),
+        ('扫描一下箱子', 'SCAN', {'object': '箱子'}),
         ('清点红色的箱子', 'SCAN', {'object': '红色的箱子'}),
     ],
 )

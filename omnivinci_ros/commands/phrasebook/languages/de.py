@@ -8,7 +8,7 @@ lege setz setze such suche finde sag sage schau schaue beschreib beschreibe begr
 heb hebe führ führe bitte mir mich dich nach zum zur ins und dann danach der dem ein eine einen
 ich nicht wo ist sind siehst rechts vorwärts rückwärts geradeaus zurück hallo tschüss guten
 roboter zuerst wieder dort küche abbiegen umdrehen bringe brauche möchte mein meine meinen tasse
-fahren gehen gehst
+fahren gehen gehst begleite geleite
 """
 ARTICLES = 'der die das den dem des ein eine einen einem einer dieses diesen diese dieser'
 DIRECTIONS = {
@@ -51,7 +51,7 @@ FORBIDS = 'nicht kein keine keinen nie niemals'
 JOINTS = 'und dann|und danach|und anschließend|danach|dann|anschließend|und'
 # They stand anywhere and say nothing.
 POLITE = 'bitte'
-FILLERS = 'bitte mal doch jetzt gleich einfach kurz eben halt äh ähm'
+FILLERS = 'bitte mal doch jetzt gleich einfach kurz eben halt äh ähm zuerst zunächst erstmal nun'
 AROUND = """
 bitte|roboter|hey|hallo roboter|kannst du|könntest du|würdest du|du sollst|jetzt|mal|gleich|sofort
 zuerst|zunächst|als erstes|zum schluss|ok|okay|also|so|danke|doch|einmal|schnell
@@ -87,7 +87,8 @@ ORDERS = (
     ),
     ('FOLLOW object=me', '(folge|folg) mir [nach], komm mit [mir], komm mir nach'),
     ('FOLLOW', '(folge|folg) {object}'),
-    ('GUIDE object=me', '(führ|führe|bring|bringe) mich {place}'),
+    ('GUIDE object=me', '(führ|führe|bring|bringe|begleite) mich {place}'),
+    ('GUIDE', '(führ|führe|begleite|geleite) {object} {place}'),
     (
         'BRING_OBJECT recipient=me',
         """
