@@ -151,9 +151,9 @@ def _all() -> Iterator[Recording]:
     numbers = dict(enumerate(UNITS)) | {10 * (at + 2): word for at, word in enumerate(TENS)}
     for number, word in numbers.items():
         yield Recording('telephone words', ASTERISK / 'digits' / f'{number}.wav', word)
-    for folder, prefix, words in (('digits', 'day-', DAYS), ('digits', 'mon-', MONTHS)):
-        for at, word in enumerate(words):
-            yield Recording('telephone words', ASTERISK / folder / f'{prefix}{at}.wav', word)
+    for prefix, names in (('day', DAYS), ('mon', MONTHS)):
+        for at, word in enumerate(names):
+            yield Recording('telephone words', ASTERISK / 'digits' / f'{prefix}-{at}.wav', word)
     for word in CALLS:
         yield Recording('telephone words', ASTERISK / 'phonetic' / f'{word[0]}_p.wav', word)
     for name, words in PHRASES.items():

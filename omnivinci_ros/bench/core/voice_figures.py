@@ -53,9 +53,14 @@ def stages(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]
         return
     if turn['name'] == 'asked back':
         for said, asks in zip(turn['said'], (True, False), strict=False):
-            command = _first(turn, 'command', asks=asks)
-            if command is None:
+            found = [
+                line
+                for line in turn['lines']
+                if line['what'] == 'command' and line['asks'] == asks and is_of(line, said)
+            ]
+            if not found:
                 continue
+            command = found[0]
             yield 'text', said['ended_ns'], command['text_ns']
             yield 'command', said['ended_ns'], command['at_ns']
             if asks and (began := _first(turn, 'BEGAN', source='command')):
@@ -85,17 +90,19 @@ def first_loud(heard: list[list[int]], from_ns: int) -> int | None:
 
 def own_commands(turn: Turn) -> list[Line]:
     """Return the commands that nobody but the robot said: they end while no person spoke."""
-    spoken = [(one['began_ns'], one['ended_ns']) for one in turn['said']]
     return [
         line
         for line in turn['lines']
         if line['what'] == 'command'
         and line['intent'] != 'NONE'
-        and not any(
-            began_ns - SECOND_NS // 2 <= line['said_ns'] <= ended_ns + SECOND_NS
-            for began_ns, ended_ns in spoken
-        )
+        and not any(is_of(line, said) for said in turn['said'])
     ]
+
+
+def is_of(command: Line, said: Line) -> bool:
+    """Say whether a command ended when the person did, or spoke."""
+    first_ns, last_ns = said['began_ns'] - SECOND_NS // 2, said['ended_ns'] + SECOND_NS
+    return bool(first_ns <= command['said_ns'] <= last_ns)
 
 
 def _interrupts_itself(turn: Turn) -> bool:

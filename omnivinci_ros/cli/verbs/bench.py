@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 
 from omnivinci_ros.bench import commands as bench_commands
+from omnivinci_ros.bench import echo as bench_echo
 from omnivinci_ros.bench import engine as bench_engine
 from omnivinci_ros.bench import first_token as bench_first_token
 from omnivinci_ros.bench import gpu as bench_gpu
@@ -16,6 +17,7 @@ from omnivinci_ros.bench import node as bench_node
 from omnivinci_ros.bench import page as bench_page
 from omnivinci_ros.bench import replay as bench_replay
 from omnivinci_ros.bench import soak as bench_soak
+from omnivinci_ros.bench import spotting as bench_spotting
 from omnivinci_ros.bench import voice as bench_voice
 from omnivinci_ros.bench import windows as bench_windows
 from omnivinci_ros.bench import words as bench_words
@@ -30,7 +32,9 @@ BENCHES = {
     'replay': bench_replay,
     'page': bench_page,
     'voice': bench_voice,
+    'echo': bench_echo,
     'words': bench_words,
+    'spotting': bench_spotting,
     'first-token': bench_first_token,
     'kv': bench_kv,
     'engine': bench_engine,

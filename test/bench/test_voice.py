@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long each step of a talk took, from what was said and heard."""
+
+from __future__ import annotations
+
+from omnivinci_ros.bench.core.voice_figures import figures
+from omnivinci_ros.bench.core.voice_plot import plot_exchange
+from omnivinci_ros.bench.core.voice_plot import plot_times
+
+MS = 1_000_000
+T0 = 10**15
+
+
+def line(what: str, at_ms: int, **fields) -> dict:
+    return {'what': what, 'at_ns': T0 + at_ms * MS, **fields}
+
+
+def command(intent: str, said_ms: int, at_ms: int, *, asks: bool = False) -> dict:
+    times = {'said_ns': T0 + said_ms * MS, 'text_ns': T0 + (at_ms - 5) * MS}
+    return line('command', at_ms, intent=intent, utterance='', asks=asks, **times)
+
+
+def robot(what: str, at_ms: int, number: int, source: str) -> dict:
+    told = {'number': number, 'source': source, 'text': 'Which one?', 'reason': ''}
+    return line(what, at_ms, **told, time_ns=T0 + at_ms * MS)
+
+
+def person(began_ms: int, ended_ms: int) -> dict:
+    return {'began_ns': T0 + began_ms * MS, 'ended_ns': T0 + ended_ms * MS}
+
+
+def exchange() -> dict:
+    """A question 700 ms after an order, a STOP in 170 ms, and a story that interrupts itself."""
+    asked = [
+        command('TURN', 1010, 1600, asks=True),
+        robot('BEGAN', 1690, 1, 'command'),
+        command('TURN', 2600, 2650),  # nobody said it: the robot's own words
+        robot('ENDED', 3000, 1, 'command'),
+        command('TURN', 5010, 5500),
+    ]
+    stopped = [
+        robot('BEGAN', 7000, 2, 'say'),
+        command('STOP', 9000, 9170),
+        robot('CUT', 9180, 2, 'say'),
+    ]
+    itself = [robot('BEGAN', 12_000, 3, 'say'), robot('CUT', 12_500, 3, 'say')]
+    turns = [
+        {
+            'name': 'asked back',
+            'why': '',
+            'said': [person(0, 1000), person(4500, 5000)],
+            'lines': asked,
+        },
+        {'name': 'STOP', 'why': '', 'said': [person(8700, 9000)], 'lines': stopped},
+        {'name': 'talked over', 'why': '', 'said': [person(13_000, 14_000)], 'lines': itself},
+    ]
+    return {
+        'began_ns': T0,
+        'ended_ns': T0 + 15_000 * MS,
+        'turns': turns,
+        'lines': [
+            line('person', 1000, sentence='Turn ninety degrees.', **person(0, 1000)),
+            *asked,
+            *stopped,
+            *itself,
+        ],
+        'heard': [[T0 + 1680 * MS, 9000, T0 + 1700 * MS], [T0 + 1700 * MS, 0, 0]],
+    }
+
+
+def test_each_step_is_measured_from_the_persons_last_sound():
+    found = figures([exchange()])
+    times = found['times_ms']
+    assert times['command'] == {'count': 2, 'p50': 550.0, 'p95': 595.0, 'max': 600.0}
+    assert times['text']['max'] == 595.0
+    assert times['first sound']['p50'] == 700.0
+    assert (times['STOP: command']['p50'], times['STOP: silent']['p50']) == (170.0, 180.0)
+
+
+def test_what_goes_wrong_is_counted():
+    assert figures([exchange()])['counts'] == {
+        'turns': 3,
+        'not finished': 0,
+        'interrupted itself': 1,
+        'own words taken as commands': 1,
+        'not interrupted': 0,
+    }
+
+
+def test_both_plots_are_drawn_with_equal_bytes(tmp_path):
+    document = figures([exchange()])
+    for name in 'ab':
+        plot_times(document, tmp_path / f'times-{name}.png')
+        plot_exchange(exchange(), tmp_path / f'exchange-{name}.png')
+    for what in ('times', 'exchange'):
+        one, other = (tmp_path / f'{what}-{name}.png' for name in 'ab')
+        assert one.read_bytes() == other.read_bytes()
+        assert one.stat().st_size > 5_000
