@@ -156,7 +156,7 @@ class Recogniser:
     def glance(self, samples: np.ndarray) -> Transcript:
         """Return the words in the last 4.5 s of 16 kHz mono int16 [n], looked at once and quickly.
 
-        It takes a third of the time of `transcribe` and knows a single word as well; of longer
+        It takes less than half the time of the first look of `transcribe` and knows a single word as well; of longer
         speech it knows less. NOTHING for silence, noise and doubt.
         """
         samples = samples[-(GLANCE_FRAMES - 50) * HOP :]
