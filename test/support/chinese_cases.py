@@ -269,6 +269,28 @@ CORRECTIONS = [
     ('拿杯子给我,不是杯子,是碗', [bring('碗')], ASK),
 ]
 # What is no order: nothing is done, and somebody who waits for an answer gets one.
+# How speakers put it: the thing first, a reason around it, no pauses, particles.
+SPOKEN = [
+    ('扳手放回工具箱里', [put('扳手', place='工具箱')], SURE),
+    ('剪刀递过来', [bring('剪刀')], SURE),
+    ('钥匙放在桌上', [put('钥匙', place='桌上')], ASK),  # it may tell where the key is
+    ('我的眼镜不见了,你帮我找找', [find('我的眼镜')], SURE),
+    ('地上有个玩具,捡起来', [grab('玩具')], SURE),
+    ('给我拿件外套,我有点冷', [bring('外套')], SURE),
+    ('去厨房,除非门关着', [go('厨房')], ASK),
+    ('天黑了回充电桩吧', [go('充电桩')], SURE),
+    ('商店关门了去超市', [go('超市')], ASK),  # no pause: it may be one sentence
+    ('我渴了帮我拿杯水来', [bring('水')], SURE),
+    ('往前走一下吧,走两米就行', [move(distance_m='2')], SURE),
+    ('沿着墙往前走两米', [move(distance_m='2')], ASK),
+    ('麻烦去趟洗手间呗', [go('洗手间')], SURE),
+    ('给二床的病人送一杯温水', [bring('温水', recipient='二床的病人')], SURE),
+    ('到护士站待命', [go('护士站')], SURE),
+    ('去厨房,在那里等我,再回来', [go('厨房'), go('here')], ASK),
+    ('说请坐然后来我这儿', [say('请坐'), go('here')], SURE),
+    ('告诉妈妈我先去超市然后回家', [say('我先去超市然后回家', recipient='妈妈')], SURE),
+    ('拿左边的或者右边的盒子', [grab('盒子', '左边')], ASK),
+]
 NOTHING = [
     ('别去厨房', ASK),
     ('不要左转', ASK),

@@ -47,6 +47,7 @@ _SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _JOINTS = re.compile(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 # 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
 _REASON_ENDS = re.compile(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
+_PLAIN_REASON = re.compile('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
 _OR_ELSE = re.compile(r'还是|或者是?|或是?')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
@@ -282,7 +283,9 @@ class Draft:
         elif last is None and (end := _reason_end(rest)):
             self.reasons += 1
             self.unread.append(rest[:end])
-            self.doubtful = True  # no pause tells whether it is one sentence
+            self.lost += end
+            # No pause tells whether it is one sentence: 商店关门了去超市.
+            self.doubtful = self.doubtful or _PLAIN_REASON.match(rest) is None
             self._read_clause(rest[end:])
         elif last is None:
             self.reasons += 1

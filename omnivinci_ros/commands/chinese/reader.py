@@ -91,7 +91,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.TAKEN_BACK)
     if len(draft.orders) > MAX_STEPS:
         return _nothing(utterance, wording.TOO_MANY)
-    draft.doubtful = _RAISED.search(utterance) is not None
+    draft.doubtful = draft.doubtful or _RAISED.search(utterance) is not None
     return _interpretation(draft, text, utterance)
 
 

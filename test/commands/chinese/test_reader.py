@@ -14,6 +14,7 @@ from support.chinese_cases import NOTHING
 from support.chinese_cases import PLACES
 from support.chinese_cases import PLANS
 from support.chinese_cases import SIGHT_AND_SPEECH
+from support.chinese_cases import SPOKEN
 from support.chinese_cases import THINGS
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
@@ -21,7 +22,7 @@ from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.words import read_words
 
-ORDERS = [*MOTION, *PLACES, *THINGS, *SIGHT_AND_SPEECH, *PLANS, *CORRECTIONS]
+ORDERS = [*MOTION, *PLACES, *THINGS, *SIGHT_AND_SPEECH, *PLANS, *CORRECTIONS, *SPOKEN]
 CHARACTERS = sorted({character for text, *_ in ORDERS for character in text})
 
 
@@ -37,6 +38,7 @@ def test_an_order_is_read_as_a_speaker_means_it(text, steps, asks):
     assert result.needs_clarification == asks
     assert bool(result.clarification) == asks
     assert result.language == 'zh'
+    assert 0 <= result.confidence <= 1
 
 
 @pytest.mark.parametrize(('text', 'asks'), NOTHING)
