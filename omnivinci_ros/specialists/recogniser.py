@@ -156,8 +156,8 @@ class Recogniser:
     def glance(self, samples: np.ndarray) -> Transcript:
         """Return the words in the last 4.5 s of 16 kHz mono int16 [n], looked at once and quickly.
 
-        It takes less than half the time of the first look of `transcribe` and knows a single word as well; of longer
-        speech it knows less. NOTHING for silence, noise and doubt.
+        It takes less than half the time of the first look of `transcribe` and knows a single word
+        as well; of longer speech it knows less. NOTHING for silence, noise and doubt.
         """
         samples = samples[-(GLANCE_FRAMES - 50) * HOP :]
         if len(samples) < MIN_SECONDS * SAMPLE_RATE or _peak(samples) < MIN_PEAK:
