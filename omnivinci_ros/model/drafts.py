@@ -53,6 +53,10 @@ class Pace:
         self.likely = 0.9  # then it is tried again
         return 0
 
+    def pays(self, length: int) -> bool:
+        """Say whether a guess of so many tokens saves time."""
+        return length > 0 and self._gain(length) > 1
+
     def learn(self, guessed: int, right: int) -> None:
         """Take note of how many tokens of a guess were right."""
         for place in range(min(right + 1, guessed)):
@@ -104,7 +108,8 @@ class Drafter:
         passage, place = self._find([START, *said])
         if passage is self._last:
             self._place = place
-        return passage.tokens[place : place + most]
+        found = passage.tokens[place : place + most]
+        return found if self._pace.pays(len(found)) else []
 
     def learn(self, guessed: int, right: int) -> None:
         """Take note of how many tokens of a guess were right."""

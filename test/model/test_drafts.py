@@ -89,6 +89,12 @@ class TestGuesses:
         assert dear.next() == 0
         assert 0 < cheap.next() < MOST
 
+    def test_what_is_left_of_the_last_answer_is_not_guessed_where_it_is_too_little_to_pay(self):
+        drafter = Drafter([10, 11, 12, 13, 14, 15, 16], (), Pace(DraftCost(MOST, step=4.0)))
+
+        assert drafter.guess([10], room=9) == [11, 12, 13, 14, 15, 16]
+        assert drafter.guess([10, 11, 12, 13, 14], room=9) == []
+
     def test_guesses_that_do_not_pay_are_tried_again_ever_more_seldom(self):
         pace = Pace(DraftCost(MOST, step=4.0))
         waits = []
