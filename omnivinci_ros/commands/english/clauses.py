@@ -21,6 +21,7 @@ from omnivinci_ros.commands.english.joints import takes_back
 from omnivinci_ros.commands.english.name_ends import RUN_ON_VERBS
 from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.said import is_said
@@ -48,6 +49,11 @@ _PURPOSES = frozenset(
     'retrieve describe hand give meet see check ask open close clean help watch'.split()
 )
 _COUNTING = frozenset('second secondly third thirdly fourth next finally lastly'.split())
+_ASKED = frozenset('do does did is are was were will can could should would have has'.split())
+_HAPPENING = frozenset(
+    'arrives comes is are leaves wakes opens gets has finishes stops calls asks appears enters '
+    'says sits stands nods waves needs wants'.split()
+)
 _HANGING = ('condition', 'before', 'after')
 # With most other words no clause ends.
 _MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
@@ -186,13 +192,18 @@ class _Cutter:
         after = self._texts[at + polite : at + polite + 1]
         if polite and after != ['not'] and (minds or not begins_order(after)):
             return 'main', 0
+        if self._texts[at] == 'when' and rest[0] in _ASKED:
+            return 'main', 0  # 'when do you leave'
         if kind in ('before', 'after') and imperative(rest) is None:
             clause = rest[0] in _BEFORE_VERBS and rest[0] not in ('that', 'this') and rest[1:]
+            person = is_surely_person(rest[:1]) or is_surely_person(rest[:2])
             worded = clause and (
                 rest[0] in ('you', 'i', 'he', 'she', 'it', 'we', 'they')
                 or (self._texts[at] in ('when', 'whenever') and len(rest) > 2)
             )
-            return ('condition', length) if worded else ('main', 0)
+            near = rest[: next((i for i, text in enumerate(rest[:4]) if text in PAUSES), 4)]
+            happens = person and not _HAPPENING.isdisjoint(near[1:])  # 'once tom arrives'
+            return ('condition', length) if worded or happens else ('main', 0)
         return kind, length
 
     def _add(self, joint: str, at: int) -> int:
@@ -276,5 +287,7 @@ class _Cutter:
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
         if clause.kind not in _HANGING:
             return False
+        if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
+            return False  # 'until i come back'
         free = free or found or clause.texts == ['so']  # 'if so bring it'
         return free and begins_order(self._texts[at : at + 3])

@@ -25,6 +25,8 @@ _DIRECTIONS = frozenset(
     'counterclockwise'.split()
 )
 _DEGREES = frozenset({'degrees', 'degree', 'deg', 'radians'})
+# Verbs of no order that is known: '... and let tom in'.
+_NO_NAMES = frozenset('let keep ring stay enjoy relax await ensure allow invite'.split())
 _DATIVES = frozenset({'me', 'us', 'him', 'her', 'them'})
 _THINGS = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT'})
 _BACK = {
@@ -52,7 +54,7 @@ def continue_order(
     """Fill in what a fragment leaves out; None where it does not go on with that order."""
     if tuple(fragment) in _BACK:
         return _first([_BACK[tuple(fragment)]], None, read)
-    if fragment[0] in VERBS:
+    if fragment[0] in VERBS or fragment[0] in _NO_NAMES:
         return None
     if fragment[0] in _DIRECTIONS and intent == 'LOOK_AT':
         return _first([[before[0], *fragment]], intent, read)

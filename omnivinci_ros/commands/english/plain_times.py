@@ -29,6 +29,7 @@ _PLAIN: Mapping[tuple[str, ...], tuple[str, ...]] = {
         for goal in ('to', 'past', 'into', 'over')
     },
     **{('while', 'you', 'are', at): ('when', 'you', 'are', at) for at in ('in', 'at')},
+    **{(each, 'time'): ('whenever',) for each in ('every', 'each')},
     ('en', 'route'): ('on', 'the', 'way'),
     ('along', 'the', 'way'): ('on', 'the', 'way'),
     ('while', 'you', 'are', 'at', 'it'): ('also',),
@@ -41,7 +42,7 @@ for _phrase in sorted(_PLAIN, key=len, reverse=True):
 # Without one of these nothing is to be put plainly.
 _MARKS = frozenset(
     'prior advance upon now just immediately straight directly shortly only soon moment minute '
-    'second instant way route ahead while'.split()
+    'time second instant way route ahead while'.split()
 )
 _STARTS = frozenset({'.', '?', ',', 'and', 'but', 'then'})
 _SOMEBODY = NAMES | frozenset('you he she it they i we the someone somebody anyone'.split())
@@ -78,6 +79,8 @@ def _phrase_at(texts: Sequence[str], at: int) -> tuple[str, ...]:
             continue  # 'it got lost on the way to the hall'
         if _PLAIN[phrase] == _SOON and following not in _SOMEBODY:
             continue  # 'wait for the second'
+        if phrase[-1] == 'time' and following not in _SOMEBODY:
+            continue
         if phrase == ('upon',) and not following.endswith('ing'):
             continue  # 'the book upon the shelf'
         clause = following.endswith('ing') or following in _BEFORE_CLAUSES

@@ -41,6 +41,8 @@ from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
+LONGEST_CONDITION = 9  # words
+_NEVER = frozenset('miss forget mind give know be have'.split())
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 _LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
 
@@ -63,6 +65,7 @@ class _Drafter:
         self._when: list[str] = []  # 'in ten minutes, ...', said before the order
         self._sentence = -1
         self._last_kind = ''  # of the clause before
+        self._rambles = False  # a long condition: where it ends without a comma is a guess
 
     def draft(self) -> Draft:
         for i, clause in enumerate(self._clauses):
@@ -72,6 +75,7 @@ class _Drafter:
             self._made.total += len(clause.words) + len(clause.conjunction.split())
             self._add(i, clause)
             self._last_kind = clause.kind
+            self._rambles = clause.kind == 'condition' and len(clause.texts) > LONGEST_CONDITION
         self._end_sentence()
         self._made.set_aside(self._source)
         return self._made
@@ -125,6 +129,8 @@ class _Drafter:
             last.end = max(last.end, clause.end)
             return
         self._limits.avoid(clause, orders_follow=follow)
+        if last is not None and clause.conjunction == 'never' and texts[0] in _NEVER:
+            last.doubtful = True  # 'follow us and never miss an episode'
         if clause.kind == 'except' and self._made.orders:
             last = self._made.orders[-1]
             last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
@@ -249,6 +255,7 @@ class _Drafter:
             order.start = last.start
             made.orders.pop()  # 'go and find the cup'
         self._limits.bind(order)
+        order.doubtful = order.doubtful or self._rambles and not clause.joint
         if clause.joint == 'then' and last is not None and 'condition' in last.slots:
             # 'If she is there, greet her and then come back': in any case, or only then?
             order.doubtful = order.doubtful or order.slots.get('condition') is not None

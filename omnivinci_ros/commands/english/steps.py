@@ -65,10 +65,20 @@ def steps_of(
             mentions.note(one)
         same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
         if len(same) > 1:
-            slots = [one.reading.slots for one in same]
-            mentions.together = tuple((one['object'], one.get('attribute', '')) for one in slots)
+            mentions.together = _together(same)
         steps.extend(found)
     return tuple(steps), unresolved
+
+
+def _together(orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:
+    """Return what 'them' means behind 'the red cup and the blue one'."""
+    named: list[tuple[str, str]] = []
+    for order in orders:
+        slots = order.reading.slots
+        again = slots['object'] in ('one', 'ones') and named
+        name = named[-1][0] if again else slots['object']
+        named.append((name, slots.get('attribute', '')))
+    return tuple(named)
 
 
 def _to_whom(step: Step, order: Order, mentions: Mentions) -> Step:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
@@ -124,12 +125,21 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     return stated and (asked or ours)
 
 
+_YOU_SEE = (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see'])
+
+
+def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(words, words[1:], strict=False)
+
+
 def _is_meant(told: Sequence[str], later: Sequence[Clause]) -> bool:
     """Say whether an order is about what was told: 'There is a case here. Pick it up.'."""
     ordered = [text for clause in later for text in clause.texts]
     if _POINTING.isdisjoint(ordered) or len(told) > ORDER_LIKE:
         return False
     shown = told[0] in ('there', 'here', 'see') and told[1:2] != [] and told[1] not in _OF_OTHERS
+    shown = shown or list(told[:3]) in _YOU_SEE
+    shown = shown or any(one == 'there' and other in ('is', 'are') for one, other in _pairs(told))
     shown = shown or told[:2] == ['see', 'that']
     at = next((i for i, word in enumerate(told) if word in ('is', 'are')), 0)
     subject = list(told[:at])
