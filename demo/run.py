@@ -190,6 +190,14 @@ def say_what_nano_is() -> None:
             f'the Python package {lacking[0]} is missing: DEMO_BACKEND=omnivinci make demo '
             'installs it; without make: pip install ".[engine,cascade]"'
         )
+    from omnivinci_ros.common.errors import BadInputError
+    from omnivinci_ros.model.nano.shipped import shipped_folder
+    from omnivinci_ros.specialists.weights import WeightsError
+
+    try:
+        shipped_folder()  # put together here, so that perception loads as fast as later
+    except (BadInputError, WeightsError) as error:
+        raise DemoError(str(error)) from error
     say(
         "scenes are answered by nano, a small demonstration model in OmniVinci's layout: it "
         'names one main thing, knows no persons, and is not OmniVinci'

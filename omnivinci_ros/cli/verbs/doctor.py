@@ -203,8 +203,8 @@ def _omni_model() -> Finding:
         note = read_shipped().config.note
     except Exception as error:  # whatever it is, the doctor goes on and reports it
         what, _, fix = str(error).rpartition(': ')
-        found = f"this package's nano checkpoint: {what.removesuffix(': run') or error}; {yours}"
-        return Finding(title, 'missing', found, fix or INSTALL.format('engine'))
+        said = f"this package's nano checkpoint: {what.removesuffix(': run') or error}; {yours}"
+        return Finding(title, 'missing', said, fix or INSTALL.format('engine'))
     took = time.perf_counter() - started
     return Finding(title, 'OK', f'{note}; sha256 as tested; read in {took:.1f} s; {yours}')
 

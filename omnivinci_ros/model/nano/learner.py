@@ -195,7 +195,7 @@ class Learner:
         ).sum(0)
         tokens = self.model.mm_projector(torch.stack(maps).to(self.model.device))
         shown = [tokens[0 if number < first else -1] for number in range(count)]
-        times = np.sort(self.random.uniform(0, WINDOW, count))
+        times = sorted(self.random.uniform(0, WINDOW, count).tolist())
         return (*self.words.window(shown, times, sound), chances)
 
     def _cells(self) -> Tensor:

@@ -58,7 +58,7 @@ def make_sets(
 
     def photographs() -> dict[str, Tensor]:
         found, sight = gather(packages), read_sight()
-        made = {}
+        made: dict[str, Tensor] = {}
         for name, some in (('tried', found.tried), ('calibration', found.calibration)):
             seen = see(model, sight, [each.rgb for each in some], say)
             made |= {f'{name}.maps': seen.maps, f'{name}.teacher': seen.teacher}
