@@ -146,6 +146,8 @@ def _without_disclaimer(words: list[Word], texts: list[str], start: int) -> list
 
 
 def _parted(words: list[Word], texts: list[str], start: int) -> list[Word]:
+    if 'so' not in texts and _REQUESTS.keys().isdisjoint(texts):
+        return []
     for at in range(start + 1, len(texts) - 2):
         if texts[at] == 'so' and texts[at - 1] != ',':
             after = texts[at + 1 :]
@@ -168,7 +170,11 @@ def _parted(words: list[Word], texts: list[str], start: int) -> list[Word]:
 
 def _tells(before: Sequence[str]) -> bool:
     """Say whether it is a statement of what is so now: 'the kids are asleep'."""
-    of_somebody = is_surely_person(before[:1]) and before[1:2] in (['is'], ['needs'], ['wants'])
+    of_somebody = is_surely_person(list(before[:1])) and before[1:2] in (
+        ['is'],
+        ['needs'],
+        ['wants'],
+    )
     told = len(before) >= 3 and (before[0] in _TELLS_OF_NOW or of_somebody)
     told = told and not begins_order(before)
     return told and (_STORY - {'and'}).isdisjoint(before)
