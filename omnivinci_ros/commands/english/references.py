@@ -16,7 +16,7 @@ from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
-from omnivinci_ros.commands.english.wishes import told_thing
+from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.intents import Step
 
 _THING_WORDS = frozenset(
