@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The thing that a statement names before an order is given about it."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_held
+
+_AFTER_NAMES = frozenset(
+    'is are was were must should might may has have fell fall lies lie stands broke got went '
+    'looks look needs need rolled slid slipped dropped tumbled landed ended sits hangs flew '
+    'bounced blew lives goes keeps again upstairs downstairs somewhere outside earlier '
+    'yesterday today there here'.split()
+)
+
+
+def told_thing(words: list[str]) -> tuple[str, str]:
+    """Return the thing that a statement names, and its attribute: 'the red cup fell down'."""
+    start = 0
+    if words[:1] in (['there'], ['here'], ['i'], ['we'], ['you']):
+        start = 2
+    start += words[start : start + 1] in (['is'], ['are'], ['have'])
+    owned = next((i for i, word in enumerate(words[:5]) if word in DETERMINERS), start)
+    start = owned if words[:1] in (['i'], ['we']) else start  # 'i have lost my ring'
+    head, _ = split_arguments(words[start:])
+    end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
+    if not head or head[0] not in DETERMINERS or end < 2:
+        return '', ''
+    thing = thing_of(head[:end], [])
+    if is_surely_person(head[:end]) or not is_held(thing):
+        return '', ''
+    return thing.name, thing.attribute
