@@ -178,7 +178,7 @@ class Graph:
             self.node.destroy_client(client)
 
     def action(self, action_type, name: str) -> ActionClient:
-        client = ActionClient(self.node, action_type, name)
+        client = SpunActionClient(self.node, self._executor, action_type, name)
         assert client.wait_for_server(60), f'no action {name}'
         return client
 
@@ -195,6 +195,32 @@ class Graph:
         self._spinner.join(5)
         self._lease.release()
         return codes
+
+
+class SpunActionClient(ActionClient):
+    """Sends from the executor's thread.
+
+    rclpy notes a request after it was sent: an answer that another thread reads before is taken
+    for somebody else's, and never told.
+    """
+
+    def __init__(self, node: Node, executor: SingleThreadedExecutor, action_type, name: str):
+        super().__init__(node, action_type, name)
+        self._spun_by = executor
+
+    def send_goal_async(self, *arguments, **named):
+        return self._there(super().send_goal_async, *arguments, **named)
+
+    def _get_result_async(self, *arguments):
+        return self._there(super()._get_result_async, *arguments)
+
+    def _cancel_goal_async(self, *arguments):
+        return self._there(super()._cancel_goal_async, *arguments)
+
+    def _there(self, send, *arguments, **named):
+        sent = self._spun_by.create_task(lambda: send(*arguments, **named))
+        wait_until(sent.done)
+        return sent.result()
 
 
 def wait_until(condition, timeout: float = 60, describe=lambda: '') -> None:
