@@ -25,7 +25,7 @@ from omnivinci_ros.engine.runtime import open_runtime
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
 # Six processes that load torch, one after the other: slow where others use the machine too.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1800)
 MISSING = {'no_such_module': 'pip install no-such-module'}
 
 

@@ -23,7 +23,7 @@ def here():
         return packaged_models_once.once()
 
 
-pytestmark = pytest.mark.timeout(1000)
+pytestmark = pytest.mark.timeout(2500)
 
 
 def test_the_detector_finds_the_same_thing_in_the_same_place(here, there):

@@ -13,7 +13,7 @@ from support.other_cpu import HASWELL
 from support.other_cpu import run_on
 
 
-@pytest.mark.timeout(1000)
+@pytest.mark.timeout(2500)
 def test_the_likeliest_token_after_40_is_the_same_on_another_cpu(exports):
     folder = exports('cpu-int4')
     here = tiny_engine_once.once(folder)
