@@ -30,6 +30,9 @@ from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.windows import Window
 
+# Looks of `adapt` at all that is known of publishers: each of the first ones, and then one in so
+# many, as they took 9 % of a node's time; between them a publisher more or less is looked at.
+LOOKS_AT_FIRST, LOOKS_APART = 30, 10
 TALK_DEPTH = 100  # chunks that wait: 4 s of 40 ms
 
 
@@ -73,6 +76,8 @@ class Node(Protocol):
 
     def get_publishers_info_by_topic(self, topic: str) -> Any: ...
 
+    def count_publishers(self, topic: str) -> int: ...
+
     def resolve_topic_name(self, topic: str) -> str: ...
 
 
@@ -86,6 +91,8 @@ class Inputs:
         self._talk: SensorSubscription | None = None
         self._speaker: list[SensorSubscription] = []  # what the robot's own one says
         self.sensors: dict[str, ImageSubscription | AudioSubscription] = {}
+        self._looks = 0
+        self._counts: list[int] = []  # of publishers, at the last look
 
     def subscribe(self, config: PipelineConfig, types: Mapping[str, str], *, mode: str) -> None:
         """Subscribe to topics that are resolved already.
@@ -93,6 +100,7 @@ class Inputs:
         `types` has those of cameras that are set by parameter, `mode` is the parameter sensor_qos.
         """
         node, self._audio = self._node, config.audio
+        self._looks = 0
         for topic in config.cameras:
             self.sensors[topic] = ImageSubscription(
                 node,
@@ -133,8 +141,14 @@ class Inputs:
     def adapt(self) -> None:
         """Look at what the sensors' publishers offer, and report what cannot be heard."""
         texts = [one for one in (self._tasks, self._talk) if one is not None]
-        for one in [*self.sensors.values(), *texts, *self._speaker]:
-            one.adapt()
+        every = [*self.sensors.values(), *texts, *self._speaker]
+        counts = [self._node.count_publishers(one.topic) for one in every]
+        self._looks += 1
+        looks = self._looks < LOOKS_AT_FIRST or self._looks % LOOKS_APART == 0
+        looks, self._counts = looks or counts != self._counts, counts
+        for one in every:
+            if looks:
+                one.adapt()
             if one.problem:
                 self._node.problems.report(one.topic, one.problem, is_standing=True)
 
