@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
 
 HESITATIONS = frozenset(
@@ -84,6 +85,10 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     at = 0
     while at < len(spelt):
+        if [word.text for word in spelt[at : at + 2]] == ['or', 'so'] and _ends(spelt, at + 2):
+            kept.append(Word('ish', spelt[at].start, spelt[at + 1].end))  # 'ten feet or so'
+            at += 2
+            continue
         length = _empty_length(spelt, at, kept)
         if not length:
             kept.append(spelt[at])
@@ -97,6 +102,10 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
         elif at < len(spelt) and spelt[at].text == ',' and not kept:
             at += 1
     return kept if kept else list(words)
+
+
+def _ends(words: list[Word], at: int) -> bool:
+    return at >= len(words) or words[at].text in (*PAUSES, 'then', 'and')
 
 
 def _spelt(words: Sequence[Word]) -> list[Word]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders to grab and to bring a thing."""
+"""Orders to bring a thing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
-from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import Thing
@@ -31,18 +29,14 @@ from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import TITLES
-from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.thing_kinds import head_noun
-from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
-from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
-from omnivinci_ros.commands.english.verbs import LOOSE_GRABS
 from omnivinci_ros.commands.english.verbs import NEEDS_GOAL
 from omnivinci_ros.commands.english.verbs import NEEDS_PERSON
 from omnivinci_ros.commands.intents import Reading
@@ -56,12 +50,6 @@ _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'out': 'outside',
 }
 _TRAILING = _TRAILING_PLACES.keys() | {'back', 'over', 'along', 'up', 'down', 'away'}
-NAMED = (
-    DETERMINERS | ATTRIBUTES | QUANTIFIERS | TANGIBLE | MASS_NOUNS | {'it', 'them', 'one', 'two'}
-)
-_OFF = frozenset({'from', 'away from', 'off', 'off of'})
-_HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
-_APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
 _WASTE = frozenset('trash garbage rubbish bins bin recycling'.split())
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -77,62 +65,6 @@ _COUNTING = DETERMINERS | QUANTIFIERS
 _SOMEBODY = PERSONS | NAMES
 _GIVEN = frozenset({'give', 'hand', 'hand over', 'pass', 'offer', 'serve', 'lend', 'give back'})
 _NOT_GIVEN = TANGIBLE | MASS_NOUNS | ROOMS | BODY_PARTS
-
-
-def read_grab(words: list[str]) -> Reading | None:
-    """Read 'pick up the red cup', 'take the book on the shelf'."""
-    length = begins_with(words, GRAB_PHRASES)
-    if not length:
-        return None
-    verb, rest = words[:length], words[length:]
-    apart = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}.get(
-        words[0]
-    )
-    if length == 1 and apart in rest[1:6]:
-        at = rest.index(apart)  # 'pick the cup up from the table'
-        if verb != ['take'] and rest[at + 1 : at + 2] not in (['the'], ['on']):
-            rest = rest[:at] + rest[at + 1 :]
-            verb = [*verb, str(apart)]
-    if not rest:
-        doing = 'pick up' if verb == ['pick'] else ' '.join(verb)
-        return Reading('GRAB_OBJECT', {}, 0, f'What should I {doing}?')
-    if verb[0] in ('take', 'get', 'hold') and rest[0] == 'your':
-        return None  # 'take your vitamins'
-    if verb[0] in LOOSE_GRABS and length == 1 and rest[0] not in NAMED:
-        return None  # 'get better', 'take heart'
-    if rest[:2] == ['a', 'look'] or verb == ['catch'] and rest[-1] in VEHICLES_AND_WAYS:
-        return None
-    if verb == ['take'] and read_move(words):
-        return None
-    head, phrases = split_arguments(rest)
-    while len(head) > 1 and head[-1] in ('away', 'home', 'along', 'out'):
-        head = head[:-1]  # 'take the dishes away'
-    phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
-    phrases = [p for p in phrases if not (p.preposition == 'by' and p.words[-1] in _HANDLES)]
-    thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
-    favour = (['me'], ['us'])
-    lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
-    if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
-        return None
-    if verb in (['raise'], ['catch']) and not is_common_thing(thing):
-        return None  # 'raise the blinds'
-    if verb == ['remove'] and not phrases:
-        question = f'Should I pick up the {thing.name}?'  # or strike it off a list
-        return Reading('GRAB_OBJECT', thing.slots(), thing.unexplained, question)
-    slots = thing.slots()
-    holder = [p for p in phrases if p.preposition in _OFF and is_surely_person(p.words)]
-    if holder:
-        slots = {**slots, 'from': read_person(holder[0].words)}
-        slots.pop('place', None)
-    certain = is_common_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
-    if verb in (['pick'], ['hold']) and not certain:
-        question = f'Should I {" ".join(verb)} {" ".join(head)}?'
-        return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
-    lost_words = sum(len(p.words) + 1 for p in lost)
-    offered = verb == ['take'] and thing.quantity == 'more'
-    if offered or is_doubtful(head, thing):
-        return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')
-    return Reading('GRAB_OBJECT', slots, thing.unexplained + lost_words)
 
 
 def read_bring(words: list[str]) -> Reading | None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.called_names import after_name
@@ -19,6 +18,7 @@ from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.wished_done import as_done
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -78,12 +78,6 @@ _REASON_STARTS = frozenset(
 _STATES = frozenset(
     'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
     "look seem hurt hurts ache aches 's".split()
-)
-_AFTER_NAMES = frozenset(
-    'is are was were must should might may has have fell fall lies lie stands broke got went '
-    'looks look needs need rolled slid slipped dropped tumbled landed ended sits hangs flew '
-    'bounced blew lives goes keeps again upstairs downstairs somewhere outside earlier '
-    'yesterday today there here'.split()
 )
 _NOT_BEFORE_ORDERS = frozenset(
     'like is are was were be to can could will would should must may might not and or but '
@@ -176,8 +170,6 @@ _TAKEN = phrase_table(
     for wish in ('i would like', 'i want', 'i need', 'we would like', 'we want', 'we need')
     for led in ('taken', 'brought', 'led', 'guided', 'escorted', 'accompanied', 'shown')
 )
-
-
 _PHONES = frozenset({'phone', 'telephone', 'line'})
 
 
@@ -219,7 +211,7 @@ def _wish(words: list[str]) -> list[str]:
     if not length or not rest or rest[0] == 'to':
         return []
     head, phrases = split_arguments(rest)
-    done = _as_done(rest)
+    done = as_done(rest)
     if done:
         return done
     delivered = head[-1:] == ['brought']
@@ -237,40 +229,6 @@ def _wish(words: list[str]) -> list[str]:
     return ['bring', *rest] if placed and delivered else ['bring', 'me', *rest]
 
 
-def _as_done(rest: list[str]) -> list[str]:
-    """Read what is wished done: 'the vase placed on the piano' as 'place the vase ...'."""
-    at = next((i for i, word in enumerate(rest) if i > 1 and word in _DONE), 0)
-    after = rest[at + 1 :]
-    goes_on = not after or after[0] in _AFTER_DONE or preposition_at(after, 0)
-    if not at or not goes_on or rest[0] not in DETERMINERS or len(rest[:at]) > _LONGEST_THING:
-        return []
-    verb, named = _DONE[rest[at]], rest[:at]
-    if verb in ('bring', 'fetch') and (not after or after[0] not in ('to', 'into', 'over', 'up')):
-        return ['bring', 'me', *named, *after]
-    return [verb, *named, *after]
-
-
-_LONGEST_THING = 5  # words
-_DONE = {
-    'brought': 'bring',
-    'fetched': 'fetch',
-    'delivered': 'bring',
-    'taken': 'take',
-    'carried': 'carry',
-    'moved': 'move',
-    'put': 'put',
-    'placed': 'place',
-    'hung': 'hang',
-    'stored': 'store',
-    'stacked': 'stack',
-    'returned': 'return',
-    'collected': 'fetch',
-    'transported': 'transport',
-    'stowed': 'stow',
-}
-_AFTER_DONE = frozenset('here there over up down back away upstairs downstairs round'.split())
-
-
 def _praised(words: list[str]) -> list[str]:
     """Read 'a glass of water would be nice' as 'i would like a glass of water'."""
     would = words.index('would') if 'would' in words[2:] else 0
@@ -286,8 +244,6 @@ _PRAISES = frozenset(
     'go down nicely,go down well,go down a treat,hit the spot,not go amiss,do nicely,do me '
     'good,be just the thing,make my day'.split(',')
 )
-
-
 _NICE = frozenset('nice lovely great good perfect wonderful helpful brilliant useful'.split())
 
 
@@ -303,7 +259,7 @@ def _wants_unknown(words: list[str]) -> bool:
     """Say whether it is wished for, and no table knows whether it can be brought."""
     length = begins_with(words, WISHES)
     head, _ = split_arguments(words[length:])
-    if length and _as_done(words[length:]) or begins_with(words, _PRESENCE):
+    if length and as_done(words[length:]) or begins_with(words, _PRESENCE):
         return False
     thing = thing_of(head, [])
     # 'Can I have the colander' asks for it; 'can i have a steak' may ask the waiter.
@@ -328,24 +284,6 @@ def _after_reason(words: list[str]) -> list[str]:
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
             return words[at:]
     return []
-
-
-def told_thing(words: list[str]) -> tuple[str, str]:
-    """Return the thing that a statement names, and its attribute: 'the red cup fell down'."""
-    start = 0
-    if words[:1] in (['there'], ['here'], ['i'], ['we'], ['you']):
-        start = 2
-    start += words[start : start + 1] in (['is'], ['are'], ['have'])
-    owned = next((i for i, word in enumerate(words[:5]) if word in DETERMINERS), start)
-    start = owned if words[:1] in (['i'], ['we']) else start  # 'i have lost my ring'
-    head, _ = split_arguments(words[start:])
-    end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
-    if not head or head[0] not in DETERMINERS or end < 2:
-        return '', ''
-    thing = thing_of(head[:end], [])
-    if is_surely_person(head[:end]) or not is_held(thing):
-        return '', ''
-    return thing.name, thing.attribute
 
 
 def _framed(words: list[str]) -> list[str]:

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to look at something and to describe it."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.noun_phrases import read_place
+from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.noun_phrases import with_thing
+from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import head_noun
+from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.verbs import LOOK_PHRASES
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+
+_SCENE = re.compile(
+    r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|'
+    r'(?:image|picture)$|area|'
+    r'what is (?:happening|going on|there|here|around you|in front of you)|'
+    r'what you (?:can )?(?:see|hear)|everything|around you|what you are seeing)(?: |$)'
+)
+_SIDES = {
+    'left': 'left',
+    'right': 'right',
+    'left side': 'left',
+    'right side': 'right',
+    'up': 'up',
+    'upward': 'up',
+    'upwards': 'up',
+    'down': 'down',
+    'downward': 'down',
+    'downwards': 'down',
+    'ahead': 'forward',
+    'forward': 'forward',
+    'forwards': 'forward',
+    'straight': 'forward',
+    'front': 'forward',
+    'in front': 'forward',
+    'in front of you': 'forward',
+    'straight ahead': 'forward',
+    'straight forward': 'forward',
+    'behind you': 'backward',
+    'behind': 'backward',
+    'back': 'backward',
+    'backward': 'backward',
+    'backwards': 'backward',
+}
+_POINTED = re.compile(
+    r'(?:turn|rotate|point|tilt|move|aim|pan|direct) your (?:head|camera|eyes|face|gaze)'
+    r'(?: (?:to|towards?|at))?(?: |$)'
+    r'|(?:turn|rotate|point|tilt|aim|pan) the camera (?:to|towards?|at) '
+    r'(?!(?:the |your )?(?:left|right)(?: |$))'
+    r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w|$))'
+)
+_LOOK_STARTS = LOOK_PHRASES.keys() | set('turn rotate point tilt direct move aim pan'.split())
+_SEEN = ROOMS | TANGIBLE | PERSONS
+_UNSEEN = INTANGIBLE - BODY_PARTS
+_WATCHED = ROOMS | BODY_PARTS | {'it', 'this', 'that', 'them', 'these', 'those'}
+
+
+def read_look(words: list[str]) -> Reading | None:
+    """Read 'look at me', 'turn towards the window', 'look to your left'."""
+    if words[0] not in _LOOK_STARTS:
+        return None
+    line = ' '.join(words)
+    match = _POINTED.match(line)
+    length = len(line[: match.end()].split()) if match else begins_with(words, LOOK_PHRASES)
+    if not length:
+        return None
+    rest = words[length:]
+    if rest[:1] in (['over'], ['back']) and len(rest) > 1:
+        rest = rest[1:]
+    if rest[:1] in (['at'], ['to'], ['towards'], ['toward']) and len(rest) > 1:
+        rest, length = rest[1:], 2
+    if rest[:1] and rest[0] in ('see', 'find', 'check', 'watch'):
+        return None  # 'look to see whether ...'
+    bare = [word for word in rest if word not in ('the', 'your', 'to')]
+    if ' '.join(bare) in _SIDES:
+        return Reading('LOOK_AT', {'direction': _SIDES[' '.join(bare)]})
+    if bare in (['here'], ['there']):
+        return Reading('LOOK_AT', {'place': bare[0]})
+    if bare in (['around'], ['around', 'you']):
+        return Reading('DESCRIBE')
+    if (
+        words[0] in ('monitor', 'study', 'survey', 'scan')
+        and rest[-1:]
+        and (rest[-1] not in _SEEN)
+    ):
+        return None
+    if not rest:
+        return Reading('LOOK_AT', {}, 0, 'What should I look at?')
+    bare_look = length == 1 and words[0] in ('look', 'gaze', 'stare', 'glance')
+    if bare_look and rest[0] in LOCATIONS and rest[0] not in ('up', 'down', 'by'):
+        return Reading('LOOK_AT', {'place': read_place(rest)})
+    if bare_look:
+        return Reading('LOOK_AT', {}, len(rest), 'What should I look at?')
+    thing = read_thing(rest, split=False)
+    if not thing.name or thing.name == 'yourself':
+        return None
+    if head_noun(thing) in _UNSEEN and not is_held(thing):
+        return None
+    seen = is_known_thing(thing) or is_surely_person(rest) or head_noun(thing) in _WATCHED
+    watched = words[0] == 'watch' and not seen and not thing.place  # or a film: 'the crown'
+    return with_thing('LOOK_AT', thing, f'Should I watch {" ".join(rest)}?' if watched else '')
+
+
+def read_describe(words: list[str]) -> Reading | None:
+    """Read 'describe the scene', 'describe the painting to me'."""
+    if words[0] == 'report' and words[1:2] == ['what']:
+        return Reading('DESCRIBE') if _SCENE.match(' '.join(words[1:])) else None
+    if words[:3] == ['tell', 'me', 'about'] and _SCENE.match(' '.join(words[3:])):
+        return Reading('DESCRIBE')
+    if words[0] != 'describe':
+        return None
+    rest = words[1:]
+    if rest[-2:] in (['to', 'me'], ['for', 'me']):
+        rest = rest[:-2]
+    if not rest or _SCENE.match(' '.join(rest)):
+        return Reading('DESCRIBE')
+    return with_thing('DESCRIBE', read_thing(rest))

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to look for something or somebody."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import Thing
+from omnivinci_ros.commands.english.noun_phrases import read_place
+from omnivinci_ros.commands.english.noun_phrases import read_thing
+from omnivinci_ros.commands.english.noun_phrases import with_thing
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import head_noun
+from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
+from omnivinci_ros.commands.english.verbs import SEARCH_PLACE
+from omnivinci_ros.commands.english.verbs import SEEK_PHRASES
+from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_IF = phrase_table(
+    'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
+    'whether'.split(', ')
+)
+_VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
+
+
+def is_findable(thing: Thing) -> bool:
+    noun = head_noun(thing)
+    seen = is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
+    return seen and not is_virtual_place(thing.place.split())
+
+
+def read_seek(words: list[str]) -> Reading | None:
+    """Read 'look for the keys in the hall', 'search the garage for the ladder'."""
+    searched = _searched(words) or met(words) or _shown(words)
+    if searched is not None:
+        return searched
+    length = begins_with(words, SEEK_PHRASES)
+    if not length:
+        return None
+    start, rest = ' '.join(words[:length]), words[length:]
+    if not rest:
+        return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
+    if start == 'spot' and rest == ['me']:
+        return None  # at the barbell
+    if start == 'find' and rest == ['it']:
+        return Reading('FIND_OBJECT', {'object': 'it'})
+    head, phrases = split_arguments(rest)
+    kept = [p for p in phrases if p.preposition in LOCATIONS | SOURCES]
+    if len(kept) < len(phrases) and any(p.words == ['me'] for p in phrases):
+        rest = [*head, *(w for p in kept for w in (*p.preposition.split(), *p.words))]
+    if phrases and phrases[0].preposition == 'from' and is_surely_person(head):
+        thing = read_thing(rest, split=False)  # 'somebody from maintenance'
+    else:
+        thing = read_thing(rest)
+    if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not is_findable(thing):
+        return None
+    return with_thing('FIND_OBJECT', thing)
+
+
+def met(words: list[str]) -> Reading | None:
+    """Read 'meet anna in the hall', 'check if anna is in the hall'."""
+    if words[0] == 'meet' and words[1:2] not in (['me'], ['us'], ['up']):
+        who = words[1:]
+    elif begins_with(words, _IF):
+        words = words[begins_with(words, _IF) - 2 :]
+        head, phrases = split_arguments(words[2:])
+        if head[-1:] == ['here'] and head[-2:-1] in (['is'], ['are']):
+            return Reading('FIND_OBJECT', read_thing(head[:-2]).slots())
+        if len(head) < 2 or head[-1] not in ('is', 'are') or not phrases:
+            return None
+        who = [*head[:-1], *words[2 + len(head) :]]
+    else:
+        return None
+    head, _ = split_arguments(who)
+    thing = read_thing(who)
+    if words[0] == 'meet' and not is_surely_person(head) or not is_findable(thing):
+        return None
+    return with_thing('FIND_OBJECT', thing) if thing.place and thing.name else None
+
+
+def _shown(words: list[str]) -> Reading | None:
+    """Read 'show me the red ball', a thing that people ask robots for."""
+    if words[:2] != ['show', 'me'] or len(words) < 4 or words[2] not in DETERMINERS:
+        return None
+    thing = read_thing(words[2:])
+    filmed = head_noun(thing) in ('camera', 'cam', 'cameras')  # a doorbell's
+    return with_thing('FIND_OBJECT', thing) if is_known_thing(thing) and not filmed else None
+
+
+def _searched(words: list[str]) -> Reading | None:
+    """Read 'search the garage for the ladder', 'look in the drawer for a pen'."""
+    if 'for' not in words[2:-1]:
+        return None
+    at = words.index('for', 2)
+    if (
+        words[0] in SEARCH_PLACE
+        or words[0] == 'look'
+        and words[1] in (LOCATIONS | {'around', 'inside', 'all'}) - {'at'}
+    ):
+        where = words[1:at]
+    else:
+        return None
+    if is_virtual_place(where) or where[-1:] and where[-1] in ('photos', 'pictures', 'emails'):
+        return None  # 'search the web for kayaks'
+    if where in (['around'], ['everywhere'], ['again'], ['about']):
+        where = []
+    while len(where) > 1 and where[0] in ('through', 'all', 'over', 'around', 'about'):
+        where = where[1:]
+    thing = read_thing(words[at + 1 :])
+    lit = thing.definite and head_noun(thing) in ('lights', 'light') and where[-1:] != []
+    if not thing.name or not is_findable(thing) and not (lit and where[-1] in ROOMS):
+        return None  # 'the christmas lights' in the attic are things
+    slots = thing.slots()
+    if where:
+        slots['place'] = read_place(where)
+    return Reading('FIND_OBJECT', slots, thing.unexplained)

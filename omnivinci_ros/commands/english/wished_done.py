@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is wished done, as an order: 'the vase placed on the piano'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.nouns import DETERMINERS
+
+
+def as_done(rest: list[str]) -> list[str]:
+    """Read what is wished done: 'the vase placed on the piano' as 'place the vase ...'."""
+    at = next((i for i, word in enumerate(rest) if i > 1 and word in _DONE), 0)
+    after = rest[at + 1 :]
+    goes_on = not after or after[0] in _AFTER_DONE or preposition_at(after, 0)
+    if not at or not goes_on or rest[0] not in DETERMINERS or len(rest[:at]) > _LONGEST_THING:
+        return []
+    verb, named = _DONE[rest[at]], rest[:at]
+    if verb in ('bring', 'fetch') and (not after or after[0] not in ('to', 'into', 'over', 'up')):
+        return ['bring', 'me', *named, *after]
+    return [verb, *named, *after]
+
+
+_LONGEST_THING = 5  # words
+_DONE = {
+    'brought': 'bring',
+    'fetched': 'fetch',
+    'delivered': 'bring',
+    'taken': 'take',
+    'carried': 'carry',
+    'moved': 'move',
+    'put': 'put',
+    'placed': 'place',
+    'hung': 'hang',
+    'stored': 'store',
+    'stacked': 'stack',
+    'returned': 'return',
+    'collected': 'fetch',
+    'transported': 'transport',
+    'stowed': 'stow',
+}
+_AFTER_DONE = frozenset('here there over up down back away upstairs downstairs round'.split())
