@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from omnivinci_ros.model.memory_estimate import INT4_BYTES
 from omnivinci_ros.model.memory_estimate import INT8_BYTES
@@ -96,6 +97,7 @@ class Cost:
         return machine.bandwidth_gb_s * GB / step
 
 
+@cache
 def weights(shape: str) -> dict[str, int]:
     """Count the weights of each part of a shape of SHAPES."""
     tensors = tensor_shapes(tiny_config(shape))
