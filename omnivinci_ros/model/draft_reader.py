@@ -10,6 +10,7 @@ read again in plain steps from where it left them, and these decide.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -59,10 +60,13 @@ class PlainReader:
         self.steps += 1
         return self._decoder.decode_all(tokens)
 
-    def settled(self, logits: Tensor, allowed: Tensor) -> Tensor:
+    def settled(
+        self, logits: Tensor, allowed: Tensor, stop: Callable[[], bool] = lambda: False
+    ) -> Tensor | None:
         """Return the logits that plain steps give, if these may choose another token.
 
-        `allowed` are the same with -inf for tokens that a grammar forbids.
+        `allowed` are the same with -inf for tokens that a grammar forbids. `stop` is asked before
+        each step; None says that it was true: the decoder may then lack the answer's end.
         """
         return logits
 
@@ -105,7 +109,9 @@ class DraftReader(PlainReader):
             logits = self._step(list(rest))
         return logits
 
-    def settled(self, logits: Tensor, allowed: Tensor) -> Tensor:
+    def settled(
+        self, logits: Tensor, allowed: Tensor, stop: Callable[[], bool] = lambda: False
+    ) -> Tensor | None:
         if not self._since:  # they come of plain steps
             return logits
         first, second = allowed.topk(2).values.tolist()
@@ -114,8 +120,10 @@ class DraftReader(PlainReader):
         self._end_guess()
         self._draft_decoder.truncate(self._plain_length)
         for tokens in self._since:
+            if stop():
+                return None
             logits = self._decoder.decode_all(tokens)
-        self.reread += len(self._since)
+            self.reread += 1
         self._stand()
         return logits
 

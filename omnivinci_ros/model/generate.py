@@ -174,7 +174,11 @@ def _go_on(
             if unread:
                 logits = reader.read(unread)
                 unread = []
-            tokens = [_choose(reader, logits, grammar, sampler)]
+            chosen = _choose(reader, logits, grammar, sampler, lambda: bool(limits.reached()))
+            if chosen is None:
+                finish = limits.reached()
+                break
+            tokens = [chosen]
         first_token_s = first_token_s or limits.passed_s
         for token in tokens:
             unread.append(token)
@@ -211,10 +215,16 @@ def _choose(
     logits: Tensor,
     grammar: JsonGrammar | ListGrammar | None,
     sampler: Sampler,
-) -> int:
-    """Choose the next token from logits [vocabulary], of those that the grammar allows."""
+    stop: Callable[[], bool],
+) -> int | None:
+    """Choose the next token from logits [vocabulary], of those that the grammar allows.
+
+    None when stopped before it was decided.
+    """
     allowed = grammar.mask(logits) if grammar else logits
-    settled = reader.settled(logits, allowed)
+    settled = reader.settled(logits, allowed, stop)
+    if settled is None:
+        return None
     if settled is not logits:
         allowed = grammar.mask(settled) if grammar else settled
     return sampler.choose(allowed)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from threading import Event
 
 import pytest
 import torch
@@ -208,6 +209,46 @@ def test_rounding_that_could_exchange_two_tokens_is_settled_by_plain_steps(tiny,
         careless, careless.prefill(prompt(tiny, 1)), tokenizer, options, drafter
     )
     assert off.tokens != expected
+
+
+class CancelsWhenReadAgain(Rounding):
+    """Is told to stop in the plain step `at` of what is read again at the first near tie."""
+
+    def __init__(self, *args, at, cancel):
+        super().__init__(*args)
+        self.at, self.cancel, self.plain = at, cancel, 0
+        self.rounding = 0.0  # until it has something to read again
+
+    def _step_each(self, embeds):
+        rows = super()._step_each(embeds)
+        self.rounding = 100.0 if self.length > 60 else 0.0
+        return rows
+
+    def decode_all(self, tokens):
+        self.plain += self.rounding > 0
+        if self.plain == self.at:
+            self.cancel.set()
+        return super().decode_all(tokens)
+
+
+def test_a_cancel_is_seen_while_an_answer_is_read_again(tiny, tokenizer):
+    options = Options(max_new_tokens=60, **FREE)
+    plain = Varied(tiny.llm, 256)
+    expected = go_on(plain, plain.prefill(prompt(tiny, 1)), tokenizer, options).tokens
+    cancel = Event()
+    decoder = CancelsWhenReadAgain(tiny.llm, 256, at=3, cancel=cancel)
+    drafter = Drafter(expected, (), pace())
+
+    made = go_on_with_drafts(
+        decoder, decoder.prefill(prompt(tiny, 1)), tokenizer, options, drafter, cancel=cancel
+    )
+
+    assert made.finish == 'cancelled'
+    assert (decoder.plain, made.reread) == (3, 3)  # of more than 20 that were to be read again
+    assert len(made.tokens) > 20
+    # The prompt is still held: the next answer is read behind it.
+    decoder.truncate(40)
+    assert decoder.length == 40
 
 
 @pytest.mark.parametrize('room', [1, 3, 12])
