@@ -8,6 +8,7 @@ the same each time.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections import defaultdict
 from collections.abc import Hashable
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from dataclasses import field
 START = -1  # stands before an answer's first token
 LONGEST = 3  # tokens that are looked for before a guess
 PATIENCE, MOST_PATIENCE = 4, 64  # steps without a guess where guesses do not pay
+KINDS = 8  # of prompts that are remembered: who asks sends schemas of its own
 WEIGHT = 0.15  # of one more token in the share of those that were right
 
 
@@ -135,19 +137,34 @@ class Drafter:
 
 
 @dataclass
+class _Kind:
+    """What is known of the answers to one kind of prompt."""
+
+    pace: Pace
+    last: tuple[int, ...] = ()
+
+
+@dataclass
 class Drafts:
-    """What was answered last, by kind of prompt."""
+    """What was answered last, by kind of prompt; of the KINDS that came last."""
 
     cost: DraftCost
-    _last: dict[Hashable, tuple[int, ...]] = field(default_factory=dict)
-    _paces: dict[Hashable, Pace] = field(default_factory=dict)
+    _kinds: OrderedDict[Hashable, _Kind] = field(default_factory=OrderedDict)
 
     def drafter(self, kind: Hashable, others: Sequence[Sequence[int]] = ()) -> Drafter:
         """Return what guesses an answer to a prompt of this kind."""
-        pace = self._paces.setdefault(kind, Pace(self.cost))
-        return Drafter(self._last.get(kind, ()), others, pace)
+        known = self._known(kind)
+        return Drafter(known.last, others, known.pace)
 
     def remember(self, kind: Hashable, answer: Sequence[int]) -> None:
         """Take note of an answer."""
         if answer:
-            self._last[kind] = tuple(answer)
+            self._known(kind).last = tuple(answer)
+
+    def _known(self, kind: Hashable) -> _Kind:
+        """Return what is known of a kind, which is now the last that came."""
+        known = self._kinds.setdefault(kind, _Kind(Pace(self.cost)))
+        self._kinds.move_to_end(kind)
+        if len(self._kinds) > KINDS:
+            self._kinds.popitem(last=False)
+        return known

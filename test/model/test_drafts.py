@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 import torch
 
+from omnivinci_ros.model.drafts import KINDS
 from omnivinci_ros.model.drafts import DraftCost
 from omnivinci_ros.model.drafts import Drafter
 from omnivinci_ros.model.drafts import Drafts
@@ -77,6 +78,21 @@ class TestGuesses:
         assert drafts.drafter('scene').guess([10], room=9) == [11]
         assert drafts.drafter('command').guess([20], room=9) == [21]
         assert drafts.drafter('task').guess([20], room=9) == []
+
+    def test_of_ever_new_kinds_of_prompts_the_last_ones_are_remembered(self):
+        drafts = Drafts(DraftCost(MOST))
+        for number in range(3 * KINDS):
+            drafts.remember('scene', [1, 2])  # comes again and again
+            schema = f'schema {number}'
+            drafts.drafter(schema)
+            drafts.remember(schema, [number, 7])
+
+        known = [
+            drafts.drafter(f'schema {number}').guess([number], 9) for number in (0, 3 * KINDS - 1)
+        ]
+        assert known == [[], [7]]
+        assert drafts.drafter('scene').guess([1], room=9) == [2]
+        assert len(drafts._kinds) == KINDS
 
     def test_a_guess_is_as_long_as_pays(self):
         dear, cheap = Pace(DraftCost(MOST, step=4.0)), Pace(DraftCost(MOST, token=0.25))
