@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=SETS,
         default='development',
         help='held_out was kept from those who wrote the grammar; blind was written by somebody '
-        'who had read neither the grammar nor the other sets (default: %(default)s)',
+        'who had read neither the grammar nor the other sets; learned was blind until the grammar '
+        'learned from it (default: %(default)s)',
     )
     parser.add_argument(
         '--only',

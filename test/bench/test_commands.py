@@ -67,8 +67,9 @@ def test_the_sets_are_as_large_as_they_must_be():
     assert languages >= LANGUAGES
 
 
-def test_the_blind_set_is_as_large_as_it_must_be():
-    counts = {file: len(load('blind', file)) for file in FILES}
+@pytest.mark.parametrize('name', ['learned', 'blind'])
+def test_a_set_written_by_a_stranger_is_as_large_as_it_must_be(name):
+    counts = {file: len(load(name, file)) for file in FILES}
     assert counts['single'] >= 300
     assert counts['multi_step'] >= 120
     assert counts['dialogue'] >= 40
@@ -76,8 +77,8 @@ def test_the_blind_set_is_as_large_as_it_must_be():
     assert counts['stop_english'] >= 60
     assert counts['stop_languages'] >= 120
     assert counts['false_stop'] >= 80
-    assert counts['conversation'] + counts['other_assistants'] >= 1000
-    assert {one.kind for one in load('blind', 'stop_languages')} == LANGUAGES
+    assert counts['conversation'] + counts['other_assistants'] >= 700
+    assert {one.kind for one in load(name, 'stop_languages')} >= LANGUAGES
 
 
 @pytest.mark.parametrize('file', FILES)

@@ -19,8 +19,9 @@ from importlib import resources
 from omnivinci_ros.bench.command_sets.expectations import Expected
 from omnivinci_ros.bench.command_sets.expectations import read_expectations
 
-SETS = ('development', 'held_out', 'blind')
-OPEN_SETS = ('development',)  # those who write the grammar read no sentence of the others
+SETS = ('development', 'learned', 'held_out', 'blind')
+# Those who write the grammar read no sentence of the others; `learned` was blind once.
+OPEN_SETS = ('development', 'learned')
 FILES = (
     'single',
     'multi_step',
