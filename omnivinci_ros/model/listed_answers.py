@@ -2,8 +2,10 @@
 """Allow only answers of a list, for a checkpoint whose free text can be nothing else.
 
 Such a checkpoint has `answers.json` beside its tokenizer: each answer piece by piece, a token a
-piece, and the word of a question that is free of the list. The last answer is the refusal: it is
-given where no other begins with a chance of LEAST_CHANCE.
+piece, and the word of a question that is free of the list. None begins another: it could not be
+told where the shorter one ends. The last answer is the refusal: it is given where no other begins
+with a chance of LEAST_CHANCE; it says itself that the model does not know, so its chance is left
+unknown.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -58,6 +61,7 @@ def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
         if not all(pieces):
             raise ValueError('an answer is empty')
         listed = tuple(tuple(one(piece) for piece in answer) for answer in pieces)
+        _check_none_begins_another(pieces)
         free_word = str(content.get('free_word', ''))
         sure_above = float(content.get('sure_above', 0.0))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -65,6 +69,12 @@ def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
             f'{path} cannot be used ({one_line(error)}); copy it again, or remove it'
         ) from None
     return ListedAnswers(listed, free_word, sure_above)
+
+
+def _check_none_begins_another(answers: list[list[str]]) -> None:
+    for first, second in pairwise(sorted(answers)):  # what begins with one stands behind it
+        if len(first) < len(second) and second[: len(first)] == first:
+            raise ValueError(f'answer {"".join(first)!r} begins {"".join(second)!r}')
 
 
 def write_listed(

@@ -35,12 +35,13 @@ def test_the_likeliest_listed_answer_is_taken_whatever_else_is_likelier_and_its_
     assert math.isclose(grammar.chance, float(logits.softmax(-1)[3]), rel_tol=1e-5)
 
 
-def test_an_answer_may_be_the_beginning_of_another():
-    grammar = ListGrammar([(1,), (1, 2)])
-    grammar.accept(1)
+def test_a_list_with_an_answer_that_begins_another_is_refused(tmp_path):
+    write_listed(tmp_path, [CAT, DOG, ('tabby',)])
+    with pytest.raises(CheckpointError, match=r"answer 'tabby' begins 'tabby, cat'\); copy it"):
+        read_listed(tmp_path, IDS.__getitem__)
 
-    assert not grammar.done
-    assert int(grammar.mask(torch.ones(6)).argmax()) == 2
+    write_listed(tmp_path, [CAT, DOG, CAT])  # one that comes twice is said all the same
+    assert read_listed(tmp_path, IDS.__getitem__).answers == ((1, 2), (3, 4), (1, 2))
 
 
 def test_the_last_answer_is_given_where_the_model_would_rather_say_something_else():
