@@ -45,18 +45,30 @@ class AnswerSpeech:
         self._publish, self._now_ns, self._on_log = publish, now_ns, on_log
         self._lock = Lock()
         self._stop = Event()  # of the answer that is being said
+        self._leave = Event()  # to speak: of all that was asked since the last `stop`
         self._threads: list[Thread] = []
 
     @property
     def is_speaking(self) -> bool:
         return any(thread.is_alive() for thread in self._threads)
 
-    def say(self, name: str, speak: Speak, cancel: Event | None = None) -> None:
+    def leave(self) -> Event:
+        """Return what `say` of an answer is given, when it is asked for; `stop` sets it."""
+        with self._lock:
+            return self._leave
+
+    def say(
+        self, name: str, speak: Speak, cancel: Event | None = None, leave: Event | None = None
+    ) -> None:
         """Say an answer in place of what is being said; call it with its first words.
 
-        What comes of it ends too when `cancel` is set: the answer's own job was stopped.
+        What comes of it ends too when `cancel` is set: the answer's own job was stopped. Nothing
+        is said where `leave` was taken before a `stop`.
         """
-        stop = EitherEvent(self._begin(), cancel or Event())
+        begun = self._begin(leave)
+        if begun is None:
+            return
+        stop = EitherEvent(begun, cancel or Event())
         try:
             chunks = speak(stop)
         except Exception as error:  # the answer itself was given
@@ -74,10 +86,17 @@ class AnswerSpeech:
         for thread in threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Be silent."""
+    def hush(self) -> None:
+        """End what is being said."""
         with self._lock:
             self._stop.set()
+
+    def stop(self) -> None:
+        """Be silent, and say no answer that was asked for before."""
+        with self._lock:
+            self._stop.set()
+            self._leave.set()
+            self._leave = Event()
 
     def close(self, timeout_s: float) -> None:
         """Be silent, and wait for the threads."""
@@ -86,8 +105,10 @@ class AnswerSpeech:
         for thread in self._threads:
             thread.join(max(0.0, end_s - time.monotonic()))
 
-    def _begin(self) -> Event:
-        with self._lock:
+    def _begin(self, leave: Event | None) -> Event | None:
+        with self._lock:  # a `stop` comes before this, or ends what begins here
+            if leave is not None and leave.is_set():
+                return None
             self._stop.set()
             self._stop = Event()
             return self._stop

@@ -151,6 +151,15 @@ def test_a_stop_ends_it_within_a_chunk(silent):
     assert len(silent.speech) <= told + 1
 
 
+def test_what_was_asked_before_a_stop_is_not_said_after_it(silent):
+    silent.tasks.publish(String(data='what is on the table'))
+    silent.tasks.publish(String(data='stop'))
+    play(silent, 0.5)
+    wait_until(lambda: scene_of(silent, 'what is on the table'))
+
+    assert is_quiet(silent) and names(silent) == []
+
+
 def test_a_goal_that_is_cancelled_is_silent_within_a_chunk(silent):
     client = silent.action(Ask, 'ask')
     goal = Ask.Goal(question='explain at length', lookback=Duration(sec=1))

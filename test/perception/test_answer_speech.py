@@ -88,6 +88,25 @@ def test_another_answer_takes_the_place_of_the_first(listener):
     assert names[first:].count('window 1') <= 1 and names.count('window 2') == 2
 
 
+def test_an_answer_asked_for_before_a_stop_is_not_said_after_it(listener):
+    before = listener.speech.leave()
+    listener.speech.stop()
+    listener.speech.say('window 1', lambda stop: iter([sound(1)]), leave=before)
+    listener.speech.say('window 2', lambda stop: iter([sound(1)]), leave=listener.speech.leave())
+    listener.wait_for_silence()
+
+    assert [name for _, name, _ in listener.pieces] == ['window 2']
+
+
+def test_what_ends_the_answer_that_is_said_leaves_those_that_wait(listener):
+    waits = listener.speech.leave()
+    listener.speech.hush()
+    listener.speech.say('window 1', lambda stop: iter([sound(1)]), leave=waits)
+    listener.wait_for_silence()
+
+    assert [name for _, name, _ in listener.pieces] == ['window 1']
+
+
 def test_an_answer_without_speech_and_one_that_fails_cost_nothing_else(listener):
     def broken(stop):
         yield sound(1)

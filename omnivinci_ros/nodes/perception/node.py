@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 from rcl_interfaces.msg import SetParametersResult
@@ -51,6 +52,7 @@ from omnivinci_ros.perception.answer_speech import Speak
 from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.speech.last_stop import LastStop
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.speech.own_voice import ActivityWatch
 from omnivinci_ros.speech.wake_gate import WAKE
@@ -92,7 +94,7 @@ class Perception(LifecycleNode):
             self._value('diagnostics_period_s'), self._diagnostics.publish, clock=self.steady
         )
         self._results = ResultPublishers(self)
-        self._stops = 0  # STOP commands so far
+        self._last_stop = LastStop()
         self._speech = AnswerSpeech(self._results.speech, self.now_ns, self.problems.backend)
         self._hri: HriPublishers | None = None
         self._overlays: OverlayPublishers | None = None
@@ -315,16 +317,17 @@ class Perception(LifecycleNode):
         """Have an answer that somebody asked for said, and what is being said end."""
         window = job.prompt.window
         if window.trigger in ASKED:
-            self._speech.stop()
-            if self._value('speak_answers') and not is_stop(job.prompt.task):
-                stops = self._stops
-                job.on_speech = lambda speak: self._say(job, stops, speak)
+            self._speech.hush()
+            leave = self._speech.leave()  # first: a STOP after it takes it back
+            is_due = not self._last_stop.followed(window.epoch, window.end_ns)
+            if is_due and self._value('speak_answers') and not is_stop(job.prompt.task):
+                job.on_speech = lambda speak: self._say(job, leave, speak)
         return job
 
-    def _say(self, job: Job, stops: int, speak: Speak) -> None:
+    def _say(self, job: Job, leave: Event, speak: Speak) -> None:
         window = job.prompt.window
-        if self._is_current(window) and stops == self._stops:  # no STOP came meanwhile
-            self._speech.say(f'window {window.id}', speak, job.stop)
+        if self._is_current(window):
+            self._speech.say(f'window {window.id}', speak, job.stop, leave)
 
     def prompt(self, window: Window, json_schema: str = '') -> Prompt:
         return build_prompt(
@@ -379,7 +382,7 @@ class Perception(LifecycleNode):
         read = result.interpretation
         self.get_logger().debug(f'command: {read.intent=} {read.slots=} {read.utterance=}')
         if read.intent == 'STOP':
-            self._stops += 1
+            self._last_stop.came(result.provenance.epoch, result.stamp_ns)
             self._speech.stop()
         self._results.command(result)
         if self._hri is not None:
