@@ -40,6 +40,7 @@ from omnivinci_ros.nodes.microphone import AUDIO_QOS
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import RESULTS
+from omnivinci_ros.speech.last_stop import LastStop
 from omnivinci_ros.speech.own_voice import OTHERS
 from omnivinci_ros.speech.speaker import Speaker
 from omnivinci_ros.speech.speaker import SpeakerLimits
@@ -98,6 +99,8 @@ class SpeakerNode(Node):
         self.done = Future()
         self._create_publishers()
         self._warned_s = -RECENT_S
+        self._last_stop = LastStop()
+        self._outdated = 0  # answers that were asked for before a STOP
         self._began_ns = 0  # when what is said now began to be heard
         self._before = PlaybackReport()
         clock = self.get_clock()
@@ -217,6 +220,10 @@ class SpeakerNode(Node):
 
     def _on_command(self, message: CommandInterpretation) -> None:
         if message.intent == CommandInterpretation.STOP:
+            self._last_stop.came(
+                message.provenance.epoch,
+                stamps.nanoseconds(message.header.stamp) or self.get_clock().now().nanoseconds,
+            )
             self._speaker.cut('a STOP came')
         elif message.needs_clarification:
             if self._speaks_questions:
@@ -228,11 +235,22 @@ class SpeakerNode(Node):
 
     def _on_scene(self, message: SceneUnderstanding) -> None:
         if message.final and message.provenance.trigger in ANSWERS:
-            self._speaker.say(message.text, 'scene')
+            self._say_answer(message, 'scene')
 
     def _on_answer(self, message: SceneUnderstanding) -> None:
         if not message.json:  # made for a program
-            self._speaker.say(message.text, 'answer')
+            self._say_answer(message, 'answer')
+
+    def _say_answer(self, message: SceneUnderstanding, source: str) -> None:
+        """Say an answer, unless it was asked for before a STOP."""
+        asked_ns = stamps.nanoseconds(message.header.stamp)  # 0: nobody knows when
+        if asked_ns and self._last_stop.followed(message.provenance.epoch, asked_ns):
+            self._outdated += 1
+            self.get_logger().info(
+                f'{source}: not said, as a STOP came after its question: {message.text[:60]!r}'
+            )
+            return
+        self._speaker.say(message.text, source)
 
     def _on_activity(self, message: SpeechActivity) -> None:
         if not message.speaking or message.own >= OTHERS:
@@ -291,18 +309,21 @@ class SpeakerNode(Node):
             self._warned_s = now_s
         troubled = now_s - self._warned_s < RECENT_S
         message = DiagnosticArray(
-            status=[speaker_status(self.get_name(), report, self._speaker, troubled)]
+            status=[
+                speaker_status(self.get_name(), report, self._speaker, troubled, self._outdated)
+            ]
         )
         message.header.stamp = self.get_clock().now().to_msg()
         self._send(self._diagnostics, message)
 
 
 def speaker_status(
-    node: str, report: PlaybackReport, speaker: Speaker, troubled: bool
+    node: str, report: PlaybackReport, speaker: Speaker, troubled: bool, outdated: int
 ) -> DiagnosticStatus:
     """Return what the diagnostics say of the loudspeaker and the voice.
 
-    `troubled`: the device was lost, or had no sound in time, lately.
+    `troubled`: the device was lost, or had no sound in time, lately; `outdated`: answers that were
+    not said, as a STOP came after their questions.
     """
     status = DiagnosticStatus(name=f'{node}: device', hardware_id=report.device)
     if report.state not in (READY, PLAYING):
@@ -329,6 +350,7 @@ def speaker_status(
         'underflows': report.underflows,
         'waited for sound': report.starved,
         'shortened texts': speaker.shortened,
+        'answers before a STOP': outdated,
         'latency': f'{report.latency_ns / SECOND_NS * 1000:.1f} ms',
     }
     status.values = [KeyValue(key=key, value=str(value)) for key, value in values.items()]

@@ -208,6 +208,29 @@ def test_questions_and_answers_are_said_and_what_nobody_allowed_is_not(robot, ev
     assert {one.text for one in events()} == {'Two cups.', 'You asked for it.', 'Which cup?'}
 
 
+def test_an_answer_to_what_was_asked_before_a_stop_is_not_said(robot, events):
+    now_ns = time.time_ns()
+    stop = CommandInterpretation(intent='STOP')
+    stop.header.stamp = stamps.time(TYPES, now_ns)
+    robot.command.publish(stop)
+    time.sleep(0.3)  # another topic: the answers must come after it
+    for asked_ns, text in ((now_ns - S, 'Too late.'), (now_ns + S, 'In time.')):
+        answer = SceneUnderstanding(text=text, final=True)
+        answer.header.stamp = stamps.time(TYPES, asked_ns)
+        answer.provenance.trigger = 'task'
+        robot.scene.publish(answer)
+        robot.answer.publish(answer)
+    wait_until(lambda: sum(one.state == 'ENDED' for one in events()) == 2, 30)
+    assert {one.text for one in events()} == {'In time.'}
+    wait_until(lambda: speaker_values(robot)['answers before a STOP'] == '2', 20)
+
+
+def speaker_values(robot) -> dict[str, str]:
+    statuses = [one for message in robot.diagnostics for one in message.status]
+    told = [one for one in statuses if one.name == 'speaker: device']
+    return {one.key: one.value for one in told[-1].values} if told else {}
+
+
 def test_an_unplugged_device_is_told_and_comes_back(robot, events):
     robot.say.publish(String(data=STORY))
     wait_until(lambda: any(one.state == 'BEGAN' for one in events()), 30)
