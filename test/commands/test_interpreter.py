@@ -106,6 +106,11 @@ def test_confidence_falls_with_the_words_that_no_rule_explains():
     assert odd.needs_clarification
 
 
+@pytest.mark.parametrize('text', ['or either or either', 'Either, or either, or either.'])
+def test_a_clause_of_which_nothing_is_left_orders_nothing(text):
+    assert interpret(text).intent == 'NONE'
+
+
 def test_nothing_understood_has_no_confidence():
     assert interpret('The cup is on the table.').confidence == 0.0
 
