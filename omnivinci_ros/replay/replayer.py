@@ -139,6 +139,15 @@ class Replayer:
             end_ns + max(SETTLE_NS, policy.period_ns + policy.allowed_lateness_ns + TICK_NS)
         )
         self._losses.tell(self.problems)
+        self._tell_of_wake_word()
+
+    def _tell_of_wake_word(self) -> None:
+        if self._transcriber is None:
+            return
+        segmenter = self._transcriber.segmenter
+        if failures := segmenter.wake_word_failures:
+            why = f'the wake word fails, and only STOP counts: {segmenter.wake_word_error}'
+            self.problems.note('speech', why, self._now_ns, count=failures)
 
     # Time
 

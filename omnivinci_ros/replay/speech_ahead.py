@@ -24,9 +24,9 @@ from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.replayer import Replayer
+from omnivinci_ros.replay.speech_reader import Segmenter
 from omnivinci_ros.replay.speech_reader import Utterances
 from omnivinci_ros.replay.topics import Source
-from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -93,8 +93,18 @@ class ScoutTranscriber:
 class SilentSegmenter:
     """Stands where a transcriber has its segmenter, which is the scout's."""
 
-    def __init__(self, policy: SpeechPolicy) -> None:
-        self.policy = policy
+    def __init__(self, segmenter: Segmenter) -> None:
+        self._scouts = segmenter
+        self.policy = segmenter.policy
+
+    @property
+    def wake_word_failures(self) -> int:
+        """Return the scout's count, which is whole when the replay has had all words."""
+        return self._scouts.wake_word_failures
+
+    @property
+    def wake_word_error(self) -> str:
+        return self._scouts.wake_word_error
 
     def reset(self) -> None:
         """Leave it to the scout, which met the same error."""
@@ -116,7 +126,7 @@ class TranscribedAhead:
         """Begin to listen; `transcriber` is nobody else's from now on."""
         self.model = transcriber.model
         self.clean = transcriber.clean  # unused: the scout takes the robot's own voice out
-        self.segmenter = SilentSegmenter(transcriber.segmenter.policy)
+        self.segmenter = SilentSegmenter(transcriber.segmenter)
         self._transcriber = transcriber
         self._calls: Queue[tuple[Call, Future[Words] | None] | BaseException] = Queue(MAX_CALLS)
         self._closed = Event()

@@ -12,13 +12,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
-BEHIND_NS = SECOND_NS // 2  # of sound that waits, from which on no glance is taken
+BEHIND_NS = 100 * MILLISECOND_NS  # of sound that waits, above which no glance is taken
 MAX_QUEUED_NS = 30 * SECOND_NS  # of sound; a STOP is in the newest of it
 
 
@@ -42,6 +43,7 @@ class Listener:
         self.error = ''
         self.dropped_ns = 0  # of sound that came faster than it could be listened to
         self.busy_ns = 0  # time spent on voice activity and transcription
+        self.wake_word_failures = 0  # chunks of sound in which it could not be looked for
         self._make_transcriber = make_transcriber
         self._on_utterance = on_utterance
         self._log = on_log
@@ -120,7 +122,8 @@ class Listener:
             self._finish(transcriber)  # what was said before the jump was said
             self._epoch = epoch
         segments = transcriber.segmenter.feed(span)
-        if self._queued_ns > BEHIND_NS:  # the pause is as near
+        self._watch_wake_word(transcriber)
+        if self._queued_ns > BEHIND_NS:  # the pause is as near, and waits for nothing then
             segments = [one for one in segments if one.kind != 'glance']
         self._tell_activity(transcriber, epoch)
         self._say(
@@ -129,6 +132,14 @@ class Listener:
             ),
             epoch,
         )
+
+    def _watch_wake_word(self, transcriber: Transcriber) -> None:
+        """Say once that the wake word cannot be looked for."""
+        failures = transcriber.segmenter.wake_word_failures
+        if failures and not self.wake_word_failures:
+            self.error = f'the wake word fails: {transcriber.segmenter.wake_word_error}'
+            self._log(f'only STOP counts of what is said: {self.error}')
+        self.wake_word_failures = failures
 
     def _finish(self, transcriber: Transcriber) -> None:
         """Take what was said so far as said."""

@@ -70,6 +70,8 @@ class SpeechSegmenter:
         self.policy = policy or SpeechPolicy()
         self.bridged_ns = 0  # of lost sound, replaced by silence
         self.skipped_spans = 0  # came after later sound had been heard
+        self.wake_word_failures = 0  # chunks in which the wake word could not be looked for
+        self.wake_word_error = ''  # the last of them
         self._probability = probability
         self._reset_model = reset
         self._is_wake_word = is_wake_word
@@ -154,7 +156,13 @@ class SpeechSegmenter:
         if self._is_wake_word is None:
             return []
         self._newest.append(chunk)
-        if not self._is_wake_word(chunk):
+        try:
+            is_heard = self._is_wake_word(chunk)
+        except Exception as error:  # of any type: a STOP needs no wake word, and must be heard
+            self.wake_word_failures += 1
+            self.wake_word_error = f'{type(error).__name__}: {error}'
+            return []
+        if not is_heard:
             return []
         end_ns = start_ns + CHUNK_NS
         samples = np.concatenate(self._newest)

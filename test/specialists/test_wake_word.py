@@ -20,6 +20,7 @@ from omnivinci_ros.specialists.wake_word import CHUNK
 from omnivinci_ros.specialists.wake_word import PACKAGED
 from omnivinci_ros.specialists.wake_word import WakeWord
 from omnivinci_ros.specialists.wake_word import check_wake_word
+from omnivinci_ros.specialists.wake_word import wake_word_file
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -70,14 +71,50 @@ def test_a_segmenter_tells_of_it_at_its_time_in_chunks_of_any_size(jarvis):
     assert found[0][0] == 'wake'
 
 
-def test_a_model_of_the_user_is_a_file(tmp_path):
+def model_of_the_user(folder: Path, *, nbytes: int | None = None, **values: object) -> str:
+    """Return the path of a model called Robot: so many bytes of a packaged one, other values."""
     packaged = Path(find_spec('pymicro_wakeword').origin).parent / 'models'
     described = json.loads((packaged / 'alexa.json').read_text())
     described['wake_word'] = 'Robot'
-    (tmp_path / 'robot.json').write_text(json.dumps(described))
-    (tmp_path / described['model']).write_bytes((packaged / described['model']).read_bytes())
-    word = WakeWord(str(tmp_path / 'robot.json'))
+    described['micro'].update(values)
+    (folder / 'robot.json').write_text(json.dumps(described))
+    model = (packaged / described['model']).read_bytes()
+    (folder / described['model']).write_bytes(model[:nbytes])
+    return str(folder / 'robot.json')
+
+
+def test_a_model_of_the_user_is_a_file(tmp_path):
+    name = model_of_the_user(tmp_path)
+    check_wake_word(name)
+    word = WakeWord(name)
     assert (word.phrase, word.model) == ('Robot', 'microWakeWord robot')
+
+
+def test_a_model_that_ends_the_process_is_refused_in_a_sentence(tmp_path):
+    name = model_of_the_user(tmp_path, nbytes=30_000)
+    with pytest.raises(WeightsError, match=r'robot\.json.* cannot be used .* download the model'):
+        check_wake_word(name)
+
+
+@pytest.mark.parametrize('size', [0, -1, '5', 2.5, True, None])
+def test_a_window_that_is_no_number_of_probabilities_is_refused(tmp_path, size):
+    name = model_of_the_user(tmp_path, sliding_window_size=size)
+    with pytest.raises(WeightsError, match=f"sliding_window_size='{size}': give a whole number"):
+        wake_word_file(name)
+
+
+@pytest.mark.parametrize('cutoff', [0, 1, 97, -0.5, '0.9', float('nan')])
+def test_a_cutoff_that_is_no_probability_is_refused(tmp_path, cutoff):
+    name = model_of_the_user(tmp_path, probability_cutoff=cutoff)
+    with pytest.raises(WeightsError, match=f"probability_cutoff='{cutoff}': give a number"):
+        wake_word_file(name)
+
+
+def test_a_model_of_the_user_needs_the_package_too(tmp_path, monkeypatch):
+    name = model_of_the_user(tmp_path)
+    monkeypatch.setattr('omnivinci_ros.specialists.wake_word.find_spec', lambda name: None)
+    with pytest.raises(WeightsError, match='pip install pymicro-wakeword'):
+        check_wake_word(name)
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,28 @@ def test_a_listener_that_cannot_keep_up_gives_up_the_oldest_sound():
     listener.stop()
 
 
+@pytest.mark.parametrize(('waits_ms', 'glances'), [(60, 1), (300, 0)])
+def test_a_glance_is_taken_only_where_no_sound_waits_behind_it(waits_ms, glances):
+    ready, heard, seen = threading.Event(), Heard(), []
+
+    def glance(samples):
+        seen.append(len(samples))
+        return Transcript('stop', 0.9)
+
+    def make_transcriber():
+        ready.wait(10)
+        return Transcriber(Loudness(), WholeSegments(), SpeechPolicy(glance_ms=96), glance=glance)
+
+    listener = Listener(make_transcriber, heard)
+    # The glance is due in this; what follows waits. Both are there before the listener begins.
+    listener.feed(sound((LOUD, 640), (QUIET, 128)), 0)
+    listener.feed(sound((QUIET, waits_ms), at_ns=T0 + 768 * MILLISECOND_NS), 0)
+    ready.set()
+    wait_for(lambda: ('end', 0) in heard.items)
+    assert len(seen) == glances
+    listener.stop()
+
+
 def test_a_recogniser_that_raises_costs_one_utterance():
     class Raising(WholeSegments):
         calls = 0
@@ -234,6 +256,30 @@ def test_a_recogniser_that_raises_costs_one_utterance():
     assert 'out of memory' in said[0]
     assert listener.state == 'listening'
     listener.stop()
+
+
+def test_a_wake_word_that_raises_is_told_once_and_counted_and_all_else_is_heard():
+    class Raising:
+        phrase, model = 'Robot', 'raising'
+
+        def heard(self, samples):
+            raise ValueError('no window')
+
+        def reset(self):
+            pass
+
+    heard, said = Heard(), []
+    listener = Listener(
+        lambda: Transcriber(Loudness(), WholeSegments(), wake_word=Raising()),
+        heard,
+        on_log=said.append,
+    )
+    listener.feed(sound((LOUD, 640)), 0)
+    listener.feed(sound((QUIET, 960), at_ns=T0 + 640 * MILLISECOND_NS), 0)
+    wait_for(lambda: ('end', 0) in heard.items)
+    assert said == ['only STOP counts of what is said: the wake word fails: ValueError: no window']
+    assert listener.wake_word_failures == 50  # chunks of 32 ms
+    assert listener.stop()
 
 
 def test_chunks_of_a_second_do_not_end_an_utterance_between_them():

@@ -137,6 +137,7 @@ class Ears:
             began_ns=None,
             heard_ns=0,
             voiced_ns=0,
+            wake_word_failures=0,
         )
 
     def transcribe(self, segments, on_draft) -> list[tuple[str, Utterance]]:

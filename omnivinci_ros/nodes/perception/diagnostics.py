@@ -199,6 +199,8 @@ class PerceptionDiagnostics:
         if listener.dropped_ns > self._unheard_ns:
             level, message = WARN, 'sound comes faster than it can be listened to: free the CPU'
         self._unheard_ns = listener.dropped_ns
+        if listener.wake_word_failures:
+            level = WARN
         return self._status(
             'speech recognition',
             level,
@@ -207,7 +209,7 @@ class PerceptionDiagnostics:
                 'state': listener.state,
                 'busy (s)': f'{listener.busy_ns / SECOND_NS:.2f}',
                 'not listened to (s)': f'{listener.dropped_ns / SECOND_NS:.2f}',
-                **_wake_word(pipeline),
+                **_wake_word(pipeline, listener),
                 'own words, no commands': pipeline.own_voice.own_utterances,
                 'own words taken off': pipeline.own_voice.trimmed_utterances,
                 'STOPs of its own voice': pipeline.own_voice.own_stops,
@@ -299,9 +301,13 @@ def silent_s(pipeline: Pipeline, stream: Stream, now_ns: int) -> float:
     return silent_ns / SECOND_NS if silent_ns > allowed_ns else 0.0
 
 
-def _wake_word(pipeline: Pipeline) -> dict[str, int]:
+def _wake_word(pipeline: Pipeline, listener: Listener) -> dict[str, int]:
     """Return what became of the wake word, where there is one."""
     wake = pipeline.wake
     if wake is None:
         return {}
-    return {'wake words': wake.words, 'speech without wake word': wake.unaddressed}
+    return {
+        'wake words': wake.words,
+        'speech without wake word': wake.unaddressed,
+        'wake word failures': listener.wake_word_failures,
+    }
