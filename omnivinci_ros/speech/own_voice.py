@@ -114,6 +114,11 @@ class OwnVoice:
         with self._lock:
             return bool(self._overlapping(start_ns, end_ns))
 
+    def newest_began_ns(self, start_ns: int, end_ns: int) -> int | None:
+        """Return when the newest utterance began that can be heard then; None for none."""
+        with self._lock:
+            return max((one.start_ns for one in self._overlapping(start_ns, end_ns)), default=None)
+
     def _overlapping(self, start_ns: int, end_ns: int) -> list[_Spoken]:
         return [
             one
@@ -158,11 +163,17 @@ class OwnVoice:
             return time_ns if newest_ns < time_ns - LAG_NS else min(time_ns, newest_ns)
 
     def taken_out_of(self, segment: SpeechSegment) -> SpeechSegment | None:
-        """Return a segment without the robot's own sound; None where nothing else is in it."""
+        """Return a segment without the robot's own sound; None where nothing else is in it.
+
+        No glance is taken beside the robot's voice: to fit what was played takes longer than it
+        gains, and the look at the pause would wait for it.
+        """
         first_ns = segment.first_ns
         last_ns = first_ns + len(segment.samples) * SAMPLE_NS
         if not self.overlaps(first_ns, last_ns):
             return segment
+        if segment.kind == 'glance':
+            return None
         count = max(0, (self.known_until(last_ns) - first_ns) // SAMPLE_NS)
         heard = segment.samples[:count]
         with self._lock:
@@ -255,38 +266,56 @@ class ActivityWatch:
     def __init__(self, own: OwnVoice, tell: TellActivity) -> None:
         self._own = own
         self._tell = tell
-        self._told: float | None = None  # the share that was told, while somebody speaks
+        self._told = False  # that somebody speaks
+        self._is_other = False  # ... who was told not to be the robot
         self._began_ns = 0
+        self._under_ns = 0  # when the robot's utterance began that the other was told over
         self._next_ns = 0
         self._over = 0
 
     def look(self, began_ns: int | None, now_ns: int) -> None:
         """Look at voice activity: since when and up to when somebody speaks, None for nobody."""
         if began_ns is None:
-            if self._told is not None:
-                self._told = None
+            if self._told:
+                self._told = False
                 self._tell(False, now_ns, 0.0)
             return
         if began_ns != self._began_ns:
-            self._began_ns, self._told = began_ns, None
-            self._next_ns, self._over = began_ns + self.LISTEN_NS, 0
-        if not self._own.overlaps(began_ns, now_ns):
-            if self._told is None:
-                self._told = 0.0
+            self._began_ns, self._told, self._is_other = began_ns, False, False
+            self._next_ns, self._over, self._under_ns = began_ns + self.LISTEN_NS, 0, 0
+        robot_ns = self._own.newest_began_ns(began_ns, now_ns)
+        if robot_ns is None:
+            if not self._told:
+                self._told = self._is_other = True
                 self._tell(True, began_ns, 0.0)
             return
+        if self._is_other and robot_ns > self._under_ns:
+            self._listen_again(robot_ns)
+        self._compare(robot_ns, now_ns)
+
+    def _listen_again(self, robot_ns: int) -> None:
+        """Find out whether a voice goes on that was told before the robot began.
+
+        Its last word is no reason to tell it again: only what was heard since then is compared.
+        """
+        self._is_other, self._over = False, 0
+        self._next_ns = robot_ns + LATELY * SAMPLE_NS + self.LISTEN_NS
+
+    def _compare(self, robot_ns: int, now_ns: int) -> None:
         until_ns = self._own.known_until(now_ns)
-        if until_ns < self._next_ns or (self._told is not None and self._told < OTHERS):
+        if until_ns < self._next_ns or self._is_other:
             return
         self._next_ns = until_ns + self.EVERY_NS
         share = self._own.share_lately(until_ns)
         self._over = self._over + 1 if share < OTHERS else 0
-        if self._told is None and not self._over:
-            self._told = share
-            self._tell(True, began_ns, share)
+        if not self._told and not self._over:
+            self._told = True
+            self._tell(True, self._began_ns, share)
         elif self._over >= self.OVER:
-            self._told = share
-            self._tell(True, now_ns - self.OVER * self.EVERY_NS, share)
+            self._told = self._is_other = True
+            self._under_ns = robot_ns
+            # Never before the utterance that it interrupts.
+            self._tell(True, max(robot_ns, now_ns - self.OVER * self.EVERY_NS), share)
 
 
 def explained(heard: npt.NDArray[np.int16], played: npt.NDArray[np.int16]) -> float:

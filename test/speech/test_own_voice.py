@@ -12,6 +12,7 @@ from omnivinci_ros.speech.own_voice import OWN_SOUND
 from omnivinci_ros.speech.own_voice import ActivityWatch
 from omnivinci_ros.speech.own_voice import OwnVoice
 from omnivinci_ros.speech.own_voice import explained
+from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -183,3 +184,38 @@ def test_the_robots_voice_is_told_as_its_own_and_a_person_over_it_as_another():
     assert len(told) == 2
     assert told[1][2] < OTHERS
     assert told[1][1] > T0 + S
+
+
+def told_of(person: np.ndarray) -> list[tuple[bool, int, float]]:
+    """Return what is told of a person who speaks first; the robot begins at 2 s."""
+    robot = spoken(QUESTION)
+    heard = np.zeros(32_000 + len(robot))
+    heard[: len(person)] = person[: len(heard)]
+    heard[32_000:] += echo_of(robot, gain=0.3, delay=640)
+    told, own = [], OwnVoice()
+    watch = ActivityWatch(own, lambda *what: told.append(what))
+    look(watch, 0.1, 0.1, 2.0)
+    own.began(1, QUESTION, T0 + 2 * S)
+    own.add_played(AudioSpan('played', T0 + 2 * S, robot))
+    own.add_heard(AudioSpan('audio', T0, np.clip(heard, -32768, 32767).astype(np.int16)))
+    look(watch, 0.1, 2.0, len(heard) / 16_000)
+    return told
+
+
+def test_a_person_who_goes_on_when_the_robot_begins_is_told_again_after_that():
+    first, again = told_of(np.resize(spoken('No, not that one.'), 80_000))
+    assert first == (True, T0 + 100 * MS, 0.0)
+    assert again[0] and again[1] >= T0 + 2 * S and again[2] < OTHERS
+
+
+def test_a_person_who_ends_a_word_as_the_robot_begins_is_told_once():
+    person = np.resize(spoken('No, not that one.'), 36_800)  # 0.3 s of it over the robot
+    assert told_of(person) == [(True, T0 + 100 * MS, 0.0)]
+
+
+def test_beside_the_robots_voice_no_glance_delays_the_look_at_the_pause():
+    own, sound = hearing(QUESTION, spoken(QUESTION)), spoken('Stop!')
+    glance, pause = (SpeechSegment(kind, T0, T0 + S, sound, T0) for kind in ('glance', 'pause'))
+    assert own.taken_out_of(glance) is None
+    assert own.taken_out_of(pause) is not None
+    assert spoke(QUESTION, start_s=-9.0, end_s=-6.0).taken_out_of(glance) is glance
