@@ -111,6 +111,13 @@ def test_a_clause_of_which_nothing_is_left_orders_nothing(text):
     assert interpret(text).intent == 'NONE'
 
 
+def test_a_condition_that_ends_before_it_names_anything_names_nothing():
+    result = interpret('Turn right if you see the, then pick it up.')
+
+    assert result.steps[0].slots == {'direction': 'right', 'condition': 'you see the'}
+    assert result.needs_clarification  # what is to be picked up?
+
+
 def test_nothing_understood_has_no_confidence():
     assert interpret('The cup is on the table.').confidence == 0.0
 

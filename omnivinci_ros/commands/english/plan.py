@@ -167,7 +167,7 @@ class _Drafter:
             self._unread(clause)
             return
         if i + 1 < len(self._clauses) and self._clauses[i + 1].joint == 'or':
-            texts = [text for text in texts if text != 'either']
+            texts = [text for text in texts if text != 'either'] or texts
         if is_time_before(self._clauses, i, texts):
             self._when = texts
             return

@@ -34,7 +34,7 @@ _WHERE_BEGUN = frozenset('started began were came'.split())
 def read_clause(words: list[str]) -> Reading | None:
     """Read one clause."""
     if not words:
-        return None  # 'or either or either': nothing is left of it
+        return None
     if words[:2] == ['but', 'you']:
         return None  # 'everyone but you go to the kitchen'
     bare = _place_last(_time_last(bare_words(words)))

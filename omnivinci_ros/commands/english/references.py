@@ -97,6 +97,8 @@ class Mentions:
             if verb in words[:-1]:
                 rest = words[words.index(verb) + 1 :]
                 named = ' '.join(word for word in rest if word not in DETERMINERS)
+                if not named:
+                    return  # 'if you find the'
                 self._person(named) if is_somebody(named, condition) else self.things.append(
                     (named, '')
                 )
