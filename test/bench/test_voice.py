@@ -20,8 +20,8 @@ def command(intent: str, said_ms: int, at_ms: int, *, asks: bool = False) -> dic
     return line('command', at_ms, intent=intent, utterance='', asks=asks, **times)
 
 
-def robot(what: str, at_ms: int, number: int, source: str) -> dict:
-    told = {'number': number, 'source': source, 'text': 'Which one?', 'reason': ''}
+def robot(what: str, at_ms: int, number: int, source: str, reason: str = '') -> dict:
+    told = {'number': number, 'source': source, 'text': 'Which one?', 'reason': reason}
     return line(what, at_ms, **told, time_ns=T0 + at_ms * MS)
 
 
@@ -41,7 +41,7 @@ def exchange() -> dict:
     stopped = [
         robot('BEGAN', 7000, 2, 'say'),
         command('STOP', 9000, 9170),
-        robot('CUT', 9180, 2, 'say'),
+        robot('CUT', 9180, 2, 'say', 'a STOP came'),
     ]
     itself = [robot('BEGAN', 12_000, 3, 'say'), robot('CUT', 12_500, 3, 'say')]
     turns = [
@@ -84,7 +84,18 @@ def test_what_goes_wrong_is_counted():
         'interrupted itself': 1,
         'own words taken as commands': 1,
         'not interrupted': 0,
+        'silent before the STOP': 0,
     }
+
+
+def test_a_voice_that_silences_the_robot_before_its_stop_is_known_measures_no_stop():
+    talked = exchange()
+    stop = talked['turns'][1]
+    stop['lines'][-1] = robot('CUT', 8950, 2, 'say', 'somebody spoke over it')
+    found = figures([talked])
+    assert found['counts']['silent before the STOP'] == 1
+    assert found['times_ms']['STOP: silent']['count'] == 0
+    assert found['times_ms']['STOP: command']['count'] == 1
 
 
 def test_both_plots_are_drawn_with_equal_bytes(tmp_path):

@@ -13,6 +13,7 @@ from omnivinci_ros.common.units import SECOND_NS
 Line = dict[str, Any]
 Turn = dict[str, Any]
 SILENT_NS = 40 * MILLISECOND_NS  # without a loud sample, before the answer's first one
+STOPPED = 'a STOP came'  # the speaker's reason
 # What is measured, from where to where; all but the last three count from the person's last sound.
 STAGES = (
     'text',
@@ -33,6 +34,7 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
         'interrupted itself': 0,
         'own words taken as commands': 0,
         'not interrupted': 0,
+        'silent before the STOP': 0,  # 'STOP: silent' is not measured then
     }
     for exchange in exchanges:
         for turn in exchange['turns']:
@@ -44,6 +46,7 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
                 times[stage].append((to_ns - from_ns) / MILLISECOND_NS)
             if turn['name'] != 'asked back':
                 counts['not interrupted'] += not _first(turn, 'CUT')
+            counts['silent before the STOP'] += _is_silent_before_stop(turn)
     return {'times_ms': {stage: spread(found) for stage, found in times.items()}, 'counts': counts}
 
 
@@ -74,7 +77,7 @@ def stages(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]
         stop = _first(turn, 'command', intent='STOP')
         if stop is not None:
             yield 'STOP: command', said['ended_ns'], stop['at_ns']
-        if cut is not None:
+        if cut is not None and cut['reason'] == STOPPED:
             yield 'STOP: silent', said['ended_ns'], cut['time_ns']
     elif cut is not None:
         yield 'talked over: silent', said['began_ns'], cut['time_ns']
@@ -109,6 +112,12 @@ def _interrupts_itself(turn: Turn) -> bool:
     cut = _first(turn, 'CUT')
     began_ns = [one['began_ns'] for one in turn['said']]
     return cut is not None and all(cut['time_ns'] < at_ns for at_ns in began_ns)
+
+
+def _is_silent_before_stop(turn: Turn) -> bool:
+    """Say whether something else than the STOP silenced the robot: the voice that said it."""
+    cut = _first(turn, 'CUT')
+    return turn['name'] == 'STOP' and cut is not None and cut['reason'] != STOPPED
 
 
 def _first(turn: Turn, what: str, **fields: Any) -> Line | None:
