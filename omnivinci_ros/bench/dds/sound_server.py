@@ -15,6 +15,7 @@ from omnivinci_ros.common.errors import CommandError
 TOOLS = ('pulseaudio', 'pactl')
 INSTALL = 'apt-get install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2'
 START_S = 10.0
+ANSWER_S = 10.0  # given to one call of pactl
 OTHERS = ('DISPLAY', 'PULSE_SERVER', 'DBUS_SESSION_BUS_ADDRESS')  # that lead to this machine's own
 SINK = 'robot_mic'
 
@@ -44,22 +45,44 @@ class SoundServer:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C at the terminal comes to us alone
         )
+        try:
+            self._wait_until_ready(self.process)
+            self.plug_in()
+        except BaseException:  # Ctrl-C too: whoever called us has nothing yet that they could end
+            self.end()
+            raise
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         give_up_s = time.monotonic() + START_S
-        while subprocess.run(
-            ['pactl', 'info'], env=self.environment, capture_output=True
-        ).returncode:
-            if time.monotonic() > give_up_s or self.process.poll() is not None:
-                self.end()
+        while self._pactl('info').returncode:
+            if time.monotonic() > give_up_s or process.poll() is not None:
                 raise CommandError(f'pulseaudio did not start in {START_S:g} s')
             time.sleep(0.05)
-        self.plug_in()
 
     def control(self, *arguments: str) -> str:
-        """Run pactl; return what it prints."""
-        done = subprocess.run(
-            ['pactl', *arguments], env=self.environment, check=True, capture_output=True, text=True
-        )
+        """Run pactl; return what it prints; raise CommandError where it fails."""
+        done = self._pactl(*arguments)
+        if done.returncode:
+            why = ' '.join(done.stderr.split()) or f'exit code {done.returncode}'
+            raise CommandError(
+                f'pactl {" ".join(arguments)}: {why}: is pulseaudio whole? {INSTALL}'
+            )
         return done.stdout.strip()
+
+    def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        try:
+            return subprocess.run(
+                ['pactl', *arguments],
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                timeout=ANSWER_S,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise CommandError(
+                f'pactl {" ".join(arguments)}: no answer of pulseaudio in {ANSWER_S:g} s: '
+                'is the machine overloaded?'
+            ) from error
 
     def plug_in(self) -> None:
         """Make the sink, whose monitor is the microphone."""
