@@ -16,7 +16,7 @@ from omnivinci_ros.model.memory_estimate import INT4_BYTES
 from omnivinci_ros.model.memory_estimate import INT8_BYTES
 from omnivinci_ros.model.qwen_omni.code_sampler import CODES_PER_SECOND
 from omnivinci_ros.model.qwen_omni.shapes import SHAPES
-from omnivinci_ros.model.qwen_omni.tiny_checkpoint import tensor_shapes
+from omnivinci_ros.model.qwen_omni.stock_names import tensor_shapes
 from omnivinci_ros.model.qwen_omni.tiny_checkpoint import tiny_config
 
 CONTEXT = 4096  # tokens whose keys and values are held
