@@ -118,6 +118,18 @@ def test_a_condition_that_ends_before_it_names_anything_names_nothing():
     assert result.needs_clarification  # what is to be picked up?
 
 
+def test_places_listed_before_the_order_that_comes_first_are_gone_to_after_it():
+    result = interpret('Before you go to the kitchen, the hall, and the study, pick up the cup.')
+
+    steps = [(step.intent, *step.slots.values()) for step in result.steps]
+    assert steps == [
+        ('GRAB_OBJECT', 'cup'),
+        ('MOVE_TO', 'kitchen'),
+        ('MOVE_TO', 'hall'),
+        ('MOVE_TO', 'study'),
+    ]
+
+
 def test_nothing_understood_has_no_confidence():
     assert interpret('The cup is on the table.').confidence == 0.0
 

@@ -68,13 +68,14 @@ class Fragments:
             bare = [*bare_words(texts[:-2]), 'too']
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
-            self._put(clause, last, found, bare, later)
-            made.orders[-1].doubtful = made.orders[-1].doubtful or listed
+            order = self._put(clause, last, found, bare, later)
+            order.doubtful = order.doubtful or listed
         return found is not None
 
     def _put(
         self, clause: Clause, last: Order, found: Continued, bare: list[str], later: list[Order]
-    ) -> None:
+    ) -> Order:
+        """Put an order like the last one to the others; return it."""
         order = self._reader.order(clause, found.reading, found.words)
         order.chain, order.slots = last.chain, dict(last.slots)
         speed = take_adverbials(['do', *bare]).slots.get('speed', '')
@@ -98,6 +99,7 @@ class Fragments:
             later.append(order)
         else:
             self._made.orders.append(order)
+        return order
 
     def _is_listed(self, clause: Clause) -> bool:
         """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
