@@ -333,8 +333,8 @@ PARAMETERS = (
     Parameter(
         'wake_within_s',
         8.0,
-        'time after the wake word, or after a question that went out, in which speech counts, '
-        'seconds',
+        'time after the wake word in which speech counts, seconds; after a question that went out '
+        'it is answer_within_s, if that is longer',
         1.0,
         600.0,
     ),

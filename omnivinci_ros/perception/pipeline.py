@@ -97,7 +97,11 @@ class Pipeline:
         )
         self._talk_input = AudioInput(config.audio) if config.talk else None
         self.own_voice = OwnVoice()
-        self.wake = WakeGate(config.wake_within_ns) if config.wake_within_ns else None
+        self.wake = (
+            WakeGate(config.wake_within_ns, config.answer_within_ns)
+            if config.wake_within_ns
+            else None
+        )
         self._played_input = AudioInput('played')
         self._talked_ns: int | None = None  # when the newest chunk of push-to-talk came
         if config.audio:
@@ -330,8 +334,11 @@ class Pipeline:
         """Take note of a command that goes out: what it asks may be answered from now on."""
         with self.lock:
             if command.provenance.epoch == self.epoch:
-                if self.wake is not None and command.interpretation.needs_clarification:
-                    self.wake.asked(now_ns)
+                asks = command.interpretation.needs_clarification
+                if self.wake is not None and asks and command.source == 'speech':
+                    self.wake.asked(
+                        command.stamp_ns, now_ns, is_answer=command.answers_ns is not None
+                    )
                 self.dialogue.published(
                     command.interpretation,
                     now_ns,

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is spoken to: what is said counts for a while after the wake word, or after a question.
 
-It knows no clock but that of the sound, so that a replay gives what the node gave.
+The wake word counts by the time of its sound, so that a replay gives what the node gave. A
+question counts from the end of the order that it asks about, up to so long after it went out by
+the node's clock: what begins right at that end may count in the one and not in the other.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -19,40 +22,52 @@ ALIKE = 0.6  # of letters, from which on words are the wake word, however they w
 class WakeGate:
     """Lets an utterance through, or not; a STOP always."""
 
-    def __init__(self, within_ns: int) -> None:
+    def __init__(self, within_ns: int, answer_within_ns: int = 0) -> None:
+        """`within_ns` counts from the word; after a question it is the longer of the two."""
         self.words = 0  # wake words that were heard
         self.unaddressed = 0  # utterances that were not let through
         self._within_ns = within_ns
+        self._answer_within_ns = max(within_ns, answer_within_ns)
         self._word: Utterance | None = None
-        self._asked_ns: int | None = None
+        self._addressed: deque[int] = deque(maxlen=16)  # ends of what the word let through
+        self._question: tuple[int, int] | None = None  # from when to when an answer may begin
 
     def clear(self) -> None:
         """Forget who was spoken to: the clock jumped."""
-        self._word = self._asked_ns = None
+        self._word = self._question = None
+        self._addressed.clear()
 
     def woken(self, word: Utterance) -> None:
         """Take note of the wake word."""
         self.words += 1
         self._word = word
 
-    def asked(self, at_ns: int) -> None:
-        """Take note of a question: its answer needs no wake word."""
-        self._asked_ns = at_ns
+    def asked(self, said_ns: int, at_ns: int, *, is_answer: bool = False) -> None:
+        """Take note of a question that went out at `at_ns`: its answer needs no wake word.
+
+        It is about an order that ended at `said_ns`. Where neither the wake word let that order
+        through nor it answered a question itself, it changes nothing: talk in the room would keep
+        the gate open with each order that must be asked about.
+        """
+        if is_answer or said_ns in self._addressed:
+            self._question = (said_ns, at_ns + self._answer_within_ns)
 
     def admit(self, utterance: Utterance) -> Utterance | None:
         """Return the utterance, less the wake word and what was said before it.
 
         None where it is not meant for the robot; '' for its text where the word is all of it.
         """
-        word, asked_ns = self._word, self._asked_ns
+        word, question = self._word, self._question
         if is_stop(utterance.text):
             return utterance
         if word is not None and utterance.end_ns > word.start_ns:
             if utterance.start_ns < word.end_ns:
+                self._addressed.append(utterance.end_ns)
                 return replace(utterance, text=behind_phrase(utterance.text, word.text))
             if utterance.start_ns <= word.end_ns + self._within_ns:
+                self._addressed.append(utterance.end_ns)
                 return utterance
-        if asked_ns is not None and 0 <= utterance.start_ns - asked_ns <= self._within_ns:
+        if question is not None and question[0] <= utterance.start_ns <= question[1]:
             return utterance
         self.unaddressed += 1
         return None

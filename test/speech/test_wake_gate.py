@@ -16,6 +16,7 @@ from omnivinci_ros.windowing.samples import Utterance
 S = 1_000_000_000
 T0 = 1000 * S
 WITHIN_NS = 8 * S
+ANSWER_WITHIN_NS = 15 * S
 
 
 def utterance(text: str, start_s: float, end_s: float) -> Utterance:
@@ -23,11 +24,12 @@ def utterance(text: str, start_s: float, end_s: float) -> Utterance:
 
 
 def gate(*, woken_s: float | None = None, asked_s: float | None = None) -> WakeGate:
-    made = WakeGate(WITHIN_NS)
+    made = WakeGate(WITHIN_NS, ANSWER_WITHIN_NS)
     if woken_s is not None:
         made.woken(utterance('Okay Nabu', woken_s - 1, woken_s))
     if asked_s is not None:
-        made.asked(T0 + round(asked_s * S))
+        at_ns = T0 + round(asked_s * S)
+        made.asked(at_ns, at_ns, is_answer=True)
     return made
 
 
@@ -52,7 +54,9 @@ def test_an_utterance_with_the_wake_word_in_it_is_what_follows_it():
     assert gate(woken_s=1.0).admit(said).text == 'go to the window.'
 
 
-@pytest.mark.parametrize('start_s, counts', [(-1.0, False), (0.5, True), (9.0, False)])
+@pytest.mark.parametrize(
+    'start_s, counts', [(-1.0, False), (0.5, True), (14.9, True), (15.1, False)]
+)
 def test_the_answer_to_a_question_needs_no_wake_word(start_s, counts):
     heard = gate(asked_s=0.0).admit(utterance('the red one', start_s, start_s + 1))
     assert (heard is not None) == counts
@@ -73,7 +77,9 @@ def test_the_wake_word_is_taken_off_however_it_was_spelt(text, phrase, left):
 
 
 def pipeline() -> Pipeline:
-    return Pipeline(PipelineConfig(audio='audio', wake_within_ns=WITHIN_NS))
+    return Pipeline(
+        PipelineConfig(audio='audio', wake_within_ns=WITHIN_NS, answer_within_ns=ANSWER_WITHIN_NS)
+    )
 
 
 def told(pipe: Pipeline, kind: str, said: Utterance) -> CommandResult | None:
@@ -102,6 +108,40 @@ def test_a_question_that_was_asked_is_answered_without_it():
     answer = told(pipe, 'end', utterance('left', 12, 12.5))
     assert answer.interpretation.intent == 'TURN'
     assert not answer.interpretation.needs_clarification
+
+
+def test_an_answer_may_take_as_long_with_a_wake_word_as_without():
+    pipe = pipeline()
+    told(pipe, 'wake', utterance('Okay Nabu', 0, 1))
+    told(pipe, 'end', utterance('turn ninety degrees', 2, 3))
+    assert told(pipe, 'end', utterance('left', 17, 17.5)).interpretation.intent == 'TURN'
+
+
+@pytest.mark.parametrize('order', ['turn ninety degrees', 'bring me the cup or the book'])
+def test_talk_that_must_be_asked_about_does_not_keep_the_gate_open(order):
+    pipe = pipeline()
+    told(pipe, 'wake', utterance('Okay Nabu', 0, 1))
+    asked = [told(pipe, 'end', utterance(order, at, at + 1)) for at in range(2, 400, 7)]
+    assert asked[0].interpretation.needs_clarification
+    assert asked[4:] == [None] * (len(asked) - 4)
+
+
+def test_a_question_about_what_was_answered_may_be_answered_too():
+    gate_ = gate(woken_s=1.0)
+    order, answer = utterance('bring me a cup', 2, 3), utterance('the red one', 12, 13)
+    assert gate_.admit(order) == order
+    gate_.asked(order.end_ns, order.end_ns + S)
+    assert gate_.admit(answer) == answer
+    gate_.asked(answer.end_ns, answer.end_ns + S, is_answer=True)
+    assert gate_.admit(utterance('the left one', 26, 27)) is not None
+
+
+def test_a_question_about_a_typed_task_lets_nobody_through():
+    pipe = pipeline()
+    command, _ = pipe.add_task('turn ninety degrees', T0)
+    assert command.interpretation.needs_clarification
+    pipe.published(command, T0)
+    assert told(pipe, 'end', utterance('left', 2, 3)) is None
 
 
 def test_a_clock_that_jumps_forgets_who_was_spoken_to():
