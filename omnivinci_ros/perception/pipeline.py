@@ -297,10 +297,11 @@ class Pipeline:
         if self.wake is None:
             return utterance
         addressed = self.wake.admit(utterance)
-        if addressed is None:
-            self.timeline.streams[SPEECH_STREAM].drop('no wake word')
-            return None
-        return addressed if addressed.text else None
+        if addressed is not None and addressed.text:
+            return addressed
+        why = 'no wake word' if addressed is None else 'wake word alone'
+        self.timeline.streams[SPEECH_STREAM].drop(why)
+        return None
 
     def ask(
         self, question: str, lookback_ns: int | None, now_ns: int

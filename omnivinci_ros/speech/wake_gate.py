@@ -74,15 +74,20 @@ class WakeGate:
 
 
 def behind_phrase(text: str, phrase: str) -> str:
-    """Return what follows the wake word in a text; all of it where the word is not found."""
+    """Return what follows the wake word in a text; all of it where the word is not found.
+
+    The first words that are like it are taken for it, not the likest: an order may hold others.
+    """
     words = text.split()
     wanted, length = _letters(phrase), len(phrase.split())
-    best, behind = ALIKE, 0
-    for size in range(1, length + 2):
-        for first in range(len(words) - size + 1):
+    best, behind = 0.0, 0
+    for first in range(len(words)):
+        if behind and first >= behind:
+            break
+        for size in range(1, min(length + 1, len(words) - first) + 1):
             found = _letters(''.join(words[first : first + size]))
             likeness = SequenceMatcher(None, found, wanted, autojunk=False).ratio()
-            if likeness > best:
+            if likeness >= ALIKE and likeness > best:
                 best, behind = likeness, first + size
     return ' '.join(words[behind:])
 

@@ -69,6 +69,10 @@ def test_the_answer_to_a_question_needs_no_wake_word(start_s, counts):
         ('hey jervis follow me', 'Hey Jarvis', 'follow me'),
         ('Alexa go forward', 'Alexa', 'go forward'),
         ('OK Nabu', 'Okay Nabu', ''),
+        ('Alexis, bring Alex the cup.', 'Alexa', 'bring Alex the cup.'),
+        ('Alexis, go to Alex.', 'Alexa', 'go to Alex.'),
+        ('Harvey, hey Jarvis, bring Jarvis the cup', 'Hey Jarvis', 'bring Jarvis the cup'),
+        ('so I said, OK Nabu, what now', 'Okay Nabu', 'what now'),
         ('go forward two meters', 'Okay Nabu', 'go forward two meters'),
     ],
 )
@@ -95,6 +99,9 @@ def test_commands_come_of_addressed_speech_alone_and_the_rest_is_counted():
     assert pipe.timeline.streams[SPEECH_STREAM].dropped == {'no wake word': 1}
     told(pipe, 'wake', utterance('Okay Nabu', 2, 3))
     assert told(pipe, 'end', utterance('okay nabu', 2.1, 3)) is None
+    speech = pipe.timeline.streams[SPEECH_STREAM]
+    assert speech.dropped == {'no wake word': 1, 'wake word alone': 1}
+    assert speech.received == 2
     assert told(pipe, 'end', utterance('bring me the cup or the book', 4, 6)).interpretation
     assert told(pipe, 'pause', utterance('stop', 60, 61)).interpretation.intent == 'STOP'
     assert told(pipe, 'end', utterance('go to the window', 70, 71)) is None
