@@ -111,6 +111,11 @@ def test_a_clause_of_which_nothing_is_left_orders_nothing(text):
     assert interpret(text).intent == 'NONE'
 
 
+@pytest.mark.parametrize('text', ['Go to your.', 'Look at the plant, then go to your'])
+def test_a_place_that_is_not_named_is_asked_about(text):
+    assert interpret(text).needs_clarification
+
+
 def test_a_condition_that_ends_before_it_names_anything_names_nothing():
     result = interpret('Turn right if you see the, then pick it up.')
 

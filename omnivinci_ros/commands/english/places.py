@@ -58,7 +58,7 @@ _REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS
 
 def is_known_place(words: list[str]) -> bool:
     nouns = set(words) & (_KNOWN_PLACES)
-    return bool(nouns) or is_surely_person(words) or words[-1].isdigit()
+    return bool(nouns) or is_surely_person(words) or bool(words) and words[-1].isdigit()
 
 
 def is_numbered_place(words: list[str]) -> bool:
