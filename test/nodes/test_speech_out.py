@@ -184,7 +184,7 @@ def test_qwen_omni_says_its_answer_beside_the_text(qwen_folder):
         robot.wait_until_heard()
         robot.tasks.publish(String(data='what is on the table'))
         play(robot, 2.0)
-        wait_until(lambda: robot.speech, 120, lambda: robot.perception.output)
+        wait_until(lambda: robot.speech, 300, lambda: robot.perception.output)
         wait_until(lambda: scene_of(robot, 'what is on the table'))
 
         chunk, scene = robot.speech[0], scene_of(robot, 'what is on the table')
