@@ -211,16 +211,17 @@ class Pipeline:
 
     def add_played(
         self, stamp_ns: int, sample_rate: int, channels: int, samples: npt.NDArray[np.int16]
-    ) -> None:
-        """Take what the robot's own loudspeaker played, as `add_audio`."""
+    ) -> bool:
+        """Take what the robot's own loudspeaker played, as `add_audio`; False where it is bad."""
         with self.lock:
             try:
                 spans = self._played_input.push(stamp_ns, sample_rate, channels, samples)
             except BadAudioError as error:
                 self._on_problem('played', str(error))
-                return
+                return False
         for span in spans:
             self.own_voice.add_played(span)
+        return True
 
     def without_own_voice(self, kind: str, utterance: Utterance) -> Utterance | None:
         """Return an utterance less what the robot itself said; None where nothing is left.

@@ -70,6 +70,7 @@ class Replayer:
         self.messages: Counter[str] = Counter()  # read, by topic
         self.problems = ProblemLedger()
         self.utterances_lost = 0
+        self._malformed: Counter[str] = Counter()  # of the robot's own voice, by topic
         self._losses = LossWatch(self.pipeline)
         self._sources = sources
         self._store = store
@@ -218,11 +219,15 @@ class Replayer:
             if source.kind == 'played':
                 sound = read_audio(source.type, message, source.stream)
         except BadInputError as error:
+            self._malformed[source.topic] += 1
             self._note(source.stream, str(error))
             return
         stamp_ns = nanoseconds(message.header.stamp)
         if source.kind == 'played':
-            self.pipeline.add_played(stamp_ns, sound.sample_rate, sound.channels, sound.samples)
+            if not self.pipeline.add_played(
+                stamp_ns, sound.sample_rate, sound.channels, sound.samples
+            ):
+                self._malformed[source.topic] += 1
         else:
             self.pipeline.own_voice.told(
                 message.state, message.utterance_id, message.text, stamp_ns
@@ -323,6 +328,9 @@ class Replayer:
                 'pending': stream.pending,
                 'dropped': dict(sorted(stream.dropped.items())),
             }
+        for source in self._sources.values():
+            if source.kind in OWN_VOICE:
+                streams[source.stream] = self._own_voice_account(source)
         audio = pipeline.audio_input
         return {
             'inputs': streams,
@@ -348,4 +356,19 @@ class Replayer:
             'commands': dict(sorted(pipeline.commands.items())),
             'epochs': pipeline.epoch + 1,
             'problems': self.problems.account(),
+        }
+
+    def _own_voice_account(self, source: Source) -> dict[str, Any]:
+        """Return the same of a topic that tells of the robot's own voice: it is in no window."""
+        messages, malformed = self.messages[source.topic], self._malformed[source.topic]
+        return {
+            'kind': source.kind,
+            'topic': source.topic,
+            'type': source.type,
+            'messages': messages,
+            'samples': messages,
+            'used': messages - malformed,
+            'late': 0,
+            'pending': 0,
+            'dropped': {'malformed': malformed} if malformed else {},
         }

@@ -29,6 +29,7 @@ from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.speech_ahead import TranscribedAhead
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.replay.topics import choose
+from omnivinci_ros.replay.topics import others_voices
 from omnivinci_ros.replay.topics import silent_inputs
 from omnivinci_ros.replay.transports import twin_transports
 from omnivinci_ros.speech.transcriber import Transcriber
@@ -208,7 +209,8 @@ def notes_of(bag: Bag, sources: dict[str, Source]) -> list[str]:
         for one in bag.topics()
         if one.messages and one.name in sources and sources[one.name].type != one.type
     ]
-    return [*bag.notes, *twins, *others, *bag.left_out.values(), *silent_inputs(bag)]
+    voices = others_voices(bag.by_name(), sources)
+    return [*bag.notes, *twins, *others, *voices, *bag.left_out.values(), *silent_inputs(bag)]
 
 
 def make_transcriber(settings: Settings) -> Transcriber:

@@ -111,19 +111,53 @@ def found_cameras(topics: list[Topic]) -> list[str]:
 
 
 def own_voice(topics: dict[str, Topic], audio: str) -> list[Source]:
-    """Return what tells of the robot's own voice: beside its microphone, else the only ones."""
+    """Return what tells of the robot's own voice.
+
+    It is in the microphone's namespace or in the nearest one around it. A namespace around it that
+    holds another microphone is another robot's.
+    """
+    microphone = _given(topics, 'audio', audio).topic
+    others = {_namespace(name) for name in _microphones(topics)} - {_namespace(microphone)}
     found = []
     for kind, type_name in OWN_VOICE.items():
-        names = [
-            one.name
-            for one in topics.values()
-            if one.type == type_name and one.messages and one.name.endswith(f'/{kind}')
-        ]
-        beside = f'{_given(topics, "audio", audio).topic.rpartition("/")[0]}/{kind}'
-        if beside in names or len(names) == 1:
-            name = beside if beside in names else names[0]
-            found.append(Source(kind, name, type_name, name))
+        names = {name for name in _voices(topics, kind) if name != microphone}
+        for space in _around(_namespace(microphone)):
+            if space in others:
+                break
+            if (name := f'{space}/{kind}') in names:
+                found.append(Source(kind, name, type_name, name))
+                break
     return found
+
+
+def others_voices(topics: dict[str, Topic], sources: dict[str, Source]) -> list[str]:
+    """Say which voices of robots are not taken out of what the microphone heard."""
+    microphones = [one.topic for one in sources.values() if one.kind == 'audio']
+    return [
+        f'{name} is not taken for the own voice of the robot that {microphones[0]} belongs to: '
+        'it is not in its namespace, nor in one around it without another microphone'
+        for kind in OWN_VOICE
+        for name in _voices(topics, kind)
+        if microphones and name not in sources
+    ]
+
+
+def _voices(topics: dict[str, Topic], kind: str) -> list[str]:
+    return [
+        one.name
+        for one in topics.values()
+        if one.type == OWN_VOICE[kind] and one.messages and one.name.endswith(f'/{kind}')
+    ]
+
+
+def _namespace(topic: str) -> str:
+    return topic.rpartition('/')[0]
+
+
+def _around(space: str) -> list[str]:
+    """Return a namespace and those around it, the nearest first; '' is the outermost."""
+    parts = space.split('/')
+    return ['/'.join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def silent_inputs(bag: Bag) -> list[str]:
@@ -143,11 +177,7 @@ def _why_silent(bag: Bag, silent: dict[str, Topic]) -> str:
 
 
 def found_audio(topics: dict[str, Topic]) -> str:
-    found = [
-        one
-        for one in topics.values()
-        if one.type in AUDIO_TYPES and one.messages and not one.name.endswith(NO_MICROPHONES)
-    ]
+    found = list(_microphones(topics).values())
     # audio_capture sends its sound with stamps and without.
     stamped = [one for one in found if one.type != BYTES]
     names = [one.name for one in stamped or found]
@@ -157,6 +187,14 @@ def found_audio(topics: dict[str, Topic]) -> str:
             'give one of them with --audio'
         )
     return names[0] if names else ''
+
+
+def _microphones(topics: dict[str, Topic]) -> dict[str, Topic]:
+    return {
+        name: one
+        for name, one in topics.items()
+        if one.type in AUDIO_TYPES and one.messages and not name.endswith(NO_MICROPHONES)
+    }
 
 
 def found_task(topics: dict[str, Topic]) -> str:

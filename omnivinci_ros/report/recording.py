@@ -30,6 +30,7 @@ from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.perception.pipeline import JUMP_NS
 from omnivinci_ros.report.results import ReplayResults
 
+KINDS = ('camera', 'audio', 'task')  # of inputs that the time-line draws
 PICTURE_WIDTH = 320  # pixels, at most
 JPEG_QUALITY = 72
 SMALL_PICTURE = 3000  # characters of base64: of few is a picture smaller
@@ -145,7 +146,7 @@ class _Reader:
         self._inputs = {
             str(one['topic']): (name, str(one['kind']), str(one['type']))
             for name, one in inputs.items()
-            if 'topic' in one and one['topic'] in there
+            if one['kind'] in KINDS and one.get('topic') in there
         }
         self.topics = {topic: kind for topic, (_, _, kind) in self._inputs.items()}
         self._store = store_for(

@@ -11,23 +11,29 @@ from support.replaying import AUDIO
 from support.replaying import MS
 from support.replaying import START_NS
 from support.replaying import Message
+from support.replaying import manifest
 from support.replaying import omnivinci
 from support.replaying import results
 from support.replaying import write_bag
 from support.voices import spoken
 
 from omnivinci_ros.bags.bag import Bag
+from omnivinci_ros.bags.bag import Topic
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.bags.definitions import our_types
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.names import SPEAKING
+from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.replay.topics import choose
+from omnivinci_ros.replay.topics import others_voices
+from omnivinci_ros.replay.topics import own_voice
 
 QUESTION = 'Bring the red cup to the kitchen.'
 ORDER = 'Go to the window.'
 CHUNK = 320
+VOICES = {AUDIO: AUDIO_CHUNK, '/played': AUDIO_CHUNK, '/speaking': SPEAKING}
 
 
 def recorded(topic: str, kind: str, log_ns: int, message: object) -> Message:
@@ -82,8 +88,7 @@ def exchange(tmp_path_factory) -> Path:
         speaking('ENDED', ended_ns, ended_ns + 40 * MS),
     ]
     folder = tmp_path_factory.mktemp('exchange') / 'bag'
-    types = {AUDIO: AUDIO_CHUNK, '/played': AUDIO_CHUNK, '/speaking': SPEAKING}
-    return write_bag(folder, sorted(made, key=lambda one: one.log_ns), types=types)
+    return write_bag(folder, sorted(made, key=lambda one: one.log_ns), types=VOICES)
 
 
 def test_own_words_are_no_command_in_a_replay_and_its_bytes_are_equal(exchange, tmp_path):
@@ -93,6 +98,46 @@ def test_own_words_are_no_command_in_a_replay_and_its_bytes_are_equal(exchange, 
     files = [sorted(one for one in (tmp_path / name).rglob('*') if one.is_file()) for name in 'ab']
     assert [one.name for one in files[0]] == [one.name for one in files[1]]
     assert [one.read_bytes() for one in files[0]] == [one.read_bytes() for one in files[1]]
+
+
+def test_what_told_of_the_own_voice_is_in_the_account(exchange, tmp_path):
+    broken = Message('/played', START_NS + 600 * MS, b'no AudioChunk')
+    with Bag(exchange) as bag:
+        made = [
+            Message(topic, log_ns, bytes(data)) for topic, log_ns, data in bag.messages(VOICES)
+        ]
+    made = sorted([*made, broken], key=lambda one: one.log_ns)
+    worse = write_bag(tmp_path / 'bag', made, types=VOICES)
+    options = ('-p', 'backend:=echo', '-p', 'listen:=false', '--out', tmp_path / 'out')
+    assert omnivinci('replay', worse, *options) == 0
+    inputs = manifest(tmp_path / 'out')['inputs']
+    played = inputs['/played']
+    assert played['messages'] == played['samples'] == played['used'] + 1
+    assert played['dropped'] == {'malformed': 1}
+    speaking = inputs['/speaking']
+    assert (speaking['kind'], speaking['used'], speaking['dropped']) == ('speaking', 2, {})
+
+
+@pytest.mark.parametrize(
+    'topics, microphone, voice',
+    [
+        (['/audio', '/played'], '/audio', '/played'),
+        (['/a/audio', '/a/played', '/b/played'], '/a/audio', '/a/played'),
+        (['/a/microphone/audio', '/a/played', '/played'], '/a/microphone/audio', '/a/played'),
+        (['/a/audio', '/b/played'], '/a/audio', None),
+        (['/a/audio', '/a/speaker/played'], '/a/audio', None),
+        (['/audio', '/a/audio', '/played'], '/a/audio', None),
+        (['/audio', '/a/audio', '/played'], '/audio', '/played'),
+    ],
+)
+def test_the_own_voice_is_that_of_the_microphones_robot(topics, microphone, voice):
+    there = {name: Topic(name, AUDIO_CHUNK, messages=1) for name in topics}
+    found = own_voice(there, microphone)
+    assert [one.topic for one in found] == ([voice] if voice else [])
+    sources = {one.topic: one for one in [Source('audio', microphone, '', microphone), *found]}
+    others = [name for name in topics if name.endswith('/played') and name != voice]
+    said = others_voices(there, sources)
+    assert [one.split()[0] for one in said] == others
 
 
 def test_the_microphone_is_found_beside_what_was_played(exchange):
