@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The listener: sound to utterances, in a thread of its own.
 
-It does not share the worker's thread, because a spoken STOP must not wait for a scene. What it
-hears depends on the sound alone, never on when the sound arrived.
+It does not share the worker's thread, because a spoken STOP must not wait for a scene. What was
+said depends on the sound, and on when it arrived in three things: sound that stops coming ends an
+utterance, more than MAX_QUEUED_NS of it is given up, and while BEHIND_NS of it wait no glance is
+taken. So a replay, which is never behind, may give a STOP earlier than the node gave it.
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ class OwnVoice:
         self.own_utterances = 0  # that were heard, and are no commands
         self.trimmed_utterances = 0  # of which the robot's part was taken off
         self.own_stops = 0  # that the robot itself said
+        self._own_stop_ns = 0  # up to where the sound of the last one was looked at
         self._lock = threading.Lock()
         self._played: deque[AudioSpan] = deque()
         self._heard: deque[AudioSpan] = deque()
@@ -76,6 +77,7 @@ class OwnVoice:
             self._played.clear()
             self._heard.clear()
             self._spoken.clear()
+        self._own_stop_ns = 0
 
     # What the robot said
 
@@ -227,7 +229,9 @@ class OwnVoice:
             return utterance
         if self.share(utterance.start_ns, utterance.end_ns) < OWN_SOUND:
             return utterance
-        self.own_stops += 1
+        # One sound is looked at up to four times.
+        self.own_stops += utterance.start_ns >= self._own_stop_ns
+        self._own_stop_ns = max(self._own_stop_ns, utterance.end_ns)
         return None
 
     def _trimmed(

@@ -133,6 +133,7 @@ def test_a_stop_that_the_robot_itself_says_counts_only_if_somebody_else_is_heard
     said = utterance('stop', 0.0, end_s)
     own = hearing(text, echo_of(robot, gain=0.3, delay=640))
     assert own.read(said) is None
+    assert own.read(utterance('stop', end_s / 4, end_s + 0.1)) is None  # a longer look at it
     assert own.own_stops == 1
     person = np.roll(np.pad(spoken('Stop now!'), (0, 8000))[: len(robot)], 800)
     both = echo_of(robot, gain=0.2, delay=640) // 2 + person[: len(robot)] // 2
