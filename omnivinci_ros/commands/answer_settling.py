@@ -19,6 +19,7 @@ _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 
 _POINTED = frozenset(
     {'it', 'them', 'that', 'this', 'those', 'these', 'that one', 'this one', 'thing'}
+    | {'someone', 'somebody'}
 )
 
 

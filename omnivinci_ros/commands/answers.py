@@ -28,6 +28,7 @@ from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.rephrase import answer_words
+from omnivinci_ros.commands.english.rephrase import brought_to
 from omnivinci_ros.commands.english.rephrase import filled
 from omnivinci_ros.commands.english.rephrase import named
 from omnivinci_ros.commands.intents import Interpretation
@@ -183,14 +184,15 @@ def _fill(
         return None  # 'hello anna', 'me too'
     marked = question.confirms and not corrects or bool(question.options)
     asked_about = steps if question.confirms else steps[at : at + 1]
-    if not any(suits(one, bare, marked=marked) for one in asked_about):
+    named_by = bool(question.word)
+    if not any(suits(one, bare, marked=marked, named=named_by) for one in asked_about):
         return None if asked.result.language == 'en' else _together(asked, text)
     if question.word:
         step = named(steps[at], question.word, bare)
         return None if step is None else settled(asked, put_at(steps, at, step))
     if question.confirms:
         return _corrected(asked, bare)
-    step = filled(steps[at], bare)
+    step = brought_to(steps[at], bare) or filled(steps[at], bare)
     if step is not None and _is_about_size(asked) and not _SIZES & set(step.slots):
         return asked.result  # 'backward' to 'How many metres?'
     if step is not None:

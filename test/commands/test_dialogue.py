@@ -125,6 +125,22 @@ ANSWERS = [
         'the left one',
         [('GRAB_OBJECT', {'object': 'mug', 'attribute': 'left'})],
     ),
+    # names that are in no list
+    ('Go there.', 'The hospital wing.', [('MOVE_TO', {'place': 'hospital wing'})]),
+    ('Fetch it.', 'My hearing aid.', [('BRING_OBJECT', {'object': 'hearing aid'})]),
+    # a unit, a thing for a place, a thing for somebody
+    ('go forward eight', 'feet', [('MOVE', {'direction': 'forward', 'distance_m': '2.4384'})]),
+    (
+        'Put in the cupboard.',
+        'The rice.',
+        [('PLACE_OBJECT', {'place': 'cupboard', 'object': 'rice'})],
+    ),
+    (
+        'Bring Olga, um, uh...',
+        'a cup of cocoa',
+        [('BRING_OBJECT', {'object': 'cup of cocoa', 'recipient': 'olga'})],
+    ),
+    ('Bring Olga, um', 'the library', [('GUIDE', {'object': 'olga', 'place': 'library'})]),
 ]
 
 
@@ -223,6 +239,7 @@ def test_nothing_is_made_of_what_does_not_answer_the_question(answer):
     'talk',
     [
         'My back hurts.',
+        'The phone rang.',
         'Hello Anna.',
         'Good morning.',
         'One moment.',

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_numbered_place
+from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.quantities import find_quantity
@@ -47,19 +48,38 @@ _PERSONS = frozenset({'FOLLOW', 'GUIDE', 'GREET', 'BRING_OBJECT', 'FIND_OBJECT',
 _PLACES = frozenset({'MOVE', 'MOVE_TO', 'PLACE_OBJECT', 'BRING_OBJECT', 'GUIDE', 'LOOK_AT'})
 
 
-def suits(step: Step, words: list[str], *, marked: bool) -> bool:
-    """Say whether words may be what a step lacks; `marked`: a bare 'coffee' is not enough."""
+# What the last word of 'the bus came' tells; 'the assembly line' ends in no such word.
+_TELLS = PASTS.keys() | frozenset(
+    'rang fell cried barked slept came went left gone broke died won lost ran sat stood woke ate '
+    'drank knew grew burned burnt smelt felt early late ready asleep awake ill sick upset angry '
+    'happy sad hungry tired busy'.split()
+)
+_LONGEST_COMPOUND = 3  # words
+
+
+def suits(step: Step, words: list[str], *, marked: bool, named: bool = False) -> bool:
+    """Say whether words may be what a step lacks.
+
+    `marked`: a bare 'coffee' is not enough. `named`: it was asked what a 'there' or 'it' means,
+    so that 'the assembly line' names it, though no list has it.
+    """
     if not words or len(words) > LONGEST or stray(words) or words[0] in TALK:
         return False
     moves = step.intent in ('MOVE', 'TURN')
-    if moves and (not WAYS.isdisjoint(words) or _is_size(words)):
+    if moves and (not WAYS.isdisjoint(words) or _is_size(words) or is_unit(words)):
         return True
     talks = any(word in _NO_NAMES for word in words)
     if talks or 'when' in take_adverbials(['do', *words]).slots or step.intent == 'TURN':
         return False
     if words[0] in _HERE or words in (['down'], ['up']):
         return step.intent in _PLACES
-    return _names(step.intent, words, marked=marked)
+    return _names(step.intent, words, marked=marked, named=named)
+
+
+def is_unit(words: list[str]) -> bool:
+    """Say whether it is only the unit of a number that was said before: 'feet'."""
+    quantity = find_quantity(['2', *words])
+    return quantity is not None and bool(quantity.unit) and quantity.end == len(words) + 1
 
 
 def _is_size(words: list[str]) -> bool:
@@ -67,7 +87,7 @@ def _is_size(words: list[str]) -> bool:
     return quantity is not None and quantity.start <= 1 and 'not' not in words
 
 
-def _names(intent: str, words: list[str], *, marked: bool) -> bool:
+def _names(intent: str, words: list[str], *, marked: bool, named: bool) -> bool:
     at = len(preposition_at(words, 0))
     head = split_arguments(words[at:])[0]
     pointing = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
@@ -80,6 +100,9 @@ def _names(intent: str, words: list[str], *, marked: bool) -> bool:
     noun = content[-1] if content else head[-1]
     if intent in _PLACES and not marked and len(head) < 4 and is_numbered_place(head):
         return True  # 'dock nine'
+    compound = named and definite and 1 < len(content) <= _LONGEST_COMPOUND
+    if compound and not noun.endswith('s') and noun != 'one' and _TELLS.isdisjoint(content):
+        return intent in _THINGS | _PLACES
     if noun not in ROOMS and (noun in INTANGIBLE or noun in BODY_PARTS):
         return False
     known = is_known_thing(read_thing(head)) and definite or noun in ROOMS

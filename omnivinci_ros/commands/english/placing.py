@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
+from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
@@ -78,6 +79,8 @@ def read_put(words: list[str]) -> Reading | None:
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     thing = thing_of(head, [])
     place = there or location(goals)
+    if not head and _only_where(verb, phrases, goals):
+        return Reading('PLACE_OBJECT', {'place': place}, 0, f'What should I {verb} there?')
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     if verb in PLACE_OR_NOTHING and not place:
@@ -97,6 +100,17 @@ def read_put(words: list[str]) -> Reading | None:
     if any(p.preposition == 'by' and begins_quantity(p.words) for p in phrases):
         lost += 2  # 'lower the platform by 15 cm'
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
+
+
+def _only_where(verb: str, phrases: list[Phrase], goals: list[Phrase]) -> bool:
+    """Say whether it is 'put in the cupboard', where nobody says what."""
+    surface = len(phrases) == 1 and phrases == goals and goals[0].preposition in _ONTO
+    return verb in _PUTS and surface and not _DEFINITE.isdisjoint(goals[0].words[:1])
+
+
+_PUTS = frozenset({'put', 'place', 'set', 'lay', 'stick', 'stow', 'put back'})
+_DEFINITE = DETERMINERS - {'a', 'an', 'some', 'any', 'another'}  # not 'put in a good word'
+_ONTO = frozenset({'in', 'on', 'into', 'onto', 'inside', 'under', 'beside', 'behind'})
 
 
 def _turned(rest: list[str]) -> int:

@@ -66,6 +66,9 @@ def filled(step: Step, answer: list[str]) -> Step | None:
     thing, phrases = _thing_first(step, answer)
     if thing is not None and not phrases and step.intent == 'PLACE_OBJECT':
         return Step(step.intent, {**step.slots, **thing.slots()}, step.text)
+    if step.intent == 'PLACE_OBJECT' and 'place' in step.slots and 'object' not in step.slots:
+        slots = read_thing(answer).slots()  # 'the rice' to 'put in the cupboard'
+        return Step(step.intent, {**step.slots, **slots}, step.text) if slots else None
     for words in _candidates(step, answer):
         reading = read_clause(words)
         if reading is not None and _fits(step, reading):
@@ -74,6 +77,22 @@ def filled(step: Step, answer: list[str]) -> Step | None:
                 kept['object'] = step.slots['object']  # 'the one on the left'
             return Step(reading.intent, {**reading.slots, **kept}, step.text)
     return None
+
+
+def brought_to(step: Step, answer: list[str]) -> Step | None:
+    """Read 'bring olga', 'a cup of cocoa': not led somewhere, but brought something."""
+    said = bare_words([word.text for word in read_words(step.text).words])
+    if step.intent != 'GUIDE' or 'place' in step.slots or said[:1] != ['bring']:
+        return None
+    thing = read_thing(answer)
+    is_place = bool(preposition_at(answer, 0)) or answer[-1] in ROOMS
+    if is_place or not (is_known_thing(thing) or answer[0] in _NEW):
+        return None
+    slots = {**thing.slots(), 'recipient': step.slots.get('object', 'me')}
+    return Step('BRING_OBJECT', slots, step.text)
+
+
+_NEW = frozenset({'a', 'an', 'some', 'another', 'her', 'his', 'their'})
 
 
 def named(step: Step, word: str, answer: list[str]) -> Step | None:
