@@ -8,10 +8,12 @@ some 5 ms of a core.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from typing import Any
 
 import numpy as np
@@ -40,6 +42,9 @@ class WakeWord:
         module = import_package('pymicro_wakeword', PACKAGE)
         path = wake_word_file(name)
         self._network: Any = module.MicroWakeWord.from_config(path)
+        # Each reset loads the model again: from a copy, as a changed file may end the process.
+        self._model = held_file(Path(self._network.tflite_model))
+        self._network.model_path = f'/proc/self/fd/{self._model.fileno()}'.encode()
         self._features: Any = module.MicroWakeWordFeatures()
         self._deaf = 0
         self.phrase = str(self._network.wake_word)
@@ -65,6 +70,14 @@ class WakeWord:
         self._network.reset()
         self._features.reset()
         self._deaf = 0
+
+
+def held_file(path: Path) -> IO[bytes]:
+    """Return a file in memory with the same bytes (Linux)."""
+    held = os.fdopen(os.memfd_create(path.name), 'wb')
+    held.write(path.read_bytes())
+    held.flush()
+    return held
 
 
 def check_wake_word(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.mcap_files import Channel
@@ -40,6 +41,7 @@ from omnivinci_ros.replay.problems import MAX_KINDS
 from omnivinci_ros.replay.problems import ProblemLedger
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.segmenter import SpeechPolicy
 
 
 def replayed(tmp_path: Path, made: list[Message], *arguments: object, types=None) -> dict:
@@ -60,6 +62,20 @@ def pictures(count: int, *, behind_ms: int = 30, topic: str = CAMERA) -> list[Me
         )
         for index in range(count)
     ]
+
+
+def test_a_wake_word_that_fails_is_a_problem_with_its_count():
+    transcriber = SimpleNamespace(
+        segmenter=SimpleNamespace(
+            policy=SpeechPolicy(), wake_word_failures=3, wake_word_error='ValueError: no window'
+        ),
+        finish=list,
+    )
+    replayer = Replayer(PipelineConfig(), {}, our_store(), transcriber=transcriber)
+    replayer.finish()
+    (problem,) = replayer.problems.account()
+    assert (problem['stream'], problem['count']) == ('speech', 3)
+    assert 'only STOP counts: ValueError: no window' in problem['what']
 
 
 # By kind and input

@@ -16,6 +16,8 @@ from support.voices import spoken
 pytest.importorskip('pymicro_wakeword', reason="run 'pip install pymicro-wakeword==2.5.0'")
 
 from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.parameters.configuration import check_weights
+from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.specialists.wake_word import CHUNK
 from omnivinci_ros.specialists.wake_word import PACKAGED
 from omnivinci_ros.specialists.wake_word import WakeWord
@@ -94,6 +96,21 @@ def test_a_model_that_ends_the_process_is_refused_in_a_sentence(tmp_path):
     name = model_of_the_user(tmp_path, nbytes=30_000)
     with pytest.raises(WeightsError, match=r'robot\.json.* cannot be used .* download the model'):
         check_wake_word(name)
+
+
+def test_a_model_that_is_replaced_meanwhile_is_used_as_it_was(tmp_path):
+    word = WakeWord(model_of_the_user(tmp_path))
+    alexa = spoken('Alexa.')
+    before = places(word, alexa)
+    (tmp_path / 'alexa.tflite').write_bytes(b'')
+    assert places(word, alexa) == before != []
+
+
+def test_the_node_refuses_to_be_configured_with_a_model_that_cannot_work(tmp_path):
+    settings = Settings()
+    settings.values['wake_word'] = model_of_the_user(tmp_path, nbytes=8)
+    with pytest.raises(ValueError, match='cannot be used'):
+        check_weights(settings)
 
 
 @pytest.mark.parametrize('size', [0, -1, '5', 2.5, True, None])
