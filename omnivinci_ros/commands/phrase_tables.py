@@ -24,9 +24,6 @@ class Phrases(dict[str, list[tuple[str, ...]]]):
             second.setdefault(phrase[1], []).append(phrase)
 
 
-_NONE: dict[str, list[tuple[str, ...]]] = {}
-
-
 def phrase_table(phrases: Iterable[str]) -> Phrases:
     """Return phrases by their first word, the longest first."""
     table = Phrases()
@@ -37,15 +34,16 @@ def phrase_table(phrases: Iterable[str]) -> Phrases:
 
 def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     """Return how many words the longest phrase takes that begins at `at`, 0 for none."""
-    if at >= len(words) or words[at] not in table:
+    count = len(words)
+    if at >= count or (first := words[at]) not in table:
         return 0
     # Most phrases part at their second word: it is looked at before the rest is cut out.
-    second = words[at + 1] if at + 1 < len(words) else ''
-    for phrase in table.seconds.get(words[at], _NONE).get(second, ()):
-        length = len(phrase)
-        if length == 2 or tuple(words[at : at + length]) == phrase:
-            return length
-    return int(words[at] in table.alone)
+    if at + 1 < count and first in table.seconds:
+        for phrase in table.seconds[first].get(words[at + 1], ()):
+            length = len(phrase)
+            if length == 2 or tuple(words[at : at + length]) == phrase:
+                return length
+    return int(first in table.alone)
 
 
 def begins_with(words: list[str], table: Phrases) -> int:

@@ -64,7 +64,10 @@ class Adverbials:
 
 def take_adverbials(words: list[str]) -> Adverbials:
     """Take time, speed and repetition out of a clause; the verb stays the first word."""
-    if not any(word in _FIRST_WORDS or word[0].isdigit() for word in words[1:]):
+    for word in words[1:]:
+        if word in _FIRST_WORDS or word[0].isdigit():
+            break
+    else:
         return Adverbials(words)
     found = Adverbials(words[:1])
     at = 1

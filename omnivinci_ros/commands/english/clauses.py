@@ -224,7 +224,8 @@ class _Cutter:
             if self._texts[at] in PAUSES and opens_speech(clause.texts):
                 at += 1  # 'say: ...', 'tell anna, "..."'
                 continue
-            if self._texts[at] in SENTENCE_ENDS or at > begin and self._ends(clause, at):
+            ends = at > begin and (self._texts[at] in _MAY_END or kind in _HANGING)
+            if self._texts[at] in SENTENCE_ENDS or ends and self._ends(clause, at):
                 break
             clause.words.append(self._words[at])
             at += 1
@@ -258,8 +259,6 @@ class _Cutter:
         return at + length
 
     def _ends(self, clause: Clause, at: int) -> bool:
-        if self._texts[at] not in _MAY_END and clause.kind not in _HANGING:
-            return False
         length = self._joint_at(at)[1]
         if length:
             if self._texts[at] == 'or' and number_at(self._texts, at - 1):

@@ -77,6 +77,8 @@ _AFTER_IS = frozenset(
     'down killing hurting playing getting going'.split()
 )
 _ASKS = frozenset('can could would will do if'.split())
+# No other word begins what says nothing.
+_MAY_SAY_NOTHING = _EMPTY | _OATHS | _STUTTERED | {'pretty', 'like', *(one for one, _ in _VAGUE)}
 
 
 def as_meant(words: Sequence[Word]) -> list[Word]:
@@ -85,11 +87,12 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     at = 0
     while at < len(spelt):
-        if [word.text for word in spelt[at : at + 2]] == ['or', 'so'] and _ends(spelt, at + 2):
+        text = spelt[at].text
+        if text == 'or' and _is_or_so(spelt, at):
             kept.append(Word('ish', spelt[at].start, spelt[at + 1].end))  # 'ten feet or so'
             at += 2
             continue
-        length = _empty_length(spelt, at, kept)
+        length = _empty_length(spelt, at, kept) if text in _MAY_SAY_NOTHING else 0
         if not length:
             kept.append(spelt[at])
             at += 1
@@ -104,11 +107,17 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
     return kept if kept else list(words)
 
 
-def _ends(words: list[Word], at: int) -> bool:
-    return at >= len(words) or words[at].text in (*PAUSES, 'then', 'and')
+def _is_or_so(words: list[Word], at: int) -> bool:
+    """Say whether it is the end of 'ten feet or so'."""
+    if [word.text for word in words[at + 1 : at + 2]] != ['so']:
+        return False
+    return at + 2 >= len(words) or words[at + 2].text in (*PAUSES, 'then', 'and')
 
 
 def _spelt(words: Sequence[Word]) -> list[Word]:
+    texts = [word.text for word in words]
+    if _SPELT.keys().isdisjoint(texts) and 'u' not in texts and "'s" not in ' '.join(texts):
+        return list(words)
     spelt: list[Word] = []
     for i, word in enumerate(words):
         following = words[i + 1].text if i + 1 < len(words) else ''

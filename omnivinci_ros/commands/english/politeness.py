@@ -33,6 +33,7 @@ from omnivinci_ros.commands.phrase_tables import phrase_at
 _LONGEST_TAIL = 6  # words
 _CALLED = ADDRESSES | {'please', 'kindly'}
 _TAIL_ENDS = {phrase[-1] for phrases in TAIL_PHRASES.values() for phrase in phrases}
+_CALL_ENDS = {phrase[-1] for phrases in CALLS.values() for phrase in phrases}
 MAX_STEPS = 20  # polite phrases taken off one end of a clause
 _ALL_NAMES = NAMES | ROBOT_NAMES
 _FORMS = GERUNDS | PASTS
@@ -97,6 +98,8 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     start = 0
     asked = False  # by what stands last: 'would you mind', 'keep'; not 'just'
     for _ in range(MAX_STEPS):
+        if start >= len(words) or words[start] not in _BEGINNINGS:
+            break
         frame = phrase_at(words, start, FRAMES)
         step = frame or _lead_length(words, start)
         starter = 0 if step else _starter_length(words, start)
@@ -115,6 +118,9 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 
 
 _VERY = frozenset('very really extremely quite rather super'.split())
+# With another first word nothing is to be taken off, and with another last word neither.
+_BEGINNINGS = _VERY | LEADS | STARTERS | set().union(FRAMES, LEAD_PHRASES, SPURS, STARTER_PHRASES)
+_ENDINGS = TAILS | ENDEARMENTS | CALLED_NOUNS | _TAIL_ENDS | _CALL_ENDS
 
 
 def _lead_length(words: list[str], at: int) -> int:
@@ -142,6 +148,8 @@ def _starter_length(words: list[str], at: int) -> int:
 def _trim(words: list[str]) -> list[str]:
     end = len(words)
     for _ in range(MAX_STEPS):
+        if not end or words[end - 1] not in _ENDINGS:
+            break
         step = _tail_length(words[:end])
         if not step and end > 1 and words[end - 1] in TAILS:
             step = int(words[end - 2] not in DETERMINERS)  # 'follow that robot'

@@ -155,7 +155,7 @@ def _parted(words: list[Word], texts: list[str], start: int) -> list[Word]:
             if _tells(texts[start:at]) and ordered:
                 return [*words[:at], _pause(words[at]), *_asked(words[at + 1 :])]
             continue
-        length = phrase_at(texts, at, _REQUESTS)
+        length = phrase_at(texts, at, _REQUESTS) if texts[at] in _REQUESTS else 0
         if not length or texts[at - 1] in ('and', 'or', 'so', 'if', 'that', 'you', *_KNOWING):
             continue
         before = texts[start : at - (texts[at - 1] in (',', 'but'))]

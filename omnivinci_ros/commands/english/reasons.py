@@ -54,6 +54,8 @@ _ROBOT_IS = frozenset(
 )
 _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.split())
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
+_JOINED = frozenset({'so', 'then', 'cause', 'since'})
+_BEGINNINGS = _JOINED | _SPEAKERS | _OWNERS | {'you'}
 
 
 def without_reason(words: list[Word]) -> list[Word]:
@@ -64,7 +66,9 @@ def without_reason(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 1):
         comma = texts[at] == ','
         start = at + comma
-        if not _may_begin(texts, start) or len(texts) - start > _LONGEST:
+        if texts[start] not in _BEGINNINGS or len(texts) - start > _LONGEST:
+            continue
+        if texts[start] in _JOINED and start + 2 >= len(texts):
             continue
         if not begins_order(texts[:at]) and not begins_with(texts[:at], WISHES):
             continue
@@ -76,14 +80,8 @@ def without_reason(words: list[Word]) -> list[Word]:
     return words
 
 
-def _may_begin(texts: Sequence[str], at: int) -> bool:
-    if texts[at] in ('so', 'then', 'cause', 'since'):
-        return at + 2 < len(texts)
-    return texts[at] in _SPEAKERS or texts[at] in _OWNERS or texts[at] == 'you'
-
-
 def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
-    joined = tail[0] in ('so', 'then', 'cause', 'since')
+    joined = tail[0] in _JOINED
     rest = list(tail[1:] if joined else tail)
     if ',' in rest or not rest or before in _HANGS_ON or _orders(rest):
         return False

@@ -97,12 +97,14 @@ def _without_exclamation(words: list[Word]) -> list[Word]:
     while start < len(words) and texts[start] in _LEADING:
         start += 1
     length = phrase_at(texts, start, EXCLAMATIONS)
+    if not length:
+        return words
     rest = words[start + length :]
     if rest and rest[0].text == ',':
         rest = rest[1:]
     opens = phrase_at(texts, start, OPENERS) > 0
     goes_on = opens or begins_order([word.text for word in rest])
-    return _without_exclamation(rest) if length and rest and goes_on else words
+    return _without_exclamation(rest) if rest and goes_on else words
 
 
 def _without_frame(words: list[Word]) -> list[Word]:

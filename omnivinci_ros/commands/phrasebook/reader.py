@@ -38,11 +38,14 @@ def _load(name: str) -> Book:
 
 
 BOOKS = {name: _load(name) for name in LANGUAGES}
+_KNOWN = frozenset().union(*(book.known_by for book in BOOKS.values()))
 
 
 def book_of(text: str) -> Book | None:
     """Return the phrasebook of a text's language, by words that only it has; None for English."""
     words = set(_TOKEN.findall(text.lower()))
+    if words.isdisjoint(_KNOWN):
+        return None
     english = len(words & _ENGLISH)
     best = max(BOOKS.values(), key=lambda book: len(words & book.known_by))
     return best if len(words & best.known_by) > english else None

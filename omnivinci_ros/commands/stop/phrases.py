@@ -75,7 +75,7 @@ class Language:
 
     def _is_silenced(self, tokens: Tokens) -> bool:
         line = f' {" ".join(tokens)} ' if self.spaced else ''.join(tokens)
-        return any(phrase in line for phrase in self.never)
+        return any(map(line.__contains__, self.never))
 
     def _reach(self, tokens: Tokens, start: int, sentence: bool) -> list[int]:
         """Return for each place whether phrases cover all from `start` to it, and a call too."""
@@ -104,7 +104,9 @@ class Language:
         )
 
     def _gives_reason(self, tokens: Tokens, reached: list[int]) -> bool:
-        return not self.because.keys().isdisjoint(tokens) and any(
+        if max(reached) < CALLED or self.because.keys().isdisjoint(tokens):
+            return False
+        return any(
             reached[i] & CALLED and _ends_of(self.because, tokens, i)
             for i in range(1, len(tokens))
         )
