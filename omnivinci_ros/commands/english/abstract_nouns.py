@@ -89,7 +89,7 @@ ABSTRACT = frozenset(
     'memory memories thought thoughts opinion opinions soul spirit gut lungs footing '
     'consciousness temper battles battle fight fights pharmacy pharmacies drugstore bakery '
     'bakeries butcher butchers bistro pub pubs brewery club clubs nightclub casino spa salon '
-    'hairdresser barber barbershop dentist dentists vet atm atms supermarket supermarkets grocery '
+    'hairdresser barber barbershop dentist dentists vet atm atms supermarket supermarkets '
     'dealership carwash parking museum museums gallery galleries landmark landmarks attraction '
     'attractions zoo aquarium resort resorts motel motels hostel hostels airbnb campsite bnb '
     'marina harbour harbor pier embassy consulate courthouse clinic clinics plumber plumbers '

@@ -97,7 +97,7 @@ def read_follow(words: list[str]) -> Reading | None:
     if not thing.name or thing.name in ('up', 'suit', 'through'):
         return None
     told = any(is_virtual_place(p.words) for p in phrases if p.preposition.endswith('on'))
-    noun = head_noun(thing)
+    noun = _who_does(thing.name) or head_noun(thing)
     unreal = noun in _NOT_FOLLOWED or is_abstract(noun) and noun not in MET_OR_HELD
     if unreal or told or head[0] == 'your':
         return None  # 'follow the rules', 'follow anna on twitter'
@@ -111,6 +111,19 @@ def read_follow(words: list[str]) -> Reading | None:
     return Reading(
         'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
     )
+
+
+def _who_does(name: str) -> str:
+    """Return the 'man' of 'man wearing glasses'."""
+    words = name.split()
+    at = next((i for i, word in enumerate(words) if i and word in _DOING), 0)
+    return words[at - 1] if at else ''
+
+
+_DOING = frozenset(
+    'wearing holding carrying pushing pulling walking riding standing sitting waiting waving '
+    'leading driving eating drinking reading talking'.split()
+)
 
 
 def read_guide(words: list[str]) -> Reading | None:
@@ -130,8 +143,8 @@ def read_guide(words: list[str]) -> Reading | None:
             break
     if rest[:1] == ['along']:
         rest = rest[1:]
-    if rest[:1] == ['with']:
-        return None  # 'walk with me'
+    if rest[:1] == ['with'] or words[0] == 'drop' and rest[:1] in (['it'], ['them']):
+        return None  # 'walk with me', 'drop them into the box'
     end = _person_end(rest)
     who, where = rest[:end], rest[end:]
     if words[0] in GUIDE_VERBS and words[0] not in ('direct', 'steer', 'conduct', 'lead'):
@@ -214,7 +227,7 @@ def _leads_somewhere(where: list[str]) -> bool:
     if where[0] in ADVERB_PLACES or where[0] in ('back', 'over', 'out') and len(where) > 1:
         return True
     goals = [p for p in phrases if p.preposition in GOALS or p.preposition in LOCATIONS]
-    return bool(goals) and is_place(goals[0].words)
+    return bool(goals) and (is_place(goals[0].words) or goals[0].words == ['bed'])
 
 
 def _guided(who: list[str], where: list[str]) -> Reading | None:
@@ -228,7 +241,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     head, phrases = split_arguments(where)
     goals = [p for p in phrases if p.preposition not in SOURCES]
     sources = [p for p in phrases if p.preposition in SOURCES]
-    if goals and not is_place(goals[0].words):
+    if goals and not is_place(goals[0].words) and goals[0].words != ['bed']:
         return None
     if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS:
         return None  # 'walk me through the steps'

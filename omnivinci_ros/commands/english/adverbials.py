@@ -117,7 +117,7 @@ def _rate(words: list[str], at: int) -> tuple[int, str]:
     number = number_at(words, at)
     if number is None:
         return 0, ''
-    end = number[1]
+    end = number[1] + (words[number[1] : number[1] + 1] == ['a'])  # 'half a metre per second'
     if words[end : end + 1] and words[end] in _SPEED_UNITS:
         end += 1
     elif (

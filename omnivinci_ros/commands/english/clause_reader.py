@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.spoken import told_to_two
 from omnivinci_ros.commands.english.surroundings import is_maybe
 from omnivinci_ros.commands.english.surroundings import is_to_persons
 from omnivinci_ros.commands.english.surroundings import runs_into_another
+from omnivinci_ros.commands.english.waiting import place_of_waiting
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import number_at
@@ -25,6 +26,7 @@ from omnivinci_ros.commands.quantities import number_at
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 
 
+_OUT = (['come', 'out'], ['get', 'out'])
 _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
 
 
@@ -72,13 +74,23 @@ class ClauseReader:
         reading = self.reading(texts)
         bare = bare_words(texts)
         if reading is None and len(self._clauses) > 1:
-            reading = read_with_it(bare) or self._put_there(bare)
+            reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
         return None if reading is None else self.order(clause, reading, bare)
 
     def _put_there(self, bare: list[str]) -> Reading | None:
         """Read 'put it in', where the place was named before."""
         ends = bare[2:] != [] and bare[-1] in ('in', 'on', 'inside', 'into')
         return self.reading([*bare, 'there']) if ends and bare[0] in _PUTTING else None
+
+    def _gone(self, clause: Clause, bare: list[str]) -> Reading | None:
+        """Read '... and come out again', '... then wait by the gate' as orders to go."""
+        before = self._clauses[: self._clauses.index(clause)]
+        if not before or not clause.joint or len(bare_words(before[-1].texts)) < 2:
+            return None
+        if bare in _OUT:
+            return self.reading(['come', 'back', 'out'])
+        place = place_of_waiting(bare)
+        return self.reading(['go', 'to', *place]) if place else None
 
     def order(self, clause: Clause, reading: Reading, words: list[str]) -> Order:
         """Make an order of what a clause was read as."""

@@ -54,6 +54,8 @@ def continue_order(
     """Fill in what a fragment leaves out; None where it does not go on with that order."""
     if tuple(fragment) in _BACK:
         return _first([_BACK[tuple(fragment)]], None, read)
+    if intent == 'GUIDE' and fragment[0] == 'back' and len(fragment) > 1:
+        fragment = fragment[1:]  # 'take tom to the canteen and then back to his room'
     if fragment[0] in VERBS or fragment[0] in _NO_NAMES:
         return None
     if fragment[0] in _DIRECTIONS and intent == 'LOOK_AT':

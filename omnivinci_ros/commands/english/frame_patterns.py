@@ -36,6 +36,7 @@ _FRAME_PATTERN = rf"""(?:
     | (?:i|we)~(?:wonder|hope|think|suppose|guess)~(?:if~|whether~|that~)?you
           ~(?:could|can|might|would|should)(?:~be~able~to)?
     | (?:i|we)~{_WANT}~(?:that~|for~)?you(?:~to)?
+    | going~to~(?:need|want|ask)~you~to
     | it~(?:would|will)~(?:really~)?
           (?:be~(?:really~|so~|very~|just~|most~)?{_FINE}
           |help(?:~me|~us)?(?:~out)?|make~my~day|please~me|mean~a~lot
@@ -98,9 +99,9 @@ _FRAME_PATTERN = rf"""(?:
 # A space is written ~ above, so that the lines can be broken.
 FRAME = re.compile(''.join(_FRAME_PATTERN.split()).replace('~', ' '))
 STARTS = frozenset(
-    'i we it would is was any a some could can may might shall will are do be you feel now about '
-    'high the time hurry go quick your what all see make anyone anybody someone somebody nip pop '
-    'run dash away hop scoot trot skip zip step jump'.split()
+    'going i we it would is was any a some could can may might shall will are do be you feel '
+    'now about high the time hurry go quick your what all see make anyone anybody someone '
+    'somebody nip pop run dash away hop scoot trot skip zip step jump'.split()
 )
 CONDITION = re.compile(
     r'(?:if (?:it|that|this) is not (?:too much|much|an?|any)(?: of an?)?'

@@ -8,6 +8,7 @@ from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -36,6 +37,7 @@ _PROVIDES = phrase_table(
     for verb, with_ in (('hook', 'up with'), ('set', 'up with'), ('sort', 'out with'))
     for whom in ('me', 'us')
 )
+_PUTS = frozenset('put place set lay drop stack load hang leave throw pop stick'.split())
 _UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
 _STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
 _TO_WHOM = frozenset({'me', 'us'})
@@ -43,6 +45,11 @@ _TO_WHOM = frozenset({'me', 'us'})
 
 def plain_handling(words: list[str]) -> list[str]:
     """Return 'pick up ...' or 'pass me ...' for what means the same, or the words."""
+    words = _without_both(words)
+    if words[0] == 'pick' and words[1:2] and words[1] in _TO_WHOM and len(words) > 3:
+        named = words[3:] if words[2] in ('up', 'out') else words[2:]
+        if named[0] in _STARTS | TANGIBLE:
+            return ['fetch', words[1], *named]  # 'pick me some tomatoes'
     grips = begins_with(words, _GRIPS)
     if grips and words[grips : grips + 1] and words[grips] in _STARTS:
         return ['grab', *words[grips:]]
@@ -53,6 +60,18 @@ def plain_handling(words: list[str]) -> list[str]:
         return ['bring', words[1], *words[provides:]]
     if words[0] in _GRABS or words[0] in _PULLS:
         return _picked_up(words) or words
+    return words
+
+
+def _without_both(words: list[str]) -> list[str]:
+    """Read 'put them both in the box' as 'put them in the box'."""
+    if words[0] not in _PUTS or 'them' not in words[1:]:
+        return words
+    at = words.index('them', 1)
+    if words[at + 1 : at + 2] and words[at + 1] in ('both', 'all'):
+        return [*words[: at + 1], *words[at + 2 :]]
+    if words[at - 2 : at] in (['both', 'of'], ['all', 'of']) and at > 2:
+        return [*words[: at - 2], *words[at:]]
     return words
 
 

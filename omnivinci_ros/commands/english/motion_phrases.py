@@ -29,6 +29,7 @@ _ITSELF = (
     ('the', 'vehicle'),
 )
 _PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise'.split())
+_OUT_AGAIN = frozenset('out back again right straight'.split())
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
 _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'rotate'})
 
@@ -36,6 +37,8 @@ _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'r
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     words = _straightened(_turned_round(words))
+    if words[:1] == ['come'] and 'out' in words[1:] and _OUT_AGAIN.issuperset(words[1:]):
+        return ['come', 'back', 'out'] if len(words) > 2 else words
     if words[0] in _CHANGES:
         at = 2 if words[1:2] in (['your'], ['the']) else 1
         if words[at : at + 1] and words[at] in _HEADINGS:
@@ -68,7 +71,9 @@ def _has_way(rest: list[str], start: str) -> bool:
     if start in ('give me', 'give us', 'make it', 'make that', 'cover', 'have it', 'take it'):
         ways = bool(_WAYS & set(rest))
         at_start = quantity is not None and quantity.start <= 1
-        return ways and (at_start and measured or start == 'take it' and rest[0] in _WAYS)
+        taken = start == 'take it' and rest[:1] != [] and rest[0] in _WAYS
+        taken = taken and 'to' not in rest[1:-1]
+        return ways and (at_start and measured or taken)  # 'take it up to the roof' carries
     bare = [word for word in rest if word not in ('to', 'the', 'your', 'a', 'bit', 'little')]
     return bool(bare) and bare[0] in _WAYS or measured and bool(_WAYS & set(rest))
 

@@ -43,6 +43,7 @@ _GOING = (
 )
 _MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
+_AHEAD = ('straight', 'forward', 'forwards', 'ahead', 'back', 'backward', 'backwards')
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
     ('go', 'to'),
@@ -60,7 +61,7 @@ _TWO_WORD_ORDERS = {
     ('come', 'with'),
     *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),
     *(('say', said) for said in ('hello', 'hi', 'please', 'good', 'thank', 'that')),
-    *((verb, way) for verb in ('go', 'move', 'drive') for way in ('straight', 'forward', 'back')),
+    *((verb, way) for verb in ('go', 'move', 'drive', 'roll') for way in _AHEAD),
     *((verb, side) for verb in ('go', 'turn') for side in ('left', 'right', 'around')),
 }
 _BEFORE_VERBS = DETERMINERS | frozenset(

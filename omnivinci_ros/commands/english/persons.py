@@ -53,11 +53,20 @@ def is_surely_person(words: list[str]) -> bool:
     bare = strip_determiners(words)
     if not bare:
         return False
-    if len(bare) == 2 and bare[0] in TITLES or len(bare) == 1 and bare[0] in _SURE_NAMES:
+    called = len(bare) == len(words) or bare[0] not in _ALSO_THINGS
+    if (
+        len(bare) == 2
+        and bare[0] in TITLES
+        or called
+        and len(bare) == 1
+        and bare[0] in _SURE_NAMES
+    ):
         return True
     head, _ = split_arguments(bare)
     if head and head[0] in PRONOUN_PERSONS and len(head) > 1:
         return head[1] in _PERSON_ENDS - {'that'}
+    if words[0] in ('the', 'a', 'an') and head[:1] and head[0] in _ALSO_THINGS:
+        return False  # 'the mark'
     if head and head[0] in NAMES:
         return len(head) == 1 or head[1] in _AFTER_NAMES
     if has_second_noun(head):
@@ -69,4 +78,8 @@ def is_surely_person(words: list[str]) -> bool:
     return name[at - 1] in PERSONS
 
 
+# 'A rose' is nobody.
+_ALSO_THINGS = frozenset(
+    'mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant'.split()
+)
 _SURE_NAMES = NAMES | PRONOUN_PERSONS

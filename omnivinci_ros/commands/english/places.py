@@ -31,7 +31,8 @@ _NOT_PLACES = frozenset(
 )
 _UNREACHABLE = INTANGIBLE - frozenset(
     'seats seat position side end screen television tv fan heater train bus boat '
-    'plane line lift picture point thermostat shower bath store gym museum shop cafe'.split()
+    'plane line lift picture point thermostat shower bath store gym museum shop cafe '
+    'taxi cab'.split()
 )
 _OUTDOORS = frozenset(
     'app subway metro airport atm gas petrol starbucks mcdonalds walmart freeway highway '
@@ -49,7 +50,7 @@ _NAME_STARTS = DETERMINERS | ATTRIBUTES
 # Beyond where a robot drives.
 _FAR = frozenset(
     'vet moon mars sun sky stars heaven park zoo store beach seaside sea ocean lake river '
-    'forest woods mountains countryside bus train tram plane taxi pub barber hairdresser '
+    'forest woods mountains countryside bus train tram plane pub barber hairdresser '
     'butcher baker bakery'.split()
 )
 _OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
@@ -70,6 +71,8 @@ def is_numbered_place(words: list[str]) -> bool:
 
 def is_unknown_name(words: list[str]) -> bool:
     """Say whether it is a bare word that names no room that is known: 'paris', 'new york'."""
+    if words in (['it'], ['them']):
+        return False
     last = words[-1]
     counted = number_at([last], 0) is not None
     known = last in _NAMED_PLACES or counted

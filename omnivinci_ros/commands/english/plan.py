@@ -33,12 +33,15 @@ from omnivinci_ros.commands.english.set_before import place_before
 from omnivinci_ros.commands.english.surroundings import asks_politely
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
+from omnivinci_ros.commands.english.surroundings import orders_it
 from omnivinci_ros.commands.english.surroundings import plain_gerund
 from omnivinci_ros.commands.english.surroundings import repeats
 from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
+from omnivinci_ros.commands.english.waiting import waits_there
+from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 LONGEST_CONDITION = 9  # words
@@ -189,13 +192,15 @@ class _Drafter:
         order = self._reader.read(clause, texts)
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
-        elif (order is None or order.reading.question and clause.joint) and (
+        elif (order is None or self._goes_on(order, clause, texts)) and (
             self._fragments.take(clause, texts, self._later, self._last_kind)
         ):
             pass
+        elif order is not None and self._only_tells(i, texts):
+            self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
             self._push(clause, order)
-        elif self._reported(clause, texts):
+        elif self._reported(clause, texts) or self._waits(clause, texts):
             pass
         elif not self._made.orders and (place := place_before(self._clauses, i, texts)):
             self._push_place(clause, place)
@@ -209,6 +214,12 @@ class _Drafter:
             self._made.told.append(' '.join(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
+
+    def _only_tells(self, i: int, texts: list[str]) -> bool:
+        """Say whether somebody's wish stands before the order that is about it."""
+        following = self._clauses[i + 1 : i + 2]
+        wished = not self._made.orders and is_wish_of_another(texts)
+        return wished and bool(following) and orders_it(following[0].texts)
 
     def _push_place(self, clause: Clause, place: list[str]) -> None:
         """Take 'kitchen first, then ...' as an order to go there, which is asked about."""
@@ -230,6 +241,22 @@ class _Drafter:
             last.end = clause.end  # 'see who is there and tell me'
         else:
             self._push(clause, self._reader.order(clause, reading, bare_words(texts)))
+        return True
+
+    def _goes_on(self, order: Order, clause: Clause, texts: list[str]) -> bool:
+        """Say whether an order may be but the rest of the one before: 'back to his room'."""
+        last = self._made.orders[-1] if self._made.orders else None
+        guides = last is not None and last.reading.intent == 'GUIDE'
+        asks = bool(order.reading.question)
+        return bool(clause.joint) and (asks or guides and texts[:2] == ['back', 'to'])
+
+    def _waits(self, clause: Clause, texts: list[str]) -> bool:
+        """Take '... and wait there' as part of the way before it."""
+        last = self._made.orders[-1] if self._made.orders else None
+        waits = last is not None and waits_there(last.reading.intent, bare_words(texts), texts)
+        if last is None or not waits:
+            return False
+        last.end = clause.end
         return True
 
     def _push(self, clause: Clause, order: Order) -> None:

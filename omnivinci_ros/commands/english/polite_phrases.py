@@ -143,7 +143,9 @@ TAIL_PHRASES = phrase_table(
     'you hear, you hear me, do you understand, got it, understood, i beg you, when you are ready, '
     'when you have a minute, when you have a second, when you have a sec, when you have got a '
     'minute, when you have got a second, when you get a minute, when you get a second, when you '
-    'get the chance, would you mind, for me please, and '
+    'get the chance, would you mind, for me please, '
+    'that is it, make it snappy, make it quick, be quick about it, be quick, and that is it, and '
+    'make it snappy, and make it quick, and be quick about it, and '
     "no more, and no further, and that is all, for goodness sake, for god's sake, for heaven's "
     'sake, for crying out loud, come on, hurry up, hurry'.split(', ')
 )

@@ -120,8 +120,8 @@ def _is_state(rest: list[str]) -> bool:
     verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
     for at in verbs:
         following = rest[at + 1 :]
-        if 'that' in rest[1:at]:
-            return False  # 'the message that dinner is ready'
+        if not _HANGS_ON.isdisjoint(rest[1:at]) or 'that' in rest[1:at]:
+            return False  # 'the message that dinner is ready', 'the letter if it has come'
         if rest[at] in _STATES and _is_plain(following):
             ordered = rest[at] in ('have', 'has') and following[:1] == ['to']
             return not ordered and (bool(following) or rest[at] not in _BEING)

@@ -33,7 +33,10 @@ _OF_PERSONS = {  # the slots of an intent that name somebody
     'BRING_OBJECT': ('recipient',),
 }
 _MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE')
-_IS = frozenset('is are has have comes wants wakes arrives needs asks gets looks seems'.split())
+_IS = frozenset(
+    'is are has have comes wants want wakes arrives needs need asks gets looks seems'.split()
+)
+_WISHING = frozenset('wants want needs need'.split())
 _CONJUNCTIONS = frozenset('after before unless until till while as when once'.split()) | {'see'}
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
 
@@ -86,6 +89,9 @@ class Mentions:
         if subject and is_surely_person(words[:subject]):
             self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
             self.places.extend(_told_place(words))
+            wished = words[subject + 1 :] if words[subject] in _WISHING else []
+            name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
+            self.things.extend([(name, attribute)] if name else [])
             return
         self.places.extend(_told_place(words))
         self.persons.extend(word for word in words if word in NAMES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
 from omnivinci_ros.commands.english.frame_patterns import FRAME
@@ -26,6 +27,7 @@ from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import OPENERS
+from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
@@ -135,12 +137,25 @@ def _without_frame(words: list[Word]) -> list[Word]:
     if plain not in VERBS or plain in _NEVER_FIRST and at + 1 >= len(words):
         return words
     first = words[start]
+    rest = words[at + 1 :]
     return [
         *words[:start],
         Word('please', first.start, first.end),
         Word(plain, words[at].start, words[at].end),
-        *words[at + 1 :],
+        *(_in_present(rest) if base_form(verb) != verb or verb in PASTS else rest),
     ]
+
+
+def _in_present(words: list[Word]) -> list[Word]:
+    """Read '... and then brought me tea' behind 'if you took the tray' as 'bring me tea'."""
+    found = list(words)
+    for at in range(1, len(words) - 1):
+        word, following = words[at], words[at + 1].text
+        plain = PASTS.get(word.text) or base_form(word.text)
+        joined = words[at - 1].text in ('and', 'then', 'also', ',')
+        if joined and plain in VERBS and following in SURE_NEXT | {'to', 'up'}:
+            found[at] = Word(plain, word.start, word.end)
+    return found
 
 
 _LEADING = LEADS | FILLERS | {',', 'hey', 'robot'}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.noun_phrases import read_thing
@@ -13,6 +14,7 @@ from omnivinci_ros.commands.english.noun_phrases import with_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -27,6 +29,7 @@ _IF = phrase_table(
     'check if, check whether, see if, see whether, find out if, find out whether, look if, look '
     'whether'.split(', ')
 )
+_SURE_SEEKING = frozenset({'find', 'look for', 'search for'})
 _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 
 
@@ -49,7 +52,7 @@ def read_seek(words: list[str]) -> Reading | None:
         return Reading('FIND_OBJECT', {}, 0, 'What should I look for?')
     if start == 'spot' and rest == ['me']:
         return None  # at the barbell
-    if start == 'find' and rest == ['it']:
+    if start in _SURE_SEEKING and rest == ['it']:
         return Reading('FIND_OBJECT', {'object': 'it'})
     head, phrases = split_arguments(rest)
     kept = [p for p in phrases if p.preposition in LOCATIONS | SOURCES]
@@ -80,7 +83,10 @@ def met(words: list[str]) -> Reading | None:
         return None
     head, _ = split_arguments(who)
     thing = read_thing(who)
-    if words[0] == 'meet' and not is_surely_person(head) or not is_findable(thing):
+    named = is_surely_person(head) or len(head) == 1 and may_be_name(head[0])
+    if words[0] == 'meet' and not named or not is_findable(thing):
+        return None
+    if words[0] == 'meet' and not is_surely_person(head) and not is_known_place(who[1:]):
         return None
     return with_thing('FIND_OBJECT', thing) if thing.place and thing.name else None
 

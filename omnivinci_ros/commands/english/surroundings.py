@@ -149,6 +149,11 @@ def _is_meant(told: Sequence[str], later: Sequence[Clause]) -> bool:
     return shown or stands and placed and subject[0] not in ('i', 'you', 'he', 'she')
 
 
+def orders_it(texts: Sequence[str]) -> bool:
+    """Say whether it is an order about what was just named: 'get it for them'."""
+    return begins_order(texts) and not {'it', 'them', 'that', 'one'}.isdisjoint(texts)
+
+
 def with_shared_noun(clauses: Sequence[Clause], i: int, texts: list[str]) -> list[str]:
     """Give 'bring me the blue' its cup, where 'or the red cup' follows."""
     following = clauses[i + 1] if i + 1 < len(clauses) else None
@@ -211,7 +216,8 @@ def _is_no_name(words: list[str]) -> bool:
 
 def _calls_somebody(words: list[str]) -> bool:
     """Say whether a name ends with who is spoken to: 'the kitchen tom', 'your room young man'."""
-    if len(words) > 1 and words[-1] in _GROUPS and words[-2] not in DETERMINERS | ATTRIBUTES:
+    counted = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
+    if len(words) > 1 and words[-1] in _GROUPS and words[-2] not in counted:
         return True  # 'the exit ladies and gentlemen'
     if len(words) < 2 or words[-1] not in _CALLED:
         return False

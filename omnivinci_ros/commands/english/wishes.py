@@ -18,6 +18,9 @@ from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.wish_words import is_thought
+from omnivinci_ros.commands.english.wish_words import place_last
+from omnivinci_ros.commands.english.wish_words import plain_wish
 from omnivinci_ros.commands.english.wished_done import as_done
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -64,7 +67,7 @@ _SEARCHES = phrase_table(
     'search for, help me hunt for, help me track down, help me look for, i can not see, i am '
     'trying to find, do you know where to find'.split(', ')
 )
-_NEEDS = phrase_table('needs, wants, would like, could use, would love'.split(', '))
+_NEEDS = phrase_table('needs, wants, need, want, would like, could use, would love'.split(', '))
 _SHORT = 10  # words
 _ASKS = phrase_table(
     'can you please, could you please, would you please, can you, could you, would you, will '
@@ -92,6 +95,7 @@ _STORY_WORDS = frozenset(
 
 def as_order(words: list[str]) -> list[str]:
     """Return the order that a wish, a reason or a name wraps, [] when there is none."""
+    words = plain_wish(words)
     called = words[0] in _GROUPS or words[0] == 'you' and len(words) < _SHORT
     if called and words[1:2] and words[1] in COMMAND_VERBS:
         return words[1:]  # 'you go forward two metres', 'everybody go home'
@@ -100,6 +104,7 @@ def as_order(words: list[str]) -> list[str]:
         or _supply(words)
         or _wish_of_another(words)
         or _belonging(words)
+        or place_last(words)
         or after_name(words)
         or _after_reason(words)
     )
@@ -114,6 +119,11 @@ def _supply(words: list[str]) -> list[str]:
         return []
     at = words.index('with', 2)
     return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+
+
+def is_wish_of_another(words: list[str]) -> bool:
+    """Say whether it is 'the nurse needs a glass of water'."""
+    return bool(_wish_of_another(words))
 
 
 def _wish_of_another(words: list[str]) -> list[str]:
@@ -142,8 +152,10 @@ _POINTING = frozenset({'this', 'that', 'these', 'those'})
 
 def is_doubtful_order(words: list[str]) -> bool:
     """Say whether what `as_order` made of it should be asked about before it is done."""
+    spoken, words = words, plain_wish(words)
     return (
         words[0] in _GROUPS
+        or is_thought(spoken)
         or bool(_wish_of_another(words) or _belonging(words))
         or _wishes_idly(words)
         or is_report(words)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wishes in other colours, a place said first, waiting behind a way, questions about sights."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnivinci_ros.commands.interpreter import interpret
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'),
+    [
+        ('I could really do with a pillow', 'BRING_OBJECT', {'object': 'pillow'}),
+        ('Gonna need you to follow Anna', 'FOLLOW', {'object': 'anna'}),
+        ('From the shed fetch the rake', 'BRING_OBJECT', {'object': 'rake'}),
+        ('The attic please go there', 'MOVE_TO', {'place': 'attic'}),
+        ('Follow the guard wearing gloves', 'FOLLOW', {'object': 'guard wearing gloves'}),
+        ('Go to the barn and make it snappy', 'MOVE_TO', {'place': 'barn'}),
+        ('Carry the groceries into the barn', 'BRING_OBJECT', {'object': 'groceries'}),
+        ('Drive to the ramp and wait there', 'MOVE_TO', {'place': 'ramp'}),
+        ('The kids need the mop, get it for them', 'BRING_OBJECT', {'recipient': 'kids'}),
+        ('Fetch the parcel if it has arrived', 'BRING_OBJECT', {'condition': 'it has arrived'}),
+    ],
+)
+def test_an_order_in_other_words_is_done_without_a_question(text, intent, slots):
+    found = interpret(text)
+
+    assert (found.intent, found.clarification) == (intent, '')
+    assert found.slots.items() >= slots.items()
+
+
+@pytest.mark.parametrize(
+    ('text', 'steps'),
+    [
+        (
+            'Take the jar and the lid and put them both on the shelf',
+            ['GRAB_OBJECT jar', 'GRAB_OBJECT lid', 'PLACE_OBJECT jar', 'PLACE_OBJECT lid'],
+        ),
+        ('fetch the saw and take it up to the loft', ['BRING_OBJECT saw', 'BRING_OBJECT saw']),
+        ('lift the toys and drop them into the tub', ['GRAB_OBJECT toys', 'PLACE_OBJECT toys']),
+        ('take Tom to the gym and then back to his room', ['GUIDE tom', 'GUIDE tom']),
+        ('find a chair and drive up to it', ['FIND_OBJECT chair', 'MOVE_TO chair']),
+        (
+            "I'd be glad if you took the tray to Anna and then brought me the post card",
+            ['BRING_OBJECT tray', 'BRING_OBJECT post card'],
+        ),
+        ('go to the shed, take a rake and come out again', ['MOVE_TO shed', 'GRAB_OBJECT rake',
+                                                            'MOVE backward']),
+        ('turn right move ahead two metres', ['TURN right', 'MOVE forward']),
+        ('come with me then wait by the gate', ['FOLLOW me', 'MOVE_TO gate']),
+    ],
+)  # fmt: skip
+def test_what_a_step_leaves_out_comes_from_the_one_before(text, steps):
+    found = interpret(text)
+
+    assert found.clarification == ''
+    assert [f'{step.intent} {_named(step.slots)}' for step in found.steps] == steps
+
+
+def _named(slots):
+    return next(slots[name] for name in ('object', 'place', 'direction') if name in slots)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'I think I need a towel',
+        'go to the hall, wait there for a minute, then come back',
+        'take Mrs Lee to the ward and wait for her there',
+    ],
+)
+def test_a_thought_or_a_time_of_waiting_is_asked_about(text):
+    assert interpret(text).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'I could really do with a holiday',
+        'I think I need a new job',
+        'From the sofa she could see the garden',
+        'take it or leave it',
+        'pick me a winner',
+    ],
+)
+def test_talk_in_the_same_words_is_no_order(text):
+    assert interpret(text).intent == 'NONE'
