@@ -190,7 +190,7 @@ def _spell(match: re.Match[str]) -> list[Word]:
         text = ','
     elif kind == 'number':
         text = text.replace(',', '')
-    elif kind in ('plain', 'word') and _STRETCHED_STOP.fullmatch(text):
+    elif kind in ('plain', 'word') and text[-1] == 'p' and _STRETCHED_STOP.fullmatch(text):
         text = 'stop'
     spelled = _CONTRACTIONS.get(text, text)
     return [Word(part, start, end) for part in spelled.split(' ')]

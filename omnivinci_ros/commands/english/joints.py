@@ -98,9 +98,10 @@ def stronger(one: str, other: str) -> str:
 
 def begins_order(texts: Sequence[str]) -> bool:
     """Say whether an order begins here: 'then please go', 'to find', 'can you bring'."""
-    if _VERB_FORMS.isdisjoint(texts[:8]):
+    beginning = texts[:8]
+    if _VERB_FORMS.isdisjoint(beginning):
         return False
-    rest = [text for text in texts[:8] if text not in PAUSES]
+    rest = [text for text in beginning if text not in PAUSES]
     while rest[:1] == ['then']:
         rest = rest[1:]
     bare = unwrap(rest).words

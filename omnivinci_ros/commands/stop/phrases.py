@@ -59,7 +59,7 @@ class Language:
         count = len(tokens)
         if not 0 < count <= (LONGEST if self.spaced else LONGEST_UNSPACED):
             return False
-        if self.firsts.isdisjoint(tokens):
+        if self.firsts.isdisjoint(tokens) or self.spaced and not self._may_call(tokens):
             return False
         if self.never and self._is_silenced(tokens):
             return False
@@ -69,6 +69,18 @@ class Language:
         if self._gives_reason(tokens, reached):
             return True
         return any(self._covers(piece) for piece in self._pieces(tokens))
+
+    def _may_call(self, tokens: Tokens) -> bool:
+        """Say whether a phrase begins with the first word, or one may stand behind it."""
+        first = tokens[0]
+        return (
+            first in self.calls
+            or first in self.around
+            or first in self.words
+            or first in self.starts
+            or not self.ends.keys().isdisjoint(tokens)
+            or not self.joints.isdisjoint(tokens)
+        )
 
     def _covers(self, tokens: Tokens) -> bool:
         return bool(self._reach(tokens, 0, False)[len(tokens)] & CALLED)
@@ -81,15 +93,20 @@ class Language:
         """Return for each place whether phrases cover all from `start` to it, and a call too."""
         reached = [0] * (len(tokens) + 1)
         reached[start] = COVERED
+        last = start  # no phrase covers more
         calls = (self.calls, self.words) if sentence else (self.calls,)
         for i in range(start, len(tokens)):
+            if i > last:
+                break
             if not reached[i]:
                 continue
             for end in _ends_of(self.around, tokens, i):
                 reached[end] |= reached[i]
+                last = max(last, end)
             for table in calls:
-                for end in _ends_of(table, tokens, i):
+                for end in _ends_of(table, tokens, i) if tokens[i] in table else ():
                     reached[end] |= CALLED
+                    last = max(last, end)
         return reached
 
     def _goes_on(self, tokens: Tokens, reached: list[int]) -> bool:

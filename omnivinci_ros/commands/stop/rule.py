@@ -83,10 +83,14 @@ def _sentence_stops(clauses: list[str]) -> bool:
 
 
 def _calls_stop(clause: str, *, sentence: bool) -> bool:
+    words = tuple(clause.split())
     spaced = {
-        language.name: language for word in clause.split() for language in _BY_WORD.get(word, ())
+        language.name: language
+        for word in words
+        if word in _BY_WORD
+        for language in _BY_WORD[word]
     }
-    if any(lang.calls_stop(lang.tokens(clause), sentence=sentence) for lang in spaced.values()):
+    if any(language.calls_stop(words, sentence=sentence) for language in spaced.values()):
         return True
     if clause.isascii():
         return False
@@ -96,7 +100,7 @@ def _calls_stop(clause: str, *, sentence: bool) -> bool:
     for language in unspaced.values():
         if language.calls_stop(language.tokens(clause), sentence=sentence):
             return True
-        parts = clause.split() if language.parts else []
+        parts = words if language.parts else ()
         if len(parts) > 1 and any(
             language.calls_stop(tuple(part), sentence=False) for part in parts
         ):
