@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
+from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
@@ -170,6 +171,7 @@ def _interpret_words(
     confidence = _confidence(made)
     if confidence < LEAST:
         asks = len(spoken) <= CHATTER or may_be_order(words)
+        asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
     steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
     sentence, question = question_about(made, steps, unresolved, unsure=confidence < SURE)
@@ -227,7 +229,7 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
         return 'I do not take orders about my own rules. What should I do?'
     bare = unwrap([word for word in words if word not in PAUSES]).words
     if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
-        return NOT_TO_DO
+        return '' if is_among_people(words) else NOT_TO_DO
     return None
 
 
@@ -258,6 +260,8 @@ def _confidence(made: Draft) -> float:
 def _answer(words: list[str]) -> str:
     """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
     spoken = [word for word in words if word not in PAUSES]
+    if is_among_people(words):
+        return ''
     if len(spoken) > CHATTER:
         return UNSURE if may_be_order(words) else ''
     bare = unwrap(spoken)

@@ -174,3 +174,57 @@ def test_an_answer_names_a_thing_or_a_place(said: str, answer: str, slots: dict[
 
 def test_whose_left_is_asked_again() -> None:
     assert answered(interpret('turn left or right'), 'my left').needs_clarification
+
+
+@pytest.mark.parametrize(
+    'said',
+    [
+        # asked among people
+        'Did anyone walk the dog this morning?',
+        'Have you heard from your brother lately?',
+        'Are we late for the theatre?',
+        'Who ate the last biscuit?',
+        'How much are the peaches?',
+        'Do you think she will say yes?',
+        # told
+        'You should have heard him sing.',
+        'Let me finish this chapter first.',
+        "Our neighbours' robot polished the silver once, they say.",
+        'Come on, do not be silly.',
+        # somebody is called
+        'Deal the next round, Frank.',
+        'Mrs Dalton, open wide, please.',
+        # what people have
+        'Brush your teeth before bed.',
+        'Give my regards to Vienna.',
+    ],
+)
+def test_talk_among_people_is_not_asked_about(said: str) -> None:
+    found = interpret(said)
+
+    assert (found.intent, found.needs_clarification) == ('NONE', False), found.clarification
+
+
+@pytest.mark.parametrize(
+    'said',
+    [
+        'Iron our shirts.',
+        'He fell, call an ambulance!',
+        'We have to leave, open the door.',
+        'defrost the turkey, we eat at six',
+        'polish the silver that I bought yesterday',
+        'Could you wash my shirt?',
+        'Would you open the window for us?',
+        'Robot, did you see them leave?',
+        'What is your name?',
+        'What is he holding?',
+        'We need a robot at the front desk.',
+        "Let's have the ladder then.",
+        'Do the ironing.',
+        'Do not leave before we are back.',
+    ],
+)
+def test_what_may_be_meant_for_the_robot_is_never_passed_over(said: str) -> None:
+    found = interpret(said)
+
+    assert found.intent != 'NONE' or found.needs_clarification
