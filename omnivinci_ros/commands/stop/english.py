@@ -71,13 +71,14 @@ _THEN_STAY = re.compile(
     r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
     r'(?: please)?$'
 )
-_CALLING_OFF = _words('not cancel abort halt freeze wait hold')
+_CALLING_OFF = _words('not cancel abort halt freeze wait hold hang still whoa')
 # The same as a 'stop' there: 'pick up the cup abort', but not 'put it into the deep freeze'.
 _CALLED_OFF = re.compile(
     r' (?<!the )(?<!a )(?<!an )(?<!my )(?<!your )(?<!deep )(?<!not )(?<!to )(?<!never )(?<!or )'
     r'(?:(?:cancel|abort|halt)(?: that| it| this| everything| all)?|freeze'
+    r'|whoa|(?<!it )(?<!him )(?<!her )(?<!them )(?<!and )(?<!then )stand still'
     r'|(?<!and )(?<!then )(?<!there )(?<!here )(?<!you )(?<!please )(?<!just )'
-    r'(?:wait|hold (?:on|it)))'
+    r'(?:wait|hang on|hold (?:on|it)))'
     r'(?: now| please| robot)*$'
 )
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+_TOLD = ['i', 'told', 'you', 'to']
 _DOING = {
     **{'stopping': 'stop', 'halting': 'halt', 'freezing': 'freeze', 'pausing': 'pause'},
     **{'waiting': 'wait', 'braking': 'brake', 'standing': 'stand', 'staying': 'stay'},
@@ -34,6 +35,8 @@ _FRAME = re.compile(
 
 def put_plainly(words: list[str]) -> list[str]:
     """Return 'stop there' for 'would you mind stopping there'; other words as they are."""
+    if words[:4] == _TOLD:  # an order to go there may be talk; one to stand still is said again
+        words = words[4:]
     if _DOING.keys().isdisjoint(words) and _NOT_DOING.keys().isdisjoint(words):
         return words
     frame = _FRAME.match(' '.join(words))

@@ -48,6 +48,10 @@ _IDIOMS = (
     'at nothing',
     'press',
 )
+# 'stop you hit the radio', 'stop the radio is falling', 'stop watch your step'
+_ALARMS = _words('you careful mind not dropping hitting breaking')
+_FALLS = (['is'], ['are'], ['stand'])
+_MINDING = (['watch', 'your'], ['watch', 'the'], ['watch', 'where'])
 _ERRANDS = _words(
     'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food '
     'drinks store shop supermarket bakery pharmacy bank mall cafe restaurant'
@@ -100,13 +104,13 @@ def _ends_order(clause: list[str], i: int) -> bool:
     first = uncalled(unwrap(clause).words)[:1]
     if not first or first[0] not in _ENDED_VERBS:
         return False
-    return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL
+    return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL | MOTIONS
 
 
 def _goes_elsewhere(after: list[str]) -> bool:
     """Say whether what follows makes another sense of it: 'stop by', 'stop the music'."""
     line = ' '.join(after[:3]) + ' '
-    if after[:1] and after[0] in _NOUN_AFTER:
+    if after[:1] and after[0] in _NOUN_AFTER and after[:2] not in _MINDING:
         return True
     here = after[:2] in (['over', 'there'], ['over', 'here'])
     if not here and any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
@@ -116,7 +120,13 @@ def _goes_elsewhere(after: list[str]) -> bool:
     if 'way' in after and _ON_THE_WAY.search(' '.join(after)):
         return True  # 'stop at the corner on your way home'
     moving = after[:1] and after[0] in MOTIONS
-    return not moving and bool(_SOUNDS & set(after[:4]))
+    return not moving and _is_of_sound(after)
+
+
+def _is_of_sound(after: list[str]) -> bool:
+    """Say whether it is 'stop the music', and not 'stop the radio is falling'."""
+    at = next((i for i, word in enumerate(after[:4]) if word in _SOUNDS), -1)
+    return at >= 0 and _ALARMS.isdisjoint(after[:at]) and after[at + 1 : at + 2] not in _FALLS
 
 
 def _is_told(clause: list[str], i: int) -> bool:

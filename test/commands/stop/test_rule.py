@@ -45,6 +45,16 @@ from omnivinci_ros.commands.stop.rule import is_stop
         'go to the kitchen wait',
         'go to the kitchen hold on',
         'scan the boxes stop',
+        'go to the kitchen stop moving',
+        'pick up the red cup from the table stop turning',
+        'go to the kitchen stand still',
+        'turn left hang on',
+        'follow tom and whoa',
+        'I told you to freeze!',
+        'I told you to wait!',
+        'stop the tv is falling',
+        'stop you hit the radio',
+        'stop watch your step',
     ],
 )
 def test_a_call_to_stop_is_heard(text):
