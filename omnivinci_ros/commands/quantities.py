@@ -44,6 +44,7 @@ _VAGUE = frozenset({'few', 'several', 'some', 'many', 'nan', 'infinity', 'infini
 _MINUS = frozenset({'minus', 'negative'})
 _WHOLE = frozenset({'full', 'complete', 'whole', 'entire'})
 _MORE = frozenset({'more', 'extra', 'further', 'additional', 'other'})
+_BEFORE_UNITS = _WHOLE | _MORE | {'of', 'a', 'an'}
 # A limit is no distance, and 'two or three' is none either.
 _LIMITS = phrase_table(
     'at most, at least, up to, no more than, not more than, no less than, no further than, more '
@@ -177,7 +178,7 @@ def _quantity_at(words: list[str], start: int) -> Quantity | None:
     value, at = number
     one = at - start == 1 and words[start] in ('a', 'an')
     full = False
-    while at < len(words) and (words[at] in ('of', 'a', 'an') or words[at] in _WHOLE | _MORE):
+    while at < len(words) and words[at] in _BEFORE_UNITS:
         full = full or words[at] in _WHOLE
         at += 1
     if at < len(words) and words[at] in UNKNOWN_UNITS:

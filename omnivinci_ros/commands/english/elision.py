@@ -28,6 +28,9 @@ _DEGREES = frozenset({'degrees', 'degree', 'deg', 'radians'})
 # Verbs of no order that is known: '... and let tom in'.
 _NO_NAMES = frozenset('let keep ring stay enjoy relax await ensure allow invite'.split())
 _DATIVES = frozenset({'me', 'us', 'him', 'her', 'them'})
+_BEFORE_NAMES = _PREPOSITIONS | _DATIVES
+_NAMED = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
+_PURPOSES = VERBS | {'see', 'check'}
 _THINGS = frozenset({'GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT'})
 _BACK = {
     ('back',): ['come', 'back'],
@@ -64,7 +67,7 @@ def continue_order(
         turns = bool(_DEGREES & set(fragment)) or intent == 'TURN'
         way = 'TURN' if turns else 'MOVE'
         return _first([['turn' if turns else 'go', *fragment]], way, read)
-    if fragment[0] == 'to' and fragment[1:2] and fragment[1] in VERBS | {'see', 'check'}:
+    if fragment[0] == 'to' and fragment[1:2] and fragment[1] in _PURPOSES:
         return None  # what for, not where to
     if fragment[0] in _PREPOSITIONS:
         places = [i for i, word in enumerate(before) if i and word in _PREPOSITIONS]
@@ -94,10 +97,10 @@ def _continue_noun(
         return None  # 'the cup on the table and the plate': beside the cup, or the table?
     cuts = named if goes_on or intent in _THINGS else named[::-1]
     shared = fragment[tail:] if goes_on and intent in _THINGS and not goals else []
+    whole = read([*before, *shared]) if shared else None
     for cut in cuts:
         words = [*before[:cut], *fragment]
         reading = read(words)
-        whole = read([*before, *shared]) if shared else None
         fits = reading is not None and not reading.unexplained and not reading.question
         if not fits or reading is None:
             continue
@@ -135,10 +138,10 @@ def _phrase_starts(before: list[str]) -> list[int]:
         i
         for i, word in enumerate(before)
         if i
-        and word not in _PREPOSITIONS | _DATIVES
+        and word not in _BEFORE_NAMES
         and (
             word in DETERMINERS
-            or before[i - 1] in _PREPOSITIONS | _DATIVES
+            or before[i - 1] in _BEFORE_NAMES
             or before[i - 1] in VERBS
             or before[i - 1] == 'up'
         )
@@ -152,8 +155,7 @@ def _is_named(fragment: list[str]) -> bool:
     """Say whether it names a thing, a person or a place: 'the plate', 'peter', 'two forks'."""
     if stray(fragment):
         return False
-    known = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
-    if fragment[0] in known or fragment[0][:1].isdigit():
+    if fragment[0] in _NAMED or fragment[0][:1].isdigit():
         return True
     # 'vacuum the floor' is an order with a verb that is not known.
     head = next((i for i, w in enumerate(fragment) if w in _PREPOSITIONS), len(fragment))
@@ -162,8 +164,7 @@ def _is_named(fragment: list[str]) -> bool:
 
 def _may_be_verb(before: list[str], intent: str, fragment: list[str]) -> bool:
     """Say whether a bare word after 'the kitchen and' may be an order: '... and dance'."""
-    known = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
-    if fragment[0] in known or fragment[0][:1].isdigit():
+    if fragment[0] in _NAMED or fragment[0][:1].isdigit():
         return False
     bare = not DETERMINERS & set(before)
     return not bare and not (intent in _THINGS and fragment[0].endswith('s'))

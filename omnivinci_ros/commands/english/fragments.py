@@ -87,12 +87,14 @@ def _is_size(words: list[str]) -> bool:
     return quantity is not None and quantity.start <= 1 and 'not' not in words
 
 
+_POINTING = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
+
+
 def _names(intent: str, words: list[str], *, marked: bool, named: bool) -> bool:
     at = len(preposition_at(words, 0))
     head = split_arguments(words[at:])[0]
-    pointing = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
-    content = [word for word in head if word not in pointing]
-    definite = at > 0 or bool(head) and (head[0] in pointing or head[0][:1].isdigit())
+    content = [word for word in head if word not in _POINTING]
+    definite = at > 0 or bool(head) and (head[0] in _POINTING or head[0][:1].isdigit())
     if not head or marked and not definite and not is_surely_person(head):
         return False
     if intent in _PERSONS | _PLACES and is_surely_person(head):

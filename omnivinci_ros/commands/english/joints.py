@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
@@ -69,6 +70,7 @@ _PAIRS = frozenset(
 )
 _MEETING_ME = {('get', 'me'), ('find', 'me'), ('fetch', 'me'), ('see', 'me')}  # 'come and ...'
 _SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
+_DESCRIBING = ATTRIBUTES - _SIDES
 _PART_WORDS = frozenset({'half', 'quarter', 'third', 'halves', 'quarters', 'thirds'})
 _CARDINALS = frozenset(
     'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty '
@@ -98,7 +100,11 @@ def stronger(one: str, other: str) -> str:
 
 def begins_order(texts: Sequence[str]) -> bool:
     """Say whether an order begins here: 'then please go', 'to find', 'can you bring'."""
-    beginning = texts[:8]
+    return _begins_order(tuple(texts[:8]))
+
+
+@functools.lru_cache(maxsize=512)  # the rules ask about each clause several times
+def _begins_order(beginning: tuple[str, ...]) -> bool:
     if _VERB_FORMS.isdisjoint(beginning):
         return False
     rest = [text for text in beginning if text not in PAUSES]
@@ -136,7 +142,7 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:
         return True
-    if {before, after[0]} <= ATTRIBUTES - _SIDES:
+    if before in _DESCRIBING and after[0] in _DESCRIBING:
         return True
     # 'two and a half', 'a hundred and five', 'five feet and six inches'
     part = (

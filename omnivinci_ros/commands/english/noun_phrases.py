@@ -37,6 +37,10 @@ _STANDING = frozenset(
     'standing lying sitting located placed lies stands sits hanging resting positioned stored '
     'kept waiting'.split()
 )
+# What only joins ends with one of these.
+_JOINING_ENDS = (
+    _RELATIVES | _STANDING | frozenset("is are was 's currently right just left put saw".split())
+)
 _DEFINITE = frozenset('the my your our his her their this that these those'.split())
 _ALONE_NO_NAMES = frozenset({'the', 'a', 'an', 'your', 'our', 'their', 'its', 'my'})
 
@@ -123,7 +127,7 @@ def location(phrases: list[Phrase]) -> str:
 
 def without_relative(words: list[str]) -> list[str]:
     """Cut what only joins a thing to its place: 'that is', 'standing', 'i left'."""
-    for at in range(1, len(words)):
+    for at in range(1, len(words)) if words[-1:] and words[-1] in _JOINING_ENDS else ():
         rest = words[at:]
         if rest[0] in _RELATIVES:
             rest = rest[1:]

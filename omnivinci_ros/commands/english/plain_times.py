@@ -57,7 +57,7 @@ def plain_times(words: Sequence[Word]) -> Sequence[Word]:
     kept: list[Word] = []
     at = 0
     while at < len(words):
-        phrase = _phrase_at(texts, at)
+        phrase = _phrase_at(texts, at) if texts[at] in _BY_FIRST else ()
         if phrase:
             start, end = words[at].start, words[at + len(phrase) - 1].end
             kept.extend(Word(text, start, end) for text in _PLAIN[phrase])
@@ -69,7 +69,7 @@ def plain_times(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _phrase_at(texts: Sequence[str], at: int) -> tuple[str, ...]:
-    for phrase in _BY_FIRST.get(texts[at], ()):
+    for phrase in _BY_FIRST[texts[at]]:
         end = at + len(phrase)
         if tuple(texts[at:end]) != phrase:
             continue

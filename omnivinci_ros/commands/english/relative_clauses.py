@@ -29,7 +29,7 @@ def plain_relatives(words: Sequence[Word]) -> Sequence[Word]:
     kept: list[Word] = []
     at = 0
     while at < len(words):
-        if _is_relative(texts, at):
+        if texts[at] in _RELATIVES and _is_relative(texts, at):
             at += 2
         else:
             kept.append(words[at])
@@ -38,7 +38,7 @@ def plain_relatives(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _is_relative(texts: Sequence[str], at: int) -> bool:
-    if texts[at] not in _RELATIVES or at < 2 or at + 2 >= len(texts):
+    if at < 2 or at + 2 >= len(texts):
         return False
     doing = texts[at + 2].endswith('ing') and len(texts[at + 2]) > 4
     if texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):

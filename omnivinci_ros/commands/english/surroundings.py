@@ -214,10 +214,12 @@ def _is_no_name(words: list[str]) -> bool:
     return quantity is not None and quantity.unit in ('m', 'deg')
 
 
+_COUNTED = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
+
+
 def _calls_somebody(words: list[str]) -> bool:
     """Say whether a name ends with who is spoken to: 'the kitchen tom', 'your room young man'."""
-    counted = DETERMINERS | ATTRIBUTES | NUMBER_WORDS
-    if len(words) > 1 and words[-1] in _GROUPS and words[-2] not in counted:
+    if len(words) > 1 and words[-1] in _GROUPS and words[-2] not in _COUNTED:
         return True  # 'the exit ladies and gentlemen'
     if len(words) < 2 or words[-1] not in _CALLED:
         return False

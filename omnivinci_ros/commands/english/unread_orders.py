@@ -108,7 +108,7 @@ def _is_request(clause: list[str]) -> bool:
         return True
     if len(bare) == 1:
         return bare[0] in ('heel', 'shout', 'yell') or bare[0] == 'home' and addressed
-    if bare[0] not in VERBS | _DEEDS:
+    if bare[0] not in VERBS and bare[0] not in _DEEDS:
         return False
     at = 1
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:

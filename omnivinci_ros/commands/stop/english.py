@@ -113,7 +113,9 @@ _OPEN_CALLS = (
 
 def calls_stop(words: list[str], english: Language) -> bool:
     """Say whether English words, with their pauses, tell the robot to stop."""
-    words = put_plainly([_SLIPS.get(word, word) for word in words])
+    if not _SLIPS.keys().isdisjoint(words):
+        words = [_SLIPS.get(word, word) for word in words]
+    words = put_plainly(words)
     spoken = [word for word in words if word not in PAUSES]
     count = len(spoken)
     if not count:

@@ -68,7 +68,7 @@ class Language:
             return True
         if self._gives_reason(tokens, reached):
             return True
-        return any(self._covers(piece) for piece in self._pieces(tokens))
+        return any(map(self._covers, self._pieces(tokens)))
 
     def _may_call(self, tokens: Tokens) -> bool:
         """Say whether a phrase begins with the first word, or one may stand behind it."""
