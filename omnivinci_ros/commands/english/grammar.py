@@ -64,6 +64,7 @@ __all__ = [
 ]
 
 _SHORT = 9  # words
+_PASSED_ON = frozenset({'ask', 'thank'})
 _GOING_TO_DO = frozenset('go come run try nip pop dash hop away scoot trot hurry'.split())
 _NO_VERBS = (
     DETERMINERS
@@ -96,7 +97,9 @@ def read_order(words: list[str]) -> Reading | None:
     plain = plain_person(plain_look(plain_search(plain)))
     if is_idiom(plain):
         return None
-    said = _greeting(plain) or read_say(words) or (plain[0] == 'ask' and read_say(plain)) or None
+    said = (
+        _greeting(plain) or read_say(words) or (plain[0] in _PASSED_ON and read_say(plain)) or None
+    )
     if said is not None:
         return said
     reading = _read_plainly(plain) or _bare_place(plain)

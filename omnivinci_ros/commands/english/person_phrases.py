@@ -18,6 +18,11 @@ _WORDS_TO = phrase_table(
     'give my regards to, give my love to, give my best to, give a wave to, give a warm '
     'welcome to, pay your respects to'.split(', ')
 )
+_THANKS_TO = phrase_table(
+    f'{verb} my {thanks} to'
+    for verb in ('pass on', 'give', 'convey', 'send', 'pass')
+    for thanks in ('thanks', 'many thanks', 'gratitude')
+)
 _PASS_ON = phrase_table(
     'pass on to, pass it on to, mention to, report to, explain to, let it be known to, get word '
     'to, send word to, say to, call out to, shout to, whisper to'.split(', ')
@@ -112,6 +117,9 @@ def _given(words: list[str]) -> list[str]:
     if words[0] == 'treat' and 'to' in words[2:-1] and words[-1] != 'that':
         at = words.index('to', 2)
         return ['bring', *words[at + 1 :], 'to', *words[1:at]]
+    length = begins_with(words, _THANKS_TO)
+    if length and words[length:]:
+        return ['thank', *words[length:]]
     length = begins_with(words, _WORDS_TO)
     if length and is_surely_person(words[length:]):
         return ['greet', *words[length:]]

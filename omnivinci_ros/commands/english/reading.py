@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.sights import plain_sight
 from omnivinci_ros.commands.intents import Reading
 
 _BEFORE_QUESTIONS = frozenset('hey robot ok okay so well and now oh hello hi'.split())
@@ -45,7 +46,8 @@ def read_clause(words: list[str]) -> Reading | None:
         reading = read_order(['tell', 'him', *bare[2:]])  # not 'her dinner', as it might be
         if reading is not None:
             reading = replace(reading, slots={**reading.slots, 'recipient': 'her'})
-    return reading
+    sight = plain_sight(bare) if reading is None else []
+    return read_order(sight) if sight else reading
 
 
 def _comes_back(bare: list[str]) -> bool:

@@ -29,6 +29,7 @@ from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import OPENERS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.preambles import part_preamble
+from omnivinci_ros.commands.english.read_aloud import plain_reading_out
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
@@ -74,7 +75,7 @@ _CARRIES_ON = frozenset(
 
 def put_plainly(words: Sequence[Word]) -> list[Word]:
     """Take frames off each sentence, and mark what takes an order back at its end."""
-    words = as_meant(words)
+    words = plain_reading_out(as_meant(words))
     kept: list[Word] = []
     at = 0
     while at < len(words):

@@ -76,6 +76,10 @@ _LOUDLY = phrase_table(
         'quietly',
     )
 )
+_LISTENERS = PERSONS | frozenset(
+    'class crew team audience crowd staff group family choir driver cleaner porter chef cook '
+    'caretaker janitor'.split()
+)
 _SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
 
@@ -126,6 +130,7 @@ def read_say(words: list[str]) -> Reading | None:
     if words[0] == 'wish' and len(words) > 3 and _may_be_asked(words[1:2]) and words[1] != 'i':
         return Reading('SAY', {'text': ' '.join(words[2:]), 'recipient': words[1]})
     thanked = _THANKS.get(words[0], '')
+    words = words[:-2] if thanked and words[-2:] == ['for', 'me'] else words
     if thanked and len(words) < 5 and is_surely_person([w for w in words[1:] if w != 'to']):
         who = [word for word in words[1:] if word != 'to']
         return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
@@ -138,14 +143,14 @@ def read_say(words: list[str]) -> Reading | None:
     slots: dict[str, str] = {}
     if verb in ('tell', *OTHER_SAY_VERBS):
         at += words[1:2] != [] and words[1] in DETERMINERS
-        unnamed = at == 2 and words[2:3] and words[2] not in PERSONS  # 'tell the truth'
+        unnamed = at == 2 and words[2:3] and words[2] not in _LISTENERS  # 'tell the truth'
         if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
             return None
         named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
         named = named and len(words) > at + 2  # 'tell Dr Brown ...', 'tell Tom's mother ...'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
-    if verb == 'say' and words[1:2] == ['to']:
+    if verb in ('say', 'announce') and words[1:2] == ['to']:
         end = 4 if words[2:3] and words[2] in DETERMINERS else 3
         if is_surely_person(words[2:end]) and len(words) > end:
             slots, at = {'recipient': read_person(words[2:end])}, end

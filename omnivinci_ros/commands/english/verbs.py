@@ -264,9 +264,20 @@ def is_idiom(words: list[str]) -> bool:
     """Say whether a clause begins with a fixed expression that orders nothing."""
     for phrase in _IDIOM_TABLE.get(tuple(words[:2]), ()):
         length = len(phrase)
-        if tuple(words[:length]) == phrase and (length == len(words) or phrase not in _ALONE):
+        if tuple(words[:length]) != phrase or _is_meant_plainly(phrase, words[length:]):
+            continue
+        if length == len(words) or phrase not in _ALONE:
             return True
     return False
+
+
+def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
+    """Say whether it is 'take the cake out of the oven', 'lay it on the table'."""
+    if len(after) < 2:
+        return False
+    laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this')
+    named = len(phrase) == 3 and phrase[1] == 'the' and after[0] in ('out', 'off', 'from')
+    return laid or named
 
 
 # Orders that robots are given and this package has no intent for.

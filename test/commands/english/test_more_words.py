@@ -86,3 +86,62 @@ def test_a_thought_or_a_time_of_waiting_is_asked_about(text):
 )
 def test_talk_in_the_same_words_is_no_order(text):
     assert interpret(text).intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('What colour is my jacket?', {'object': 'jacket'}),
+        ('How many people are sitting in the lounge?', {'object': 'people', 'place': 'lounge'}),
+        ('Tell me which is the tallest box on the shelf', {'object': 'tallest box'}),
+        ('Explain what you can see through the window', {}),
+        ('What does the sign on the door say?', {'object': 'sign'}),
+        ('What is that man holding?', {'object': 'man'}),
+        ('Is the drawer open?', {'object': 'drawer'}),
+    ],
+)
+def test_a_question_of_what_is_before_it_is_answered_by_looking(text, slots):
+    found = interpret(text)
+
+    assert (found.intent, found.clarification) == ('DESCRIBE', '')
+    assert found.slots.items() >= slots.items()
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'What colour is the sky?',
+        'How many people live in France?',
+        'which is the biggest country',
+        'Is the garage door closed',
+        'Read me the news',
+    ],
+)
+def test_a_question_of_the_world_is_none_of_sight(text):
+    assert interpret(text).intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('Read out the following sentence: the pool is closed.', {'text': 'the pool is closed'}),
+        ('Read this aloud: we open at six', {'text': 'we open at six'}),
+        ('Shout that the soup is ready', {'text': 'the soup is ready'}),
+        ('Announce to everyone that we land', {'text': 'we land', 'recipient': 'everyone'}),
+        ('Tell the class to sit down', {'recipient': 'class'}),
+        ('Pass on my thanks to the nurse', {'text': 'thank you', 'recipient': 'nurse'}),
+    ],
+)
+def test_what_is_to_be_read_out_or_passed_on_is_said(text, slots):
+    found = interpret(text)
+
+    assert (found.intent, found.clarification) == ('SAY', '')
+    assert found.slots.items() >= slots.items()
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent'),
+    [('take the cake out of the oven', 'GRAB_OBJECT'), ('take the cake', 'NONE')],
+)
+def test_an_idiom_is_meant_as_it_is_said_where_something_is_taken_from(text, intent):
+    assert interpret(text).intent == intent
