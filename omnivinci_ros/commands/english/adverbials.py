@@ -62,6 +62,11 @@ class Adverbials:
     slots: dict[str, str] = field(default_factory=dict)
 
 
+def may_begin_adverbial(word: str) -> bool:
+    """Say whether time, speed or repetition can begin with this word; most can not."""
+    return word in _FIRST_WORDS or word[0].isdigit()
+
+
 def take_adverbials(words: list[str]) -> Adverbials:
     """Take time, speed and repetition out of a clause; the verb stays the first word."""
     for word in words[1:]:

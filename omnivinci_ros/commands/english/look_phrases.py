@@ -58,10 +58,16 @@ _PREPOSITIONS = frozenset(
 _OTHERS = PERSONS - {'you', 'me'}
 _KINDS = PERSONS | {'thing', 'object', 'one', 'noise', 'sound'}
 _SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 'people'}
+# With another first word nothing is put plainly here.
+_FIRST_WORDS = frozenset(
+    'let inform check report take have cast give get what who tell'.split()
+).union((first for first, _ in _FINDING_OUT), _LOOK_AT, _DESCRIBE, _WHAT_IS, _WHAT_SEE, _IF)
 
 
 def plain_look(words: list[str]) -> list[str]:
     """Return 'look at ...' or 'describe ...' for what means the same, or the words."""
+    if words[0] not in _FIRST_WORDS:
+        return words
     if words[:3] in (['let', 'me', 'know'], ['let', 'us', 'know'], ['inform', 'me', 'of']):
         words = ['tell', 'me', *words[3:]]
     if words[:2] in _FINDING_OUT and words[2:3] != [] and words[2] in ('who', 'what', 'how'):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.adverbials import may_begin_adverbial
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.grammar import read_greeting
@@ -72,7 +73,7 @@ def _place_last(bare: list[str]) -> list[str]:
 
 def _time_last(bare: list[str]) -> list[str]:
     """Put a time behind the order: 'tomorrow go there', 'in an hour turn left'."""
-    if not bare or bare[0] in VERBS:
+    if not bare or bare[0] in VERBS or not may_begin_adverbial(bare[0]):
         return bare
     for length in range(min(5, len(bare) - 1), 0, -1):
         found = take_adverbials(['do', *bare[:length]])

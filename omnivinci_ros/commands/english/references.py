@@ -78,6 +78,8 @@ class Mentions:
     def note_told(self, condition: str) -> None:
         """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
         words = condition.split()
+        if not words:
+            return
         while words[1:] and words[0] in _CONJUNCTIONS:
             words = words[1:]
         if words[:3] in (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see']):

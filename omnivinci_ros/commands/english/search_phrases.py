@@ -32,10 +32,14 @@ _MODALS = frozenset('might could can would should may'.split())
 _LOST = frozenset('missing gone lost'.split())
 _VANISHED = frozenset('disappeared vanished gone'.split())
 _TAILS = frozenset('is are was were be went gone'.split())
+# With another first word nothing is put plainly here.
+_FIRST_WORDS = DETERMINERS.union({'where', 'my', 'our'}, _WHERE, _IF, _SIGNS)
 
 
 def plain_search(words: list[str]) -> list[str]:
     """Return 'find my keys' for what asks where they are, or the words as they were."""
+    if words[0] not in _FIRST_WORDS:
+        return words
     if words[0] == 'where':
         return _from_where(words)
     length = begins_with(words, _SIGNS)

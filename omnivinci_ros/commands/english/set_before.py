@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.adverbials import may_begin_adverbial
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
@@ -17,6 +18,8 @@ def is_time_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> bool:
     following = clauses[i + 1 : i + 2]
     goes_on = following and following[0].joint in ('', ',') and following[0].kind == 'main'
     if not goes_on or following[0].sentence != clauses[i].sentence:
+        return False
+    if not texts or not may_begin_adverbial(texts[0]):
         return False
     found = take_adverbials(['do', *texts])
     timed = found.words == ['do'] and 'when' in found.slots
