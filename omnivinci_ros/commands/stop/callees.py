@@ -19,8 +19,9 @@ _PETS = frozenset(
 _NAMES = NAMES | ROBOT_NAMES | _PETS
 # 'Stand still you daft machine': what it is called at the end.
 _CALLED = re.compile(
-    r'(?<=.) you(?: \w+){0,2} (?:robot|machine|thing|contraption|can|lump|idiot|fool|beast|toaster'
-    r'|maniac|monster|menace|eejit|bucket|brute|metal|bolts|junk|bot|clown|dummy|moron|bastard)'
+    r'(?<=.) you(?! are\b)(?: (?!you\b)\w+){0,2} (?:robot|machine|thing|contraption|can|lump|idiot'
+    r'|fool|beast|toaster|maniac|monster|menace|eejit|bucket|brute|metal|bolts|junk|bot|clown'
+    r'|dummy|moron|bastard)'
     r'(?: of \w+)?$'
     r'| you (?:over |up |down )?there(?: (?:with|in|at|on|by) (?:the|your|that) .*)?$'
 )

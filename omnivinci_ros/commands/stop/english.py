@@ -50,6 +50,12 @@ _YOU_THERE = re.compile(
     r'you (?:there|over there|over here|(?:in|on|at|with|by) the)\b'
     r'.* stop(?: now| please| right now| right there| there)*'
 )
+# 'That one stop', 'the big one halt': one of several robots is called.
+_THAT_ONE = re.compile(
+    r'(?:(?:hey|oi|yes|oh|no|ok|okay|and) )*'
+    r'(?:that|this|the(?: \w+){1,2}) (?:one|robot|machine|bot) (?:please )?'
+    r'(?:stop|halt|freeze)(?: now| please| right now| right there| there| stop)*'
+)
 _WHOA = re.compile(r'w+h?o+a+h*')
 _EMERGENCY = re.compile(r'\b(?:emergency stop|e stop|estop)\b')
 _NO = re.compile(
@@ -82,6 +88,7 @@ _CALLED_OFF = re.compile(
     r'(?: now| please| robot)*$'
 )
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
+_ONES = _words('one robot machine bot')
 _OPENERS = _words('do come bring roll slow drive get ease wait')
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
@@ -130,6 +137,8 @@ def calls_stop(words: list[str], english: Language) -> bool:
     if _says_word(words, english) or is_harmed(spoken):
         return True
     if short and 'you' in spoken[:3] and _YOU_THERE.fullmatch(' '.join(spoken)):
+        return True
+    if short and not _ONES.isdisjoint(spoken[1:5]) and _THAT_ONE.fullmatch(' '.join(spoken)):
         return True
     first = unwrap(clauses[0]).words if clauses else []
     told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)

@@ -39,6 +39,7 @@ _HURTS = re.compile(
     r'|you (?:are|have) (?:just )?(?:crushing|crushed|squashing|squashed|squishing|tearing|ripping'
     r'|scratching|dragging|ramming|hitting|hit|(?:running|rolling|driving) over)'
     r' (?:my|her|his|our|their) \w+'
+    rf'|{_PART} (?:(?:stop|halt|freeze) ?)+'
     rf'|{_PART} (?:(?:is|are|got|has got|have got|just got|gets|has|have) )?'
     r'(?:all |really |completely |now )?(?:stuck|caught|trapped|jammed|pinned|wedged|squashed|'
     r'tangled|bleeding|under (?:you|your|the|it)|between|in (?:the|your) (?:gripper|wheels?|arm|'

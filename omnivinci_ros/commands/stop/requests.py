@@ -6,6 +6,15 @@ from __future__ import annotations
 import re
 
 _TOLD = ['i', 'told', 'you', 'to']
+# 'Someone tell it to halt': whoever is to tell the robot so, it has heard it.
+_THE_ROBOT = r'(?:the|that|this) (?:\w+ )?(?:robot|thing|machine|bot|cart)'
+_TELL_IT = re.compile(
+    r'(?:(?:please|oh|no|quick|hey|can|could|will|would|you) )*'
+    r'(?:(?:someone|somebody|anyone|anybody|everyone) (?:please |quick )?'
+    rf'(?:tell|order|ask|get|command) (?:him|her|it|them|{_THE_ROBOT}) '
+    rf'|(?:tell|order|command) (?:it|{_THE_ROBOT}) )'
+    r'to (?=(?:stop|halt|freeze|brake|stand still|stay still|hold still|stay put|stay where)\b)'
+)
 _DOING = {
     **{'stopping': 'stop', 'halting': 'halt', 'freezing': 'freeze', 'pausing': 'pause'},
     **{'waiting': 'wait', 'braking': 'brake', 'standing': 'stand', 'staying': 'stay'},
@@ -37,6 +46,9 @@ def put_plainly(words: list[str]) -> list[str]:
     """Return 'stop there' for 'would you mind stopping there'; other words as they are."""
     if words[:4] == _TOLD:  # an order to go there may be talk; one to stand still is said again
         words = words[4:]
+    told = _TELL_IT.match(' '.join(words)) if 'to' in words[2:8] else None
+    if told is not None:
+        return words[len(told.group().split()) :]
     if _DOING.keys().isdisjoint(words) and _NOT_DOING.keys().isdisjoint(words):
         return words
     frame = _FRAME.match(' '.join(words))

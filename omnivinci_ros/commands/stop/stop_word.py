@@ -52,6 +52,12 @@ _IDIOMS = (
 _ALARMS = _words('you careful mind not dropping hitting breaking')
 _FALLS = (['is'], ['are'], ['stand'])
 _MINDING = (['watch', 'your'], ['watch', 'the'], ['watch', 'where'])
+# Of what is so now: 'the kids are here', 'the dog is asleep'
+_BEING = _words('is are am')
+_SEEN = _words(
+    'here there back home asleep awake scared afraid frightened hurt down close behind under '
+    'inside outside wet broken open stuck blocked full'
+)
 _ERRANDS = _words(
     'gas petrol fuel groceries milk bread coffee tea lunch dinner breakfast supper food '
     'drinks store shop supermarket bakery pharmacy bank mall cafe restaurant'
@@ -107,6 +113,14 @@ def _ends_order(clause: list[str], i: int) -> bool:
     return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL | MOTIONS
 
 
+def _is_alarm(before: list[str], after: list[str]) -> bool:
+    """Say whether it is told why, and then called: 'the kids are here stop now'."""
+    if len(before) < 3 or after[:1] and after[0] not in _AFTER_CALL:
+        return False
+    told = not _BEING.isdisjoint(before[1:-1]) and _BEING.isdisjoint(before[:1])
+    return told and (before[-1] in _SEEN or before[-1].endswith('ing'))
+
+
 def _goes_elsewhere(after: list[str]) -> bool:
     """Say whether what follows makes another sense of it: 'stop by', 'stop the music'."""
     line = ' '.join(after[:3]) + ' '
@@ -136,7 +150,7 @@ def _is_told(clause: list[str], i: int) -> bool:
         return False
     subject = before[0]
     said = before[-1] in _SAYING and subject == 'i'
-    if said:
+    if said or _is_alarm(before, after):
         return False
     doing = after[0] if after and after[0].endswith('ing') and after[0] not in MOTIONS else ''
     if subject in ('it', 'that', 'this') and (_JUDGED & set(before) or doing):

@@ -55,6 +55,17 @@ from omnivinci_ros.commands.stop.rule import is_stop
         'stop the tv is falling',
         'stop you hit the radio',
         'stop watch your step',
+        'stay where you are you idiot',
+        'stand still you great lump of metal',
+        'that one stop',
+        'the other one stop',
+        'the big red one halt',
+        'the kids are here stop now come here',
+        'my sister is crying stop now',
+        'my foot stop',
+        'her left hand halt',
+        'someone tell it to halt',
+        'somebody please tell that thing to freeze',
     ],
 )
 def test_a_call_to_stop_is_heard(text):
