@@ -54,7 +54,7 @@ _LED_BY = frozenset('road roads street highway sign signs map river coast trail'
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
 ) | {('stick', 'to')}
-_CARRYING = frozenset('take bring walk get drive see move help deliver drop'.split())
+_CARRYING = frozenset('take bring walk get drive see move help deliver drop wheel push'.split())
 _NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
 _GUIDING = GUIDE_VERBS | _CARRYING
 _NOT_CARRYING = MOVE_VERBS - _CARRYING

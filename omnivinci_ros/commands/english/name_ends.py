@@ -44,6 +44,7 @@ _GOING = (
 _MEASURED = frozenset('go move drive walk turn rotate roll spin reverse advance'.split())
 _OBJECTS = DETERMINERS | NAMES | {'it', 'them', 'me', 'him', 'us'}
 _AHEAD = ('straight', 'forward', 'forwards', 'ahead', 'back', 'backward', 'backwards')
+_LOOKING = ('for', 'at', 'in', 'around', 'under', 'behind', 'up', 'down', 'left', 'right')
 _TWO_WORD_ORDERS = {
     ('pick', 'up'),
     ('go', 'to'),
@@ -56,7 +57,7 @@ _TWO_WORD_ORDERS = {
         for verb in ('come', 'return', 'walk', 'head')
         for way in ('back', 'here', 'over')
     ),
-    *(('look', where) for where in ('for', 'at', 'in', 'around', 'under', 'behind')),
+    *(('look', where) for where in _LOOKING),
     ('search', 'for'),
     ('come', 'with'),
     *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),

@@ -144,6 +144,7 @@ TAIL_PHRASES = phrase_table(
     'when you have a minute, when you have a second, when you have a sec, when you have got a '
     'minute, when you have got a second, when you get a minute, when you get a second, when you '
     'get the chance, would you mind, for me please, '
+    'take your time, no rush, no hurry, there is no rush, there is no hurry, '
     'that is it, make it snappy, make it quick, be quick about it, be quick, and that is it, and '
     'make it snappy, and make it quick, and be quick about it, and '
     "no more, and no further, and that is all, for goodness sake, for god's sake, for heaven's "

@@ -99,6 +99,8 @@ def read_question(words: list[str]) -> Reading | None:
     match = _WHERE.match(line)
     if match:
         sought = match['object'].split()
+        if any(phrase.preposition == 'to' for phrase in split_arguments(sought)[1]):
+            return None  # 'can you see her to her room'
         there = line.startswith(('is there', 'are there'))
         if there and sought[0] in _NOT_FOUND | {'anything', 'any'} and not _is_seen(sought):
             return None

@@ -51,7 +51,8 @@ REACH_PHRASES = _phrases(
 FOLLOW_VERBS = _words('follow chase shadow tail trail track pursue accompany')
 FOLLOW_PHRASES = _phrases(
     'stay right with, keep right with, keep right behind, stay right beside, stay right next to, '
-    'chase after, trail after, trail behind, tag after, tag behind, run behind, roll behind, '
+    'chase after, chase down, trail after, trail behind, tag after, tag behind, run behind, roll '
+    'behind, '
     'stick close to, keep close to, keep with, keep by, keep near, hurry after, trail behind, '
     'attach yourself to, come along behind, follow after, stay next to, stay beside, stay near, '
     'stay alongside, keep next to, keep behind, remain close to, remain with, remain next to, go '
