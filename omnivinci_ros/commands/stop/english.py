@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
+from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.phrases import Language
@@ -149,7 +150,11 @@ def calls_stop(words: list[str], english: Language) -> bool:
     clauses = _without_warnings(clauses)
     if order:
         last = len(clauses) - 1
-        clauses = [c for i, c in enumerate(clauses) if not is_timed_wait(c, last=i == last)]
+        clauses = [
+            c
+            for i, c in enumerate(clauses)
+            if not is_timed_wait(c, last=i == last) and not is_pause_between(clauses, i)
+        ]
     return any(
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))

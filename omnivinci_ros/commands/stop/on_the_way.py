@@ -30,6 +30,12 @@ _FOR_A_WHILE = re.compile(
     r' (?:for (?:an? )?(?:second|minute|moment|bit|while|hour|me|us|him|her|them|\w+)|there|here'
     r'|until .*|till .*)$'
 )
+_BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$')
+# It goes on: 'turn left, pause, and do it again'.
+_GOES_ON = re.compile(
+    r'(?:and |then |now |after that |afterwards )*'
+    r'(?:do (?:it|that|the same)|repeat|once more|again|come back|carry on|go on|continue|resume)\b'
+)
 _DISTANCE = re.compile(
     rf'{_NUMBER} ?(?:m|cm|ft|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?)'
     r' (?:before|in front of|from|away from|short of|behind|after|past) '
@@ -45,6 +51,13 @@ def is_timed_wait(clause: list[str], *, last: bool) -> bool:
         return False
     line = ' '.join(clause)
     return bool(_TIMED.match(line)) or not last and bool(_FOR_A_WHILE.match(line))
+
+
+def is_pause_between(clauses: list[list[str]], at: int) -> bool:
+    """Say whether it is the pause of 'turn left, pause, and do it again'."""
+    if not 0 < at < len(clauses) - 1 or not _BARE.match(' '.join(clauses[at])):
+        return False
+    return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(' '.join(clauses[at + 1])))
 
 
 def is_place_to_stop(after: list[str]) -> bool:

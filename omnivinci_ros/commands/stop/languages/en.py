@@ -21,7 +21,7 @@ enough [already|is enough|of that|of this|with that|with this|moving]
 cease [movement|all movement|that|this|it|fire|moving|motion|all motion|and desist|operations|
 all operations]
 desist, halting, full brake, full brakes, hard brake
-hold (it|on|still|up|everything|position|your position|that position|this position|your horses|
+hold (it|on|still|up|everything|position|your position|that position|this position|
 fire|your fire)
 hold (it|on|up) (a|one|just a|for a) (second|sec|seconds|minute|moment|tick)
 hang on [a|one|just a] [second|sec|seconds|minute|moment|tick]
@@ -148,6 +148,7 @@ in your way|in front of you|behind you|under you)
 """
 WORDS = """
 danger, hold, hold hold, quit, terminate, suspend, steady stop, avast, desist, stahp, stawp, stap
+hold your horses
 sotp, stpo, tsop, ztop, shtop, stopit, stoppp, stob, st0p, stopnow, dont, deactivate, danger
 break, hault, frieze, frees, freese, woe, wo wo, wo wo wo, stup, interrupt, cancel all, stand by
 be careful, steady
