@@ -125,7 +125,7 @@ def read_bring(words: list[str]) -> Reading | None:
         return None
     brought = _brought(thing, slots, source, where, goal)
     far = any(is_far(p.words) for p in phrases if p.words)
-    shown = verb == 'bring up' and not slots  # on a screen
+    shown = verb == 'bring up' and not slots and not source  # on a screen
     passed = shown or rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
     # 'Fetch us a brew': nothing but a thing is fetched for somebody.
     sure = verb in ('fetch', 'bring', 'hand') and slots.get('recipient') in ('me', 'us')

@@ -29,7 +29,10 @@ _RETURNS = {('return', 'here'), ('come', 'and', 'get', 'me'), ('come', 'and', 'f
     ('come', 'back', 'and', 'fetch', 'me'),
 }
 _ON_THE_WAY_BACK = frozenset('come back right straight directly here again over'.split())
-_WHERE_I_AM = (['where', 'i', 'am'], ['where', 'i', 'sit'], ['where', 'i', 'stand'])
+_WHERE_I_AM = (
+    *(['where', 'i', doing] for doing in ('am', 'sit', 'stand', 'lie', 'work')),
+    *(['where', 'i', 'am', doing] for doing in ('sitting', 'standing', 'lying', 'working', 'now')),
+)
 _WHERE_BEGUN = frozenset('started began were came'.split())
 
 

@@ -94,7 +94,8 @@ def is_pointed_at(step: Step, missing: str) -> bool:
     if missing in POINTING:
         return True
     named = step.slots.get('object') not in (*POINTING, *_IT, 'thing', 'one')
-    if missing == 'there' and step.intent in ('GRAB_OBJECT', 'FOLLOW') and named:
+    brought = step.intent == 'BRING_OBJECT' and 'recipient' in step.slots  # not 'bring it there'
+    if missing == 'there' and (step.intent in ('GRAB_OBJECT', 'FOLLOW') or brought) and named:
         return 'over there' in step.text.lower()  # 'that green cup over there' has a name
     if step.intent == 'PLACE_OBJECT':
         return missing in ('it', 'them') and step.slots.get('object') == missing  # what it holds
