@@ -136,10 +136,11 @@ def read_words(text: str) -> Words:
     if len(lowered) != len(text) or not text.isascii():
         lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
     for match in _TOKEN.finditer(lowered):
-        text_of = match.group()
-        plain = match.lastgroup in ('plain', 'word')
-        if plain and text_of[0] != 's' and text_of not in _CONTRACTIONS:
-            words.append(Word(text_of, *match.span()))
+        start, end = match.span()
+        text_of = lowered[start:end]
+        plain = match.lastgroup in ('plain', 'word') and text_of not in _CONTRACTIONS
+        if plain and (text_of[0] != 's' or text_of[-1] != 'p'):  # no 'stoppp'
+            words.append(Word(text_of, start, end))
             continue
         spelled = _spell(match)
         if words and words[-1].text in PAUSES and spelled[0].text in PAUSES:

@@ -40,6 +40,8 @@ _HEELS = phrase_table(
 
 def plain_person(words: list[str]) -> list[str]:
     """Return 'bring ... to ...', 'guide ...', 'tell ...' for what means the same, or the words."""
+    if words[0] not in _FIRST_WORDS and words[1:2] != ['after']:
+        return words
     if begins_with(words, _HEELS) == len(words):
         return ['follow', 'me']
     beside = _beside(words) or _guides(words)
@@ -148,3 +150,15 @@ def _told(words: list[str]) -> list[str]:
         if rest[at] in ('that', 'to') or rest[at : at + 1] == ['of']:
             return ['ask', *rest[:at], 'to', *rest[at + 1 :]]
     return []
+
+
+# With another first word nothing is put plainly here, but for 'trot after anna'.
+_FIRST_WORDS = (_STAYING | _WITH | _TOLD).union(
+    'keep stick help treat give bid bring pass'.split(),
+    _HEELS,
+    _BE_GUIDE,
+    _RETURNS,
+    _SEE_THAT,
+    _WORDS_TO,
+    _PASS_ON,
+)
