@@ -271,6 +271,12 @@ CORRECTIONS = [
 # What is no order: nothing is done, and somebody who waits for an answer gets one.
 # How speakers put it: the thing first, a reason around it, no pauses, particles.
 SPOKEN = [
+    # how fast, before the order; a measure word before a place and behind 拿
+    ('慢点,往左转', [('TURN', {'direction': 'left', 'speed': '慢点'})], False),
+    ('靠近那张桌子', [('MOVE_TO', {'place': '桌子'})], False),
+    ('去那台阶旁边', [('MOVE_TO', {'place': '台阶旁边'})], False),
+    ('帮我拿把雨伞', [('BRING_OBJECT', {'object': '雨伞', 'recipient': 'me'})], False),
+    ('再给他们添双筷子', [('BRING_OBJECT', {'object': '筷子', 'recipient': '他们'})], False),
     ('扳手放回工具箱里', [put('扳手', place='工具箱')], SURE),
     ('剪刀递过来', [bring('剪刀')], SURE),
     ('钥匙放在桌上', [put('钥匙', place='桌上')], ASK),  # it may tell where the key is

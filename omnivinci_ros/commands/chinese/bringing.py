@@ -22,7 +22,7 @@ from omnivinci_ros.commands.chinese.thing_orders import place_in
 WHICH = '要拿什么?'
 _SERVED = re.compile(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
 _FOR = re.compile(
-    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
+    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
 _GIVE = re.compile(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
@@ -53,6 +53,7 @@ _GRAB = re.compile(
     r'|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
     r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
 )
+_MEASURE = re.compile('^把(?![手柄戏])')
 _OUT = re.compile(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
 
 
@@ -75,6 +76,8 @@ def read_for(text: str) -> Found | None:
     rest = text[match.end() :]
     end = name_end(rest)
     named = re.sub(r'(?:过来|过去|来|去|吧)+$', '', rest[:end])
+    if len(named) > 2:
+        named = _MEASURE.sub('', named)  # 拿把雨伞
     who = read_person(match['who'])
     return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
 

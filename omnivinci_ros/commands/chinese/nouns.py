@@ -155,6 +155,11 @@ def _is_place(text: str) -> bool:
     )
 
 
+_NOT_COUNTED = re.compile(
+    '台阶|座位|座椅|盆栽|顶楼|顶层|套间|套房|位置|群众|包间|包厢|盒饭|名牌|封面|管道'
+)
+
+
 def read_place(text: str) -> str:
     """Return a place by its name: 'here' and 'there' as in English, without 里 and 上."""
     text = text.strip('的 ,')
@@ -164,11 +169,13 @@ def read_place(text: str) -> str:
         return 'there'
     if re.match('[这那]个[上里下外旁前后]', text):
         return text
-    which = _WHICH.match(text)
-    text = text[which.end() :] if which is not None else text
     count = _COUNT.fullmatch(text)
-    if count is not None and (count['which'] or count['number'] == '一'):
-        text = count['rest']
+    counted = count is not None and not _NOT_COUNTED.match(text.lstrip('这那'))
+    if count is not None and counted and (count['which'] or count['number'] == '一'):
+        text = count['rest']  # 那张床
+    else:
+        which = _WHICH.match(text)
+        text = text[which.end() :] if which is not None else text
     if text in _KEPT_WHOLE or len(text) < 2:
         return '家' if text == '家里' else text
     shorter = _OF_PLACE.sub('', text)

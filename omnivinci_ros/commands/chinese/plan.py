@@ -69,6 +69,7 @@ class Draft:
     own: OwnSentences | None = None  # the robot's own
     _stays: str = ''  # 等着, which ends a way, and parts two
     _condition: str = ''
+    _speed: str = ''
     _corrects: bool = False
     _not_this: str = ''
 
@@ -76,6 +77,7 @@ class Draft:
         """Read an utterance clause by clause."""
         for clause in cut_clauses(plain):
             self._read_clause(clause)
+        self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
             self.retracted = self.retracted or self._corrects
             self.unread.extend([self._condition] if self._condition else [])
@@ -136,6 +138,9 @@ class Draft:
             return True
         if self.orders and speed is not None:
             self.orders[-1].extra['speed'] = speed['speed']
+            return True
+        if speed is not None:  # 慢一点,前进两米
+            self._speed = speed['speed']
             return True
         if FORBIDS.match(clause):
             self.forbids = True
@@ -211,9 +216,13 @@ class Draft:
         return None
 
     def _extra(self, lead: Lead) -> dict[str, str]:
-        extra = {'condition': self._condition, 'when': lead.when, 'speed': lead.speed}
+        extra = {
+            'condition': self._condition,
+            'when': lead.when,
+            'speed': lead.speed or self._speed,
+        }
         extra['avoid'] = read_place(lead.avoid)
-        self._condition = ''
+        self._condition = self._speed = ''
         return {name: value for name, value in extra.items() if value}
 
     def _read_after(self, rest: str) -> Lead:
