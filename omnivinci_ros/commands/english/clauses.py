@@ -28,6 +28,7 @@ from omnivinci_ros.commands.english.said import is_said
 from omnivinci_ros.commands.english.said import opens_speech
 from omnivinci_ros.commands.english.said import said_end
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.warnings_behind import MARK
 from omnivinci_ros.commands.quantities import number_at
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
@@ -284,8 +285,10 @@ class _Cutter:
         # 'If you see anna tell her': heard without a comma.
         found = self._texts[at - 1] == 'it' and self._texts[at - 2] in VERBS  # 'if you find it'
         free = self._texts[at - 1] not in _BEFORE_VERBS and len(clause.words) > 1
-        if clause.kind not in _HANGING:
+        if clause.kind not in _HANGING or clause.conjunction == MARK:
             return False
+        if self._texts[at - 1] == 'say' and begins_order(self._texts[at + 1 : at + 4]):
+            return False  # 'when i say now turn left'
         if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
             return False  # 'until i come back'
         free = free or found or clause.texts == ['so']  # 'if so bring it'

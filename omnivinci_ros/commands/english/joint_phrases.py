@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.warnings_behind import MARK
+
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, longest first
 
 _WHEN = ('once', 'when', 'after', 'as soon as')
@@ -85,7 +87,10 @@ JOINTS = _table(
 SUBORDINATORS = _table(
     {
         'condition': 'if; only if; even if; unless; in case; as long as; provided; provided that;'
-        'while; until; till; depending on; depending upon; subject to',
+        'while; until; till; depending on; depending upon; subject to; only when; only while;'
+        'only after; only until; assuming; assuming that; supposing; supposing that; presuming;'
+        'providing; providing that; on condition that; on the condition that; so long as;'
+        f'in the event that; {MARK}',
         'having': 'having',
         'after': 'after; once; when; whenever; as soon as',
         'before': 'before',

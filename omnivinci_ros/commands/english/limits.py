@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.warnings_behind import MARK
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import unsure_question
 from omnivinci_ros.commands.quantities import number_at
@@ -15,7 +16,7 @@ _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' s
 # Behind 'but', they are about what was said before: 'but only if I nod'.
 _OF_BEFORE = ('only if', 'unless', 'until', 'till', 'as long as', 'provided', 'provided that')
 # Nobody can tell when they hold.
-VAGUE = ('depending on', 'depending upon', 'subject to')
+VAGUE = ('depending on', 'depending upon', 'subject to', MARK)
 _ROADS = frozenset('motorway motorways toll tolls highway highways freeway traffic'.split())
 _HANDLING = frozenset(
     'touch spill drop break shake tip open close tilt crush squeeze wake'.split()

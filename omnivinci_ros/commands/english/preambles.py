@@ -56,6 +56,12 @@ _BECAUSE = phrase_table(
     'you are, seeing as i am, seeing as it is, seeing that you are, given that you are, now that '
     'you are, now that you have, now that i am, now that it is'.split(', ')
 )
+_MANY = frozenset('people folk men women children kids everybody friends police'.split())
+_OWNERS = frozenset('the my our his her their your some these those all'.split())
+_NEAR = frozenset(
+    'in on at near by with to from for of under behind beside around among between past over '
+    'through without out into onto the one two three four five'.split()
+)
 _REPEATED = phrase_table(
     'i said, i am saying, i am telling you, i told you, i meant, i mean, i keep saying'.split(', ')
 )
@@ -130,8 +136,19 @@ def _without_because(words: list[Word], texts: list[str], start: int) -> list[Wo
         if phrase_at(texts, at, _ASKED_OF_YOU) and begins_order(texts[at:]):
             return words[at:]
         if texts[at] in COMMAND_VERBS and texts[at + 1] in SURE_NEXT:
-            return words[at:] if texts[at - 1] not in _NOT_BEFORE_ORDERS else []
+            told = texts[start + length : at]
+            ordered = texts[at - 1] not in _NOT_BEFORE_ORDERS and not _has_subject(told)
+            return words[at:] if ordered else []
     return []
+
+
+def _has_subject(told: Sequence[str]) -> bool:
+    """Say whether 'summer the birds' ends with who does it: '... the birds find the feeder'."""
+    last = told[-1] if told else ''
+    many = last in _MANY or last.endswith('s') and not last.endswith(('ss', 'us', 'is'))
+    owned = len(told) > 1 and told[-2] in _OWNERS
+    before = told[: -2 if owned else -1]
+    return many and bool(before) and before[-1] not in _NEAR
 
 
 def _without_disclaimer(words: list[Word], texts: list[str], start: int) -> list[Word]:

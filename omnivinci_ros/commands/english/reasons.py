@@ -15,6 +15,8 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.english.warnings_behind import MARK
+from omnivinci_ros.commands.english.warnings_behind import is_warning
 from omnivinci_ros.commands.english.wishes import WISHES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.words import Word
@@ -44,7 +46,7 @@ _ENDS_RELATIVES = frozenset(
 # Behind these a clause hangs on them: 'unless the door is closed'.
 _HANGS_ON = frozenset(
     'when once if unless until while because after before as than where whether message news '
-    'whenever till'.split()
+    'whenever till assuming supposing presuming providing provided'.split()
 )
 _ORDERS = COMMAND_VERBS - {'place', 'hand', 'back', 'face', 'watch', 'light', 'do', 'stop', 'make'}
 _SO = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'you', 'nobody', 'everybody', 'everyone'})
@@ -76,6 +78,9 @@ def without_reason(words: list[Word]) -> list[Word]:
             pause = Word(',', words[at].start, words[at].start)
             return words if comma else [*words[:at], pause, *words[at:]]
         if _is_reason(texts[start:], comma=comma, before=texts[at - 1]):
+            if is_warning(texts[:at], texts[start:]):
+                begins = words[start].start
+                return [*words[:at], Word(MARK, begins, begins), *words[start:]]
             return words[:at]
     return words
 

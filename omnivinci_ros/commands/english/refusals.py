@@ -22,6 +22,7 @@ _WAYS = frozenset(
     'through over into onto past near along by across on under close between around against '
     'inside behind beyond'.split()
 )
+_MUCH = frozenset('far much long deep wide hard sharp sharply high low'.split())
 _SAME = frozenset('it them him her that there'.split())
 _NOBODY = frozenset('no nobody none neither nothing noone zero hardly'.split())
 _NAMES = ('object', 'attribute', 'quantity', 'recipient', 'place', 'from')
@@ -36,8 +37,10 @@ def limit_question(clause: Clause, order: Order) -> str:
     if clause.conjunction not in _DENIALS:
         return ''
     moves = order.reading.intent in ('MOVE', 'TURN')
-    found = find_quantity(clause.texts)
+    texts, found = clause.texts, find_quantity(clause.texts)
     bare = moves and clause.conjunction != 'without' and any(map(may_begin_number, clause.texts))
+    much = texts[:1] in (['too'], ['so'], ['very'], ['that']) and not _MUCH.isdisjoint(texts)
+    bare = bare or moves and much  # 'turn left but not too far'
     bounds = found is not None and found.unit or bare
     if bounds and moves:
         unit = 'metres should I go' if order.reading.intent == 'MOVE' else 'degrees should I turn'

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Warnings behind an order of motion: 'go forward there is a child', 'drive on it is blocked'.
+
+They look like reasons, and speak against the order: they are asked about. What plainly speaks
+for it is left to be taken off: 'move forward it is clear', 'go back you are on my foot'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.politeness import unwrap
+
+MARK = '<warned>'  # put before a warning; no word that is heard is read so
+
+_DRIVING = frozenset(
+    'go move drive walk turn rotate roll advance proceed continue carry keep push back reverse '
+    'navigate head spin run step swing veer steer inch creep edge slide'.split()
+)
+# 'Move back you are too close': what is near is why.
+_AWAY = frozenset(
+    'back backward backwards away aside off out reverse stop slowly slow around round'.split()
+)
+_DANGERS = frozenset(
+    'child children kid kids baby toddler boy girl dog cat puppy kitten animal person people '
+    'man woman somebody someone everybody lady patient hole holes pit ditch step steps stair '
+    'stairs staircase glass wall edge ledge cliff drop gap kerb curb threshold ramp puddle '
+    'water oil spill wet slippery slick icy ice fire flames smoke hot burning blocked '
+    'blocking closed shut locked jammed barred stuck broken broke danger dangerous unsafe '
+    'risky hazard hazardous cable cables cord cords wire wires rope hose obstacle obstacles '
+    'obstructed busy occupied crowded narrow tight steep falling collapsing moving close near '
+    'under beneath behind ahead front way traffic car cars truck forklift bike train low '
+    'unstable loose wobbly cracked dark off'.split()
+)
+_BODY = frozenset('foot feet toe toes hand hands finger fingers leg legs head arm arms'.split())
+_STANDING = frozenset('standing lying sitting kneeling crawling playing sleeping'.split())
+_FOR_IT = frozenset(
+    'clear free safe empty open green fine ok okay good ready nobody nothing no none room space '
+    'plenty far time late'.split()
+)
+_BEHIND = frozenset({'behind', 'under', 'beneath', 'child', 'baby', 'stairs', 'hole'})
+
+
+def is_warning(order: Sequence[str], told: Sequence[str]) -> bool:
+    """Say whether what is told behind an order of motion speaks against it."""
+    bare = unwrap(list(order)).words
+    moved = bare[1:2] and bare[1] in ('the', 'my', 'a', 'it', 'this', 'that', 'your')
+    if not bare or bare[0] not in _DRIVING or moved:  # 'move the pawn that is the rule'
+        return False
+    if told[0] in ('so', 'cause', 'since'):
+        return False
+    heard = frozenset(told)
+    dangers = heard & (_DANGERS | _BODY | _STANDING)
+    denied = not heard.isdisjoint(('no', 'nobody', 'nothing', 'not'))
+    if not _AWAY.isdisjoint(bare):
+        return not denied and not dangers.isdisjoint(_BEHIND)
+    if told[:2] == ['you', 'are']:
+        return bool(dangers) and not {'blocking', 'way', 'off'} & heard
+    if dangers:
+        return 'not' in heard or not denied and 'clear' not in heard
+    placed = 'to' in bare[1:]  # 'go to the kitchen the kettle is on'
+    tells = told[0] in ('there', 'it', 'this', 'that', 'the')
+    return tells and not placed and (_FOR_IT.isdisjoint(heard) or 'not' in heard)
