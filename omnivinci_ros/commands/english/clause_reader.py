@@ -26,6 +26,7 @@ from omnivinci_ros.commands.quantities import number_at
 CLEAR = 0.3  # share of an order's words that may be unexplained without a question
 
 
+_UP_AGAIN = (['come', 'up'], ['come', 'down'])
 _OUT = (['come', 'out'], ['get', 'out'])
 _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
 
@@ -89,6 +90,8 @@ class ClauseReader:
             return None
         if bare in _OUT:
             return self.reading(['come', 'back', 'out'])
+        if bare in _UP_AGAIN:
+            return self.reading(['come', 'back'])
         place = place_of_waiting(bare)
         return self.reading(['go', 'to', *place]) if place else None
 

@@ -53,6 +53,8 @@ def test_an_order_in_other_words_is_done_without_a_question(text, intent, slots)
         ),
         ('go to the shed, take a rake and come out again', ['MOVE_TO shed', 'GRAB_OBJECT rake',
                                                             'MOVE backward']),
+        ('go to the cellar, grab a jar and come up again', ['MOVE_TO cellar', 'GRAB_OBJECT jar',
+                                                            'MOVE_TO here']),
         ('turn right move ahead two metres', ['TURN right', 'MOVE forward']),
         ('come with me then wait by the gate', ['FOLLOW me', 'MOVE_TO gate']),
     ],
