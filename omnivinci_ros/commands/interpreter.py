@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
+from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
@@ -98,6 +100,7 @@ _QUESTION_WORDS = frozenset(
     'what where who whom whose why when which how should shall do does did is are am was were '
     'can could would will may might have has'.split()
 )
+_ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
 
 
 def interpret(
@@ -127,7 +130,16 @@ def interpret(
     plain = replace(heard, words=tuple(put_plainly(plain_times(plain_relatives(heard.words)))))
     words = [word.text for word in plain.words]
     result = _interpret_words(plain, words, utterance, own)
-    return within(_of_another(result) if calls_assistant(words) else result, allowed)
+    another = calls_assistant(words) or _calls_another(result, words)
+    return within(_of_another(result) if another else result, allowed)
+
+
+def _calls_another(result: Interpretation, words: list[str]) -> bool:
+    """Say whether an order that is sure ends with who else is called: 'grab a chair, tom'."""
+    called = '' if result.needs_clarification or not result.steps else called_person(words)
+    named = [value for step in result.steps for value in step.slots.values()]
+    speaks = any(step.intent in ('GREET', 'SAY') for step in result.steps)
+    return bool(called) and not speaks and not any(called in value for value in named)
 
 
 def _of_another(result: Interpretation) -> Interpretation:
@@ -228,6 +240,9 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
     if _INJECTION.search(' '.join(spoken)):
         return 'I do not take orders about my own rules. What should I do?'
     bare = unwrap([word for word in words if word not in PAUSES]).words
+    spared = bare[1:2] == ['but'] and bare[0] in _ALL_BUT and len(bare) > 3
+    if spared and begins_order(bare[2:]):  # 'anything but turn left'
+        return NOT_TO_DO
     if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
         return '' if is_among_people(words) else NOT_TO_DO
     return None

@@ -65,6 +65,15 @@ def is_among_people(words: list[str]) -> bool:
     return _tells_person(clauses, spoken)
 
 
+def called_person(words: list[str]) -> str:
+    """Return who is called behind an order, '' for nobody: 'grab a chair, tom'."""
+    clauses = split_clauses(words)
+    if len(clauses) < 2 or _calls_robot([word for clause in clauses for word in clause]):
+        return ''
+    last = clauses[-1]
+    return ' '.join(last) if len(last) <= 2 and _calls_person(last) else ''
+
+
 def _calls_robot(spoken: list[str]) -> bool:
     return any(
         word in ROBOTS and not (at and (spoken[at - 1] in ABOUT_ONE or _owns(spoken[at - 1])))

@@ -228,3 +228,17 @@ def test_what_may_be_meant_for_the_robot_is_never_passed_over(said: str) -> None
     found = interpret(said)
 
     assert found.intent != 'NONE' or found.needs_clarification
+
+
+@pytest.mark.parametrize('said', ['Pass me the ball, Jordan!', 'Grab a chair, Tom.'])
+def test_an_order_to_somebody_who_is_called_is_asked_about(said: str) -> None:
+    found = interpret(said)
+
+    assert found.clarification.startswith('Was that meant for me?')
+
+
+def test_who_is_named_in_the_order_is_not_called() -> None:
+    found = interpret('Follow Anna, no, follow Tom.')
+
+    assert [step.slots['object'] for step in found.steps] == ['tom']
+    assert 'meant for me' not in found.clarification
