@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
@@ -18,6 +19,7 @@ from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
+from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.english.verbs import LOOSE_GRABS
@@ -29,6 +31,7 @@ NAMED = (
 )
 _OFF = frozenset({'from', 'away from', 'off', 'off of'})
 _HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
+_OF_PEOPLE = frozenset('my our his her their this'.split())
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
 
 
@@ -82,6 +85,8 @@ def read_grab(words: list[str]) -> Reading | None:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)
     lost_words = sum(len(p.words) + 1 for p in lost)
+    if head[0] in _OF_PEOPLE and head_noun(thing) in BODY_PARTS:  # 'grab my arm'
+        return Reading('GRAB_OBJECT', slots, lost_words, f'Should I {" ".join(words)}?')
     offered = verb == ['take'] and thing.quantity == 'more'
     if offered or is_doubtful(head, thing):
         return Reading('GRAB_OBJECT', slots, thing.unexplained, f'Should I {" ".join(words)}?')

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import Thing
@@ -105,4 +106,5 @@ def is_virtual(phrase: Phrase | None) -> bool:
         return True
     if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
         return True
-    return is_virtual_place(phrase.words) or noun in _NOWHERE
+    put_down_to = phrase.preposition == 'to' and is_abstract(noun)  # 'put it down to experience'
+    return is_virtual_place(phrase.words) or noun in _NOWHERE or put_down_to

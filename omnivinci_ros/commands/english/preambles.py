@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.polite_phrases import LEADS
+from omnivinci_ros.commands.english.subjects import ends_with_subject
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.wishes import WISHES
 from omnivinci_ros.commands.phrase_tables import begins_with
@@ -55,12 +56,6 @@ _BECAUSE = phrase_table(
     'are, as i am, as we are, because i am, because i have, because my, because it is, seeing as '
     'you are, seeing as i am, seeing as it is, seeing that you are, given that you are, now that '
     'you are, now that you have, now that i am, now that it is'.split(', ')
-)
-_MANY = frozenset('people folk men women children kids everybody friends police'.split())
-_OWNERS = frozenset('the my our his her their your some these those all'.split())
-_NEAR = frozenset(
-    'in on at near by with to from for of under behind beside around among between past over '
-    'through without out into onto the one two three four five'.split()
 )
 _REPEATED = phrase_table(
     'i said, i am saying, i am telling you, i told you, i meant, i mean, i keep saying'.split(', ')
@@ -137,18 +132,9 @@ def _without_because(words: list[Word], texts: list[str], start: int) -> list[Wo
             return words[at:]
         if texts[at] in COMMAND_VERBS and texts[at + 1] in SURE_NEXT:
             told = texts[start + length : at]
-            ordered = texts[at - 1] not in _NOT_BEFORE_ORDERS and not _has_subject(told)
+            ordered = texts[at - 1] not in _NOT_BEFORE_ORDERS and not ends_with_subject(told)
             return words[at:] if ordered else []
     return []
-
-
-def _has_subject(told: Sequence[str]) -> bool:
-    """Say whether 'summer the birds' ends with who does it: '... the birds find the feeder'."""
-    last = told[-1] if told else ''
-    many = last in _MANY or last.endswith('s') and not last.endswith(('ss', 'us', 'is'))
-    owned = len(told) > 1 and told[-2] in _OWNERS
-    before = told[: -2 if owned else -1]
-    return many and bool(before) and before[-1] not in _NEAR
 
 
 def _without_disclaimer(words: list[Word], texts: list[str], start: int) -> list[Word]:

@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.subjects import ends_with_subject
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -291,6 +292,7 @@ def _after_reason(words: list[str]) -> list[str]:
     for at in range(3, min(len(words) - 1, 9)):
         state = set(words[1:at]) & _STATES or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
+        begins = begins and not ends_with_subject(words[:at])
         if state and begins and words[at + 1] in SURE_NEXT:
             return words[at:]
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):

@@ -90,9 +90,17 @@ _CALLED_OFF = re.compile(
 )
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
-_OPENERS = _words('do come bring roll slow drive get ease wait')
+_OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
+    (
+        10,  # 'stand still coffee is on the floor': why is told behind it
+        re.compile(
+            r'(?:stand|stay|hold|keep) (?:very |perfectly |absolutely )?still '
+            r'(?:(?:the|there|my|your|his|her|it|you|i|we|or)\b'
+            r'|(?:\w+ ){1,3}(?:is|are|has|will)\b)'
+        ),
+    ),
     (
         10,
         re.compile(

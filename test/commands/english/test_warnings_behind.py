@@ -75,7 +75,28 @@ def test_a_condition_is_kept_whole(said: str, slots: dict[str, str]) -> None:
     [
         'since i am old people bring me things',
         'since i am here my friends bring me food',
+        'now that it is summer the birds find the feeder',
+        'it is late my kids grab the cup',
+        'anything but turn left',
+        'put it down to experience',
     ],
 )
-def test_what_people_do_for_a_reason_is_no_order(said: str) -> None:
+def test_what_others_do_or_is_but_said_is_no_order(said: str) -> None:
     assert interpret(said).intent == 'NONE'
+
+
+@pytest.mark.parametrize('said', ['grab my arm', 'hold his arm', 'grab her left leg'])
+def test_a_part_of_somebody_is_only_grabbed_when_that_is_confirmed(said: str) -> None:
+    assert interpret(said).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'said',
+    [
+        'my hands are wet bring me the towel',
+        'i am near the windows bring me the towel',
+        'there are dirty dishes bring me the towel',
+    ],
+)
+def test_an_order_behind_what_is_told_is_read(said: str) -> None:
+    assert interpret(said).slots == {'object': 'towel', 'recipient': 'me'}

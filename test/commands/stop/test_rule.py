@@ -63,6 +63,8 @@ from omnivinci_ros.commands.stop.rule import is_stop
         'the kids are here stop now come here',
         'my sister is crying stop now',
         'my foot stop',
+        'stand still coffee is on the floor',
+        'hold still the needle is going in',
         'her left hand halt',
         'someone tell it to halt',
         'somebody please tell that thing to freeze',
