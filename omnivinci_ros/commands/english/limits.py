@@ -16,7 +16,7 @@ _PLAIN = ('if', 'when', 'whenever', 'in case', 'once')  # 'unless' and 'until' s
 # Behind 'but', they are about what was said before: 'but only if I nod'.
 _OF_BEFORE = ('only if', 'unless', 'until', 'till', 'as long as', 'provided', 'provided that')
 # Nobody can tell when they hold.
-VAGUE = ('depending on', 'depending upon', 'subject to', MARK)
+VAGUE = ('depending on', 'depending upon', 'subject to', 'only after', MARK)
 _ROADS = frozenset('motorway motorways toll tolls highway highways freeway traffic'.split())
 _HANDLING = frozenset(
     'touch spill drop break shake tip open close tilt crush squeeze wake'.split()

@@ -34,7 +34,8 @@ _BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?
 # It goes on: 'turn left, pause, and do it again'.
 _GOES_ON = re.compile(
     r'(?:and |then |now |after that |afterwards )*'
-    r'(?:do (?:it|that|the same)|repeat|once more|again|come back|carry on|go on|continue|resume)\b'
+    r'(?:do (?:it|that|the same)|repeat|once more|again|come back|carry on|go on|continue'
+    r'|resume)\b'
 )
 _DISTANCE = re.compile(
     rf'{_NUMBER} ?(?:m|cm|ft|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?)'

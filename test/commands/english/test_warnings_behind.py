@@ -25,6 +25,8 @@ from omnivinci_ros.commands.interpreter import interpret
         'go forward two metres there is a step',
         'turn left but not too far',
         'drive forward but not too far',
+        'go to the kitchen only after lunch',
+        'go to the kitchen only after tom has called',
     ],
 )
 def test_a_warning_behind_an_order_of_motion_is_asked_about(said: str) -> None:
