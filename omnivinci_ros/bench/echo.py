@@ -59,7 +59,9 @@ MODULES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        '--short', action='store_true', help='one order, one level of a STOP: an eighth of it'
+        '--short',
+        action='store_true',
+        help='one order, one level of a STOP: an eighth of it (default: all of it)',
     )
     add_output_arguments(parser)
 

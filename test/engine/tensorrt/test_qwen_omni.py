@@ -49,7 +49,7 @@ def test_the_thinker_at_16_bit_is_written_a_weight_at_a_time_and_compiles(
 
     assert len(asked) > 10  # one reading a weight
     assert set(asked) == {1}
-    assert {port.dtype for port in graph.inputs} == {'float16'}
+    assert {port.dtype for port in graph.inputs if port.name != 'rows'} == {'float16'}
     axes = Shapes().axes(read_manifest(qwen_exports(*WHOLE)))
     plan = compile_graph(tmp_path / graph.file, make_profile('decoder', graph, axes), TARGETS)
     assert len(plan) > 1e6
