@@ -209,8 +209,9 @@ def backend_parameters(backend: str, server) -> tuple[str, ...]:
     if server is not None:
         url = f'remote_url:={server.url}'
         return ('backend:=remote', url, 'fallback_backend:=cascade', 'model_max_new_tokens:=16')
-    # Without model_folder it is the checkpoint of this package.
-    return (f'backend:={backend}',)
+    if backend == 'omnivinci':  # without model_folder it is the checkpoint of this package
+        return ('backend:=omnivinci',)
+    return ()  # what the file says: the cascade
 
 
 def parse_arguments() -> argparse.Namespace:
