@@ -7,27 +7,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.simple_hearing import Loudness
+from support.simple_hearing import Stopper
 
 from omnivinci_ros.bench.core.human_speech import Recording
 from omnivinci_ros.bench.spotting import silence_ms
 from omnivinci_ros.bench.spotting import wake_row
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
-
-
-class Loudness:
-    def probability(self, samples: np.ndarray) -> float:
-        return float(np.abs(samples).max() > 0)
-
-    def reset(self) -> None:
-        pass
-
-
-class Stopper:
-    model = 'test'
-
-    def transcribe(self, samples, draft):
-        return SimpleNamespace(text='stop', confidence=1.0)
 
 
 @pytest.mark.parametrize('glance_ms, least, most', [(96, 96, 160), (0, 192, 250)])

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from rosbags.rosbag2 import StoragePlugin
 from rosbags.rosbag2 import Writer
@@ -33,6 +32,8 @@ from support.replaying import start
 from support.replaying import task
 from support.replaying import write_bag
 from support.replaying import write_split_bag
+from support.simple_hearing import Loudness
+from support.simple_hearing import Stopper
 
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.bags.bag import Bag
@@ -337,25 +338,6 @@ def test_windows_close_in_time_after_a_jump_back_as_before_it(tmp_path):
     ]
     # The first window ends 2 s after the picture and waits 0.2 s for more.
     assert times[0][0] == times[1][0] == 2200 * MS
-
-
-class Loudness:
-    """Voice activity that takes any sound for speech."""
-
-    def probability(self, samples: np.ndarray) -> float:
-        return float(np.abs(samples).max() > 0)
-
-    def reset(self) -> None:
-        pass
-
-
-class Stopper:
-    """A recogniser that hears one word in everything."""
-
-    model = 'test'
-
-    def transcribe(self, samples, draft):
-        return SimpleNamespace(text='stop', confidence=1.0)
 
 
 def test_what_is_said_when_the_bag_ends_is_still_understood():

@@ -20,6 +20,7 @@ from support.replaying import sound
 from support.replaying import task
 from support.replaying import write_bag
 from support.replaying import write_split_bag
+from support.simple_hearing import Loudness
 
 from omnivinci_ros.backends.echo import Echo
 from omnivinci_ros.bags.bag import Bag
@@ -35,16 +36,6 @@ from omnivinci_ros.replay.topics import choose
 from omnivinci_ros.speech.transcriber import Transcriber
 
 QUIET, LOUD = 0, 5
-
-
-class Loudness:
-    """Voice activity that takes any sound for speech."""
-
-    def probability(self, samples: np.ndarray) -> float:
-        return float(np.abs(samples).max() > 0)
-
-    def reset(self) -> None:
-        pass
 
 
 class Measurer:

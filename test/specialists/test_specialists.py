@@ -9,9 +9,9 @@ import pytest
 from support.real_data import TRANSCRIPTS
 from support.real_data import photograph
 from support.real_data import recording
-from support.real_data import word_errors
 from support.real_data import words
 
+from omnivinci_ros.bench.core.word_errors import word_errors
 from omnivinci_ros.specialists import weights
 from omnivinci_ros.specialists.classifier import Classifier
 from omnivinci_ros.specialists.detector import Detection

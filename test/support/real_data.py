@@ -71,13 +71,3 @@ def words(text: str) -> list[str]:
         word = str(NUMBERS.index(word)) if word in NUMBERS else word
         found += list(word) if word.isdigit() and len(word) > 2 else [word]
     return found
-
-
-def word_errors(expected: list[str], heard: list[str]) -> int:
-    """Count substitutions, insertions and deletions (Levenshtein)."""
-    row = list(range(len(heard) + 1))
-    for i, left in enumerate(expected, 1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(heard, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]
