@@ -159,11 +159,7 @@ def _go_on(
     run = _Run(tokenizer, options, emit)
     first_token_s = 0.0
     sampler = Sampler(options)
-    grammar: JsonGrammar | ListGrammar | None = None
-    if logits is not None and options.json_schema:
-        grammar = JsonGrammar(tokenizer, options.json_schema, len(logits))
-    elif options.answers:
-        grammar = ListGrammar(options.answers)
+    grammar = _grammar(tokenizer, options, logits)
     finish = '' if logits is not None else limits.reached()
     unread: list[int] = []  # tokens that the decoder has not taken yet
     forced = 0
@@ -208,6 +204,15 @@ def _go_on(
         accepted=reader.accepted,
         reread=reader.reread,
     )
+
+
+def _grammar(
+    tokenizer: Tokenizer, options: Options, logits: Tensor | None
+) -> JsonGrammar | ListGrammar | None:
+    """Return what the answer must follow, None where it is free."""
+    if logits is not None and options.json_schema:
+        return JsonGrammar(tokenizer, options.json_schema, len(logits))
+    return ListGrammar(options.answers) if options.answers else None
 
 
 def _choose(
