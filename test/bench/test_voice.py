@@ -74,6 +74,7 @@ def test_each_step_is_measured_from_the_persons_last_sound():
     assert times['command'] == {'count': 2, 'p50': 550.0, 'p95': 595.0, 'max': 600.0}
     assert times['text']['max'] == 595.0
     assert times['first sound']['p50'] == 700.0
+    assert times['talked over: silent']['count'] == 0  # it was silent before anybody spoke
     assert (times['STOP: command']['p50'], times['STOP: silent']['p50']) == (170.0, 180.0)
 
 

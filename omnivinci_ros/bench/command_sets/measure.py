@@ -160,8 +160,8 @@ def _rate(
         'name': name,
         'count': count,
         'of': len(of),
-        'share': round(share, 5),
-        'interval_95': [round(low, 5), round(high, 5)],
+        'share': round(share, 7),
+        'interval_95': [round(low, 7), round(high, 7)],
         'aim': None if aim is None else round(aim, 5),
         'met': met,
     }

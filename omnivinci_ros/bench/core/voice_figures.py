@@ -14,7 +14,7 @@ Line = dict[str, Any]
 Turn = dict[str, Any]
 SILENT_NS = 40 * MILLISECOND_NS  # without a loud sample, before the answer's first one
 STOPPED = 'a STOP came'  # the speaker's reason
-# What is measured, from where to where; all but the last three count from the person's last sound.
+# What is measured; all count from the person's last sound but 'talked over', from the first.
 STAGES = (
     'text',
     'command',
@@ -79,7 +79,7 @@ def stages(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]
             yield 'STOP: command', said['ended_ns'], stop['at_ns']
         if cut is not None and cut['reason'] == STOPPED:
             yield 'STOP: silent', said['ended_ns'], cut['time_ns']
-    elif cut is not None:
+    elif cut is not None and cut['time_ns'] > said['began_ns']:  # else: it interrupted itself
         yield 'talked over: silent', said['began_ns'], cut['time_ns']
 
 
