@@ -55,6 +55,27 @@ def test_the_same_sound_after_a_reset_is_the_same_word(jarvis):
     assert places(jarvis, sound) == places(jarvis, sound)
 
 
+def test_a_reset_forgets_half_a_word_and_that_one_was_heard(jarvis):
+    sound = np.pad(spoken('Hey Jarvis.'), (0, 16_000))
+    chunks = sound[: len(sound) // CHUNK * CHUNK].reshape(-1, CHUNK)
+
+    def heard(begin: int, end: int) -> list[int]:
+        return [at for at in range(begin, end) if jarvis.heard(chunks[at])]
+
+    jarvis.reset()
+    (at,) = heard(0, len(chunks))
+    half = at - 2
+
+    jarvis.reset()
+    assert heard(0, half) == []
+    jarvis.reset()
+    assert heard(half, len(chunks)) == []  # what is left is not the word
+    jarvis.reset()
+    assert heard(0, at + 1) == [at]
+    jarvis.reset()  # at once behind it, where it would be deaf
+    assert heard(0, len(chunks)) == [at]
+
+
 def test_people_who_say_something_else_do_not_wake_it(jarvis):
     assert [name for name in TRANSCRIPTS if places(jarvis, recording(name))] == []
 

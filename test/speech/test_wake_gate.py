@@ -143,12 +143,14 @@ def test_a_question_about_what_was_answered_may_be_answered_too():
     assert gate_.admit(utterance('the left one', 26, 27)) is not None
 
 
-def test_a_question_about_a_typed_task_lets_nobody_through():
+def test_a_question_about_a_typed_task_or_a_typed_answer_lets_nobody_through():
     pipe = pipeline()
-    command, _ = pipe.add_task('turn ninety degrees', T0)
-    assert command.interpretation.needs_clarification
-    pipe.published(command, T0)
-    assert told(pipe, 'end', utterance('left', 2, 3)) is None
+    for at_s, text in enumerate(['bring me the cup or the book', 'the big one']):
+        command, _ = pipe.add_task(text, T0 + at_s * S)
+        assert command.interpretation.needs_clarification
+        pipe.published(command, T0 + at_s * S)
+        assert told(pipe, 'end', utterance('the cup', at_s + 0.2, at_s + 0.6)) is None
+    assert command.answers_ns == T0
 
 
 def test_a_clock_that_jumps_forgets_who_was_spoken_to():
