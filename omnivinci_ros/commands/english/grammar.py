@@ -16,12 +16,12 @@ from omnivinci_ros.commands.english.accompanying import read_guide
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.bringing import read_bring
 from omnivinci_ros.commands.english.grabbing import read_grab
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.look_phrases import plain_look
 from omnivinci_ros.commands.english.looking import read_describe
 from omnivinci_ros.commands.english.looking import read_look
-from omnivinci_ros.commands.english.manipulation import read_bring
 from omnivinci_ros.commands.english.motion_phrases import plain_motion
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.nouns import DETERMINERS

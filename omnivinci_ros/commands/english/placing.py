@@ -8,12 +8,12 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.bringing import HERE_PLACES
+from omnivinci_ros.commands.english.bringing import read_bring
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
-from omnivinci_ros.commands.english.manipulation import HERE_PLACES
-from omnivinci_ros.commands.english.manipulation import read_bring
 from omnivinci_ros.commands.english.motion import moved_thing
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
