@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.waiting import waits_there
 
 
 class Fragments:
@@ -71,6 +72,22 @@ class Fragments:
             order = self._put(clause, last, found, bare, later)
             order.doubtful = order.doubtful or listed
         return found is not None
+
+    def may_go_on(self, order: Order, clause: Clause, texts: list[str]) -> bool:
+        """Say whether an order may be but the rest of the one before: 'back to his room'."""
+        last = self._made.orders[-1] if self._made.orders else None
+        guides = last is not None and last.reading.intent == 'GUIDE'
+        asks = bool(order.reading.question)
+        return bool(clause.joint) and (asks or guides and texts[:2] == ['back', 'to'])
+
+    def waits(self, clause: Clause, texts: list[str]) -> bool:
+        """Take '... and wait there' as part of the way before it."""
+        last = self._made.orders[-1] if self._made.orders else None
+        waits = last is not None and waits_there(last.reading.intent, bare_words(texts), texts)
+        if last is None or not waits:
+            return False
+        last.end = clause.end
+        return True
 
     def _put(
         self, clause: Clause, last: Order, found: Continued, bare: list[str], later: list[Order]

@@ -19,6 +19,8 @@ from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import read_bring
 from omnivinci_ros.commands.english.grabbing import read_grab
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
+from omnivinci_ros.commands.english.indirect_orders import as_order
+from omnivinci_ros.commands.english.indirect_orders import is_doubtful_order
 from omnivinci_ros.commands.english.look_phrases import plain_look
 from omnivinci_ros.commands.english.looking import read_describe
 from omnivinci_ros.commands.english.looking import read_look
@@ -44,8 +46,6 @@ from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import IDIOMS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.verbs import is_idiom
-from omnivinci_ros.commands.english.wishes import as_order
-from omnivinci_ros.commands.english.wishes import is_doubtful_order
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import unsure_question

@@ -15,22 +15,19 @@ from omnivinci_ros.commands.english.corrections import is_declined
 from omnivinci_ros.commands.english.corrections import mended_order
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
-from omnivinci_ros.commands.english.grammar import read_question
-from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
-from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
-from omnivinci_ros.commands.english.reading import unwrap_address
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.sequencing import Sequencer
+from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
 from omnivinci_ros.commands.english.set_before import place_before
-from omnivinci_ros.commands.english.surroundings import asks_politely
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import orders_it
@@ -40,14 +37,11 @@ from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
-from omnivinci_ros.commands.english.waiting import waits_there
 from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
-LONGEST_CONDITION = 9  # words
 _NEVER = frozenset('miss forget mind give know be have'.split())
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
-_LIGHT = frozenset({'go', 'run', 'hurry', 'try', 'go on', 'go over', 'go ahead', 'hurry up'})
 
 
 def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
@@ -62,13 +56,11 @@ class _Drafter:
         self._reader = ClauseReader(clauses, source, own)
         self._made = Draft()
         self._limits = Limits(self._made)
-        self._later: list[Order] = []  # 'before you ...', said first
+        self._sequencer = Sequencer(clauses, self._made, self._limits)
         self._fragments = Fragments(clauses, self._reader, self._made, self._limits)
-        self._in_later = False
         self._when: list[str] = []  # 'in ten minutes, ...', said before the order
         self._sentence = -1
         self._last_kind = ''  # of the clause before
-        self._rambles = False  # a long condition: where it ends without a comma is a guess
 
     def draft(self) -> Draft:
         for i, clause in enumerate(self._clauses):
@@ -78,14 +70,13 @@ class _Drafter:
             self._made.total += len(clause.words) + len(clause.conjunction.split())
             self._add(i, clause)
             self._last_kind = clause.kind
-            self._rambles = clause.kind == 'condition' and len(clause.texts) > LONGEST_CONDITION
+            self._sequencer.note_ended(clause)
         self._end_sentence()
         self._made.set_aside(self._source)
         return self._made
 
     def _end_sentence(self) -> None:
-        self._made.orders.extend(self._later)
-        self._later, self._in_later = [], False
+        self._sequencer.end_sentence()
         ended = [order for order in self._made.orders if order.sentence == self._sentence]
         for order in ended if all(order.hangs for order in ended) else ():
             order.doubtful = True  # 'i remember when you brought me flowers'
@@ -118,7 +109,7 @@ class _Drafter:
     def _avoid(self, i: int, clause: Clause) -> None:
         texts = clause.texts
         if clause.conjunction in ('not', 'do not', 'never') and set(texts) <= NOT_NOW:
-            self._retract()
+            self._sequencer.retract()
             return
         follow = any(
             later.sentence == clause.sentence and later.kind in ('main', 'said')
@@ -145,23 +136,16 @@ class _Drafter:
             return
         order.hangs = clause.kind
         order.doubtful = order.doubtful or clause.texts in _COMING  # 'bring it when you come'
-        if clause.kind == 'before' and clause.leads:
-            self._later.append(order)
-            self._in_later = True
-        elif clause.kind == 'after' and not clause.leads:
-            self._made.orders.insert(self._made.group_start(self._sentence), order)
-        else:
-            self._made.orders.append(order)
+        self._sequencer.hang(clause, order)
 
     # Clauses of their own
 
     def _main(self, i: int, clause: Clause) -> None:
         texts = without_announcement(clause.texts)
         if ' '.join(texts) in RETRACTIONS:
-            self._retract()
+            self._sequencer.retract()
             return
-        if self._in_later and clause.joint in ('', ','):
-            self._in_later = False
+        self._sequencer.begin_main(clause)
         count = repeats(texts)
         if count and len(self._made.orders) == 1:
             self._made.orders[0].slots['times'] = count
@@ -182,25 +166,25 @@ class _Drafter:
         """Take a clause as an order, as part of one, or as what is told beside them."""
         own = self._reader.read_own(clause, texts)
         if own is not None:
-            self._push(clause, own)
+            self._sequencer.add(clause, own)
             return
         told = self._reader.told_to_two(clause, bare_words(texts))
         for one in told:
-            self._push(clause, one)
+            self._sequencer.add(clause, one)
         if told:
             return
         order = self._reader.read(clause, texts)
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
-        elif (order is None or self._goes_on(order, clause, texts)) and (
-            self._fragments.take(clause, texts, self._later, self._last_kind)
+        elif (order is None or self._fragments.may_go_on(order, clause, texts)) and (
+            self._fragments.take(clause, texts, self._sequencer.later, self._last_kind)
         ):
             pass
         elif order is not None and self._only_tells(i, texts):
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
-            self._push(clause, order)
-        elif self._reported(clause, texts) or self._waits(clause, texts):
+            self._sequencer.add(clause, order)
+        elif self._reported(clause, texts) or self._fragments.waits(clause, texts):
             pass
         elif not self._made.orders and (place := place_before(self._clauses, i, texts)):
             self._push_place(clause, place)
@@ -229,7 +213,7 @@ class _Drafter:
             self._unread(clause)
             return
         asked = replace(reading, question=f'Should I go to {" ".join(place)}?')
-        self._push(clause, self._reader.order(clause, asked, words))
+        self._sequencer.add(clause, self._reader.order(clause, asked, words))
 
     def _reported(self, clause: Clause, texts: list[str]) -> bool:
         """Take '... and let me know' as an order to tell what the order before found."""
@@ -240,74 +224,17 @@ class _Drafter:
         if last.reading.intent == 'DESCRIBE' and not reading.slots:
             last.end = clause.end  # 'see who is there and tell me'
         else:
-            self._push(clause, self._reader.order(clause, reading, bare_words(texts)))
+            self._sequencer.add(clause, self._reader.order(clause, reading, bare_words(texts)))
         return True
-
-    def _goes_on(self, order: Order, clause: Clause, texts: list[str]) -> bool:
-        """Say whether an order may be but the rest of the one before: 'back to his room'."""
-        last = self._made.orders[-1] if self._made.orders else None
-        guides = last is not None and last.reading.intent == 'GUIDE'
-        asks = bool(order.reading.question)
-        return bool(clause.joint) and (asks or guides and texts[:2] == ['back', 'to'])
-
-    def _waits(self, clause: Clause, texts: list[str]) -> bool:
-        """Take '... and wait there' as part of the way before it."""
-        last = self._made.orders[-1] if self._made.orders else None
-        waits = last is not None and waits_there(last.reading.intent, bare_words(texts), texts)
-        if last is None or not waits:
-            return False
-        last.end = clause.end
-        return True
-
-    def _push(self, clause: Clause, order: Order) -> None:
-        made = self._made
-        last = made.orders[-1] if made.orders else None
-        if clause.joint == 'or' and last is not None:
-            order.replaces = last
-            last.options.append(order)
-            return
-        if (
-            clause.mark == '?'
-            and clause.kind == 'main'
-            and not asks_politely(self._clauses, clause)
-        ):
-            looks = order.reading.intent in ('FIND_OBJECT', 'DESCRIBE')
-            looks = looks and clause.texts[0] not in VERBS  # 'any idea where my keys are?'
-            looks = looks or read_question(unwrap_address(clause.texts)) is not None
-            made.asked = made.asked or not looks
-        if clause.joint == 'otherwise':
-            self._limits.otherwise(last)
-        light = last is not None and ' '.join(last.words) in _LIGHT and last.joint != 'then'
-        if light and last is not None and clause.joint == 'and':
-            order.start = last.start
-            made.orders.pop()  # 'go and find the cup'
-        self._limits.bind(order)
-        order.doubtful = order.doubtful or self._rambles and not clause.joint
-        if clause.joint == 'then' and last is not None and 'condition' in last.slots:
-            # 'If she is there, greet her and then come back': in any case, or only then?
-            order.doubtful = order.doubtful or order.slots.get('condition') is not None
-        made.lost += min(len(clause.words), order.reading.unexplained)
-        if clause.joint == 'first':
-            made.orders.insert(made.first_place(), order)
-        elif clause.joint == 'way' and last is not None:
-            made.orders.insert(made.orders.index(last), order)
-        elif self._in_later and clause.joint == 'and':
-            self._later.append(order)
-        else:
-            made.orders.append(order)
 
     # What is taken back, and what is not read
-
-    def _retract(self) -> None:
-        self._made.clear()
-        self._later.clear()
 
     def _revise(self, clause: Clause) -> None:
         made = self._made
         texts = clause.texts
         if not texts or is_declined(texts) or is_courtesy(texts):
             if made.orders or made.unread:
-                self._retract()
+                self._sequencer.retract()
             return
         order = self._reader.read(clause, texts)
         last = made.orders[-1] if made.orders else None
@@ -328,7 +255,7 @@ class _Drafter:
 
     def _unread(self, clause: Clause) -> None:
         made, texts = self._made, clause.texts
-        if clause.joint == 'and' and made.orders and ' '.join(made.orders[-1].words) in _LIGHT:
+        if clause.joint == 'and' and made.orders and is_light(made.orders[-1]):
             made.orders.pop()  # 'go and wait'
         if (
             self._reader.begins_own(texts)

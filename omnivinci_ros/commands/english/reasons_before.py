@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A reason said before the order, without a comma: 'my hands are wet can you get me a towel'."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.subjects import ends_with_subject
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.phrase_tables import phrase_at
+from omnivinci_ros.commands.phrase_tables import phrase_table
+
+_ASKS = phrase_table(
+    'can you please, could you please, would you please, can you, could you, would you, will '
+    'you, please, i need you to, i want you to, i would like you to'.split(', ')
+)
+# A clause that begins so tells of a state of the speaker: a reason, no story.
+_REASON_STARTS = frozenset(
+    "let i my it the there this that we our because since here someone somebody someone's "
+    'you'.split()
+)
+_STATES = frozenset(
+    'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
+    "look seem hurt hurts ache aches 's".split()
+)
+_NOT_BEFORE_ORDERS = frozenset(
+    'like is are was were be to can could will would should must may might not and or but '
+    'i you he she we they it who that which the a an my your his her our their do does '
+    'did let never always'.split()
+)
+_STORY_WORDS = frozenset(
+    'if when asked ask whether said told wonder wondered know how why what who where said say '
+    'tell see hear think thought hope wish he she they called named titled entitled'.split()
+)
+
+
+def order_after_reason(words: list[str]) -> list[str]:
+    """Read 'my hands are wet can you get me a towel' as speech gives it, without a comma."""
+    if words[0] not in _REASON_STARTS:
+        return []
+    framed = _framed(words)
+    if framed:
+        return framed
+    if set(words) & _STORY_WORDS:
+        return []
+    for at in range(3, min(len(words) - 1, 9)):
+        state = set(words[1:at]) & _STATES or words[0].endswith("'s")
+        begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
+        begins = begins and not ends_with_subject(words[:at])
+        if state and begins and words[at + 1] in SURE_NEXT:
+            return words[at:]
+        if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
+            return words[at:]
+    return []
+
+
+def _framed(words: list[str]) -> list[str]:
+    """Return the order behind 'can you': it may follow any reason."""
+    for at in range(2, len(words) - 2):
+        end = at + phrase_at(words, at, _ASKS)
+        if end == at or end >= len(words):
+            continue
+        if set(words[:at]) & _STORY_WORDS or words[end] not in COMMAND_VERBS:
+            return []
+        return words[end:]
+    return []
