@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A dialogue of one turn: the question that was asked back, and its answer.
 
-It knows nothing of clocks: whoever asks says when, and so does who answers. So a replay gives what
-the node gave.
+It reads no clock: the caller tells when a question went out, and when an answer began. So a replay
+gives what the node gave.
 """
 
 from __future__ import annotations
