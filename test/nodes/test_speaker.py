@@ -30,7 +30,7 @@ from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.qos import COMMANDS
-from omnivinci_ros.speech.own_voice import OTHERS
+from omnivinci_ros.speech.activity_watch import OTHERS
 
 TYPES = ros_types()
 MS, S = 1_000_000, 1_000_000_000

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from support.voices import spoken
 
-from omnivinci_ros.speech.own_voice import OTHERS
+from omnivinci_ros.speech.activity_watch import OTHERS
+from omnivinci_ros.speech.activity_watch import ActivityWatch
 from omnivinci_ros.speech.own_voice import OWN_SOUND
-from omnivinci_ros.speech.own_voice import ActivityWatch
 from omnivinci_ros.speech.own_voice import OwnVoice
-from omnivinci_ros.speech.own_voice import explained
+from omnivinci_ros.speech.played_echo import explained
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan

@@ -52,9 +52,9 @@ from omnivinci_ros.perception.answer_speech import Speak
 from omnivinci_ros.perception.failover import Failover
 from omnivinci_ros.perception.mailbox import Job
 from omnivinci_ros.perception.pipeline import Pipeline
+from omnivinci_ros.speech.activity_watch import ActivityWatch
 from omnivinci_ros.speech.last_stop import LastStop
 from omnivinci_ros.speech.listener import Listener
-from omnivinci_ros.speech.own_voice import ActivityWatch
 from omnivinci_ros.speech.wake_gate import WAKE
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
