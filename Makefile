@@ -6,8 +6,8 @@
 
 help:
 	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
-	@echo 'make test   set up and run the tests'
 	@echo '            DEMO_BACKEND=omnivinci: scenes by nano, a small demonstration model'
+	@echo 'make test   set up and run the tests'
 	@echo 'make lint   the rules: formatting, imports, types'
 	@echo 'make docs   the documentation as a site, in build/site'
 	@echo 'make setup  only set up: .venv, ROS 2, the build'

@@ -115,7 +115,7 @@ def found_bag(results: ReplayResults, given: Path | None) -> tuple[Bag | None, s
         others = True
     why = 'one of that name is there, but holds something else' if others else 'it was not found'
     return None, (
-        f'The bag {name} is not at hand ({why}), so there are no pictures: give its place with '
+        f"The bag '{name}' is not at hand ({why}), so there are no pictures: give its place with "
         '--bag'
     )
 

@@ -150,7 +150,7 @@ def test_without_the_bag_the_rest_is_there_and_the_pictures_are_said_to_be_missi
     made = report(copied, tmp_path)
     read = Read(made.path)
     assert made.pictures == 0
-    assert 'The bag recording is not at hand (it was not found)' in read.words
+    assert "The bag 'recording' is not at hand (it was not found)" in read.words
     assert 'give its place with --bag' in made.notes[0]
     assert all(one['picture'] is None for one in read.data['records'][0]['frames'])
 
