@@ -12,27 +12,16 @@ from omnivinci_ros.common.units import SECOND_NS
 
 MOTION = ('MOVE', 'TURN', 'MOVE_TO', 'FOLLOW', 'GUIDE')
 HANDLING = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT')
-
-
-def acts(said: str) -> list[str]:
-    """Return what would be carried out without a question."""
-    found = interpret(said)
-    if found.needs_clarification:
-        return []
-    return [one.intent for one in found.steps if one.intent in (*MOTION, *HANDLING)]
-
-
-@pytest.mark.parametrize(
-    'said',
-    [
-        # ways told to persons, and thoughts
+TOLD_TO_OTHERS = {
+    'ways told to persons, and thoughts': [
         'you go down the hall and turn left',
         'follow the road for two miles then turn right',
         'maybe go to the kitchen',
         'perhaps turn left',
         'go to your room young man',
         'go to the kitchen tom',
-        # said to everybody, or of somebody
+    ],
+    'said to everybody, or of somebody': [
         'everyone go home',
         'everybody come to the front',
         'emma and jack bring the chairs to the hall',
@@ -42,14 +31,16 @@ def acts(said: str) -> list[str]:
         'i remember when you brought me flowers',
         'no going to the kitchen',
         'no turning back now',
-        # what robots do not have
+    ],
+    'what robots do not have': [
         'pass the wine to your uncle',
         'give your brother some peas',
         'follow me to your table',
         'get yourself a drink',
         'take some more potatoes',
         'bring the tent when you come',
-        # beyond the house, and animals
+    ],
+    'beyond the house, and animals': [
         'take the dog to the vet',
         'leave the dog at home',
         'take the kids to the park',
@@ -57,13 +48,15 @@ def acts(said: str) -> list[str]:
         'get me some milk at the store',
         'follow the yellow brick road',
         'move to the back of the bus',
-        # idle wishes
+    ],
+    'idle wishes': [
         'i feel like pizza',
         'i could murder a burger',
         'we need milk',
         'i want a new guitar',
         'a glass of water would be nice',
-        # other assistants
+    ],
+    'other assistants': [
         'go to bbc one',
         'go to the kitchen lights',
         'go on to the next one',
@@ -82,42 +75,100 @@ def acts(said: str) -> list[str]:
         'take the fastest route home',
         'lead the way to victory',
     ],
-)
-def test_it_moves_nothing_unasked(said: str) -> None:
-    assert acts(said) == []
+}
+TALK_AMONG_PEOPLE = {
+    'asked among people': [
+        'Did anyone walk the dog this morning?',
+        'Have you heard from your brother lately?',
+        'Are we late for the theatre?',
+        'Who ate the last biscuit?',
+        'How much are the peaches?',
+        'Do you think she will say yes?',
+    ],
+    'told': [
+        'You should have heard him sing.',
+        'Let me finish this chapter first.',
+        "Our neighbours' robot polished the silver once, they say.",
+        'Come on, do not be silly.',
+    ],
+    'somebody is called': [
+        'Deal the next round, Frank.',
+        'Mrs Dalton, open wide, please.',
+    ],
+    'what people have': [
+        'Brush your teeth before bed.',
+        'Give my regards to Vienna.',
+    ],
+}
+MEANT_FOR_THE_ROBOT = [
+    ('maybe you could bring me the cup', 'BRING_OBJECT', {'object': 'cup', 'recipient': 'me'}),
+    (
+        'do you mind bringing me the salt',
+        'BRING_OBJECT',
+        {'object': 'salt', 'recipient': 'me'},
+    ),
+    (
+        "i'd appreciate a cup of tea",
+        'BRING_OBJECT',
+        {'object': 'cup of tea', 'recipient': 'me'},
+    ),
+    ('may i trouble you for the salt', 'BRING_OBJECT', {'object': 'salt', 'recipient': 'me'}),
+    ('bring me a colander', 'BRING_OBJECT', {'object': 'colander', 'recipient': 'me'}),
+    ('i seem to have lost my glasses', 'FIND_OBJECT', {'object': 'glasses'}),
+    ('my glasses have disappeared', 'FIND_OBJECT', {'object': 'glasses'}),
+    ('help grandma get to the bathroom', 'GUIDE', {'object': 'grandma', 'place': 'bathroom'}),
+    ('join me in the kitchen', 'MOVE_TO', {'place': 'kitchen'}),
+    ('keep watching the door', 'LOOK_AT', {'object': 'door'}),
+    ('get a bit closer', 'MOVE_TO', {'place': 'here'}),
+    ('drag yourself over to the door', 'MOVE_TO', {'place': 'door'}),
+    ('pull yourself back one metre', 'MOVE', {'direction': 'backward', 'distance_m': '1'}),
+    ('take the dishes away', 'GRAB_OBJECT', {'object': 'dishes'}),
+    (
+        'give anna the message that dinner is ready',
+        'SAY',
+        {'text': 'dinner is ready', 'recipient': 'anna'},
+    ),
+]
+MAYBE_MEANT_FOR_THE_ROBOT = [
+    'Iron our shirts.',
+    'He fell, call an ambulance!',
+    'We have to leave, open the door.',
+    'defrost the turkey, we eat at six',
+    'polish the silver that I bought yesterday',
+    'Could you wash my shirt?',
+    'Would you open the window for us?',
+    'Robot, did you see them leave?',
+    'What is your name?',
+    'What is he holding?',
+    'We need a robot at the front desk.',
+    "Let's have the ladder then.",
+    'Do the ironing.',
+    'Do not leave before we are back.',
+]
+
+
+def with_kind(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return each sentence behind its kind."""
+    return [(kind, said) for kind in table for said in table[kind]]
+
+
+def acts(said: str) -> list[str]:
+    """Return what would be carried out without a question."""
+    found = interpret(said)
+    if found.needs_clarification:
+        return []
+    return [one.intent for one in found.steps if one.intent in (*MOTION, *HANDLING)]
+
+
+@pytest.mark.parametrize(('kind', 'said'), with_kind(TOLD_TO_OTHERS))
+def test_it_moves_nothing_unasked(kind: str, said: str) -> None:
+    assert acts(said) == [], kind
 
 
 @pytest.mark.parametrize(
     ('said', 'intent', 'slots'),
-    [
-        ('maybe you could bring me the cup', 'BRING_OBJECT', {'object': 'cup', 'recipient': 'me'}),
-        (
-            'do you mind bringing me the salt',
-            'BRING_OBJECT',
-            {'object': 'salt', 'recipient': 'me'},
-        ),
-        (
-            "i'd appreciate a cup of tea",
-            'BRING_OBJECT',
-            {'object': 'cup of tea', 'recipient': 'me'},
-        ),
-        ('may i trouble you for the salt', 'BRING_OBJECT', {'object': 'salt', 'recipient': 'me'}),
-        ('bring me a colander', 'BRING_OBJECT', {'object': 'colander', 'recipient': 'me'}),
-        ('i seem to have lost my glasses', 'FIND_OBJECT', {'object': 'glasses'}),
-        ('my glasses have disappeared', 'FIND_OBJECT', {'object': 'glasses'}),
-        ('help grandma get to the bathroom', 'GUIDE', {'object': 'grandma', 'place': 'bathroom'}),
-        ('join me in the kitchen', 'MOVE_TO', {'place': 'kitchen'}),
-        ('keep watching the door', 'LOOK_AT', {'object': 'door'}),
-        ('get a bit closer', 'MOVE_TO', {'place': 'here'}),
-        ('drag yourself over to the door', 'MOVE_TO', {'place': 'door'}),
-        ('pull yourself back one metre', 'MOVE', {'direction': 'backward', 'distance_m': '1'}),
-        ('take the dishes away', 'GRAB_OBJECT', {'object': 'dishes'}),
-        (
-            'give anna the message that dinner is ready',
-            'SAY',
-            {'text': 'dinner is ready', 'recipient': 'anna'},
-        ),
-    ],
+    MEANT_FOR_THE_ROBOT,
+    ids=[case[0] for case in MEANT_FOR_THE_ROBOT],
 )
 def test_what_is_meant_for_the_robot_is_read(
     said: str, intent: str, slots: dict[str, str]
@@ -176,54 +227,14 @@ def test_whose_left_is_asked_again() -> None:
     assert answered(interpret('turn left or right'), 'my left').needs_clarification
 
 
-@pytest.mark.parametrize(
-    'said',
-    [
-        # asked among people
-        'Did anyone walk the dog this morning?',
-        'Have you heard from your brother lately?',
-        'Are we late for the theatre?',
-        'Who ate the last biscuit?',
-        'How much are the peaches?',
-        'Do you think she will say yes?',
-        # told
-        'You should have heard him sing.',
-        'Let me finish this chapter first.',
-        "Our neighbours' robot polished the silver once, they say.",
-        'Come on, do not be silly.',
-        # somebody is called
-        'Deal the next round, Frank.',
-        'Mrs Dalton, open wide, please.',
-        # what people have
-        'Brush your teeth before bed.',
-        'Give my regards to Vienna.',
-    ],
-)
-def test_talk_among_people_is_not_asked_about(said: str) -> None:
+@pytest.mark.parametrize(('kind', 'said'), with_kind(TALK_AMONG_PEOPLE))
+def test_talk_among_people_is_not_asked_about(kind: str, said: str) -> None:
     found = interpret(said)
 
-    assert (found.intent, found.needs_clarification) == ('NONE', False), found.clarification
+    assert (found.intent, found.needs_clarification) == ('NONE', False), (kind, found)
 
 
-@pytest.mark.parametrize(
-    'said',
-    [
-        'Iron our shirts.',
-        'He fell, call an ambulance!',
-        'We have to leave, open the door.',
-        'defrost the turkey, we eat at six',
-        'polish the silver that I bought yesterday',
-        'Could you wash my shirt?',
-        'Would you open the window for us?',
-        'Robot, did you see them leave?',
-        'What is your name?',
-        'What is he holding?',
-        'We need a robot at the front desk.',
-        "Let's have the ladder then.",
-        'Do the ironing.',
-        'Do not leave before we are back.',
-    ],
-)
+@pytest.mark.parametrize('said', MAYBE_MEANT_FOR_THE_ROBOT)
 def test_what_may_be_meant_for_the_robot_is_never_passed_over(said: str) -> None:
     found = interpret(said)
 
