@@ -166,6 +166,27 @@ def test_what_was_asked_before_a_stop_is_not_said_after_it(silent):
     assert is_quiet(silent) and len(silent.speech) <= told + 1
 
 
+def test_what_waits_when_a_stop_comes_is_not_said_after_it(silent):
+    client = silent.action(Ask, 'ask')
+    silent.images.publish(image(0, time.time_ns()))
+    first, second = (
+        Ask.Goal(question=question, lookback=Duration(sec=1))
+        for question in ('explain at length', 'what is on the table')
+    )
+    being_said = silent.result_of(client.send_goal_async(first))
+    wait_until(lambda: len(silent.speech) >= 3)
+    waiting = silent.result_of(client.send_goal_async(second))
+    wait_until(lambda: is_quiet(silent))  # its window has closed, and it waits behind the first
+    silent.tasks.publish(String(data='stop'))
+    wait_until(lambda: any(one.intent == 'STOP' for one in silent.commands))
+    told = len(silent.speech)
+
+    silent.result_of(being_said.cancel_goal_async())
+
+    assert silent.result_of(waiting.get_result_async()).result.understanding.text
+    assert is_quiet(silent) and len(silent.speech) == told
+
+
 def test_a_goal_that_is_cancelled_is_silent_within_a_chunk(silent):
     client = silent.action(Ask, 'ask')
     goal = Ask.Goal(question='explain at length', lookback=Duration(sec=1))
