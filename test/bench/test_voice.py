@@ -89,6 +89,15 @@ def test_what_goes_wrong_is_counted():
     }
 
 
+def test_a_turn_that_does_not_end_and_a_robot_that_talks_on_are_counted():
+    talked = exchange()
+    turn = talked['turns'][2]
+    turn['why'], turn['lines'] = 'nobody answered', turn['lines'][:1]  # it began, and no more
+    counts = figures([talked])['counts']
+    assert (counts['not finished'], counts['not interrupted']) == (1, 1)
+    assert counts['interrupted itself'] == 0  # a STOP that cuts it is somebody's
+
+
 def test_a_voice_that_silences_the_robot_before_its_stop_is_known_measures_no_stop():
     talked = exchange()
     stop = talked['turns'][1]
