@@ -64,6 +64,11 @@ class TestGuesses:
         assert drafter.guess([1, 2], room=9) == [3]
         assert drafter.guess([1, 2, 3, 1, 2], room=9) == [4]
 
+        drafter = Drafter([5, 1, 2, 3, 6, 1, 2, 4], (), Pace(DraftCost(1)))
+
+        assert drafter.guess([5, 1, 2, 3], room=9) == [6]
+        assert drafter.guess([5, 1, 2, 3, 99, 1, 2], room=9) == [4]  # behind where it was
+
     def test_nothing_is_guessed_without_a_hint_or_without_room(self):
         assert guess([], [10, 11]) == []
         assert guess([10, 11], [77, 78]) == []
