@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -25,10 +26,15 @@ from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.messages.names import AUDIO_CHUNK
 from omnivinci_ros.messages.names import SPEAKING
+from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.replay.topics import choose
 from omnivinci_ros.replay.topics import others_voices
 from omnivinci_ros.replay.topics import own_voice
+from omnivinci_ros.speech.segmenter import SpeechPolicy
+from omnivinci_ros.windowing.samples import SPEECH_STREAM
+from omnivinci_ros.windowing.samples import Utterance
 
 QUESTION = 'Bring the red cup to the kitchen.'
 ORDER = 'Go to the window.'
@@ -98,6 +104,20 @@ def test_own_words_are_no_command_in_a_replay_and_its_bytes_are_equal(exchange, 
     files = [sorted(one for one in (tmp_path / name).rglob('*') if one.is_file()) for name in 'ab']
     assert [one.name for one in files[0]] == [one.name for one in files[1]]
     assert [one.read_bytes() for one in files[0]] == [one.read_bytes() for one in files[1]]
+
+
+def test_its_sound_is_taken_out_before_words_are_recognised_and_its_words_after_that():
+    transcriber = SimpleNamespace(segmenter=SimpleNamespace(policy=SpeechPolicy()))
+    config = PipelineConfig(audio=AUDIO)
+    replayer = Replayer(config, {}, our_store(), transcriber=transcriber)
+    own = replayer.pipeline.own_voice
+    assert transcriber.clean == own.taken_out_of
+
+    own.told('BEGAN', 1, QUESTION, START_NS)
+    for text in (QUESTION, ORDER):
+        said = Utterance(SPEECH_STREAM, START_NS + 100 * MS, START_NS + 1500 * MS, text, 0.9)
+        replayer._take_utterance('end', said)
+    assert replayer.pipeline.commands == {'MOVE_TO': 1}
 
 
 def test_what_told_of_the_own_voice_is_in_the_account(exchange, tmp_path):
