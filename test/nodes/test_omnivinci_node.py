@@ -9,6 +9,7 @@ pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --
 
 import json
 import shutil
+import time
 
 import psutil
 
@@ -135,6 +136,19 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
         assert robot.close() == [0] * len(robot.processes)
 
 
+def settled_size(process: psutil.Process) -> int:
+    """Return the memory of a process once it gives none back any more [bytes]."""
+    sizes = [process.memory_info().rss]
+
+    def is_settled() -> bool:
+        time.sleep(1.0)
+        sizes.append(process.memory_info().rss)
+        return sizes[-2] - sizes[-1] < 1 << 20
+
+    wait_until(is_settled)
+    return sizes[-1]
+
+
 def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
     tmp_path,
     monkeypatch,
@@ -165,7 +179,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
                 60,
                 lambda working=working: f'{working=}, then {process.memory_info().rss}',
             )
-            sizes.append(process.memory_info().rss)
+            sizes.append(settled_size(process))
             to(Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE)
         assert sizes[2] - sizes[0] < 50 << 20, sizes
     finally:
