@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
+from omnivinci_ros.commands.english.among_people import called_first
 from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
@@ -47,6 +48,7 @@ from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.stop.on_the_way import goes_another_way
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
 from omnivinci_ros.commands.words import PAUSES
@@ -135,8 +137,9 @@ def interpret(
 
 
 def _calls_another(result: Interpretation, words: list[str]) -> bool:
-    """Say whether an order that is sure ends with who else is called: 'grab a chair, tom'."""
-    called = '' if result.needs_clarification or not result.steps else called_person(words)
+    """Say whether an order that is sure calls somebody else: 'grab a chair, tom'."""
+    sure = bool(result.steps) and not result.needs_clarification
+    called = called_person(words) or called_first(words) if sure else ''
     named = [value for step in result.steps for value in step.slots.values()]
     speaks = any(step.intent in ('GREET', 'SAY') for step in result.steps)
     return bool(called) and not speaks and not any(called in value for value in named)
@@ -244,6 +247,8 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
     if spared and begins_order(bare[2:]):  # 'anything but turn left'
         return NOT_TO_DO
     if bare[:2] == ['do', 'not'] or bare[:1] == ['never']:
+        if goes_another_way(words):
+            return None
         return '' if is_among_people(words) else NOT_TO_DO
     return None
 

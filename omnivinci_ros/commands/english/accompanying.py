@@ -107,10 +107,15 @@ def read_follow(words: list[str]) -> Reading | None:
     lost += sum(len(p.words) + 1 for p in described if named)  # 'dr brown on her rounds'
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
-    question = f'Should I follow the {thing.name}?' if noun in _LED_BY or noun in TANGIBLE else ''
+    cried = name[0] == 'that' and thing.name in _CABS  # as in films
+    asks = noun in _LED_BY or noun in TANGIBLE or cried
+    question = f'Should I follow the {thing.name}?' if asks else ''
     return Reading(
         'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
     )
+
+
+_CABS = frozenset({'car', 'cab', 'taxi'})
 
 
 def _who_does(name: str) -> str:

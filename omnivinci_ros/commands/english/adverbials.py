@@ -33,6 +33,12 @@ _LENGTHS = frozenset(
 )
 _SPEED_OF = phrase_table(['a speed of', 'speed', 'a velocity of', 'the speed of'])
 _TIMES = {'twice': '2', 'thrice': '3'}
+# 'Once' alone adds nothing; with one of these nobody may do it twice.
+_ONCE = phrase_table(
+    'only once, just once, once only, exactly once, once and only once, no more than once, not '
+    'more than once, only one time, just one time, one time only, a single time, only the '
+    'once, just the once, once and no more, only a single time'.split(', ')
+)
 _DAYS = frozenset(
     'today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday noon '
     'midnight weekend morning afternoon evening night'.split()
@@ -142,6 +148,9 @@ def _rate(words: list[str], at: int) -> tuple[int, str]:
 
 
 def _times(words: list[str], at: int) -> tuple[int, str]:
+    once = phrase_at(words, at, _ONCE)
+    if once:
+        return once, '1'
     if words[at] in _TIMES:
         return 1, _TIMES[words[at]]
     number = number_at(words, at)
@@ -238,7 +247,8 @@ _FIRST_WORDS = (
     | _EMPTY_PHRASES.keys()
     | SPEED_PHRASES.keys()
     | _LATER_PHRASES.keys()
+    | _ONCE.keys()
     | NUMBER_STARTS
     | {'at', 'with', 'of'}
 )
-_READERS = (('when', _when), ('speed', _speed), ('times', _times), ('', _nothing))
+_READERS = (('times', _times), ('when', _when), ('speed', _speed), ('', _nothing))

@@ -15,6 +15,8 @@ from omnivinci_ros.commands.english.people_phrases import ASKED_PERSON
 from omnivinci_ros.commands.english.people_phrases import BACK_THEN
 from omnivinci_ros.commands.english.people_phrases import BEFORE_CALLED
 from omnivinci_ros.commands.english.people_phrases import BEGINS_QUESTION
+from omnivinci_ros.commands.english.people_phrases import CALLED_BY_NAME
+from omnivinci_ros.commands.english.people_phrases import CALLED_BY_ROLE
 from omnivinci_ros.commands.english.people_phrases import FOUND
 from omnivinci_ros.commands.english.people_phrases import LAST
 from omnivinci_ros.commands.english.people_phrases import LET
@@ -72,6 +74,26 @@ def called_person(words: list[str]) -> str:
         return ''
     last = clauses[-1]
     return ' '.join(last) if len(last) <= 2 and _calls_person(last) else ''
+
+
+def called_first(words: list[str]) -> str:
+    """Return who is called before an order, '' for nobody: 'anna, come here', 'kids bring it'."""
+    spoken = [word for word in words if word not in PAUSES]
+    start = 0
+    while start < min(4, len(spoken) - 2) and spoken[start] in BEFORE_CALLED:
+        start += 1
+    rest = spoken[start + 1 :]
+    first = spoken[start] if spoken else ''
+    if not rest or _calls_robot(spoken):
+        return ''
+    if first in TITLES and first not in CALLED_BY_ROLE and len(rest) > 1:
+        first, rest = f'{first} {rest[0]}', rest[1:]  # 'mrs lee, come here'
+    elif first not in CALLED_BY_NAME | CALLED_BY_ROLE:
+        return ''
+    bare = unwrap(rest).words
+    comma = words[len(words) - 1 - words[::-1].index(spoken[start]) + 1 :][:1] == [',']
+    told = bare[:1] != [] and bare[0] in COMMAND_VERBS and (comma or bare[0] not in PASTS)
+    return first if told else ''
 
 
 def _calls_robot(spoken: list[str]) -> bool:

@@ -202,7 +202,7 @@ def _repeated(reading: Reading) -> Reading:
     """Read '90 degrees twice' as 180 degrees."""
     slots = reading.slots
     number = next((name for name in ('angle_deg', 'distance_m') if name in slots), '')
-    if 'times' not in slots or not number:
+    if 'times' not in slots or not number or slots['times'] == '1':
         return reading
     whole = float(slots[number]) * float(slots['times'])
     if abs(whole) > (MAX_ANGLE_DEG if number == 'angle_deg' else MAX_DISTANCE_M):

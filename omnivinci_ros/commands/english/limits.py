@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.orders import Draft
@@ -66,7 +67,7 @@ class Limits:
 
     def avoid(self, clause: Clause, *, orders_follow: bool) -> None:
         """Keep 'but avoid the carpet', 'without touching the table'."""
-        value = ' '.join(strip_determiners(clause.texts))
+        value = ' '.join(strip_determiners(_kept_from(clause)))
         same = self._in_sentence(clause)
         if not self._made.orders or not same and orders_follow:
             self._await('avoid', value, clause)
@@ -80,6 +81,16 @@ class Limits:
         if not _ROADS.isdisjoint(clause.texts):  # 'navigate home and avoid the motorway'
             last_one = chosen[-1]
             last_one.question = last_one.question or unsure_question(phrase(last_one.reading))
+
+    def speed(self, value: str, clause: Clause, *, orders_follow: bool) -> None:
+        """Keep 'but not too fast' on the orders to move of its sentence."""
+        same = self._in_sentence(clause)
+        if not self._made.orders or not same and orders_follow:
+            self._await('speed', value, clause)
+            return
+        orders = same or self._made.orders
+        moving = [order for order in orders if order.reading.intent in _MOTION | {'TURN'}]
+        self._put(moving or orders[-1:], 'speed', value, clause)
 
     def otherwise(self, last: Order | None) -> None:
         """Bind what follows to the contrary of the condition before it."""
@@ -115,6 +126,18 @@ class Limits:
         for order in orders:
             order.slots[slot] = _joined(order.slots.get(slot), value)
         orders[-1].end = max(orders[-1].end, clause.end)
+
+
+def _kept_from(clause: Clause) -> list[str]:
+    """Return 'the kitchen' of 'do not go through the kitchen'."""
+    texts = clause.texts
+    if clause.conjunction in ('do not', 'never') and texts[0] in _DRIVING and texts[2:]:
+        length = len(preposition_at(texts, 1))
+        return texts[1 + length :] if length and texts[1 + length :] else texts
+    return texts
+
+
+_DRIVING = frozenset('go drive walk move roll run come travel cross enter'.split())
 
 
 def _joined(before: str | None, value: str) -> str:

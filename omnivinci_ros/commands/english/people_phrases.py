@@ -117,4 +117,16 @@ BEFORE_CALLED = frozenset(
     'hey oh no yes ok okay well sorry thanks come on my your dear and'.split()
 )
 PEOPLE = (NAMES | GIVEN_NAMES | KIN) - ROBOT_NAMES
+# Whoever has these before an order may be the robot: they are given to pets and machines too.
+_PET_NAMES = frozenset(
+    'max bella luna rosie buddy rocky bender nova pixel gizmo sparky dusty rover ziggy otto hal '
+    'kitt scout rex fido atlas nemo robby robbie bob pepper marvin ada iris stevie bertie coco '
+    'rusty alfred wally'.split()
+)
+CALLED_BY_NAME = (NAMES | GIVEN_NAMES) - ROBOT_NAMES - _PET_NAMES
+CALLED_BY_ROLE = (KIN - {'sir', 'madam', 'son', 'baby'}) | frozenset(
+    'driver waitress bartender porter steward constable detective corporal private ensign '
+    'sweetie kiddo children team crew soldiers men troops everyone students pupils class '
+    'contestants passengers dude darlings babe hubby wifey gramps mister'.split()
+)
 LONGEST_CALLED = 3  # words

@@ -28,6 +28,7 @@ from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
 from omnivinci_ros.commands.english.set_before import place_before
+from omnivinci_ros.commands.english.speed_limits import speed_limit
 from omnivinci_ros.commands.english.surroundings import is_order_like
 from omnivinci_ros.commands.english.surroundings import is_spoken_before
 from omnivinci_ros.commands.english.surroundings import orders_it
@@ -116,6 +117,10 @@ class _Drafter:
             for later in self._clauses[i + 1 :]
         )
         last = self._made.orders[-1] if self._made.orders else None
+        speed = speed_limit(clause)
+        if speed:
+            self._limits.speed(speed, clause, orders_follow=follow)
+            return
         behind = last is not None and (not follow or last.sentence == clause.sentence)
         asked = limit_question(clause, last) if last is not None and behind else ''
         if last is not None and asked:

@@ -117,9 +117,10 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     return (*plain, *manner), addressed
 
 
+_EMPHASISED = COMMAND_VERBS - {'do', 'make', 'place', 'back', 'exit', 'walk', 'face', 'search'}
 _VERY = frozenset('very really extremely quite rather super'.split())
 # With another first word nothing is to be taken off, and with another last word neither.
-_BEGINNINGS = _VERY | LEADS | STARTERS | set().union(FRAMES, LEAD_PHRASES, SPURS, STARTER_PHRASES)
+_BEGINNINGS = _VERY | {'do'} | LEADS | STARTERS | set().union(FRAMES, LEAD_PHRASES, SPURS, STARTER_PHRASES)
 _ENDINGS = TAILS | ENDEARMENTS | CALLED_NOUNS | _TAIL_ENDS | _CALL_ENDS
 
 
@@ -130,6 +131,8 @@ def _lead_length(words: list[str], at: int) -> int:
         return length or spur
     if words[at : at + 1] != [] and words[at] in _VERY and words[at + 1 : at + 2] != []:
         return 2 * (words[at + 1] in MANNERS and at + 2 < len(words))  # 'very slowly turn left'
+    if words[at : at + 1] == ['do'] and words[at + 1 : at + 2] != []:
+        return int(words[at + 1] in _EMPHASISED)  # 'do come here'
     # The last word is never a lead: 'no' alone is an answer.
     if at < len(words) - 1 and words[at] in LEADS:
         return int(words[at] != 'no' or words[at + 1] not in GERUNDS)

@@ -13,6 +13,8 @@ from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
+from omnivinci_ros.commands.stop.on_the_way import goes_on
+from omnivinci_ros.commands.stop.on_the_way import is_other_way
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
@@ -108,6 +110,7 @@ _OPEN_CALLS = (
             r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
             r'|advance|take (?:another|a|one more) step|step|approach|follow|chase|reverse|back '
             r'up|spin|rotate|start moving|keep (?:going|moving))\b'
+            r'(?! (?:it )?(?:too|so|very|that) (?:fast|quick|quickly)\b)'
         ),
     ),
     (
@@ -156,6 +159,8 @@ def calls_stop(words: list[str], english: Language) -> bool:
         # 'You are too close, move back'; alone it is a cry.
         clauses = [c for c in clauses if not _TOO_CLOSE.fullmatch(' '.join(c))]
     clauses = _without_warnings(clauses)
+    if 'not' in spoken:
+        clauses = [c for i, c in enumerate(clauses) if not is_other_way(clauses, i)]
     if order:
         last = len(clauses) - 1
         clauses = [
@@ -204,7 +209,7 @@ def _clause_stops(
     clause: list[str], english: Language, *, anywhere: bool, after_order: bool
 ) -> bool:
     bare = uncalled(unwrap(clause).words)
-    if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
+    if after_order and bare[:1] == ['stop'] and (is_place_to_stop(bare[1:]) or goes_on(bare[1:])):
         return False
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
@@ -219,7 +224,11 @@ def _clause_stops(
         if _THEN_STAY.search(line) or _CALLED_OFF.search(line):
             return True
     if bare[:1] != ['stop'] and bare[:1] and bare[0] in ORDER_VERBS:
-        places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
+        places = [
+            i
+            for i in places
+            if not (is_place_to_stop(clause[i + 1 :]) or i > 1 and goes_on(clause[i + 1 :]))
+        ]
     return anywhere and any(not is_explained(clause, i) for i in places)
 
 

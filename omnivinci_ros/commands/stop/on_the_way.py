@@ -12,6 +12,11 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.politeness import drop_fillers
+from omnivinci_ros.commands.english.politeness import is_courtesy
+from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.words import split_clauses
 
 _NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
 _NUMBER = (
@@ -31,6 +36,8 @@ _FOR_A_WHILE = re.compile(
     r'|until .*|till .*)$'
 )
 _BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$')
+# Another order follows: 'go forward a metre, wait, then turn left'.
+_AND_THEN = re.compile(r'(?:and then|then|and|after that|afterwards|next) ')
 # It goes on: 'turn left, pause, and do it again'.
 _GOES_ON = re.compile(
     r'(?:and |then |now |after that |afterwards )*'
@@ -43,6 +50,19 @@ _DISTANCE = re.compile(
 )
 _REACHED = re.compile(
     r'(?:when|once|after|as soon as) you (?:reach|get|arrive|are|come|see|find)\b'
+    r'|(?:when|where|whenever|wherever|once|as soon as|if) (?:he|she|they|i|(?:the|my|your) \w+) '
+    r'(?!says?\b|shouts?\b|yells?\b)\w+'
+)
+# 'Do not go through the kitchen but go to the garden': a way, not the motion, is forbidden.
+_NOT_THAT_WAY = re.compile(
+    r'do not (?:you |ever |just )*(?:go|drive|walk|move|roll|turn|come|run|travel|head) '
+    r'(?:back |out |down |up |over |all the way )*'
+    r'(?:through|into|in|near|past|over|across|along|by|under|around|round|on|to|towards|toward'
+    r'|left|right|via|between|close to|any\w* near)\b'
+)
+_BUT = re.compile(
+    r' (?:but|instead|rather)(?: (?:please|do|instead|rather|just|only|go ahead and))*'
+    r' (?P<order>[a-z]+)\b'
 )
 
 
@@ -58,7 +78,43 @@ def is_pause_between(clauses: list[list[str]], at: int) -> bool:
     """Say whether it is the pause of 'turn left, pause, and do it again'."""
     if not 0 < at < len(clauses) - 1 or not _BARE.match(' '.join(clauses[at])):
         return False
-    return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(' '.join(clauses[at + 1])))
+    following = ' '.join(clauses[at + 1])
+    if _AND_THEN.match(following) and goes_on(clauses[at + 1]):
+        return True
+    return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(following))
+
+
+def goes_on(after: list[str]) -> bool:
+    """Say whether another order follows a 'stop' inside a way: '... then stop and turn right'."""
+    joint = _AND_THEN.match(' '.join(after[:3]))
+    rest = after[len(joint.group().split()) :] if joint else []
+    return bool(rest) and rest[0] in _ORDERS
+
+
+def is_other_way(clauses: list[list[str]], at: int) -> bool:
+    """Say whether only a way is forbidden, and another order follows."""
+    line = ' '.join(clauses[at])
+    if not _NOT_THAT_WAY.match(line):
+        return False
+    but = _BUT.search(line)
+    if but is not None:
+        return but['order'] in _ORDERS
+    following = clauses[at + 1] if at + 1 < len(clauses) else []
+    while len(following) > 1 and following[0] in _LEADING:
+        following = following[1:]
+    return following[:1] != [] and following[0] in _ORDERS
+
+
+def goes_another_way(words: list[str]) -> bool:
+    """Say whether an utterance forbids a way first, and orders another one."""
+    clauses = split_clauses(drop_fillers(words))
+    while clauses and is_courtesy(clauses[0]):
+        clauses = clauses[1:]
+    return bool(clauses) and is_other_way([unwrap(clauses[0]).words, *clauses[1:]], 0)
+
+
+_ORDERS = (COMMAND_VERBS | {'about', 'left', 'right', 'forward'}) - {'stop', 'hold'}
+_LEADING = frozenset('but instead rather please do just only and then'.split())
 
 
 def is_place_to_stop(after: list[str]) -> bool:

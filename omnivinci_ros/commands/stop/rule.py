@@ -11,6 +11,7 @@ import functools
 import re
 
 from omnivinci_ros.commands.stop import english
+from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
 from omnivinci_ros.commands.stop.spelling import as_cyrillic
@@ -76,6 +77,9 @@ def _sentence_stops(clauses: list[str]) -> bool:
         return False
     if len(whole) <= MAX_CLAUSE and _calls_stop(whole, sentence=True):
         return True
+    if len(clauses) > 2 and whole.isascii():
+        spoken = [clause.split() for clause in clauses]
+        clauses = [c for i, c in enumerate(clauses) if not is_pause_between(spoken, i)]
     return len(clauses) > 1 and any(
         len(clause) <= MAX_CLAUSE and _calls_stop(clause, sentence=False)
         for clause in dict.fromkeys(clauses)

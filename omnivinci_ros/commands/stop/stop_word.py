@@ -76,6 +76,7 @@ _MACHINES = _words(
 )
 _MUST = _words('must should need to want can')
 _SAYING = _words('say said saying repeat mean meant yell yelled shout shouted order command told')
+_WHEN = _words('when whenever where wherever as')
 _SUBORDINATE = _words('if when unless until before after once while because')
 MOTIONS = _words(
     'moving going driving turning rotating rolling walking following coming pushing pulling '
@@ -94,6 +95,8 @@ def is_explained(clause: list[str], i: int) -> bool:
     limits = {'until', 'till'} & set(clause[1:i])
     if limits and {'i', 'we', 'hear'} & set(clause[1:i]) and before in _SAYING | {'to'}:
         return True  # 'drive on until I say stop'
+    if before == 'i' and not _WHEN.isdisjoint(clause[1:i]):
+        return True  # 'follow me and stop when i stop'
     made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
     if (before in _NOUN_BEFORE and not made) or before in ('never', 'without'):
         return True
