@@ -2,11 +2,13 @@
 # Two commands: `make demo` runs the main job, `make test` passes the tests. Both set up
 # what they need first; scripts/setup says what that is.
 
-.PHONY: help setup demo lint test docs screenshots clean
+.PHONY: help setup demo talk lint test docs screenshots clean
 
 help:
 	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
 	@echo '            DEMO_BACKEND=omnivinci: scenes by nano, a small demonstration model'
+	@echo 'make talk   a voice orders, is asked back aloud, answers, and interrupts the robot'
+	@echo '            TALK="--bag FOLDER" make talk: recorded, to replay it'
 	@echo 'make test   set up and run the tests'
 	@echo 'make lint   the rules: formatting, imports, types'
 	@echo 'make docs   the documentation as a site, in build/site'
@@ -19,6 +21,9 @@ setup:
 
 demo: setup
 	@bash scripts/in_env python3 demo/run.py
+
+talk: setup
+	@bash scripts/in_env python3 demo/talk.py $(TALK)
 
 lint:
 	@bash scripts/setup --test
