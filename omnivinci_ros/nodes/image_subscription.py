@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
 
 from omnivinci_ros.nodes.message_classes import message_class
@@ -30,6 +31,7 @@ class ImageSubscription:
         kind: str = '',
         mode: str = 'auto',
         raw: bool = False,
+        group: CallbackGroup | None = None,
     ) -> None:
         """`on_image` gets the type's name, and the message; in CDR if `raw` is set."""
         self.topic = topic
@@ -38,6 +40,7 @@ class ImageSubscription:
         self._is_given = bool(kind)
         self._mode = mode
         self._raw = raw
+        self._group = group
         self._sensor = self._subscribe(kind or self._offered() or type_by_name(topic))
 
     @property
@@ -87,4 +90,5 @@ class ImageSubscription:
             lambda message: self._on_image(kind, message),
             mode=self._mode,
             raw=self._raw,
+            group=self._group,
         )

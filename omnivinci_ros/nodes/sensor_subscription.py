@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
 from rclpy.qos import HistoryPolicy
 from rclpy.qos import QoSProfile
@@ -47,6 +48,7 @@ class SensorSubscription:
         mode: str = 'auto',
         raw: bool = False,
         depth: int = DEPTH,
+        group: CallbackGroup | None = None,
         remedy: str = 'set sensor_qos to auto or best_effort, or let the publisher be reliable',
     ) -> None:
         """`remedy` is what to do where its publishers offer less than is asked for."""
@@ -58,6 +60,7 @@ class SensorSubscription:
         self._arguments = (message_type, topic, callback)
         self._raw = raw
         self._depth = depth
+        self._group = group
         self._mode = mode
         self._remedy = remedy
         self.reliability = RELIABLE if mode == 'reliable' else BEST_EFFORT
@@ -138,5 +141,11 @@ class SensorSubscription:
             f'{topic}: subscribing: {self.type=} {self.described=} {self.publishers=}'
         )
         self._subscription = self._node.create_subscription(
-            message_type, topic, callback, qos, raw=self._raw, event_callbacks=events
+            message_type,
+            topic,
+            callback,
+            qos,
+            raw=self._raw,
+            event_callbacks=events,
+            callback_group=self._group,
         )

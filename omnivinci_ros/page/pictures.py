@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,13 +41,13 @@ def live_jpeg(image: MessageImage) -> Jpeg:
         width, height = jpeg_size(data)
         if width and height:
             return Jpeg(data, width, height)
-    return encode(image.rgb(), MAX_WIDTH)
+    cv2 = _cv2()
+    return _encode(cv2.cvtColor(_narrowed(image.rgb(), MAX_WIDTH), cv2.COLOR_RGB2BGR))
 
 
 def small_jpeg(data: bytes, stream: str) -> Jpeg:
     """Return a JPEG as a small one; raise BadImageError for what cannot be decoded."""
-    import cv2
-
+    cv2 = _cv2()
     try:
         # An eighth to the whole, as the decoder does it for little.
         width, _ = jpeg_size(data)
@@ -67,21 +68,42 @@ def small_jpeg(data: bytes, stream: str) -> Jpeg:
         raise BadImageError(f'{stream}: a frame cannot be decoded: {error}') from error
     if bgr is None:
         raise BadImageError(f'{stream}: a frame of {len(data)} bytes cannot be decoded')
-    return encode(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), SMALL_WIDTH)
+    return _encode(_narrowed(bgr, SMALL_WIDTH))
 
 
-def encode(rgb: npt.NDArray[np.uint8], most: int) -> Jpeg:
-    """Return uint8 [height, width, 3] as JPEG, at most so wide."""
+def _narrowed(pixels: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
+    """Return uint8 [height, width, 3] at most so wide."""
+    height, width = pixels.shape[:2]
+    if width <= most:
+        return pixels
+    size = most, max(1, height * most // width)
+    narrow: npt.NDArray[np.uint8] = _cv2().resize(pixels, size, interpolation=_cv2().INTER_AREA)
+    return narrow
+
+
+def _encode(bgr: npt.NDArray[np.uint8]) -> Jpeg:
+    """Return uint8 [height, width, 3], blue first, as JPEG."""
+    cv2 = _cv2()
+    encoded = cv2.imencode('.jpg', bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
+    height, width = bgr.shape[:2]
+    return Jpeg(encoded.tobytes(), width, height)
+
+
+@cache
+def _cv2() -> Any:
+    """Return OpenCV with one thread: its others would spin on the cores that the robot needs."""
     import cv2
 
-    height, width = rgb.shape[:2]
-    if width > most:
-        height = max(1, height * most // width)
-        rgb = cv2.resize(rgb, (most, height), interpolation=cv2.INTER_AREA)
-        width = most
-    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    encoded = cv2.imencode('.jpg', bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
-    return Jpeg(encoded.tobytes(), width, height)
+    cv2.setNumThreads(1)
+    return cv2
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A picture as it was shown live, and small once a window has it."""
+
+    data: bytes
+    small: bytes | None = None
 
 
 class FrameStore:
@@ -90,27 +112,34 @@ class FrameStore:
     def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
         self.nbytes = 0
         self._kept_bytes = kept_bytes
-        self._frames: OrderedDict[int, bytes] = OrderedDict()  # in the order in which they came
+        self._frames: OrderedDict[int, _Frame] = OrderedDict()  # in the order in which they came
 
     def __len__(self) -> int:
         return len(self._frames)
 
+    def __contains__(self, stamp_ns: int) -> bool:
+        return stamp_ns in self._frames
+
     def add(self, stamp_ns: int, data: bytes) -> None:
         if stamp_ns in self._frames:
             return
-        self._frames[stamp_ns] = data
+        self._frames[stamp_ns] = _Frame(data)
         self.nbytes += len(data)
         while self._frames:
             oldest = next(iter(self._frames))
             is_old = abs(stamp_ns - oldest) > KEPT_NS  # or of before a jump of the clock
             if not is_old and self.nbytes <= self._kept_bytes:
                 break
-            self.nbytes -= len(self._frames.pop(oldest))
+            gone = self._frames.pop(oldest)
+            self.nbytes -= len(gone.data) + len(gone.small or b'')
 
-    def pick(self, stamps: Sequence[int]) -> dict[int, bytes]:
-        """Return those of the frames that are here, by stamp."""
-        return {stamp: self._frames[stamp] for stamp in stamps if stamp in self._frames}
+    def small(self, stamp_ns: int, stream: str) -> bytes:
+        """Return a frame that is here as a small JPEG, made once: windows overlap.
 
-    def clear(self) -> None:
-        self._frames.clear()
-        self.nbytes = 0
+        Raises BadImageError for what cannot be decoded.
+        """
+        frame = self._frames[stamp_ns]
+        if frame.small is None:
+            frame.small = small_jpeg(frame.data, stream).data
+            self.nbytes += len(frame.small)
+        return frame.small

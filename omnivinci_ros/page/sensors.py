@@ -27,7 +27,6 @@ from omnivinci_ros.messages.boxes import SeenBox
 from omnivinci_ros.messages.images import SerializedImage
 from omnivinci_ros.page.pictures import FrameStore
 from omnivinci_ros.page.pictures import live_jpeg
-from omnivinci_ros.page.pictures import small_jpeg
 from omnivinci_ros.page.requests import packed
 from omnivinci_ros.page.sound_level import Probability
 from omnivinci_ros.page.sound_level import SoundLevel
@@ -224,27 +223,27 @@ class Sensors:
     def _show_window(self, window: WindowFrames) -> None:
         for topic, stamps in window.stamps.items():
             store = self._stores.get(topic)
-            found = store.pick(stamps) if store is not None else {}
+            found = [store is not None and stamp_ns in store for stamp_ns in stamps]
             told = {'window_id': window.window_id, 'topic': topic}
-            unseen = len(stamps) - len(found)
+            unseen = found.count(False)
             self._outlet.broadcast(
                 {'type': 'frames', **told, 'used': len(stamps), 'unseen': unseen}
             )
             for index, stamp_ns in enumerate(stamps):
-                if stamp_ns in found:
+                if store is not None and found[index]:
                     head = {'kind': 'frame', **told, 'stamp_ns': str(stamp_ns), 'index': index}
                     head['count'] = len(stamps)
-                    self._show_frame(window, head, topic, stamp_ns, found[stamp_ns])
+                    head['boxes'] = [
+                        {'label': one.label, 'confidence': one.confidence, 'box': one.box}
+                        for one in window.boxes
+                        if one.camera == topic and one.stamp_ns == stamp_ns
+                    ]
+                    self._show_frame(store, head, topic, stamp_ns)
 
     def _show_frame(
-        self, window: WindowFrames, head: dict[str, Any], topic: str, stamp_ns: int, data: bytes
+        self, store: FrameStore, head: dict[str, Any], topic: str, stamp_ns: int
     ) -> None:
-        head['boxes'] = [
-            {'label': one.label, 'confidence': one.confidence, 'box': one.box}
-            for one in window.boxes
-            if one.camera == topic and one.stamp_ns == stamp_ns
-        ]
         try:
-            self._outlet.frame(topic, packed(head, small_jpeg(data, topic).data))
+            self._outlet.frame(topic, packed(head, store.small(stamp_ns, topic)))
         except BadImageError as error:
             self._outlet.problem(topic, str(error))

@@ -17,9 +17,17 @@ from rclpy.clock import ClockType
 from rclpy.clock import JumpThreshold
 from rclpy.duration import Duration
 from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy
+from rclpy.qos import QoSProfile
+from rclpy.qos import ReliabilityPolicy
 from rclpy.serialization import deserialize_message
 from rclpy.subscription import Subscription
 from rclpy.timer import Timer
+
+try:
+    from rclpy.event_handler import SubscriptionEventCallbacks
+except ImportError:  # Humble
+    from rclpy.qos_event import SubscriptionEventCallbacks
 
 from omnivinci_ros.common.machine import version_of
 from omnivinci_ros.common.units import SECOND_NS
@@ -28,6 +36,7 @@ from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.page.diagnostics import PageDiagnostics
+from omnivinci_ros.nodes.page.held_group import HeldGroup
 from omnivinci_ros.nodes.page.inputs import Inputs
 from omnivinci_ros.nodes.page.orders import Orders
 from omnivinci_ros.nodes.page.outlet import ServerOutlet
@@ -39,7 +48,6 @@ from omnivinci_ros.nodes.page.settings import declare_settings
 from omnivinci_ros.nodes.page.talking import Talking
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
-from omnivinci_ros.nodes.qos import LATCHED
 from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.watch import plain
 from omnivinci_ros.page.hub import REMEMBERED
@@ -53,6 +61,12 @@ from omnivinci_ros.parameters.camera_topics import parse_camera
 
 TICK_S, IDLE_TICK_S = 0.25, 1.0  # while somebody looks, and while nobody does
 DIAGNOSTICS_S, IDLE_DIAGNOSTICS_S = 1.0, 5.0
+# As it is published, but more may wait: from one tick to the next.
+SCENES = QoSProfile(
+    depth=16,
+    reliability=ReliabilityPolicy.RELIABLE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
+)
 JUMP_NS = SECOND_NS  # of the clock against a steady one
 OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
 
@@ -67,6 +81,7 @@ class Page(Node):
         super().__init__('page')
         self._settings = declare_settings(self)
         declare_audio(self)
+        self._told = HeldGroup()  # what others tell: while nobody looks it is read with a tick
         self._todo: deque[Callable[[], None]] = deque()
         self._guard = self.create_guard_condition(self._do)
         self._tabs = 0
@@ -77,7 +92,7 @@ class Page(Node):
         self.questions = Questions(self)
         self.talking = Talking(self, self.now_ns)
         self.link = PerceptionLink(
-            self, self._settings.perception, self._tell, self._on_known, self._on_lost
+            self, self._settings.perception, self._told, self._tell, self._on_known, self._on_lost
         )
         self._server: PageServer | None = None  # what comes before it is told to nobody
         self._hello = self._greet()
@@ -90,11 +105,9 @@ class Page(Node):
         # Texts that grow, only while somebody reads them; whole scenes for tabs that open later.
         self._scenes: Subscription | None = None
         self._unread: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)  # (when it came, scene)
-        self.create_subscription(
-            SceneUnderstanding, 'scene/latest', self._on_latest, LATCHED, raw=True
-        )
-        self.create_subscription(CommandInterpretation, 'command', self._on_command, COMMANDS)
-        self.create_subscription(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
+        self._follow(SceneUnderstanding, 'scene/latest', self._on_latest, SCENES, raw=True)
+        self._follow(CommandInterpretation, 'command', self._on_command, COMMANDS)
+        self._follow(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
         self._jumps = self.get_clock().create_jump_callback(
             JumpThreshold(
                 min_forward=None,
@@ -113,6 +126,7 @@ class Page(Node):
         """End the server and the threads."""
         if self._server is not None:
             self._server.close()
+            self._inputs.close()
             self._sensors.close()
 
     # For the server's loop
@@ -133,6 +147,7 @@ class Page(Node):
     def look(self, tabs: int, cameras: frozenset[str]) -> None:
         """Subscribe to what so many tabs look at, and to nothing for none."""
         self._looked = cameras
+        self._told.take()
         self._read_scenes()  # also for a tab that is closed again already: the next one is told
         if bool(tabs) != bool(self._tabs):
             self._wake(bool(tabs))
@@ -143,6 +158,7 @@ class Page(Node):
 
     def _wake(self, is_awake: bool) -> None:
         """Follow closely while somebody looks, and cost next to nothing while nobody does."""
+        self._told.is_held = not is_awake
         if self._scenes is not None:
             self.destroy_subscription(self._scenes)
             self._scenes = None
@@ -150,9 +166,26 @@ class Page(Node):
         period_s = TICK_S if is_awake else IDLE_TICK_S
         self._timer = self.create_timer(period_s, self._on_tick, clock=self._steady)
         if is_awake:
-            self._scenes = self.create_subscription(
-                SceneUnderstanding, 'scene', self._on_scene, RESULTS
-            )
+            self._scenes = self._follow(SceneUnderstanding, 'scene', self._on_scene, RESULTS)
+
+    def _follow(
+        self,
+        kind: type[Any],
+        topic: str,
+        callback: Callable[[Any], None],
+        qos: QoSProfile | int,
+        *,
+        raw: bool = False,
+    ) -> Subscription:
+        return self.create_subscription(
+            kind,
+            topic,
+            callback,
+            qos,
+            callback_group=self._told,
+            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+            raw=raw,
+        )
 
     def _do(self) -> None:
         while self._todo:
@@ -160,12 +193,14 @@ class Page(Node):
 
     def _on_tick(self) -> None:
         self._do()
+        if not self._tabs:
+            self._told.take()
         self._watch_clock()
         self.link.tick()
         self.orders.tick()
         self.questions.tick()
         if self._tabs:
-            self._inputs.adapt()
+            self._inputs.tick()
         now_s = time.monotonic()
         period_s = DIAGNOSTICS_S if self._tabs else IDLE_DIAGNOSTICS_S
         if now_s - self._diagnosed_s > period_s - TICK_S / 2:  # on the tick that is nearest
@@ -211,13 +246,17 @@ class Page(Node):
 
     def _result(self, kind: str, message: Any, came_ns: int | None = None) -> None:
         if self._server is not None:
-            came_ns = self.now_ns() if came_ns is None else came_ns
+            came_ns = self._came_ns() if came_ns is None else came_ns
             self._server.post(self._server.hub.result, kind, plain(message), came_ns)
 
     def _on_latest(self, scene: bytes) -> None:
-        self._unread.append((self.now_ns(), scene))
+        self._unread.append((self._came_ns(), scene))
         if self._tabs:
             self._read_scenes()
+
+    def _came_ns(self) -> int:
+        """Return when the message came that is read now."""
+        return self.now_ns() - self._told.age_ns
 
     def _read_scenes(self) -> None:
         """Show the whole scenes that came: while nobody looks they are kept as they came."""
@@ -277,6 +316,7 @@ class Page(Node):
         return bool(self.get_parameter('use_sim_time').value)
 
     def _on_jump(self, by_s: float) -> None:
+        self._told.take()  # what came before
         self._newest = None
         self._unread.clear()
         self.get_logger().warning(f'the clock jumped by {by_s:.3f} s')

@@ -19,6 +19,7 @@ from lifecycle_msgs.srv import GetState
 from rcl_interfaces.msg import ParameterEvent
 from rcl_interfaces.srv import GetParameters
 from rcl_interfaces.srv import SetParameters
+from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
 from rclpy.parameter import Parameter as Change
 from rclpy.parameter import parameter_value_to_python
@@ -44,12 +45,14 @@ class PerceptionLink:
         self,
         node: Node,
         name: str,
+        group: CallbackGroup,
         tell: Callable[[dict[str, Any]], None],
         on_known: Callable[[], None],
         on_lost: Callable[[], None],
     ) -> None:
-        """`on_known` is called when it is there anew, and when its parameters changed.
+        """`group` is that of what is subscribed to.
 
+        `on_known` is called when it is there anew, and when its parameters changed.
         `on_lost` is called when it has ended, also where another is there already.
         """
         self._tell = tell
@@ -70,10 +73,18 @@ class PerceptionLink:
         )
         self._change = node.create_client(ChangeState, f'{self.name}/change_state')
         node.create_subscription(
-            ParameterEvent, '/parameter_events', self._on_event, qos_profile_parameter_events
+            ParameterEvent,
+            '/parameter_events',
+            self._on_event,
+            qos_profile_parameter_events,
+            callback_group=group,
         )
         node.create_subscription(
-            TransitionEvent, f'{self.name}/transition_event', self._on_transition, 10
+            TransitionEvent,
+            f'{self.name}/transition_event',
+            self._on_transition,
+            10,
+            callback_group=group,
         )
 
     def diagnosed(self, status: DiagnosticStatus, values: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from rclpy.callback_groups import CallbackGroup
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy
 from rclpy.qos import QoSProfile
@@ -66,6 +67,7 @@ class AudioSubscription:
         on_refused: Callable[[BadAudioError | None], None],
         *,
         mode: str = 'auto',
+        group: CallbackGroup | None = None,
     ) -> None:
         """`on_sound` is told when the first sample was captured [ns].
 
@@ -76,6 +78,7 @@ class AudioSubscription:
         self._on_sound = on_sound
         self._on_refused = on_refused
         self._mode = mode
+        self._group = group
         wanted = node.get_parameter('audio_type').value
         self._is_auto = wanted == 'auto'
         given = node.get_parameter('audio_info_topic').value
@@ -153,6 +156,7 @@ class AudioSubscription:
             self._on_message,
             mode=self._mode,
             depth=DEPTH,
+            group=self._group,
         )
 
     def _adapt_info(self) -> None:
