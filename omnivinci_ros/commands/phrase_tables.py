@@ -46,6 +46,19 @@ def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     return int(first in table.alone)
 
 
+def lengths_first(words: list[str], table: Phrases) -> list[int]:
+    """Return how many words the phrases take that stand first, the longest first."""
+    first = words[0]
+    if first not in table:
+        return []
+    lengths: list[int] = []
+    if len(words) > 1 and first in table.seconds:
+        for phrase in table.seconds[first].get(words[1], ()):
+            if tuple(words[: len(phrase)]) == phrase:
+                lengths.append(len(phrase))
+    return [*lengths, 1] if first in table.alone else lengths
+
+
 def begins_with(words: list[str], table: Phrases) -> int:
     """Return how many words of the longest phrase stand first, 0 for none."""
     return phrase_at(words, 0, table) if words and words[0] in table else 0

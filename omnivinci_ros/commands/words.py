@@ -128,14 +128,42 @@ def read_words(text: str) -> Words:
     if cut:
         text = f'{text[:MAX_HEAD]} . {text[-MAX_TAIL:]}'
     # 'One metre fifty' is written 1m50.
-    text = _METRE_AND.sub(' ', text)
+    text = _METRE_AND.sub(r'\1 ', text)
     text = text.replace('`', "'") if text.isascii() else _normalized(text)
-    words: list[Word] = []
     # Some capitals become two characters in lower case; ASCII keeps the places true.
     lowered = text.lower()
     if len(lowered) != len(text) or not text.isascii():
         lowered = ''.join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    for match in _TOKEN.finditer(lowered):
+    words: list[Word] = []
+    if '-' in lowered or not lowered.isascii():  # ' - ' is a pause
+        _read_tokens(lowered, 0, len(lowered), words)
+    else:
+        _read_pieces(lowered, words)
+    return Words(source=text, words=tuple(_join_spelled_stop(words)), cut=cut)
+
+
+def _read_pieces(lowered: str, words: list[Word]) -> None:
+    """Read what stands between spaces: mostly words, so that few are looked at more closely."""
+    start = 0
+    for piece in lowered.split(' '):
+        end = start + len(piece)
+        mark = _ONE_MARK.get(piece[-1:], '')
+        text = piece[:-1] if mark else piece
+        stretched = text[:1] == 's' and text[-1] == 'p'  # 'stoppp'
+        if text.isalpha() and text not in _CONTRACTIONS and not stretched:
+            words.append(Word(text, start, end - len(mark)))
+            if mark:
+                words.append(Word(mark, end - 1, end))
+        elif piece:
+            _read_tokens(lowered, start, end, words)
+        start = end + 1
+
+
+_ONE_MARK = {'.': '.', '!': '.', '?': '?', ',': ',', ';': ',', ':': ','}
+
+
+def _read_tokens(lowered: str, first: int, last: int, words: list[Word]) -> None:
+    for match in _TOKEN.finditer(lowered, first, last):
         start, end = match.span()
         text_of = lowered[start:end]
         plain = match.lastgroup in ('plain', 'word') and text_of not in _CONTRACTIONS
@@ -148,7 +176,6 @@ def read_words(text: str) -> Words:
                 words[-1] = spelled[0]  # of several pauses the strongest
             continue
         words.extend(spelled)
-    return Words(source=text, words=tuple(_join_spelled_stop(words)), cut=cut)
 
 
 def _normalized(text: str) -> str:
@@ -160,7 +187,7 @@ def _normalized(text: str) -> str:
     return text.translate(_LOOKALIKES)
 
 
-_METRE_AND = re.compile(r'(?<=\d[mM])(?=\d{2}\b)')
+_METRE_AND = re.compile(r'([mM])(?<=\d.)(?=\d{2}\b)')
 _BEFORE_SUPERSCRIPTS = re.compile(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])')
 _BEFORE_FRACTIONS = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _LOOKALIKES = {

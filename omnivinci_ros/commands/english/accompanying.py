@@ -57,6 +57,9 @@ _OF_PERSONS = frozenset(
 _CARRYING = frozenset('take bring walk get drive see move help deliver drop wheel push'.split())
 _NOT_FOLLOWED = INTANGIBLE - _FOLLOWED
 _GUIDING = GUIDE_VERBS | _CARRYING
+# The words that an order to follow begins with, or one to guide.
+FOLLOWING = FOLLOW_VERBS.union({'come', 'tag'}, FOLLOW_PHRASES)
+GUIDING = _GUIDING.union({'show'}, SHOW_WAY)
 _NOT_CARRYING = MOVE_VERBS - _CARRYING
 _ON_THE_WAY = WAY_ADVERBS | {'across'}
 _WHERE_TO = ADVERB_PLACES | {'to', 'into', 'from'}

@@ -60,7 +60,7 @@ _HANGING = ('condition', 'before', 'after')
 _MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Clause:
     """A run of words between two joints."""
 
@@ -75,10 +75,13 @@ class Clause:
     doubtful: bool = False  # where what is to be said ends is not certain
     unfinished: bool = False  # '... and then'
     paused: bool = False  # a comma stands before it
+    _texts: list[str] = field(default_factory=list, init=False)  # of the words, while they last
 
     @property
     def texts(self) -> list[str]:
-        return [word.text for word in self.words]
+        if len(self._texts) != len(self.words):  # it grows while clauses are cut
+            self._texts = [word.text for word in self.words]
+        return self._texts.copy()
 
     @property
     def end(self) -> int:

@@ -8,9 +8,10 @@ counted in `unexplained` and asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.accompanying import FOLLOWING
+from omnivinci_ros.commands.english.accompanying import GUIDING
 from omnivinci_ros.commands.english.accompanying import read_follow
 from omnivinci_ros.commands.english.accompanying import read_guide
 from omnivinci_ros.commands.english.adverbials import take_adverbials
@@ -22,6 +23,8 @@ from omnivinci_ros.commands.english.handling_phrases import plain_handling
 from omnivinci_ros.commands.english.indirect_orders import as_order
 from omnivinci_ros.commands.english.indirect_orders import is_doubtful_order
 from omnivinci_ros.commands.english.look_phrases import plain_look
+from omnivinci_ros.commands.english.looking import DESCRIBING
+from omnivinci_ros.commands.english.looking import LOOKING
 from omnivinci_ros.commands.english.looking import read_describe
 from omnivinci_ros.commands.english.looking import read_look
 from omnivinci_ros.commands.english.motion_phrases import plain_motion
@@ -30,19 +33,28 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.person_phrases import plain_person
+from omnivinci_ros.commands.english.placing import PUTTING
 from omnivinci_ros.commands.english.placing import read_put
+from omnivinci_ros.commands.english.rule_index import RuleIndex
+from omnivinci_ros.commands.english.rule_index import rule
 from omnivinci_ros.commands.english.search_phrases import plain_search
+from omnivinci_ros.commands.english.seeking import SEEKING
 from omnivinci_ros.commands.english.seeking import read_seek
+from omnivinci_ros.commands.english.senses import ASKING
 from omnivinci_ros.commands.english.senses import read_question
 from omnivinci_ros.commands.english.speaking import GREETING_STARTS
 from omnivinci_ros.commands.english.speaking import read_greet
 from omnivinci_ros.commands.english.speaking import read_greeting
 from omnivinci_ros.commands.english.speaking import read_say
 from omnivinci_ros.commands.english.told_things import told_thing
+from omnivinci_ros.commands.english.travel import GOING
 from omnivinci_ros.commands.english.travel import read_go
 from omnivinci_ros.commands.english.travel import read_ride
+from omnivinci_ros.commands.english.turning import TURNING
 from omnivinci_ros.commands.english.turning import read_turn
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
+from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
 from omnivinci_ros.commands.english.verbs import IDIOMS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.verbs import is_idiom
@@ -177,7 +189,8 @@ def _joined_verb(words: list[str]) -> list[str]:
 
 def _read_plainly(words: list[str]) -> Reading | None:
     clause = take_adverbials(words)
-    reading = _by_rules(_without_favour(clause.words))
+    words = _without_favour(clause.words)
+    reading = RULES.read(words) if words else None
     if reading is None:
         return None
     if clause.slots:
@@ -220,27 +233,19 @@ def _without_favour(words: list[str]) -> list[str]:
     return words
 
 
-def _by_rules(words: list[str]) -> Reading | None:
-    if not words:
-        return None
-    for rule in _RULES:
-        reading = rule(words)
-        if reading is not None:
-            return reading
-    return None
-
-
-_RULES: tuple[Callable[[list[str]], Reading | None], ...] = (
-    read_seek,
-    read_look,
-    read_turn,
-    read_ride,
-    read_guide,
-    read_bring,
-    read_follow,
-    read_go,
-    read_grab,
-    read_put,
-    read_describe,
-    read_question,
+RULES = RuleIndex(
+    (
+        rule(read_seek, SEEKING),
+        rule(read_look, LOOKING),
+        rule(read_turn, TURNING, numbers=True),
+        rule(read_ride, {'take'}),
+        rule(read_guide, GUIDING),
+        rule(read_bring, GIVE_PHRASES),
+        rule(read_follow, FOLLOWING),
+        rule(read_go, GOING, numbers=True),
+        rule(read_grab, GRAB_PHRASES),
+        rule(read_put, PUTTING),
+        rule(read_describe, DESCRIBING),
+        rule(read_question, ASKING),
+    )
 )

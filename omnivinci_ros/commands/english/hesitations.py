@@ -78,7 +78,7 @@ _AFTER_IS = frozenset(
 )
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
-_MAY_SAY_NOTHING = _EMPTY | _OATHS | _STUTTERED | {'pretty', 'like', *(one for one, _ in _VAGUE)}
+_MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
 
 
 def as_meant(words: Sequence[Word]) -> list[Word]:
@@ -92,7 +92,10 @@ def as_meant(words: Sequence[Word]) -> list[Word]:
             kept.append(Word('ish', spelt[at].start, spelt[at + 1].end))  # 'ten feet or so'
             at += 2
             continue
-        length = _empty_length(spelt, at, kept) if text in _MAY_SAY_NOTHING else 0
+        if text in _STUTTERED and kept and kept[-1].text == text:
+            length = 1
+        else:
+            length = _empty_length(spelt, at, kept) if text in _MAY_SAY_NOTHING else 0
         if not length:
             kept.append(spelt[at])
             at += 1
@@ -142,8 +145,6 @@ def _empty_length(words: list[Word], at: int, before: list[Word]) -> int:
     if text in _EMPTY or (text, following) == ('pretty', 'please'):
         return 1
     if text in _OATHS and following.isalpha() and (last or following in COMMAND_VERBS):
-        return 1
-    if text == last and text in _STUTTERED:
         return 1
     if text == 'like' and following and last not in ('would', 'i', 'to'):
         spoken = following in (*COMMAND_VERBS, 'sort', 'kind') and (

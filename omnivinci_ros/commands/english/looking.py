@@ -61,7 +61,9 @@ _POINTED = re.compile(
     r'(?!(?:the |your )?(?:left|right)(?: |$))'
     r'|(?:turn|rotate) to(?= (?:me|the (?!left|right|other|side))(?: |\w|$))'
 )
-_LOOK_STARTS = LOOK_PHRASES.keys() | set('turn rotate point tilt direct move aim pan'.split())
+# The words that an order to look begins with, or one to describe.
+LOOKING = LOOK_PHRASES.keys() | set('turn rotate point tilt direct move aim pan'.split())
+DESCRIBING = frozenset({'report', 'tell', 'describe'})
 _SEEN = ROOMS | TANGIBLE | PERSONS
 _UNSEEN = INTANGIBLE - BODY_PARTS
 _WATCHED = ROOMS | BODY_PARTS | {'it', 'this', 'that', 'them', 'these', 'those'}
@@ -69,7 +71,7 @@ _WATCHED = ROOMS | BODY_PARTS | {'it', 'this', 'that', 'them', 'these', 'those'}
 
 def read_look(words: list[str]) -> Reading | None:
     """Read 'look at me', 'turn towards the window', 'look to your left'."""
-    if words[0] not in _LOOK_STARTS:
+    if words[0] not in LOOKING:
         return None
     line = ' '.join(words)
     match = _POINTED.match(line)

@@ -58,6 +58,8 @@ _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off
 _BARE = frozenset({'left', 'back', 'up', 'down'})
 _MOTION_VERBS = MOVE_VERBS | TURN_VERBS
 _PLAIN_WAYS = GLUE | set(_DIRECTIONS)
+# The words that an order to move begins with, beside numbers.
+MOVING = MOVE_VERBS | _STARTS | _BARE | _SMALL | {'take', 'make', 'do'}
 
 
 def read_move(words: list[str]) -> Reading | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
-from omnivinci_ros.commands.english.motion_synonyms import LENGTHS
 from omnivinci_ros.commands.english.motion_synonyms import PLAIN
+from omnivinci_ros.commands.english.motion_synonyms import ROUNDABOUT
 from omnivinci_ros.commands.english.motion_synonyms import TO_A_PLACE
 from omnivinci_ros.commands.english.motion_synonyms import WITH_A_WAY
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.phrase_tables import lengths_first
 from omnivinci_ros.commands.quantities import find_quantity
 
 _WAYS = frozenset(
@@ -47,7 +48,7 @@ def plain_motion(words: list[str]) -> list[str]:
         words = ['move', *words[2:]]  # 'drag yourself over to the door'
     if len(words) > 3 and tuple(words[1:3]) in _ITSELF and words[0] not in ('face', 'follow'):
         words = [words[0], *words[3:]]
-    for length in LENGTHS.get(words[0], ()):
+    for length in lengths_first(words, ROUNDABOUT):
         start = ' '.join(words[:length])
         rest = words[length:]
         if start in PLAIN:

@@ -213,7 +213,4 @@ TO_A_PLACE = {
     'exit by': 'go through',
     'leave by': 'go through',
 }
-LENGTHS = {  # of the phrases with this first word, the longest first
-    first: sorted({len(p) for p in phrases}, reverse=True)
-    for first, phrases in phrase_table([*PLAIN, *WITH_A_WAY, *TO_A_PLACE]).items()
-}
+ROUNDABOUT = phrase_table([*PLAIN, *WITH_A_WAY, *TO_A_PLACE])

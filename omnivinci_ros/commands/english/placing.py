@@ -30,6 +30,7 @@ from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import PLACE_OR_NOTHING
 from omnivinci_ros.commands.english.verbs import PUT_DOWN
 from omnivinci_ros.commands.english.verbs import PUT_PHRASES
+from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import begins_quantity
@@ -38,6 +39,8 @@ _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper c
 _CARTS = (['my', 'basket'], ['my', 'cart'], ['my', 'trolley'], ['my', 'bag'])  # of a shop
 _BARE_THINGS = TANGIBLE | MASS_NOUNS | QUANTIFIERS
 _PLACES = GOALS | LOCATIONS
+# The words that an order to put begins with.
+PUTTING = MOVE_VERBS.union(TURN_VERBS, {'let'}, PUT_PHRASES)
 
 
 def read_put(words: list[str]) -> Reading | None:

@@ -51,6 +51,7 @@ _TELLS_OF_NOW = frozenset(
     "i we my our the this it there here someone somebody somebody's that these those your "
     'you since as because seeing'.split()
 )
+_THIS_IS = phrase_table(['this is', 'it is', 'it is only', 'my name is', 'i am', 'here is'])
 _BECAUSE = phrase_table(
     'since you are, since you have, since i am, since i have, since we are, since it is, as you '
     'are, as i am, as we are, because i am, because i have, because my, because it is, seeing as '
@@ -89,6 +90,10 @@ def part_preamble(words: list[Word]) -> list[Word]:
     )
 
 
+# Without one of these there is no preamble to part.
+PREAMBLE_WORDS = frozenset({'so'}).union(_THIS_IS, _REPEATED, _BECAUSE, _DISCLAIMERS, _REQUESTS)
+
+
 def _without_introduction(words: list[Word], texts: list[str], start: int) -> list[Word]:
     """Take 'this is brenda from ward c' off, where a request follows it."""
     length = phrase_at(texts, start, _THIS_IS)
@@ -103,7 +108,6 @@ def _without_introduction(words: list[Word], texts: list[str], start: int) -> li
     return []
 
 
-_THIS_IS = phrase_table(['this is', 'it is', 'it is only', 'my name is', 'i am', 'here is'])
 _LEADING = LEADS | {',', 'look', 'right', 'see', 'please', 'yeah', 'hi'}
 
 

@@ -57,7 +57,8 @@ _ROBOT_IS = frozenset(
 _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.split())
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
-_BEGINNINGS = _JOINED | _SPEAKERS | _OWNERS | {'you'}
+# Without one of these there is no reason to take off.
+REASON_WORDS = _JOINED | _SPEAKERS | _OWNERS | {'you'}
 
 
 def without_reason(words: list[Word]) -> list[Word]:
@@ -68,34 +69,42 @@ def without_reason(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 1):
         comma = texts[at] == ','
         start = at + comma
-        if texts[start] not in _BEGINNINGS or len(texts) - start > _LONGEST:
+        if texts[start] not in REASON_WORDS or len(texts) - start > _LONGEST:
             continue
         if texts[start] in _JOINED and start + 2 >= len(texts):
             continue
+        tail = texts[start:]
+        tells_where = _tells_where(tail)
+        if not tells_where and not _is_reason(tail, comma=comma, before=texts[at - 1]):
+            continue
         if not begins_order(texts[:at]) and not begins_with(texts[:at], WISHES):
             continue
-        if _tells_where(texts[start:]):  # what is to be done with that is decided later
+        if tells_where:  # what is to be done with that is decided later
             pause = Word(',', words[at].start, words[at].start)
             return words if comma else [*words[:at], pause, *words[at:]]
-        if _is_reason(texts[start:], comma=comma, before=texts[at - 1]):
-            if is_warning(texts[:at], texts[start:]):
-                begins = words[start].start
-                return [*words[:at], Word(MARK, begins, begins), *words[start:]]
-            return words[:at]
+        if is_warning(texts[:at], tail):
+            begins = words[start].start
+            return [*words[:at], Word(MARK, begins, begins), *words[start:]]
+        return words[:at]
     return words
 
 
 def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
     joined = tail[0] in _JOINED
     rest = list(tail[1:] if joined else tail)
-    if ',' in rest or not rest or before in _HANGS_ON or _orders(rest):
+    if ',' in rest or not rest or before in _HANGS_ON:
         return False
-    if joined and tail[0] == 'so':
+    return _gives_reason(tail[0], rest, comma=comma, before=before) and not _orders(rest)
+
+
+def _gives_reason(first: str, rest: list[str], *, comma: bool, before: str) -> bool:
+    joined = first in _JOINED
+    if joined and first == 'so':
         return _is_purpose(rest)
     if rest[0] == 'you':
         blocks = rest[1:2] == ['are'] and len(rest) > 2 and rest[2] in _ROBOT_IS
         return blocks and _is_plain(rest[3:])
-    if joined and tail[0] == 'then':
+    if joined and first == 'then':
         return False
     if (
         not comma

@@ -28,9 +28,13 @@ from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.polite_phrases import OPENERS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
+from omnivinci_ros.commands.english.preambles import PREAMBLE_WORDS
 from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.read_aloud import plain_reading_out
+from omnivinci_ros.commands.english.reasons import REASON_WORDS
 from omnivinci_ros.commands.english.reasons import without_reason
+from omnivinci_ros.commands.english.rewriting import Rewriting
+from omnivinci_ros.commands.english.rewriting import rewritten
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -76,19 +80,15 @@ _CARRIES_ON = frozenset(
 def put_plainly(words: Sequence[Word]) -> list[Word]:
     """Take frames off each sentence, and mark what takes an order back at its end."""
     words = plain_reading_out(as_meant(words))
+    ends = [i for i, word in enumerate(words) if word.text in SENTENCE_ENDS]
     kept: list[Word] = []
     at = 0
-    while at < len(words):
-        end = next(
-            (i for i in range(at, len(words)) if words[i].text in SENTENCE_ENDS), len(words)
-        )
-        sentence = _without_conditions(_without_praise(_without_exclamation(list(words[at:end]))))
-        sentence = _without_commas(join_manner(part_preamble(sentence)))
-        plain = without_reason(_without_frame(sentence))
-        kept += _parted(plain)
+    for end in ends if ends and ends[-1] == len(words) - 1 else [*ends, len(words)]:
+        sentence, framed = rewritten(words[at:end], RULES)
+        kept += sentence
         mark = words[end : end + 1]
-        framed = plain is not sentence and mark and mark[0].text == '?'  # asked as an order is
-        kept += [Word('.', mark[0].start, mark[0].end)] if framed else mark
+        asked = framed and mark and mark[0].text == '?'  # as an order is
+        kept += [Word('.', mark[0].start, mark[0].end)] if asked else mark
         at = end + 1
     return kept
 
@@ -248,3 +248,16 @@ def _parted(words: list[Word]) -> list[Word]:
         return words
     pause = Word('.', words[at].start, words[at].start)
     return [*words[:before], pause, *words[at:]]
+
+
+RULES = (
+    Rewriting(frozenset(EXCLAMATIONS), _without_exclamation),
+    Rewriting(_PRAISE_ENDS, _without_praise),
+    Rewriting(_CONDITIONS, _without_conditions),
+    Rewriting(PREAMBLE_WORDS, part_preamble),
+    Rewriting(frozenset(','), join_manner),
+    Rewriting(frozenset(','), _without_commas),
+    Rewriting(STARTS, _without_frame, frames=True),
+    Rewriting(REASON_WORDS, without_reason, frames=True),
+    Rewriting(_RETRACTION_ENDS, _parted),
+)

@@ -30,6 +30,8 @@ _IF = phrase_table(
     'whether'.split(', ')
 )
 _SURE_SEEKING = frozenset({'find', 'look for', 'search for'})
+# The words that an order to seek begins with.
+SEEKING = SEARCH_PLACE.union({'look', 'meet', 'show'}, _IF, SEEK_PHRASES)
 _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 
 

@@ -60,7 +60,8 @@ _HOW_MANY = re.compile(
     r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
     r'(?: ?(?P<place>(?:on|in|under|behind|near|at|here|there|the).*))?$'
 )
-_QUESTION_STARTS = frozenset(
+# The words that a question begins with.
+ASKING = frozenset(
     'what who where is are how can could would do have did tell show report say explain describe '
     'count'.split()
 )
@@ -74,7 +75,7 @@ _UNSEEN_PLACES = (VIRTUAL_PLACES | INTANGIBLE) - SOMETIMES_HELD - BODY_PARTS
 
 def read_question(words: list[str]) -> Reading | None:
     """Read the questions that ask the robot to look: 'where is the cup', 'what do you see'."""
-    if words[0] not in _QUESTION_STARTS:
+    if words[0] not in ASKING:
         return None
     line = ' '.join(words)
     if _WHAT_NOW.match(line):

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.arguments import SOURCES
 from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
+from omnivinci_ros.commands.english.motion import MOVING
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
@@ -43,6 +44,8 @@ _YOURS = frozenset(
     'charger base dock station position post place home point room corner bed side spot location '
     'left right charging parking'.split()
 )
+# The words that an order to go begins with, beside numbers.
+GOING = MOVING.union(GO_VERBS, REACH_VERBS, REACH_PHRASES, 'stop leave exit pull come'.split())
 _BITS = frozenset('a little bit slightly some just right'.split())
 
 

@@ -49,6 +49,10 @@ _HALF_TURNS = frozenset(
         'face other way',
     }
 )
+# The words that an order to turn begins with, beside numbers.
+TURNING = TURN_VERBS.union(
+    _TURNING, 'make do take hang perform execute about a counter anti'.split()
+)
 _KNOWN = GLUE | set(_TURNING) | {'through', 'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
 
 

@@ -244,10 +244,12 @@ IDIOMS = _texts(
     'out on, walk the line, watch a movie, watch it, watch television, watch the news, watch tv, '
     'watch your, watch yourself'
 )
-_IDIOM_TABLE: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+# By their first and their second word, '' for none.
+_IDIOM_TABLE: dict[str, dict[str, list[tuple[str, ...]]]] = {}
 for _idiom in IDIOMS:
     _phrase = tuple(_idiom.split())
-    _IDIOM_TABLE.setdefault(_phrase[:2], []).append(_phrase)
+    _same = _IDIOM_TABLE.setdefault(_phrase[0], {})
+    _same.setdefault(_phrase[1] if len(_phrase) > 1 else '', []).append(_phrase)
 # An idiom only when nothing follows: 'go ahead two metres' is an order.
 _ALONE = frozenset(
     tuple(idiom.split())
@@ -263,7 +265,10 @@ _ALONE = frozenset(
 
 def is_idiom(words: list[str]) -> bool:
     """Say whether a clause begins with a fixed expression that orders nothing."""
-    for phrase in _IDIOM_TABLE.get(tuple(words[:2]), ()):
+    same = _IDIOM_TABLE.get(words[0]) if words else None
+    if same is None:
+        return False
+    for phrase in same.get(words[1] if len(words) > 1 else '', ()):
         length = len(phrase)
         if tuple(words[:length]) != phrase or _is_meant_plainly(phrase, words[length:]):
             continue

@@ -27,6 +27,7 @@ CHATTER = 10  # words: longer texts without an order are stories, and get no ans
 MAX_QUOTED = 100
 
 _TOKEN = re.compile(r'\d+(?:[.,]\d+)*|[^\W\d_]+|[°%]|[.,!?;:\n]')
+_LETTERS = {code: ' ' for code in range(128) if not chr(code).isalpha()}
 _ENGLISH = frozenset(
     'the to please go turn and then me you of it is what where can take put follow say tell with '
     'your my from back this that i forward right are do not'.split()
@@ -43,7 +44,11 @@ _KNOWN = frozenset().union(*(book.known_by for book in BOOKS.values()))
 
 def book_of(text: str) -> Book | None:
     """Return the phrasebook of a text's language, by words that only it has; None for English."""
-    words = set(_TOKEN.findall(text.lower()))
+    lowered = text.lower()
+    # Cutting at all but letters finds the same words of plain ASCII, in a fraction of the time.
+    if lowered.isascii() and _KNOWN.isdisjoint(lowered.translate(_LETTERS).split()):
+        return None
+    words = set(_TOKEN.findall(lowered))
     if words.isdisjoint(_KNOWN):
         return None
     english = len(words & _ENGLISH)

@@ -8,7 +8,10 @@ unless the word stands where an order stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.polite_phrases import GERUNDS
+from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.stop.callees import uncalled
@@ -128,6 +131,21 @@ _OPEN_CALLS = (
         ),
     ),
 )
+# A clause with none of these, and with no mark of a phrase for STOP, is no STOP: 'stopping' and
+# the like count, as what is polite around them may turn them into 'stop'.
+_NEEDED = (
+    _CALLING_OFF
+    | _words('stop standstill')
+    | {form for form, verb in (GERUNDS | PASTS).items() if form != verb}
+)
+
+
+def _may_stop(words: Sequence[str], english: Language) -> bool:
+    """Say whether words hold one that every clause needs which tells the robot to stop."""
+    if not _NEEDED.isdisjoint(words) or not english.marks.isdisjoint(words):
+        return True
+    line = ''.join(words)
+    return "'" in line or 'oa' in line  # "that'll do", 'whoa'
 
 
 def calls_stop(words: list[str], english: Language) -> bool:
@@ -139,9 +157,11 @@ def calls_stop(words: list[str], english: Language) -> bool:
     count = len(spoken)
     if not count:
         return False
-    clauses = split_clauses(drop_fillers(words))
     short = count <= SHORT
     left = drop_fillers(spoken)
+    if not short and not _may_stop(left, english):
+        return False
+    clauses = split_clauses(drop_fillers(words))
     if left and all(word in _MISHEARD for word in left):
         return True
     if short and (_EMERGENCY.search(' '.join(words)) or _NO.fullmatch(' '.join(spoken))):
@@ -171,6 +191,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
     return any(
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
+        if _may_stop(clause, english)
     )
 
 
@@ -202,6 +223,7 @@ def _says_word(words: list[str], english: Language) -> bool:
     return any(
         english.calls_stop(_apart(uncalled(sentence)), sentence=True)
         for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
+        if _may_stop(sentence, english)
     )
 
 

@@ -26,6 +26,13 @@ LONGEST_UNSPACED = 40  # characters, where no spaces stand between words
 REST = 4  # words after a phrase that may go on: 'stop doing ...'
 REST_UNSPACED = 8
 COVERED, CALLED = 1, 2
+# Words that orders are full of, or that mean something else in English, tell no call.
+_COMMON = frozenset(
+    'a all an and any are at back be bring by can come do down drive for from get give go have he '
+    'her here him i in is it just let look me minute move my no now of on one or out over pass '
+    'pick please put right robot second so some take that the them then there this to turn up us '
+    'we what where with you your'.split()
+)
 
 Tokens = tuple[str, ...]
 Table = dict[str, dict[str, list[Tokens]]]  # phrases by their first and second token, '' for none
@@ -49,7 +56,7 @@ class Language:
     because: Table  # after a call, why: 'there is a child'
     joints: frozenset[str]  # where another order begins: 'and'
     never: tuple[str, ...]  # silence a clause: 'do not stop'
-    firsts: frozenset[str]  # the tokens that phrases for a stop begin with
+    marks: frozenset[str]  # of each phrase for a stop the rarest token: without one nothing calls
 
     def tokens(self, clause: str) -> Tokens:
         return tuple(clause.split()) if self.spaced else tuple(clause.replace(' ', ''))
@@ -59,7 +66,7 @@ class Language:
         count = len(tokens)
         if not 0 < count <= (LONGEST if self.spaced else LONGEST_UNSPACED):
             return False
-        if self.firsts.isdisjoint(tokens) or self.spaced and not self._may_call(tokens):
+        if self.marks.isdisjoint(tokens) or self.spaced and not self._may_call(tokens):
             return False
         if self.never and self._is_silenced(tokens):
             return False
@@ -223,8 +230,19 @@ def read_language(module: ModuleType) -> Language:
         because=table('BECAUSE'),
         joints=frozenset(lines('JOINTS')),
         never=tuple(f' {line} ' if spaced else line for line in lines('NEVER')),
-        firsts=frozenset(token for same in tables.values() for token in same),
+        marks=frozenset(
+            _mark(phrase)
+            for table in tables.values()
+            for same in table.values()
+            for phrases in same.values()
+            for phrase in phrases
+        ),
     )
+
+
+def _mark(phrase: Tokens) -> str:
+    """Return the word of a phrase that is least likely to stand in other texts."""
+    return min(phrase, key=lambda token: (token in _COMMON, -len(token)))
 
 
 _KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'BECAUSE', 'AROUND', 'JOINTS', 'NEVER')

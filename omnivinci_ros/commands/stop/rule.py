@@ -16,6 +16,8 @@ from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
 from omnivinci_ros.commands.stop.spelling import as_cyrillic
 from omnivinci_ros.commands.stop.spelling import as_latin
+from omnivinci_ros.commands.stop.spelling import cut_sentences
+from omnivinci_ros.commands.stop.spelling import fold_pauses
 from omnivinci_ros.commands.stop.spelling import is_stop_sign
 from omnivinci_ros.commands.stop.spelling import read_sentences
 from omnivinci_ros.commands.words import Words
@@ -29,17 +31,17 @@ _OTHER_ALPHABETS = re.compile('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
 _ENGLISH, *_OTHERS = load_languages()
 
 
-def _by_first_token(languages: list[Language], spaced: bool) -> dict[str, tuple[Language, ...]]:
+def _by_mark(languages: list[Language], spaced: bool) -> dict[str, tuple[Language, ...]]:
     found: dict[str, list[Language]] = {}
     for language in languages:
         if language.spaced == spaced:
-            for token in language.firsts:
+            for token in language.marks:
                 found.setdefault(token, []).append(language)
     return {token: tuple(same) for token, same in found.items()}
 
 
-_BY_WORD = _by_first_token(_OTHERS, spaced=True)
-_BY_CHARACTER = _by_first_token(_OTHERS, spaced=False)
+_BY_WORD = _by_mark(_OTHERS, spaced=True)
+_BY_CHARACTER = _by_mark(_OTHERS, spaced=False)
 
 
 def is_stop(text: str) -> bool:
@@ -58,7 +60,10 @@ def stop_in(heard: Words) -> bool:
 def _other_languages(source: str) -> bool:
     if is_stop_sign(source):
         return True
-    sentences = read_sentences(source)[-MAX_SENTENCES:]
+    plain = fold_pauses(source)
+    if source.isascii() and _BY_WORD.keys().isdisjoint(plain.replace(',', ' ').split()):
+        return False
+    sentences = cut_sentences(plain)[-MAX_SENTENCES:]
     if any(_sentence_stops(clauses) for clauses in sentences):
         return True
     if not _OTHER_ALPHABETS.search(source):

@@ -98,9 +98,19 @@ def fold(text: str) -> str:
 
 def read_sentences(text: str) -> list[list[str]]:
     """Cut a text into sentences, and each at its pauses into clauses, folded."""
+    return cut_sentences(fold_pauses(text))
+
+
+def fold_pauses(text: str) -> str:
+    """Return a folded text with a line end for each end of a sentence, a comma for a pause."""
     plain = _PICTURES.sub(' ', fold(text)) if not text.isascii() else fold(text)
+    return plain.translate(_MARKS)
+
+
+def cut_sentences(plain: str) -> list[list[str]]:
+    """Cut a folded text into sentences, and each at its pauses into clauses."""
     sentences: list[list[str]] = []
-    for sentence in plain.translate(_MARKS).split('\n'):
+    for sentence in plain.split('\n'):
         clauses = [clause for part in sentence.split(',') if (clause := part.strip())]
         if clauses:
             sentences.append(clauses)
