@@ -40,8 +40,8 @@ from omnivinci_ros.nodes.microphone import AUDIO_QOS
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
 from omnivinci_ros.nodes.qos import RESULTS
-from omnivinci_ros.speech.activity_watch import OTHERS
 from omnivinci_ros.speech.last_stop import LastStop
+from omnivinci_ros.speech.own_voice import OTHERS
 from omnivinci_ros.speech.speaker import Speaker
 from omnivinci_ros.speech.speaker import SpeakerLimits
 from omnivinci_ros.speech.speaker import SpeechEvent

@@ -46,6 +46,7 @@ MAX_TASK_CHARACTERS = 4096  # a longer task is no task, and would fill any model
 JUMP_NS = 500 * MILLISECOND_NS  # a clock that steps back by less is being adjusted, not reset
 TEXT_BYTES = 1 << 20  # of texts held, when a clock that stands still lets none go
 STALL_NS = 100 * MILLISECOND_NS  # without sound, after which the resampler is emptied
+SAME_STOP_NS = SECOND_NS  # after a STOP, in which more of its utterance is the same STOP
 TALK_NS = 300 * MILLISECOND_NS  # after push-to-talk, before the microphone is heard again
 GRAMMAR = 'grammar'  # the backend named in the provenance of a command
 
@@ -272,26 +273,32 @@ class Pipeline:
     ) -> tuple[CommandResult | None, list[Window]]:
         """Take words that were heard: at the end all counts, before it only a STOP.
 
-        One sound gives one STOP; more sound may give another, which does no harm.
+        One utterance gives one STOP, however often it is looked at, unless it goes on for longer
+        and has a STOP still.
         """
         with self.lock:
             if kind == WAKE:
                 if self.wake is not None:
                     self.wake.woken(utterance)
                 return None, []
-            said = (utterance.start_ns, utterance.end_ns)
+            is_known = self._is_known_stop(utterance)
             if kind != 'end':
-                if self._stopped_for == said or not is_stop(utterance.text):
+                if is_known or not is_stop(utterance.text):
                     return None, []
-                self._stopped_for = said
+                self._stopped_for = (utterance.start_ns, utterance.end_ns)
                 return self._spoken(utterance, now_ns, window_id=0), []
             if (addressed := self._addressed(utterance)) is None:
                 return None, []
             utterance = addressed
             windows = self.windower.add(utterance, now_ns)
-            if self._stopped_for == said and is_stop(utterance.text):
+            if is_known and is_stop(utterance.text):
                 return None, windows
             return self._spoken(utterance, now_ns, self.windower.last_opened_id), windows
+
+    def _is_known_stop(self, utterance: Utterance) -> bool:
+        """Say whether a STOP in an utterance is the one that was told before."""
+        start_ns, end_ns = self._stopped_for
+        return utterance.start_ns < end_ns and start_ns < utterance.end_ns <= end_ns + SAME_STOP_NS
 
     def _addressed(self, utterance: Utterance) -> Utterance | None:
         """Return what is said to the robot, without its wake word."""

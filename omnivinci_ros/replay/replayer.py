@@ -36,6 +36,7 @@ from omnivinci_ros.replay.speech_reader import SpeechReader
 from omnivinci_ros.replay.speech_reader import Utterances
 from omnivinci_ros.replay.topics import OWN_VOICE
 from omnivinci_ros.replay.topics import Source
+from omnivinci_ros.speech.overlap_watch import OverlapWatch
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 from omnivinci_ros.windowing.windows import Window
@@ -89,7 +90,9 @@ class Replayer:
             )
         self._transcriber = transcriber
         if transcriber is not None:
-            transcriber.clean = self.pipeline.own_voice.taken_out_of
+            own = self.pipeline.own_voice
+            transcriber.clean = own.taken_out_of
+            transcriber.segmenter.is_spoken_over = OverlapWatch(own).is_due
         self._transcriber_epoch = 0
         self._patience_ns = (
             0

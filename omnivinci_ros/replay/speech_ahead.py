@@ -96,6 +96,7 @@ class SilentSegmenter:
     def __init__(self, segmenter: Segmenter) -> None:
         self._scouts = segmenter
         self.policy = segmenter.policy
+        self.is_spoken_over = segmenter.is_spoken_over  # unused, as is the rest of it
 
     @property
     def wake_word_failures(self) -> int:

@@ -15,7 +15,12 @@ Utterances = list[tuple[str, Utterance]]
 
 
 class Segmenter(Protocol):
-    """What cuts speech out of sound, as far as a replay knows of it."""
+    """What cuts speech out of sound, as far as a replay knows of it.
+
+    `is_spoken_over` says whether somebody has just spoken over the robot.
+    """
+
+    is_spoken_over: Callable[[int, int], bool] | None
 
     @property
     def policy(self) -> SpeechPolicy: ...

@@ -131,13 +131,14 @@ class Recogniser:
         self._look(np.zeros(SAMPLE_RATE, np.float32), SHORT_FRAMES)  # the first run allocates
 
     def transcribe(
-        self, samples: np.ndarray, *, draft: Callable[[Transcript], None] | None = None
+        self, samples: np.ndarray, *, draft: Callable[[Transcript], bool | None] | None = None
     ) -> Transcript:
         """Return the words in 16 kHz mono int16 [n]; NOTHING for silence and for noise.
 
         Give it speech only (see `voice_activity`): out of noise Whisper makes sentences, and
         not all of them can be told from real ones. `draft` hears of a doubtful first look
-        before the second one is taken, for listeners that must not wait to hear "stop".
+        before the second one is taken, for listeners that must not wait to hear "stop"; where it
+        says True, none is taken.
         Only the first 5 minutes are read.
         """
         if samples.ndim != 1 or samples.dtype != np.int16:
@@ -171,7 +172,7 @@ class Recogniser:
         self._whisper = None
 
     def _transcribe_piece(
-        self, samples: np.ndarray, draft: Callable[[Transcript], None] | None
+        self, samples: np.ndarray, draft: Callable[[Transcript], bool | None] | None
     ) -> Transcript:
         if len(samples) < MIN_SECONDS * SAMPLE_RATE or _peak(samples) < MIN_PEAK:
             return NOTHING
@@ -182,8 +183,8 @@ class Recogniser:
         transcript = first.transcript()
         if transcript.text and first.logprob >= DOUBT:
             return transcript
-        if transcript.text and draft:
-            draft(transcript)
+        if transcript.text and draft and draft(transcript):
+            return transcript
         second = self._look(sound, FULL_FRAMES)
         again = second.transcript()
         if not again.text or (transcript.text and first.logprob > second.logprob):

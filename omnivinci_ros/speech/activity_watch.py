@@ -8,11 +8,8 @@ from typing import Protocol
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.speech.own_voice import LATELY
+from omnivinci_ros.speech.own_voice import OTHERS
 from omnivinci_ros.speech.own_voice import OwnVoice
-
-# Share of a sound that the played one explains, below which somebody else speaks: the echo of a
-# room is not explained in full.
-OTHERS = 0.5
 
 
 class TellActivity(Protocol):

@@ -36,10 +36,11 @@ class Listener:
         on_log: Callable[[str], None] = lambda line: None,
         on_activity: Callable[[int | None, int, int], None] = lambda began_ns, now_ns, epoch: None,
         clean: Callable[[SpeechSegment], SpeechSegment | None] = lambda segment: segment,
+        is_spoken_over: Callable[[int, int], bool] | None = None,
     ) -> None:
         """`on_activity` is told with each sound since when and up to when somebody speaks;
         `clean` takes the robot's own voice out of a segment, and returns None where nothing else
-        is in it.
+        is in it. `is_spoken_over` is the segmenter's.
         """
         self.state = 'loading'  # loading, listening, failed or stopped
         self.error = ''
@@ -51,6 +52,7 @@ class Listener:
         self._log = on_log
         self._on_activity = on_activity
         self._clean = clean
+        self._is_spoken_over = is_spoken_over
         self._spans: deque[tuple[AudioSpan, int]] = deque()
         self._queued_ns = 0
         self._changed = threading.Condition()
@@ -90,6 +92,7 @@ class Listener:
             self.state, self.error = 'failed', str(error) or type(error).__name__
             self._log(f'nothing spoken will be understood: {self.error}')
             return
+        transcriber.segmenter.is_spoken_over = self._is_spoken_over
         if self.state == 'loading':
             self.state = 'listening'
         # Sound that stops in the middle of a word ends it as silence would; long chunks are

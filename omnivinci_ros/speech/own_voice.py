@@ -21,6 +21,10 @@ from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.playback import BEGAN
 from omnivinci_ros.media.playback import PLAYED
+from omnivinci_ros.speech.other_voices import BLOCK
+from omnivinci_ros.speech.other_voices import ROOM_TAPS
+from omnivinci_ros.speech.other_voices import cut_to_others
+from omnivinci_ros.speech.other_voices import without_echo
 from omnivinci_ros.speech.own_words import count_others
 from omnivinci_ros.speech.own_words import own_words
 from omnivinci_ros.speech.own_words import plain_words
@@ -34,12 +38,16 @@ from omnivinci_ros.windowing.samples import Utterance
 
 EARLY_NS = 60 * MILLISECOND_NS  # by which stamps of what is heard may precede those of its source
 DELAY_NS = 400 * MILLISECOND_NS  # from a loudspeaker to a microphone, sound servers included
-ROOM_TAPS = 1024  # 64 ms, to take it out
+CUT_NS = 25 * MILLISECOND_NS  # before a cut, in which a sound server may play something else
 ALONE_RMS = 400.0  # of the loudest 0.1 s of what is left, below which nobody else speaks
 ALONE_SHARE = 0.25  # ... of what was heard: 12 dB less
 LATELY = 8192  # samples that are fitted to hear whether somebody speaks over the robot
 NEWEST = 3072  # ... and of them those that are judged: 192 ms
 LOOKED_AT = 4 * 16_000  # samples of an utterance, at most, that are compared
+# Share of a sound that the played one explains, below which somebody else speaks: the echo of a
+# room is not explained in full.
+OTHERS = 0.5
+BLOCK_NS = BLOCK * SAMPLE_NS  # in which another's voice is looked for: 32 ms
 OWN_SOUND = 0.6  # share of a sound that the played one explains, from which on it is that
 OWN_WORDS = 0.6  # share of an utterance's words that were spoken, from which on they are those
 LAG_NS = SECOND_NS  # by which news of what was played may be late, before it is not waited for
@@ -67,6 +75,8 @@ class OwnVoice:
         self._played = RecentSound()
         self._heard = RecentSound()
         self._spoken: deque[_Spoken] = deque(maxlen=50)
+        # What was left of the newest sound that was looked at, by what it depends on.
+        self._taken_out: tuple[tuple[int, ...], npt.NDArray[np.float64] | None] = ((), None)
 
     def clear(self) -> None:
         """Forget everything: the clock jumped."""
@@ -138,17 +148,37 @@ class OwnVoice:
 
     def share_lately(self, until_ns: int) -> float:
         """Return the same of the last 0.2 s, the room's response being that of the last 0.5 s."""
-        first_ns = until_ns - LATELY * SAMPLE_NS
-        with self._lock:
-            heard = self._heard.cut(first_ns, until_ns)
-            played = self._played.cut(first_ns - DELAY_NS, until_ns + EARLY_NS)
-        left = residual(heard, played, ROOM_TAPS)
+        heard, left = self._left_lately(until_ns)
         if left is None:
             return 0.0
         newest = heard[-NEWEST:].astype(np.float64)
         energy = float(newest @ newest)
         rest = float(left[-NEWEST:] @ left[-NEWEST:])
         return float(np.clip(1.0 - rest / max(energy, 1.0), 0.0, 1.0))
+
+    def others_lately(self, until_ns: int, length_ns: int) -> list[bool]:
+        """Say of each BLOCK_NS of so much sound whether another's voice is in it, the newest last.
+
+        Of silence, and where nothing was played, it is not for this to say.
+        """
+        count = min(max(1, round(length_ns / BLOCK_NS)), LATELY // BLOCK)
+        heard, left = self._left_lately(until_ns)
+        if left is None:
+            return [False] * count
+        rest = (left.reshape(-1, BLOCK) ** 2).mean(axis=1)[-count:]
+        whole = (heard.astype(np.float64).reshape(-1, BLOCK) ** 2).mean(axis=1)[-count:]
+        voiced: list[bool] = ((rest > ALONE_RMS**2) & (rest > (1 - OTHERS) * whole)).tolist()
+        return voiced
+
+    def _left_lately(
+        self, until_ns: int
+    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float64] | None]:
+        """Return the last LATELY samples, and what the robot's own sound leaves of them."""
+        first_ns = until_ns - LATELY * SAMPLE_NS
+        with self._lock:
+            heard = self._heard.cut(first_ns, until_ns)
+            played = self._played.cut(first_ns - DELAY_NS, until_ns + EARLY_NS)
+        return heard, residual(heard, played, ROOM_TAPS)
 
     def known_until(self, time_ns: int) -> int:
         """Return up to when it is known what was played, `time_ns` at most.
@@ -162,30 +192,38 @@ class OwnVoice:
             return time_ns if newest_ns < time_ns - LAG_NS else min(time_ns, newest_ns)
 
     def taken_out_of(self, segment: SpeechSegment) -> SpeechSegment | None:
-        """Return a segment without the robot's own sound; None where nothing else is in it.
-
-        No glance is taken beside the robot's voice: to fit what was played takes longer than it
-        gains, and the look at the pause would wait for it.
-        """
+        """Return what others say in a segment; None where nobody but the robot is in it."""
         first_ns = segment.first_ns
         last_ns = first_ns + len(segment.samples) * SAMPLE_NS
-        if not self.overlaps(first_ns, last_ns):
-            return segment
-        if segment.kind == 'glance':
-            return None
-        count = max(0, (self.known_until(last_ns) - first_ns) // SAMPLE_NS)
-        heard = segment.samples[:count]
         with self._lock:
-            end_ns = first_ns + count * SAMPLE_NS
-            played = self._played.cut(first_ns - DELAY_NS, end_ns + EARLY_NS)
-        left = residual(heard, played, ROOM_TAPS)
+            spoken = self._overlapping(first_ns, last_ns)
+            edges_ns = [one.start_ns - EARLY_NS for one in spoken]
+            edges_ns += [one.end_ns - CUT_NS for one in spoken if one.end_ns is not None]
+        if not edges_ns:
+            return segment
+        heard = segment.samples[: max(0, (self.known_until(last_ns) - first_ns) // SAMPLE_NS)]
+        key = (first_ns, len(heard), *edges_ns)
+        if key != self._taken_out[0]:  # a pause and the end that follows have the same sound
+            edges = [(at_ns - first_ns) // SAMPLE_NS for at_ns in edges_ns]
+            left = without_echo(heard, lambda a, b: self._played_beside(first_ns, a, b), edges)
+            self._taken_out = key, left
+        left = self._taken_out[1]
         if left is None:
             return segment
         loudest = _loudest(left)
         if loudest < ALONE_RMS and loudest < ALONE_SHARE * _loudest(heard.astype(np.float64)):
-            self.own_utterances += segment.kind == 'end'
-            return None
-        return replace(segment, samples=np.clip(np.rint(left), -32768, 32767).astype(np.int16))
+            others = None
+        else:
+            others = cut_to_others(segment, left)
+        self.own_utterances += others is None and segment.kind == 'end'
+        return others
+
+    def _played_beside(self, first_ns: int, first: int, end: int) -> npt.NDArray[np.int16]:
+        """Return what may be heard in samples `first` to `end` of a sound since `first_ns`."""
+        with self._lock:
+            return self._played.cut(
+                first_ns + first * SAMPLE_NS - DELAY_NS, first_ns + end * SAMPLE_NS + EARLY_NS
+            )
 
     def read(self, utterance: Utterance) -> Utterance | None:
         """Return the utterance without the robot's own words; None where it is all its own."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.speech.filter_fit import fitted
+
 TAPS = 256  # of the room's response: 16 ms, from BEFORE ahead of its strongest
 BEFORE = 64
 SILENCE = 30.0  # rms; what is quieter is nobody's voice
@@ -47,12 +49,7 @@ def residual(
     first = at + BEFORE - count + 1  # the oldest sample of x that the first of y needs
     x = np.pad(x, (count, count))[first + count :][: len(y) + count - 1]
     x = np.pad(x, (0, len(y) + count - 1 - len(x)))
-    size = 1 << (2 * len(x)).bit_length()
-    spectrum = np.fft.rfft(x, size)
-    correlation = np.fft.irfft(np.abs(spectrum) ** 2, size)[:count]
-    right = np.fft.irfft(spectrum * np.conj(np.fft.rfft(y, size)), size)[:count][::-1]
-    correlation[0] += 1e-4 * correlation[0] + 1e-9
-    places = np.arange(count)
-    taps = np.linalg.solve(correlation[np.abs(places[:, None] - places)], right)
-    echo = np.fft.irfft(spectrum * np.fft.rfft(taps, size), size)[count - 1 : count - 1 + len(y)]
-    return np.asarray(y - echo, np.float64)
+    taps = fitted(x, y, count)
+    size = 1 << (len(x) + count).bit_length()
+    echo = np.fft.irfft(np.fft.rfft(x, size) * np.fft.rfft(taps, size), size)
+    return np.asarray(y - echo[count - 1 : count - 1 + len(y)], np.float64)

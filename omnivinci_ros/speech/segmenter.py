@@ -72,6 +72,9 @@ class SpeechSegmenter:
         self.skipped_spans = 0  # came after later sound had been heard
         self.wake_word_failures = 0  # chunks in which the wake word could not be looked for
         self.wake_word_error = ''  # the last of them
+        # Says, of voice since a time up to now, whether somebody spoke over the robot just now:
+        # then a look is due without silence.
+        self.is_spoken_over: Callable[[int, int], bool] | None = None
         self._probability = probability
         self._reset_model = reset
         self._is_wake_word = is_wake_word
@@ -124,6 +127,12 @@ class SpeechSegmenter:
             events += [*self._wake_words(start_ns, chunk), *self._take_chunk(start_ns, chunk)]
         self._rest = self._rest[whole:]
         self._rest_ns += whole * SAMPLE_NS
+        if (
+            self.is_spoken_over is not None
+            and self._is_speech()
+            and self.is_spoken_over(self._start_ns, self._rest_ns)
+        ):
+            events.append(replace(self._glance(self._rest_ns), kind='look'))
         return events
 
     def finish(self) -> list[SpeechSegment]:

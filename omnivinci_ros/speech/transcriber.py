@@ -35,9 +35,11 @@ class Recogniser(Protocol):
         """Return its name, for provenance."""
 
     def transcribe(
-        self, samples: npt.NDArray[np.int16], *, draft: Callable[[Transcript], None]
+        self, samples: npt.NDArray[np.int16], *, draft: Callable[[Transcript], bool]
     ) -> Transcript:
-        """Return what is said in 16 kHz mono; tell `draft` before a second look."""
+        """Return what is said in 16 kHz mono; before a second look tell `draft`, which may say
+        that none is needed.
+        """
 
 
 class VoiceActivity(Protocol):
@@ -96,6 +98,7 @@ class Transcriber:
             is_wake_word=wake_word.heard if wake_word is not None else None,
         )
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
+        self._stop_ns = (0, 0)  # the sound, from and up to, in which a glance found a STOP
 
     def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
@@ -130,7 +133,7 @@ class Transcriber:
         if self._wake_word is not None and segment.kind == 'wake':
             word = self._wake_word
             return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
-        if segment.kind == 'glance':
+        if segment.kind == 'glance' or (segment.kind == 'look' and self._glance is not None):
             return self._glance_at(segment)
 
         def utterance(transcript: Transcript) -> Utterance | None:
@@ -146,23 +149,31 @@ class Transcriber:
 
         if key not in self._transcribed:
 
-            def tell_draft(transcript: Transcript) -> None:
+            def tell_draft(transcript: Transcript) -> bool:
                 if (draft := utterance(transcript)) is not None:
                     on_draft(draft)
+                # Two that agree on a STOP need no third, for which other words would wait.
+                stop = self._stop_ns
+                return key[0] < stop[1] and stop[0] < key[1] and is_stop(transcript.text)
 
             transcript = self._recogniser.transcribe(segment.samples, draft=tell_draft)
             while len(self._transcribed) > 2:
                 del self._transcribed[next(iter(self._transcribed))]
             self._transcribed[key] = utterance(transcript)
+        if segment.kind == 'end':
+            self._stop_ns = (0, 0)  # the next one may be of another run of the same bag
         return self._transcribed[key]
 
     def _glance_at(self, segment: SpeechSegment) -> Utterance | None:
         """Return a STOP; all else is for a longer look."""
         if self._glance is None:
             return None
+        if self._stop_ns[0] < segment.end_ns <= self._stop_ns[1]:
+            return None  # it has been found
         seen = self._glance(segment.samples)
         if not is_stop(seen.text):
             return None
+        self._stop_ns = (segment.start_ns, segment.end_ns)
         return Utterance(
             SPEECH_STREAM, segment.start_ns, segment.end_ns, seen.text, seen.confidence, self.model
         )

@@ -84,9 +84,29 @@ def test_what_goes_wrong_is_counted():
         'not finished': 0,
         'interrupted itself': 1,
         'own words taken as commands': 1,
+        'told twice': 0,
         'not interrupted': 0,
         'silent before the STOP': 0,
     }
+
+
+def test_what_the_person_said_in_a_longer_utterance_is_no_own_word_and_is_told_twice():
+    talked = exchange()
+    stop = talked['turns'][1]
+    stop['said'][0]['sentence'] = 'Stop!'
+    late = command('STOP', 10_500, 11_000)  # it ended 1.5 s after the person
+    late['utterance'] = 'Which one? Stop.'
+    itself = command('TURN', 10_600, 11_100)
+    itself['utterance'] = 'Which one?'
+    stop['lines'] += [late, itself]
+    counts = figures([talked])['counts']
+    assert (counts['own words taken as commands'], counts['told twice']) == (2, 1)
+
+
+def test_a_command_of_before_the_first_exchange_is_nobodys_in_it():
+    talked = exchange()
+    talked['turns'][0]['lines'].insert(0, command('STOP', -2000, 100))
+    assert figures([talked])['counts']['own words taken as commands'] == 1
 
 
 def test_a_turn_that_does_not_end_and_a_robot_that_talks_on_are_counted():

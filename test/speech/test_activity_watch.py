@@ -12,8 +12,8 @@ from support.voices import spoken
 
 from omnivinci_ros.common.units import MILLISECOND_NS as MS
 from omnivinci_ros.common.units import SECOND_NS as S
-from omnivinci_ros.speech.activity_watch import OTHERS
 from omnivinci_ros.speech.activity_watch import ActivityWatch
+from omnivinci_ros.speech.own_voice import OTHERS
 from omnivinci_ros.speech.own_voice import OwnVoice
 from omnivinci_ros.windowing.samples import AudioSpan
 

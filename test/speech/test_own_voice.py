@@ -12,7 +12,10 @@ from support.own_voice import hearing
 from support.own_voice import spoke
 from support.voices import spoken
 
+from omnivinci_ros.common.units import MILLISECOND_NS as MS
+from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS as S
+from omnivinci_ros.speech.own_voice import OwnVoice
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -102,9 +105,60 @@ def test_sound_without_text_is_known_by_its_sound():
     assert own.read(utterance('bring the red cup', 0.0, len(sound) / 16_000)) is None
 
 
-def test_beside_the_robots_voice_no_glance_delays_the_look_at_the_pause():
-    own, sound = hearing(QUESTION, spoken(QUESTION)), spoken('Stop!')
-    glance, pause = (SpeechSegment(kind, T0, T0 + S, sound, T0) for kind in ('glance', 'pause'))
-    assert own.taken_out_of(glance) is None
-    assert own.taken_out_of(pause) is not None
-    assert spoke(QUESTION, start_s=-9.0, end_s=-6.0).taken_out_of(glance) is glance
+def heard_with_stop(at: int = 24_000) -> tuple[OwnVoice, np.ndarray, SpeechSegment]:
+    """Return a robot that asks, a person's STOP over it, and the sound of both."""
+    stop = spoken('Stop!')
+    both = echo_of(spoken(QUESTION), gain=0.8, delay=320)
+    both[at : at + len(stop)] += stop // 2
+    segment = SpeechSegment('glance', T0, T0 + len(both) * SAMPLE_NS, both, T0)
+    return hearing(QUESTION, both), stop, segment
+
+
+def test_of_a_sound_the_part_is_left_in_which_others_speak():
+    own, stop, segment = heard_with_stop()
+    left = own.taken_out_of(segment)
+    loud = np.flatnonzero(np.abs(stop) > 500) + 24_000
+    assert left.start_ns == pytest.approx(T0 + loud[0] * SAMPLE_NS, abs=80 * MS)
+    assert left.end_ns == pytest.approx(T0 + loud[-1] * SAMPLE_NS, abs=120 * MS)
+    assert len(left.samples) < len(stop) + 12_000
+    alone = spoke(QUESTION, start_s=-9.0, end_s=-6.0)  # long ago
+    assert alone.taken_out_of(segment) is segment
+
+
+def test_in_a_sound_of_the_robot_alone_there_is_nobody_wherever_it_begins():
+    own = hearing(QUESTION, echo_of(spoken(QUESTION), gain=0.8, delay=320))
+    sound = own._heard.cut(T0, T0 + 3 * S)
+    for first in range(0, 24_000, 3000):  # also in the middle of a word
+        first_ns = T0 + first * SAMPLE_NS
+        part = SpeechSegment('end', first_ns, T0 + 3 * S, sound[first:], first_ns)
+        assert own.taken_out_of(part) is None
+    assert own.own_utterances == 8
+
+
+def test_two_utterances_that_are_late_by_different_times_are_both_taken_out():
+    robot = spoken(QUESTION)
+    second_ns = T0 + (len(robot) + 3200) * SAMPLE_NS
+    heard = np.concatenate(
+        [
+            echo_of(np.pad(robot, (0, 3200)), gain=0.8, delay=20),
+            echo_of(np.pad(robot, (0, 3200)), gain=0.8, delay=90),  # 4 ms more
+        ]
+    )
+    own = spoke(QUESTION, end_s=len(robot) / 16_000)
+    own.began(2, QUESTION, second_ns)
+    own.ended(2, second_ns + len(robot) * SAMPLE_NS)
+    own.add_played(AudioSpan('played', T0, robot))
+    own.add_played(AudioSpan('played', second_ns, robot))
+    own.add_heard(AudioSpan('audio', T0, heard))
+    end_ns = T0 + len(heard) * SAMPLE_NS
+    assert own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0)) is None
+
+
+def test_what_a_device_plays_on_after_a_cut_is_nobody():
+    robot = spoken(QUESTION)
+    heard = np.pad(echo_of(robot[:24_480], gain=0.8, delay=50), (0, 8000))  # 30 ms more than told
+    own = spoke(QUESTION, end_s=1.5)
+    own.add_played(AudioSpan('played', T0, robot[:24_000]))
+    own.add_heard(AudioSpan('audio', T0, heard))
+    end_ns = T0 + len(heard) * SAMPLE_NS
+    assert own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0)) is None

@@ -9,7 +9,7 @@ from support.own_voice import QUESTION
 from support.own_voice import echo_of
 from support.voices import spoken
 
-from omnivinci_ros.speech.activity_watch import OTHERS
+from omnivinci_ros.speech.own_voice import OTHERS
 from omnivinci_ros.speech.own_voice import OWN_SOUND
 from omnivinci_ros.speech.played_echo import explained
 

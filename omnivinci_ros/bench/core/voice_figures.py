@@ -9,9 +9,12 @@ from typing import Any
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.speech.own_words import own_words
+from omnivinci_ros.speech.own_words import plain_words
 
 Line = dict[str, Any]
 Turn = dict[str, Any]
+LONGEST_NS = 15 * SECOND_NS  # of an utterance: then it is cut
 SILENT_NS = 40 * MILLISECOND_NS  # without a loud sample, before the answer's first one
 STOPPED = 'a STOP came'  # the speaker's reason
 # What is measured; all count from the person's last sound but 'talked over', from the first.
@@ -33,14 +36,18 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
         'not finished': 0,
         'interrupted itself': 0,
         'own words taken as commands': 0,
+        'told twice': 0,
         'not interrupted': 0,
         'silent before the STOP': 0,  # 'STOP: silent' is not measured then
     }
+    attribution = Attribution(exchanges)
     for exchange in exchanges:
         for turn in exchange['turns']:
             counts['turns'] += 1
             counts['not finished'] += bool(turn['why'])
-            counts['own words taken as commands'] += len(own_commands(turn))
+            for line in turn['lines']:
+                if line['what'] == 'command' and (whose := attribution.of(line)) in counts:
+                    counts[whose] += 1
             counts['interrupted itself'] += _interrupts_itself(turn)
             for stage, from_ns, to_ns in stages(turn, exchange['heard']):
                 times[stage].append((to_ns - from_ns) / MILLISECOND_NS)
@@ -91,15 +98,44 @@ def first_loud(heard: list[list[int]], from_ns: int) -> int | None:
     return None
 
 
-def own_commands(turn: Turn) -> list[Line]:
-    """Return the commands that nobody but the robot said: they end while no person spoke."""
-    return [
-        line
-        for line in turn['lines']
-        if line['what'] == 'command'
-        and line['intent'] != 'NONE'
-        and not any(is_of(line, said) for said in turn['said'])
-    ]
+class Attribution:
+    """Says whose words a command was made of, and whether it was told before."""
+
+    def __init__(self, exchanges: list[dict[str, Any]]) -> None:
+        turns = [turn for exchange in exchanges for turn in exchange['turns']]
+        self._began_ns = min((exchange['began_ns'] for exchange in exchanges), default=0)
+        self._said = [said for turn in turns for said in turn['said']]
+        self._robot = [line for turn in turns for line in turn['lines'] if line['what'] == 'BEGAN']
+        self._told: set[tuple[int, str]] = set()  # when the person began, and the intent
+
+    def of(self, command: Line) -> str:
+        """Return the count that a command belongs to, or ''; call it once for each, in order."""
+        if command['intent'] == 'NONE' or command['said_ns'] < self._began_ns:
+            return ''  # ... or it was said before the first exchange
+        said = next((one for one in self._said if is_of(command, one)), None)
+        if said is None:
+            said = next((one for one in self._said if self._holds(command, one)), None)
+        if said is None:
+            return 'own words taken as commands'
+        key = (said['began_ns'], command['intent'])
+        known, self._told = key in self._told, self._told | {key}
+        return 'told twice' if known else ''
+
+    def _holds(self, command: Line, said: Line) -> bool:
+        """Say whether an utterance that went on for longer holds what the person said in it."""
+        began_ns, ended_ns = said['began_ns'], command['said_ns']
+        if not began_ns <= ended_ns <= said['ended_ns'] + LONGEST_NS:
+            return False
+        robot = [
+            word
+            for line in self._robot
+            if began_ns - LONGEST_NS <= line['time_ns'] <= ended_ns
+            for word in plain_words(line['text'])
+        ]
+        words = plain_words(command['utterance'])
+        own = own_words(words, robot)
+        others = [word for word, is_own in zip(words, own, strict=True) if not is_own]
+        return any(own_words(others, plain_words(said.get('sentence', ''))))
 
 
 def is_of(command: Line, said: Line) -> bool:

@@ -63,6 +63,7 @@ class Person:
         self._node = rclpy.create_node('person')
         self.lines: list[dict[str, Any]] = []
         self.heard: list[tuple[int, int, int]] = []  # a chunk's time, peak, time of a loud sample
+        self._sound: dict[str, list[AudioChunk]] = {'audio': [], 'played': []}
         self._states: dict[str, str] = {}
         self._changed = threading.Condition()
         subscribe = self._node.create_subscription
@@ -70,6 +71,7 @@ class Person:
         subscribe(Speaking, 'speaking', self._on_speaking, COMMANDS)
         subscribe(SpeechActivity, 'speech_activity', self._on_activity, RESULTS)
         subscribe(AudioChunk, 'audio', self._on_audio, AUDIO_QOS)
+        subscribe(AudioChunk, 'played', self._on_played, AUDIO_QOS)
         subscribe(DiagnosticArray, '/diagnostics', self._on_diagnostics, 10)
         self._say = self._node.create_publisher(String, 'say', RESULTS)
         self._voice = PackagedVoice()
@@ -132,8 +134,28 @@ class Person:
         if peak > LOUD:
             loud_ns = start_ns + int(np.argmax(samples > LOUD)) * SECOND_NS // message.sample_rate
         with self._changed:
+            self._sound['audio'].append(message)
             self.heard.append((start_ns, peak, loud_ns))
             self._changed.notify_all()
+
+    def _on_played(self, message: AudioChunk) -> None:
+        with self._changed:
+            self._sound['played'].append(message)
+
+    def write_sound(self, path: Path) -> None:
+        """Write what was heard and played: samples, and of each chunk the time, length, rate."""
+        kept: dict[str, npt.NDArray[Any]] = {}
+        with self._changed:
+            for name, chunks in self._sound.items():
+                kept[name] = np.concatenate([np.asarray(one.samples, np.int16) for one in chunks])
+                kept[f'{name}_chunks'] = np.array(
+                    [
+                        (nanoseconds(one.header.stamp), len(one.samples), one.sample_rate)
+                        for one in chunks
+                    ],
+                    np.int64,
+                )
+        np.savez(path, allow_pickle=False, **kept)
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
         with self._changed:
@@ -160,7 +182,7 @@ class Person:
         self.wait('the loudspeaker', lambda: states.get('speaker: device') == READY, READY_S)
         listening = 'perception: speech recognition'
         self.wait('the recogniser', lambda: states.get(listening) == 'listening', READY_S)
-        for topic, most in (('played', 1), ('speaking', 2)):
+        for topic, most in (('played', 2), ('speaking', 2)):
             self.wait(topic, lambda t=topic, n=most: self._subscribers(t) >= n, READY_S)  # type: ignore[misc]
         self.wait('say', lambda: self._subscribers('say'), READY_S)
         self.wait('a device to speak with', lambda: self._playback.report.state == READY, READY_S)
@@ -196,8 +218,8 @@ class Person:
         self._playback.finish(self._number)
         self.wait('the person spoke', lambda: self._ended == self._number, TURN_S)
         loud_ns = [at_ns for sound in self._left for at_ns in loud_places(sound)]
-        found = {'began_ns': loud_ns[0], 'ended_ns': loud_ns[-1]}
-        self._note('person', sentence=sentence, **found)
+        found = {'sentence': sentence, 'began_ns': loud_ns[0], 'ended_ns': loud_ns[-1]}
+        self._note('person', **found)
         return found
 
     def tell(self, text: str) -> None:
@@ -294,6 +316,7 @@ def main() -> int:
     person.exchange()  # everything is warm then
     exchanges = [person.exchange() for _ in range(args.rounds)]
     write_whole(args.log, json.dumps(exchanges))
+    person.write_sound(args.log.with_name('sound.npz'))
     person.close()
     rclpy.try_shutdown()
     return 0

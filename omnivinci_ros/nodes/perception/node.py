@@ -55,6 +55,7 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.speech.activity_watch import ActivityWatch
 from omnivinci_ros.speech.last_stop import LastStop
 from omnivinci_ros.speech.listener import Listener
+from omnivinci_ros.speech.overlap_watch import OverlapWatch
 from omnivinci_ros.speech.wake_gate import WAKE
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -146,6 +147,7 @@ class Perception(LifecycleNode):
                 on_log=self.get_logger().error,
                 on_activity=self._on_activity,
                 clean=self.pipeline.own_voice.taken_out_of,
+                is_spoken_over=OverlapWatch(self.pipeline.own_voice).is_due,
             )
             self._activity = ActivityWatch(self.pipeline.own_voice, self._results.activity)
         types = {
