@@ -80,7 +80,7 @@ def read_follow(words: list[str]) -> Reading | None:
         rest = rest[:-1]  # 'follow me around'
     if len(rest) > 3 and rest[-3] in ('wherever', 'everywhere') and rest[-2] in _GOERS:
         rest = rest[:-3]  # 'follow me wherever i go'
-    if words[0] == 'track' and not is_surely_person(rest):
+    if words[0] == 'track' and not (is_surely_person(rest) or _is_in_sight(rest)):
         return None  # 'track my order'
     if not rest:
         return Reading('FOLLOW', {}, 0, 'Whom should I follow?')
@@ -118,6 +118,18 @@ def read_follow(words: list[str]) -> Reading | None:
     )
 
 
+def _is_in_sight(words: list[str]) -> bool:
+    """Say whether it is 'that white van', and no parcel that somebody waits for."""
+    thing = read_thing(words)
+    moving = head_noun(thing) in _MOVING or thing.name in ('it', 'them')
+    return moving or words[0] in ('that', 'this') and is_known_thing(thing)
+
+
+_MOVING = frozenset(
+    'van car truck lorry vehicle bike bicycle motorbike motorcycle scooter boat cyclist runner '
+    'jogger walker hiker suspect intruder target ball drone robot rover dog cat horse sheep cow '
+    'animal bird tractor forklift trolley cart convoy'.split()
+)
 _CABS = frozenset({'car', 'cab', 'taxi'})
 
 
@@ -178,8 +190,9 @@ def read_guide(words: list[str]) -> Reading | None:
     return _guided(who, where)
 
 
+_WAYS = frozenset('forward forwards backward backwards left right downward upward'.split())
 _MAY_GUIDE = frozenset({'take', 'bring', 'get', 'carry', 'lead', 'walk', 'guide'})
-_PLACES_OR_WAYS = ADVERB_PLACES | WAY_ADVERBS | GLUE
+_PLACES_OR_WAYS = ADVERB_PLACES | WAY_ADVERBS | GLUE | _WAYS
 
 
 def _perhaps_guided(verb: str, who: list[str], where: list[str]) -> Reading | None:

@@ -11,7 +11,8 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 _TO = (
     'to,into,onto,toward,towards,in to,on to,back to,back into,back onto,over to,over into,over '
     'onto,up to,round to,around to,round into,down to,out to,out into,across to,straight to,along '
-    'to,through to,back over to,all the way to,in the direction of,back towards,over towards,back '
+    'to,through to,back over to,all the way to,in the direction of,in direction of,in direction '
+    'to,back towards,over towards,back '
     'toward,over toward,up onto,down onto,down into,back in,back on,in through,up towards,back up '
     'to'
 ).split(',')

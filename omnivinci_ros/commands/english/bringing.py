@@ -39,6 +39,7 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 HERE_PLACES = frozenset({'here', 'there', 'home', 'upstairs', 'downstairs', 'outside', 'inside'})
 _TRAILING_PLACES = {place: place for place in HERE_PLACES} | {
     'closer': 'here',
+    'through': 'here',
     'in': 'inside',
     'out': 'outside',
 }
@@ -59,9 +60,11 @@ def read_bring(words: list[str]) -> Reading | None:
         return None  # 'get yourself a drink'
     if slots and rest[:1] in (['over'], ['back']) and len(rest) > 1:
         rest = rest[1:]
-    head, phrases = split_arguments(rest)
+    head, phrases = _with_purpose(*split_arguments(rest))
     phrases, receiver = receiver_behind(phrases)
     goal, source, where = _roles(phrases)
+    if goal is not None and goal.words[-1] in ('left', 'right'):
+        return None  # 'drag the picture to the right'
     aimed = _with_goal(verb, {**receiver, **slots}, goal)
     if aimed is None:
         return None
@@ -79,6 +82,22 @@ def read_bring(words: list[str]) -> Reading | None:
     if far or doubtful or _is_shown_or_passed_on(verb, rest, slots, source):
         return replace(brought, question=f'Shall I {said_back(brought)}?')
     return brought
+
+
+_PARTS = frozenset(
+    'key keys lid charger battery batteries cover remote cable cord plug cap case box bulb food '
+    'lead leash filter blade handle strap stand spare spares manual papers paperwork'.split()
+)
+
+
+def _with_purpose(head: list[str], phrases: list[Phrase]) -> tuple[list[str], list[Phrase]]:
+    """Keep 'the keys for the van' in one name."""
+    first = phrases[0] if phrases else None
+    if first is None or first.preposition != 'for' or head[-1:] == [] or head[-1] not in _PARTS:
+        return head, phrases
+    if is_person(first.words):
+        return head, phrases
+    return [*head, 'for', *first.words], phrases[1:]
 
 
 def _taken_out(words: list[str]) -> list[str]:
@@ -148,7 +167,7 @@ def _is_shown_or_passed_on(
     verb: str, rest: list[str], slots: dict[str, str], source: list[Phrase]
 ) -> bool:
     """Say whether it may be shown on a screen, or passed on as news are."""
-    shown = verb == 'bring up' and not slots and not source
+    shown = verb == 'bring up' and not slots and not source and rest[:1] != ['another']
     return shown or rest[:2] in (['this', 'on'], ['that', 'on'], ['it', 'on'])
 
 
@@ -187,7 +206,10 @@ def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phr
     source: list[Phrase] = []
     where: list[Phrase] = []
     latest = where
+    ends = any(_is_goal(phrase) for phrase in phrases[1:])
     for phrase in phrases:
+        if ends and phrase.preposition in _CROSSING and phrase.words[-1] in _CROSSED:
+            continue  # 'across the room to the table'
         if phrase.preposition in SOURCES:
             latest = source
             source.append(phrase)
@@ -198,6 +220,10 @@ def _roles(phrases: list[Phrase]) -> tuple[Phrase | None, list[Phrase], list[Phr
         else:
             goal += [*phrase.preposition.split(), *phrase.words]  # 'to the table in the hall'
     return Phrase(preposition, goal) if goal else None, source, where
+
+
+_CROSSING = frozenset({'across', 'through', 'over', 'down', 'up', 'along'})
+_CROSSED = frozenset('room floor hall hallway corridor way aisle passage yard stairs'.split())
 
 
 def _is_goal(phrase: Phrase) -> bool:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import UNITS
 from omnivinci_ros.commands.english.joints import VERBS
@@ -20,6 +22,7 @@ from omnivinci_ros.commands.english.surroundings import is_to_persons
 from omnivinci_ros.commands.english.surroundings import runs_into_another
 from omnivinci_ros.commands.english.waiting import place_of_waiting
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import number_at
 
@@ -28,6 +31,7 @@ CLEAR = 0.3  # share of an order's words that may be unexplained without a quest
 
 _UP_AGAIN = (['come', 'up'], ['come', 'down'])
 _OUT = (['come', 'out'], ['get', 'out'])
+_WHAT_IS_ASKED = frozenset('if whether how what when where who why which'.split())
 _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.split())
 
 
@@ -76,12 +80,23 @@ class ClauseReader:
         bare = bare_words(texts)
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
+            reading = reading or self._asked(clause, bare)
+        if reading is not None and bare[:1] == ['wait'] and len(self._clauses) == 1:
+            question = reading.question or f'Shall I {phrase(reading)}?'  # or stay where it is
+            reading = replace(reading, question=question)
         return None if reading is None else self.order(clause, reading, bare)
 
     def _put_there(self, bare: list[str]) -> Reading | None:
         """Read 'put it in', where the place was named before."""
         ends = bare[2:] != [] and bare[-1] in ('in', 'on', 'inside', 'into')
         return self.reading([*bare, 'there']) if ends and bare[0] in _PUTTING else None
+
+    def _asked(self, clause: Clause, bare: list[str]) -> Reading | None:
+        """Read '... and ask how she slept', where who is asked is known from before."""
+        before = self._clauses[: self._clauses.index(clause)]
+        if not before or not clause.joint or bare[:1] != ['ask'] or len(bare) < 4:
+            return None
+        return Reading('SAY', {'text': ' '.join(bare[1:])}) if bare[1] in _WHAT_IS_ASKED else None
 
     def _gone(self, clause: Clause, bare: list[str]) -> Reading | None:
         """Read '... and come out again', '... then wait by the gate' as orders to go."""

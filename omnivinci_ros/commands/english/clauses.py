@@ -41,7 +41,9 @@ _BEFORE_VERBS = frozenset(
     'our their this'.split()
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
-_BEFORE_THERE = VERBS | frozenset('over in up down out from right back it them is are not'.split())
+_BEFORE_THERE = VERBS | frozenset(
+    'me us him her over in up down out from right back it them is are not'.split()
+)
 _ANY = frozenset('any anyone anybody anything anywhere every everyone everything all'.split())
 _TITLES = frozenset({'mr', 'mrs', 'ms', 'dr', 'prof', 'st'})
 _GOING = frozenset('go drive walk come run head move return navigate proceed travel'.split())

@@ -218,6 +218,8 @@ def _repeated(reading: Reading) -> Reading:
     if 'times' not in slots or not number or slots['times'] == '1':
         return reading
     whole = float(slots[number]) * float(slots['times'])
+    if number == 'angle_deg' and MAX_ANGLE_DEG < abs(whole) <= 10 * 360:
+        return reading  # 'spin around three times'
     if abs(whole) > (MAX_ANGLE_DEG if number == 'angle_deg' else MAX_DISTANCE_M):
         return replace(reading, question='How far is that altogether?')
     return replace(reading, slots={**_without(slots, 'times'), number: format_number(whole)})

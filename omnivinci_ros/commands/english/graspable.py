@@ -59,7 +59,7 @@ _PHYSICAL = frozenset(
     'hand hands seat screen light lights heater radio tv television fan store side feet foot '
     'knees finger fire stand shower bath train bus boat ship plane lift bed order start rest '
     'room line head start end school church hospital office cafe shop taxi cab street road '
-    'party'.split()
+    'party burner warmer'.split()
 )
 _NOWHERE = INTANGIBLE - _PHYSICAL
 
@@ -106,5 +106,7 @@ def is_virtual(phrase: Phrase | None) -> bool:
         return True
     if phrase.preposition in ('on', 'in') and phrase.words[0] in ('me', 'you', 'him', 'us'):
         return True
+    if noun in ('burner', 'warmer') and 'back' not in phrase.words:
+        return False
     put_down_to = phrase.preposition == 'to' and is_abstract(noun)  # 'put it down to experience'
     return is_virtual_place(phrase.words) or noun in _NOWHERE or put_down_to

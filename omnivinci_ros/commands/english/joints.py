@@ -69,6 +69,7 @@ _PAIRS = frozenset(
     }
 )
 _MEETING_ME = {('get', 'me'), ('find', 'me'), ('fetch', 'me'), ('see', 'me')}  # 'come and ...'
+_STAYS = frozenset({'sit', 'stand', 'park', 'stay'})
 _SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
 _DESCRIBING = ATTRIBUTES - _SIDES
 _PART_WORDS = frozenset({'half', 'quarter', 'third', 'halves', 'quarters', 'thirds'})
@@ -142,6 +143,8 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:
         return True
+    if before == 'go' and after[0] in _STAYS and len(after) > 2:
+        return True  # 'go and sit in your corner'
     if before in _DESCRIBING and after[0] in _DESCRIBING:
         return True
     # 'two and a half', 'a hundred and five', 'five feet and six inches'

@@ -15,7 +15,9 @@ _LOOK_AT = phrase_table(
     'look at, get a good look at, keep your eyes on, keep your eye on, keep your camera on, focus '
     'your camera on, focus your eyes on, cast an eye over, cast your eyes over, eyes on, point '
     'the camera at, aim your camera at, set your eyes on, direct your gaze at, direct your '
-    'attention to, pay attention to, zoom in on, turn your gaze to'.split(', ')
+    'attention to, pay attention to, zoom in on, turn your gaze to, give me a look at, give us a '
+    'look at, let me have a look at, let us have a look at, give me a view of, give me eyes on, '
+    'get eyes on, put your eyes on'.split(', ')
 )
 _DESCRIBE = phrase_table(
     'give me a description of, give me an overview of, give me a summary of, describe to me, '
@@ -31,15 +33,28 @@ _WHAT_IS = phrase_table(
     'see, tell me what you can see, tell me what is, tell me what lies, what lies, what '
     'stands'.split(', ')
 )
+_SEEING = [
+    f'{telling} what you {can}{see}'
+    for telling in (
+        *('tell me', 'tell us', 'report', 'report to me', 'report back', 'say', 'describe'),
+        *('describe to me', 'list', 'name', 'let me know', 'show me', 'explain', 'relay'),
+    )
+    for can in ('', 'can ', 'could ', 'are able to ', 'now ', 'have ')
+    for see in ('see', 'observe', 'notice', 'spot', 'hear', 'detect', 'perceive', 'seen')
+]
 _WHAT_SEE = phrase_table(
-    'what kind of things do you see, what kind of objects do you see, which objects do you see, '
+    _SEEING
+    + 'what kind of things do you see, what kind of objects do you see, which objects do you see, '
     'which objects can you see, which things do you see, which things can you see, what all do '
     'you see, what all can you see, what else do you see, what else can you see, what am i '
     'holding, what do i have in my hand, what is in my hand, tell me what i am holding, what is '
     'there to see, what is new, what do you make out, what can you make out, report your '
     'surroundings, describe where you are, tell me who you see, tell me what you can make out, '
     'tell me what you make out, tell me what you see, tell me what you notice, what is it you can '
-    'see, what is it that you see, what is it you see, what have you got there, tell me '
+    'see, what is it that you see, what is it you see, what have you got there, what have you '
+    'got on camera, what is on your camera, what is on camera, what is your camera showing, '
+    'what does your camera see, what is in front, what is ahead, what lies ahead, what is ahead '
+    'of you, what is around, what is around here, what is around me, tell me '
     'everything you can see, tell me everything you see, tell me all you can see, tell me all '
     'that you see, talk me through what you see, talk me through what you can see, walk me '
     'through what you see, run me through what you see, say what you see, say what you can see, '
@@ -60,7 +75,8 @@ _KINDS = PERSONS | {'thing', 'object', 'one', 'noise', 'sound'}
 _SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 'people'}
 # With another first word nothing is put plainly here.
 _FIRST_WORDS = frozenset(
-    'let inform check report take have cast give get what who tell'.split()
+    'let inform check report take have cast give get what who tell come say describe list name '
+    'show explain relay put make'.split()
 ).union((first for first, _ in _FINDING_OUT), _LOOK_AT, _DESCRIBE, _WHAT_IS, _WHAT_SEE, _IF)
 
 
@@ -83,6 +99,8 @@ def plain_look(words: list[str]) -> list[str]:
     stated = stated and state[0] in DETERMINERS and state[-1] not in ('here', 'there', 'left')
     if stated and _is_seen(state[-3:-2]):
         return ['describe', *state[:-2]]  # 'check if the window is open'
+    if words[:2] == ['come', 'see'] and words[2:3] != [] and words[2] in DETERMINERS:
+        return ['look', 'at', *words[2:]]
     if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
         return ['describe', *words[2:]]
     if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:
@@ -121,7 +139,7 @@ def _plain_describe(words: list[str]) -> list[str]:
 
 def _account_length(words: list[str]) -> int:
     """Return the words before what 'give me a quick rundown of the room' is about."""
-    if words[0] not in ('give', 'get') or words[1:2] not in (['me'], ['us']):
+    if words[0] not in ('give', 'get', 'make') or words[1:2] not in (['me'], ['us']):
         return 0
     at = next((i for i, word in enumerate(words[:7]) if i > 2 and word in _ACCOUNTS), 0)
     return at + 2 if at and words[at + 1 : at + 2] in (['of'], ['on']) else 0

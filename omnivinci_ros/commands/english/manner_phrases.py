@@ -7,8 +7,16 @@ from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.words import Word
 
+_RATES = 'low slow high reduced moderate medium normal full maximum minimum half little'.split()
 SPEED_PHRASES = phrase_table(
-    'at full speed, at half speed, at low speed, at high speed, at top speed, at walking speed, '
+    [
+        f'{how} {rate} {speed}'
+        for how in ('with', 'at', 'with a', 'at a', 'in', 'in a')
+        for rate in _RATES
+        for speed in ('speed', 'velocity', 'pace')
+    ]
+    + 'with all speed, with utmost speed, with great care, with much care, at full speed, at '
+    'half speed, at low speed, at high speed, at top speed, at walking speed, '
     "at a walking pace, at walking pace, at a crawl, at a snail's pace, at snail's pace, at a "
     'slow pace, at a steady pace, at a gentle pace, at a jog, full speed, half speed, full speed '
     'ahead, full tilt, flat out, as fast as you can, as fast as possible, fast as you can, fast '

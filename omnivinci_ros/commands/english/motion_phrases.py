@@ -37,7 +37,7 @@ _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'r
 
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
-    words = _straightened(_turned_round(words))
+    words = _in_front(_straightened(_turned_round(_by_height(words))))
     if words[:1] == ['come'] and 'out' in words[1:] and _OUT_AGAIN.issuperset(words[1:]):
         return ['come', 'back', 'out'] if len(words) > 2 else words
     if words[0] in _CHANGES:
@@ -51,8 +51,6 @@ def plain_motion(words: list[str]) -> list[str]:
     for length in lengths_first(words, ROUNDABOUT):
         start = ' '.join(words[:length])
         rest = words[length:]
-        if start in PLAIN:
-            return [*PLAIN[start].split(), *rest]
         if start.endswith('yourself') and start in TO_A_PLACE and _has_way(rest, 'drift'):
             return ['move', *rest]
         if start in TO_A_PLACE and _has_place(rest, start):
@@ -61,6 +59,30 @@ def plain_motion(words: list[str]) -> list[str]:
             quantity = find_quantity(rest)
             turns = quantity is not None and quantity.unit == 'deg' or 'turn' in rest
             return [*(['turn'] if turns else WITH_A_WAY[start].split()), *rest]
+        if start in PLAIN:
+            return [*PLAIN[start].split(), *rest]
+    return words
+
+
+def _by_height(words: list[str]) -> list[str]:
+    """Read 'gain three metres of altitude', 'drop altitude by a metre' as 'move up ...'."""
+    at = next((i for i, word in enumerate(words) if word in _HEIGHTS), 0)
+    way = _BY_HEIGHT.get(words[0], '') if at else ''
+    rest = [word for word in words[1:] if word not in (*_HEIGHTS, 'your', 'the', 'of', 'in', 'by')]
+    return ['move', way, *rest] if way and find_quantity(rest) else words
+
+
+_HEIGHTS = frozenset({'altitude', 'height', 'elevation'})
+_BY_HEIGHT = {
+    **dict.fromkeys(('gain', 'climb', 'increase', 'raise', 'add', 'rise'), 'up'),
+    **dict.fromkeys(('drop', 'lose', 'decrease', 'reduce', 'lower', 'cut', 'shed'), 'down'),
+}
+
+
+def _in_front(words: list[str]) -> list[str]:
+    """Read 'move two metres in front' as 'move two metres forward'."""
+    if words[-2:] == ['in', 'front'] and find_quantity(words):
+        return [*words[:-2], 'forward']
     return words
 
 
@@ -80,7 +102,8 @@ def _has_way(rest: list[str], start: str) -> bool:
 
 
 def _has_place(rest: list[str], start: str) -> bool:
-    here = rest[-1:] != [] and rest[-1] in _WHERE_TO
+    waits = start.partition(' ')[0] == 'wait'  # 'wait there' is no way
+    here = rest[-1:] != [] and rest[-1] in _WHERE_TO and not waits
     head, phrases = split_arguments(rest)
     noun = (phrases[0].words if phrases else head)[-1:] if rest else []
     known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')

@@ -121,7 +121,8 @@ PEOPLE = (NAMES | GIVEN_NAMES | KIN) - ROBOT_NAMES
 _PET_NAMES = frozenset(
     'max bella luna rosie buddy rocky bender nova pixel gizmo sparky dusty rover ziggy otto hal '
     'kitt scout rex fido atlas nemo robby robbie bob pepper marvin ada iris stevie bertie coco '
-    'rusty alfred wally'.split()
+    'rusty alfred wally charlie molly daisy milo oscar andy ruby sam alex toby archie alfie '
+    'teddy barney bruno felix walter misty poppy percy henry hobson'.split()
 )
 CALLED_BY_NAME = (NAMES | GIVEN_NAMES) - ROBOT_NAMES - _PET_NAMES
 CALLED_BY_ROLE = (KIN - {'sir', 'madam', 'son', 'baby'}) | frozenset(

@@ -44,7 +44,11 @@ _LANDMARKS = frozenset(
     'lamppost bollard barrier scanner forklift crane'.split()
 )
 _KNOWN_PLACES = DEPARTMENTS | ROOMS | TANGIBLE | VEHICLES_AND_WAYS | _LANDMARKS
-_NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES
+_NAMED_PLACES = DEPARTMENTS | ROOMS | ADVERB_PLACES | {'launch', 'start', 'hq', 'headquarters'}
+_CALL_SIGNS = frozenset(
+    'alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november papa '
+    'quebec romeo sierra tango uniform whiskey yankee zulu'.split()
+)
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
 # Beyond where a robot drives.
@@ -78,6 +82,7 @@ def is_unknown_name(words: list[str]) -> bool:
     known = last in _NAMED_PLACES or counted
     if counted and not last.isdigit() and len(words) > 1:  # 'aisle five', not 'bbc one'
         known = len(words[-2]) == 1 or words[-2] in NUMBER_WORDS or is_known_place(words[:-1])
+    known = known or last in _CALL_SIGNS and words[-2:-1] != [] and words[-2] in ROOMS
     named = known or len(last) == 1 or any(c.isdigit() for c in last) or len(words) > 2
     return not named and words[0] not in DETERMINERS and not is_surely_person(words)
 
@@ -99,6 +104,8 @@ _OF_TOWN = frozenset(
 def is_place(words: list[str], *, loose: bool = True) -> bool:
     """Say whether a robot could go there; `loose` also takes what is no known room."""
     bare = strip_determiners(words)
+    if words == ['your', 'post']:
+        return True  # not the letters
     if (
         not bare
         or is_virtual_place(bare)

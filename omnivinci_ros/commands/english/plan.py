@@ -42,6 +42,7 @@ from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
+_NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
 
@@ -237,6 +238,8 @@ class _Drafter:
     def _revise(self, clause: Clause) -> None:
         made = self._made
         texts = clause.texts
+        if texts in _NO_MORE and made.orders:
+            return  # 'three metres, no further'
         if not texts or is_declined(texts) or is_courtesy(texts):
             if made.orders or made.unread:
                 self._sequencer.retract()

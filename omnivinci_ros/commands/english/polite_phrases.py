@@ -40,7 +40,8 @@ _EXCLAMATIONS = (
     'you do, nice to see you, good to see you, great to see you, lovely to see you, nice to meet '
     'you, pleased to meet you, hope you are well, listen up, attention, attention please, little '
     'robot, wee robot, dear robot, good robot, nice robot, silly robot, mr robot, my robot, my '
-    'little robot, robot lad, robot boy, robot dear'
+    'little robot, robot lad, robot boy, robot dear, dismissed, at ease, as you were, that will '
+    'be all, good work, well done, nice work, good job, nicely done'
 ).split(', ')
 # They urge on, where an order follows or nothing does: 'come on over' is one itself.
 SPURS = phrase_table(

@@ -120,7 +120,9 @@ def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
 _EMPHASISED = COMMAND_VERBS - {'do', 'make', 'place', 'back', 'exit', 'walk', 'face', 'search'}
 _VERY = frozenset('very really extremely quite rather super'.split())
 # With another first word nothing is to be taken off, and with another last word neither.
-_BEGINNINGS = _VERY | {'do'} | LEADS | STARTERS | set().union(FRAMES, LEAD_PHRASES, SPURS, STARTER_PHRASES)
+_BEGINNINGS = (
+    _VERY | {'do'} | LEADS | STARTERS | set().union(FRAMES, LEAD_PHRASES, SPURS, STARTER_PHRASES)
+)
 _ENDINGS = TAILS | ENDEARMENTS | CALLED_NOUNS | _TAIL_ENDS | _CALL_ENDS
 
 

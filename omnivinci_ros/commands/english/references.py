@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.name_ends import stray
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.told_things import told_thing
@@ -62,6 +64,8 @@ class Mentions:
                 self._person(name)
             else:
                 self.things.append((name, slots.get('attribute', '')))
+        if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
+            self.places.append(name)  # 'find a bench, take me there'
         place = slots.get('place', '') or slots.get('from', '')
         if place and place not in _NOT_NAMES:
             if step.intent == 'MOVE_TO' and is_somebody(place, step.text):
@@ -115,7 +119,9 @@ class Mentions:
 
 def _told_place(words: list[str]) -> list[str]:
     """Return where 'the book belongs on the shelf' says that something is."""
-    phrases = [p for p in split_arguments(words)[1] if p.preposition in LOCATIONS]
+    goes = not {'go', 'get', 'going', 'goes'}.isdisjoint(words)
+    places = LOCATIONS | GOALS if goes else LOCATIONS
+    phrases = [p for p in split_arguments(words)[1] if p.preposition in places]
     if words[-1:] != [] and words[-1] in ADVERB_PLACES:
         return [words[-1]]
     return [phrases[-1].place()] if phrases and not stray(phrases[-1].words) else []

@@ -21,10 +21,16 @@ _BEFORE_PLACES = frozenset(
 _SPEAKING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'asked', 'said', 'know', 'see', 'check'}
 
 
+_CAME = frozenset(
+    'fell rolled dropped slipped went slid landed lies lay stands stood sits sat hangs hung '
+    'lives'.split()
+)
+
+
 def plain_relatives(words: Sequence[Word]) -> Sequence[Word]:
-    """Take 'who is' out, where what somebody does or a place follows."""
+    """Take 'who is', 'that fell' out, where what somebody does or a place follows."""
     texts = [word.text for word in words]
-    if _RELATIVES.isdisjoint(texts) or _IS.isdisjoint(texts):
+    if _RELATIVES.isdisjoint(texts) or (_IS | _CAME).isdisjoint(texts):
         return words
     kept: list[Word] = []
     at = 0
@@ -41,7 +47,8 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     if at < 2 or at + 2 >= len(texts):
         return False
     doing = texts[at + 2].endswith('ing') and len(texts[at + 2]) > 4
-    if texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):
+    came = texts[at + 1] in _CAME and texts[at + 2] in _BEFORE_PLACES
+    if not came and texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):
         return False
     start = max((i for i in range(at) if texts[i] in PAUSES), default=-1) + 1
     before = texts[max(start, at - 4) : at]

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.rewriting import Rewriting
+from omnivinci_ros.commands.english.rewriting import rewritten
+
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
@@ -16,6 +19,7 @@ from omnivinci_ros.commands.english.frame_patterns import FRAME
 from omnivinci_ros.commands.english.frame_patterns import PRAISE
 from omnivinci_ros.commands.english.frame_patterns import PRAISE_OF_IT
 from omnivinci_ros.commands.english.frame_patterns import STARTS
+from omnivinci_ros.commands.english.goals_as_limits import plain_goals
 from omnivinci_ros.commands.english.hesitations import as_meant
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
@@ -33,8 +37,7 @@ from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.read_aloud import plain_reading_out
 from omnivinci_ros.commands.english.reasons import REASON_WORDS
 from omnivinci_ros.commands.english.reasons import without_reason
-from omnivinci_ros.commands.english.rewriting import Rewriting
-from omnivinci_ros.commands.english.rewriting import rewritten
+from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -79,7 +82,7 @@ _CARRIES_ON = frozenset(
 
 def put_plainly(words: Sequence[Word]) -> list[Word]:
     """Take frames off each sentence, and mark what takes an order back at its end."""
-    words = plain_reading_out(as_meant(words))
+    words = plain_goals(plain_reminders(plain_reading_out(as_meant(words))))
     ends = [i for i, word in enumerate(words) if word.text in SENTENCE_ENDS]
     kept: list[Word] = []
     at = 0

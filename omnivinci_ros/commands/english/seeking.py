@@ -37,8 +37,13 @@ _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 
 def is_findable(thing: Thing) -> bool:
     noun = head_noun(thing)
-    seen = is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
+    free = noun in _SEATS and thing.attribute in _FREE
+    seen = free or is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
     return seen and not is_virtual_place(thing.place.split())
+
+
+_SEATS = frozenset({'seat', 'seats', 'spot', 'space', 'place'})
+_FREE = frozenset({'empty', 'free', 'vacant', 'unoccupied', 'quiet'})
 
 
 def read_seek(words: list[str]) -> Reading | None:
@@ -46,7 +51,7 @@ def read_seek(words: list[str]) -> Reading | None:
     searched = _searched(words) or met(words) or _shown(words)
     if searched is not None:
         return searched
-    length = begins_with(words, SEEK_PHRASES)
+    length = begins_with(words, SEEK_PHRASES) or _sought_itself(words)
     if not length:
         return None
     start, rest = ' '.join(words[:length]), words[length:]
@@ -67,6 +72,23 @@ def read_seek(words: list[str]) -> Reading | None:
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not is_findable(thing):
         return None
     return with_thing('FIND_OBJECT', thing)
+
+
+def _sought_itself(words: list[str]) -> int:
+    """Say whether 'search the wrench' means the thing: it is no place, and holds nothing."""
+    if words[0] != 'search' or len(words) < 3 or words[1] not in DETERMINERS:
+        return 0
+    thing = read_thing(words[1:])
+    held = is_known_thing(thing) and head_noun(thing) not in ROOMS | _HOLDERS
+    return int(held)
+
+
+_HOLDERS = frozenset(
+    'bag bags box boxes basket baskets drawer drawers pocket pockets case suitcase backpack '
+    'handbag purse wallet bin crate crates tote totes chest locker lockers tray trolley cart '
+    'shelf jar tin can bucket container containers folder folders pile rack briefcase '
+    'rucksack toolbox cupboard jacket coat'.split()
+)
 
 
 def met(words: list[str]) -> Reading | None:

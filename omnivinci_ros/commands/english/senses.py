@@ -18,6 +18,7 @@ from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
 from omnivinci_ros.commands.english.nouns import SOMETIMES_HELD
 from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.nouns import VIRTUAL_PLACES
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.seeking import is_findable
@@ -97,12 +98,18 @@ def read_question(words: list[str]) -> Reading | None:
     match = _HOW_MANY.match(line)
     if match:
         return _counted(match['object'].split(), (match['place'] or '').split())
+    ahead = _anything(words)
+    if ahead:
+        return Reading('DESCRIBE', {'place': read_place(ahead)})
     match = _WHERE.match(line)
     if match:
         sought = match['object'].split()
         if any(phrase.preposition == 'to' for phrase in split_arguments(sought)[1]):
             return None  # 'can you see her to her room'
         there = line.startswith(('is there', 'are there'))
+        ridden = not there and line.startswith(_SEES) and _is_ridden(sought)
+        if ridden:
+            return with_thing('FIND_OBJECT', read_thing(sought))
         if there and sought[0] in _NOT_FOUND | {'anything', 'any'} and not _is_seen(sought):
             return None
         return _found(sought)
@@ -124,12 +131,44 @@ def _turned_round(words: list[str]) -> list[str]:
     return [*head, words[0], *words[1 + len(head) :]]
 
 
+_SEES = tuple(
+    f'{asking} you {see} '
+    for asking in ('do', 'can', 'could')
+    for see in ('see', 'spot', 'make out')
+)
+
+
+def _is_ridden(words: list[str]) -> bool:
+    """Say whether it is a taxi or a bus, which nobody holds but a camera sees."""
+    return read_thing(words).name.split()[-1:] != [] and words[-1] in VEHICLES_AND_WAYS
+
+
 def _counted(words: list[str], place: list[str]) -> Reading | None:
     thing = read_thing(words)
     if not thing.name or not is_findable(thing) or is_virtual_place(place):
         return None
     slots = thing.slots()
     return Reading('DESCRIBE', slots | ({'place': read_place(place)} if place else {}))
+
+
+_ANYTHING = frozenset('anything anyone anybody something someone somebody nobody'.split())
+_AHEAD = frozenset(
+    'in on under behind near beside next inside at around ahead above below'.split()
+)
+
+
+def _anything(words: list[str]) -> list[str]:
+    """Return the place of 'is there anything in my way', [] where it is asked for more."""
+    if words[:2] != ['is', 'there'] or words[2:3] == [] or words[2] not in _ANYTHING:
+        return []
+    rest = words[3:]
+    if not rest or rest[0] not in _AHEAD or rest[-1] != 'way' and is_virtual_place(rest[1:]):
+        return []
+    noun = rest[-1]
+    return [] if noun in _UNSEEN_PLACES - _BEFORE_ME and noun != 'way' else rest
+
+
+_BEFORE_ME = frozenset('way path line road street front side'.split())
 
 
 def _is_seen(words: list[str]) -> bool:

@@ -68,7 +68,7 @@ def plain_sight(words: list[str]) -> list[str]:
     if _is_seen(rest):
         return ['describe']
     found = (
-        _counted(rest) or _quality(rest) or _greatest(rest)
+        _counted(rest) or _kinds(rest) or _quality(rest) or _greatest(rest)
         or _done(rest) or _written(rest) or _state(rest)
     )  # fmt: skip
     return ['describe', *found] if found else []
@@ -108,6 +108,19 @@ def _counted(words: list[str]) -> list[str]:
     phrases = split_arguments(rest)[1]
     placed = bool(phrases) and phrases[0].preposition in _WHERE and _is_place(phrases[0].words)
     return [*named, *rest] if placed else []
+
+
+def _kinds(words: list[str]) -> list[str]:
+    """Read 'what shops are here', 'which people are in the hall' as 'shops here'."""
+    at = next((i for i, word in enumerate(words[:5]) if i > 1 and word == 'are'), 0)
+    named, where = words[1:at], words[at + 1 :]
+    if words[0] not in ('what', 'which') or not at or not named[-1].endswith('s') or not where:
+        return []
+    if where in (['here'], ['there'], ['around'], ['around', 'here'], ['nearby'], ['left']):
+        return [*named, 'here'] if where != ['left'] else named
+    phrases = split_arguments(where)[1]
+    placed = where[0] in _WHERE and bool(phrases) and _is_place(phrases[0].words)
+    return [*named, *where] if placed else []
 
 
 def _quality(words: list[str]) -> list[str]:
@@ -172,6 +185,9 @@ def _state(words: list[str]) -> list[str]:
     return named if named[-1] in _OPENED and named[0] in _SHOWN and len(named) < 3 else []
 
 
+_QUEUES = frozenset({'line', 'queue', 'row', 'street', 'road', 'crowd', 'seats'})
+
+
 def _is_shown(words: list[str]) -> bool:
     """Say whether it is something before the robot: 'the shirt', not 'the sky'."""
     if not words or words[0] not in _SHOWN:
@@ -184,5 +200,5 @@ def _is_shown(words: list[str]) -> bool:
 def _is_place(words: list[str]) -> bool:
     head = split_arguments(words)[0]
     named = bool(head) and (head[0] in _SHOWN or head[-1] in ROOMS)
-    known = named and (head[-1] in ROOMS or is_known_thing(read_thing(head)))
+    known = named and (head[-1] in ROOMS | _QUEUES or is_known_thing(read_thing(head)))
     return known or words in (['front', 'of', 'you'], ['you'], ['front'])

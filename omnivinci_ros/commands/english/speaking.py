@@ -136,7 +136,7 @@ def read_say(words: list[str]) -> Reading | None:
         return Reading('SAY', {'text': thanked, 'recipient': read_person(who)})
     if words[0] == 'ask':
         return _ask_somebody(words)
-    if words[0] == 'let' and 'know' in words[2:6]:
+    if words[0] == 'let' and 'know' in words[2:9]:
         return _let_know(words)
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None

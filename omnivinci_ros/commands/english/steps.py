@@ -46,7 +46,8 @@ def steps_of(
     unresolved: tuple[int, str] | None = None
     for i, (order, text) in enumerate(zip(orders, texts, strict=True)):
         step = with_choice(order, text)
-        mentions.note_told(step.slots.get('condition', ''))
+        if not step.slots.get('condition', '').startswith('unless'):  # told before, as what is
+            mentions.note_told(step.slots.get('condition', ''))
         step = _to_whom(step, order, mentions)
         found, missing = resolve(step, mentions)
         if missing:  # 'before you bring the cup, find it': named in another order than done

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.abstract_nouns import is_abstract
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
@@ -65,6 +66,8 @@ def read_go(words: list[str]) -> Reading | None:
         return _left(words[1:])
     if words[0] == 'return' and words[1:2] and words[1] in DETERMINERS | {'it', 'them'}:
         return None  # a thing
+    if words in (['report', 'back', 'to', 'me'], ['report', 'back', 'to', 'us']):
+        return None  # what was found
     if words[:2] == ['pull', 'up'] and words[2:3] not in (['to'], ['at'], ['next']):
         return reading
     length = begins_with(words, REACH_PHRASES)
@@ -123,7 +126,7 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     rest = rest[quantity.end :] if distance and quantity else rest
     sides = 0
     if rest[:1] and rest[0] in ('left', 'right', 'forward') and len(rest) > 1:
-        sides, rest = 1, rest[1:]  # 'go left to the kitchen'
+        sides, rest = int(rest[0] != 'forward'), rest[1:]  # 'go left to the kitchen'
     while len(rest) > 1 and rest[0] in _BITS:
         rest = rest[1:]
     while len(rest) > 1 and rest[0] in WAY_ADVERBS and rest[1] in _WHERE_TO:
@@ -198,7 +201,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return None
     if first.preposition in ('on', 'in', 'over', 'through') and first.words in _PRONOUNS:
         return None
-    known = first.preposition not in _LOOSE or is_known_place(first.words)
+    known = first.preposition not in _LOOSE or is_known_place(first.words) or _is_beside(first)
     if first.words[0] == 'your':  # 'to your seats' is said to people
         known = bool(_YOURS & set(first.words)) or is_known_place(first.words[1:])
     unknown = not known or is_unknown_name(first.words) or is_far(first.words)
@@ -226,6 +229,13 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
 def _is_crossed(phrase: Phrase) -> bool:
     """Say whether it is only where the robot is: 'across the room to the counter'."""
     return phrase.preposition in _CROSSING and phrase.words[-1] in _CROSSED
+
+
+def _is_beside(phrase: Phrase) -> bool:
+    """Say whether it is 'by the flagpole', whatever stands there."""
+    words = phrase.words
+    named = len(words) == 2 and words[0] in ('the', 'that', 'this', 'my')
+    return phrase.preposition == 'by' and named and not is_abstract(words[1])
 
 
 _CROSSING = frozenset({'across', 'through', 'over', 'down', 'up', 'along'})

@@ -54,7 +54,8 @@ FOLLOW_PHRASES = _phrases(
     'chase after, chase down, trail after, trail behind, tag after, tag behind, run behind, roll '
     'behind, '
     'stick close to, keep close to, keep with, keep by, keep near, hurry after, trail behind, '
-    'attach yourself to, come along behind, follow after, stay next to, stay beside, stay near, '
+    'attach yourself to, come in after, come in behind, go in after, go in behind, come through '
+    'behind, come along behind, follow after, stay next to, stay beside, stay near, '
     'stay alongside, keep next to, keep behind, remain close to, remain with, remain next to, go '
     'after, come after, run after, walk behind, come behind, walk with, go with, come along with, '
     'come with, stay behind, stay close to, keep up with, walk after, tag along with, stay with, '
@@ -84,13 +85,15 @@ GIVE_PHRASES = _phrases(
     'carry, take, bring over, bring back, bring along, give back, hand back, take back, carry '
     'over, transport, convey, haul, serve, offer, retrieve, return, fetch back, collect, pick '
     'up, lend, pass on, transfer, relocate, move, shift, bring up, bring down, bring in, find, '
-    'run, rush, lug, cart, ferry, tote, shuttle, whisk'
+    'run, rush, lug, cart, ferry, tote, shuttle, whisk, wheel, tow, drag, trundle, heave, hump, '
+    'hike, schlep, trolley, hurry'
 )
 # Without a receiver or a goal they are something else: 'take the cup' is a grab.
 NEEDS_GOAL = _texts(
     'ship, get, grab, take, carry, take back, carry over, transport, convey, haul, serve, offer, '
     'retrieve, return, collect, pick up, lend, transfer, relocate, move, shift, find, run, '
-    'rush, lug, cart, ferry, tote, shuttle, whisk'
+    'rush, lug, cart, ferry, tote, shuttle, whisk, wheel, tow, drag, trundle, heave, hump, '
+    'hike, schlep, trolley, hurry'
 )
 # Only a person receives: 'retrieve the cup for me', 'return the book to anna'.
 NEEDS_PERSON = _texts(
@@ -122,7 +125,16 @@ PUT_DOWN = _texts(
     'drop, release, let go of, discard, dispose of, dump, drop off, put down, set down, lay '
     'down, lower'
 )
+_HUNTS = 'look scout search hunt nose poke rummage root snoop gander dig ferret peek'.split()
+_HUNTING = [
+    f'{have} a {how}{hunt} {where}for'
+    for have in ('have', 'take', 'do')
+    for how in ('', 'quick ', 'good ', 'little ', 'careful ', 'proper ')
+    for hunt in _HUNTS
+    for where in ('', 'around ', 'about ', 'round ', 'out ')
+]
 SEEK_PHRASES = _phrases(
+    ', '.join(_HUNTING) + ', '
     'localize, localise, look for, look around for, search for, go looking for, find me, find us, '
     'find, locate, seek, seek out, hunt for, spot, detect, track down, have a look for, take a '
     'look for, check for, scan for, see if you can find, discover, search out, go searching for, '
@@ -183,7 +195,7 @@ IDIOMS = _texts(
     'up the issue, bring up the matter, bring up the point, bring up the subject, bring up the '
     'topic, bring your a game, carry on, catch a wave, catch the bug, catch up, catch you, come '
     'across, come again, come as, come clean, come in and, come join, come now, come of, come '
-    'off, come on, come out, come over to the dark side, come say, come see, come to a, come to '
+    'off, come on, come out, come over to the dark side, come say, come to a, come to '
     'an end, come to grips, come to life, come to light, come to terms, come to the table with, '
     'come to think, come true, come up, come visit, come what, drive me up the wall, drive on the '
     'left, drive on the right, drop dead, drop me a, drop out, drop the subject, face facts, face '
@@ -256,7 +268,8 @@ _ALONE = frozenset(
     for idiom in _texts(
         'look out, set off, set out, move on, carry on, walk away, watch it, move on, carry on, '
         'walk away, get back to, go out, get over, get away, take five, hold up, get it, '
-        'take over, move over, hang up, pick one, leave it, face it, go by, go for, come out, '
+        'run it, take it back, take that back, take over, move over, hang up, pick one, leave '
+        'it, face it, go by, go for, come out, '
         'pass by, say again, come now, come along, step down, step up, bring on, come up, watch '
         'tv, get on, get off, put out'
     )

@@ -19,7 +19,7 @@ _THINKING = phrase_table(
 _SPEAKERS = frozenset({'i', 'we'})
 _COLOURS = frozenset(
     'really just probably definitely actually certainly also still sure badly urgently '
-    'desperately seriously honestly'.split()
+    'desperately seriously honestly ever so very most awfully terribly truly rather'.split()
 )
 _WISHING = frozenset('could would will need want am are is like love going'.split())
 _FRONTED = frozenset('from off in on under behind at inside beside near'.split())
@@ -35,11 +35,11 @@ def plain_wish(words: list[str]) -> list[str]:
         words = words[thinking:]
     if words[:3] in (['going', 'to', 'need'], ['going', 'to', 'want']):
         words = ['i', 'am', *words]
-    if words[0] not in _SPEAKERS or not _COLOURS & set(words[1:4]):
+    if words[0] not in _SPEAKERS or not _COLOURS & set(words[1:6]):
         return words
-    said = [word for word in words[1:4] if word not in _COLOURS]
+    said = [word for word in words[1:6] if word not in _COLOURS]
     wishes = said[:1] != [] and said[0] in _WISHING
-    return [words[0], *said, *words[4:]] if wishes else words
+    return [words[0], *said, *words[6:]] if wishes else words
 
 
 def is_thought(words: list[str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.name_ends import NUMBERED
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DEPARTMENTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.thing_kinds import is_common_thing
 from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
@@ -175,7 +177,9 @@ def wish_of_another(words: list[str]) -> list[str]:
     """Read 'the nurse needs a glass of water', which is asked about."""
     for at in range(1, min(4, len(words) - 1)):
         length = phrase_at(words, at, _NEEDS)
-        if length and is_surely_person(words[:at]) and words[0] not in ('i', 'you', 'we'):
+        bed = at == 2 and words[0] in NUMBERED and is_numbered_place(words[:2])
+        named = bed or is_surely_person(words[:at])
+        if length and named and words[0] not in ('i', 'you', 'we'):
             thing = thing_of(split_arguments(words[at + length :])[0], [])
             known = is_known_thing(thing) and len(words) < _SHORT
             return ['bring', *words[at + length :], 'to', *words[:at]] if known else []
@@ -197,6 +201,8 @@ def wants_unknown(words: list[str]) -> bool:
     thing = thing_of(head, [])
     # 'Can I have the colander' asks for it; 'can i have a steak' may ask the waiter.
     told = length and (words[0] in ('i', 'we') or not thing.definite) and head[:1] != ['you']
+    if told and head[:1] == ['my'] and len(head) < 4 and _is_pointed_out(head):
+        return False  # 'i want my crossword'
     return bool(told and head) and (not is_common_thing(thing) or 'new' in thing.attribute)
 
 

@@ -128,6 +128,9 @@ _OPEN_CALLS = (
         re.compile(
             r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
             r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
+            r'(?! (?:for )?(?:me |us |him |her )?(?:right |just |over )?(?:by|at|in|near|outside|'
+            r'behind|beside|next to|in front of|inside|on) (?:the|my|your|that|this|bay|room|aisle)'
+            r' (?!way\b|corner of\b)\w+)'
         ),
     ),
 )
