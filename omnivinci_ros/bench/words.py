@@ -21,6 +21,9 @@ import numpy.typing as npt
 from omnivinci_ros.bench.core.human_speech import Recording
 from omnivinci_ros.bench.core.human_speech import missing
 from omnivinci_ros.bench.core.human_speech import recordings
+from omnivinci_ros.bench.core.quiet_speech import NOISE
+from omnivinci_ros.bench.core.quiet_speech import measure_other_sounds
+from omnivinci_ros.bench.core.quiet_speech import measure_quiet
 from omnivinci_ros.bench.core.word_errors import word_errors
 from omnivinci_ros.bench.core.word_errors import words_of
 from omnivinci_ros.common import machine
@@ -59,6 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--most', type=int, default=0, metavar='N', help='recordings of a set (default: all)'
     )
+    parser.add_argument(
+        '--quieter',
+        nargs='+',
+        type=float,
+        metavar='DB',
+        help='measure in its place the default recogniser and voice activity on speech that is so '
+        'much quieter, as it is and with an ideal gain',
+    )
     add_output_arguments(parser)
 
 
@@ -67,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
     chosen = _chosen(recordings(), args.most)
     if not chosen:
         raise CommandError(f'no recordings are installed: run: {"; ".join(missing())}')
+    if args.quieter:
+        return run_quieter(args, chosen)
     kinds = args.recognisers or [kind for kind in KINDS if kind != SPHINX or find_spec(SPHINX)]
     rows: list[dict[str, Any]] = []
     for kind in kinds:
@@ -84,6 +97,52 @@ def run(args: argparse.Namespace) -> int:
     }
     put_out(args, document, report(document))
     return 0
+
+
+def run_quieter(args: argparse.Namespace, chosen: list[Recording]) -> int:
+    """Measure what a gain for quiet voices could give."""
+    from omnivinci_ros.specialists.voice_activity import VoiceActivity
+
+    activity = VoiceActivity()
+    name, listen, close = open_recogniser(INT8, weights=args.weights, hub=args.hub)
+    try:
+        rows = measure_quiet(chosen, args.quieter, activity, listen)
+    finally:
+        close()
+    document = {
+        'bench': 'words',
+        'machine': machine.describe(),
+        'model': name,
+        'missing': missing(),
+        'noise_rms': NOISE,
+        'quieter': rows,
+        'other_sounds': measure_other_sounds(activity),
+    }
+    put_out(args, document, report_quieter(document))
+    return 0
+
+
+def report_quieter(document: dict[str, Any]) -> str:
+    """Return the figures as tables."""
+    levels: list[tuple[Any, ...]] = [
+        ('quieter by dB', 'files', 'heard', 'with gain', 'words', 'errors', 'with gain')
+    ]
+    for row in document['quieter']:
+        names = ('down_db', 'files', 'heard', 'heard_gained', 'words', 'errors', 'errors_gained')
+        levels.append(tuple(row[name] for name in names))
+    sounds: list[tuple[Any, ...]] = [('no speech', 'rms', 'taken for it', 'with gain')]
+    for row in document['other_sounds']:
+        sounds.append(tuple(row[name] for name in ('sound', 'rms', 'false', 'false_gained')))
+    lines = [
+        f'bench words: {machine.in_words(document["machine"])}',
+        f'{document["model"]}; a microphone with noise of rms {document["noise_rms"]:g}',
+        '',
+        table(levels),
+        '',
+        table(sounds),
+        *(f'left out, since it is not installed: {one}' for one in document['missing']),
+    ]
+    return '\n'.join(lines)
 
 
 def _chosen(found: Sequence[Recording], most: int) -> list[Recording]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from omnivinci_ros.bench import words
+from omnivinci_ros.bench.core import quiet_speech
 from omnivinci_ros.bench.core.human_speech import Recording
 from omnivinci_ros.bench.core.word_errors import word_errors
 from omnivinci_ros.bench.core.word_errors import words_of
@@ -50,3 +51,39 @@ def test_without_recordings_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(words, 'missing', lambda: ['apt-get install them'])
     assert main.main(['bench', 'words']) == 2
     assert 'apt-get install them' in capsys.readouterr().err
+
+
+class Loudness:
+    """Voice activity that hears what is louder than a limit."""
+
+    def probability(self, samples: np.ndarray) -> float:
+        return float(np.abs(samples.astype(int)).max() > 2000)
+
+    def reset(self) -> None:
+        pass
+
+
+def test_a_gain_gives_back_what_a_detector_of_loudness_misses(monkeypatch, tmp_path):
+    tone = (8000 * np.sin(np.arange(16_000) / 5)).astype(np.int16)
+    monkeypatch.setattr(Recording, 'samples', lambda self: tone)
+    chosen = [Recording('orders', tmp_path, 'go forward')]
+
+    def listen(sound: np.ndarray) -> str:
+        return 'go forward' if np.abs(sound).max() > 1000 else 'go'
+
+    rows = quiet_speech.measure_quiet(chosen, [0.0, 15.0, 24.0, 60.0], Loudness(), listen)
+
+    found = [
+        (row['heard'], row['heard_gained'], row['errors'], row['errors_gained']) for row in rows
+    ]
+    # Of 60 dB a gain gives back 24 at most.
+    assert found == [(1, 1, 0, 0), (0, 1, 0, 0), (0, 1, 1, 0), (0, 0, 1, 1)]
+
+
+def test_sounds_that_nobody_speaks_in_are_counted_where_they_are_taken_for_speech():
+    rows = quiet_speech.measure_other_sounds(Loudness())
+
+    white = {row['rms']: row for row in rows if row['sound'] == 'white noise'}
+    assert (white[3]['false'], white[3]['false_gained']) == (0, 0)
+    assert (white[300]['false'], bool(white[300]['false_gained'])) == (0, True)
+    assert len(rows) == 15
