@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 
+from omnivinci_ros.bench import alignment as bench_alignment
 from omnivinci_ros.bench import commands as bench_commands
 from omnivinci_ros.bench import echo as bench_echo
 from omnivinci_ros.bench import engine as bench_engine
@@ -25,6 +26,7 @@ from omnivinci_ros.bench import words as bench_words
 HELP = 'Measure the core, the node, replay, the omni model and the engine on this machine.'
 BENCHES = {
     'windows': bench_windows,
+    'alignment': bench_alignment,
     'commands': bench_commands,
     'node': bench_node,
     'live': bench_live,

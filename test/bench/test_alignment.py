@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench alignment: delays mislead who takes newest messages, wrong clocks who uses stamps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from support.samples import frame
+from support.samples import sound
+
+from omnivinci_ros.bench.core.alignment_run import BASE
+from omnivinci_ros.bench.core.alignment_run import WAYS
+from omnivinci_ros.bench.core.alignment_run import difference
+from omnivinci_ros.bench.core.alignment_run import measure
+from omnivinci_ros.bench.core.bell_scene import CAMERA
+from omnivinci_ros.bench.core.bell_scene import bell_in
+from omnivinci_ros.bench.core.bell_scene import make_scene
+from omnivinci_ros.bench.core.bell_scene import scene_samples
+from omnivinci_ros.bench.core.bell_scene import scene_sound
+from omnivinci_ros.bench.core.newest_messages import newest_windows
+from omnivinci_ros.bench.core.simulation import START_NS
+from omnivinci_ros.common.units import MILLISECOND_NS
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.windowing.samples import Frame
+
+WORDS = ('cat', 'cup', 'dog')
+ALIGNED, NEWEST = WAYS
+
+
+def scene(bells=20):
+    return make_scene(WORDS, bells, np.random.default_rng(0))
+
+
+def test_a_thing_is_in_view_until_the_next_one_and_no_two_of_a_word_follow_each_other():
+    passing = scene()
+
+    for (begun, one), (ended, other) in zip(
+        zip(passing.changes_ns, passing.things, strict=True),
+        list(zip(passing.changes_ns, passing.things, strict=True))[1:],
+        strict=False,
+    ):
+        assert passing.thing_at(begun) == passing.thing_at(ended - 1) == one != other
+        assert passing.thing_at(ended) == other
+
+
+def test_a_frame_shows_what_was_there_when_it_was_taken_though_it_is_late_and_stamped_wrong():
+    passing = scene()
+    heard = scene_sound(passing, np.random.default_rng(1))
+    late, ahead = 300 * MILLISECOND_NS, 70 * MILLISECOND_NS
+
+    frames = [
+        (one, at)
+        for one, at in scene_samples(passing, heard, late, ahead)
+        if isinstance(one, Frame)
+    ]
+
+    for one, arrival_ns in frames:
+        taken_ns = arrival_ns - late
+        assert one.stamp_ns == taken_ns + ahead
+        assert one.image.number == passing.thing_at(taken_ns)
+
+
+def test_a_bell_is_found_within_5_ms_in_the_sound_and_none_where_none_rang():
+    passing = scene()
+    heard = scene_sound(passing, np.random.default_rng(1))
+
+    for at_ns in passing.bells_ns:
+        first = (at_ns - START_NS - SECOND_NS) // SAMPLE_NS
+        found_ns = START_NS + (first + bell_in(heard[first : first + 32_000])) * SAMPLE_NS
+        assert abs(found_ns - at_ns) <= 5 * MILLISECOND_NS
+        assert bell_in(heard[first - 32_000 : first]) is None
+
+
+def test_newest_messages_are_taken_at_equal_steps_whenever_they_were_stamped():
+    second = START_NS // SECOND_NS + 1  # a whole second
+    begin_ns = second * SECOND_NS
+    # Stamped half a second before they come; the second one comes just after the first step.
+    fed = [
+        (begin_ns + 900 * MILLISECOND_NS, frame(begin_ns + 400 * MILLISECOND_NS, CAMERA)),
+        (begin_ns + 1001 * MILLISECOND_NS, frame(begin_ns + 501 * MILLISECOND_NS, CAMERA)),
+        (begin_ns + 1500 * MILLISECOND_NS, sound(begin_ns + SECOND_NS, 0.5)),
+        (begin_ns + 2500 * MILLISECOND_NS, frame(begin_ns + 2 * SECOND_NS, CAMERA)),
+    ]
+
+    (window,) = newest_windows(
+        fed,
+        start_ns=begin_ns,
+        length_ns=2 * SECOND_NS,
+        period_ns=2 * SECOND_NS,
+        max_frames=2,
+    )
+
+    assert window.end_ns == begin_ns + 2 * SECOND_NS
+    assert window.frames == (fed[0][1], fed[1][1])
+    assert window.times_ns == (begin_ns + SECOND_NS, begin_ns + 2 * SECOND_NS)
+    assert len(window.sound) == 8000
+
+
+def rows_of(*cases):
+    return measure(WORDS, WORDS, bells=60, seed=3, cases=cases)['rows']
+
+
+def test_a_late_camera_misleads_newest_messages_and_a_wrong_clock_misleads_stamps():
+    near, late, wrong = rows_of(
+        replace(BASE, axis='camera_delay_ms', camera_delay_ms=0.0, max_frames=16),
+        replace(BASE, axis='camera_delay_ms', camera_delay_ms=640.0, max_frames=16),
+        replace(BASE, axis='clock_ahead_ms', clock_ahead_ms=640.0, max_frames=16),
+    )
+
+    assert near['ways'][ALIGNED] == late['ways'][ALIGNED]  # stamps make up for any delay
+    assert near['ways'][ALIGNED]['right'] > 0.8
+    assert near['ways'][NEWEST]['right'] > 0.8
+    assert late['ways'][NEWEST]['right'] < 0.7
+    assert late['gained']['right'] > late['gained']['within'] > 0
+    # ... but not for stamps that are wrong, to which newest messages do not look.
+    assert wrong['ways'][ALIGNED]['right'] < 0.7
+    assert wrong['gained']['right'] < 0
+
+
+def test_what_the_model_calls_a_thing_counts_and_not_which_frame_it_saw():
+    case = replace(BASE, axis='max_frames', max_frames=16)
+    found = measure(WORDS, ('cat', 'cat', 'cat'), bells=30, seed=3, cases=(case,))
+    (row,) = found['rows']
+
+    assert row['ways'][ALIGNED]['right_thing'] > 0.9
+    assert row['ways'][ALIGNED]['right'] < 0.6
+    assert found['best'] < 0.6
+
+
+def test_the_interval_of_a_difference_is_that_of_pairs():
+    ours, other = np.array([1, 1, 1, 0] * 25, bool), np.array([1, 1, 0, 0] * 25, bool)
+
+    assert difference(ours, ours) == {'right': 0.0, 'within': 0.0}
+    found = difference(ours, other)
+    assert found['right'] == 0.25
+    assert found['within'] == pytest.approx(1.96 * (0.25 * 0.75 / 100) ** 0.5)
