@@ -43,6 +43,7 @@ from omnivinci_ros.commands.english.verbs import MOVE_VERBS
 from omnivinci_ros.commands.english.verbs import SHOW_WAY
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
+from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _ENDS = GOALS | SOURCES
 _ENDS_PERSON = ADVERB_PLACES | frozenset(
@@ -243,8 +244,14 @@ def _person_end(rest: list[str]) -> int:
     return len(rest)
 
 
+_CROWDS = frozenset('crowd people it park market traffic turnstiles gates doors'.split())
+
+
 def _leads_somewhere(where: list[str]) -> bool:
     _, phrases = split_arguments(where)
+    way = begins_with(where, _BY_WAY)
+    if way and where[way : way + 1] == ['to']:
+        return True
     if where[0] in ADVERB_PLACES or where[0] in ('back', 'over', 'out') and len(where) > 1:
         return True
     goals = [p for p in phrases if p.preposition in GOALS or p.preposition in LOCATIONS]
@@ -255,6 +262,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     slots = {'object': read_person(who)}
     while len(where) > 1 and where[0] in _ON_THE_WAY and where[1] in _WHERE_TO:
         where = where[1:]
+    way = begins_with(where, _BY_WAY)
+    where = where[way:] if way and len(where) > way else where
     if where in (['out'], ['in']):
         return Reading('GUIDE', {**slots, 'place': f'{where[0]}side'})
     if where and where[0] in ADVERB_PLACES:
@@ -264,7 +273,7 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     sources = [p for p in phrases if p.preposition in SOURCES]
     if goals and not is_place(goals[0].words) and goals[0].words != ['bed']:
         return None
-    if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS:
+    if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS | _CROWDS:
         return None  # 'walk me through the steps'
     if sources:
         slots['from'] = location(sources[:1])
@@ -276,6 +285,24 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
     return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))
+
+
+_BY_WAY = phrase_table(
+    [
+        f'the {how} way'
+        for how in (
+            'shortest',
+            'quickest',
+            'fastest',
+            'safest',
+            'best',
+            'nearest',
+            'short',
+            'quick',
+        )
+    ]
+    + ['round', 'around', 'right', 'all the way', 'straight']
+)
 
 
 def _said(person: str) -> str:

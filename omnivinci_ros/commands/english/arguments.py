@@ -28,6 +28,9 @@ _AT = (
     'to the side of,to the front of,to the back of,to the rear of,around,through,across from,'
     'across,along,past,beyond,opposite,outside of,down,up,alongside,adjacent to,atop,'
     'in between,on the left hand side of,on the right hand side of,up against,'
+    'near of,near to,near from,under of,beside of,close of,next of,in the inside of,in the '
+    'middle of,'
+    'alongside of,at the end of,'
     'at the side of,on the other side of,to the other side of,right next to,over by,over near,'
     'down by,closest to,nearest to,outside,behind of,left of,right of,nearby'
 ).split(',')
@@ -46,6 +49,15 @@ _SAME = {
     'down by': 'by',
     'behind of': 'behind',
     'outside of': 'outside',
+    'near of': 'near',
+    'near to': 'near',
+    'near from': 'near',
+    'under of': 'under',
+    'beside of': 'beside',
+    'close of': 'close to',
+    'next of': 'next to',
+    'alongside of': 'alongside',
+    'in the inside of': 'inside',
     'from behind': 'behind',
     'from under': 'under',
     'from underneath': 'underneath',

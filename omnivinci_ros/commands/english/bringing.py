@@ -16,10 +16,12 @@ from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.name_ends import second_noun_at
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import WORN
 from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
@@ -179,7 +181,7 @@ def _brought(
     goal: Phrase | None,
 ) -> Reading:
     place = dict(slots)
-    lost = thing.unexplained + (stray(goal.words) if goal else 0)
+    lost = thing.unexplained + (stray(goal.words) + _besides(goal.words) if goal else 0)
     stands = location([*source, *where])
     if source:
         if 'place' in place or goal is not None:
@@ -192,6 +194,19 @@ def _brought(
         place['place'] = stands
     lost += sum(stray(p.words) for p in (*source, *where))
     return Reading('BRING_OBJECT', {**thing.slots(), **place}, lost)
+
+
+def _besides(words: list[str]) -> int:
+    """Count what is to come with it: 'to grandma with a glass of water', not 'with the hat'."""
+    at = words.index('with') if 'with' in words[1:] else 0
+    named = at > 0 and (words[0] in NAMES or words[at - 1] in _NO_OTHER) and at < 3
+    return len(words) - at if named else 0
+
+
+_NO_OTHER = frozenset(
+    'me us him her them mum mom mummy mommy dad daddy grandma grandpa granny nan grandad '
+    'everyone everybody'.split()
+)
 
 
 def _as_said(source: list[Phrase], where: list[Phrase]) -> str:
@@ -237,6 +252,8 @@ def _goal_slots(goal: Phrase) -> dict[str, str]:
     if is_person(head) and goal.preposition not in ('into', 'onto', 'in to', 'on to'):
         if rest and len(head) > 1 and head[-1].endswith('ing'):
             return {'recipient': read_person(goal.words)}  # 'the man standing by the door'
+        if rest and rest[-1].words[-1:] != [] and rest[-1].words[-1] in WORN:
+            return {'recipient': read_person(goal.words)}  # 'the lady in the blue dress'
         slots = {'recipient': read_person(head)}
         return {**slots, 'place': location(rest)} if rest else slots
     return {'place': goal.place()}

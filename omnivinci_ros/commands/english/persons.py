@@ -72,8 +72,8 @@ def is_surely_person(words: list[str]) -> bool:
     if has_second_noun(head):
         return False  # 'the nurse the bottle'
     name = split_name(without_relative(head))[2]
-    if not name:
-        return False
+    if not name or not _TOYS.isdisjoint(head):
+        return False  # 'the lego man'
     at = next((i for i, word in enumerate(name) if i and word in _PERSON_ENDS), len(name))
     return name[at - 1] in PERSONS
 
@@ -82,4 +82,5 @@ def is_surely_person(words: list[str]) -> bool:
 _ALSO_THINGS = frozenset(
     'mark rose penny jack robin basil daisy lily ivy ruby pearl frank grant'.split()
 )
+_TOYS = frozenset('lego toy gingerbread snow wooden paper plastic chocolate cardboard'.split())
 _SURE_NAMES = NAMES | PRONOUN_PERSONS

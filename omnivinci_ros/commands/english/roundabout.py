@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omnivinci_ros.commands.english.rewriting import Rewriting
-from omnivinci_ros.commands.english.rewriting import rewritten
-
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
@@ -38,6 +35,9 @@ from omnivinci_ros.commands.english.read_aloud import plain_reading_out
 from omnivinci_ros.commands.english.reasons import REASON_WORDS
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
+from omnivinci_ros.commands.english.rewriting import Rewriting
+from omnivinci_ros.commands.english.rewriting import rewritten
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.phrase_tables import phrase_at
@@ -82,7 +82,7 @@ _CARRIES_ON = frozenset(
 
 def put_plainly(words: Sequence[Word]) -> list[Word]:
     """Take frames off each sentence, and mark what takes an order back at its end."""
-    words = plain_goals(plain_reminders(plain_reading_out(as_meant(words))))
+    words = plain_goals(plain_reminders(plain_reading_out(_told_politely(as_meant(words)))))
     ends = [i for i, word in enumerate(words) if word.text in SENTENCE_ENDS]
     kept: list[Word] = []
     at = 0
@@ -94,6 +94,16 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
         kept += [Word('.', mark[0].start, mark[0].end)] if asked else mark
         at = end + 1
     return kept
+
+
+def _told_politely(words: list[Word]) -> list[Word]:
+    """Read 'please you bring me ...' as 'please bring me ...'."""
+    texts = [word.text for word in words[:4]]
+    at = texts.index('you') if 'you' in texts else 0
+    told = at and texts[at - 1] == 'please' and texts[at + 1 : at + 2] != []
+    if told and texts[at + 1] in COMMAND_VERBS:
+        return [*words[:at], *words[at + 1 :]]
+    return words
 
 
 def _without_exclamation(words: list[Word]) -> list[Word]:

@@ -42,6 +42,9 @@ def plain_search(words: list[str]) -> list[str]:
         return words
     if words[0] == 'where':
         return _from_where(words)
+    inverted = begins_with(words, _WHERE)
+    if inverted and words[inverted : inverted + 1] in (['is'], ['are']) and words[inverted + 1 :]:
+        return ['find', *words[inverted + 1 :]]  # 'find out where is the key'
     length = begins_with(words, _SIGNS)
     if length and len(words) > length and words[length] in DETERMINERS:
         return ['find', *words[length:]]

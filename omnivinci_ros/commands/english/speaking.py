@@ -61,6 +61,9 @@ _FORMULAS = phrase_table(
     'thank you very much, many thanks, cheers, merry christmas, happy new year, something, '
     'something nice, i love you, please'.split(', ')
 )
+_HIM = frozenset({'him', 'her', 'them'})
+_KIN = frozenset('mum mom mummy mommy dad daddy grandma grandpa granny grandad'.split())
+_SOMETHING = frozenset('something that this it your my a the what'.split())
 _LOUDLY = phrase_table(
     f'say {what}{how}'
     for what in ('', 'it ', 'this ', 'that ')
@@ -141,6 +144,8 @@ def read_say(words: list[str]) -> Reading | None:
     if verb not in _SAY_VERBS or words in _IDIOMS:
         return None
     slots: dict[str, str] = {}
+    if verb == 'say' and words[1:2] != [] and words[1] in _HIM and len(words) > 3:
+        verb = 'tell'  # 'say him that i am late'
     if verb in ('tell', *OTHER_SAY_VERBS):
         at += words[1:2] != [] and words[1] in DETERMINERS
         unnamed = at == 2 and words[2:3] and words[2] not in _LISTENERS  # 'tell the truth'
@@ -179,7 +184,12 @@ def _person_length(words: list[str]) -> int:
     """Return the words of 'to tom' in 'thank you to tom'; other texts are said whole."""
     length = begins_with(words, _FORMULAS)
     rest = words[length:]
-    return len(rest) if length and rest[:1] == ['to'] and is_person(rest[1:]) else 0
+    if length and rest[:1] == ['to'] and is_person(rest[1:]):
+        return len(rest)
+    at = next((i for i, word in enumerate(words[:5]) if i and word == 'to'), 0)
+    who = words[at + 1 :]
+    named = at and who and who[0] in (*DETERMINERS, *_KIN) and is_surely_person(who)
+    return len(who) + 1 if named and words[0] in _SOMETHING else 0
 
 
 def _ask_somebody(words: list[str]) -> Reading | None:

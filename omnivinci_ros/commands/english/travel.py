@@ -47,7 +47,7 @@ _YOURS = frozenset(
 )
 # The words that an order to go begins with, beside numbers.
 GOING = MOVING.union(GO_VERBS, REACH_VERBS, REACH_PHRASES, 'stop leave exit pull come'.split())
-_BITS = frozenset('a little bit slightly some just right'.split())
+_BITS = frozenset('a little bit slightly some just right on foot'.split())
 
 
 def read_go(words: list[str]) -> Reading | None:
@@ -166,6 +166,8 @@ def _adverb_place(rest: list[str], sides: int) -> Reading | None:
             if phrases[0].preposition == 'to':
                 phrases = [Phrase('closer to', phrases[0].words), *phrases[1:]]
             return _with_phrases(phrases, sides, '')
+    if place == 'there' and more and more[0] in ('by', 'near', 'beside', 'next', 'in', 'at'):
+        return _with_phrases(split_arguments(more)[1], sides, '')  # 'over there by the window'
     loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
     return Reading('MOVE_TO', {'place': place}, sides + loose)
 

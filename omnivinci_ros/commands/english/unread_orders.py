@@ -39,7 +39,10 @@ _DEEDS = frozenset(
     'unclip buckle unbuckle latch bolt barricade prop wedge jam stuff cram ram heap pile stack '
     'unstack spread scatter scrape smear dab blot swat chase shoo herd summon evacuate rescue '
     'save protect guard patrol inspect survey hang hoist winch heave haul tow drag roll unroll '
-    'rummage poke nose peep budge whip'.split()
+    'rummage poke nose peep budge whip swing line form fall hover orbit loiter maintain withdraw '
+    'retire introduce report gain lose climb raise lower present issue distribute serve heat warm '
+    'cool chill mind touch carry come go bring take give get put turn move find follow lead park '
+    'back drive run walk step stop drop leave lay tell keep hold hand pass'.split()
 )
 _CALLS_OUT = frozenset({'shout', 'yell', 'announce', 'proclaim'})
 _PARTICLES = frozenset(
@@ -75,6 +78,7 @@ _NOT_BEFORE_ORDERS = frozenset(
     'to you i we they he she it who that not do did does can could will would should must may '
     'might of the a an my your his her our their us let make made help and or'.split()
 )
+_KIN = frozenset('mummy mommy mum mom daddy dad grandma grandpa granny grandad nana'.split())
 _JOINING = frozenset({'and', 'or', 'so', 'not'})
 _OBJECTS = frozenset({'it', 'them', 'that', 'those', 'this'})
 
@@ -113,7 +117,7 @@ def _is_request(clause: list[str]) -> bool:
     at = 1
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:
         at += 1
-    sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT
+    sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 

@@ -50,6 +50,8 @@ REACH_PHRASES = _phrases(
 )
 FOLLOW_VERBS = _words('follow chase shadow tail trail track pursue accompany')
 FOLLOW_PHRASES = _phrases(
+    'tag along behind, tag along after, trot along behind, walk along behind, follow on behind, '
+    'stay near of, '
     'stay right with, keep right with, keep right behind, stay right beside, stay right next to, '
     'chase after, chase down, trail after, trail behind, tag after, tag behind, run behind, roll '
     'behind, '
@@ -290,12 +292,15 @@ def is_idiom(words: list[str]) -> bool:
     return False
 
 
+_GOES_SOMEWHERE = frozenset({'out', 'off', 'from', 'to', 'into', 'over', 'back'})
+
+
 def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
     """Say whether it is 'take the cake out of the oven', 'lay it on the table'."""
     if len(after) < 2:
         return False
     laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this')
-    named = len(phrase) == 3 and phrase[1] == 'the' and after[0] in ('out', 'off', 'from')
+    named = len(phrase) == 3 and phrase[1] == 'the' and after[0] in _GOES_SOMEWHERE
     return laid or named
 
 

@@ -35,6 +35,11 @@ _FOR_A_WHILE = re.compile(
     r' (?:for (?:an? )?(?:second|minute|moment|bit|while|hour|me|us|him|her|them|\w+)|there|here'
     r'|until .*|till .*)$'
 )
+# Behind an order: '... and wait for carlos', '... then wait for the doctor'.
+_FOR_SOMEBODY = re.compile(
+    r'(?:and then|then|and) wait (?:there |here )?for (?!a\b|me\b|us\b|it\b|one\b|\d)'
+    r'(?:the |my |your |our |dr |mr |mrs |ms )?(?:\w+ ){0,2}\w+$'
+)
 _BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$')
 # Another order follows: 'go forward a metre, wait, then turn left'.
 _AND_THEN = re.compile(r'(?:and then|then|and|after that|afterwards|next) ')
@@ -71,7 +76,9 @@ def is_timed_wait(clause: list[str], *, last: bool) -> bool:
     if _WAITS.isdisjoint(clause):
         return False
     line = ' '.join(clause)
-    return bool(_TIMED.match(line)) or not last and bool(_FOR_A_WHILE.match(line))
+    if _TIMED.match(line) or _FOR_SOMEBODY.match(line):
+        return True
+    return not last and bool(_FOR_A_WHILE.match(line))
 
 
 def is_pause_between(clauses: list[list[str]], at: int) -> bool:

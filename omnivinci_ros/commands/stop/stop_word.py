@@ -85,7 +85,7 @@ MOTIONS = _words(
 )
 _WEATHER = _words('raining snowing hurting bleeding crying itching ringing barking')
 _JUDGED = _words('hard easy difficult impossible good better best rude silly polite fun time')
-_NOT_BRIDGES = _words('you ever dare even just really to yet now')
+_NOT_BRIDGES = _words('you ever dare even just really to yet now need have')
 _ON_THE_WAY = re.compile(r'\b(?:on|along|by) (?:the|your|my|our|his|her|their) way\b')
 
 
@@ -95,6 +95,10 @@ def is_explained(clause: list[str], i: int) -> bool:
     limits = {'until', 'till'} & set(clause[1:i])
     if limits and {'i', 'we', 'hear'} & set(clause[1:i]) and before in _SAYING | {'to'}:
         return True  # 'drive on until I say stop'
+    doing = clause[i + 1] if i + 1 < len(clause) else ''
+    told = before == 'to' and clause[0] in ('tell', 'ask', 'remind') and doing.endswith('ing')
+    if told and doing not in MOTIONS:
+        return True  # 'tell max to stop smoking'
     if before == 'i' and not _WHEN.isdisjoint(clause[1:i]):
         return True  # 'follow me and stop when i stop'
     made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
