@@ -16,8 +16,8 @@ from typing import Any
 import rclpy
 from lifecycle_msgs.srv import ChangeState
 from rclpy.executors import ExternalShutdownException
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode
+from rclpy.logging import get_logger
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 
@@ -26,6 +26,7 @@ from omnivinci_ros.nodes.declare import misspelt
 from omnivinci_ros.nodes.declare import settle_changes
 from omnivinci_ros.nodes.end_request import SIGNALS
 from omnivinci_ros.nodes.end_request import EndRequest
+from omnivinci_ros.nodes.executor import NodeExecutor
 
 POLL_S = 1.0  # between two looks at whether the node is done, where nothing wakes it
 BAD_USE = 2  # exit code
@@ -70,7 +71,7 @@ def _run(name: str, make_node: Callable[[], Node], args: list[str] | None, end: 
         print(f'{name}: {why}: correct the command line', file=sys.stderr, flush=True)
         return BAD_USE
     node = None
-    executor = SingleThreadedExecutor()
+    executor = NodeExecutor(on_plain=_tell_plain)
     try:
         with end.interrupting():
             node = make_node()
@@ -88,12 +89,19 @@ def _run(name: str, make_node: Callable[[], Node], args: list[str] | None, end: 
             traceback.print_exc()
         return 0 if end.came else 1
     finally:
+        executor.release()
         if node is not None:
             _destroy(node)
         rclpy.try_shutdown()
 
 
-def _spin(node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
+def _tell_plain(why: str) -> None:
+    get_logger('executor').warning(
+        f'this rclpy does not let its wait set be kept ({why}): callbacks take twice the CPU'
+    )
+
+
+def _spin(node: Node, executor: NodeExecutor, end: EndRequest) -> int:
     done = getattr(node, 'done', None)
     executor.add_node(node)
     woken = node.create_guard_condition(lambda: None)  # whose call ends a wait
@@ -101,7 +109,7 @@ def _spin(node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
         return _spin_until(done, node, executor, end)
 
 
-def _spin_until(done: Any, node: Node, executor: SingleThreadedExecutor, end: EndRequest) -> int:
+def _spin_until(done: Any, node: Node, executor: NodeExecutor, end: EndRequest) -> int:
     while rclpy.ok() and not end.came and not (done is not None and done.done()):
         try:
             executor.spin_once(timeout_sec=POLL_S)

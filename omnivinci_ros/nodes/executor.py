@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An executor whose wait set is built once, not at each callback.
+
+rclpy's SingleThreadedExecutor builds a wait set of everything that a node has, up to three times
+for each message: with a camera, a microphone and this node's services that was more than half of
+its time. Here messages and timers are taken from a set that is kept until the node changes. All
+the rest (services, actions, coroutines) is left to rclpy's own code once it is seen to be ready.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import ExitStack
+from typing import Any
+
+from rclpy.context import Context
+from rclpy.executors import ExternalShutdownException
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.impl.implementation_singleton import rclpy_implementation
+from rclpy.node import Node
+
+from omnivinci_ros.common.units import SECOND_NS
+
+try:
+    from rclpy.event_handler import EventHandler
+except ImportError:  # Humble
+    from rclpy.qos_event import QoSEventHandler as EventHandler
+
+InvalidHandle = rclpy_implementation.InvalidHandle
+LOOK_S = 1.0  # between two looks of rclpy at everything, which alone find QoS events
+TURNS = 100  # callbacks in a row that rclpy runs; more than a node has entities
+
+
+class KeptWaitSet:
+    """A wait set of all that may run but QoS events, for as long as it stays the same."""
+
+    def __init__(self, executor: SingleThreadedExecutor, guard: Any) -> None:
+        """Raise InvalidHandle where something is destroyed meanwhile."""
+        nodes, context = executor.get_nodes(), executor.context.handle
+        self._can_execute = executor.can_execute
+        with ExitStack() as self._stack:  # keeps each handle while it is waited for
+            self._stack.enter_context(context)
+            self.subscriptions = self._by_pointer(x for node in nodes for x in node.subscriptions)
+            self.timers = self._by_pointer(x for node in nodes for x in node.timers)
+            clients = self._by_pointer(x for node in nodes for x in node.clients)
+            services = self._by_pointer(x for node in nodes for x in node.services)
+            self._guards = self._by_pointer(x for node in nodes for x in node.guards)
+            self._waitables = [
+                one
+                for node in nodes
+                for one in node.waitables
+                if not isinstance(one, EventHandler) and self._can_execute(one)
+            ]
+            for one in self._waitables:
+                self._stack.enter_context(one)
+            more = [one.get_num_entities() for one in self._waitables]
+            self._set = rclpy_implementation.WaitSet(
+                len(self.subscriptions) + sum(one.num_subscriptions for one in more),
+                len(self._guards) + 1 + sum(one.num_guard_conditions for one in more),
+                len(self.timers) + sum(one.num_timers for one in more),
+                len(clients) + sum(one.num_clients for one in more),
+                len(services) + sum(one.num_services for one in more),
+                sum(one.num_events for one in more),
+                context,
+            )
+            self._adds = [
+                (add, one.handle)
+                for add, entities in (
+                    (self._set.add_subscription, self.subscriptions.values()),
+                    (self._set.add_client, clients.values()),
+                    (self._set.add_service, services.values()),
+                    (self._set.add_timer, self.timers.values()),
+                    (self._set.add_guard_condition, [*self._guards.values(), guard]),
+                )
+                for one in entities
+            ]
+            self._stack = self._stack.pop_all()
+
+    def _by_pointer(self, entities: Iterable[Any]) -> dict[int, Any]:
+        found = {}
+        for one in filter(self._can_execute, entities):
+            self._stack.enter_context(one.handle)
+            found[one.handle.pointer] = one
+        return found
+
+    def wait(self, timeout_ns: int) -> tuple[list[Any], list[Any], bool]:
+        """Wait; return the timers and subscriptions that are ready, and whether more is."""
+        self._set.clear_entities()
+        for add, handle in self._adds:
+            add(handle)
+        for one in self._waitables:
+            one.add_to_wait_set(self._set)
+        self._set.wait(timeout_ns)
+        guards = self._set.get_ready_entities('guard_condition')
+        for pointer in guards:  # a wait takes it: rclpy is to find it again
+            if pointer in self._guards:
+                self._guards[pointer].trigger()
+        timers, others = self._ready('timer', self.timers)
+        subscriptions, more = self._ready('subscription', self.subscriptions)
+        is_more = bool(
+            guards
+            or others
+            or more
+            or self._set.get_ready_entities('service')
+            or self._set.get_ready_entities('client')
+        )
+        return timers, subscriptions, is_more
+
+    def _ready(self, kind: str, known: dict[int, Any]) -> tuple[list[Any], bool]:
+        """Return what is ready of those known by pointer, and whether there are others."""
+        pointers = self._set.get_ready_entities(kind)
+        found = [known[one] for one in pointers if one in known]
+        return found, len(found) < len(pointers)
+
+    def release(self) -> None:
+        self._stack.close()
+
+
+class NodeExecutor(SingleThreadedExecutor):
+    """Runs callbacks in the thread that calls `spin_once`, as rclpy's own, for less CPU."""
+
+    def __init__(
+        self,
+        *,
+        context: Context | None = None,
+        on_plain: Callable[[str], object] = lambda why: None,
+    ) -> None:
+        """`on_plain` is told once why rclpy's own way is gone altogether, where it must be."""
+        self._is_changed = True  # rclpy's constructor may wake us
+        super().__init__(context=context)
+        self._on_plain = on_plain
+        self._is_plain = False
+        self._kept: KeptWaitSet | None = None
+        self._turns = 0  # for rclpy, while it finds something to do
+        self._suspended: set[Any] = set()  # coroutines that await something
+        self._found: Any = None  # the task that rclpy ran last
+        self._look_s = 0.0  # when rclpy looked at everything
+
+    def wake(self) -> None:
+        """Note that entities came or went; called from any thread."""
+        self._is_changed = True
+        super().wake()
+
+    def add_node(self, node: Node) -> bool:
+        self._is_changed = True
+        return bool(super().add_node(node))
+
+    def remove_node(self, node: Node) -> None:
+        self._is_changed = True
+        super().remove_node(node)
+
+    def release(self) -> None:
+        """Let go of what is waited for, so that it can be destroyed."""
+        if self._kept is not None:
+            self._kept.release()
+        self._kept, self._is_changed = None, True
+
+    def wait_for_ready_callbacks(self, *args: Any, **options: Any) -> Any:
+        found = super().wait_for_ready_callbacks(*args, **options)
+        self._found = found[0]
+        return found
+
+    def spin_once(self, timeout_sec: float | None = None) -> None:
+        """Wait for callbacks, and run those that are ready."""
+        if self._suspended or self._is_plain:
+            self._spin_as_rclpy(timeout_sec)
+        elif self._turns or time.monotonic() > self._look_s + LOOK_S:
+            self._spin_as_rclpy(0)
+        elif (kept := self._wait_set()) is not None:
+            self._spin_kept(kept, timeout_sec)
+
+    def _spin_as_rclpy(self, timeout_sec: float | None) -> None:
+        turns, self._turns, self._found = self._turns or TURNS, 0, None
+        try:
+            super().spin_once(timeout_sec=timeout_sec)
+        finally:
+            if self._found is not None:
+                self._turns = turns - 1
+                self._suspended.add(self._found)
+            self._suspended = {one for one in self._suspended if not _is_over(one)}
+            self._is_changed = True  # also what may run now
+            self._look_s = time.monotonic()
+
+    def _wait_set(self) -> KeptWaitSet | None:
+        if self._kept is None or self._is_changed:
+            self.release()
+            self._is_changed = False
+            try:
+                self._kept = KeptWaitSet(self, self._guard)
+            except InvalidHandle:  # and it is about to leave the node
+                self._is_changed, self._turns = True, TURNS
+            except (AttributeError, TypeError) as error:  # an rclpy that is made in another way
+                self._is_plain = True
+                self._on_plain(f'{type(error).__name__}: {error}')
+        return self._kept
+
+    def _spin_kept(self, kept: KeptWaitSet, timeout_sec: float | None) -> None:
+        look_s = max(0.0, self._look_s + LOOK_S - time.monotonic())
+        wait_s = look_s if timeout_sec is None or timeout_sec < 0 else min(timeout_sec, look_s)
+        timers, subscriptions, is_more = kept.wait(round(wait_s * SECOND_NS))
+        if not self.context.ok():
+            raise ExternalShutdownException()
+        if is_more:
+            self._turns = TURNS
+        for timer in timers:
+            self._run(timer, _call_timer)
+        for subscription in subscriptions:
+            self._run(subscription, _take)
+
+    def _run(self, entity: Any, call: Callable[[Any], None]) -> None:
+        """Call back for an entity, or leave it to rclpy where that is not so simple."""
+        group = entity.callback_group
+        if not _is_simple(entity) or group is None or not group.beginning_execution(entity):
+            self._turns, self._is_changed = TURNS, True
+            return
+        try:
+            call(entity)
+        except InvalidHandle:  # destroyed by a callback just before
+            pass
+        finally:
+            group.ending_execution(entity)
+
+
+def _is_over(task: Any) -> bool:
+    return bool(task.done() or task.cancelled())
+
+
+def _is_simple(entity: Any) -> bool:
+    """Return whether a callback is a function of the message alone, or of nothing."""
+    if inspect.iscoroutinefunction(entity.callback):
+        return False
+    kind = getattr(entity, '_callback_type', None)  # of a subscription
+    return kind is None or kind.name == 'MessageOnly'
+
+
+def _call_timer(timer: Any) -> None:
+    with timer.handle:
+        if not timer.handle.is_timer_ready():  # cancelled meanwhile
+            return
+        timer.handle.call_timer()
+    timer.callback()
+
+
+def _take(subscription: Any) -> None:
+    with subscription.handle:
+        taken = subscription.handle.take_message(subscription.msg_type, subscription.raw)
+    if taken is not None:
+        subscription.callback(taken[0])

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nodes' executor: what rclpy's own does, without a wait set for each message."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
+
+import rclpy
+from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
+from rclpy.context import Context
+from rclpy.node import Node
+from rclpy.qos import QoSProfile
+from rclpy.task import Future
+from std_msgs.msg import String
+from std_srvs.srv import Trigger
+from support.ros_graph import wait_until
+
+from omnivinci_ros.bench.dds.domain import DomainLease
+from omnivinci_ros.nodes import executor as executors
+from omnivinci_ros.nodes.executor import NodeExecutor
+
+MESSAGES = 40
+
+
+@pytest.fixture(scope='module')
+def context():
+    with DomainLease() as domain:
+        context = Context()
+        rclpy.init(context=context, domain_id=domain)
+        yield context
+        context.try_shutdown()
+
+
+@contextmanager
+def spun(context, **options):
+    """Give a node and its executor, which the test spins itself."""
+    node, executor = Node('spun', context=context), NodeExecutor(context=context, **options)
+    executor.add_node(node)
+    try:
+        yield node, executor
+    finally:
+        executor.release()
+        executor.shutdown()
+        node.destroy_node()
+
+
+def spin_until(executor, condition) -> None:
+    def spin_and_look() -> bool:
+        executor.spin_once(timeout_sec=0.05)
+        return condition()
+
+    wait_until(spin_and_look)
+
+
+def publisher_to(node, executor, topic: str, callback, **options):
+    """Return a publisher that a subscription of the node has found."""
+    node.create_subscription(String, topic, callback, QoSProfile(depth=MESSAGES), **options)
+    publisher = node.create_publisher(String, topic, QoSProfile(depth=MESSAGES))
+    spin_until(executor, publisher.get_subscription_count)
+    return publisher
+
+
+def test_messages_and_timers_share_one_wait_set(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+    built, heard, ticks = [], [], []
+    with spun(context) as (node, executor):
+        publisher = publisher_to(node, executor, 'shared', lambda one: heard.append(one.data))
+        node.create_timer(0.01, lambda: ticks.append(1))
+        spin_until(executor, lambda: ticks)
+        make = executors.rclpy_implementation.WaitSet
+        monkeypatch.setattr(
+            executors.rclpy_implementation, 'WaitSet', lambda *of: built.append(of) or make(*of)
+        )
+        ticks.clear()
+        for number in range(MESSAGES):
+            publisher.publish(String(data=str(number)))
+            spin_until(executor, lambda wanted=number + 1: len(heard) == wanted)
+        spin_until(executor, lambda: len(ticks) > 3)
+    assert heard == [str(number) for number in range(MESSAGES)]
+    assert len(built) <= 2, 'rclpy builds one at each of them'
+
+
+def test_what_comes_and_goes_is_waited_for_and_no_more(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+    first, second, ticks = [], [], []
+    with spun(context) as (node, executor):
+        publisher = publisher_to(node, executor, 'changing', first.append)
+        timer = node.create_timer(0.001, lambda: (ticks.append(1), node.destroy_timer(timer)))
+        spin_until(executor, lambda: ticks)
+        gone = next(iter(node.subscriptions))
+        node.destroy_subscription(gone)
+        node.create_subscription(String, 'changing', second.append, 10)
+        spin_until(executor, lambda: publisher.get_subscription_count() == 1)
+        publisher.publish(String(data='to the second'))
+        spin_until(executor, lambda: second)
+    assert (first, len(ticks)) == ([], 1)
+
+
+def test_services_answer_and_a_coroutine_goes_on_when_its_future_is_done(context):
+    answered, come = Future(), threading.Event()
+
+    async def ask(request, response):
+        come.set()
+        response.message = await answered
+        return response
+
+    with spun(context) as (node, executor):
+        node.create_service(Trigger, 'ask', ask)
+        client = node.create_client(
+            Trigger, 'ask', callback_group=MutuallyExclusiveCallbackGroup()
+        )
+        spin_until(executor, client.service_is_ready)
+        said = client.call_async(Trigger.Request())
+        spin_until(executor, come.is_set)
+        threading.Timer(0.1, answered.set_result, ['of another thread']).start()
+        spin_until(executor, said.done)
+        assert said.result().message == 'of another thread'
+        assert executor.create_task(lambda: 'a task') is not None
+        task = executor.create_task(lambda: 'later')
+        spin_until(executor, task.done)
+        assert task.result() == 'later'
+
+
+def test_a_coroutine_may_take_messages(context):
+    heard = []
+
+    async def hear(message):
+        heard.append(message.data)
+
+    with spun(context) as (node, executor):
+        publisher_to(node, executor, 'awaited', hear).publish(String(data='one'))
+        spin_until(executor, lambda: heard == ['one'])
+
+
+def test_a_callback_that_raises_costs_its_own_message(context):
+    heard = []
+
+    def hear(message):
+        heard.append(message.data)
+        if message.data == 'bad':
+            raise ValueError('bad')
+
+    with spun(context) as (node, executor):
+        publisher = publisher_to(node, executor, 'raising', hear)
+        publisher.publish(String(data='bad'))
+        with pytest.raises(ValueError, match='bad'):
+            spin_until(executor, lambda: False)
+        publisher.publish(String(data='good'))
+        spin_until(executor, lambda: heard == ['bad', 'good'])
+
+
+def test_what_its_group_holds_back_is_not_waited_for(context):
+    class Held(MutuallyExclusiveCallbackGroup):
+        is_held = False
+
+        def can_execute(self, entity):
+            return not self.is_held
+
+        def beginning_execution(self, entity):
+            return not self.is_held and super().beginning_execution(entity)
+
+    heard, group = [], Held()
+    with spun(context) as (node, executor):
+        publisher = publisher_to(node, executor, 'held', heard.append, callback_group=group)
+        group.is_held = True
+        publisher.publish(String(data='waits'))
+        spin_until(executor, lambda: executor._kept and not executor._kept.subscriptions)
+        assert not heard
+        group.is_held = False
+        spin_until(executor, lambda: heard)
+
+
+def test_an_rclpy_of_another_make_is_told_of_and_used_as_it_is(context, monkeypatch):
+    def refuse(*arguments):
+        raise AttributeError('no WaitSet')
+
+    monkeypatch.setattr(executors, 'KeptWaitSet', refuse)
+    heard, told = [], []
+    with spun(context, on_plain=told.append) as (node, executor):
+        publisher = publisher_to(node, executor, 'plain', heard.append)
+        publisher.publish(String(data='one'))
+        spin_until(executor, lambda: heard)
+    assert told == ['AttributeError: no WaitSet']
