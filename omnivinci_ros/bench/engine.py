@@ -14,6 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
@@ -71,10 +75,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f'{OURS} besides, and follow the memory (default: none)',
     )
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
+    kept = read_kept(args)
     for name, low, high in RANGES:
         if not low <= getattr(args, name) <= high:
             raise CommandError(f'--{name} {getattr(args, name)}: give {low} to {high}')
@@ -117,8 +123,9 @@ def run(args: argparse.Namespace) -> int:
         'soak': soak,
         'aims': _aims(measured['runtimes']),
     }
-    put_out(args, document, report(document))
-    return 0
+    fell = fallen(kept, document)
+    put_out(args, document, report(document) + in_words(kept, fell))
+    return 1 if fell else 0
 
 
 def _names(given: list[str] | None) -> list[str]:

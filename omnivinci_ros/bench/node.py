@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.bench.dds.node_figures import figures
 from omnivinci_ros.bench.dds.node_run import PERIOD_S
@@ -73,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--domain', type=int, help='ROS_DOMAIN_ID (default: a free one)')
     parser.add_argument('--keep', metavar='FOLDER', type=Path, help='keep the logs there')
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -84,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
 
 def run_in(domain: int, args: argparse.Namespace) -> int:
     """Measure in a domain, and put out what was found."""
+    kept = read_kept(args)
     setup = setup_of(args, domain)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
@@ -106,8 +112,9 @@ def run_in(domain: int, args: argparse.Namespace) -> int:
         'machine': described,
         **measured,
     }
-    put_out(args, document, report(document))
-    return 0
+    fell = fallen(kept, document)
+    put_out(args, document, report(document) + in_words(kept, fell))
+    return 1 if fell else 0
 
 
 def check(args: argparse.Namespace) -> None:

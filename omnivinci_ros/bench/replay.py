@@ -22,6 +22,10 @@ from omnivinci_ros.bench.core.fleet_run import FASTER
 from omnivinci_ros.bench.core.fleet_run import ROUND_S
 from omnivinci_ros.bench.core.fleet_run import compare
 from omnivinci_ros.bench.core.fleet_run import make_bags
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.bench.core.timed_replay import replay_once
 from omnivinci_ros.bench.dds.media_bag import make_input
 from omnivinci_ros.bench.options import add_parameters
@@ -87,12 +91,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_parameters(parser)
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
+    kept = read_kept(args)
     if args.jobs is not None:
-        return run_fleet(args, BAGS if args.bags is None else args.bags)
+        return run_fleet(args, BAGS if args.bags is None else args.bags, kept)
     if args.bags is not None:
         raise CommandError('--bags is for --jobs: without it one bag is replayed')
     width, height = parse_size(args.size)
@@ -133,11 +139,12 @@ def run(args: argparse.Namespace) -> int:
         'machine': described,
         'cases': cases,
     }
-    put_out(args, document, report(document))
-    return 0
+    fell = fallen(kept, document)
+    put_out(args, document, report(document) + in_words(kept, fell))
+    return 1 if fell else 0
 
 
-def run_fleet(args: argparse.Namespace, count: int) -> int:
+def run_fleet(args: argparse.Namespace, count: int, kept: dict[str, Any] | None) -> int:
     """Measure several bags, some at a time, beside one at a time."""
     width, height = parse_size(args.size)
     check_ranges(
@@ -185,8 +192,9 @@ def run_fleet(args: argparse.Namespace, count: int) -> int:
         'machine': described,
         **found,
     }
-    put_out(args, document, fleet_report(document))
-    return 0
+    fell = fallen(kept, document)
+    put_out(args, document, fleet_report(document) + in_words(kept, fell))
+    return 1 if fell else 0
 
 
 def fleet_report(document: dict[str, Any]) -> str:
