@@ -76,6 +76,7 @@ class Sensors:
         self._frames: dict[str, deque[tuple[str, bytes]]] = {}
         self._sound: deque[tuple[str, int, ReceivedAudio]] = deque()
         self._windows: deque[WindowFrames] = deque(maxlen=WINDOWS_WAITING)
+        self._unmade: deque[Callable[[], None]] = deque()  # frames of the window before
         self._looked: frozenset[str] = frozenset()
         self._stores: dict[str, FrameStore] = {}
         self._levels: dict[str, SoundLevel] = {}
@@ -137,7 +138,7 @@ class Sensors:
                     (topic, *queue.popleft()) for topic, queue in self._frames.items() if queue
                 ]
                 sounds, self._sound = self._sound, deque()
-                window = self._windows.popleft() if self._windows else None
+                window = self._windows.popleft() if self._windows and not self._unmade else None
                 looked = self._looked
             for topic in self._stores.keys() - looked:
                 del self._stores[topic]
@@ -145,6 +146,8 @@ class Sensors:
             work += [partial(self._hear, *sound) for sound in sounds]
             if window is not None:
                 work.append(partial(self._show_window, window))
+            elif self._unmade:  # one at a time: live pictures go before
+                work.append(self._unmade.popleft())
             if self._is_time():
                 work.append(self._tell_samples)
             for step in work:
@@ -155,9 +158,8 @@ class Sensors:
                     self._outlet.problem('page', f'something could not be shown: {what}')
 
     def _has_work(self) -> bool:
-        return bool(self._sound or self._windows or any(self._frames.values())) or bool(
-            self._stores.keys() - self._looked
-        )
+        waits = self._sound or self._windows or self._unmade or any(self._frames.values())
+        return bool(waits or self._stores.keys() - self._looked)
 
     def _is_time(self) -> bool:
         has_any = self._stamps or self._spans
@@ -238,11 +240,14 @@ class Sensors:
                         for one in window.boxes
                         if one.camera == topic and one.stamp_ns == stamp_ns
                     ]
-                    self._show_frame(store, head, topic, stamp_ns)
+                    make = partial(self._show_frame, store, head, topic, stamp_ns)
+                    self._unmade.append(make)
 
     def _show_frame(
         self, store: FrameStore, head: dict[str, Any], topic: str, stamp_ns: int
     ) -> None:
+        if stamp_ns not in store:  # too old meanwhile
+            return
         try:
             self._outlet.frame(topic, packed(head, store.small(stamp_ns, topic)))
         except BadImageError as error:

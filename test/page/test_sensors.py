@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import replace
 
@@ -234,6 +235,30 @@ def test_a_windows_frames_are_those_of_its_stamps_with_the_boxes_of_each(sensors
     assert first['boxes'] == []
     assert second['boxes'] == [{'label': 'cup', 'confidence': 0.5, 'box': [0.1, 0.2, 0.3, 0.4]}]
     assert pixels(jpeg).shape == (240, 320, 3)
+
+
+def test_a_live_picture_goes_before_the_rest_of_a_windows_frames(sensors, outlet, monkeypatch):
+    order, first = [], threading.Event()
+    may_go_on = threading.Event()
+
+    def small(data, stream):
+        order.append('frame')
+        first.set()
+        assert may_go_on.wait(30)
+        return small_jpeg(data, stream)
+
+    monkeypatch.setattr('omnivinci_ros.page.pictures.small_jpeg', small)
+    monkeypatch.setattr(outlet, 'picture', lambda picture: order.append('picture'))
+    for number in range(4):
+        sensors.image(CAMERA, COMPRESSED_IMAGE, jpeg_message(S + number))
+    wait_until(lambda: len(order) == 4)
+    sensors.window(WindowFrames(7, {CAMERA: [S, S + 1, S + 2, S + 3]}, []))
+    assert first.wait(30)
+    sensors.image(CAMERA, COMPRESSED_IMAGE, jpeg_message(2 * S))
+    may_go_on.set()
+
+    wait_until(lambda: len(outlet.frames) == 4)
+    assert order[4:] == ['frame', 'picture', 'frame', 'frame', 'frame']
 
 
 def test_a_camera_that_nobody_looks_at_any_more_is_forgotten(sensors, outlet):

@@ -77,6 +77,19 @@ def test_a_new_tab_is_greeted_and_told_how_things_stand(page):
         assert tab.wait('node')['alive'] is True
 
 
+def test_a_message_waits_for_no_acknowledgement(page):
+    """Nagle's algorithm would hold the rest of a picture, and texts, back for 40 ms."""
+    _, server = page
+    with open_tab(server.address) as tab:
+        tab.wait('hello')
+        sockets = [
+            one.transport.get_extra_info('socket')
+            for one in server._server.server_state.connections
+        ]
+        assert sockets
+        assert all(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in sockets)
+
+
 def test_orders_are_taken_and_answered(page):
     robot, server = page
     with open_tab(server.address) as tab:
