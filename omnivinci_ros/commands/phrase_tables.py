@@ -34,16 +34,16 @@ def phrase_table(phrases: Iterable[str]) -> Phrases:
 
 def phrase_at(words: list[str], at: int, table: Phrases) -> int:
     """Return how many words the longest phrase takes that begins at `at`, 0 for none."""
-    count = len(words)
-    if at >= count or (first := words[at]) not in table:
+    if at >= len(words) or (first := words[at]) not in table:
         return 0
     # Most phrases part at their second word: it is looked at before the rest is cut out.
-    if at + 1 < count and first in table.seconds:
-        for phrase in table.seconds[first].get(words[at + 1], ()):
+    longer = table.seconds.get(first)
+    if longer is not None and at + 1 < len(words):
+        for phrase in longer.get(words[at + 1], ()):
             length = len(phrase)
             if length == 2 or tuple(words[at : at + length]) == phrase:
                 return length
-    return int(first in table.alone)
+    return 1 if first in table.alone else 0
 
 
 def lengths_first(words: list[str], table: Phrases) -> list[int]:

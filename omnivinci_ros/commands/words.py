@@ -128,7 +128,7 @@ def read_words(text: str) -> Words:
     if cut:
         text = f'{text[:MAX_HEAD]} . {text[-MAX_TAIL:]}'
     # 'One metre fifty' is written 1m50.
-    text = _METRE_AND.sub(r'\1 ', text)
+    text = _METRE_AND.sub(_parted, text)
     text = text.replace('`', "'") if text.isascii() else _normalized(text)
     # Some capitals become two characters in lower case; ASCII keeps the places true.
     lowered = text.lower()
@@ -185,6 +185,10 @@ def _normalized(text: str) -> str:
     text = _BEFORE_FRACTIONS.sub(' ', text)
     text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
     return text.translate(_LOOKALIKES)
+
+
+def _parted(match: re.Match[str]) -> str:
+    return f'{match[1]} '
 
 
 _METRE_AND = re.compile(r'([mM])(?<=\d.)(?=\d{2}\b)')

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -72,24 +73,21 @@ class Adverbials:
 
 def may_begin_adverbial(word: str) -> bool:
     """Say whether time, speed or repetition can begin with this word; most can not."""
-    return word in _FIRST_WORDS or word[0].isdigit()
+    return word in _BY_FIRST_WORD or word[0].isdigit()
 
 
 def take_adverbials(words: list[str]) -> Adverbials:
     """Take time, speed and repetition out of a clause; the verb stays the first word."""
     for word in words[1:]:
-        if word in _FIRST_WORDS or word[0].isdigit():
+        if word in _BY_FIRST_WORD or word[0].isdigit():
             break
     else:
         return Adverbials(words)
     found = Adverbials(words[:1])
     at = 1
     while at < len(words):
-        if words[at] not in _FIRST_WORDS and not words[at][0].isdigit():
-            found.words.append(words[at])
-            at += 1
-            continue
-        for slot, read in _READERS:
+        readers = _BY_FIRST_WORD.get(words[at], ())
+        for slot, read in readers or (_OF_NUMBERS if words[at][0].isdigit() else ()):
             length, value = read(words, at)
             if length:
                 if slot and slot not in found.slots:
@@ -240,17 +238,16 @@ def _nothing(words: list[str], at: int) -> tuple[int, str]:
     return (1, '') if words[at] in _EMPTY else (0, '')
 
 
-_FIRST_WORDS = (
-    _WHEN_STARTS
-    | _LATER
-    | MANNERS
-    | _EMPTY
-    | _TIMES.keys()
-    | _EMPTY_PHRASES.keys()
-    | SPEED_PHRASES.keys()
-    | _LATER_PHRASES.keys()
-    | _ONCE.keys()
-    | NUMBER_STARTS
-    | {'at', 'with', 'of'}
+_Readers = tuple[tuple[str, Callable[[list[str], int], tuple[int, str]]], ...]
+# The slot that each fills, and the words that what it reads begins with.
+_READERS = (
+    ('times', _times, NUMBER_STARTS.union(_TIMES, _ONCE)),
+    ('when', _when, _WHEN_STARTS.union(_LATER, _LATER_PHRASES)),
+    ('speed', _speed, NUMBER_STARTS.union(MANNERS, SPEED_PHRASES, ('at', 'with', 'of'))),
+    ('', _nothing, _EMPTY.union(_EMPTY_PHRASES)),
 )
-_READERS = (('times', _times), ('when', _when), ('speed', _speed), ('', _nothing))
+_BY_FIRST_WORD: dict[str, _Readers] = {
+    word: tuple((slot, read) for slot, read, words in _READERS if word in words)
+    for word in set().union(*(words for _, _, words in _READERS))
+}
+_OF_NUMBERS = _BY_FIRST_WORD['two']

@@ -18,7 +18,8 @@ from omnivinci_ros.commands.words import PAUSES
 
 VERBS = COMMAND_VERBS | OTHER_ORDERS
 _VERB_FORMS = VERBS | GERUNDS.keys() | PASTS.keys()
-_STRENGTH = ('', ',', 'and', 'or', 'then', 'otherwise', 'way', 'first', 'revise')
+_JOINED_BY = ('', ',', 'and', 'or', 'then', 'otherwise', 'way', 'first', 'revise')
+_STRENGTH = {joint: strength for strength, joint in enumerate(_JOINED_BY)}
 # Before 'not', 'no' and 'do not' that take nothing back.
 _NEGATED = frozenset(
     'is are was were am be do does did can could will would should must may might have has had if '
@@ -96,7 +97,7 @@ def phrase_at(texts: Sequence[str], at: int, table: Phrases) -> tuple[str, int]:
 
 
 def stronger(one: str, other: str) -> str:
-    return max(one, other, key=_STRENGTH.index)
+    return one if _STRENGTH[one] >= _STRENGTH[other] else other
 
 
 def begins_order(texts: Sequence[str]) -> bool:

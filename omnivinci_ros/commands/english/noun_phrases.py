@@ -83,9 +83,12 @@ def thing_of(head: list[str], phrases: list[Phrase]) -> Thing:
 
 
 def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
-    lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
-    phrases = [phrase for phrase in phrases if phrase.preposition != 'for']
-    place = location(phrases)
+    unexplained, place = 0, ''
+    if phrases:
+        unexplained = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
+        phrases = [phrase for phrase in phrases if phrase.preposition != 'for']
+        unexplained += sum(stray(phrase.words) + _by_hand(phrase.words) for phrase in phrases)
+        place = location(phrases)
     if not place and len(head) > 1 and head[-1] in _HERE:
         drop = 2 if len(head) > 2 and head[-2] in ('over', 'right', 'up', 'down') else 1
         head, place = head[:-drop], head[-1]
@@ -103,10 +106,7 @@ def _thing(head: list[str], phrases: list[Phrase]) -> Thing:
         attribute=' '.join(attribute),
         place=place,
         quantity=quantity,
-        unexplained=lost
-        + stray(name)
-        + _by_hand(name)
-        + sum(stray(phrase.words) + _by_hand(phrase.words) for phrase in phrases),
+        unexplained=unexplained + stray(name) + _by_hand(name),
         definite=definite,
     )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.arguments import find_preposition
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.name_ends import has_second_noun
 from omnivinci_ros.commands.english.noun_phrases import split_name
@@ -62,7 +62,7 @@ def is_surely_person(words: list[str]) -> bool:
         and bare[0] in _SURE_NAMES
     ):
         return True
-    head, _ = split_arguments(bare)
+    head = bare[: find_preposition(bare, first=0)[0]]
     if head and head[0] in PRONOUN_PERSONS and len(head) > 1:
         return head[1] in _PERSON_ENDS - {'that'}
     if words[0] in ('the', 'a', 'an') and head[:1] and head[0] in _ALSO_THINGS:

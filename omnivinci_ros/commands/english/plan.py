@@ -174,7 +174,7 @@ class _Drafter:
         if own is not None:
             self._sequencer.add(clause, own)
             return
-        told = self._reader.told_to_two(clause, bare_words(texts))
+        told = self._reader.told_to_two(clause, bare_words(texts)) if 'and' in texts else []
         for one in told:
             self._sequencer.add(clause, one)
         if told:

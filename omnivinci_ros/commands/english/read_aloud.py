@@ -28,6 +28,8 @@ _SHOUTING = phrase_table(
     'shout that, yell that, call out that, shout out that, let it be known that'.split(', ')
 )
 _LONGEST_LEAD = 6  # words
+# What leads up to words that are to be said begins with one of these.
+_LEADING_UP = frozenset().union(_READING_OUT, _MAKING, _SHOUTING)
 
 
 def plain_reading_out(words: list[Word]) -> list[Word]:
@@ -35,7 +37,8 @@ def plain_reading_out(words: list[Word]) -> list[Word]:
     if len(words) < 4:
         return words
     texts = [word.text for word in words]
-    for at in range(min(_LONGEST_LEAD, len(words) - 3)):
+    places = range(min(_LONGEST_LEAD, len(words) - 3))
+    for at in places if not _LEADING_UP.isdisjoint(texts[: len(places)]) else ():
         length = phrase_at(texts, at, _READING_OUT) or phrase_at(texts, at, _MAKING)
         shouted = phrase_at(texts, at, _SHOUTING) if at == 0 or texts[at - 1] == 'please' else 0
         if shouted:
