@@ -187,10 +187,10 @@ def _opened_export(
     args: Namespace, note: Say
 ) -> tuple[ThinkerLike, Tokenizer, SpeechParts | None]:
     """Open an export in the runtime that it was made for; it has a type of its own."""
+    from omnivinci_ros.engine.opening import OpenOptions
     from omnivinci_ros.engine.qwen_omni_conversation import RuntimeThinker
     from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
     from omnivinci_ros.engine.qwen_omni_speech import open_qwen_omni_speech
-    from omnivinci_ros.engine.runtime import OpenOptions
     from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
 
     if args.dtype != 'auto' or args.device not in ('auto', 'cpu'):

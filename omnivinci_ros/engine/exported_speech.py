@@ -27,13 +27,13 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
-from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.dit import Condition
 from omnivinci_ros.model.qwen_omni.dit import DiT
 from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
 from omnivinci_ros.model.qwen_omni.speaker_file import read_speakers
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
+from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 from omnivinci_ros.model.qwen_omni.token2wav import follow
 from omnivinci_ros.model.tensor_files import read_tensors

@@ -10,11 +10,11 @@ from torch import Tensor
 
 from omnivinci_ros.engine.qwen_omni_runtime import QwenOmniRuntime
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
-from omnivinci_ros.model.qwen_omni.config import ThinkerConfig
 from omnivinci_ros.model.qwen_omni.pictures import Patches
 from omnivinci_ros.model.qwen_omni.positions import Pace
 from omnivinci_ros.model.qwen_omni.prompt import Prompt
 from omnivinci_ros.model.qwen_omni.thinker import fuse
+from omnivinci_ros.model.qwen_omni.thinker_config import ThinkerConfig
 
 
 class RuntimeThinker:

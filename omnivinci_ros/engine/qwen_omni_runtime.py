@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from typing import Protocol
 
-import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
@@ -20,17 +19,19 @@ from omnivinci_ros.engine.manifest import QWEN_OMNI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.opening import CPU_CHUNK
+from omnivinci_ros.engine.opening import DTYPES_BY_NAME
+from omnivinci_ros.engine.opening import OpenOptions
+from omnivinci_ros.engine.opening import Report
+from omnivinci_ros.engine.opening import open_all
+from omnivinci_ros.engine.opening import open_by_runtime
+from omnivinci_ros.engine.opening import plan_opener
+from omnivinci_ros.engine.opening import torch_device
+from omnivinci_ros.engine.opening import unusable_device
+from omnivinci_ros.engine.opening import waiting_for
 from omnivinci_ros.engine.ort.decoder import make_turned_decoder
 from omnivinci_ros.engine.ort.session import OnnxSession
 from omnivinci_ros.engine.ort.session import open_graph
-from omnivinci_ros.engine.runtime import CPU_CHUNK
-from omnivinci_ros.engine.runtime import DTYPES_BY_NAME
-from omnivinci_ros.engine.runtime import NO_PLANS
-from omnivinci_ros.engine.runtime import OpenOptions
-from omnivinci_ros.engine.runtime import Report
-from omnivinci_ros.engine.runtime import runtime_of
-from omnivinci_ros.engine.runtime import torch_device
-from omnivinci_ros.engine.runtime import unusable_device
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.engine.turned_decoders import Rotary
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
@@ -74,19 +75,15 @@ def open_qwen_omni(folder: str | Path, options: OpenOptions, report: Report) -> 
     Raises CheckpointError or EngineError, with one sentence, for a folder or a runtime that
     cannot be used.
     """
-    folder = Path(folder)
-    runtime = runtime_of(folder, options)
     if options.given:
         raise EngineError(f'settings: Qwen2.5-Omni takes none; leave {folder} so')
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    opener = {
+    openers = {
         'torch': _open_torch,
         'onnxruntime': _open_onnx,
         'tensorrt': _open_tensorrt,
         'cpu': _open_cpu,
     }
-    return opener[runtime](folder, options, report)
+    return open_by_runtime(Path(folder), options, report, openers)
 
 
 def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
@@ -106,12 +103,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> QwenOmniR
         raise unusable_device(device, error) from None
     on_gpu = thinker.device.type == 'cuda'
     stored = thinker.llm.get_input_embeddings().weight.dtype
-
-    def finished(made: Tensor) -> Tensor:
-        """Wait for a GPU, which has only begun: what a tower takes is told with the answer."""
-        if on_gpu:
-            torch.cuda.synchronize(thinker.device)
-        return made
+    finished = waiting_for(thinker.device)
 
     def decoder_of(capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder:
         chunk = PREFILL_CHUNK if on_gpu else CPU_CHUNK
@@ -159,18 +151,10 @@ def _onnx_decoder(
 
 
 def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
-    if not options.plans:
-        raise EngineError(NO_PLANS)
+    open_one = plan_opener(folder, options)
     from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
-    from omnivinci_ros.engine.tensorrt.compiler import GPU
-    from omnivinci_ros.engine.tensorrt.session import open_plan
 
     manifest = _manifest(folder)
-
-    def open_one(name: str) -> Any:
-        if name == 'decoder':
-            return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
-        return open_plan(folder, options.plans, name, targets=(GPU,))
 
     def decoders(engine: Any, table: TokenEmbeddings, rotary: Rotary) -> MakeDecoder:
         def make(capacity: int, *, keep_hidden: bool = False) -> PositionedDecoder:
@@ -224,10 +208,7 @@ def _open_export(
     config = read_config(folder / SETTINGS)
     thinker = config.thinker_config
     table = TokenEmbeddings(folder / manifest.embeddings)
-    sessions = {}
-    for index, name in enumerate(NAMES):
-        report(index / len(NAMES), f'opening {name} ({runtime})')
-        sessions[name] = open_one(name)
+    sessions = open_all(NAMES, open_one, runtime, report)
 
     def tower(name: str, *given: Tensor) -> Tensor:
         ports = manifest.graphs[name].inputs

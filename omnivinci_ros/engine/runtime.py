@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from omnivinci_ros.engine.choices import PRECISIONS
-from omnivinci_ros.engine.choices import RUNTIMES
 from omnivinci_ros.engine.cuda_graph import CudaGraphDecoder
 from omnivinci_ros.engine.cuda_graph import ReplayedEncoder
 from omnivinci_ros.engine.errors import EngineError
@@ -20,11 +17,21 @@ from omnivinci_ros.engine.graphs.network import SoundGraph
 from omnivinci_ros.engine.graphs.network import VisionGraph
 from omnivinci_ros.engine.graphs.network import sound_frames
 from omnivinci_ros.engine.graphs.ports import DTYPES
-from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import OMNIVINCI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.opening import CPU_CHUNK
+from omnivinci_ros.engine.opening import DTYPES_BY_NAME
+from omnivinci_ros.engine.opening import OpenOptions
+from omnivinci_ros.engine.opening import Report
+from omnivinci_ros.engine.opening import dtype_name
+from omnivinci_ros.engine.opening import open_all
+from omnivinci_ros.engine.opening import open_by_runtime
+from omnivinci_ros.engine.opening import plan_opener
+from omnivinci_ros.engine.opening import torch_device
+from omnivinci_ros.engine.opening import unusable_device
+from omnivinci_ros.engine.opening import waiting_for
 from omnivinci_ros.engine.ort.decoder import make_decoder
 from omnivinci_ros.engine.ort.session import open_graph
 from omnivinci_ros.engine.sessions import Session
@@ -37,11 +44,6 @@ from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 from omnivinci_ros.model.tokenizer import Tokenizer
-
-DTYPES_BY_NAME = {'fp32': torch.float32, 'bf16': torch.bfloat16, 'fp16': torch.float16}
-CPU_CHUNK = 256  # tokens at a time: a slow machine, too, is to see soon that it must stop
-NO_PLANS = 'runtime=tensorrt needs plans: run omnivinci build, and name its folder'
-Report = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -58,81 +60,25 @@ class Runtime:
     mel_multiple: int  # mel frames that `encode_sound` takes come in this many
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenOptions:
-    """How to open a folder that holds a checkpoint or an export of one."""
-
-    runtime: str = 'auto'
-    device: str = 'auto'  # of the runtime torch
-    precision: str = 'auto'  # of the runtime torch; an export has its own
-    plans: str = ''  # folder that `omnivinci build` wrote, for the runtime tensorrt
-    threads: int = 0  # of the CPU; 0: as many as there are cores
-    context: int = 4096  # tokens that memory is reckoned for
-    given: tuple[tuple[str, Any], ...] = ()  # what the checkpoint's config.json lacks
-
-
 def open_runtime(folder: str | Path, options: OpenOptions, report: Report) -> Runtime:
     """Open a checkpoint (runtime torch) or an export; `auto` takes what the folder is.
 
     Raises CheckpointError or EngineError, with one sentence, for a folder or a runtime that
     cannot be used.
     """
-    folder = Path(folder)
-    runtime = runtime_of(folder, options)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    opener = {
+    openers = {
         'torch': _open_torch,
         'onnxruntime': _open_onnx,
         'tensorrt': _open_tensorrt,
         'cpu': _open_cpu,
     }
-    return opener[runtime](folder, options, report)
-
-
-def runtime_of(folder: Path, options: OpenOptions) -> str:
-    """Return which runtime opens a folder. Raises EngineError for one that cannot."""
-    for name, known in (('runtime', RUNTIMES), ('precision', PRECISIONS)):
-        if getattr(options, name) not in known:
-            raise EngineError(
-                f'{name}={getattr(options, name)!r}; it must be one of {", ".join(known)}'
-            )
-    is_export = (folder / FILE).exists()
-    runtime = options.runtime
-    if runtime == 'auto':
-        runtime = _natural(folder, options) if is_export else 'torch'
-    if is_export == (runtime == 'torch') and runtime != 'cpu':
-        wanted = 'a checkpoint' if is_export else 'a folder that omnivinci export wrote'
-        raise EngineError(f'{folder}: runtime={runtime} takes {wanted}; give one, or runtime=auto')
-    return runtime
-
-
-def _natural(folder: Path, options: OpenOptions) -> str:
-    """Return the runtime that an export was made for."""
-    if options.plans:
-        return 'tensorrt'
-    return 'cpu' if read_manifest(folder).precision.startswith('cpu-') else 'onnxruntime'
-
-
-def torch_device(wanted: str) -> str:
-    """Return the device that PyTorch is to use: the GPU, if there is one, for `auto`."""
-    if wanted != 'auto':
-        return wanted
-    return 'cuda' if torch.cuda.is_available() else 'cpu'
-
-
-def unusable_device(device: str, error: Exception) -> EngineError:
-    """Return what to raise for a device that PyTorch refused."""
-    return EngineError(
-        f'device={device}: PyTorch cannot use it here ({" ".join(str(error).split())[:200]}); '
-        'set another device, or cpu'
-    )
+    return open_by_runtime(Path(folder), options, report, openers)
 
 
 def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     device = torch_device(options.device)
     dtype = DTYPES_BY_NAME.get(options.precision) or checkpoint.stored_dtype(folder)
-    report(0.0, f'reading {folder.name} as {_short(dtype)} to {device}')
+    report(0.0, f'reading {folder.name} as {dtype_name(dtype)} to {device}')
     try:
         model = checkpoint.load(
             folder,
@@ -150,12 +96,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     on_gpu = model.device.type == 'cuda'
     if on_gpu:
         vision, sound = ReplayedEncoder(vision), ReplayedEncoder(sound)
-
-    def finished(made: Tensor) -> Tensor:
-        """Wait for a GPU, which has only begun: what a tower takes is told with the answer."""
-        if on_gpu:
-            torch.cuda.synchronize(model.device)
-        return made
+    finished = waiting_for(model.device)
 
     def decoder_of(capacity: int) -> SteppingDecoder:
         if on_gpu:
@@ -165,7 +106,7 @@ def _open_torch(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     return Runtime(
         config=model.config,
         tokenizer=Tokenizer.read(folder / 'llm'),
-        name=f'PyTorch {_short(dtype)} on {device}',
+        name=f'PyTorch {dtype_name(dtype)} on {device}',
         encode_frames=lambda pixels: finished(vision(pixels.to(device, dtype))),
         encode_sound=lambda mel: finished(sound(mel.to(device, dtype))),
         embed=lambda ids: model.embed(ids.to(device)),
@@ -183,16 +124,8 @@ def _open_onnx(folder: Path, options: OpenOptions, report: Report) -> Runtime:
 
 
 def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> Runtime:
-    if not options.plans:
-        raise EngineError(NO_PLANS)
+    open_one = plan_opener(folder, options)
     from omnivinci_ros.engine.tensorrt import decoder as tensorrt_decoder
-    from omnivinci_ros.engine.tensorrt.compiler import GPU
-    from omnivinci_ros.engine.tensorrt.session import open_plan
-
-    def open_one(name: str) -> Any:
-        if name == 'decoder':
-            return tensorrt_decoder.open_decoder_plan(folder, options.plans, targets=(GPU,))
-        return open_plan(folder, options.plans, name, targets=(GPU,))
 
     return _open_export(
         folder,
@@ -252,10 +185,7 @@ def _open_export(
         )
     config = read_config(folder / SETTINGS)
     table = TokenEmbeddings(folder / manifest.embeddings)
-    sessions = {}
-    for index, name in enumerate(manifest.graphs):
-        report(index / len(manifest.graphs), f'opening {name} ({runtime})')
-        sessions[name] = open_one(name)
+    sessions = open_all(manifest.graphs, open_one, runtime, report)
 
     def run(name: str, port: str, value: Tensor) -> Tensor:
         dtype = DTYPES[manifest.graphs[name].inputs[0].dtype]
@@ -271,8 +201,3 @@ def _open_export(
         make_decoder=lambda capacity: decoder_of(sessions['decoder'], manifest, table, capacity),
         mel_multiple=manifest.mel_frames_multiple,
     )
-
-
-def _short(dtype: torch.dtype) -> str:
-    names = {value: name for name, value in DTYPES_BY_NAME.items()}
-    return names.get(dtype, str(dtype).removeprefix('torch.'))

@@ -189,7 +189,7 @@ def test_on_a_gpu_replayed_tokens_give_the_networks_logits(tiny_folder):
 @gpu
 @pytest.mark.filterwarnings('error')
 def test_on_a_gpu_frames_sounds_and_answers_are_those_of_the_cpu(tiny_folder):
-    from omnivinci_ros.engine.runtime import OpenOptions
+    from omnivinci_ros.engine.opening import OpenOptions
     from omnivinci_ros.engine.runtime import open_runtime
 
     mine, right = (

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 import pytest
 import torch
 
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
-from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.drafts import DraftCost
 from omnivinci_ros.model.drafts import Drafter

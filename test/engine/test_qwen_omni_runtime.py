@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
-from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.qwen_omni.pictures import Patches
 from omnivinci_ros.model.qwen_omni.positions import pair_ids

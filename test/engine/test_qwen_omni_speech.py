@@ -14,10 +14,10 @@ import torch
 
 from omnivinci_ros.cli.verbs import infer
 from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.qwen_omni_conversation import RuntimeThinker
 from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
 from omnivinci_ros.engine.qwen_omni_speech import open_qwen_omni_speech
-from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.qwen_omni.chat import Chat
 from omnivinci_ros.model.qwen_omni.chat import Voice

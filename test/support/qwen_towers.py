@@ -13,9 +13,9 @@ from transformers.models.qwen2_5_omni.configuration_qwen2_5_omni import (
 from transformers.models.qwen2_5_omni.modeling_qwen2_5_omni import Qwen2_5OmniAudioEncoder
 from transformers.models.qwen2_5_omni.modeling_qwen2_5_omni import Qwen2_5OmniVisionEncoder
 
-from omnivinci_ros.model.qwen_omni.config import AudioConfig
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.sound_tower import SoundTower
+from omnivinci_ros.model.qwen_omni.thinker_config import AudioConfig
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 
 SOUND = {

@@ -81,7 +81,7 @@ class Omnivinci(NetworkBackend):
     def _open(self, report: Report) -> Loaded:
         from omnivinci_ros.backends.omnivinci.window_segments import WindowSegments
         from omnivinci_ros.engine.kv_prefix import KVPrefix
-        from omnivinci_ros.engine.runtime import OpenOptions
+        from omnivinci_ros.engine.opening import OpenOptions
         from omnivinci_ros.engine.runtime import open_runtime
         from omnivinci_ros.model.json_grammar import prepare_words
 

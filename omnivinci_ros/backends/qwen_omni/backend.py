@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from omnivinci_ros.backends.qwen_omni.voice import Voice
     from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
-    from omnivinci_ros.engine.runtime import OpenOptions
+    from omnivinci_ros.engine.opening import OpenOptions
     from omnivinci_ros.model.generate import DecoderLike
     from omnivinci_ros.model.positioned_decoder import PositionedDecoder
     from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
@@ -90,8 +90,8 @@ class QwenOmni(NetworkBackend):
     def _open(self, report: Report) -> Loaded:
         from omnivinci_ros.backends.qwen_omni.window_segments import WindowSegments
         from omnivinci_ros.engine.kv_prefix import KVPrefix
+        from omnivinci_ros.engine.opening import OpenOptions
         from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
-        from omnivinci_ros.engine.runtime import OpenOptions
         from omnivinci_ros.model.json_grammar import prepare_words
 
         options = OpenOptions(**self._options)

@@ -30,7 +30,7 @@ from omnivinci_ros.bench.runtimes.gpu_times import seconds_of
 from omnivinci_ros.bench.runtimes.gpu_times import wait_for
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.engine.cuda_graph import CudaGraphDecoder
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 

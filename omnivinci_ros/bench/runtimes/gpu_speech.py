@@ -14,8 +14,8 @@ from torch import Tensor
 
 from omnivinci_ros.bench.runtimes.gpu_times import ms_of
 from omnivinci_ros.bench.runtimes.gpu_times import seconds_of
-from omnivinci_ros.engine.runtime import DTYPES_BY_NAME
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import DTYPES_BY_NAME
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.qwen_omni.checkpoint import SPEECH
 from omnivinci_ros.model.qwen_omni.checkpoint import Speech

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from omnivinci_ros.bench.core.work_ahead import SIZE
 from omnivinci_ros.bench.runtimes import gpu_speech
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.qwen_omni_runtime import QwenOmniRuntime
 from omnivinci_ros.engine.qwen_omni_runtime import open_qwen_omni
-from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model import memory_estimate

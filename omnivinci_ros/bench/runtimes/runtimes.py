@@ -27,7 +27,7 @@ from omnivinci_ros.engine.errors import INSTALL_CPU
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings

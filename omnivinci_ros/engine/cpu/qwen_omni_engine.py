@@ -25,12 +25,12 @@ from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.qwen_omni.config import QwenOmniConfig
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.language_model import qwen2_config
 from omnivinci_ros.model.qwen_omni.language_model import rotary
 from omnivinci_ros.model.qwen_omni.pictures import Patches
 from omnivinci_ros.model.qwen_omni.sound_tower import encode_mel
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 from omnivinci_ros.model.qwen_omni.tokens import read_tokenizer
 from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.tokenizer import Tokenizer

@@ -43,10 +43,10 @@ from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
 from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
-from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.language_model import qwen2_config
 from omnivinci_ros.model.qwen_omni.language_model import rotary
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
+from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.talker import Talker
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from omnivinci_ros.engine.cpu.graph_ops import numbers
 from omnivinci_ros.engine.cpu.tower_graphs import TORCH_EPS
 from omnivinci_ros.engine.cpu.tower_graphs import halved
 from omnivinci_ros.engine.cpu.weights import PartWeights
-from omnivinci_ros.model.qwen_omni.config import AudioConfig
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.sound_tower import sinusoids
+from omnivinci_ros.model.qwen_omni.thinker_config import AudioConfig
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 from omnivinci_ros.model.qwen_omni.vision_tower import NORM_EPS
 
 

@@ -18,11 +18,11 @@ from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.graphs.spec import Weights
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
 from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
-from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.dit import DiT
 from omnivinci_ros.model.qwen_omni.language_model import language_model
 from omnivinci_ros.model.qwen_omni.sound_tower import SoundTower
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
+from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.talker import Talker
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 from omnivinci_ros.model.qwen_omni.vision_tower import grid_inputs

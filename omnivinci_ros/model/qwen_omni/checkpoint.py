@@ -21,15 +21,15 @@ from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.qwen_omni.config import QwenOmniConfig
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
-from omnivinci_ros.model.qwen_omni.config import TextConfig
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.packed_weights import PackedLinears
 from omnivinci_ros.model.qwen_omni.packed_weights import packed_linears
 from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
 from omnivinci_ros.model.qwen_omni.speaker_file import read_speakers
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.talker import Talker
 from omnivinci_ros.model.qwen_omni.thinker import Thinker
+from omnivinci_ros.model.qwen_omni.thinker_config import TextConfig
 from omnivinci_ros.model.qwen_omni.token2wav import Token2Wav
 from omnivinci_ros.model.tensor_files import Header
 from omnivinci_ros.model.tensor_files import read_headers

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import Sampler
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
 
 CODES_PER_SECOND = 50
 

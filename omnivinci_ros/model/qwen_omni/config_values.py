@@ -22,6 +22,7 @@ LAYERS = 512
 HEADS = 1024
 ROWS = 1 << 22
 POSITIONS = 1 << 24
+FFN = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ def whole(most: int, least: int = 1) -> Kind:
         return value
 
     return read
+
+
+id_of_a_row = whole(ROWS, 0)
 
 
 def whole_list(most: int, least: int = 1) -> Kind:

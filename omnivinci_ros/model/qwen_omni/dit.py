@@ -15,8 +15,8 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.model.qwen_omni.config import DiTConfig
 from omnivinci_ros.model.qwen_omni.speaker_encoder import SpeakerEncoder
+from omnivinci_ros.model.qwen_omni.speech_config import DiTConfig
 
 GUIDANCE = 0.5  # how far a velocity leads away from that without speaker and codes
 EPS = 1e-6

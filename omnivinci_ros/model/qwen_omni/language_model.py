@@ -11,8 +11,8 @@ from torch import nn
 from transformers import Qwen2Config
 from transformers import Qwen2ForCausalLM
 
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
-from omnivinci_ros.model.qwen_omni.config import TextConfig
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
+from omnivinci_ros.model.qwen_omni.thinker_config import TextConfig
 
 
 class SectionedRotary(nn.Module):

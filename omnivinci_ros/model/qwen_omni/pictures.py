@@ -15,7 +15,7 @@ from torch import Tensor
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.model.picture_resize import checked_picture
 from omnivinci_ros.model.picture_resize import resize
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 
 # CLIP's, which the released preprocessor_config.json repeats; of red, green and blue in [0, 1].
 MEAN = (0.48145466, 0.4578275, 0.40821073)

@@ -12,8 +12,8 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from omnivinci_ros.model.errors import CheckpointError
-from omnivinci_ros.model.qwen_omni.config import AudioConfig
 from omnivinci_ros.model.qwen_omni.log_mel import token_count
+from omnivinci_ros.model.qwen_omni.thinker_config import AudioConfig
 
 MAX_TIMESCALE = 10_000.0  # of the sinusoids
 BLOCKS_AT_ONCE = 16  # 32 s, to bound the memory

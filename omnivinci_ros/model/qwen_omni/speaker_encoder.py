@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch import nn
 
-from omnivinci_ros.model.qwen_omni.config import DiTConfig
+from omnivinci_ros.model.qwen_omni.speech_config import DiTConfig
 
 
 class TimeDelay(nn.Module):

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.errors import one_line
-from omnivinci_ros.model.qwen_omni.config import DiTConfig
+from omnivinci_ros.model.qwen_omni.speech_config import DiTConfig
 
 SPEAKER_FILE = 'spk_dict.pt'
 MOST_BYTES = 64 << 20  # the released file is some 100 kB

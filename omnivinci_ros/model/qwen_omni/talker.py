@@ -16,8 +16,8 @@ from torch import nn
 from transformers import Qwen2ForCausalLM
 
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
-from omnivinci_ros.model.qwen_omni.config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.language_model import language_model
+from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.thinker import ThinkerDecoder
 
 

@@ -14,13 +14,13 @@ from transformers import Qwen2ForCausalLM
 
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen2_decoder import Decoder
-from omnivinci_ros.model.qwen_omni.config import ThinkerConfig
 from omnivinci_ros.model.qwen_omni.language_model import language_model
 from omnivinci_ros.model.qwen_omni.pictures import Patches
 from omnivinci_ros.model.qwen_omni.positions import Pace
 from omnivinci_ros.model.qwen_omni.prompt import Prompt
 from omnivinci_ros.model.qwen_omni.sound_tower import SoundTower
 from omnivinci_ros.model.qwen_omni.sound_tower import encode_mel
+from omnivinci_ros.model.qwen_omni.thinker_config import ThinkerConfig
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.stepping_decoder import PREFILL_CHUNK

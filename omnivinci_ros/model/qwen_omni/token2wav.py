@@ -10,8 +10,6 @@ import torch
 from torch import Tensor
 from torch import nn
 
-from omnivinci_ros.model.qwen_omni.config import DiTConfig
-from omnivinci_ros.model.qwen_omni.config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.dit import GUIDANCE
 from omnivinci_ros.model.qwen_omni.dit import Condition
 from omnivinci_ros.model.qwen_omni.dit import DiT
@@ -21,6 +19,8 @@ from omnivinci_ros.model.qwen_omni.flow import SOLVERS
 from omnivinci_ros.model.qwen_omni.flow import frame_noise
 from omnivinci_ros.model.qwen_omni.flow import integrate
 from omnivinci_ros.model.qwen_omni.speaker_file import Speaker
+from omnivinci_ros.model.qwen_omni.speech_config import DiTConfig
+from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.vocoder import Vocoder
 
 

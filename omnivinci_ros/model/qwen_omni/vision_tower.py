@@ -12,8 +12,8 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.pictures import Patches
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 
 ROPE_THETA = 10_000.0
 NORM_EPS = 1e-6

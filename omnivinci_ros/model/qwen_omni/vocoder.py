@@ -10,7 +10,7 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from omnivinci_ros.model.qwen_omni.config import BigVGANConfig
+from omnivinci_ros.model.qwen_omni.speech_config import BigVGANConfig
 
 SAMPLE_RATE = 24_000  # of the wave, Hz
 LEAST_CONTEXT = 16  # mel frames at each side of a wave; 12 leave an error of 3e-4

@@ -24,7 +24,7 @@ from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.engine.kv_prefix import KVPrefix
 from omnivinci_ros.engine.kv_prefix import Segment
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.processor import Processor

@@ -22,7 +22,7 @@ from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.units import SAMPLE_RATE
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.omnivinci import log_mel as sounds
 from omnivinci_ros.model.omnivinci.time_embedding import make_time_embedding

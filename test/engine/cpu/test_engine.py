@@ -16,7 +16,7 @@ from omnivinci_ros.engine.cpu.decoder import even_pieces
 from omnivinci_ros.engine.cpu.engine import open_cpu
 from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint

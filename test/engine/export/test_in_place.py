@@ -24,10 +24,10 @@ from omnivinci_ros.engine.graphs.ports import cache_ports
 from omnivinci_ros.engine.graphs.ports import in_place_inputs
 from omnivinci_ros.engine.manifest import IN_PLACE
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.ort.decoder import OnnxInPlaceSession
 from omnivinci_ros.engine.ort.decoder import open_decoder
 from omnivinci_ros.engine.ort.session import open_graph
-from omnivinci_ros.engine.runtime import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.engine.tensorrt.orin_rules import orin_objections
 from omnivinci_ros.engine.tensorrt.profile import Shapes

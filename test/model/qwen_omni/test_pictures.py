@@ -9,13 +9,13 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import smart_resize
 
 from omnivinci_ros.common.errors import BadImageError
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.pictures import VIDEO_LIMITS
 from omnivinci_ros.model.qwen_omni.pictures import PixelLimits
 from omnivinci_ros.model.qwen_omni.pictures import fitting_size
 from omnivinci_ros.model.qwen_omni.pictures import frame_patches
 from omnivinci_ros.model.qwen_omni.pictures import picture_patches
 from omnivinci_ros.model.qwen_omni.pictures import picture_tokens
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 
 CONFIG = VisionConfig()
 SMALL = PixelLimits(4 * 784, 64 * 784)

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from omnivinci_ros.model.errors import CheckpointError
-from omnivinci_ros.model.qwen_omni.config import DiTConfig
 from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
 from omnivinci_ros.model.qwen_omni.speaker_file import read_speakers
 from omnivinci_ros.model.qwen_omni.speaker_file import write_speakers
+from omnivinci_ros.model.qwen_omni.speech_config import DiTConfig
 
 CONFIG = DiTConfig()
 ROWS = 152_064

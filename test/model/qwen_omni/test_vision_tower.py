@@ -5,8 +5,8 @@ import pytest
 import torch
 from support.qwen_towers import vision_towers
 
-from omnivinci_ros.model.qwen_omni.config import VisionConfig
 from omnivinci_ros.model.qwen_omni.pictures import Patches
+from omnivinci_ros.model.qwen_omni.thinker_config import VisionConfig
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 from omnivinci_ros.model.qwen_omni.vision_tower import encode_patches
 from omnivinci_ros.model.qwen_omni.vision_tower import grid_inputs
