@@ -34,6 +34,7 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
+from omnivinci_ros.speech.overlap_watch import OverlapWatch
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -211,6 +212,7 @@ def commands(
         own.add_played(AudioSpan('played', T0, played))
         own.ended(1, T0 + len(played) * SAMPLE_NS)
         hearing.clean = own.taken_out_of
+        hearing.segmenter.is_spoken_over = OverlapWatch(own).is_due
     else:
         heard = canceller(heard, np.pad(played, (0, len(heard) - len(played))))
     found: list[str] = []

@@ -298,7 +298,8 @@ class Pipeline:
     def _is_known_stop(self, utterance: Utterance) -> bool:
         """Say whether a STOP in an utterance is the one that was told before."""
         start_ns, end_ns = self._stopped_for
-        return utterance.start_ns < end_ns and start_ns < utterance.end_ns <= end_ns + SAME_STOP_NS
+        said_ns = utterance.stop_ns or utterance.end_ns
+        return utterance.start_ns < end_ns and start_ns < said_ns <= end_ns + SAME_STOP_NS
 
     def _addressed(self, utterance: Utterance) -> Utterance | None:
         """Return what is said to the robot, without its wake word."""

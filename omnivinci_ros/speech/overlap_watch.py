@@ -11,7 +11,8 @@ from omnivinci_ros.speech.own_voice import OwnVoice
 class OverlapWatch:
     """Finds the silence of others, where the robot's own voice leaves none in the sound."""
 
-    EVERY_NS = 64 * MILLISECOND_NS  # between two looks at what the robot's sound leaves
+    EVERY_NS = 96 * MILLISECOND_NS  # between two looks at what the robot's sound leaves
+    SOON_NS = 32 * MILLISECOND_NS  # ... while another speaks
     SPOKEN_NS = 96 * MILLISECOND_NS  # of another's voice, at least: shorter is a click
     SILENT_NS = (96 * MILLISECOND_NS, 192 * MILLISECOND_NS)  # after it: a word may end quietly
 
@@ -34,7 +35,8 @@ class OverlapWatch:
         if self._own.newest_began_ns(began_ns, now_ns) is None:
             return False
         until_ns = self._own.known_until(now_ns)
-        if until_ns < self._next_ns + self.EVERY_NS:
+        every_ns = self.SOON_NS if self._spoken_ns else self.EVERY_NS
+        if until_ns < self._next_ns + every_ns:
             return False
         voiced = self._own.others_lately(until_ns, until_ns - self._next_ns)
         self._next_ns = until_ns
@@ -43,6 +45,8 @@ class OverlapWatch:
             self._looks = 0
             self._until_ns = until_ns - voiced[::-1].index(True) * BLOCK_NS
         silent_ns = until_ns - self._until_ns
+        if silent_ns > self.SILENT_NS[-1] and self._spoken_ns < self.SPOKEN_NS:
+            self._looks = self._spoken_ns = 0  # a click
         if self._spoken_ns < self.SPOKEN_NS or silent_ns < self.SILENT_NS[self._looks]:
             return False
         self._looks += 1

@@ -38,6 +38,7 @@ from omnivinci_ros.windowing.samples import Utterance
 
 EARLY_NS = 60 * MILLISECOND_NS  # by which stamps of what is heard may precede those of its source
 DELAY_NS = 400 * MILLISECOND_NS  # from a loudspeaker to a microphone, sound servers included
+JUMP_NS = MILLISECOND_NS  # in what was played: a device that had no sound in time goes on later
 CUT_NS = 25 * MILLISECOND_NS  # before a cut, in which a sound server may play something else
 ALONE_RMS = 400.0  # of the loudest 0.1 s of what is left, below which nobody else speaks
 ALONE_SHARE = 0.25  # ... of what was heard: 12 dB less
@@ -75,6 +76,7 @@ class OwnVoice:
         self._played = RecentSound()
         self._heard = RecentSound()
         self._spoken: deque[_Spoken] = deque(maxlen=50)
+        self._jumps: deque[int] = deque(maxlen=50)  # where the time of what was played jumped
         # What was left of the newest sound that was looked at, by what it depends on.
         self._taken_out: tuple[tuple[int, ...], npt.NDArray[np.float64] | None] = ((), None)
 
@@ -84,6 +86,7 @@ class OwnVoice:
             self._played.clear()
             self._heard.clear()
             self._spoken.clear()
+            self._jumps.clear()
         self._own_stop_ns = 0
 
     # What the robot said
@@ -110,6 +113,9 @@ class OwnVoice:
     def add_played(self, span: AudioSpan) -> None:
         """Take sound that left the loudspeaker: 16 kHz mono."""
         with self._lock:
+            before_ns = self._played.end_ns
+            if before_ns is not None and abs(span.start_ns - before_ns) > JUMP_NS:
+                self._jumps.append(span.start_ns)
             self._played.add(span)
 
     def add_heard(self, span: AudioSpan) -> None:
@@ -198,6 +204,7 @@ class OwnVoice:
         with self._lock:
             spoken = self._overlapping(first_ns, last_ns)
             edges_ns = [one.start_ns - EARLY_NS for one in spoken]
+            edges_ns += [at_ns for at_ns in self._jumps if first_ns < at_ns < last_ns]
             edges_ns += [one.end_ns - CUT_NS for one in spoken if one.end_ns is not None]
         if not edges_ns:
             return segment

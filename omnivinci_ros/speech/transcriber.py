@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
@@ -159,7 +161,7 @@ class Transcriber:
             transcript = self._recogniser.transcribe(segment.samples, draft=tell_draft)
             while len(self._transcribed) > 2:
                 del self._transcribed[next(iter(self._transcribed))]
-            self._transcribed[key] = utterance(transcript)
+            self._transcribed[key] = self._with_known_stop(segment, utterance(transcript))
         if segment.kind == 'end':
             self._stop_ns = (0, 0)  # the next one may be of another run of the same bag
         return self._transcribed[key]
@@ -170,10 +172,27 @@ class Transcriber:
             return None
         if self._stop_ns[0] < segment.end_ns <= self._stop_ns[1]:
             return None  # it has been found
-        seen = self._glance(segment.samples)
+        seen = self._glance(self._since_stop(segment))
         if not is_stop(seen.text):
             return None
         self._stop_ns = (segment.start_ns, segment.end_ns)
         return Utterance(
             SPEECH_STREAM, segment.start_ns, segment.end_ns, seen.text, seen.confidence, self.model
         )
+
+    def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
+        """Return the sound after the STOP that was found in it, if one was."""
+        if not segment.start_ns < self._stop_ns[1] < segment.end_ns:
+            return segment.samples
+        return segment.samples[max(0, (self._stop_ns[1] - segment.first_ns) // SAMPLE_NS) :]
+
+    def _with_known_stop(
+        self, segment: SpeechSegment, utterance: Utterance | None
+    ) -> Utterance | None:
+        """Say of a STOP whether it is the one that a glance found, and no other after it."""
+        if utterance is None or self._glance is None or not is_stop(utterance.text):
+            return utterance
+        rest = self._since_stop(segment)
+        if len(rest) == len(segment.samples) or is_stop(self._glance(rest).text):
+            return utterance
+        return replace(utterance, stop_ns=self._stop_ns[1])

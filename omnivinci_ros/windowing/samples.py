@@ -90,6 +90,7 @@ class Utterance:
     text: str
     confidence: float  # 0..1
     model: str = ''  # what transcribed it
+    stop_ns: int = 0  # where the STOP in it ended, if it was found before and is no other; else 0
 
     @property
     def nbytes(self) -> int:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -179,6 +181,23 @@ def test_a_stop_that_turns_out_to_be_something_else_is_followed_by_what_it_was(p
 def test_the_next_stop_counts_again(pipeline):
     pipeline.add_utterance('end', utterance('stop'), T0 + S)
     command, _ = pipeline.add_utterance('pause', utterance('stop', T0 + 2 * S), T0 + 3 * S)
+    assert command.interpretation.intent == 'STOP'
+
+
+def test_a_stop_that_is_looked_at_again_is_the_same_and_revokes_no_newer_order(pipeline):
+    pipeline.add_utterance('look', utterance('stop', ms=500), T0 + S)
+    pipeline.add_task('go forward', T0 + 2 * S)
+    again = utterance('stop no stop', T0 - S, ms=1900)  # it began earlier, and ends later
+    longer = replace(utterance('stop stop', ms=3000), stop_ns=T0 + 500 * MS)
+    for one in (again, longer):
+        for kind in ('draft', 'pause', 'end'):
+            assert pipeline.add_utterance(kind, one, T0 + 4 * S)[0] is None
+    assert pipeline.commands == {'STOP': 1, 'MOVE': 1}
+
+
+def test_the_first_stop_counts_however_late_it_comes(pipeline):
+    pipeline.add_task('go forward', T0 + 5 * S)
+    command, _ = pipeline.add_utterance('end', utterance('stop'), T0 + 6 * S)
     assert command.interpretation.intent == 'STOP'
 
 

@@ -154,6 +154,19 @@ def test_two_utterances_that_are_late_by_different_times_are_both_taken_out():
     assert own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0)) is None
 
 
+def test_a_device_that_goes_on_later_in_the_middle_of_an_utterance_is_still_the_robot():
+    robot = spoken(QUESTION)
+    own, at = spoke(QUESTION, end_s=None), 20_000
+    late = 320  # samples, of which the device tells; the sound itself was late by 6 ms less
+    heard = np.concatenate([robot[:at], np.zeros(late - 96, np.int16), robot[at:]])
+    heard = echo_of(heard, gain=0.8, delay=50)
+    own.add_played(AudioSpan('played', T0, robot[:at]))
+    own.add_played(AudioSpan('played', T0 + (at + late) * SAMPLE_NS, robot[at:]))
+    own.add_heard(AudioSpan('audio', T0, heard))
+    end_ns = T0 + len(heard) * SAMPLE_NS
+    assert own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0)) is None
+
+
 def test_what_a_device_plays_on_after_a_cut_is_nobody():
     robot = spoken(QUESTION)
     heard = np.pad(echo_of(robot[:24_480], gain=0.8, delay=50), (0, 8000))  # 30 ms more than told

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.own_voice import echo_of
 from support.voices import spoken
 from support.voices import until_the_last_word
 
@@ -14,11 +15,13 @@ from omnivinci_ros.perception.pipeline import Pipeline
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
+from omnivinci_ros.speech.overlap_watch import OverlapWatch
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 
 CHUNK = 320  # samples: 20 ms
+STORY = 'There is a red cup on the table, beside it a book, and behind the book a small lamp.'
 
 
 @pytest.fixture(scope='module')
@@ -57,6 +60,44 @@ def test_a_stop_is_known_in_200_ms_of_silence_and_again_when_the_utterance_ends(
 def test_a_word_that_begins_an_order_is_no_stop_before_the_order_is_over(transcriber, sentence):
     heard = heard_in(transcriber, np.concatenate([spoken(sentence), np.zeros(16_000, np.int16)]))
     assert [text for kind, text, _ in heard if kind == 'glance'] == []
+
+
+def over_the_robot(transcriber: Transcriber, robot: np.ndarray, stop_at: int) -> list[tuple]:
+    """Return the commands of a STOP over a robot that goes on: intent, and when they came [ms]."""
+    both = echo_of(robot, gain=0.8, delay=50)
+    if stop_at:
+        stop = spoken('Stop!') // 2
+        both[stop_at : stop_at + len(stop)] += stop
+    pipeline = Pipeline(PipelineConfig(audio='audio'))
+    own = pipeline.own_voice
+    own.began(1, STORY, 0)
+    transcriber.clean = own.taken_out_of
+    transcriber.segmenter.is_spoken_over = OverlapWatch(own).is_due
+    commands = []
+    for at in range(0, len(both), CHUNK):
+        span = AudioSpan('audio', at * SAMPLE_NS, both[at : at + CHUNK])
+        own.add_heard(span)
+        own.add_played(AudioSpan('played', at * SAMPLE_NS, robot[at : at + CHUNK]))
+        for kind, utterance in transcriber.feed(span):
+            left = pipeline.without_own_voice(kind, utterance)
+            if left is not None:
+                command, _ = pipeline.add_utterance(kind, left, span.end_ns)
+                if command is not None:
+                    commands.append((command.interpretation.intent, (at + CHUNK) / 16))
+    transcriber.segmenter.reset()
+    return commands
+
+
+def test_a_stop_over_the_robots_voice_is_known_at_once_and_told_once_while_it_goes_on():
+    recogniser = Recogniser()
+    policy = SpeechPolicy(glance_ms=96)
+    transcriber = Transcriber(VoiceActivity(), recogniser, policy, glance=recogniser.glance)
+    story = np.pad(spoken(STORY), (0, 16_000))
+    stop_at, stop = 32_000, until_the_last_word(spoken('Stop!') // 2)
+    commands = over_the_robot(transcriber, story, stop_at)
+    assert [intent for intent, _ in commands] == ['STOP']
+    assert commands[0][1] - (stop_at + len(stop)) / 16 <= 600  # of sound, the robot going on
+    assert over_the_robot(transcriber, story, 0) == []
 
 
 def test_one_sound_is_one_stop_however_often_it_is_looked_at(transcriber):
