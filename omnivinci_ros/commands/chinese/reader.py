@@ -55,6 +55,11 @@ _NO_NAME = re.compile(
 # 1米² is 1米2 in NFKC: no distance.
 _RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
+# 找到了就拿过来, 拿完放在桌上: what was just ordered is done, and the next order follows.
+_DONE_BEFORE = re.compile(
+    r'(?<=,)(?:(?:找到|拿到|拿完|放好|放完|做完|弄完|送完|看完)了?(?:以后|之后|后)?[就再,]?)(?=[\u4e00-\u9fff])'
+)
+
 
 def read_chinese(
     heard: Words,
@@ -84,7 +89,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
     draft = Draft(own=own)
-    draft.read(plain)
+    draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), plain))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
     if draft.retracted:

@@ -252,7 +252,8 @@ class _Cutter:
         if self._texts[at] != 'to' or self._texts[at + 1 : at + 2] == []:
             return False
         purpose = self._texts[at + 1] in _PURPOSES and len(self._texts) > at + 2
-        return purpose and clause.kind == 'main' and unwrap(clause.texts).words[0] in _GOING
+        told = unwrap(clause.texts).words[:1] if purpose and clause.kind == 'main' else []
+        return told != [] and told[0] in _GOING
 
     def _put_imperative(self, clause: Clause, at: int) -> int:
         """Put 'find' for 'you have found'; return the place after the latter."""

@@ -26,7 +26,7 @@ _DIRECTIONS = frozenset(
 )
 _DEGREES = frozenset({'degrees', 'degree', 'deg', 'radians'})
 # Verbs of no order that is known: '... and let tom in'.
-_NO_NAMES = frozenset('let keep ring stay enjoy relax await ensure allow invite'.split())
+_NO_NAMES = frozenset('report let keep ring stay enjoy relax await ensure allow invite'.split())
 _DATIVES = frozenset({'me', 'us', 'him', 'her', 'them'})
 _BEFORE_NAMES = _PREPOSITIONS | _DATIVES
 _NAMED = DETERMINERS | ATTRIBUTES | PERSONS | NAMES | {'it', 'one', 'two', 'three', 'four'}
@@ -101,6 +101,9 @@ def _continue_noun(
     for cut in cuts:
         words = [*before[:cut], *fragment]
         reading = read(words)
+        asked = reading is not None and reading.intent == intent and bool(reading.question)
+        if asked and goes_on and cut == named[0] and intent in _THINGS:
+            return None  # 'the doggy on the bed and the kitty on the chair'
         fits = reading is not None and not reading.unexplained and not reading.question
         if not fits or reading is None:
             continue

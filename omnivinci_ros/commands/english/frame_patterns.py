@@ -61,7 +61,7 @@ _FRAME_PATTERN = rf"""(?:
     | (?:can|could|may|might)~(?:i|we)~get~you~to
     | you~(?:may|might|could|can)(?:~just)?~as~well
     | (?:nip|pop|run|dash|away|hop|scoot|trot|skip|zip|step|pop~along|nip~along|jump)
-          (?:~(?:over|out|along|down|up|round|across|upstairs|downstairs))?~and
+          (?:~(?:over|out|along|down|up|round|across))?~and
     | (?:is|was)~it~(?:{_FINE}|too~much)~(?:if~you(?:~could)?|for~you~to|to~ask~you~to
           |to~have~you|that~you)
     | (?:is~there~)?(?:any|a|some)~(?:way|chance|possibility|hope)~(?:that~|at~all~that~|of~)?

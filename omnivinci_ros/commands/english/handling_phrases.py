@@ -63,6 +63,9 @@ def plain_handling(words: list[str]) -> list[str]:
     return words
 
 
+_ONTO = frozenset({'onto', 'into', 'on to', 'in to'})
+
+
 def _without_both(words: list[str]) -> list[str]:
     """Read 'put them both in the box' as 'put them in the box'."""
     if words[0] not in _PUTS or 'them' not in words[1:]:
@@ -86,6 +89,8 @@ def _picked_up(words: list[str]) -> list[str]:
         if particle in head[1:]:  # 'scoop the keys up off the floor'
             at = rest.index(particle, 1)
             rest = [*rest[:at], *rest[at + 1 :]]
+    if words[0] in _GRABS and any(phrase.preposition in _ONTO for phrase in phrases):
+        return ['put', *rest]  # 'hoist the sack onto the pallet'
     if words[0] in _GRABS:
         return ['pick', 'up', *rest]
     taken = any(phrase.preposition in SOURCES for phrase in phrases)

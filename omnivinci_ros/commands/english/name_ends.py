@@ -17,6 +17,7 @@ _CLAUSE_WORDS = frozenset(
     'i you he she we they is are was were am will would can could may might shall should have '
     'has had as than do does did if when because while until unless what who whom whose which '
     "wants needs says said likes thinks knows she's he's who's how why "
+    'went fell rolled slid '
     "i'm i'll i've we're we'll you're you'll he'll they're but except not or "
     'please'.split()
 )

@@ -287,7 +287,8 @@ SOMETIMES_HELD = _words(
     'ticket tickets note memo money picture pictures photo photos game games radio '
     'receipt letter fan heater tv television team letters report reports screen '
     'train boat ship plane bus card seat bill needle needles ring rings medal part parts contract '
-    'stamps stamp rock boot lead curtains bacon leak leaks feed stand piece pieces seats test tests post sample'
+    'stamps stamp rock boot lead curtains bacon leak leaks feed stand piece pieces seats test '
+    'tests post sample'
 )
 VEHICLES_AND_WAYS = _words(
     'bus train taxi cab subway metro tram flight plane elevator lift escalator stairs staircase '

@@ -27,7 +27,7 @@ _ADVERB_PLACES = frozenset(
 )
 _PERSON_ENDS = frozenset({'with', 'who', 'wearing', 'that', 'of', 'pointing', 'waving', 'raising'})
 _AFTER_NAMES = NAMES | _PERSON_ENDS | {'and'}
-_SURE_PLACES = _ADVERB_PLACES | ROOMS | DEPARTMENTS
+_SURE_PLACES = _ADVERB_PLACES | ROOMS | DEPARTMENTS | {'goods'}
 
 
 def read_person(words: list[str]) -> str:

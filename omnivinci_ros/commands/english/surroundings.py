@@ -49,7 +49,7 @@ _BEFORE_TO = frozenset(
 _AFTER_TO = DETERMINERS | {'left', 'right'}
 _UNFINISHED = frozenset(
     'the a an my your to of before after and but or with if when no nope not never enough wait '
-    'halt cancel abort mine yours hers theirs ours'.split()
+    'halt cancel abort mine yours hers theirs ours salute signal hover'.split()
 )
 # In the middle of a name they begin an order that was not cut off.
 _SURE_VERBS = frozenset(

@@ -13,7 +13,8 @@ _AFTER_NAMES = frozenset(
     'is are was were must should might may has have fell fall lies lie stands broke got went '
     'looks look needs need rolled slid slipped dropped tumbled landed ended sits hangs flew '
     'bounced blew lives goes keeps again upstairs downstairs somewhere outside earlier '
-    'yesterday today there here'.split()
+    'yesterday today there here rings rang stops stopped beeps beeped breaks arrives arrived '
+    'comes came opens opened closes closed turns starts started ends boils boiled'.split()
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
@@ -46,7 +47,8 @@ _DEEDS = frozenset(
 )
 _CALLS_OUT = frozenset({'shout', 'yell', 'announce', 'proclaim'})
 _PARTICLES = frozenset(
-    'up down out off on in away over back through at to for round around'.split()
+    'up down out off on in away over back through at to for round around behind with near '
+    'under beside along ahead next past'.split()
 )
 _REQUESTS = phrase_table(
     'can you, could you, would you, will you, can you please, could you please, would you please, '
@@ -118,6 +120,7 @@ def _is_request(clause: list[str]) -> bool:
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:
         at += 1
     sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
+    sure = sure or bare[at] in NUMBER_WORDS | {'half', 'bay', 'room', 'bed', 'aisle'}
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 

@@ -129,8 +129,8 @@ _OPEN_CALLS = (
             r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
             r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
             r'(?! (?:for )?(?:me |us |him |her )?(?:right |just |over )?(?:by|at|in|near|outside|'
-            r'behind|beside|next to|in front of|inside|on) (?:the|my|your|that|this|bay|room|aisle)'
-            r' (?!way\b|corner of\b)\w+)'
+            r'behind|beside|next to|in front of|inside|on) '
+            r'(?:the|my|your|that|this|bay|room|aisle) (?!way\b|corner of\b)\w+)'
         ),
     ),
 )
@@ -181,7 +181,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.
         clauses = [c for c in clauses if not _TOO_CLOSE.fullmatch(' '.join(c))]
-    clauses = _without_warnings(clauses)
+    clauses = _without_warnings(_without_cause(clauses))
     if 'not' in spoken:
         clauses = [c for i, c in enumerate(clauses) if not is_other_way(clauses, i)]
     if order:
@@ -210,6 +210,20 @@ def _begins_with_stop(clauses: list[list[str]]) -> bool:
         return False
     after = ' '.join(told[1:])
     return first.addressed or _STOP_FIRST.match(after) is not None
+
+
+_ON_ME = re.compile(r'(?:because )?you are (?:\w+ )?(?:on|over) (?:my|his|her) \w+')
+
+
+def _without_cause(clauses: list[list[str]]) -> list[list[str]]:
+    """Leave out why the robot is to go: 'back up thirty centimetres, you are on my foot'."""
+    first = ' '.join(unwrap(clauses[0]).words) if len(clauses) > 1 else ''
+    if not _MOVES_OFF.match(first) or not _MEASURED.search(first):
+        return clauses
+    return [c for i, c in enumerate(clauses) if not i or not _ON_ME.fullmatch(' '.join(c))]
+
+
+_MEASURED = re.compile(r'\b(?:met(?:re|er)s?|centimet(?:re|er)s?|cm|feet|foot|inch(?:es)?|m)\b')
 
 
 def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:

@@ -91,6 +91,18 @@ def is_pause_between(clauses: list[list[str]], at: int) -> bool:
     return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(following))
 
 
+_CHINESE_PAUSE = re.compile(
+    r'(?:先)?(?:停|停下来?|停一[下会]儿?|等一[下会]儿?|等等|稍等)(?:一下)?'
+)
+_CHINESE_THEN = re.compile(r'(?:再|然后|然後|接着|接著|之后|之後)(?!见|見|也|不)\S')
+
+
+def is_chinese_pause(clauses: list[str], at: int) -> bool:
+    """Say whether it is the pause of 后退一米,停一下,再右转."""
+    between = 0 < at < len(clauses) - 1 and _CHINESE_PAUSE.fullmatch(clauses[at])
+    return bool(between) and bool(_CHINESE_THEN.match(clauses[at + 1]))
+
+
 def goes_on(after: list[str]) -> bool:
     """Say whether another order follows a 'stop' inside a way: '... then stop and turn right'."""
     joint = _AND_THEN.match(' '.join(after[:3]))

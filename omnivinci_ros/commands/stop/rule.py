@@ -11,6 +11,7 @@ import functools
 import re
 
 from omnivinci_ros.commands.stop import english
+from omnivinci_ros.commands.stop.on_the_way import is_chinese_pause
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
@@ -77,6 +78,8 @@ def _other_languages(source: str) -> bool:
 
 
 def _sentence_stops(clauses: list[str]) -> bool:
+    if len(clauses) > 2:
+        clauses = [c for i, c in enumerate(clauses) if not is_chinese_pause(clauses, i)]
     whole = ' '.join(clauses)
     if whole.isascii() and _BY_WORD.keys().isdisjoint(whole.split()):
         return False
