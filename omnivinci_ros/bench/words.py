@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         metavar='DB',
         help='measure in its place the default recogniser and voice activity on speech that is so '
-        'much quieter, as it is and with an ideal gain',
+        'much quieter, as it is and with a gain',
     )
     add_output_arguments(parser)
 

@@ -21,6 +21,7 @@ from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.perception.pipeline import PipelineConfig
+from omnivinci_ros.speech.automatic_gain import GainedRecogniser
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.windower import WindowPolicy
@@ -254,7 +255,7 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
     value = _reader(node)
     weights, hub_name = value('weights_folder'), value('speech_hub_name')
     threads, language = value('threads'), value('speech_language')
-    wake_word = value('wake_word')
+    wake_word, gain_db = value('wake_word'), value('speech_gain_db')
     policy = SpeechPolicy(
         start_threshold=value('speech_threshold'),
         stop_threshold=0.7 * value('speech_threshold'),
@@ -275,7 +276,10 @@ def transcriber_maker(node: ParameterSource) -> Callable[[], Transcriber]:
             from omnivinci_ros.specialists.wake_word import WakeWord
 
             word = WakeWord(wake_word)
-        return Transcriber(VoiceActivity(), recogniser, policy, word, recogniser.glance)
+        hearing: GainedRecogniser | Recogniser = recogniser
+        if gain_db:
+            hearing = GainedRecogniser(recogniser, recogniser.glance, gain_db)
+        return Transcriber(VoiceActivity(), hearing, policy, word, hearing.glance)
 
     return make_transcriber
 

@@ -378,6 +378,13 @@ PARAMETERS = (
     Parameter('speech_pause_ms', 192, 'silence after which a STOP is looked for, ms', 160, 2000),
     Parameter('speech_end_ms', 480, 'silence that ends an utterance, ms', 192, 5000),
     Parameter(
+        'speech_gain_db',
+        0.0,
+        'most gain for quiet speech before its words are recognised, decibels; 0 for none',
+        0.0,
+        40.0,
+    ),
+    Parameter(
         'diagnostics_period_s', 1.0, 'between two messages on /diagnostics, seconds', 0.1, 60.0
     ),
 )

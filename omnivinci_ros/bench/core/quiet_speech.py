@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speech that is quieter than it was recorded, and what a gain could give back of it.
+"""Speech that is quieter than it was recorded, and what a gain gives back of it.
 
-The gain knows how much quieter the speech is, which no automatic one does: what it does not mend,
-none mends.
+Voice activity gets back what was taken, up to a limit, which no automatic gain knows: what that
+does not mend, none mends. Words are recognised with the gain of parameter speech_gain_db.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from omnivinci_ros.bench.core.human_speech import Recording
 from omnivinci_ros.bench.core.word_errors import word_errors
 from omnivinci_ros.bench.core.word_errors import words_of
 from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.speech.automatic_gain import raised
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
 from omnivinci_ros.speech.transcriber import VoiceActivity
 from omnivinci_ros.windowing.samples import AudioSpan
@@ -57,7 +58,7 @@ def measure_quiet(
     activity: VoiceActivity,
     listen: Callable[[Samples], str],
 ) -> list[dict[str, Any]]:
-    """Return a row a level: what is heard and misread, as it is and with an ideal gain."""
+    """Return a row a level: what is heard and misread, as it is and with a gain."""
     rows = []
     for down_db in levels_db:
         rng = np.random.default_rng(0)
@@ -68,6 +69,7 @@ def measure_quiet(
             row['words'] += len(said)
             for sound, what in ((as_it_is, ''), (gained(as_it_is, down_db), '_gained')):
                 row[f'heard{what}'] += bool(segments(sound, activity))
+            for sound, what in ((as_it_is, ''), (raised(as_it_is, MOST_DB), '_gained')):
                 row[f'errors{what}'] += word_errors(said, words_of(listen(sound)))
         rows.append(row)
     return rows
