@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import time
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from rclpy.callback_groups import CallbackGroup
 from rclpy.impl.implementation_singleton import rclpy_implementation
+from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from rclpy.subscription import Subscription
+
+try:
+    from rclpy.event_handler import SubscriptionEventCallbacks
+except ImportError:  # Humble
+    from rclpy.qos_event import SubscriptionEventCallbacks
 
 from omnivinci_ros.common.units import SECOND_NS
 
@@ -33,6 +41,27 @@ class HeldGroup(CallbackGroup):
         super().add_entity(entity)
         if isinstance(entity, Subscription):
             self._subscriptions.add(entity)
+
+    def subscribe(
+        self,
+        node: Node,
+        kind: type[Any],
+        topic: str,
+        callback: Callable[[Any], None],
+        qos: QoSProfile | int,
+        *,
+        raw: bool = False,
+    ) -> Subscription:
+        """Subscribe for a node; the executor need not look for events of QoS either."""
+        return node.create_subscription(
+            kind,
+            topic,
+            callback,
+            qos,
+            callback_group=self,
+            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
+            raw=raw,
+        )
 
     def can_execute(self, entity: Any) -> bool:
         return not self.is_held

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -23,11 +24,6 @@ from rclpy.qos import ReliabilityPolicy
 from rclpy.serialization import deserialize_message
 from rclpy.subscription import Subscription
 from rclpy.timer import Timer
-
-try:
-    from rclpy.event_handler import SubscriptionEventCallbacks
-except ImportError:  # Humble
-    from rclpy.qos_event import SubscriptionEventCallbacks
 
 from omnivinci_ros.common.machine import version_of
 from omnivinci_ros.common.units import SECOND_NS
@@ -105,9 +101,10 @@ class Page(Node):
         # Texts that grow, only while somebody reads them; whole scenes for tabs that open later.
         self._scenes: Subscription | None = None
         self._unread: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)  # (when it came, scene)
-        self._follow(SceneUnderstanding, 'scene/latest', self._on_latest, SCENES, raw=True)
-        self._follow(CommandInterpretation, 'command', self._on_command, COMMANDS)
-        self._follow(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
+        follow = partial(self._told.subscribe, self)
+        follow(SceneUnderstanding, 'scene/latest', self._on_latest, SCENES, raw=True)
+        follow(CommandInterpretation, 'command', self._on_command, COMMANDS)
+        follow(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
         self._jumps = self.get_clock().create_jump_callback(
             JumpThreshold(
                 min_forward=None,
@@ -166,26 +163,9 @@ class Page(Node):
         period_s = TICK_S if is_awake else IDLE_TICK_S
         self._timer = self.create_timer(period_s, self._on_tick, clock=self._steady)
         if is_awake:
-            self._scenes = self._follow(SceneUnderstanding, 'scene', self._on_scene, RESULTS)
-
-    def _follow(
-        self,
-        kind: type[Any],
-        topic: str,
-        callback: Callable[[Any], None],
-        qos: QoSProfile | int,
-        *,
-        raw: bool = False,
-    ) -> Subscription:
-        return self.create_subscription(
-            kind,
-            topic,
-            callback,
-            qos,
-            callback_group=self._told,
-            event_callbacks=SubscriptionEventCallbacks(use_default_callbacks=False),
-            raw=raw,
-        )
+            self._scenes = self._told.subscribe(
+                self, SceneUnderstanding, 'scene', self._on_scene, RESULTS
+            )
 
     def _do(self) -> None:
         while self._todo:
