@@ -25,8 +25,8 @@ YES: dict[str, frozenset[str]] = {
         'affirmative, ok, okay, all right, fine, good, please do, please, do it, do that, do so, '
         'go ahead, go on, go for it, by all means, why not, you got it, indeed, aye, uh huh, '
         'mm hmm, mhm, roger, i do, you should, that would be great, sounds good, perfect, '
-        'yes yes, sure why not, yeah why not, yes why not, yes please go, yes go, yeah go, go, '
-        'please go, sure go, go now, yes go now, yes now, now, yes right now, yeah sure, yes of '
+        'yes yes, sure why not, yeah why not, yes why not, yes please go, yes go, sure go, yes go '
+        'now, yes right now, yeah sure, yes of '
         'course, ok do it, okay do it, ok go ahead, okay go ahead, '
         'both, yes both, i confirm, confirmed, confirm'.split(', ')
     ),

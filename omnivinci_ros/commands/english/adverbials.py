@@ -24,7 +24,8 @@ _EMPTY_PHRASES = phrase_table(
     'possible, if you please, for a moment, for a bit, for now, a bit, a little, a little '
     'bit, real quick, this time, one more time, next, first, with you, as soon as possible, when '
     'you can, in that order, in this order, in the same order, in turn, when you have a moment, '
-    'when you get a chance, on your way, in the meantime, with the arm, with your arm, with your '
+    'when you get a chance, on your way, in the meantime, on foot, with the arm, with your arm, '
+    'with your '
     'gripper, with the gripper, using your arm, using the arm, using your gripper, using the '
     'gripper, with your hand, with your hands, with your claw'.split(', ')
 )

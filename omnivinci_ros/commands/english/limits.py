@@ -67,7 +67,8 @@ class Limits:
 
     def avoid(self, clause: Clause, *, orders_follow: bool) -> None:
         """Keep 'but avoid the carpet', 'without touching the table'."""
-        value = ' '.join(strip_determiners(_kept_from(clause)))
+        texts = clause.texts if self._made.orders else _kept_from(clause)
+        value = ' '.join(strip_determiners(texts))
         same = self._in_sentence(clause)
         if not self._made.orders or not same and orders_follow:
             self._await('avoid', value, clause)

@@ -47,7 +47,7 @@ _YOURS = frozenset(
 )
 # The words that an order to go begins with, beside numbers.
 GOING = MOVING.union(GO_VERBS, REACH_VERBS, REACH_PHRASES, 'stop leave exit pull come'.split())
-_BITS = frozenset('a little bit slightly some just right on foot'.split())
+_BITS = frozenset('a little bit slightly some just right'.split())
 
 
 def read_go(words: list[str]) -> Reading | None:

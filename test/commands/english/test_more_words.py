@@ -56,7 +56,7 @@ def test_an_order_in_other_words_is_done_without_a_question(text, intent, slots)
         ('go to the cellar, grab a jar and come up again', ['MOVE_TO cellar', 'GRAB_OBJECT jar',
                                                             'MOVE_TO here']),
         ('turn right move ahead two metres', ['TURN right', 'MOVE forward']),
-        ('come with me then wait by the gate', ['FOLLOW me', 'MOVE_TO gate']),
+        ('come with me then wait by the gate', ['FOLLOW me', 'MOVE_TO by the gate']),
     ],
 )  # fmt: skip
 def test_what_a_step_leaves_out_comes_from_the_one_before(text, steps):

@@ -110,12 +110,13 @@ def test_what_revokes_denies_or_quotes_an_order_does_nothing(text):
     ('text', 'question'),
     [
         ('jarvis go to the kitchen', ''),
-        ('anna go to the kitchen', ''),
+        ('max go to the kitchen', ''),
+        ('anna go to the kitchen', 'Was that meant for me? Shall I go to kitchen?'),
         ('zorba could you go to the kitchen', ''),
         ('zorba go to the kitchen', 'Shall I go to kitchen?'),
     ],
 )
-def test_only_a_name_that_nobody_knows_is_asked_about(text, question):
+def test_a_name_of_no_robot_is_asked_about(text, question):
     found = interpret(text)
 
     assert (found.slots, found.clarification) == ({'place': 'kitchen'}, question)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kinds of wording that strangers' sentences brought: each is read, asked about, or left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnivinci_ros.commands.interpreter import interpret
+
+
+def read(text: str) -> list[tuple[str, dict[str, str]]]:
+    found = interpret(text)
+    assert found.clarification == '', text
+    return [(step.intent, step.slots) for step in found.steps]
+
+
+@pytest.mark.parametrize(
+    ('text', 'steps'),
+    [
+        (  # only a way is forbidden
+            "Don't go through the kitchen but do go to the garden.",
+            [('MOVE_TO', {'place': 'garden', 'avoid': 'kitchen'})],
+        ),
+        (
+            'turn left only once',
+            [('TURN', {'direction': 'left', 'times': '1'})],
+        ),
+        (
+            'Drive to the door, but not too fast.',
+            [('MOVE_TO', {'place': 'door', 'speed': 'not too fast'})],
+        ),
+        (
+            'Gain three metres of altitude.',
+            [('MOVE', {'direction': 'up', 'distance_m': '3'})],
+        ),
+        (
+            'Withdraw to the tent.',
+            [('MOVE_TO', {'place': 'tent'})],
+        ),
+        (
+            'Follow Marco until the gate.',
+            [('FOLLOW', {'object': 'marco', 'place': 'gate'})],
+        ),
+        (
+            "Take the tray and don't forget to bring the cup.",
+            [('GRAB_OBJECT', {'object': 'tray'}), ('BRING_OBJECT', {'object': 'cup'})],
+        ),
+        (
+            'Go to Anna and ask how she slept.',
+            [('MOVE_TO', {'place': 'anna'}), ('SAY', {'text': 'how she slept'})],
+        ),
+        (
+            'Find a bench and take me there.',
+            [
+                ('FIND_OBJECT', {'object': 'bench'}),
+                ('GUIDE', {'object': 'me', 'place': 'bench'}),
+            ],
+        ),
+        (
+            'Hand the juice to the lady in the blue dress.',
+            [('BRING_OBJECT', {'object': 'juice', 'recipient': 'lady in the blue dress'})],
+        ),
+        (
+            'Bring me the keys for the van.',
+            [('BRING_OBJECT', {'object': 'keys for the van', 'recipient': 'me'})],
+        ),
+        (
+            'Back up thirty centimetres, you are on my foot.',
+            [('MOVE', {'direction': 'backward', 'distance_m': '0.3'})],
+        ),
+        (
+            '幫我去信箱拿信,拿完放在桌上',
+            [
+                ('MOVE_TO', {'place': '信箱'}),
+                ('GRAB_OBJECT', {'object': '信'}),
+                ('PLACE_OBJECT', {'object': '信', 'place': '桌上'}),
+            ],
+        ),
+    ],
+)
+def test_an_order_in_a_strangers_words_is_read(text, steps):
+    assert read(text) == steps
+
+
+@pytest.mark.parametrize(
+    ('text', 'intents', 'named'),
+    [
+        ('go forward a metre, wait, then turn left', ['MOVE', 'TURN'], 'wait'),
+        ('go down two metres, then stop and turn right', ['MOVE', 'TURN'], 'stop'),
+        ('follow me and stop when i stop', ['FOLLOW'], 'stop'),
+        ('find the bin and wait for carlos', ['FIND_OBJECT'], 'wait for carlos'),
+        ('往后退一米,停一下,再往右转', ['MOVE', 'TURN'], '停一下'),
+    ],
+)
+def test_a_pause_inside_a_plan_stops_nothing_and_is_asked_about(text, intents, named):
+    found = interpret(text)
+
+    assert [step.intent for step in found.steps] == intents
+    assert named in found.clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['go forward. Stop! Go back!', 'go forward a metre, stop', '退后,停一下', "don't go in there"],
+)
+def test_what_only_looks_like_such_a_pause_stops(text):
+    assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Anna, come here please.',
+        'hey sarah, go get the coat',
+        'Leo, put that down right now.',
+        'Captain, bring the ship to the dock!',
+        'Follow that car!',
+        'wait by the door',
+    ],
+)
+def test_what_may_be_said_to_somebody_else_is_asked_about(text):
+    found = interpret(text)
+
+    assert found.steps and found.needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text', ['you do not need to stop', 'Tell Max to stop smoking.', 'kids, wash your hands']
+)
+def test_what_is_said_of_and_to_others_does_nothing(text):
+    found = interpret(text)
+
+    assert found.intent in ('NONE', 'SAY')
