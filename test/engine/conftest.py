@@ -28,6 +28,23 @@ def runs_in_place():
 
 
 @pytest.fixture(scope='session')
+def small_exports(made_once):
+    """Give an export of a network that compiles in seconds: read it, do not change it."""
+    from support.omni_exports import write_smallest
+    from support.qwen_exports import export_by_verb
+
+    folder = made_once('omni_smallest', write_smallest)
+
+    def give(precision):
+        def make(made):
+            export_by_verb(folder, made, '--precision', precision)
+
+        return made_once(f'small-{precision}', make)
+
+    return give
+
+
+@pytest.fixture(scope='session')
 def qwen_smallest(made_once):
     """A Qwen2.5-Omni checkpoint that is exported in seconds: read it, do not change it."""
     from support.qwen_exports import write_smallest

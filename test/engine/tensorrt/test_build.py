@@ -35,7 +35,14 @@ from omnivinci_ros.engine.tensorrt.session import DTYPES
 from omnivinci_ros.engine.tensorrt.session import open_plan
 
 TARGETS = ('sm80', 'sm86', 'sm89', 'sm120')
+ENDS = ('sm80', 'sm120')  # the oldest and the newest of them
 ROWS = {'pixels': ((1, 4), (2, 4), (8, 4))}
+
+
+@pytest.fixture(scope='module')
+def exports(small_exports):
+    """Give exports that compile in seconds: each graph has a layer of each kind."""
+    return small_exports
 
 
 @pytest.fixture
@@ -46,15 +53,19 @@ def key():
 # What compiles
 
 
-@pytest.mark.parametrize('precision', ['fp16', 'int4', 'fp32'])
-def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(exports, precision):
-    verdicts = list(check(exports(precision), targets=TARGETS))
+@pytest.mark.parametrize(
+    ('precision', 'targets'), [('fp16', TARGETS), ('int4', ENDS), ('fp32', ENDS)]
+)
+def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(
+    exports, precision, targets
+):
+    verdicts = list(check(exports(precision), targets=targets))
 
     assert [verdict.name for verdict in verdicts] == ['vision', 'sound', 'decoder']
     for verdict in verdicts:
         print(f'{precision} {verdict.name}: {verdict.plan_bytes} bytes, {verdict.seconds:.1f} s')
         assert not verdict.error
-        assert verdict.plan_bytes > 1e6
+        assert verdict.plan_bytes > 1e5
         assert not verdict.orin
 
 
@@ -80,7 +91,7 @@ def test_the_profile_has_the_shapes_of_the_parameters(exports):
 
 
 def test_bfloat16_compiles_for_desktop_gpus_but_is_not_for_orin(exports):
-    for verdict in check(exports('bf16'), targets=TARGETS):
+    for verdict in check(exports('bf16'), targets=ENDS):
         assert not verdict.error
         assert any('BFLOAT16 is not for Orin' in objection for objection in verdict.orin)
 
@@ -184,7 +195,7 @@ def test_a_plan_is_built_once(exports, tmp_path):
     assert [plan.fresh for plan in second] == [False] * 3
     assert [plan.fresh for plan in larger] == [False, False, True]  # only the decoder has one
     assert 'decoder.sm89.fp16.plan takes mask as' in larger[2].replaced
-    assert all(plan.path.stat().st_size > 1e6 for plan in second)
+    assert all(plan.path.stat().st_size > 1e5 for plan in second)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +339,15 @@ def test_the_verb_check_prints_both_verdicts(exports, capsys):
 
 
 def test_the_verb_build_writes_plans_and_keeps_those_that_fit(exports, tmp_path, capsys):
-    arguments = (exports('fp16'), tmp_path, '--target', 'sm86', 'sm89', '--precision', 'fp16')
+    arguments = (
+        exports('fp16'),
+        tmp_path,
+        '--target',
+        'sm86',
+        'sm89',
+        '--precision',
+        'fp16',
+    )
 
     assert run_verb(build_verb, *arguments) == 0
     assert (tmp_path / 'decoder.sm86+sm89.fp16.plan').exists()

@@ -19,6 +19,12 @@ from omnivinci_ros.engine.tensorrt.build import this_capability
 from omnivinci_ros.engine.tensorrt.profile import Shapes
 
 
+@pytest.fixture(scope='module')
+def exports(small_exports):
+    """Give exports that compile in seconds: each graph has a layer of each kind."""
+    return small_exports
+
+
 def test_no_gpu_to_build_for_is_said_in_a_sentence():
     if torch.cuda.is_available():
         pytest.skip('this machine has a GPU')
