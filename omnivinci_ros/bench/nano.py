@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.bench.core.nano_report import report
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
-from omnivinci_ros.common.tables import table
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
-Row = tuple[Any, ...]
 # Name, bits and group of the rounded decoder; None: as it is.
 WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
     ('fp32', None),
@@ -53,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--rounded', action='store_true', help='compare the decoder rounded to int8 and int4 too'
     )
     parser.add_argument(
+        '--reading',
+        action='store_true',
+        help='compare sound in blocks, and a prompt read ahead, with a window that is read whole',
+    )
+    parser.add_argument(
         '--threads', type=int, default=0, help='of the CPU; 0: as many as cores (default)'
     )
     add_output_arguments(parser)
@@ -62,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     check_output(args)
     if args.threads < 0:
         raise CommandError(f'--threads {args.threads}; it must be 0 or more')
+    if args.reading and args.names_only:
+        raise CommandError('--reading needs the orders: leave --names-only out')
     from omnivinci_ros.specialists.weights import WeightsError
 
     try:
@@ -77,6 +83,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     import torch
 
     from omnivinci_ros.model.nano.learner import Words
+    from omnivinci_ros.model.nano.packaged_towers import read_sight
     from omnivinci_ros.model.nano.sets import make_sets
     from omnivinci_ros.model.nano.shipped import DATA
     from omnivinci_ros.model.nano.shipped import SHA256
@@ -96,14 +103,17 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         with_orders=not args.names_only,
         say=say,
     )
-    words = Words(tokenizer, model)
+    words, sight = Words(tokenizer, model), read_sight()
+    words.head = (sight.head, sight.bias)
     return {
         'bench': 'nano',
         'machine': described,
         'model': model.config.note,
         'sha256': SHA256,
         **task_figures(words, sets),
+        **untaught_figures(words, sets),
         'rounded': compare_rounded(model, words, sets) if args.rounded else [],
+        'reading': reading_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
     }
 
@@ -117,6 +127,29 @@ def task_figures(words: Words, sets: Sets) -> dict[str, Any]:
         'windows': asdict(evaluate.window_figures(words, sets.tried, heard)) if heard else None,
         'orders': asdict(evaluate.order_figures(words, heard)) if heard else None,
     }
+
+
+def untaught_figures(words: Words, sets: Sets) -> dict[str, Any]:
+    """Return what the naming tells beyond names, by labels that are no classifier's."""
+    from omnivinci_ros.model.nano import presence
+    from omnivinci_ros.model.nano.sets import EMPTY_KINDS
+
+    named, pasted = sets.named, sets.pasted
+    return {
+        'labelled': asdict(presence.label_figures(words, named.seen, named.words)),
+        'presence': asdict(presence.presence_figures(words, named.seen, named.words)),
+        'presence_in_scenes': asdict(presence.presence_figures(words, pasted.seen, pasted.words)),
+        'empty': asdict(presence.empty_figures(words, named.seen, sets.empty, EMPTY_KINDS)),
+        'place': asdict(presence.place_figures(words, pasted.seen, pasted.words, pasted.thirds)),
+    }
+
+
+def reading_rows(words: Words, sets: Sets) -> list[dict[str, Any]]:
+    from omnivinci_ros.bench.core.nano_reading import Said
+    from omnivinci_ros.bench.core.nano_reading import compare_readings
+
+    assert sets.heard is not None  # `run` saw to it
+    return compare_readings(words, sets.tried, Said(sets.pcm, sets.heard.orders))
 
 
 def compare_rounded(model: OmniVinci, words: Words, sets: Sets) -> list[dict[str, Any]]:
@@ -150,63 +183,3 @@ def compare_rounded(model: OmniVinci, words: Words, sets: Sets) -> list[dict[str
         )
     model.llm.load_state_dict(kept)
     return rows
-
-
-def report(figures: dict[str, Any]) -> str:
-    """Return the figures as tables."""
-    names, windows, orders = figures['names'], figures['windows'], figures['orders']
-    rows: list[Row] = [('what', 'share', 'of')]
-    rows += [
-        ('fine name as the classifier, where it is sure', share(names['fine']), names['sure']),
-        ('basic word, the same', share(names['basic']), names['sure']),
-        (
-            f'named above the threshold ({names["threshold"]:.3f})',
-            share(names['coverage']),
-            names['pictures'],
-        ),
-        ("of these: the basic word is the classifier's", share(names['agreed']), ''),
-    ]
-    if windows:
-        rows += [
-            (
-                'windows with an order in them: left to itself, a name is said',
-                share(windows['named']),
-                windows['windows'],
-            ),
-            (
-                'basic word as the classifier, names alone',
-                share(windows['basic']),
-                windows['sure'],
-            ),
-        ]
-    if orders:
-        rows += [
-            ('orders: JSON exact', share(orders['exact']), orders['utterances']),
-            ('orders: intent right', share(orders['intent']), orders['utterances']),
-            ('orders: another action', share(orders['wrong_action']), orders['utterances']),
-        ]
-    text = [
-        f'bench nano: {machine.in_words(figures["machine"])}',
-        figures['model'],
-        f'{figures["seconds"]:g} s',
-        '',
-        table(rows),
-    ]
-    if figures['rounded']:
-        shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
-        shown += [
-            (
-                row['weights'],
-                f'{row["logits_error"]:.4f}',
-                share(row['same_name']),
-                share(row['basic']),
-                '' if row['orders_exact'] is None else share(row['orders_exact']),
-            )
-            for row in figures['rounded']
-        ]
-        text += ['', table(shown)]
-    return '\n'.join(text)
-
-
-def share(value: float) -> str:
-    return f'{value:.2f}'

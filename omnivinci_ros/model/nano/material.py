@@ -99,8 +99,7 @@ def hear(
     say: Say = print,
 ) -> Heard:
     """Let each order be said `takes` times by some voice in some room; add noise alone."""
-    said = [order for order in orders for _ in range(takes)]
-    said += [Order('', 'NONE')] * int(NOISE_SHARE * len(said))
+    said = _with_noise(orders, takes)
     features = []
     for begin in range(0, len(said), AT_ONCE):
         some = [_take(order, voices, random) for order in said[begin : begin + AT_ONCE]]
@@ -108,6 +107,29 @@ def hear(
         if begin % (AT_ONCE * 32) == 0:
             say(f'utterances: {begin} of {len(said)}')
     return Heard(torch.cat(features).clone(), tuple(said))
+
+
+def utterances(
+    orders: Sequence[Order], voices: Sequence[Voice], *, takes: int, random: np.random.Generator
+) -> tuple[list[Order], list[np.ndarray]]:
+    """Return what `hear` hears with the same random numbers, as int16 of 4 s each."""
+    said = _with_noise(orders, takes)
+    return said, [_take(order, voices, random) for order in said]
+
+
+@torch.inference_mode()
+def listen(model: OmniVinci, said: Sequence[Order], pcm: Sequence[np.ndarray]) -> Heard:
+    """Send utterances through the tower, with what each asks for."""
+    features = [
+        encode(model, pcm[begin : begin + AT_ONCE]).half().cpu()
+        for begin in range(0, len(pcm), AT_ONCE)
+    ]
+    return Heard(torch.cat(features).clone(), tuple(said))
+
+
+def _with_noise(orders: Sequence[Order], takes: int) -> list[Order]:
+    said = [order for order in orders for _ in range(takes)]
+    return said + [Order('', 'NONE')] * int(NOISE_SHARE * len(said))
 
 
 def encode(model: OmniVinci, pcm: Sequence[np.ndarray]) -> Tensor:

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sets that nano is tried on, made again from packages; what the towers make of them is kept.
 
-Photographs that made no weight, and sentences that were never learned, by a voice that was never
-heard.
+Photographs that made no weight, pictures made of them, and sentences that were never learned, by
+a voice that was never heard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +18,46 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.nano.basic_words import basic_words
+from omnivinci_ros.model.nano.labels import BUILDINGS
+from omnivinci_ros.model.nano.labels import word_of
+from omnivinci_ros.model.nano.made_pictures import THIRDS
+from omnivinci_ros.model.nano.made_pictures import composed
+from omnivinci_ros.model.nano.made_pictures import empty_pictures
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
-from omnivinci_ros.model.nano.material import hear
+from omnivinci_ros.model.nano.material import listen
 from omnivinci_ros.model.nano.material import see
+from omnivinci_ros.model.nano.material import utterances
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
+from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.run import TAKES_TRIED
+from omnivinci_ros.model.nano.run import Photographs
 from omnivinci_ros.model.nano.run import gather
 from omnivinci_ros.model.nano.voices import HELD_OUT
 from omnivinci_ros.model.nano.voices import find_voices
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 Say = Callable[[str], None]
-LAYOUT = 1  # of the files that are kept; another number makes them anew
+LAYOUT = 2  # of the file that is kept; another number makes it anew
+NAME = 'nano-photographs-{}.safetensors'
+EMPTY = 40  # pictures of each of EMPTY_KINDS kinds
+EMPTY_KINDS = 4
+SCENES = '/explore_monuments/'  # photographs that things are pasted on
 NO_VOICE = (
     f'the voice {HELD_OUT!r} that nano was tried on is not here: apt-get install flite, or give '
     '--names-only'
 )
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Pictures of which it is known what they show, and where, if things were pasted."""
+
+    seen: Seen
+    words: tuple[str, ...]
+    thirds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +66,11 @@ class Sets:
 
     tried: Seen
     calibration: Seen
+    named: Labelled  # those of `tried` whose file names say what they show
+    pasted: Labelled  # the things of these, small and in scenes
+    empty: Seen  # EMPTY_KINDS kinds, one after another
     heard: Heard | None
+    pcm: tuple[np.ndarray, ...] = ()  # of what is heard, int16 of 4 s each
 
 
 def make_sets(
@@ -56,27 +84,61 @@ def make_sets(
     if with_orders and not voices:
         raise BadInputError(NO_VOICE)
 
-    def photographs() -> dict[str, Tensor]:
-        found, sight = gather(packages), read_sight()
-        made: dict[str, Tensor] = {}
-        for name, some in (('tried', found.tried), ('calibration', found.calibration)):
-            seen = see(model, sight, [each.rgb for each in some], say)
-            made |= {f'{name}.maps': seen.maps, f'{name}.teacher': seen.teacher}
-        return made
-
-    maps = _kept(kept / f'nano-photographs-{LAYOUT}.safetensors', photographs)
-    tried, calibration = (
-        Seen(maps[f'{name}.maps'], maps[f'{name}.teacher']) for name in ('tried', 'calibration')
+    maps = _kept(kept / NAME.format(LAYOUT), lambda: _pictures(model, gather(packages), say))
+    seen = {
+        name: Seen(maps[f'{name}.maps'], maps[f'{name}.teacher'])
+        for name in ('tried', 'calibration', 'named', 'pasted', 'empty')
+    }
+    made = Sets(
+        tried=seen['tried'],
+        calibration=seen['calibration'],
+        named=_labelled(seen['named'], maps['named.words']),
+        pasted=_labelled(seen['pasted'], maps['pasted.words'], maps['pasted.thirds']),
+        empty=seen['empty'],
+        heard=None,
     )
     if not with_orders:
-        return Sets(tried, calibration, None)
+        return made
     orders = [order for order in all_orders() if order.held_out]
-    random = np.random.default_rng(0)
-    return Sets(
-        tried,
-        calibration,
-        hear(model, orders, voices, takes=TAKES_TRIED, random=random, say=say),
-    )
+    said, pcm = utterances(orders, voices, takes=TAKES_TRIED, random=np.random.default_rng(0))
+    return replace(made, heard=listen(model, said, pcm), pcm=tuple(pcm))
+
+
+def _pictures(model: OmniVinci, found: Photographs, say: Say) -> dict[str, Tensor]:
+    """Return maps, chances and labels of all pictures."""
+    sight, random = read_sight(), np.random.default_rng(0)
+    named = [each for each in found.tried if word_of(each.source)]
+    pictures = {
+        'tried': [each.rgb for each in found.tried],
+        'calibration': [each.rgb for each in found.calibration],
+        'named': [each.rgb for each in named],
+        'empty': empty_pictures([each.rgb for each in found.tried], EMPTY, random),
+    }
+    made = {'named.words': _numbers(named)}
+    things = [each for each in named if word_of(each.source) not in BUILDINGS]
+    scenes = [each.rgb for each in found.tried if SCENES in each.source]
+    pairs = [(each, third) for each in things for third in range(THIRDS)]
+    pictures['pasted'] = [
+        composed(each.rgb, scenes[k % len(scenes)], third, random).rgb
+        for k, (each, third) in enumerate(pairs)
+    ]
+    made['pasted.words'] = _numbers([each for each, _ in pairs])
+    made['pasted.thirds'] = torch.tensor([third for _, third in pairs])
+    for name, some in pictures.items():
+        seen = see(model, sight, some, say)
+        made |= {f'{name}.maps': seen.maps, f'{name}.teacher': seen.teacher}
+    return made
+
+
+def _numbers(photographs: Sequence[Photograph]) -> Tensor:
+    words = sorted(set(basic_words()))
+    return torch.tensor([words.index(word_of(each.source) or '') for each in photographs])
+
+
+def _labelled(seen: Seen, numbers: Tensor, thirds: Tensor | None = None) -> Labelled:
+    words = sorted(set(basic_words()))
+    places = () if thirds is None else tuple(thirds.tolist())
+    return Labelled(seen, tuple(words[number] for number in numbers.tolist()), places)
 
 
 def _kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
@@ -91,6 +153,9 @@ def _kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor
     partial = path.with_suffix('.partial')
     save_file({name: value.contiguous() for name, value in made.items()}, partial)
     partial.replace(path)
+    for old in path.parent.glob(NAME.format('*')):
+        if old != path:
+            old.unlink(missing_ok=True)  # an earlier version's, 70 MB or more
     return made
 
 

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of `omnivinci bench nano` as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from omnivinci_ros.common import machine
+from omnivinci_ros.common.tables import table
+
+Row = tuple[Any, ...]
+
+
+def report(figures: dict[str, Any]) -> str:
+    """Return the figures as tables."""
+    names, windows, orders = figures['names'], figures['windows'], figures['orders']
+    rows: list[Row] = [('what', 'share', 'of')]
+    rows += [
+        ('fine name as the classifier, where it is sure', share(names['fine']), names['sure']),
+        ('basic word, the same', share(names['basic']), names['sure']),
+        (
+            f'named above the threshold ({names["threshold"]:.3f})',
+            share(names['coverage']),
+            names['pictures'],
+        ),
+        ("of these: the basic word is the classifier's", share(names['agreed']), ''),
+    ]
+    if windows:
+        rows += [
+            (
+                'windows with an order in them: left to itself, a name is said',
+                share(windows['named']),
+                windows['windows'],
+            ),
+            (
+                'basic word as the classifier, names alone',
+                share(windows['basic']),
+                windows['sure'],
+            ),
+        ]
+    if orders:
+        rows += [
+            ('orders: JSON exact', share(orders['exact']), orders['utterances']),
+            ('orders: intent right', share(orders['intent']), orders['utterances']),
+            ('orders: another action', share(orders['wrong_action']), orders['utterances']),
+        ]
+    rows += _untaught(figures)
+    text = [
+        f'bench nano: {machine.in_words(figures["machine"])}',
+        figures['model'],
+        f'{figures["seconds"]:g} s',
+        '',
+        table(rows),
+    ]
+    if figures['rounded']:
+        shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
+        shown += [
+            (
+                row['weights'],
+                f'{row["logits_error"]:.4f}',
+                share(row['same_name']),
+                share(row['basic']),
+                '' if row['orders_exact'] is None else share(row['orders_exact']),
+            )
+            for row in figures['rounded']
+        ]
+        text += ['', table(shown)]
+    if figures['reading']:
+        text += ['', table(_reading(figures['reading']))]
+    return '\n'.join(text)
+
+
+def _untaught(figures: dict[str, Any]) -> list[Row]:
+    labelled, empty, place = figures['labelled'], figures['empty'], figures['place']
+    rows: list[Row] = [
+        (
+            "basic word as the file's name says (the classifier: "
+            f'{share(labelled["basic_classifier"])})',
+            share(labelled['basic']),
+            labelled['pictures'],
+        )
+    ]
+    for key, what in (('presence', 'whole'), ('presence_in_scenes', 'pasted small in a scene')):
+        found = figures[key]
+        rows.append(
+            (
+                f'is there a ..., by its name, {what}: AUC (the classifier: '
+                f'{share(found["auc_classifier"])})',
+                share(found['auc']),
+                found['pairs'],
+            )
+        )
+    return [
+        *rows,
+        (
+            'empty pictures that get a name, at 60 % coverage (the classifier: '
+            f'{share(empty["claimed_classifier"])})',
+            share(empty['claimed']),
+            empty['pictures'],
+        ),
+        (
+            'where it is, in thirds, by the evidence for its name (chance .33)',
+            share(place['third']),
+            place['pictures'],
+        ),
+    ]
+
+
+def _reading(rows: list[dict[str, Any]]) -> list[Row]:
+    return [
+        ('a window', 'names, rel.', 'same word', 'same order', 'orders exact'),
+        *(
+            (
+                row['way'],
+                f'{row["logits_error"]:.2g}',
+                share(row['same_word']),
+                share(row['same_order']),
+                share(row['orders_exact']),
+            )
+            for row in rows
+        ),
+    ]
+
+
+def share(value: float) -> str:
+    return f'{value:.2f}'
