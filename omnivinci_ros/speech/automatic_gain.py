@@ -36,7 +36,7 @@ class GainedRecogniser:
         """Return the recogniser's name."""
         return self._recogniser.model
 
-    def transcribe(self, samples: Samples, *, draft: Callable[[Transcript], None]) -> Transcript:
+    def transcribe(self, samples: Samples, *, draft: Callable[[Transcript], bool]) -> Transcript:
         """Return what is said in 16 kHz mono."""
         return self._recogniser.transcribe(raised(samples, self._most_db), draft=draft)
 
