@@ -19,7 +19,7 @@ from omnivinci_ros.bench.runtimes.memory_soak import soak
 from omnivinci_ros.bench.runtimes.subjects import NetworkSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.cli.main import main
-from omnivinci_ros.engine.runtime import OpenOptions
+from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import open_runtime
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
