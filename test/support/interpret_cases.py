@@ -455,7 +455,7 @@ HELD_OUT = [
     ('Rotate left by forty five.', 'TURN', {'direction': 'left', 'angle_deg': '45'}, SURE),
     ('Head to the front desk.', 'MOVE_TO', {'place': 'front desk'}, SURE),
     ('Can you come to the bedroom please', 'MOVE_TO', {'place': 'bedroom'}, SURE),
-    ('Go and wait by the door', 'MOVE_TO', {'place': 'by the door'}),
+    ('Go and wait by the door', 'MOVE_TO', {'place': 'by the door'}, SURE),
     ('Follow that woman.', 'FOLLOW', {'object': 'woman'}, SURE),
     ('Please grab me a beer.', 'BRING_OBJECT', {'object': 'beer', 'recipient': 'me'}, SURE),
     ('Pick that up', 'GRAB_OBJECT', {'object': 'that'}, SURE),
