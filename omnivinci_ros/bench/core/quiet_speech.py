@@ -41,7 +41,7 @@ def gained(samples: Samples, up_db: float) -> Samples:
     return as_int16(samples * 10 ** (min(up_db, MOST_DB) / 20))
 
 
-def as_int16(sound: npt.NDArray[np.float64]) -> Samples:
+def as_int16(sound: npt.NDArray[np.floating]) -> Samples:
     return np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
 
 
