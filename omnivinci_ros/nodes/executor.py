@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from contextlib import ExitStack
+from contextlib import suppress
 from typing import Any
 
 from rclpy.context import Context
@@ -21,6 +22,7 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
+from rclpy.timer import Timer
 
 from omnivinci_ros.common.units import SECOND_NS
 
@@ -48,14 +50,13 @@ class KeptWaitSet:
             clients = self._by_pointer(x for node in nodes for x in node.clients)
             services = self._by_pointer(x for node in nodes for x in node.services)
             self._guards = self._by_pointer(x for node in nodes for x in node.guards)
-            self._waitables = [
-                one
-                for node in nodes
-                for one in node.waitables
-                if not isinstance(one, EventHandler) and self._can_execute(one)
-            ]
-            for one in self._waitables:
-                self._stack.enter_context(one)
+            self._stack.enter_context(guard.handle)
+            self._waitables: list[Any] = []
+            for one in (one for node in nodes for one in node.waitables):
+                if not isinstance(one, EventHandler) and self._can_execute(one):
+                    with suppress(InvalidHandle):
+                        self._stack.enter_context(one)
+                        self._waitables.append(one)
             more = [one.get_num_entities() for one in self._waitables]
             self._set = rclpy_implementation.WaitSet(
                 len(self.subscriptions) + sum(one.num_subscriptions for one in more),
@@ -82,8 +83,9 @@ class KeptWaitSet:
     def _by_pointer(self, entities: Iterable[Any]) -> dict[int, Any]:
         found = {}
         for one in filter(self._can_execute, entities):
-            self._stack.enter_context(one.handle)
-            found[one.handle.pointer] = one
+            with suppress(InvalidHandle):  # destroyed, and still in the node's list
+                self._stack.enter_context(one.handle)
+                found[one.handle.pointer] = one
         return found
 
     def wait(self, timeout_ns: int) -> tuple[list[Any], list[Any], bool]:
@@ -97,7 +99,8 @@ class KeptWaitSet:
         guards = self._set.get_ready_entities('guard_condition')
         for pointer in guards:  # a wait takes it: rclpy is to find it again
             if pointer in self._guards:
-                self._guards[pointer].trigger()
+                with suppress(InvalidHandle):  # destroyed meanwhile
+                    self._guards[pointer].trigger()
         timers, others = self._ready('timer', self.timers)
         subscriptions, more = self._ready('subscription', self.subscriptions)
         is_more = bool(
@@ -173,6 +176,7 @@ class NodeExecutor(SingleThreadedExecutor):
             self._spin_kept(kept, timeout_sec)
 
     def _spin_as_rclpy(self, timeout_sec: float | None) -> None:
+        self.release()  # what is destroyed meanwhile is to be gone
         turns, self._turns, self._found = self._turns or TURNS, 0, None
         try:
             super().spin_once(timeout_sec=timeout_sec)
@@ -182,12 +186,20 @@ class NodeExecutor(SingleThreadedExecutor):
                 self._suspended.add(self._found)
             self._suspended = {one for one in self._suspended if not _is_over(one)}
             self._is_changed = True  # also what may run now
+            if not self._turns and self._has_tasks():
+                self._turns = TURNS  # come since: rclpy's look took their wake-up
             self._look_s = time.monotonic()
+
+    def _has_tasks(self) -> bool:
+        tasks = [one[0] for one in getattr(self, '_tasks', ())]  # 7.1.8, Kilted and before
+        return bool(getattr(self, '_ready_tasks', ())) or not all(map(_is_over, tasks))
 
     def _wait_set(self) -> KeptWaitSet | None:
         if self._kept is None or self._is_changed:
             self.release()
             self._is_changed = False
+            if self._guard is None:  # shut down
+                return None
             try:
                 self._kept = KeptWaitSet(self, self._guard)
             except InvalidHandle:  # and it is about to leave the node
@@ -210,18 +222,32 @@ class NodeExecutor(SingleThreadedExecutor):
         for subscription in subscriptions:
             self._run(subscription, _take)
 
-    def _run(self, entity: Any, call: Callable[[Any], None]) -> None:
+    def _run(self, entity: Any, call: Callable[[Any], tuple[Any, ...] | None]) -> None:
         """Call back for an entity, or leave it to rclpy where that is not so simple."""
         group = entity.callback_group
         if not _is_simple(entity) or group is None or not group.beginning_execution(entity):
             self._turns, self._is_changed = TURNS, True
             return
         try:
-            call(entity)
-        except InvalidHandle:  # destroyed by a callback just before
-            pass
+            taken = self._taken(entity, call)
+            if taken is not None:
+                entity.callback(*taken)
+        except BaseException:
+            self._turns = TURNS  # rclpy is fair to those that come after it
+            raise
         finally:
             group.ending_execution(entity)
+
+    def _taken(
+        self, entity: Any, take: Callable[[Any], tuple[Any, ...] | None]
+    ) -> tuple[Any, ...] | None:
+        """Return what the callback is given; None where there is nothing to call it for."""
+        try:
+            with entity.handle:
+                return take(entity)
+        except InvalidHandle:  # destroyed meanwhile, maybe without a word to us
+            self._is_changed = True
+            return None
 
 
 def _is_over(task: Any) -> bool:
@@ -232,20 +258,20 @@ def _is_simple(entity: Any) -> bool:
     """Return whether a callback is a function of the message alone, or of nothing."""
     if inspect.iscoroutinefunction(entity.callback):
         return False
+    if isinstance(entity, Timer):  # from Kilted on it may want a TimerInfo
+        wanted = getattr(getattr(entity.callback, 'func', entity.callback), '__annotations__', {})
+        return not wanted.keys() - {'return'}
     kind = getattr(entity, '_callback_type', None)  # of a subscription
     return kind is None or kind.name == 'MessageOnly'
 
 
-def _call_timer(timer: Any) -> None:
-    with timer.handle:
-        if not timer.handle.is_timer_ready():  # cancelled meanwhile
-            return
-        timer.handle.call_timer()
-    timer.callback()
+def _call_timer(timer: Any) -> tuple[()] | None:
+    if not timer.handle.is_timer_ready():  # cancelled meanwhile
+        return None
+    timer.handle.call_timer()
+    return ()
 
 
-def _take(subscription: Any) -> None:
-    with subscription.handle:
-        taken = subscription.handle.take_message(subscription.msg_type, subscription.raw)
-    if taken is not None:
-        subscription.callback(taken[0])
+def _take(subscription: Any) -> tuple[Any] | None:
+    taken = subscription.handle.take_message(subscription.msg_type, subscription.raw)
+    return None if taken is None else (taken[0],)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -186,3 +187,71 @@ def test_an_rclpy_of_another_make_is_told_of_and_used_as_it_is(context, monkeypa
         publisher.publish(String(data='one'))
         spin_until(executor, lambda: heard)
     assert told == ['AttributeError: no WaitSet']
+
+
+def test_what_is_destroyed_while_a_coroutine_waits_is_gone_at_once(context):
+    answered, come = Future(), threading.Event()
+
+    async def ask(request, response):
+        come.set()
+        response.message = await answered
+        return response
+
+    with spun(context) as (node, executor):
+        node.create_service(Trigger, 'patient', ask)
+        client = node.create_client(
+            Trigger, 'patient', callback_group=MutuallyExclusiveCallbackGroup()
+        )
+        publisher = publisher_to(node, executor, 'forgotten', lambda message: None)
+        spin_until(executor, client.service_is_ready)
+        said = client.call_async(Trigger.Request())
+        spin_until(executor, come.is_set)
+        node.destroy_subscription(next(iter(node.subscriptions)))
+        spin_until(executor, lambda: not publisher.get_subscription_count())
+        assert not said.done()
+        answered.set_result('late')
+        spin_until(executor, said.done)
+
+
+def test_a_timer_that_destroys_itself_leaves_nothing_to_spin_for(context, monkeypatch):
+    ticks = []
+    with spun(context) as (node, executor):
+        timer = node.create_timer(0.001, lambda: (ticks.append(1), timer.destroy()))
+        spin_until(executor, lambda: ticks)
+        monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+        executor.spin_once(timeout_sec=0.01)
+        began = time.monotonic()
+        for _ in range(20):
+            executor.spin_once(timeout_sec=0.01)
+        # Each waits for all of its time; a busy machine only makes it longer.
+        assert time.monotonic() - began > 0.15, 'it spins as fast as it can'
+
+
+def test_a_callback_that_uses_what_is_destroyed_raises(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+    with spun(context) as (node, executor):
+        gone = node.create_publisher(String, 'gone', 10)
+        node.destroy_publisher(gone)
+        node.create_timer(0.3, lambda: gone.publish(String()))
+        with pytest.raises(executors.InvalidHandle):
+            spin_until(executor, lambda: False)
+
+
+def test_a_task_of_another_thread_is_not_left_waiting(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)  # or rclpy would find it within a second
+    done, was_done = [], threading.Event()
+    with spun(context) as (_, executor):
+
+        def give() -> None:
+            for number in range(100):
+                was_done.clear()
+                executor.create_task(lambda number=number: (done.append(number), was_done.set()))
+                if not was_done.wait(60):
+                    return
+
+        giver = threading.Thread(target=give)
+        giver.start()
+        while len(done) < 100 and giver.is_alive():
+            executor.spin_once(timeout_sec=90)  # longer than the giver waits for one
+        giver.join()
+    assert done == list(range(100))

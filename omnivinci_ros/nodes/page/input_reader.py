@@ -45,12 +45,12 @@ class InputReader:
 
     def _run(self) -> None:
         while not self._ended and self._node.context.ok():
+            self._news.clear()  # before the look, so that no news after it is lost
             pictures = self.pictures.subscriptions()
             if pictures:
                 with suppress(rclpy_implementation.InvalidHandle):  # destroyed meanwhile
                     self._wait(pictures)
-            else:
-                self._news.clear()
+            elif not self._ended:
                 self._news.wait(POLL_S if self.sound.subscriptions() else None)
             self._take()
 
