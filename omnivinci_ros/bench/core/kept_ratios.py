@@ -29,7 +29,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
         metavar='KEPT.json',
         type=Path,
         help='the --output of an earlier run: print which ratios fell since by more than '
-        f'{TOLERANCE:.0%}, and end with 1 if any did',
+        f'{TOLERANCE:.0%}%, and end with 1 if any did',
     )
 
 
