@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`omnivinci bench engine`: one decoder in every runtime that is here, in one run.
 
-Each runtime has a process of its own and is timed in turn with PyTorch in float32, so that a
-ratio is of two neighbours in time. Weights may be random: `omnivinci tiny-checkpoint --shape
-494m` makes a decoder of real size.
+The decoder is OmniVinci's, or that of Qwen2.5-Omni's thinker. Each runtime has a process of its
+own and is timed in turn with PyTorch in float32, so that a ratio is of two neighbours in time.
+Weights may be random: `omnivinci tiny-checkpoint --shape 494m` makes a decoder of real size.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ RANGES = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('checkpoint', metavar='CHECKPOINT', help='folder of the checkpoint')
+    parser.add_argument(
+        'checkpoint',
+        metavar='CHECKPOINT',
+        help='folder of the checkpoint, of OmniVinci or Qwen2.5-Omni',
+    )
     parser.add_argument(
         '--work',
         type=Path,
@@ -60,7 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--repeats', type=int, default=5, help='timed runs of which the median counts (default: 5)'
     )
-    parser.add_argument('--frames', type=int, default=8, help='pictures at a time (default: 8)')
+    parser.add_argument(
+        '--frames',
+        type=int,
+        default=8,
+        help='pictures at a time, 640x480 px for Qwen2.5-Omni (default: 8)',
+    )
     parser.add_argument(
         '--threads',
         type=int,
@@ -87,13 +96,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         from omnivinci_ros.bench.runtimes import comparison
         from omnivinci_ros.bench.runtimes.peer import PeerError
+        from omnivinci_ros.engine.export_folder import checkpoint_hash
     except ImportError as error:
         raise CommandError(f"{error}: pip install '.[engine]' in the checkout") from None
     names = _names(args.runtimes)
+    folder, network = Path(args.checkpoint), _network(args)
     described = machine.describe()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
-        folder = Path(args.checkpoint)
-        place = (args.work or Path(temporary)) / _key(folder)
+        place = (args.work or Path(temporary)) / checkpoint_hash(folder)[:16]
         place.mkdir(parents=True, exist_ok=True)
         work = comparison.Work(
             folder=folder,
@@ -115,9 +125,10 @@ def run(args: argparse.Namespace) -> int:
         'configuration': {
             **{name: getattr(args, name) for name, _, _ in RANGES},
             'seconds': work.seconds,
-            'checkpoint': Path(args.checkpoint).name,
+            'checkpoint': folder.name,
             'runtimes': names,
         },
+        'network': network,
         'machine': described,
         **measured,
         'soak': soak,
@@ -137,13 +148,17 @@ def _names(given: list[str] | None) -> list[str]:
     return list(given or RUNTIMES)
 
 
-def _key(folder: Path) -> str:
-    """Return a name for what is made of a checkpoint: another one makes its own."""
-    from omnivinci_ros.engine.export_folder import checkpoint_hash
-    from omnivinci_ros.model.omnivinci.config import read_config
+def _network(args: argparse.Namespace) -> str:
+    """Return the checkpoint's network; raise CommandError for what is not known for it."""
+    from omnivinci_ros.bench.runtimes.families import SOAK
+    from omnivinci_ros.bench.runtimes.families import family_of
 
-    read_config(folder)  # says what is wrong with the folder
-    return checkpoint_hash(folder)[:16]
+    family = family_of(Path(args.checkpoint))  # says what is wrong with the folder
+    if args.windows and (why := family.unknown.get(SOAK)):
+        raise CommandError(
+            f'--windows {args.windows}: not known for {family.name}: {why}; leave it out'
+        )
+    return family.name
 
 
 def _aims(runtimes: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -165,6 +180,10 @@ def report(document: dict[str, Any]) -> str:
         f'{document["read_bytes_per_s"] / 1e9:.1f} GB/s',
         markdown(_speed_rows(document['runtimes'])),
         markdown(_memory_rows(document['runtimes'])),
+    ]
+    parts += [
+        f'{name}: not known for {document["network"]}: {why}'
+        for name, why in document['not_known'].items()
     ]
     parts += [f'{name}: not installed: {fix}' for name, fix in document['not_installed'].items()]
     parts += [f'{name}: failed: {why}' for name, why in document['failed'].items()]

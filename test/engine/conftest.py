@@ -45,26 +45,6 @@ def small_exports(made_once):
 
 
 @pytest.fixture(scope='session')
-def qwen_smallest(made_once):
-    """A Qwen2.5-Omni checkpoint that is exported in seconds: read it, do not change it."""
-    from support.qwen_exports import write_smallest
-
-    return made_once('qwen_smallest', write_smallest)
-
-
-@pytest.fixture(scope='session')
-def qwen_exports(qwen_smallest, made_once):
-    """Give an export of it by the verb with these options: read it, do not change it."""
-    from support.qwen_exports import export_by_verb
-
-    def give(*options):
-        name = '-'.join(('qwen', *map(str, options)))
-        return made_once(name, lambda folder: export_by_verb(qwen_smallest, folder, *options))
-
-    return give
-
-
-@pytest.fixture(scope='session')
 def qwen_thinker(qwen_smallest):
     """The same checkpoint's thinker in memory, in float32: do not change it."""
     import torch

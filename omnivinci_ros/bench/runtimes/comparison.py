@@ -14,14 +14,14 @@ from typing import Any
 
 import torch
 
+from omnivinci_ros.bench.runtimes.families import Family
+from omnivinci_ros.bench.runtimes.families import family_of
 from omnivinci_ros.bench.runtimes.peer import Peer
 from omnivinci_ros.bench.runtimes.peer import PeerError
 from omnivinci_ros.bench.runtimes.runtimes import REFERENCE
 from omnivinci_ros.bench.runtimes.runtimes import RUNTIMES
 from omnivinci_ros.bench.runtimes.runtimes import missing
 from omnivinci_ros.bench.runtimes.runtimes import source_of
-from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
-from omnivinci_ros.model.omnivinci.config import read_config
 
 ENCODER_REPEATS = 3
 
@@ -51,14 +51,17 @@ def compare(
     names: Sequence[str],
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Return the figures of each runtime, and of what is not installed how to get it."""
-    config = read_config(work.folder)
+    """Return the figures of each runtime; why others do not run it, or how to install them."""
+    family = family_of(work.folder)
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary, Peer() as reference:
-        run = _Comparison(work, config, reference, Path(temporary), say)
+        run = _Comparison(work, family, reference, Path(temporary), say)
         found = {REFERENCE: run.open_reference()}
-        absent, failed = {}, {}
+        absent, failed, unknown = {}, {}, {}
         for name in names:
             if name == REFERENCE:
+                continue
+            if why := family.unknown.get(RUNTIMES[name].what):
+                unknown[name] = why
                 continue
             if command := missing(RUNTIMES[name]):
                 absent[name] = command
@@ -79,6 +82,7 @@ def compare(
     return {
         'read_bytes_per_s': round(run.best_read),
         'runtimes': found,
+        'not_known': unknown,
         'not_installed': absent,
         'failed': failed,
     }
@@ -108,15 +112,15 @@ class _Comparison:
     def __init__(
         self,
         work: Work,
-        config: OmniVinciConfig,
+        family: Family,
         reference: Peer,
         place: Path,
         say: Callable[[str], None],
     ) -> None:
-        self.work, self.config, self.reference, self.place = work, config, reference, place
+        self.work, self.family, self.reference, self.place = work, family, reference, place
         self.say = say
         random = Random(work.seed)
-        rows = config.llm['vocab_size']
+        rows = family.rows
         self.ids = [random.randrange(rows) for _ in range(work.tokens)]
         self.answer = [random.randrange(rows) for _ in range(work.answer)]
         self.steps = [random.randrange(rows) for _ in range(work.steps)]
@@ -172,13 +176,10 @@ class _Comparison:
         }
 
     def _open(self, peer: Peer, name: str, source: str | Path) -> dict[str, Any]:
-        mel_frames = round(self.work.seconds * 16_000 / self.config.audio_hop_length) // 8 * 8
         peer.ask(
             'take',
-            frames=self.work.frames,
-            size=self.config.image_size,
-            bins=self.config.sound_tower['num_mel_bins'],
-            mel_frames=mel_frames,
+            pictures=self.family.pictures(self.work.frames),
+            mel=self.family.mel(self.work.seconds),
         )
         return peer.ask(
             'open',

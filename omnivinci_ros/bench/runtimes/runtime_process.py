@@ -31,9 +31,12 @@ class Worker:
     def prepare(self, *, runtime: str, checkpoint: str, work: str) -> None:
         prepare(RUNTIMES[runtime], Path(checkpoint), Path(work))
 
-    def take(self, *, frames: int, size: int, bins: int, mel_frames: int) -> None:
-        """Make what is seen and heard; before `open` it does not count as what a runtime takes."""
-        self._pixels, self._mel = noise(frames, 3, size, size), noise(1, bins, mel_frames)
+    def take(self, *, pictures: list[int], mel: list[int]) -> None:
+        """Make what is seen and heard, of these shapes.
+
+        Before `open` it does not count as what a runtime takes.
+        """
+        self._pixels, self._mel = noise(*pictures), noise(*mel)
 
     def open(
         self, *, runtime: str, checkpoint: str, source: str, capacity: int, threads: int

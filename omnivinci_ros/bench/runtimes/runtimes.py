@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.bench.runtimes import fused_graph
+from omnivinci_ros.bench.runtimes.families import Counts
+from omnivinci_ros.bench.runtimes.families import family_of
 from omnivinci_ros.bench.runtimes.fused_decoder import FusedDecoder
 from omnivinci_ros.bench.runtimes.gguf_file import INSTALL as INSTALL_COMPARE
 from omnivinci_ros.bench.runtimes.gguf_file import write_gguf
@@ -29,7 +31,6 @@ from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import Runtime
-from omnivinci_ros.engine.runtime import open_runtime
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import read_config
@@ -109,7 +110,8 @@ def open_subject(
     threads: int,
 ) -> Subject:
     """Open what `source_of` names."""
-    sizes = _sizes(runtime, checkpoint_folder, source)
+    family = family_of(checkpoint_folder)
+    sizes = _sizes(runtime, family.count(), source)
     if runtime.what == 'llama':
         return LlamaSubject(source, sizes, capacity, threads)
     if runtime.what == 'fused':
@@ -121,31 +123,23 @@ def open_subject(
     options = OpenOptions(threads=threads)
     if runtime.what == 'torch':
         options = replace(options, runtime='torch', device='cpu', precision=runtime.weights)
-    return NetworkSubject(open_runtime(source, options, _say_nothing), sizes, capacity)
+    return NetworkSubject(family.open(source, options), sizes, capacity)
 
 
-def _sizes(runtime: RuntimeSpec, checkpoint_folder: Path, source: Path) -> Sizes:
-    model, headers = checkpoint.outline(checkpoint_folder)
-    config = stock_config('llm', model.config.llm)
-    head = getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads
-    per_token = 2 * config.num_hidden_layers * config.num_key_value_heads * head
-    llm = sum(header.elements for header in headers['llm'].values())
-    table = headers['llm'][checkpoint.EMBEDDING].elements
+def _sizes(runtime: RuntimeSpec, counts: Counts, source: Path) -> Sizes:
     if runtime.what == 'torch':
         width = {'fp32': 4, 'bf16': 2}[runtime.weights]
-        held = width * sum(h.elements for part in headers.values() for h in part.values())
-        # A table that is not the head as well is only looked up.
-        read = width * (llm if config.tie_word_embeddings else llm - table)
+        held, read = width * counts.held, width * counts.read
     elif runtime.what == 'llama':
         held = source.stat().st_size
-        read = held if config.tie_word_embeddings else held - round(table * 34 / 32)  # q8_0
+        read = held if counts.is_tied else held - round(counts.table * 34 / 32)  # q8_0
     elif runtime.what == 'fused':
         held = read = (source / fused_graph.WEIGHTS).stat().st_size
     else:
         graphs = read_manifest(source).graphs
         held = sum((source / graph.data).stat().st_size for graph in graphs.values())
         read = (source / graphs['decoder'].data).stat().st_size
-    return Sizes(held, read, per_token * runtime.kv_bytes)
+    return Sizes(held, read, counts.kv_per_token * runtime.kv_bytes)
 
 
 class _OpenVinoSession:
@@ -192,7 +186,3 @@ def _openvino_runtime(source: Path, threads: int) -> Runtime:
         ),
         mel_multiple=manifest.mel_frames_multiple,
     )
-
-
-def _say_nothing(fraction: float, what: str) -> None:
-    """Take progress, and do nothing with it."""

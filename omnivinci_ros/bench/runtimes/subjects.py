@@ -15,7 +15,6 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import import_extra
-from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 
@@ -26,6 +25,22 @@ class Sizes:
     weights: int  # held, towers included where it has them
     decoder_weights: int  # read for each token
     kv_per_token: int
+
+
+class Network(Protocol):
+    """An open network's parts as functions on tensors."""
+
+    @property
+    def encode_frames(self) -> Callable[[Tensor], Tensor]: ...
+
+    @property
+    def encode_sound(self) -> Callable[[Tensor], Tensor]: ...
+
+    @property
+    def embed(self) -> Callable[[Tensor], Tensor]: ...  # ids [L] -> [L, C]
+
+    @property
+    def make_decoder(self) -> Callable[[int], SteppingDecoder]: ...  # of a capacity in tokens
 
 
 class Subject(Protocol):
@@ -40,10 +55,10 @@ class Subject(Protocol):
         """Read tokens one at a time after the prompt and return the seconds."""
 
     def see_s(self, pixels: Tensor) -> float | None:
-        """Return the seconds for frames [F, 3, H, W]; None without eyes."""
+        """Return the seconds for frames, as the network takes them; None without eyes."""
 
     def hear_s(self, mel: Tensor) -> float | None:
-        """Return the seconds for a log-mel unit [1, bins, T]; None without a sound tower."""
+        """Return the seconds for a log-mel of its shape; None without a sound tower."""
 
     def follow(self, ids: Sequence[int], tokens: Sequence[int]) -> tuple[list[int], Tensor | None]:
         """Read a prompt, then tokens one at a time, whatever comes out.
@@ -94,17 +109,17 @@ class DecoderSubject:
 class NetworkSubject(DecoderSubject):
     """All parts of a network: in torch, ONNX Runtime, OpenVINO, on the CPU path."""
 
-    def __init__(self, runtime: Runtime, sizes: Sizes, capacity: int):
-        super().__init__(runtime.embed, runtime.make_decoder(capacity), sizes)
-        self._runtime = runtime
+    def __init__(self, network: Network, sizes: Sizes, capacity: int):
+        super().__init__(network.embed, network.make_decoder(capacity), sizes)
+        self._network = network
 
     @torch.inference_mode()
     def see_s(self, pixels: Tensor) -> float | None:
-        return _seconds(lambda: self._runtime.encode_frames(pixels))
+        return _seconds(lambda: self._network.encode_frames(pixels))
 
     @torch.inference_mode()
     def hear_s(self, mel: Tensor) -> float | None:
-        return _seconds(lambda: self._runtime.encode_sound(mel))
+        return _seconds(lambda: self._network.encode_sound(mel))
 
 
 class LlamaSubject:
