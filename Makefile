@@ -7,6 +7,7 @@
 help:
 	@echo 'make demo   photographs and a recorded voice through real ROS 2 topics'
 	@echo '            DEMO_BACKEND=omnivinci: scenes by nano, a small demonstration model'
+	@echo '            DEMO_PAGE=1: with the page, to watch it in a browser'
 	@echo 'make talk   a voice orders, is asked back aloud, answers, and interrupts the robot'
 	@echo '            TALK="--bag FOLDER" make talk: recorded, to replay it'
 	@echo 'make test   set up and run the tests'
