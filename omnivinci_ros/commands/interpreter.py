@@ -48,7 +48,7 @@ from omnivinci_ros.commands.phrasebook.reader import book_of
 from omnivinci_ros.commands.phrasebook.reader import read_by_book
 from omnivinci_ros.commands.sentences.foreign import read_foreign
 from omnivinci_ros.commands.sentences.sentences import Sentences
-from omnivinci_ros.commands.stop.on_the_way import goes_another_way
+from omnivinci_ros.commands.stop.other_ways import goes_another_way
 from omnivinci_ros.commands.stop.rule import is_stop
 from omnivinci_ros.commands.stop.rule import stop_in
 from omnivinci_ros.commands.words import PAUSES

@@ -16,12 +16,12 @@ from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
-from omnivinci_ros.commands.stop.on_the_way import goes_on
-from omnivinci_ros.commands.stop.on_the_way import is_other_way
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
+from omnivinci_ros.commands.stop.other_ways import is_other_way
 from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.stop.plan_pauses import without_pauses
 from omnivinci_ros.commands.stop.requests import put_plainly
 from omnivinci_ros.commands.stop.stop_word import MOTIONS
 from omnivinci_ros.commands.stop.stop_word import ORDER_VERBS
@@ -93,9 +93,19 @@ _CALLED_OFF = re.compile(
     r'(?:wait|hang on|hold (?:on|it)))'
     r'(?: now| please| robot)*$'
 )
+# Behind an order it limits the speed; alone it is a cry.
+_NOT_FAST = re.compile(
+    r'(?:and |but |please )*do not (?:you )?\w+ (?:it |there )?(?:too|so|very|that) '
+    r'(?:fast|quick|quickly)(?: please)?'
+)
 _WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
 _OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
+# Where somebody may be in danger, and no place to wait at.
+_NO_PLACE = (
+    'way|name|spot|point|moment|instant|edge|stairs?|steps?|road|street|fire|water|cliff|drop|hole'
+    '|bab(?:y|ies)|child|children|kids?|boys?|girls?|m[ae]n|wom[ae]n|people|dogs?|cats?'
+)
 # At the beginning of a clause, after fillers and polite words; up to so many words.
 _OPEN_CALLS = (
     (
@@ -113,7 +123,6 @@ _OPEN_CALLS = (
             r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
             r'|advance|take (?:another|a|one more) step|step|approach|follow|chase|reverse|back '
             r'up|spin|rotate|start moving|keep (?:going|moving))\b'
-            r'(?! (?:it )?(?:too|so|very|that) (?:fast|quick|quickly)\b)'
         ),
     ),
     (
@@ -130,7 +139,7 @@ _OPEN_CALLS = (
             r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
             r'(?! (?:for )?(?:me |us |him |her )?(?:right |just |over )?(?:by|at|in|near|outside|'
             r'behind|beside|next to|in front of|inside|on) '
-            r'(?:the|my|your|that|this|bay|room|aisle) (?!way\b|corner of\b)\w+)'
+            rf'(?:the|my|your|that|this|bay|room|aisle) (?!(?:{_NO_PLACE})\b|corner of\b)\w+)'
         ),
     ),
 )
@@ -164,7 +173,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
     left = drop_fillers(spoken)
     if not short and not _may_stop(left, english):
         return False
-    clauses = split_clauses(drop_fillers(words))
+    clauses = split_clauses(without_pauses(drop_fillers(words)))
     if left and all(word in _MISHEARD for word in left):
         return True
     if short and (_EMERGENCY.search(' '.join(words)) or _NO.fullmatch(' '.join(spoken))):
@@ -190,6 +199,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
             c
             for i, c in enumerate(clauses)
             if not is_timed_wait(c, last=i == last) and not is_pause_between(clauses, i)
+            if not (i and _NOT_FAST.fullmatch(' '.join(c)))
         ]
     return any(
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
@@ -248,7 +258,7 @@ def _clause_stops(
     clause: list[str], english: Language, *, anywhere: bool, after_order: bool
 ) -> bool:
     bare = uncalled(unwrap(clause).words)
-    if after_order and bare[:1] == ['stop'] and (is_place_to_stop(bare[1:]) or goes_on(bare[1:])):
+    if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
         return False
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
@@ -263,11 +273,7 @@ def _clause_stops(
         if _THEN_STAY.search(line) or _CALLED_OFF.search(line):
             return True
     if bare[:1] != ['stop'] and bare[:1] and bare[0] in ORDER_VERBS:
-        places = [
-            i
-            for i in places
-            if not (is_place_to_stop(clause[i + 1 :]) or i > 1 and goes_on(clause[i + 1 :]))
-        ]
+        places = [i for i in places if not is_place_to_stop(clause[i + 1 :])]
     return anywhere and any(not is_explained(clause, i) for i in places)
 
 

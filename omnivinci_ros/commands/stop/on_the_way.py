@@ -12,11 +12,6 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
-from omnivinci_ros.commands.english.politeness import drop_fillers
-from omnivinci_ros.commands.english.politeness import is_courtesy
-from omnivinci_ros.commands.english.politeness import unwrap
-from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.words import split_clauses
 
 _NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
 _NUMBER = (
@@ -41,8 +36,6 @@ _FOR_SOMEBODY = re.compile(
     r'(?:the |my |your |our |dr |mr |mrs |ms )?(?:\w+ ){0,2}\w+$'
 )
 _BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$')
-# Another order follows: 'go forward a metre, wait, then turn left'.
-_AND_THEN = re.compile(r'(?:and then|then|and|after that|afterwards|next) ')
 # It goes on: 'turn left, pause, and do it again'.
 _GOES_ON = re.compile(
     r'(?:and |then |now |after that |afterwards )*'
@@ -55,19 +48,8 @@ _DISTANCE = re.compile(
 )
 _REACHED = re.compile(
     r'(?:when|once|after|as soon as) you (?:reach|get|arrive|are|come|see|find)\b'
-    r'|(?:when|where|whenever|wherever|once|as soon as|if) (?:he|she|they|i|(?:the|my|your) \w+) '
-    r'(?!says?\b|shouts?\b|yells?\b)\w+'
-)
-# 'Do not go through the kitchen but go to the garden': a way, not the motion, is forbidden.
-_NOT_THAT_WAY = re.compile(
-    r'do not (?:you |ever |just )*(?:go|drive|walk|move|roll|turn|come|run|travel|head) '
-    r'(?:back |out |down |up |over |all the way )*'
-    r'(?:through|into|in|near|past|over|across|along|by|under|around|round|on|to|towards|toward'
-    r'|left|right|via|between|close to|any\w* near)\b'
-)
-_BUT = re.compile(
-    r' (?:but|instead|rather)(?: (?:please|do|instead|rather|just|only|go ahead and))*'
-    r' (?P<order>[a-z]+)\b'
+    r'|(?:when|where|whenever|wherever|once|as soon as) (?:he|she|they|i|(?:the|my|your) \w+) '
+    r'(?:stops?|halts?|pauses?)\b'
 )
 
 
@@ -85,55 +67,7 @@ def is_pause_between(clauses: list[list[str]], at: int) -> bool:
     """Say whether it is the pause of 'turn left, pause, and do it again'."""
     if not 0 < at < len(clauses) - 1 or not _BARE.match(' '.join(clauses[at])):
         return False
-    following = ' '.join(clauses[at + 1])
-    if _AND_THEN.match(following) and goes_on(clauses[at + 1]):
-        return True
-    return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(following))
-
-
-_CHINESE_PAUSE = re.compile(
-    r'(?:先)?(?:停|停下来?|停一[下会]儿?|等一[下会]儿?|等等|稍等)(?:一下)?'
-)
-_CHINESE_THEN = re.compile(r'(?:再|然后|然後|接着|接著|之后|之後)(?!见|見|也|不)\S')
-
-
-def is_chinese_pause(clauses: list[str], at: int) -> bool:
-    """Say whether it is the pause of 后退一米,停一下,再右转."""
-    between = 0 < at < len(clauses) - 1 and _CHINESE_PAUSE.fullmatch(clauses[at])
-    return bool(between) and bool(_CHINESE_THEN.match(clauses[at + 1]))
-
-
-def goes_on(after: list[str]) -> bool:
-    """Say whether another order follows a 'stop' inside a way: '... then stop and turn right'."""
-    joint = _AND_THEN.match(' '.join(after[:3]))
-    rest = after[len(joint.group().split()) :] if joint else []
-    return bool(rest) and rest[0] in _ORDERS
-
-
-def is_other_way(clauses: list[list[str]], at: int) -> bool:
-    """Say whether only a way is forbidden, and another order follows."""
-    line = ' '.join(clauses[at])
-    if not _NOT_THAT_WAY.match(line):
-        return False
-    but = _BUT.search(line)
-    if but is not None:
-        return but['order'] in _ORDERS
-    following = clauses[at + 1] if at + 1 < len(clauses) else []
-    while len(following) > 1 and following[0] in _LEADING:
-        following = following[1:]
-    return following[:1] != [] and following[0] in _ORDERS
-
-
-def goes_another_way(words: list[str]) -> bool:
-    """Say whether an utterance forbids a way first, and orders another one."""
-    clauses = split_clauses(drop_fillers(words))
-    while clauses and is_courtesy(clauses[0]):
-        clauses = clauses[1:]
-    return bool(clauses) and is_other_way([unwrap(clauses[0]).words, *clauses[1:]], 0)
-
-
-_ORDERS = (COMMAND_VERBS | {'about', 'left', 'right', 'forward'}) - {'stop', 'hold'}
-_LEADING = frozenset('but instead rather please do just only and then'.split())
+    return clauses[at][-1] != 'stop' and bool(_GOES_ON.match(' '.join(clauses[at + 1])))
 
 
 def is_place_to_stop(after: list[str]) -> bool:

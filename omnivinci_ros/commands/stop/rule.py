@@ -11,10 +11,10 @@ import functools
 import re
 
 from omnivinci_ros.commands.stop import english
-from omnivinci_ros.commands.stop.on_the_way import is_chinese_pause
-from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
+from omnivinci_ros.commands.stop.plan_pauses import is_chinese_pause
+from omnivinci_ros.commands.stop.plan_pauses import without_pauses
 from omnivinci_ros.commands.stop.spelling import as_cyrillic
 from omnivinci_ros.commands.stop.spelling import as_latin
 from omnivinci_ros.commands.stop.spelling import cut_sentences
@@ -23,6 +23,7 @@ from omnivinci_ros.commands.stop.spelling import is_stop_sign
 from omnivinci_ros.commands.stop.spelling import read_sentences
 from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.words import read_words
+from omnivinci_ros.commands.words import split_clauses
 
 MAX_CLAUSE = 200  # characters: a longer one is no call
 MAX_SENTENCES = 60  # the last ones
@@ -86,8 +87,8 @@ def _sentence_stops(clauses: list[str]) -> bool:
     if len(whole) <= MAX_CLAUSE and _calls_stop(whole, sentence=True):
         return True
     if len(clauses) > 2 and whole.isascii():
-        spoken = [clause.split() for clause in clauses]
-        clauses = [c for i, c in enumerate(clauses) if not is_pause_between(spoken, i)]
+        plain = without_pauses(' , '.join(clauses).split())
+        clauses = [' '.join(clause) for clause in split_clauses(plain)]
     return len(clauses) > 1 and any(
         len(clause) <= MAX_CLAUSE and _calls_stop(clause, sentence=False)
         for clause in dict.fromkeys(clauses)

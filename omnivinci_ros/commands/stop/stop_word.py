@@ -77,6 +77,7 @@ _MACHINES = _words(
 _MUST = _words('must should need to want can')
 _SAYING = _words('say said saying repeat mean meant yell yelled shout shouted order command told')
 _WHEN = _words('when whenever where wherever as')
+_HURT = _words('me my us our him his her them their')  # 'tell him to stop crushing my hand'
 _SUBORDINATE = _words('if when unless until before after once while because')
 MOTIONS = _words(
     'moving going driving turning rotating rolling walking following coming pushing pulling '
@@ -97,7 +98,7 @@ def is_explained(clause: list[str], i: int) -> bool:
         return True  # 'drive on until I say stop'
     doing = clause[i + 1] if i + 1 < len(clause) else ''
     told = before == 'to' and clause[0] in ('tell', 'ask', 'remind') and doing.endswith('ing')
-    if told and doing not in MOTIONS:
+    if told and doing not in MOTIONS and _HURT.isdisjoint(clause[i + 2 :]):
         return True  # 'tell max to stop smoking'
     if before == 'i' and not _WHEN.isdisjoint(clause[1:i]):
         return True  # 'follow me and stop when i stop'

@@ -87,6 +87,7 @@ def test_an_order_in_a_strangers_words_is_read(text, steps):
     [
         ('go forward a metre, wait, then turn left', ['MOVE', 'TURN'], 'wait'),
         ('go down two metres, then stop and turn right', ['MOVE', 'TURN'], 'stop'),
+        ('advance five metres, halt, and turn left', ['MOVE', 'TURN'], 'halt'),
         ('follow me and stop when i stop', ['FOLLOW'], 'stop'),
         ('find the bin and wait for carlos', ['FIND_OBJECT'], 'wait for carlos'),
         ('往后退一米,停一下,再往右转', ['MOVE', 'TURN'], '停一下'),
@@ -101,7 +102,30 @@ def test_a_pause_inside_a_plan_stops_nothing_and_is_asked_about(text, intents, n
 
 @pytest.mark.parametrize(
     'text',
-    ['go forward. Stop! Go back!', 'go forward a metre, stop', '退后,停一下', "don't go in there"],
+    [
+        'go forward. Stop! Go back!',
+        'go forward a metre, stop',
+        # what goes on does not end by itself
+        'go forward, stop, then turn around',
+        'go forward stop then turn around',
+        'keep going, keep going, stop, then back up',
+        'come closer closer stop and turn left',
+        'go on then stop and go back',
+        'go forward ten metres, no, stop, then go back',
+        'drive ahead and then stop and get off me',
+        'go forward and stop when he falls',
+        '退后,停一下',
+        '前进,停,然后后退',
+        # a way is forbidden, and no other one ordered
+        "don't go in there",
+        "don't drive over my foot, go back",
+        "don't go near the child, go left",
+        "don't go through the child, go to the door",
+        "don't go on, back up",
+        "don't go so fast",
+        'wait near the edge',
+        'tell him to stop crushing my hand',
+    ],
 )
 def test_what_only_looks_like_such_a_pause_stops(text):
     assert interpret(text).intent == 'STOP'

@@ -22,6 +22,7 @@ from omnivinci_ros.commands.stop.rule import is_stop
         'Watch out!',
         'Stay away from me!',
         's\u200bt\u200bo\u200bp',
+        'go forward two metres and then turn left and stop and then pick up the cup and wait',
         'I was telling you about yesterday and the long road home. Stop! '
         'And then we went on and on.',
         'Stopped.',
