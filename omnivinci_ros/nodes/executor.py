@@ -50,6 +50,9 @@ class KeptWaitSet:
             clients = self._by_pointer(x for node in nodes for x in node.clients)
             services = self._by_pointer(x for node in nodes for x in node.services)
             self._guards = self._by_pointer(x for node in nodes for x in node.guards)
+            for one in self._guards.values():
+                if one._executor_triggered:  # seen by rclpy, whose turns ended before it
+                    one.trigger()
             self._stack.enter_context(guard.handle)
             self._waitables: list[Any] = []
             for one in (one for node in nodes for one in node.waitables):

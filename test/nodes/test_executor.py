@@ -11,17 +11,17 @@ import pytest
 
 pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
 
-import rclpy
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
-from rclpy.context import Context
+from rclpy.duration import Duration
+from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from rclpy.task import Future
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
+from support.ros_graph import own_context
 from support.ros_graph import wait_until
 
-from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.nodes import executor as executors
 from omnivinci_ros.nodes.executor import NodeExecutor
 
@@ -30,22 +30,20 @@ MESSAGES = 40
 
 @pytest.fixture(scope='module')
 def context():
-    with DomainLease() as domain:
-        context = Context()
-        rclpy.init(context=context, domain_id=domain)
+    with own_context() as context:
         yield context
-        context.try_shutdown()
 
 
 @contextmanager
-def spun(context, **options):
+def spun(context, make=NodeExecutor, **options):
     """Give a node and its executor, which the test spins itself."""
-    node, executor = Node('spun', context=context), NodeExecutor(context=context, **options)
+    node, executor = Node('spun', context=context), make(context=context, **options)
     executor.add_node(node)
     try:
         yield node, executor
     finally:
-        executor.release()
+        if make is NodeExecutor:
+            executor.release()
         executor.shutdown()
         node.destroy_node()
 
@@ -64,6 +62,23 @@ def publisher_to(node, executor, topic: str, callback, **options):
     publisher = node.create_publisher(String, topic, QoSProfile(depth=MESSAGES))
     spin_until(executor, publisher.get_subscription_count)
     return publisher
+
+
+def asked_and_waiting(node, executor, name: str) -> tuple[Future, Future]:
+    """Ask a service of the node; return what its coroutine awaits, and the answer to be."""
+    answered, come = Future(), threading.Event()
+
+    async def ask(request, response):
+        come.set()
+        response.message = await answered
+        return response
+
+    node.create_service(Trigger, name, ask)
+    client = node.create_client(Trigger, name, callback_group=MutuallyExclusiveCallbackGroup())
+    spin_until(executor, client.service_is_ready)
+    said = client.call_async(Trigger.Request())
+    spin_until(executor, come.is_set)
+    return answered, said
 
 
 def test_messages_and_timers_share_one_wait_set(context, monkeypatch):
@@ -102,22 +117,41 @@ def test_what_comes_and_goes_is_waited_for_and_no_more(context, monkeypatch):
     assert (first, len(ticks)) == ([], 1)
 
 
+@pytest.mark.parametrize('make', [SingleThreadedExecutor, NodeExecutor])
+def test_what_is_ready_at_once_runs_in_the_order_of_rclpy(context, monkeypatch, make):
+    """A timer first, then one message of each subscription: what is late hangs on it."""
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+    order = []
+
+    def tick() -> None:
+        order.append('tick')
+        timer.cancel()
+
+    with spun(context, make) as (node, executor):
+        timer = node.create_timer(0.001, tick)
+        timer.cancel()
+        # As /clock, which rclpy subscribes to before a node can subscribe to anything.
+        clock = publisher_to(node, executor, 'time', lambda one: order.append(one.data))
+        sound = publisher_to(node, executor, 'sound', lambda one: order.append(one.data))
+        for _ in range(20):
+            executor.spin_once(timeout_sec=0.01)
+        kept = getattr(executor, '_kept', None)
+        assert (kept is not None) == (make is NodeExecutor)
+        for at in '123':
+            sound.publish(String(data=f'sound {at}'))
+            clock.publish(String(data=f'clock {at}'))
+        for publisher in (sound, clock):
+            assert publisher.wait_for_all_acked(Duration(seconds=60))  # they lie here
+        timer.reset()
+        wait_until(timer.is_ready)
+        spin_until(executor, lambda: len(order) == 7)
+        assert getattr(executor, '_kept', None) is kept, 'this is to be of the kept set'
+    assert order == ['tick', *(f'{one} {at}' for at in '123' for one in ('clock', 'sound'))]
+
+
 def test_services_answer_and_a_coroutine_goes_on_when_its_future_is_done(context):
-    answered, come = Future(), threading.Event()
-
-    async def ask(request, response):
-        come.set()
-        response.message = await answered
-        return response
-
     with spun(context) as (node, executor):
-        node.create_service(Trigger, 'ask', ask)
-        client = node.create_client(
-            Trigger, 'ask', callback_group=MutuallyExclusiveCallbackGroup()
-        )
-        spin_until(executor, client.service_is_ready)
-        said = client.call_async(Trigger.Request())
-        spin_until(executor, come.is_set)
+        answered, said = asked_and_waiting(node, executor, 'ask')
         threading.Timer(0.1, answered.set_result, ['of another thread']).start()
         spin_until(executor, said.done)
         assert said.result().message == 'of another thread'
@@ -190,27 +224,31 @@ def test_an_rclpy_of_another_make_is_told_of_and_used_as_it_is(context, monkeypa
 
 
 def test_what_is_destroyed_while_a_coroutine_waits_is_gone_at_once(context):
-    answered, come = Future(), threading.Event()
-
-    async def ask(request, response):
-        come.set()
-        response.message = await answered
-        return response
-
     with spun(context) as (node, executor):
-        node.create_service(Trigger, 'patient', ask)
-        client = node.create_client(
-            Trigger, 'patient', callback_group=MutuallyExclusiveCallbackGroup()
-        )
         publisher = publisher_to(node, executor, 'forgotten', lambda message: None)
-        spin_until(executor, client.service_is_ready)
-        said = client.call_async(Trigger.Request())
-        spin_until(executor, come.is_set)
+        answered, said = asked_and_waiting(node, executor, 'patient')
         node.destroy_subscription(next(iter(node.subscriptions)))
         spin_until(executor, lambda: not publisher.get_subscription_count())
         assert not said.done()
         answered.set_result('late')
         spin_until(executor, said.done)
+
+
+def test_a_guard_that_rclpy_saw_and_did_not_come_to_is_not_lost(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 1e6)
+    monkeypatch.setattr(executors, 'TURNS', 1)  # and two messages wait before it
+    heard, called = [], []
+    with spun(context) as (node, executor):
+        guard = node.create_guard_condition(lambda: called.append(1))
+        publisher = publisher_to(node, executor, 'before', heard.append)
+        for _ in range(20):
+            executor.spin_once(timeout_sec=0.01)
+        for text in 'ab':
+            publisher.publish(String(data=text))
+        assert publisher.wait_for_all_acked(Duration(seconds=60))
+        guard.trigger()
+        spin_until(executor, lambda: called)
+    assert (len(heard), called) == (2, [1])
 
 
 def test_a_timer_that_destroys_itself_leaves_nothing_to_spin_for(context, monkeypatch):

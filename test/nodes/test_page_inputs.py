@@ -11,9 +11,7 @@ import pytest
 pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
 pytest.importorskip('omnivinci_ros.msg', reason='needs the built package: run scripts/setup')
 
-import rclpy
 from omnivinci_ros.msg import AudioChunk
-from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
@@ -21,9 +19,9 @@ from sensor_msgs.msg import Image
 from std_msgs.msg import String
 from support.robot import image
 from support.robot import tone
+from support.ros_graph import own_context
 from support.ros_graph import wait_until
 
-from omnivinci_ros.bench.dds.domain import DomainLease
 from omnivinci_ros.common.units import MILLISECOND_NS as MS
 from omnivinci_ros.nodes.page.held_group import HeldGroup
 from omnivinci_ros.nodes.page.inputs import Inputs
@@ -34,11 +32,8 @@ CAMERA, SOUND = '/front', '/audio'
 
 @pytest.fixture(scope='module')
 def context():
-    with DomainLease() as domain:
-        context = Context()
-        rclpy.init(context=context, domain_id=domain)
+    with own_context() as context:
         yield context
-        context.try_shutdown()
 
 
 @pytest.fixture

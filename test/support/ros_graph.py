@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +24,16 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
 from omnivinci_ros.bench.dds.domain import DomainLease
+
+
+@contextmanager
+def own_context() -> Iterator[Context]:
+    """Give a context in a domain that nobody else uses, for nodes in this process."""
+    with DomainLease() as domain:
+        context = Context()
+        rclpy.init(context=context, domain_id=domain)
+        yield context
+        context.try_shutdown()
 
 
 class Process:
