@@ -85,7 +85,17 @@ def test_what_is_printed_says_so_where_nothing_fell():
     assert in_words(kept, ['a: 3 -> 2']).endswith('against the kept run:\n  a: 3 -> 2')
 
 
-@pytest.mark.parametrize('text', ['', '[]', '{"bench": "replay"}', '{"bench": "voice"}'])
+@pytest.mark.parametrize(
+    'text',
+    [
+        '',
+        '[]',
+        '{"bench": "replay"}',
+        '{"bench": "voice"}',
+        '{"bench": "replay of several bags", "faster": 2.0}',  # of what is not told
+        '{"bench": "replay of several bags", "faster": null, "configuration": {}}',
+    ],
+)
 def test_a_file_that_is_no_benchs_is_refused_before_the_work(tmp_path, text):
     path = tmp_path / 'kept.json'
     path.write_text(text)

@@ -39,8 +39,9 @@ def read_kept(args: argparse.Namespace) -> dict[str, Any] | None:
         return None
     try:
         kept = json.loads(args.compare.read_text())
-        if not any(value is not None for _, value, _ in ratios(kept)):
-            raise KeyError('no ratios')
+        has_ratios = any(value is not None for _, value, _ in ratios(kept))
+        if not has_ratios or not isinstance(kept['configuration'], dict):
+            raise KeyError('nothing to compare')
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CommandError(
             f'--compare {args.compare}: cannot be read as the JSON of a bench '
