@@ -93,6 +93,8 @@ class Playback:
             self.position_ns = due_ns
             return due_ns, self._take()
         if message is None and self.position_ns >= self.last_ns:
+            if self.loop and self._stands():
+                return self.position_ns, None
             self.passes += 1
             if self.loop:
                 self._go_to(self.extent.start_ns)
@@ -113,15 +115,18 @@ class Playback:
         """Return the message that is due; for one without a stamp only after the clock settled."""
         message = self._next
         assert message is not None  # `step` looked
-        if message.topic in self.extent.settled_topics:
-            self.settle()
-            if not self._is_settled:
-                self._is_settled = True
-                return None
+        if message.topic in self.extent.settled_topics and self._stands():
+            return None
         self._is_settled = False
         self.sent += 1
         self._advance()
         return message
+
+    def _stands(self) -> bool:
+        """Let the clock stand still, once before what comes and once after it; tell if before."""
+        self.settle()
+        self._is_settled = not self._is_settled
+        return self._is_settled
 
     def _advance(self) -> None:
         found = next(self._messages, None)
@@ -171,8 +176,8 @@ class Playback:
             )
         self.loop = loop
 
-    def seek(self, bag_ns: int) -> None:
-        """Go to a time of the bag; the next message is the first that is not before it."""
+    def check(self, bag_ns: int) -> None:
+        """Raise BadInputError for a time that is outside what is played."""
         if not self.extent.start_ns <= bag_ns <= self.last_ns:
             length_s = (self.last_ns - self.extent.start_ns) / SECOND_NS
             offset_s = (bag_ns - self.extent.start_ns) / SECOND_NS
@@ -181,6 +186,10 @@ class Playback:
                 f'an offset of 0 to {length_s:.3f} s, or a time from '
                 f'{self.extent.start_ns} to {self.last_ns} ns'
             )
+
+    def seek(self, bag_ns: int) -> None:
+        """Go to a time of the bag; the next message is the first that is not before it."""
+        self.check(bag_ns)
         self._go_to(bag_ns)
 
     def play_next(self) -> Recorded | None:

@@ -182,6 +182,18 @@ def test_the_clock_stands_still_after_a_jump_and_around_a_message_without_a_stam
     assert after[1] == 510 * MS
 
 
+def test_the_clock_stands_still_at_the_end_of_a_pass_before_it_goes_back():
+    """A node reads it before sound that waits, which would then be of a time that is not yet."""
+    machine = Machine(settle_ms=100, loop=True)
+    machine.run(lambda: machine.playback.passes == 1)
+    machine.run(lambda: machine.playback.sent == 12)
+
+    told = [(now_ns // MS, clock_ns // MS, data) for now_ns, clock_ns, data in machine.told]
+    at = next(index for index, one in enumerate(told) if one[1] == 1300)
+    assert told[at][0] == 1400  # 100 ms after 1300: it stood still at the beginning too
+    assert told[-2:] == [(1500, 0, b''), (1600, 0, b'0')]
+
+
 def test_time_slips_where_sending_is_slow_instead_of_messages_that_come_late(to_the_end):
     machine = Machine()
     machine.run(lambda: machine.playback.position_ns >= START + 450 * MS)

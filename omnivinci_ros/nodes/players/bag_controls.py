@@ -38,6 +38,9 @@ class Player(Protocol):
     def play_next(self, playback: Playback) -> bool:
         """Publish the next message of a paused playback; return whether there was one."""
 
+    def let_settle(self) -> None:
+        """Publish nothing until receivers have read what was published."""
+
 
 class BagControls:
     """The services and parameters; the player's thread does what they ask for."""
@@ -93,6 +96,8 @@ class BagControls:
                         f'offset={request.offset:g}: give seconds from the beginning'
                     )
                 wanted_ns = playback.extent.start_ns + round(request.offset * SECOND_NS)
+            playback.check(wanted_ns)
+            self._player.let_settle()  # /clock would overtake what waits to be read
             playback.seek(wanted_ns)
             return playback.describe()
 

@@ -265,6 +265,11 @@ class BagPlayer(Node):
         self._tell(playback.position_ns, message)
         return message is not None
 
+    def let_settle(self) -> None:
+        """Publish nothing until receivers have read what was published."""
+        settle_s = self._settings.settle_ms * MILLISECOND_NS / SECOND_NS
+        self._stop.wait(min(settle_s, ANSWER_S / 2))  # somebody waits for an answer
+
     def _tell(self, now_ns: int, message: Recorded | None) -> None:
         self._tell_clock(now_ns)  # first: nobody gets a message that the clock has not reached
         if message is not None:
@@ -325,9 +330,9 @@ def declare_settings(node: Node) -> Settings:
             node,
             'settle_ms',
             100,
-            '/clock stands still for so long after a jump, '
-            'and before and after a rare message without a stamp, so that others '
-            'place it in time exactly [ms of real time].',
+            '/clock stands still for so long before and after a jump, so that others have read '
+            'what comes before it, and before and after a rare message without a stamp, so that '
+            'they place it in time exactly [ms of real time].',
             low=0,
             high=10_000,
         ),
