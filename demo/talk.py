@@ -67,16 +67,11 @@ def main() -> int:
         signal.signal(number, interrupt)
     try:
         with ExitStack() as stack:
-            logs = options.output or Path(stack.enter_context(temporary_folder()))
-            logs.mkdir(parents=True, exist_ok=True)
-            is_own = options.room == 'own' or (options.room == 'auto' and not has_sound_device())
-            if is_own:
-                stack.enter_context(own_room())
-            say(
-                'the room: '
-                + ('a null sink of our own' if is_own else "this machine's sound device")
-            )
-            problems = talk(stack, Processes(logs, lease.number), options.bag, is_own=is_own)
+            try:
+                problems = run_talk(stack, options, lease.number)
+            finally:
+                for number in SIGNALS:  # a second Ctrl-C must not leave nodes behind
+                    signal.signal(number, signal.SIG_IGN)
     except DemoError as error:
         say(f'the demo could not run: {error}')
         return 2
@@ -84,6 +79,17 @@ def main() -> int:
         say('interrupted')
         return 130
     return conclude(problems, options.bag)
+
+
+def run_talk(stack: ExitStack, options: argparse.Namespace, domain: int) -> list[str]:
+    """Prepare logs and a room, and let them talk; return what went wrong."""
+    logs = options.output or Path(stack.enter_context(temporary_folder()))
+    logs.mkdir(parents=True, exist_ok=True)
+    is_own = options.room == 'own' or (options.room == 'auto' and not has_sound_device())
+    if is_own:
+        stack.enter_context(own_room())
+    say('the room: ' + ('a null sink of our own' if is_own else "this machine's sound device"))
+    return talk(stack, Processes(logs, domain), options.bag, is_own=is_own)
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -14,6 +14,7 @@ from omnivinci_ros.bench.core.alignment_run import AXES
 from omnivinci_ros.bench.core.alignment_run import WAYS
 from omnivinci_ros.bench.core.alignment_run import all_cases
 from omnivinci_ros.bench.core.alignment_run import measure
+from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.bench.options import check_ranges
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import BadInputError
@@ -34,13 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--seed', type=int, default=1, help='of things, bells and delays (default: %(default)s)'
     )
-    parser.add_argument(
-        '--packages',
-        default='',
-        metavar='FOLDER',
-        help="of Debian 12's packages with photographs, 71 MB; what is missing there is fetched "
-        'by apt-get (default: omnivinci_ros/packages in the cache of the user)',
-    )
+    add_packages(parser)
     parser.add_argument('--plot', metavar='FILE', type=Path, help='write a PNG of all cases')
     add_output_arguments(parser)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.bench.core.nano_report import report
+from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.errors import CommandError
@@ -38,13 +39,7 @@ WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        '--packages',
-        default='',
-        metavar='FOLDER',
-        help="of Debian 12's packages with photographs, 71 MB; what is missing there is fetched "
-        'by apt-get (default: omnivinci_ros/packages in the cache of the user)',
-    )
+    add_packages(parser)
     parser.add_argument(
         '--names-only', action='store_true', help='leave out the orders, for which flite speaks'
     )

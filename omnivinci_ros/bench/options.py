@@ -36,6 +36,16 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_packages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--packages',
+        default='',
+        metavar='FOLDER',
+        help="of Debian 12's packages with photographs, 71 MB; what is missing there is fetched "
+        'by apt-get (default: omnivinci_ros/packages in the cache of the user)',
+    )
+
+
 def parameter_texts(args: argparse.Namespace) -> list[str]:
     """Return what --set gave as the command line of ROS has it: NAME:=VALUE."""
     return [text.replace('=', ':=', 1) for text in args.values]

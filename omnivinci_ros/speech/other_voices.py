@@ -18,8 +18,12 @@ from omnivinci_ros.speech.played_echo import residual
 from omnivinci_ros.speech.segmenter import SpeechSegment
 
 ROOM_TAPS = 1024  # 64 ms of a room's response
+SAMPLES_A_TAP = 16  # at least: a filter with as many taps as it likes makes a person's word too
 BLOCK = 512  # samples: 32 ms
-OTHERS_SHARE = 0.1  # of their loudest block, below which a block has no voice: 20 dB less
+ALONE_RMS = 400.0  # of what is left, from which on somebody else speaks
+# Of their loudest block, below which a block has no voice: 20 dB less. But a door that is slammed
+# must not hide a person: from ALONE_RMS on a block has one.
+OTHERS_SHARE = 0.1
 LEAST = 3  # blocks in a row: 96 ms; shorter is a click, or what a sound device played on for a cut
 KEPT_NS = 320 * MILLISECOND_NS  # of sound kept before and after: words begin and end quietly
 
@@ -40,7 +44,7 @@ def without_echo(
     left = heard.astype(np.float64)
     found = False
     for first, end in zip(bounds, bounds[1:], strict=False):
-        taps = min(ROOM_TAPS, (end - first) // 4)
+        taps = min(ROOM_TAPS, (end - first) // SAMPLES_A_TAP)
         rest = None
         if taps > BEFORE:
             rest = residual(heard[first:end], played(first, end), taps)
@@ -75,7 +79,7 @@ def _voiced_blocks(sound: npt.NDArray[np.float64]) -> tuple[int, int] | None:
     """Return the first block that has a voice, and that after the last; None where none has."""
     blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK)
     rms = np.sqrt((blocks**2).mean(axis=1))
-    loud = rms >= max(SILENCE, OTHERS_SHARE * rms.max(initial=0.0))
+    loud = rms >= max(SILENCE, min(ALONE_RMS, OTHERS_SHARE * rms.max(initial=0.0)))
     changes = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
     runs = [run for run in changes.reshape(-1, 2).tolist() if run[1] - run[0] >= LEAST]
     return (runs[0][0], runs[-1][1]) if runs else None

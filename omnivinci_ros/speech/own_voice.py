@@ -21,6 +21,7 @@ from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.playback import BEGAN
 from omnivinci_ros.media.playback import PLAYED
+from omnivinci_ros.speech.other_voices import ALONE_RMS
 from omnivinci_ros.speech.other_voices import BLOCK
 from omnivinci_ros.speech.other_voices import ROOM_TAPS
 from omnivinci_ros.speech.other_voices import cut_to_others
@@ -40,8 +41,7 @@ EARLY_NS = 60 * MILLISECOND_NS  # by which stamps of what is heard may precede t
 DELAY_NS = 400 * MILLISECOND_NS  # from a loudspeaker to a microphone, sound servers included
 JUMP_NS = MILLISECOND_NS  # in what was played: a device that had no sound in time goes on later
 CUT_NS = 25 * MILLISECOND_NS  # before a cut, in which a sound server may play something else
-ALONE_RMS = 400.0  # of the loudest 0.1 s of what is left, below which nobody else speaks
-ALONE_SHARE = 0.25  # ... of what was heard: 12 dB less
+ALONE_SHARE = 0.25  # of what was heard, below which nobody else speaks: 12 dB less
 LATELY = 8192  # samples that are fitted to hear whether somebody speaks over the robot
 NEWEST = 3072  # ... and of them those that are judged: 192 ms
 LOOKED_AT = 4 * 16_000  # samples of an utterance, at most, that are compared
@@ -208,7 +208,9 @@ class OwnVoice:
             edges_ns += [one.end_ns - CUT_NS for one in spoken if one.end_ns is not None]
         if not edges_ns:
             return segment
-        heard = segment.samples[: max(0, (self.known_until(last_ns) - first_ns) // SAMPLE_NS)]
+        # Nothing is looked at after the end: what a speaker that died did not tell is not awaited.
+        until_ns = last_ns if segment.kind == 'end' else self.known_until(last_ns)
+        heard = segment.samples[: max(0, (until_ns - first_ns) // SAMPLE_NS)]
         key = (first_ns, len(heard), *edges_ns)
         if key != self._taken_out[0]:  # a pause and the end that follows have the same sound
             edges = [(at_ns - first_ns) // SAMPLE_NS for at_ns in edges_ns]

@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.speech.segmenter import SpeechSegmenter
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
+
+WORD_NS = SECOND_NS  # of sound: a word, and silence around it
 
 
 class Transcript(Protocol):
@@ -193,6 +196,20 @@ class Transcriber:
         if utterance is None or self._glance is None or not is_stop(utterance.text):
             return utterance
         rest = self._since_stop(segment)
-        if len(rest) == len(segment.samples) or is_stop(self._glance(rest).text):
+        if len(rest) == len(segment.samples) or self._has_stop(rest):
             return utterance
         return replace(utterance, stop_ns=self._stop_ns[1])
+
+    def _has_stop(self, samples: npt.NDArray[np.int16]) -> bool:
+        """Say whether a STOP is in some sound; a glance knows a single word, and less of more."""
+        if self._glance is not None and len(samples) * SAMPLE_NS <= WORD_NS:
+            return is_stop(self._glance(samples).text)
+        draft_stops = False
+
+        def draft(transcript: Transcript) -> bool:
+            nonlocal draft_stops
+            draft_stops = is_stop(transcript.text)
+            return draft_stops
+
+        found = self._recogniser.transcribe(samples, draft=draft)
+        return draft_stops or is_stop(found.text)

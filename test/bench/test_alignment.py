@@ -74,6 +74,20 @@ def test_a_bell_is_found_within_5_ms_in_the_sound_and_none_where_none_rang():
         assert bell_in(heard[first - 32_000 : first]) is None
 
 
+def test_of_two_bells_the_last_one_is_found_though_sound_between_them_is_lost():
+    passing = scene()
+    heard = scene_sound(passing, np.random.default_rng(1))
+    one, other = ((at - START_NS) // SAMPLE_NS for at in passing.bells_ns[:2])
+    both = [heard[one : one + 16_000], heard[other - 24_000 : other + 16_000]]
+
+    amid = np.concatenate(both)
+    before = np.concatenate([heard[one - 8000 : one], *both])
+
+    assert abs(bell_in(amid) - 40_000) <= 80
+    assert abs(bell_in(before) - 48_000) <= 80
+    assert bell_in(heard[one : one + 32_000]) is None  # it rang as the sound began
+
+
 def test_newest_messages_are_taken_at_equal_steps_whenever_they_were_stamped():
     second = START_NS // SECOND_NS + 1  # a whole second
     begin_ns = second * SECOND_NS
@@ -110,7 +124,7 @@ def test_a_late_camera_misleads_newest_messages_and_a_wrong_clock_misleads_stamp
         replace(BASE, axis='clock_ahead_ms', clock_ahead_ms=640.0, max_frames=16),
     )
 
-    assert near['ways'][ALIGNED] == late['ways'][ALIGNED]  # stamps make up for any delay
+    assert near['ways'][ALIGNED] == late['ways'][ALIGNED]  # stamps make up for the delay
     assert near['ways'][ALIGNED]['right'] > 0.8
     assert near['ways'][NEWEST]['right'] > 0.8
     assert late['ways'][NEWEST]['right'] < 0.7
@@ -118,6 +132,13 @@ def test_a_late_camera_misleads_newest_messages_and_a_wrong_clock_misleads_stamp
     # ... but not for stamps that are wrong, to which newest messages do not look.
     assert wrong['ways'][ALIGNED]['right'] < 0.7
     assert wrong['gained']['right'] < 0
+
+
+def test_lost_sound_misleads_newest_messages_which_hold_more_time_than_they_believe():
+    (row,) = rows_of(replace(BASE, axis='loss', loss=0.4, max_frames=16))
+
+    assert row['ways'][ALIGNED]['right'] > 0.8
+    assert row['gained']['right'] > row['gained']['within'] > 0
 
 
 def test_what_the_model_calls_a_thing_counts_and_not_which_frame_it_saw():

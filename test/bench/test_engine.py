@@ -8,9 +8,10 @@ import pytest
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
 pytest.importorskip('onnxscript', reason='needs the extra engine: run scripts/setup --test')
 
-import json
 import math
 import weakref
+
+from support.engine_bench import small_run
 
 from omnivinci_ros.bench.engine import report
 from omnivinci_ros.bench.runtimes import comparison
@@ -43,36 +44,12 @@ def document(tiny_folder, tmp_path_factory):
     absent = opening.RuntimeSpec('export', 'fp32', 4, MISSING)
     patch.setitem(opening.RUNTIMES, 'not here', absent)
     path = tmp_path_factory.mktemp('bench') / 'figures.json'
-    arguments = [
-        'bench',
-        'engine',
-        tiny_folder,
-        '--runtimes',
-        'ONNX Runtime fused int4',
-        'cpu-int4',
-        'not here',
-        '--tokens',
-        32,
-        '--answer',
-        4,
-        '--steps',
-        8,
-        '--repeats',
-        2,
-        '--frames',
-        2,
-        '--threads',
-        1,
-        '--windows',
-        20,
-        '--output',
-        path,
-    ]
+    names = ('ONNX Runtime fused int4', 'cpu-int4', 'not here')
+    options = ('--runtimes', *names, '--repeats', 2, '--windows', 20)
     try:
-        assert main([str(each) for each in arguments]) == 0
+        return small_run(tiny_folder, path, *options)
     finally:
         patch.undo()
-    return json.loads(path.read_text())
 
 
 def test_each_runtime_has_its_figures_and_the_reference_too(document):

@@ -9,9 +9,8 @@ pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --
 pytest.importorskip('onnxscript', reason='needs the extra engine: run scripts/setup --test')
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
-import json
-
 import torch
+from support.engine_bench import small_run
 
 from omnivinci_ros.bench.engine import report
 from omnivinci_ros.bench.runtimes.families import family_of
@@ -32,32 +31,8 @@ def document(qwen_smallest, qwen_exports, tmp_path_factory):
     place = work / checkpoint_hash(qwen_smallest)[:16]
     place.mkdir()
     (place / 'cpu-int8').symlink_to(qwen_exports('--precision', 'cpu-int8'))
-    arguments = [
-        'bench',
-        'engine',
-        qwen_smallest,
-        '--work',
-        work,
-        '--runtimes',
-        'cpu-int8',
-        *OTHERS,
-        '--tokens',
-        32,
-        '--answer',
-        4,
-        '--steps',
-        8,
-        '--repeats',
-        1,
-        '--frames',
-        2,
-        '--threads',
-        1,
-        '--output',
-        path,
-    ]
-    assert main([str(each) for each in arguments]) == 0
-    return json.loads(path.read_text())
+    options = ('--work', work, '--runtimes', 'cpu-int8', *OTHERS, '--repeats', 1)
+    return small_run(qwen_smallest, path, *options)
 
 
 def test_the_thinker_has_its_figures_beside_the_reference(document):

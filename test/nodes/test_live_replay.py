@@ -27,6 +27,7 @@ from support.replaying import write_bag
 from support.robot import Robot
 from support.ros_graph import wait_until
 
+from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.stamps import nanoseconds
 
 SECONDS = 5
@@ -171,7 +172,10 @@ def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
     seek = replay.client(Seek, '/bag_player/seek')
     wait_until(lambda: replay.now_ns > 1200 * MS, 30, lambda: replay.player.output)
 
-    assert replay.call(pause, Trigger.Request()).message.startswith('paused at ')
+    paused = replay.call(pause, Trigger.Request()).message
+    assert paused.startswith('paused at ')
+    # The bag begins with its first chunk of sound, 20 ms after START_NS.
+    wait_until(lambda: f'at {(replay.now_ns - 20 * MS) / SECOND_NS:.3f} s' in paused)
     wait_for_diagnostics(replay, 1)  # for what was on its way
     stood_ns, said = replay.now_ns, len(replay.final_scenes())
     wait_for_diagnostics(replay, 2)  # the node lives, on real time

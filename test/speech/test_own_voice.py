@@ -175,3 +175,14 @@ def test_what_a_device_plays_on_after_a_cut_is_nobody():
     own.add_heard(AudioSpan('audio', T0, heard))
     end_ns = T0 + len(heard) * SAMPLE_NS
     assert own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0)) is None
+
+
+def test_a_stop_after_a_speaker_that_died_is_not_lost_with_what_it_never_told():
+    own, stop, robot = spoke(QUESTION, end_s=None), spoken('Stop!'), spoken(QUESTION)[:16_000]
+    own.add_played(AudioSpan('played', T0, robot))  # and nothing more, nor that it ended
+    heard = np.concatenate([echo_of(robot, gain=0.8, delay=50), np.zeros(3200, np.int16), stop])
+    own.add_heard(AudioSpan('audio', T0, heard))
+    end_ns = T0 + len(heard) * SAMPLE_NS
+    left = own.taken_out_of(SpeechSegment('end', T0, end_ns, heard, T0))
+    assert left is not None
+    assert left.start_ns >= T0 + S

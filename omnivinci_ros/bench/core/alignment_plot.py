@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.bench.core.alignment_run import AXES
+from omnivinci_ros.bench.core.alignment_run import BASE
 from omnivinci_ros.bench.core.alignment_run import WAYS
 from omnivinci_ros.common.errors import CommandError
 
@@ -14,6 +15,10 @@ from omnivinci_ros.common.errors import CommandError
 COLOURS = {WAYS[0]: '#0072b2', WAYS[1]: '#d55e00'}
 MARKERS = {WAYS[0]: 'o', WAYS[1]: 's'}
 DPI = 140
+TITLE = (
+    'What was in view when the bell rang? Share of right answers; bars: 95 %\n'
+    'where a panel says nothing else: the camera {:g} ms late, {} frames a window'
+)
 
 
 def plot(document: dict[str, Any], path: Path) -> None:
@@ -24,7 +29,8 @@ def plot(document: dict[str, Any], path: Path) -> None:
         raise CommandError(
             "the plot needs matplotlib: run: pip install '.[bench]' in the checkout"
         ) from error
-    figure = Figure(figsize=(10, 5.6), layout='constrained')
+    figure = Figure(figsize=(10, 6), layout='constrained')
+    figure.suptitle(TITLE.format(BASE.camera_delay_ms, BASE.max_frames), size=11)
     panels = figure.subplots(2, 3, sharey=True).flat
     for panel, (axis, (title, _)) in zip(panels, AXES.items(), strict=True):
         rows = [row for row in document['rows'] if row['axis'] == axis]

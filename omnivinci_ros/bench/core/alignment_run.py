@@ -67,9 +67,9 @@ class Case:
 BASE = Case('base', 0.0)
 AXES: dict[str, tuple[str, tuple[float, ...]]] = {
     'camera_delay_ms': ("the camera's delay, ms", (0, 40, 80, 160, 320, 640)),
-    'jitter_ms': ('mean random delay, ms', (0, 10, 30, 100)),
-    'stalled': ('share held up 50 to 400 ms', (0, 0.01, 0.05, 0.2)),
-    'loss': ('share lost', (0, 0.05, 0.2, 0.5)),
+    'jitter_ms': ('each message late by, on average, ms', (0, 10, 30, 100)),
+    'stalled': ('share of messages held up 50 to 400 ms', (0, 0.01, 0.05, 0.2)),
+    'loss': ('share of messages lost, sound too', (0, 0.05, 0.2, 0.5)),
     'clock_ahead_ms': ("the camera's clock ahead, ms", (0, 40, 80, 160, 320)),
     'max_frames': ('frames a window', (2, 4, 8, 16, 32)),
 }

@@ -35,6 +35,7 @@ PEAK, DECAY_S = 9000.0, 0.3
 BELL_S = 1.5
 # A bell is found where 5 ms are this many times as loud as the median of the sound heard.
 BLOCK, LOUDER = 80, 8.0
+QUIET = 200  # blocks, a second: what is loud after a pause this long is another bell
 BELLS_ADDED = 4  # s of sound and pictures after the last bell
 
 
@@ -127,9 +128,10 @@ def scene_sound(scene: BellScene, random: np.random.Generator) -> npt.NDArray[np
 
 
 def bell_in(sound: npt.NDArray[np.int16]) -> int | None:
-    """Return at which sample of int16 [samples] a bell begins, within 5 ms; None without one.
+    """Return at which sample of int16 [samples] the last bell begins, within 5 ms; None: in none.
 
-    What is exactly zero was not heard, and does not count as quiet.
+    What is exactly zero was not heard, and does not count as quiet. A bell that rings in the first
+    block began before it.
     """
     blocks = sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK).astype(np.float32)
     loudness = np.sqrt((blocks**2).mean(1))
@@ -137,5 +139,5 @@ def bell_in(sound: npt.NDArray[np.int16]) -> int | None:
     if not len(heard):
         return None
     loud = np.flatnonzero(loudness > LOUDER * np.median(heard))
-    # A window may begin amid a bell: its first block is louder than what is to come.
-    return int(loud[0]) * BLOCK if len(loud) and loud[0] else None
+    begun = loud[(np.diff(loud, prepend=-QUIET - 1) > QUIET) & (loud > 0)]
+    return int(begun[-1]) * BLOCK if len(begun) else None

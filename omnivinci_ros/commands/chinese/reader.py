@@ -56,8 +56,10 @@ _NO_NAME = re.compile(
 _RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
 # 找到了就拿过来, 拿完放在桌上: what was just ordered is done, and the next order follows.
+# 放好杯子 is an order itself.
+_DONE = '(?:了(?:以后|之后|后)?|以后|之后|后|(?=[就再]))'
 _DONE_BEFORE = re.compile(
-    r'(?<=,)(?:(?:找到|拿到)(?:了(?:以后|之后|后)?|以后|之后|后|(?=就))|(?:拿|放|做|弄|送|看)(?:完|好)了?(?:以后|之后|后)?)'
+    rf'(?<=,)(?:(?:找到|拿到|[拿放做弄送看]好){_DONE}|[拿放做弄送看]完{_DONE}?)'
     r'[就再,]?(?=[\u4e00-\u9fff])'
 )
 

@@ -81,9 +81,10 @@ class ClauseReader:
         if reading is None and len(self._clauses) > 1:
             reading = read_with_it(bare) or self._put_there(bare) or self._gone(clause, bare)
             reading = reading or self._asked(clause, bare)
-        if reading is not None and bare[:1] == ['wait'] and len(self._clauses) == 1:
-            question = reading.question or f'Shall I {phrase(reading)}?'  # or stay where it is
-            reading = replace(reading, question=question)
+        alone = len(self._clauses) == 1  # else it may be to stay where it is
+        if reading is not None and bare[:1] == ['wait'] and (alone or clause != self._clauses[-1]):
+            # How long it is to wait before it goes on is not known.
+            reading = replace(reading, question=reading.question or f'Shall I {phrase(reading)}?')
         return None if reading is None else self.order(clause, reading, bare)
 
     def _put_there(self, bare: list[str]) -> Reading | None:

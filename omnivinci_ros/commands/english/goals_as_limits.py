@@ -17,7 +17,13 @@ from omnivinci_ros.commands.words import Word
 _LIMITS = phrase_table(['until', 'till', 'as far as', 'up until', 'all the way until'])
 _JOINING = frozenset({'and', 'then', 'but'})
 _LONGEST = 5  # words of a place
-_LASTING = frozenset('wait stay remain stand pause hold rest sit'.split())
+# With one of these before it, it is no goal of a way: how long, or how high.
+_NO_WAY = frozenset(
+    'wait stay remain stand pause hold rest sit lift raise lower heave hoist grab pick look find '
+    'search'.split()
+)
+# 'Move back until the wall' means the one behind; 'down the aisle' is but the way to it.
+_DIRECTIONS = frozenset('back backward backwards left right up down upward downward'.split())
 
 
 def plain_goals(words: list[Word]) -> list[Word]:
@@ -27,10 +33,22 @@ def plain_goals(words: list[Word]) -> list[Word]:
         return words
     for at in range(1, len(texts) - 1):
         length = phrase_at(texts, at, _LIMITS) if texts[at] in _LIMITS else 0
-        if length and _LASTING.isdisjoint(texts[:at]) and _is_place(texts[at + length :]):
+        if length and _leads_there(texts[:at]) and _is_place(texts[at + length :]):
             to = Word('to', words[at].start, words[at + length - 1].end)
-            return [*words[:at], to, *words[at + length :]]
+            return [*words[:at], to, *plain_goals(words[at + length :])]
     return words
+
+
+def _leads_there(before: list[str]) -> bool:
+    start = max(
+        (i for i, text in enumerate(before) if text in PAUSES or text in _JOINING), default=-1
+    )
+    told = before[start + 1 :]
+    aimed = any(
+        text in _DIRECTIONS and following not in DETERMINERS
+        for text, following in zip(told, [*told, ''][1:], strict=True)
+    )
+    return not aimed and _NO_WAY.isdisjoint(told)
 
 
 def _is_place(rest: Sequence[str]) -> bool:

@@ -91,7 +91,9 @@ class Limits:
             return
         orders = same or self._made.orders
         moving = [order for order in orders if order.reading.intent in _MOTION | {'TURN'}]
-        self._put(moving or orders[-1:], 'speed', value, clause)
+        for order in moving or orders[-1:]:
+            own = order.reading.slots.get('speed')  # 'drive fast, but not too fast'
+            self._put([order], 'speed', f'{own} but {value}' if own else value, clause)
 
     def otherwise(self, last: Order | None) -> None:
         """Bind what follows to the contrary of the condition before it."""

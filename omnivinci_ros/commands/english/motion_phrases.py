@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.motion_synonyms import PLAIN
@@ -105,6 +106,8 @@ def _has_place(rest: list[str], start: str) -> bool:
     waits = start.partition(' ')[0] == 'wait'  # 'wait there' is no way
     here = rest[-1:] != [] and rest[-1] in _WHERE_TO and not waits
     head, phrases = split_arguments(rest)
+    if waits and not (phrases and phrases[0].preposition in LOCATIONS):
+        return False  # 'wait for me', 'wait for the bus to go'
     noun = (phrases[0].words if phrases else head)[-1:] if rest else []
     known = bool(noun) and (noun[0] in ROOMS or noun[0] == 'me')
     known = known or bool(phrases) and is_known_place(phrases[0].words)

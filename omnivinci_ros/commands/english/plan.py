@@ -238,8 +238,9 @@ class _Drafter:
     def _revise(self, clause: Clause) -> None:
         made = self._made
         texts = clause.texts
-        if texts in _NO_MORE and made.orders:
-            return  # 'three metres, no further'
+        parted = bool(texts) and self._source[: clause.words[0].start].rstrip().endswith(',')
+        if texts in _NO_MORE and made.orders and not parted:
+            return  # 'three metres, no further'; 'no, further' is a correction
         if not texts or is_declined(texts) or is_courtesy(texts):
             if made.orders or made.unread:
                 self._sequencer.retract()

@@ -33,5 +33,5 @@ def speed_limit(clause: Clause) -> str:
     hurry = rest[0] in _HURRY and all(word in _BESIDE for word in rest[1:])
     if not fast and not hurry:
         return ''
-    denial = 'without' if clause.conjunction == 'without' else 'not'
+    denial = 'without' if clause.conjunction == 'without' and hurry else 'not'
     return ' '.join([denial, *rest])

@@ -3,28 +3,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-from typing import Protocol
 
+from omnivinci_ros.model.qwen_omni.config_values import FFN
+from omnivinci_ros.model.qwen_omni.config_values import HEADS
+from omnivinci_ros.model.qwen_omni.config_values import LAYERS
+from omnivinci_ros.model.qwen_omni.config_values import POSITIONS
+from omnivinci_ros.model.qwen_omni.config_values import WIDTH
 from omnivinci_ros.model.qwen_omni.config_values import Table
+from omnivinci_ros.model.qwen_omni.config_values import only
 from omnivinci_ros.model.qwen_omni.config_values import positive
+from omnivinci_ros.model.qwen_omni.config_values import setting
+from omnivinci_ros.model.qwen_omni.config_values import whole
 from omnivinci_ros.model.qwen_omni.config_values import whole_list
 
 
-class Heads(Protocol):
-    """What the tables of thinker and talker both say of their heads."""
+@dataclass(frozen=True)
+class LayerConfig:
+    """Qwen2 layers with three axes of positions."""
 
-    @property
-    def num_attention_heads(self) -> int: ...
-
-    @property
-    def num_key_value_heads(self) -> int: ...
-
-    @property
-    def head_dim(self) -> int: ...
-
-    @property
-    def mrope_section(self) -> tuple[int, ...]: ...
+    hidden_size: int = setting(3584, whole(WIDTH))
+    intermediate_size: int = setting(18_944, whole(FFN))
+    num_hidden_layers: int = setting(28, whole(LAYERS))
+    num_attention_heads: int = setting(28, whole(HEADS))
+    num_key_value_heads: int = setting(4, whole(HEADS))
+    head_dim: int = setting(128, whole(4096))
+    max_position_embeddings: int = setting(32_768, whole(POSITIONS))
+    rms_norm_eps: float = setting(1e-6, positive)
+    rope_theta: float = setting(1e6, positive)
+    mrope_section: tuple[int, ...] = setting((16, 24, 24), whole_list(4096))
+    hidden_act: str = setting('silu', only('silu'))
+    use_sliding_window: bool = setting(False, only(False))
 
 
 def rope(table: Table, *, sections: bool = True) -> dict[str, Any]:
@@ -40,7 +50,7 @@ def rope(table: Table, *, sections: bool = True) -> dict[str, Any]:
     return made
 
 
-def check_heads(table: Table, shape: Heads) -> None:
+def check_heads(table: Table, shape: LayerConfig) -> None:
     """Raise CheckpointError for heads that share no keys, or sections that make no head."""
     heads, groups = shape.num_attention_heads, shape.num_key_value_heads
     if heads % groups:

@@ -12,38 +12,25 @@ from dataclasses import dataclass
 from omnivinci_ros.model.qwen_omni.config_values import FFN
 from omnivinci_ros.model.qwen_omni.config_values import HEADS
 from omnivinci_ros.model.qwen_omni.config_values import LAYERS
-from omnivinci_ros.model.qwen_omni.config_values import POSITIONS
 from omnivinci_ros.model.qwen_omni.config_values import ROWS
 from omnivinci_ros.model.qwen_omni.config_values import WIDTH
 from omnivinci_ros.model.qwen_omni.config_values import Table
 from omnivinci_ros.model.qwen_omni.config_values import id_of_a_row
 from omnivinci_ros.model.qwen_omni.config_values import only
-from omnivinci_ros.model.qwen_omni.config_values import positive
 from omnivinci_ros.model.qwen_omni.config_values import setting
 from omnivinci_ros.model.qwen_omni.config_values import switch
 from omnivinci_ros.model.qwen_omni.config_values import whole
 from omnivinci_ros.model.qwen_omni.config_values import whole_list
+from omnivinci_ros.model.qwen_omni.layer_config import LayerConfig
 from omnivinci_ros.model.qwen_omni.layer_config import check_heads
 from omnivinci_ros.model.qwen_omni.layer_config import rope
 
 
 @dataclass(frozen=True)
-class TextConfig:
-    """The thinker's language model: Qwen2 layers, three axes of positions."""
+class TextConfig(LayerConfig):
+    """The thinker's language model."""
 
     vocab_size: int = setting(152_064, whole(ROWS))
-    hidden_size: int = setting(3584, whole(WIDTH))
-    intermediate_size: int = setting(18_944, whole(FFN))
-    num_hidden_layers: int = setting(28, whole(LAYERS))
-    num_attention_heads: int = setting(28, whole(HEADS))
-    num_key_value_heads: int = setting(4, whole(HEADS))
-    head_dim: int = setting(128, whole(4096))
-    max_position_embeddings: int = setting(32_768, whole(POSITIONS))
-    rms_norm_eps: float = setting(1e-6, positive)
-    rope_theta: float = setting(1e6, positive)
-    mrope_section: tuple[int, ...] = setting((16, 24, 24), whole_list(4096))
-    hidden_act: str = setting('silu', only('silu'))
-    use_sliding_window: bool = setting(False, only(False))
 
 
 @dataclass(frozen=True)

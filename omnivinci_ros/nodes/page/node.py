@@ -18,19 +18,11 @@ from rclpy.clock import ClockType
 from rclpy.clock import JumpThreshold
 from rclpy.duration import Duration
 from rclpy.node import Node
-from rclpy.qos import DurabilityPolicy
-from rclpy.qos import QoSProfile
-from rclpy.qos import ReliabilityPolicy
-from rclpy.serialization import deserialize_message
-from rclpy.subscription import Subscription
 from rclpy.timer import Timer
 
 from omnivinci_ros.common.machine import version_of
 from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.messages.boxes import seen_boxes
-from omnivinci_ros.messages.stamps import nanoseconds
 from omnivinci_ros.msg import CommandInterpretation
-from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.nodes.page.diagnostics import PageDiagnostics
 from omnivinci_ros.nodes.page.held_group import HeldGroup
 from omnivinci_ros.nodes.page.inputs import Inputs
@@ -39,30 +31,21 @@ from omnivinci_ros.nodes.page.outlet import ServerOutlet
 from omnivinci_ros.nodes.page.perception_link import PerceptionLink
 from omnivinci_ros.nodes.page.questions import Questions
 from omnivinci_ros.nodes.page.robot import PageRobot
+from omnivinci_ros.nodes.page.scenes import Scenes
 from omnivinci_ros.nodes.page.settings import declare_audio
 from omnivinci_ros.nodes.page.settings import declare_settings
 from omnivinci_ros.nodes.page.talking import Talking
 from omnivinci_ros.nodes.process import run
 from omnivinci_ros.nodes.qos import COMMANDS
-from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.nodes.watch import plain
-from omnivinci_ros.page.hub import REMEMBERED
-from omnivinci_ros.page.hub import REMEMBERED_S
 from omnivinci_ros.page.requests import MAX_TEXT
 from omnivinci_ros.page.sensors import Sensors
-from omnivinci_ros.page.sensors import WindowFrames
 from omnivinci_ros.page.server import PageServer
 from omnivinci_ros.page.sound_level import Probability
 from omnivinci_ros.parameters.camera_topics import parse_camera
 
 TICK_S, IDLE_TICK_S = 0.25, 1.0  # while somebody looks, and while nobody does
 DIAGNOSTICS_S, IDLE_DIAGNOSTICS_S = 1.0, 5.0
-# As it is published, but more may wait: from one tick to the next.
-SCENES = QoSProfile(
-    depth=16,
-    reliability=ReliabilityPolicy.RELIABLE,
-    durability=DurabilityPolicy.TRANSIENT_LOCAL,
-)
 JUMP_NS = SECOND_NS  # of the clock against a steady one
 OURS = ('microphone', 'player', 'bag_player')  # whose diagnostics are shown, beside perception's
 
@@ -81,7 +64,6 @@ class Page(Node):
         self._todo: deque[Callable[[], None]] = deque()
         self._guard = self.create_guard_condition(self._do)
         self._tabs = 0
-        self._newest: tuple[int, int, int] | None = None  # of the whole scenes that were shown
         self._looked: frozenset[str] = frozenset()
         self._clock_offset_ns = clock_offset_ns()
         self.orders = Orders(self, 'task')
@@ -98,11 +80,9 @@ class Page(Node):
         activity = voice_activity if self._settings.voice_activity else None
         self._sensors = Sensors(outlet, activity)
         self._inputs = Inputs(self, self._sensors, self.diagnostics.problem)
-        # Texts that grow, only while somebody reads them; whole scenes for tabs that open later.
-        self._scenes: Subscription | None = None
-        self._unread: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)  # (when it came, scene)
+        show = partial(self._result, 'scene')
+        self._scenes = Scenes(self, self._told, self.now_ns, show, self._sensors.window)
         follow = partial(self._told.subscribe, self)
-        follow(SceneUnderstanding, 'scene/latest', self._on_latest, SCENES, raw=True)
         follow(CommandInterpretation, 'command', self._on_command, COMMANDS)
         follow(DiagnosticArray, '/diagnostics', self._on_diagnostics, 50)
         self._jumps = self.get_clock().create_jump_callback(
@@ -145,7 +125,7 @@ class Page(Node):
         """Subscribe to what so many tabs look at, and to nothing for none."""
         self._looked = cameras
         self._told.take()
-        self._read_scenes()  # also for a tab that is closed again already: the next one is told
+        self._scenes.look(bool(tabs), cameras)
         if bool(tabs) != bool(self._tabs):
             self._wake(bool(tabs))
         self._tabs = tabs
@@ -156,16 +136,9 @@ class Page(Node):
     def _wake(self, is_awake: bool) -> None:
         """Follow closely while somebody looks, and cost next to nothing while nobody does."""
         self._told.is_held = not is_awake
-        if self._scenes is not None:
-            self.destroy_subscription(self._scenes)
-            self._scenes = None
         self.destroy_timer(self._timer)
         period_s = TICK_S if is_awake else IDLE_TICK_S
         self._timer = self.create_timer(period_s, self._on_tick, clock=self._steady)
-        if is_awake:
-            self._scenes = self._told.subscribe(
-                self, SceneUnderstanding, 'scene', self._on_scene, RESULTS
-            )
 
     def _do(self) -> None:
         while self._todo:
@@ -189,7 +162,7 @@ class Page(Node):
 
     def _on_lost(self) -> None:
         """Perception has ended: nobody answers what was asked of it."""
-        self._newest = None
+        self._scenes.lost()
         self.questions.lost()
 
     def _on_known(self) -> None:
@@ -224,52 +197,13 @@ class Page(Node):
         if self._server is not None:
             self._server.post(self._server.hub.broadcast, message)
 
-    def _result(self, kind: str, message: Any, came_ns: int | None = None) -> None:
+    def _result(self, kind: str, message: Any, came_ns: int) -> None:
         if self._server is not None:
-            came_ns = self._came_ns() if came_ns is None else came_ns
             self._server.post(self._server.hub.result, kind, plain(message), came_ns)
-
-    def _on_latest(self, scene: bytes) -> None:
-        self._unread.append((self._came_ns(), scene))
-        if self._tabs:
-            self._read_scenes()
-
-    def _came_ns(self) -> int:
-        """Return when the message came that is read now."""
-        return self.now_ns() - self._told.age_ns
-
-    def _read_scenes(self) -> None:
-        """Show the whole scenes that came: while nobody looks they are kept as they came."""
-        since_ns = self.now_ns() - round(REMEMBERED_S * SECOND_NS)
-        while self._unread:
-            came_ns, scene = self._unread.popleft()
-            if came_ns >= since_ns:
-                self._show_final(deserialize_message(scene, SceneUnderstanding), came_ns)
-
-    def _show_final(self, scene: SceneUnderstanding, came_ns: int | None = None) -> None:
-        """Show a whole scene once: it comes on two topics, and on either one first."""
-        key = (scene.header.stamp.sec, scene.header.stamp.nanosec, scene.window_id)
-        if key != self._newest:
-            self._newest = key
-            self._result('scene', scene, came_ns)
-
-    def _on_scene(self, scene: SceneUnderstanding) -> None:
-        if not scene.final:
-            self._result('scene', scene)
-            return
-        self._show_final(scene)
-        stamps = {
-            report.topic: [nanoseconds(stamp) for stamp in report.stamps]
-            for report in scene.provenance.inputs
-            if report.stamps and report.topic in self._looked
-        }
-        if stamps:
-            boxes = seen_boxes(scene.json, stamps)
-            self._sensors.window(WindowFrames(scene.window_id, stamps, boxes))
 
     def _on_command(self, command: CommandInterpretation) -> None:
         self.orders.heard(command)
-        self._result('command', command)
+        self._result('command', command, self.now_ns() - self._told.age_ns)
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
         ours = {self.link.name, self.get_fully_qualified_name()}
@@ -297,8 +231,7 @@ class Page(Node):
 
     def _on_jump(self, by_s: float) -> None:
         self._told.take()  # what came before
-        self._newest = None
-        self._unread.clear()
+        self._scenes.clock_jumped()
         self.get_logger().warning(f'the clock jumped by {by_s:.3f} s')
         if self._server is not None:
             self._server.post(self._server.hub.clock_jumped)

@@ -155,3 +155,46 @@ def test_what_is_said_of_and_to_others_does_nothing(text):
     found = interpret(text)
 
     assert found.intent in ('NONE', 'SAY')
+
+
+@pytest.mark.parametrize(
+    ('text', 'steps'),
+    [
+        ('move back until the wall', [('MOVE', {'direction': 'backward'})]),
+        (
+            'drive fast to the door, but not too fast',
+            [('MOVE_TO', {'speed': 'fast but not too fast'})],
+        ),
+        ('go to the door without going too fast', [('MOVE_TO', {'speed': 'not too fast'})]),
+        (
+            "take the tray and don't forget to bring the cup, but not too fast",
+            [('GRAB_OBJECT', {'object': 'tray'}), ('BRING_OBJECT', {'speed': 'not too fast'})],
+        ),
+        (
+            'drive till the gate then till the house',
+            [('MOVE_TO', {'place': 'gate'}), ('MOVE_TO', {'place': 'house'})],
+        ),
+        ('three metres forward, no further', [('MOVE', {'distance_m': '3'})]),
+    ],
+)
+def test_no_part_of_a_limit_is_lost(text, steps):
+    found = read(text)
+
+    assert [intent for intent, _ in found] == [intent for intent, _ in steps]
+    for (_, slots), (_, kept) in zip(found, steps, strict=True):
+        assert slots.items() >= kept.items()
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'wait in the kitchen then turn left',
+        'go forward ten metres, wait for me, then come back',
+        'go forward two metres, no, more',
+        'lift the box as far as the shelf',
+        'tell anna i said hi and remember to bring the cup',
+        '去厨房,放好杯子',
+    ],
+)
+def test_what_would_lose_a_wait_a_limit_or_a_message_is_asked_about(text):
+    assert interpret(text).needs_clarification

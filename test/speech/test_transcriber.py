@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A STOP that goes on in an utterance is told from another one after it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from omnivinci_ros.common.units import SAMPLE_NS
+from omnivinci_ros.common.units import SECOND_NS as S
+from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.transcriber import Transcriber
+
+WHOLE_S = 5.0  # of an utterance, in whose first second a STOP is glanced at
+
+
+class Ears:
+    """A recogniser that hears a STOP in the whole, and what it is given in the rest."""
+
+    model = 'ears'
+
+    def __init__(self, rest: str, rest_at_a_glance: str) -> None:
+        self._rest = rest
+        self._rest_at_a_glance = rest_at_a_glance
+
+    def transcribe(self, samples, *, draft):
+        is_whole = len(samples) * SAMPLE_NS >= WHOLE_S * S
+        return SimpleNamespace(text='stop and go on' if is_whole else self._rest, confidence=1.0)
+
+    def glance(self, samples):
+        is_first = len(samples) * SAMPLE_NS == S
+        text = 'stop' if is_first else self._rest_at_a_glance
+        return SimpleNamespace(text=text, confidence=1.0)
+
+
+class Silence:
+    def probability(self, samples) -> float:
+        return 0.0
+
+    def reset(self) -> None:
+        pass
+
+
+def segment(kind: str, seconds: float) -> SpeechSegment:
+    samples = np.zeros(round(seconds * 16_000), np.int16)
+    return SpeechSegment(kind, S, S + round(seconds * S), samples, S)
+
+
+@pytest.mark.parametrize(
+    ('rest', 'rest_at_a_glance', 'known_ns'),
+    [
+        ('go on', '', 2 * S),  # one STOP
+        ('no, stop', 'no', 0),  # another, which a glance does not hear
+        ('go on', 'stop', 2 * S),  # of more than a word a glance is not believed
+    ],
+)
+def test_a_second_stop_in_an_utterance_is_looked_for_as_long_as_the_first_was(
+    monkeypatch, rest, rest_at_a_glance, known_ns
+):
+    monkeypatch.setattr('omnivinci_ros.speech.transcriber.is_stop', lambda text: 'stop' in text)
+    ears = Ears(rest, rest_at_a_glance)
+    transcriber = Transcriber(Silence(), ears, glance=ears.glance)
+    segments = [segment('glance', 1.0), segment('pause', WHOLE_S)]
+
+    (_, first), (_, whole) = transcriber.transcribe(segments, lambda draft: None)
+
+    assert (first.text, first.end_ns) == ('stop', 2 * S)
+    assert whole.stop_ns == known_ns
+
+
+def test_a_stop_of_before_is_not_told_again_by_a_glance_at_the_same_sound():
+    ears = Ears('', '')
+    transcriber = Transcriber(Silence(), ears, glance=ears.glance)
+    told = transcriber.transcribe([segment('glance', 1.0)] * 2, lambda draft: None)
+    assert [kind for kind, _ in told] == ['glance']
