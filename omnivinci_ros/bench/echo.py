@@ -212,7 +212,7 @@ def commands(
         own.add_played(AudioSpan('played', T0, played))
         own.ended(1, T0 + len(played) * SAMPLE_NS)
         hearing.clean = own.taken_out_of
-        hearing.segmenter.is_spoken_over = OverlapWatch(own).is_due
+        hearing.segmenter.is_spoken_over = OverlapWatch(own).due
     else:
         heard = canceller(heard, np.pad(played, (0, len(heard) - len(played))))
     found: list[str] = []

@@ -92,7 +92,7 @@ class Replayer:
         if transcriber is not None:
             own = self.pipeline.own_voice
             transcriber.clean = own.taken_out_of
-            transcriber.segmenter.is_spoken_over = OverlapWatch(own).is_due
+            transcriber.segmenter.is_spoken_over = OverlapWatch(own).due
         self._transcriber_epoch = 0
         self._patience_ns = (
             0

@@ -20,7 +20,7 @@ class Segmenter(Protocol):
     `is_spoken_over` says whether somebody has just spoken over the robot.
     """
 
-    is_spoken_over: Callable[[int, int], bool] | None
+    is_spoken_over: Callable[[int, int], str] | None
 
     @property
     def policy(self) -> SpeechPolicy: ...

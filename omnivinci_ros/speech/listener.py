@@ -36,7 +36,7 @@ class Listener:
         on_log: Callable[[str], None] = lambda line: None,
         on_activity: Callable[[int | None, int, int], None] = lambda began_ns, now_ns, epoch: None,
         clean: Callable[[SpeechSegment], SpeechSegment | None] = lambda segment: segment,
-        is_spoken_over: Callable[[int, int], bool] | None = None,
+        is_spoken_over: Callable[[int, int], str] | None = None,
     ) -> None:
         """`on_activity` is told with each sound since when and up to when somebody speaks;
         `clean` takes the robot's own voice out of a segment, and returns None where nothing else
@@ -93,6 +93,7 @@ class Listener:
             self._log(f'nothing spoken will be understood: {self.error}')
             return
         transcriber.segmenter.is_spoken_over = self._is_spoken_over
+        transcriber.segmenter.tells_early = True
         if self.state == 'loading':
             self.state = 'listening'
         # Sound that stops in the middle of a word ends it as silence would; long chunks are
@@ -129,7 +130,11 @@ class Listener:
         segments = transcriber.segmenter.feed(span)
         self._watch_wake_word(transcriber)
         if self._queued_ns > BEHIND_NS:  # the pause is as near, and waits for nothing then
-            segments = [one for one in segments if one.kind != 'glance']
+            segments = [
+                one
+                for one in segments
+                if one.kind not in ('early', 'glance') or transcriber.has_read(one)
+            ]
         self._tell_activity(transcriber, epoch)
         self._say(
             transcriber.transcribe(

@@ -6,7 +6,8 @@ wait); after the longer `end` the utterance is over. Both events carry the same 
 nobody spoke between them, so that one transcription serves both. A `look` is the last few
 seconds alone: of a voice that does not pause, or of what was said since the pause before, since
 a long story hides the STOP that ends it. A `glance` is the same in the first moment of silence,
-for a recogniser that is quick and need only know a STOP: it does not wait for a pause.
+for a recogniser that is quick and need only know a STOP: it does not wait for a pause. Nor need
+it be read then only: `early` is the sound of a glance that is due if the silence lasts.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from omnivinci_ros.windowing.samples import AudioSpan
 CHUNK = 512  # samples a voice activity decision: 32 ms
 CHUNK_NS = CHUNK * SAMPLE_NS
 WORD_CHUNKS = 32  # 1 s: the sound of a wake word
+EARLY_NS = CHUNK_NS  # of silence in a glance: what comes after it changes no word
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class SpeechPolicy:
 class SpeechSegment:
     """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
 
-    kind: str  # glance, look, pause or end; wake, for the wake word
+    kind: str  # early, glance, look, pause or end; wake, for the wake word
     start_ns: int
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
@@ -73,8 +75,10 @@ class SpeechSegmenter:
         self.wake_word_failures = 0  # chunks in which the wake word could not be looked for
         self.wake_word_error = ''  # the last of them
         # Says, of voice since a time up to now, whether somebody spoke over the robot just now:
-        # then a look is due without silence.
-        self.is_spoken_over: Callable[[int, int], bool] | None = None
+        # then a 'look' is due without silence, or soon, 'early'; '' where nobody did.
+        self.is_spoken_over: Callable[[int, int], str] | None = None
+        # That a glance is also told early, for a listener who can read while it waits.
+        self.tells_early = False
         self._probability = probability
         self._reset_model = reset
         self._is_wake_word = is_wake_word
@@ -127,12 +131,10 @@ class SpeechSegmenter:
             events += [*self._wake_words(start_ns, chunk), *self._take_chunk(start_ns, chunk)]
         self._rest = self._rest[whole:]
         self._rest_ns += whole * SAMPLE_NS
-        if (
-            self.is_spoken_over is not None
-            and self._is_speech()
-            and self.is_spoken_over(self._start_ns, self._rest_ns)
-        ):
-            events.append(replace(self._glance(self._rest_ns), kind='look'))
+        if self.is_spoken_over is not None and self._is_speech():
+            kind = self.is_spoken_over(self._start_ns, self._rest_ns)
+            if kind:
+                events.append(self._newest_words(kind, self._rest_ns))
         return events
 
     def finish(self) -> list[SpeechSegment]:
@@ -157,7 +159,7 @@ class SpeechSegmenter:
         self._chunks = chunks[-self._pad_chunks :]  # padding now, speech later
         self._speaking = False
         self._voiced_ns = 0  # of voice heard in this segment
-        self._paused = self._glanced = False
+        self._paused = self._glanced = self._is_early = False
         self._pauses = 0
         self._looked_ns = 0  # up to where a look or a pause has shown what was said
 
@@ -191,17 +193,13 @@ class SpeechSegmenter:
         if probability >= self.policy.stop_threshold:
             self._end_ns = start_ns + CHUNK_NS
             self._voiced_ns += CHUNK_NS
-            self._paused = self._glanced = False
+            self._paused = self._glanced = self._is_early = False
         return self._after(start_ns + CHUNK_NS)
 
     def _after(self, now_ns: int) -> list[SpeechSegment]:
         silence_ms = (now_ns - self._end_ns) // MILLISECOND_NS
         too_long = now_ns - self._start_ns >= self.policy.max_speech_ms * MILLISECOND_NS
-        events = []
-        if self.policy.glance_ms and silence_ms >= self.policy.glance_ms and not self._glanced:
-            self._glanced = True
-            if self._is_speech():
-                events.append(self._glance(now_ns))
+        events = self._glances(silence_ms)
         if silence_ms >= self.policy.pause_ms and not self._paused:
             self._paused = True
             if self._is_speech():
@@ -221,20 +219,34 @@ class SpeechSegmenter:
             self._begin_silence(self._chunks)
         return events
 
-    def _last_words(self, since_ns: int) -> SpeechSegment:
-        """Return what was said since then, with padding; its sound ends now."""
+    def _glances(self, silence_ms: int) -> list[SpeechSegment]:
+        """Return the glance that is due after so much silence, or that is soon."""
+        if not self.policy.glance_ms or self._glanced:
+            return []
+        kind = 'glance' if silence_ms >= self.policy.glance_ms else 'early'
+        self._glanced = kind == 'glance'
+        is_soon = self.tells_early and silence_ms * MILLISECOND_NS >= EARLY_NS
+        if not (self._glanced or is_soon and not self._is_early) or not self._is_speech():
+            return []
+        self._is_early = True
+        # The same sound for both, so that what was read early is what is read at last.
+        return [self._newest_words(kind, self._end_ns + EARLY_NS)]
+
+    def _last_words(self, since_ns: int, until_ns: int | None = None) -> SpeechSegment:
+        """Return what was said since then, with padding; its sound ends then, or now."""
         first = max(0, (since_ns - self._first_ns) // CHUNK_NS - self._pad_chunks)
+        end = None if until_ns is None else (until_ns - self._first_ns) // CHUNK_NS
         first_ns = self._first_ns + first * CHUNK_NS
-        samples = np.concatenate(self._chunks[first:])
+        samples = np.concatenate(self._chunks[first:end])
         return SpeechSegment('look', first_ns, self._end_ns, samples, first_ns)
 
-    def _glance(self, now_ns: int) -> SpeechSegment:
+    def _newest_words(self, kind: str, until_ns: int) -> SpeechSegment:
         """Return the last words; those of a pause that follows have the same times, if short."""
-        since_ns = now_ns - self.policy.look_back_ms * MILLISECOND_NS
+        since_ns = until_ns - self.policy.look_back_ms * MILLISECOND_NS
         if since_ns > self._start_ns:
-            return replace(self._last_words(since_ns), kind='glance')
-        samples = np.concatenate(self._chunks)
-        return SpeechSegment('glance', self._start_ns, self._end_ns, samples, self._first_ns)
+            return replace(self._last_words(since_ns, until_ns), kind=kind)
+        whole = replace(self._last_words(self._first_ns, until_ns), start_ns=self._start_ns)
+        return replace(whole, kind=kind)
 
     def _is_speech(self) -> bool:
         return self._speaking and self._voiced_ns >= self.policy.min_speech_ms * MILLISECOND_NS

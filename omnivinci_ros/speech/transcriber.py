@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
@@ -21,6 +22,9 @@ from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
 WORD_NS = SECOND_NS  # of sound: a word, and silence around it
+# By which the end of a word over the robot's voice may be told otherwise, as its own is taken out
+# of a longer sound; were the word longer by a sound, it would be more.
+SAME_NS = 48 * MILLISECOND_NS
 
 
 class Transcript(Protocol):
@@ -104,6 +108,8 @@ class Transcriber:
         )
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
         self._stop_ns = (0, 0)  # the sound, from and up to, in which a glance found a STOP
+        # What an early glance read: (first sample, how many, end of the voice), text.
+        self._early: tuple[tuple[int, int, int], Transcript] | None = None
 
     def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
@@ -131,6 +137,11 @@ class Transcriber:
         utterances = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
         return [(kind, utterance) for kind, utterance in utterances if utterance is not None]
 
+    def has_read(self, segment: SpeechSegment) -> bool:
+        """Say whether the words of a glance were read when it was early: it takes no time."""
+        early = self._early
+        return segment.kind == 'glance' and early is not None and early[0][2] == segment.end_ns
+
     def _transcribe(
         self, segment: SpeechSegment, on_draft: Callable[[Utterance], None]
     ) -> Utterance | None:
@@ -138,7 +149,9 @@ class Transcriber:
         if self._wake_word is not None and segment.kind == 'wake':
             word = self._wake_word
             return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
-        if segment.kind == 'glance' or (segment.kind == 'look' and self._glance is not None):
+        if segment.kind in ('early', 'glance') or (
+            segment.kind == 'look' and self._glance is not None
+        ):
             return self._glance_at(segment)
 
         def utterance(transcript: Transcript) -> Utterance | None:
@@ -167,6 +180,7 @@ class Transcriber:
             self._transcribed[key] = self._with_known_stop(segment, utterance(transcript))
         if segment.kind == 'end':
             self._stop_ns = (0, 0)  # the next one may be of another run of the same bag
+            self._early = None
         return self._transcribed[key]
 
     def _glance_at(self, segment: SpeechSegment) -> Utterance | None:
@@ -175,13 +189,29 @@ class Transcriber:
             return None
         if self._stop_ns[0] < segment.end_ns <= self._stop_ns[1]:
             return None  # it has been found
-        seen = self._glance(self._since_stop(segment))
+        seen = self._seen_early(segment) or self._glance(self._since_stop(segment))
+        if segment.kind == 'early':
+            self._early = self._sound(segment), seen
+            return None  # the word may go on
         if not is_stop(seen.text):
             return None
         self._stop_ns = (segment.start_ns, segment.end_ns)
         return Utterance(
             SPEECH_STREAM, segment.start_ns, segment.end_ns, seen.text, seen.confidence, self.model
         )
+
+    def _seen_early(self, segment: SpeechSegment) -> Transcript | None:
+        """Return what an early glance read in the same sound; None where it must be read now."""
+        if self._early is None:
+            return None
+        sound, seen = self._early
+        if sound == self._sound(segment):
+            return seen
+        is_same_word = segment.kind == 'look' and abs(segment.end_ns - sound[2]) <= SAME_NS
+        return seen if is_same_word and is_stop(seen.text) else None
+
+    def _sound(self, segment: SpeechSegment) -> tuple[int, int, int]:
+        return segment.first_ns, len(self._since_stop(segment)), segment.end_ns
 
     def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
         """Return the sound after the STOP that was found in it, if one was."""

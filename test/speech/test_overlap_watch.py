@@ -17,7 +17,7 @@ from omnivinci_ros.speech.overlap_watch import OverlapWatch
 AT = 19_200  # samples: the person begins 1.2 s after the robot
 
 
-def due_ms(person: np.ndarray) -> list[int]:
+def due_ms(person: np.ndarray, kind: str = 'look') -> list[int]:
     """Return when looks are due, counted from the person's last loud sample."""
     both = echo_of(spoken(QUESTION), gain=0.8, delay=320)
     both[AT : AT + len(person)] += person // 2
@@ -25,12 +25,19 @@ def due_ms(person: np.ndarray) -> list[int]:
     loud = np.flatnonzero(np.abs(person) > 1000)
     ended_ns = T0 + (AT + (int(loud[-1]) if len(loud) else 0)) * SAMPLE_NS
     times = range(T0 + 20 * MS, T0 + len(both) * SAMPLE_NS, 20 * MS)
-    return [(now_ns - ended_ns) // MS for now_ns in times if watch.is_due(T0, now_ns)]
+    return [(now_ns - ended_ns) // MS for now_ns in times if watch.due(T0, now_ns) == kind]
 
 
 def test_a_word_over_the_robots_voice_is_due_twice_in_the_silence_after_it():
     due = due_ms(spoken('Stop!'))
     assert [0 <= ms <= 300 for ms in due] == [True, True], due
+
+
+def test_a_look_that_may_be_due_is_told_while_the_silence_after_the_word_is_young():
+    early, due = due_ms(spoken('Stop!'), 'early'), due_ms(spoken('Stop!'))
+    assert early
+    assert early[-1] <= due[0] - 40, (early, due)
+    assert due_ms(np.zeros(8000, np.int16), 'early') == []
 
 
 def test_of_the_robot_alone_and_of_a_click_nothing_is_due():

@@ -216,6 +216,25 @@ def test_a_listener_that_cannot_keep_up_gives_up_the_oldest_sound():
     listener.stop()
 
 
+def test_a_glance_is_told_early_with_the_same_sound_and_again_where_the_word_goes_on():
+    made = segmenter(glance_ms=96)
+    made.tells_early = True
+    said = sound((LOUD, 480), (QUIET, 64), (LOUD, 160), (QUIET, 128))
+
+    early, again, glance = feed(made, said)
+
+    assert [one.kind for one in (early, again, glance)] == ['early', 'early', 'glance']
+    assert early.end_ns == T0 + 480 * MILLISECOND_NS
+    assert again.end_ns == glance.end_ns == T0 + 704 * MILLISECOND_NS
+    assert np.array_equal(again.samples, glance.samples)
+    assert glance.first_ns + len(glance.samples) * SAMPLE_NS == glance.end_ns + CHUNK_NS
+
+
+def test_who_does_not_hear_in_real_time_is_told_of_no_early_glance():
+    heard = feed(segmenter(glance_ms=96), sound((LOUD, 480), (QUIET, 128)))
+    assert [one.kind for one in heard] == ['glance']
+
+
 @pytest.mark.parametrize(('waits_ms', 'glances'), [(60, 1), (300, 0)])
 def test_a_glance_is_taken_only_where_no_sound_waits_behind_it(waits_ms, glances):
     ready, heard, seen = threading.Event(), Heard(), []
@@ -236,6 +255,28 @@ def test_a_glance_is_taken_only_where_no_sound_waits_behind_it(waits_ms, glances
     wait_for(lambda: ('end', 0) in heard.items)
     assert len(seen) == glances
     listener.stop()
+
+
+def test_an_early_glance_is_read_while_the_silence_lasts_and_told_when_it_has_lasted():
+    heard, read_at = Heard(), []
+
+    def glance(samples):
+        read_at.append(len(heard.items))
+        return Transcript('stop', 0.9)
+
+    def make_transcriber():
+        return Transcriber(Loudness(), WholeSegments(), SpeechPolicy(glance_ms=96), glance=glance)
+
+    listener = Listener(make_transcriber, heard)
+    listener.feed(sound((LOUD, 640), (QUIET, 64)), 0)
+    wait_for(lambda: read_at)
+    assert heard.items == []  # a word may go on
+    # What waits behind it does not make it wait: it is read.
+    listener.feed(sound((QUIET, 960), at_ns=T0 + 704 * MILLISECOND_NS), 0)
+    wait_for(lambda: ('end', 0) in heard.items)
+    listener.stop()
+    assert heard.items[0] == ('glance', 0)
+    assert len(read_at) == 1
 
 
 def test_a_recogniser_that_raises_costs_one_utterance():

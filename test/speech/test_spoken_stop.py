@@ -72,7 +72,7 @@ def over_the_robot(transcriber: Transcriber, robot: np.ndarray, stop_at: int) ->
     own = pipeline.own_voice
     own.began(1, STORY, 0)
     transcriber.clean = own.taken_out_of
-    transcriber.segmenter.is_spoken_over = OverlapWatch(own).is_due
+    transcriber.segmenter.is_spoken_over = OverlapWatch(own).due
     commands = []
     for at in range(0, len(both), CHUNK):
         span = AudioSpan('audio', at * SAMPLE_NS, both[at : at + CHUNK])

@@ -75,3 +75,35 @@ def test_a_stop_of_before_is_not_told_again_by_a_glance_at_the_same_sound():
     transcriber = Transcriber(Silence(), ears, glance=ears.glance)
     told = transcriber.transcribe([segment('glance', 1.0)] * 2, lambda draft: None)
     assert [kind for kind, _ in told] == ['glance']
+
+
+def test_what_was_read_early_is_a_stop_once_the_silence_has_lasted_and_is_not_read_again():
+    ears = Ears('', '')
+    read = []
+
+    def glance(samples):
+        read.append(len(samples))
+        return ears.glance(samples)
+
+    transcriber = Transcriber(Silence(), ears, glance=glance)
+    early, later = segment('early', 1.0), segment('glance', 1.0)
+
+    assert transcriber.transcribe([early], lambda draft: None) == []
+    assert transcriber.has_read(later)
+    ((kind, utterance),) = transcriber.transcribe([later], lambda draft: None)
+    assert (kind, utterance.text, len(read)) == ('glance', 'stop', 1)
+
+
+@pytest.mark.parametrize(('longer_ms', 'reads'), [(20, 1), (100, 2)])
+def test_over_the_robot_a_word_that_went_on_is_read_again(longer_ms, reads):
+    read = []
+
+    def glance(samples):
+        read.append(len(samples))
+        return SimpleNamespace(text='stop', confidence=1.0)
+
+    transcriber = Transcriber(Silence(), Ears('', ''), glance=glance)
+    transcriber.transcribe([segment('early', 1.0)], lambda draft: None)
+    told = transcriber.transcribe([segment('look', 1.0 + longer_ms / 1000)], lambda draft: None)
+    assert [kind for kind, _ in told] == ['look']
+    assert len(read) == reads

@@ -147,7 +147,7 @@ class Perception(LifecycleNode):
                 on_log=self.get_logger().error,
                 on_activity=self._on_activity,
                 clean=self.pipeline.own_voice.taken_out_of,
-                is_spoken_over=OverlapWatch(self.pipeline.own_voice).is_due,
+                is_spoken_over=OverlapWatch(self.pipeline.own_voice).due,
             )
             self._activity = ActivityWatch(self.pipeline.own_voice, self._results.activity)
         types = {
