@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import file_hash
 from omnivinci_ros.model.tensor_files import Header
-from omnivinci_ros.model.tensor_files import read_tensors
+from omnivinci_ros.model.tensor_files import read_tensor
 
 EMBEDDINGS = 'embeddings.safetensors'
 CODES = 'codes.safetensors'  # the talker's embeddings
@@ -43,7 +43,7 @@ def new_folder(out: str | Path) -> Iterator[Path]:
 
 def write_embeddings(table: Header, folder: Path, dtype: torch.dtype | None = None) -> None:
     """Write the table of token embeddings, in the type of the file when none is given."""
-    ((_, values),) = read_tensors({table.name: table})
+    values = read_tensor(table)
     save_file({'embeddings': values.to(dtype or values.dtype)}, folder / EMBEDDINGS)
 
 

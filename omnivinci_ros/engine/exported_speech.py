@@ -36,7 +36,7 @@ from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 from omnivinci_ros.model.qwen_omni.token2wav import follow
-from omnivinci_ros.model.tensor_files import read_tensors
+from omnivinci_ros.model.tensor_files import read_tensor
 
 SPEECH_GRAPHS = ('talker', 'dit', 'vocoder')
 CODE_EMBEDDING = 'model.embed_tokens.weight'  # of the talker
@@ -195,7 +195,7 @@ def write_speech_tables(
     checkpoint: Checkpoint, dit: DiT, folder: Path, dtype: torch.dtype | None = None
 ) -> None:
     """Write the talker's embeddings, and each speaker encoded: the encoder is no graph."""
-    ((_, codes),) = read_tensors({CODE_EMBEDDING: checkpoint.headers['talker'][CODE_EMBEDDING]})
+    codes = read_tensor(checkpoint.headers['talker'][CODE_EMBEDDING])
     save_file({'embeddings': codes.to(dtype or codes.dtype)}, folder / CODES)
     rows = checkpoint.config.thinker_config.text_config.vocab_size
     tensors = {}

@@ -71,6 +71,17 @@ def estimate_quantised(elements: Mapping[str, int], llm: Mapping, context: int) 
     return _need(how, int(weights), llm, torch.float16, context)
 
 
+def ways_to_load(
+    elements: Mapping[str, int], llm: Mapping, context: int = DEFAULT_CONTEXT
+) -> tuple[MemoryNeed, ...]:
+    """Return the needs of each way to load, from the largest to the least."""
+    return (
+        estimate(elements, llm, torch.float32, context),
+        estimate(elements, llm, torch.bfloat16, context),
+        estimate_quantised(elements, llm, context),
+    )
+
+
 def available(device: str | torch.device) -> int | None:
     """Return the bytes that can still be had on a device; None when it cannot be told."""
     device = torch.device(device)
@@ -96,9 +107,8 @@ def refuse_what_cannot_fit(
     context: int = DEFAULT_CONTEXT,
 ) -> MemoryNeed:
     """Return the need; raise CheckpointError with the figures and what would fit."""
-    ways = [estimate(elements, llm, other, context) for other in (torch.float32, torch.bfloat16)]
-    ways.append(estimate_quantised(elements, llm, context))
     need = estimate(elements, llm, dtype, context)
+    ways = ways_to_load(elements, llm, context)
     refuse_unless_fits(folder, need, ways, device=device, context=context)
     return need
 

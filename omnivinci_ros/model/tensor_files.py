@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -25,6 +26,8 @@ from omnivinci_ros.model.errors import one_line
 
 SINGLE = 'model.safetensors'
 INDEX = 'model.safetensors.index.json'
+METADATA = {'format': 'pt'}
+MAX_SHARD_BYTES = 5 * 10**9  # of a file that is written, as released
 DTYPE_BYTES = {
     'F64': 8,
     'F32': 4,
@@ -92,29 +95,22 @@ def read_tensors(headers: Mapping[str, Header]) -> Iterator[tuple[str, Tensor]]:
                 yield key, tensor
 
 
+def read_tensor(header: Header) -> Tensor:
+    """Return one tensor."""
+    ((_, tensor),) = read_tensors({header.name: header})
+    return tensor
+
+
 def write_tensors(folder: Path, tensors: Mapping[str, Tensor], max_shard_bytes: int) -> None:
     """Write one file, or shards with an index when they pass `max_shard_bytes`."""
-    shards: list[list[str]] = [[]]
-    filled = 0
-    for name, tensor in tensors.items():
-        if shards[-1] and filled + tensor.nbytes > max_shard_bytes:
-            shards.append([])
-            filled = 0
-        shards[-1].append(name)
-        filled += tensor.nbytes
-    places = {}
-    for number, names in enumerate(shards, 1):
-        file = SINGLE
-        if len(shards) > 1:
-            file = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
+    sizes = {name: tensor.nbytes for name, tensor in tensors.items()}
+    shards = _in_shards(sizes, max_shard_bytes)
+    for file, names in shards.items():
         # From a GPU one shard at a time comes over, not the whole model.
         shard = {name: tensors[name].detach().cpu().contiguous() for name in names}
-        save_file(shard, folder / file, metadata={'format': 'pt'})
-        places.update(dict.fromkeys(names, file))
+        save_file(shard, folder / (file if len(shards) > 1 else SINGLE), metadata=METADATA)
     if len(shards) > 1:
-        total = sum(tensor.nbytes for tensor in tensors.values())
-        index = {'metadata': {'total_size': total}, 'weight_map': places}
-        (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
+        _write_index(folder, shards, sizes)
 
 
 def write_made(
@@ -126,22 +122,35 @@ def write_made(
     max_shard_bytes: int,
 ) -> None:
     """Write tensors that `make` makes of name and shape; one of them is held at a time."""
+    sizes = {name: prod(shape) * dtype.itemsize for name, shape in shapes.items()}
+    shards = _in_shards(sizes, max_shard_bytes)
+    for file, names in shards.items():
+        _write_shard(folder / file, {name: shapes[name] for name in names}, make, dtype)
+    _write_index(folder, shards, sizes)
+
+
+def _in_shards(sizes: Mapping[str, int], most: int) -> dict[str, list[str]]:
+    """Share names out to files of `most` bytes, in their order; `sizes` are their bytes."""
     shards: list[list[str]] = [[]]
     filled = 0
-    for name, shape in shapes.items():
-        nbytes = prod(shape) * dtype.itemsize
-        if shards[-1] and filled + nbytes > max_shard_bytes:
+    for name, size in sizes.items():
+        if shards[-1] and filled + size > most:
             shards.append([])
             filled = 0
         shards[-1].append(name)
-        filled += nbytes
-    places = {}
-    for number, names in enumerate(shards, 1):
-        file = f'model-{number:05d}-of-{len(shards):05d}.safetensors'
-        _write_shard(folder / file, {name: shapes[name] for name in names}, make, dtype)
-        places.update(dict.fromkeys(names, file))
-    total = sum(prod(shape) for shape in shapes.values()) * dtype.itemsize
-    index = {'metadata': {'total_size': total}, 'weight_map': places}
+        filled += size
+    count = len(shards)
+    return {
+        f'model-{number:05d}-of-{count:05d}.safetensors': names
+        for number, names in enumerate(shards, 1)
+    }
+
+
+def _write_index(
+    folder: Path, shards: Mapping[str, Sequence[str]], sizes: Mapping[str, int]
+) -> None:
+    places = {name: file for file, names in shards.items() for name in names}
+    index = {'metadata': {'total_size': sum(sizes.values())}, 'weight_map': places}
     (folder / INDEX).write_text(json.dumps(index, indent=2) + '\n', encoding='utf-8')
 
 
@@ -152,7 +161,7 @@ def _write_shard(
     dtype: torch.dtype,
 ) -> None:
     """Write a safetensors file: the length of a header, the header, the bytes of the tensors."""
-    header: dict[str, Any] = {'__metadata__': {'format': 'pt'}}
+    header: dict[str, Any] = {'__metadata__': METADATA}
     end = 0
     for name, shape in shapes.items():
         begin, end = end, end + prod(shape) * dtype.itemsize

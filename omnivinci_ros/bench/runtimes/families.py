@@ -30,6 +30,7 @@ from omnivinci_ros.model.qwen_omni.pictures import VIDEO_LIMITS
 from omnivinci_ros.model.qwen_omni.pictures import Patches
 from omnivinci_ros.model.qwen_omni.pictures import fitting_size
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+from omnivinci_ros.model.stored_part import EMBEDDING
 
 SOAK = 'soak'  # beside the kinds of RuntimeSpec: what --windows does
 
@@ -105,7 +106,7 @@ class OmniVinciFamily:
         return Counts(
             held=sum(header.elements for part in headers.values() for header in part.values()),
             llm=sum(header.elements for header in headers['llm'].values()),
-            table=headers['llm'][omnivinci.EMBEDDING].elements,
+            table=headers['llm'][EMBEDDING].elements,
             is_tied=config.tie_word_embeddings,
             kv_per_token=2 * config.num_hidden_layers * config.num_key_value_heads * head,
         )
@@ -146,7 +147,7 @@ class QwenOmniFamily:
         return Counts(
             held=sum(elements.values()),
             llm=elements['llm'],
-            table=found.headers['llm'][qwen_omni.EMBEDDING].elements,
+            table=found.headers['llm'][EMBEDDING].elements,
             is_tied=self._config.tie_word_embeddings,
             kv_per_token=2 * text.num_hidden_layers * text.num_key_value_heads * text.head_dim,
         )

@@ -22,9 +22,10 @@ from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
 from omnivinci_ros.engine.export_folder import new_folder
 from omnivinci_ros.engine.graphs.ports import kv_names
-from omnivinci_ros.model.omnivinci.checkpoint import EMBEDDING
 from omnivinci_ros.model.omnivinci.checkpoint import outline
-from omnivinci_ros.model.tensor_files import read_tensors
+from omnivinci_ros.model.stored_part import EMBEDDING
+from omnivinci_ros.model.stored_part import readers_of
+from omnivinci_ros.model.tensor_files import read_tensor
 
 if TYPE_CHECKING:
     import onnx
@@ -40,12 +41,12 @@ def write_fused(checkpoint: str | Path, folder: Path) -> None:
     import onnx
 
     model, headers = outline(checkpoint)
-    graph = _Graph(model.llm.config, PartWeights(headers['llm']))
+    graph = _Graph(model.llm.config, PartWeights(readers_of(headers['llm'])))
     with new_folder(folder) as partial:
         onnx.save_model(
             graph.model(), partial / DECODER, save_as_external_data=True, location=WEIGHTS
         )
-        ((_, table),) = read_tensors({EMBEDDING: headers['llm'][EMBEDDING]})
+        table = read_tensor(headers['llm'][EMBEDDING])
         save_file({'embeddings': table}, partial / EMBEDDINGS)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import import_extra
 from omnivinci_ros.model.omnivinci.checkpoint import outline
+from omnivinci_ros.model.stored_part import readers_of
 
 INSTALL = "pip install '.[compare]' in the checkout"
 KINDS = ('q4_0', 'q8_0')
@@ -35,7 +36,7 @@ def write_gguf(checkpoint: str | Path, path: Path, kind: str) -> None:
     """Write the decoder with matrices in `kind`, its head in 8 bits; the words are numbers."""
     gguf = import_extra('gguf', INSTALL)
     model, headers = outline(checkpoint)
-    config, weights = model.llm.config, PartWeights(headers['llm'])
+    config, weights = model.llm.config, PartWeights(readers_of(headers['llm']))
     writer = gguf.GGUFWriter(path, 'qwen2')
     writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)

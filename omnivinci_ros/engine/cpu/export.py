@@ -31,11 +31,12 @@ from omnivinci_ros.engine.graphs.network import sound_frames
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.model.omnivinci.checkpoint import EMBEDDING
 from omnivinci_ros.model.omnivinci.checkpoint import outline
 from omnivinci_ros.model.omnivinci.checkpoint import save_settings
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.qwen_omni.config import is_qwen_omni
+from omnivinci_ros.model.stored_part import EMBEDDING
+from omnivinci_ros.model.stored_part import readers_of
 from omnivinci_ros.model.tensor_files import Header
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _graphs(
     from omnivinci_ros.engine.cpu.tower_graphs import vision_graph
 
     scheme = SCHEMES[precision]
-    weights = {part: PartWeights(found) for part, found in headers.items()}
+    weights = {part: PartWeights(readers_of(found)) for part, found in headers.items()}
     yield (
         'vision',
         vision_graph(model, weights['vision_tower'], weights['mm_projector'], scheme.towers),

@@ -47,7 +47,9 @@ class Nodes:
         biases = [bias for bias in found if bias is not None]
         return self.affine(
             x,
-            _under_one_another([self.tensor(f'{name}.weight') for name in names]),
+            _under_one_another(
+                [self.weights.stored(f'{self.prefix}{name}.weight') for name in names]
+            ),
             _under_one_another(biases) if biases else None,
             bits=bits,
             name=f'{self.prefix}{names[0]}',

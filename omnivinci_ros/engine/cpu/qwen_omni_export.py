@@ -15,7 +15,7 @@ from omnivinci_ros.engine.cpu.graph_file import versions
 from omnivinci_ros.engine.cpu.graph_file import write_graph
 from omnivinci_ros.engine.cpu.qwen_omni_speech import write_cpu_speech
 from omnivinci_ros.engine.cpu.weights import SCHEMES
-from omnivinci_ros.engine.cpu.weights import ReadWeights
+from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.export_folder import EMBEDDINGS
 from omnivinci_ros.engine.export_folder import checkpoint_hash
@@ -25,13 +25,13 @@ from omnivinci_ros.engine.manifest import QWEN_OMNI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.model.qwen_omni.checkpoint import EMBEDDING
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
-from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
 from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
 from omnivinci_ros.model.qwen_omni.language_model import qwen2_config
 from omnivinci_ros.model.qwen_omni.settings_files import copy_settings
 from omnivinci_ros.model.qwen_omni.thinker import Thinker
+from omnivinci_ros.model.stored_part import EMBEDDING
+from omnivinci_ros.model.stored_part import on_meta
 
 if TYPE_CHECKING:
     import openvino as ov
@@ -97,8 +97,8 @@ def _graphs(checkpoint: Checkpoint, precision: str) -> Iterator[tuple[str, ov.Mo
     scheme, config = SCHEMES[precision], checkpoint.config.thinker_config
     shapes = on_meta(lambda: Thinker(config))
 
-    def weights(part: str) -> ReadWeights:
-        return ReadWeights(checkpoint.readers(part, getattr(shapes, part)))
+    def weights(part: str) -> PartWeights:
+        return PartWeights(checkpoint.part(part).readers(getattr(shapes, part)))
 
     yield 'vision', vision_graph(config.vision_config, weights('visual'), scheme.towers)
     yield 'sound', sound_graph(config.audio_config, weights('audio_tower'), scheme.towers)

@@ -25,7 +25,7 @@ from omnivinci_ros.engine.cpu.decoder_graph import decoder_graph
 from omnivinci_ros.engine.cpu.graph_file import write_graph
 from omnivinci_ros.engine.cpu.session import CpuGraph
 from omnivinci_ros.engine.cpu.weights import SCHEMES
-from omnivinci_ros.engine.cpu.weights import ReadWeights
+from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import Scheme
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.exported_speech import ExportedSpeech
@@ -42,12 +42,12 @@ from omnivinci_ros.engine.manifest import Graph
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.model.positioned_decoder import PositionedDecoder
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
-from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
 from omnivinci_ros.model.qwen_omni.language_model import qwen2_config
 from omnivinci_ros.model.qwen_omni.language_model import rotary
 from omnivinci_ros.model.qwen_omni.speech_config import TalkerConfig
 from omnivinci_ros.model.qwen_omni.speech_config import Token2WavConfig
 from omnivinci_ros.model.qwen_omni.talker import Talker
+from omnivinci_ros.model.stored_part import on_meta
 
 if TYPE_CHECKING:
     import openvino as ov
@@ -68,7 +68,7 @@ def write_cpu_speech(
     graphs = {}
     say('talker: writing')
     graphs['talker'] = write_graph('talker', _talker_graph(checkpoint, talker, scheme), folder)
-    readers = checkpoint.readers('talker', on_meta(lambda: Talker(talker)))
+    readers = checkpoint.part('talker').readers(on_meta(lambda: Talker(talker)))
     names = {'weight': f'{LEAD_IN_KEY}.weight', 'bias': f'{LEAD_IN_KEY}.bias'}
     save_file({key: readers[name]().float() for key, name in names.items()}, folder / LEAD_IN)
     dit, vocoder = filled_speech(checkpoint, token2wav)
@@ -80,9 +80,9 @@ def write_cpu_speech(
 
 
 def _talker_graph(checkpoint: Checkpoint, config: TalkerConfig, scheme: Scheme) -> ov.Model:
-    readers = dict(checkpoint.readers('talker', on_meta(lambda: Talker(config))))
+    readers = checkpoint.part('talker').readers(on_meta(lambda: Talker(config)))
     readers['lm_head.weight'] = readers.pop('codec_head.weight')
-    return decoder_graph(qwen2_config(config), ReadWeights(readers), scheme)
+    return decoder_graph(qwen2_config(config), PartWeights(readers), scheme)
 
 
 def _converted(spec: GraphSpec) -> ov.Model:

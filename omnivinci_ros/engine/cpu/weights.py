@@ -12,10 +12,9 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.model.tensor_files import Header
-from omnivinci_ros.model.tensor_files import read_tensors
 
 GROUP = 128  # weights along the inner axis that share a scale, at 4 bit
+ROWS_AT_ONCE = 1024  # of a matrix that is rounded
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,26 @@ def round_matrix(weight: Tensor, bits: int, name: str = 'a weight') -> Rounded:
         raise EngineError(
             f'{name}: has {columns} columns, and int4 takes groups of {GROUP}; give cpu-int8'
         )
-    groups = weight.detach().float().unflatten(1, (-1, GROUP if bits == 4 else columns))
+    group = GROUP if bits == 4 else columns
+    values = np.empty((len(weight), columns // group, group), np.int8)
+    scales = np.empty((len(weight), columns // group, 1), np.float16)
+    # Some rows at a time: a head of 500 million weights would take 10 GB for a moment.
+    for first in range(0, len(weight), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        groups = weight[rows].detach().float().unflatten(1, (-1, group))
+        values[rows], scales[rows] = _rounded(groups, bits)
+    return Rounded(values, scales)
+
+
+def _rounded(groups: Tensor, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return whole numbers and scales of float groups [rows, groups, columns a group]."""
     largest = groups.gather(-1, groups.abs().argmax(-1, keepdim=True))
     scales = largest / -8 if bits == 4 else largest.abs() / 127
     scales = scales.to(torch.float16)
     divisors = torch.where(scales == 0, 1, scales).float()  # a group of zeros stays zeros
     low, high = (-8, 7) if bits == 4 else (-127, 127)
     values = (groups / divisors).round_().clamp_(low, high).to(torch.int8)
-    return Rounded(values.numpy(), scales.numpy())
+    return values.numpy(), scales.numpy()
 
 
 def pack_nibbles(values: np.ndarray) -> np.ndarray:
@@ -77,29 +88,16 @@ def pack_nibbles(values: np.ndarray) -> np.ndarray:
 class PartWeights:
     """The tensors of one part of a checkpoint; each is read when it is asked for."""
 
-    def __init__(self, headers: Mapping[str, Header]):
-        self._headers = headers
-
-    def __getitem__(self, name: str) -> Tensor:
-        """Return a tensor in float32."""
-        ((_, tensor),) = read_tensors({name: self._headers[name]})
-        return tensor.float()
-
-    def get(self, name: str) -> Tensor | None:
-        """Return a tensor, or None if there is none of that name."""
-        return self[name] if name in self._headers else None
-
-
-class ReadWeights(PartWeights):
-    """Tensors that functions read: of a file that may hold them packed."""
-
     def __init__(self, readers: Mapping[str, Callable[[], Tensor]]):
-        super().__init__({})
         self._readers = readers
 
     def __getitem__(self, name: str) -> Tensor:
         """Return a tensor in float32."""
         return self._readers[name]().float()
+
+    def stored(self, name: str) -> Tensor:
+        """Return a tensor in the type of its file, which is half as large."""
+        return self._readers[name]()
 
     def get(self, name: str) -> Tensor | None:
         """Return a tensor, or None if there is none of that name."""

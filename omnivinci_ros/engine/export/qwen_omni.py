@@ -33,10 +33,10 @@ from omnivinci_ros.engine.manifest import QWEN_OMNI
 from omnivinci_ros.engine.manifest import SETTINGS
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import read_manifest
-from omnivinci_ros.model.qwen_omni.checkpoint import EMBEDDING
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
 from omnivinci_ros.model.qwen_omni.checkpoint import read_checkpoint
 from omnivinci_ros.model.qwen_omni.settings_files import copy_settings
+from omnivinci_ros.model.stored_part import EMBEDDING
 
 
 def export_qwen_omni(

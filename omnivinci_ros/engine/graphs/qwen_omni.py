@@ -17,7 +17,6 @@ from omnivinci_ros.engine.graphs.spec import EXAMPLE_BATCH
 from omnivinci_ros.engine.graphs.spec import GraphSpec
 from omnivinci_ros.engine.graphs.spec import Weights
 from omnivinci_ros.model.qwen_omni.checkpoint import Checkpoint
-from omnivinci_ros.model.qwen_omni.checkpoint import on_meta
 from omnivinci_ros.model.qwen_omni.dit import DiT
 from omnivinci_ros.model.qwen_omni.language_model import language_model
 from omnivinci_ros.model.qwen_omni.sound_tower import SoundTower
@@ -27,6 +26,7 @@ from omnivinci_ros.model.qwen_omni.talker import Talker
 from omnivinci_ros.model.qwen_omni.vision_tower import VisionTower
 from omnivinci_ros.model.qwen_omni.vision_tower import grid_inputs
 from omnivinci_ros.model.qwen_omni.vocoder import Vocoder
+from omnivinci_ros.model.stored_part import on_meta
 
 LEAST_FRAMES = 7  # mel frames that the exporter is told; a graph takes 3 and more
 EXAMPLE_GRID = (10, 6)  # patches: windows that are not full, at two sides
@@ -50,7 +50,7 @@ def vision_spec(checkpoint: Checkpoint, dtype: torch.dtype) -> GraphSpec:
     """
     config = checkpoint.config.thinker_config.vision_config
     tower = on_meta(lambda: VisionTower(config))
-    weights = checkpoint.readers('visual', tower)
+    weights = checkpoint.part('visual').readers(tower)
     grid = grid_inputs(config, EXAMPLE_GRID).to('meta').tensors()
     patches = torch.zeros(
         EXAMPLE_BATCH, len(grid[1]), config.patch_columns, dtype=torch.float32, device='meta'
@@ -89,7 +89,7 @@ def sound_spec(checkpoint: Checkpoint, dtype: torch.dtype) -> GraphSpec:
     """Return the graph of the sound tower, for blocks of one length."""
     config = checkpoint.config.thinker_config.audio_config
     tower = on_meta(lambda: SoundTower(config))
-    weights = checkpoint.readers('audio_tower', tower)
+    weights = checkpoint.part('audio_tower').readers(tower)
     frames = config.block_frames
     steps = torch.export.Dim('frames', min=LEAST_FRAMES, max=frames)
     return GraphSpec(
@@ -112,7 +112,7 @@ def thinker_spec(checkpoint: Checkpoint, dtype: torch.dtype) -> GraphSpec:
     """Return the graph of the thinker's language model; it gives its hidden states, too."""
     config = checkpoint.config.thinker_config
     llm = on_meta(lambda: language_model(config.text_config, tied=config.tie_word_embeddings))
-    readers = checkpoint.readers('llm', llm)
+    readers = checkpoint.part('llm').readers(llm)
     module = ToldDecoderGraph(llm.model, llm.lm_head)
     return turned_decoder_spec(
         'decoder',
@@ -127,7 +127,7 @@ def thinker_spec(checkpoint: Checkpoint, dtype: torch.dtype) -> GraphSpec:
 def talker_spec(checkpoint: Checkpoint, config: TalkerConfig, dtype: torch.dtype) -> GraphSpec:
     """Return the graph of the talker: sums of the thinker's width to logits of codes."""
     talker = on_meta(lambda: Talker(config))
-    readers = checkpoint.readers('talker', talker)
+    readers = checkpoint.part('talker').readers(talker)
     module = TurnedDecoderGraph(
         talker.model, talker.codec_head, lead_in=talker.thinker_to_talker_proj
     )
@@ -207,7 +207,7 @@ def filled_speech(checkpoint: Checkpoint, config: Token2WavConfig) -> tuple[DiT,
     dit = on_meta(lambda: DiT(config.dit_config))
     vocoder = on_meta(lambda: Vocoder(config.bigvgan_config))
     for part, module in (('dit', dit), ('vocoder', vocoder)):
-        checkpoint.fill(part, module, dtype=torch.float32)
+        checkpoint.part(part).fill(module, dtype=torch.float32)
     return dit.eval(), vocoder.eval()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.checkpoint_files import NOTE_KEY
 from omnivinci_ros.model.nano import card
 from omnivinci_ros.model.nano.evaluate import NameFigures
 from omnivinci_ros.model.nano.evaluate import OrderFigures
@@ -39,7 +40,6 @@ from omnivinci_ros.model.nano.start import write_nano
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
 from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.voices import find_voices
-from omnivinci_ros.model.omnivinci.config import NOTE_KEY
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.tokenizer import Tokenizer
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
+from omnivinci_ros.model.checkpoint_files import NOTE_KEY
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
 from omnivinci_ros.model.nano.packaged_towers import WHISPER_TINY
@@ -31,7 +32,6 @@ from omnivinci_ros.model.nano.vocabulary import make_tokenizer
 from omnivinci_ros.model.nano.vocabulary import token_of
 from omnivinci_ros.model.nano.vocabulary import write_tokenizer
 from omnivinci_ros.model.omnivinci import checkpoint
-from omnivinci_ros.model.omnivinci.config import NOTE_KEY
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import make_config
 from omnivinci_ros.model.omnivinci.efficientnet import EFFICIENTNET_SCALING

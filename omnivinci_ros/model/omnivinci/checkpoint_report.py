@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.checkpoint_figures import figures_rows
 from omnivinci_ros.model.memory_rows import Row
-from omnivinci_ros.model.memory_rows import memory_row
 from omnivinci_ros.model.memory_rows import refusal_row
 from omnivinci_ros.model.omnivinci.checkpoint import checkpoint_figures
 from omnivinci_ros.model.omnivinci.checkpoint import stored_dtype
@@ -25,14 +25,4 @@ def checkpoint_rows(folder: str | Path, **given: Any) -> list[Row]:
         dtype = stored_dtype(folder)
     except BadInputError as error:
         return [refusal_row(error)]
-    parts = ', '.join(f'{part} {n:,}' for part, n in figures.parameters_by_part.items())
-    stored = str(dtype).removeprefix('torch.')
-    rows = [
-        ('model', 'OK', f'{figures.parameters:,} parameters as {stored} ({parts})', ''),
-        ('model tokenizer', 'OK', f'{len(tokenizer):,} tokens', ''),
-        ('model KV cache', 'OK', f'{figures.kv_bytes_per_token:,} bytes a token at 16 bit', ''),
-        *(memory_row(need) for need in figures.needs),
-    ]
-    if config.note:
-        rows.append(('model note', 'OK', config.note, ''))
-    return rows
+    return figures_rows(figures, stored=dtype, tokens=len(tokenizer), note=config.note)

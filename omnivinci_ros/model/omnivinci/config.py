@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.model.checkpoint_files import note_of
 from omnivinci_ros.model.config_keys import Keys
 from omnivinci_ros.model.config_keys import boolean
 from omnivinci_ros.model.config_keys import bos_eos
@@ -34,7 +35,6 @@ PARTS = ('llm', 'vision_tower', 'mm_projector', 'sound_tower', 'sound_mm_project
 UNIT_SECONDS = 30  # sound is padded to whole units of this, where the checkpoint says no other
 MAX_TILES = 256  # choosing a grid looks at the square of this many
 MAX_SCALE = 8
-NOTE_KEY = 'omnivinci_ros_note'  # of config.json: what a reader of the answers must know
 ASPECT_RATIOS = ('dynamic_s2', 'resize', 'pad')
 
 
@@ -89,7 +89,7 @@ class OmniVinciConfig:
     @property
     def note(self) -> str:
         """Return what the checkpoint says of itself, such as that its weights are random."""
-        return str(self.raw.get(NOTE_KEY, ''))[:200]
+        return note_of(self.raw)
 
     @property
     def audio_seconds(self) -> float:

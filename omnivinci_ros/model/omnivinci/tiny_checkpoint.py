@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,19 @@ import torch
 from tokenizers import AddedToken
 from tokenizers import pre_tokenizers
 
+from omnivinci_ros.model.checkpoint_files import NOTE_KEY
+from omnivinci_ros.model.checkpoint_files import RANDOM_NOTE
+from omnivinci_ros.model.checkpoint_files import write_json
 from omnivinci_ros.model.omnivinci import checkpoint
-from omnivinci_ros.model.omnivinci.config import NOTE_KEY
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.omnivinci.config import make_config
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.shapes import SHAPES
+from omnivinci_ros.model.tensor_files import MAX_SHARD_BYTES
 from omnivinci_ros.model.tiny_tokenizer import train_bpe
 from omnivinci_ros.model.tokenizer import REQUIRED
 
 VOCABULARY = 1024  # tokens at most
-
-RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
 
 
 def tiny_config(shape: str = 'tiny', **given: Any) -> OmniVinciConfig:
@@ -77,7 +77,7 @@ def write_tiny_checkpoint(
     dtype: str = 'bfloat16',
     seed: int = 0,
     device: str = 'cpu',
-    max_shard_bytes: int = checkpoint.MAX_SHARD_BYTES,
+    max_shard_bytes: int = MAX_SHARD_BYTES,
     **given: Any,
 ) -> int:
     """Write a checkpoint of random weights into a new folder; return its number of weights.
@@ -105,5 +105,4 @@ def write_tokenizer(folder: Path) -> None:
         'pad_token': '<|endoftext|>',
         'model_max_length': 32_768,
     }
-    text = json.dumps(settings, indent=2) + '\n'
-    (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
+    write_json(folder / 'tokenizer_config.json', settings)

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model import memory_estimate as memory
+from omnivinci_ros.model.checkpoint_figures import Figures
+from omnivinci_ros.model.checkpoint_figures import figures_rows
 from omnivinci_ros.model.memory_rows import Row
-from omnivinci_ros.model.memory_rows import memory_row
 from omnivinci_ros.model.memory_rows import refusal_row
 from omnivinci_ros.model.qwen_omni.checkpoint import SPEECH
 from omnivinci_ros.model.qwen_omni.checkpoint import THINKER
@@ -25,37 +24,11 @@ from omnivinci_ros.model.qwen_omni.tokens import media_tokens
 from omnivinci_ros.model.qwen_omni.tokens import read_tokenizer
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What a checkpoint is, without loading it."""
-
-    parameters_by_part: Mapping[str, int]
-    kv_bytes_per_token: int  # of the thinker, at 16 bit
-    needs: tuple[memory.MemoryNeed, ...]  # from the largest; text alone, then speech beside it
-
-    @property
-    def parameters(self) -> int:
-        return sum(self.parameters_by_part.values())
-
-    def __str__(self) -> str:
-        parts = ', '.join(f'{part} {count:,}' for part, count in self.parameters_by_part.items())
-        lines = [
-            f'parameters: {self.parameters:,} ({parts})',
-            f'KV cache: {self.kv_bytes_per_token:,} bytes a token at 16 bit',
-        ]
-        lines += [f'memory as {need.how}: {need}' for need in self.needs]
-        return '\n'.join(lines)
-
-
 def figures(checkpoint: Checkpoint, context: int = memory.DEFAULT_CONTEXT) -> Figures:
     """Count weights and the memory of each way to load. Nothing but headers is read."""
     shape = kv_shape(checkpoint.config.thinker_config.text_config)
     thinker = checkpoint.elements(THINKER)
-    needs = [
-        memory.estimate(thinker, shape, dtype, context)
-        for dtype in (torch.float32, torch.bfloat16)
-    ]
-    needs.append(memory.estimate_quantised(thinker, shape, context))
+    needs = [*memory.ways_to_load(thinker, shape, context)]
     if checkpoint.config.speaks and set(SPEECH) <= set(checkpoint.parts):
         needs += [
             speech_need(checkpoint, dtype, context) for dtype in (torch.float32, torch.bfloat16)
@@ -78,17 +51,12 @@ def checkpoint_rows(folder: str | Path) -> list[Row]:
             voices = ', '.join(read_speakers(folder, config.token2wav_config.dit_config, rows))
     except BadInputError as error:
         return [refusal_row(error)]
-    parts = ', '.join(f'{part} {n:,}' for part, n in found.parameters_by_part.items())
-    stored = str(checkpoint.dtype).removeprefix('torch.')
-    packed = len(checkpoint.packed.linears)
-    how = f'{stored} and {packed} linears in 4 bit' if packed else stored
-    lines: list[Row] = [
-        ('model', 'OK', f'Qwen2.5-Omni, {found.parameters:,} parameters as {how} ({parts})', ''),
-        ('model tokenizer', 'OK', f'{len(tokenizer):,} tokens', ''),
-        ('model KV cache', 'OK', f'{found.kv_bytes_per_token:,} bytes a token at 16 bit', ''),
-        ('model voices', 'OK', voices or 'none: it answers in text', ''),
-        *(memory_row(need) for need in found.needs),
-    ]
-    if config.note:
-        lines.append(('model note', 'OK', config.note, ''))
-    return lines
+    return figures_rows(
+        found,
+        name='Qwen2.5-Omni',
+        stored=checkpoint.dtype,
+        packed=len(checkpoint.part('llm').packed.linears),
+        tokens=len(tokenizer),
+        note=config.note,
+        more=[('model voices', 'OK', voices or 'none: it answers in text', '')],
+    )

@@ -9,6 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from omnivinci_ros.model.checkpoint_files import note_of
 from omnivinci_ros.model.config_keys import read_json
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.qwen_omni.config_values import Table
@@ -20,7 +21,6 @@ from omnivinci_ros.model.qwen_omni.thinker_config import ThinkerConfig
 from omnivinci_ros.model.qwen_omni.thinker_config import read_thinker
 
 MODEL_TYPES = ('qwen2_5_omni', 'qwen2_5_omni_thinker')
-NOTE_KEY = 'omnivinci_ros_note'  # of config.json: what a reader of the answers must know
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class QwenOmniConfig:
     @property
     def note(self) -> str:
         """Return what the checkpoint says of itself, such as that its weights are random."""
-        return str(self.raw.get(NOTE_KEY, ''))[:200]
+        return note_of(self.raw)
 
 
 def read_config(folder: str | Path) -> QwenOmniConfig:

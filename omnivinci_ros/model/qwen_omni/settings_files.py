@@ -3,21 +3,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+
+from omnivinci_ros.model.checkpoint_files import TOKENIZER_FILES
+from omnivinci_ros.model.checkpoint_files import copy_files
 
 SETTINGS_FILES = (
     'config.json',
     'generation_config.json',
     'preprocessor_config.json',
-    'tokenizer.json',
-    'tokenizer_config.json',
-    'special_tokens_map.json',
-    'added_tokens.json',
-    'vocab.json',
-    'merges.txt',
+    *TOKENIZER_FILES,
     'chat_template.json',
-    'chat_template.jinja',
     'spk_dict.pt',
 )
 
@@ -25,6 +21,4 @@ SETTINGS_FILES = (
 def copy_settings(checkpoint: Path, folder: Path) -> None:
     """Copy what there is of them into a new folder, which is read as the checkpoint was."""
     folder.mkdir(parents=True)
-    for name in SETTINGS_FILES:
-        if (checkpoint / name).exists():
-            shutil.copyfile(checkpoint / name, folder / name)
+    copy_files(SETTINGS_FILES, checkpoint, folder)

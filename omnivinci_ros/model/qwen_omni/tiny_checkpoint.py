@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping
 from math import prod
@@ -14,18 +13,19 @@ import torch
 from tokenizers import AddedToken
 from torch import Tensor
 
-from omnivinci_ros.model.errors import CheckpointError
-from omnivinci_ros.model.qwen_omni.config import NOTE_KEY
+from omnivinci_ros.model.checkpoint_files import NOTE_KEY
+from omnivinci_ros.model.checkpoint_files import RANDOM_NOTE
+from omnivinci_ros.model.checkpoint_files import refuse_filled
+from omnivinci_ros.model.checkpoint_files import write_json
 from omnivinci_ros.model.qwen_omni.config import QwenOmniConfig
 from omnivinci_ros.model.qwen_omni.config import make_config
 from omnivinci_ros.model.qwen_omni.shapes import SHAPES
 from omnivinci_ros.model.qwen_omni.stock_names import tensor_shapes
+from omnivinci_ros.model.tensor_files import MAX_SHARD_BYTES
 from omnivinci_ros.model.tensor_files import write_made
 from omnivinci_ros.model.tiny_tokenizer import train_bpe
 
-RANDOM_NOTE = 'random weights: what this checkpoint writes is noise'
 VOCABULARY = 512  # tokens, special ones among them
-MAX_SHARD_BYTES = 5 * 10**9
 # In the released order.
 SPECIAL_TOKENS = (
     '<|endoftext|>',
@@ -114,8 +114,7 @@ def write_tiny_checkpoint(
     The same seed gives the same bytes. Tensors are made and written one after another.
     """
     folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise CheckpointError(f'{folder}: is not empty; give a new folder')
+    refuse_filled(folder)
     raw = tiny_config(shape, speech=speech)
     config = make_config(raw)
     folder.mkdir(parents=True, exist_ok=True)
@@ -156,10 +155,10 @@ def write_settings(
     folder: Path, raw: Mapping[str, Any], config: QwenOmniConfig, seed: int
 ) -> None:
     """Write all of a checkpoint but its weights."""
-    _write_json(folder / 'config.json', raw)
-    _write_json(folder / 'generation_config.json', {'_from_model_config': True})
-    _write_json(folder / 'preprocessor_config.json', PREPROCESSOR)
-    _write_json(folder / 'chat_template.json', {'chat_template': CHAT_TEMPLATE})
+    write_json(folder / 'config.json', raw)
+    write_json(folder / 'generation_config.json', {'_from_model_config': True})
+    write_json(folder / 'preprocessor_config.json', PREPROCESSOR)
+    write_json(folder / 'chat_template.json', {'chat_template': CHAT_TEMPLATE})
     write_tokenizer(folder)
     if config.talker_config is not None and config.token2wav_config is not None:
         dit = config.token2wav_config.dit_config
@@ -207,7 +206,7 @@ def write_tokenizer(folder: Path) -> None:
         }
         for token in SPECIAL_TOKENS
     }
-    _write_json(
+    write_json(
         folder / 'tokenizer_config.json',
         {
             'tokenizer_class': 'Qwen2Tokenizer',
@@ -325,7 +324,3 @@ def _token2wav_config(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         'dit_config': {'model_type': 'qwen2_5_omni_dit', 'block_size': 24, **dit},
         'bigvgan_config': {'model_type': 'qwen2_5_omni_bigvgan', **parts['bigvgan']},
     }
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + '\n', encoding='utf-8')

@@ -22,10 +22,10 @@ from torch import Tensor
 from torch import nn
 
 from omnivinci_ros.common.atomic_files import write_whole
+from omnivinci_ros.model.checkpoint_files import NOTE_KEY
 from omnivinci_ros.model.config_keys import read_json
 from omnivinci_ros.model.errors import one_line
 from omnivinci_ros.model.omnivinci import checkpoint
-from omnivinci_ros.model.omnivinci.config import NOTE_KEY
 from omnivinci_ros.model.omnivinci.config import PARTS
 from omnivinci_ros.model.omnivinci.config import OmniVinciConfig
 from omnivinci_ros.model.training.dataset import Record

@@ -27,6 +27,8 @@ FLOATS = Scheme(layers=32, head=32, towers=32)
 class Tensors(dict):
     """A language model's tensors by name, as a checkpoint's part gives them."""
 
+    stored = dict.__getitem__
+
 
 class Rows:
     """A table of token embeddings."""

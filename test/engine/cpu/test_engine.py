@@ -12,6 +12,7 @@ import torch
 from support.rounding import rounded
 
 from omnivinci_ros.engine.cpu import session as cpu_session
+from omnivinci_ros.engine.cpu import weights as cpu_weights
 from omnivinci_ros.engine.cpu.decoder import even_pieces
 from omnivinci_ros.engine.cpu.engine import open_cpu
 from omnivinci_ros.engine.cpu.weights import round_matrix
@@ -336,6 +337,19 @@ def test_a_rounded_matrix_is_off_by_half_a_step_at_most(bits, least, most):
     # At 4 bit the far end of the other sign is cut: 7 steps, and not 8.
     assert ((made.floats() - weight).abs() <= step * (1.001 if bits == 4 else 0.501)).all()
     assert (made.floats()[2] == 0).all()
+
+
+@pytest.mark.parametrize('bits', [4, 8])
+def test_a_matrix_is_rounded_some_rows_at_a_time_whatever_its_type(bits, monkeypatch):
+    weight = noise(7, 256).bfloat16()
+    whole = round_matrix(weight.float(), bits)
+
+    monkeypatch.setattr(cpu_weights, 'ROWS_AT_ONCE', 3)
+    in_rows = round_matrix(weight, bits)
+
+    assert in_rows.values.shape == (7, 256 // 128 if bits == 4 else 1, 128 if bits == 4 else 256)
+    assert (in_rows.values == whole.values).all()
+    assert (in_rows.scales == whole.scales).all()
 
 
 def test_engines_that_come_and_go_leave_no_stack_of_theirs_for_signals(tiny_folder):

@@ -15,6 +15,7 @@ from omnivinci_ros.engine.tensorrt.check import check
 from omnivinci_ros.engine.tensorrt.compiler import compile_graph
 from omnivinci_ros.engine.tensorrt.profile import Shapes
 from omnivinci_ros.engine.tensorrt.profile import make_profile
+from omnivinci_ros.model import tensor_files
 from omnivinci_ros.model.qwen_omni import checkpoint
 from omnivinci_ros.model.qwen_omni import sound_tower
 from omnivinci_ros.model.qwen_omni import vision_tower
@@ -38,9 +39,9 @@ def test_the_thinker_at_16_bit_is_written_a_weight_at_a_time_and_compiles(
     qwen_smallest, qwen_exports, tmp_path, monkeypatch
 ):
     asked = []
-    real = checkpoint.read_tensors
+    real = tensor_files.read_tensors
     monkeypatch.setattr(
-        checkpoint, 'read_tensors', lambda headers: asked.append(len(headers)) or real(headers)
+        tensor_files, 'read_tensors', lambda headers: asked.append(len(headers)) or real(headers)
     )
     spec = thinker_spec(checkpoint.read_checkpoint(qwen_smallest), torch.float16)
     assert all(weight.is_meta for weight in spec.module.parameters())
