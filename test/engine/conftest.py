@@ -28,18 +28,32 @@ def runs_in_place():
 
 
 @pytest.fixture(scope='session')
-def small_exports(made_once):
-    """Give an export of a network that compiles in seconds: read it, do not change it."""
+def small_folder(made_once):
+    """A checkpoint that is exported and compiled in seconds: read it, do not change it."""
     from support.omni_exports import write_smallest
+
+    return made_once('omni_smallest', write_smallest)
+
+
+@pytest.fixture(scope='session')
+def small(small_folder):
+    """The same checkpoint in memory, in float32: do not change it."""
+    import torch
+
+    from omnivinci_ros.model.omnivinci.checkpoint import load
+
+    return load(small_folder, dtype=torch.float32)
+
+
+@pytest.fixture(scope='session')
+def small_exports(small_folder, made_once):
+    """Give an export of it, in a precision and perhaps calibrated: read it, do not change it."""
     from support.qwen_exports import export_by_verb
 
-    folder = made_once('omni_smallest', write_smallest)
-
-    def give(precision):
-        def make(made):
-            export_by_verb(folder, made, '--precision', precision)
-
-        return made_once(f'small-{precision}', make)
+    def give(precision, *samples):
+        options = ('--precision', precision, *(('--calibrate', *samples) if samples else ()))
+        name = f'small-{precision}{"-calibrated" if samples else ""}'
+        return made_once(name, lambda made: export_by_verb(small_folder, made, *options))
 
     return give
 

@@ -49,7 +49,7 @@ def opened(request):
         folder = request.getfixturevalue(checkpoints[network])
     elif kind == 'in-place':
         request.getfixturevalue('runs_in_place')
-        folder = give('fp32', '--kv', 'in-place', '--context', '256')
+        folder = give('fp32', '--kv', 'in-place', '--context', '128')  # as others have it
     else:
         folder = give(kind) if network == 'omnivinci' else give('--precision', kind)
     options = OpenOptions(threads=1, precision='fp32' if kind == 'torch' else 'auto')

@@ -83,8 +83,8 @@ def off(a, b):
     ],
 )
 def test_a_tower_encodes_what_the_network_encodes(
-    exports,
-    tiny,
+    small_exports,
+    small,
     tmp_path,
     graph,
     port,
@@ -94,21 +94,21 @@ def test_a_tower_encodes_what_the_network_encodes(
 ):
     given = noise(*shape)
 
-    tokens = Widened(exports('bf16'), graph, tmp_path).run({port: given})['tokens']
+    tokens = Widened(small_exports('bf16'), graph, tmp_path).run({port: given})['tokens']
 
-    error = off(tokens, getattr(tiny, encoder)(given.float()))
+    error = off(tokens, getattr(small, encoder)(given.float()))
     print(f'{graph}: {error:.1e} of the norm')
     assert error < most
 
 
-def test_logits_of_a_prompt_and_64_tokens_are_those_of_the_network(exports, tiny, tmp_path):
-    export, prompt = exports('bf16'), noise(1, 40, 128) * 0.02
+def test_logits_of_a_prompt_and_64_tokens_are_those_of_the_network(small_exports, small, tmp_path):
+    export, prompt = small_exports('bf16'), noise(1, 40, 128) * 0.02
     manifest = read_manifest(export)
     table = TokenEmbeddings(export / manifest.embeddings)
 
     ours = walk(EngineDecoder(Widened(export, 'decoder', tmp_path), manifest, table, 256), prompt)
 
-    error = off(ours, walk(Decoder(tiny.llm, 256), prompt.float()))
+    error = off(ours, walk(Decoder(small.llm, 256), prompt.float()))
     print(f'decoder: {error:.1e} of the norm')
     assert error < 2e-4
 

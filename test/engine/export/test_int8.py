@@ -52,11 +52,11 @@ def _no_gradients():
 
 
 @pytest.fixture(scope='module')
-def calibrated(exports):
+def calibrated(small_exports):
     """The export int8 whose towers saw photographs and heard recordings."""
     recording(HEARD[0])  # or skip
     files = [PHOTOGRAPHS / name for name in SEEN] + [RECORDINGS / name for name in HEARD]
-    return exports('int8', '--calibrate', *files)
+    return small_exports('int8', *files)
 
 
 def mel_of(name, bins=128):
@@ -75,7 +75,7 @@ def compare(tokens, wanted):
 # What is rounded
 
 
-@pytest.mark.parametrize(('name', 'weights'), [('vision', 3 * 6 + 2), ('sound', 2 * 6 + 2)])
+@pytest.mark.parametrize(('name', 'weights'), [('vision', 6 + 2), ('sound', 6 + 2)])
 def test_weights_have_a_scale_a_column_and_activations_one(calibrated, name, weights):
     graph = onnx.load(calibrated / f'{name}.onnx').graph
     tensors = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
@@ -105,8 +105,8 @@ def test_weights_have_a_scale_a_column_and_activations_one(calibrated, name, wei
             assert tensors[node.input[1]].dtype == np.float16
 
 
-def test_without_files_only_weights_are_rounded(exports):
-    manifest = read_manifest(exports('int4'))
+def test_without_files_only_weights_are_rounded(small_exports):
+    manifest = read_manifest(small_exports('int4'))
 
     assert {name: graph.quantised for name, graph in manifest.graphs.items()} == {
         'vision': 'int8 weights',
@@ -114,7 +114,9 @@ def test_without_files_only_weights_are_rounded(exports):
         'decoder': 'int4 weights',
     }
     for name in ('vision', 'sound'):
-        kinds = [node.op_type for node in onnx.load(exports('int4') / f'{name}.onnx').graph.node]
+        kinds = [
+            node.op_type for node in onnx.load(small_exports('int4') / f'{name}.onnx').graph.node
+        ]
         assert 'DequantizeLinear' in kinds
         assert 'QuantizeLinear' not in kinds
 
@@ -130,10 +132,10 @@ def test_the_manifest_says_what_is_rounded(calibrated):
     }
 
 
-def test_the_graphs_are_valid_and_smaller(calibrated, exports):
+def test_the_graphs_are_valid_and_smaller(calibrated, small_exports):
     for name in ('vision', 'sound', 'decoder'):
         onnx.checker.check_model(calibrated / f'{name}.onnx', full_check=True)
-        folders = (calibrated, exports('fp16'))
+        folders = (calibrated, small_exports('fp16'))
         size, half = ((folder / f'{name}.onnx.data').stat().st_size for folder in folders)
         assert size < 0.9 * half  # the rest: convolutions, positions, the head
     assert not list(calibrated.glob('*ranges*'))
@@ -144,7 +146,7 @@ def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(calibrate
 
     for verdict in check(calibrated, targets=('sm80', 'sm120')):  # the oldest and the newest
         assert not verdict.error
-        assert verdict.plan_bytes > 1e6
+        assert verdict.plan_bytes > 1e5
         assert not verdict.orin
 
 
@@ -152,22 +154,22 @@ def test_the_graphs_compile_for_desktop_gpus_and_orin_has_no_objection(calibrate
 
 
 @pytest.mark.parametrize(('precision', 'most'), [('int4', 0.02), ('int8', 0.03)])
-def test_photographs_look_nearly_the_same(exports, calibrated, tiny, precision, most):
+def test_photographs_look_nearly_the_same(small_exports, calibrated, small, precision, most):
     pixels = to_pixels([photograph(name) for name in HELD_OUT], 112)
-    folder = calibrated if precision == 'int8' else exports(precision)
+    folder = calibrated if precision == 'int8' else small_exports(precision)
 
     tokens = open_graph(folder, 'vision', threads=1).run({'pixels': pixels.half()})['tokens']
 
-    error, mean, least = compare(tokens, tiny.encode_frames(pixels))
+    error, mean, least = compare(tokens, small.encode_frames(pixels))
     print(f'vision {precision}: error {error:.4f}, cosine {mean:.5f}, least {least:.5f}')
     assert error < most
     assert least > 0.999
 
 
 @pytest.mark.parametrize(('precision', 'most'), [('int4', 0.02), ('int8', 0.03)])
-def test_recordings_sound_nearly_the_same(exports, calibrated, tiny, precision, most):
-    folder = calibrated if precision == 'int8' else exports(precision)
-    session, wanted = open_graph(folder, 'sound', threads=1), SoundGraph(tiny)
+def test_recordings_sound_nearly_the_same(small_exports, calibrated, small, precision, most):
+    folder = calibrated if precision == 'int8' else small_exports(precision)
+    session, wanted = open_graph(folder, 'sound', threads=1), SoundGraph(small)
 
     for name in HELD_BACK[:2]:
         mel = mel_of(name)
@@ -213,12 +215,12 @@ def test_a_trained_encoder_says_nearly_the_same(tmp_path, both, most, cosine):
     assert mean > cosine
 
 
-def test_the_decoder_in_int8_stays_near_the_network(calibrated, tiny):
+def test_the_decoder_in_int8_stays_near_the_network(calibrated, small):
     prompt = torch.randn(1, 40, 128, generator=torch.Generator().manual_seed(0)) * 0.02
 
     logits = open_decoder(calibrated, 64, threads=1).prefill(prompt)
 
-    wanted = Decoder(tiny.llm, 64).prefill(prompt)
+    wanted = Decoder(small.llm, 64).prefill(prompt)
     error = float((logits - wanted).norm() / wanted.norm())
     print(f'decoder int8: logits differ by {error:.4f} of their norm')
     assert error < 0.03
@@ -227,17 +229,17 @@ def test_the_decoder_in_int8_stays_near_the_network(calibrated, tiny):
 # What the files decide
 
 
-def test_the_ranges_are_the_largest_values_of_the_files(exports, tiny, tmp_path):
-    folder = shutil.copytree(exports('fp32'), tmp_path / 'export')
+def test_the_ranges_are_the_largest_values_of_the_files(small_exports, small, tmp_path):
+    folder = shutil.copytree(small_exports('fp32'), tmp_path / 'export')
     files = [PHOTOGRAPHS / name for name in SEEN]
     seen = []
-    first = tiny.vision_tower.encoder.layers[0].self_attn.q_proj
+    first = small.vision_tower.encoder.layers[0].self_attn.q_proj
     hook = first.register_forward_pre_hook(lambda _, given: seen.append(given[0].abs().max()))
 
-    samples = read_samples(files, tiny.config, 4)
+    samples = read_samples(files, small.config, 4)
     ranges = activation_ranges(folder / 'vision.onnx', samples.of('vision'))
     for pixels in samples.pixels:
-        tiny.encode_frames(pixels)
+        small.encode_frames(pixels)
     hook.remove()
 
     graph = onnx.load(folder / 'vision.onnx').graph
@@ -260,8 +262,8 @@ def test_a_video_gives_both_towers_their_samples(tmp_path):
     assert samples.mel[0].shape[2] % 4 == 0
 
 
-def test_a_tower_without_a_sample_keeps_its_activations(tiny):
-    samples = read_samples([PHOTOGRAPHS / SEEN[0]], tiny.config, 4)
+def test_a_tower_without_a_sample_keeps_its_activations(small):
+    samples = read_samples([PHOTOGRAPHS / SEEN[0]], small.config, 4)
 
     assert len(samples.of('vision')) == 1
     assert samples.of('sound') == []
@@ -292,16 +294,16 @@ def test_what_cannot_be_calibrated_with_is_refused_in_one_sentence(tmp_path):
 
 
 @pytest.mark.parametrize('largest', [float('nan'), float('inf')])
-def test_a_range_that_is_no_number_is_refused(exports, largest):
-    model = onnx.load(exports('fp32') / 'vision.onnx')
+def test_a_range_that_is_no_number_is_refused(small_exports, largest):
+    model = onnx.load(small_exports('fp32') / 'vision.onnx')
     name = next(node.input[0] for node in model.graph.node if node.op_type == 'MatMul')
 
     with pytest.raises(EngineError, match=f'gave {largest} as the largest magnitude of {name}'):
         quantise(model, {name: largest})
 
 
-def test_samples_that_overflow_are_not_hidden(exports, tmp_path):
-    folder = shutil.copytree(exports('fp32'), tmp_path / 'export')
+def test_samples_that_overflow_are_not_hidden(small_exports, tmp_path):
+    folder = shutil.copytree(small_exports('fp32'), tmp_path / 'export')
     bad = Samples(pixels=(torch.full((1, 3, 112, 112), torch.inf), torch.zeros(1, 3, 112, 112)))
 
     with pytest.raises(EngineError, match=r'vision.onnx: sample 1 makes \w+ (nan|inf); calibrate'):

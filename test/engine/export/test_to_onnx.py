@@ -212,35 +212,35 @@ def test_generation_by_the_engine_gives_the_networks_text(exports, tiny, tiny_fo
 
 
 @pytest.mark.parametrize(('precision', 'most'), [('fp16', 0.01), ('int4', 0.35)])
-def test_smaller_types_stay_near_the_network(exports, tiny, precision, most):
+def test_smaller_types_stay_near_the_network(small_exports, small, precision, most):
     prompt = noise(1, 40, 128, scale=0.02)
 
-    logits = open_decoder(exports(precision), 64, threads=1).prefill(prompt)
+    logits = open_decoder(small_exports(precision), 64, threads=1).prefill(prompt)
 
-    wanted = Decoder(tiny.llm, 64).prefill(prompt)
+    wanted = Decoder(small.llm, 64).prefill(prompt)
     error = float((logits - wanted).norm() / wanted.norm())
     print(f'{precision}: logits differ by {error:.4f} of their norm')
     assert error < most
 
 
-def test_int4_weights_are_in_symmetric_blocks_of_128(exports, tiny):
-    graph = onnx.load(exports('int4') / 'decoder.onnx').graph
+def test_int4_weights_are_in_symmetric_blocks_of_128(small_exports, small):
+    graph = onnx.load(small_exports('int4') / 'decoder.onnx').graph
     weights = {tensor.name: tensor for tensor in graph.initializer}
     blocks = [node for node in graph.node if node.op_type == 'DequantizeLinear']
 
-    assert len(blocks) == 4 * 7  # q k v o gate up down of each layer
+    assert len(blocks) == 7  # q k v o gate up down of its layer
     for node in blocks:
         attributes = {attribute.name: attribute.i for attribute in node.attribute}
         assert attributes['block_size'] == 128
         assert weights[node.input[0]].data_type == onnx.TensorProto.INT4
 
 
-def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(exports, tiny):
+def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(small_exports, small):
     """PyTorch in fp32 with the rounded weights gives the engine's logits."""
-    graph = onnx.load(exports('int4') / 'decoder.onnx').graph
+    graph = onnx.load(small_exports('int4') / 'decoder.onnx').graph
     tensors = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
     prompt = noise(1, 40, 128, scale=0.02)
-    rounded = copy.deepcopy(tiny.llm)
+    rounded = copy.deepcopy(small.llm)
     places = [
         place
         for layer in rounded.model.layers
@@ -264,16 +264,16 @@ def test_the_error_of_int4_is_the_rounding_of_its_weights_alone(exports, tiny):
         assert np.mean(np.abs(weight - steps * scale) <= 0.51 * np.abs(scale)) > 0.98
         place.weight.copy_(torch.from_numpy(steps * scale).T)
 
-    logits = open_decoder(exports('int4'), 64, threads=1).prefill(prompt)
+    logits = open_decoder(small_exports('int4'), 64, threads=1).prefill(prompt)
 
     wanted = Decoder(rounded, 64).prefill(prompt)
     assert float((logits - wanted).norm() / wanted.norm()) < 0.01
 
 
-def test_the_manifest_says_what_the_graphs_take(exports, tiny_folder):
-    manifest = read_manifest(exports('int4'))
+def test_the_manifest_says_what_the_graphs_take(small_exports, small_folder):
+    manifest = read_manifest(small_exports('int4'))
 
-    assert manifest.checkpoint_sha256 == checkpoint_hash(tiny_folder)
+    assert manifest.checkpoint_sha256 == checkpoint_hash(small_folder)
     assert manifest.versions['torch'] == version('torch')
     assert manifest.versions['onnx'] == version('onnx')
     assert manifest.precision == 'int4'
@@ -290,9 +290,9 @@ def test_the_manifest_says_what_the_graphs_take(exports, tiny_folder):
 
 
 @pytest.mark.parametrize('precision', ['fp32', 'fp16', 'int4'])
-def test_the_graphs_are_valid_onnx(exports, precision):
+def test_the_graphs_are_valid_onnx(small_exports, precision):
     for name in ('vision', 'sound', 'decoder'):
-        onnx.checker.check_model(exports(precision) / f'{name}.onnx', full_check=True)
+        onnx.checker.check_model(small_exports(precision) / f'{name}.onnx', full_check=True)
 
 
 def test_an_export_holds_no_path_of_the_machine(exports):
@@ -367,9 +367,9 @@ def test_an_export_does_not_write_over_anything(tiny_folder, tmp_path):
         export(tiny_folder, tmp_path)
 
 
-def test_exporting_leaves_the_process_its_logging(exports):
+def test_exporting_leaves_the_process_its_logging(small_exports):
     import logging
 
-    exports('int4')
+    small_exports('int4')
 
     assert logging.getLogger().level == logging.WARNING
