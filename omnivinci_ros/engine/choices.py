@@ -7,6 +7,9 @@ RUNTIMES = ('auto', 'torch', 'onnxruntime', 'tensorrt', 'cpu')
 PRECISIONS = ('auto', 'fp32', 'bf16', 'fp16')
 # Of an export of Qwen2.5-Omni: what reads and answers, what speaks.
 THINKER, SPEECH = PARTS = ('thinker', 'speech')
+# Of speech: how a flow is followed, and how much sound is made at a time.
+SOLVERS = ('rk4', 'euler')
+CHUNKS = ('steady', 'quick')
 # Of exports: for a GPU or ONNX Runtime, and for the runtime cpu.
 EXPORT_PRECISIONS = (
     'fp16',

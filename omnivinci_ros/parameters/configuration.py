@@ -214,6 +214,8 @@ def backend_maker(
             'history_turns': value('model_history_turns'),
             'speaks': value('speak_answers'),
             'speaker': value('speaker'),
+            'flow': value('speech_flow'),
+            'chunks': value('speech_chunks'),
         }
     elif name == 'remote':
         options = {

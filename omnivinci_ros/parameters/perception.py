@@ -13,8 +13,10 @@ from omnivinci_ros.backends.remote.profiles import CHOICES as REMOTE_PROFILES
 from omnivinci_ros.commands.intents import INTENT_NAME
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.engine.choices import CHUNKS
 from omnivinci_ros.engine.choices import PRECISIONS
 from omnivinci_ros.engine.choices import RUNTIMES
+from omnivinci_ros.engine.choices import SOLVERS
 from omnivinci_ros.media.channels import parse_channels
 from omnivinci_ros.messages.audio import AUDIO_TYPES
 from omnivinci_ros.parameters.parameter import Parameter
@@ -174,6 +176,20 @@ PARAMETERS = (
         'speaker',
         '',
         'qwen_omni: whose voice says them, such as Chelsie; "" for the first there is',
+    ),
+    Parameter(
+        'speech_flow',
+        'rk4',
+        'qwen_omni: how sound is made of codes; rk4: as released, euler: with a quarter of the '
+        'work',
+        choices=SOLVERS,
+    ),
+    Parameter(
+        'speech_chunks',
+        'steady',
+        'qwen_omni: the first sound comes after 48 codes (steady: 0.52 s of it, each code worked '
+        'on twice) or 24 (quick: 0.24 s, four times)',
+        choices=CHUNKS,
     ),
     Parameter(
         'whole_sound_units',

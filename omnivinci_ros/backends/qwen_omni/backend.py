@@ -57,6 +57,8 @@ class QwenOmni(NetworkBackend):
         history_turns: int = 0,
         speaks: bool = False,
         speaker: str = '',
+        flow: str = 'rk4',
+        chunks: str = 'steady',
     ) -> None:
         """Take the options; `load` reads the weights.
 
@@ -67,6 +69,7 @@ class QwenOmni(NetworkBackend):
         frame_tokens: of a pair of frames at most; 0: as the released processor has it, 768.
         history_turns: questions and tasks, with their answers, that are told again.
         speaks, speaker: load what says answers, and whose voice says them; '': the first.
+        flow, chunks: how sound is made, and how much at a time; of engine.choices.
         """
         super().__init__(folder=folder, context=context, max_new_tokens=max_new_tokens)
         self._options: dict[str, Any] = {  # of engine.runtime.OpenOptions
@@ -82,7 +85,8 @@ class QwenOmni(NetworkBackend):
         self._said: list[tuple[str, str]] = []  # questions and their answers
         self._epoch = 0  # of the clock, in which they were asked
         self._segments: WindowSegments | None = None
-        self._speaks, self._speaker = speaks, speaker
+        self._speaks = speaks
+        self._manner = {'speaker': speaker, 'flow': flow, 'chunks': chunks}
         self._voice: Voice | None = None
         self._heard: PositionedDecoder | None = None  # what the voice is given to say
         self._replies: Replies | None = None  # what it is told of the newest answer
@@ -105,7 +109,7 @@ class QwenOmni(NetworkBackend):
             raise BackendError(f'model_context={self._context}: {error}') from error
         if speech is not None:
             self._heard = decoder
-            self._voice = _voice(speech, runtime.embed, self._speaker)
+            self._voice = _voice(speech, runtime.embed, **self._manner)
         prepare_words(runtime.tokenizer, runtime.config.thinker_config.text_config.vocab_size)
         self._segments, self._said = segments, []
         note = f'; {runtime.config.note}' if runtime.config.note else ''
@@ -166,7 +170,11 @@ class QwenOmni(NetworkBackend):
         super().close()
 
 
-def _voice(speech: SpeechParts, embed: Callable[[Tensor], Tensor], speaker: str) -> Voice:
+def _voice(
+    speech: SpeechParts, embed: Callable[[Tensor], Tensor], *, speaker: str, flow: str, chunks: str
+) -> Voice:
     from omnivinci_ros.backends.qwen_omni.voice import Voice
+    from omnivinci_ros.model.qwen_omni.speech_stream import PLANS
+    from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 
-    return Voice(speech, embed, speaker)
+    return Voice(speech, embed, speaker, FlowOptions(solver=flow), PLANS[chunks])

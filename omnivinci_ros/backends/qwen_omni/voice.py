@@ -16,21 +16,35 @@ from omnivinci_ros.engine.kv_prefix import Segment
 from omnivinci_ros.model.qwen_omni.code_sampler import CodeOptions
 from omnivinci_ros.model.qwen_omni.speaker_file import choose_speaker
 from omnivinci_ros.model.qwen_omni.speech_parts import SpeechParts
+from omnivinci_ros.model.qwen_omni.speech_stream import STEADY
+from omnivinci_ros.model.qwen_omni.speech_stream import ChunkPlan
 from omnivinci_ros.model.qwen_omni.speech_stream import SpeechStream
 from omnivinci_ros.model.qwen_omni.speech_stream import speech_of
 from omnivinci_ros.model.qwen_omni.spoken_answer import text_rows
 from omnivinci_ros.model.qwen_omni.talking import TalkerRun
 from omnivinci_ros.model.qwen_omni.telling import Replies
 from omnivinci_ros.model.qwen_omni.thinker import Heard
+from omnivinci_ros.model.qwen_omni.token2wav import FlowOptions
 
 
 class Voice:
     """Talker and token2wav with one speaker."""
 
-    def __init__(self, speech: SpeechParts, embed: Callable[[Tensor], Tensor], speaker: str = ''):
-        """Take the thinker's embedding too. Raises CheckpointError for an unknown speaker."""
+    def __init__(
+        self,
+        speech: SpeechParts,
+        embed: Callable[[Tensor], Tensor],
+        speaker: str = '',
+        flow: FlowOptions | None = None,
+        plan: ChunkPlan = STEADY,
+    ):
+        """Take the thinker's embedding too. Raises CheckpointError for an unknown speaker.
+
+        `flow` says how sound is made of codes, `plan` how much at a time.
+        """
         chosen = choose_speaker(speech.speakers, speaker)
         self._speech, self.embed = speech, embed
+        self._flow, self._plan = flow, plan
         with torch.inference_mode():
             self._condition = speech.token2wav.condition(chosen)
         self._rows = text_rows(embed, speech, chosen)
@@ -57,7 +71,9 @@ class Voice:
         run = TalkerRun(self._speech.talker, len(sums), CodeOptions())
         run.read(sums[None], ids, stop.is_set)
         codes = run.codes(self._rows, replies, stop.is_set)
-        stream = SpeechStream(self._speech.token2wav, self._condition, stop=stop.is_set)
+        stream = SpeechStream(
+            self._speech.token2wav, self._condition, self._flow, self._plan, stop=stop.is_set
+        )
         yield from speech_of(codes, stream)
 
     def _words(self, segment: Segment, like: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from omnivinci_ros.cli.model_options import add_model_options
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.cli.model_options import one_sentence
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.engine.choices import SOLVERS
 
 if TYPE_CHECKING:
     from omnivinci_ros.model.conversation import Reply
@@ -113,8 +114,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         '--flow',
-        choices=('rk4', 'euler'),
-        default='rk4',
+        choices=SOLVERS,
+        default=SOLVERS[0],
         help='how sound is made of codes: rk4 as released, euler with a quarter of the work',
     )
     add_model_options(parser)

@@ -19,6 +19,9 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.backends.qwen_omni import voice
+from omnivinci_ros.engine import choices
+from omnivinci_ros.model.qwen_omni import flow
+from omnivinci_ros.model.qwen_omni import speech_stream
 from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
 from omnivinci_ros.model.qwen_omni.telling import TellingDecoder
 from omnivinci_ros.model.qwen_omni.tiny_checkpoint import write_tiny_checkpoint
@@ -118,6 +121,32 @@ def test_it_is_said_while_the_next_window_is_answered_and_ends_when_told(backend
 
     assert sound.dtype == np.int16 and len(sound) > 0 and first
     assert list(chunks) == []
+
+
+def test_sound_is_made_in_the_manner_that_was_asked_for(qwen_folder, monkeypatch):
+    options = {**OPTIONS, 'flow': 'euler', 'chunks': 'quick'}
+    backend = make_backend('qwen_omni', folder=str(qwen_folder), **options)
+    backend.load(lambda fraction, what: None)
+    token2wav, solvers = backend._voice._speech.token2wav, []
+    mel = token2wav.mel
+    monkeypatch.setattr(
+        token2wav,
+        'mel',
+        lambda codes, condition, how, **more: (
+            solvers.append(how.solver) or mel(codes, condition, how, **more)
+        ),
+    )
+    ask(backend)
+
+    first = next(backend.speak(threading.Event()))
+
+    assert len(first) == 24_000 * 24 // 100  # steady waits for 0.52 s
+    assert solvers == ['euler']
+
+
+def test_the_choices_of_the_parameters_are_what_there_is():
+    assert choices.SOLVERS == flow.SOLVERS
+    assert tuple(speech_stream.PLANS) == choices.CHUNKS
 
 
 def test_json_is_not_said(backend):
