@@ -109,6 +109,8 @@ class NetworkBackend(ABC):
         self._loaded: Loaded | None = None
         self._prompt_read: Sequence[Segment] = ()  # that the last answer follows
         self._drafts: Drafts | None = None
+        self.guesses = True  # how an answer goes on; without, it takes plain steps
+        self.generation: Generation | None = None  # what the newest answer took, for benches
 
     @abstractmethod
     def _open(self, report: Report) -> Loaded:
@@ -192,7 +194,7 @@ class NetworkBackend(ABC):
             answers=loaded.tokenizer.listed.to(prompt.text),
         )
         read_ns = time.perf_counter_ns() - start
-        made = self._write(loaded, prompt, logits, options, emit, stop)
+        self.generation = made = self._write(loaded, prompt, logits, options, emit, stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
@@ -209,6 +211,8 @@ class NetworkBackend(ABC):
             prompt_tokens=loaded.prefix.tokens,
             cached_tokens=ahead,
             new_tokens=len(made.tokens),
+            drafted_tokens=made.drafted,
+            accepted_tokens=made.accepted,
             confidence=made.chance,
             cut=made.cut,
             note=' '.join(notes),
@@ -232,7 +236,7 @@ class NetworkBackend(ABC):
 
         writer, tokenizer = self._writer(loaded, prompt), loaded.tokenizer
         cost = loaded.decoder.draft_cost
-        if writer is not loaded.decoder or not cost.most:
+        if writer is not loaded.decoder or not cost.most or not self.guesses:
             return go_on(writer, logits, tokenizer, options, emit=emit, cancel=stop)
         if self._drafts is None:
             self._drafts = Drafts(cost)
@@ -301,7 +305,7 @@ class NetworkBackend(ABC):
         """Free the network and what it remembers."""
         self._loaded = None
         self._prompt_read = ()  # its segments know the network
-        self._drafts = None
+        self._drafts = self.generation = None
         gc.collect()  # a network has cycles
         trim_heap()
         torch = sys.modules.get('torch')

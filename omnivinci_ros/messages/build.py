@@ -75,6 +75,8 @@ def provenance(types: MessageTypes, made: Provenance) -> Message:
         prompt_tokens=made.prompt_tokens,
         cached_tokens=made.cached_tokens,
         new_tokens=made.new_tokens,
+        drafted_tokens=made.drafted_tokens,
+        accepted_tokens=made.accepted_tokens,
         confidence=made.confidence,
         windows_skipped=made.windows_skipped,
         late_samples=made.late_samples,

@@ -27,6 +27,8 @@ class Provenance:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     new_tokens: int = 0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
     confidence: float = 0.0  # of the words, 0..1; 0: unknown
     windows_skipped: int = 0
     late_samples: int = 0

@@ -59,6 +59,8 @@ def scene_result(
             prompt_tokens=answer.prompt_tokens,
             cached_tokens=answer.cached_tokens,
             new_tokens=answer.new_tokens,
+            drafted_tokens=answer.drafted_tokens,
+            accepted_tokens=answer.accepted_tokens,
             confidence=answer.confidence,
             cut=answer.cut,
             note=' '.join(filter(None, (note, answer.note, wrong))),

@@ -57,7 +57,10 @@ def _nanoseconds(stamp: dict[str, Any]) -> int:
 
 
 def changes(reference: Path, results: Path) -> Iterator[str]:
-    """Yield a line for each message that changed, came or went, in order of its stamp."""
+    """Yield a line for each message that changed, came or went, in order of its stamp.
+
+    Fields that the reference does not have, as its version did not know them, are not compared.
+    """
     before, after = read_results(reference), read_results(results)
     for key in sorted({*before, *after}, key=lambda key: (key[1], key)):
         name = f'{key[0]} at {key[1] / SECOND_NS:.3f} s ({key[2]})'
@@ -65,14 +68,28 @@ def changes(reference: Path, results: Path) -> Iterator[str]:
             yield f'gone: {name}: {_summary(before[key])}'
         elif key not in before:
             yield f'new: {name}: {_summary(after[key])}'
-        elif before[key] != after[key]:
-            old, new = dict(_leaves(before[key])), dict(_leaves(after[key]))
+        elif before[key] != (known := _known(after[key], before[key])):
+            old, new = dict(_leaves(before[key])), dict(_leaves(known))
             fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
             yield f'changed: {name}: ' + '; '.join(
                 f'{field.removeprefix("message.")} {_shown(old.get(field))} -> '
                 f'{_shown(new.get(field))}'
                 for field in fields
             )
+
+
+def _known(value: Any, reference: Any) -> Any:
+    """Return the value without the fields that the reference lacks."""
+    if isinstance(value, dict) and isinstance(reference, dict):
+        return {
+            name: _known(item, reference[name])
+            for name, item in value.items()
+            if name in reference
+        }
+    if isinstance(value, list) and isinstance(reference, list):
+        both = [_known(one, other) for one, other in zip(value, reference, strict=False)]
+        return both + value[len(reference) :]
+    return value
 
 
 def _summary(record: dict[str, Any]) -> str:

@@ -210,4 +210,8 @@ def _usage(answer: Answer) -> dict[str, Any]:
         'completion_tokens': answer.new_tokens,
         'total_tokens': answer.prompt_tokens + answer.new_tokens,
         'prompt_tokens_details': {'cached_tokens': answer.cached_tokens},
+        'completion_tokens_details': {
+            'accepted_prediction_tokens': answer.accepted_tokens,
+            'rejected_prediction_tokens': answer.drafted_tokens - answer.accepted_tokens,
+        },
     }

@@ -57,7 +57,9 @@ def test_provenance_tells_losses_since_the_answer_before(page):
         'waited for in vain. 1 window was skipped before it. The deadline came first: the text '
         'is not complete. why.'
     )
+    now['provenance'].update(new_tokens=31, drafted_tokens=14, accepted_tokens=12)
     alone = run(page, 'return words.provenanceWords(given)', now)
+    assert '. 12 of 31 tokens were guessed ahead. ' in alone
     assert '7 late so far, 1 not used so far' in alone, 'totals are no losses of this window'
 
 

@@ -624,12 +624,20 @@ def test_a_backend_lost_while_it_works_ahead_is_lost_too(ahead):
 def test_what_a_backend_notes_of_an_answer_is_in_its_provenance(work, outcomes):
     job = outcomes.job()
     job.note = 'Fallen back.'
-    work(lambda *_: Answer('A cup.', cached_tokens=7, note='A frame was left out.')).submit(job)
+    answer = Answer(
+        'A cup.',
+        cached_tokens=7,
+        drafted_tokens=5,
+        accepted_tokens=3,
+        note='A frame was left out.',
+    )
+    work(lambda *_: answer).submit(job)
 
     outcomes.wait(results=1)
 
     made = outcomes.results[0].provenance
     assert (made.cached_tokens, made.note) == (7, 'Fallen back. A frame was left out.')
+    assert (made.drafted_tokens, made.accepted_tokens) == (5, 3)
 
 
 def test_work_ahead_that_ends_its_thread_does_not_end_the_worker(ahead, outcomes):

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rosbags.highlevel import AnyReader
 from rosbags.rosbag2 import StoragePlugin
 from rosbags.rosbag2 import Writer
 from support import replaying
@@ -22,6 +23,7 @@ from support.replaying import ECHO
 from support.replaying import MS
 from support.replaying import START_NS
 from support.replaying import TASK
+from support.replaying import Message
 from support.replaying import manifest
 from support.replaying import omnivinci
 from support.replaying import picture
@@ -40,6 +42,10 @@ from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.definitions import our_store
 from omnivinci_ros.cli.verbs.replay import ProgressLine
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.messages.names import AUDIO_CHUNK
+from omnivinci_ros.messages.names import IMAGE
+from omnivinci_ros.messages.names import SCENE
+from omnivinci_ros.messages.names import STRING
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
@@ -574,6 +580,25 @@ def test_a_reference_finds_each_changed_message_and_the_exit_code_tells(bag, tmp
     assert all(f'{START_NS // SECOND_NS + 3}.000' in line for line in lines)
 
 
+def test_a_reference_of_an_earlier_version_is_compared_in_the_fields_that_it_knows(
+    bag, tmp_path, capsys
+):
+    reference = tmp_path / 'reference.jsonl'
+    replayed(bag, tmp_path / 'out', '--reference', reference, '--update-reference')
+    told = reference.read_text()
+    assert told.count('"drafted_tokens": 0, "accepted_tokens": 0, ') == told.count('\n')
+    earlier = told.replace('"drafted_tokens": 0, "accepted_tokens": 0, ', '')
+    command = ('replay', bag, *ECHO, '--out', tmp_path / 'out', '--reference', reference)
+
+    reference.write_text(earlier)
+    assert omnivinci(*command) == 0
+    assert 'no message differs' in capsys.readouterr().out
+
+    reference.write_text(earlier.replace('find the cup', 'find the cat'))
+    assert omnivinci(*command) == 1
+    assert 'drafted_tokens' not in capsys.readouterr().out
+
+
 def test_messages_that_came_or_went_are_told(bag, tmp_path, capsys):
     reference = tmp_path / 'reference.jsonl'
     replayed(bag, tmp_path / 'out', '--reference', reference, '--update-reference')
@@ -607,6 +632,27 @@ def test_sound_that_a_camera_waits_for_in_vain_closes_windows_by_lateness(tmp_pa
         'lateness',
         'watermark',
     }
+
+
+def test_results_of_another_version_in_a_bag_do_not_stop_its_replay(bag, tmp_path):
+    made = replayed(bag, tmp_path / 'out')
+    with AnyReader([made / 'results']) as reader:
+        scenes = [
+            Message('/scene', log_ns, bytes(data))
+            for one, log_ns, data in reader.messages()
+            if one.topic == '/scene'
+        ]
+    both = write_bag(
+        tmp_path / 'both',
+        sorted([*scene_of(), *scenes], key=lambda one: one.log_ns),
+        types={CAMERA: IMAGE, AUDIO: AUDIO_CHUNK, TASK: STRING, '/scene': SCENE},
+    )
+    file = both / 'both.mcap'
+    file.write_bytes(file.read_bytes().replace(b'drafted_tokens', b'written_tokens'))
+
+    again = replayed(both, tmp_path / 'again')
+
+    assert (again / 'results.jsonl').read_bytes() == (made / 'results.jsonl').read_bytes()
 
 
 def test_sound_of_another_version_of_the_package_is_refused(tmp_path, capsys):

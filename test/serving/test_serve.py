@@ -200,11 +200,14 @@ def test_the_network_says_the_same_words_served_and_in_the_node(tiny_served, tin
     here.load(lambda fraction, what: None)
     wanted = ask(here, window)
 
-    answer = ask(remote(tiny_served), window)
+    asking = remote(tiny_served)
+    answer, again = ask(asking, window), ask(asking, window)
 
     assert answer.text == wanted.text and answer.text
     assert answer.prompt_tokens == wanted.prompt_tokens
     assert answer.new_tokens == wanted.new_tokens
+    assert again.text == answer.text
+    assert 0 < again.accepted_tokens <= again.drafted_tokens
 
 
 def test_frames_sent_ahead_are_read_ahead(tiny_served, remote):

@@ -51,6 +51,9 @@ def published_types():
     ]
 
 
+GUESSED = ('accepted_prediction_tokens', 'rejected_prediction_tokens')  # OpenAI's names
+
+
 @dataclass
 class Reply:
     """How one request is answered."""
@@ -63,6 +66,7 @@ class Reply:
     broken: bool = False  # the connection ends after the pieces, without [DONE]
     finish: str = 'stop'
     cached: int = 0
+    guessed: tuple[int, int] = (0, 0)  # tokens ahead of the answer: right and wrong ones
     model: str = ''  # that answers, if the server says so
     logprobs: tuple[float, ...] = ()  # of the pieces, where they are asked for
 
@@ -238,6 +242,9 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                             'prompt_tokens': 968,
                             'completion_tokens': len(reply.pieces),
                             'prompt_tokens_details': {'cached_tokens': reply.cached},
+                            'completion_tokens_details': dict(
+                                zip(GUESSED, reply.guessed, strict=True)
+                            ),
                         },
                     }
                 )

@@ -50,7 +50,8 @@ def provenance(stamps: list[int], end_ns: int, **told) -> dict:
     made |= {'closed_by': 'watermark', 'epoch': 0}
     made |= {'wait': stamp(20_000_000), 'encode': stamp(120_000_000)}
     made |= {'first_token': stamp(150_000_000), 'total': stamp(310_000_000)}
-    made |= {'prompt_tokens': 0, 'cached_tokens': 0, 'new_tokens': 0, 'confidence': 0.0}
+    made |= {'prompt_tokens': 0, 'cached_tokens': 0, 'new_tokens': 0}
+    made |= {'drafted_tokens': 0, 'accepted_tokens': 0, 'confidence': 0.0}
     made |= {'windows_skipped': 0, 'late_samples': 2, 'cut': False, 'note': ''}
     return {**made, 'inputs': [camera, audio], **told}
 

@@ -89,20 +89,27 @@ class StreamedAnswer:
             self.cut("Cut by the server's filter.")
         if not self.text and not self._is_cut:
             self._notes.append('The model said nothing.')
-        details = self._usage.get('prompt_tokens_details')
-        cached = details.get('cached_tokens') if isinstance(details, dict) else 0
+        accepted = self._counted('completion_tokens_details', 'accepted_prediction_tokens')
+        rejected = self._counted('completion_tokens_details', 'rejected_prediction_tokens')
         return Answer(
             self.text,
             json=self.text if is_json and not self._is_cut else '',
             encode_ns=encode_ns,
             first_token_ns=self._first_ns - start_ns if self._first_ns else 0,
             prompt_tokens=_count(self._usage.get('prompt_tokens')),
-            cached_tokens=_count(cached),
+            cached_tokens=self._counted('prompt_tokens_details', 'cached_tokens'),
             new_tokens=_count(self._usage.get('completion_tokens')),
+            drafted_tokens=accepted + rejected,
+            accepted_tokens=accepted,
             confidence=math.exp(self._logprobs / self._tokens) if self._tokens else 0.0,
             cut=self._is_cut,
             note=' '.join((*notes, *self._notes)),
         )
+
+    def _counted(self, details: str, name: str) -> int:
+        """Return a count of the usage's details, which a server may leave out."""
+        told = self._usage.get(details)
+        return _count(told.get(name)) if isinstance(told, dict) else 0
 
 
 def _count(value: Any) -> int:

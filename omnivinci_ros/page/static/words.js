@@ -170,6 +170,11 @@ export function provenanceWords(scene, before = null, names = null) {
   closed += made.closed_by === 'lateness' ? '; an input was waited for in vain' : '';
   closed += made.closed_by === 'watermark' ? '; every input was there' : '';
   sentences.push(closed);
+  // A report may be of a replay whose version did not tell.
+  if (made.accepted_tokens) {
+    const tokens = count(made.new_tokens, 'token');
+    sentences.push(`${made.accepted_tokens} of ${tokens} were guessed ahead`);
+  }
   if (made.windows_skipped) {
     const were = made.windows_skipped === 1 ? 'was' : 'were';
     sentences.push(`${count(made.windows_skipped, 'window')} ${were} skipped before it`);

@@ -115,6 +115,34 @@ def test_a_second_question_about_a_window_reads_only_the_question(backend):
     assert second.encode_ns == 0
 
 
+def test_it_tells_how_much_was_guessed_ahead(backend):
+    window = make_window(start_s=70.0, frames=3)
+    first = ask(backend, window)
+
+    again = ask(backend, window)
+
+    assert again.text == first.text
+    assert again.accepted_tokens > again.new_tokens / 2
+    made = backend.generation
+    assert (again.drafted_tokens, again.accepted_tokens) == (made.drafted, made.accepted)
+
+
+def test_without_guesses_an_answer_takes_plain_steps(backend):
+    window = make_window(start_s=90.0, frames=3)
+    guessed = [ask(backend, window), ask(backend, window)][-1]
+    steps = backend.generation.steps
+
+    backend.guesses = False
+    try:
+        plain = ask(backend, window)
+    finally:
+        backend.guesses = True
+
+    assert plain.text == guessed.text
+    assert (plain.drafted_tokens, plain.accepted_tokens) == (0, 0)
+    assert backend.generation.steps > steps
+
+
 def test_json_of_a_schema_is_what_it_says_however_random_the_weights(tiny_folder):
     backend = loaded(tiny_folder, max_new_tokens=100)
 
@@ -254,8 +282,9 @@ def test_an_export_answers_as_its_checkpoint_does(exports, tiny_folder):
     assert answer.cached_tokens > 7 * 16
 
 
-def test_hundreds_of_windows_take_no_more_memory(tiny_folder):
-    backend = loaded(tiny_folder, max_new_tokens=2, cache_mb=1)
+def test_hundreds_of_windows_take_no_more_memory(small_folder):
+    """Frames of a window that were kept would be 64 kB, keys and values of one 80 kB."""
+    backend = loaded(small_folder, max_new_tokens=2, cache_mb=1)
     process = psutil.Process()
 
     def answer(count, first):

@@ -110,6 +110,18 @@ def test_it_answers_and_says_what_made_the_answer(backend):
     assert 'random weights' in backend.model
 
 
+def test_it_tells_how_much_was_guessed_ahead(backend):
+    window = window_of(frames=2, sound_s=0.0)
+    first = ask(backend, window)
+
+    again = ask(backend, window)
+
+    assert again.text == first.text
+    assert again.accepted_tokens > again.new_tokens / 2
+    made = backend.generation
+    assert (again.drafted_tokens, again.accepted_tokens) == (made.drafted, made.accepted)
+
+
 def test_a_window_is_one_clip_of_the_released_layout(backend):
     pairs = Video((HALF, 5 * HALF, 9 * HALF, 13 * HALF), ROWS, COLUMNS)
     loaded_parts = backend._loaded

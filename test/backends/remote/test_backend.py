@@ -194,12 +194,13 @@ def test_a_schema_is_asked_for_where_the_server_can_and_written_out_where_it_can
 
 
 def test_an_answer_streams_and_is_counted(remote):
-    with ChatServer(Reply(('I see ', 'a cup.'), cached=797)) as server:
+    with ChatServer(Reply(('I see ', 'a cup.'), cached=797, guessed=(9, 4))) as server:
         backend = remote(server)
         answer, pieces = ask(backend)
 
     assert (answer.text, pieces) == ('I see a cup.', ['I see ', 'a cup.'])
     assert (answer.prompt_tokens, answer.cached_tokens, answer.new_tokens) == (968, 797, 2)
+    assert (answer.drafted_tokens, answer.accepted_tokens) == (13, 9)
     assert answer.first_token_ns > 0 and not answer.cut
     assert backend.model == f'tiny-omni, served by http://127.0.0.1:{server.port} (vllm)'
 
