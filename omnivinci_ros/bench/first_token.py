@@ -96,9 +96,9 @@ def run(args: argparse.Namespace) -> int:
         max_new_tokens=1,
         **({} if is_qwen else {'sound_block_s': args.sound_block_s}),
     )
-    aim = AIMS[args.backend]
+    aim, described = AIMS[args.backend], machine.describe_measured()
     measured = with_loaded(backend, lambda: measure(backend, work))
-    figures = {'machine': machine.describe(), **measured, 'aim': aim}
+    figures = {'machine': described, **measured, 'aim': aim}
     put_out(args, figures, report(figures))
     return 0 if figures['ratio'] <= aim else 1
 
@@ -118,12 +118,13 @@ def run_served(args: argparse.Namespace) -> int:
     """Return 1 when this machine has more to do for a window than it should."""
     texts = parameter_texts(args)
     work = Workload(args.windows, args.frames, args.seconds, picture=served_windows.Scene)
+    described = machine.describe_measured()  # before the server loads it
     with served_where_wanted(texts) as given:
         settings = Settings()
         settings.set_texts([f'model_max_new_tokens:={SERVED_TOKENS}', *given])
         backend = backend_maker(settings, 'remote')()
         measured = with_loaded(backend, lambda: served_windows.measure(backend, work))
-    figures = {'machine': machine.describe(), **measured, 'aim_ms': SERVED_AIM_MS}
+    figures = {'machine': described, **measured, 'aim_ms': SERVED_AIM_MS}
     put_out(args, figures, served_report(figures))
     return 0 if figures['cpu_ms']['p95'] <= SERVED_AIM_MS else 1
 
@@ -143,6 +144,7 @@ def served_report(figures: dict[str, Any]) -> str:
         rows.append((name, *(figures[key][part] for part in parts)))
     return '\n'.join(
         (
+            f'bench first-token: {machine.in_words(figures["machine"])}',
             figures['model'],
             f'{figures["windows"]} windows of {figures["frames"]} frames and '
             f'{figures["seconds"]:g} s of sound: {figures["prompt_tokens"]} tokens; read at the '
@@ -166,6 +168,7 @@ def report(figures: dict[str, Any]) -> str:
     low, high = figures['ratio_least_most']
     return '\n'.join(
         (
+            f'bench first-token: {machine.in_words(figures["machine"])}',
             figures['model'],
             f'{figures["windows"]} windows of {figures["frames"]} frames and '
             f'{figures["seconds"]:g} s of sound: {figures["prompt_tokens"]} tokens, '

@@ -139,7 +139,7 @@ def measure_cells(args: argparse.Namespace, cells: list[Cell], texts: list[str])
     document = {
         'bench': 'live',
         'configuration': configuration,
-        'machine': machine.describe(),
+        'machine': machine.describe_measured(),
         'inputs': inputs,
         'cells': measured,
     }

@@ -91,7 +91,7 @@ def run_in(domain: int, args: argparse.Namespace) -> int:
     """Measure in a domain, and put out what was found."""
     kept = read_kept(args)
     setup = setup_of(args, domain)
-    described = machine.describe()
+    described = machine.describe_measured()
     with tempfile.TemporaryDirectory(prefix='omnivinci-bench-') as temporary:
         folder = args.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,12 @@ import functools
 import os
 import platform
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
+
+import numpy as np
 
 PACKAGES = (
     'omnivinci_ros',
@@ -46,6 +50,7 @@ ISA = {
 MAKERS = {'AuthenticAMD': 'AMD', 'GenuineIntel': 'Intel'}
 BYTE_PRODUCTS = ('avx_vnni', 'avx512_vnni', 'amx_int8', 'asimddp', 'i8mm')
 DMI = Path('/sys/firmware/dmi/entries')
+READ_BYTES, READ_TIMES = 128 << 20, 4  # by each core: more than its cache holds
 MEMORY_DEVICE = 17  # type of a DMI entry; its speed in MT/s is a word at 0x20, else at 0x15
 
 
@@ -81,6 +86,19 @@ def memory_speed() -> int | None:
             speed for speed in found[1:] if 0 < speed < 0xFFFF
         }
     return min(speeds, default=None)
+
+
+def memory_read_gb_s() -> float:
+    """Measure how fast all cores read memory together, in GB/s (10^9 bytes); in 0.2 s or so."""
+    cores = usable_cores()
+    parts = [np.ones(READ_BYTES // 8) for _ in range(cores)]
+    best_s = float('inf')
+    with ThreadPoolExecutor(cores) as threads:
+        for _ in range(READ_TIMES):
+            began_s = time.perf_counter()
+            list(threads.map(np.max, parts))  # it lets go of Python's lock
+            best_s = min(best_s, time.perf_counter() - began_s)
+    return round(cores * READ_BYTES / best_s / 1e9, 1)
 
 
 @functools.cache
@@ -141,16 +159,33 @@ def describe() -> dict:
     }
 
 
+def describe_measured() -> dict:
+    """Return the same, and how fast memory is read, which bounds a model's tokens a second."""
+    return {**describe(), 'memory_read_gb_s': memory_read_gb_s()}
+
+
 def in_words(machine: dict) -> str:
     """Say on what figures were taken; what a table of an earlier version lacks is left out."""
+    return (
+        f'{cpu_in_words(machine)}, {_memory_in_words(machine)}, Python {machine["python"]}, '
+        f'load {machine["load_before"]:.1f} before the run'
+    )
+
+
+def cpu_in_words(machine: dict) -> str:
+    """Say whose CPU it is, with which instruction sets and how many cores."""
     details = [
         machine.get('cpu_maker') or '',
         f'family/model {kind}' if (kind := machine.get('cpu_family_model')) else '',
         ' '.join(machine.get('isa') or ()),
     ]
-    speed = machine.get('memory_mt_s')
-    return (
-        f'{machine["cpu"]} ({", ".join(filter(None, details)) or "no details"}), '
-        f'{machine["cores"]} cores, memory {f"{speed} MT/s" if speed else "of unknown speed"}, '
-        f'Python {machine["python"]}, load {machine["load_before"]:.1f} before the run'
-    )
+    told = ', '.join(filter(None, details)) or 'no details'
+    return f'{machine["cpu"]} ({told}), {machine["cores"]} cores'
+
+
+def _memory_in_words(machine: dict) -> str:
+    speed, read = machine.get('memory_mt_s'), machine.get('memory_read_gb_s')
+    if not speed and not read:
+        return 'memory of unknown speed'
+    told = (f'of {speed} MT/s' if speed else '', f'read at {read:g} GB/s' if read else '')
+    return f'memory {", ".join(filter(None, told))}'

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
 
 from omnivinci_ros.backends.omnivinci.window_sound import SoundEncoder
+from omnivinci_ros.bench.first_token import report
 from omnivinci_ros.cli.main import main
 
 
@@ -43,7 +44,10 @@ def bench(capsys, folder, *options):
             *options,
         ]
     )
-    return json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)
+    assert found['machine']['memory_read_gb_s'] > 0
+    assert report(found).startswith(f'bench first-token: {found["machine"]["cpu"]}')
+    return found
 
 
 def test_both_ways_read_the_same_window_and_one_of_them_ahead(capsys, heard, tiny_folder):

@@ -104,6 +104,7 @@ def test_a_live_run_says_what_it_was_made_with(live):
     assert (found['cells'][0]['cameras'], found['cells'][0]['hz']) == (2, 15.0)
     assert 'numpy' in found['machine']['versions']
     assert found['machine']['load_before'] >= 0
+    assert found['machine']['memory_read_gb_s'] > 0
 
 
 def test_table_and_plot_are_put_between_the_markers(live):

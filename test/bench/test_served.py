@@ -32,7 +32,9 @@ def test_the_real_server_reads_less_at_the_close_of_what_was_sent_ahead(capsys, 
     assert found['read_at_close_after_work_ahead'] < found['read_at_close']
     assert found['prompt_tokens'] > found['read_at_close']
     assert all(found[key]['count'] == 1 for key in ('cpu_ms', 'cpu_after_work_ahead_ms'))
-    assert 'read at the close' in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert 'read at the close' in printed
+    assert printed.startswith('bench first-token: ') and 'memory' in printed.splitlines()[0]
 
 
 def test_a_server_of_ones_own_gets_each_frame_as_it_becomes_certain(capsys):

@@ -251,6 +251,7 @@ def test_a_node_is_measured_in_processes_of_its_own(capsys, monkeypatch, tmp_pat
     assert found['rss_mb']['last'] > 10
     assert found['configuration']['backend'] == 'echo'
     assert 'numpy' in found['machine']['versions']
+    assert found['machine']['memory_read_gb_s'] > 0
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ import numpy as np
 from support.omni_windows import make_window
 from support.real_data import photograph
 
+from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.omnivinci.backend import Omnivinci
+from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Window
 
@@ -70,4 +73,13 @@ class Asked:
         prompt = build_prompt(window)
         if question:
             prompt = replace(prompt, text=question)
-        return self._backend.answer(prompt, lambda text: None, Event()).text
+        return self.answer(prompt).text
+
+    def answer(self, prompt: Prompt) -> Answer:
+        return self._backend.answer(prompt, lambda text: None, Event())
+
+    @property
+    def generation(self) -> Generation:
+        """What the newest answer took."""
+        assert self._backend.generation is not None
+        return self._backend.generation

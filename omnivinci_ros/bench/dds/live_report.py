@@ -81,7 +81,7 @@ def caption(document: dict) -> str:
 
 def machine_words(document: dict) -> str:
     found = document['machine']
-    return f'{found["cpu"]}, {found["cores"]} cores, Python {found["python"]}'
+    return f'{machine.cpu_in_words(found)}, Python {found["python"]}'
 
 
 def cell_name(cell: dict) -> str:

@@ -7,6 +7,7 @@ import argparse
 
 from omnivinci_ros.bench import alignment as bench_alignment
 from omnivinci_ros.bench import commands as bench_commands
+from omnivinci_ros.bench import drafts as bench_drafts
 from omnivinci_ros.bench import echo as bench_echo
 from omnivinci_ros.bench import engine as bench_engine
 from omnivinci_ros.bench import first_token as bench_first_token
@@ -38,6 +39,7 @@ BENCHES = {
     'words': bench_words,
     'spotting': bench_spotting,
     'first-token': bench_first_token,
+    'drafts': bench_drafts,
     'kv': bench_kv,
     'engine': bench_engine,
     'gpu': bench_gpu,

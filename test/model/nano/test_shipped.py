@@ -9,11 +9,15 @@ pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --
 pytest.importorskip('onnx', reason='needs the extra engine: run scripts/setup --test')
 
 import json
+from dataclasses import replace
 
 import torch
+from support.nano_windows import Asked
+from support.nano_windows import window_of
 from support.real_data import photograph
 from support.real_data import recording
 
+from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.nano.learner import ORDER_QUESTION
 from omnivinci_ros.model.omnivinci.chat import Chat
@@ -57,6 +61,20 @@ def test_it_reads_an_order_in_a_human_voice_and_takes_a_novel_for_none(asked):
         'slots': {'direction': 'forward', 'distance_m': 10},
     }
     assert json.loads(asked(Sound(novel), ORDER_QUESTION)) == {'intent': 'NONE'}
+
+
+def test_the_command_of_a_window_that_overlaps_the_last_one_is_guessed_ahead(nano):
+    first = window_of('coffee.png', recording('goforward.raw'))
+    later = replace(first, id=2, frames=first.frames[1:])
+    with Asked(nano, precision='fp32') as asked:
+        asked.answer(build_command_prompt(first, 'go forward ten meters'))
+        answer = asked.answer(build_command_prompt(later, 'go forward ten meters'))
+        made = asked.generation
+
+    assert json.loads(answer.json)['intent'] == 'MOVE'
+    assert 0 < answer.accepted_tokens <= answer.drafted_tokens
+    assert (answer.drafted_tokens, answer.accepted_tokens) == (made.drafted, made.accepted)
+    assert answer.new_tokens > 3 * made.steps
 
 
 def test_it_says_what_it_is_and_lists_its_sources(asked):
