@@ -121,6 +121,8 @@ def read_follow(words: list[str]) -> Reading | None:
 
 def _is_in_sight(words: list[str]) -> bool:
     """Say whether it is 'that white van', and no parcel that somebody waits for."""
+    if not words:
+        return False
     thing = read_thing(words)
     moving = head_noun(thing) in _MOVING or thing.name in ('it', 'them')
     return moving or words[0] in ('that', 'this') and is_known_thing(thing)

@@ -145,6 +145,8 @@ class ClauseReader:
         before = self._clauses[at - 1].texts if at and clause.joint == 'and' else []
         if before and len(before) <= 2 and before[-1] in NAMES and not begins_order(before):
             return not begins_order(texts)  # 'emma and jack bring ...'
+        if texts[:1] in (['so'], ['then'], ['first']) and texts[1:2] == ['you']:
+            texts = texts[1:]
         if texts[0] != 'you' or VERBS.isdisjoint(texts[1:2]):
             return False
         orders = [one for one in self._clauses if one is not clause and begins_order(one.texts)]

@@ -38,7 +38,7 @@ from omnivinci_ros.commands.words import Word
 _BEFORE_VERBS = frozenset(
     'i you he she it we they who which that to not is are was were be am do does did can could '
     'will would should must may might always never probably have has had the a an my your his her '
-    'our their this'.split()
+    'our their this ever finally actually really just only'.split()
 )
 _ASKING = frozenset({'check', 'ask', 'see'})
 _BEFORE_THERE = VERBS | frozenset(
@@ -57,6 +57,7 @@ _HAPPENING = frozenset(
     'arrives comes is are leaves wakes opens gets has finishes stops calls asks appears enters '
     'says sits stands nods waves needs wants'.split()
 )
+_HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 _HANGING = ('condition', 'before', 'after')
 # With most other words no clause ends.
 _MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
@@ -297,5 +298,12 @@ class _Cutter:
             return False  # 'when i say now turn left'
         if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
             return False  # 'until i come back'
+        if (
+            text == 'to'
+            or text == 'hand'
+            and self._texts[at + 1 : at + 2][0:1] != []
+            and (self._texts[at + 1] not in _HANDED)
+        ):
+            return False  # 'if my eye happens to wander', 'a helping hand making dinner'
         free = free or found or clause.texts == ['so']  # 'if so bring it'
         return free and begins_order(self._texts[at : at + 3])

@@ -61,6 +61,8 @@ def continue_order(
         fragment = fragment[1:]  # 'take tom to the canteen and then back to his room'
     if fragment[0] in VERBS or fragment[0] in _NO_NAMES:
         return None
+    if fragment[0] == 'a' and fragment[1:] in (['left'], ['right'], ['left', 'again']):
+        fragment = fragment[1:]  # 'take a left, then a right'
     if fragment[0] in _DIRECTIONS and intent == 'LOOK_AT':
         return _first([[before[0], *fragment]], intent, read)
     if fragment[0] in _DIRECTIONS and intent in ('MOVE', 'TURN'):

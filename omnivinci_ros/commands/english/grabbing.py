@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.graspable import POINTED_AT
 from omnivinci_ros.commands.english.graspable import is_doubtful
 from omnivinci_ros.commands.english.graspable import is_graspable
 from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import read_move
+from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
@@ -33,6 +35,19 @@ _OFF = frozenset({'from', 'away from', 'off', 'off of'})
 _HANDLES = frozenset('handle handles neck rim stem edge edges corner strap lid bottom'.split())
 _OF_PEOPLE = frozenset('my our his her their this'.split())
 _APART = {'pick': 'up', 'lift': 'up', 'take': 'out', 'gather': 'up', 'pull': 'out'}
+
+
+_LIFTING = frozenset({'lift', 'hoist', 'raise', 'pick', 'heave'})
+
+
+def _lifted_onto(head: list[str], phrases: list[Phrase], onto: list[Phrase]) -> Reading | None:
+    """Read 'lift the box onto the table' as an order to put it there."""
+    thing = thing_of(head, [])
+    if not thing.name or not is_graspable(head, thing) or is_virtual(onto[0]):
+        return None
+    slots = {**thing.slots(), 'place': onto[0].place()}
+    source = [p for p in phrases if p.preposition in _OFF | {'out of'}]
+    return Reading('PLACE_OBJECT', slots | ({'from': location(source[:1])} if source else {}))
 
 
 def read_grab(words: list[str]) -> Reading | None:
@@ -65,9 +80,13 @@ def read_grab(words: list[str]) -> Reading | None:
         head = head[:-1]  # 'take the dishes away'
     phrases = [p for p in phrases if not (p.preposition == 'for' and not p.words)]
     phrases = [p for p in phrases if not (p.preposition == 'by' and p.words[-1] in _HANDLES)]
+    onto = [p for p in phrases if p.preposition in ('onto', 'on to')]
+    if onto and verb[0] in _LIFTING:
+        return _lifted_onto(head, phrases, onto)
     thing = thing_of(head, [p for p in phrases if p.preposition != 'for'])
     favour = (['me'], ['us'])
     lost = [p for p in phrases if p.preposition == 'for' and p.words not in favour]
+    lost += [p for p in phrases if p.preposition == 'to']  # 'remove a case to another court'
     if not thing.name or not is_graspable(head, thing) or any(map(is_virtual, phrases)):
         return None
     if verb in (['raise'], ['catch']) and not is_common_thing(thing):

@@ -20,6 +20,8 @@ from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.bringing import read_bring
 from omnivinci_ros.commands.english.grabbing import read_grab
 from omnivinci_ros.commands.english.handling_phrases import plain_handling
+from omnivinci_ros.commands.english.idioms import IDIOMS
+from omnivinci_ros.commands.english.idioms import is_idiom
 from omnivinci_ros.commands.english.indirect_orders import as_order
 from omnivinci_ros.commands.english.indirect_orders import is_doubtful_order
 from omnivinci_ros.commands.english.look_phrases import plain_look
@@ -55,9 +57,7 @@ from omnivinci_ros.commands.english.turning import read_turn
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import GIVE_PHRASES
 from omnivinci_ros.commands.english.verbs import GRAB_PHRASES
-from omnivinci_ros.commands.english.verbs import IDIOMS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
-from omnivinci_ros.commands.english.verbs import is_idiom
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import unsure_question

@@ -69,6 +69,7 @@ _PAIRS = frozenset(
         ('rock', 'roll'),
     }
 )
+_SEVERAL = frozenset('two both them chairs tables beds cones posts shelves pillars'.split())
 _MEETING_ME = {('get', 'me'), ('find', 'me'), ('fetch', 'me'), ('see', 'me')}  # 'come and ...'
 _STAYS = frozenset({'sit', 'stand', 'park', 'stay'})
 _SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
@@ -139,7 +140,7 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return False
     recent = list(texts[max(0, at - 7) : at])
     if 'between' in recent and 'and' not in recent[recent.index('between') :]:
-        return True
+        return not (_SEVERAL & set(recent) and begins_order(after))
     if (before, after[0]) in _PAIRS or before.endswith('ly') and after[0].endswith('ly'):
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:

@@ -64,7 +64,7 @@ MOVING = MOVE_VERBS | _STARTS | _BARE | _SMALL | {'take', 'make', 'do'}
 
 def read_move(words: list[str]) -> Reading | None:
     """Read 'go forward ten metres'."""
-    words = _steps(words)
+    words = _without_right(_steps(words))
     away = words[:1] == ['back'] and words[1:2] and words[1] in _AWAY
     if words == ['go', 'ahead']:
         return Reading('MOVE', {'direction': 'forward'}, 0, 'Should I move forward?')
@@ -72,11 +72,13 @@ def read_move(words: list[str]) -> Reading | None:
         ask = '' if len(words) > 1 else f'Should I turn {words[0]} or move {words[0]}?'
         ask = f'Should I move {words[0]}?' if words[0] in ('back', 'up', 'down') and ask else ask
         return _moving(words, '', ask)
-    if words[0] in _STARTS or _is_bare_way(words) or _is_bit(words):
+    if words[0] in _STARTS or _is_bare_way(words) or _is_bit(words) and len(words) > 2:
         return _moving(words, '', '')
     if words[0] not in MOVE_VERBS:
         return None
     found, rest = BUILT_IN_DIRECTIONS.get(words[0], ''), words[1:]
+    if found == 'up' and rest[:1] == ['down']:
+        found = 'down'  # 'climb down'
     if found and rest[:1] and rest[0] in _AWAY:
         rest = rest[1:]
     if words[0] == 'pull' and words[1:2] == ['up'] and len(words) > 2 and words[2] != 'to':
@@ -125,6 +127,16 @@ _OF_THE_ROBOT = _SELF | frozenset(
     'way direction bit little distance full half quarter small complete tiny couple few step '
     'steps turn circle path road right left back same other opposite short'.split()
 )
+
+
+def _without_right(words: list[str]) -> list[str]:
+    """Read 'come right in' as 'come in': at once, and not to the right."""
+    at = 1 if words[1:2] == ['right'] and words[0] in MOVE_VERBS else 0
+    here = at > 0 and len(words) == 3 and words[2] in _RIGHT_THERE
+    return [words[0], *words[2:]] if here else words
+
+
+_RIGHT_THERE = frozenset('in up over down back out through away on by'.split())
 
 
 def _steps(words: list[str]) -> list[str]:

@@ -101,7 +101,7 @@ def _counted(words: list[str]) -> list[str]:
         return []
     if rest[:1] == ['you']:
         rest = rest[2:]  # 'can you count'
-    elif rest[0] in _POSTURES:
+    elif rest and rest[0] in _POSTURES:
         rest = rest[1:]
     if not rest or rest in (['here'], ['there']):
         return named

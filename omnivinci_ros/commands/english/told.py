@@ -70,6 +70,13 @@ def with_whereabouts(order: Order, words: list[str]) -> bool:
     if not named or is_virtual_place(place) or order.reading.intent not in _SOUGHT:
         return False
     slots = dict(order.reading.slots)
+    if words[0] in ('he', 'she'):  # not the thing
+        somebody = order.reading.intent == 'FIND_OBJECT' or 'recipient' in slots
+        if not somebody or 'place' in slots:
+            return False
+        where = place_text(' '.join(preposition), place)
+        order.reading = replace(order.reading, slots={**slots, 'place': where})
+        return True
     where = place_text(' '.join(preposition), place)
     if order.reading.intent == 'BRING_OBJECT':
         slots['from'] = where

@@ -90,6 +90,8 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     if not rest:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
     head, phrases = split_arguments(rest)
+    if verb == 'reach' and any(p.preposition.endswith('to') for p in phrases):
+        return None  # 'reach the hammer down to me'
     if verb == 'reach' and head in (['me'], ['us'], ['him'], ['them']):
         return None  # by telephone
     if any(p.words[-1:] and p.words[-1] in _PHONES for p in phrases):
@@ -107,7 +109,8 @@ def _left(rest: list[str]) -> Reading | None:
     """Read 'leave the room' as 'go out of the room'."""
     bare = strip_determiners(rest)
     if (
-        bare[-1] not in ROOMS | {'building', 'house', 'area'}
+        rest[0] in ('up', 'down', 'on', 'off', 'out')  # 'leave up the window'
+        or bare[-1] not in ROOMS | {'building', 'house', 'area'}
         or len(bare) > 3
         or bare[-1] in ('table', 'plant', 'box', 'lamp')
     ):
@@ -186,6 +189,8 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
             return None  # 'come out of your shell'
         if source.words[-1] == 'way':
             return Reading('MOVE', {}, 0, 'Which way should I go?')
+        if is_unknown_name(source.words) or is_far(source.words):
+            question = question or f'Should I go out of {" ".join(source.words)}?'
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
     heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'

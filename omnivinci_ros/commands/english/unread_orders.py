@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
+from omnivinci_ros.commands.english.idioms import is_idiom
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
@@ -13,7 +14,6 @@ from omnivinci_ros.commands.english.polite_phrases import ENDEARMENTS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
-from omnivinci_ros.commands.english.verbs import is_idiom
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
