@@ -65,6 +65,20 @@ def test_files_that_are_named_exist(page):
         assert is_topic or path.exists() or name in NEW, f'{page}: there is no {name}'
 
 
+def test_pages_of_figures_name_machines_that_the_index_lists():
+    folder = 'docs/reference/performance/'
+    listed = set(re.findall(r'^\| `(\w+)` \|', read(f'{folder}index.md'), re.M))
+    computed = {f'{folder}index.md', f'{folder}qwen-omni-costs.md'}
+    named = {
+        page: set(re.findall(r'\[`(\w+)`\]\(index\.md#machines\)', read(page)))
+        for page in PAGES
+        if page.startswith(folder) and page not in computed
+    }
+
+    assert [page for page, names in named.items() if not names] == []
+    assert set().union(*named.values()) == listed
+
+
 @pytest.mark.parametrize('page', PAGES)
 def test_modules_that_are_named_exist(page):
     """As a path from the root or from omnivinci_ros/, or as the name of one file."""
