@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
+import sys
 
 import pytest
 import torch
@@ -171,6 +173,36 @@ def test_weights_that_do_not_belong_are_refused(copied):
     edit(copied, lambda tensors: tensors.update({'mm_projector.weight': torch.ones(1)}))
     with pytest.raises(CheckpointError, match=r'mm_projector\.weight belongs to no part'):
         load_thinker(copied)
+
+
+def test_what_is_missing_is_said_before_a_weight_is_read(copied):
+    edit(copied, lambda tensors: tensors.pop('thinker.visual.merger.ln_q.weight'))
+    read = []
+    with pytest.raises(CheckpointError, match=r'visual: merger\.ln_q\.weight is missing'):
+        load_thinker(copied, say=read.append)
+    assert read == []
+
+
+def test_loading_opens_no_connection_and_runs_no_code_of_the_folder(
+    qwen_folder, tmp_path, monkeypatch
+):
+    def refuse(*_):
+        raise AssertionError('a connection was opened')
+
+    folder = shutil.copytree(qwen_folder, tmp_path / 'copy')
+    (folder / 'evil.py').write_text('raise SystemExit("ran")\n')
+    config = json.loads((folder / 'config.json').read_text())
+    auto = {'auto_map': {'AutoModel': 'evil.Model', 'AutoConfig': 'evil.Config'}}
+    for table in (config, config['thinker_config'], config['talker_config']):
+        table.update(auto)
+    (folder / 'config.json').write_text(json.dumps(config))
+    monkeypatch.setattr(socket.socket, 'connect', refuse)
+    monkeypatch.setattr(socket, 'getaddrinfo', refuse)
+    monkeypatch.setitem(sys.modules, 'torchvision', None)  # an import of it fails
+
+    load_thinker(folder)
+    load_speech(folder)
+    read_tokenizer(folder)
 
 
 def test_a_shard_that_is_missing_or_cut_short_is_named(copied):
