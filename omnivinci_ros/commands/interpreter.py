@@ -39,6 +39,7 @@ from omnivinci_ros.commands.english.story_marks import is_doubtful_condition
 from omnivinci_ros.commands.english.story_marks import is_no_choice
 from omnivinci_ros.commands.english.story_marks import is_of_somebody
 from omnivinci_ros.commands.english.story_marks import is_purpose
+from omnivinci_ros.commands.english.story_marks import is_shouted
 from omnivinci_ros.commands.english.story_marks import is_told_politely
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import INTENTS
@@ -111,6 +112,7 @@ _QUESTION_WORDS = frozenset(
     'what where who whom whose why when which how should shall do does did is are am was were '
     'can could would will may might have has'.split()
 )
+_HANDLING = frozenset('bring fetch carry deliver grab pick put place'.split())
 _ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
 
 
@@ -178,7 +180,10 @@ def _interpret_words(
     if own is not None:
         clauses = _kept_whole(clauses, heard, own)
     made = draft_plan(clauses, heard.source, own)
-    made.asked = made.asked or is_purpose(words) or is_no_choice(words)
+    together = spoken[:2] == ['let', 'us'] and any(
+        order.reading.intent == 'GRAB_OBJECT' for order in made.orders
+    )  # 'let us grab a coffee'
+    made.asked = made.asked or together or is_purpose(words) or is_no_choice(words)
     if not made.orders:
         result = _without_orders(made, words, utterance)
         tried = own is not None and bool(made.unread) and own.begins(bare_words(spoken))
@@ -189,7 +194,7 @@ def _interpret_words(
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'
-    if is_told_politely(words):
+    if is_told_politely(words) or is_shouted(words):
         return nothing(utterance)
     if not says and (_tells(spoken) or _reports(unwrap(spoken).words)):
         return nothing(utterance)
@@ -318,7 +323,8 @@ def _answer(words: list[str]) -> str:
     if is_among_people(words):
         return ''
     if len(spoken) > CHATTER:
-        return UNSURE if may_be_order(words) else ''
+        handles = spoken[0] in _HANDLING and len(spoken) <= 2 * CHATTER
+        return UNSURE if handles or may_be_order(words) else ''
     bare = unwrap(spoken)
     if '?' in words or spoken[0] in _QUESTION_WORDS:
         return 'I can not answer that. Ask me what I see, or tell me what to do.'

@@ -68,12 +68,14 @@ def is_among_people(words: list[str]) -> bool:
 
 
 def called_person(words: list[str]) -> str:
-    """Return who is called behind an order, '' for nobody: 'grab a chair, tom'."""
+    """Return who is called behind or inside an order, '' for nobody: 'grab a chair, tom'."""
     clauses = split_clauses(words)
     if len(clauses) < 2 or _calls_robot([word for clause in clauses for word in clause]):
         return ''
-    last = clauses[-1]
-    return ' '.join(last) if len(last) <= 2 and _calls_person(last) else ''
+    called = next(
+        (one for one in reversed(clauses[1:]) if len(one) <= 2 and _calls_person(one)), []
+    )
+    return ' '.join(called)
 
 
 def called_first(words: list[str]) -> str:

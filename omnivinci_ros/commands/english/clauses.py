@@ -280,6 +280,8 @@ class _Cutter:
         told = text == 'not' and self._texts[at + 1 : at + 2] == ['to']
         if told and unwrap(clause.texts).words[:1] in (['tell'], ['ask'], ['remind'], ['warn']):
             return False  # 'tell anna not to wait'
+        if text == 'without' and unwrap(clause.texts).words[:1] in (['ask'], ['tell']):
+            return False  # 'ask him to start without me'
         asks = text == 'when' and unwrap(clause.texts).words[:1] == ['ask']
         if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
             return False  # 'check if anna is in the hall'

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.elision import continue_order
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
@@ -67,11 +68,24 @@ class Fragments:
             bare = [*bare_words(texts[:-1]), 'too']
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
+        if self._describes(clause, bare, last):
+            return True
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
             order = self._put(clause, last, found, bare, later)
             order.doubtful = order.doubtful or listed
         return found is not None
+
+    def _describes(self, clause: Clause, bare: list[str], last: Order) -> bool:
+        """Take 'my coat, the grey one' as one thing."""
+        named = clause.joint == ',' and bare[0] == 'the' and bare[-1] == 'one'
+        kind, slots = bare[1:-1], last.reading.slots
+        fits = named and bool(kind) and 'attribute' not in slots and 'object' in slots
+        if not fits or not ATTRIBUTES.issuperset(kind) or self._is_listed(clause):
+            return False
+        last.reading = replace(last.reading, slots={**slots, 'attribute': ' '.join(kind)})
+        last.end = clause.end
+        return True
 
     def may_go_on(self, order: Order, clause: Clause, texts: list[str]) -> bool:
         """Say whether an order may be but the rest of the one before: 'back to his room'."""
@@ -95,6 +109,8 @@ class Fragments:
         """Put an order like the last one to the others; return it."""
         order = self._reader.order(clause, found.reading, found.words)
         order.chain, order.slots = last.chain, dict(last.slots)
+        if clause.joint == 'otherwise' and 'condition' in last.slots:
+            order.slots['condition'] = f'unless {last.slots["condition"]}'
         speed = take_adverbials(['do', *bare]).slots.get('speed', '')
         if speed and order.reading.slots.get('speed', speed) != speed:  # 'slowly', then 'quickly'
             slots = {**order.reading.slots, 'speed': speed}
@@ -122,4 +138,4 @@ class Fragments:
         """Say whether the list goes on to an 'and': 'the cup, the plate and the spoon'."""
         at = self._clauses.index(clause)
         rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
-        return bool(rest) and rest[0].joint in (',', 'and', 'then')
+        return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'

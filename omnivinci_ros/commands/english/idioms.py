@@ -165,6 +165,6 @@ def _is_meant_plainly(phrase: tuple[str, ...], after: list[str]) -> bool:
     """Say whether it is 'take the cake out of the oven', 'lay it on the table'."""
     if len(after) < 2:
         return False
-    laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this')
+    laid = phrase[-2:] == ('it', 'on') and after[0] in ('the', 'my', 'that', 'this', 'a')
     named = len(phrase) == 3 and phrase[1] == 'the' and after[0] in _GOES_SOMEWHERE
     return laid or named

@@ -50,7 +50,9 @@ _NO_ENDS = frozenset(
 )
 _GOING_ON = frozenset({'continue', 'begin', 'start', 'back'})
 _NEAR = frozenset('near beside behind by before around past under next of at with to'.split())
-_NO_RECEIVERS = _NO_NAMES | frozenset('in up out off on over down away hot cold silly'.split())
+_NO_RECEIVERS = _NO_NAMES | frozenset(
+    'in up out off on over down away hot cold silly half'.split()
+)
 _PARTICLES = frozenset({'up', 'down', 'over', 'on', 'across', 'off'})
 # Behind 'down' and 'up' they are ways to go.
 _WAYS = (
@@ -129,6 +131,8 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
         return True
     if goes and (parts[-1] in FAR or head in FAR):
         return True
+    if 'one to' in place:
+        return True  # 'to the bottom and the bottom one to the top'
     first = parts[1:] if parts[0] == 'by' else parts
     gerund = first[0].endswith('ing') and len(first) > 1 and first[1] in _AFTER_GERUNDS
     unclear = goes and (_names_two(parts) or _ends_badly(parts, words))

@@ -42,6 +42,7 @@ from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
+_FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
@@ -118,6 +119,9 @@ class _Drafter:
             for later in self._clauses[i + 1 :]
         )
         last = self._made.orders[-1] if self._made.orders else None
+        if last is not None and texts[0] in _FORGOTTEN and texts[1:2] not in ([], ['to']):
+            self._ask_about(clause)  # '... and do not forget the stapler'
+            return
         speed = speed_limit(clause)
         if speed:
             self._limits.speed(speed, clause, orders_follow=follow)

@@ -32,6 +32,8 @@ _UNFINISHED = frozenset(
     'with at by from to happens happen'.split()
 )
 _LETTING = frozenset({'let', 'make', 'made', 'help'})
+_SHOUTING = frozenset('shouting yelling screaming crying saying telling calling repeating'.split())
+_KEPT = frozenset('kept keeps keep was were is are started began goes went you he she'.split())
 _CHOICES = frozenset({'choice', 'option', 'alternative'})
 # What is said of a visit, and no wish.
 _TOLD = phrase_table(
@@ -68,6 +70,13 @@ def is_no_choice(words: Sequence[str]) -> bool:
     """Say whether it is 'I had no choice but to move on'."""
     return any(
         one in _CHOICES and other == 'but' for one, other in zip(words, words[1:], strict=False)
+    )
+
+
+def is_shouted(words: Sequence[str]) -> bool:
+    """Say whether it is 'the coach kept shouting, move forward'."""
+    return any(
+        other in _SHOUTING and one in _KEPT for one, other in zip(words, words[1:], strict=False)
     )
 
 
