@@ -19,6 +19,10 @@ from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.bench.core.draft_prompts import commands_of
 from omnivinci_ros.bench.core.draft_prompts import prompts_of
 from omnivinci_ros.bench.core.draft_prompts import standing_still
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.bench.dds.media_bag import demo_folder
 from omnivinci_ros.bench.options import add_parameters
 from omnivinci_ros.bench.options import check_ranges
@@ -60,16 +64,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--windows', type=int, default=20, help='of the scene that stands still (default: 20)'
     )
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Return 1 when an answer with guesses is another one."""
+    """Return 1 when an answer with guesses is another one, or a ratio fell since a kept run."""
     check_output(args)
+    kept = read_kept(args)
     check_ranges((('windows', args.windows, 2, 1000),))
     settings = Settings()
     settings.set_texts(parameter_texts(args))
-    described = machine.describe_measured()
     asked = questions(args.bag or demo_folder() / 'bag', settings, args.windows)
+    described = machine.describe_measured()
     backend = backend_maker(settings, args.backend)()
     assert isinstance(backend, NetworkBackend)  # both of BACKENDS are
     try:
@@ -88,8 +94,9 @@ def run(args: argparse.Namespace) -> int:
         'aims': {**AIMS, 'time': TIME_AIM},
         'cases': cases,
     }
-    put_out(args, figures, report(figures))
-    return 0 if all(case['same_words'] for case in cases) else 1
+    fell = fallen(kept, figures)
+    put_out(args, figures, report(figures) + in_words(kept, fell))
+    return 1 if fell or not all(case['same_words'] for case in cases) else 0
 
 
 def questions(

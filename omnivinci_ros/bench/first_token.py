@@ -11,6 +11,10 @@ from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.bench.core import served_windows
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.bench.core.work_ahead import Workload
 from omnivinci_ros.bench.core.work_ahead import measure
 from omnivinci_ros.bench.options import add_parameters
@@ -33,6 +37,18 @@ AIMS = {'omnivinci': 0.35, 'qwen_omni': 0.15}
 SECONDS = {'omnivinci': 4.0, 'qwen_omni': 8.0, 'remote': 4.0}  # of a window
 FORECAST_S = 0.5  # how finely the node tells qwen_omni of sound
 SERVED_AIM_MS = 40.0  # CPU of this machine for a window that a server answers, p95
+# Of a run; a window's length and blocks, and the model, stand beside it.
+CONFIGURATION = (
+    'backend',
+    'windows',
+    'frames',
+    'seconds',
+    'sound_block_s',
+    'runtime',
+    'precision',
+    'threads',
+    'context',
+)
 MEASURED = ('omnivinci', 'qwen_omni', 'remote')
 SERVED_TOKENS = 16  # of an answer
 
@@ -68,11 +84,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--threads', type=int, default=0, help='0: as many as there are cores')
     parser.add_argument('--context', type=int, default=4096, help='tokens (default: 4096)')
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Return 1 when the aim was missed."""
+    """Return 1 when the aim was missed, or a ratio fell since a run that was kept."""
     check_output(args)
+    kept = read_kept(args)
     if (args.backend != 'remote') != bool(args.folder):
         raise CommandError('give the folder of a checkpoint or an export, or --backend remote')
     args.seconds = args.seconds or SECONDS[args.backend]
@@ -80,6 +98,8 @@ def run(args: argparse.Namespace) -> int:
         if not low <= getattr(args, name) <= high:
             raise CommandError(f'--{name} {getattr(args, name):g}: give {low} to {high}')
     if args.backend == 'remote':
+        if kept is not None:
+            raise CommandError('--compare: a served model has no ratio that is kept; leave it out')
         return run_served(args)
     is_qwen = args.backend == 'qwen_omni'
     if is_qwen and args.sound_block_s:
@@ -98,9 +118,16 @@ def run(args: argparse.Namespace) -> int:
     )
     aim, described = AIMS[args.backend], machine.describe_measured()
     measured = with_loaded(backend, lambda: measure(backend, work))
-    figures = {'machine': described, **measured, 'aim': aim}
-    put_out(args, figures, report(figures))
-    return 0 if figures['ratio'] <= aim else 1
+    figures = {
+        'bench': 'first-token',
+        'configuration': {name: getattr(args, name) for name in CONFIGURATION},
+        'machine': described,
+        **measured,
+        'aim': aim,
+    }
+    fell = fallen(kept, figures)
+    put_out(args, figures, report(figures) + in_words(kept, fell))
+    return 1 if fell or figures['ratio'] > aim else 0
 
 
 def with_loaded(backend: Backend, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -73,6 +73,27 @@ def test_of_a_node_times_are_counted_in_ways_through_dds():
     ]
 
 
+def test_of_answers_with_guesses_more_tokens_a_step_and_less_time_are_better():
+    case = {'kind': 'free text', 'scene': 'a still scene', 'tokens_per_step': 4.0}
+    quick = {'kind': 'JSON commands', 'scene': 'a still scene', 'tokens_per_step': None}
+    kept = {'bench': 'drafts', 'configuration': {}}
+    before = {**kept, 'cases': [case | {'time_ratio': 0.5}, quick | {'time_ratio': 0.5}]}
+    now = {**kept, 'cases': [case | {'time_ratio': 0.6}, quick | {'time_ratio': 0.4}]}
+    assert fallen(before, now) == [
+        'free text, a still scene: of the time of plain steps: 0.5 -> 0.6'
+    ]
+    now['cases'][0]['tokens_per_step'] = 3.0
+    assert 'free text, a still scene: tokens a step: 4 -> 3' in fallen(before, now)
+
+
+def test_of_a_first_token_less_of_the_time_at_the_close_is_better():
+    kept = {'bench': 'first-token', 'configuration': {'windows': 7}, 'ratio': 0.29}
+    assert fallen(kept, {**kept, 'ratio': 0.25}) == []
+    assert fallen(kept, {**kept, 'ratio': 0.35}) == [
+        'first token read ahead, of reading at the close: 0.29 -> 0.35'
+    ]
+
+
 def test_runs_of_other_things_are_not_compared():
     (line,) = fallen(run_of_replay(hz=30), run_of_replay(hz=15))
     assert line == 'not comparable: the kept run had hz=30, this one 15'

@@ -119,6 +119,17 @@ def _of_node(document: dict[str, Any]) -> Ratios:
         yield f'{name.strip()}, p50, of a frame in DDS', _ratio(found['p50'], way_ms), False
 
 
+def _of_first_token(document: dict[str, Any]) -> Ratios:
+    yield 'first token read ahead, of reading at the close', document.get('ratio'), False
+
+
+def _of_drafts(document: dict[str, Any]) -> Ratios:
+    for case in document['cases']:
+        name = f'{case["kind"]}, {case["scene"]}'
+        yield f'{name}: tokens a step', case['tokens_per_step'], True
+        yield f'{name}: of the time of plain steps', case['time_ratio'], False
+
+
 def _ratio(value: float | None, yardstick: float | None) -> float | None:
     return value / yardstick if value is not None and yardstick else None
 
@@ -128,4 +139,6 @@ RATIOS: dict[str, Callable[[dict[str, Any]], Ratios]] = {
     'replay': _of_replay,
     'replay of several bags': _of_bags,
     'node': _of_node,
+    'first-token': _of_first_token,
+    'drafts': _of_drafts,
 }
