@@ -153,6 +153,27 @@ def exports(tiny_folder, made_once):
 
 
 @pytest.fixture(scope='session')
+def small_folder(made_once):
+    """A checkpoint that is exported and compiled in seconds: read it, do not change it."""
+    from support.omni_exports import write_smallest
+
+    return made_once('omni_smallest', write_smallest)
+
+
+@pytest.fixture(scope='session')
+def small_exports(small_folder, made_once):
+    """Give an export of it, in a precision and perhaps calibrated: read it, do not change it."""
+    from support.qwen_exports import export_by_verb
+
+    def give(precision, *samples):
+        options = ('--precision', precision, *(('--calibrate', *samples) if samples else ()))
+        name = f'small-{precision}{"-calibrated" if samples else ""}'
+        return made_once(name, lambda made: export_by_verb(small_folder, made, *options))
+
+    return give
+
+
+@pytest.fixture(scope='session')
 def language_model(tiny):
     """Give a Qwen2 whose large biases have attention look at few places, as trained ones do."""
     import torch

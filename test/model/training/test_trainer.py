@@ -13,6 +13,7 @@ if find_spec('av') is None or find_spec('peft') is None:
     pytest.skip('needs the extras `devices` and `train`', allow_module_level=True)
 
 from support.media_files import write_video
+from support.short_units import write_short
 
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.processor import Processor
@@ -65,10 +66,17 @@ def records(tmp_path_factory):
     return read_records(folder)
 
 
+@pytest.fixture(scope='session')
+def short_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('short') / 'tiny'
+    write_short(folder)
+    return folder
+
+
 @pytest.fixture
-def trainer(tiny_folder, tokenizer, records):
+def trainer(short_folder, tokenizer, records):
     def make(dtype=torch.float32, **options):
-        model = load(tiny_folder, dtype=dtype)
+        model = load(short_folder, dtype=dtype)
         return Trainer(model, tokenizer, records, TrainOptions(**{**QUICK, **options}))
 
     return make

@@ -14,11 +14,11 @@ if find_spec('av') is None or find_spec('peft') is None:
 import argparse
 
 from support.real_conversations import write_conversations
+from support.short_units import write_short
 
 from omnivinci_ros.cli.verbs import finetune
 from omnivinci_ros.cli.verbs import infer
 from omnivinci_ros.model.omnivinci.checkpoint import load
-from omnivinci_ros.model.omnivinci.tiny_checkpoint import write_tiny_checkpoint
 from omnivinci_ros.model.training.trainer import Trainer
 
 HARD = (
@@ -46,7 +46,7 @@ HARD = (
 @pytest.fixture(scope='session')
 def exact_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp('exact') / 'tiny'
-    write_tiny_checkpoint(folder, dtype='float32')
+    write_short(folder, dtype='float32')
     return folder
 
 
