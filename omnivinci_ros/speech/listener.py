@@ -17,6 +17,7 @@ from collections.abc import Callable
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.transcriber import EARLY
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -133,7 +134,7 @@ class Listener:
             segments = [
                 one
                 for one in segments
-                if one.kind not in ('early', 'glance') or transcriber.has_read(one)
+                if one.kind not in (*EARLY, 'glance') or transcriber.has_read(one)
             ]
         self._tell_activity(transcriber, epoch)
         self._say(

@@ -27,7 +27,7 @@ class OverlapWatch:
         self._is_early = False  # told since then that a look may be due soon
 
     def due(self, began_ns: int, now_ns: int) -> str:
-        """Return 'look' where another has just spoken over the robot, 'early' where it seems so.
+        """Return 'look' where another has just spoken over the robot, 'early look' if it seems so.
 
         Call it with each sound; '' for neither. Voice activity, the robot's or another's, goes on
         since `began_ns` up to `now_ns`.
@@ -56,7 +56,7 @@ class OverlapWatch:
         if silent_ns < self.SILENT_NS[self._looks]:
             is_first = not self._is_early and silent_ns >= EARLY_NS
             self._is_early |= is_first
-            return 'early' if is_first else ''
+            return 'early look' if is_first else ''
         self._looks += 1
         if self._looks == len(self.SILENT_NS):
             self._looks = self._spoken_ns = 0

@@ -7,7 +7,8 @@ nobody spoke between them, so that one transcription serves both. A `look` is th
 seconds alone: of a voice that does not pause, or of what was said since the pause before, since
 a long story hides the STOP that ends it. A `glance` is the same in the first moment of silence,
 for a recogniser that is quick and need only know a STOP: it does not wait for a pause. Nor need
-it be read then only: `early` is the sound of a glance that is due if the silence lasts.
+it be read then only: `early` is the sound of a glance that is due if the silence lasts, and
+`early look` that of a look over the robot's voice.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class SpeechPolicy:
 class SpeechSegment:
     """Somebody spoke in `[start_ns, end_ns)`; `samples` has some silence around it."""
 
-    kind: str  # early, glance, look, pause or end; wake, for the wake word
+    kind: str  # early, glance, early look, look, pause or end; wake, for the wake word
     start_ns: int
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
@@ -75,7 +76,7 @@ class SpeechSegmenter:
         self.wake_word_failures = 0  # chunks in which the wake word could not be looked for
         self.wake_word_error = ''  # the last of them
         # Says, of voice since a time up to now, whether somebody spoke over the robot just now:
-        # then a 'look' is due without silence, or soon, 'early'; '' where nobody did.
+        # then a 'look' is due without silence, or an 'early look'; '' where nobody did.
         self.is_spoken_over: Callable[[int, int], str] | None = None
         # That a glance is also told early, for a listener who can read while it waits.
         self.tells_early = False

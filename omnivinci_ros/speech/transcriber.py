@@ -22,9 +22,10 @@ from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
 
 WORD_NS = SECOND_NS  # of sound: a word, and silence around it
-# By which the end of a word over the robot's voice may be told otherwise, as its own is taken out
-# of a longer sound; were the word longer by a sound, it would be more.
-SAME_NS = 48 * MILLISECOND_NS
+# By which a word may go on over the robot's voice after a STOP was read in it: a last consonant
+# comes after a silence of its own, and the robot's sound hides some of it.
+GOES_ON_NS = 120 * MILLISECOND_NS
+EARLY = ('early', 'early look')
 
 
 class Transcript(Protocol):
@@ -149,7 +150,7 @@ class Transcriber:
         if self._wake_word is not None and segment.kind == 'wake':
             word = self._wake_word
             return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
-        if segment.kind in ('early', 'glance') or (
+        if segment.kind in (*EARLY, 'glance') or (
             segment.kind == 'look' and self._glance is not None
         ):
             return self._glance_at(segment)
@@ -189,9 +190,11 @@ class Transcriber:
             return None
         if self._stop_ns[0] < segment.end_ns <= self._stop_ns[1]:
             return None  # it has been found
-        seen = self._seen_early(segment) or self._glance(self._since_stop(segment))
-        if segment.kind == 'early':
-            self._early = self._sound(segment), seen
+        known = self._seen_early(segment)
+        seen = known or self._glance(self._since_stop(segment))
+        if segment.kind in EARLY:
+            if known is None:
+                self._early = self._sound(segment), seen
             return None  # the word may go on
         if not is_stop(seen.text):
             return None
@@ -207,7 +210,8 @@ class Transcriber:
         sound, seen = self._early
         if sound == self._sound(segment):
             return seen
-        is_same_word = segment.kind == 'look' and abs(segment.end_ns - sound[2]) <= SAME_NS
+        is_look = segment.kind in ('early look', 'look')
+        is_same_word = is_look and abs(segment.end_ns - sound[2]) <= GOES_ON_NS
         return seen if is_same_word and is_stop(seen.text) else None
 
     def _sound(self, segment: SpeechSegment) -> tuple[int, int, int]:

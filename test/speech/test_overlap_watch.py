@@ -34,10 +34,10 @@ def test_a_word_over_the_robots_voice_is_due_twice_in_the_silence_after_it():
 
 
 def test_a_look_that_may_be_due_is_told_while_the_silence_after_the_word_is_young():
-    early, due = due_ms(spoken('Stop!'), 'early'), due_ms(spoken('Stop!'))
+    early, due = due_ms(spoken('Stop!'), 'early look'), due_ms(spoken('Stop!'))
     assert early
     assert early[-1] <= due[0] - 40, (early, due)
-    assert due_ms(np.zeros(8000, np.int16), 'early') == []
+    assert due_ms(np.zeros(8000, np.int16), 'early look') == []
 
 
 def test_of_the_robot_alone_and_of_a_click_nothing_is_due():
