@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 from transformers import Qwen2Config
-from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 
 from omnivinci_ros.common.machine import multiplies_bytes
 from omnivinci_ros.common.memory import trim_heap
@@ -43,7 +42,7 @@ class CpuDecoder(SteppingDecoder):
     ):
         super().__init__(capacity, config.max_position_embeddings, chunk)
         self._run, self._embeddings = run, embeddings
-        self._turns = Qwen2RotaryEmbedding(config)
+        self._turns = rotary_of(config)
         # Without products of bytes OpenVINO turns all weights into float32 for a step of several
         # tokens: 8 take 3.9 times as long as one, of a decoder of 494M on a CPU with AVX2.
         self._gives_rows = 'rows' in run.inputs  # exports of earlier versions have none
@@ -127,8 +126,7 @@ class CpuDecoder(SteppingDecoder):
 
     def _turned(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
         """Return cosines and sines [1, S, head] of positions [1, S]."""
-        turns: tuple[Tensor, Tensor] = self._turns(embeds, positions)
-        return turns
+        return self._turns(embeds, positions)
 
     def _gave(self, begin: int) -> None:
         """Take what a piece gave besides logits; here nobody asks for it."""
@@ -166,6 +164,35 @@ class CpuThinkerDecoder(CpuDecoder, PositionedDecoder):
     def _gave(self, begin: int) -> None:
         if self._hidden is not None:
             self._hidden.put(begin, self._run.output('hidden'))
+
+
+class _PlainRotary:
+    """What turns the tokens of a Qwen2 whose contexts were not stretched."""
+
+    def __init__(self, head: int, theta: float) -> None:
+        self._rates = 1.0 / theta ** (torch.arange(0, head, 2, dtype=torch.float32) / head)
+
+    def __call__(self, embeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        halves = positions[..., None].float() * self._rates
+        angles = torch.cat([halves, halves], dim=-1)
+        return angles.cos().to(embeds.dtype), angles.sin().to(embeds.dtype)
+
+
+def rotary_of(config: Qwen2Config) -> Rotary:
+    """Return what turns tokens as Qwen2's layers in PyTorch do.
+
+    Those of stretched contexts are transformers' own, which loads seconds of code with them.
+    """
+    rope = config.rope_parameters
+    if rope['rope_type'] == 'default':
+        head = getattr(config, 'head_dim', None)
+        return _PlainRotary(
+            head or config.hidden_size // config.num_attention_heads, rope['rope_theta']
+        )
+    from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
+
+    turns: Rotary = Qwen2RotaryEmbedding(config)
+    return turns
 
 
 def even_pieces(tokens: int) -> list[int]:

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.engine.cpu.decoder import CpuDecoder
-from omnivinci_ros.engine.cpu.export import export_for_cpu
 from omnivinci_ros.engine.cpu.opening import DEFAULT_PRECISION
 from omnivinci_ros.engine.cpu.opening import in_parts
 from omnivinci_ros.engine.cpu.opening import open_graphs
@@ -90,6 +89,9 @@ def open_cpu(
     folder = Path(folder)
     if (folder / FILE).exists() or not (folder / 'llm').is_dir():
         return _open_export(folder, threads)
+    # What exports loads the network in PyTorch, seconds that an export needs not.
+    from omnivinci_ros.engine.cpu.export import export_for_cpu
+
     with tempfile.TemporaryDirectory(prefix='omnivinci-cpu-') as place:
         made = Path(place) / 'export'
         export_for_cpu(folder, made, precision=precision, **given)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import torch
+from transformers import Qwen2Config
+from transformers.models.qwen2.modeling_qwen2 import Qwen2RotaryEmbedding
 
 pytest.importorskip('openvino', reason='the extra cpu is not installed')
 
@@ -83,6 +85,18 @@ def test_a_layer_has_one_operation_for_scores_softmax_and_sum(made, language_mod
     # Apart, they would hand on the scores of all heads in bfloat16, through memory.
     assert operations['Softmax'] == operations['MatMul'] == 0
     assert operations['Subgraph'] == language_model.config.num_hidden_layers
+
+
+@pytest.mark.parametrize('stretched', [{}, {'rope_type': 'linear', 'factor': 4.0}])
+def test_tokens_are_turned_as_in_pytorch(stretched):
+    rope = {'rope_type': 'default', 'rope_theta': 1e6, **stretched}
+    config = Qwen2Config(hidden_size=128, num_attention_heads=4, rope_parameters=rope)
+    embeds, places = torch.zeros(1, 3, 128), torch.tensor([[0, 7, 30_000]])
+
+    ours = cpu_decoder.rotary_of(config)(embeds, places)
+
+    theirs = Qwen2RotaryEmbedding(config)(embeds, places)
+    assert all(torch.equal(one, other) for one, other in zip(ours, theirs, strict=True))
 
 
 def test_large_biases_cost_no_more_than_in_pytorch_with_bfloat16(decoder, language_model):
