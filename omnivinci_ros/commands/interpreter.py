@@ -223,11 +223,17 @@ def _interpret_words(
 
 def _doubt_what_is_left(made: Draft, steps: tuple[Step, ...], own: Sentences | None) -> None:
     """Doubt an order of which a word is in no slot, or that may be a figure of speech."""
+    if made.unread or made.corrected or made.asked or any(map(_is_open, made.orders)):
+        return  # it is asked about anyway
     for order in made.orders:
-        if order.doubtful or order.reading.intent not in ACTING:
+        if order.reading.intent not in ACTING or not order.words:
             continue
         if _is_doubtful(order, steps):
             order.doubtful = own is None or own.read(order.words) is None
+
+
+def _is_open(order: Order) -> bool:
+    return bool(order.doubtful or order.question or order.options)
 
 
 def _is_doubtful(order: Order, steps: tuple[Step, ...]) -> bool:

@@ -90,10 +90,10 @@ def unaccounted(words: Sequence[str], steps: Sequence[Step]) -> list[str]:
     left = [w for w in words[verb + 1 : end] if w not in _ACCOUNTED and w[0].isalpha()]
     if not left:
         return left
-    held = {
-        _stem(word) for step in steps for value in step.slots.values() for word in value.split()
-    }
-    return [word for word in left if _stem(word) not in held]
+    held = {word for step in steps for value in step.slots.values() for word in value.split()}
+    left = [word for word in left if word not in held]
+    stems = {_stem(word) for word in held} if left else set()
+    return [word for word in left if _stem(word) not in stems]
 
 
 def _stem(word: str) -> str:

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.unlikely_words import FAR
 from omnivinci_ros.commands.english.unlikely_words import HELD_PERSONS
@@ -66,6 +67,7 @@ _LOOSE_VERBS = frozenset('get roll run speed turn pull wind reach leave take put
 _FREE_VERBS = COMMAND_VERBS - ROOMS - NAMES
 _FETCHED_BY_CAR = frozenset({'meet', 'drop', 'pick'})  # 'meet me at the station'
 _GETTING = frozenset({'get', 'have'})
+_VAGUE = frozenset({'it', 'that', 'this', 'anything', 'everything', 'nothing'})
 _RED = frozenset(
     'bed red seed shed feed weed bread thread sled reed embed bobsled hundred'.split()
 )
@@ -79,9 +81,11 @@ def is_unlikely(step: Step, words: Sequence[str]) -> bool:
     if intent in _HANDLING and name and _is_no_thing(name, words):
         return True
     if intent == 'FOLLOW' and name:
-        return not NEVER_FOLLOWED.isdisjoint((_head(name), name)) or name in _NO_NAMES
-    if list(words) == ['get', 'this'] or words[0] == 'help' and place == 'outside':
-        return True  # 'get this, she is ...', 'help a brother out'
+        return _is_not_followed(name, words)
+    if intent == 'GUIDE' and (name == 'you' or words[0] == 'help' and place == 'outside'):
+        return True  # 'help a brother out'
+    if list(words) == ['get', 'this'] or list(words[:2]) == ['back', 'from']:
+        return True  # 'get this, she is ...', 'back from the party'
     if receiver and (receiver in _NO_RECEIVERS or _is_verb(receiver, words)):
         return True
     goes = intent in _GOING
@@ -89,6 +93,18 @@ def is_unlikely(step: Step, words: Sequence[str]) -> bool:
         return True
     met = words[0] in _FETCHED_BY_CAR and place.split()[-1:] == ['station']
     return met or intent == 'MOVE_TO' and _hides_a_thing(place, words)
+
+
+def _is_not_followed(name: str, words: Sequence[str]) -> bool:
+    """Say whether nobody goes behind it: 'follow the script', 'follow other accounts'."""
+    if not NEVER_FOLLOWED.isdisjoint((_head(name), name)) or name in _NO_NAMES:
+        return True
+    parts = name.split()
+    unnamed = DETERMINERS.isdisjoint(words) and (len(parts) > 1 or name.endswith('s'))
+    return unnamed and parts[0] not in _FOLLOWED and not is_surely_person(parts)
+
+
+_FOLLOWED = frozenset({'me', 'us', 'him', 'her', 'it', 'them', 'everyone', 'everybody', 'whoever'})
 
 
 def _head(name: str) -> str:
@@ -122,6 +138,8 @@ def _is_no_thing(name: str, words: Sequence[str]) -> bool:
 def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
     parts = place.split()
     head = _head(place)
+    if goes and (parts[0] == 'something' or parts[0] in _VAGUE and len(parts) > 1):
+        return True  # 'back into it this summer', 'on to something else'
     if (
         place in ('you', 'point')
         or parts[-1] in NOWHERE
@@ -131,7 +149,7 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
         return True
     if goes and (parts[-1] in FAR or head in FAR):
         return True
-    if 'one to' in place:
+    if 'one to the' in place and parts[-1] not in ('left', 'right'):
         return True  # 'to the bottom and the bottom one to the top'
     first = parts[1:] if parts[0] == 'by' else parts
     gerund = first[0].endswith('ing') and len(first) > 1 and first[1] in _AFTER_GERUNDS

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from omnivinci_ros.commands.english.arguments import find_preposition
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.name_ends import has_second_noun
@@ -50,6 +52,12 @@ def is_person(words: list[str]) -> bool:
 
 def is_surely_person(words: list[str]) -> bool:
     """Say whether it is a pronoun for a person, a common name or a word such as 'nurse'."""
+    return _is_surely_person(tuple(words))
+
+
+@functools.lru_cache(maxsize=512)  # the rules ask about each name several times
+def _is_surely_person(spoken: tuple[str, ...]) -> bool:
+    words = list(spoken)
     bare = strip_determiners(words)
     if not bare:
         return False

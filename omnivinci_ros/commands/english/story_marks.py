@@ -33,12 +33,14 @@ _UNFINISHED = frozenset(
 )
 _LETTING = frozenset({'let', 'make', 'made', 'help'})
 _SHOUTING = frozenset('shouting yelling screaming crying saying telling calling repeating'.split())
+_VERBS = COMMAND_VERBS - {'back', 'place', 'face', 'hand', 'stop', 'do', 'make'}
 _KEPT = frozenset('kept keeps keep was were is are started began goes went you he she'.split())
 _CHOICES = frozenset({'choice', 'option', 'alternative'})
 # What is said of a visit, and no wish.
+_GLAD = frozenset('glad happy pleased delighted lucky nice good wonderful'.split())
 _TOLD = phrase_table(
     f'{how}{joint} you {came}'
-    for how in ('glad', 'happy', 'pleased', 'delighted', 'lucky', 'nice', 'good', 'wonderful')
+    for how in sorted(_GLAD)
     for joint in ('', ' that')
     for came in ('could', 'came', 'have come', 'made', 'were able to', 'all could', 'will')
 )
@@ -47,6 +49,8 @@ _BEFORE_TOLD = frozenset('so very i we am are is it was were just really how oh 
 
 def is_told_politely(words: Sequence[str]) -> bool:
     """Say whether it is 'so glad you could come'."""
+    if _GLAD.isdisjoint(words):
+        return False
     for clause in split_clauses(list(words)):
         at = 0
         while at < len(clause) and clause[at] in _BEFORE_TOLD:
@@ -68,14 +72,14 @@ def is_purpose(words: Sequence[str]) -> bool:
 
 def is_no_choice(words: Sequence[str]) -> bool:
     """Say whether it is 'I had no choice but to move on'."""
-    return any(
+    return not _CHOICES.isdisjoint(words) and any(
         one in _CHOICES and other == 'but' for one, other in zip(words, words[1:], strict=False)
     )
 
 
 def is_shouted(words: Sequence[str]) -> bool:
     """Say whether it is 'the coach kept shouting, move forward'."""
-    return any(
+    return not _SHOUTING.isdisjoint(words) and any(
         other in _SHOUTING and one in _KEPT for one, other in zip(words, words[1:], strict=False)
     )
 
@@ -111,5 +115,5 @@ def is_of_somebody(words: Sequence[str]) -> bool:
             before = words[at - 1] if at else ''
             leads = before in _LEADING_ON and at - 1 in free
             free[at] = free[at - 1] if leads else before not in _BEFORE_NOUNS
-    verbs = [free[at] for at in free if words[at] in COMMAND_VERBS]
+    verbs = [free[at] for at in free if words[at] in _VERBS]
     return bool(verbs) and not any(verbs) and not _SUBJECTS.isdisjoint(words)

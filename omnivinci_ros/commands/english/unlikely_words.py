@@ -68,8 +68,9 @@ NEVER_HELD = _words(
     'brunt plot reins initiative gauntlet'
 )
 NEVER_FOLLOWED = NEVER_HELD | _words(
-    'script pattern patterns pointers silver heart advice example recipe dream footsteps lead '
-    'compass calling conversation discussion debate thread storyline gut nose yourself'
+    'insta account accounts people script pattern patterns pointers silver heart advice example '
+    'recipe dream footsteps lead compass calling conversation discussion debate thread storyline '
+    'gut nose yourself'
 )
 # Persons whom no table of persons has, as nobody asks a robot for them.
 HELD_PERSONS = _words(
@@ -90,18 +91,18 @@ HELD_PERSONS = _words(
 )
 # As places they say how or when, and not where: 'take it in stride', 'put it into practice'.
 NOWHERE = _words(
-    'story stories topic topics subject matter conversation phase need gritty business part '
-    'advance stride fore practice mothballs private detail doubt sorrow rage tears harm trouble '
-    'jeopardy perspective context motion effect force power focus shape conclusion agreement '
-    'disarray despair silence secret vain earnest general particular common turn turns pieces '
-    'shreds bits flames ruins disgrace debt justice trial jail prison heaven hell limbo oblivion '
-    'obscurity nowhere wonder account mind minds memory heart hearts soul souls conscience life '
-    'lives death past future history reality existence fiction fashion style vogue season demand '
-    'command charge limelight spotlight doldrums dumps sticks blues stick verge brink loose '
-    'fritz ropes lam mend go move run rise decline wane increase scandal ban record hold '
-    'backburner approval disposal mercy expense odds ease liberty best worst once last first '
-    'least most random loggerheads ransom gunpoint word words wind winds caution consideration '
-    'custody dark world universe war love peace'
+    'grind comfort story stories topic topics subject matter conversation phase need gritty '
+    'business part advance stride fore practice mothballs private detail doubt sorrow rage tears '
+    'harm trouble jeopardy perspective context motion effect force power focus shape conclusion '
+    'agreement disarray despair silence secret vain earnest general particular common turn turns '
+    'pieces shreds bits flames ruins disgrace debt justice trial jail prison heaven hell limbo '
+    'oblivion obscurity nowhere wonder account mind minds memory heart hearts soul souls '
+    'conscience life lives death past future history reality existence fiction fashion style '
+    'vogue season demand command charge limelight spotlight doldrums dumps sticks blues stick '
+    'verge brink loose fritz ropes lam mend go move run rise decline wane increase scandal ban '
+    'record hold backburner approval disposal mercy expense odds ease liberty best worst once '
+    'last first least most random loggerheads ransom gunpoint word words wind winds caution '
+    'consideration custody dark world universe war love peace'
 )
 # Too far for a robot of a house, a ward or a yard.
 FAR = _words(
