@@ -38,7 +38,8 @@ class Fragments:
         """Take a fragment as part of what was said before it, or as an order like it."""
         made = self._made
         # 'Bring the soup unless it is cold, and a spoon.'
-        listed = last_kind == 'condition' and clause.paused and texts[0] in DETERMINERS
+        bound = last_kind in ('condition', 'avoid')
+        listed = bound and clause.paused and texts[0] in DETERMINERS
         if last_kind in ('condition', 'avoid', 'except') and clause.joint == 'and' and not listed:
             slot = 'condition' if last_kind == 'condition' else 'avoid'
             if slot == 'avoid' and self._made.orders and self._made.orders[-1].question:

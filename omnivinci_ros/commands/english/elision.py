@@ -98,6 +98,10 @@ def _continue_noun(
     if intent in _THINGS and goals and not goes_on and named[0] < goals[0]:
         return None  # 'the cup on the table and the plate': beside the cup, or the table?
     cuts = named if goes_on or intent in _THINGS else named[::-1]
+    if intent == 'BRING_OBJECT' and named[:2] == [1, 2] and fragment[0] in DETERMINERS:
+        cuts = named[1:]  # 'bring dad the paper and his glasses': both are for him
+    if intent == 'BRING_OBJECT' and named == [1] and before[2:3] == ['her'] and len(before) > 3:
+        cuts = [2]  # 'bring grandma her tea and a biscuit'
     shared = fragment[tail:] if goes_on and intent in _THINGS and not goals else []
     whole = read([*before, *shared]) if shared else None
     for cut in cuts:
@@ -151,6 +155,7 @@ def _phrase_starts(before: list[str]) -> list[int]:
             or before[i - 1] == 'up'
         )
         and before[i - 1] not in DETERMINERS
+        and before[i - 1] != 'with'  # 'the pills with a glass of water'
         and word not in ('up', 'for')
         and not (word == 'a' and i == len(before) - 1)  # 'ward a'
     ]

@@ -66,6 +66,7 @@ _HEAD_ENDS = frozenset('of for with from in on at to and or that who which by ab
 _LOOSE_VERBS = frozenset('get roll run speed turn pull wind reach leave take put bring'.split())
 _FREE_VERBS = COMMAND_VERBS - ROOMS - NAMES
 _FETCHED_BY_CAR = frozenset({'meet', 'drop', 'pick'})  # 'meet me at the station'
+_STOREYS = (' upstairs', ' downstairs', ' outside', ' inside')
 _GETTING = frozenset({'get', 'have'})
 _VAGUE = frozenset({'it', 'that', 'this', 'anything', 'everything', 'nothing'})
 _RED = frozenset(
@@ -84,6 +85,8 @@ def is_unlikely(step: Step, words: Sequence[str]) -> bool:
         return _is_not_followed(name, words)
     if intent == 'GUIDE' and (name == 'you' or words[0] == 'help' and place == 'outside'):
         return True  # 'help a brother out'
+    if name.endswith(_STOREYS) and name.split()[0] in NAMES:
+        return True  # 'look for tom upstairs'
     if list(words) == ['get', 'this'] or list(words[:2]) == ['back', 'from']:
         return True  # 'get this, she is ...', 'back from the party'
     if receiver and (receiver in _NO_RECEIVERS or _is_verb(receiver, words)):
