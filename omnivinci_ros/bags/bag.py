@@ -7,7 +7,6 @@ where they say nothing, and its counts tell what is missing.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from typing import TypedDict
 
 from omnivinci_ros.bags import contents
 from omnivinci_ros.bags import limits as bag_limits
@@ -42,14 +40,6 @@ if TYPE_CHECKING:
 
 BESIDE = ('-wal', '-journal')  # endings of files that belong to a database
 LATEST_NS = (2**31 - 100_000) * SECOND_NS  # that a stamp can say, and room for a window
-HASH_BLOCK = 1 << 20  # bytes
-
-
-class FileDigest(TypedDict):
-    """Size and SHA-256 of a file."""
-
-    bytes: int
-    sha256: str
 
 
 class BadBagError(BadInputError):
@@ -337,21 +327,3 @@ class Bag:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-
-def file_digests(files: list[Path]) -> dict[str, FileDigest]:
-    """Return size and SHA-256 of each file, by name."""
-    found: dict[str, FileDigest] = {}
-    for file in files:
-        digest = hashlib.sha256()
-        with file.open('rb') as data:
-            while block := data.read(HASH_BLOCK):
-                digest.update(block)
-        found[file.name] = {'bytes': file.stat().st_size, 'sha256': digest.hexdigest()}
-    return found
-
-
-def whole_digest(digests: dict[str, FileDigest]) -> str:
-    """Return one SHA-256 over names and digests of files."""
-    lines = ''.join(f'{one["sha256"]}  {name}\n' for name, one in sorted(digests.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()

@@ -21,7 +21,7 @@ from typing import Any
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.bags.bag import STORAGES
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.bag import file_digests
+from omnivinci_ros.bags.digests import file_digests
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay.outputs import MANIFEST
@@ -178,7 +178,7 @@ def would_be_equal(manifest: Manifest, task: BagTask) -> bool:
                 manifest['configuration'] == dict(sorted(settings.values.items()))
                 and manifest.get('commands_file') == _commands_file(settings)
                 and manifest['versions'] == versions()
-                and manifest['bag']['files'] == file_digests(bag.files())
+                and manifest['bag']['files'] == file_digests(bag.files(), keep=True)
             )
         except (KeyError, TypeError):
             return False  # it was tampered with

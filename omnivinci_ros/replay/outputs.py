@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from omnivinci_ros.bags.bag import file_digests
-from omnivinci_ros.bags.bag import whole_digest
 from omnivinci_ros.bags.definitions import our_types
+from omnivinci_ros.bags.digests import file_digests
+from omnivinci_ros.bags.digests import whole_digest
 from omnivinci_ros.bags.writer import BagWriter
 from omnivinci_ros.common.atomic_files import replace_folder
 from omnivinci_ros.common.errors import BadInputError

@@ -13,9 +13,9 @@ from typing import Any
 
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.bag import file_digests
-from omnivinci_ros.bags.bag import whole_digest
 from omnivinci_ros.bags.definitions import store_for
+from omnivinci_ros.bags.digests import file_digests
+from omnivinci_ros.bags.digests import whole_digest
 from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.parameters.params_file import Settings
@@ -149,7 +149,7 @@ def replay(
             on_command=outputs.command,
         )
         with ThreadPoolExecutor(1) as helper:  # hashing lets go of Python's lock
-            hashing = helper.submit(file_digests, bag.files())
+            hashing = helper.submit(file_digests, bag.files(), keep=True)
             drive(bag, sources, replayer, on_progress)
             digests = hashing.result()
         note_problems_of(bag, replayer)

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.bag import file_digests
-from omnivinci_ros.bags.bag import whole_digest
 from omnivinci_ros.bags.definitions import store_for
+from omnivinci_ros.bags.digests import file_digests
+from omnivinci_ros.bags.digests import whole_digest
 from omnivinci_ros.common.errors import BadImageError
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import MILLISECOND_NS

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from omnivinci_ros.bags.bag import file_digests
-from omnivinci_ros.bags.bag import whole_digest
+from omnivinci_ros.bags.digests import file_digests
+from omnivinci_ros.bags.digests import whole_digest
 from omnivinci_ros.bench.core.fleet_run import make_bags
 from omnivinci_ros.cli.main import main
 

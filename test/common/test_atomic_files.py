@@ -22,7 +22,7 @@ from support.replaying import start
 from support.replaying import write_bag
 
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.bag import file_digests
+from omnivinci_ros.bags.digests import file_digests
 from omnivinci_ros.common.atomic_files import write_whole
 
 KILLS = 5

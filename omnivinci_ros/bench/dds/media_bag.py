@@ -8,8 +8,8 @@ from pathlib import Path
 
 import omnivinci_ros
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.bag import file_digests
-from omnivinci_ros.bags.bag import whole_digest
+from omnivinci_ros.bags.digests import file_digests
+from omnivinci_ros.bags.digests import whole_digest
 from omnivinci_ros.bags.generate import make_bag
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.units import SECOND_NS
