@@ -19,7 +19,8 @@ def there():
 @pytest.fixture(scope='module')
 def here():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packaged_models_once.recogniser, 'SHORT_FRAMES', 0)  # and put back
+        for name, value in packaged_models_once.FEW.items():  # and put back
+            patch.setattr(packaged_models_once.recogniser, name, value)
         return packaged_models_once.once()
 
 

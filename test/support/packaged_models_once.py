@@ -15,6 +15,7 @@ from omnivinci_ros.specialists.detector import Detector
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 
 FRAMES = 300  # of mel, 3 s: a fifth of what the recogniser takes for a short utterance
+FEW = {'SHORT_FRAMES': 100, 'TOKENS_PER_SECOND': 1}  # for its first run, and for what it says
 
 
 def once() -> dict:
@@ -22,7 +23,8 @@ def once() -> dict:
     coffee, speech = photograph('coffee.png'), recording('goforward.raw')
     square = coffee[:, 100:500]  # the detector looks at a square once, else twice
     activity = VoiceActivity()
-    recogniser.SHORT_FRAMES = FRAMES  # for its first run too, in which it allocates
+    for name, value in FEW.items():
+        setattr(recogniser, name, value)
     heard = recogniser.Recogniser()._look(speech.astype(np.float32) / 32768, FRAMES)
     return {
         'objects': [[one.label, one.score, one.box] for one in Detector().detect(square)],

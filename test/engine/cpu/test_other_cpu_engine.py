@@ -14,8 +14,8 @@ from support.other_cpu import run_on
 
 
 @pytest.mark.timeout(2500)
-def test_the_likeliest_token_after_40_is_the_same_on_another_cpu(exports):
-    folder = exports('cpu-int4')
+def test_the_likeliest_token_after_40_is_the_same_on_another_cpu(small_exports):
+    folder = small_exports('cpu-int4')
     here = tiny_engine_once.once(folder)
 
     there = run_on(HASWELL, tiny_engine_once.__file__, str(folder))
