@@ -66,6 +66,7 @@ _HEAD_ENDS = frozenset('of for with from in on at to and or that who which by ab
 _LOOSE_VERBS = frozenset('get roll run speed turn pull wind reach leave take put bring'.split())
 _FREE_VERBS = COMMAND_VERBS - ROOMS - NAMES
 _FETCHED_BY_CAR = frozenset({'meet', 'drop', 'pick'})  # 'meet me at the station'
+_MET = {('back', 'from'), ('run', 'into')}  # 'run into an old friend'
 _STOREYS = (' upstairs', ' downstairs', ' outside', ' inside')
 _GETTING = frozenset({'get', 'have'})
 _VAGUE = frozenset({'it', 'that', 'this', 'anything', 'everything', 'nothing'})
@@ -87,7 +88,7 @@ def is_unlikely(step: Step, words: Sequence[str]) -> bool:
         return True  # 'help a brother out'
     if name.endswith(_STOREYS) and name.split()[0] in NAMES:
         return True  # 'look for tom upstairs'
-    if list(words) == ['get', 'this'] or list(words[:2]) == ['back', 'from']:
+    if list(words) == ['get', 'this'] or tuple(words[:2]) in _MET:
         return True  # 'get this, she is ...', 'back from the party'
     if receiver and (receiver in _NO_RECEIVERS or _is_verb(receiver, words)):
         return True
@@ -139,6 +140,7 @@ def _is_no_thing(name: str, words: Sequence[str]) -> bool:
 
 
 def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
+    place = place.removeprefix('out of the ').removeprefix('out of ')
     parts = place.split()
     head = _head(place)
     if goes and (parts[0] == 'something' or parts[0] in _VAGUE and len(parts) > 1):
@@ -146,6 +148,7 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
     if (
         place in ('you', 'point')
         or parts[-1] in NOWHERE
+        or parts[0] == 'comfort'
         or head in NOWHERE
         or _is_verb(place, words)
     ):

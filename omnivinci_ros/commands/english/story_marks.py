@@ -44,7 +44,9 @@ _TOLD = phrase_table(
     for joint in ('', ' that')
     for came in ('could', 'came', 'have come', 'made', 'were able to', 'all could', 'will')
 )
-_BEFORE_TOLD = frozenset('so very i we am are is it was were just really how oh well'.split())
+_BEFORE_TOLD = frozenset(
+    'so very i we am are is it was were just really how oh well but and also yeah yes'.split()
+)
 
 
 def is_told_politely(words: Sequence[str]) -> bool:
@@ -107,8 +109,8 @@ def is_of_somebody(words: Sequence[str]) -> bool:
     second = words[1] if len(words) > 1 else ''
     if words[0] in COMMAND_VERBS or words[0] in _POLITE and second in ('i', 'we'):
         return False
-    if words[0] in ('i', 'we') and second in _WISHES:
-        return False
+    if words[0] in ('i', 'we') and second in _WISHES or 'you' in words:
+        return False  # '... could you hand me the jar'
     free: dict[int, bool] = {}
     for at, word in enumerate(words):
         if word in COMMAND_VERBS or word in _LEADING_ON:

@@ -11,15 +11,16 @@ def _words(text: str) -> frozenset[str]:
 # Nobody holds them: feelings and minds, talk and law, states and events, groups and powers.
 NEVER_HELD = _words(
     # feelings, minds, characters
-    'test tests yen euros rage wrath fury sorrow grief misery despair envy jealousy hatred hate '
-    'affection devotion ego urge urges longing desire desires ambition ambitions dream dreams '
-    'nightmare nightmares fear fears worry worries burden burdens guilt conscience regret '
-    'remorse bitterness pride honour honor dignity glory fame reputation status prestige '
-    'innocence sanity madness mischief humor humour wit charm beauty grace virtue vice sin sins '
-    'evil rough smooth blessing blessings curse curses prayer prayers thanks spirit spirits soul '
-    'souls destiny fate fortune luck karma intuition instinct wisdom intellect imagination '
-    'curiosity enthusiasm zeal passion passions attitude attitudes manner manners behaviour '
-    'behavior temper tantrum vibe happiness contentment serenity solitude loneliness privacy '
+    'response responses reply replies flavor flavour inches test tests yen euros rage wrath fury '
+    'sorrow grief misery despair envy jealousy hatred hate affection devotion ego urge urges '
+    'longing desire desires ambition ambitions dream dreams nightmare nightmares fear fears '
+    'worry worries burden burdens guilt conscience regret remorse bitterness pride honour honor '
+    'dignity glory fame reputation status prestige innocence sanity madness mischief humor '
+    'humour wit charm beauty grace virtue vice sin sins evil rough smooth blessing blessings '
+    'curse curses prayer prayers thanks spirit spirits soul souls destiny fate fortune luck '
+    'karma intuition instinct wisdom intellect imagination curiosity enthusiasm zeal passion '
+    'passions attitude attitudes manner manners behaviour behavior temper tantrum vibe happiness '
+    'contentment serenity solitude loneliness privacy '
     # talk, thoughts and writing
     'argument arguments excuse excuses apology apologies promise promises oath vow vows warning '
     'warnings threat threats criticism praise gossip rumour rumours rumor rumors truth truths '
@@ -91,18 +92,19 @@ HELD_PERSONS = _words(
 )
 # As places they say how or when, and not where: 'take it in stride', 'put it into practice'.
 NOWHERE = _words(
-    'grind comfort story stories topic topics subject matter conversation phase need gritty '
-    'business part advance stride fore practice mothballs private detail doubt sorrow rage tears '
-    'harm trouble jeopardy perspective context motion effect force power focus shape conclusion '
-    'agreement disarray despair silence secret vain earnest general particular common turn turns '
-    'pieces shreds bits flames ruins disgrace debt justice trial jail prison heaven hell limbo '
-    'oblivion obscurity nowhere wonder account mind minds memory heart hearts soul souls '
-    'conscience life lives death past future history reality existence fiction fashion style '
-    'vogue season demand command charge limelight spotlight doldrums dumps sticks blues stick '
-    'verge brink loose fritz ropes lam mend go move run rise decline wane increase scandal ban '
-    'record hold backburner approval disposal mercy expense odds ease liberty best worst once '
-    'last first least most random loggerheads ransom gunpoint word words wind winds caution '
-    'consideration custody dark world universe war love peace'
+    'pattern commission industry debate argument politics grind comfort story stories topic '
+    'topics subject matter conversation phase need gritty business part advance stride fore '
+    'practice mothballs private detail doubt sorrow rage tears harm trouble jeopardy perspective '
+    'context motion effect force power focus shape conclusion agreement disarray despair silence '
+    'secret vain earnest general particular common turn turns pieces shreds bits flames ruins '
+    'disgrace debt justice trial jail prison heaven hell limbo oblivion obscurity nowhere wonder '
+    'account mind minds memory heart hearts soul souls conscience life lives death past future '
+    'history reality existence fiction fashion style vogue season demand command charge '
+    'limelight spotlight doldrums dumps sticks blues stick verge brink loose fritz ropes lam '
+    'mend go move run rise decline wane increase scandal ban record hold backburner approval '
+    'disposal mercy expense odds ease liberty best worst once last first least most random '
+    'loggerheads ransom gunpoint word words wind winds caution consideration custody dark world '
+    'universe war love peace'
 )
 # Too far for a robot of a house, a ward or a yard.
 FAR = _words(
