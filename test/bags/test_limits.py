@@ -30,7 +30,7 @@ from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.limits import BagLimitError
 from omnivinci_ros.bags.limits import zstd
 
-BOMB_BYTES = 4 << 30  # unpacked; about 130 kB packed
+BOMB_BYTES = 2 << 30  # unpacked; about 65 kB packed
 PAGE = 4096  # bytes, of sqlite3
 MEMORY_BYTES = 1 << 30  # of address space beyond what Python and its libraries take
 

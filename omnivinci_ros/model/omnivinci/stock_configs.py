@@ -58,6 +58,9 @@ def stock_config(part: str, raw: Mapping[str, Any]) -> PreTrainedConfig:
         raise CheckpointError(
             f'{part}/config.json: quantized weights are not read; give the 16-bit checkpoint'
         )
+    shapes = SHAPE_KEYS[_kind(part, raw)]
+    for key in (each for each in shapes if each in raw):  # a class makes lists of what it is told
+        _check_shape(part, key, raw[key], shapes[key])
     # auto_map would name code of the checkpoint: it is not looked at.
     values = {k: v for k, v in raw.items() if k not in ('auto_map', 'architectures')}
     try:
@@ -65,10 +68,8 @@ def stock_config(part: str, raw: Mapping[str, Any]) -> PreTrainedConfig:
         stock = kind.from_dict(values)
     except Exception as error:  # transformers checks values with exceptions of its own
         raise CheckpointError(f'{part}/config.json: {one_line(error)}') from None
-    for key, most in SHAPE_KEYS[_kind(part, raw)].items():
-        value = getattr(stock, key)
-        if type(value) is not int or not 0 < value <= most:
-            raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be 1 to {most}')
+    for key, most in shapes.items():
+        _check_shape(part, key, getattr(stock, key), most)
     if isinstance(stock, EfficientNetLite0Config):
         return _checked_efficientnet(stock)
     width = getattr(stock, 'hidden_size', None)
@@ -89,6 +90,11 @@ def with_shapes(part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """
     stock = stock_config(part, raw)
     return {**raw, **{key: getattr(stock, key) for key in SHAPE_KEYS[_kind(part, raw)]}}
+
+
+def _check_shape(part: str, key: str, value: Any, most: int) -> None:
+    if type(value) is not int or not 0 < value <= most:
+        raise CheckpointError(f'{part}/config.json: {key}={value!r}; it must be 1 to {most}')
 
 
 def _kind(part: str, raw: Mapping[str, Any]) -> str:
