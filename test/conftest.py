@@ -56,6 +56,12 @@ LONG = (
     'bench/test_soak.py',
     'specialists/test_specialists.py',
     'nodes/test_microphone.py',
+    'engine/test_draft_steps.py',
+    'model/nano/test_exports.py',
+    'model/nano/test_learning.py',
+    'nodes/test_nano_node.py',
+    'nodes/test_speech_out.py',
+    'replay/test_replayer.py',
 )
 
 

@@ -59,6 +59,7 @@ def test_windows_are_answered_and_most_of_the_prompt_was_read_ahead(robot):
     assert 'OmniVinci network (tiny), PyTorch fp32 on cpu; random weights' in made.model
     assert made.prompt_tokens > 100
     assert 0 < made.new_tokens <= 100
+    assert max(one.provenance.drafted_tokens for one in robot.final_scenes()) > 0
 
     def most_read_ahead() -> int:
         return max(one.provenance.cached_tokens for one in robot.final_scenes())
@@ -156,7 +157,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
     wide = {**TINY, 'llm': {**TINY['llm'], 'intermediate_size': 32_768}}  # 200 MB of float32
     monkeypatch.setitem(SHAPES, 'wide', wide)
     write_tiny_checkpoint(tmp_path / 'wide', shape='wide')
-    robot = Robot(model_folder=str(tmp_path / 'wide'), **OMNI)
+    robot = Robot(model_folder=str(tmp_path / 'wide'), **{**OMNI, 'model_max_new_tokens': 4})
     change = robot.client(ChangeState, '/perception/change_state')
     process = psutil.Process(robot.perception.pid)
 
