@@ -106,9 +106,10 @@ def questions(
     moving = prompts_of(bag, settings)
     if not moving:
         raise CommandError(f'{bag}: no window closed: give a longer bag')
-    period_ns = round(settings.values['period_s'] * SECOND_NS)
-    still = standing_still(moving[0].window, period_ns, windows)
-    template = settings.values['command_template']
+    values = settings.values
+    period_ns = round(values['period_s'] * SECOND_NS)
+    still = standing_still(moving[0].window, values['scene_template'], period_ns, windows)
+    template = values['command_template']
     free, commands = AIMS
     return [
         (free, "the bag's", moving),

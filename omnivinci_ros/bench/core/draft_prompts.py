@@ -87,9 +87,14 @@ def prompts_of(bag_path: Path, settings: Settings) -> list[Prompt]:
     return asked.prompts
 
 
-def standing_still(window: Window, period_ns: int, count: int) -> list[Prompt]:
+def standing_still(
+    window: Window, scene_template: str, period_ns: int, count: int
+) -> list[Prompt]:
     """Return the question about a scene again and again: the same samples, a period later each."""
-    return [build_prompt(_later(window, number, number * period_ns)) for number in range(count)]
+    return [
+        build_prompt(_later(window, number, number * period_ns), scene_template=scene_template)
+        for number in range(count)
+    ]
 
 
 def commands_of(prompts: Sequence[Prompt], template: str) -> list[Prompt]:
