@@ -37,7 +37,7 @@ AIMS = {'omnivinci': 0.35, 'qwen_omni': 0.15}
 SECONDS = {'omnivinci': 4.0, 'qwen_omni': 8.0, 'remote': 4.0}  # of a window
 FORECAST_S = 0.5  # how finely the node tells qwen_omni of sound
 SERVED_AIM_MS = 40.0  # CPU of this machine for a window that a server answers, p95
-# Of a run; a window's length and blocks, and the model, stand beside it.
+# What two runs must share to be compared.
 CONFIGURATION = (
     'backend',
     'windows',
