@@ -8,6 +8,7 @@ unpacked into a folder of ours.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ MAX_UNPACKED = 256 * MIB  # of one message or chunk; a picture of 7680x4320 rgb8
 MAX_OVERLAPPING = 512 * MIB  # of chunks that share a moment, and so are held at once
 MAX_METADATA = 16 * MIB  # of metadata.yaml
 BLOCK = 4 * MIB  # read and written at a time
+NEAR = 512  # read at once where less is asked for
 PIECE = 512  # read at a time of a file that is damaged
 # A whole file may unpack to so many times its size; real pictures give 1 to 20, a constant one
 # up to 20,000.
@@ -130,16 +132,31 @@ def check_chunks(chunks: Iterable[SizedChunk]) -> None:
 
 
 class BoundedFile:
-    """A file that refuses to be read in too large pieces: a record says its own length."""
+    """A file that is read at offsets, never in too large pieces: a record says its own length.
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+    Small pieces come out of the block that was read last, as the fields of a record lie side by
+    side.
+    """
 
-    def read(self, size: int = -1) -> bytes:
-        if size > MAX_UNPACKED:
-            raise too_large(size, MAX_UNPACKED)
-        return self._file.read(size)
+    def __init__(self, path: Path) -> None:
+        # Unbuffered: a buffer would be filled and thrown away at each offset.
+        self._file = path.open('rb', buffering=0)
+        self.size = self._file.seek(0, os.SEEK_END)
+        self._near = 0, b''  # an offset and what lies there; one value, as threads may share it
+
+    def read(self, at: int, size: int) -> bytes:
+        """Return bytes from an offset on, fewer at the end; raise OSError, or BagLimitError."""
+        if size > NEAR:
+            if size > MAX_UNPACKED:
+                raise too_large(size, MAX_UNPACKED)
+            return os.pread(self._file.fileno(), size, at)
+        near_at, near = self._near
+        if not near_at <= at <= near_at + len(near) - size:
+            near_at, near = self._near = at, os.pread(self._file.fileno(), NEAR, at)
+        return near[at - near_at : at - near_at + size]
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def unpack_file(file: Path, folder: Path) -> str:

@@ -52,7 +52,7 @@ class McapLayout:
         self.index = McapIndex()
         self._said: dict[tuple[int, int], Counter[Any]] = {}  # descriptions by kind and number
         self._name = path.name
-        self._file = bag_limits.BoundedFile(path.open('rb'))
+        self._file = bag_limits.BoundedFile(path)
         try:
             self._walk()
         except BaseException:
@@ -65,14 +65,13 @@ class McapLayout:
     def read(self, at: int, size: int) -> bytes:
         """Return bytes from an offset on: fewer at the end, none where the disk fails."""
         try:
-            self._file.seek(at)
-            return self._file.read(size)
+            return self._file.read(at, size)
         except OSError:
             return b''
 
     def _walk(self) -> None:
         """Take all records that are whole; first those of the summary, which has a CRC."""
-        size = self._file.seek(0, 2)
+        size = self._file.size
         end = read_end(self.read, size)
         stop = size - len(MCAP_MAGIC) * end.is_there
         if end.summary and not end.is_damaged:
