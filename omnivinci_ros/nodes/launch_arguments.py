@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from omnivinci_ros.nodes.dds_profile import NAMES
+from omnivinci_ros.nodes.dds_profile import OURS
 from omnivinci_ros.parameters.parameter import suggestion
 
 PACKAGE = 'omnivinci_ros'
@@ -74,9 +76,7 @@ def refuse_unknown(file: str, known: Iterable[str], command: Sequence[str]) -> N
 def fast_dds_profile(folder: str) -> dict[str, str]:
     """Return what makes Fast DDS carry pictures between processes, unless the user chose.
 
-    Fast DDS 2 (Humble, Jazzy) reads the first name, Fast DDS 3 the second; other middlewares
-    neither.
+    Other middlewares read none of the names.
     """
-    profile = str(Path(folder) / 'fastdds.xml')
-    names = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
-    return {name: os.environ.get(name, profile) for name in names}
+    profile = str(Path(folder) / OURS)
+    return {name: os.environ.get(name, profile) for name in NAMES}

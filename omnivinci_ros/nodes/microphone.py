@@ -30,6 +30,7 @@ from omnivinci_ros.media.microphone import CaptureReport
 from omnivinci_ros.media.microphone import CaptureSettings
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.msg import AudioChunk
+from omnivinci_ros.nodes.dds_profile import send_no_pictures
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.process import run
@@ -220,4 +221,5 @@ def device_status(
 
 def main(args: list[str] | None = None) -> int:
     """Publish what a microphone hears."""
+    send_no_pictures()
     return run('microphone', Microphone, args)

@@ -34,6 +34,7 @@ from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
 from omnivinci_ros.msg import Speaking
 from omnivinci_ros.msg import SpeechActivity
+from omnivinci_ros.nodes.dds_profile import send_no_pictures
 from omnivinci_ros.nodes.declare import declare
 from omnivinci_ros.nodes.message_classes import ros_types
 from omnivinci_ros.nodes.microphone import AUDIO_QOS
@@ -359,4 +360,5 @@ def speaker_status(
 
 def main(args: list[str] | None = None) -> int:
     """Say aloud what comes as text or sound."""
+    send_no_pictures()
     return run('speaker', SpeakerNode, args)

@@ -24,6 +24,7 @@ from omnivinci_ros.messages import images
 from omnivinci_ros.messages.audio import ReceivedAudio
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.msg import SceneUnderstanding
+from omnivinci_ros.nodes.dds_profile import send_no_pictures
 from omnivinci_ros.nodes.perception import node as perception
 from omnivinci_ros.nodes.perception.inputs import Inputs
 from omnivinci_ros.nodes.process import run
@@ -149,4 +150,5 @@ def count_decoding(log_path: str) -> None:
 
 if __name__ == '__main__':
     count_decoding(os.environ['OMNIVINCI_BENCH_LOG'] + '.decoded')
+    send_no_pictures()
     sys.exit(run('perception', TimedPerception, None))

@@ -30,6 +30,7 @@ from omnivinci_ros.commands.interpreter import is_stop
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
+from omnivinci_ros.nodes.dds_profile import send_no_pictures
 from omnivinci_ros.nodes.perception import parameters
 from omnivinci_ros.nodes.perception.ask import AskServer
 from omnivinci_ros.nodes.perception.audio_subscription import check_audio_type
@@ -433,4 +434,5 @@ class Perception(LifecycleNode):
 
 
 def main(args: list[str] | None = None) -> int:
+    send_no_pictures()
     return run('perception', Perception, args)
