@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
-from omnivinci_ros.commands.english.accounting import ACTING
-from omnivinci_ros.commands.english.accounting import unaccounted
 from omnivinci_ros.commands.english.among_people import called_first
 from omnivinci_ros.commands.english.among_people import called_person
 from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
+from omnivinci_ros.commands.english.doubts import doubt_orders
+from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.idioms import is_idiom
@@ -21,9 +21,7 @@ from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
-from omnivinci_ros.commands.english.likeliness import is_unlikely
 from omnivinci_ros.commands.english.orders import Draft
-from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
 from omnivinci_ros.commands.english.plain_times import plain_times
 from omnivinci_ros.commands.english.plan import draft_plan
@@ -35,11 +33,6 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.relative_clauses import plain_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
-from omnivinci_ros.commands.english.story_marks import is_doubtful_condition
-from omnivinci_ros.commands.english.story_marks import is_no_choice
-from omnivinci_ros.commands.english.story_marks import is_of_somebody
-from omnivinci_ros.commands.english.story_marks import is_purpose
-from omnivinci_ros.commands.english.story_marks import is_shouted
 from omnivinci_ros.commands.english.story_marks import is_told_politely
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import INTENTS
@@ -180,10 +173,7 @@ def _interpret_words(
     if own is not None:
         clauses = _kept_whole(clauses, heard, own)
     made = draft_plan(clauses, heard.source, own)
-    together = spoken[:2] == ['let', 'us'] and any(
-        order.reading.intent == 'GRAB_OBJECT' for order in made.orders
-    )  # 'let us grab a coffee'
-    made.asked = made.asked or together or is_purpose(words) or is_no_choice(words)
+    made.asked = made.asked or is_half_told(words, made.orders)
     if not made.orders:
         result = _without_orders(made, words, utterance)
         tried = own is not None and bool(made.unread) and own.begins(bare_words(spoken))
@@ -194,7 +184,7 @@ def _interpret_words(
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'
-    if is_told_politely(words) or is_shouted(words):
+    if is_told_politely(words):
         return nothing(utterance)
     if not says and (_tells(spoken) or _reports(unwrap(spoken).words)):
         return nothing(utterance)
@@ -206,7 +196,7 @@ def _interpret_words(
         asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
     steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
-    _doubt_what_is_left(made, steps, own)
+    doubt_orders(made, steps, own)
     sentence, question = question_about(made, steps, unresolved, unsure=confidence < SURE)
     planned = len(steps) > 1 or bool(made.unread)
     return Interpretation(
@@ -218,34 +208,6 @@ def _interpret_words(
         utterance=utterance,
         steps=steps,
         question=question if sentence else None,
-    )
-
-
-def _doubt_what_is_left(made: Draft, steps: tuple[Step, ...], own: Sentences | None) -> None:
-    """Doubt an order of which a word is in no slot, or that may be a figure of speech."""
-    if made.unread or made.corrected or made.asked or any(map(_is_open, made.orders)):
-        return  # it is asked about anyway
-    for order in made.orders:
-        if order.reading.intent not in ACTING or not order.words:
-            continue
-        if _is_doubtful(order, steps):
-            order.doubtful = own is None or own.read(order.words) is None
-
-
-def _is_open(order: Order) -> bool:
-    return bool(order.doubtful or order.question or order.options)
-
-
-def _is_doubtful(order: Order, steps: tuple[Step, ...]) -> bool:
-    step = Step(order.reading.intent, {**order.reading.slots, **order.slots})
-    told = (
-        step.intent == 'FIND_OBJECT' and order.words[0] not in COMMAND_VERBS
-    )  # 'my keys are gone'
-    return (
-        not told
-        and (bool(unaccounted(order.words, steps)) or is_of_somebody(order.words))
-        or is_unlikely(step, order.words)
-        or is_doubtful_condition(step.slots.get('condition', ''))
     )
 
 

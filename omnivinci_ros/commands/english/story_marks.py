@@ -32,12 +32,12 @@ _UNFINISHED = frozenset(
     'with at by from to happens happen'.split()
 )
 _LETTING = frozenset({'let', 'make', 'made', 'help'})
-_SHOUTING = frozenset('shouting yelling screaming crying saying telling calling repeating'.split())
+_SHOUTING = frozenset({'shouting', 'yelling', 'screaming', 'saying', 'repeating'})
 _VERBS = COMMAND_VERBS - {'back', 'place', 'face', 'hand', 'stop', 'do', 'make'}
-_KEPT = frozenset('kept keeps keep was were is are started began goes went you he she'.split())
+_KEPT = frozenset({'kept', 'keeps', 'keep', 'was', 'were', 'started', 'began', 'goes', 'went'})
 _CHOICES = frozenset({'choice', 'option', 'alternative'})
 # What is said of a visit, and no wish.
-_GLAD = frozenset('glad happy pleased delighted lucky nice good wonderful'.split())
+_GLAD = frozenset({'glad', 'happy', 'pleased', 'delighted', 'lucky'})
 _TOLD = phrase_table(
     f'{how}{joint} you {came}'
     for how in sorted(_GLAD)

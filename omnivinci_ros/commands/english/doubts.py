@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that were read and are asked about: a word dropped, a figure of speech, a story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from omnivinci_ros.commands.english.accounting import ACTING
+from omnivinci_ros.commands.english.accounting import unaccounted
+from omnivinci_ros.commands.english.likeliness import is_unlikely
+from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.story_marks import is_doubtful_condition
+from omnivinci_ros.commands.english.story_marks import is_no_choice
+from omnivinci_ros.commands.english.story_marks import is_of_somebody
+from omnivinci_ros.commands.english.story_marks import is_purpose
+from omnivinci_ros.commands.english.story_marks import is_shouted
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.own_sentences import OwnSentences
+
+
+def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
+    """Say whether an utterance may tell and not order: 'to get candy', 'let us grab a coffee'."""
+    together = list(words[:2]) == ['let', 'us'] and any(
+        order.reading.intent == 'GRAB_OBJECT' for order in orders
+    )
+    return together or is_purpose(words) or is_no_choice(words) or is_shouted(words)
+
+
+def doubt_orders(made: Draft, steps: Sequence[Step], own: OwnSentences | None) -> None:
+    """Doubt an order of which a word is in no slot, or that may be a figure of speech."""
+    if made.unread or made.corrected or made.asked or any(map(_is_open, made.orders)):
+        return  # it is asked about anyway
+    for order in made.orders:
+        if order.reading.intent not in ACTING or not order.words:
+            continue
+        if _is_doubtful(order, steps):
+            order.doubtful = own is None or own.read(order.words) is None
+
+
+def _is_open(order: Order) -> bool:
+    return bool(order.doubtful or order.question or order.options)
+
+
+def _is_doubtful(order: Order, steps: Sequence[Step]) -> bool:
+    step = Step(order.reading.intent, {**order.reading.slots, **order.slots})
+    told = (
+        step.intent == 'FIND_OBJECT' and order.words[0] not in COMMAND_VERBS
+    )  # 'my keys are gone'
+    return (
+        not told
+        and (bool(unaccounted(order.words, steps)) or is_of_somebody(order.words))
+        or is_unlikely(step, order.words)
+        or is_doubtful_condition(step.slots.get('condition', ''))
+    )
