@@ -19,6 +19,7 @@ from omnivinci_ros.model.generate import go_on
 from omnivinci_ros.model.generate import go_on_with_drafts
 
 CONTEXT = 96
+BOTH = ('--parts', 'thinker', 'speech')  # the speech for the sake of other tests' files
 needs_openvino = pytest.mark.skipif(
     find_spec('openvino') is None, reason='the extra cpu is not installed'
 )
@@ -51,7 +52,7 @@ def opened(request):
         request.getfixturevalue('runs_in_place')
         folder = give('fp32', '--kv', 'in-place', '--context', '128')  # as others have it
     else:
-        folder = give(kind) if network == 'omnivinci' else give('--precision', kind)
+        folder = give(kind) if network == 'omnivinci' else give('--precision', kind, *BOTH)
     options = OpenOptions(threads=1, precision='fp32' if kind == 'torch' else 'auto')
     open_one = open_runtime if network == 'omnivinci' else open_qwen_omni
     return kind, open_one(folder, options, lambda *progress: None)
