@@ -142,7 +142,7 @@ class BoundedFile:
         # Unbuffered: a buffer would be filled and thrown away at each offset.
         self._file = path.open('rb', buffering=0)
         self.size = self._file.seek(0, os.SEEK_END)
-        self._near = 0, b''  # an offset and what lies there; one value, as threads may share it
+        self._near = 0, b''  # an offset, and what lies there
 
     def read(self, at: int, size: int) -> bytes:
         """Return bytes from an offset on, fewer at the end; raise OSError, or BagLimitError."""

@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +29,6 @@ from omnivinci_ros.bags.mcap_records import MESSAGE
 from omnivinci_ros.bags.mcap_records import MESSAGE_HEAD
 from omnivinci_ros.bags.mcap_records import RECORD
 from omnivinci_ros.bags.mcap_records import Chunk
-from omnivinci_ros.bags.read_ahead import ReadAhead
 from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
@@ -152,23 +149,12 @@ class McapStorage:
     ) -> Iterator[tuple[int, int, bytes]]:
         """Yield (channel, log time [ns], data) in order of log time."""
         wanted = frozenset(ids)
-        chunks = [
-            one
-            for one in self._chunks
-            if since_ns is None or not one.has_times or one.message_end_time >= since_ns
-        ]
-        # In the order in which they are come to below.
-        chunks.sort(key=lambda one: (one.message_start_time, one.offset))
-        ahead = ReadAhead(partial(unpacked, self._file.read), chunks)
-        sources = [self._of_chunk(one, wanted, since_ns, ahead.take) for one in chunks]
+        sources = [self._of_chunk(one, wanted, since_ns) for one in self._chunks]
         if self._file.loose[0]:
             sources.append(self._of_loose(wanted, since_ns))
-        try:
-            for time_ns, _, channel, data in heapq.merge(*sources, key=lambda one: one[:2]):
-                if data is not None:
-                    yield channel, time_ns, data
-        finally:
-            ahead.close()
+        for time_ns, _, channel, data in heapq.merge(*sources, key=lambda one: one[:2]):
+            if data is not None:
+                yield channel, time_ns, data
 
     def _of_loose(
         self, wanted: frozenset[int], since_ns: int | None
@@ -193,19 +179,18 @@ class McapStorage:
                 )
 
     def _of_chunk(
-        self,
-        chunk: Chunk,
-        wanted: frozenset[int],
-        since_ns: int | None,
-        unpack: Callable[[Chunk], bytes],
+        self, chunk: Chunk, wanted: frozenset[int], since_ns: int | None
     ) -> Iterator[tuple[int, int, int, bytes | None]]:
-        """Yield the messages of a chunk, and before them its time: it is asked for no sooner."""
-        yield chunk.message_start_time, chunk.offset, 0, None
+        """Yield the messages of a chunk, and before them its time: it is unpacked no sooner."""
+        first_ns, last_ns = chunk.message_start_time, chunk.message_end_time
+        if since_ns is not None and chunk.has_times and last_ns < since_ns:
+            return
+        yield first_ns, chunk.offset, 0, None
         self._held += chunk.uncompressed_size
         try:
             if self._held > bag_limits.MAX_OVERLAPPING:  # the heads did not tell
                 raise bag_limits.too_large(self._held, bag_limits.MAX_OVERLAPPING)
-            raw, found = self._look_into(chunk, unpack)
+            raw, found = self._look_into(chunk)
             chosen = [
                 one
                 for one in found
@@ -216,13 +201,11 @@ class McapStorage:
         finally:
             self._held -= chunk.uncompressed_size
 
-    def _look_into(
-        self, chunk: Chunk, unpack: Callable[[Chunk], bytes]
-    ) -> tuple[bytes, list[Found]]:
+    def _look_into(self, chunk: Chunk) -> tuple[bytes, list[Found]]:
         """Return a chunk's bytes and its messages; what of them is damaged is a loss."""
         file = self._file
         try:
-            raw = unpack(chunk)
+            raw = unpacked(file.read, chunk)
             found, wrong = messages_of(raw, file.channels, file.take_described)
         except Exception as error:  # of any type: the bytes are untrusted
             self._lose(chunk, Counter(), error)
@@ -233,7 +216,7 @@ class McapStorage:
 
     def _looked_through(self, chunk: Chunk) -> Chunk:
         """Return the chunk with the times and counts of its own messages."""
-        _, found = self._look_into(chunk, partial(unpacked, self._file.read))
+        _, found = self._look_into(chunk)
         times = [one.time_ns for one in found] or [0]
         return replace(
             chunk,
