@@ -15,9 +15,7 @@ from typing import TypedDict
 from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.common.units import SECOND_NS
 
-BLOCK = (
-    1 << 20
-)  # bytes at a time: fewer would ask for Python's lock more often, and hold others up
+BLOCK = 1 << 20  # bytes read at a time; smaller ones would ask for Python's lock more often
 LARGE = 64 << 20  # bytes, from which on a digest is kept: 40 ms of work
 SETTLED_NS = 2 * SECOND_NS  # since the last change: a second one would have another stamp
 KEPT = re.compile(r'([0-9 ]+) ([0-9a-f]{64})\n')
