@@ -11,6 +11,7 @@ import pytest
 
 from omnivinci_ros.cli import main as command
 from omnivinci_ros.cli.main import main
+from omnivinci_ros.cli.verbs import doctor
 from omnivinci_ros.cli.verbs.bench import BENCHES
 from omnivinci_ros.cli.verbs.doctor import DEFAULT_BACKEND
 from omnivinci_ros.common.tables import table
@@ -98,6 +99,15 @@ def test_the_doctor_is_not_content_with_a_model_that_is_not_there(capsys, tmp_pa
     assert omni['state'] == 'OK'  # without a network of the user's it runs this package's nano
     assert omni['found'].startswith('nano model: a small demonstration')
     assert 'model_folder' in omni['found'] and 'torch' in omni['found']
+
+
+def test_the_doctor_sees_whose_checkpoint_a_folder_holds(qwen_folder, tiny_folder):
+    pytest.importorskip('torch')
+    model = {found.name: found.found for found in doctor._checkpoint(str(qwen_folder))}
+    assert model['model'].startswith('Qwen2.5-Omni, ')
+    assert model['model voices'] == 'Chelsie, Ethan'
+    (first, *_) = doctor._checkpoint(str(tiny_folder))
+    assert 'mm_projector' in first.found
 
 
 @pytest.mark.parametrize(
