@@ -43,11 +43,10 @@ def whole_digest(digests: dict[str, FileDigest]) -> str:
 def file_sha256(file: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     digest = hashlib.sha256()
-    block = bytearray(BLOCK)
-    view = memoryview(block)
-    with file.open('rb', buffering=0) as data:
-        while count := data.readinto(block):
-            digest.update(view[:count])
+    with file.open('rb') as data:
+        # Into memory of its own each time: into the same bytearray was slower by half on a Zen 3.
+        while block := data.read(BLOCK):
+            digest.update(block)
     return digest.hexdigest()
 
 
