@@ -10,24 +10,26 @@ Sound = npt.NDArray[np.float64]
 
 LOADED = 1e-4  # of the energy of x, added to the diagonal: x may lack whole bands
 ENOUGH = 1e-3  # of the right side that may be left: -60 dB
+ROUGHLY = 1e-2  # -40 dB, in half the steps: enough to hear whether somebody else speaks
 STEPS = 100  # at most
 
 
-def fitted(x: Sound, y: Sound, count: int) -> Sound:
+def fitted(x: Sound, y: Sound, count: int, enough: float = ENOUGH) -> Sound:
     """Return `count` taps h for which (x * h)[count - 1 : len(x)] is nearest to `y` [n].
 
-    `x` is [n + count - 1]: it begins with what the first sample of y needs. The normal equations
-    are solved by conjugate gradients: n log n a step, where elimination takes count cubed. They
-    are those of the whole convolution, which are Toeplitz, less the ends that y does not cover:
-    without that a loud sound at either end spoils the fit. Preconditioned with the circulant that
-    is nearest to Toeplitz (T. Chan, SIAM J. Sci. Stat. Comput. 9, 1988).
+    `x` is [n + count - 1]: it begins with what the first sample of y needs. `enough` is the share
+    of the right side that may be left. The normal equations are solved by conjugate gradients:
+    n log n a step, where elimination takes count cubed. They are those of the whole convolution,
+    which are Toeplitz, less the ends that y does not cover: without that a loud sound at either
+    end spoils the fit. Preconditioned with the circulant that is nearest to Toeplitz (T. Chan,
+    SIAM J. Sci. Stat. Comput. 9, 1988).
     """
     normal = _Normal(x, count)
     right = _correlated(x, y, count)
     taps, rest = np.zeros(count), right.copy()
     way = step = normal.eased(rest)
     slope = float(rest @ step)
-    least = ENOUGH**2 * float(right @ right)
+    least = enough**2 * float(right @ right)
     for _ in range(STEPS):
         if float(rest @ rest) <= least:
             break

@@ -93,6 +93,7 @@ class Listener:
             self.state, self.error = 'failed', str(error) or type(error).__name__
             self._log(f'nothing spoken will be understood: {self.error}')
             return
+        transcriber.clean = self._clean
         transcriber.segmenter.is_spoken_over = self._is_spoken_over
         transcriber.segmenter.tells_early = True
         if self.state == 'loading':
@@ -139,7 +140,8 @@ class Listener:
         self._tell_activity(transcriber, epoch)
         self._say(
             transcriber.transcribe(
-                self._cleaned(segments), lambda draft: self._on_utterance('draft', draft, epoch)
+                transcriber.cleaned(segments),
+                lambda draft: self._on_utterance('draft', draft, epoch),
             ),
             epoch,
         )
@@ -156,10 +158,9 @@ class Listener:
         """Take what was said so far as said."""
         segments = transcriber.segmenter.finish()
         self._tell_activity(transcriber, self._epoch)
-        self._say(transcriber.transcribe(self._cleaned(segments), lambda draft: None), self._epoch)
-
-    def _cleaned(self, segments: list[SpeechSegment]) -> list[SpeechSegment]:
-        return [one for one in map(self._clean, segments) if one is not None]
+        self._say(
+            transcriber.transcribe(transcriber.cleaned(segments), lambda draft: None), self._epoch
+        )
 
     def _tell_activity(self, transcriber: Transcriber, epoch: int) -> None:
         segmenter = transcriber.segmenter

@@ -21,6 +21,7 @@ from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.playback import BEGAN
 from omnivinci_ros.media.playback import PLAYED
+from omnivinci_ros.speech.filter_fit import ROUGHLY
 from omnivinci_ros.speech.other_voices import ALONE_RMS
 from omnivinci_ros.speech.other_voices import BLOCK
 from omnivinci_ros.speech.other_voices import ROOM_TAPS
@@ -184,7 +185,7 @@ class OwnVoice:
         with self._lock:
             heard = self._heard.cut(first_ns, until_ns)
             played = self._played.cut(first_ns - DELAY_NS, until_ns + EARLY_NS)
-        return heard, residual(heard, played, ROOM_TAPS)
+        return heard, residual(heard, played, ROOM_TAPS, ROUGHLY)
 
     def known_until(self, time_ns: int) -> int:
         """Return up to when it is known what was played, `time_ns` at most.

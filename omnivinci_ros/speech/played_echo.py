@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.speech.filter_fit import ENOUGH
 from omnivinci_ros.speech.filter_fit import fitted
 
 TAPS = 256  # of the room's response: 16 ms, from BEFORE ahead of its strongest
@@ -26,13 +27,16 @@ def explained(heard: npt.NDArray[np.int16], played: npt.NDArray[np.int16]) -> fl
 
 
 def residual(
-    heard: npt.NDArray[np.int16], played: npt.NDArray[np.int16], count: int
+    heard: npt.NDArray[np.int16],
+    played: npt.NDArray[np.int16],
+    count: int,
+    enough: float = ENOUGH,
 ) -> npt.NDArray[np.float64] | None:
     """Return what is left of `heard` without the echo of `played`; None where either is silent.
 
     `heard` is 16 kHz mono [n], `played` [m >= n] what was played around that time, with room for
     every delay before and after. One filter of `count` taps is fitted by least squares about the
-    delay with the strongest correlation.
+    delay with the strongest correlation, until `enough` of the right side is left.
     """
     if len(heard) < 4 * count or len(played) < len(heard):
         return None
@@ -49,7 +53,7 @@ def residual(
     first = at + BEFORE - count + 1  # the oldest sample of x that the first of y needs
     x = np.pad(x, (count, count))[first + count :][: len(y) + count - 1]
     x = np.pad(x, (0, len(y) + count - 1 - len(x)))
-    taps = fitted(x, y, count)
+    taps = fitted(x, y, count, enough)
     size = 1 << (len(x) + count).bit_length()
     echo = np.fft.irfft(np.fft.rfft(x, size) * np.fft.rfft(taps, size), size)
     return np.asarray(y - echo[count - 1 : count - 1 + len(y)], np.float64)

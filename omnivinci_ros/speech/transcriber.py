@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
@@ -25,6 +27,7 @@ WORD_NS = SECOND_NS  # of sound: a word, and silence around it
 # By which a word may go on over the robot's voice after a STOP was read in it: a last consonant
 # comes after a silence of its own, and the robot's sound hides some of it.
 GOES_ON_NS = 120 * MILLISECOND_NS
+LATER_NS = GOES_ON_NS + 96 * MILLISECOND_NS  # the silence after it, most of which is to come
 EARLY = ('early', 'early look')
 
 
@@ -109,8 +112,10 @@ class Transcriber:
         )
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
         self._stop_ns = (0, 0)  # the sound, from and up to, in which a glance found a STOP
-        # What an early glance read: (first sample, how many, end of the voice), text.
-        self._early: tuple[tuple[int, int, int], Transcript] | None = None
+        # An early glance, and what is read in it.
+        self._early: tuple[SpeechSegment, Future[Transcript]] | None = None
+        # It reads in a thread of its own: sound that comes meanwhile must not wait for it.
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix='early glance')
 
     def feed(
         self, span: AudioSpan, on_draft: Callable[[Utterance], None] = lambda utterance: None
@@ -129,7 +134,8 @@ class Transcriber:
 
     def cleaned(self, segments: list[SpeechSegment]) -> list[SpeechSegment]:
         """Return segments as `clean` leaves them, without those of which it leaves nothing."""
-        return [one for one in map(self.clean, segments) if one is not None]
+        left = (one if self._is_read_stop(one) else self.clean(one) for one in segments)
+        return [one for one in left if one is not None]
 
     def transcribe(
         self, segments: list[SpeechSegment], on_draft: Callable[[Utterance], None]
@@ -140,8 +146,11 @@ class Transcriber:
 
     def has_read(self, segment: SpeechSegment) -> bool:
         """Say whether the words of a glance were read when it was early: it takes no time."""
-        early = self._early
-        return segment.kind == 'glance' and early is not None and early[0][2] == segment.end_ns
+        return (
+            segment.kind == 'glance'
+            and self._early is not None
+            and self._early[0].end_ns == segment.end_ns
+        )
 
     def _transcribe(
         self, segment: SpeechSegment, on_draft: Callable[[Utterance], None]
@@ -190,32 +199,49 @@ class Transcriber:
             return None
         if self._stop_ns[0] < segment.end_ns <= self._stop_ns[1]:
             return None  # it has been found
-        known = self._seen_early(segment)
-        seen = known or self._glance(self._since_stop(segment))
         if segment.kind in EARLY:
-            if known is None:
-                self._early = self._sound(segment), seen
+            self._read_early(segment)
             return None  # the word may go on
+        if self._early is not None and self._is_read_stop(segment):
+            early, reading = self._early
+            self._stop_ns = (early.start_ns, early.end_ns + GOES_ON_NS)
+            return self._stop(early, reading.result())
+        is_early = self._early is not None and _sound(self._early[0]) == _sound(segment)
+        if is_early and self._early is not None:
+            seen = self._early[1].result()
+        else:
+            seen = self._glance(self._since_stop(segment))
         if not is_stop(seen.text):
             return None
         self._stop_ns = (segment.start_ns, segment.end_ns)
+        return self._stop(segment, seen)
+
+    def _stop(self, segment: SpeechSegment, seen: Transcript) -> Utterance:
         return Utterance(
             SPEECH_STREAM, segment.start_ns, segment.end_ns, seen.text, seen.confidence, self.model
         )
 
-    def _seen_early(self, segment: SpeechSegment) -> Transcript | None:
-        """Return what an early glance read in the same sound; None where it must be read now."""
-        if self._early is None:
-            return None
-        sound, seen = self._early
-        if sound == self._sound(segment):
-            return seen
-        is_look = segment.kind in ('early look', 'look')
-        is_same_word = is_look and abs(segment.end_ns - sound[2]) <= GOES_ON_NS
-        return seen if is_same_word and is_stop(seen.text) else None
+    def _read_early(self, segment: SpeechSegment) -> None:
+        """Begin to read a glance that may be due soon, but of a word that is a STOP already."""
+        if self._glance is None or (
+            self._early is not None
+            and segment.kind == self._early[0].kind == 'early look'
+            and _sound_end_ns(segment) - _sound_end_ns(self._early[0]) <= GOES_ON_NS
+            and (not self._early[1].done() or is_stop(self._early[1].result().text))
+        ):
+            return
+        reading = self._reader.submit(self._glance, self._since_stop(segment))
+        self._early = segment, reading
 
-    def _sound(self, segment: SpeechSegment) -> tuple[int, int, int]:
-        return segment.first_ns, len(self._since_stop(segment)), segment.end_ns
+    def _is_read_stop(self, segment: SpeechSegment) -> bool:
+        """Say whether a look is due of a word over the robot's voice that was read as a STOP.
+
+        It need not be cleaned of that voice then, which takes longer than all else.
+        """
+        if segment.kind != 'look' or self._early is None or self._early[0].kind != 'early look':
+            return False
+        later_ns = _sound_end_ns(segment) - _sound_end_ns(self._early[0])
+        return 0 <= later_ns <= LATER_NS and is_stop(self._early[1].result().text)
 
     def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
         """Return the sound after the STOP that was found in it, if one was."""
@@ -247,3 +273,11 @@ class Transcriber:
 
         found = self._recogniser.transcribe(samples, draft=draft)
         return draft_stops or is_stop(found.text)
+
+
+def _sound(segment: SpeechSegment) -> tuple[int, int, int]:
+    return segment.first_ns, len(segment.samples), segment.end_ns
+
+
+def _sound_end_ns(segment: SpeechSegment) -> int:
+    return segment.first_ns + len(segment.samples) * SAMPLE_NS
