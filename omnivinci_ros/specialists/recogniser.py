@@ -45,6 +45,7 @@ MAX_NO_SPEECH = 0.85  # non-speech gave 0.60..0.99, real words up to 0.3
 MAX_COMPRESSION = 2.4  # Whisper's own bound for repetition
 MIN_REPETITION = 80  # characters: "stop" said ten times in a row is meant
 TOKENS_PER_SECOND = 10  # fast English is 6
+WORDS_PER_SECOND = 5  # of one word, said again and again; of a short sound Whisper makes more
 TOKENS_PER_SECOND_ELSE = 40  # a letter of some scripts is several tokens
 
 
@@ -211,7 +212,9 @@ class Recogniser:
         )[0]
         tokens = result.sequences_ids[0]
         return Look(
-            text=self._tokenizer.decode(tokens).strip(),
+            text=_as_often_as_said(
+                self._tokenizer.decode(tokens).strip(), len(sound) / SAMPLE_RATE
+            ),
             # The score is the sum over the text and its end mark, divided by the text alone.
             logprob=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech=result.no_speech_prob,
@@ -236,6 +239,16 @@ def check_whisper(weights: str = '', hub_name: str = '') -> tuple[str, str]:
     if hub_name:
         return hub_name, f'Whisper {hub_name} of the hub{how}'
     return str(packaged_whisper_folder()), f'Whisper tiny.en int8 ({WHISPER_PACKAGE}){how}'
+
+
+def _as_often_as_said(text: str, seconds: float) -> str:
+    """Return a word once that nobody can have said so often in this time; all else as it is.
+
+    One 'No.' that is cut short was read as 'No. No. No. No. No', which is a STOP.
+    """
+    words = text.split()
+    plain = {word.strip('.,!?').lower() for word in words}
+    return words[0] if len(plain) == 1 and len(words) > WORDS_PER_SECOND * seconds else text
 
 
 def _peak(samples: np.ndarray) -> int:

@@ -23,6 +23,7 @@ from omnivinci_ros.specialists.recogniser import NOTHING
 from omnivinci_ros.specialists.recogniser import PIECE_SECONDS
 from omnivinci_ros.specialists.recogniser import Look
 from omnivinci_ros.specialists.recogniser import Recogniser
+from omnivinci_ros.specialists.recogniser import _as_often_as_said
 from omnivinci_ros.specialists.recogniser import _pieces
 from omnivinci_ros.specialists.recogniser import check_whisper
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
@@ -400,3 +401,18 @@ def test_nothing_is_said_below_the_threshold(classifier):
     assert classifier.classify(photograph('astronaut.png')) == []
     assert classifier.classify(noise(1).astype(np.uint8)[: 64 * 64 * 3].reshape(64, 64, 3)) == []
     assert len(classifier.classify(photograph('astronaut.png'), threshold=0)) == 3
+
+
+@pytest.mark.parametrize(
+    ('text', 'seconds', 'said'),
+    [
+        ('No. No. No. No. No', 0.87, 'No.'),  # one word, cut short: three would be a STOP
+        ('Stop. Stop. Stop. Stop. Stop', 0.59, 'Stop.'),
+        ('No, no, no!', 0.9, 'No, no, no!'),
+        ('Stop stop stop stop stop stop', 2.0, 'Stop stop stop stop stop stop'),
+        ('Turn left and go on', 0.5, 'Turn left and go on'),
+        ('', 0.5, ''),
+    ],
+)
+def test_one_word_is_not_repeated_more_often_than_anybody_can_say_it(text, seconds, said):
+    assert _as_often_as_said(text, seconds) == said
