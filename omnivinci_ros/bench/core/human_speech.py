@@ -59,13 +59,14 @@ CALLS = (
     'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar '
     'papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu'
 ).split()
+# Of which the name is what is said; of 'invalid', 'sorry' and 'transfer' it is not.
 PHRASES = {
     name: name.replace('-', ' ')
     for name in (
         'activated added calling cancelled disabled enabled extension goodbye hello hello-world '
-        'hours invalid location lowercase minute minutes number one-moment-please '
-        'please-try-again removed second seconds sorry telephone-number time transfer uppercase '
-        'call-forwarding call-waiting do-not-disturb'
+        'hours location lowercase minute minutes number one-moment-please please-try-again '
+        'removed second seconds telephone-number time uppercase call-forwarding call-waiting '
+        'do-not-disturb'
     ).split()
 }
 BOOKS = {
