@@ -140,6 +140,9 @@ class Ears:
             wake_word_failures=0,
         )
 
+    def cleaned(self, segments) -> list[SpeechSegment]:
+        return segments
+
     def transcribe(self, segments, on_draft) -> list[tuple[str, Utterance]]:
         return [('end', self._hear(segment)) for segment in segments]
 
