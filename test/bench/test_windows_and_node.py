@@ -247,7 +247,9 @@ def test_a_node_is_measured_in_processes_of_its_own(capsys, monkeypatch, tmp_pat
     assert len(counts) == 1  # each window was timed at every step
     assert counts.pop() >= 1
     # On a busy machine a message is received before `publish` has returned to who notes it.
-    times = {name: row for name, row in found['times_ms'].items() if name != 'published -> received'}
+    times = {
+        name: row for name, row in found['times_ms'].items() if name != 'published -> received'
+    }
     assert all(row['p50'] > 0 for row in times.values())
     assert 0 < found['cpu_percent'] < 200
     assert found['rss_mb']['last'] > 10
