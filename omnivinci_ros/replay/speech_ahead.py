@@ -28,6 +28,7 @@ from omnivinci_ros.replay.speech_reader import Segmenter
 from omnivinci_ros.replay.speech_reader import Utterances
 from omnivinci_ros.replay.topics import Source
 from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.transcriber import NOBODY
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 from omnivinci_ros.windowing.samples import Utterance
@@ -80,7 +81,7 @@ class ScoutTranscriber:
 
     def _find(self, call: Call, find: Callable[[], list[SpeechSegment]]) -> Utterances:
         try:
-            segments = [one for one in map(self.clean, find()) if one is not None]
+            segments = [left for one in find() if (left := self._cleaned(one)) is not None]
         except Exception as error:
             failed: Future[Words] = Future()
             failed.set_exception(error)
@@ -88,6 +89,11 @@ class ScoutTranscriber:
             raise
         self._tell(call, self._transcribe(segments) if segments else None)
         return []
+
+    def _cleaned(self, segment: SpeechSegment) -> SpeechSegment | None:
+        """Clean a segment; a look in which nobody is left may be of a word read before."""
+        left = self.clean(segment)
+        return replace(segment, kind=NOBODY) if left is None and segment.kind == 'look' else left
 
 
 class SilentSegmenter:

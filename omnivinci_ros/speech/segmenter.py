@@ -57,6 +57,7 @@ class SpeechSegment:
     end_ns: int
     samples: npt.NDArray[np.int16]  # at 16 kHz
     first_ns: int = 0  # of the first of them
+    told_ns: int = 0  # up to where sound was heard when it was told; of early looks and looks
 
 
 class SpeechSegmenter:
@@ -135,7 +136,8 @@ class SpeechSegmenter:
         if self.is_spoken_over is not None and self._is_speech():
             kind = self.is_spoken_over(self._start_ns, self._rest_ns)
             if kind:
-                events.append(self._newest_words(kind, self._rest_ns))
+                newest = self._newest_words(kind, self._rest_ns)
+                events.append(replace(newest, told_ns=self._rest_ns))
         return events
 
     def finish(self) -> list[SpeechSegment]:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
+"""Sound in, utterances out: for replay, and for the listener.
+
+All but early glances is read in the caller's thread. What is found depends on the sound alone, not
+on how long reading takes.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,7 @@ WORD_NS = SECOND_NS  # of sound: a word, and silence around it
 GOES_ON_NS = 120 * MILLISECOND_NS
 LATER_NS = GOES_ON_NS + 96 * MILLISECOND_NS  # the silence after it, most of which is to come
 EARLY = ('early', 'early look')
+NOBODY = 'look of nobody'  # in which cleaning left nothing
 
 
 class Transcript(Protocol):
@@ -78,8 +83,11 @@ class WakeWord(Protocol):
         """Forget what was heard."""
 
 
+EarlyReading = tuple[SpeechSegment, Transcript]
+
+
 class Transcriber:
-    """Sound in, utterances out, in the caller's thread: for replay, and for the listener."""
+    """Sound in, utterances out."""
 
     def __init__(
         self,
@@ -112,8 +120,8 @@ class Transcriber:
         )
         self._transcribed: dict[tuple[int, int], Utterance | None] = {}  # the newest few
         self._stop_ns = (0, 0)  # the sound, from and up to, in which a glance found a STOP
-        # An early glance, and what is read in it.
-        self._early: tuple[SpeechSegment, Future[Transcript]] | None = None
+        # The newest early glance or look, and what is read in it, or was in the one before.
+        self._early: tuple[SpeechSegment, Future[EarlyReading]] | None = None
         # It reads in a thread of its own: sound that comes meanwhile must not wait for it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix='early glance')
 
@@ -142,7 +150,11 @@ class Transcriber:
     ) -> list[tuple[str, Utterance]]:
         """Return what was said in segments that the segmenter cut out."""
         utterances = [(segment.kind, self._transcribe(segment, on_draft)) for segment in segments]
-        return [(kind, utterance) for kind, utterance in utterances if utterance is not None]
+        return [
+            ('look' if kind == NOBODY else kind, utterance)
+            for kind, utterance in utterances
+            if utterance is not None
+        ]
 
     def has_read(self, segment: SpeechSegment) -> bool:
         """Say whether the words of a glance were read when it was early: it takes no time."""
@@ -159,7 +171,7 @@ class Transcriber:
         if self._wake_word is not None and segment.kind == 'wake':
             word = self._wake_word
             return Utterance(SPEECH_STREAM, *key, word.phrase, 1.0, word.model)
-        if segment.kind in (*EARLY, 'glance') or (
+        if segment.kind in (*EARLY, 'glance', NOBODY) or (
             segment.kind == 'look' and self._glance is not None
         ):
             return self._glance_at(segment)
@@ -203,12 +215,14 @@ class Transcriber:
             self._read_early(segment)
             return None  # the word may go on
         if self._early is not None and self._is_read_stop(segment):
-            early, reading = self._early
+            early, stop = self._early[1].result()
+            self._early = None
             self._stop_ns = (early.start_ns, early.end_ns + GOES_ON_NS)
-            return self._stop(early, reading.result())
-        is_early = self._early is not None and _sound(self._early[0]) == _sound(segment)
-        if is_early and self._early is not None:
-            seen = self._early[1].result()
+            return self._stop(early, stop)
+        if segment.kind == NOBODY:
+            return None
+        if self._early is not None and _sound(self._early[0]) == _sound(segment):
+            _, seen = self._early[1].result()
         else:
             seen = self._glance(self._since_stop(segment))
         if not is_stop(seen.text):
@@ -222,26 +236,45 @@ class Transcriber:
         )
 
     def _read_early(self, segment: SpeechSegment) -> None:
-        """Begin to read a glance that may be due soon, but of a word that is a STOP already."""
-        if self._glance is None or (
-            self._early is not None
-            and segment.kind == self._early[0].kind == 'early look'
-            and _sound_end_ns(segment) - _sound_end_ns(self._early[0]) <= GOES_ON_NS
-            and (not self._early[1].done() or is_stop(self._early[1].result().text))
-        ):
-            return
-        reading = self._reader.submit(self._glance, self._since_stop(segment))
-        self._early = segment, reading
+        """Begin to read a glance or look that may be due soon."""
+        before = None
+        if self._early is not None and segment.kind == self._early[0].kind == 'early look':
+            before = self._early
+        self._early = (
+            segment,
+            self._reader.submit(self._read, segment, self._since_stop(segment), before),
+        )
+
+    def _read(
+        self,
+        segment: SpeechSegment,
+        samples: npt.NDArray[np.int16],
+        before: tuple[SpeechSegment, Future[EarlyReading]] | None,
+    ) -> EarlyReading:
+        """Return the STOP that was read early in the same word, else what is read in the sound.
+
+        In the thread that reads: what was begun before is done.
+        """
+        assert self._glance is not None
+        if before is not None:
+            early, seen = before[1].result()
+            if segment.told_ns - early.told_ns <= GOES_ON_NS and is_stop(seen.text):
+                return early, seen
+        return segment, self._glance(samples)
 
     def _is_read_stop(self, segment: SpeechSegment) -> bool:
         """Say whether a look is due of a word over the robot's voice that was read as a STOP.
 
         It need not be cleaned of that voice then, which takes longer than all else.
         """
-        if segment.kind != 'look' or self._early is None or self._early[0].kind != 'early look':
+        if segment.kind not in ('look', NOBODY) or self._early is None:
             return False
-        later_ns = _sound_end_ns(segment) - _sound_end_ns(self._early[0])
-        return 0 <= later_ns <= LATER_NS and is_stop(self._early[1].result().text)
+        if self._early[0].kind != 'early look' or not segment.told_ns:
+            return False
+        if segment.told_ns - self._early[0].told_ns > LATER_NS:
+            return False  # and what is read is not waited for
+        early, seen = self._early[1].result()
+        return segment.told_ns - early.told_ns <= LATER_NS and is_stop(seen.text)
 
     def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
         """Return the sound after the STOP that was found in it, if one was."""
@@ -277,7 +310,3 @@ class Transcriber:
 
 def _sound(segment: SpeechSegment) -> tuple[int, int, int]:
     return segment.first_ns, len(segment.samples), segment.end_ns
-
-
-def _sound_end_ns(segment: SpeechSegment) -> int:
-    return segment.first_ns + len(segment.samples) * SAMPLE_NS

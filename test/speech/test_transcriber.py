@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS as S
 from omnivinci_ros.speech.segmenter import SpeechSegment
+from omnivinci_ros.speech.transcriber import NOBODY
 from omnivinci_ros.speech.transcriber import Transcriber
 
 WHOLE_S = 5.0  # of an utterance, in whose first second a STOP is glanced at
@@ -45,7 +47,8 @@ class Silence:
 
 def segment(kind: str, seconds: float) -> SpeechSegment:
     samples = np.zeros(round(seconds * 16_000), np.int16)
-    return SpeechSegment(kind, S, S + round(seconds * S), samples, S)
+    end_ns = S + round(seconds * S)
+    return SpeechSegment(kind, S, end_ns, samples, S, end_ns)
 
 
 @pytest.mark.parametrize(
@@ -107,3 +110,27 @@ def test_over_the_robot_a_word_that_went_on_is_read_again(longer_ms, reads):
     told = transcriber.transcribe([segment('look', 1.0 + longer_ms / 1000)], lambda draft: None)
     assert [kind for kind, _ in told] == ['look']
     assert len(read) == reads
+
+
+@pytest.mark.parametrize('takes_s', [0.0, 0.05])
+@pytest.mark.parametrize('left', ['look', NOBODY])
+def test_what_is_found_over_the_robot_does_not_depend_on_how_long_reading_takes(takes_s, left):
+    texts = iter(['start', 'stop', 'of more than is read'])
+
+    def glance(samples):
+        time.sleep(takes_s)
+        return SimpleNamespace(text=next(texts), confidence=1.0)
+
+    transcriber = Transcriber(Silence(), Ears('', ''), glance=glance)
+    early = [segment('early look', 0.9), segment('early look', 1.0), segment('early look', 1.1)]
+    looks = [segment(left, 1.15), segment(left, 1.2)]
+
+    told = transcriber.transcribe([*early, *looks], lambda draft: None)
+
+    # The second STOP would be of the same word.
+    assert [(kind, one.text, one.end_ns) for kind, one in told] == [('look', 'stop', 2 * S)]
+
+
+def test_nobody_is_read_where_no_early_look_found_a_stop():
+    transcriber = Transcriber(Silence(), Ears('', 'stop'), glance=Ears('', 'stop').glance)
+    assert transcriber.transcribe([segment(NOBODY, 1.0)], lambda draft: None) == []
