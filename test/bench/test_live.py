@@ -218,6 +218,22 @@ def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
     }
 
 
+@pytest.mark.parametrize(('cut', 'left'), [((2,), (1, 15.0)), ((1, 2), (0, None))])
+def test_a_window_that_was_cut_before_its_first_token_has_no_time_of_one(tmp_path, cut, left):
+    write_cell(tmp_path)
+    receiver = tmp_path / 'receiver'
+    lines = receiver.read_text().splitlines()
+    for id_ in cut:
+        lines[id_ - 1] = f'{lines[id_ - 1].rpartition(" ")[0]} 0'
+    receiver.write_text('\n'.join(lines) + '\n')
+
+    found = cell_figures(read_run(tmp_path, []), tmp_path, warm_up_s=0.1)
+
+    stages = found['stages_ms']
+    assert (stages['first token']['count'], stages['first token']['p50']) == left
+    assert stages['encode']['count'] == stages['done']['count'] == 2
+
+
 def drawn(stages: dict[str, tuple[float, float]], backend: str = 'echo', **rest) -> dict:
     """Return a cell with (p50, p95) of its stages."""
     return {

@@ -68,14 +68,18 @@ def cell_figures(run: Run, folder: Path, *, warm_up_s: float) -> dict:
 
 
 def with_steps(window: dict) -> dict:
-    """Return a window with the moments that its provenance tells as durations."""
+    """Return a window with the moments that its provenance tells as durations.
+
+    One that was cut before its first token has none, which provenance tells as 0.
+    """
     called = window.get('called')
     if called is None or 'received' not in window:
         return window
+    first_token = window['first_token']
     return {
         **window,
         'encoded': called + window['encode'],
-        'first_token': called + window['first_token'],
+        'first_token': called + first_token if first_token else None,
     }
 
 
