@@ -33,7 +33,7 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.relative_clauses import plain_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
-from omnivinci_ros.commands.english.story_marks import is_told_politely
+from omnivinci_ros.commands.english.story_marks import told_politely
 from omnivinci_ros.commands.english.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
@@ -184,8 +184,12 @@ def _interpret_words(
     says = any(order.reading.intent == 'SAY' for order in made.orders)
     if says and made.late and not made.unread:
         return nothing(utterance)  # 'He will, say, ...'
-    if is_told_politely(words):
-        return nothing(utterance)
+    told = told_politely(words)
+    if told:
+        made.orders = [order for order in made.orders if not set(order.words) <= set(told)]
+        made.asked = True  # 'so glad you could come, bring me the cup'
+        if not made.orders:
+            return nothing(utterance, UNKNOWN if made.unread else '')
     if not says and (_tells(spoken) or _reports(unwrap(spoken).words)):
         return nothing(utterance)
     if len(made.orders) > MAX_STEPS:

@@ -49,17 +49,17 @@ _BEFORE_TOLD = frozenset(
 )
 
 
-def is_told_politely(words: Sequence[str]) -> bool:
-    """Say whether it is 'so glad you could come'."""
+def told_politely(words: Sequence[str]) -> list[str]:
+    """Return the clause that tells and does not order, [] for none: 'so glad you could come'."""
     if _GLAD.isdisjoint(words):
-        return False
+        return []
     for clause in split_clauses(list(words)):
         at = 0
         while at < len(clause) and clause[at] in _BEFORE_TOLD:
             at += 1
         if begins_with(clause[at:], _TOLD):
-            return True
-    return False
+            return clause
+    return []
 
 
 def is_purpose(words: Sequence[str]) -> bool:

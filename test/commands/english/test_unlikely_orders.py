@@ -44,6 +44,19 @@ def test_what_is_only_said_so_is_left_alone(spoken):
 @pytest.mark.parametrize(
     'spoken',
     [
+        'So glad you could come, take my coat to the closet.',
+        'So glad you could come, bring us two glasses and follow me.',
+        'Happy you came. Now turn left.',
+        'So glad you could come, vacuum the floor.',
+    ],
+)
+def test_an_order_beside_what_is_said_politely_is_not_lost(spoken):
+    assert interpret(spoken).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'spoken',
+    [
         'Bring grandma her tea and take her those too.',
         'Bring two more.',
         'Move the cup 10 cm towards me.',
