@@ -49,6 +49,29 @@ def test_what_is_no_order_does_nothing_and_is_answered_where_it_was_one(text, as
     assert result.needs_clarification == asks
 
 
+@pytest.mark.parametrize(
+    ('text', 'place'),
+    [
+        ('去职工食堂', '职工食堂'),  # not 去职
+        ('去留观室', '留观室'),
+        ('去无障碍卫生间', '无障碍卫生间'),
+        ('进取件处', '取件处'),  # not 进取
+        ('进行李房', '行李房'),
+        ('回日光室', '日光室'),
+        ('回国际厅', '国际厅'),
+    ],
+)
+def test_a_place_is_no_word_that_begins_as_an_order_does(text, place):
+    assert [(step.intent, step.slots) for step in read(text).steps] == [
+        ('MOVE_TO', {'place': place})
+    ]
+
+
+@pytest.mark.parametrize('text', ['去职十年了', '回首往事', '进取的人', '进行中', '追旅思'])
+def test_a_word_that_begins_as_an_order_does_is_none(text):
+    assert read(text).steps == ()
+
+
 def test_one_order_is_its_intent_and_several_are_a_plan():
     one, several, partial = read('去厨房'), read('先去厨房,再去卧室'), read('去厨房,然后擦桌子')
 
