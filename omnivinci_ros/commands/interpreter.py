@@ -16,7 +16,7 @@ from omnivinci_ros.commands.english.doubts import doubt_orders
 from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
-from omnivinci_ros.commands.english.idioms import is_idiom
+from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joint_phrases import SUBORDINATORS
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
@@ -300,7 +300,7 @@ def _answer(words: list[str]) -> str:
     bare = unwrap(spoken)
     if '?' in words or spoken[0] in _QUESTION_WORDS:
         return 'I can not answer that. Ask me what I see, or tell me what to do.'
-    idiom = is_idiom(bare.words)
+    idiom = is_only_said(bare.words)
     ordered = (bare.words or [''])[0] in VERBS or is_imperative(bare.words)
     if bare.addressed or not idiom and ordered or may_be_order(words):
         return UNKNOWN

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+
 
 def _texts(listed: str) -> frozenset[str]:
     return frozenset(listed.split(', '))
@@ -140,18 +143,46 @@ _ALONE = frozenset(
 
 def is_idiom(words: list[str]) -> bool:
     """Say whether a clause begins with a fixed expression that orders nothing."""
+    return _idiom_at_start(words) > 0
+
+
+def is_only_said(words: list[str]) -> bool:
+    """Say whether it is an idiom that nobody can mean as an order.
+
+    'Hold the phone' may be one. So may one with a thing or a room behind it, as in 'leave her the
+    keys' and 'take a seat to the hall'.
+    """
+    length = _idiom_at_start(words)
+    if not length or tuple(words[:length]) in _ORDERS_TOO:
+        return False
+    return _ORDERED.isdisjoint(words[length:])
+
+
+def _idiom_at_start(words: list[str]) -> int:
+    """Return how many words a fixed expression has, 0 for none."""
     same = _IDIOM_TABLE.get(words[0]) if words else None
     if same is None:
-        return False
+        return 0
     for phrase in same.get(words[1] if len(words) > 1 else '', ()):
         length = len(phrase)
         if tuple(words[:length]) != phrase or _is_meant_plainly(phrase, words[length:]):
             continue
         if length == len(words) or phrase not in _ALONE:
-            return True
-    return False
+            return length
+    return 0
 
 
+_ORDERED = TANGIBLE | ROOMS
+_ORDERS_TOO = frozenset(
+    tuple(idiom.split())
+    for idiom in _texts(
+        'hold the phone, hold the line, drop everything, carry the ball for, put it to bed, put '
+        'the heat on, put the cards on the table, bring down the curtain, come out of the closet, '
+        'lift the veil, go back on, go back over, go the distance, get on the ball, pick up '
+        'speed, step on the gas, help me out, give me room, give me some room, give me space, '
+        'give me some space'
+    )
+)
 _GOES_SOMEWHERE = frozenset({'out', 'off', 'from', 'to', 'into', 'over', 'back'})
 
 

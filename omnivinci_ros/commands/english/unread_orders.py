@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
-from omnivinci_ros.commands.english.idioms import is_idiom
+from omnivinci_ros.commands.english.idioms import is_only_said
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
@@ -106,7 +106,7 @@ def may_be_order(words: Sequence[str]) -> bool:
 def _is_request(clause: list[str]) -> bool:
     """Say whether a clause begins as an order, by a verb that is known or not."""
     bare, addressed = unwrap(clause)
-    if not bare or is_idiom(bare):
+    if not bare or is_only_said(bare):
         return False
     if bare[0] == 'only' and len(bare) > 2:
         return bare[1] in COMMAND_VERBS  # 'only go in if ...'

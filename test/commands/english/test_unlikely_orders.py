@@ -44,6 +44,26 @@ def test_what_is_only_said_so_is_left_alone(spoken):
 @pytest.mark.parametrize(
     'spoken',
     [
+        'Leave her the keys on the table.',
+        'Take a seat cushion to the hall.',
+        'Take up a tray to grandma.',
+        'Put the screws on the table.',
+        'Go back over the ramp.',
+        'Go back over there.',
+        'Give my phone to Anna.',
+        'Hold the phone.',
+        'Drop everything!',
+        'Give me some room.',
+        'Carry the ball for the child.',
+    ],
+)
+def test_an_idiom_that_may_be_meant_as_an_order_is_asked_about(spoken):
+    assert interpret(spoken).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'spoken',
+    [
         'So glad you could come, take my coat to the closet.',
         'So glad you could come, bring us two glasses and follow me.',
         'Happy you came. Now turn left.',
