@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TypedDict
 
 from omnivinci_ros.common.atomic_files import write_whole
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SECOND_NS
+from omnivinci_ros.common.user_cache import cache_folder
 
 BLOCK = 1 << 20  # bytes read at a time; smaller ones would ask for Python's lock more often
 LARGE = 64 << 20  # bytes, from which on a digest is kept: 40 ms of work
@@ -53,13 +55,18 @@ def file_sha256(file: Path) -> str:
 def kept_sha256(file: Path) -> str:
     """Return the SHA-256 of a file; of a large one read before, and not written since, at once.
 
-    Whether it was written its identity, size and both of its times of change tell, as git trusts
-    them. Bytes that a disk changes by itself are not noticed: for a check take `file_sha256`.
+    Its identity, its size and both times of change tell whether it was written; nobody can set
+    the second time back. Not noticed are bytes that a disk changes by itself, writes through a
+    memory map that was written to already (in tmpfs through any), and a time that was set back
+    where a file system keeps only one (FAT, sshfs). For a check take `file_sha256`.
     """
     before = file.stat()
     if before.st_size < LARGE:
         return file_sha256(file)
-    place = _place(file)
+    try:
+        place = _place(file)
+    except BadInputError:  # nowhere to keep it
+        return file_sha256(file)
     known = _read(place)
     if known is not None and known[0] == _identity(before):
         return known[1]
@@ -76,14 +83,13 @@ def kept_sha256(file: Path) -> str:
 
 def forget_sha256(file: Path) -> None:
     """Let the next `kept_sha256` of a file read it again."""
-    with suppress(OSError):
+    with suppress(OSError, BadInputError):
         _place(file).unlink()
 
 
 def kept_in() -> Path:
     """Return the folder of the digests that are kept: a small file for each large one."""
-    root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
-    return Path(root) / 'omnivinci_ros' / 'digests'
+    return cache_folder() / 'digests'
 
 
 def _place(file: Path) -> Path:

@@ -73,13 +73,13 @@ def name_things(packages: str, say: Callable[[str], None]) -> tuple[list[str], l
     The classifier's own word counts as right, of photographs that it is sure of. Raises
     BadInputError or WeightsError for what is missing.
     """
+    from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.basic_words import basic_words
     from omnivinci_ros.model.nano.evaluate import SURE
     from omnivinci_ros.model.nano.evaluate import name_chances
     from omnivinci_ros.model.nano.learner import Words
     from omnivinci_ros.model.nano.sets import make_sets
     from omnivinci_ros.model.nano.shipped import DATA
-    from omnivinci_ros.model.nano.shipped import cache_folder
     from omnivinci_ros.model.nano.shipped import read_shipped
     from omnivinci_ros.model.tokenizer import Tokenizer
 

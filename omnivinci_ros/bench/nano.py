@@ -77,12 +77,12 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     """Return the figures; raise BadInputError or WeightsError for what is missing."""
     import torch
 
+    from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.learner import Words
     from omnivinci_ros.model.nano.packaged_towers import read_sight
     from omnivinci_ros.model.nano.sets import make_sets
     from omnivinci_ros.model.nano.shipped import DATA
     from omnivinci_ros.model.nano.shipped import SHA256
-    from omnivinci_ros.model.nano.shipped import cache_folder
     from omnivinci_ros.model.nano.shipped import read_shipped
     from omnivinci_ros.model.tokenizer import Tokenizer
 

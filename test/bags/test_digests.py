@@ -4,6 +4,7 @@
 import hashlib
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_where_nothing_can_be_kept_it_is_found_all_the_same(reads, quick, tmp_pa
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'no-folder'))
     file = settled(tmp_path / 'bag.mcap', b'x' * 1000)
     assert digests.kept_sha256(file) == sha256(b'x' * 1000)
+
+
+def test_a_user_without_a_home_has_it_found_each_time(reads, quick, tmp_path, monkeypatch):
+    """As in a container that runs with a number for a user."""
+
+    def no_home():
+        raise RuntimeError('Could not determine home directory.')
+
+    monkeypatch.delenv('XDG_CACHE_HOME')
+    monkeypatch.setattr(Path, 'home', no_home)
+    file = settled(tmp_path / 'bag.mcap', b'x' * 1000)
+    for _ in range(2):
+        assert digests.kept_sha256(file) == sha256(b'x' * 1000)
+    digests.forget_sha256(file)
+    assert reads == ['bag.mcap'] * 2
 
 
 def test_what_is_forgotten_is_read_again(reads, quick, tmp_path):

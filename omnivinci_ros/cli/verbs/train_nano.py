@@ -51,9 +51,9 @@ def run(args: Namespace) -> int:
 def _train(args: Namespace) -> int:
     import torch
 
+    from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.card import CARD
     from omnivinci_ros.model.nano.run import train_nano
-    from omnivinci_ros.model.nano.shipped import cache_folder
     from omnivinci_ros.model.nano.shipped import write_shipped
 
     if args.threads < 0:

@@ -7,7 +7,6 @@ the user.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.user_cache import cache_folder
 from omnivinci_ros.model.nano.card import CARD
 from omnivinci_ros.model.nano.card import SOURCES
 from omnivinci_ros.model.nano.packaged_towers import read_hearing
@@ -79,12 +79,6 @@ def shipped_folder() -> Path:
             'or set XDG_CACHE_HOME to a folder that can be written to'
         ) from None
     return folder
-
-
-def cache_folder() -> Path:
-    """Return this package's folder in the cache of the user."""
-    root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
-    return Path(root) / 'omnivinci_ros'
 
 
 def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> None:
