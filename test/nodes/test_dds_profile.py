@@ -43,18 +43,22 @@ def test_without_a_profile_there_is_none_after(monkeypatch):
     assert not set(NAMES) & os.environ.keys()
 
 
-def test_the_two_profiles_differ_in_the_size_of_the_segment_alone():
+def test_the_two_profiles_differ_in_names_and_sizes_alone():
     """Discovery and transports of one must not be forgotten in the other."""
 
     def read(name):
-        tags = [one.tag.rpartition('}')[2] for one in ElementTree.parse(CONFIG / name).iter()]
-        texts = [(one.text or '').strip() for one in ElementTree.parse(CONFIG / name).iter()]
-        return tags, [text for text in texts if text in ('SHM', 'UDPv4', 'false', '1')]
+        return [
+            (one.tag.rpartition('}')[2], (one.text or '').strip())
+            for one in ElementTree.parse(CONFIG / name).iter()
+        ]
 
-    assert read('fastdds.xml') == read('fastdds_small.xml')
-    sizes = [
-        int(one.text)
-        for one in ElementTree.parse(CONFIG / 'fastdds_small.xml').iter()
-        if one.tag.endswith('segment_size')
-    ]
-    assert sizes == [2 << 20]
+    def rest(said):
+        own = ('transport_id', 'segment_size', 'maxMessageSize')
+        return [(tag, '' if tag in own else text) for tag, text in said]
+
+    large, small = read('fastdds.xml'), read('fastdds_small.xml')
+    assert rest(large) == rest(small)
+    assert dict(small)['segment_size'] == str(2 << 20)
+    for said in (large, small):
+        names = [text for tag, text in said if tag == 'transport_id']
+        assert names[:2] == names[2:], 'what is described first is what is used'
