@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from omnivinci_ros.model import memory_estimate as memory
 from omnivinci_ros.model.errors import CheckpointError
@@ -166,18 +167,22 @@ def load_speech(
             'or ask for text'
         )
     dtype = dtype or checkpoint.dtype
-    need = speech_need(checkpoint, dtype, context)
-    ways = [speech_need(checkpoint, other, context) for other in (torch.float32, torch.bfloat16)]
-    memory.refuse_unless_fits(checkpoint.folder, need, ways, device=device, context=context)
     talker_config, token2wav_config = config.talker_config, config.token2wav_config
     talker = on_meta(lambda: Talker(talker_config))
     token2wav = on_meta(lambda: Token2Wav(token2wav_config))
-    checkpoint.part('talker').fill(talker, dtype=dtype, device=device, say=say)
-    for part, module in (
-        ('dit', token2wav.code2wav_dit_model),
-        ('vocoder', token2wav.code2wav_bigvgan_model),
-    ):
-        checkpoint.part(part).fill(module, dtype=torch.float32, device=device, say=say)
+    modules: dict[str, nn.Module] = {
+        'talker': talker,
+        'dit': token2wav.code2wav_dit_model,
+        'vocoder': token2wav.code2wav_bigvgan_model,
+    }
+    for part, module in modules.items():
+        checkpoint.part(part).checked(module)  # all, before the first is read
+    need = speech_need(checkpoint, dtype, context)
+    ways = [speech_need(checkpoint, other, context) for other in (torch.float32, torch.bfloat16)]
+    memory.refuse_unless_fits(checkpoint.folder, need, ways, device=device, context=context)
+    for part, module in modules.items():
+        stored = torch.float32 if part in SPEECH_IN_FLOAT32 else dtype
+        checkpoint.part(part).fill(module, dtype=stored, device=device, say=say)
     rows = config.thinker_config.text_config.vocab_size
     speakers = read_speakers(checkpoint.folder, token2wav_config.dit_config, rows)
     return Speech(ready(talker, device), ready(token2wav, device), speakers)

@@ -183,6 +183,16 @@ def test_what_is_missing_is_said_before_a_weight_is_read(copied):
     assert read == []
 
 
+def test_what_speech_lacks_is_said_before_a_weight_is_read(qwen_folder, tmp_path):
+    copied = shutil.copytree(qwen_folder, tmp_path / 'copy')
+    last = 'token2wav.code2wav_bigvgan_model.conv_post.weight'
+    edit(copied, lambda tensors: tensors.pop(last))
+    read = []
+    with pytest.raises(CheckpointError, match=r'vocoder: conv_post\.weight is missing'):
+        load_speech(copied, say=read.append)
+    assert read == []
+
+
 def test_loading_opens_no_connection_and_runs_no_code_of_the_folder(
     qwen_folder, tmp_path, monkeypatch
 ):
