@@ -84,6 +84,24 @@ def test_nothing_is_kept_of_a_file_that_was_written_just_now(reads, monkeypatch,
     assert reads == ['bag.mcap', 'bag.mcap']
 
 
+def test_nothing_is_kept_of_a_file_that_is_written_while_it_is_read(
+    reads, quick, monkeypatch, tmp_path
+):
+    file = settled(tmp_path / 'bag.mcap', b'x' * 1000)
+    really = digests.file_sha256
+
+    def written_then(file):
+        found = really(file)
+        file.write_bytes(b'y' * 1000)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(digests, 'file_sha256', written_then)
+        digests.kept_sha256(file)
+    assert not digests.kept_in().exists()
+    assert digests.kept_sha256(file) == sha256(b'y' * 1000)
+
+
 def test_a_small_file_and_a_check_are_read_each_time(reads, quick, tmp_path):
     small, large = settled(tmp_path / 'metadata.yaml', b'x'), settled(tmp_path / 'bag', b'x' * 99)
     for _ in range(2):
