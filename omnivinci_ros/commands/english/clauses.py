@@ -300,12 +300,8 @@ class _Cutter:
             return False  # 'when i say now turn left'
         if text == 'back' and self._texts[at + 1 : at + 2] not in (['up'], ['off'], ['away']):
             return False  # 'until i come back'
-        if (
-            text == 'to'
-            or text == 'hand'
-            and self._texts[at + 1 : at + 2][0:1] != []
-            and (self._texts[at + 1] not in _HANDED)
-        ):
+        following = self._texts[at + 1 : at + 2]
+        if text == 'to' or text == 'hand' and following and _HANDED.isdisjoint(following):
             return False  # 'if my eye happens to wander', 'a helping hand making dinner'
         free = free or found or clause.texts == ['so']  # 'if so bring it'
         return free and begins_order(self._texts[at : at + 3])
