@@ -62,9 +62,10 @@ def load(
     folder = Path(folder)
     model, parts = _outlined(folder, attention, **given)
     dtype = dtype or parts['llm'].dtype
-    elements = {name: part.elements for name, part in parts.items()}
-    for name, part in parts.items():
-        part.checked(getattr(model, name))  # all, before the first weight is read
+    elements = {}
+    for name, part in parts.items():  # all, before the first weight is read
+        wanted = part.checked(getattr(model, name))  # without a head that is the embedding
+        elements[name] = sum(header.elements for header in wanted.values())
     memory.refuse_what_cannot_fit(
         folder, elements, model.config.llm, dtype=dtype, device=device, context=context
     )
