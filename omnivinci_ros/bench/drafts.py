@@ -88,7 +88,12 @@ def run(args: argparse.Namespace) -> int:
         backend.close()
     figures = {
         'bench': 'drafts',
-        'configuration': {'backend': args.backend, 'windows': args.windows, 'set': args.values},
+        'configuration': {
+            'backend': args.backend,
+            'bag': args.bag.name if args.bag else 'demo',
+            'windows': args.windows,
+            'set': args.values,
+        },
         'machine': described,
         'model': model,
         'aims': {**AIMS, 'time': TIME_AIM},

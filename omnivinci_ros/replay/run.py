@@ -9,6 +9,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.backends.base import BackendError
@@ -33,6 +34,9 @@ from omnivinci_ros.replay.topics import others_voices
 from omnivinci_ros.replay.topics import silent_inputs
 from omnivinci_ros.replay.transports import twin_transports
 from omnivinci_ros.speech.transcriber import Transcriber
+
+if TYPE_CHECKING:
+    from rosbags.typesys.store import Typestore
 
 # Called after each message with the bag, the message's log time and the replayer.
 Progress = Callable[[Bag, int, Replayer], None]
@@ -112,18 +116,7 @@ def replay(
     on_progress: Progress = lambda bag, log_ns, replayer: None,
 ) -> dict[str, Any]:
     """Run an open bag through; return the manifest, written."""
-    try:
-        config = configuration.pipeline_config(settings)
-        configuration.check_weights(settings)
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
-    store = store_for(
-        [
-            one
-            for one in bag.connections
-            if one.topic in sources and one.msgtype == sources[one.topic].type
-        ]
-    )
+    config, store = config_of(settings), store_of(bag, sources)
     audio_format = audio_format_of(bag, sources, store)
     values = settings.values
     backend = configuration.backend_maker(settings, values['backend'])()
@@ -181,6 +174,27 @@ def replay(
         if transcriber is not None:
             transcriber.close()
         backend.close()
+
+
+def config_of(settings: Settings) -> PipelineConfig:
+    """Return the pipeline's configuration; raise SettingsError for what does not go together."""
+    try:
+        config = configuration.pipeline_config(settings)
+        configuration.check_weights(settings)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    return config
+
+
+def store_of(bag: Bag, sources: dict[str, Source]) -> Typestore:
+    """Return the types of the chosen topics' messages."""
+    return store_for(
+        [
+            one
+            for one in bag.connections
+            if one.topic in sources and one.msgtype == sources[one.topic].type
+        ]
+    )
 
 
 def _own_commands(config: PipelineConfig) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def test_answers_take_fewer_steps_with_guesses_and_say_the_same(tiny_folder, tmp
     found = json.loads(output.read_text())
     printed = capsys.readouterr().out
     assert code == 0 and 'the words are the same' in printed
+    assert found['configuration']['bag'] == 'bag'
     assert printed.startswith(f'bench drafts: {found["machine"]["cpu"]}')
     cases = {(case['kind'], case['scene']): case for case in found['cases']}
     assert len(cases) == 4
@@ -48,3 +49,12 @@ def test_what_is_no_bag_gets_one_sentence(tmp_path, capsys):
     assert main(['bench', 'drafts', '--bag', str(tmp_path / 'none')]) == 2
 
     assert capsys.readouterr().err.count('\n') == 1
+
+
+def test_parameters_that_do_not_go_together_get_one_sentence(tmp_path, capsys):
+    bag = write_bag(tmp_path / 'bag', scene_of(1))
+    values = ('--set', 'sound_block_s=1.0', '--set', 'whole_sound_units=true')
+
+    assert main(['bench', 'drafts', '--bag', str(bag), *values]) == 2
+
+    assert 'exclude each other' in capsys.readouterr().err

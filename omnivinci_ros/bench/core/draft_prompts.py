@@ -14,13 +14,13 @@ from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.bags.bag import Bag
-from omnivinci_ros.bags.definitions import store_for
-from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.params_file import Settings
 from omnivinci_ros.replay.answers import Templates
 from omnivinci_ros.replay.replayer import Replayer
 from omnivinci_ros.replay.run import choose_topics
+from omnivinci_ros.replay.run import config_of
 from omnivinci_ros.replay.run import drive
+from omnivinci_ros.replay.run import store_of
 from omnivinci_ros.windowing.windows import Window
 
 ORDERS = (
@@ -69,17 +69,10 @@ def prompts_of(bag_path: Path, settings: Settings) -> list[Prompt]:
     values = settings.values
     with Bag(str(bag_path)) as bag:
         sources = choose_topics(bag, settings)
-        store = store_for(
-            [
-                one
-                for one in bag.connections
-                if one.topic in sources and one.msgtype == sources[one.topic].type
-            ]
-        )
         replayer = Replayer(
-            configuration.pipeline_config(settings),
+            config_of(settings),
             sources,
-            store,
+            store_of(bag, sources),
             asked,
             templates=Templates(values['scene_template'], values['task_template']),
         )
