@@ -171,7 +171,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
         for _ in range(3):
             seen = len(robot.final_scenes())
             play(robot, 2.5)
-            wait_until(lambda seen=seen: len(robot.final_scenes()) > seen, 30)
+            wait_until(lambda seen=seen: len(robot.final_scenes()) > seen, 240)
             working = process.memory_info().rss
             to(Transition.TRANSITION_DEACTIVATE, Transition.TRANSITION_CLEANUP)
             # On a busy machine the worker ends what it is at after the transition is answered.

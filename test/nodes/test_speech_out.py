@@ -89,6 +89,19 @@ def scene_of(robot, task):
     return next((one for one in robot.final_scenes() if one.task == task), None)
 
 
+def ask_until_it_writes(robot):
+    """Ask until an answer has text, and return it: random weights may write nothing to a question."""
+    for thing in ('table', 'chair', 'floor', 'shelf', 'wall', 'desk', 'box', 'bed', 'door', 'lamp'):
+        task = f'what is on the {thing}'
+        robot.tasks.publish(String(data=task))
+        play(robot, 2.0)
+        wait_until(lambda task=task: scene_of(robot, task), 300, lambda: robot.perception.output)
+        scene = scene_of(robot, task)
+        if scene.text.strip():
+            return scene
+    raise AssertionError(f'no answer has text: {robot.final_scenes()}')
+
+
 def test_chunks_follow_each_other_and_name_the_window_of_their_text(silent):
     name = say(silent, 'what is on the table')
     wait_until(lambda: len(silent.speech) >= 6)
@@ -209,15 +222,13 @@ def test_qwen_omni_says_its_answer_beside_the_text(qwen_folder):
     try:
         robot.speech = robot.listen(AudioChunk, 'speech_out', 1000)
         robot.wait_until_heard()
-        robot.tasks.publish(String(data='what is on the table'))
-        play(robot, 2.0)
+        scene = ask_until_it_writes(robot)
         wait_until(lambda: robot.speech, 300, lambda: robot.perception.output)
-        wait_until(lambda: scene_of(robot, 'what is on the table'))
 
-        chunk, scene = robot.speech[0], scene_of(robot, 'what is on the table')
+        chunk = robot.speech[0]
         assert chunk.header.frame_id == f'window {scene.window_id}'
         assert (chunk.sample_rate, chunk.channels) == (24_000, 1)
         assert 0 < len(chunk.samples) <= PIECE and any(chunk.samples)
-        assert nanoseconds(chunk.header.stamp) > 0 and scene.text
+        assert nanoseconds(chunk.header.stamp) > 0
     finally:
         assert robot.close() == [0], robot.perception.output
