@@ -101,7 +101,7 @@ def player():
     )
     playback._system._sounddevice = module
     playback.start()
-    wait_until(lambda: playback.report.state == READY, 10)
+    wait_until(lambda: playback.report.state == READY)
     yield SimpleNamespace(
         module=module, playback=playback, events=events, played=played, states=states
     )
@@ -120,7 +120,7 @@ def test_it_tells_when_sound_began_what_was_played_and_when_it_ended(player):
     player.playback.put(7, RATE, tone(0.15), 'One.')
     player.playback.put(7, RATE, tone(0.2), 'Two.')
     player.playback.finish(7)
-    wait_until(lambda: 'ENDED' in kinds(player), 10)
+    wait_until(lambda: 'ENDED' in kinds(player))
     assert kinds(player) == ['BEGAN', 'PLAYED', 'PLAYED', 'ENDED']
     assert [event.text for event in player.events] == ['', 'One.', 'Two.', '']
     began, one, two, ended = (event.time_ns for event in player.events)
@@ -138,7 +138,7 @@ def test_sound_of_another_rate_has_its_length_at_the_rate_of_the_device(player):
     player.playback.put(1, 24_000, tone(0.1, 24_000))
     player.playback.put(1, 24_000, tone(0.1, 24_000))
     player.playback.finish(1)
-    wait_until(lambda: 'ENDED' in kinds(player), 10)
+    wait_until(lambda: 'ENDED' in kinds(player))
     assert sum(len(sound.samples) for sound in player.played) == round(0.2 * RATE)
     assert {sound.sample_rate for sound in player.played} == {RATE}
 
@@ -146,9 +146,9 @@ def test_sound_of_another_rate_has_its_length_at_the_rate_of_the_device(player):
 def test_a_cut_ends_it_and_counts_only_what_had_left(player):
     player.playback.put(1, RATE, tone(5.0), 'A long sentence.')
     player.playback.finish(1)
-    wait_until(lambda: player.played, 10)
+    wait_until(lambda: player.played)
     player.playback.cut('a STOP came')
-    wait_until(lambda: 'CUT' in kinds(player), 10)
+    wait_until(lambda: 'CUT' in kinds(player))
     event = player.events[-1]
     assert kinds(player) == ['BEGAN', 'CUT']
     assert event.reason == 'a STOP came'
@@ -163,28 +163,28 @@ def test_a_cut_ends_it_and_counts_only_what_had_left(player):
 
 def test_after_a_cut_the_next_utterance_is_played(player):
     player.playback.put(1, RATE, tone(5.0))
-    wait_until(lambda: player.played, 10)
+    wait_until(lambda: player.played)
     player.playback.cut('newer')
-    wait_until(lambda: 'CUT' in kinds(player), 10)
+    wait_until(lambda: 'CUT' in kinds(player))
     player.playback.put(2, RATE, tone(0.1))
     player.playback.finish(2)
-    wait_until(lambda: kinds(player)[-1] == 'ENDED', 10)
+    wait_until(lambda: kinds(player)[-1] == 'ENDED')
     assert player.events[-1].key == 2
 
 
 def test_an_unplugged_device_loses_the_utterance_and_comes_back(player):
     player.playback.put(1, RATE, tone(5.0))
-    wait_until(lambda: player.played, 10)
+    wait_until(lambda: player.played)
     player.module.unplugged = True
-    wait_until(lambda: 'LOST' in kinds(player), 10)
+    wait_until(lambda: 'LOST' in kinds(player))
     assert 'unplugged' in player.events[-1].reason
-    wait_until(lambda: player.playback.report.state == 'unavailable', 10)
+    wait_until(lambda: player.playback.report.state == 'unavailable')
     player.module.unplugged = False
-    wait_until(lambda: player.playback.report.state == READY, 10)
+    wait_until(lambda: player.playback.report.state == READY)
     assert player.playback.report.disconnects == 1
     player.playback.put(2, RATE, tone(0.1))
     player.playback.finish(2)
-    wait_until(lambda: kinds(player)[-1] == 'ENDED', 10)
+    wait_until(lambda: kinds(player)[-1] == 'ENDED')
 
 
 def test_what_waits_for_a_device_that_does_not_start_is_played_once_it_does(player):
@@ -198,7 +198,7 @@ def test_what_waits_for_a_device_that_does_not_start_is_played_once_it_does(play
     player.playback._open = open_again
     player.playback.put(1, RATE, tone(0.1))
     player.playback.finish(1)
-    wait_until(lambda: 'ENDED' in kinds(player), 10)
+    wait_until(lambda: 'ENDED' in kinds(player))
     assert kinds(player) == ['BEGAN', 'ENDED']
 
 

@@ -160,7 +160,7 @@ def test_it_begins_paused_and_plays_single_messages_and_bursts(play, bag):
 
 def test_it_is_paused_moved_and_resumed_while_it_plays(play, bag):
     playing = play(bag, loop=True)
-    wait_until(lambda: playing.now_ns > 600 * MS, 30)
+    wait_until(lambda: playing.now_ns > 600 * MS)
     assert playing.do('pause').success
     assert playing.do('is_paused').success
     at = len(playing.images)
@@ -185,21 +185,21 @@ def test_rate_and_loop_change_while_it_plays(play, bag):
     assert '20 times real time' in playing.set_rate(20.0).message
     refused = playing.set_rate(0.0)
     assert (refused.success, refused.message) == (False, 'rate=0: give a number from 0.1 to 100')
-    wait_until(lambda: playing.stamps.count(1900 * MS) >= 2, 30)
+    wait_until(lambda: playing.stamps.count(1900 * MS) >= 2)
     assert playing.set_loop(False).results[0].successful
     assert 'pass 2: ' in ended(playing)  # or a later one
 
 
 def test_at_the_end_it_stays_if_asked_and_plays_again_after_a_seek(play, bag):
     playing = play(bag, exit_at_end=False, rate=10.0, settle_ms=700)
-    wait_until(lambda: 'pass 1: sent=121' in playing.player.output, 30)
+    wait_until(lambda: 'pass 1: sent=121' in playing.player.output)
     assert playing.do('is_paused').message.startswith('ended')
     seek = playing.client(Seek, '/bag_player/seek')
     began_s = time.monotonic()
     assert playing.call(seek, Seek.Request(offset=1.0)).success
     # For so long others may read what was sent; a busy machine only makes it longer.
     assert time.monotonic() - began_s >= 0.7
-    wait_until(lambda: 'pass 2: ' in playing.player.output, 30)
+    wait_until(lambda: 'pass 2: ' in playing.player.output)
 
 
 def test_topics_are_remapped_and_chosen(play, bag):
@@ -336,7 +336,7 @@ def test_a_bag_whose_messages_are_all_damaged_ends_with_a_sentence(play, tmp_pat
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_with_code_0(play, bag, number):
     playing = play(bag, loop=True)
-    wait_until(lambda: playing.now_ns > 200 * MS, 30)
+    wait_until(lambda: playing.now_ns > 200 * MS)
     assert playing.player.end(number) == 0
     assert 'Traceback' not in playing.player.output
 
@@ -344,7 +344,7 @@ def test_a_signal_ends_it_with_code_0(play, bag, number):
 def test_a_signal_that_comes_amid_a_message_is_no_error(bag):
     graph = Graph()
     player = graph.start(HELD, bag=str(bag), loop=True)
-    wait_until(lambda: 'HELD' in player.output, 60)
+    wait_until(lambda: 'HELD' in player.output)
     try:
         assert player.end(signal.SIGTERM) == 0
     finally:

@@ -70,9 +70,9 @@ def robot():
     )
     graph.hri = Listener(graph.environment)
     wait_until(lambda: 'perceiving' in process.output, 240, lambda: process.output)
-    wait_until(lambda: 'listening' in graph.hri.lines, 60)
-    wait_until(lambda: graph.sound.get_subscription_count() == 1, 60)
-    wait_until(lambda: graph.tasks.get_subscription_count() == 1, 60)
+    wait_until(lambda: 'listening' in graph.hri.lines)
+    wait_until(lambda: graph.sound.get_subscription_count() == 1)
+    wait_until(lambda: graph.tasks.get_subscription_count() == 1)
     yield graph
     graph.hri.close()
     assert graph.close() == [0]
@@ -84,7 +84,7 @@ def test_a_task_comes_out_as_an_intent(robot):
         time.sleep(0.2)
         return robot.hri.heard('intent')
 
-    wait_until(told, 60)
+    wait_until(told)
     found = robot.hri.heard('intent')[0]
     assert found['intent'] == '__intent_move_to__'
     assert json.loads(found['data']) == {'goal': 'kitchen'}
@@ -100,7 +100,7 @@ def test_what_is_said_comes_out_as_live_speech(robot):
         time.sleep(max(0, (stamp + 20_000_000 - time.time_ns()) / 1e9))
         robot.sound.publish(build.audio_chunk(TYPES, stamp, 16_000, 1, samples[at : at + CHUNK]))
 
-    wait_until(lambda: robot.hri.heard('final'), 60)
+    wait_until(lambda: robot.hri.heard('final'))
     final = robot.hri.heard('final')[0]
     assert 'forward' in final['final'].lower()
     assert final['incremental'] == ''
@@ -110,6 +110,6 @@ def test_what_is_said_comes_out_as_live_speech(robot):
 def test_a_package_that_is_not_there_is_said_and_the_node_is_not_configured():
     graph = Graph()
     process = graph.start('perception', backend='echo', listen=False, intents_topic='/intents')
-    wait_until(lambda: 'not configured' in process.output, 60, lambda: process.output)
+    wait_until(lambda: 'not configured' in process.output, 120, lambda: process.output)
     assert 'hri_actions_msgs/msg/Intent is not installed here' in process.output
     graph.close()

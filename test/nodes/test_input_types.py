@@ -60,7 +60,7 @@ def publish_until(publisher, make, condition, describe) -> None:
         time.sleep(0.05)
         return condition()
 
-    wait_until(holds, 30, describe)
+    wait_until(holds, 120, describe)
 
 
 def test_a_publisher_that_offers_too_little_is_named_with_what_to_set(make_robot):
@@ -88,7 +88,7 @@ def test_a_task_publisher_that_is_not_reliable_is_named(make_robot):
             '/task: incompatible QoS: 1 of 2 publishers' in robot.perception.output
             and 'publish tasks with reliable QoS' in robot.perception.output
         ),
-        30,
+        120,
         lambda: robot.perception.output,
     )
 
@@ -140,7 +140,7 @@ def test_a_type_that_is_set_is_kept_whatever_else_is_published(make_robot):
             'sensor_msgs/msg/Image is published there, which is not what this node listens '
             'for (sensor_msgs/msg/CompressedImage)' in robot.perception.output
         ),
-        30,
+        120,
         lambda: robot.perception.output,
     )
 

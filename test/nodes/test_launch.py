@@ -254,7 +254,7 @@ def test_debug_shows_the_lines_of_the_node_and_not_those_of_the_middleware(
         'perception', nodes[0].arguments(context, tmp_path), listen=False, audio_topic=''
     )
 
-    wait_until(lambda: '[DEBUG]' in process.output, 60, lambda: process.output)
+    wait_until(lambda: '[DEBUG]' in process.output, 120, lambda: process.output)
     logger = '.'.join([*filter(None, namespace.split('/')), 'perception'])
     debug = [line for line in process.lines if line.startswith('[DEBUG]')]
     assert all(f'[{logger}]: ' in line for line in debug), debug[:5]

@@ -170,7 +170,7 @@ def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
     replay = make_replay()
     pause, resume = (replay.client(Trigger, f'/bag_player/{name}') for name in ('pause', 'resume'))
     seek = replay.client(Seek, '/bag_player/seek')
-    wait_until(lambda: replay.now_ns > 1200 * MS, 30, lambda: replay.player.output)
+    wait_until(lambda: replay.now_ns > 1200 * MS, 120, lambda: replay.player.output)
 
     paused = replay.call(pause, Trigger.Request()).message
     assert paused.startswith('paused at ')
@@ -182,7 +182,7 @@ def test_a_pause_changes_no_window_and_a_seek_back_begins_anew_without_a_mix(
     assert replay.now_ns == stood_ns
     assert len(replay.final_scenes()) == said
     assert replay.call(resume, Trigger.Request()).success
-    wait_until(lambda: len(replay.windows(0)) >= 5, 30, lambda: replay.player.output)
+    wait_until(lambda: len(replay.windows(0)) >= 5, 120, lambda: replay.player.output)
     assert replay.call(seek, Seek.Request(offset=0.0)).success
     replay.wait_for_windows(len(wanted), 1)
 

@@ -65,7 +65,7 @@ def test_it_names_the_photograph_and_reads_the_recorded_order_and_says_that_it_i
     question = ask(robot, ORDER_QUESTION, lookback_s=4)
     show_and_say(robot, 'coffee.png', np.zeros(8_000, np.int16))
     order = robot.result_of(question.get_result_async(), 60).result
-    wait_until(robot.final_scenes, 60, lambda: robot.perception.output)
+    wait_until(robot.final_scenes, 120, lambda: robot.perception.output)
 
     scene = robot.final_scenes()[-1]
 

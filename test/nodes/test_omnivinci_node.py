@@ -50,7 +50,7 @@ def robot(tiny_folder):
 
 def test_windows_are_answered_and_most_of_the_prompt_was_read_ahead(robot):
     play(robot, 5.0)
-    wait_until(lambda: len(robot.final_scenes()) >= 3, 20, lambda: robot.perception.output)
+    wait_until(lambda: len(robot.final_scenes()) >= 3, 120, lambda: robot.perception.output)
 
     scene = robot.final_scenes()[-1]
 
@@ -74,7 +74,7 @@ def test_a_typed_command_is_read_by_the_model_and_stop_by_rule(robot):
     robot.commands.clear()
     robot.tasks.publish(String(data='could you get that thing for me'))
     play(robot, 1.0)
-    wait_until(lambda: robot.commands, 20, lambda: robot.perception.output)
+    wait_until(lambda: robot.commands, 120, lambda: robot.perception.output)
 
     read = robot.commands[0]
 
@@ -86,7 +86,7 @@ def test_a_typed_command_is_read_by_the_model_and_stop_by_rule(robot):
 
     robot.commands.clear()
     robot.tasks.publish(String(data='stop'))
-    wait_until(lambda: robot.commands, 20)
+    wait_until(lambda: robot.commands)
     assert (robot.commands[0].intent, robot.commands[0].provenance.backend) == ('STOP', 'grammar')
 
 
@@ -98,7 +98,7 @@ def test_a_stop_revokes_the_command_that_the_model_is_still_to_read(robot):
     play(robot, 3.0)  # the window of the first has closed, and the model would have answered
 
     assert [one.intent for one in robot.commands] == ['STOP']
-    wait_until(lambda: robot.value('pipeline', 'commands revoked') == '1', 10)
+    wait_until(lambda: robot.value('pipeline', 'commands revoked') == '1')
 
 
 def test_a_planner_gets_json_of_its_schema(robot):
@@ -128,7 +128,7 @@ def test_a_checkpoint_that_does_not_load_is_replaced_by_the_fall_back_that_says_
     robot = Robot(model_folder=str(folder), fallback_backend='echo', **OMNI)
     try:
         play(robot, 2.5)
-        wait_until(robot.final_scenes, 20, lambda: robot.perception.output)
+        wait_until(robot.final_scenes, 120, lambda: robot.perception.output)
         made = robot.final_scenes()[0].provenance
         assert made.backend == 'echo'
         assert made.note.startswith('Fallen back to echo: backend omnivinci failed (')
@@ -177,7 +177,7 @@ def test_cleaning_up_gives_the_memory_back_and_configuring_takes_it_again(
             # On a busy machine the worker ends what it is at after the transition is answered.
             wait_until(
                 lambda working=working: working - process.memory_info().rss > 150 << 20,
-                60,
+                120,
                 lambda working=working: f'{working=}, then {process.memory_info().rss}',
             )
             sizes.append(settled_size(process))
@@ -196,7 +196,7 @@ def test_a_backend_that_cannot_have_its_device_is_replaced_too(tiny_folder):
     sentence = 'model_device=cuda:7: PyTorch sees no such device; give one of: cpu'
     try:
         play(robot, 2.5)
-        wait_until(robot.final_scenes, 20, lambda: robot.perception.output)
+        wait_until(robot.final_scenes, 120, lambda: robot.perception.output)
         made = robot.final_scenes()[0].provenance
         assert made.backend == 'echo'
         assert sentence in made.note

@@ -72,8 +72,8 @@ def test_the_cup_has_its_box_on_the_frame_that_shows_it():
     viewer = Viewer(graph.environment)
     try:
         wait_until(lambda: 'perceiving' in process.output, 240, lambda: process.output)
-        wait_until(lambda: 'listening' in viewer.lines, 60)
-        wait_until(lambda: images.get_subscription_count() >= 1, 60)
+        wait_until(lambda: 'listening' in viewer.lines)
+        wait_until(lambda: images.get_subscription_count() >= 1)
         coffee = photograph('coffee.png')
         height, width = coffee.shape[:2]
         pixels = array.array('B', coffee.tobytes())

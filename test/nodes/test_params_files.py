@@ -227,7 +227,7 @@ def test_what_a_node_dumps_it_loads_again_running_and_from_its_start(graph, node
 
 def test_an_active_node_takes_equal_values_and_refuses_others(graph, tmp_path):
     process = graph.start('perception', backend='echo', listen=False)
-    wait_until(lambda: 'perceiving' in process.output, 60, lambda: process.output)
+    wait_until(lambda: 'perceiving' in process.output, 120, lambda: process.output)
     dump(graph, 'perception', tmp_path / 'dump.yaml')
 
     assert load(graph, 'perception', tmp_path / 'dump.yaml') == []

@@ -376,8 +376,8 @@ def test_a_configuration_that_cannot_be_is_said_in_the_log_and_in_diagnostics(
     try:
         diagnostics = graph.listen(DiagnosticArray, '/diagnostics')
         process = graph.start('perception', **parameters)
-        wait_until(lambda: sentence in process.output, 30, lambda: process.output)
-        wait_until(lambda: any(sentence in one.status[0].message for one in diagnostics), 30)
+        wait_until(lambda: sentence in process.output, 120, lambda: process.output)
+        wait_until(lambda: any(sentence in one.status[0].message for one in diagnostics))
         assert diagnostics[-1].status[0].level == b'\x02'
         state = graph.call(graph.client(GetState, '/perception/get_state'), GetState.Request())
         assert state.current_state.id == State.PRIMARY_STATE_UNCONFIGURED

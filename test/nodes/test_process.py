@@ -61,7 +61,7 @@ def assert_ends_in_order(process: Process) -> None:
 @pytest.mark.parametrize('parameters', [ECHO, BUSY], ids=['idle', 'busy'])
 def test_a_second_signal_changes_nothing(graph, parameters, apart_s):
     process = graph.start('perception', **parameters)
-    wait_until(lambda: 'perceiving' in process.output, 60, lambda: process.output)
+    wait_until(lambda: 'perceiving' in process.output, 120, lambda: process.output)
 
     signal_twice(process, apart_s)
 
@@ -71,7 +71,7 @@ def test_a_second_signal_changes_nothing(graph, parameters, apart_s):
 @pytest.mark.parametrize('after_s', [0.0, 0.3, 1.0, 2.0])
 def test_a_signal_while_the_process_starts_or_loads_ends_it_in_order(graph, after_s):
     process = graph.start('perception')  # with the models of the cascade, and of the listener
-    wait_until(lambda: handles(process, signal.SIGTERM), 60)
+    wait_until(lambda: handles(process, signal.SIGTERM))
     time.sleep(after_s)
 
     signal_twice(process, 0.1)
@@ -83,7 +83,7 @@ def test_a_signal_while_the_process_starts_or_loads_ends_it_in_order(graph, afte
 def test_a_thread_inside_a_librarys_constructor_does_not_abort_the_process(graph, number):
     pytest.importorskip('faster_whisper')
     process = graph.start(LOADING_NODE)
-    wait_until(lambda: process.output.count('LOADED') > 2, 60, lambda: process.output)
+    wait_until(lambda: process.output.count('LOADED') > 2, 120, lambda: process.output)
 
     signal_twice(process, 0.1, number)
 

@@ -184,7 +184,7 @@ def test_a_noisy_neighbour_in_the_domain_costs_no_window(robot):
     with Sensors(robot):
         quiet_ms = sorted(stop_takes_ms(robot) for _ in range(9))[4]
         noise = robot.start(NEIGHBOUR)
-        wait_until(lambda: 'making noise' in noise.output, 60, lambda: noise.output)
+        wait_until(lambda: 'making noise' in noise.output, 120, lambda: noise.output)
         malformed = 'dropped: malformed'
         wait_until(lambda: int(robot.value('camera /camera/image_raw', malformed) or 0) > 20)
         start = time.time_ns()

@@ -138,7 +138,7 @@ def test_the_policy_allows_what_the_running_nodes_have_and_nothing_else(
 
         wait_until(
             is_as_the_policy_says,
-            30,
+            120,
             lambda name=name, must=must, seen=seen: str(
                 {
                     (name, rule): f'policy only: {must[rule] - seen.get(rule, set())}, '
@@ -228,4 +228,4 @@ def test_the_secured_graph_perceives(graph, tmp_path):
     def topics() -> set[str]:
         return {json.loads(line)['topic'] for line in output.read_text().splitlines()}
 
-    wait_until(lambda: output.exists() and {'/scene', '/command'} <= topics(), 60)
+    wait_until(lambda: output.exists() and {'/scene', '/command'} <= topics())

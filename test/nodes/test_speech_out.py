@@ -59,7 +59,7 @@ def silent(robot):
     """The same, silent before and after."""
     yield robot
     robot.tasks.publish(String(data='stop'))
-    wait_until(lambda: is_quiet(robot), 60, lambda: names(robot))
+    wait_until(lambda: is_quiet(robot), 120, lambda: names(robot))
     robot.speech.clear()
     robot.scenes.clear()
     robot.commands.clear()
@@ -80,7 +80,7 @@ def say(robot, task):
     before = set(names(robot))
     robot.tasks.publish(String(data=task))
     play(robot, 0.1)
-    wait_until(lambda: set(names(robot)) - before, 60, lambda: robot.perception.output)
+    wait_until(lambda: set(names(robot)) - before, 120, lambda: robot.perception.output)
     (name,) = set(names(robot)) - before
     return name
 
@@ -91,7 +91,18 @@ def scene_of(robot, task):
 
 def ask_until_it_writes(robot):
     """Ask until an answer has text, and return it: random weights may write nothing to a question."""
-    for thing in ('table', 'chair', 'floor', 'shelf', 'wall', 'desk', 'box', 'bed', 'door', 'lamp'):
+    for thing in (
+        'table',
+        'chair',
+        'floor',
+        'shelf',
+        'wall',
+        'desk',
+        'box',
+        'bed',
+        'door',
+        'lamp',
+    ):
         task = f'what is on the {thing}'
         robot.tasks.publish(String(data=task))
         play(robot, 2.0)
@@ -107,7 +118,7 @@ def test_chunks_follow_each_other_and_name_the_window_of_their_text(silent):
     wait_until(lambda: len(silent.speech) >= 6)
     wait_until(
         lambda: scene_of(silent, 'what is on the table'),
-        10,
+        120,
         lambda: [(one.task, one.window_id, one.final) for one in silent.scenes],
     )
 

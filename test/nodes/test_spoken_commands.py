@@ -37,7 +37,7 @@ def robot():
     process = graph.start(
         'perception', backend='echo', triggers=['speech_end'], camera_topics=['']
     )
-    wait_until(lambda: 'perceiving' in process.output, 30, lambda: process.output)
+    wait_until(lambda: 'perceiving' in process.output, 120, lambda: process.output)
     wait_until(lambda: graph.sound.get_subscription_count() == 1)
     graph.wait_until_heard()
     say(graph, np.zeros(16_000, np.int16))

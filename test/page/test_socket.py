@@ -51,7 +51,7 @@ def page():
         yield robot, server
 
 
-def wait_until(true, timeout: float = 30.0) -> None:
+def wait_until(true, timeout: float = 120.0) -> None:
     until_s = time.monotonic() + timeout
     while not true():
         assert time.monotonic() < until_s, 'it did not come true'

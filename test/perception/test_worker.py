@@ -484,7 +484,7 @@ def ahead():
         worker.stop()
 
 
-def wait_until(condition, timeout=10) -> None:
+def wait_until(condition, timeout=120) -> None:
     end = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < end

@@ -45,9 +45,9 @@ def test_the_planner_of_the_readme_hears_commands(tmp_path):
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: tasks.get_subscription_count() == 1, 30)
-        wait_until(lambda: 'perceiving' in graph.processes[0].output, 30)
-        wait_until(lambda: graph.node.count_subscribers('command') == 1, 30)
+        wait_until(lambda: tasks.get_subscription_count() == 1)
+        wait_until(lambda: 'perceiving' in graph.processes[0].output)
+        wait_until(lambda: graph.node.count_subscribers('command') == 1)
         heard = lines_of(planner)
         # The node may not have found the planner yet, so the first is said until it is heard.
         while not heard:
@@ -55,7 +55,7 @@ def test_the_planner_of_the_readme_hears_commands(tmp_path):
             time.sleep(0.5)
         for text in ('pick up', 'stop'):
             tasks.publish(String(data=text))
-        wait_until(lambda: 'stopping now' in heard, 30)
+        wait_until(lambda: 'stopping now' in heard)
     finally:
         planner.send_signal(signal.SIGINT)
         planner.wait(10)

@@ -87,7 +87,7 @@ def wait_for_text(page: Any, selector: str, text: str) -> None:
     )
 
 
-def wait_until(what: Callable[[], Any], patience_s: float = 30.0) -> Any:
+def wait_until(what: Callable[[], Any], patience_s: float = 120.0) -> Any:
     """Return what comes of a function once it is something."""
     end = time.monotonic() + patience_s
     while not (found := what()):

@@ -56,7 +56,7 @@ class Robot(Graph):
         process = self.start(executable, **self.parameters)
         wait_until(lambda: 'perceiving' in process.output, 240, lambda: process.output)
         # One that was killed still counts for a while.
-        wait_until(lambda: self.tasks.get_subscription_count() >= 1, 60, lambda: process.output)
+        wait_until(lambda: self.tasks.get_subscription_count() >= 1, 120, lambda: process.output)
         if 'camera_topics' not in self.parameters:
             wait_until(lambda: self.images.get_subscription_count() >= 1)
         self.wait_until_heard()

@@ -168,7 +168,7 @@ class Graph:
             future, timeout = client.call_async(request), timeout * 2 / 3
         return self.result_of(future, timeout)
 
-    def wait_until_heard(self, node: str = 'perception', timeout: float = 60) -> None:
+    def wait_until_heard(self, node: str = 'perception', timeout: float = 120) -> None:
         """Wait until a node has found every publisher that this test has made so far.
 
         That this side has matched a subscription says nothing of the other side, which drops
@@ -235,7 +235,7 @@ class SpunActionClient(ActionClient):
         return sent.result()
 
 
-def wait_until(condition, timeout: float = 60, describe=lambda: '') -> None:
+def wait_until(condition, timeout: float = 120, describe=lambda: '') -> None:
     """Wait for what must come true; fail with a description when it does not.
 
     The machine may be busy with other processes: only what never comes may cost the timeout.
