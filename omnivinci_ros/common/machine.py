@@ -50,7 +50,8 @@ ISA = {
 MAKERS = {'AuthenticAMD': 'AMD', 'GenuineIntel': 'Intel'}
 BYTE_PRODUCTS = ('avx_vnni', 'avx512_vnni', 'amx_int8', 'asimddp', 'i8mm')
 DMI = Path('/sys/firmware/dmi/entries')
-READ_BYTES, READ_TIMES = 128 << 20, 4  # by each core: more than its cache holds
+READ_BYTES, READ_TIMES = 128 << 20, 4  # by each core at most: more than its cache holds
+READ_IN_ALL = 2 << 30  # bytes, however many the cores are
 MEMORY_DEVICE = 17  # type of a DMI entry; its speed in MT/s is a word at 0x20, else at 0x15
 
 
@@ -91,14 +92,15 @@ def memory_speed() -> int | None:
 def memory_read_gb_s() -> float:
     """Measure how fast all cores read memory together, in GB/s (10^9 bytes); in 0.2 s or so."""
     cores = usable_cores()
-    parts = [np.ones(READ_BYTES // 8) for _ in range(cores)]
+    count = min(READ_BYTES, READ_IN_ALL // cores) // 8
+    parts = [np.ones(count) for _ in range(cores)]
     best_s = float('inf')
     with ThreadPoolExecutor(cores) as threads:
         for _ in range(READ_TIMES):
             began_s = time.perf_counter()
             list(threads.map(np.max, parts))  # it lets go of Python's lock
             best_s = min(best_s, time.perf_counter() - began_s)
-    return round(cores * READ_BYTES / best_s / 1e9, 1)
+    return round(cores * count * 8 / best_s / 1e9, 1)
 
 
 @functools.cache

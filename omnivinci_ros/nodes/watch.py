@@ -149,7 +149,7 @@ class Watch(Node):
                 None,
                 (
                     f'(task: {scene.task})' if scene.task else '',
-                    '(cut at the deadline)' if made.cut else '',
+                    '(cut short)' if made.cut else '',
                     f'({made.windows_skipped} windows skipped)' if made.windows_skipped else '',
                     f'({missing} windows missing)' if missing > made.windows_skipped else '',
                     f'({made.note})' if made.note else '',

@@ -235,7 +235,7 @@ class PerceptionDiagnostics:
                 'model': worker.model,
                 'state': worker.state,
                 'answered': worker.answered,
-                'cut at the deadline': worker.cut,
+                'cut short': worker.cut,
                 'failed': worker.failed,
                 'left behind': worker.abandoned,
                 'handed over to the fall-back': worker.handed_over,
