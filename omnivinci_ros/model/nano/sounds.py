@@ -109,9 +109,7 @@ def divided(found: Sequence[Recording]) -> list[Recording]:
         if not tried:
             counts[each.kind] += 1
             tried = counts[each.kind] % TRIED_OF == 0
-        made.append(
-            Recording(each.source, each.licence, each.who, each.kind, tried, each.content)
-        )
+        made.append(Recording(each.source, each.licence, each.who, each.kind, tried, each.content))
     return made
 
 

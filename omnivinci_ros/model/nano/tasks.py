@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import torch
 from torch import Tensor
 
 
@@ -16,7 +17,8 @@ class Sample:
 
     embeds: Tensor  # [1, L, C], prompt and answer but its last token
     answer: Tensor  # [A] ids
-    names: Tensor | None = None  # [1000] chances of the first token, instead of its id
+    names: Tensor | None = None  # [1000] chances of the token at `names_at`, instead of its id
+    names_at: int = 0
     weights: Tensor | None = None  # [A] of the tokens' losses; None: 1 each
 
 
@@ -26,3 +28,19 @@ class Task(Protocol):
     def sample(self, random: np.random.Generator) -> Sample:
         """Return another one; the same random numbers make the same."""
         ...
+
+
+def sample_loss(logits: Tensor, sample: Sample, names: Tensor) -> Tensor:
+    """Return the mean loss of an answer's tokens; `names` are the ids of the fine names.
+
+    logits [A, vocabulary], names [1000].
+    """
+    scores = logits.float().log_softmax(-1)
+    losses = -scores.gather(1, sample.answer[:, None])[:, 0]
+    if sample.names is not None:
+        soft = -(sample.names * scores[sample.names_at, names]).sum()
+        at = torch.arange(len(losses), device=losses.device) == sample.names_at
+        losses = torch.where(at, soft, losses)
+    if sample.weights is None:
+        return losses.mean()
+    return (losses * sample.weights).sum() / sample.weights.sum()
