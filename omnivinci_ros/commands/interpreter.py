@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.reader import read_chinese
@@ -44,6 +43,7 @@ from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import within
 from omnivinci_ros.commands.language import language_of
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.commands.model_json import MAX_STEPS
 from omnivinci_ros.commands.model_json import parse_command
@@ -65,6 +65,7 @@ __all__ = [
     'interpret',
     'is_stop',
     'parse_command',
+    'prepare',
 ]
 
 MAX_ORDER = 60  # words
@@ -78,7 +79,7 @@ CHATTER = 10  # words: longer texts without an order are stories, and get no ans
 LEAST = 0.5  # of the words explained: below, it is not an order
 SURE = 0.7  # below, ask
 
-_INJECTION = re.compile(
+_INJECTION = lazy_pattern(
     r'\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}'
     r'(?:instructions?|rules?|prompts?|orders?|commands?|limits?|safety)\b|\bsystem prompt\b'
     r'|\byou are now (?:in|a|an)\b|\bdeveloper mode\b'
@@ -107,6 +108,21 @@ _QUESTION_WORDS = frozenset(
 )
 _HANDLING = frozenset('bring fetch carry deliver grab pick put place'.split())
 _ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
+# Between them they need what most orders need, and all that a STOP may need.
+_FIRST_TEXTS = (
+    'you nearly ran into somebody',
+    'no, wait, you there with the tray stop, that one stop now',
+    'turn left two metres, pause, and back up thirty centimetres, that is close enough',
+    '\u505c',  # stop, in Chinese
+    'could you please go to the kitchen, find the red mug and bring it to me?',
+)
+
+
+def prepare() -> None:
+    """Load what the first order would have to wait for, a STOP above all."""
+    for text in _FIRST_TEXTS:
+        is_stop(text)
+        interpret(text)
 
 
 def interpret(

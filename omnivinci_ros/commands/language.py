@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
 _SCRIPTS = (
-    ('ja', re.compile('[\u3041-\u30ff]')),  # kana; Chinese has none
-    ('ko', re.compile('[\uac00-\ud7af\u1100-\u11ff]')),
-    ('zh', re.compile('[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]')),
-    ('hi', re.compile('[\u0900-\u097f]+')),
-    ('ar', re.compile('[\u0600-\u06ff]+')),
-    ('th', re.compile('[\u0e00-\u0e7f]')),
-    ('he', re.compile('[\u0590-\u05ff]+')),
-    ('el', re.compile('[\u0370-\u03ff]+')),
-    ('ru', re.compile('[\u0400-\u04ff]+')),
+    ('ja', lazy_pattern('[\u3041-\u30ff]')),  # kana; Chinese has none
+    ('ko', lazy_pattern('[\uac00-\ud7af\u1100-\u11ff]')),
+    ('zh', lazy_pattern('[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]')),
+    ('hi', lazy_pattern('[\u0900-\u097f]+')),
+    ('ar', lazy_pattern('[\u0600-\u06ff]+')),
+    ('th', lazy_pattern('[\u0e00-\u0e7f]')),
+    ('he', lazy_pattern('[\u0590-\u05ff]+')),
+    ('el', lazy_pattern('[\u0370-\u03ff]+')),
+    ('ru', lazy_pattern('[\u0400-\u04ff]+')),
 )
-_LATIN_WORD = re.compile('[a-z]+', re.IGNORECASE)
+_LATIN_WORD = lazy_pattern('[a-z]+', re.IGNORECASE)
 _ADDRESSES = frozenset({'robot', 'ok', 'okay', 'hey', 'hi', 'hello'})
 
 

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -90,8 +91,8 @@ COMMAND_SCHEMA: dict[str, Any] = {
     },
 }
 
-_FENCE = re.compile(r'\s*```(?:json)?\s*\n(?P<body>.*)\n\s*```\s*', re.DOTALL | re.IGNORECASE)
-_NUMBER = re.compile(r'-?\d{1,9}(?:\.\d{1,9})?')
+_FENCE = lazy_pattern(r'\s*```(?:json)?\s*\n(?P<body>.*)\n\s*```\s*', re.DOTALL | re.IGNORECASE)
+_NUMBER = lazy_pattern(r'-?\d{1,9}(?:\.\d{1,9})?')
 # What an intent can not do without, and what to ask for it.
 _NEEDED = {
     'MOVE': (('direction',), 'Which way should I go?'),

@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
 # Characters looked at. An order is short; a shout may stand at the end of a long text.
 MAX_HEAD = 1500
 MAX_TAIL = 500
@@ -19,7 +21,7 @@ _UNIT_LETTERS = (
     r'(?:mm|cm|km|m|ft|in|yd|yds|deg|rad|meters?|metres?|degrees?|kph|mph|pm|am|percent)'
 )
 _SUPERSCRIPTS = '\u00b2\u00b3\u00b9\u2070\u2074-\u2079'
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""
     (?P<plain>[a-z]+)(?=[ ,.?!]|$)  # most words; the others are looked at more closely
     |(?P<rate>(?:km|cm|m|ft)/(?:sec|s|hr|h)\b)
@@ -115,7 +117,7 @@ _CONTRACTIONS = {
     "weren't": 'were not',
     "hadn't": 'had not',
 }
-_STRETCHED_STOP = re.compile(r's+t+o+p+')
+_STRETCHED_STOP = lazy_pattern(r's+t+o+p+')
 _SPELLED_STOP = ('s', 't', 'o', 'p')
 
 
@@ -205,9 +207,9 @@ def _parted(match: re.Match[str]) -> str:
     return f'{match[1]} '
 
 
-_METRE_AND = re.compile(r'([mM])(?<=\d.)(?=\d{2}\b)')
-_BEFORE_SUPERSCRIPTS = re.compile(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])')
-_BEFORE_FRACTIONS = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
+_METRE_AND = lazy_pattern(r'([mM])(?<=\d.)(?=\d{2}\b)')
+_BEFORE_SUPERSCRIPTS = lazy_pattern(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])')
+_BEFORE_FRACTIONS = lazy_pattern('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _LOOKALIKES = {
     ord('\u2018'): "'",
     ord('\u2019'): "'",

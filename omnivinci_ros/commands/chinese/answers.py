@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,37 +16,38 @@ from omnivinci_ros.commands.chinese.wording import side
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _LONGEST = 300  # characters of an answer; what is said again is cut there too
 # What may stand before the value: a yes or a no only with a pause after it.
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r'^(?:(?:是的?|对的?|好的?|好吧|可以|行|嗯|不是|不对|不要|不用|不|没有)[,!.]+|嗯+'
     r'|(?:应该)?是(?=.)|我说的是|我要|(?:要|到|在|用)(?=.))[,!.]?'
 )
-_NO = re.compile(r'^(?:不|没有|没|别|取消|放弃)')
-_MEANT = re.compile(r'^(?:不是|不要|不)[^,!.]+[,!.]+(?:而)?(?:是|要)(?P<meant>.+)')
-_SAID_NO = re.compile(r'^(?:不是?|不对|不要|不用|没有)[,!.]')
+_NO = lazy_pattern(r'^(?:不|没有|没|别|取消|放弃)')
+_MEANT = lazy_pattern(r'^(?:不是|不要|不)[^,!.]+[,!.]+(?:而)?(?:是|要)(?P<meant>.+)')
+_SAID_NO = lazy_pattern(r'^(?:不是?|不对|不要|不用|没有)[,!.]')
 # Talk, and no name of a thing, a place or a person.
-_TALK = re.compile(
+_TALK = lazy_pattern(
     r'吗|呢$|什么|怎么|为什么|知道|天气|了|过$|不(?!锈)|没|很|太(?!阳)|真(?!丝)|觉得|可以|对不起|抱歉|谢谢'
     r'|没关系|随便|今天|明天|昨天|现在|谁|哪|[吃喝睡](?!饭|的)|下雨|是|热[啊呀]?$|^好.{0,3}$'
     r'|^[你您他她它](?!们?(?:的|家|$)|俩$)|^我(?!们?(?:的|家|这|那|身|旁|面|$))|在(?=.)|^快|^慢|^看|^等|^[想说]'
 )
 # In the answer to a yes-or-no question a new value is one that is plainly a place.
-_PLACE = re.compile(
+_PLACE = lazy_pattern(
     r'.*(?:[室房厅间台屋楼区口门廊店院场馆库站家道梯园所层桌床椅沙发架柜箱旁边上下里外]|电梯|沙发|卫生间|\d)(?:那|这)?(?:边|里)?$|[二三四五六七八九十]楼'
 )
-_NOW = re.compile(
+_NOW = lazy_pattern(
     r'(?:不是?|不用)?,?(?:那?就)?(?:现在|马上|立刻|立即|这就)(?:就)?(?:去|做|走|开始|来)?(?:吧|好了)?'
 )
-_TAIL = re.compile(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
+_TAIL = lazy_pattern(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
 _PLACES = (
-    (re.compile(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
-    (re.compile(r'第?[二两]个?|后者|后(?:面)?(?:那|一)个'), 1),
-    (re.compile(r'第?三个?'), 2),
-    (re.compile(r'最后(?:那|一)?个'), -1),
+    (lazy_pattern(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
+    (lazy_pattern(r'第?[二两]个?|后者|后(?:面)?(?:那|一)个'), 1),
+    (lazy_pattern(r'第?三个?'), 2),
+    (lazy_pattern(r'最后(?:那|一)?个'), -1),
 )
-_ORDERED = re.compile(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那|一)个|最后(?:那|一)?个')
+_ORDERED = lazy_pattern(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那|一)个|最后(?:那|一)?个')
 
 
 def answer_chinese(result: Interpretation, question: Question, text: str) -> Interpretation | None:

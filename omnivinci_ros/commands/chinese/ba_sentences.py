@@ -14,8 +14,9 @@ from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import LIFT
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import place_in
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-_BA = re.compile(r'(?:把|将)(?=.)')
+_BA = lazy_pattern(r'(?:把|将)(?=.)')
 _ENDS = r'(?=$|[再然就并我])'
 _COMES = '过来|回来|进来|出来|上来|下来|来'
 _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name may follow
@@ -24,50 +25,50 @@ _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name 
 _AFTER = (
     (
         'give',
-        re.compile(
+        lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,7}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?(?:送去|送过去|送来|拿去|拿过去|拿来|拿过来|端去|端过去|送)?'
             rf'(?:吃|喝|看|用|玩)?(?:一下)?{_ENDS}'
         ),
     ),
-    ('give', re.compile(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
+    ('give', lazy_pattern(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
     (
         'come',
-        re.compile(
+        lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔)(?:{_COMES})(?:一下)?(?:给(?P<who>.{{1,4}}))?{_ENDS}'
         ),
     ),
     (
         'carry',
-        re.compile(
+        lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上)(?P<place>.+)'
         ),
     ),
     (
         'lay',
-        re.compile(rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|到|进|入|回到?|上)(?P<place>.+)'),
+        lazy_pattern(rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|到|进|入|回到?|上)(?P<place>.+)'),
     ),
     (
         'lay',
-        re.compile(
+        lazy_pattern(
             r'(?:从(?P<from>.+?))?放(?P<to>)(?P<place>(?![下上]来?$|[下好开回了]).*[上里下边旁中内口].*)'
         ),
     ),
-    ('down', re.compile(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
-    ('where', re.compile(rf'(?:{LAY})(?=$)')),
+    ('down', lazy_pattern(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
+    ('where', lazy_pattern(rf'(?:{LAY})(?=$)')),
     (
         'lift',
-        re.compile(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
+        lazy_pattern(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
     ),
 )
 # The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
-_TOPIC = re.compile(
+_TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
     r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不]{1,9}?)'
     rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:搬|送|运|端|拿)(?:到|回|进|去)(?!了))'
 )
-_TOLD = re.compile(r'的$|了|过(?![来去])|[着呢]$')
+_TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
 
 
 def read_ba(text: str) -> Found | None:

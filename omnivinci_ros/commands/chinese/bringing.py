@@ -18,43 +18,44 @@ from omnivinci_ros.commands.chinese.thing_orders import FETCH
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import ends_with
 from omnivinci_ros.commands.chinese.thing_orders import place_in
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 WHICH = '要拿什么?'
-_SERVED = re.compile(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
-_FOR = re.compile(
+_SERVED = lazy_pattern(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
+_FOR = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
-_GIVE = re.compile(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
-_NOT_GIVEN = re.compile(
+_GIVE = lazy_pattern(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
+_NOT_GIVEN = lazy_pattern(
     r'[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
 )
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
-_GIVEN = re.compile(
+_GIVEN = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看)?(?=$|[再然就并,])'
 )
-_BROUGHT = re.compile(
+_BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|来)(?:一下)?(?=$|[再然就并,])'
 )
-_CARRIED = re.compile(
+_CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
 )
-_CARRIED_THERE = re.compile(r'(?:拿|送|带|搬|端|运|抱)(?:到|回|去|进)(?P<place>.+)')
-_FROM = re.compile(rf'从(?P<from>.+?)(?:把)?(?:{FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
-_FOR_WHOM = re.compile(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
-_WISH = re.compile(
+_CARRIED_THERE = lazy_pattern(r'(?:拿|送|带|搬|端|运|抱)(?:到|回|去|进)(?P<place>.+)')
+_FROM = lazy_pattern(rf'从(?P<from>.+?)(?:把)?(?:{FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
+_FOR_WHOM = lazy_pattern(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
+_WISH = lazy_pattern(
     r'(?:我(?:还|很|现在)?|(?=想))(?:想要|想喝|想吃|要喝|要吃|需要用?|要(?!是)|想来|缺|急需)(?=.)'
 )
-_NOT_WISHED = re.compile(
+_NOT_WISHED = lazy_pattern(
     r'(?:去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
 )
-_GRAB = re.compile(
+_GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
     r'|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
     r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
 )
-_MEASURE = re.compile('^把(?![手柄戏])')
-_OUT = re.compile(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
+_MEASURE = lazy_pattern('^把(?![手柄戏])')
+_OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
 
 
 def read_served(text: str) -> Found | None:

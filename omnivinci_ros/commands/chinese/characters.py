@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Only the traditional characters that the rules look at, and 俺, which is 我; names come out as
 # they were written.
@@ -29,9 +30,9 @@ _TRADITIONAL = str.maketrans(
     '颈额愿类显风飞饮饰余骑腾驱发松闹我检丢寻什哟喽啰诶搁搀捡启抛于码尝哝',
 )
 _CJK = '\u3400-\u4dbf\u4e00-\u9fff'
-_SPACES = re.compile(rf'(?<=[{_CJK}，。！？、]) +| +(?=[{_CJK}，。！？、])')
+_SPACES = lazy_pattern(rf'(?<=[{_CJK}，。！？、]) +| +(?=[{_CJK}，。！？、])')
 _MARKS = str.maketrans('，。！？；：（）', ',.!?;:()')
-QUOTED = re.compile(r'[“"「『](?P<said>[^”"」』]*)[”"」』]')
+QUOTED = lazy_pattern(r'[“"「『](?P<said>[^”"」』]*)[”"」』]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from dataclasses import field
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Words that hold one of the characters below, and begin no order.
 _NAMES = (
@@ -33,7 +34,7 @@ _ORDERS = (
     '(?:还是|或者?是?)(?=[拿去找放向往]|[左右][转走移拐]|前进|后退)',
     '我(?=有点|[口很太挺]|[渴饿冷热累困急没等不]|手)',  # why it is ordered
 )
-_NEXT_ORDER = re.compile(rf'(?!{_NAMES})(?<!门)(?<!车)(?:{"|".join(_ORDERS)})')
+_NEXT_ORDER = lazy_pattern(rf'(?!{_NAMES})(?<!门)(?<!车)(?:{"|".join(_ORDERS)})')
 
 
 @dataclass(slots=True)

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
 from omnivinci_ros.commands.chinese.ba_sentences import read_topic
 from omnivinci_ros.commands.chinese.bringing import read_for
@@ -16,6 +14,7 @@ from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS = (
     read_ba,
@@ -29,7 +28,7 @@ _READERS = (
     read_seek,
     read_topic,
 )
-_NOT_HELD = re.compile(
+_NOT_HELD = lazy_pattern(
     r'(?:时间|机会|搞|意思|可能|必要|兴趣).*|.*(?:时间|主意|办法|机会|命令|任务|指令|建议|意见|消息|天气|音乐|歌|电话|出租车|车票|机票|外卖|笑话|故事|注意力?|帮助'
     r'|答案|问题|名字|结果|原因|借口|麻烦|对象|面子|休息|拥抱|微笑|信心|爱|自由|安静|假|新闻|闹钟|提醒|[订下点买埋]单|路线|信息|链接|解释|掌声|鼓励)'
     r'|[左右双]?(?:手|头|脚|胳膊|手臂|腿|嘴|心|眼)'

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.numbers import Quantity
 from omnivinci_ros.commands.chinese.numbers import read_quantity
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
@@ -29,64 +30,64 @@ _GO_VERB = (
     '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
     '|横移|侧移|横着走|冲|爬|蹭|站|撤|闪|倒'
 )
-_TOWARDS = re.compile(
+_TOWARDS = lazy_pattern(
     rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:动|过去|去)?{_BIT}'
     r'(?![面方边侧]?[转拐看旋翻掉弯瞧望瞅])'
 )
-_ONE_WORD = re.compile(
+_ONE_WORD = lazy_pattern(
     rf'(?:一直|直接)?(?:(?P<forward>前进|前行|直走|直行|一直走(?!到)|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|退(?=[一两\d半]|$))'
     rf'|(?P<side>[左右上下])(?:移动?|挪)|(?P<up>上升|升高)|(?P<down>下降|降低)){_BIT}'
 )
-_NO_SIDE = re.compile(
+_NO_SIDE = lazy_pattern(
     rf'(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}(?=$|[吧一二两三四五六七八九十百半\d])'
 )
-_TURN = re.compile(
+_TURN = lazy_pattern(
     r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来)?'
     + _BIT
 )
-_CLOCK = re.compile(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
-_ABOUT = re.compile(
+_CLOCK = lazy_pattern(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
+_ABOUT = lazy_pattern(
     r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|[掉调]转(?:个?方向|过来|过去)?|后转|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))'
 )
-_TURN_ONLY = re.compile(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
-_BEND = re.compile(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
+_TURN_ONLY = lazy_pattern(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
+_BEND = lazy_pattern(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
 
-_NOT_PLACES = re.compile(
+_NOT_PLACES = lazy_pattern(
     r'(?:不了|不成|睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问(?!诊|讯|询)|试|你的$|你的吧|吧$|叫|听|接|上厕所|洗(?!手间|衣房|浴间)|跳|唱|做饭|煮饭|炒菜|烧水|充电(?:吧|了|去)?$|充$|此|吧|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
 )
-_ARRIVE = re.compile(
+_ARRIVE = lazy_pattern(
     r'(?:请)?(?:(?:直接|马上|一直)?(?:[上下]楼(?=[去到来].)|出去(?=[去到].)|移步|挪步)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|(?<![往向朝])上(?=[一二三四五六七八九十0-9]{1,2}[楼层]|阳台|天台|屋顶)|下(?=[一二三四五六七八九十0-9]{1,2}[楼层]|地下|地库|车库)|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
 )
-_COME = re.compile(
+_COME = lazy_pattern(
     r'(?:(?:再)?靠近(?:我)?一?点儿?(?=$)|靠近我(?=$)|近一点(?=$))|(?:走|开|靠|到)?(?:过来(?:这边|这里|这儿)?|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
 )
-_OVER = re.compile(r'(?:走|开)?过去(?:一下)?(?=$)')
-_FLOOR = re.compile(r'(?P<way>[上下])楼(?:[去来](?=$|[,再然拿把找看就])|(?![去到来]))')
-_OUT = re.compile(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|一?趟)?(?=$|[看拿找再就然])')
+_OVER = lazy_pattern(r'(?:走|开)?过去(?:一下)?(?=$)')
+_FLOOR = lazy_pattern(r'(?P<way>[上下])楼(?:[去来](?=$|[,再然拿把找看就])|(?![去到来]))')
+_OUT = lazy_pattern(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|一?趟)?(?=$|[看拿找再就然])')
 # 去花园散步: what is done there needs no robot.
-_PLACE_TAIL = re.compile(
+_PLACE_TAIL = lazy_pattern(
     '(?:开过去|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
     '|等着?(?:我|他|她)?|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
 )
-_VISIT = re.compile('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
-_OR = re.compile(r'还是去?|或者是?去?')
-_FOLLOW = re.compile(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
-_WITH = re.compile(
+_VISIT = lazy_pattern('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
+_OR = lazy_pattern(r'还是去?|或者是?去?')
+_FOLLOW = lazy_pattern(r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)')
+_WITH = lazy_pattern(
     r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?P<who>(?![在上紧随住便])[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
 )
-_WITH_TO = re.compile(
+_WITH_TO = lazy_pattern(
     r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
 )
-_LEAVE = re.compile(
+_LEAVE = lazy_pattern(
     r'(?:离开|走出|出)(?P<place>[^去来发现色口错差].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
-_GUIDE = re.compile(
+_GUIDE = lazy_pattern(
     r'(?:护送|搀扶|扶着?|带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
 )
-_TAKE_WHO = re.compile(r'把(?P<who>[^给]{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
-_TAKE_ALONG = re.compile(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
+_TAKE_WHO = lazy_pattern(r'把(?P<who>[^给]{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
+_TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
 _WHITHER = '要带到哪里去?'
-_SHOW_WAY = re.compile(r'(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
+_SHOW_WAY = lazy_pattern(r'(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
 
 
 def read_move(text: str) -> Found | None:

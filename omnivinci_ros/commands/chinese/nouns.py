@@ -7,32 +7,33 @@ import re
 
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 MEASURES = (
     '个只把杯瓶本张条件块片支枝根台辆盒袋碗盘双对副份包箱束朵颗粒扇座'
     '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块幅款棵群排节管叠捆'
 )
-_COUNT = re.compile(
+_COUNT = lazy_pattern(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
 )
-_SEVERAL = re.compile(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
-_THERE_IS = re.compile(rf'(?P<place>.{{2,6}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
-_WHICH = re.compile(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
+_SEVERAL = lazy_pattern(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
+_THERE_IS = lazy_pattern(rf'(?P<place>.{{2,6}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
+_WHICH = lazy_pattern(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏]|干净|透明|塑料|木头|玻璃|纸)'
     r'(?:的)?)(?P<name>.{2,})'
 )
-_OWNER = re.compile(
+_OWNER = lazy_pattern(
     r'(?:我|你|您|他|她|它|我们|你们|他们|咱们|大家|妈妈|爸爸|奶奶|爷爷|客人|老师|.{1,3}(?:先生|女士|小姐))的'
 )
 # One word, of which the first character is no attribute.
-_WHOLE_WORDS = re.compile(
+_WHOLE_WORDS = lazy_pattern(
     '小提琴|小朋友|小伙子|小孩子|小说书|大蒜头|黑板擦|白菜|黄瓜|红酒|绿茶|红茶|白板|白酒|大门|大衣|大厅|小狗|小猫'
     '|金鱼|黄油|空调|高跟|长颈|长椅|圆珠笔|方便面|重庆|新闻|大楼|小区|大堂|小卖'
 )
-_ALL = re.compile(r'(?:所有|全部|一切)的?|(?<=.)全部')
+_ALL = lazy_pattern(r'(?:所有|全部|一切)的?|(?<=.)全部')
 PERSONS = frozenset(
     '妈妈 爸爸 妈 爸 奶奶 爷爷 外婆 外公 姥姥 姥爷 叔叔 阿姨 哥哥 姐姐 弟弟 妹妹 老婆 老公 妻子 '
     '丈夫 儿子 女儿 孩子 '
@@ -44,20 +45,20 @@ PERSONS = frozenset(
     '杰瑞 丽莎 保罗 亨利 爱玛 艾玛 '
     '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
 )
-_ROLES = re.compile(
+_ROLES = lazy_pattern(
     r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|邻居|顾客|嘉宾|孩子)'
 )
-_NUMBERED = re.compile(  # 二床的病人, 三号桌的客人
+_NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
     r'(?:病人|患者|客人|顾客|老人|住户|先生|女士)'
 )
-_TABLE = re.compile(
+_TABLE = lazy_pattern(
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)'
 )
-_NICKNAME = re.compile(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
-_HERE = re.compile(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
-_THERE = re.compile(r'那里|那儿|那边|那')
-_OF_PLACE = re.compile(
+_NICKNAME = lazy_pattern(r'[小老阿][\u4e00-\u9fff](?:[\u4e00-\u9fff](?=$))?')
+_HERE = lazy_pattern(r'(?:我)?(?:这里|这儿|这边|这)|我(?:身边|旁边|面前|那里|那儿|跟前|边上)?')
+_THERE = lazy_pattern(r'那里|那儿|那边|那')
+_OF_PLACE = lazy_pattern(
     r'(?:那里|那儿|那边|这里|这儿|这边|里面|里边|里头|上面|上边|里|上|内|中|处)$'
 )
 _KEPT_WHOLE = frozenset(
@@ -114,8 +115,8 @@ def read_seen_thing(text: str) -> dict[str, str]:
     return slots
 
 
-AND = re.compile(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
-_SIDE = re.compile(r'(?:最)?(?:左|右|前|后|中间|上|下|里|外)(?:边|面|侧|头)?')
+AND = lazy_pattern(r'(?<=.)(?:以及|[和与、]|及)(?=.)')
+_SIDE = lazy_pattern(r'(?:最)?(?:左|右|前|后|中间|上|下|里|外)(?:边|面|侧|头)?')
 _POINTED = {
     '这个': '它',
     '那个': '它',
@@ -155,7 +156,7 @@ def _is_place(text: str) -> bool:
     )
 
 
-_NOT_COUNTED = re.compile(
+_NOT_COUNTED = lazy_pattern(
     '台阶|座位|座椅|盆栽|顶楼|顶层|套间|套房|位置|群众|包间|包厢|盒饭|名牌|封面|管道'
 )
 

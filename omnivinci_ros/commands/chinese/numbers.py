@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _DIGITS = {
     **{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '俩': 2, '三': 3, '四': 4, '五': 5},
@@ -33,7 +34,7 @@ _ANGLES = {
 }
 _UNIT = '|'.join(sorted((*_UNITS, *_ANGLES), key=len, reverse=True))
 # Without a number, or of a size that nobody knows.
-_QUANTITY = re.compile(
+_QUANTITY = lazy_pattern(
     rf'个?(?:大约|大概|差不多|约)?(?P<minus>负|-)?(?P<number>{NUMERAL})个?(?P<half>半)?'
     rf'(?:(?P<unit>{_UNIT})(?![a-z])(?:(?P<tail>半|[零〇一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}})(?![零〇一二两三四五六七八九十百0-9]*[次遍下个]))?(?![次遍下个])|(?P<unknown>步|脚|格|秒钟?|分钟)|(?![次遍回零一二两三四五六七八九十百千万点半\d]))'
     r'(?:左右|远|的距离|的角度|那么远|就行|就好)*'

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from omnivinci_ros.commands.chinese.characters import QUOTED
@@ -19,6 +18,7 @@ from omnivinci_ros.commands.chinese.motion import read_turn
 from omnivinci_ros.commands.chinese.seeing import read_greeting
 from omnivinci_ros.commands.chinese.seeing import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS: tuple[Callable[[str], Found | None], ...] = (
     read_greeting,
@@ -32,9 +32,9 @@ _READERS: tuple[Callable[[str], Found | None], ...] = (
     read_go,
 )
 # A story, or a name, and no order: 左转的车, 去过.
-_NO_ORDER = re.compile(r'(?:的|过(?!去|来)|得(?!去)|了(?=.)(?!吧)|着(?!我))')
+_NO_ORDER = lazy_pattern(r'(?:的|过(?!去|来)|得(?!去)|了(?=.)(?!吧)|着(?!我))')
 # Words that begin as orders do, and order nothing: 到处, 回首往事, 出生入死, 取消, 念头.
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r'到(?:处(?![理置方])|底(?![楼层下部端座])|期(?!刊)|时候|头来|春)'
     r'|回(?:首(?!饰)|忆(?!室)|想|味|顾(?!客)|声|答|响|避|报(?![告社亭刊])|馈|归|乡(?!村)|国(?!际)'
     r'|日(?![光用])|看(?![护台])|头是岸|也)'
@@ -51,7 +51,7 @@ _WORDS = re.compile(
     r'|良辰|兰(?!亭))'
     r'|寻(?:思|常|春(?!联)|欢)|说(?:而|文解字)|带(?:劲|薪)|走(?:神|私|马观花)|转(?:世|瞬|眼|折)'
 )
-_GO_AND = re.compile(r'[去来](?=.)')
+_GO_AND = lazy_pattern(r'[去来](?=.)')
 
 
 def is_order(text: str) -> bool:

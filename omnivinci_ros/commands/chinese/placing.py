@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import place_in
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-_PUT_DOWN = re.compile(r'(?:放下|放开|松开)(?P<thing>.*)')
-_PUT = re.compile(rf'(?:{LAY})(?P<thing>[^在到进回]*?)(?:在|到|进|回到?|入)(?P<place>.+)')
-_PUT_THERE = re.compile(rf'在(?P<place>.+?(?:上面?|里面?|下面?|边|旁))(?:{LAY})(?P<thing>.+)')
+_PUT_DOWN = lazy_pattern(r'(?:放下|放开|松开)(?P<thing>.*)')
+_PUT = lazy_pattern(rf'(?:{LAY})(?P<thing>[^在到进回]*?)(?:在|到|进|回到?|入)(?P<place>.+)')
+_PUT_THERE = lazy_pattern(rf'在(?P<place>.+?(?:上面?|里面?|下面?|边|旁))(?:{LAY})(?P<thing>.+)')
 
 
 def read_put(text: str) -> Found | None:

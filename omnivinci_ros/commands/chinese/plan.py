@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -36,19 +35,20 @@ from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
-_MEANT = re.compile(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
-_DENIED = re.compile(
+_MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
+_DENIED = lazy_pattern(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
 )
-_SAID_ON = re.compile(r'(?:然后|接着|随后|再|最后|之后|并且)')
-_JOINTS = re.compile(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
+_SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
+_JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 # 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
-_REASON_ENDS = re.compile(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
-_PLAIN_REASON = re.compile('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
-_OR_ELSE = re.compile(r'还是|或者是?|或是?')
+_REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
+_PLAIN_REASON = lazy_pattern('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
+_OR_ELSE = lazy_pattern(r'还是|或者是?|或是?')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
 

@@ -20,6 +20,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.words import Words
 
@@ -35,31 +36,31 @@ _NOT_POINTED = {
     **dict.fromkeys(('FOLLOW', 'GUIDE'), ('他', '她', '他们', '她们')),
 }
 
-_INJECTION = re.compile(
+_INJECTION = lazy_pattern(
     r'(?:忽略|无视|忘记|忘掉|绕过|覆盖|违反).{0,8}(?:指令|规则|命令|限制|提示|要求|安全)|系统提示|开发者模式|你现在是一个'
 )
-_OTHER_ORDERS = re.compile(
+_OTHER_ORDERS = lazy_pattern(
     r'(?:打开|关上|关掉|关闭|关(?=灯|门|窗|机|空|电)|开(?=灯|门|窗|电|空调|机|始|一下)|播放|放(?=音乐|首|歌|电影|一首|点)|唱|跳(?=舞|个|一)|打扫|扫地|擦|洗|煮|做'
     r'|充电|坐下|站起|推|拉|按|敲|开始|继续|教|学|记住|提醒|倒|扔|加速|减速|快点|慢点|闭嘴|安静|睡觉|起床|订|买|查|设|调|翻译|计算|算|讲|换|切|修|锁|等|拍|录|打'
     r'|发(?=邮件|消息|短信|微信)|浇|喂|叠|铺|收拾|整理|吸尘|拖地|把|拿|去|走|来|找|给我|跟|带|说(?!实话|真|不|到|起)|看|转|别|念|读|告诉|放|送|递|抓|移动|执行|停止|绕|避|靠|离|站|一边|接|点(?=头|个|一)|叫|抬|举|低|挥|每|在.{1,8}等|到|进|回|出|上|下|开|离开|从|扶|搀|拖|浇|扫|炒|剪|梳|刷|盛|冲|泡|削|叠|晾|晒|熨|烧|蒸|炖|烤|榨|拌|装|拆|拧|踢|蹲|跳|爬|滚|摇|晃|鼓掌|拍手|自我介绍|巡逻|巡视|关机|重启|待机|校准|导航|扫描|称|测|消毒|喷|按摩|捶|揉|让(?:开|一让|一下|个|路)|给.{1,6}?(?:指|浇|喂|洗|擦|打|换|穿|充|量|唱|加|做|剪|梳|盖)|(?![我你您他她它这那有是在没])..?(?:一下|一?个|一点|点儿?)(?=.)|(?:前面|前方|下一?个|在).{0,12}(?:转|拐|停下|直走)$)'
 )
-_CONDITIONAL = re.compile(
+_CONDITIONAL = lazy_pattern(
     r'(?:如果|要是|万一|一旦)[^,]+,?就(?![会可能是要不没我你他她])|除了[^,]+,?.{0,6}都(?![会可能是要不没我你他她])'
 )
-_ASKS = re.compile(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
+_ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|莫|犹|俱|安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|定位$'
 )
 # 1米² is 1米2 in NFKC: no distance.
-_RAISED = re.compile('[\u2070-\u209c\u00b2\u00b3\u00b9]')
+_RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
 # 找到了就拿过来, 拿完放在桌上: what was just ordered is done, and the next order follows.
 # 放好杯子 is an order itself.
 _DONE = '(?:了(?:以后|之后|后)?|以后|之后|后|(?=[就再]))'
-_DONE_BEFORE = re.compile(
+_DONE_BEFORE = lazy_pattern(
     rf'(?<=,)(?:(?:找到|拿到|[拿放做弄送看]好){_DONE}|[拿放做弄送看]完{_DONE}?)'
     r'[就再,]?(?=[\u4e00-\u9fff])'
 )

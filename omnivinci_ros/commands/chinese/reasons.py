@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import re
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # 灯关了 may be an order too; 给我 and 把 begin one, 除非 a condition, 谁 a question.
-_MAY_ORDER = re.compile(
+_MAY_ORDER = lazy_pattern(
     r'[把将请帮别谁哪吗]|给我|如果|要是|除非|除了|只有|直到|不要|什么|怎么|多少'
     r'|(?:擦|洗|扫|拖|关|开|倒|扔|收|整理|收拾|打扫|拿|放|搬|送|端|清)(?:好|掉|上|干净)?了'
 )
@@ -20,10 +20,10 @@ _TOLD = (
     r'我(?!们?(?:[要想去把在叫让]|需要|命令|来)).+',
     rf'(?:{_ABOUT}|今天|现在)?{_FELT}.{{1,6}}',
 )
-_BEFORE = re.compile(
+_BEFORE = lazy_pattern(
     '|'.join((*_TOLD, r'.{1,3}', r'.{1,10}[了着呢]', r'.{1,8}(?:有|没|是|在|要|该|快|不).{1,10}'))
 )
-_AFTER = re.compile(
+_AFTER = lazy_pattern(
     '|'.join(
         (
             *_TOLD,

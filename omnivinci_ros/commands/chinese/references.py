@@ -3,25 +3,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
 _THERE = '那里'
-_MET = re.compile(
+_MET = lazy_pattern(
     r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?没?有|看到|看见|遇到|遇见|见到|发现|碰到|找到)(?P<who>.+)'
 )
-_MISSED = re.compile(
+_MISSED = lazy_pattern(
     r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没)了?'
 )
 # 拿一个: of what was named before.
-_SOME = re.compile(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋]')
+_SOME = lazy_pattern(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋]')
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 

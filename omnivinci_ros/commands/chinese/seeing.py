@@ -15,13 +15,14 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _SIDES = {
     **{'左': 'left', '右': 'right', '前': 'forward', '后': 'backward', '上': 'up', '下': 'down'},
 }
 _TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下)?'
-_WHAT_NOW = re.compile(
+_WHAT_NOW = lazy_pattern(
     _TELL_ME
     + r'(?:你)?(?:现在|能|可以|都|能够)*(?:看到|看见|听到|听见|看得到|看得见|注意到|发现)(?:了'
     r'|些|的是|的)*(?:什么|啥|哪些东西)(?:东西|声音)?(?:呢|了|呀|啊|吗)?(?=$|\?)'
@@ -30,58 +31,58 @@ _WHAT_NOW = re.compile(
     + r'(?:现在|这里|周围|附近|眼前|你周围|你面前|你眼前|你身边)?(?:正在)?(?:发生了?(?:什么'
     r'|啥)(?:事情?)?|(?:是什么|什么)情况|情况(?:怎么样|如何)|都?有(?:些)?(?:什么|啥)(?:东西)?|是什么样(?:子|的)?)(?:呢|了|呀|啊)?(?=$|\?)'
 )
-_WHAT_PLACE = re.compile(
+_WHAT_PLACE = lazy_pattern(
     _TELL_ME
     + r'(?P<place>.+?)(?:都)?(?:有|放着|是)(?:些)?(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
 )
-_WHAT_IS = re.compile(
+_WHAT_IS = lazy_pattern(
     _TELL_ME
     + r'(?P<which>这|那)(?:个|些|边的)?(?:东西)?(?:是)(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
 )
-_DESCRIBE = re.compile(
+_DESCRIBE = lazy_pattern(
     r'(?:描述|形容|介绍|说明|汇报|报告|(?:说说|说一下|讲讲|讲一下)(?=.*(?:情况|样子|场景|环境)))(?:一下)?(?P<what>[^,]*)'
     r'|(?:看看|看一看|看一下|观察|观察一下|环顾)(?P<around>周围|四周|附近|环境|情况|一下四周|一下周围)(?:的?(?:环境|情况))?(?=$|[,再然])'
 )
-_SCENE = re.compile(
+_SCENE = lazy_pattern(
     r'(?:你)?(?:所|能)?(?:看到|看见|周围|四周|眼前|面前|当前|现在|这里|附近|目前)?(?:的)?(?:环境|场景|情况|画面|景象|一切|东西|周围|四周|景色|画面里有什么|什么|图像|图片)?'
 )
-_LOOK_SIDE = re.compile(
+_LOOK_SIDE = lazy_pattern(
     r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
-_LOOK = re.compile(
+_LOOK = lazy_pattern(
     r'(?:看着|看向|看看|看一看|看一下|看一眼|看|盯着|盯住|瞅瞅|瞅着?|瞧着|瞄一眼|注视|面向|面对着?|面朝|朝向|望向|转向|瞧瞧|检查一下|检查|瞄准|对准)(?=.)'
 )
-_LOOK_TO = re.compile(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
+_LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # Of the head, before what is looked at.
-_RAISED = re.compile(
+_RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
-_NOT_LOOKED = re.compile(
+_NOT_LOOKED = lazy_pattern(
     r'(?:.*了没|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
-_HELLO = re.compile(
+_HELLO = lazy_pattern(
     r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
 )
-_GREET = re.compile(
+_GREET = lazy_pattern(
     r'(?:[向和跟对与同给](?P<who>.{1,8}?))?(?:打(?:一)?(?:个|声)?招呼|问(?:个|声|一声)?好|问候一?下?|招(?:招|一?下)?手|挥(?:挥|一?下)?手|说(?:声|一声)?(?:你好|您好|再见|拜拜|早上好|晚上好|晚安)|道别|敬个?礼|握个?手|鞠(?:个)?躬)(?:致意|一下|(?:说?(?:再见|告别|道别|你好)))?(?=$|[,再然并一二两三四五\d])'
 )
-_WELCOME = re.compile(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])')
-_TELL = re.compile(
+_WELCOME = lazy_pattern(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])')
+_TELL = lazy_pattern(
     r'(?:告诉|通知|转告|提醒|问(?:一下|问)?(?!我|题|你|您|好|个|声|候|一))(?!我|你|您)(?=.)'
 )
-_CALL = re.compile(r'(?:叫|喊|让)(?P<rest>.{3,})')  # 叫爷爷来吃饭
-_COMES = re.compile(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
+_CALL = lazy_pattern(r'(?:叫|喊|让)(?P<rest>.{3,})')  # 叫爷爷来吃饭
+_COMES = lazy_pattern(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
 _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
-_SAY_TO = re.compile(
+_SAY_TO = lazy_pattern(
     r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?![了过的得不话])(?:一声|一句|一下)?[:,]?(?P<text>.*)'
 )
-_SAY = re.compile(
+_SAY = lazy_pattern(
     r'(?:大声|请)?(?:[说喊念叫]一[句声下遍]|说声|说|讲一句|重复一遍|重复一下|重复|念一下|念|朗读|读一下|读|喊|宣布|播报)[:,]?(?P<text>.*)'
 )
-_AND_THEN = re.compile(r'然后|接着|随后|再(?=[去回来拿把找])')
-_SENTENCE = re.compile(r'[我你您他她咱先去会把“"「『]|记得|大家')  # 告诉妈妈我先去超市然后回家
-_SAY_TIMES = re.compile(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
-_NOT_SAID = re.compile(
+_AND_THEN = lazy_pattern(r'然后|接着|随后|再(?=[去回来拿把找])')
+_SENTENCE = lazy_pattern(r'[我你您他她咱先去会把“"「『]|记得|大家')  # 告诉妈妈我先去超市然后回家
+_SAY_TIMES = lazy_pattern(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
+_NOT_SAID = lazy_pattern(
     r'(?:来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
 )
 

@@ -11,28 +11,29 @@ from omnivinci_ros.commands.chinese.nouns import PERSONS
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _WHAT = '要找什么?'
-_SEEK = re.compile(
+_SEEK = lazy_pattern(
     r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找出|寻|搜|找)(?:一下|看)?(?:来|出来)?'
 )
-_SEEK_IN = re.compile(
+_SEEK_IN = lazy_pattern(
     r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找|寻找|搜索|搜寻|找)(?:一下)?(?P<thing>.+)'
 )
-_WHERE = re.compile(
+_WHERE = lazy_pattern(
     r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
 )
-_SEEN = re.compile(
+_SEEN = lazy_pattern(
     r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
 )
-_ANY = re.compile(
+_ANY = lazy_pattern(
     r'(?:看看|看一下|看一看|看|检查一下)?(?P<place>[^去到看来]{0,6}?)有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
-_IS_THERE = re.compile(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
-_NOT_SOUGHT = re.compile(
+_IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
+_NOT_SOUGHT = lazy_pattern(
     r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
 )
-_IN_PLACE = re.compile(r'[里上边下旁面这那]$|[室房厅口]$')
+_IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
 
 def read_where(text: str) -> Found | None:

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 CARRY = (
     '拿|递|送|带|取|端|搬|传(?!说)|交(?!代|流)|抱(?!歉|怨)|推(?![迟荐测])|运送|运|扛|捎|移(?![动步])|挪(?![动步])|拖(?!延)|还'
@@ -24,11 +25,11 @@ LAY = (
 )
 LIFT = '拿|举|抬|捡|拾|抓|夹|提|端|抱|握|捏|取|搬|拎|捧|扛|揪|拽|攥'
 
-_OR = re.compile(r'(?:或者是?|还是|或是?)')
-_ADVERBS = re.compile(
+_OR = lazy_pattern(r'(?:或者是?|还是|或是?)')
+_ADVERBS = lazy_pattern(
     r'(?<=.)(?:全都|都|全部|也|一起|一块儿?|赶紧|直接|马上)+$'
 )  # 苹果和梨都拿给我
-_WAY_ENDS = re.compile(r'(?:去|来|吧|里去|里面去|那里去|那边去|那儿去)+$')
+_WAY_ENDS = lazy_pattern(r'(?:去|来|吧|里去|里面去|那里去|那边去|那儿去)+$')
 
 
 def about_thing(intent: str, named: str, end: int, ask: str, **slots: str) -> Found:

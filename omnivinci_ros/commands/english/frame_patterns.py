@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import re
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _MAY = r'(?:can|could|would|will|might|may|shall)'
 _FINE = (
@@ -97,13 +97,13 @@ _FRAME_PATTERN = rf"""(?:
     | see~to~it~that~you | make~certain~(?:to|that~you|you)
     )(?=~|$)"""
 # A space is written ~ above, so that the lines can be broken.
-FRAME = re.compile(''.join(_FRAME_PATTERN.split()).replace('~', ' '))
+FRAME = lazy_pattern(''.join(_FRAME_PATTERN.split()).replace('~', ' '))
 STARTS = frozenset(
     'going i we it would is was any a some could can may might shall will are do be you feel '
     'now about high the time hurry go quick your what all see make anyone anybody someone '
     'somebody nip pop run dash away hop scoot trot skip zip step jump'.split()
 )
-CONDITION = re.compile(
+CONDITION = lazy_pattern(
     r'(?:if (?:it|that|this) is not (?:too much|much|an?|any)(?: of an?)?'
     r'(?: (?:trouble|bother|problem|hassle|inconvenience|imposition|to ask))?(?: for you)?'
     r'|if you (?:would|do|could|can) not (?:mind|object)'
@@ -118,10 +118,10 @@ CONDITION = re.compile(
     r'|if (?:it|that) is (?:ok|okay|all right|fine|possible|convenient)(?: with you| for you)?)'
     r'(?=,| |$)'
 )
-PRAISE = re.compile(
+PRAISE = lazy_pattern(
     '(?:, )?(?:(?:that|it) would be (?:very |really |so |most )?'
     + _FINE.replace('~', ' ')
     + '(?: of you)?|that would (?:help|be a help)|i would (?:really )?appreciate (?:it|that)|'
     'i would be (?:very )?(?:grateful|happy|glad|thankful))$'
 )
-PRAISE_OF_IT = re.compile(' would be (?:very |really )?' + _FINE.replace('~', ' ') + '$')
+PRAISE_OF_IT = lazy_pattern(' would be (?:very |really )?' + _FINE.replace('~', ' ') + '$')

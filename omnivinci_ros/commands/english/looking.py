@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.noun_phrases import read_place
 from omnivinci_ros.commands.english.noun_phrases import read_thing
@@ -20,9 +18,10 @@ from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.verbs import LOOK_PHRASES
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrase_tables import begins_with
 
-_SCENE = re.compile(
+_SCENE = lazy_pattern(
     r'(?:the |this |that |your |our )?(?:scene|surroundings|environment|view|situation|'
     r'(?:image|picture)$|area|'
     r'what is (?:happening|going on|there|here|around you|in front of you)|'
@@ -54,7 +53,7 @@ _SIDES = {
     'backward': 'backward',
     'backwards': 'backward',
 }
-_POINTED = re.compile(
+_POINTED = lazy_pattern(
     r'(?:turn|rotate|point|tilt|move|aim|pan|direct) your (?:head|camera|eyes|face|gaze)'
     r'(?: (?:to|towards?|at))?(?: |$)'
     r'|(?:turn|rotate|point|tilt|aim|pan) the camera (?:to|towards?|at) '

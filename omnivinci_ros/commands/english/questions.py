@@ -14,9 +14,10 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.intents import unsure_question
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 MAX_QUOTED = 100  # characters of a clause in a question
-_YES_OR_NO = re.compile(r'(?:^|[.:,] )(?:shall|should) I [^?]*\?$', re.IGNORECASE)
+_YES_OR_NO = lazy_pattern(r'(?:^|[.:,] )(?:shall|should) I [^?]*\?$', re.IGNORECASE)
 
 Asked = tuple[str, 'Question | None']
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.noun_phrases import read_place
@@ -27,9 +25,10 @@ from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _ASK_PREFIX = r'(?:(?:tell me|show me|report|say|explain|describe) )?'
-_WHAT_NOW = re.compile(
+_WHAT_NOW = lazy_pattern(
     _ASK_PREFIX + r'what (?:do you (?:now )?(?:see|hear|notice)'
     r'|(?:can|could) you (?:see|hear)|you (?:can )?(?:see|hear)|are you (?:seeing|looking at)'
     r'|you are (?:seeing|looking at)'
@@ -37,15 +36,15 @@ _WHAT_NOW = re.compile(
     r'|(?:tell me )?(?:who|what) is (?:there|here|around)$|who do you see$|who can you see$'
     r'|(?:tell me )?what things (?:do|can) you see$|what objects (?:do|can) you see$'
 )
-_WHAT_PLACE = re.compile(
+_WHAT_PLACE = lazy_pattern(
     r'(?:tell me )?(?:what (?:else )?(?:is|are|do you see|can you see|you see|you can see)|'
     r'what is (?:going on|happening)|'
     r'what (?:things|objects|items) (?:are|do you see|can you see)|who is) '
     r'(?P<place>(?:on|in|under|behind|near|next to|in front of|inside|at|to(?= your| the | my)) '
     r'(?!your mind).+)$'
 )
-_WHAT_IS = re.compile(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
-_WHERE = re.compile(
+_WHAT_IS = lazy_pattern(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
+_WHERE = lazy_pattern(
     r'(?:(?:(?:can|could|would) you )?(?:tell me |show me )?where '
     r'(?:is|are|did i (?:put|leave|see)|'
     r'(?:can|do|could|might) (?:i|we) find|(?:do|can|could) you (?:see|find))'
@@ -56,7 +55,7 @@ _WHERE = re.compile(
     r'there|if|whether|all)(?: |$))'
     r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available))?$'
 )
-_HOW_MANY = re.compile(
+_HOW_MANY = lazy_pattern(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '
     r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
     r'(?: ?(?P<place>(?:on|in|under|behind|near|at|here|there|the).*))?$'

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
@@ -20,10 +18,11 @@ from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
-_HELLO = re.compile(
+_HELLO = lazy_pattern(
     r'(?:(?:oh|well|why|ah|and a|a very|very|ok|okay) )?'
     r'(?:hello|hi|hey|hiya|hallo|greetings|salutations|'
     r'good ?(?:morning|afternoon|evening|day|night)|'
@@ -40,7 +39,7 @@ _HELLOS = frozenset(
     'mornin welcome goodbye bye see howdy cheerio farewell so toodle ta gday nice lovely great '
     'pleased glad oh well why ah and a very ok okay'.split()
 )
-_GREET = re.compile(
+_GREET = lazy_pattern(
     r'(?:greet|welcome|salute|(?:say (?:hello|hi|hey|goodbye|good bye|bye bye|bye|'
     r'good morning|good night|goodnight|hiya|howdy|good day|farewell|'
     r'good evening|good afternoon)|wave hello|wave goodbye|wave|introduce yourself)'

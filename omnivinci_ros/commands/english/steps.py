@@ -12,14 +12,15 @@ from omnivinci_ros.commands.english.references import Mentions
 from omnivinci_ros.commands.english.references import resolve
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _OF_THINGS = ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT', 'LOOK_AT')
 POINTING = frozenset({'that', 'this', 'those', 'these'})
 _SHARED: tuple[str, ...] = ('object', 'attribute', 'from')
 _HANDING = frozenset({'hand', 'give', 'pass', 'offer'})
 _IT = ('it', 'them', 'this', 'those')
-_BEFORE = re.compile(r'(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+', re.IGNORECASE)
-_BEHIND = re.compile(
+_BEFORE = lazy_pattern(r'(?:[\s,;.:]|(?:and|then|but|or|plus)\b)+', re.IGNORECASE)
+_BEHIND = lazy_pattern(
     r'.*\b(and|then|but|or|plus|finally|lastly|next|after that|first)$', re.IGNORECASE | re.DOTALL
 )
 _ENDS = frozenset('and then but or plus finally lastly next that first'.split())

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
 # [a|b] may be left out, (a|b) is one of them, {name} is what fills a slot.
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     r'\[(?P<optional>[^]]*)\]|\((?P<one>[^)]*)\)|\{(?P<slot>\w+)\}|(?P<word>[^\s[({]+)'
 )
 _NAME = r'(?:\S+ ){1,8}?'
@@ -134,7 +136,7 @@ def _template(name: str, line: str, question: str, slots: dict[str, str]) -> Tem
             pattern += _choice(piece['optional'] or piece['one'], slots)
             pattern += '?' if piece['optional'] else ''
     fixed = dict(pair.split('=', 1) for pair in pairs)
-    return Template(intent, fixed, re.compile(pattern), question)
+    return Template(intent, fixed, lazy_pattern(pattern), question)
 
 
 def _choice(text: str, slots: dict[str, str]) -> str:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from text_to_num import text2num
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrasebook.book import Book
 from omnivinci_ros.commands.phrasebook.book import Template
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
 from omnivinci_ros.commands.quantities import MAX_DISTANCE_M
 from omnivinci_ros.commands.quantities import format_number
 
-_ADJECTIVE = re.compile(r'.{2,}(?:e|en|er|es|em)$')  # of German; harmless elsewhere
+_ADJECTIVE = lazy_pattern(r'.{2,}(?:e|en|er|es|em)$')  # of German; harmless elsewhere
 
-_THOUSANDS = re.compile(r'[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?')  # '1.000' is a thousand
+_THOUSANDS = lazy_pattern(r'[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?')  # '1.000' is a thousand
 
 
 @dataclass(slots=True)

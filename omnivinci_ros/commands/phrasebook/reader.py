@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -14,6 +13,7 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.intents import within
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.phrasebook.book import Book
 from omnivinci_ros.commands.phrasebook.book import read_book
@@ -26,7 +26,7 @@ MAX_CLAUSE = 20  # words
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
 MAX_QUOTED = 100
 
-_TOKEN = re.compile(r'\d+(?:[.,]\d+)*|[^\W\d_]+|[°%]|[.,!?;:\n]')
+_TOKEN = lazy_pattern(r'\d+(?:[.,]\d+)*|[^\W\d_]+|[°%]|[.,!?;:\n]')
 _LETTERS = {code: ' ' for code in range(128) if not chr(code).isalpha()}
 _ENGLISH = frozenset(
     'the to please go turn and then me you of it is what where can take put follow say tell with '

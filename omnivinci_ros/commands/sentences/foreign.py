@@ -15,14 +15,15 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase_plan
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.sentences.book import Book
 from omnivinci_ros.commands.sentences.sentences import Sentences
 
 MAX_STEPS = 10
 MAX_QUOTED = 100
 READ_ELSEWHERE = ('en', 'zh')
-_PAUSE = re.compile(r'[.!?,;:\n¿¡]+(?=\s|$)|(?<=\s)[¿¡]|^[¿¡]')
-_MARKS = re.compile(r'["“”«»()]')
+_PAUSE = lazy_pattern(r'[.!?,;:\n¿¡]+(?=\s|$)|(?<=\s)[¿¡]|^[¿¡]')
+_MARKS = lazy_pattern(r'["“”«»()]')
 # Between two orders, the longest first.
 _JOINTS = {
     'cs': 'a pak|a potom|pak|potom|a',

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from omnivinci_ros.commands.intents import INTENT_NAME
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.sentences.book import Book
 from omnivinci_ros.commands.sentences.book import SlotList
 from omnivinci_ros.commands.sentences.nodes import Node
@@ -20,9 +20,9 @@ MAX_INTENTS = 200
 MAX_SENTENCES = 200  # of one intent
 MAX_VALUES = 1000  # of one list
 NOT_TO_REPLACE = ('STOP', 'PLAN', 'NONE')
-_INTENT = re.compile(INTENT_NAME)
-_LIST = re.compile(r'[a-z][a-z0-9_]{0,39}')
-_LANGUAGE = re.compile(r'[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?')
+_INTENT = lazy_pattern(INTENT_NAME)
+_LIST = lazy_pattern(r'[a-z][a-z0-9_]{0,39}')
+_LANGUAGE = lazy_pattern(r'[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?')
 
 
 def load_sentences(path: str) -> Sentences:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import number_at
 
-_CHINESE = re.compile(rf'(?P<minus>负|-)?(?P<number>{NUMERAL})')
-_DIGITS = re.compile(r'[-+]?\d{1,9}(?:[.,]\d{1,6})?')
+_CHINESE = lazy_pattern(rf'(?P<minus>负|-)?(?P<number>{NUMERAL})')
+_DIGITS = lazy_pattern(r'[-+]?\d{1,9}(?:[.,]\d{1,6})?')
 _SIGNS = ('minus', 'negative')
 _OTHERS = ('de', 'es', 'fr', 'it', 'nl', 'pt', 'ru', 'ca')  # that text2num reads
 _MAX_WORDS = 8

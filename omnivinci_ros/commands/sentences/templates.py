@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 MAX_SLOTS = 4  # in one sentence: each takes the words between in many ways
 # Of the text mirror, and what the grammar itself adds to an order.
@@ -13,7 +14,7 @@ RESERVED = (
     'intent utterance confidence needs_clarification clarification language source steps stamp '
     'condition avoid when times speed'.split()
 )
-_SLOT = re.compile(r'[a-z][a-z0-9_]{0,39}')
+_SLOT = lazy_pattern(r'[a-z][a-z0-9_]{0,39}')
 
 
 def slots_of(sentence: str, lists: Mapping[str, object]) -> dict[str, str]:

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Called so where a STOP is shouted, though elsewhere they are words, or nobody's name.
 _PETS = frozenset(
@@ -18,7 +17,7 @@ _PETS = frozenset(
 )
 _NAMES = NAMES | ROBOT_NAMES | _PETS
 # 'Stand still you daft machine': what it is called at the end.
-_CALLED = re.compile(
+_CALLED = lazy_pattern(
     r'(?<=.) you(?! are\b)(?: (?!you\b)\w+){0,2} (?:robot|machine|thing|contraption|can|lump|idiot'
     r'|fool|beast|toaster|maniac|monster|menace|eejit|bucket|brute|metal|bolts|junk|bot|clown'
     r'|dummy|moron|bastard)'

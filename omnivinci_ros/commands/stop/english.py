@@ -7,13 +7,13 @@ unless the word stands where an order stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
@@ -41,7 +41,7 @@ def _words(text: str) -> frozenset[str]:
 
 _CRIES = _words('oh no hey ok okay wait look ah please god robot now ouch ow uh um')
 # What follows a 'stop' that is an order, however long the text is.
-_STOP_FIRST = re.compile(
+_STOP_FIRST = lazy_pattern(
     r'(?:stop|now|where you|right (?:there|here|now)|immediately|at once|because|or (?:you|i|it)'
     r'|before (?:you|it)|(?:it|he|she|that|this) is|you (?:are|will)|i am|there (?:is|are)'
     rf'|{"|".join(sorted(MOTIONS))})\b'
@@ -51,33 +51,33 @@ _MISHEARD = _words('stop stopped stops stopping top stopper')
 
 _SLIPS = dict.fromkeys(('stahp', 'stawp', 'sotp', 'stpo', 'tsop', 'shtop', 'st0p'), 'stop')
 # 'You there with the tray stop': who is called, by where or with what he is.
-_YOU_THERE = re.compile(
+_YOU_THERE = lazy_pattern(
     r'(?:(?:hey|oi|yes|oh|no|ok|okay) )*'
     r'you (?:there|over there|over here|(?:in|on|at|with|by) the)\b'
     r'.* stop(?: now| please| right now| right there| there)*'
 )
 # 'That one stop', 'the big one halt': one of several robots is called.
-_THAT_ONE = re.compile(
+_THAT_ONE = lazy_pattern(
     r'(?:(?:hey|oi|yes|oh|no|ok|okay|and) )*'
     r'(?:that|this|the(?: \w+){1,2}) (?:one|robot|machine|bot) (?:please )?'
     r'(?:stop|halt|freeze)(?: now| please| right now| right there| there| stop)*'
 )
-_WHOA = re.compile(r'w+h?o+a+h*')
-_EMERGENCY = re.compile(r'\b(?:emergency stop|e stop|estop)\b')
-_NO = re.compile(
+_WHOA = lazy_pattern(r'w+h?o+a+h*')
+_EMERGENCY = lazy_pattern(r'\b(?:emergency stop|e stop|estop)\b')
+_NO = lazy_pattern(
     r'(?:(?:oh|robot|please|wait|god) )*'
     r'(?:no(?: no){2,}|noo{2,}|(?:no){3,}|noo+(?: noo*)+)'
     r'(?: (?:oh|robot|please|wait|no))*'
 )
-_TOO_CLOSE = re.compile(
+_TOO_CLOSE = lazy_pattern(
     r'(?:robot )?(?:you are |that is )?(?:way |much |a bit |far )*(?:too|so) (?:close|near)'
 )
-_MOVES_OFF = re.compile(
+_MOVES_OFF = lazy_pattern(
     r'(?:please |robot |now )*(?:move|go|back|step|drive|roll|reverse|scoot|shift)\b'
     r'.*\b(?:back|backwards?|away|left|right|off|reverse|up)\b'
 )
 # Behind an order: 'go forward ten metres, then don't move'.
-_THEN_STAY = re.compile(
+_THEN_STAY = lazy_pattern(
     r'\b(?:and|then|but|or rather) (?:please |just )*do not (?:you |dare |ever |even )*'
     r'(?:move|go|drive|walk|budge)'
     r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
@@ -85,7 +85,7 @@ _THEN_STAY = re.compile(
 )
 _CALLING_OFF = _words('not cancel abort halt freeze wait hold hang still whoa')
 # The same as a 'stop' there: 'pick up the cup abort', but not 'put it into the deep freeze'.
-_CALLED_OFF = re.compile(
+_CALLED_OFF = lazy_pattern(
     r' (?<!the )(?<!a )(?<!an )(?<!my )(?<!your )(?<!deep )(?<!not )(?<!to )(?<!never )(?<!or )'
     r'(?:(?:cancel|abort|halt)(?: that| it| this| everything| all)?|freeze'
     r'|whoa|(?<!it )(?<!him )(?<!her )(?<!them )(?<!and )(?<!then )stand still'
@@ -94,11 +94,11 @@ _CALLED_OFF = re.compile(
     r'(?: now| please| robot)*$'
 )
 # Behind an order it limits the speed; alone it is a cry.
-_NOT_FAST = re.compile(
+_NOT_FAST = lazy_pattern(
     r'(?:and |but |please )*do not (?:you )?\w+ (?:it |there )?(?:too|so|very|that) '
     r'(?:fast|quick|quickly)(?: please)?'
 )
-_WARNING = re.compile(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
+_WARNING = lazy_pattern(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
 _OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
 # Where somebody may be in danger, and no place to wait at.
@@ -110,7 +110,7 @@ _NO_PLACE = (
 _OPEN_CALLS = (
     (
         10,  # 'stand still coffee is on the floor': why is told behind it
-        re.compile(
+        lazy_pattern(
             r'(?:stand|stay|hold|keep) (?:very |perfectly |absolutely )?still '
             r'(?:(?:the|there|my|your|his|her|it|you|i|we|or)\b'
             r'|(?:\w+ ){1,3}(?:is|are|has|will)\b)'
@@ -118,7 +118,7 @@ _OPEN_CALLS = (
     ),
     (
         10,
-        re.compile(
+        lazy_pattern(
             r'do not (?:you |dare |ever |even )*'
             r'(?:move|go|drive|walk|turn(?! (?:on|off|up|down|it|the|that|in)\b)|come|budge|roll'
             r'|advance|take (?:another|a|one more) step|step|approach|follow|chase|reverse|back '
@@ -127,14 +127,14 @@ _OPEN_CALLS = (
     ),
     (
         10,
-        re.compile(
+        lazy_pattern(
             r'(?:come|bring|roll|slow|drive|get|ease) (?:\w+ ){0,3}to an? '
             r'(?:\w+ )?(?<!bus )(?<!tram )(?:stop|halt|standstill)\b'
         ),
     ),
     (
         6,
-        re.compile(
+        lazy_pattern(
             r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
             r'|your turn|my turn|(?:till|until) you (?:see|hear)|upon)\b)'
             r'(?! (?:for )?(?:me |us |him |her )?(?:right |just |over )?(?:by|at|in|near|outside|'
@@ -222,7 +222,7 @@ def _begins_with_stop(clauses: list[list[str]]) -> bool:
     return first.addressed or _STOP_FIRST.match(after) is not None
 
 
-_ON_ME = re.compile(r'(?:because )?you are (?:\w+ )?(?:on|over) (?:my|his|her) \w+')
+_ON_ME = lazy_pattern(r'(?:because )?you are (?:\w+ )?(?:on|over) (?:my|his|her) \w+')
 
 
 def _without_cause(clauses: list[list[str]]) -> list[list[str]]:
@@ -233,7 +233,7 @@ def _without_cause(clauses: list[list[str]]) -> list[list[str]]:
     return [c for i, c in enumerate(clauses) if not i or not _ON_ME.fullmatch(' '.join(c))]
 
 
-_MEASURED = re.compile(r'\b(?:met(?:re|er)s?|centimet(?:re|er)s?|cm|feet|foot|inch(?:es)?|m)\b')
+_MEASURED = lazy_pattern(r'\b(?:met(?:re|er)s?|centimet(?:re|er)s?|cm|feet|foot|inch(?:es)?|m)\b')
 
 
 def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:

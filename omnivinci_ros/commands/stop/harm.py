@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import re
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 LONGEST = 9  # words
 
@@ -30,7 +30,7 @@ _DONE = (
 )
 _ONTO = '(?:on|over|onto|on to|into|against|in to|through|down)'
 _CRY = r'(?:a{2,}h+|ah{2,}|ow+|ouch+|ou+ch|oww+|aa+r*gh*|arg+h*|yow+|owie)'
-_HURTS = re.compile(
+_HURTS = lazy_pattern(
     rf'(?:{_CRY} |help |hey |oh |stop |robot |no |god )*(?:'
     rf'you (?:are|have been) (?:just |still |now |right )?(?:{_DOING} )?{_ONTO} (?:{_PART})'
     rf'|you are (?:just |still |really )?{_DOING} (?:{_ONTO} |up against )?{_SOMEBODY}'
@@ -54,14 +54,14 @@ _HURTS = re.compile(
     rf'|(?:release|unhand|free|let go of|get off|off) {_PART}'
     r')(?: again| now| already| please| robot| you .*)?'
 )
-_CRIES = re.compile(rf'(?:{_CRY} ?)+|(?:help ?)+(?:me)?')
-_CRIED_PART = re.compile(rf'(?:{_CRY} )+(?:oh |no |stop |robot )*(?:{_PART}|you\b.*|stop\b.*)')
+_CRIES = lazy_pattern(rf'(?:{_CRY} ?)+|(?:help ?)+(?:me)?')
+_CRIED_PART = lazy_pattern(rf'(?:{_CRY} )+(?:oh |no |stop |robot )*(?:{_PART}|you\b.*|stop\b.*)')
 # What is said of feelings and of work.
-_MEANT = re.compile(
+_MEANT = lazy_pattern(
     r'on (?:my|his|her|our|their) (?:back|face|head)$|in (?:my|his|her) (?:hair|face|head|eyes?)\b'
     r'|\b(?:to|by|from) my (?:back|head|face)|\bfeelings\b|\bheart\b|bending my ear|rubbing my'
 )
-_FIRST = re.compile(
+_FIRST = lazy_pattern(
     rf'(?:{_CRY}|help|hey|oh|stop|robot|no|god|you|my|his|her|our|their|the|careful|watch|mind|look'
     r'|beware|easy|it|that|this|everything|release|unhand|free|let|get|off)(?: |$)'
 )

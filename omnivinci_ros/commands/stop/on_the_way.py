@@ -6,12 +6,11 @@ Only behind another order; alone, and whenever in doubt, they are a STOP.
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
 _NUMBER = (
@@ -19,34 +18,36 @@ _NUMBER = (
     r'forty|fifty|sixty|ninety|half an?|a few|a couple of|several|some)(?: (?:five|and a half))?'
 )
 _WAITS = frozenset({'wait', 'pause', 'hold', 'rest', 'stay', 'stand', 'stop'})
-_TIMED = re.compile(
+_TIMED = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|hold|rest|stay|stand still|stand by|stop)'
     r'(?: there| here| in place| put| still)?(?: for)?'
     rf'(?: (?:about|around|exactly|at least|another))? {_NUMBER} ?'
     r'(?:s|sec|second|seconds|minute|minutes|min|hour|hours|moments)(?: there| here)?$'
 )
-_FOR_A_WHILE = re.compile(
+_FOR_A_WHILE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop)(?: there| here)?'
     r' (?:for (?:an? )?(?:second|minute|moment|bit|while|hour|me|us|him|her|them|\w+)|there|here'
     r'|until .*|till .*)$'
 )
 # Behind an order: '... and wait for carlos', '... then wait for the doctor'.
-_FOR_SOMEBODY = re.compile(
+_FOR_SOMEBODY = lazy_pattern(
     r'(?:and then|then|and) wait (?:there |here )?for (?!a\b|me\b|us\b|it\b|one\b|\d)'
     r'(?:the |my |your |our |dr |mr |mrs |ms )?(?:\w+ ){0,2}\w+$'
 )
-_BARE = re.compile(r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$')
+_BARE = lazy_pattern(
+    r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$'
+)
 # It goes on: 'turn left, pause, and do it again'.
-_GOES_ON = re.compile(
+_GOES_ON = lazy_pattern(
     r'(?:and |then |now |after that |afterwards )*'
     r'(?:do (?:it|that|the same)|repeat|once more|again|come back|carry on|go on|continue'
     r'|resume)\b'
 )
-_DISTANCE = re.compile(
+_DISTANCE = lazy_pattern(
     rf'{_NUMBER} ?(?:m|cm|ft|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?)'
     r' (?:before|in front of|from|away from|short of|behind|after|past) '
 )
-_REACHED = re.compile(
+_REACHED = lazy_pattern(
     r'(?:when|once|after|as soon as) you (?:reach|get|arrive|are|come|see|find)\b'
     r'|(?:when|where|whenever|wherever|once|as soon as) (?:he|she|they|i|(?:the|my|your) \w+) '
     r'(?:stops?|halts?|pauses?)\b'

@@ -7,25 +7,24 @@ child, go back'.
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import split_clauses
 
 _GOING = '(?:go|drive|walk|move|roll|come|run|travel|head|return)'
 _BY_WAY = '(?:through|via|past|across|along|by|around|round)'
-_NOT_THAT_WAY = re.compile(
+_NOT_THAT_WAY = lazy_pattern(
     rf'do not (?:you |ever |just )*{_GOING} (?:back |out |down |up |all the way )*'
     rf'{_BY_WAY} (?:the|my|our|your|that|this) (?P<place>\w+(?: \w+)?)'
 )
 _INSTEAD = '(?:but|instead|rather|please|do|just|only|and|then)'
-_BUT = re.compile(rf' (?:but|instead|rather) (?:{_INSTEAD} )*')
-_TO_A_GOAL = re.compile(
+_BUT = lazy_pattern(rf' (?:but|instead|rather) (?:{_INSTEAD} )*')
+_TO_A_GOAL = lazy_pattern(
     rf'(?:{_INSTEAD} )*(?:(?:use|take) (?:the|my|our|your|that|this) \w'
     rf'|{_GOING} (?:back |out |down |up |on |over |straight )*'
     rf'(?:to|into|in to|{_BY_WAY}) \w+)'

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.spelling import fold
 
 LANGUAGES = (
@@ -36,9 +37,9 @@ _COMMON = frozenset(
 
 Tokens = tuple[str, ...]
 Table = dict[str, dict[str, list[Tokens]]]  # phrases by their first and second token, '' for none
-_CHOICE = re.compile(r'\[([^][()]*)\]|\(([^][()]*)\)')
-_IN_CHOICE = re.compile(r'([\[(][^][()]*)\{thing\}')
-_COMMENT = re.compile(r'#.*')
+_CHOICE = lazy_pattern(r'\[([^][()]*)\]|\(([^][()]*)\)')
+_IN_CHOICE = lazy_pattern(r'([\[(][^][()]*)\{thing\}')
+_COMMENT = lazy_pattern(r'#.*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +197,10 @@ def _phrases(text: str, things: str) -> list[str]:
 
 def _table(phrases: Iterable[str], spaced: bool) -> Table:
     table: Table = {}
-    for phrase in phrases:
-        tokens = tuple(phrase.split()) if spaced else tuple(phrase.replace(' ', ''))
-        same = table.setdefault(tokens[0], {}).setdefault(tokens[1] if tokens[1:] else '', [])
-        if tokens not in same:
-            same.append(tokens)
+    cut = (tuple(one.split()) if spaced else tuple(one.replace(' ', '')) for one in phrases)
+    for tokens in dict.fromkeys(cut):
+        second = tokens[1] if len(tokens) > 1 else ''
+        table.setdefault(tokens[0], {}).setdefault(second, []).append(tokens)
     return table
 
 
@@ -240,9 +240,20 @@ def read_language(module: ModuleType) -> Language:
     )
 
 
+class _Likeliness(dict[str, tuple[bool, int]]):
+    """How likely words are to stand in other texts, each thought of once."""
+
+    def __missing__(self, token: str) -> tuple[bool, int]:
+        self[token] = found = (token in _COMMON, -len(token))
+        return found
+
+
+_likeliness = _Likeliness()
+
+
 def _mark(phrase: Tokens) -> str:
     """Return the word of a phrase that is least likely to stand in other texts."""
-    return min(phrase, key=lambda token: (token in _COMMON, -len(token)))
+    return min(phrase, key=_likeliness.__getitem__)
 
 
 _KINDS = ('THINGS', 'CALLS', 'WORDS', 'STARTS', 'ENDS', 'BECAUSE', 'AROUND', 'JOINTS', 'NEVER')

@@ -7,26 +7,25 @@ measure, which ends by itself; and what follows must be joined, and not be a fli
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
 
 _HALTS = frozenset({'stop', 'halt'})
 _PAUSING = frozenset({'wait', 'pause', 'rest'})
 _ORDERS = (COMMAND_VERBS | {'about', 'left', 'right', 'forward'}) - _HALTS - {'hold'}
-_JOINED = re.compile(r'(?:(?:there|here) )?(?:, )?(?:and then|then|and|after that|afterwards) ')
+_JOINED = lazy_pattern(r'(?:(?:there|here) )?(?:, )?(?:and then|then|and|after that|afterwards) ')
 # 'Stop and get off my foot', 'stop and let go', 'stop and move away'.
-_FLIGHT = re.compile(r'(?:get|let|leave|release)\b|\w+ (?:off|away)\b')
-_MEASURE = re.compile(
+_FLIGHT = lazy_pattern(r'(?:get|let|leave|release)\b|\w+ (?:off|away)\b')
+_MEASURE = lazy_pattern(
     r'(?:\d|\b(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|'
     r'twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred))(?: and a half)? ?'
     r'(?:m|cm|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?|degrees?)\b'
 )
-_CHINESE_PAUSE = re.compile('(?:先)?(?:停|停下来?|停一[下会]儿?|等一[下会]儿?|稍等)(?:一下)?')
-_CHINESE_THEN = re.compile('(?:再|然后|然後|接着|接著|之后|之後)(?!见|見|也|不|别|別)\\S')
-_CHINESE_MEASURE = re.compile('[0-9一二两兩三四五六七八九十百半](?:公|厘|釐)?[米分尺步度]')
+_CHINESE_PAUSE = lazy_pattern('(?:先)?(?:停|停下来?|停一[下会]儿?|等一[下会]儿?|稍等)(?:一下)?')
+_CHINESE_THEN = lazy_pattern('(?:再|然后|然後|接着|接著|之后|之後)(?!见|見|也|不|别|別)\\S')
+_CHINESE_MEASURE = lazy_pattern('[0-9一二两兩三四五六七八九十百半](?:公|厘|釐)?[米分尺步度]')
 
 
 def without_pauses(words: list[str]) -> list[str]:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import re
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _TOLD = ['i', 'told', 'you', 'to']
 # 'Someone tell it to halt': whoever is to tell the robot so, it has heard it.
 _THE_ROBOT = r'(?:the|that|this) (?:\w+ )?(?:robot|thing|machine|bot|cart)'
-_TELL_IT = re.compile(
+_TELL_IT = lazy_pattern(
     r'(?:(?:please|oh|no|quick|hey|can|could|will|would|you) )*'
     r'(?:(?:someone|somebody|anyone|anybody|everyone) (?:please |quick )?'
     rf'(?:tell|order|ask|get|command) (?:him|her|it|them|{_THE_ROBOT}) '
@@ -27,7 +27,7 @@ _NOT_DOING = {
     **{'turning': 'turn', 'rolling': 'roll', 'touching': 'touch', 'pushing': 'push'},
     **{'following': 'follow', 'moved': 'move', 'advancing': 'advance'},
 }
-_FRAME = re.compile(
+_FRAME = lazy_pattern(
     r'(?:(?:hey|please|robot|sorry|excuse me|oh|and|so|just) )*(?:'
     r'(?:(?:would|do|could|will) )?you (?:please )?mind (?:please |just )*'
     r'|mind (?:please |just )*(?=(?:not )?\w+(?:ing)\b)'

@@ -8,8 +8,9 @@ does not matter: all are tried, each on the texts that hold one of its words.
 from __future__ import annotations
 
 import functools
-import re
+from dataclasses import dataclass
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop import english
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
@@ -27,10 +28,17 @@ from omnivinci_ros.commands.words import split_clauses
 
 MAX_CLAUSE = 200  # characters: a longer one is no call
 MAX_SENTENCES = 60  # the last ones
-_LATIN = re.compile('[A-Za-z]')
-_OTHER_ALPHABETS = re.compile('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
+_LATIN = lazy_pattern('[A-Za-z]')
+_OTHER_ALPHABETS = lazy_pattern('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
 
-_ENGLISH, *_OTHERS = load_languages()
+
+@dataclass(frozen=True, slots=True)
+class _Languages:
+    """English, and the others by the words or the characters of which a call has one."""
+
+    english: Language
+    by_word: dict[str, tuple[Language, ...]]
+    by_character: dict[str, tuple[Language, ...]]
 
 
 def _by_mark(languages: list[Language], spaced: bool) -> dict[str, tuple[Language, ...]]:
@@ -42,8 +50,11 @@ def _by_mark(languages: list[Language], spaced: bool) -> dict[str, tuple[Languag
     return {token: tuple(same) for token, same in found.items()}
 
 
-_BY_WORD = _by_mark(_OTHERS, spaced=True)
-_BY_CHARACTER = _by_mark(_OTHERS, spaced=False)
+@functools.cache
+def _languages() -> _Languages:
+    """Read the languages, which takes longer than any text: a program may never see one."""
+    english, *others = load_languages()
+    return _Languages(english, _by_mark(others, spaced=True), _by_mark(others, spaced=False))
 
 
 def is_stop(text: str) -> bool:
@@ -53,7 +64,7 @@ def is_stop(text: str) -> bool:
 
 def stop_in(heard: Words) -> bool:
     """Say whether an utterance that is read already tells the robot to stop."""
-    if english.calls_stop([word.text for word in heard.words], _ENGLISH):
+    if english.calls_stop([word.text for word in heard.words], _languages().english):
         return True
     return _other_languages(heard.source)
 
@@ -63,7 +74,8 @@ def _other_languages(source: str) -> bool:
     if is_stop_sign(source):
         return True
     plain = fold_pauses(source)
-    if source.isascii() and _BY_WORD.keys().isdisjoint(plain.replace(',', ' ').split()):
+    marks = _languages().by_word.keys()
+    if source.isascii() and marks.isdisjoint(plain.replace(',', ' ').split()):
         return False
     sentences = cut_sentences(plain)[-MAX_SENTENCES:]
     if any(_sentence_stops(clauses) for clauses in sentences):
@@ -75,14 +87,14 @@ def _other_languages(source: str) -> bool:
         if any(_sentence_stops(clauses) for clauses in mixed):
             return True
     looks = [word.text for word in read_words(as_latin(source)).words]
-    return english.calls_stop(looks, _ENGLISH)
+    return english.calls_stop(looks, _languages().english)
 
 
 def _sentence_stops(clauses: list[str]) -> bool:
     if len(clauses) > 2:
         clauses = [c for i, c in enumerate(clauses) if not is_chinese_pause(clauses, i)]
     whole = ' '.join(clauses)
-    if whole.isascii() and _BY_WORD.keys().isdisjoint(whole.split()):
+    if whole.isascii() and _languages().by_word.keys().isdisjoint(whole.split()):
         return False
     if len(whole) <= MAX_CLAUSE and _calls_stop(whole, sentence=True):
         return True
@@ -97,18 +109,16 @@ def _sentence_stops(clauses: list[str]) -> bool:
 
 def _calls_stop(clause: str, *, sentence: bool) -> bool:
     words = tuple(clause.split())
+    by_word, by_character = _languages().by_word, _languages().by_character
     spaced = {
-        language.name: language
-        for word in words
-        if word in _BY_WORD
-        for language in _BY_WORD[word]
+        language.name: language for word in words if word in by_word for language in by_word[word]
     }
     if any(language.calls_stop(words, sentence=sentence) for language in spaced.values()):
         return True
     if clause.isascii():
         return False
     unspaced = {
-        lang.name: lang for character in clause for lang in _BY_CHARACTER.get(character, ())
+        lang.name: lang for character in clause for lang in by_character.get(character, ())
     }
     for language in unspaced.values():
         if language.calls_stop(language.tokens(clause), sentence=sentence):

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from operator import itemgetter
+
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _SENTENCE_MARKS = '.!?\n\u2026\u3002\uff01\uff1f\uff0e\u0964\u061f\u06d4\u00a1\u00bf\u2049\u203c'
 _CLAUSE_MARKS = (
@@ -37,12 +38,12 @@ _LETTERS = str.maketrans(
     }
 )
 # Accents of Latin, Greek and Cyrillic, points of Hebrew, vowels and hamzas of Arabic, nukta.
-_ACCENTS = re.compile('[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u093c]+')
-_PICTURES = re.compile('[\U0001f000-\U0001faff\u2600-\u27bf\ufe0e\ufe0f]+')
-_STOP_SIGNS = re.compile('[\U0001f6d1\u270b\u26d4\U0001f6ab\U0001f91a\ufe0f\\s!]+')
-_STRETCHED = re.compile(r'([a-zα-ωа-я])\1{2,}')
+_ACCENTS = lazy_pattern('[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u093c]+')
+_PICTURES = lazy_pattern('[\U0001f000-\U0001faff\u2600-\u27bf\ufe0e\ufe0f]+')
+_STOP_SIGNS = lazy_pattern('[\U0001f6d1\u270b\u26d4\U0001f6ab\U0001f91a\ufe0f\\s!]+')
+_STRETCHED = lazy_pattern(r'([a-zα-ωа-я])\1{2,}')
 _ONCE = itemgetter(1)  # the letter that is held; a template would be read for each text anew
-_LONG_VOWEL = re.compile('ー{2,}')
+_LONG_VOWEL = lazy_pattern('ー{2,}')
 
 # Letters of other scripts that look as Latin ones, in lower case (the capital decides).
 _LOOKALIKES = str.maketrans(

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import re
-
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 
 
@@ -87,7 +86,7 @@ MOTIONS = _words(
 _WEATHER = _words('raining snowing hurting bleeding crying itching ringing barking')
 _JUDGED = _words('hard easy difficult impossible good better best rude silly polite fun time')
 _NOT_BRIDGES = _words('you ever dare even just really to yet now need have')
-_ON_THE_WAY = re.compile(r'\b(?:on|along|by) (?:the|your|my|our|his|her|their) way\b')
+_ON_THE_WAY = lazy_pattern(r'\b(?:on|along|by) (?:the|your|my|our|his|her|their) way\b')
 
 
 def is_explained(clause: list[str], i: int) -> bool:

@@ -27,6 +27,7 @@ from omnivinci_ros.action import Ask
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.interpreter import prepare
 from omnivinci_ros.messages.images import message_types
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
@@ -129,6 +130,7 @@ class Perception(LifecycleNode):
             config = configuration.pipeline_config(self)
             configuration.check_weights(self)
             message_types()  # now, not when the first frame comes
+            prepare()  # the same for the first order
             check_audio_type(self)
             hri_topics = hri_classes(self)
             overlay_topics = overlay_classes(self)

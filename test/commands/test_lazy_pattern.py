@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patterns that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from omnivinci_ros import commands
+from omnivinci_ros.commands.lazy_pattern import LazyPattern
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
+# Prints how many patterns were compiled, of our own, until then.
+COUNTED = """
+import re
+compiled, compile_ = [], re._compiler.compile
+def count(text, flags=0):
+    compiled.append(text)
+    return compile_(text, flags)
+re._compiler.compile = count
+from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.stop.harm import _HURTS
+loaded = len(compiled), _HURTS._made_of[0] in compiled
+interpret('you nearly ran into somebody')
+print(*loaded, _HURTS._made_of[0] in compiled)
+"""
+
+
+def all_patterns() -> Iterator[tuple[str, LazyPattern]]:
+    for module in pkgutil.walk_packages(commands.__path__, f'{commands.__name__}.'):
+        yield from in_value(module.name, vars(importlib.import_module(module.name)))
+
+
+def in_value(where: str, value: object) -> Iterator[tuple[str, LazyPattern]]:
+    if isinstance(value, LazyPattern):
+        yield where, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if not str(name).startswith('__'):
+                yield from in_value(f'{where}.{name}', part)
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from in_value(where, part)
+
+
+def test_every_pattern_of_the_commands_can_be_compiled():
+    found = list(all_patterns())
+    assert len(found) > 200
+    for where, pattern in found:
+        assert isinstance(pattern.search('x'), re.Match | None), where
+
+
+def test_a_pattern_does_what_a_compiled_one_does():
+    pattern = lazy_pattern('(?P<number>[0-9]+) (?P<unit>METRES)', re.IGNORECASE)
+    assert pattern.fullmatch('3 metres')['number'] == '3'
+    assert pattern.sub('far', '3 metres away') == 'far away'
+    assert pattern.groupindex == {'number': 1, 'unit': 2}
+
+
+def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    pattern = lazy_pattern('a+')
+    compile_ = re.compile
+    monkeypatch.setattr(re, 'compile', lambda *args: asked.append(args) or compile_(*args))
+    assert [bool(pattern.match(text)) for text in ('a', 'b', 'aa')] == [True, False, True]
+    assert asked == [('a+', 0)]
+
+
+def test_what_is_no_pattern_is_told_when_it_is_used():
+    with pytest.raises(re.error):
+        lazy_pattern('(').match('')
+
+
+def test_loading_the_commands_compiles_next_to_nothing():
+    done = subprocess.run(
+        [sys.executable, '-c', COUNTED], capture_output=True, text=True, check=True, timeout=120
+    )
+    count, before, after = done.stdout.split()
+    assert int(count) < 60 and before == 'False' and after == 'True'
