@@ -32,17 +32,22 @@ except ImportError:  # Humble
     from rclpy.qos_event import QoSEventHandler as EventHandler
 
 InvalidHandle = rclpy_implementation.InvalidHandle
-LOOK_S = 1.0  # between two looks of rclpy at everything, which alone find QoS events
+LOOK_S = 1.0  # between two looks at whether there is a QoS event
+WHOLE_LOOK_S = 10.0  # between two looks of rclpy at everything, should a wake-up have been lost
 TURNS = 100  # callbacks in a row that rclpy runs; more than a node has entities
 
 
 class KeptWaitSet:
-    """A wait set of all that may run but QoS events, for as long as it stays the same."""
+    """A wait set of all that may run but QoS events, for as long as it stays the same.
+
+    Those come once in a node's life, and are looked for now and then, in a set of their own.
+    """
 
     def __init__(self, executor: SingleThreadedExecutor, guard: Any) -> None:
         """Raise InvalidHandle where something is destroyed meanwhile."""
         nodes, context = executor.get_nodes(), executor.context.handle
         self._can_execute = executor.can_execute
+        self.is_whole = True  # nothing was held back by its group
         with ExitStack() as self._stack:  # keeps each handle while it is waited for
             self._stack.enter_context(context)
             self.subscriptions = self._by_pointer(x for node in nodes for x in node.subscriptions)
@@ -54,12 +59,15 @@ class KeptWaitSet:
                 if one._executor_triggered:  # seen by rclpy, whose turns ended before it
                     one.trigger()
             self._stack.enter_context(guard.handle)
+            self._guard = guard.handle.pointer
             self._waitables: list[Any] = []
+            self._events: list[Any] = []
             for one in (one for node in nodes for one in node.waitables):
-                if not isinstance(one, EventHandler) and self._can_execute(one):
+                if self._can_execute(one):
                     with suppress(InvalidHandle):
                         self._stack.enter_context(one)
-                        self._waitables.append(one)
+                        rare = isinstance(one, EventHandler)
+                        (self._events if rare else self._waitables).append(one)
             more = [one.get_num_entities() for one in self._waitables]
             self._set = rclpy_implementation.WaitSet(
                 len(self.subscriptions) + sum(one.num_subscriptions for one in more),
@@ -70,6 +78,8 @@ class KeptWaitSet:
                 sum(one.num_events for one in more),
                 context,
             )
+            self._event_set: Any = None  # made when it is looked into
+            self._context = context
             self._adds = [
                 (add, one.handle)
                 for add, entities in (
@@ -85,21 +95,37 @@ class KeptWaitSet:
 
     def _by_pointer(self, entities: Iterable[Any]) -> dict[int, Any]:
         found = {}
-        for one in filter(self._can_execute, entities):
+        for one in entities:
+            if not self._can_execute(one):
+                self.is_whole = False
+                continue
             with suppress(InvalidHandle):  # destroyed, and still in the node's list
                 self._stack.enter_context(one.handle)
                 found[one.handle.pointer] = one
         return found
 
-    def wait(self, timeout_ns: int) -> tuple[list[Any], list[Any], bool]:
-        """Wait; return the timers and subscriptions that are ready, and whether more is."""
+    def has_events(self) -> bool:
+        """Return whether a QoS event waits; raise InvalidHandle for one that is destroyed."""
+        if self._event_set is None:
+            numbers = (0, 0, 0, 0, 0, len(self._events))
+            self._event_set = rclpy_implementation.WaitSet(*numbers, self._context)
+        self._event_set.clear_entities()
+        for one in self._events:
+            one.add_to_wait_set(self._event_set)
+        self._event_set.wait(0)
+        return any(one.is_ready(self._event_set) for one in self._events)
+
+    def wait(self, timeout_ns: int) -> tuple[list[Any], list[Any], bool, bool]:
+        """Wait; return the timers and subscriptions that are ready, whether more is, and
+        whether the executor was woken: rclpy does it after each callback of its own, too.
+        """
         self._set.clear_entities()
         for add, handle in self._adds:
             add(handle)
         for one in self._waitables:
             one.add_to_wait_set(self._set)
         self._set.wait(timeout_ns)
-        guards = self._set.get_ready_entities('guard_condition')
+        guards = set(self._set.get_ready_entities('guard_condition'))
         for pointer in guards:  # a wait takes it: rclpy is to find it again
             if pointer in self._guards:
                 with suppress(InvalidHandle):  # destroyed meanwhile
@@ -107,13 +133,13 @@ class KeptWaitSet:
         timers, others = self._ready('timer', self.timers)
         subscriptions, more = self._ready('subscription', self.subscriptions)
         is_more = bool(
-            guards
+            guards - {self._guard}
             or others
             or more
             or self._set.get_ready_entities('service')
             or self._set.get_ready_entities('client')
         )
-        return timers, subscriptions, is_more
+        return timers, subscriptions, is_more, self._guard in guards
 
     def _ready(self, kind: str, known: dict[int, Any]) -> tuple[list[Any], bool]:
         """Return what is ready of those known by pointer, and whether there are others."""
@@ -143,7 +169,8 @@ class NodeExecutor(SingleThreadedExecutor):
         self._turns = 0  # for rclpy, while it finds something to do
         self._suspended: set[Any] = set()  # coroutines that await something
         self._found: Any = None  # the task that rclpy ran last
-        self._look_s = 0.0  # when rclpy looked at everything
+        self._look_s = 0.0  # when events were looked for
+        self._whole_look_s = 0.0  # when rclpy looked at everything
 
     def wake(self) -> None:
         """Note that entities came or went; called from any thread."""
@@ -173,10 +200,26 @@ class NodeExecutor(SingleThreadedExecutor):
         """Wait for callbacks, and run those that are ready."""
         if self._suspended or self._is_plain:
             self._spin_as_rclpy(timeout_sec)
-        elif self._turns or time.monotonic() > self._look_s + LOOK_S:
+        elif self._turns or self._is_look_due():
             self._spin_as_rclpy(0)
         elif (kept := self._wait_set()) is not None:
             self._spin_kept(kept, timeout_sec)
+
+    def _is_look_due(self) -> bool:
+        """Return whether rclpy is to look at everything."""
+        now_s = time.monotonic()
+        if now_s <= self._look_s + LOOK_S:
+            return False
+        kept = self._kept
+        if kept is None or self._is_changed or not kept.is_whole:
+            return True
+        if now_s > self._whole_look_s + WHOLE_LOOK_S:
+            return True
+        self._look_s = now_s
+        try:
+            return kept.has_events()
+        except InvalidHandle:  # destroyed meanwhile
+            return True
 
     def _spin_as_rclpy(self, timeout_sec: float | None) -> None:
         self.release()  # what is destroyed meanwhile is to be gone
@@ -191,7 +234,7 @@ class NodeExecutor(SingleThreadedExecutor):
             self._is_changed = True  # also what may run now
             if not self._turns and self._has_tasks():
                 self._turns = TURNS  # come since: rclpy's look took their wake-up
-            self._look_s = time.monotonic()
+            self._look_s = self._whole_look_s = time.monotonic()
 
     def _has_tasks(self) -> bool:
         tasks = [one[0] for one in getattr(self, '_tasks', ())]  # 7.1.8, Kilted and before
@@ -215,10 +258,10 @@ class NodeExecutor(SingleThreadedExecutor):
     def _spin_kept(self, kept: KeptWaitSet, timeout_sec: float | None) -> None:
         look_s = max(0.0, self._look_s + LOOK_S - time.monotonic())
         wait_s = look_s if timeout_sec is None or timeout_sec < 0 else min(timeout_sec, look_s)
-        timers, subscriptions, is_more = kept.wait(round(wait_s * SECOND_NS))
+        timers, subscriptions, is_more, is_woken = kept.wait(round(wait_s * SECOND_NS))
         if not self.context.ok():
             raise ExternalShutdownException()
-        if is_more:
+        if is_more or is_woken and self._has_tasks():
             self._turns = TURNS
         for timer in timers:
             self._run(timer, _call_timer)

@@ -16,6 +16,7 @@ from rclpy.duration import Duration
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
+from rclpy.qos import ReliabilityPolicy
 from rclpy.task import Future
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
@@ -24,6 +25,7 @@ from support.ros_graph import wait_until
 
 from omnivinci_ros.nodes import executor as executors
 from omnivinci_ros.nodes.executor import NodeExecutor
+from omnivinci_ros.nodes.sensor_subscription import SubscriptionEventCallbacks
 
 MESSAGES = 40
 
@@ -208,6 +210,45 @@ def test_what_its_group_holds_back_is_not_waited_for(context):
         assert not heard
         group.is_held = False
         spin_until(executor, lambda: heard)
+
+
+def test_messages_are_left_to_rclpy_no_more_after_a_look_at_events(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 0.01)
+    monkeypatch.setattr(executors, 'WHOLE_LOOK_S', 1e6)
+    heard, plainly, looks = [], [], []
+    spin_plainly, look = NodeExecutor._spin_as_rclpy, executors.KeptWaitSet.has_events
+    with spun(context) as (node, executor):
+        publisher = publisher_to(node, executor, 'often', heard.append)
+        for _ in range(20):
+            executor.spin_once(timeout_sec=0.01)
+        monkeypatch.setattr(
+            NodeExecutor, '_spin_as_rclpy', lambda *of: plainly.append(1) or spin_plainly(*of)
+        )
+        monkeypatch.setattr(
+            executors.KeptWaitSet, 'has_events', lambda kept: looks.append(1) or look(kept)
+        )
+        for number in range(MESSAGES):
+            publisher.publish(String(data=str(number)))
+            spin_until(executor, lambda wanted=number + 1: len(heard) == wanted)
+            time.sleep(0.011)
+        spin_until(executor, lambda: looks)
+    assert (len(heard), plainly) == (MESSAGES, [])
+
+
+def test_an_event_of_qos_is_told(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 0.01)
+    monkeypatch.setattr(executors, 'WHOLE_LOOK_S', 1e6)
+    told = []
+    events = SubscriptionEventCallbacks(incompatible_qos=told.append)
+    with spun(context) as (node, executor):
+        asked = QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE)
+        node.create_subscription(String, 'qos', print, asked, event_callbacks=events)
+        for _ in range(20):
+            executor.spin_once(timeout_sec=0.01)
+        offered = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
+        node.create_publisher(String, 'qos', offered)
+        spin_until(executor, lambda: told)
+    assert told[0].total_count == 1
 
 
 def test_an_rclpy_of_another_make_is_told_of_and_used_as_it_is(context, monkeypatch):
