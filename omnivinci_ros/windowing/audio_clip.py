@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -43,20 +44,22 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
     filled = 0  # samples up to here are decided
     tail, tail_ns = None, 0  # where the last span ends: in samples, in time
     origin_ns = first_sample_ns(start_ns)
-    ordered = sorted(spans, key=lambda s: (s.start_ns, -len(s.samples), s.samples.tobytes()))
-    for span in ordered:
-        at = _nearest_sample(span.start_ns - origin_ns)
-        if tail is not None and abs(span.start_ns - tail_ns) < SAMPLE_NS and abs(at - tail) <= 1:
+    for span in _in_order(list(spans)):
+        span_ns, sound = span.start_ns, span.samples
+        # Round half up: unlike round half to even it commutes with a shift by whole samples.
+        at = (span_ns - origin_ns + SAMPLE_NS // 2) // SAMPLE_NS
+        if tail is not None and abs(span_ns - tail_ns) < SAMPLE_NS and abs(at - tail) <= 1:
             at = tail  # it goes on from the last one: no hole and no overlap by rounding
-        end = at + len(span.samples)
+        end = at + len(sound)
         if tail is None or end > tail:
-            tail, tail_ns = end, span.end_ns
-        first, last = max(at, filled), min(end, length)
+            tail, tail_ns = end, span_ns + len(sound) * SAMPLE_NS
+        first = at if at > filled else filled
+        last = end if end < length else length
         if first >= last:
             continue
         if first > filled:
             gaps.append((filled, first))
-        samples[first:last] = span.samples[first - at : last - at]
+        samples[first:last] = sound[first - at : last - at]
         covered += last - first
         filled = last
     if filled < length:
@@ -74,11 +77,13 @@ def cut_audio(spans: Iterable[AudioSpan], stream: str, start_ns: int, end_ns: in
     )
 
 
+def _in_order(spans: list[AudioSpan]) -> list[AudioSpan]:
+    """Return spans by start, of two that start together the longer one first."""
+    if all(a.start_ns < b.start_ns for a, b in pairwise(spans)):
+        return spans
+    return sorted(spans, key=lambda s: (s.start_ns, -len(s.samples), s.samples.tobytes()))
+
+
 def first_sample_ns(start_ns: int) -> int:
     """Return the time of the first sample of sound cut at `start_ns`: the nearest of the grid."""
     return (start_ns + (SAMPLE_NS - 1) // 2) // SAMPLE_NS * SAMPLE_NS
-
-
-def _nearest_sample(offset_ns: int) -> int:
-    """Round half up: unlike round half to even it commutes with a shift by whole samples."""
-    return (offset_ns + SAMPLE_NS // 2) // SAMPLE_NS

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from omnivinci_ros.windowing.audio_clip import AudioClip
@@ -17,6 +18,8 @@ from omnivinci_ros.windowing.timeline import Timeline
 from omnivinci_ros.windowing.windows import Forecast
 from omnivinci_ros.windowing.windows import InputReport
 from omnivinci_ros.windowing.windows import Window
+
+_START, _END = attrgetter('start_ns'), attrgetter('end_ns')
 
 
 class Cutter:
@@ -170,8 +173,8 @@ def report_on(stream: Stream[Any], used: Sequence[Sample], coverage: float) -> I
         used=len(used),
         late=stream.late,
         dropped=stream.dropped.total(),
-        oldest_ns=min((sample.start_ns for sample in used), default=0),
-        newest_ns=max((sample.end_ns for sample in used), default=0),
+        oldest_ns=min(map(_START, used), default=0),
+        newest_ns=max(map(_END, used), default=0),
         coverage=coverage,
         stamps_ns=tuple(sample.start_ns for sample in used) if stream.kind == 'camera' else (),
     )
