@@ -201,7 +201,7 @@ class NetworkBackend(ABC):
             notes.append(f'Cut: model_context={self._context} is full.')
         elif made.finish == 'length':
             notes.append(f'Cut at model_max_new_tokens={self._max_new_tokens}.')
-        if 0 < made.chance < loaded.tokenizer.listed.sure_above:
+        if 0 < made.chance < loaded.tokenizer.listed.sure_of(prompt.text):
             notes.append(f'It is not sure of this (chance {made.chance:.2f}).')
         answer = Answer(
             made.text,

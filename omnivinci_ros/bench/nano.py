@@ -24,9 +24,10 @@ from omnivinci_ros.common.tables import put_out
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from omnivinci_ros.model.nano.learner import Words
     from omnivinci_ros.model.nano.sets import Sets
+    from omnivinci_ros.model.nano.words import Words
     from omnivinci_ros.model.omnivinci.network import OmniVinci
+    from omnivinci_ros.model.tokenizer import Tokenizer
 
 HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
 # Name, bits and group of the rounded decoder; None: as it is.
@@ -40,6 +41,12 @@ WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_packages(parser)
+    parser.add_argument(
+        '--checkpoint',
+        default='',
+        metavar='FOLDER',
+        help='of another nano, as train-nano writes it (default: the one of this package)',
+    )
     parser.add_argument(
         '--names-only', action='store_true', help='leave out the orders, for which flite speaks'
     )
@@ -78,18 +85,14 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     import torch
 
     from omnivinci_ros.common.user_cache import cache_folder
-    from omnivinci_ros.model.nano.learner import Words
     from omnivinci_ros.model.nano.packaged_towers import read_sight
     from omnivinci_ros.model.nano.sets import make_sets
-    from omnivinci_ros.model.nano.shipped import DATA
-    from omnivinci_ros.model.nano.shipped import SHA256
-    from omnivinci_ros.model.nano.shipped import read_shipped
-    from omnivinci_ros.model.tokenizer import Tokenizer
+    from omnivinci_ros.model.nano.words import Words
 
     if args.threads:
         torch.set_num_threads(args.threads)
     begin, described = time.monotonic(), machine.describe()
-    model, tokenizer = read_shipped(), Tokenizer.read(DATA)
+    model, tokenizer, sha256 = read_nano(args.checkpoint)
     model.use_tokenizer(tokenizer)
     sets = make_sets(
         model,
@@ -104,12 +107,46 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         'bench': 'nano',
         'machine': described,
         'model': model.config.note,
-        'sha256': SHA256,
+        'sha256': sha256,
         **task_figures(words, sets),
         **untaught_figures(words, sets),
+        'taught': taught_figures(words, sets),
         'rounded': compare_rounded(model, words, sets) if args.rounded else [],
         'reading': reading_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
+    }
+
+
+def read_nano(folder: str) -> tuple[OmniVinci, Tokenizer, str]:
+    """Return a nano with its tokenizer and a sum of its weights; no folder: that of the package.
+
+    Raises CheckpointError or WeightsError.
+    """
+    import torch
+
+    from omnivinci_ros.model.nano.shipped import DATA
+    from omnivinci_ros.model.nano.shipped import SHA256
+    from omnivinci_ros.model.nano.shipped import read_shipped
+    from omnivinci_ros.model.omnivinci.checkpoint import load
+    from omnivinci_ros.model.tokenizer import Tokenizer
+
+    if not folder:
+        return read_shipped(), Tokenizer.read(DATA), SHA256
+    return load(folder, dtype=torch.float32), Tokenizer.read(Path(folder) / 'llm'), ''
+
+
+def taught_figures(words: Words, sets: Sets) -> dict[str, Any] | None:
+    """Return what is answered to questions of kinds; None: it was not taught them."""
+    from omnivinci_ros.model.nano import task_figures as figures
+
+    if not figures.is_taught(words):
+        return None
+    placed, named = sets.placed, sets.named
+    heard = figures.heard_figures(words, sets.sounds) if sets.sounds else None
+    return {
+        'heard': asdict(heard) if heard else None,
+        'placed': asdict(figures.placed_figures(words, placed.seen, placed.words, placed.thirds)),
+        'asked': asdict(figures.asked_figures(words, named.seen, named.words)),
     }
 
 

@@ -6,6 +6,9 @@ piece, and the word of a question that is free of the list. None begins another:
 told where the shorter one ends. The last answer is the refusal: it is given where no other begins
 with a chance of LEAST_CHANCE; it says itself that the model does not know, so its chance is left
 unknown.
+
+A question of a kind, which is known by a phrase in it, has a list of its own: each answer is one
+choice from each of a few slots, one after another, or the refusal.
 """
 
 from __future__ import annotations
@@ -14,10 +17,15 @@ import json
 import math
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from itertools import pairwise
+from itertools import product
+from math import prod
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -27,9 +35,20 @@ from omnivinci_ros.model.errors import one_line
 
 FILE = 'answers.json'
 MOST_BYTES = 4 << 20
+MOST_ANSWERS = 100_000  # of a kind
+LISTED = 'listed'  # a slot that holds the answers to other questions
 LEAST_CHANCE = 0.01
 LEAST_LOG = math.log(LEAST_CHANCE)
 Tokens = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Questions that have a list of their own."""
+
+    phrases: tuple[str, ...]  # one of them is in such a question
+    answers: tuple[Tokens, ...]
+    sure_above: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,10 +58,23 @@ class ListedAnswers:
     answers: tuple[Tokens, ...] = ()
     free_word: str = ''  # a question with this word may be answered with anything
     sure_above: float = 0.0  # chance of an answer below which it is doubtful
+    kinds: tuple[Kind, ...] = ()  # the first that fits a question counts
 
     def to(self, question: str) -> tuple[Tokens, ...]:
         """Return what may be answered to a question; nothing: anything."""
-        return () if self.free_word and self.free_word in question else self.answers
+        if self.free_word and self.free_word in question:
+            return ()
+        kind = self._kind(question)
+        return self.answers if kind is None else kind.answers
+
+    def sure_of(self, question: str) -> float:
+        """Return the chance of an answer to a question below which it is doubtful."""
+        kind = self._kind(question)
+        return self.sure_above if kind is None else kind.sure_above
+
+    def _kind(self, question: str) -> Kind | None:
+        fits = (kind for kind in self.kinds if any(each in question for each in kind.phrases))
+        return next(fits, None)
 
 
 def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
@@ -64,11 +96,27 @@ def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
         _check_none_begins_another(pieces)
         free_word = str(content.get('free_word', ''))
         sure_above = float(content.get('sure_above', 0.0))
+        kinds = tuple(_kind(each, listed, one) for each in content.get('kinds', ()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CheckpointError(
             f'{path} cannot be used ({one_line(error)}); copy it again, or remove it'
         ) from None
-    return ListedAnswers(listed, free_word, sure_above)
+    return ListedAnswers(listed, free_word, sure_above, kinds)
+
+
+def _kind(content: dict[str, Any], listed: tuple[Tokens, ...], one: Callable[[str], int]) -> Kind:
+    """Read a kind; a slot that is LISTED is one of the answers to any question."""
+    phrases = tuple(str(phrase) for phrase in content['phrases'])
+    if not all(phrases):
+        raise ValueError('a phrase of a kind is empty: it would be in every question')
+    slots = [
+        listed[:-1] if slot == LISTED else [(one(str(piece)),) for piece in slot]
+        for slot in content['slots']
+    ]
+    if prod(len(slot) for slot in slots) > MOST_ANSWERS:
+        raise ValueError(f'a kind has more than {MOST_ANSWERS} answers')
+    answers = tuple(tuple(chain.from_iterable(parts)) for parts in product(*slots))
+    return Kind(phrases, (*answers, listed[-1]), float(content.get('sure_above', 0.0)))
 
 
 def _check_none_begins_another(answers: list[list[str]]) -> None:
@@ -83,11 +131,16 @@ def write_listed(
     *,
     free_word: str = '',
     sure_above: float = 0.0,
+    kinds: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Write a list into a tokenizer's folder: answers as pieces of one token each."""
+    """Write a list into a tokenizer's folder: answers as pieces of one token each.
+
+    A kind has `phrases`, `slots` (each LISTED, or pieces) and `sure_above`.
+    """
     content = {
         'free_word': free_word,
         'sure_above': sure_above,
+        **({'kinds': list(kinds)} if kinds else {}),
         'answers': [list(answer) for answer in answers],
     }
     text = json.dumps(content, separators=(',', ':')) + '\n'

@@ -119,10 +119,17 @@ class Tokenizer:
 
     def one(self, text: str) -> int:
         """Return the one token that a text is, where `encode` would cut it at its spaces."""
-        number = self._bpe.token_to_id(text.replace(' ', '\u0120'))
+        number = self._one(text)
         if number is None:
             raise CheckpointError(f'the tokenizer has no token {text!r}; copy the tokenizer files')
         return number
+
+    def knows(self, text: str) -> bool:
+        """Say whether a text is one token by itself."""
+        return self._one(text) is not None
+
+    def _one(self, text: str) -> int | None:
+        return self._bpe.token_to_id(text.replace(' ', '\u0120'))
 
     def encode(self, text: str) -> list[int]:
         """Encode text that is not trusted: it never yields a special token."""

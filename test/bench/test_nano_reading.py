@@ -13,7 +13,7 @@ from support.real_data import photograph
 from support.real_data import recording
 
 from omnivinci_ros.bench.core import nano_reading
-from omnivinci_ros.model.nano.learner import Words
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.orders import Order
 from omnivinci_ros.model.nano.packaged_towers import read_sight

@@ -26,7 +26,7 @@ from support.ros_graph import wait_until
 from omnivinci_ros.common.units import MILLISECOND_NS as MS
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
-from omnivinci_ros.model.nano.learner import ORDER_QUESTION
+from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 
 CHUNK = 320  # samples: 20 ms
 

@@ -45,6 +45,8 @@ def report(figures: dict[str, Any]) -> str:
             ('orders: another action', share(orders['wrong_action']), orders['utterances']),
         ]
     rows += _untaught(figures)
+    if figures['taught']:
+        rows += _taught(figures['taught'])
     text = [
         f'bench nano: {machine.in_words(figures["machine"])}',
         figures['model'],
@@ -102,6 +104,29 @@ def _untaught(figures: dict[str, Any]) -> list[Row]:
             'where it is, in thirds, by the evidence for its name (chance .33)',
             share(place['third']),
             place['pictures'],
+        ),
+    ]
+
+
+def _taught(figures: dict[str, Any]) -> list[Row]:
+    heard, placed, asked = figures['heard'], figures['placed'], figures['asked']
+    rows: list[Row] = []
+    if heard:
+        kinds = ', '.join(f'{kind} {share(value)}' for kind, value in heard['by_kind'].items())
+        rows += [(f'what did you hear: {kinds}', share(heard['right']), heard['clips'])]
+    return [
+        *rows,
+        (
+            'where is the main thing, in thirds, as it answers (chance .33)',
+            share(placed['third']),
+            placed['pictures'],
+        ),
+        ('where is the ..., by its word', share(placed['asked']), placed['pictures']),
+        (
+            'is there a ..., as it answers: AUC (yes where it is there '
+            f'{share(asked["yes"])}, where it is not {share(asked["false_yes"])})',
+            share(asked['auc']),
+            asked['questions'],
         ),
     ]
 

@@ -35,6 +35,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add('--device', default='cpu', help='where to train: cpu (default) or cuda')
     add('--threads', type=int, default=0, help='of the CPU; 0: as many as cores (default)')
+    add(
+        '--seconds',
+        type=float,
+        default=0.0,
+        help='of learning, at most; 0: what the form takes (default)',
+    )
+    add(
+        '--from',
+        dest='begins',
+        choices=('start', 'shipped'),
+        default='start',
+        help='begin as the classifier (default), or go on from the weights of this package',
+    )
+    add('--resume', action='store_true', help='go on with what lies in OUT.work')
     add('--seed', type=int, default=0, help='of crops, voices, order and weights (default: 0)')
 
 
@@ -58,6 +72,8 @@ def _train(args: Namespace) -> int:
 
     if args.threads < 0:
         raise BadInputError(f'--threads {args.threads}: give 0 or more')
+    if not 0 <= args.seconds < float('inf'):
+        raise BadInputError(f'--seconds {args.seconds:g}: give 0 or more')
     if args.threads:
         torch.set_num_threads(args.threads)
     if args.form == 'shipped':
@@ -70,9 +86,21 @@ def _train(args: Namespace) -> int:
         packages=args.packages or cache_folder() / 'packages',
         device=args.device,
         seed=args.seed,
-        command=f'omnivinci train-nano OUT --form {args.form} --device {args.device} '
-        f'--seed {args.seed}',
+        seconds=args.seconds,
+        begins=args.begins,
+        resume=args.resume,
+        command=_command(args),
         say=lambda text: print(text, file=sys.stderr),
     )
     print((Path(args.out) / CARD).read_text(encoding='utf-8'))
     return 0
+
+
+def _command(args: Namespace) -> str:
+    """Return what makes the same checkpoint again."""
+    threads = f' --threads {args.threads}' if args.threads else ''
+    limit = f' --seconds {args.seconds:g}' if args.seconds else ''
+    return (
+        f'omnivinci train-nano OUT --form {args.form} --from {args.begins} '
+        f'--device {args.device} --seed {args.seed}{threads}{limit}'
+    )

@@ -13,6 +13,7 @@ from omnivinci_ros.model.nano.evaluate import NameFigures
 from omnivinci_ros.model.nano.evaluate import OrderFigures
 from omnivinci_ros.model.nano.learner import LearnOptions
 from omnivinci_ros.model.nano.photographs import Photograph
+from omnivinci_ros.model.nano.sounds import Recording
 from omnivinci_ros.model.nano.voices import Voice
 
 CARD, SOURCES = 'README.md', 'SOURCES.tsv'
@@ -25,6 +26,7 @@ class Report:
     command: str
     seconds: float
     options: LearnOptions
+    steps: int
     pictures: int
     utterances: int
     voices: Sequence[Voice]
@@ -49,7 +51,7 @@ def card_text(report: Report) -> str:
         'of one syllable may be taken for "stop"; a robot keeps its rule for that.',
         '',
         f'Made by `{report.command}` in {report.seconds / 60:.1f} minutes: '
-        f'{report.options.steps} steps of {report.options.batch}, seed {report.options.seed}, '
+        f'{report.steps} steps of {report.options.batch}, seed {report.options.seed}, '
         f'{report.pictures} pictures and {report.utterances} utterances. What they were made '
         f'from, with licences: {SOURCES}.',
         '',
@@ -84,7 +86,11 @@ def _orders(figures: OrderFigures, held: list[str]) -> list[str]:
     ]
 
 
-def sources_text(photographs: Sequence[Photograph], voices: Sequence[Voice]) -> str:
+def sources_text(
+    photographs: Sequence[Photograph],
+    voices: Sequence[Voice],
+    recordings: Sequence[Recording] = (),
+) -> str:
     """Return a table: source, licence, copyright of all that made weights."""
     table = io.StringIO()
     writer = csv.writer(table, delimiter='\t', lineterminator='\n')
@@ -96,6 +102,9 @@ def sources_text(photographs: Sequence[Photograph], voices: Sequence[Voice]) -> 
     for voice in voices:
         if not voice.held_out:
             writer.writerow((f'voice {voice.name}', voice.licence, ''))
+    for sound in recordings:
+        if not sound.tried:
+            writer.writerow((sound.source, sound.licence, sound.who))
     for each in photographs:
         writer.writerow((each.source, each.licence, each.who))
     return table.getvalue()

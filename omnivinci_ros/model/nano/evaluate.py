@@ -11,15 +11,15 @@ from torch import Tensor
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
 from omnivinci_ros.model.nano.basic_words import basic_words
-from omnivinci_ros.model.nano.learner import NAME_QUESTIONS
-from omnivinci_ros.model.nano.learner import ORDER_QUESTION
-from omnivinci_ros.model.nano.learner import SCENE
-from omnivinci_ros.model.nano.learner import TASK
-from omnivinci_ros.model.nano.learner import TASKS
-from omnivinci_ros.model.nano.learner import Words
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.questions import NAME_QUESTIONS
+from omnivinci_ros.model.nano.questions import ORDER_QUESTION
+from omnivinci_ros.model.nano.questions import SCENE
+from omnivinci_ros.model.nano.questions import TASK
+from omnivinci_ros.model.nano.questions import TASKS
 from omnivinci_ros.model.nano.start import UNIT_SECONDS
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.qwen2_decoder import Decoder
 
 SURE = 0.3  # what the classifier gives its first name where its labels are believed

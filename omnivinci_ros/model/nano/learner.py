@@ -1,62 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Train nano's projectors and decoder on what the frozen towers made: names and orders."""
+"""Train nano's projectors and decoder on samples of its tasks; the towers stay as they are."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.nano.basic_words import basic_words
-from omnivinci_ros.model.nano.basic_words import fine_names
-from omnivinci_ros.model.nano.material import Heard
-from omnivinci_ros.model.nano.material import Seen
-from omnivinci_ros.model.nano.vocabulary import REFUSAL
-from omnivinci_ros.model.nano.vocabulary import answer_token
+from omnivinci_ros.model.nano.tasks import Sample
+from omnivinci_ros.model.nano.tasks import Task
+from omnivinci_ros.model.nano.tasks import sample_loss
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 from omnivinci_ros.model.omnivinci.network import collate
-from omnivinci_ros.model.omnivinci.processor import Message
-from omnivinci_ros.model.omnivinci.processor import Part
-from omnivinci_ros.model.omnivinci.processor import Placeholder
-from omnivinci_ros.model.omnivinci.processor import Processor
-from omnivinci_ros.model.tokenizer import END_OF_TURN
-from omnivinci_ros.model.tokenizer import Tokenizer
 
-# What a window is asked, as backends/prompts.py asks it.
-SCENE = 'Describe what the robot sees and hears in these {:.1f} seconds, in two sentences.'
-TASK = 'The robot was given this task: "{}". Say what of the scene matters for it.'
-TASKS = (
-    'look around', 'find the cat', 'find the cup', 'look for the ball', 'bring me the bottle',
-    'go to the kitchen', 'follow me', 'what do you see', 'pick up the book', 'turn left',
-    'where is the phone', 'describe the room', 'fetch the apple', 'is there a dog',
-)  # fmt: skip
-NAME_QUESTIONS = (
-    'What is in the picture?',
-    'What do you see?',
-    'What is this?',
-    'Name the main thing.',
-    'What is in front of you?',
-    *(SCENE.format(seconds) for seconds in (1, 2, 4, 4, 8)),
-    *(TASK.format(task) for task in TASKS),
-)
-ORDER_QUESTION = 'Say what the robot is to do, as JSON'
-FRAMES = (1, 2, 3, 4, 6, 8)  # in a window, as many as the node takes at most
-WINDOW = 8.0  # s that frames lie in
-WITH_SOUND = 0.5  # of the windows come with somebody's words, which change no name
-HALF_HEARD = 0.3  # of the sounds in windows last 2 s
-CHANGING = 0.3  # of the windows show one thing, then another
-BLIND = 0.06  # of the samples are windows without a picture: nothing is in view
-MIXED = 0.5  # of the maps are mixtures of two
-SCRAMBLED = 0.15  # of the maps hold cells of many pictures, as no photograph does
-TOKEN_SECONDS = 0.04  # of sound
-IN_VIEW = 0.5  # of the orders come with frames: the question tells what is wanted, not the media
+TOGETHER = 8  # samples of like length that run together: padding costs as much as words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,216 +33,130 @@ class LearnOptions:
     batch: int = 24
     rate: float = 8e-4
     warmup: int = 20
-    orders: float = 0.4  # share of the samples
     kept_rate: float = 0.1  # of the projector and the first layer, which copy already
     words_rate: float = 0.3  # of the embeddings
     seed: int = 0
+    seconds: float = 0.0  # of learning, at most; 0: as many as the steps take
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A prompt with media in it and the answer to learn."""
+class Share:
+    """A task and how often it is practised."""
 
-    embeds: Tensor  # [1, L, C], prompt and answer but its last token
-    answer: Tensor  # [A] ids
-    names: Tensor | None = None  # [1000] chances of the first token, instead of its id
+    task: Task
+    share: float
 
 
 class Learner:
-    """The model while it learns; its towers stay as they are."""
+    """The model while it learns."""
 
-    def __init__(
-        self,
-        model: OmniVinci,
-        tokenizer: Tokenizer,
-        seen: Seen | None,
-        heard: Heard | None,
-        options: LearnOptions,
-    ):
-        if seen is None and heard is None:
+    def __init__(self, words: Words, tasks: Mapping[str, Share], options: LearnOptions):
+        if not any(each.share > 0 for each in tasks.values()):
             raise BadInputError('there is neither a picture nor an order to learn from')
-        self.model, self.options = model, options
-        self.seen, self.heard = seen, heard
-        self.words = Words(tokenizer, model)
+        self.words, self.model, self.options = words, words.model, options
+        self.tasks = {name: each.task for name, each in tasks.items() if each.share > 0}
+        shares = np.array([tasks[name].share for name in self.tasks])
+        self._shares = shares / shares.sum()
         self.random = np.random.default_rng(options.seed)
         torch.manual_seed(options.seed)
-        self.steps_done = 0
-        model.use_tokenizer(tokenizer)
-        model.requires_grad_(False)
-        groups = _groups(model, options)
+        self.steps_done, self.seconds_done = 0, 0.0
+        self.losses: dict[str, float] = {}  # of each task, of late
+        self.model.requires_grad_(False)
+        groups = _groups(self.model, options)
         for group in groups:
             for weight in group['params']:
                 weight.requires_grad_(True)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
 
+    @property
+    def done(self) -> float:
+        """Return which share of the steps, or of the time, is over."""
+        steps = self.steps_done / max(1, self.options.steps)
+        seconds = self.seconds_done / self.options.seconds if self.options.seconds else 0.0
+        return max(steps, seconds)
+
     def step(self) -> float:
         """Learn from one batch; return its loss."""
+        rate = rate_at(self.steps_done, self.done, self.options)
         for group in self.optimizer.param_groups:
-            group['lr'] = rate_at(self.steps_done, self.options) * group['part']
-        samples = [self._sample() for _ in range(self.options.batch)]
-        embeds, mask = collate([sample.embeds for sample in samples])
-        logits = self.model(embeds, mask)
-        losses = []
-        for row, sample in zip(logits, samples, strict=True):
-            end = sample.embeds.shape[1]
-            losses.append(_loss(row[end - len(sample.answer) : end], sample, self.words))
-        loss = torch.stack(losses).mean()
-        if not loss.isfinite():
-            raise BadInputError(f'step {self.steps_done}: the loss is {loss.item()}')
+            group['lr'] = rate * group['part']
+        names = self.random.choice(list(self.tasks), self.options.batch, p=self._shares)
+        samples = [(str(name), self.tasks[str(name)].sample(self.random)) for name in names]
+        samples.sort(key=lambda pair: pair[1].embeds.shape[1])
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        losses = [
+            loss
+            for begin in range(0, len(samples), TOGETHER)
+            for loss in self._learn(samples[begin : begin + TOGETHER])
+        ]
+        mean = sum(losses) / len(losses)
+        if not math.isfinite(mean):
+            raise BadInputError(f'step {self.steps_done}: the loss is {mean}')
         trained = [w for group in self.optimizer.param_groups for w in group['params']]
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         self.optimizer.step()
         self.steps_done += 1
-        return float(loss.detach())
+        return mean
 
-    def _sample(self) -> Sample:
-        if self.heard is not None and self.random.random() < BLIND:
-            return self._blind()
-        wants_order = self.heard is not None and (
-            self.seen is None or self.random.random() < self.options.orders
-        )
-        return self._order() if wants_order else self._picture()
+    def _learn(self, samples: Sequence[tuple[str, Sample]]) -> list[float]:
+        """Add the gradients of samples that run together; return their losses."""
+        embeds, mask = collate([sample.embeds for _, sample in samples])
+        hidden = self.model.llm.model(
+            inputs_embeds=embeds, attention_mask=mask, use_cache=False
+        ).last_hidden_state
+        answers = [
+            _answer_of(row, sample) for row, (_, sample) in zip(hidden, samples, strict=True)
+        ]
+        logits = self.model.llm.lm_head(torch.cat(answers))
+        ids = self.words.names.to(logits.device)
+        parts = logits.split([len(each) for each in answers])
+        losses = [
+            sample_loss(part, sample, ids)
+            for part, (_, sample) in zip(parts, samples, strict=True)
+        ]
+        (torch.stack(losses).sum() / self.options.batch).backward()
+        values = [float(loss.detach()) for loss in losses]
+        for value, (name, _) in zip(values, samples, strict=True):
+            self.losses[name] = 0.98 * self.losses.get(name, value) + 0.02 * value
+        return values
 
-    def _order(self) -> Sample:
-        assert self.heard is not None
-        number = int(self.random.integers(len(self.heard)))
-        sound = self.words.sound(self.heard.features[number])
-        kinds: tuple[str, ...] = ('sound',)
-        media = [sound]
-        if self.seen is not None and self.random.random() < IN_VIEW:
-            kinds, media = self._window(sound)[:2]
-        prompt = self.words.prompt(kinds, ORDER_QUESTION, media)
-        return self._with_answer(prompt, self.words.order(self.heard.orders[number].answer))
+    def save(self, path: Path) -> None:
+        """Write all that going on needs."""
+        state = {
+            'steps': self.steps_done,
+            'seconds': self.seconds_done,
+            'losses': self.losses,
+            'numbers': self.random.bit_generator.state,
+            'torch': torch.get_rng_state(),
+            'weights': {
+                name: weight.detach()
+                for name, weight in self.model.named_parameters()
+                if weight.requires_grad
+            },
+            'optimizer': self.optimizer.state_dict(),
+        }
+        partial = path.with_suffix('.partial')
+        torch.save(state, partial)
+        partial.replace(path)
 
-    def _picture(self) -> Sample:
-        question = self._question()
-        if self.random.random() < 0.4:
-            cells = self._cells()
-            names = self.words.teacher(cells)
-            tokens = self.model.mm_projector(cells[None].to(self.model.device))[0]
-            kinds: tuple[str, ...] = ('image',)
-            media = [torch.cat([tokens, self.model.line_feed])]
-        else:
-            kinds, media, names = self._window(self._words_heard())
-        prompt = self.words.prompt(kinds, question, media)
-        names = names.to(self.model.device)
-        return self._with_answer(prompt, self.words.name(int(names.argmax())), names)
-
-    def _blind(self) -> Sample:
-        """Return a window that only holds sound, and is asked what there is to see."""
-        sound = self._words_heard(always=True)
-        assert sound is not None
-        prompt = self.words.prompt(('sound',), self._question(), [sound])
-        return self._with_answer(prompt, self.words.refusal)
-
-    def _question(self) -> str:
-        return NAME_QUESTIONS[int(self.random.integers(len(NAME_QUESTIONS)))]
-
-    def _words_heard(self, *, always: bool = False) -> Tensor | None:
-        if self.heard is None or not (always or self.random.random() < WITH_SOUND):
-            return None
-        features = self.heard.features[int(self.random.integers(len(self.heard)))]
-        if self.random.random() < HALF_HEARD:
-            features = features[: len(features) // 2]
-        return self.words.sound(features)
-
-    def _window(self, sound: Tensor | None) -> tuple[tuple[str, ...], list[Tensor], Tensor]:
-        """Return a window's kinds and media, and the classifier's chances over its frames."""
-        count = int(self.random.choice(FRAMES))
-        maps = [self._cells()]
-        if count > 1 and self.random.random() < CHANGING:
-            maps.append(self._cells())
-        first = count if len(maps) == 1 else int(self.random.integers(1, count))
-        shares = (first / count, 1 - first / count)
-        chances = torch.stack(
-            [self.words.teacher(cells) * share for cells, share in zip(maps, shares, strict=False)]
-        ).sum(0)
-        tokens = self.model.mm_projector(torch.stack(maps).to(self.model.device))
-        shown = [tokens[0 if number < first else -1] for number in range(count)]
-        times = sorted(self.random.uniform(0, WINDOW, count).tolist())
-        return (*self.words.window(shown, times, sound), chances)
-
-    def _cells(self) -> Tensor:
-        """Return a map [64, 1280]: a picture's, a mixture of two, or cells of many."""
-        assert self.seen is not None
-        if self.random.random() < SCRAMBLED:
-            places = self.random.integers(len(self.seen), size=64)
-            which = torch.from_numpy(places).to(self.seen.maps.device)
-            some = self.seen.maps[which, torch.arange(64, device=which.device)]
-            return some.float() * float(self.random.uniform(0.3, 1.2))
-        number, other = (int(each) for each in self.random.integers(len(self.seen), size=2))
-        share = self.random.uniform(0.6, 1) if self.random.random() < MIXED else 1.0
-        return share * self.seen.maps[number].float() + (1 - share) * self.seen.maps[other]
-
-    def _with_answer(self, prompt: Tensor, answer: Tensor, names: Tensor | None = None) -> Sample:
-        answer = answer.to(prompt.device)
-        whole = torch.cat([prompt, self.model.embed(answer[:-1])[None]], dim=1)
-        return Sample(whole, answer, names)
+    @torch.no_grad()
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote."""
+        state = torch.load(path, map_location='cpu', weights_only=True)
+        known = dict(self.model.named_parameters())
+        for name, weight in state['weights'].items():
+            known[name].copy_(weight)
+        self.optimizer.load_state_dict(state['optimizer'])
+        self.random.bit_generator.state = state['numbers']
+        torch.set_rng_state(state['torch'])
+        self.steps_done, self.seconds_done = state['steps'], state['seconds']
+        self.losses = state['losses']
 
 
-class Words:
-    """Prompts and answers as ids, and media as what stands for them in a prompt."""
-
-    def __init__(self, tokenizer: Tokenizer, model: OmniVinci):
-        self.model, self.tokenizer = model, tokenizer
-        self._processor = Processor(model.config, tokenizer)
-        self._prompts: dict[tuple[tuple[str, ...], str], Tensor] = {}
-        self.end = tokenizer.id(END_OF_TURN)
-        self.names = torch.tensor([tokenizer.one(name) for name in fine_names()])
-        self.basics = [tokenizer.one(answer_token(word)) for word in basic_words()]
-        self.refusal = torch.tensor([*map(tokenizer.one, REFUSAL), self.end])
-        self.head: tuple[Tensor, Tensor] | None = None  # of the classifier: weight and bias
-
-    def prompt(self, kinds: tuple[str, ...], question: str, media: Sequence[Tensor]) -> Tensor:
-        """Return a question with media in front of it, [1, L, C]."""
-        key = (kinds, question)
-        if key not in self._prompts:
-            parts: tuple[Part, ...] = (*(Placeholder(kind) for kind in kinds), question)
-            self._prompts[key] = self._processor([Message('user', parts)]).ids
-        return self.model.place(self._prompts[key], self.tokenizer.placeholders, media)
-
-    def sound(self, features: Tensor) -> Tensor:
-        """Return the tokens of a unit, or of its beginning, with their times, [n, C]."""
-        features = features.float().to(self.model.device)
-        tokens = self.model.sound_mm_projector(features[None])[0]
-        times = (torch.arange(len(tokens), dtype=torch.float64) + 0.5) * TOKEN_SECONDS
-        timed: Tensor = self.model.sound_time(tokens, times.to(tokens.device))
-        return timed
-
-    def window(
-        self, frames: Sequence[Tensor], seconds: Sequence[float], sound: Tensor | None
-    ) -> tuple[tuple[str, ...], list[Tensor]]:
-        """Lay out frames [16, C] each at their seconds, as `temporal_grouping` does; and sound."""
-        per_token = torch.tensor(seconds, dtype=torch.float64).repeat_interleave(len(frames[0]))
-        seen = self.model.video_time(torch.cat(list(frames)), per_token.to(frames[0].device))
-        if sound is None:
-            return ('video',), [seen]
-        feed = self.model.line_feed
-        return ('sound', 'video'), [seen[:0], torch.cat([seen, feed, sound, feed])]
-
-    def teacher(self, cells: Tensor) -> Tensor:
-        """Return the classifier's chances for a map [64, 1280]."""
-        if self.head is None:
-            raise RuntimeError('the head of the classifier is not set')
-        weight, bias = self.head
-        return (cells.float().mean(0) @ weight.T + bias).softmax(-1)
-
-    def name(self, number: int) -> Tensor:
-        return torch.tensor([int(self.names[number]), self.basics[number], self.end])
-
-    def order(self, answer: str) -> Tensor:
-        return torch.tensor([*self.tokenizer.encode(answer), self.end])
-
-
-def _loss(logits: Tensor, sample: Sample, words: Words) -> Tensor:
-    """Return the loss of an answer [A, vocabulary]: soft for a name, then token by token."""
-    scores = logits.float().log_softmax(-1)
-    if sample.names is None:
-        return F.nll_loss(scores, sample.answer)
-    name = -(sample.names * scores[0, words.names.to(scores.device)]).sum()
-    return (name + F.nll_loss(scores[1:], sample.answer[1:], reduction='sum')) / len(scores)
+def _answer_of(hidden: Tensor, sample: Sample) -> Tensor:
+    """Return the hidden states [A, C] that an answer's tokens are chosen from."""
+    end = sample.embeds.shape[1]
+    return hidden[end - len(sample.answer) : end]
 
 
 def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, Any]]:
@@ -294,9 +174,8 @@ def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, Any]]:
     ]
 
 
-def rate_at(step: int, options: LearnOptions) -> float:
+def rate_at(step: int, done: float, options: LearnOptions) -> float:
     """Return the rate of a step from 0: a linear rise, then half a cosine down to 0."""
     if step < options.warmup:
         return options.rate * (step + 1) / options.warmup
-    done = (step - options.warmup) / max(1, options.steps - options.warmup)
     return options.rate * (1 + math.cos(math.pi * min(1.0, done))) / 2

@@ -12,7 +12,7 @@ import numpy.typing as npt
 Picture = npt.NDArray[np.uint8]  # RGB [h, w, 3]
 SIDE = 256  # px of what is made
 THIRDS = 3
-PASTED = 0.45  # of the scene's height at most; its width is at most a third of the scene's
+PASTED = 0.45  # of the scene's height at most, where no other share is asked for
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,25 @@ def empty_pictures(
     ]
 
 
-def composed(thing: Picture, scene: Picture, third: int, random: np.random.Generator) -> Composed:
-    """Return a scene with a whole photograph of a thing in one of its thirds, left to right."""
+def composed(
+    thing: Picture,
+    scene: Picture,
+    third: int,
+    random: np.random.Generator,
+    *,
+    tall: float = PASTED,
+    wide: float = 1 / THIRDS,
+) -> Composed:
+    """Return a scene with a whole photograph of a thing in one of its thirds, left to right.
+
+    Its sides are at most `tall` and `wide` of the scene's. One that is wider than a third
+    reaches out of it; its middle does not.
+    """
     import cv2
 
     rgb = cv2.resize(scene, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     height, width = thing.shape[:2]
-    scale = min(PASTED * SIDE / height, SIDE / THIRDS / width)
+    scale = min(tall * SIDE / height, wide * SIDE / width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(thing, size, interpolation=cv2.INTER_AREA)
     # Its middle lies anywhere in the third, but the thing lies in the picture.

@@ -30,6 +30,7 @@ from omnivinci_ros.model.omnivinci.vision import to_pixels
 
 AT_ONCE = 16  # pictures or units that go through a tower together
 SAMPLES = UNIT_SECONDS * SAMPLE_RATE
+SPEEDS = (0.85, 1.2)  # of voices
 NOISE_SHARE = 0.1  # of the utterances are none: noise and silence
 Say = Callable[[str], None]
 
@@ -97,12 +98,13 @@ def hear(
     takes: int,
     random: np.random.Generator,
     say: Say = print,
+    speeds: tuple[float, float] = SPEEDS,
 ) -> Heard:
     """Let each order be said `takes` times by some voice in some room; add noise alone."""
-    said = _with_noise(orders, takes)
+    said = with_noise(orders, takes)
     features = []
     for begin in range(0, len(said), AT_ONCE):
-        some = [_take(order, voices, random) for order in said[begin : begin + AT_ONCE]]
+        some = [_take(order, voices, random, speeds) for order in said[begin : begin + AT_ONCE]]
         features.append(encode(model, some).half().cpu())
         if begin % (AT_ONCE * 32) == 0:
             say(f'utterances: {begin} of {len(said)}')
@@ -113,21 +115,27 @@ def utterances(
     orders: Sequence[Order], voices: Sequence[Voice], *, takes: int, random: np.random.Generator
 ) -> tuple[list[Order], list[np.ndarray]]:
     """Return what `hear` hears with the same random numbers, as int16 of 4 s each."""
-    said = _with_noise(orders, takes)
-    return said, [_take(order, voices, random) for order in said]
+    said = with_noise(orders, takes)
+    return said, [_take(order, voices, random, SPEEDS) for order in said]
+
+
+def listen(model: OmniVinci, said: Sequence[Order], pcm: Sequence[np.ndarray]) -> Heard:
+    """Send utterances through the tower, with what each asks for."""
+    return Heard(features_of(model, pcm), tuple(said))
 
 
 @torch.inference_mode()
-def listen(model: OmniVinci, said: Sequence[Order], pcm: Sequence[np.ndarray]) -> Heard:
-    """Send utterances through the tower, with what each asks for."""
+def features_of(model: OmniVinci, pcm: Sequence[np.ndarray]) -> Tensor:
+    """Return what the sound tower makes of 4 s each, [B, 100, 384] float16."""
     features = [
         encode(model, pcm[begin : begin + AT_ONCE]).half().cpu()
         for begin in range(0, len(pcm), AT_ONCE)
     ]
-    return Heard(torch.cat(features).clone(), tuple(said))
+    return torch.cat(features).clone()
 
 
-def _with_noise(orders: Sequence[Order], takes: int) -> list[Order]:
+def with_noise(orders: Sequence[Order], takes: int) -> list[Order]:
+    """Return each order `takes` times, and noise alone, which is no order."""
     said = [order for order in orders for _ in range(takes)]
     return said + [Order('', 'NONE')] * int(NOISE_SHARE * len(said))
 
@@ -150,8 +158,13 @@ def encode(model: OmniVinci, pcm: Sequence[np.ndarray]) -> Tensor:
     return made
 
 
-def _take(order: Order, voices: Sequence[Voice], random: np.random.Generator) -> np.ndarray:
+def _take(
+    order: Order,
+    voices: Sequence[Voice],
+    random: np.random.Generator,
+    speeds: tuple[float, float],
+) -> np.ndarray:
     if not order.said:
         return to_int16(noise(SAMPLES, random) * 10 ** random.uniform(-4, -1))
     voice = voices[int(random.integers(len(voices)))]
-    return in_a_room(voice.say(order.said), SAMPLES, random)
+    return in_a_room(voice.say(order.said), SAMPLES, random, speeds)

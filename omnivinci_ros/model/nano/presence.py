@@ -14,13 +14,12 @@ from torch import Tensor
 
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.evaluate import name_chances
-from omnivinci_ros.model.nano.learner import Words
-from omnivinci_ros.model.nano.made_pictures import THIRDS
+from omnivinci_ros.model.nano.evidence import LEAST
+from omnivinci_ros.model.nano.evidence import third_of
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.words import Words
 
 COVERED = 0.6  # of the photographs of things that are named are named above the threshold
-SIDE = 8  # cells of a map
-LEAST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def presence_figures(words: Words, seen: Seen, labels: Sequence[str]) -> Presenc
     return PresenceFigures(
         pairs=len(labels),
         words=len(asked),
-        auc=_auc(word_chances(chances, asked).log(), shown),
-        auc_classifier=_auc(word_chances(seen.teacher, asked).log(), shown),
+        auc=auc_of(word_chances(chances, asked).log(), shown),
+        auc_classifier=auc_of(word_chances(seen.teacher, asked).log(), shown),
     )
 
 
@@ -120,14 +119,6 @@ def place_figures(
     return PlaceFigures(len(labels), right / max(1, len(labels)))
 
 
-def third_of(evidence: Tensor) -> int:
-    """Return the third, from the left, of the middle of what exceeds the median, [64]."""
-    above = (evidence - evidence.median()).clamp_min(0).reshape(SIDE, SIDE)
-    columns = torch.arange(SIDE) + 0.5
-    middle = float((above.sum(0) * columns).sum() / above.sum().clamp_min(LEAST))
-    return min(THIRDS - 1, int(middle * THIRDS / SIDE))
-
-
 def word_chances(chances: Tensor, asked: Sequence[str]) -> Tensor:
     """Sum the chances [N, 1000] of the classes of each word, [N, words]."""
     basics = basic_words()
@@ -137,7 +128,7 @@ def word_chances(chances: Tensor, asked: Sequence[str]) -> Tensor:
     return torch.stack(columns, 1).clamp_min(LEAST)
 
 
-def _auc(scores: Tensor, shown: Tensor) -> float:
+def auc_of(scores: Tensor, shown: Tensor) -> float:
     """Return the chance that a pair which is there scores above one that is not."""
     there, others = scores[shown], scores[~shown]
     above = (there[:, None] > others).float() + (there[:, None] == others).float() / 2

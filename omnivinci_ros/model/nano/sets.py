@@ -19,6 +19,8 @@ from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.nano.basic_words import basic_words
+from omnivinci_ros.model.nano.heard_task import Clips
+from omnivinci_ros.model.nano.keeping import kept
 from omnivinci_ros.model.nano.labels import BUILDINGS
 from omnivinci_ros.model.nano.labels import word_of
 from omnivinci_ros.model.nano.made_pictures import THIRDS
@@ -26,24 +28,32 @@ from omnivinci_ros.model.nano.made_pictures import composed
 from omnivinci_ros.model.nano.made_pictures import empty_pictures
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.material import features_of
 from omnivinci_ros.model.nano.material import listen
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.material import utterances
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
+from omnivinci_ros.model.nano.questions import HEARD
 from omnivinci_ros.model.nano.run import TAKES_TRIED
 from omnivinci_ros.model.nano.run import Photographs
 from omnivinci_ros.model.nano.run import gather
+from omnivinci_ros.model.nano.sounds import read_recordings
+from omnivinci_ros.model.nano.teaching_material import sound_of
 from omnivinci_ros.model.nano.voices import HELD_OUT
+from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.voices import find_voices
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 Say = Callable[[str], None]
-LAYOUT = 2  # of the file that is kept; another number makes it anew
+LAYOUT = 3  # of the file that is kept; another number makes it anew
 NAME = 'nano-photographs-{}.safetensors'
 EMPTY = 40  # pictures of each of EMPTY_KINDS kinds
 EMPTY_KINDS = 4
+TALL, WIDE = 0.8, 0.5  # of the picture, of things that lie on nothing
+CLIPS = 40  # sounds of each kind
+STRIDE = 37  # through what is empty
 SCENES = '/explore_monuments/'  # photographs that things are pasted on
 NO_VOICE = (
     f'the voice {HELD_OUT!r} that nano was tried on is not here: apt-get install flite, or give '
@@ -68,15 +78,17 @@ class Sets:
     calibration: Seen
     named: Labelled  # those of `tried` whose file names say what they show
     pasted: Labelled  # the things of these, small and in scenes
+    placed: Labelled  # the same, larger and on nothing: they are the main thing
     empty: Seen  # EMPTY_KINDS kinds, one after another
     heard: Heard | None
+    sounds: Clips | None  # of files that were never learned from; no sounds where no orders are
     pcm: tuple[np.ndarray, ...] = ()  # of what is heard, int16 of 4 s each
 
 
 def make_sets(
-    model: OmniVinci, packages: Path, kept: Path, *, with_orders: bool, say: Say
+    model: OmniVinci, packages: Path, folder: Path, *, with_orders: bool, say: Say
 ) -> Sets:
-    """Make the sets, or read those that were kept in the folder `kept`.
+    """Make the sets, or read those that were kept in `folder`.
 
     Raises BadInputError for a package that cannot be had, and WeightsError.
     """
@@ -84,24 +96,44 @@ def make_sets(
     if with_orders and not voices:
         raise BadInputError(NO_VOICE)
 
-    maps = _kept(kept / NAME.format(LAYOUT), lambda: _pictures(model, gather(packages), say))
+    path = folder / NAME.format(LAYOUT)
+    maps = kept(path, lambda: _pictures(model, gather(packages), say))
+    for old in folder.glob(NAME.format('*')):
+        if old != path:
+            old.unlink(missing_ok=True)  # an earlier version's, 70 MB or more
     seen = {
         name: Seen(maps[f'{name}.maps'], maps[f'{name}.teacher'])
-        for name in ('tried', 'calibration', 'named', 'pasted', 'empty')
+        for name in ('tried', 'calibration', 'named', 'pasted', 'placed', 'empty')
     }
     made = Sets(
         tried=seen['tried'],
         calibration=seen['calibration'],
         named=_labelled(seen['named'], maps['named.words']),
         pasted=_labelled(seen['pasted'], maps['pasted.words'], maps['pasted.thirds']),
+        placed=_labelled(seen['placed'], maps['placed.words'], maps['placed.thirds']),
         empty=seen['empty'],
         heard=None,
+        sounds=None,
     )
     if not with_orders:
         return made
     orders = [order for order in all_orders() if order.held_out]
     said, pcm = utterances(orders, voices, takes=TAKES_TRIED, random=np.random.default_rng(0))
-    return replace(made, heard=listen(model, said, pcm), pcm=tuple(pcm))
+    return replace(
+        made,
+        heard=listen(model, said, pcm),
+        sounds=_sounds(model, packages, voices),
+        pcm=tuple(pcm),
+    )
+
+
+def _sounds(model: OmniVinci, packages: Path, voices: Sequence[Voice]) -> Clips:
+    """Return CLIPS sounds of each kind: recordings that are only tried, an unheard voice."""
+    recordings = [each for each in read_recordings(packages) if each.tried]
+    kinds = [HEARD[number % len(HEARD)] for number in range(CLIPS * len(HEARD))]
+    random = np.random.default_rng(0)
+    pcm = [sound_of(kind, recordings, voices, random) for kind in kinds]
+    return Clips(features_of(model, pcm), tuple(kinds))
 
 
 def _pictures(model: OmniVinci, found: Photographs, say: Say) -> dict[str, Tensor]:
@@ -124,6 +156,14 @@ def _pictures(model: OmniVinci, found: Photographs, say: Say) -> dict[str, Tenso
     ]
     made['pasted.words'] = _numbers([each for each, _ in pairs])
     made['pasted.thirds'] = torch.tensor([third for _, third in pairs])
+    nothing = pictures['empty'][: EMPTY * (EMPTY_KINDS - 1)]  # noise alone hides what is in it
+    pictures['placed'] = [
+        composed(
+            each.rgb, nothing[k * STRIDE % len(nothing)], third, random, tall=TALL, wide=WIDE
+        ).rgb
+        for k, (each, third) in enumerate(pairs)
+    ]
+    made['placed.words'], made['placed.thirds'] = made['pasted.words'], made['pasted.thirds']
     for name, some in pictures.items():
         seen = see(model, sight, some, say)
         made |= {f'{name}.maps': seen.maps, f'{name}.teacher': seen.teacher}
@@ -139,24 +179,6 @@ def _labelled(seen: Seen, numbers: Tensor, thirds: Tensor | None = None) -> Labe
     words = sorted(set(basic_words()))
     places = () if thirds is None else tuple(thirds.tolist())
     return Labelled(seen, tuple(words[number] for number in numbers.tolist()), places)
-
-
-def _kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
-    from safetensors.torch import load_file
-    from safetensors.torch import save_file
-
-    if path.exists():
-        found: dict[str, Tensor] = load_file(path)
-        return found
-    made = make()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix('.partial')
-    save_file({name: value.contiguous() for name, value in made.items()}, partial)
-    partial.replace(path)
-    for old in path.parent.glob(NAME.format('*')):
-        if old != path:
-            old.unlink(missing_ok=True)  # an earlier version's, 70 MB or more
-    return made
 
 
 def rounded(weight: Tensor, bits: int, group: int) -> Tensor:

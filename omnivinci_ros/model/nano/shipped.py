@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import Tokenizer as BpeTokenizer
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
@@ -23,6 +24,8 @@ from omnivinci_ros.model.nano.packaged_towers import read_hearing
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.start import POSITIONS
 from omnivinci_ros.model.nano.start import nano_config
+from omnivinci_ros.model.nano.vocabulary import knows_kinds
+from omnivinci_ros.model.nano.vocabulary import question_kinds
 from omnivinci_ros.model.nano.vocabulary import write_answers
 from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.network import OmniVinci
@@ -88,6 +91,7 @@ def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> Non
         raise BadInputError(f'{folder}: is not empty; give a new folder')
     # The tokenizer that it was trained with, whatever becomes of `vocabulary`.
     checkpoint.save(read_shipped().to(dtype), folder, tokenizer=DATA)
-    write_answers(folder / 'llm', THRESHOLD)
+    known = knows_kinds(BpeTokenizer.from_file(str(DATA / 'tokenizer.json')))
+    write_answers(folder / 'llm', THRESHOLD, question_kinds() if known else ())
     for name in (CARD, SOURCES):
         shutil.copyfile(DATA / name, folder / name)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tokenizers import AddedToken
 from tokenizers import Tokenizer as BpeTokenizer
@@ -16,10 +19,24 @@ from tokenizers import decoders
 from tokenizers import models
 from tokenizers import pre_tokenizers
 
+from omnivinci_ros.model.listed_answers import LISTED
 from omnivinci_ros.model.listed_answers import write_listed
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
 from omnivinci_ros.model.nano.orders import all_orders
+from omnivinci_ros.model.nano.questions import HEARD
+from omnivinci_ros.model.nano.questions import HEARD_QUESTIONS
+from omnivinci_ros.model.nano.questions import NO
+from omnivinci_ros.model.nano.questions import PLACE_QUESTIONS
+from omnivinci_ros.model.nano.questions import PLACES
+from omnivinci_ros.model.nano.questions import PRESENCE_QUESTIONS
+from omnivinci_ros.model.nano.questions import YES
+from omnivinci_ros.model.nano.time_words import ALONE
+from omnivinci_ros.model.nano.time_words import BEFORE_NAME
+from omnivinci_ros.model.nano.time_words import COUNT
+from omnivinci_ros.model.nano.time_words import THEN
+from omnivinci_ros.model.nano.time_words import WHEN
+from omnivinci_ros.model.nano.time_words import time_texts
 from omnivinci_ros.model.tokenizer import REQUIRED
 
 # What nano reads and writes beside names: what stands around every turn, questions, commands.
@@ -44,6 +61,11 @@ TEXTS = (
 )
 
 
+# Further questions, whose words come behind those that the first weights were trained with.
+ASKED = (
+    *WHEN, *THEN, *HEARD_QUESTIONS, *PLACE_QUESTIONS, *PRESENCE_QUESTIONS,
+    'Is there a {} an {} in the picture?',
+)  # fmt: skip
 REFUSAL = ('I', ' do', ' not', ' know')  # where there is no picture, or nothing known
 ORDERS = 'JSON'  # a question with this word is one of orders: it is not answered with a name
 
@@ -61,11 +83,12 @@ def make_vocabulary() -> list[str]:
     answers = sorted(set(basic_words()))
     found |= dict.fromkeys(_as_bytes(answer_token(word) for word in answers))
     said = [text for order in all_orders() for text in (order.said, order.answer)]
-    texts = (*TEXTS, *(f'{word} {word}' for word in answers), *said)
+    texts = (*TEXTS, *(f'{word} {word}' for word in answers), *said, *ASKED)
     for text in texts:
         for word, _ in bytewise.pre_tokenize_str(text):
             found[word] = None
             found[word.removeprefix('Ġ') or word] = None  # at the beginning of a sentence too
+    found |= dict.fromkeys(_as_bytes((*HEARD, *PLACES, NO, YES, *time_texts())))
     return list(found)
 
 
@@ -79,8 +102,36 @@ def make_tokenizer() -> BpeTokenizer:
     return bpe
 
 
-def write_tokenizer(folder: Path, sure_above: float = 0.0) -> None:
-    """Write the tokenizer's files into a checkpoint's llm/ folder."""
+def question_kinds(sure: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
+    """Return the kinds of questions that have answers of their own, and what these are.
+
+    `sure`: of the kinds by name, the chance above which an answer is not doubtful.
+    """
+    alone, before = (time_texts()[k * COUNT : (k + 1) * COUNT] for k in (ALONE, BEFORE_NAME))
+    kinds: dict[str, tuple[tuple[str, ...], list[Any]]] = {
+        'heard': (('did you hear', 'do you hear', 'What was that sound'), [list(HEARD)]),
+        'then': (('in view when', 'see when'), [list(before), LISTED]),
+        'when': (('When was', 'When did'), [list(alone)]),
+        'place': (('Where is',), [LISTED, list(PLACES)]),
+        'presence': (('Is there a',), [LISTED, [NO, YES]]),
+    }
+    return [
+        {'phrases': list(phrases), 'slots': slots, 'sure_above': (sure or {}).get(name, 0.0)}
+        for name, (phrases, slots) in kinds.items()
+    ]
+
+
+def knows_kinds(tokenizer: BpeTokenizer) -> bool:
+    """Say whether a tokenizer has the words of these answers: the first one has not."""
+    texts = (*HEARD, *PLACES, NO, YES, *time_texts())
+    return all(tokenizer.token_to_id(token_of(text)) is not None for text in texts)
+
+
+def write_tokenizer(folder: Path, *, taught: bool = False) -> None:
+    """Write the tokenizer's files into a checkpoint's llm/ folder.
+
+    `taught`: questions of kinds have answers of their own.
+    """
     make_tokenizer().save(str(folder / 'tokenizer.json'))
     settings = {
         'tokenizer_class': 'PreTrainedTokenizerFast',
@@ -90,14 +141,19 @@ def write_tokenizer(folder: Path, sure_above: float = 0.0) -> None:
     }
     text = json.dumps(settings, indent=2) + '\n'
     (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
-    write_answers(folder, sure_above)
+    write_answers(folder, 0.0, question_kinds() if taught else ())
 
 
-def write_answers(folder: Path, sure_above: float) -> None:
-    """Write the list of what free text may be: the names, each with its basic word."""
+def write_answers(
+    folder: Path, sure_above: float, kinds: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Write the list of what free text may be: the names, each with its basic word.
+
+    `kinds` of questions have answers of their own.
+    """
     pairs = zip(fine_names(), basic_words(), strict=True)
     answers = [[name, answer_token(basic)] for name, basic in pairs]
-    write_listed(folder, [*answers, REFUSAL], free_word=ORDERS, sure_above=sure_above)
+    write_listed(folder, [*answers, REFUSAL], free_word=ORDERS, sure_above=sure_above, kinds=kinds)
 
 
 def token_of(text: str) -> str:

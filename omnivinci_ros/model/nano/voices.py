@@ -83,12 +83,17 @@ def to_int16(samples: np.ndarray) -> np.ndarray:
     return np.clip(samples * 32_767, -32_768, 32_767).astype(np.int16)
 
 
-def in_a_room(pcm: np.ndarray, length: int, random: np.random.Generator) -> np.ndarray:
+def in_a_room(
+    pcm: np.ndarray,
+    length: int,
+    random: np.random.Generator,
+    speeds: tuple[float, float] = (0.85, 1.2),
+) -> np.ndarray:
     """Return int16 [length]: other speed and loudness, an echo, noise, and a place in time.
 
     What does not fit is cut at the end.
     """
-    voice = resampled(pcm / 32_768, random.uniform(0.85, 1.2))
+    voice = resampled(pcm / 32_768, random.uniform(*speeds))
     voice *= 10 ** random.uniform(-1.2, 0) * 0.7 / max(float(np.abs(voice).max()), 1e-3)
     if random.random() < 0.5:
         delay = int(random.uniform(0.01, 0.08) * SAMPLE_RATE)

@@ -15,7 +15,7 @@ from support.nano_windows import Asked
 from support.nano_windows import window_of
 from support.real_data import recording
 
-from omnivinci_ros.model.nano.learner import ORDER_QUESTION
+from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 
 
 @pytest.mark.parametrize(

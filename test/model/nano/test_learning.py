@@ -20,11 +20,13 @@ from omnivinci_ros.model.nano import run
 from omnivinci_ros.model.nano.evaluate import order_figures
 from omnivinci_ros.model.nano.learner import Learner
 from omnivinci_ros.model.nano.learner import LearnOptions
-from omnivinci_ros.model.nano.learner import Words
+from omnivinci_ros.model.nano.learner import Share
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import hear
 from omnivinci_ros.model.nano.material import listen
 from omnivinci_ros.model.nano.material import see
+from omnivinci_ros.model.nano.name_task import NameTask
+from omnivinci_ros.model.nano.order_task import OrderTask
 from omnivinci_ros.model.nano.orders import OBJECTS
 from omnivinci_ros.model.nano.orders import Order
 from omnivinci_ros.model.nano.orders import all_orders
@@ -35,6 +37,8 @@ from omnivinci_ros.model.nano.start import make_start
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
 from omnivinci_ros.model.nano.voices import find_voices
 from omnivinci_ros.model.nano.voices import in_a_room
+from omnivinci_ros.model.nano.windows import Windows
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 # Two ways to order that the trained nano never heard, and what they are to mean here.
@@ -56,8 +60,11 @@ def test_learning_lowers_the_loss_of_orders_and_of_names():
     quiet = {'say': lambda text: None}
     heard = hear(model, orders, voices, takes=2, random=random, **quiet)
     seen = see(model, sight, nano_folder.crops()[::6], **quiet)
-    learner = Learner(model, tokenizer, seen, heard, LearnOptions(steps=STEPS, batch=6, warmup=2))
-    learner.words.head = (sight.head, sight.bias)
+    words = Words(tokenizer, model)
+    words.head = (sight.head, sight.bias)
+    windows = Windows(words, seen, heard)
+    tasks = {'names': Share(NameTask(windows), 0.6), 'orders': Share(OrderTask(windows), 0.4)}
+    learner = Learner(words, tasks, LearnOptions(steps=STEPS, batch=6, warmup=2))
 
     losses = [learner.step() for _ in range(STEPS)]
 
@@ -90,8 +97,10 @@ def test_ten_steps_teach_two_new_orders_by_their_sound_for_things_they_were_not_
     learned = _new_orders(model, OBJECTS[:LEARNED], 2, random)
     tried = _new_orders(model, OBJECTS[LEARNED:], 1, random)
     options = LearnOptions(steps=20, batch=8, warmup=2, rate=1e-3)
-    learner = Learner(model, tokenizer, None, learned, options)
-    words = Words(tokenizer, model)  # of its own: what is tried takes no part in gradients
+    model.use_tokenizer(tokenizer)
+    words = Words(tokenizer, model)
+    task = OrderTask(Windows(words, None, learned))
+    learner = Learner(words, {'orders': Share(task, 1.0)}, options)
     before = order_figures(words, tried)
 
     for _ in range(10):

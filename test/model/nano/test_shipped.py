@@ -19,7 +19,7 @@ from support.real_data import recording
 
 from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.model.generate import Options
-from omnivinci_ros.model.nano.learner import ORDER_QUESTION
+from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 from omnivinci_ros.model.omnivinci.chat import Chat
 from omnivinci_ros.model.omnivinci.checkpoint import load
 from omnivinci_ros.model.omnivinci.processor import Image

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How well nano answers what it is taught beside names and orders: by its own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.nano.heard_task import Clips
+from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.presence import auc_of
+from omnivinci_ros.model.nano.questions import HEARD
+from omnivinci_ros.model.nano.questions import HEARD_QUESTIONS
+from omnivinci_ros.model.nano.questions import NO
+from omnivinci_ros.model.nano.questions import PLACE_QUESTIONS
+from omnivinci_ros.model.nano.questions import PLACES
+from omnivinci_ros.model.nano.questions import PRESENCE_QUESTIONS
+from omnivinci_ros.model.nano.questions import YES
+from omnivinci_ros.model.nano.questions import with_article
+from omnivinci_ros.model.nano.windows import Windows
+from omnivinci_ros.model.nano.words import Words
+from omnivinci_ros.model.qwen2_decoder import Decoder
+
+ABSENT = 12  # words that are asked for beside the one that is there, of each picture
+LIKELY = 3  # names over which yes and no are weighed
+
+
+@dataclass(frozen=True)
+class HeardFigures:
+    """Of sounds of files and voices that were never learned from."""
+
+    clips: int
+    right: float
+    by_kind: dict[str, float]
+
+
+@dataclass(frozen=True)
+class PlacedFigures:
+    """Of pictures with one thing in a known third: what is said to be there, and where."""
+
+    pictures: int
+    third: float  # right in the answer to 'Where is the main thing?'
+    asked: float  # right in the answer to 'Where is the ...?' with its word
+
+
+@dataclass(frozen=True)
+class AskedFigures:
+    """Of questions 'Is there a ...?': by the answer that is said, and by its chances."""
+
+    questions: int
+    pictures: int
+    auc: float  # of the chance of yes, over the likeliest names
+    yes: float  # said, of those that ask for what is there
+    false_yes: float  # said, of the others
+
+
+def is_taught(words: Words) -> bool:
+    """Say whether a nano has the words of these answers: the first weights have not."""
+    return all(words.tokenizer.knows(each) for each in (*HEARD, *PLACES, NO, YES))
+
+
+@torch.inference_mode()
+def heard_figures(words: Words, clips: Clips) -> HeardFigures:
+    """Ask what is heard in each sound."""
+    ids = torch.tensor([words.tokenizer.one(kind) for kind in HEARD])
+    right = []
+    for features, kind in zip(clips.features, clips.kinds, strict=True):
+        prompt = words.prompt(('sound',), HEARD_QUESTIONS[0], [words.sound(features)])
+        logits = words.model(prompt)[0, -1]
+        right.append(HEARD[int(logits[ids.to(logits.device)].argmax())] == kind)
+    of = {
+        kind: [r for r, k in zip(right, clips.kinds, strict=True) if k == kind] for kind in HEARD
+    }
+    return HeardFigures(
+        clips=len(right),
+        right=sum(right) / max(1, len(right)),
+        by_kind={kind: sum(some) / max(1, len(some)) for kind, some in of.items()},
+    )
+
+
+@torch.inference_mode()
+def placed_figures(
+    words: Words, seen: Seen, labels: Sequence[str], thirds: Sequence[int]
+) -> PlacedFigures:
+    """Ask each picture where the main thing is, and where its thing is."""
+    windows, places = Windows(words, None, None), _ids(words, PLACES)
+    right: list[tuple[bool, bool]] = []
+    for cells, label, third in zip(seen.maps, labels, thirds, strict=True):
+        kinds, media = windows.still(cells.float())
+        said = [
+            _choice(words, words.prompt(kinds, question, media), places) == third
+            for question in (PLACE_QUESTIONS[0], PLACE_QUESTIONS[-1].format(label))
+        ]
+        right.append((said[0], said[1]))
+    count = max(1, len(right))
+    main, asked = (sum(pair[k] for pair in right) / count for k in (0, 1))
+    return PlacedFigures(len(right), main, asked)
+
+
+@torch.inference_mode()
+def asked_figures(words: Words, seen: Seen, labels: Sequence[str]) -> AskedFigures:
+    """Ask each picture for its thing and for ABSENT things of other pictures."""
+    windows, random = Windows(words, None, None), np.random.default_rng(0)
+    ends, known = _ids(words, (NO, YES)), sorted(set(labels))
+    scores: list[tuple[float, bool, bool]] = []  # chance of yes, said yes, it is there
+    for cells, label in zip(seen.maps, labels, strict=True):
+        kinds, media = windows.still(cells.float())
+        others = [word for word in known if word != label]
+        absent = random.permutation(len(others))[:ABSENT]
+        for word in (label, *(others[int(k)] for k in absent)):
+            question = PRESENCE_QUESTIONS[0].format(with_article(word))
+            prompt = words.prompt(kinds, question, media)
+            scores.append((*_yes(words, prompt, ends), word == label))
+    there = torch.tensor([each[2] for each in scores])
+    said = torch.tensor([each[1] for each in scores]).float()
+    return AskedFigures(
+        questions=len(scores),
+        pictures=len(labels),
+        auc=auc_of(torch.tensor([each[0] for each in scores]), there),
+        yes=float(said[there].mean()),
+        false_yes=float(said[~there].mean()),
+    )
+
+
+def _choice(words: Words, prompt: Tensor, ends: Tensor) -> int:
+    """Return which end is said behind the likeliest name and its basic word."""
+    decoder = Decoder(words.model.llm, prompt.shape[1] + 2)
+    logits = decoder.prefill(prompt)
+    assert logits is not None
+    name = int(logits[words.names.to(logits.device)].argmax())
+    for token in words.name(name)[:2].tolist():
+        logits = decoder.decode(token)
+    return int(logits[ends].argmax())
+
+
+def _yes(words: Words, prompt: Tensor, ends: Tensor) -> tuple[float, bool]:
+    """Return the chance of yes over the likeliest names, and whether it is said of the first."""
+    model = words.model
+    names = model(prompt)[0, -1][words.names.to(prompt.device)].softmax(-1).topk(LIKELY)
+    numbers = [int(k) for k in names.indices]
+    said = torch.stack([words.name(number)[:2] for number in numbers]).to(prompt.device)
+    rows = torch.cat([prompt.expand(LIKELY, -1, -1), model.embed(said)], dim=1)
+    chances = model(rows)[:, -1][:, ends].softmax(-1)[:, 1]
+    return float((chances * names.values).sum()), bool(chances[0] > 0.5)
+
+
+def _ids(words: Words, pieces: Sequence[str]) -> Tensor:
+    return torch.tensor([words.tokenizer.one(each) for each in pieces], device=words.model.device)
