@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.tokenizer import Tokenizer
+
 STEP = 0.25  # s between times that can be said
 LONGEST = 8.0  # s: the longest window
 COUNT = int(LONGEST / STEP) + 1
@@ -24,3 +29,8 @@ def time_texts() -> list[str]:
 def number_of(seconds: float) -> int:
     """Return the place of the time word that is nearest."""
     return min(COUNT - 1, max(0, round(seconds / STEP)))
+
+
+def time_ids(tokenizer: Tokenizer) -> Tensor:
+    """Return the ids of the time words, [forms, COUNT]."""
+    return torch.tensor([tokenizer.one(text) for text in time_texts()]).reshape(len(FORMS), COUNT)

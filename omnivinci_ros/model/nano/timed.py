@@ -19,7 +19,6 @@ from torch import Tensor
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.nano.basic_words import basic_words
-from omnivinci_ros.model.nano.clock import time_ids
 from omnivinci_ros.model.nano.material import AT_ONCE
 from omnivinci_ros.model.nano.material import Seen
 from omnivinci_ros.model.nano.material import encode
@@ -31,6 +30,7 @@ from omnivinci_ros.model.nano.time_words import BEFORE_NAME
 from omnivinci_ros.model.nano.time_words import THEN
 from omnivinci_ros.model.nano.time_words import WHEN
 from omnivinci_ros.model.nano.time_words import number_of
+from omnivinci_ros.model.nano.time_words import time_ids
 from omnivinci_ros.model.nano.voices import noise
 from omnivinci_ros.model.nano.voices import resampled
 from omnivinci_ros.model.nano.voices import to_int16
@@ -170,6 +170,8 @@ def grouped_window(
 ) -> tuple[tuple[str, ...], list[Tensor]]:
     """Lay a window out as the network does: its frames, then its sound, all with their times."""
     sound = None if features is None else words.sound(features)
+    if not frames and sound is not None:
+        return ('sound',), [sound]
     return words.window(frames, seconds, sound)
 
 
@@ -199,8 +201,7 @@ class TimedTask:
     def _when(self, number: int, random: np.random.Generator) -> Sample:
         at, features = self.timed.seconds[number], self.timed.features[number]
         if self.seen is None or random.random() < self.options.blind:
-            kinds: tuple[str, ...] = ('sound',)
-            media = [self.layout(self.words, (), (), features)[1][-1]]
+            kinds, media = self.layout(self.words, (), (), features)
         else:
             view = self.view(at, random)
             kinds, media = self.window(view, self.things(view, random), features)
