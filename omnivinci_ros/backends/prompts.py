@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from omnivinci_ros.commands.model_json import command_schema
-from omnivinci_ros.commands.sentences.sentences import Sentences
 from omnivinci_ros.windowing.windows import Window
+
+if TYPE_CHECKING:
+    from omnivinci_ros.commands.sentences.sentences import Sentences
 
 SCENE_TEMPLATE = (
     'Describe what the robot sees and hears in these {seconds:.1f} seconds, in two sentences.'
@@ -67,6 +69,8 @@ def build_command_prompt(
     own: Sentences | None = None,
 ) -> Prompt:
     """Make the prompt for the command in what was said or typed: `{said}` in the template."""
+    from omnivinci_ros.commands.model_json import command_schema  # loads all that reads orders
+
     return Prompt(
         window=window,
         text=template.format(said=said.replace('"', "'")),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from omnivinci_ros.commands.interpreter import Interpretation
+from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.windowing.windows import InputReport
 from omnivinci_ros.windowing.windows import Window
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
 
@@ -13,9 +14,7 @@ from omnivinci_ros.backends import LANGUAGE_MODELS
 from omnivinci_ros.backends import VOICES
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import Backend
-from omnivinci_ros.commands.interpreter import INTENTS
-from omnivinci_ros.commands.sentences.loading import load_sentences
-from omnivinci_ros.commands.sentences.sentences import Sentences
+from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.common.text import shown
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.channels import parse_channels
@@ -25,6 +24,9 @@ from omnivinci_ros.speech.automatic_gain import GainedRecogniser
 from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.windower import WindowPolicy
+
+if TYPE_CHECKING:
+    from omnivinci_ros.commands.sentences.sentences import Sentences
 
 
 class ParameterValue(Protocol):
@@ -73,7 +75,7 @@ def pipeline_config(node: ParameterSource) -> PipelineConfig:
         )
     if value('sound_block_s') and value('whole_sound_units'):
         raise ValueError('sound_block_s and whole_sound_units exclude each other: set one')
-    own = load_sentences(value('commands_file')) if value('commands_file') else None
+    own = _own_sentences(value('commands_file'))
     topics = input_topics(node)
     policy = WindowPolicy(
         triggers=frozenset(filter(None, value('triggers'))),
@@ -141,6 +143,14 @@ def input_topics(node: ParameterSource) -> InputTopics:
         node.resolve_topic_name(value('talk_topic')) if value('talk_topic') else '',
         node.resolve_topic_name(value('task_topic')),
     )
+
+
+def _own_sentences(path: str) -> Sentences | None:
+    if not path:
+        return None
+    from omnivinci_ros.commands.sentences.loading import load_sentences
+
+    return load_sentences(path)
 
 
 def allowed(names: list[str], own: Sentences | None = None) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from omnivinci_ros.backends.prompts import SCENE_TEMPLATE
 from omnivinci_ros.backends.prompts import TASK_TEMPLATE
 from omnivinci_ros.backends.remote.profiles import CHOICES as REMOTE_PROFILES
 from omnivinci_ros.commands.intents import INTENT_NAME
-from omnivinci_ros.commands.interpreter import INTENTS
+from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.engine.choices import CHUNKS
 from omnivinci_ros.engine.choices import PRECISIONS

@@ -83,3 +83,14 @@ def test_loading_the_commands_compiles_next_to_nothing():
     )
     count, before, after = done.stdout.split()
     assert int(count) < 60 and before == 'False' and after == 'True'
+
+
+def test_backends_and_results_are_loaded_without_what_reads_orders():
+    program = (
+        'import sys, omnivinci_ros.backends, omnivinci_ros.messages.results; '
+        'print([name for name in sys.modules if ".stop" in name or ".english" in name])'
+    )
+    done = subprocess.run(
+        [sys.executable, '-c', program], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == '[]'
