@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
 import copy
 import fcntl
 import hashlib
@@ -11,6 +10,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,43 @@ def tiny(tiny_folder):
 
 
 @pytest.fixture(scope='session')
+def layered_folder(made_once):
+    """A checkpoint with two layers of each kind, to export: read it, do not change it."""
+    from support.omni_exports import write_two_layers
+
+    return made_once('layered', write_two_layers)
+
+
+@pytest.fixture(scope='session')
+def layered(layered_folder):
+    """The same checkpoint in memory, in float32, its projector not folded: do not change it."""
+    import torch
+
+    from omnivinci_ros.model.omnivinci.checkpoint import load
+
+    return load(layered_folder, dtype=torch.float32)
+
+
+@pytest.fixture(scope='session')
+def exports(layered_folder, made_once):
+    """Give an export of it by the verb with these options: read it, do not change it."""
+    from support.omni_exports import towers_of
+    from support.qwen_exports import export_by_verb
+
+    def give(precision, *options):
+        key = (precision, *map(str, options))
+
+        def make(folder):
+            with towers_of(give(precision)) if 'in-place' in key else nullcontext():
+                export_by_verb(layered_folder, folder, '--precision', *key)
+
+        named = hashlib.sha256('\0'.join(key).encode()).hexdigest()[:8]
+        return made_once(f'{precision}-{named}', make)
+
+    return give
+
+
+@pytest.fixture(scope='session')
 def qwen_folder(made_once):
     """A Qwen2.5-Omni checkpoint on disk that can speak: read it, do not change it."""
     from omnivinci_ros.model.qwen_omni.tiny_checkpoint import write_tiny_checkpoint
@@ -133,27 +170,6 @@ def qwen_exports(qwen_smallest, made_once):
     def give(*options):
         name = '-'.join(('qwen', *map(str, options)))
         return made_once(name, lambda folder: export_by_verb(qwen_smallest, folder, *options))
-
-    return give
-
-
-@pytest.fixture(scope='session')
-def exports(tiny_folder, made_once):
-    """Give an export by the verb with these options, made once: read it, do not change it."""
-    from omnivinci_ros.cli.verbs import export as verb
-
-    parser = argparse.ArgumentParser()
-    verb.add_arguments(parser)
-
-    def give(precision, *options):
-        key = (precision, *map(str, options))
-
-        def make(folder):
-            arguments = (tiny_folder, folder, '--precision', *key)
-            assert verb.run(parser.parse_args([str(each) for each in arguments])) == 0
-
-        named = hashlib.sha256('\0'.join(key).encode()).hexdigest()[:8]
-        return made_once(f'{precision}-{named}', make)
 
     return give
 

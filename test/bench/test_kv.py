@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(600)
 # As the tests of engine/ have it: exports are made once.
 CONTEXT = 128  # tokens
 PAST = 8
-ROW = 4 * 2 * 2 * 32 * 4  # bytes of a token: layers, keys and values, heads, their size, float32
+ROW = 2 * 2 * 2 * 32 * 4  # bytes of a token: layers, keys and values, heads, their size, float32
 
 
 def test_a_past_that_grows_is_written_whole_and_one_in_place_by_a_token(exports, capsys):

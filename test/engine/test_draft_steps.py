@@ -46,7 +46,7 @@ def opened(request):
     network, kind = request.param
     give = request.getfixturevalue('exports' if network == 'omnivinci' else 'qwen_exports')
     if kind == 'torch':
-        checkpoints = {'omnivinci': 'tiny_folder', 'qwen': 'qwen_smallest'}
+        checkpoints = {'omnivinci': 'layered_folder', 'qwen': 'qwen_smallest'}
         folder = request.getfixturevalue(checkpoints[network])
     elif kind == 'in-place':
         request.getfixturevalue('runs_in_place')

@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 from unittest.mock import patch
 
+from support.torchlib_once import torchlib_read_once
+
 from omnivinci_ros.cli.verbs import export as verb
 from omnivinci_ros.model.qwen_omni.shapes import SHAPES
 from omnivinci_ros.model.qwen_omni.shapes import TINY
@@ -40,4 +42,5 @@ def export_by_verb(checkpoint, folder, *options):
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     arguments = parser.parse_args([str(each) for each in (checkpoint, folder, *options)])
-    assert verb.run(arguments) == 0
+    with torchlib_read_once():
+        assert verb.run(arguments) == 0

@@ -70,27 +70,29 @@ def walk(decoder, prompt, tokens):
     return torch.stack([decoder.prefill(prompt), *(decoder.decode(token) for token in tokens)])
 
 
-def test_logits_of_a_prompt_and_64_tokens_equal_the_network(engines, tiny):
+def test_logits_of_a_prompt_and_64_tokens_equal_the_network(engines, layered):
     prompt, tokens = noise(1, 40, 128), list(range(STEPS))
 
     ours = walk(engines('cpu-fp32').make_decoder(CONTEXT), prompt, tokens)
 
-    assert worst(ours, walk(Decoder(tiny.llm, CONTEXT), prompt, tokens)) < TOLERANCE
+    assert worst(ours, walk(Decoder(layered.llm, CONTEXT), prompt, tokens)) < TOLERANCE
 
 
 @pytest.mark.parametrize('frames', [1, 5])
-def test_frames_equal_the_network_that_repeats_the_scales(engines, tiny, frames):
+def test_frames_equal_the_network_that_repeats_the_scales(engines, layered, frames):
     pixels = noise(frames, 3, 112, 112)
 
     tokens = engines('cpu-fp32').encode_frames(pixels)
 
-    assert worst(tokens, tiny.encode_frames(pixels)) < TOLERANCE
+    assert worst(tokens, layered.encode_frames(pixels)) < TOLERANCE
 
 
-def test_sound_of_whole_units_equals_the_stock_tower(engines, tiny):
+def test_sound_of_whole_units_equals_the_stock_tower(engines, layered):
     mel = noise(2, 128, 3000)
 
-    assert worst(engines('cpu-fp32').encode_sound(mel), tiny.encode_sound_units(mel)) < TOLERANCE
+    assert (
+        worst(engines('cpu-fp32').encode_sound(mel), layered.encode_sound_units(mel)) < TOLERANCE
+    )
 
 
 def test_sound_of_4_s_equals_the_exported_graph(engines, exports):
@@ -116,27 +118,27 @@ def test_each_sound_projector_equals_the_network(tmp_path, kind):
 
 
 @pytest.mark.parametrize('precision', ['cpu-int4', 'cpu-int8'])
-def test_rounded_weights_give_what_the_rounded_network_gives(engines, tiny, precision):
+def test_rounded_weights_give_what_the_rounded_network_gives(engines, layered, precision):
     """Activations are rounded too, so this is no equality; a wrong scale would be far off."""
     prompt, tokens = noise(1, 40, 128, scale=0.02), list(range(8))
 
     ours = walk(engines(precision).make_decoder(CONTEXT), prompt, tokens)
-    theirs = walk(Decoder(rounded(tiny.llm, BITS[precision]), CONTEXT), prompt, tokens)
+    theirs = walk(Decoder(rounded(layered.llm, BITS[precision]), CONTEXT), prompt, tokens)
 
     assert off(ours, theirs) < 0.03
-    assert off(ours, walk(Decoder(tiny.llm, CONTEXT), prompt, tokens)) < (
+    assert off(ours, walk(Decoder(layered.llm, CONTEXT), prompt, tokens)) < (
         0.3 if precision == 'cpu-int4' else 0.04
     )
 
 
 @pytest.mark.parametrize('precision', ['cpu-int4', 'cpu-int8'])
-def test_towers_in_8_bits_are_near_the_network(engines, tiny, precision):
+def test_towers_in_8_bits_are_near_the_network(engines, layered, precision):
     pixels, mel = noise(2, 3, 112, 112), noise(1, 128, 3000)
 
     engine = engines(precision)
 
-    assert off(engine.encode_frames(pixels), tiny.encode_frames(pixels)) < 0.03
-    assert off(engine.encode_sound(mel), tiny.encode_sound_units(mel)) < 0.03
+    assert off(engine.encode_frames(pixels), layered.encode_frames(pixels)) < 0.03
+    assert off(engine.encode_sound(mel), layered.encode_sound_units(mel)) < 0.03
 
 
 def test_a_prompt_in_chunks_gives_what_it_gives_whole(engines):
@@ -255,27 +257,27 @@ def test_a_token_beyond_the_table_is_refused(engines):
         decoder.decode(5000)
 
 
-def test_a_checkpoint_opens_as_its_export_does(engines, tiny_folder):
-    files = sorted(path for path in tiny_folder.rglob('*'))
+def test_a_checkpoint_opens_as_its_export_does(engines, layered_folder):
+    files = sorted(path for path in layered_folder.rglob('*'))
     prompt = noise(1, 20, 128)
 
-    opened = open_cpu(tiny_folder, threads=1)
+    opened = open_cpu(layered_folder, threads=1)
 
     ours = opened.make_decoder(CONTEXT).prefill(prompt)
     assert worst(ours, engines('cpu-int4').make_decoder(CONTEXT).prefill(prompt)) < TOLERANCE
-    assert sorted(path for path in tiny_folder.rglob('*')) == files
+    assert sorted(path for path in layered_folder.rglob('*')) == files
 
 
-def test_the_parts_of_an_export_for_the_cpu_are_the_cpu_path(exports, tiny):
+def test_the_parts_of_an_export_for_the_cpu_are_the_cpu_path(exports, layered):
     parts = open_runtime(exports('cpu-fp32'), OpenOptions(threads=1), lambda *progress: None)
     ids = torch.tensor([5, 900, 7])
 
     assert parts.name == 'OpenVINO cpu-fp32'
-    assert worst(parts.embed(ids), tiny.embed(ids)) == 0
+    assert worst(parts.embed(ids), layered.embed(ids)) == 0
     assert (
         worst(
             parts.make_decoder(CONTEXT).prefill(parts.embed(ids)[None]),
-            Decoder(tiny.llm, CONTEXT).prefill(tiny.embed(ids)[None]),
+            Decoder(layered.llm, CONTEXT).prefill(layered.embed(ids)[None]),
         )
         < TOLERANCE
     )

@@ -169,9 +169,9 @@ def worst(a, b):
     return float((a - b).abs().max())
 
 
-def converse(decoder, tiny):
+def converse(decoder, layered):
     """Prefill, decode, forget a part and go on; return the worst difference to the network."""
-    reference = Decoder(tiny.llm, CONTEXT)
+    reference = Decoder(layered.llm, CONTEXT)
     errors = [worst(decoder.prefill(noise(1, 40, 128)), reference.prefill(noise(1, 40, 128)))]
     for token in range(1, 20):
         errors.append(worst(decoder.decode(token), reference.decode(token)))
@@ -189,11 +189,11 @@ def converse(decoder, tiny):
 
 
 @pytest.mark.parametrize('cuda_graph', [True, False])
-def test_a_cache_in_place_gives_the_networks_logits(gpu, in_place, exports, tiny, cuda_graph):
+def test_a_cache_in_place_gives_the_networks_logits(gpu, in_place, exports, layered, cuda_graph):
     folder = exports('fp32', '--kv', 'in-place', '--context', CONTEXT)
     decoder = decoder_of(in_place, folder, cuda_graph=cuda_graph)
 
-    assert converse(decoder, tiny) < TOLERANCE
+    assert converse(decoder, layered) < TOLERANCE
 
     replays = StandInGraph.made.replays
     # 19 + 1 + 10 steps of one token, of which the first is run to warm up.
@@ -215,11 +215,11 @@ def test_a_cache_in_place_is_bound_once(gpu, in_place, exports):
     assert len({tuple(run.items()) for run in in_place.addresses[1:]}) == 1
 
 
-def test_a_capture_that_fails_is_run_plainly(gpu, in_place, exports, tiny, monkeypatch):
+def test_a_capture_that_fails_is_run_plainly(gpu, in_place, exports, layered, monkeypatch):
     monkeypatch.setattr(StandInStream, 'refuses', True)
     folder = exports('fp32', '--kv', 'in-place', '--context', CONTEXT)
 
-    assert converse(decoder_of(in_place, folder), tiny) < TOLERANCE
+    assert converse(decoder_of(in_place, folder), layered) < TOLERANCE
     assert StandInGraph.made.replays == 0
 
 
@@ -231,10 +231,10 @@ def test_a_plan_that_does_not_write_in_place_is_refused(gpu, in_place, exports):
         decoder_of(in_place, folder)
 
 
-def test_buffers_that_take_turns_give_the_networks_logits(gpu, whole, exports, tiny):
+def test_buffers_that_take_turns_give_the_networks_logits(gpu, whole, exports, layered):
     decoder = decoder_of(whole, exports('fp32'))
 
-    assert converse(decoder, tiny) < TOLERANCE
+    assert converse(decoder, layered) < TOLERANCE
 
 
 def test_a_past_that_comes_out_whole_has_two_addresses(gpu, whole, exports):
