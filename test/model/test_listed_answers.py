@@ -11,6 +11,7 @@ import math
 
 from omnivinci_ros.model.errors import CheckpointError
 from omnivinci_ros.model.listed_answers import FILE
+from omnivinci_ros.model.listed_answers import LISTED
 from omnivinci_ros.model.listed_answers import ListedAnswers
 from omnivinci_ros.model.listed_answers import ListGrammar
 from omnivinci_ros.model.listed_answers import read_listed
@@ -63,6 +64,38 @@ def test_a_list_is_read_back_and_a_question_with_the_free_word_is_free(tmp_path)
     assert listed.to('What is in the picture?') == listed.answers
     assert listed.to('Say it as JSON') == ()
     assert listed.sure_above == 0.2
+
+
+def test_a_question_of_a_kind_has_its_own_answers_and_its_own_doubt(tmp_path):
+    ids = {**IDS, 'no idea': 6, ', yes': 7, ', no': 8, 'bell': 9}
+    kinds = (
+        {'phrases': ['Is there a'], 'slots': [LISTED, [', no', ', yes']], 'sure_above': 0.4},
+        {'phrases': ['did you hear'], 'slots': [['bell']]},
+    )
+    write_listed(tmp_path, [CAT, DOG, ('no idea',)], free_word='JSON', kinds=kinds)
+
+    listed = read_listed(tmp_path, ids.__getitem__)
+
+    assert listed.to('Is there a cat?') == ((1, 2, 8), (1, 2, 7), (3, 4, 8), (3, 4, 7), (6,))
+    assert listed.to('What did you hear?') == ((9,), (6,))
+    assert listed.to('What is it?') == ((1, 2), (3, 4), (6,))
+    assert listed.to('Is there a cat? As JSON') == ()
+    assert [listed.sure_of(each) for each in ('Is there a cat?', 'What is it?')] == [0.4, 0]
+
+
+@pytest.mark.parametrize(
+    ('kind', 'why'),
+    [
+        ({'phrases': [''], 'slots': [LISTED]}, 'a phrase of a kind is empty'),
+        ({'phrases': ['Where'], 'slots': [LISTED] * 18}, 'more than 100000 answers'),
+        ({'phrases': ['Where']}, 'slots'),
+    ],
+)
+def test_a_kind_that_cannot_be_used_is_one_sentence(tmp_path, kind, why):
+    write_listed(tmp_path, [CAT, DOG, (JSON,)], kinds=[kind])
+
+    with pytest.raises(CheckpointError, match=rf'answers\.json cannot be used \(.*{why}'):
+        read_listed(tmp_path, IDS.__getitem__)
 
 
 def test_a_folder_without_a_list_allows_everything_and_a_damaged_one_is_one_sentence(tmp_path):
