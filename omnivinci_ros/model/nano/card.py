@@ -17,6 +17,13 @@ from omnivinci_ros.model.nano.sounds import Recording
 from omnivinci_ros.model.nano.voices import Voice
 
 CARD, SOURCES = 'README.md', 'SOURCES.tsv'
+LESS = 'It knows no persons, places or counts.'
+MORE = (
+    'It tells speech, bells, knocks, music and silence apart, says in which third of a picture '
+    'the main thing is, whether that is the thing asked for, when a sudden sound began and what '
+    'was in view then; `omnivinci bench nano --checkpoint FOLDER` measures these. It knows no '
+    'persons and no counts.'
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Report:
     before: NameFigures
     names: NameFigures
     orders: OrderFigures | None
+    taught: bool = False  # more than names and orders
 
 
 def card_text(report: Report) -> str:
@@ -46,8 +54,9 @@ def card_text(report: Report) -> str:
         '',
         'Two frozen, packaged encoders (EfficientNet-lite0, Apache-2.0; Whisper tiny.en, MIT) '
         'and a Qwen2 decoder of 4 x 256. It names the main thing in a picture, a fine name and '
-        'a basic word, and reads short spoken orders of a fixed list as JSON. It knows no '
-        'persons, places or counts, and is wrong with confidence on what it does not know. Words '
+        'a basic word, and reads short spoken orders of a fixed list as JSON. '
+        f'{MORE if report.taught else LESS} '
+        'It is wrong with confidence on what it does not know. Words '
         'of one syllable may be taken for "stop"; a robot keeps its rule for that.',
         '',
         f'Made by `{report.command}` in {report.seconds / 60:.1f} minutes: '

@@ -60,6 +60,8 @@ from omnivinci_ros.model.nano.teaching_material import Material
 from omnivinci_ros.model.nano.timed import TimedOptions
 from omnivinci_ros.model.nano.timed import TimedTask
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
+from omnivinci_ros.model.nano.vocabulary import question_kinds
+from omnivinci_ros.model.nano.vocabulary import write_answers
 from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.voices import find_voices
 from omnivinci_ros.model.nano.windows import Windows
@@ -181,8 +183,12 @@ def train_nano(
     go_on = shipped_with_new_words(seed) if begins == SHIPPED else None
     work = Work(sources, options, folder=folder, go_on=go_on, device=device, say=say)
     figures = work.train(size.amounts)
-    note = UNTRAINED if not size.steps else TRAINED
-    write_nano(_noted(work.model, note), out, taught=bool(size.amounts.timed))
+    note = TRAINED if size.steps else UNTRAINED
+    taught = bool(size.amounts.timed)
+    write_nano(_noted(work.model, note), out)
+    if size.steps:
+        kinds = question_kinds() if taught else ()
+        write_answers(out / 'llm', figures.names.threshold, kinds)
     report = card.Report(
         command=command,
         seconds=time.monotonic() - begin,
@@ -194,6 +200,7 @@ def train_nano(
         before=figures.before,
         names=figures.names,
         orders=figures.orders,
+        taught=taught,
     )
     (out / card.CARD).write_text(card.card_text(report), encoding='utf-8')
     table = card.sources_text(photographs.free, voices, recordings)

@@ -175,16 +175,10 @@ def write_start(folder: str | Path, pictures: Sequence[np.ndarray], *, seed: int
     return model
 
 
-def write_nano(
-    model: OmniVinci,
-    folder: str | Path,
-    dtype: torch.dtype = torch.float16,
-    *,
-    taught: bool = False,
-) -> None:
-    """Write a nano model into a new folder, with its tokenizer; `taught` more than names."""
+def write_nano(model: OmniVinci, folder: str | Path, dtype: torch.dtype = torch.float16) -> None:
+    """Write a nano model into a new folder, with its tokenizer."""
     checkpoint.save(model.to(dtype), folder)
-    write_tokenizer(Path(folder) / 'llm', taught=taught)
+    write_tokenizer(Path(folder) / 'llm')
     model.float()
 
 

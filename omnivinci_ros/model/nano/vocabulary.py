@@ -127,11 +127,8 @@ def knows_kinds(tokenizer: BpeTokenizer) -> bool:
     return all(tokenizer.token_to_id(token_of(text)) is not None for text in texts)
 
 
-def write_tokenizer(folder: Path, *, taught: bool = False) -> None:
-    """Write the tokenizer's files into a checkpoint's llm/ folder.
-
-    `taught`: questions of kinds have answers of their own.
-    """
+def write_tokenizer(folder: Path) -> None:
+    """Write the tokenizer's files into a checkpoint's llm/ folder."""
     make_tokenizer().save(str(folder / 'tokenizer.json'))
     settings = {
         'tokenizer_class': 'PreTrainedTokenizerFast',
@@ -141,7 +138,7 @@ def write_tokenizer(folder: Path, *, taught: bool = False) -> None:
     }
     text = json.dumps(settings, indent=2) + '\n'
     (folder / 'tokenizer_config.json').write_text(text, encoding='utf-8')
-    write_answers(folder, 0.0, question_kinds() if taught else ())
+    write_answers(folder, 0.0)
 
 
 def write_answers(
