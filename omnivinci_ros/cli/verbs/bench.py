@@ -15,6 +15,7 @@ from omnivinci_ros.bench import gpu as bench_gpu
 from omnivinci_ros.bench import kv as bench_kv
 from omnivinci_ros.bench import live as bench_live
 from omnivinci_ros.bench import nano as bench_nano
+from omnivinci_ros.bench import nano_ablation as bench_nano_ablation
 from omnivinci_ros.bench import node as bench_node
 from omnivinci_ros.bench import page as bench_page
 from omnivinci_ros.bench import replay as bench_replay
@@ -44,6 +45,7 @@ BENCHES = {
     'engine': bench_engine,
     'gpu': bench_gpu,
     'nano': bench_nano,
+    'nano-ablation': bench_nano_ablation,
 }
 
 

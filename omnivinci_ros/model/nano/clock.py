@@ -84,11 +84,25 @@ def reading() -> Tensor:
 @torch.no_grad()
 def set_clock(model: OmniVinci, tokenizer: Tokenizer, timed: Timed) -> None:
     """Let a nano model begin as a clock; `timed` (some hundreds) tell how sounds begin."""
-    _set_projectors(model, timed)
+    set_ear(model, timed)
     _set_words(model, time_ids(tokenizer))
     _let_go(model)
     _set_view(model)
-    _set_ear(model)
+    _hand_on(model)
+
+
+@torch.no_grad()
+def set_ear(model: OmniVinci, timed: Timed) -> None:
+    """Let the first head of the second layer look where a sound begins, and no more."""
+    _set_projectors(model, timed)
+    attention, head = model.llm.model.layers[1].self_attn, slice(0, WIDTH // HEADS)
+    last = head.stop // 2 - 1
+    for letter in 'qk':
+        projection = getattr(attention, f'{letter}_proj')
+        projection.weight[head] = 0
+        projection.bias[head] = 0
+    attention.q_proj.bias[last] = LOOKS * head.stop**0.5 / (LOUD / LOUD_RMS)
+    attention.k_proj.weight[last, BEGINS] = 1.0
 
 
 def beginnings(timed: Timed) -> tuple[Tensor, Tensor]:
@@ -187,17 +201,9 @@ def _set_view(model: OmniVinci) -> None:
             projection.bias[rows] = 0
 
 
-def _set_ear(model: OmniVinci) -> None:
-    """Let the first head of the second layer look where a sound begins, and hand on its time."""
-    layer = model.llm.model.layers[1]
-    attention, head = layer.self_attn, slice(0, WIDTH // HEADS)
-    last = (head.stop // 2) - 1
-    for letter in 'qk':
-        projection = getattr(attention, f'{letter}_proj')
-        projection.weight[head] = 0
-        projection.bias[head] = 0
-    attention.q_proj.bias[last] = LOOKS * head.stop**0.5 / (LOUD / LOUD_RMS)
-    attention.k_proj.weight[last, BEGINS] = 1.0
+def _hand_on(model: OmniVinci) -> None:
+    """Let the head that looks where a sound begins hand on its time."""
+    attention, head = model.llm.model.layers[1].self_attn, slice(0, WIDTH // HEADS)
     values = torch.zeros_like(attention.v_proj.weight[head])
     values[:TIMES, :TIMES] = torch.eye(TIMES)
     attention.v_proj.weight[head] = values

@@ -216,18 +216,20 @@ class TimedTask:
         kinds, media = self.window(view, things, self.timed.features[number])
         prompt = self.words.prompt(kinds, _one_of(THEN, random), media)
         assert self.seen is not None
-        names = self.seen.teacher[things[view.there]].to(prompt.device)
+        names = self.seen.teacher[things[view.there]].clone().to(prompt.device)
         time = self.ids[BEFORE_NAME, number_of(at)]
         answer = torch.cat([time[None], self.words.name(int(names.argmax()))])
         return self._sample(prompt, answer, names)
 
-    def view(self, at: float, random: np.random.Generator) -> View:
-        """Return a window of 1 to 3 things, most often of 3."""
-        frames = int(random.choice(FRAMES))
+    def view(
+        self, at: float, random: np.random.Generator, *, things: int = 0, frames: int = 0
+    ) -> View:
+        """Return a window of so many things and frames; of 0: 1 to 3, most often 3, and FRAMES."""
+        frames = frames or int(random.choice(FRAMES))
         return make_view(
             at,
             random,
-            things=min(frames, int(random.choice((2, 3, 3)))),
+            things=things or min(frames, int(random.choice((2, 3, 3)))),
             frames=frames,
             regular=random.random() < self.options.regular,
         )
