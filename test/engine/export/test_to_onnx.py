@@ -202,7 +202,7 @@ def test_onnx_runtime_equals_the_same_graph_in_pytorch(exports, layered_folder):
 
 def test_generation_by_the_engine_gives_the_networks_text(exports, layered, layered_folder):
     tokenizer = Tokenizer.read(layered_folder / 'llm')
-    prompt = noise(1, 20, 128, seed=3, scale=0.02)
+    prompt = noise(1, 20, 128, seed=4)  # tokens that differ
     options = Options(max_new_tokens=16, repetition_guard=False)
 
     wanted = generate(Decoder(layered.llm, 64), prompt, tokenizer, options)
