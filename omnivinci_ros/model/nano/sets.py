@@ -36,14 +36,14 @@ from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.questions import HEARD
-from omnivinci_ros.model.nano.run import TAKES_TRIED
-from omnivinci_ros.model.nano.run import Photographs
-from omnivinci_ros.model.nano.run import gather
 from omnivinci_ros.model.nano.sounds import read_recordings
+from omnivinci_ros.model.nano.sources import Photographs
+from omnivinci_ros.model.nano.sources import gather
 from omnivinci_ros.model.nano.teaching_material import sound_of
 from omnivinci_ros.model.nano.voices import HELD_OUT
 from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.voices import find_voices
+from omnivinci_ros.model.nano.work import TAKES_TRIED
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 Say = Callable[[str], None]
