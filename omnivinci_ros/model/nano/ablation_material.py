@@ -19,9 +19,9 @@ from omnivinci_ros.model.nano.material import crops
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
-from omnivinci_ros.model.nano.run import gather
 from omnivinci_ros.model.nano.sounds import SUDDEN
 from omnivinci_ros.model.nano.sounds import read_recordings
+from omnivinci_ros.model.nano.sources import gather
 from omnivinci_ros.model.nano.start import make_start
 from omnivinci_ros.model.nano.start import nano_config
 from omnivinci_ros.model.nano.timed import Timed
