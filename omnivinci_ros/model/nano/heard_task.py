@@ -40,7 +40,8 @@ class HeardTask:
     def sample(self, random: np.random.Generator) -> Sample:
         kind = self._kinds[int(random.integers(len(self._kinds)))]
         number = self._of[kind][int(random.integers(len(self._of[kind])))]
-        sound = self.words.sound(roughened(self.clips.features[number], random))
+        # A knock is a moment: where it is missing, there is silence.
+        sound = self.words.sound(roughened(self.clips.features[number], random, masked=0))
         kinds: tuple[str, ...] = ('sound',)
         media = [sound]
         if self.windows.seen is not None and random.random() < IN_VIEW:

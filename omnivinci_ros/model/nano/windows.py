@@ -98,10 +98,10 @@ class Windows:
         return self.words.sound(features)
 
 
-def roughened(features: Tensor, random: np.random.Generator) -> Tensor:
-    """Return sound features [n, C] with moments missing and a little noise."""
+def roughened(features: Tensor, random: np.random.Generator, *, masked: float = MASKED) -> Tensor:
+    """Return sound features [n, C] with a little noise, and a share with moments missing."""
     made = features.float().clone()
-    if random.random() < MASKED:
+    if random.random() < masked:
         for _ in range(int(random.integers(1, 4))):
             gap = int(random.integers(1, LONGEST_GAP))
             begin = int(random.integers(0, max(1, len(made) - gap)))

@@ -56,9 +56,9 @@ TAKES_TRIED = 2  # of each sentence that is tried
 STATE = 'state.pt'
 # How often each task is practised, where there is material for it.
 SHARES = {
-    'names': 0.25,
-    'orders': 0.35,
-    'heard': 0.06,
+    'names': 0.22,
+    'orders': 0.33,
+    'heard': 0.11,
     'place': 0.08,
     'presence': 0.06,
     'time': 0.2,
