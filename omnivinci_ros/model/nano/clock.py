@@ -45,13 +45,13 @@ RIDGE = 0.01  # of the mean variance
 QUIET, LOUD = 0.3, 12.0  # above this much of a beginning the channel rises, by so much
 LOOKS = 14.0  # logit by which a beginning draws attention more than anything else
 LOUD_RMS = 0.9  # of a token in which a sound begins, about
-
-HANDED = 1.0
-SHARP = 4.0  # logits of the right time word above the mean of all
+HANDED = 1.0  # of the time of a beginning, in what the head adds
+TURN = 1.25 * MAX_TIME  # s of the hands: the first and the last time must not look the same
+SHARP = 6.0  # logits of the right time word above the mean of all
 SAID, ASKED = 1.0, 1.8  # of the clock and of ASKS in a time word's embedding
-ONCE = 8.0
+ONCE = 25.0  # of a time word's row against what a time word that was said holds
 BESIDE = 0.05  # spread of its other channels
-NEAR = 25.0  # logits that a token of a time a quarter turn off loses
+NEAR = 39.0  # logits that a token of a time a quarter turn off loses
 ON_PICTURES = 25.0  # logits by which a time word prefers pictures to the sound of its time
 PICTURE_RMS = 0.58  # of a picture token, about
 SMALL = 1e-3
@@ -69,8 +69,8 @@ def clock() -> Tensor:
 
 
 def hands() -> Tensor:
-    """Return cosine and sine of a turn in MAX_TIME, and one, at each time: float64 [COUNT, 3]."""
-    angles = torch.arange(COUNT, dtype=torch.float64) * STEP * 2 * math.pi / MAX_TIME
+    """Return cosine and sine of a turn in TURN, and one, at each time: float64 [COUNT, 3]."""
+    angles = torch.arange(COUNT, dtype=torch.float64) * STEP * 2 * math.pi / TURN
     return torch.stack([angles.cos(), angles.sin(), torch.ones_like(angles)], 1)
 
 
