@@ -142,8 +142,7 @@ def test_what_a_planner_should_know_of_a_text_stands_beside_it(graph):
 
     wait_until(lambda: 'MOVE' in watch.output and 'Fallen' in watch.output)
     assert (
-        'I see a (task: find the cup) (cut short) (3 windows skipped) '
-        '(Fallen back to echo.)'
+        'I see a (task: find the cup) (cut short) (3 windows skipped) (Fallen back to echo.)'
     ) in watch.output
     assert 'MOVE <- "Go on." (ask: Which way?)' in watch.output
 
