@@ -77,10 +77,10 @@ def name_things(packages: str, say: Callable[[str], None]) -> tuple[list[str], l
     from omnivinci_ros.model.nano.basic_words import basic_words
     from omnivinci_ros.model.nano.evaluate import SURE
     from omnivinci_ros.model.nano.evaluate import name_chances
-    from omnivinci_ros.model.nano.words import Words
     from omnivinci_ros.model.nano.sets import make_sets
     from omnivinci_ros.model.nano.shipped import DATA
     from omnivinci_ros.model.nano.shipped import read_shipped
+    from omnivinci_ros.model.nano.words import Words
     from omnivinci_ros.model.tokenizer import Tokenizer
 
     model, tokenizer = read_shipped(), Tokenizer.read(DATA)

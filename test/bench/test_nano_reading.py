@@ -13,12 +13,12 @@ from support.real_data import photograph
 from support.real_data import recording
 
 from omnivinci_ros.bench.core import nano_reading
-from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.orders import Order
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.shipped import DATA
 from omnivinci_ros.model.nano.shipped import read_shipped
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 

@@ -23,12 +23,12 @@ from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import go_on
 from omnivinci_ros.model.nano.evaluate import FRAMES_SEEN
 from omnivinci_ros.model.nano.evaluate import MOST_TOKENS
-from omnivinci_ros.model.nano.questions import ORDER_QUESTION
-from omnivinci_ros.model.nano.questions import SCENE
-from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.nano.material import Seen
 from omnivinci_ros.model.nano.orders import Order
+from omnivinci_ros.model.nano.questions import ORDER_QUESTION
+from omnivinci_ros.model.nano.questions import SCENE
 from omnivinci_ros.model.nano.start import UNIT_SECONDS
+from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.qwen2_decoder import Decoder
 from omnivinci_ros.windowing.audio_clip import AudioClip
 
