@@ -163,7 +163,8 @@ def _pictures(model: OmniVinci, found: Photographs, say: Say) -> dict[str, Tenso
         ).rgb
         for k, (each, third) in enumerate(pairs)
     ]
-    made['placed.words'], made['placed.thirds'] = made['pasted.words'], made['pasted.thirds']
+    for what in ('words', 'thirds'):  # the same, of its own: a file holds no tensor twice
+        made[f'placed.{what}'] = made[f'pasted.{what}'].clone()
     for name, some in pictures.items():
         seen = see(model, sight, some, say)
         made |= {f'{name}.maps': seen.maps, f'{name}.teacher': seen.teacher}
