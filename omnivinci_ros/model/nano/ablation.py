@@ -161,7 +161,7 @@ def _begin(model: OmniVinci, material: Material, way: Way, seed: int) -> None:
     inputs[ids, :TIMES] = torch.randn(len(ids), TIMES) * 0.2
     model.llm.lm_head.weight[ids] += torch.randn(len(ids), inputs.shape[1]) * 0.01
     if way.clock:
-        set_clock(model, material.tokenizer, material.learned[0])
+        set_clock(model, material.tokenizer, material.learned[0], seed=seed)
     else:
         set_ear(model, material.learned[0])
 

@@ -82,10 +82,15 @@ def reading() -> Tensor:
 
 
 @torch.no_grad()
-def set_clock(model: OmniVinci, tokenizer: Tokenizer, timed: Timed) -> None:
-    """Let a nano model begin as a clock; `timed` (some hundreds) tell how sounds begin."""
+def set_clock(model: OmniVinci, tokenizer: Tokenizer, timed: Timed, *, seed: int = 0) -> None:
+    """Let a nano model begin as a clock; `timed` (some hundreds) tell how sounds begin.
+
+    The same seed makes the same time words, whatever was drawn before.
+    """
     set_ear(model, timed)
-    _set_words(model, time_ids(tokenizer))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        _set_words(model, time_ids(tokenizer))
     _let_go(model)
     _set_view(model)
     _hand_on(model)

@@ -93,12 +93,7 @@ def train_nano(
         raise BadInputError(f'{out}: is not empty; give a new folder')
     folder = out.with_name(out.name + WORK)
     if size.steps:
-        settings: dict[str, str | int] = {
-            'form': form,
-            'seed': seed,
-            'begins': begins,
-            'layout': LAYOUT,
-        }
+        settings = {'form': form, 'seed': seed, 'begins': begins, 'layout': LAYOUT}
         begin_work(folder, settings, resume=resume)
     photographs = gather(Path(packages))
     say(f'photographs: {len(photographs.free)} free ones, {len(photographs.tried)} to try')
@@ -111,12 +106,12 @@ def train_nano(
     go_on = shipped_with_new_words(seed) if begins == SHIPPED else None
     work = Work(sources, options, folder=folder, go_on=go_on, device=device, say=say)
     figures = work.train(size.amounts)
-    note = TRAINED if size.steps else UNTRAINED
     taught = bool(size.amounts.timed)
-    write_nano(_noted(work.model, note), out)
+    write_nano(_noted(work.model, TRAINED if size.steps else UNTRAINED), out)
     if size.steps:
         kinds = question_kinds() if taught else ()
         write_answers(out / 'llm', figures.names.threshold, kinds)
+        say(f'{folder}: holds what was computed on the way; it may be removed')
     report = card.Report(
         command=command,
         seconds=time.monotonic() - begin,
@@ -130,12 +125,15 @@ def train_nano(
         orders=figures.orders,
         taught=taught,
     )
-    (out / card.CARD).write_text(card.card_text(report), encoding='utf-8')
-    table = card.sources_text(photographs.free, voices, recordings)
-    (out / card.SOURCES).write_text(table, encoding='utf-8')
-    if size.steps:
-        say(f'{folder}: holds what was computed on the way; it may be removed')
+    _write_papers(out, report, sources)
     return figures
+
+
+def _write_papers(out: Path, report: card.Report, sources: Sources) -> None:
+    """Write the card, and the list of what the weights were made of."""
+    (out / card.CARD).write_text(card.card_text(report), encoding='utf-8')
+    table = card.sources_text(sources.photographs.free, sources.voices, sources.recordings)
+    (out / card.SOURCES).write_text(table, encoding='utf-8')
 
 
 def shipped_with_new_words(seed: int = 0) -> OmniVinci:

@@ -129,7 +129,7 @@ class Work:
         if clips := make.clips(self.sources.recordings, known, amounts.clips):
             found['heard'] = HeardTask(windows, clips)
         if timed := make.timed(self.sources.recordings, amounts.timed):
-            set_clock(self.model, self.tokenizer, timed)
+            set_clock(self.model, self.tokenizer, timed, seed=self.options.seed)
             found['time'] = TimedTask(self.words, timed, seen, TimedOptions())
         return {name: Share(task, SHARES[name]) for name, task in found.items()}
 
