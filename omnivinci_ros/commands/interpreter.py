@@ -108,13 +108,16 @@ _QUESTION_WORDS = frozenset(
 )
 _HANDLING = frozenset('bring fetch carry deliver grab pick put place'.split())
 _ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
-# Between them they need what most orders need, and all that a STOP may need.
+# Between them they need what most orders need, and most of what a STOP may need.
 _FIRST_TEXTS = (
     'you nearly ran into somebody',
     'no, wait, you there with the tray stop, that one stop now',
     'turn left two metres, pause, and back up thirty centimetres, that is close enough',
     '\u505c',  # stop, in Chinese
     'could you please go to the kitchen, find the red mug and bring it to me?',
+    # Bring me the red cup, then go ten metres.
+    '\u8bf7\u628a\u7ea2\u8272\u7684\u676f\u5b50\u62ff'
+    '\u7ed9\u6211\uff0c\u7136\u540e\u524d\u8fdb\u5341\u7c73',
 )
 
 

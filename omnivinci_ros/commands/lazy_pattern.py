@@ -17,15 +17,21 @@ class LazyPattern:
 
     def __init__(self, text: str, flags: int) -> None:
         self._made_of = (text, flags)
+        self._compiled: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Compile, and keep what is asked for in this object: it is not come here for it again.
 
         Threads that come at the same time compile the same pattern.
         """
-        found = getattr(re.compile(*self._made_of), name)
+        if self._compiled is None:
+            self._compiled = re.compile(*self._made_of)
+        found = getattr(self._compiled, name)
         setattr(self, name, found)
         return found
+
+    def __reduce__(self) -> tuple[type[LazyPattern], tuple[str, int]]:
+        return LazyPattern, self._made_of  # copied and pickled as it was made
 
 
 def lazy_pattern(text: str, flags: int = 0) -> re.Pattern[str]:

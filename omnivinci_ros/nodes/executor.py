@@ -68,6 +68,8 @@ class KeptWaitSet:
                         self._stack.enter_context(one)
                         rare = isinstance(one, EventHandler)
                         (self._events if rare else self._waitables).append(one)
+                else:
+                    self.is_whole = False
             more = [one.get_num_entities() for one in self._waitables]
             self._set = rclpy_implementation.WaitSet(
                 len(self.subscriptions) + sum(one.num_subscriptions for one in more),
@@ -106,6 +108,8 @@ class KeptWaitSet:
 
     def has_events(self) -> bool:
         """Return whether a QoS event waits; raise InvalidHandle for one that is destroyed."""
+        if not self._events:  # an empty set cannot be waited for
+            return False
         if self._event_set is None:
             numbers = (0, 0, 0, 0, 0, len(self._events))
             self._event_set = rclpy_implementation.WaitSet(*numbers, self._context)

@@ -76,6 +76,7 @@ class PageApp:
         self._hub = hub
         self._robot = robot
         self._read_only = read_only
+        is_stop('')  # loads what the first STOP would have to wait for
         inner = Starlette(
             routes=[
                 WebSocketRoute('/ws', self._socket),

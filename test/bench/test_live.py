@@ -171,7 +171,7 @@ def write_cell(folder: Path) -> None:
         },
         'speech recognition': {'state': 'listening', 'not listened to (s)': '0.5'},
         'pipeline': {'windows: periodic': '3', 'windows: skipped': '1'},
-        'model': {'answered': '2', 'failed': '0'},
+        'model': {'answered': '2', 'failed': '0', 'cut short': '1'},
     }
     for name, lines in (
         ('sender0', sender),
@@ -213,7 +213,7 @@ def test_figures_of_a_cell_are_those_of_its_logs(tmp_path):
         'answered': 2,
         'failed': 0,
         'skipped': 1,
-        'cut': 0,
+        'cut': 1,
         'received': 2,
     }
 

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import pkgutil
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pickle import dumps
+from pickle import loads
 
 import pytest
 
@@ -19,11 +22,15 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 # Prints how many patterns were compiled, of our own, until then.
 COUNTED = """
 import re
-compiled, compile_ = [], re._compiler.compile
+try:
+    compiler = re._compiler
+except AttributeError:  # before Python 3.11
+    import sre_compile as compiler
+compiled, compile_ = [], compiler.compile
 def count(text, flags=0):
     compiled.append(text)
     return compile_(text, flags)
-re._compiler.compile = count
+compiler.compile = count
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.stop.harm import _HURTS
 loaded = len(compiled), _HURTS._made_of[0] in compiled
@@ -69,7 +76,16 @@ def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch):
     compile_ = re.compile
     monkeypatch.setattr(re, 'compile', lambda *args: asked.append(args) or compile_(*args))
     assert [bool(pattern.match(text)) for text in ('a', 'b', 'aa')] == [True, False, True]
+    assert [bool(pattern.search(text)) for text in ('ba', 'b')] == [True, False]
     assert asked == [('a+', 0)]
+
+
+@pytest.mark.parametrize('copied', [copy.copy, copy.deepcopy, lambda one: loads(dumps(one))])
+def test_it_is_copied_and_pickled_before_and_after_its_first_use(copied):
+    pattern = lazy_pattern('A+', re.IGNORECASE)
+    assert copied(pattern).fullmatch('aa')
+    assert pattern.match('a')
+    assert copied(pattern).fullmatch('aa')
 
 
 def test_what_is_no_pattern_is_told_when_it_is_used():

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
 
+from omnivinci_ros.action import Ask
+from rclpy.action import ActionServer
 from rclpy.callback_groups import MutuallyExclusiveCallbackGroup
 from rclpy.duration import Duration
 from rclpy.executors import SingleThreadedExecutor
@@ -210,6 +212,36 @@ def test_what_its_group_holds_back_is_not_waited_for(context):
         assert not heard
         group.is_held = False
         spin_until(executor, lambda: heard)
+
+
+def test_a_waitable_that_is_held_back_is_looked_at_again_soon(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 0.3)
+    monkeypatch.setattr(executors, 'WHOLE_LOOK_S', 1e6)
+    is_held = [True]
+
+    class Held(MutuallyExclusiveCallbackGroup):
+        def can_execute(self, entity):
+            return not is_held[0]
+
+    with spun(context) as (node, executor):
+        served = []
+        server = ActionServer(node, Ask, 'act', served.append, callback_group=Held())
+        spin_until(executor, lambda: executor._kept is not None)
+        assert not executor._kept.is_whole
+        assert all(one is not server for one in executor._kept._waitables)
+        is_held[0] = False
+        spin_until(executor, lambda: executor._kept and server in executor._kept._waitables)
+        server.destroy()
+
+
+def test_an_executor_without_a_node_spins(context, monkeypatch):
+    monkeypatch.setattr(executors, 'LOOK_S', 0.01)
+    monkeypatch.setattr(executors, 'WHOLE_LOOK_S', 1e6)
+    executor = NodeExecutor(context=context)
+    for _ in range(10):
+        executor.spin_once(timeout_sec=0.02)
+    executor.release()
+    executor.shutdown()
 
 
 def test_messages_are_left_to_rclpy_no_more_after_a_look_at_events(context, monkeypatch):

@@ -155,7 +155,7 @@ def windows_of(told: dict) -> dict:
         'answered': int(model.get('answered', 0)),
         'failed': int(model.get('failed', 0)),
         'skipped': int(pipeline.get('windows: skipped', 0)),
-        'cut': int(model.get('cut at the deadline', 0)),
+        'cut': int(model.get('cut short', 0)),
     }
 
 

@@ -225,10 +225,13 @@ class Perception(LifecycleNode):
     # What was heard, seen and told
 
     def take_sound(self, spans: list[AudioSpan], windows: list[Window]) -> None:
-        self.submit(windows)  # first: the listener's work would hold the worker up
-        if self.listener is not None and self.pipeline is not None:
-            for span in spans:
-                self.listener.feed(span, self.pipeline.epoch)
+        epoch = None if self.pipeline is None else self.pipeline.epoch
+        try:
+            self.submit(windows)  # first: the listener's work would hold the worker up
+        finally:  # whatever becomes of a window, a STOP is heard
+            if self.listener is not None and epoch is not None:
+                for span in spans:
+                    self.listener.feed(span, epoch)
 
     def _on_activity(self, began_ns: int | None, now_ns: int, epoch: int) -> None:
         if self.active and self._activity is not None:

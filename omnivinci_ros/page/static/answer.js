@@ -75,11 +75,7 @@ export class AnswerPanel {
 
   state(scene) {
     const state = this.find('answer-state');
-    const words = scene.final
-      ? scene.provenance.cut
-        ? 'cut at the deadline'
-        : 'final'
-      : 'streaming';
+    const words = scene.final ? (scene.provenance.cut ? 'cut short' : 'final') : 'streaming';
     const kind = scene.provenance.cut ? 'is-warn' : 'is-ok';
     state.className = `pill ${scene.final ? kind : 'is-busy'}`;
     say(state.lastElementChild, words);
