@@ -86,7 +86,9 @@ def name_things(packages: str, say: Callable[[str], None]) -> tuple[list[str], l
     model, tokenizer = read_shipped(), Tokenizer.read(DATA)
     model.use_tokenizer(tokenizer)
     folder = Path(packages or cache_folder() / 'packages')
-    tried = make_sets(model, folder, cache_folder(), with_orders=False, say=say).tried
+    tried = make_sets(
+        model, folder, cache_folder(), with_orders=False, with_sounds=False, say=say
+    ).tried
     chances = name_chances(Words(tokenizer, model), tried)
     basics, sure = basic_words(), (tried.teacher.max(-1).values > SURE).tolist()
     meant = [basics[int(number)] for number in tried.teacher.argmax(-1)]

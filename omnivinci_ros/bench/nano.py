@@ -87,6 +87,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.packaged_towers import read_sight
     from omnivinci_ros.model.nano.sets import make_sets
+    from omnivinci_ros.model.nano.task_figures import is_taught
     from omnivinci_ros.model.nano.words import Words
 
     if args.threads:
@@ -94,15 +95,16 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     begin, described = time.monotonic(), machine.describe()
     model, tokenizer, sha256 = read_nano(args.checkpoint)
     model.use_tokenizer(tokenizer)
+    words, sight = Words(tokenizer, model), read_sight()
+    words.head = (sight.head, sight.bias)
     sets = make_sets(
         model,
         Path(args.packages or cache_folder() / 'packages'),
         cache_folder(),
         with_orders=not args.names_only,
+        with_sounds=not args.names_only and is_taught(words),
         say=say,
     )
-    words, sight = Words(tokenizer, model), read_sight()
-    words.head = (sight.head, sight.bias)
     return {
         'bench': 'nano',
         'machine': described,

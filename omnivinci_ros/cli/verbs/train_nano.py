@@ -97,7 +97,7 @@ def _train(args: Namespace) -> int:
 
 
 def _command(args: Namespace) -> str:
-    """Return what makes the same checkpoint again."""
+    """Return what makes such a checkpoint again; limits of time make others by other CPUs."""
     threads = f' --threads {args.threads}' if args.threads else ''
     limit = f' --seconds {args.seconds:g}' if args.seconds else ''
     return (

@@ -19,10 +19,11 @@ from omnivinci_ros.model.nano.voices import Voice
 CARD, SOURCES = 'README.md', 'SOURCES.tsv'
 LESS = 'It knows no persons, places or counts.'
 MORE = (
-    'It tells speech, bells, knocks, music and silence apart, says in which third of a picture '
-    'the main thing is, whether that is the thing asked for, when a sudden sound began and what '
-    'was in view then; `omnivinci bench nano --checkpoint FOLDER` measures these. It knows no '
-    'persons and no counts.'
+    'It was taught to tell speech, bells, knocks, music and silence apart, to say in which third '
+    'of a picture the main thing is and whether that is the thing asked for: `omnivinci bench '
+    'nano --checkpoint FOLDER` measures how well it does. It was also taught when a sudden sound '
+    'began and what was in view then, which that bench does not measure. It knows no persons and '
+    'no counts.'
 )
 
 

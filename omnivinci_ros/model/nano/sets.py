@@ -86,7 +86,13 @@ class Sets:
 
 
 def make_sets(
-    model: OmniVinci, packages: Path, folder: Path, *, with_orders: bool, say: Say
+    model: OmniVinci,
+    packages: Path,
+    folder: Path,
+    *,
+    with_orders: bool,
+    with_sounds: bool,
+    say: Say,
 ) -> Sets:
     """Make the sets, or read those that were kept in `folder`.
 
@@ -122,7 +128,7 @@ def make_sets(
     return replace(
         made,
         heard=listen(model, said, pcm),
-        sounds=_sounds(model, packages, voices),
+        sounds=_sounds(model, packages, voices) if with_sounds else None,
         pcm=tuple(pcm),
     )
 

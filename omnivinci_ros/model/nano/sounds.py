@@ -174,5 +174,7 @@ def _of_package(package: Package, deb: Path) -> Iterator[Recording]:
 def _licence(licences: Licences, path: PurePosixPath) -> tuple[str, str]:
     """Look a file up by its name: packages keep their sounds elsewhere than their sources do."""
     ends = (f'{path.parent.name}/{path.name}', path.name)
-    exact = [entry for end in ends for entry in licences.entries if entry[0].endswith(end)]
+    exact = [
+        entry for end in ends for entry in licences.entries if f'/{entry[0]}'.endswith(f'/{end}')
+    ]
     return exact[0][1:] if exact else licences.of(str(path))

@@ -115,7 +115,7 @@ class Work:
         seen, placed = make.seen(free, amounts.crops), make.placed(free, amounts.placed)
         if seen is not None:
             few = [some.maps[:: len(some) // HEADS_FROM + 1] for some in (seen, *_seen_of(placed))]
-            set_heads(self.model, torch.cat(few), seed=self.options.seed)
+            self._on_cpu(lambda: set_heads(self.model, torch.cat(few), seed=self.options.seed))
         heard = make.heard(learned, known, amounts.takes)
         self.pictures, self.utterances = (len(each) if each else 0 for each in (seen, heard))
         windows = Windows(self.words, seen, heard)
@@ -129,9 +129,17 @@ class Work:
         if clips := make.clips(self.sources.recordings, known, amounts.clips):
             found['heard'] = HeardTask(windows, clips)
         if timed := make.timed(self.sources.recordings, amounts.timed):
-            set_clock(self.model, self.tokenizer, timed, seed=self.options.seed)
+            seed = self.options.seed
+            self._on_cpu(lambda: set_clock(self.model, self.tokenizer, timed, seed=seed))
             found['time'] = TimedTask(self.words, timed, seen, TimedOptions())
         return {name: Share(task, SHARES[name]) for name, task in found.items()}
+
+    def _on_cpu(self, begin: Callable[[], None]) -> None:
+        """Set a start, which is reckoned on the CPU, wherever the model is."""
+        device = self.model.device
+        self.model.cpu()
+        begin()
+        self.model.to(device)
 
     def train(self, amounts: Amounts) -> Figures:
         """Learn, and try before and after."""

@@ -77,6 +77,12 @@ def test_the_command_of_a_window_that_overlaps_the_last_one_is_guessed_ahead(nan
     assert answer.new_tokens > 3 * made.steps
 
 
+def test_it_was_taught_no_other_kinds_of_questions_and_answers_them_by_a_name(asked):
+    assert not Tokenizer.read(asked.folder / 'llm').listed.kinds
+    name = asked(Image(photograph('chelsea.png')), 'Is there a cat?')
+    assert 'yes' not in name and 'no' not in name.split(', ')
+
+
 def test_it_says_what_it_is_and_lists_its_sources(asked):
     assert 'nano model' in asked.note
     assert 'It is not OmniVinci' in (asked.folder / 'README.md').read_text(encoding='utf-8')
