@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.bench.core.ablation_report import FIGURES
 from omnivinci_ros.bench.core.ablation_report import report
 from omnivinci_ros.bench.core.ablation_report import summary
 from omnivinci_ros.bench.options import add_packages
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 HELP = 'Train nano on questions about time in five ways, several seeds each; goes on where it was.'
 RUNS = 'runs.jsonl'
 DECIDES = ('way', 'frames', 'seed', 'steps', 'batch', 'windows', 'rate')
+NEEDED = {*DECIDES, 'over', *(name for name, _ in FIGURES)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,9 +92,10 @@ def read_runs(path: Path) -> list[dict[str, Any]]:
     for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
         try:
             row = json.loads(line)
-            _key(row)
+            if not row.keys() >= NEEDED:
+                raise KeyError
             runs.append(row)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, AttributeError):
             raise BadInputError(f'{path}, line {number}: is no run; remove that line') from None
     return runs
 

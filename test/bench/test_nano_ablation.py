@@ -22,7 +22,8 @@ FIGURES = {'near': 0.5, 'there': 0.4, 'there_given': 0.6, 'seconds': 1.0}
 
 def run_of(way, frames, seed, size=None, **changed):
     size = size or ablation.Size()
-    decided = {'way': way, 'frames': frames, 'seed': seed, **vars(size)}
+    over = {each.name: each.over for each in ablation.WAYS}[way]
+    decided = {'way': way, 'over': over, 'frames': frames, 'seed': seed, **vars(size)}
     return {**decided, **FIGURES, **changed}
 
 
@@ -72,14 +73,17 @@ def test_intervals_are_those_of_student_over_seeds():
     assert within([0.4, 0.6]) == pytest.approx(12.706 * 0.1, rel=1e-3)
 
 
-def test_a_gain_is_of_the_same_seeds_over_the_way_before():
+def test_a_gain_is_of_the_same_seeds_over_the_way_that_is_added_to():
+    crte, loss, clock = (each.name for each in ablation.WAYS[2:])
     runs = [
-        *(run_of('plain order', 'irregular', seed, there_given=0.4) for seed in (0, 1)),
-        *(run_of('+ CRTE', 'irregular', seed, there_given=0.6 + seed / 10) for seed in (0, 1, 2)),
+        *(run_of(clock, 'irregular', seed, there_given=0.6 + seed / 10) for seed in (0, 1, 2)),
+        *(run_of(loss, 'irregular', seed, there_given=0.9) for seed in (0, 1)),
+        *(run_of(crte, 'irregular', seed, there_given=0.4) for seed in (0, 1)),
     ]
 
     rows = summary(runs)
 
-    assert rows[1]['there_given']['gain'] == pytest.approx(0.25)
-    assert rows[1]['seeds'] == 3
+    found = {row['way']: row['there_given'].get('gain') for row in rows}
+    assert found == {clock: pytest.approx(0.25), loss: pytest.approx(0.5), crte: None}
+    assert rows[0]['seeds'] == 3
     assert '+0.25' in report({'rows': rows})

@@ -30,7 +30,7 @@ def within(values: Sequence[float]) -> float | None:
 
 
 def summary(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a row for each setting: means, intervals, and the gain over the way before.
+    """Return a row for each setting: means, intervals, and the gain over the way that is added to.
 
     Gains are of pairs of the same seed.
     """
@@ -45,9 +45,12 @@ def _setting(run: dict[str, Any]) -> tuple[Any, ...]:
 def _rows(runs: Sequence[dict[str, Any]], setting: tuple[Any, ...]) -> list[dict[str, Any]]:
     some = [row for row in runs if _setting(row) == setting]
     rows: list[dict[str, Any]] = []
-    before: dict[int, dict[str, Any]] = {}
-    for way in dict.fromkeys(row['way'] for row in some):
-        own = {row['seed']: row for row in some if row['way'] == way}
+    ways: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in some:
+        ways.setdefault(row['way'], {})[row['seed']] = row
+    over = {row['way']: row['over'] for row in some}
+    for way, own in ways.items():
+        before = ways.get(over[way], {})
         made: dict[str, Any] = {
             'way': way,
             'frames': setting[0],
@@ -61,7 +64,6 @@ def _rows(runs: Sequence[dict[str, Any]], setting: tuple[Any, ...]) -> list[dict
             if gains:
                 made[name] |= {'gain': float(np.mean(gains)), 'gain_within': within(gains)}
         rows.append(made)
-        before = own
     return rows
 
 

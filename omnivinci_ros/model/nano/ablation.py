@@ -50,6 +50,7 @@ class Way:
     """What is done for time alignment."""
 
     name: str
+    over: str = ''  # name of the way that it adds to
     grouped: bool = False
     timed: bool = False
     aligned: bool = False
@@ -58,10 +59,10 @@ class Way:
 
 WAYS = (
     Way('plain order'),
-    Way('+ temporal grouping', grouped=True),
-    Way('+ CRTE', grouped=True, timed=True),
-    Way('+ OmniAlignNet loss', grouped=True, timed=True, aligned=True),
-    Way('+ CRTE, begun as the clock', grouped=True, timed=True, clock=True),
+    Way('+ temporal grouping', 'plain order', grouped=True),
+    Way('+ CRTE', '+ temporal grouping', grouped=True, timed=True),
+    Way('+ OmniAlignNet loss', '+ CRTE', grouped=True, timed=True, aligned=True),
+    Way('+ CRTE, begun as the clock', '+ CRTE', grouped=True, timed=True, clock=True),
 )
 
 
@@ -102,6 +103,7 @@ def run_one(way: Way, frames: str, seed: int, material: Material, size: Size) ->
     tried = TimedTask(words, *material.tried, options, layout)
     return {
         'way': way.name,
+        'over': way.over,
         'frames': frames,
         'seed': seed,
         **asdict(size),
