@@ -95,7 +95,7 @@ def ask_until_it_writes(robot):
         task = f'what is on the {thing}'
         robot.tasks.publish(String(data=task))
         play(robot, 2.0)
-        wait_until(lambda task=task: scene_of(robot, task), 300, lambda: robot.perception.output)
+        wait_until(lambda task=task: scene_of(robot, task), 120, lambda: robot.perception.output)
         scene = scene_of(robot, task)
         if scene.text.strip():
             return scene

@@ -64,7 +64,10 @@ def copy_package(folder: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, copy)
     if (ROOT / '.mypy_cache').is_dir():
-        shutil.copytree(ROOT / '.mypy_cache', folder / 'cache')
+        try:
+            shutil.copytree(ROOT / '.mypy_cache', folder / 'cache')
+        except OSError:  # somebody checks types at this moment: look at everything anew
+            shutil.rmtree(folder / 'cache', ignore_errors=True)
     return folder
 
 
