@@ -142,7 +142,7 @@ def shipped_with_new_words(seed: int = 0) -> OmniVinci:
     return grown(read_shipped(), known, make_tokenizer(), seed=seed)
 
 
-def begin_work(folder: Path, settings: Mapping[str, str | int], *, resume: bool) -> None:
+def begin_work(folder: Path, settings: Mapping[str, object], *, resume: bool) -> None:
     """Open a folder for what is computed on the way, or the one of a run that was stopped.
 
     Raises BadInputError where it is another run's, or none.
