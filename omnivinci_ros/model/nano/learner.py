@@ -31,9 +31,9 @@ class LearnOptions:
 
     steps: int
     batch: int = 24
-    rate: float = 8e-4
+    rate: float = 6e-4
     warmup: int = 20
-    kept_rate: float = 0.1  # of the projector and the first layer, which copy already
+    kept_rate: float = 0.03  # of the projector and the first layer, which copy already
     words_rate: float = 0.3  # of the embeddings
     seed: int = 0
     seconds: float = 0.0  # of learning, at most; 0: as many as the steps take
