@@ -6,11 +6,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.bench.core.alignment_plot import plot
 from omnivinci_ros.bench.core.alignment_run import AXES
+from omnivinci_ros.bench.core.alignment_run import NEAR
 from omnivinci_ros.bench.core.alignment_run import WAYS
 from omnivinci_ros.bench.core.alignment_run import all_cases
 from omnivinci_ros.bench.core.alignment_run import measure
@@ -24,6 +27,11 @@ from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from omnivinci_ros.model.nano.words import Words
+
 HELP = 'Ask nano what was in view when a bell rang, of aligned windows and of newest messages.'
 Row = tuple[Any, ...]
 
@@ -35,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--seed', type=int, default=1, help='of things, bells and delays (default: %(default)s)'
     )
+    parser.add_argument(
+        '--asked',
+        type=int,
+        default=0,
+        metavar='N',
+        help='ask nano itself about the first N bells too, of each case; ten take about a second '
+        '(default: %(default)s)',
+    )
     add_packages(parser)
     parser.add_argument('--plot', metavar='FILE', type=Path, help='write a PNG of all cases')
     add_output_arguments(parser)
@@ -42,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
-    check_ranges((('bells', args.bells, 10, 1e5),))
+    check_ranges((('bells', args.bells, 10, 1e5), ('asked', args.asked, 0, args.bells)))
     if args.plot and not args.plot.absolute().parent.is_dir():
         raise CommandError(f'--plot {args.plot}: the folder does not exist: create it first')
     from omnivinci_ros.specialists.weights import WeightsError
@@ -52,14 +68,27 @@ def run(args: argparse.Namespace) -> int:
 
     described = machine.describe()
     try:
-        meant, said = name_things(args.packages, say)
+        from omnivinci_ros.bench.core.asked_nano import AskedNano
+
+        things = name_things(args.packages, say)
+        ask = AskedNano(things.words, things.maps) if args.asked else None
     except (BadInputError, WeightsError, ImportError) as error:
         raise CommandError(str(error)) from None
     figures = {
         'bench': 'alignment',
         'machine': described,
+        'model': things.words.model.config.note,
         'seed': args.seed,
-        **measure(meant, said, bells=args.bells, seed=args.seed, cases=all_cases(), say=say),
+        **measure(
+            things.meant,
+            things.said,
+            bells=args.bells,
+            seed=args.seed,
+            cases=all_cases(),
+            ask=ask,
+            asked=args.asked,
+            say=say,
+        ),
     }
     if args.plot:
         plot(figures, args.plot)
@@ -67,11 +96,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def name_things(packages: str, say: Callable[[str], None]) -> tuple[list[str], list[str]]:
-    """Return the basic word of each photograph that made no weight, and the one that nano says.
+@dataclass(frozen=True)
+class Things:
+    """Photographs that made no weight, of which the classifier is sure."""
 
-    The classifier's own word counts as right, of photographs that it is sure of. Raises
-    BadInputError or WeightsError for what is missing.
+    meant: list[str]  # the basic word that the classifier has for each; it counts as right
+    said: list[str]  # nano's
+    maps: Tensor  # [things, 64, 1280], as the vision tower sees them
+    words: Words  # of nano
+
+
+def name_things(packages: str, say: Callable[[str], None]) -> Things:
+    """Return things that may pass before a camera.
+
+    Raises BadInputError or WeightsError for what is missing.
     """
     from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.basic_words import basic_words
@@ -89,14 +127,15 @@ def name_things(packages: str, say: Callable[[str], None]) -> tuple[list[str], l
     tried = make_sets(
         model, folder, cache_folder(), with_orders=False, with_sounds=False, say=say
     ).tried
-    chances = name_chances(Words(tokenizer, model), tried)
-    basics, sure = basic_words(), (tried.teacher.max(-1).values > SURE).tolist()
-    meant = [basics[int(number)] for number in tried.teacher.argmax(-1)]
-    said = [basics[int(number)] for number in chances.argmax(-1)]
-    kept = [
-        pair for pair, is_sure in zip(zip(meant, said, strict=True), sure, strict=True) if is_sure
-    ]
-    return [pair[0] for pair in kept], [pair[1] for pair in kept]
+    words, basics = Words(tokenizer, model), basic_words()
+    sure = (tried.teacher.max(-1).values > SURE).nonzero()[:, 0]
+    chances = name_chances(words, tried)[sure]
+    return Things(
+        meant=[basics[number] for number in tried.teacher[sure].argmax(-1).tolist()],
+        said=[basics[number] for number in chances.argmax(-1).tolist()],
+        maps=tried.maps[sure],
+        words=words,
+    )
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -112,7 +151,7 @@ def report(figures: dict[str, Any]) -> str:
                 *(f'{way["right_thing"]:.3f}' for way in ways),
             )
         )
-    return '\n'.join(
+    text = '\n'.join(
         (
             f'bench alignment: {machine.in_words(figures["machine"])}',
             f'"What was in view when the bell rang?": {figures["bells"]:,} bells, '
@@ -121,5 +160,31 @@ def report(figures: dict[str, Any]) -> str:
             '',
             table(rows),
             '  frame: it shows the thing that was there, whatever nano calls it',
+        )
+    )
+    return f'{text}\n\n{asked_report(figures)}' if figures['asked'] else text
+
+
+def asked_report(figures: dict[str, Any]) -> str:
+    """Return as a table what nano answered by itself."""
+    rows: list[Row] = [
+        ('asked itself: right answers', *WAYS, 'gained', *(f'time: {way}' for way in WAYS))
+    ]
+    for row in figures['rows']:
+        ways, gained = [row['asked']['ways'][way] for way in WAYS], row['asked']['gained']
+        rows.append(
+            (
+                f'{AXES[row["axis"]][0]}: {row["value"]:g}',
+                *(f'{way["right"]:.3f}' for way in ways),
+                f'{gained["right"]:+.3f} within {gained["within"]:.3f}',
+                *(f'{way["near"]:.3f}' for way in ways),
+            )
+        )
+    return '\n'.join(
+        (
+            f'nano, asked itself about the first {figures["asked"]} bells, of the same windows',
+            '',
+            table(rows),
+            f'  time: the one that it says is within {NEAR:g} s of the bell, in the window',
         )
     )

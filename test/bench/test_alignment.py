@@ -12,6 +12,7 @@ from support.samples import sound
 
 from omnivinci_ros.bench.core.alignment_run import BASE
 from omnivinci_ros.bench.core.alignment_run import WAYS
+from omnivinci_ros.bench.core.alignment_run import Said
 from omnivinci_ros.bench.core.alignment_run import difference
 from omnivinci_ros.bench.core.alignment_run import measure
 from omnivinci_ros.bench.core.bell_scene import CAMERA
@@ -158,3 +159,49 @@ def test_the_interval_of_a_difference_is_that_of_pairs():
     found = difference(ours, other)
     assert found['right'] == 0.25
     assert found['within'] == pytest.approx(1.96 * (0.25 * 0.75 / 100) ** 0.5)
+
+
+class Omniscient:
+    """A model that hears when the bell rang, and names the frame that is nearest to it."""
+
+    def __init__(self):
+        self.asked = []
+
+    def __call__(self, shown):
+        self.asked.append(shown)
+        return [Said(each.bell, WORDS[self._thing(each)]) for each in shown]
+
+    def _thing(self, shown):
+        heard = bell_in(shown.sound) / 16_000
+        return min(zip(shown.seconds, shown.things, strict=True), key=lambda f: abs(f[0] - heard))[
+            1
+        ]
+
+
+def test_a_model_that_is_asked_itself_gets_the_windows_that_the_rule_gets():
+    cases = [
+        replace(BASE, axis='camera_delay_ms', value=640, camera_delay_ms=640.0, max_frames=16),
+        replace(BASE, axis='loss', value=0.4, loss=0.4, max_frames=16),
+    ]
+    ask = Omniscient()
+
+    found = measure(WORDS, WORDS, bells=40, seed=3, cases=cases, ask=ask, asked=40)
+
+    for row in found['rows']:
+        for way in WAYS:  # it hears as well as the rule, and so is right as often
+            assert row['asked']['ways'][way]['right'] == row['ways'][way]['right']
+            assert row['asked']['ways'][way]['near'] > 0.9
+        assert row['asked']['gained'] == row['gained']
+    aligned, newest = ask.asked[:2]
+    assert len(aligned) == len(newest) == 40
+    assert {len(each.sound) for each in (*aligned, *newest)} == {64_000}
+
+
+def test_bells_that_nobody_could_be_shown_count_as_wrong_answers():
+    case = replace(BASE, axis='loss', value=1.0, loss=1.0)
+    ask = Omniscient()
+
+    (row,) = measure(WORDS, WORDS, bells=20, seed=3, cases=[case], ask=ask, asked=10)['rows']
+
+    assert ask.asked == [[], []]
+    assert row['asked']['ways'][ALIGNED] == {'right': 0.0, 'within': 0.0, 'near': 0.0}

@@ -3,12 +3,14 @@
 
 Both ways see the same arrivals, and are asked about the same bells. When the bell rang is read
 from the window's sound by a rule; what was in view is what the model says to the frame whose time
-is nearest. So all that differs is which frame is laid beside which sound.
+is nearest. So all that differs is which frame is laid beside which sound. A model that hears can
+be asked the question itself, too, of the same windows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
@@ -18,36 +20,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from omnivinci_ros.bench.core.bell_scene import CAMERA
 from omnivinci_ros.bench.core.bell_scene import BellScene
-from omnivinci_ros.bench.core.bell_scene import PassingThing
 from omnivinci_ros.bench.core.bell_scene import bell_in
 from omnivinci_ros.bench.core.bell_scene import make_scene
 from omnivinci_ros.bench.core.bell_scene import scene_samples
 from omnivinci_ros.bench.core.bell_scene import scene_sound
-from omnivinci_ros.bench.core.newest_messages import newest_windows
-from omnivinci_ros.bench.core.simulation import AUDIO
-from omnivinci_ros.bench.core.simulation import START_NS
+from omnivinci_ros.bench.core.shown_windows import Shown
+from omnivinci_ros.bench.core.shown_windows import show_newest
+from omnivinci_ros.bench.core.shown_windows import show_windows
 from omnivinci_ros.bench.core.simulation import Disturbance
 from omnivinci_ros.bench.core.simulation import arrivals
-from omnivinci_ros.bench.core.window_run import feed
 from omnivinci_ros.common.units import MILLISECOND_NS
-from omnivinci_ros.common.units import SAMPLE_NS
-from omnivinci_ros.common.units import SECOND_NS
-from omnivinci_ros.windowing.samples import Frame
+from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.windowing.samples import Sample
-from omnivinci_ros.windowing.timeline import Timeline
-from omnivinci_ros.windowing.windower import Windower
 from omnivinci_ros.windowing.windower import WindowPolicy
-from omnivinci_ros.windowing.windows import Window
 
-BUFFER_BYTES = 128 << 20  # the node's default
-EDGE_NS = SECOND_NS // 2  # a bell is asked about that is as far from both ends of a window
+NEAR = 0.25  # s: a time that is said is right if it is no farther off
 WAYS = ('aligned windows', 'newest messages')
 # 95 % of a share lie within 1.96 standard deviations of it.
 NORMAL_95 = 1.96
 
 Found = dict[int, int | None]  # bell -> number of the thing in the frame that answers; None: none
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model answered by itself."""
+
+    seconds: float  # when the bell rang, from the window's begin
+    word: str  # what was in view then
+
+
+Asked = Callable[[Sequence[Shown]], list[Said]]
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,14 @@ def measure(
     bells: int,
     seed: int,
     cases: Sequence[Case],
+    ask: Asked | None = None,
+    asked: int = 0,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
     """Return how often the answer was right, by case and way.
 
-    `meant` is the word for each thing, `said` what the model calls it when it sees it.
+    `meant` is the word for each thing, `said` what the model calls it when it sees it. The model
+    itself is asked about the first `asked` bells, with `ask`.
     """
     random = np.random.default_rng(seed)
     scene = make_scene(meant, bells, random)
@@ -105,22 +112,26 @@ def measure(
     for number, case in enumerate(cases):
         say(f'case {number + 1} of {len(cases)}: {AXES[case.axis][0]} {case.value:g}')
         fed = arrive(scene, sound, case, seed)
-        asked = (ask_windows(scene, fed, case), ask_newest(scene, fed, case))
-        answers = [right_answers(found, there, meant, said) for found in asked]
-        rows.append(
-            {
-                'axis': case.axis,
-                'value': case.value,
-                'case': asdict(case),
-                'ways': {
-                    way: {**share(right), **frame_shares(found, there)}
-                    for way, right, found in zip(WAYS, answers, asked, strict=True)
-                },
-                'gained': difference(*answers),
-            }
-        )
+        policy = WindowPolicy(max_frames=case.max_frames)
+        shown = (show_windows(scene, fed, policy), show_newest(scene, fed, policy))
+        found = [by_rule(each) for each in shown]
+        answers = [right_answers(each, there, meant, said) for each in found]
+        row = {
+            'axis': case.axis,
+            'value': case.value,
+            'case': asdict(case),
+            'ways': {
+                way: {**share(right), **frame_shares(each, there)}
+                for way, right, each in zip(WAYS, answers, found, strict=True)
+            },
+            'gained': difference(*answers),
+        }
+        if ask is not None and asked:
+            row['asked'] = ask_itself(shown, [meant[thing] for thing in there[:asked]], ask)
+        rows.append(row)
     return {
         'bells': bells,
+        'asked': asked,
         'things': len(meant),
         'words': len(set(meant)),
         # What the model says to a frame of the very instant.
@@ -142,72 +153,40 @@ def arrive(
     return arrivals(samples, Disturbance(case.loss, case.jitter_ms, case.stalled), seed)
 
 
-def ask_windows(scene: BellScene, fed: list[tuple[int, Sample]], case: Case) -> Found:
-    """Ask windows as the perception node cuts them, with its default policy."""
-    timeline = Timeline()
-    timeline.add_stream(CAMERA, 'camera', budget_bytes=BUFFER_BYTES)
-    timeline.add_stream(AUDIO, 'audio')
-    policy = WindowPolicy(max_frames=case.max_frames)
-    found = _Answers(scene, policy)
-
-    def take(windows: list[Window]) -> None:
-        for window in windows:
-            bell = found.bell_of(window.end_ns)
-            if bell is None:
-                continue
-            at = bell_in(window.audio.samples) if window.audio is not None else None
-            at_ns = None if at is None else window.start_ns + at * SAMPLE_NS
-            times = [frame.stamp_ns for frame in window.frames]
-            found.answer(bell, at_ns, window.frames, times)
-
-    feed(fed, Windower(policy, timeline), take)
-    return found.things
-
-
-def ask_newest(scene: BellScene, fed: list[tuple[int, Sample]], case: Case) -> Found:
-    """Ask windows of the newest messages, made at the instants at which the others end."""
-    policy = WindowPolicy(max_frames=case.max_frames)
-    found = _Answers(scene, policy)
-    for window in newest_windows(
-        fed,
-        start_ns=START_NS - START_NS % policy.period_ns,
-        length_ns=policy.length_ns,
-        period_ns=policy.period_ns,
-        max_frames=policy.max_frames,
-    ):
-        bell = found.bell_of(window.end_ns)
-        if bell is None:
-            continue
+def by_rule(shown: Mapping[int, Shown]) -> Found:
+    """Return the thing in the frame that is nearest to where a rule finds the bell."""
+    found: Found = {}
+    for bell, window in shown.items():
         at = bell_in(window.sound)
-        at_ns = None if at is None else window.end_ns - (len(window.sound) - at) * SAMPLE_NS
-        found.answer(bell, at_ns, window.frames, window.times_ns)
-    return found.things
+        found[bell] = None
+        if at is not None and window.things:
+            away = [abs(seconds - at / SAMPLE_RATE) for seconds in window.seconds]
+            found[bell] = window.things[away.index(min(away))]
+    return found
 
 
-class _Answers:
-    """Which thing answers for each bell; a bell is asked about once, in its first window."""
+def ask_itself(
+    shown: Sequence[Mapping[int, Shown]], words: Sequence[str], ask: Asked
+) -> dict[str, Any]:
+    """Ask the model about the first bells, whose right `words` are given, of each way's windows.
 
-    def __init__(self, scene: BellScene, policy: WindowPolicy) -> None:
-        self.things: Found = {}
-        # A bell's first window: it ends at a multiple of the period, half a second after it.
-        self._by_end = {
-            -(-(at_ns + EDGE_NS) // policy.period_ns) * policy.period_ns: bell
-            for bell, at_ns in enumerate(scene.bells_ns)
-        }
-
-    def bell_of(self, end_ns: int) -> int | None:
-        return self._by_end.get(end_ns)
-
-    def answer(
-        self, bell: int, at_ns: int | None, frames: Sequence[Frame], times_ns: Sequence[int]
-    ) -> None:
-        self.things[bell] = None
-        if at_ns is None or not frames:
-            return
-        nearest = min(range(len(frames)), key=lambda index: abs(times_ns[index] - at_ns))
-        image = frames[nearest].image
-        assert isinstance(image, PassingThing)
-        self.things[bell] = image.number
+    A bell that has no window, or one without a frame or sound, is wrong.
+    """
+    answers, ways = [], {}
+    for way, windows in zip(WAYS, shown, strict=True):
+        bells = [
+            bell
+            for bell in range(len(words))
+            if bell in windows and windows[bell].things and windows[bell].sound.any()
+        ]
+        said = dict(zip(bells, ask([windows[bell] for bell in bells]), strict=True))
+        right = np.array(
+            [bell in said and said[bell].word == words[bell] for bell in range(len(words))]
+        )
+        near = sum(abs(each.seconds - windows[bell].bell) <= NEAR for bell, each in said.items())
+        answers.append(right)
+        ways[way] = {**share(right), 'near': near / len(words)}
+    return {'ways': ways, 'gained': difference(*answers)}
 
 
 def right_answers(
