@@ -48,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='of another nano, as train-nano writes it (default: the one of this package)',
     )
     parser.add_argument(
-        '--names-only', action='store_true', help='leave out the orders, for which flite speaks'
+        '--names-only',
+        action='store_true',
+        help='leave out all that is heard: orders, for which flite speaks, sounds and times',
     )
     parser.add_argument(
         '--rounded', action='store_true', help='compare the decoder rounded to int8 and int4 too'
@@ -87,7 +89,9 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     from omnivinci_ros.common.user_cache import cache_folder
     from omnivinci_ros.model.nano.packaged_towers import read_sight
     from omnivinci_ros.model.nano.sets import make_sets
-    from omnivinci_ros.model.nano.task_figures import is_taught
+    from omnivinci_ros.model.nano.vocabulary import HEARD_KIND
+    from omnivinci_ros.model.nano.vocabulary import TIME_KINDS
+    from omnivinci_ros.model.nano.vocabulary import taught_kinds
     from omnivinci_ros.model.nano.words import Words
 
     if args.threads:
@@ -97,12 +101,14 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     model.use_tokenizer(tokenizer)
     words, sight = Words(tokenizer, model), read_sight()
     words.head = (sight.head, sight.bias)
+    kinds = taught_kinds(tokenizer.listed)
     sets = make_sets(
         model,
         Path(args.packages or cache_folder() / 'packages'),
         cache_folder(),
         with_orders=not args.names_only,
-        with_sounds=not args.names_only and is_taught(words),
+        with_sounds=HEARD_KIND in kinds,
+        with_times=bool(kinds & TIME_KINDS),
         say=say,
     )
     return {
@@ -112,7 +118,8 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         'sha256': sha256,
         **task_figures(words, sets),
         **untaught_figures(words, sets),
-        'taught': taught_figures(words, sets),
+        'taught': taught_figures(words, sets, kinds),
+        'left_out': left_out(kinds, args.names_only),
         'rounded': compare_rounded(model, words, sets) if args.rounded else [],
         'reading': reading_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
@@ -122,34 +129,84 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
 def read_nano(folder: str) -> tuple[OmniVinci, Tokenizer, str]:
     """Return a nano with its tokenizer and a sum of its weights; no folder: that of the package.
 
-    Raises CheckpointError or WeightsError.
+    Raises CheckpointError, WeightsError or BadInputError.
     """
     import torch
 
-    from omnivinci_ros.model.nano.shipped import DATA
     from omnivinci_ros.model.nano.shipped import SHA256
-    from omnivinci_ros.model.nano.shipped import read_shipped
+    from omnivinci_ros.model.nano.shipped import shipped_folder
     from omnivinci_ros.model.omnivinci.checkpoint import load
     from omnivinci_ros.model.tokenizer import Tokenizer
 
-    if not folder:
-        return read_shipped(), Tokenizer.read(DATA), SHA256
-    return load(folder, dtype=torch.float32), Tokenizer.read(Path(folder) / 'llm'), ''
+    path = Path(folder) if folder else shipped_folder()
+    tokenizer = Tokenizer.read(path / 'llm')  # its list of answers too
+    return load(path, dtype=torch.float32), tokenizer, '' if folder else SHA256
 
 
-def taught_figures(words: Words, sets: Sets) -> dict[str, Any] | None:
-    """Return what is answered to questions of kinds; None: it was not taught them."""
+def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
+    """Return what is answered to questions of these kinds; None: that was not asked."""
     from omnivinci_ros.model.nano import task_figures as figures
+    from omnivinci_ros.model.nano import vocabulary
 
-    if not figures.is_taught(words):
-        return None
+    made: dict[str, Any] = dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then'))
     placed, named = sets.placed, sets.named
-    heard = figures.heard_figures(words, sets.sounds) if sets.sounds else None
-    return {
-        'heard': asdict(heard) if heard else None,
-        'placed': asdict(figures.placed_figures(words, placed.seen, placed.words, placed.thirds)),
-        'asked': asdict(figures.asked_figures(words, named.seen, named.words)),
+    if sets.sounds is not None:
+        made['heard'] = asdict(figures.heard_figures(words, sets.sounds))
+    if vocabulary.PLACE_KIND in kinds:
+        found = figures.placed_figures(words, placed.seen, placed.words, placed.thirds)
+        made['placed'] = asdict(found)
+    if vocabulary.PRESENCE_KIND in kinds:
+        made['asked'] = asdict(figures.asked_figures(words, named.seen, named.words))
+    return made | time_figures(words, sets, kinds)
+
+
+def time_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
+    """Return when sounds were said to be, and what in view then, of tried sounds and things.
+
+    The things are photographs that the classifier is sure of.
+    """
+    from omnivinci_ros.model.nano.evaluate import SURE
+    from omnivinci_ros.model.nano.material import Seen
+    from omnivinci_ros.model.nano.timed import TimedOptions
+    from omnivinci_ros.model.nano.timed import TimedTask
+    from omnivinci_ros.model.nano.timed_figures import timed_figures
+    from omnivinci_ros.model.nano.timed_figures import when_figures
+    from omnivinci_ros.model.nano.vocabulary import THEN_KIND
+    from omnivinci_ros.model.nano.vocabulary import WHEN_KIND
+
+    made: dict[str, Any] = {}
+    timed = sets.timed
+    if timed is None:
+        return made
+    sure = sets.tried.teacher.max(1).values > SURE
+    seen = Seen(sets.tried.maps[sure], sets.tried.teacher[sure])
+    ways = {
+        name: TimedTask(words, timed, seen, TimedOptions(regular=regular))
+        for name, regular in (('irregular', 0.0), ('regular', 1.0))
     }
+    if WHEN_KIND in kinds:
+        made['when'] = asdict(when_figures(ways['irregular'], len(timed)))
+    if THEN_KIND in kinds:
+        made['then'] = {
+            name: asdict(timed_figures(task, len(timed))) for name, task in ways.items()
+        }
+    return made
+
+
+def left_out(kinds: frozenset[str], names_only: bool) -> list[str]:
+    """Return which rows there are not, and why, in sentences."""
+    from omnivinci_ros.model.nano.vocabulary import PHRASES
+
+    made = []
+    if missing := [name for name in PHRASES if name not in kinds]:
+        asked = ', '.join(f'"{PHRASES[name][0]} ..."' for name in missing)
+        made.append(
+            f'This checkpoint was not taught to answer {asked} (its llm/answers.json lists no '
+            'answers to them): they are left out.'
+        )
+    if names_only:
+        made.append('--names-only: orders, sounds and times are left out.')
+    return made
 
 
 def task_figures(words: Words, sets: Sets) -> dict[str, Any]:

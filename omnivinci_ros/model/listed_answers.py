@@ -67,6 +67,10 @@ class ListedAnswers:
         kind = self._kind(question)
         return self.answers if kind is None else kind.answers
 
+    def has_own(self, question: str) -> bool:
+        """Say whether a question is of a kind: it has answers of its own."""
+        return self._kind(question) is not None
+
     def sure_of(self, question: str) -> float:
         """Return the chance of an answer to a question below which it is doubtful."""
         kind = self._kind(question)

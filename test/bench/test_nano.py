@@ -11,8 +11,42 @@ torch = pytest.importorskip('torch', reason='needs the extra model: run scripts/
 pytest.importorskip('onnx', reason='needs the extra engine: run scripts/setup --test')
 
 from omnivinci_ros.bench import nano
+from omnivinci_ros.bench.core.nano_report import report
+from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.model.nano import sets
+from omnivinci_ros.model.nano import vocabulary
+from omnivinci_ros.model.tokenizer import Tokenizer
+
+NAMES = {
+    'fine': 0.7, 'basic': 0.8, 'sure': 81, 'threshold': 0.2, 'coverage': 0.3, 'agreed': 0.9,
+    'pictures': 282,
+}  # fmt: skip
+KNOCK_HEARD = {'speech': {'speech': 4, 'knock': 0}, 'knock': {'speech': 1, 'knock': 3}}
+TIMED = {'windows': 124, 'near': 0.91, 'there': 0.82, 'there_given': 0.93, 'named': 0.61}
+WRONG = {'said': 'top', 'meant': 'NONE', 'done': 'STOP'}
+
+
+def figures_of(**changed):
+    """Return the figures of a nano that was taught nothing but names."""
+    return {
+        'machine': machine.describe(),
+        'model': 'nano',
+        'seconds': 1.0,
+        'names': NAMES,
+        'windows': None,
+        'orders': None,
+        'labelled': {'basic_classifier': 0.7, 'basic': 0.6, 'pictures': 57},
+        'presence': {'auc_classifier': 0.9, 'auc': 0.9, 'pairs': 57},
+        'presence_in_scenes': {'auc_classifier': 0.6, 'auc': 0.6, 'pairs': 141},
+        'empty': {'claimed_classifier': 0.0, 'claimed': 0.0, 'pictures': 160},
+        'place': {'third': 0.5, 'pictures': 141},
+        'taught': dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then')),
+        'left_out': [],
+        'rounded': [],
+        'reading': [],
+        **changed,
+    }
 
 
 def arguments(*given):
@@ -39,3 +73,52 @@ def test_rounding_keeps_as_many_values_as_its_bits_hold_with_a_scale_for_each_gr
 
     assert errors[8, 0] < 0.01 < errors[4, 32] < errors[4, 0] < 0.2
     assert len(sets.rounded(weight, 4, 0)[0].unique()) <= 16
+
+
+@pytest.mark.parametrize('taught', [False, True])
+def test_what_a_checkpoint_was_taught_stands_in_its_list_of_answers_and_not_in_its_words(
+    tmp_path, taught
+):
+    vocabulary.write_tokenizer(tmp_path)  # has all words
+    if taught:
+        vocabulary.write_answers(tmp_path, 0.2, vocabulary.question_kinds())
+
+    kinds = vocabulary.taught_kinds(Tokenizer.read(tmp_path).listed)
+
+    assert kinds == (frozenset(vocabulary.PHRASES) if taught else frozenset())
+    said = ' '.join(nano.left_out(kinds, names_only=True))
+    assert ('"When was ..."' in said) is not taught
+    assert '--names-only: orders, sounds and times are left out' in said
+
+
+def test_rows_of_what_was_not_taught_are_left_out_with_a_sentence():
+    text = report(figures_of(left_out=nano.left_out(frozenset(), names_only=False)))
+
+    assert 'was not taught to answer "did you hear ..."' in text
+    assert 'when was the sound' not in text
+    assert 'what did you hear' not in text
+
+
+def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
+    taught = {
+        'heard': {'right': 0.875, 'clips': 8, 'said': KNOCK_HEARD},
+        'placed': {
+            'third': 0.6,
+            'asked': 0.7,
+            'pictures': 141,
+            'thirds': [{'pictures': 47, 'main': main, 'asked': 40} for main in (44, 21, 39)],
+        },
+        'asked': None,
+        'when': {'near': 0.97, 'near_in_view': 0.96, 'windows': 124, 'chance': 0.15},
+        'then': {'irregular': TIMED, 'regular': {**TIMED, 'there': 0.77}},
+    }
+    orders = {'exact': 0.7, 'intent': 0.8, 'wrong_action': 0.02, 'utterances': 99}
+    orders['wrong'] = [WRONG, WRONG]
+
+    rows = [line.split() for line in report(figures_of(taught=taught, orders=orders)).split('\n')]
+
+    assert 'when was the sound, alone: within 0.25 s (chance 0.15) 0.97 124'.split() in rows
+    assert [row[-2:] for row in rows if 'likeliest' in row] == [['0.82', '124'], ['0.77', '124']]
+    assert ['knock', '1', '3', '4'] in rows
+    assert ['middle', '21', '40', '47'] in rows
+    assert ['NONE', 'STOP', '2'] in rows

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from omnivinci_ros.common import machine
@@ -45,15 +46,21 @@ def report(figures: dict[str, Any]) -> str:
             ('orders: another action', share(orders['wrong_action']), orders['utterances']),
         ]
     rows += _untaught(figures)
-    if figures['taught']:
-        rows += _taught(figures['taught'])
+    rows += [*_taught(figures['taught']), *_time(figures['taught'])]
     text = [
         f'bench nano: {machine.in_words(figures["machine"])}',
         figures['model'],
         f'{figures["seconds"]:g} s',
         '',
         table(rows),
+        *figures['left_out'],
     ]
+    if figures['taught']['heard']:
+        text += ['', table(_heard(figures['taught']['heard']['said']))]
+    if figures['taught']['placed']:
+        text += ['', table(_thirds(figures['taught']['placed']['thirds']))]
+    if orders and orders['wrong']:
+        text += ['', table(_wrong(orders['wrong']))]
     if figures['rounded']:
         shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
         shown += [
@@ -112,23 +119,77 @@ def _taught(figures: dict[str, Any]) -> list[Row]:
     heard, placed, asked = figures['heard'], figures['placed'], figures['asked']
     rows: list[Row] = []
     if heard:
-        kinds = ', '.join(f'{kind} {share(value)}' for kind, value in heard['by_kind'].items())
-        rows += [(f'what did you hear: {kinds}', share(heard['right']), heard['clips'])]
-    return [
-        *rows,
-        (
-            'where is the main thing, in thirds, as it answers (chance .33)',
-            share(placed['third']),
-            placed['pictures'],
-        ),
-        ('where is the ..., by its word', share(placed['asked']), placed['pictures']),
-        (
-            'is there a ..., as it answers: AUC (yes where it is there '
-            f'{share(asked["yes"])}, where it is not {share(asked["false_yes"])})',
-            share(asked['auc']),
-            asked['questions'],
-        ),
-    ]
+        rows += [('what did you hear (chance .20)', share(heard['right']), heard['clips'])]
+    if placed:
+        rows += [
+            (
+                'where is the main thing, in thirds, as it answers (chance .33)',
+                share(placed['third']),
+                placed['pictures'],
+            ),
+            ('where is the ..., by its word', share(placed['asked']), placed['pictures']),
+        ]
+    if asked:
+        rows += [
+            (
+                'is there a ..., as it answers: AUC (yes where it is there '
+                f'{share(asked["yes"])}, where it is not {share(asked["false_yes"])})',
+                share(asked['auc']),
+                asked['questions'],
+            )
+        ]
+    return rows
+
+
+def _time(figures: dict[str, Any]) -> list[Row]:
+    when = figures['when']
+    rows: list[Row] = []
+    if when:
+        chance = f'(chance {share(when["chance"])})'
+        rows += [
+            (
+                f'when was the sound, alone: within 0.25 s {chance}',
+                share(when['near']),
+                when['windows'],
+            ),
+            ('the same, with frames in view', share(when['near_in_view']), when['windows']),
+        ]
+    for name, then in (figures['then'] or {}).items():
+        count = then['windows']
+        rows += [
+            (
+                f'what was in view then, {name} frames: time within 0.25 s',
+                share(then['near']),
+                count,
+            ),
+            (
+                'of three things the right one is likeliest (chance .33)',
+                share(then['there']),
+                count,
+            ),
+            ('the same, the true time given', share(then['there_given']), count),
+            ('the name that is said has its basic word', share(then['named']), count),
+        ]
+    return rows
+
+
+def _heard(said: dict[str, dict[str, int]]) -> list[Row]:
+    """Return how often each kind was said, of the sounds of each kind."""
+    rows: list[Row] = [('what it was', *(f'said {kind}' for kind in said), 'of')]
+    return rows + [(kind, *row.values(), sum(row.values())) for kind, row in said.items()]
+
+
+def _thirds(thirds: list[dict[str, int]]) -> list[Row]:
+    rows: list[Row] = [('where it is', 'right of the main thing', 'right by its word', 'of')]
+    places = zip(('left', 'middle', 'right'), thirds, strict=True)
+    return rows + [(p, each['main'], each['asked'], each['pictures']) for p, each in places]
+
+
+def _wrong(wrong: list[dict[str, str]]) -> list[Row]:
+    """Return which actions were taken for which, the most frequent first."""
+    pairs = Counter((each['meant'], each['done']) for each in wrong)
+    rows: list[Row] = [('an order that means', 'was read as', 'times')]
+    return rows + [(meant, done, times) for (meant, done), times in pairs.most_common()]
 
 
 def _reading(rows: list[dict[str, Any]]) -> list[Row]:

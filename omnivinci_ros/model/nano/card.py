@@ -20,10 +20,9 @@ CARD, SOURCES = 'README.md', 'SOURCES.tsv'
 LESS = 'It knows no persons, places or counts.'
 MORE = (
     'It was taught to tell speech, bells, knocks, music and silence apart, to say in which third '
-    'of a picture the main thing is and whether that is the thing asked for: `omnivinci bench '
-    'nano --checkpoint FOLDER` measures how well it does. It was also taught when a sudden sound '
-    'began and what was in view then, which that bench does not measure. It knows no persons and '
-    'no counts.'
+    'of a picture the main thing is, whether that is the thing asked for, when a sudden sound '
+    'began and what was in view then: `omnivinci bench nano --checkpoint FOLDER` measures how '
+    'well it does. It knows no persons and no counts.'
 )
 
 

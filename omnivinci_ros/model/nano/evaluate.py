@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 
 import torch
 from torch import Tensor
@@ -53,6 +54,15 @@ class WindowFigures:
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """An utterance that is read as another action than the one meant."""
+
+    said: str
+    meant: str  # an intent
+    done: str
+
+
+@dataclass(frozen=True)
 class OrderFigures:
     """Of utterances: how many are read as they were meant."""
 
@@ -61,6 +71,7 @@ class OrderFigures:
     exact: float  # of all: the JSON to the letter
     intent: float  # of all
     wrong_action: float  # of all: another action than the one meant, or one where none was
+    wrong: tuple[Wrong, ...] = field(default=(), repr=False)  # these, each
 
 
 @torch.inference_mode()
@@ -159,13 +170,19 @@ def order_figures(words: Words, heard: Heard) -> OrderFigures:
     texts = read_orders(words, heard)
     pairs = list(zip(texts, heard.orders, strict=True))
     intents = [(_intent(text), order.intent) for text, order in pairs]
+    wrong = tuple(
+        Wrong(order.said, meant, found)
+        for (found, meant), order in zip(intents, heard.orders, strict=True)
+        if found not in (meant, 'NONE', '')
+    )
     count = max(1, len(pairs))
     return OrderFigures(
         utterances=len(pairs),
         orders=sum(order.intent != 'NONE' for order in heard.orders),
         exact=sum(text == order.answer for text, order in pairs) / count,
         intent=sum(found == meant for found, meant in intents) / count,
-        wrong_action=sum(found not in (meant, 'NONE', '') for found, meant in intents) / count,
+        wrong_action=len(wrong) / count,
+        wrong=wrong,
     )
 
 

@@ -36,10 +36,14 @@ from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.questions import HEARD
+from omnivinci_ros.model.nano.sounds import SUDDEN
+from omnivinci_ros.model.nano.sounds import Recording
 from omnivinci_ros.model.nano.sounds import read_recordings
 from omnivinci_ros.model.nano.sources import Photographs
 from omnivinci_ros.model.nano.sources import gather
 from omnivinci_ros.model.nano.teaching_material import sound_of
+from omnivinci_ros.model.nano.timed import Timed
+from omnivinci_ros.model.nano.timed import make_timed
 from omnivinci_ros.model.nano.voices import HELD_OUT
 from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.voices import find_voices
@@ -53,6 +57,7 @@ EMPTY = 40  # pictures of each of EMPTY_KINDS kinds
 EMPTY_KINDS = 4
 TALL, WIDE = 0.8, 0.5  # of the picture, of things that lie on nothing
 CLIPS = 40  # sounds of each kind
+TIMED = 124  # sudden sounds whose time is known
 STRIDE = 37  # through what is empty
 SCENES = '/explore_monuments/'  # photographs that things are pasted on
 NO_VOICE = (
@@ -81,7 +86,8 @@ class Sets:
     placed: Labelled  # the same, larger and on nothing: they are the main thing
     empty: Seen  # EMPTY_KINDS kinds, one after another
     heard: Heard | None
-    sounds: Clips | None  # of files that were never learned from; no sounds where no orders are
+    sounds: Clips | None = None  # of files that were never learned from
+    timed: Timed | None = None  # the sudden ones of these files
     pcm: tuple[np.ndarray, ...] = ()  # of what is heard, int16 of 4 s each
 
 
@@ -91,7 +97,8 @@ def make_sets(
     folder: Path,
     *,
     with_orders: bool,
-    with_sounds: bool,
+    with_sounds: bool = False,
+    with_times: bool = False,
     say: Say,
 ) -> Sets:
     """Make the sets, or read those that were kept in `folder`.
@@ -119,23 +126,30 @@ def make_sets(
         placed=_labelled(seen['placed'], maps['placed.words'], maps['placed.thirds']),
         empty=seen['empty'],
         heard=None,
-        sounds=None,
     )
     if not with_orders:
         return made
+    wanted = with_sounds or with_times
+    recordings = [each for each in read_recordings(packages) if each.tried] if wanted else []
     orders = [order for order in all_orders() if order.held_out]
     said, pcm = utterances(orders, voices, takes=TAKES_TRIED, random=np.random.default_rng(0))
     return replace(
         made,
         heard=listen(model, said, pcm),
-        sounds=_sounds(model, packages, voices) if with_sounds else None,
+        sounds=_sounds(model, recordings, voices) if with_sounds else None,
+        timed=_timed(model, recordings) if with_times else None,
         pcm=tuple(pcm),
     )
 
 
-def _sounds(model: OmniVinci, packages: Path, voices: Sequence[Voice]) -> Clips:
+def _timed(model: OmniVinci, recordings: Sequence[Recording]) -> Timed:
+    """Return TIMED units with a sudden sound at some time each."""
+    some = [each for each in recordings if each.kind in SUDDEN]
+    return make_timed(model, some, TIMED, np.random.default_rng(0))
+
+
+def _sounds(model: OmniVinci, recordings: Sequence[Recording], voices: Sequence[Voice]) -> Clips:
     """Return CLIPS sounds of each kind: recordings that are only tried, an unheard voice."""
-    recordings = [each for each in read_recordings(packages) if each.tried]
     kinds = [HEARD[number % len(HEARD)] for number in range(CLIPS * len(HEARD))]
     random = np.random.default_rng(0)
     pcm = [sound_of(kind, recordings, voices, random) for kind in kinds]

@@ -35,7 +35,16 @@ class HeardFigures:
 
     clips: int
     right: float
-    by_kind: dict[str, float]
+    said: dict[str, dict[str, int]]  # of each kind: how often each kind was said
+
+
+@dataclass(frozen=True)
+class ThirdFigures:
+    """Of the pictures whose thing is in one third: in how many answers it is right."""
+
+    pictures: int
+    main: int
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class PlacedFigures:
     pictures: int
     third: float  # right in the answer to 'Where is the main thing?'
     asked: float  # right in the answer to 'Where is the ...?' with its word
+    thirds: tuple[ThirdFigures, ...]  # left, middle, right: as counts
 
 
 @dataclass(frozen=True)
@@ -58,28 +68,15 @@ class AskedFigures:
     false_yes: float  # said, of the others
 
 
-def is_taught(words: Words) -> bool:
-    """Say whether a nano has the words of these answers: the first weights have not."""
-    return all(words.tokenizer.knows(each) for each in (*HEARD, *PLACES, NO, YES))
-
-
 @torch.inference_mode()
 def heard_figures(words: Words, clips: Clips) -> HeardFigures:
     """Ask what is heard in each sound."""
-    ids = torch.tensor([words.tokenizer.one(kind) for kind in HEARD])
-    right = []
+    ids, said = _ids(words, HEARD), {kind: dict.fromkeys(HEARD, 0) for kind in HEARD}
     for features, kind in zip(clips.features, clips.kinds, strict=True):
         prompt = words.prompt(('sound',), HEARD_QUESTIONS[0], [words.sound(features)])
-        logits = words.model(prompt)[0, -1]
-        right.append(HEARD[int(logits[ids.to(logits.device)].argmax())] == kind)
-    of = {
-        kind: [r for r, k in zip(right, clips.kinds, strict=True) if k == kind] for kind in HEARD
-    }
-    return HeardFigures(
-        clips=len(right),
-        right=sum(right) / max(1, len(right)),
-        by_kind={kind: sum(some) / max(1, len(some)) for kind, some in of.items()},
-    )
+        said[kind][HEARD[int(words.model(prompt)[0, -1][ids].argmax())]] += 1
+    right = sum(said[kind][kind] for kind in HEARD)
+    return HeardFigures(len(clips), right / max(1, len(clips)), said)
 
 
 @torch.inference_mode()
@@ -88,17 +85,20 @@ def placed_figures(
 ) -> PlacedFigures:
     """Ask each picture where the main thing is, and where its thing is."""
     windows, places = Windows(words, None, None), _ids(words, PLACES)
-    right: list[tuple[bool, bool]] = []
+    right: list[list[tuple[bool, bool]]] = [[] for _ in PLACES]
     for cells, label, third in zip(seen.maps, labels, thirds, strict=True):
         kinds, media = windows.still(cells.float())
         said = [
             _choice(words, words.prompt(kinds, question, media), places) == third
             for question in (PLACE_QUESTIONS[0], PLACE_QUESTIONS[-1].format(label))
         ]
-        right.append((said[0], said[1]))
-    count = max(1, len(right))
-    main, asked = (sum(pair[k] for pair in right) / count for k in (0, 1))
-    return PlacedFigures(len(right), main, asked)
+        right[third].append((said[0], said[1]))
+    of = tuple(
+        ThirdFigures(len(some), *(sum(p[k] for p in some) for k in (0, 1))) for some in right
+    )
+    count = max(1, len(labels))
+    main, asked = sum(each.main for each in of), sum(each.asked for each in of)
+    return PlacedFigures(len(labels), main / count, asked / count, of)
 
 
 @torch.inference_mode()

@@ -10,9 +10,12 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.model.nano.basic_words import basic_words
+from omnivinci_ros.model.nano.time_words import ALONE
 from omnivinci_ros.model.nano.time_words import BEFORE_NAME
+from omnivinci_ros.model.nano.time_words import COUNT
 from omnivinci_ros.model.nano.time_words import STEP
 from omnivinci_ros.model.nano.time_words import THEN
+from omnivinci_ros.model.nano.time_words import WHEN
 from omnivinci_ros.model.nano.time_words import number_of
 from omnivinci_ros.model.nano.timed import TimedTask
 
@@ -32,6 +35,39 @@ class TimedFigures:
     named: float  # what is named has the basic word of what was there, time as said
 
 
+@dataclass(frozen=True)
+class WhenFigures:
+    """Of sounds, asked when they came: by themselves, and in windows with THINGS things."""
+
+    windows: int
+    near: float  # of the sounds by themselves: the time that is said is at most NEAR off
+    near_in_view: float  # the same, in a window with frames
+    chance: float  # near, were the best time of all said always
+
+
+@torch.no_grad()
+def when_figures(task: TimedTask, windows: int, seed: int = 0) -> WhenFigures:
+    """Ask `windows` of the task's sounds, in their order, when they came."""
+    random, words, ids = np.random.default_rng(seed), task.words, task.ids[ALONE]
+    near: tuple[list[bool], list[bool]] = ([], [])
+    for at, features in zip(task.timed.seconds[:windows], task.timed.features, strict=False):
+        alone = task.layout(words, (), (), features)
+        view = task.view(at, random, things=THINGS, frames=int(random.choice(FRAMES)))
+        shown = task.window(view, task.things(view, random), features)
+        for found, (kinds, media) in zip(near, (alone, shown), strict=True):
+            logits = words.model(words.prompt(kinds, WHEN[0], media))[0, -1]
+            found.append(_near(int(logits[ids].argmax()), at))
+    count = len(near[0])
+    best = max(sum(_near(k, at) for at in task.timed.seconds[:windows]) for k in range(COUNT))
+    alone_near, near_in_view = (sum(each) / max(1, count) for each in near)
+    return WhenFigures(count, alone_near, near_in_view, best / max(1, count))
+
+
+def _near(number: int, at: float) -> bool:
+    """Say whether a time word's time is at most NEAR from a time."""
+    return abs(number * STEP - at) <= NEAR
+
+
 @torch.no_grad()
 def timed_figures(task: TimedTask, windows: int, seed: int = 0) -> TimedFigures:
     """Ask `windows` windows of the task's sounds, in their order, and pictures."""
@@ -45,7 +81,7 @@ def timed_figures(task: TimedTask, windows: int, seed: int = 0) -> TimedFigures:
         things = task.things(view, random)
         prompt = words.prompt(*_asked(task.window(view, things, features)))
         said = int(words.model(prompt)[0, -1][ids].argmax())
-        near.append(abs(said * STEP - at) <= NEAR)
+        near.append(_near(said, at))
         names = [int(task.seen.teacher[each].argmax()) for each in things]
         ends = [_after(task, prompt, ids[time]) for time in (said, number_of(at))]
         chosen = [int(end[words.names[names]].argmax()) for end in ends]

@@ -20,6 +20,7 @@ from tokenizers import models
 from tokenizers import pre_tokenizers
 
 from omnivinci_ros.model.listed_answers import LISTED
+from omnivinci_ros.model.listed_answers import ListedAnswers
 from omnivinci_ros.model.listed_answers import write_listed
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
@@ -68,6 +69,17 @@ ASKED = (
 )  # fmt: skip
 REFUSAL = ('I', ' do', ' not', ' know')  # where there is no picture, or nothing known
 ORDERS = 'JSON'  # a question with this word is one of orders: it is not answered with a name
+HEARD_KIND, THEN_KIND, WHEN_KIND = 'heard', 'then', 'when'
+PLACE_KIND, PRESENCE_KIND = 'place', 'presence'
+TIME_KINDS = frozenset((WHEN_KIND, THEN_KIND))
+# Kinds of questions, each known by one of these phrases; the first that fits counts.
+PHRASES = {
+    HEARD_KIND: ('did you hear', 'do you hear', 'What was that sound'),
+    THEN_KIND: ('in view when', 'see when'),
+    WHEN_KIND: ('When was', 'When did'),
+    PLACE_KIND: ('Where is',),
+    PRESENCE_KIND: ('Is there a',),
+}
 
 
 def answer_token(basic: str) -> str:
@@ -108,21 +120,33 @@ def question_kinds(sure: Mapping[str, float] | None = None) -> list[dict[str, An
     `sure`: of the kinds by name, the chance above which an answer is not doubtful.
     """
     alone, before = (time_texts()[k * COUNT : (k + 1) * COUNT] for k in (ALONE, BEFORE_NAME))
-    kinds: dict[str, tuple[tuple[str, ...], list[Any]]] = {
-        'heard': (('did you hear', 'do you hear', 'What was that sound'), [list(HEARD)]),
-        'then': (('in view when', 'see when'), [list(before), LISTED]),
-        'when': (('When was', 'When did'), [list(alone)]),
-        'place': (('Where is',), [LISTED, list(PLACES)]),
-        'presence': (('Is there a',), [LISTED, [NO, YES]]),
+    slots: dict[str, list[Any]] = {
+        HEARD_KIND: [list(HEARD)],
+        THEN_KIND: [list(before), LISTED],
+        WHEN_KIND: [list(alone)],
+        PLACE_KIND: [LISTED, list(PLACES)],
+        PRESENCE_KIND: [LISTED, [NO, YES]],
     }
     return [
-        {'phrases': list(phrases), 'slots': slots, 'sure_above': (sure or {}).get(name, 0.0)}
-        for name, (phrases, slots) in kinds.items()
+        {
+            'phrases': list(phrases),
+            'slots': slots[name],
+            'sure_above': (sure or {}).get(name, 0.0),
+        }
+        for name, phrases in PHRASES.items()
     ]
 
 
+def taught_kinds(listed: ListedAnswers) -> frozenset[str]:
+    """Return the kinds of questions that a checkpoint was taught: its list of answers says so."""
+    return frozenset(name for name, phrases in PHRASES.items() if listed.has_own(phrases[0]))
+
+
 def knows_kinds(tokenizer: BpeTokenizer) -> bool:
-    """Say whether a tokenizer has the words of these answers: the first one has not."""
+    """Say whether a tokenizer has the words of these answers: the first one has not.
+
+    Whether a checkpoint was taught them is another thing: see `taught_kinds`.
+    """
     texts = (*HEARD, *PLACES, NO, YES, *time_texts())
     return all(tokenizer.token_to_id(token_of(text)) is not None for text in texts)
 

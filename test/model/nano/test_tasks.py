@@ -17,6 +17,7 @@ from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.nano import place_task
 from omnivinci_ros.model.nano import run
 from omnivinci_ros.model.nano import start_heads
+from omnivinci_ros.model.nano import task_figures
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.heard_task import Clips
 from omnivinci_ros.model.nano.heard_task import HeardTask
@@ -28,6 +29,7 @@ from omnivinci_ros.model.nano.material import features_of
 from omnivinci_ros.model.nano.place_task import Placed
 from omnivinci_ros.model.nano.place_task import PlaceTask
 from omnivinci_ros.model.nano.presence_task import PresenceTask
+from omnivinci_ros.model.nano.questions import HEARD as HEARD_KINDS
 from omnivinci_ros.model.nano.questions import PLACES
 from omnivinci_ros.model.nano.questions import PRESENCE_QUESTIONS
 from omnivinci_ros.model.nano.questions import with_article
@@ -160,7 +162,21 @@ def test_two_dozen_steps_teach_kinds_of_sounds_far_above_chance(words):
     for _ in range(24):
         learner.step()
 
-    assert heard_figures(words, tried).right >= 0.6  # chance: .33
+    figures = heard_figures(words, tried)
+    assert figures.right >= 0.6  # chance: .33
+    counts = {kind: sum(row.values()) for kind, row in figures.said.items()}
+    assert counts == {**dict.fromkeys(HEARD_KINDS, 0), **dict.fromkeys(KINDS, 5)}
+    assert sum(figures.said[kind][kind] for kind in KINDS) == pytest.approx(15 * figures.right)
+
+
+def test_places_are_counted_by_the_third_in_which_the_thing_is(words, monkeypatch):
+    seen = Seen(torch.rand(5, 64, 1280), torch.rand(5, 1000))
+    monkeypatch.setattr(task_figures, '_choice', lambda *given: 1)  # always the middle
+
+    found = task_figures.placed_figures(words, seen, ['cat'] * 5, (0, 1, 1, 2, 2))
+
+    assert [(each.main, each.pictures) for each in found.thirds] == [(0, 1), (2, 2), (0, 2)]
+    assert (found.third, found.asked) == (0.4, 0.4)
 
 
 def test_learning_goes_on_where_it_stopped(words, tmp_path):

@@ -37,6 +37,7 @@ from omnivinci_ros.model.nano.timed import make_timed
 from omnivinci_ros.model.nano.timed import make_view
 from omnivinci_ros.model.nano.timed import sounded
 from omnivinci_ros.model.nano.timed_figures import timed_figures
+from omnivinci_ros.model.nano.timed_figures import when_figures
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.tokenizer import Tokenizer
@@ -163,6 +164,15 @@ def test_the_clock_says_when_a_sound_was_and_what_was_there_without_any_training
     assert figures.near >= 0.8  # by chance: about .15
     assert figures.there_given >= 0.8  # by chance: .33
     assert figures.there >= 0.7
+
+
+def test_the_clock_says_when_a_sound_was_by_itself_and_with_things_in_view(began):
+    figures = when_figures(_clocked(began), TRIED)
+
+    assert figures.windows == TRIED
+    assert figures.near >= 0.8
+    assert figures.near_in_view >= 0.8
+    assert figures.chance < 0.5
 
 
 def test_a_question_about_time_is_answered_time_first(began):
