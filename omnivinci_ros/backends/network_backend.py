@@ -29,6 +29,8 @@ from typing import Protocol
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.backends.doubtful_orders import LEFT_OUT
+from omnivinci_ros.backends.doubtful_orders import is_doubtful
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.engine.errors import INSTALL
@@ -188,24 +190,38 @@ class NetworkBackend(ABC):
         if read is None:
             return Answer('', encode_ns=loaded.segments.encode_ns - encoded_before, cut=True)
         logits, ahead, notes = read
+        listed = loaded.tokenizer.listed
+        # Of an order; it is told when it is known to be sure.
+        sure_above = listed.free_sure_of(prompt.text) if prompt.is_command else 0.0
         options = Options(
             max_new_tokens=self._max_new_tokens,
             json_schema=prompt.json_schema,
-            answers=loaded.tokenizer.listed.to(prompt.text),
+            answers=listed.to(prompt.text),
+            measure=sure_above > 0,
         )
         read_ns = time.perf_counter_ns() - start
-        self.generation = made = self._write(loaded, prompt, logits, options, emit, stop)
+        told = _keep_quiet if sure_above else emit
+        self.generation = made = self._write(loaded, prompt, logits, options, told, stop)
         if made.finish == 'repetition':
             notes.append('Cut: it repeated itself.')
         elif made.finish == 'length' and len(made.tokens) < self._max_new_tokens:
             notes.append(f'Cut: model_context={self._context} is full.')
         elif made.finish == 'length':
             notes.append(f'Cut at model_max_new_tokens={self._max_new_tokens}.')
-        if 0 < made.chance < loaded.tokenizer.listed.sure_of(prompt.text):
+        if 0 < made.chance < listed.sure_of(prompt.text):
             notes.append(f'It is not sure of this (chance {made.chance:.2f}).')
+        text = made.text
+        if sure_above:
+            if is_doubtful(text, made.least_chance, sure_above):
+                text = LEFT_OUT
+                notes.append(
+                    'It heard an order and is not sure which, so it leaves it out '
+                    f'(chance {made.least_chance:.2f}, of {sure_above:.2f} that it needs).'
+                )
+            emit(text)
         answer = Answer(
-            made.text,
-            json=made.text if prompt.json_schema and not made.cut else '',
+            text,
+            json=text if prompt.json_schema and not made.cut else '',
             encode_ns=loaded.segments.encode_ns - encoded_before,
             first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
             prompt_tokens=loaded.prefix.tokens,
@@ -311,6 +327,10 @@ class NetworkBackend(ABC):
         torch = sys.modules.get('torch')
         if torch is not None and torch.cuda.is_initialized():
             torch.cuda.empty_cache()  # else PyTorch keeps the GPU's memory from other programs
+
+
+def _keep_quiet(text: str) -> None:
+    """Take a piece of an answer that is not told yet."""
 
 
 def _out_of_memory(error: BaseException) -> bool:

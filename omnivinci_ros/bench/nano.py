@@ -212,11 +212,13 @@ def left_out(kinds: frozenset[str], names_only: bool) -> list[str]:
 def task_figures(words: Words, sets: Sets) -> dict[str, Any]:
     from omnivinci_ros.model.nano import evaluate
 
-    heard = sets.heard
+    heard, orders = sets.heard, None
+    if heard is not None:
+        orders = asdict(evaluate.order_figures(words, heard, sets.orders_calibration))
     return {
         'names': asdict(evaluate.name_figures(words, sets.tried, sets.calibration)),
         'windows': asdict(evaluate.window_figures(words, sets.tried, heard)) if heard else None,
-        'orders': asdict(evaluate.order_figures(words, heard)) if heard else None,
+        'orders': orders,
     }
 
 

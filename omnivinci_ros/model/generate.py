@@ -7,6 +7,7 @@ step of the decoder. So are guesses of what comes next (draft_reader.py), which 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -45,6 +46,7 @@ class Options:
     stop: tuple[str, ...] = ()  # cut from the text
     json_schema: str = ''
     answers: tuple[tuple[int, ...], ...] = ()  # tokens of what may be answered; empty: anything
+    measure: bool = False  # how sure the model is of an answer that is on no list
     repetition_guard: bool = True
 
     def __post_init__(self) -> None:
@@ -72,7 +74,8 @@ class Generation:
     total_s: float
     forced: int = 0  # of the tokens, those that the grammar left no choice about
     steps: int = 0  # that the decoder took after the prompt
-    chance: float = 0.0  # of an answer from a list, as its grammar has it; 0: unknown
+    chance: float = 0.0  # geometric mean of what the model gave the chosen tokens; 0: unknown
+    least_chance: float = 0.0  # what it gave the least sure one; 0: unknown, or it is on a list
     drafted: int = 0  # tokens that were guessed
     accepted: int = 0  # of them, those that came true
     reread: int = 0  # plain steps that were taken to decide between two tokens
@@ -160,6 +163,7 @@ def _go_on(
     first_token_s = 0.0
     sampler = Sampler(options)
     grammar = _grammar(tokenizer, options, logits)
+    sureness = _Sureness()
     finish = '' if logits is not None else limits.reached()
     unread: list[int] = []  # tokens that the decoder has not taken yet
     forced = 0
@@ -175,6 +179,8 @@ def _go_on(
                 finish = limits.reached()
                 break
             tokens = [chosen]
+            if options.measure:
+                sureness.add(logits, chosen)
         first_token_s = first_token_s or limits.passed_s
         for token in tokens:
             unread.append(token)
@@ -198,7 +204,8 @@ def _go_on(
         first_token_s=first_token_s,
         total_s=limits.passed_s,
         forced=forced,
-        chance=grammar.chance if isinstance(grammar, ListGrammar) else 0.0,
+        chance=grammar.chance if isinstance(grammar, ListGrammar) else sureness.mean,
+        least_chance=0.0 if isinstance(grammar, ListGrammar) else sureness.least,
         steps=reader.steps + reader.reread,
         drafted=reader.drafted,
         accepted=reader.accepted,
@@ -233,6 +240,28 @@ def _choose(
     if settled is not logits:
         allowed = grammar.mask(settled) if grammar else settled
     return sampler.choose(allowed)
+
+
+class _Sureness:
+    """What the model, left to itself, gave the tokens that were chosen."""
+
+    def __init__(self) -> None:
+        self._logs: list[float] = []
+
+    def add(self, logits: Tensor, token: int) -> None:
+        """Take a token that was chosen by logits [vocabulary]."""
+        scores = logits.float()
+        self._logs.append(float(scores[token] - scores.logsumexp(-1)))
+
+    @property
+    def mean(self) -> float:
+        """Return the geometric mean of the chances; 0: unknown."""
+        return math.exp(sum(self._logs) / len(self._logs)) if self._logs else 0.0
+
+    @property
+    def least(self) -> float:
+        """Return the least of the chances; 0: unknown."""
+        return math.exp(min(self._logs)) if self._logs else 0.0
 
 
 class _Limits:

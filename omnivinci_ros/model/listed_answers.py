@@ -2,8 +2,9 @@
 """Allow only answers of a list, for a checkpoint whose free text can be nothing else.
 
 Such a checkpoint has `answers.json` beside its tokenizer: each answer piece by piece, a token a
-piece, and the word of a question that is free of the list. None begins another: it could not be
-told where the shorter one ends. The last answer is the refusal: it is given where no other begins
+piece, and the word of a question that is free of the list; such an answer is doubtful where one
+of its tokens has a chance below `free_sure_above`. None begins another: it could not be told
+where the shorter one ends. The last answer is the refusal: it is given where no other begins
 with a chance of LEAST_CHANCE; it says itself that the model does not know, so its chance is left
 unknown.
 
@@ -59,10 +60,12 @@ class ListedAnswers:
     free_word: str = ''  # a question with this word may be answered with anything
     sure_above: float = 0.0  # chance of an answer below which it is doubtful
     kinds: tuple[Kind, ...] = ()  # the first that fits a question counts
+    # Of an answer to a question with the free word: the chance of its least sure token.
+    free_sure_above: float = 0.0
 
     def to(self, question: str) -> tuple[Tokens, ...]:
         """Return what may be answered to a question; nothing: anything."""
-        if self.free_word and self.free_word in question:
+        if self._is_free(question):
             return ()
         kind = self._kind(question)
         return self.answers if kind is None else kind.answers
@@ -72,9 +75,21 @@ class ListedAnswers:
         return self._kind(question) is not None
 
     def sure_of(self, question: str) -> float:
-        """Return the chance of an answer to a question below which it is doubtful."""
+        """Return the chance of a listed answer to a question below which it is doubtful."""
+        if self._is_free(question):
+            return 0.0
         kind = self._kind(question)
         return self.sure_above if kind is None else kind.sure_above
+
+    def free_sure_of(self, question: str) -> float:
+        """Return the chance of the least sure token of a free answer below which it is doubtful.
+
+        0 where answers are not free, or where a checkpoint has no such threshold.
+        """
+        return self.free_sure_above if self._is_free(question) else 0.0
+
+    def _is_free(self, question: str) -> bool:
+        return bool(self.free_word) and self.free_word in question
 
     def _kind(self, question: str) -> Kind | None:
         fits = (kind for kind in self.kinds if any(each in question for each in kind.phrases))
@@ -101,11 +116,12 @@ def read_listed(folder: str | Path, one: Callable[[str], int]) -> ListedAnswers:
         free_word = str(content.get('free_word', ''))
         sure_above = float(content.get('sure_above', 0.0))
         kinds = tuple(_kind(each, listed, one) for each in content.get('kinds', ()))
+        free_sure_above = float(content.get('free_sure_above', 0.0))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CheckpointError(
             f'{path} cannot be used ({one_line(error)}); copy it again, or remove it'
         ) from None
-    return ListedAnswers(listed, free_word, sure_above, kinds)
+    return ListedAnswers(listed, free_word, sure_above, kinds, free_sure_above)
 
 
 def _kind(content: dict[str, Any], listed: tuple[Tokens, ...], one: Callable[[str], int]) -> Kind:
@@ -135,6 +151,7 @@ def write_listed(
     *,
     free_word: str = '',
     sure_above: float = 0.0,
+    free_sure_above: float = 0.0,
     kinds: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write a list into a tokenizer's folder: answers as pieces of one token each.
@@ -144,6 +161,7 @@ def write_listed(
     content = {
         'free_word': free_word,
         'sure_above': sure_above,
+        **({'free_sure_above': free_sure_above} if free_sure_above else {}),
         **({'kinds': list(kinds)} if kinds else {}),
         'answers': [list(answer) for answer in answers],
     }

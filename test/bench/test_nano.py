@@ -114,6 +114,9 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     }
     orders = {'exact': 0.7, 'intent': 0.8, 'wrong_action': 0.02, 'utterances': 99}
     orders['wrong'] = [WRONG, WRONG]
+    orders['sure'] = {
+        'threshold': 0.9, 'utterances': 99, 'right': 0.6, 'wrong': 0.01, 'left_out': 0.39
+    }  # fmt: skip
 
     rows = [line.split() for line in report(figures_of(taught=taught, orders=orders)).split('\n')]
 
@@ -122,3 +125,4 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     assert ['knock', '1', '3', '4'] in rows
     assert ['middle', '21', '40', '47'] in rows
     assert ['NONE', 'STOP', '2'] in rows
+    assert 'orders at the working threshold (0.900): as they were meant 0.60 99'.split() in rows

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 
@@ -62,6 +63,25 @@ def say(tokenizer, text, **options):
     )
     assert ''.join(pieces) == result.text
     return result
+
+
+# How sure it is
+
+
+def test_how_sure_it_is_of_what_it_chose_is_told_where_it_is_asked_for(tokenizer):
+    ids = [*tokenizer.encode('to be'), tokenizer.id('<|im_end|>')]
+    script = Script(ids)
+    heights = iter([20.0, 8.0, *[20.0] * len(ids)])  # of what is chosen, above 2047 others
+    script._logits = lambda: torch.zeros(2048).index_fill(
+        0, torch.tensor([next(script._tokens)]), next(heights)
+    )
+
+    made = generate(script, torch.zeros(1, 3, 8), tokenizer, Options(measure=True))
+
+    assert made.least_chance == pytest.approx(math.exp(8) / (math.exp(8) + 2047), rel=1e-4)
+    assert made.chance == pytest.approx(made.least_chance ** (1 / len(ids)), rel=1e-3)
+    asked_nothing = say(tokenizer, 'to be')
+    assert (asked_nothing.chance, asked_nothing.least_chance) == (0, 0)
 
 
 # The cache

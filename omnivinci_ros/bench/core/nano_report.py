@@ -44,6 +44,7 @@ def report(figures: dict[str, Any]) -> str:
             ('orders: JSON exact', share(orders['exact']), orders['utterances']),
             ('orders: intent right', share(orders['intent']), orders['utterances']),
             ('orders: another action', share(orders['wrong_action']), orders['utterances']),
+            *_sure(orders['sure']),
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
@@ -77,6 +78,18 @@ def report(figures: dict[str, Any]) -> str:
     if figures['reading']:
         text += ['', table(_reading(figures['reading']))]
     return '\n'.join(text)
+
+
+def _sure(sure: dict[str, Any] | None) -> list[Row]:
+    """Return what becomes of orders where those that it is not sure of are left out."""
+    if sure is None:
+        return []
+    at, count = f'at the working threshold ({sure["threshold"]:.3f})', sure['utterances']
+    return [
+        (f'orders {at}: as they were meant', share(sure['right']), count),
+        ('another action, or other slots', share(sure['wrong']), count),
+        ('an order that is left out', share(sure['left_out']), count),
+    ]
 
 
 def _untaught(figures: dict[str, Any]) -> list[Row]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from omnivinci_ros.model.nano.evaluate import NameFigures
 from omnivinci_ros.model.nano.evaluate import OrderFigures
+from omnivinci_ros.model.nano.evaluate import SureFigures
 from omnivinci_ros.model.nano.learner import LearnOptions
 from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.sounds import Recording
@@ -91,7 +92,24 @@ def _orders(figures: OrderFigures, held: list[str]) -> list[str]:
         f'| JSON exact | {figures.exact:.2f} |',
         f'| intent right | {figures.intent:.2f} |',
         f'| another action than the one meant | {figures.wrong_action:.2f} |',
+        *_sure(figures.sure),
         '',
+    ]
+
+
+def _sure(figures: SureFigures | None) -> list[str]:
+    """Return the rows at the working threshold; what it is, and what chose it."""
+    if figures is None:
+        return []
+    return [
+        '| the same, orders that it is not sure of left out: as it was meant | '
+        f'{figures.right:.2f} |',
+        f'| another action, or other slots | {figures.wrong:.2f} |',
+        f'| an order that is left out | {figures.left_out:.2f} |',
+        '',
+        f'It is sure of an order where no token has a chance below {figures.threshold:.3f}: '
+        f'chosen on {figures.calibration} utterances of other sentences, by voices that it '
+        'learned from. A STOP is never left out.',
     ]
 
 

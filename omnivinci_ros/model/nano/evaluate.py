@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
 import torch
 from torch import Tensor
 
+from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
 from omnivinci_ros.model.nano.basic_words import basic_words
@@ -28,6 +30,8 @@ AT_ONCE = 32
 MOST_TOKENS = 40  # of an order's JSON
 FRAMES_SEEN = 8  # of a window
 WANTED = 0.9  # right, of what is said above the threshold
+WRONG = 0.01  # of the utterances that calibrate: wrong actions at the working threshold
+NOTHING = ('NONE', '')
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,21 @@ class Wrong:
 
 
 @dataclass(frozen=True)
+class SureFigures:
+    """Of utterances, where an order that is less sure than a threshold is left out.
+
+    A STOP never is. Each utterance is right, wrong or left out.
+    """
+
+    utterances: int
+    threshold: float  # on the chance of an answer's least sure token
+    calibration: int  # utterances that chose it
+    right: float  # of all: to the letter as it was meant; nothing is done where nothing was meant
+    wrong: float  # of all: an action that is not the one meant, or is with other slots
+    left_out: float  # of all: an order that is not carried out
+
+
+@dataclass(frozen=True)
 class OrderFigures:
     """Of utterances: how many are read as they were meant."""
 
@@ -72,6 +91,7 @@ class OrderFigures:
     intent: float  # of all
     wrong_action: float  # of all: another action than the one meant, or one where none was
     wrong: tuple[Wrong, ...] = field(default=(), repr=False)  # these, each
+    sure: SureFigures | None = None  # at the working threshold, where there is one
 
 
 @torch.inference_mode()
@@ -154,27 +174,32 @@ def _threshold(chances: Tensor, teacher: Tensor, groups: Tensor) -> float:
 
 
 @torch.inference_mode()
-def read_orders(words: Words, heard: Heard) -> list[str]:
-    """Return the greedy answer to each utterance."""
-    options = Options(max_new_tokens=MOST_TOKENS)
-    texts = []
+def read_orders(words: Words, heard: Heard) -> list[Generation]:
+    """Return the greedy answer to each utterance, with its chances."""
+    options = Options(max_new_tokens=MOST_TOKENS, measure=True)
+    made = []
     for each in heard.features:
         embeds = words.prompt(('sound',), ORDER_QUESTION, [words.sound(each)])
         decoder = Decoder(words.model.llm, embeds.shape[1] + MOST_TOKENS)
-        texts.append(generate(decoder, embeds, words.tokenizer, options).text)
-    return texts
+        made.append(generate(decoder, embeds, words.tokenizer, options))
+    return made
 
 
-def order_figures(words: Words, heard: Heard) -> OrderFigures:
-    """Compare answers with what was meant."""
-    texts = read_orders(words, heard)
+def order_figures(words: Words, heard: Heard, calibration: Heard | None = None) -> OrderFigures:
+    """Compare answers with what was meant; the calibration set chooses the threshold."""
+    read = read_orders(words, heard)
+    texts = [each.text for each in read]
     pairs = list(zip(texts, heard.orders, strict=True))
     intents = [(_intent(text), order.intent) for text, order in pairs]
     wrong = tuple(
         Wrong(order.said, meant, found)
         for (found, meant), order in zip(intents, heard.orders, strict=True)
-        if found not in (meant, 'NONE', '')
+        if found not in (meant, *NOTHING)
     )
+    sure = None
+    if calibration is not None:
+        threshold = order_threshold(judged(read_orders(words, calibration), calibration))
+        sure = sure_figures(judged(read, heard), threshold, len(calibration))
     count = max(1, len(pairs))
     return OrderFigures(
         utterances=len(pairs),
@@ -183,6 +208,60 @@ def order_figures(words: Words, heard: Heard) -> OrderFigures:
         intent=sum(found == meant for found, meant in intents) / count,
         wrong_action=len(wrong) / count,
         wrong=wrong,
+        sure=sure,
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer to an utterance."""
+
+    right: bool  # to the letter
+    acts: bool  # orders something
+    meant: bool  # something was ordered
+    stops: bool
+    chance: float  # of its least sure token
+
+
+def judged(read: Sequence[Generation], heard: Heard) -> list[Judged]:
+    """Compare answers with what was meant, one by one."""
+    return [
+        Judged(
+            right=each.text == order.answer,
+            acts=(intent := _intent(each.text)) not in NOTHING,
+            meant=order.intent not in NOTHING,
+            stops=intent == 'STOP',
+            chance=each.least_chance,
+        )
+        for each, order in zip(read, heard.orders, strict=True)
+    ]
+
+
+def order_threshold(answers: Sequence[Judged]) -> float:
+    """Return the lowest chance at which at most WRONG of the answers are wrong actions.
+
+    A STOP does not count: no threshold holds it back. 1: there is no such chance.
+    """
+    acting = [each for each in answers if each.acts and not each.stops]
+    wrong = sorted((each.chance for each in acting if not each.right), reverse=True)
+    most = int(WRONG * len(answers))
+    if len(wrong) <= most:
+        return 0.0
+    above = [each.chance for each in acting if each.chance > wrong[most]]
+    return min(above, default=1.0)
+
+
+def sure_figures(answers: Sequence[Judged], threshold: float, calibration: int) -> SureFigures:
+    """Judge answers where an order that is less sure than the threshold is left out."""
+    acts = [each.acts and (each.stops or each.chance >= threshold) for each in answers]
+    pairs, count = list(zip(answers, acts, strict=True)), max(1, len(answers))
+    return SureFigures(
+        utterances=len(answers),
+        threshold=threshold,
+        calibration=calibration,
+        right=sum(each.right if act else not each.meant for each, act in pairs) / count,
+        wrong=sum(act and not each.right for each, act in pairs) / count,
+        left_out=sum(each.meant and not act for each, act in pairs) / count,
     )
 
 

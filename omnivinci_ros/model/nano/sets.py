@@ -32,6 +32,7 @@ from omnivinci_ros.model.nano.material import features_of
 from omnivinci_ros.model.nano.material import listen
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.material import utterances
+from omnivinci_ros.model.nano.order_calibration import hear_calibration
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
@@ -86,6 +87,7 @@ class Sets:
     placed: Labelled  # the same, larger and on nothing: they are the main thing
     empty: Seen  # EMPTY_KINDS kinds, one after another
     heard: Heard | None
+    orders_calibration: Heard | None = None  # of other sentences, by voices that it learned from
     sounds: Clips | None = None  # of files that were never learned from
     timed: Timed | None = None  # the sudden ones of these files
     pcm: tuple[np.ndarray, ...] = ()  # of what is heard, int16 of 4 s each
@@ -105,7 +107,8 @@ def make_sets(
 
     Raises BadInputError for a package that cannot be had, and WeightsError.
     """
-    voices = [voice for voice in find_voices() if voice.held_out] if with_orders else []
+    known = find_voices() if with_orders else []
+    voices = [voice for voice in known if voice.held_out]
     if with_orders and not voices:
         raise BadInputError(NO_VOICE)
 
@@ -136,6 +139,9 @@ def make_sets(
     return replace(
         made,
         heard=listen(model, said, pcm),
+        orders_calibration=hear_calibration(
+            model, [voice for voice in known if not voice.held_out], say
+        ),
         sounds=_sounds(model, recordings, voices) if with_sounds else None,
         timed=_timed(model, recordings) if with_times else None,
         pcm=tuple(pcm),

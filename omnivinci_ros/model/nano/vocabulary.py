@@ -166,15 +166,26 @@ def write_tokenizer(folder: Path) -> None:
 
 
 def write_answers(
-    folder: Path, sure_above: float, kinds: Sequence[Mapping[str, Any]] = ()
+    folder: Path,
+    sure_above: float,
+    kinds: Sequence[Mapping[str, Any]] = (),
+    orders_sure_above: float = 0.0,
 ) -> None:
     """Write the list of what free text may be: the names, each with its basic word.
 
-    `kinds` of questions have answers of their own.
+    `kinds` of questions have answers of their own. An order is left out where one of its tokens
+    has a chance below `orders_sure_above`.
     """
     pairs = zip(fine_names(), basic_words(), strict=True)
     answers = [[name, answer_token(basic)] for name, basic in pairs]
-    write_listed(folder, [*answers, REFUSAL], free_word=ORDERS, sure_above=sure_above, kinds=kinds)
+    write_listed(
+        folder,
+        [*answers, REFUSAL],
+        free_word=ORDERS,
+        sure_above=sure_above,
+        free_sure_above=orders_sure_above,
+        kinds=kinds,
+    )
 
 
 def token_of(text: str) -> str:

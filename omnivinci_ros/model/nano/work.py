@@ -27,6 +27,7 @@ from omnivinci_ros.model.nano.material import crops
 from omnivinci_ros.model.nano.material import hear
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.name_task import NameTask
+from omnivinci_ros.model.nano.order_calibration import hear_calibration
 from omnivinci_ros.model.nano.order_task import OrderTask
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
@@ -153,7 +154,9 @@ class Work:
         if self.options.steps:
             self.learn(self.tasks(amounts))
         names = name_figures(self.words, tried, calibration) if self.options.steps else before
-        orders = order_figures(self.words, self._tried_orders()) if self.utterances else None
+        orders = None
+        if self.utterances:
+            orders = order_figures(self.words, self._tried_orders(), self._calibration_orders())
         self.say(f'after: {names} {orders}')
         return Figures(before, names, orders)
 
@@ -192,6 +195,11 @@ class Work:
             random=self.random,
             say=self.say,
         )
+
+    def _calibration_orders(self) -> Heard:
+        """Let sentences that are kept to choose the threshold be said, by voices it knows."""
+        voices = [voice for voice in self.sources.voices if not voice.held_out]
+        return hear_calibration(self.model, voices or self.sources.voices, self.say)
 
 
 def _seen_of(placed: Placed | None) -> list[Seen]:

@@ -20,8 +20,10 @@ from support.omni_windows import make_window
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.base import BackendLostError
+from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.backends.prompts import build_prompt
 from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.model.listed_answers import ListedAnswers
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 
@@ -36,6 +38,12 @@ SCHEMA = json.dumps(
         },
     }
 )
+MOVES = {
+    'type': 'object',
+    'additionalProperties': False,
+    'required': ['intent'],
+    'properties': {'intent': {'enum': ['MOVE', 'TURN']}},
+}
 
 
 def loaded(folder, **options):
@@ -152,6 +160,24 @@ def test_json_of_a_schema_is_what_it_says_however_random_the_weights(tiny_folder
     assert value['intent'] in ('STOP', 'MOVE', 'NONE')
     assert isinstance(value['urgent'], bool)
     assert not answer.cut
+
+
+@pytest.mark.parametrize(('needed', 'left_out'), [(0.99, True), (1e-9, False), (0.0, False)])
+def test_an_order_that_it_is_not_sure_of_is_left_out_before_anything_is_told(
+    tiny_folder, needed, left_out
+):
+    backend, told = loaded(tiny_folder), []
+    listed = ListedAnswers(free_word='JSON', free_sure_above=needed)
+    backend._loaded.tokenizer.listed = listed
+    prompt = build_command_prompt(make_window(frames=2, sound_s=4.0), 'go on')
+    prompt = replace(prompt, json_schema=json.dumps(MOVES))
+
+    answer = backend.answer(prompt, told.append, threading.Event())
+
+    assert (json.loads(answer.json) == {'intent': 'NONE'}) is left_out
+    assert ('not sure which, so it leaves it out' in answer.note) is left_out
+    assert ''.join(told) == answer.text == answer.json
+    assert (answer.confidence > 0) is (needed > 0)
 
 
 def test_json_that_was_cut_is_not_passed_on_as_json(tiny_folder):
