@@ -19,8 +19,8 @@ from omnivinci_ros import commands
 from omnivinci_ros.commands.lazy_pattern import LazyPattern
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-# Prints how many patterns were compiled, of our own, until then.
-COUNTED = """
+# Keeps a list of what is compiled, ours and others'.
+COUNTING = """
 import re
 try:
     compiler = re._compiler
@@ -31,12 +31,34 @@ def count(text, flags=0):
     compiled.append(text)
     return compile_(text, flags)
 compiler.compile = count
-from omnivinci_ros.commands.interpreter import interpret
+from omnivinci_ros.commands.interpreter import interpret, prepare
 from omnivinci_ros.commands.stop.harm import _HURTS
+"""
+LOADED = """
 loaded = len(compiled), _HURTS._made_of[0] in compiled
 interpret('you nearly ran into somebody')
 print(*loaded, _HURTS._made_of[0] in compiled)
 """
+PREPARED = """
+prepare()
+for text in {texts!r}:
+    before = len(compiled)
+    interpret(text)
+    print(len(compiled) - before)
+"""
+STOPS = (
+    'stop', 'stop now please', 'halt', 'robot stop', 'hold on', 'freeze', 'wait', 'emergency stop',
+)  # fmt: skip
+ORDERS = (
+    'go forward two metres', 'bring me the cup', 'follow me', 'come here', 'go to the kitchen',
+    'pick up the ball', 'move back a little', 'where is the cat',
+)  # fmt: skip
+
+
+def printed_by(program: str) -> list[str]:
+    command = [sys.executable, '-c', COUNTING + program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout.split()
 
 
 def all_patterns() -> Iterator[tuple[str, LazyPattern]]:
@@ -94,11 +116,13 @@ def test_what_is_no_pattern_is_told_when_it_is_used():
 
 
 def test_loading_the_commands_compiles_next_to_nothing():
-    done = subprocess.run(
-        [sys.executable, '-c', COUNTED], capture_output=True, text=True, check=True, timeout=120
-    )
-    count, before, after = done.stdout.split()
+    count, before, after = printed_by(LOADED)
     assert int(count) < 60 and before == 'False' and after == 'True'
+
+
+def test_a_prepared_robot_compiles_nothing_for_its_first_stop_and_its_first_simple_order():
+    texts = (*STOPS, *ORDERS)
+    assert printed_by(PREPARED.format(texts=texts)) == ['0'] * len(texts)
 
 
 def test_backends_and_results_are_loaded_without_what_reads_orders():
