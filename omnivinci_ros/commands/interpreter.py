@@ -111,6 +111,7 @@ _ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
 # Between them they need what most orders need, and most of what a STOP may need.
 _FIRST_TEXTS = (
     'you nearly ran into somebody',
+    'turn left',
     'no, wait, you there with the tray stop, that one stop now',
     'turn left two metres, pause, and back up thirty centimetres, that is close enough',
     '\u505c',  # stop, in Chinese

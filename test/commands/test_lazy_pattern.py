@@ -51,7 +51,7 @@ STOPS = (
 )  # fmt: skip
 ORDERS = (
     'go forward two metres', 'bring me the cup', 'follow me', 'come here', 'go to the kitchen',
-    'pick up the ball', 'move back a little', 'where is the cat',
+    'pick up the ball', 'move back a little', 'where is the cat', 'turn around',
 )  # fmt: skip
 
 
