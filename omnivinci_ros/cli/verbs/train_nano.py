@@ -48,7 +48,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         default='start',
         help='begin as the classifier (default), or go on from the weights of this package',
     )
-    add('--resume', action='store_true', help='go on with what lies in OUT.work')
+    add(
+        '--resume',
+        action='store_true',
+        help='go on with what lies in OUT.work, by the same voices and packages',
+    )
     add('--seed', type=int, default=0, help='of crops, voices, order and weights (default: 0)')
 
 

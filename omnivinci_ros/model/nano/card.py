@@ -32,7 +32,7 @@ class Report:
     """What is told of a run."""
 
     command: str
-    seconds: float
+    seconds: float  # of learning, in all its sessions
     options: LearnOptions
     steps: int
     pictures: int
@@ -60,8 +60,8 @@ def card_text(report: Report) -> str:
         'It is wrong with confidence on what it does not know. Words '
         'of one syllable may be taken for "stop"; a robot keeps its rule for that.',
         '',
-        f'Made by `{report.command}` in {report.seconds / 60:.1f} minutes: '
-        f'{report.steps} steps of {report.options.batch}, seed {report.options.seed}, '
+        f'Made by `{report.command}`: {report.steps} steps of {report.options.batch} in '
+        f'{report.seconds / 60:.1f} minutes of learning, seed {report.options.seed}, '
         f'{report.pictures} pictures and {report.utterances} utterances. What they were made '
         f'from, with licences: {SOURCES}.',
         '',

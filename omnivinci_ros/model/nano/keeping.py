@@ -8,9 +8,16 @@ from pathlib import Path
 
 from torch import Tensor
 
+from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.model.errors import one_line
+
 
 def kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
-    """Return the tensors of a file, which is made first where it is missing."""
+    """Return the tensors of a file, which is made first where it is missing.
+
+    Raises BadInputError for a file that is damaged.
+    """
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
     from safetensors.torch import save_file
 
@@ -19,5 +26,10 @@ def kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]
         partial = path.with_suffix('.partial')
         save_file({name: value.contiguous() for name, value in make().items()}, partial)
         partial.replace(path)
-    found: dict[str, Tensor] = load_file(path)
+    try:
+        found: dict[str, Tensor] = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise BadInputError(
+            f'{path}: is damaged ({one_line(error)}); remove it, and the next run makes it anew'
+        ) from error
     return found

@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
@@ -35,12 +32,13 @@ from omnivinci_ros.model.nano.vocabulary import write_answers
 from omnivinci_ros.model.nano.voices import find_voices
 from omnivinci_ros.model.nano.work import Figures
 from omnivinci_ros.model.nano.work import Work
+from omnivinci_ros.model.nano.work_folder import begin_work
+from omnivinci_ros.model.nano.work_folder import note_sources
 from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 Say = Callable[[str], None]
 START, SHIPPED = BEGINNINGS = ('start', 'shipped')
 WORK = '.work'  # behind the name of the checkpoint's folder: what a run that is stopped leaves
-SETTINGS = 'settings.json'
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def train_nano(
         raise BadInputError(f'form={form!r}; it must be one of {", ".join(FORMS)}')
     if begins not in BEGINNINGS:
         raise BadInputError(f'begins={begins!r}; it must be one of {", ".join(BEGINNINGS)}')
-    out, begin, size = Path(out), time.monotonic(), FORMS[form]
+    out, size = Path(out), FORMS[form]
     if out.exists() and any(out.iterdir()):
         raise BadInputError(f'{out}: is not empty; give a new folder')
     folder = out.with_name(out.name + WORK)
@@ -103,6 +101,8 @@ def train_nano(
         steps=size.steps, batch=size.batch, seed=seed, seconds=seconds or size.seconds
     )
     sources = Sources(photographs, voices, recordings)
+    if size.steps:
+        note_sources(folder, sources)
     go_on = shipped_with_new_words(seed) if begins == SHIPPED else None
     work = Work(sources, options, folder=folder, go_on=go_on, device=device, say=say)
     figures = work.train(size.amounts)
@@ -115,7 +115,7 @@ def train_nano(
         say(f'{folder}: holds what was computed on the way; it may be removed')
     report = card.Report(
         command=command,
-        seconds=time.monotonic() - begin,
+        seconds=work.seconds,
         options=options,
         steps=work.steps,
         pictures=work.pictures,
@@ -141,28 +141,6 @@ def shipped_with_new_words(seed: int = 0) -> OmniVinci:
     """Return the weights of this package with the words that the tokenizer has by now."""
     known = BpeTokenizer.from_file(str(DATA / 'tokenizer.json'))
     return grown(read_shipped(), known, make_tokenizer(), seed=seed)
-
-
-def begin_work(folder: Path, settings: Mapping[str, object], *, resume: bool) -> None:
-    """Open a folder for what is computed on the way, or the one of a run that was stopped.
-
-    Raises BadInputError where it is another run's, or none.
-    """
-    path = folder / SETTINGS
-    if resume:
-        found = json.loads(path.read_text(encoding='utf-8')) if path.exists() else None
-        if found != settings:
-            raise BadInputError(
-                f'{folder}: holds no run of {settings} to go on with, but {found}; '
-                'leave --resume out'
-            )
-        return
-    if path.exists():
-        raise BadInputError(
-            f'{folder}: holds a run that was stopped; go on with it (--resume), or remove it'
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(settings), encoding='utf-8')
 
 
 def _noted(model: OmniVinci, what: str) -> OmniVinci:

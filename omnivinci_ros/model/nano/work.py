@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.nano.clock import set_clock
 from omnivinci_ros.model.nano.evaluate import NameFigures
 from omnivinci_ros.model.nano.evaluate import OrderFigures
@@ -55,6 +57,10 @@ START_CROPS = 4  # of each photograph, to begin with
 HEADS_FROM = 600  # pictures that tell where cells lie
 TAKES_TRIED = 2  # of each sentence that is tried
 STATE = 'state.pt'
+BAD_STATE = (
+    AttributeError, EOFError, KeyError, OSError, RuntimeError, TypeError, ValueError,
+    pickle.UnpicklingError,
+)  # fmt: skip
 # How often each task is practised, where there is material for it.
 SHARES = {
     'names': 0.22,
@@ -106,6 +112,7 @@ class Work:
         self.words = Words(self.tokenizer, self.model)
         self.words.head = (self.sight.head, self.sight.bias)
         self.steps = self.pictures = self.utterances = 0
+        self.seconds = 0.0  # of learning, those before a stop too
 
     def tasks(self, amounts: Amounts) -> dict[str, Share]:
         """Return the tasks that there is material for, and let the start know them."""
@@ -164,7 +171,7 @@ class Work:
         """Learn to the end, from where an earlier run stopped."""
         learner, state = Learner(self.words, tasks, self.options), self.folder / STATE
         if state.exists():
-            learner.load(state)
+            load_state(learner, state)
             self.say(f'goes on at step {learner.steps_done}, {learner.seconds_done:.0f} s')
         saved = learner.seconds_done
         while learner.done < 1:
@@ -180,7 +187,7 @@ class Work:
             if learner.seconds_done - saved > SAVE_SECONDS or learner.done >= 1:
                 learner.save(state)
                 saved = learner.seconds_done
-        self.steps = learner.steps_done
+        self.steps, self.seconds = learner.steps_done, learner.seconds_done
         self.model.eval().requires_grad_(False)
 
     def _tried_orders(self) -> Heard:
@@ -200,6 +207,17 @@ class Work:
         """Let sentences that are kept to choose the threshold be said, by voices it knows."""
         voices = [voice for voice in self.sources.voices if not voice.held_out]
         return hear_calibration(self.model, voices or self.sources.voices, self.say)
+
+
+def load_state(learner: Learner, state: Path) -> None:
+    """Go on from a state; raise BadInputError for one that is damaged."""
+    try:
+        learner.load(state)
+    except BAD_STATE as error:
+        raise BadInputError(
+            f'{state}: is damaged, or of another network; remove it and go on with --resume: the '
+            'learning begins anew, what it learns from is kept'
+        ) from error
 
 
 def _seen_of(placed: Placed | None) -> list[Seen]:

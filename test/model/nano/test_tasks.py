@@ -12,7 +12,6 @@ pytest.importorskip('hibari', reason='needs hibari-tts: run scripts/setup --test
 import numpy as np
 from support import nano_folder
 
-from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.nano import place_task
 from omnivinci_ros.model.nano import run
@@ -198,19 +197,6 @@ def test_learning_goes_on_where_it_stopped(words, tmp_path):
 
     assert (second.steps_done, second.seconds_done) == (1, 5.0)
     assert [second.step(), second.step()] == pytest.approx(losses, rel=1e-3)
-
-
-def test_a_run_is_resumed_only_where_it_was_begun(tmp_path):
-    folder, settings = tmp_path / 'nano.work', {'form': 'middle', 'seed': 0}
-    with pytest.raises(BadInputError, match='holds no run of .*leave --resume out'):
-        run.begin_work(folder, settings, resume=True)
-    run.begin_work(folder, settings, resume=False)
-
-    run.begin_work(folder, settings, resume=True)
-    with pytest.raises(BadInputError, match=r'go on with it \(--resume\), or remove it'):
-        run.begin_work(folder, settings, resume=False)
-    with pytest.raises(BadInputError, match='holds no run of'):
-        run.begin_work(folder, {**settings, 'seed': 1}, resume=True)
 
 
 def _fits(sample: Sample) -> bool:
