@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import io
 import struct
-import tarfile
-from hashlib import sha256
 
 import pytest
 
 cv2 = pytest.importorskip('cv2')
 
 import numpy as np
+from support.debian_packages import put
 from support.real_data import photograph
 
 from omnivinci_ros.common.errors import BadInputError
@@ -59,19 +57,6 @@ def rcc(files):
     return head + tree + data + names
 
 
-def deb(files):
-    """Return a package of these files."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode='w:xz') as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(f'./{name}')
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    member = packed.getvalue()
-    head = f'{"data.tar.xz":<16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(member):<10}`\n'
-    return b'!<arch>\n' + head.encode() + member
-
-
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of one package with three photographs and a drawing."""
@@ -82,11 +67,14 @@ def folder(tmp_path, monkeypatch):
         )
     }  # fmt: skip
     shown['flat.webp'] = cv2.imencode('.webp', np.full((200, 200, 3), 200, np.uint8))[1].tobytes()
-    content = deb(
-        {'usr/share/it/pictures.rcc': rcc(shown), 'usr/share/doc/it/copyright': COPYRIGHT.encode()}
+    package = put(
+        tmp_path,
+        'it',
+        {
+            'usr/share/it/pictures.rcc': rcc(shown),
+            'usr/share/doc/it/copyright': COPYRIGHT.encode(),
+        },
     )
-    package = packages.Package('it', '1', sha256(content).hexdigest())
-    (tmp_path / package.file).write_bytes(content)
     monkeypatch.setattr(packages, 'PHOTOGRAPHS', (package,))
     return tmp_path
 
