@@ -8,6 +8,7 @@ where they say nothing, and its counts tell what is missing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from typing import Any
+from typing import overload
 
 from omnivinci_ros.bags import contents
 from omnivinci_ros.bags import limits as bag_limits
@@ -33,6 +36,7 @@ from omnivinci_ros.bags.storage import Storage
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import open_storage
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.later_bytes import LaterBytes
 from omnivinci_ros.common.units import SECOND_NS
 
 if TYPE_CHECKING:
@@ -224,12 +228,32 @@ class Bag:
         error = self._lost.first_error
         return None if error is None else self._broken(error)
 
+    @overload
     def messages(
         self, topics: Mapping[str, str], since_ns: int | None = None
-    ) -> Iterator[tuple[str, int, bytes]]:
+    ) -> Iterator[tuple[str, int, bytes]]: ...
+
+    @overload
+    def messages(
+        self,
+        topics: Mapping[str, str],
+        since_ns: int | None = None,
+        *,
+        later: Collection[str],
+    ) -> Iterator[tuple[str, int, bytes | LaterBytes]]: ...
+
+    def messages(
+        self,
+        topics: Mapping[str, str],
+        since_ns: int | None = None,
+        *,
+        later: Collection[str] = (),
+    ) -> Iterator[tuple[str, int, Any]]:
         """Yield (topic, log time [ns], CDR bytes) in order of log time, file by file.
 
         `topics` says of which topics, and of which type each; `since_ns`, from which log time on.
+        Large messages of the topics in `later` may be left in the file: they can be read until
+        the bag is closed.
         """
         if since_ns is not None and since_ns <= self.start_ns:
             since_ns = None
@@ -240,13 +264,18 @@ class Bag:
                 for number, (topic, kind) in chosen.items()
                 if topics.get(topic) == kind
             }
-            messages = storage.messages(wanted.keys(), since_ns) if wanted else iter(())
-            found: tuple[int, int, bytes | None] | None
+            left = [number for number, topic in wanted.items() if topic in later]
+            messages = storage.messages(wanted.keys(), since_ns, left) if wanted else iter(())
+            found: tuple[int, int, bytes | LaterBytes | None] | None
             while True:
                 try:
                     found = next(messages, None)
-                    if found is not None and found[2][:4] == ZSTD_MAGIC:
-                        found = self._unpacked_message(index, *found)
+                    if (
+                        found is not None
+                        and isinstance(found[2], bytes)
+                        and found[2].startswith(ZSTD_MAGIC)
+                    ):
+                        found = self._unpacked_message(index, found[0], found[1], found[2])
                 except Exception as error:  # of any type: the bytes are untrusted
                     raise self._broken(error) from error
                 if len(storage.losses) > self._told[index]:

@@ -20,8 +20,12 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.bags import limits as bag_limits
+from omnivinci_ros.bags.mcap_chunks import LARGE
 from omnivinci_ros.bags.mcap_chunks import Found
 from omnivinci_ros.bags.mcap_chunks import check_head
+from omnivinci_ros.bags.mcap_chunks import has_large_messages
+from omnivinci_ros.bags.mcap_chunks import heads_of
+from omnivinci_ros.bags.mcap_chunks import lies_open
 from omnivinci_ros.bags.mcap_chunks import messages_of
 from omnivinci_ros.bags.mcap_chunks import unpacked
 from omnivinci_ros.bags.mcap_layout import McapLayout
@@ -29,9 +33,12 @@ from omnivinci_ros.bags.mcap_records import MESSAGE
 from omnivinci_ros.bags.mcap_records import MESSAGE_HEAD
 from omnivinci_ros.bags.mcap_records import RECORD
 from omnivinci_ros.bags.mcap_records import Chunk
+from omnivinci_ros.bags.mcap_walk import HEAD_BYTES
+from omnivinci_ros.bags.storage import ZSTD_MAGIC
 from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
+from omnivinci_ros.common.later_bytes import LaterBytes
 
 
 class McapStorage:
@@ -145,20 +152,23 @@ class McapStorage:
     # Reading
 
     def messages(
-        self, ids: Collection[int], since_ns: int | None
-    ) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (channel, log time [ns], data) in order of log time."""
-        wanted = frozenset(ids)
-        sources = [self._of_chunk(one, wanted, since_ns) for one in self._chunks]
+        self, ids: Collection[int], since_ns: int | None, later: Collection[int] = ()
+    ) -> Iterator[tuple[int, int, bytes | LaterBytes]]:
+        """Yield (channel, log time [ns], data) in order of log time.
+
+        Large messages of the channels in `later` are left in the file, where they lie open.
+        """
+        wanted, left = frozenset(ids), frozenset(later)
+        sources = [self._of_chunk(one, wanted, since_ns, left) for one in self._chunks]
         if self._file.loose[0]:
-            sources.append(self._of_loose(wanted, since_ns))
+            sources.append(self._of_loose(wanted, since_ns, left))
         for time_ns, _, channel, data in heapq.merge(*sources, key=lambda one: one[:2]):
             if data is not None:
                 yield channel, time_ns, data
 
     def _of_loose(
-        self, wanted: frozenset[int], since_ns: int | None
-    ) -> Iterator[tuple[int, int, int, bytes | None]]:
+        self, wanted: frozenset[int], since_ns: int | None, later: frozenset[int]
+    ) -> Iterator[tuple[int, int, int, bytes | LaterBytes | None]]:
         """Yield the messages outside chunks."""
         times, offsets, channels, lengths = (
             np.array(column, np.uint64) for column in self._file.loose
@@ -167,20 +177,35 @@ class McapStorage:
             time_ns, offset, channel = int(times[at]), int(offsets[at]), int(channels[at])
             if channel not in wanted or (since_ns is not None and time_ns < since_ns):
                 continue
-            size = RECORD.size + int(lengths[at])
-            data = self._file.read(offset, size)
-            if len(data) == size and RECORD.unpack_from(data) == (MESSAGE, lengths[at]):
-                yield time_ns, offset, channel, data[RECORD.size + MESSAGE_HEAD.size :]
-            elif offset not in self._told:  # it was there when the file was opened
-                self._told.add(offset)
-                why = StorageError('it cannot be read from the disk')
-                self.losses.append(
-                    Loss(channel, 1, time_ns, time_ns, 'record', f'byte {offset}', why)
+            data: bytes | LaterBytes | None = None
+            head = self._file.read(offset, RECORD.size)
+            if len(head) == RECORD.size and RECORD.unpack(head) == (MESSAGE, lengths[at]):
+                data = self._data(
+                    offset + HEAD_BYTES,
+                    int(lengths[at]) - MESSAGE_HEAD.size,
+                    is_later=channel in later,
                 )
+            if data is not None:
+                yield time_ns, offset, channel, data
+            else:  # it was there when the file was opened
+                self._lose_record(channel, time_ns, offset)
+
+    def _data(self, at: int, size: int, *, is_later: bool) -> bytes | LaterBytes | None:
+        """Return the data of a message that lies open; None where they cannot be read."""
+        if is_later and size >= LARGE:
+            left = LaterBytes(self._file.read, at, size)
+            if left.head(len(ZSTD_MAGIC)) != ZSTD_MAGIC:
+                return left
+        data = self._file.read(at, size)
+        return data if len(data) == size else None
 
     def _of_chunk(
-        self, chunk: Chunk, wanted: frozenset[int], since_ns: int | None
-    ) -> Iterator[tuple[int, int, int, bytes | None]]:
+        self,
+        chunk: Chunk,
+        wanted: frozenset[int],
+        since_ns: int | None,
+        later: frozenset[int],
+    ) -> Iterator[tuple[int, int, int, bytes | LaterBytes | None]]:
         """Yield the messages of a chunk, and before them its time: it is unpacked no sooner."""
         first_ns, last_ns = chunk.message_start_time, chunk.message_end_time
         if since_ns is not None and chunk.has_times and last_ns < since_ns:
@@ -197,13 +222,29 @@ class McapStorage:
                 if one.channel in wanted and (since_ns is None or one.time_ns >= since_ns)
             ]
             for one in sorted(chosen, key=lambda one: one.time_ns):
-                yield one.time_ns, chunk.offset, one.channel, raw[one.start : one.end]
+                at, size = chunk.data_offset + one.start, one.end - one.start
+                is_later = one.channel in later and lies_open(chunk)
+                data: bytes | LaterBytes | None
+                if raw is not None and not (is_later and size >= LARGE):
+                    data = raw[one.start : one.end]
+                else:
+                    data = self._data(at, size, is_later=is_later)
+                if data is None:
+                    self._lose_record(one.channel, one.time_ns, at)
+                yield one.time_ns, chunk.offset, one.channel, data
         finally:
             self._held -= chunk.uncompressed_size
 
-    def _look_into(self, chunk: Chunk) -> tuple[bytes, list[Found]]:
-        """Return a chunk's bytes and its messages; what of them is damaged is a loss."""
+    def _look_into(self, chunk: Chunk) -> tuple[bytes | None, list[Found]]:
+        """Return a chunk's bytes and its messages; what of them is damaged is a loss.
+
+        None of its bytes where it holds large messages, each of which is read for itself.
+        """
         file = self._file
+        if has_large_messages(chunk):
+            heads = heads_of(file.read, chunk, file.take_described)
+            if heads is not None:
+                return None, heads
         try:
             raw = unpacked(file.read, chunk)
             found, wrong = messages_of(raw, file.channels, file.take_described)
@@ -213,6 +254,14 @@ class McapStorage:
         if wrong is not None:
             self._lose(chunk, Counter(one.channel for one in found), wrong)
         return raw, found
+
+    def _lose_record(self, channel: int, time_ns: int, offset: int) -> None:
+        """Tell that a message cannot be read which was there when the file was opened."""
+        if offset in self._told:
+            return
+        self._told.add(offset)
+        why = StorageError('it cannot be read from the disk')
+        self.losses.append(Loss(channel, 1, time_ns, time_ns, 'record', f'byte {offset}', why))
 
     def _looked_through(self, chunk: Chunk) -> Chunk:
         """Return the chunk with the times and counts of its own messages."""

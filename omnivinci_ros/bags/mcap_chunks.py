@@ -17,9 +17,14 @@ from omnivinci_ros.bags.mcap_records import MESSAGE_HEAD
 from omnivinci_ros.bags.mcap_records import RECORD
 from omnivinci_ros.bags.mcap_records import SCHEMA
 from omnivinci_ros.bags.mcap_records import Chunk
+from omnivinci_ros.bags.mcap_walk import HEAD_BYTES
 from omnivinci_ros.bags.mcap_walk import IN_CHUNKS
 from omnivinci_ros.bags.mcap_walk import RecordWalk
 from omnivinci_ros.bags.storage import StorageError
+
+# Bytes a message, from which on its head is read alone, and the rest for itself: as long as
+# copying so many takes another call of the system.
+LARGE = 16 << 10
 
 # What is called with the kind and the bytes of a schema or a channel.
 Describe = Callable[[int, bytes], None]
@@ -63,6 +68,51 @@ def unpacked(read: Callable[[int, int], bytes], chunk: Chunk) -> bytes:
     if chunk.crc and crc32(raw) != chunk.crc:
         raise StorageError('its bytes are not those that were written: the CRC differs')
     return raw
+
+
+def has_large_messages(chunk: Chunk) -> bool:
+    """Return whether it lies open, without a CRC, and its indexes count few messages for it."""
+    count = chunk.counts.total()
+    return not chunk.crc and lies_open(chunk) and 0 < count * LARGE <= chunk.uncompressed_size
+
+
+def lies_open(chunk: Chunk) -> bool:
+    """Return whether its messages lie in the file as they were written."""
+    return not chunk.compression and chunk.compressed_size == chunk.uncompressed_size
+
+
+def heads_of(
+    read: Callable[[int, int], bytes], chunk: Chunk, describe: Describe
+) -> list[Found] | None:
+    """Return the messages of a chunk that lies open by the heads of its records alone.
+
+    None, and nothing is described, where one of them is broken.
+    """
+    found: list[Found] = []
+    described: list[tuple[int, bytes]] = []
+    first = at = chunk.data_offset
+    end = first + chunk.uncompressed_size
+    while at < end:
+        head = read(at, HEAD_BYTES)
+        if len(head) < RECORD.size:
+            return None
+        kind, length = RECORD.unpack_from(head)
+        start = at + RECORD.size
+        at = start + length
+        if at > end or kind not in IN_CHUNKS:
+            return None
+        if kind == MESSAGE:
+            if length < MESSAGE_HEAD.size or len(head) < HEAD_BYTES:
+                return None
+            channel, _, time_ns, _ = MESSAGE_HEAD.unpack_from(head, RECORD.size)
+            found.append(Found(time_ns, channel, start + MESSAGE_HEAD.size - first, at - first))
+        else:
+            described.append((kind, read(start, length)))
+            if len(described[-1][1]) != length:
+                return None
+    for one in described:
+        describe(*one)
+    return found
 
 
 def messages_of(

@@ -287,9 +287,9 @@ class SqliteStorage:
     # Reading
 
     def messages(
-        self, ids: Collection[int], since_ns: int | None
+        self, ids: Collection[int], since_ns: int | None, later: Collection[int] = ()
     ) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (topic id, log time [ns], data) in order of log time."""
+        """Yield (topic id, log time [ns], data) in order of log time; all data at once."""
         rows, times, topics = self._rows
         first = 0 if since_ns is None else int(np.searchsorted(times, since_ns))
         chosen = np.flatnonzero(np.isin(topics[first:], list(ids))) + first

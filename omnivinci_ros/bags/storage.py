@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.later_bytes import LaterBytes
 
 MCAP_MAGIC = b'\x89MCAP0\r\n'
 SQLITE_MAGIC = b'SQLite format 3\0'
@@ -61,9 +62,12 @@ class Storage(Protocol):
     end_ns: int  # of the last one
 
     def messages(
-        self, ids: Collection[int], since_ns: int | None
-    ) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (topic id, log time [ns], data) in order of log time."""
+        self, ids: Collection[int], since_ns: int | None, later: Collection[int] = ()
+    ) -> Iterator[tuple[int, int, bytes | LaterBytes]]:
+        """Yield (topic id, log time [ns], data) in order of log time.
+
+        Of the topics in `later` the data may be left in the file, until it is closed.
+        """
 
     def close(self) -> None: ...
 

@@ -60,6 +60,8 @@ class MessageImage:
     holds their encoded bytes and no more; `decoded_pictures` keeps the newest pixels alive.
     """
 
+    holds_pixels = True  # in its message, for as long as it lives
+
     def __init__(self, message: Message, stream: str, nbytes: int | None = None) -> None:
         """Take a message of rclpy or rosbags; `nbytes` is what it holds, if not just its data."""
         header = message.header
@@ -86,12 +88,19 @@ class MessageImage:
         pixels = self._pixels() if self._pixels is not None else None
         if pixels is None:
             decode = decode_compressed if self._compressed else decode_raw
-            pixels = decode(self._message, self.stream)
-            if not np.may_share_memory(pixels, np.frombuffer(self._message.data, np.uint8)):
+            message = self._whole()
+            pixels = decode(message, self.stream)
+            if not self.holds_pixels or not np.may_share_memory(
+                pixels, np.frombuffer(message.data, np.uint8)
+            ):
                 decoded_pictures.keep(pixels)
             pixels.flags.writeable = False  # it is shared by all who look at this frame
             self._pixels = weakref.ref(pixels)
         return pixels
+
+    def _whole(self) -> Message:
+        """Return the message with its pixels; raise BadImageError where they are gone."""
+        return self._message
 
     def jpeg(self) -> bytes | None:
         """Return the picture as the JPEG that it came as; None for any other."""

@@ -18,11 +18,14 @@ from typing import Any
 from omnivinci_ros.backends.base import Backend
 from omnivinci_ros.bags.bag import LATEST_NS
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.later_bytes import LaterBytes
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.messages.audio import read_audio
+from omnivinci_ros.messages.images import MessageImage
 from omnivinci_ros.messages.images import SerializedImage
+from omnivinci_ros.messages.later_images import later_image
 from omnivinci_ros.messages.results import CommandResult
 from omnivinci_ros.messages.results import SceneResult
 from omnivinci_ros.messages.stamps import nanoseconds
@@ -109,8 +112,11 @@ class Replayer:
         """Return how many windows were answered and how many failed."""
         return Counter() if self._answers is None else self._answers.outcomes
 
-    def take(self, topic: str, log_ns: int, data: bytes) -> None:
-        """Let time go on to `log_ns`, and take a message of a chosen topic in CDR."""
+    def take(self, topic: str, log_ns: int, data: bytes | LaterBytes) -> None:
+        """Let time go on to `log_ns`, and take a message of a chosen topic in CDR.
+
+        That of a camera may still lie in the bag, which must stay open until `finish`.
+        """
         source = self._sources[topic]
         self.messages[topic] += 1
         if not 0 < log_ns < LATEST_NS:
@@ -127,7 +133,9 @@ class Replayer:
         self._now_ns = log_ns
         if source.kind == 'camera':
             self._take_frame(source, data)
-        elif source.kind == 'audio':
+            return
+        assert isinstance(data, bytes)  # only pictures are left where they lie
+        if source.kind == 'audio':
             self._take_audio(source, data)
         elif source.kind == 'task':
             self._take_task(source, data)
@@ -177,12 +185,16 @@ class Replayer:
 
     # Samples in
 
-    def _take_frame(self, source: Source, data: bytes) -> None:
+    def _take_frame(self, source: Source, data: bytes | LaterBytes) -> None:
         stamp_ns = self._now_ns
 
-        def make_image() -> SerializedImage:
+        def make_image() -> MessageImage:
             nonlocal stamp_ns
-            image = SerializedImage(data, source.type, source.stream)
+            image: MessageImage
+            if isinstance(data, bytes):
+                image = SerializedImage(data, source.type, source.stream)
+            else:
+                image = later_image(data, source.type, source.stream)
             stamp_ns = image.stamp_ns
             return image
 

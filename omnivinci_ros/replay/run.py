@@ -17,6 +17,7 @@ from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.definitions import store_for
 from omnivinci_ros.bags.digests import file_digests
 from omnivinci_ros.bags.digests import whole_digest
+from omnivinci_ros.messages.names import IMAGE
 from omnivinci_ros.parameters import configuration
 from omnivinci_ros.parameters.camera_topics import parse_camera
 from omnivinci_ros.parameters.params_file import Settings
@@ -241,7 +242,8 @@ def drive(bag: Bag, sources: dict[str, Source], replayer: Replayer, on_progress:
     Raises BadBagError where they are all damaged.
     """
     topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
-    for topic, log_ns, data in bag.messages(topics):
+    raw = [name for name, kind in topics.items() if kind == IMAGE]
+    for topic, log_ns, data in bag.messages(topics, later=raw):  # most are never looked at
         replayer.take(topic, log_ns, data)
         on_progress(bag, log_ns, replayer)
     if not replayer.messages and bag.broken is not None:

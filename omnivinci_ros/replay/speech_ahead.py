@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.later_bytes import LaterBytes
 from omnivinci_ros.messages.audio import ByteFormat
 from omnivinci_ros.perception.pipeline import PipelineConfig
 from omnivinci_ros.replay.replayer import Replayer
@@ -52,7 +53,7 @@ class AheadError(BadInputError):
 class Scout(Replayer):
     """Goes through a bag as the replay does, and takes nothing of it but the sound."""
 
-    def _take_frame(self, source: Source, data: bytes) -> None:
+    def _take_frame(self, source: Source, data: bytes | LaterBytes) -> None:
         self.pipeline.advance(self._now_ns)  # it too tells of a clock that jumps back
 
     def _take_task(self, source: Source, data: bytes) -> None:
@@ -157,7 +158,8 @@ class TranscribedAhead:
         try:
             with Bag(path) as bag:
                 topics = {name: one.type for name, one in sources.items() if one.kind != 'info'}
-                for topic, log_ns, data in bag.messages(topics):
+                unread = [name for name, one in sources.items() if one.kind == 'camera']
+                for topic, log_ns, data in bag.messages(topics, later=unread):
                     scout.take(topic, log_ns, data)
                 scout.finish()
             raise AheadError('the bag has no more of it')  # for who asks all the same
