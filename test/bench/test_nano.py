@@ -115,8 +115,10 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     orders = {'exact': 0.7, 'intent': 0.8, 'wrong_action': 0.02, 'utterances': 99}
     orders['wrong'] = [WRONG, WRONG]
     orders['sure'] = {
-        'threshold': 0.9, 'utterances': 99, 'right': 0.6, 'wrong': 0.01, 'left_out': 0.39
+        'threshold': 0.9, 'utterances': 99, 'right': 0.6, 'wrong': 0.01, 'left_out': 0.39,
+        'right_of_all': 0.8, 'wrong_of_all': 0.19,
     }  # fmt: skip
+    orders['asked'] = {**orders['sure'], 'threshold': 0.3, 'right': 0.5}
 
     rows = [line.split() for line in report(figures_of(taught=taught, orders=orders)).split('\n')]
 
@@ -125,4 +127,6 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     assert ['knock', '1', '3', '4'] in rows
     assert ['middle', '21', '40', '47'] in rows
     assert ['NONE', 'STOP', '2'] in rows
-    assert 'orders at the working threshold (0.900): as they were meant 0.60 99'.split() in rows
+    assert 'orders, at the threshold (0.900): as they were meant 0.60 99'.split() in rows
+    node = 'orders, asked as the node asks, at the threshold (0.300): as they were meant 0.50 99'
+    assert node.split() in rows

@@ -44,7 +44,8 @@ def report(figures: dict[str, Any]) -> str:
             ('orders: JSON exact', share(orders['exact']), orders['utterances']),
             ('orders: intent right', share(orders['intent']), orders['utterances']),
             ('orders: another action', share(orders['wrong_action']), orders['utterances']),
-            *_sure(orders['sure']),
+            *_sure(orders['sure'], 'orders'),
+            *_sure(orders['asked'], 'orders, asked as the node asks'),
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
@@ -80,14 +81,20 @@ def report(figures: dict[str, Any]) -> str:
     return '\n'.join(text)
 
 
-def _sure(sure: dict[str, Any] | None) -> list[Row]:
+def _sure(sure: dict[str, Any] | None, what: str) -> list[Row]:
     """Return what becomes of orders where those that it is not sure of are left out."""
     if sure is None:
         return []
-    at, count = f'at the working threshold ({sure["threshold"]:.3f})', sure['utterances']
+    count, wrong = sure['utterances'], 'another action, or other slots'
     return [
-        (f'orders {at}: as they were meant', share(sure['right']), count),
-        ('another action, or other slots', share(sure['wrong']), count),
+        (f'{what}, all carried out: as they were meant', share(sure['right_of_all']), count),
+        (wrong, share(sure['wrong_of_all']), count),
+        (
+            f'{what}, at the threshold ({sure["threshold"]:.3f}): as they were meant',
+            share(sure['right']),
+            count,
+        ),
+        (wrong, share(sure['wrong']), count),
         ('an order that is left out', share(sure['left_out']), count),
     ]
 

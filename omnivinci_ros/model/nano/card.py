@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from omnivinci_ros.model.nano.evaluate import NameFigures
 from omnivinci_ros.model.nano.evaluate import OrderFigures
-from omnivinci_ros.model.nano.evaluate import SureFigures
 from omnivinci_ros.model.nano.learner import LearnOptions
 from omnivinci_ros.model.nano.photographs import Photograph
 from omnivinci_ros.model.nano.sounds import Recording
+from omnivinci_ros.model.nano.sure_orders import SureFigures
 from omnivinci_ros.model.nano.voices import Voice
 
 CARD, SOURCES = 'README.md', 'SOURCES.tsv'
@@ -92,24 +92,28 @@ def _orders(figures: OrderFigures, held: list[str]) -> list[str]:
         f'| JSON exact | {figures.exact:.2f} |',
         f'| intent right | {figures.intent:.2f} |',
         f'| another action than the one meant | {figures.wrong_action:.2f} |',
-        *_sure(figures.sure),
         '',
+        *_sure(figures.sure, 'asked as it was taught', ''),
+        *_sure(figures.asked, 'asked as the node asks', ' The backend leaves them out so.'),
     ]
 
 
-def _sure(figures: SureFigures | None) -> list[str]:
-    """Return the rows at the working threshold; what it is, and what chose it."""
+def _sure(figures: SureFigures | None, how: str, then: str) -> list[str]:
+    """Return what becomes of orders where those that it is not sure of are left out."""
     if figures is None:
         return []
     return [
-        '| the same, orders that it is not sure of left out: as it was meant | '
-        f'{figures.right:.2f} |',
-        f'| another action, or other slots | {figures.wrong:.2f} |',
-        f'| an order that is left out | {figures.left_out:.2f} |',
+        f'| the same, {how}: orders that it is not sure of | said | left out |',
+        '|---|---|---|',
+        f'| as it was meant | {figures.right_of_all:.2f} | {figures.right:.2f} |',
+        f'| another action, or other slots | {figures.wrong_of_all:.2f} | {figures.wrong:.2f} |',
+        f'| an order that is not carried out | '
+        f'{1 - figures.right_of_all - figures.wrong_of_all:.2f} | {figures.left_out:.2f} |',
         '',
-        f'It is sure of an order where no token has a chance below {figures.threshold:.3f}: '
-        f'chosen on {figures.calibration} utterances of other sentences, by voices that it '
-        'learned from. A STOP is never left out.',
+        f'It is sure where no token has a chance below {figures.threshold:.3f}: chosen on '
+        f'{figures.calibration} utterances of other sentences, by voices that it learned from. '
+        f'A STOP is never left out.{then}',
+        '',
     ]
 
 

@@ -3,25 +3,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
 from dataclasses import field
 
 import torch
 from torch import Tensor
 
+from omnivinci_ros.commands.model_json import COMMAND_SCHEMA
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.generate import generate
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
+from omnivinci_ros.model.nano.questions import COMMAND
 from omnivinci_ros.model.nano.questions import NAME_QUESTIONS
 from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 from omnivinci_ros.model.nano.questions import SCENE
 from omnivinci_ros.model.nano.questions import TASK
 from omnivinci_ros.model.nano.questions import TASKS
 from omnivinci_ros.model.nano.start import UNIT_SECONDS
+from omnivinci_ros.model.nano.sure_orders import NOTHING
+from omnivinci_ros.model.nano.sure_orders import SureFigures
+from omnivinci_ros.model.nano.sure_orders import intent_of
+from omnivinci_ros.model.nano.sure_orders import judged
+from omnivinci_ros.model.nano.sure_orders import sure_figures
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.qwen2_decoder import Decoder
 
@@ -30,8 +37,6 @@ AT_ONCE = 32
 MOST_TOKENS = 40  # of an order's JSON
 FRAMES_SEEN = 8  # of a window
 WANTED = 0.9  # right, of what is said above the threshold
-WRONG = 0.01  # of the utterances that calibrate: wrong actions at the working threshold
-NOTHING = ('NONE', '')
 
 
 @dataclass(frozen=True)
@@ -67,21 +72,6 @@ class Wrong:
 
 
 @dataclass(frozen=True)
-class SureFigures:
-    """Of utterances, where an order that is less sure than a threshold is left out.
-
-    A STOP never is. Each utterance is right, wrong or left out.
-    """
-
-    utterances: int
-    threshold: float  # on the chance of an answer's least sure token
-    calibration: int  # utterances that chose it
-    right: float  # of all: to the letter as it was meant; nothing is done where nothing was meant
-    wrong: float  # of all: an action that is not the one meant, or is with other slots
-    left_out: float  # of all: an order that is not carried out
-
-
-@dataclass(frozen=True)
 class OrderFigures:
     """Of utterances: how many are read as they were meant."""
 
@@ -91,7 +81,8 @@ class OrderFigures:
     intent: float  # of all
     wrong_action: float  # of all: another action than the one meant, or one where none was
     wrong: tuple[Wrong, ...] = field(default=(), repr=False)  # these, each
-    sure: SureFigures | None = None  # at the working threshold, where there is one
+    sure: SureFigures | None = None  # at a threshold, where there is one
+    asked: SureFigures | None = None  # the same, asked as the node asks: the threshold that works
 
 
 @torch.inference_mode()
@@ -174,32 +165,39 @@ def _threshold(chances: Tensor, teacher: Tensor, groups: Tensor) -> float:
 
 
 @torch.inference_mode()
-def read_orders(words: Words, heard: Heard) -> list[Generation]:
-    """Return the greedy answer to each utterance, with its chances."""
-    options = Options(max_new_tokens=MOST_TOKENS, measure=True)
+def read_orders(words: Words, heard: Heard, *, as_node: bool = False) -> list[Generation]:
+    """Return the greedy answer to each utterance, with its chances.
+
+    As it was taught them, or as the node asks: with the words that were recognised, which are
+    taken to be right, and with JSON of the commands' schema.
+    """
+    schema = json.dumps(COMMAND_SCHEMA) if as_node else ''
+    options = Options(max_new_tokens=MOST_TOKENS, measure=True, json_schema=schema)
     made = []
-    for each in heard.features:
-        embeds = words.prompt(('sound',), ORDER_QUESTION, [words.sound(each)])
+    for each, order in zip(heard.features, heard.orders, strict=True):
+        question = COMMAND.format(order.said) if as_node else ORDER_QUESTION
+        embeds = words.prompt(('sound',), question, [words.sound(each)])
         decoder = Decoder(words.model.llm, embeds.shape[1] + MOST_TOKENS)
         made.append(generate(decoder, embeds, words.tokenizer, options))
     return made
 
 
 def order_figures(words: Words, heard: Heard, calibration: Heard | None = None) -> OrderFigures:
-    """Compare answers with what was meant; the calibration set chooses the threshold."""
+    """Compare answers with what was meant; the calibration set chooses thresholds."""
     read = read_orders(words, heard)
-    texts = [each.text for each in read]
-    pairs = list(zip(texts, heard.orders, strict=True))
-    intents = [(_intent(text), order.intent) for text, order in pairs]
+    pairs = [(each.text, order) for each, order in zip(read, heard.orders, strict=True)]
+    intents = [(intent_of(text), order.intent) for text, order in pairs]
     wrong = tuple(
         Wrong(order.said, meant, found)
         for (found, meant), order in zip(intents, heard.orders, strict=True)
         if found not in (meant, *NOTHING)
     )
-    sure = None
+    sure, asked = None, None
     if calibration is not None:
-        threshold = order_threshold(judged(read_orders(words, calibration), calibration))
-        sure = sure_figures(judged(read, heard), threshold, len(calibration))
+        taught = read_orders(words, calibration)
+        sure = sure_figures(judged(read, heard.orders), judged(taught, calibration.orders))
+        as_node, other = (read_orders(words, some, as_node=True) for some in (heard, calibration))
+        asked = sure_figures(judged(as_node, heard.orders), judged(other, calibration.orders))
     count = max(1, len(pairs))
     return OrderFigures(
         utterances=len(pairs),
@@ -209,66 +207,8 @@ def order_figures(words: Words, heard: Heard, calibration: Heard | None = None) 
         wrong_action=len(wrong) / count,
         wrong=wrong,
         sure=sure,
+        asked=asked,
     )
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An answer to an utterance."""
-
-    right: bool  # to the letter
-    acts: bool  # orders something
-    meant: bool  # something was ordered
-    stops: bool
-    chance: float  # of its least sure token
-
-
-def judged(read: Sequence[Generation], heard: Heard) -> list[Judged]:
-    """Compare answers with what was meant, one by one."""
-    return [
-        Judged(
-            right=each.text == order.answer,
-            acts=(intent := _intent(each.text)) not in NOTHING,
-            meant=order.intent not in NOTHING,
-            stops=intent == 'STOP',
-            chance=each.least_chance,
-        )
-        for each, order in zip(read, heard.orders, strict=True)
-    ]
-
-
-def order_threshold(answers: Sequence[Judged]) -> float:
-    """Return the lowest chance at which at most WRONG of the answers are wrong actions.
-
-    A STOP does not count: no threshold holds it back. 1: there is no such chance.
-    """
-    acting = [each for each in answers if each.acts and not each.stops]
-    wrong = sorted((each.chance for each in acting if not each.right), reverse=True)
-    most = int(WRONG * len(answers))
-    if len(wrong) <= most:
-        return 0.0
-    above = [each.chance for each in acting if each.chance > wrong[most]]
-    return min(above, default=1.0)
-
-
-def sure_figures(answers: Sequence[Judged], threshold: float, calibration: int) -> SureFigures:
-    """Judge answers where an order that is less sure than the threshold is left out."""
-    acts = [each.acts and (each.stops or each.chance >= threshold) for each in answers]
-    pairs, count = list(zip(answers, acts, strict=True)), max(1, len(answers))
-    return SureFigures(
-        utterances=len(answers),
-        threshold=threshold,
-        calibration=calibration,
-        right=sum(each.right if act else not each.meant for each, act in pairs) / count,
-        wrong=sum(act and not each.right for each, act in pairs) / count,
-        left_out=sum(each.meant and not act for each, act in pairs) / count,
-    )
-
-
-def _intent(text: str) -> str:
-    """Return the intent of an answer; none where it is no such JSON."""
-    head, _, rest = text.partition('{"intent": "')
-    return '' if head or '"' not in rest else rest.split('"')[0]
 
 
 def _share(hits: Tensor) -> float:

@@ -20,6 +20,11 @@ NAME_QUESTIONS = (
     *(SCENE.format(seconds) for seconds in (1, 2, 4, 4, 8)),
     *(TASK.format(task) for task in TASKS),
 )
+COMMAND = (
+    'Somebody said this to the robot: "{}". Say what the robot is to do, as JSON with intent, '
+    'slots and confidence; several orders are the intent PLAN with steps. What is neither said '
+    'nor seen is left out; the intent is NONE when nothing is to be done.'
+)
 ORDER_QUESTION = 'Say what the robot is to do, as JSON'
 
 HEARD_QUESTIONS = ('What did you hear?', 'What do you hear?', 'What was that sound?')
