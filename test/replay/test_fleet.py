@@ -95,8 +95,8 @@ def test_what_came_from_a_folder_of_models_is_done_again(bags, tmp_path):
 @pytest.mark.parametrize('tampered', ['results.jsonl', 'manifest.json', 'the bag'])
 def test_what_was_changed_since_is_done_again(tampered, tmp_path):
     bag = write_bag(tmp_path / 'drive', scene_of(2))
-    tasks = tasks_for([str(bag)], tmp_path / 'out', settings_of(*ECHO))
-    (before,) = replay_all(tasks, jobs=1)
+    (task,) = tasks_for([str(bag)], tmp_path / 'out', settings_of(*ECHO))
+    before = replay_task(task)  # what each process does
     if tampered == 'the bag':
         for file in bag.iterdir():
             file.unlink()
@@ -105,7 +105,7 @@ def test_what_was_changed_since_is_done_again(tampered, tmp_path):
     else:
         (Path(before.out) / tampered).write_text('{}')
 
-    (after,) = replay_all(tasks, jobs=1)
+    after = replay_task(task)
 
     assert after.state == REPLAYED
     assert (after.digest == before.digest) == (tampered != 'the bag')
@@ -175,10 +175,10 @@ def test_a_bag_whose_windows_failed_is_replayed_again(tmp_path):
     refused = Reply(status=400, body=b'{"error": "no"}')
     with ChatServer(refused) as server:
         values = ('backend:=remote', 'listen:=false', f'remote_url:={server.url}')
-        tasks = tasks_for([str(bag)], tmp_path / 'out', settings_of(*values))
-        (first,) = replay_all(tasks, jobs=1)
+        (task,) = tasks_for([str(bag)], tmp_path / 'out', settings_of(*values))
+        first = replay_task(task)
         server.replies = [Reply()]
-        (again,) = replay_all(tasks, jobs=1)
+        again = replay_task(task)
 
     assert first.windows_failed > 0 and first.windows == 0
     assert again.state == REPLAYED and again.windows > 0 and again.windows_failed == 0
