@@ -56,7 +56,7 @@ def definition_folder() -> Path:
 
 @cache
 def our_store() -> Typestore:
-    """Return a typestore that knows ROS 2's common messages and ours; shared, never changed."""
+    """Return a typestore that knows our messages and what they use; shared, never changed."""
     store = new_store()
     folder = definition_folder()
     found = {}
@@ -74,12 +74,11 @@ def our_types() -> SimpleNamespace:
     return SimpleNamespace(**{name: store.types[full] for name, full in names.items()})
 
 
-def new_store() -> Typestore:
-    """Return a typestore that knows ROS 2's common messages."""
-    from rosbags.typesys import Stores
-    from rosbags.typesys import get_typestore
+def new_store(*, is_full: bool = False) -> Typestore:
+    """Return a typestore that knows the common messages that we use, or all of ROS 2's."""
+    from omnivinci_ros.messages import typestore
 
-    return get_typestore(Stores.ROS2_JAZZY)
+    return typestore.full_store() if is_full else typestore.known_store()
 
 
 def types_of(text: str, name: str) -> dict[str, Any]:
@@ -95,7 +94,10 @@ def store_for(connections: Iterable[Connection]) -> Typestore:
     The bag's own definition counts, since it was written with it. A bag without definitions
     (sqlite3 before Iron) is read with those of ROS 2 and of this package.
     """
-    store = new_store()
+    connections = list(connections)
+    ours = our_store().fielddefs
+    # Of a type that we do not know the bag's definition may count on common ones.
+    store = new_store(is_full=any(one.msgtype not in ours for one in connections))
     known = set(store.fielddefs)
     for connection in connections:
         name, text = connection.msgtype, connection.msgdef.data

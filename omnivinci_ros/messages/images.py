@@ -139,8 +139,7 @@ class SerializedImage(MessageImage):
 
 @cache
 def message_types() -> Any:
-    """Return the message types of a ROS distribution: those of images are alike in all."""
-    from rosbags.typesys import Stores
-    from rosbags.typesys import get_typestore
+    """Return the message types of images, which are alike in all ROS distributions."""
+    from omnivinci_ros.messages.typestore import known_store
 
-    return get_typestore(Stores.ROS2_JAZZY)
+    return known_store()
