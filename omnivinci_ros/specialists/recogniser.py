@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from omnivinci_ros.common.memory import trim_heap
+from omnivinci_ros.common.put_off import put_off
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.specialists.weights import WHISPER_PACKAGE
 from omnivinci_ros.specialists.weights import WeightsError
@@ -98,7 +100,8 @@ class Recogniser:
         the environment's OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError
         with the fix.
         """
-        module = import_package('faster_whisper', 'faster-whisper==1.2.1')
+        with put_off('av'):  # it reads files of sound with it, and here there are none
+            module = import_package('faster_whisper', 'faster-whisper==1.2.1')
         source, self.model = check_whisper(weights, hub_name)
         try:
             self._whisper = module.WhisperModel(
@@ -130,6 +133,7 @@ class Recogniser:
         self._tokens_per_second = TOKENS_PER_SECOND if language == 'en' else TOKENS_PER_SECOND_ELSE
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
         self._look(np.zeros(SAMPLE_RATE, np.float32), SHORT_FRAMES)  # the first run allocates
+        trim_heap()  # what loading took for a moment
 
     def transcribe(
         self, samples: np.ndarray, *, draft: Callable[[Transcript], bool | None] | None = None

@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +145,27 @@ def test_a_broken_whisper_of_the_user_is_one_sentence(tmp_path):
     with pytest.raises(WeightsError, match='cannot be loaded .*: check the folder') as caught:
         Recogniser(weights=str(tmp_path))
     assert '\n' not in str(caught.value)
+
+
+def test_what_reads_files_of_sound_is_imported_when_one_is_read(tmp_path):
+    file = tmp_path / 'sound.wav'
+    with wave.open(str(file), 'wb') as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(bytes(3200))
+    program = (
+        'import sys\n'
+        'from omnivinci_ros.specialists.recogniser import Recogniser\n'
+        'Recogniser()\n'
+        'print("av" in sys.modules)\n'
+        'import faster_whisper\n'
+        f'print(len(faster_whisper.decode_audio({str(file)!r})))\n'
+    )
+
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)
+
+    assert (done.stdout.split(), done.returncode) == (['False', '1600'], 0), done.stderr
 
 
 def test_a_missing_package_says_how_to_install_it():
