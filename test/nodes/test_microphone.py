@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,12 +24,6 @@ from omnivinci_ros.media.sound_devices import DeviceTime
 from omnivinci_ros.media.sound_devices import SoundDeviceError
 from omnivinci_ros.media.sound_devices import choose_device
 
-ROOT = Path(__file__).resolve().parents[2]
-MICROPHONE = [
-    sys.executable,
-    '-c',
-    'import sys; from omnivinci_ros.nodes.microphone import main; sys.exit(main())',
-]
 RECORDING = Path('/usr/share/pocketsphinx/test/data/goforward.raw')
 MS = 1_000_000
 S = 1_000_000_000
@@ -162,26 +154,15 @@ class Microphone:
         self.executor = SingleThreadedExecutor(context=self.context)
         self.executor.add_node(node)
         self.process = None
-        self.output = ''
 
     def start(self, **parameters) -> None:
-        arguments = [
-            '--ros-args',
-            '-r',
-            f'__ns:={self.namespace}',
-            '-r',
-            f'/diagnostics:={self.namespace}/diagnostics',
-        ]
+        from support.ros_graph import Process
+
+        diagnostics = f'/diagnostics:={self.namespace}/diagnostics'
+        arguments = ['-r', f'__ns:={self.namespace}', '-r', diagnostics]
         for name, value in parameters.items():
             arguments += ['-p', f'{name}:={value}']
-        self.process = subprocess.Popen(
-            [*MICROPHONE, *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        self.process = Process('microphone', {}, self.environment, arguments)
 
     def spin(self, until, timeout_s: float = 20.0) -> bool:
         end_s = time.monotonic() + timeout_s
@@ -203,14 +184,11 @@ class Microphone:
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """End the node; return its exit code and what it said. It may not take half a minute."""
-        self.process.send_signal(number)
-        output = self.process.communicate(timeout=30)[0]
-        return self.process.returncode, output
+        return self.process.end(number, 30), self.process.output
 
     def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.communicate()
+        if self.process is not None:
+            self.process.end(signal.SIGKILL)
         self.context.try_shutdown()
         self._lease.release()
 
@@ -432,6 +410,5 @@ def test_without_portaudio_it_names_the_package(microphone, tmp_path):
 )
 def test_a_bad_parameter_is_refused_with_one_sentence(microphone, name, value, words):
     microphone.start(**{name: value})
-    output = microphone.process.communicate(timeout=20)[0]
-    assert microphone.process.returncode == 2
-    assert output.strip() == f'microphone: {words}'
+    assert microphone.process.wait(20) == 2
+    assert microphone.process.output == f'microphone: {words}'

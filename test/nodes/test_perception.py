@@ -487,7 +487,7 @@ def test_parameters_say_what_they_are_and_change_live_only_where_that_is_safe(ro
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_with_exit_code_0_and_without_a_traceback(number):
-    robot = Robot()
+    robot = Robot(cold=True)
     assert robot.perception.end(number) == 0
     assert 'Traceback' not in robot.perception.output
     robot.processes.clear()

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -31,15 +29,10 @@ from support.damaged_media import write_media
 from support.flash_video import FLASH_S
 from support.flash_video import noise
 from support.flash_video import write_video
+from support.ros_graph import Process
 
 from omnivinci_ros.bench.dds.domain import DomainLease
 
-ROOT = Path(__file__).resolve().parents[2]
-PLAYER = [
-    sys.executable,
-    '-c',
-    'import sys; from omnivinci_ros.nodes.players.player import main; sys.exit(main())',
-]
 DEPTH = QoSProfile(depth=1000)
 
 
@@ -93,26 +86,12 @@ class Player:
         rclpy.init(context=self.context, domain_id=self.domain)
         self.processes = []
 
-    def start(self, **parameters) -> subprocess.Popen:
-        arguments = [
-            '--ros-args',
-            '-r',
-            f'__ns:={self.namespace}',
-            '-r',
-            f'/clock:={self.namespace}/clock',
-        ]
+    def start(self, **parameters) -> Process:
+        arguments = ['-r', f'__ns:={self.namespace}', '-r', f'/clock:={self.namespace}/clock']
         for name, value in parameters.items():
             arguments += ['-p', f'{name}:={value}']
-        process = subprocess.Popen(
-            [*PLAYER, *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        self.processes.append(process)
-        return process
+        self.processes.append(Process('player', {}, self.environment, arguments))
+        return self.processes[-1]
 
     def listen(self, **topics: type) -> Listener:
         return Listener(
@@ -124,18 +103,16 @@ class Player:
     def play(self, listener: Listener, **parameters) -> str:
         """Play to the end; return what the player said."""
         process = self.start(wait_for_subscribers=True, **parameters)
-        if not listener.spin(lambda: process.poll() is not None):
-            process.kill()
-        output = process.communicate()[0]
+        if not listener.spin(lambda: not process.is_running()):
+            process.send_signal(signal.SIGKILL)
+        code = process.wait()
         listener.spin(lambda: False, timeout_s=0.3)
-        assert process.returncode == 0, output
-        return output
+        assert code == 0, process.output
+        return process.output
 
     def end(self) -> None:
         for process in self.processes:
-            process.kill()
-            process.wait()
-            process.stdout.close()
+            process.end(signal.SIGKILL)
         rclpy.shutdown(context=self.context)
         self._lease.release()
 
@@ -324,10 +301,8 @@ def test_a_loop_goes_on_until_a_signal_ends_it_with_code_0(player, numbers, numb
     listener = player.listen(camera__image_raw=Image)
     process = player.start(images=numbers, image_hold_s=0.1, frame_rate=20, loop=True)
     assert listener.spin(lambda: len(listener.stamps('camera/image_raw')) > 25)
-    process.send_signal(number)
-    output = process.communicate(timeout=30)[0]
-    assert process.returncode == 0, output
-    assert 'Traceback' not in output
+    assert process.end(number, 30) == 0, process.output
+    assert 'Traceback' not in process.output
     assert set(np.diff(listener.stamps('camera/image_raw'))) == {50_000_000}
     reds = [m.data[0] // 40 for _, m in listener.messages['camera/image_raw']]
     assert all((b - a) % 5 in (0, 1) for a, b in zip(reds, reds[1:], strict=False))
@@ -340,7 +315,7 @@ def test_it_waits_for_subscribers_and_for_its_delay(player, numbers):
     time.sleep(2.0)
     seen_ns = time.time_ns()
     listener = player.listen(camera__image_raw=Image)
-    assert listener.spin(lambda: process.poll() is not None)
+    assert listener.spin(lambda: not process.is_running())
     assert len(listener.stamps('camera/image_raw')) == 5  # all, though nobody listened at first
     assert listener.stamps('camera/image_raw')[0] > seen_ns + 500_000_000
 
@@ -358,7 +333,7 @@ def test_at_the_end_it_stays_if_asked_and_its_clock_goes_on(player, numbers):
     assert listener.spin(lambda: bool(clocks) and clocks[-1][1].clock.sec >= 3, timeout_s=60)
     # A picture that is sent before this side has found its publisher is lost.
     assert 1 <= len(listener.stamps('camera/image_raw')) <= 5
-    assert process.poll() is None
+    assert process.is_running()
 
 
 @pytest.mark.parametrize(
@@ -377,10 +352,9 @@ def test_at_the_end_it_stays_if_asked_and_its_clock_goes_on(player, numbers):
 )
 def test_what_cannot_be_played_is_one_sentence(player, parameters, words):
     process = player.start(**parameters)
-    output = process.communicate(timeout=20)[0]
-    assert process.returncode == 2
-    assert words in output
-    assert len(output.strip().splitlines()) == 1
+    assert process.wait(20) == 2
+    assert words in process.output
+    assert len(process.lines) == 1
 
 
 def test_falling_behind_is_said_and_stamps_stay_true(player, tmp_path):
@@ -392,6 +366,6 @@ def test_falling_behind_is_said_and_stamps_stay_true(player, tmp_path):
     time.sleep(0.5)
     process.send_signal(signal.SIGCONT)
     assert listener.spin(lambda: len(listener.stamps('audio')) > 50)
-    process.send_signal(signal.SIGINT)
-    assert 'ms behind; stamps stay true' in process.communicate(timeout=30)[0]
+    process.end(signal.SIGINT, 30)
+    assert 'ms behind; stamps stay true' in process.output
     assert set(np.diff(listener.stamps('audio'))) == {20_000_000}

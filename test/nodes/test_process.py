@@ -29,7 +29,7 @@ BUSY = ECHO | {'window_s': 0.1, 'period_s': 0.05}
 
 @pytest.fixture
 def graph():
-    graph = Graph()
+    graph = Graph(cold=True)
     graph.environment['PYTHONPATH'] = ':'.join(
         filter(None, (str(LOADING_NODE.parents[1]), graph.environment.get('PYTHONPATH', '')))
     )
@@ -39,9 +39,9 @@ def graph():
 
 def signal_twice(process: Process, apart_s: float, number: int = signal.SIGINT) -> None:
     """Send a signal as the terminal does, and again as launch does."""
-    process._process.send_signal(number)
+    process.send_signal(number)
     time.sleep(apart_s)
-    process._process.send_signal(number)  # nothing, where the process has ended and was waited for
+    process.send_signal(number)  # nothing, where the process has ended and was waited for
 
 
 def handles(process: Process, number: int) -> bool:

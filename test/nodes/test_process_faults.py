@@ -218,7 +218,7 @@ def test_a_noisy_neighbour_in_the_domain_costs_no_window(robot):
 
 
 def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
-    robot = Robot()
+    robot = Robot(cold=True)
     codes, down_s = [], []
     try:
         with Sensors(robot):

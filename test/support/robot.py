@@ -33,8 +33,8 @@ ECHO = {'backend': 'echo', 'listen': False, 'window_s': 1.0, 'period_s': 0.5}
 class Robot(Graph):
     """A graph with one perception process and what a robot would connect to it."""
 
-    def __init__(self, executable='perception', **parameters) -> None:
-        super().__init__()
+    def __init__(self, executable='perception', *, cold: bool = False, **parameters) -> None:
+        super().__init__(cold=cold)
         try:
             self._connect(executable, parameters)
         except BaseException:

@@ -22,8 +22,11 @@ from rclpy.action import ActionClient
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from support.warm_start import WarmProcess
 
 from omnivinci_ros.bench.dds.domain import DomainLease
+
+OF_IMPORTS = ('PYTHONPATH', 'AMENT_PREFIX_PATH', 'LD_LIBRARY_PATH')
 
 
 @contextmanager
@@ -37,7 +40,11 @@ def own_context() -> Iterator[Context]:
 
 
 class Process:
-    """One node's process, whose output is kept: an executable of ours, or a script of a test's."""
+    """One node's process, whose output is kept: an executable of ours, or a script of a test's.
+
+    An executable starts warm (support/warm_start.py) unless `cold`, or where its imports may be
+    others; a script starts cold, as it may change modules before others import them.
+    """
 
     def __init__(
         self,
@@ -45,6 +52,8 @@ class Process:
         parameters: dict,
         environment: dict,
         arguments=(),
+        *,
+        cold: bool | None = None,
     ) -> None:
         command = (
             [sys.executable, str(executable)]
@@ -54,13 +63,20 @@ class Process:
         command += ['--ros-args']
         for name, value in parameters.items():
             command += ['-p', f'{name}:={_yaml(value)}']
-        self._process = subprocess.Popen(
-            [*command, *arguments],
-            env=environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        command += arguments
+        if cold is None:
+            same = all(environment.get(name) == os.environ.get(name) for name in OF_IMPORTS)
+            cold = isinstance(executable, Path) or not same
+        if cold:
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+        else:
+            self._process = WarmProcess(command, environment)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -76,6 +92,10 @@ class Process:
     @property
     def output(self) -> str:
         return '\n'.join(self.lines)
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        self._process.send_signal(number)
 
     def is_running(self) -> bool:
         return self._process.poll() is None
@@ -106,9 +126,13 @@ def _yaml(value) -> str:
 
 
 class Graph:
-    """Processes under test, and a node of the test's own that publishes and listens."""
+    """Processes under test, and a node of the test's own that publishes and listens.
 
-    def __init__(self) -> None:
+    `cold` has each process start as a user starts it, for tests of how it starts and ends.
+    """
+
+    def __init__(self, *, cold: bool = False) -> None:
+        self._cold = cold
         self._lease = DomainLease()
         self.domain = self._lease.number
         self.environment = {
@@ -134,7 +158,9 @@ class Graph:
             self._executor.spin_once(timeout_sec=0.05)
 
     def start(self, executable: str | Path, arguments=(), **parameters) -> Process:
-        self.processes.append(Process(executable, parameters, self.environment, arguments))
+        cold = True if self._cold else None
+        started = Process(executable, parameters, self.environment, arguments, cold=cold)
+        self.processes.append(started)
         return self.processes[-1]
 
     def listen(self, message_type, topic: str, qos=10) -> list:
