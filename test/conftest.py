@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from support.rare_gc import rare_gc
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -65,6 +66,12 @@ LONG = (
 )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    with rare_gc():
+        return (yield)
+
+
 def pytest_collection_modifyitems(items):
     places = {name: place for place, name in enumerate(LONG)}
     root = Path(__file__).parent
@@ -89,6 +96,9 @@ def made_once(tmp_path_factory):
         return folder
 
     return give
+
+
+FP16_AND_MORE = ('fp16', 'int4')  # the second costs a sixth, by one process
 
 
 def in_memory(folder):
@@ -187,11 +197,24 @@ def small_folder(made_once):
 def small_exports(small_folder, made_once):
     """Give an export of it, in a precision and perhaps calibrated: read it, do not change it."""
     from support.qwen_exports import export_by_verb
+    from support.traced_once import traced_once
+
+    traces = {}
+
+    def make(folder, precision, *options):
+        with traced_once(traces):
+            export_by_verb(small_folder, folder, '--precision', precision, *options)
+
+    def make_both(folder):
+        for precision in FP16_AND_MORE:
+            make(folder / precision, precision)
 
     def give(precision, *samples):
-        options = ('--precision', precision, *(('--calibrate', *samples) if samples else ()))
+        if precision in FP16_AND_MORE and not samples:
+            return made_once('small-fp16-int4', make_both) / precision
+        options = ('--calibrate', *samples) if samples else ()
         name = f'small-{precision}{"-calibrated" if samples else ""}'
-        return made_once(name, lambda made: export_by_verb(small_folder, made, *options))
+        return made_once(name, lambda folder: make(folder, precision, *options))
 
     return give
 

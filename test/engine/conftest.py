@@ -27,6 +27,24 @@ def runs_in_place():
         pytest.skip(f'ONNX Runtime {onnxruntime.__version__} has no TensorScatter')
 
 
+@pytest.fixture(scope='module')
+def export_graphs():
+    """Give export_graph, which traces a graph of the same inputs and type once a file of tests."""
+    from support.rare_gc import rare_gc
+    from support.torchlib_once import torchlib_read_once
+    from support.traced_once import traced_once
+
+    from omnivinci_ros.engine.export.graph_file import export_graph
+
+    traces = {}
+
+    def give(*arguments):
+        with torchlib_read_once(), traced_once(traces), rare_gc():
+            return export_graph(*arguments)
+
+    return give
+
+
 @pytest.fixture(scope='session')
 def small(small_folder):
     """The same checkpoint in memory, in float32: do not change it."""

@@ -15,6 +15,7 @@ from omnivinci_ros.model.qwen_omni.positions import pair_ids
 
 TOLERANCE = 1e-4  # in fp32, absolute
 WHOLE = ('--precision', 'fp32', '--parts', 'thinker', 'speech')
+CPU = ('--precision', 'cpu-fp32', '--parts', 'thinker', 'speech')  # as other files have it
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def opened(folder, **options):
 
 @pytest.mark.parametrize(
     ('options', 'name'),
-    [(WHOLE, 'ONNX Runtime fp32 on the CPU'), (('--precision', 'cpu-fp32'), 'OpenVINO cpu-fp32')],
+    [(WHOLE, 'ONNX Runtime fp32 on the CPU'), (CPU, 'OpenVINO cpu-fp32')],
 )
 def test_an_export_equals_its_checkpoint(qwen_smallest, qwen_exports, options, name):
     reference = opened(qwen_smallest, precision='fp32')

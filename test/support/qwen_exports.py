@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 from unittest.mock import patch
 
+from support.rare_gc import rare_gc
 from support.torchlib_once import torchlib_read_once
 
 from omnivinci_ros.cli.verbs import export as verb
@@ -42,5 +43,5 @@ def export_by_verb(checkpoint, folder, *options):
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     arguments = parser.parse_args([str(each) for each in (checkpoint, folder, *options)])
-    with torchlib_read_once():
+    with torchlib_read_once(), rare_gc():
         assert verb.run(arguments) == 0

@@ -17,7 +17,6 @@ from omnivinci_ros.cli.verbs.export import run as run_export
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.engine.decoders import HeldCacheDecoder
 from omnivinci_ros.engine.errors import EngineError
-from omnivinci_ros.engine.export.graph_file import export_graph
 from omnivinci_ros.engine.export.to_onnx import export
 from omnivinci_ros.engine.graphs.in_place import in_place_decoder
 from omnivinci_ros.engine.graphs.ports import cache_ports
@@ -283,11 +282,12 @@ def test_the_decoder_compiles_for_desktop_gpus_and_is_refused_for_orin(
     precision,
     rtx,
     in_place,
+    export_graphs,
 ):
     from omnivinci_ros.engine.tensorrt.compiler import compile_graph
 
     half = with_layers(layered, 1).half()
-    graph = export_graph(in_place_decoder(half, CONTEXT), tmp_path, precision)
+    graph = export_graphs(in_place_decoder(half, CONTEXT), tmp_path, precision)
     axes = Shapes().axes(read_manifest(in_place))
 
     plan = compile_graph(tmp_path / graph.file, make_profile('decoder', graph, axes), TARGETS)

@@ -24,7 +24,6 @@ from omnivinci_ros.engine.export.calibration import MOST_FILES
 from omnivinci_ros.engine.export.calibration import Samples
 from omnivinci_ros.engine.export.calibration import activation_ranges
 from omnivinci_ros.engine.export.calibration import read_samples
-from omnivinci_ros.engine.export.graph_file import export_graph
 from omnivinci_ros.engine.export.int8 import quantise
 from omnivinci_ros.engine.export.to_onnx import export
 from omnivinci_ros.engine.graphs.network import SoundGraph
@@ -180,7 +179,7 @@ def test_recordings_sound_nearly_the_same(small_exports, calibrated, small, prec
 
 
 @pytest.mark.parametrize(('both', 'most', 'cosine'), [(False, 0.035, 0.999), (True, 0.09, 0.996)])
-def test_a_trained_encoder_says_nearly_the_same(tmp_path, both, most, cosine):
+def test_a_trained_encoder_says_nearly_the_same(tmp_path, export_graphs, both, most, cosine):
     """Random weights have no outliers; Whisper's have."""
     tower = trained_encoder()
     graph = SoundGraph.__new__(SoundGraph)
@@ -199,7 +198,7 @@ def test_a_trained_encoder_says_nearly_the_same(tmp_path, both, most, cosine):
     )
     samples = [{'mel': mel_of(name, 80)} for name in HEARD] if both else ()
 
-    export_graph(spec, tmp_path, 'int8', samples)
+    export_graphs(spec, tmp_path, 'int8', samples)
 
     session = OnnxSession(tmp_path / 'sound.onnx', threads=1)
     found = [
