@@ -8,6 +8,7 @@ from typing import Any
 
 from omnivinci_ros.bags.bag import STORAGES
 from omnivinci_ros.bags.bag import BadBagError
+from omnivinci_ros.bags.definitions import new_store
 from omnivinci_ros.bags.definitions import our_store
 
 FORMAT_VERSION = 8  # of metadata.yaml; ROS 2 Humble reads the texts that 9 made of numbers
@@ -43,8 +44,9 @@ class BagWriter:
         self._store = our_store()
 
     def add_topic(self, topic: str, kind: str) -> None:
-        """Add a topic of a type that `our_store` knows."""
-        self._connections[topic] = self._writer.add_connection(topic, kind, typestore=self._store)
+        """Add a topic of a type of ours, or of ROS 2's common ones; `write` takes ours alone."""
+        store = self._store if kind in self._store.fielddefs else new_store(is_full=True)
+        self._connections[topic] = self._writer.add_connection(topic, kind, typestore=store)
 
     def write(self, topic: str, time_ns: int, message: Any) -> None:
         kind = self._connections[topic].msgtype
