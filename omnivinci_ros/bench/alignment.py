@@ -17,6 +17,7 @@ from omnivinci_ros.bench.core.alignment_run import NEAR
 from omnivinci_ros.bench.core.alignment_run import WAYS
 from omnivinci_ros.bench.core.alignment_run import all_cases
 from omnivinci_ros.bench.core.alignment_run import measure
+from omnivinci_ros.bench.core.read_nano import read_nano
 from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.bench.options import check_ranges
 from omnivinci_ros.common import machine
@@ -44,12 +45,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--seed', type=int, default=1, help='of things, bells and delays (default: %(default)s)'
     )
     parser.add_argument(
+        '--checkpoint',
+        default='',
+        metavar='FOLDER',
+        help='of another nano, as train-nano writes it (default: the one of this package)',
+    )
+    parser.add_argument(
         '--asked',
         type=int,
         default=0,
         metavar='N',
-        help='ask nano itself about the first N bells too, of each case; ten take about a second '
-        '(default: %(default)s)',
+        help='ask nano itself about the first N bells too, of each case, if it was taught times; '
+        'ten take about a second (default: %(default)s)',
     )
     add_packages(parser)
     parser.add_argument('--plot', metavar='FILE', type=Path, help='write a PNG of all cases')
@@ -70,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         from omnivinci_ros.bench.core.asked_nano import AskedNano
 
-        things = name_things(args.packages, say)
+        things = name_things(args.packages, args.checkpoint, say)
         ask = AskedNano(things.words, things.maps) if args.asked else None
     except (BadInputError, WeightsError, ImportError) as error:
         raise CommandError(str(error)) from None
@@ -106,7 +113,7 @@ class Things:
     words: Words  # of nano
 
 
-def name_things(packages: str, say: Callable[[str], None]) -> Things:
+def name_things(packages: str, checkpoint: str, say: Callable[[str], None]) -> Things:
     """Return things that may pass before a camera.
 
     Raises BadInputError or WeightsError for what is missing.
@@ -116,12 +123,9 @@ def name_things(packages: str, say: Callable[[str], None]) -> Things:
     from omnivinci_ros.model.nano.evaluate import SURE
     from omnivinci_ros.model.nano.evaluate import name_chances
     from omnivinci_ros.model.nano.sets import make_sets
-    from omnivinci_ros.model.nano.shipped import DATA
-    from omnivinci_ros.model.nano.shipped import read_shipped
     from omnivinci_ros.model.nano.words import Words
-    from omnivinci_ros.model.tokenizer import Tokenizer
 
-    model, tokenizer = read_shipped(), Tokenizer.read(DATA)
+    model, tokenizer, _ = read_nano(checkpoint)
     model.use_tokenizer(tokenizer)
     folder = Path(packages or cache_folder() / 'packages')
     tried = make_sets(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from omnivinci_ros.bench.core.nano_report import report
+from omnivinci_ros.bench.core.read_nano import read_nano
 from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import BadInputError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from omnivinci_ros.model.nano.sets import Sets
     from omnivinci_ros.model.nano.words import Words
     from omnivinci_ros.model.omnivinci.network import OmniVinci
-    from omnivinci_ros.model.tokenizer import Tokenizer
 
 HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
 # Name, bits and group of the rounded decoder; None: as it is.
@@ -124,23 +124,6 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         'reading': reading_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
     }
-
-
-def read_nano(folder: str) -> tuple[OmniVinci, Tokenizer, str]:
-    """Return a nano with its tokenizer and a sum of its weights; no folder: that of the package.
-
-    Raises CheckpointError, WeightsError or BadInputError.
-    """
-    import torch
-
-    from omnivinci_ros.model.nano.shipped import SHA256
-    from omnivinci_ros.model.nano.shipped import shipped_folder
-    from omnivinci_ros.model.omnivinci.checkpoint import load
-    from omnivinci_ros.model.tokenizer import Tokenizer
-
-    path = Path(folder) if folder else shipped_folder()
-    tokenizer = Tokenizer.read(path / 'llm')  # its list of answers too
-    return load(path, dtype=torch.float32), tokenizer, '' if folder else SHA256
 
 
 def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
