@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import threading
 import time
 from contextlib import suppress
@@ -124,21 +122,27 @@ def test_a_bag_that_cannot_be_read_costs_no_other(bags, tmp_path):
 
 
 def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
-    killed = threading.Event()
+    killed, over = threading.Event(), threading.Event()
 
-    def kill_one(index: int, share: float) -> None:
-        if not killed.is_set() and share < 1.0:
-            killed.set()
-            working = [
-                child
-                for child in psutil.Process().children()
-                if 'replay.fleet' in ' '.join(child.cmdline())
-            ]
-            os.kill(working[0].pid, signal.SIGKILL)
+    def kill_one() -> None:
+        while not (killed.is_set() or over.is_set()):
+            for child in psutil.Process().children():
+                with suppress(psutil.Error):  # it has ended meanwhile
+                    if reads_a_bag(child):
+                        child.kill()
+                        killed.set()
+                        break
 
-    outcomes = replay_all(
-        tasks_for(bags, tmp_path, settings_of(*ECHO)), jobs=2, on_progress=kill_one
-    )
+    def reads_a_bag(child: psutil.Process) -> bool:
+        return 'replay.fleet' in ' '.join(child.cmdline()) and any(
+            Path(file.path).is_relative_to(bag) for file in child.open_files() for bag in bags
+        )
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    outcomes = replay_all(tasks_for(bags, tmp_path, settings_of(*ECHO)), jobs=2)
+    over.set()
+    killer.join()
 
     assert killed.is_set()
     assert states(outcomes) == [REPLAYED] * 4
