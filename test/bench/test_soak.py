@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import psutil
 import pytest
 
 from omnivinci_ros.bench.core.growth import growth
@@ -41,8 +42,17 @@ def test_half_an_hour_through_the_core_leaves_memory_threads_and_files_as_they_w
         )
 
 
+def filled_holes() -> list[bytes]:
+    """Return what fills the memory that earlier tests left free, so that more needs new pages."""
+    process, made = psutil.Process(), []
+    most = process.memory_info().rss + (8 << 20)
+    while process.memory_info().rss < most:
+        made += [bytes(100) for _ in range(10_000)]
+    return made
+
+
 def test_a_hundred_bytes_kept_of_each_sample_are_found_out(capsys, monkeypatch):
-    kept = []
+    kept = filled_holes()
     add = timeline.Stream.add
 
     def add_and_keep(self, sample, now_ns, *, closed_ns):
