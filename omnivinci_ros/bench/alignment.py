@@ -18,6 +18,7 @@ from omnivinci_ros.bench.core.alignment_run import WAYS
 from omnivinci_ros.bench.core.alignment_run import all_cases
 from omnivinci_ros.bench.core.alignment_run import measure
 from omnivinci_ros.bench.core.read_nano import read_nano
+from omnivinci_ros.bench.options import add_nano
 from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.bench.options import check_ranges
 from omnivinci_ros.common import machine
@@ -44,12 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--seed', type=int, default=1, help='of things, bells and delays (default: %(default)s)'
     )
-    parser.add_argument(
-        '--checkpoint',
-        default='',
-        metavar='FOLDER',
-        help='of another nano, as train-nano writes it (default: the one of this package)',
-    )
+    add_nano(parser)
     parser.add_argument(
         '--asked',
         type=int,
@@ -76,15 +72,22 @@ def run(args: argparse.Namespace) -> int:
     described = machine.describe()
     try:
         from omnivinci_ros.bench.core.asked_nano import AskedNano
+        from omnivinci_ros.bench.core.asked_nano import check_taught
+        from omnivinci_ros.model.nano.words import Words
 
-        things = name_things(args.packages, args.checkpoint, say)
-        ask = AskedNano(things.words, things.maps) if args.asked else None
+        model, tokenizer, _ = read_nano(args.checkpoint)
+        model.use_tokenizer(tokenizer)
+        words = Words(tokenizer, model)
+        if args.asked:
+            check_taught(words)  # before the minutes that pictures take
+        things = name_things(words, args.packages, say)
+        ask = AskedNano(words, things.maps) if args.asked else None
     except (BadInputError, WeightsError, ImportError) as error:
         raise CommandError(str(error)) from None
     figures = {
         'bench': 'alignment',
         'machine': described,
-        'model': things.words.model.config.note,
+        'model': model.config.note,
         'seed': args.seed,
         **measure(
             things.meant,
@@ -110,11 +113,10 @@ class Things:
     meant: list[str]  # the basic word that the classifier has for each; it counts as right
     said: list[str]  # nano's
     maps: Tensor  # [things, 64, 1280], as the vision tower sees them
-    words: Words  # of nano
 
 
-def name_things(packages: str, checkpoint: str, say: Callable[[str], None]) -> Things:
-    """Return things that may pass before a camera.
+def name_things(words: Words, packages: str, say: Callable[[str], None]) -> Things:
+    """Return things that may pass before a camera, and what nano calls them.
 
     Raises BadInputError or WeightsError for what is missing.
     """
@@ -123,22 +125,18 @@ def name_things(packages: str, checkpoint: str, say: Callable[[str], None]) -> T
     from omnivinci_ros.model.nano.evaluate import SURE
     from omnivinci_ros.model.nano.evaluate import name_chances
     from omnivinci_ros.model.nano.sets import make_sets
-    from omnivinci_ros.model.nano.words import Words
 
-    model, tokenizer, _ = read_nano(checkpoint)
-    model.use_tokenizer(tokenizer)
     folder = Path(packages or cache_folder() / 'packages')
     tried = make_sets(
-        model, folder, cache_folder(), with_orders=False, with_sounds=False, say=say
+        words.model, folder, cache_folder(), with_orders=False, with_sounds=False, say=say
     ).tried
-    words, basics = Words(tokenizer, model), basic_words()
+    basics = basic_words()
     sure = (tried.teacher.max(-1).values > SURE).nonzero()[:, 0]
     chances = name_chances(words, tried)[sure]
     return Things(
         meant=[basics[number] for number in tried.teacher[sure].argmax(-1).tolist()],
         said=[basics[number] for number in chances.argmax(-1).tolist()],
         maps=tried.maps[sure],
-        words=words,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from omnivinci_ros.bench.core.nano_report import report
 from omnivinci_ros.bench.core.read_nano import read_nano
+from omnivinci_ros.bench.options import add_nano
 from omnivinci_ros.bench.options import add_packages
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.errors import BadInputError
@@ -41,12 +42,7 @@ WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_packages(parser)
-    parser.add_argument(
-        '--checkpoint',
-        default='',
-        metavar='FOLDER',
-        help='of another nano, as train-nano writes it (default: the one of this package)',
-    )
+    add_nano(parser)
     parser.add_argument(
         '--names-only',
         action='store_true',

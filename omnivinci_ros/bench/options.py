@@ -36,6 +36,15 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_nano(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--checkpoint',
+        default='',
+        metavar='FOLDER',
+        help='of another nano, as train-nano writes it (default: the one of this package)',
+    )
+
+
 def add_packages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--packages',

@@ -22,6 +22,7 @@ from omnivinci_ros.bench.core.bell_scene import scene_samples
 from omnivinci_ros.bench.core.bell_scene import scene_sound
 from omnivinci_ros.bench.core.newest_messages import newest_windows
 from omnivinci_ros.bench.core.simulation import START_NS
+from omnivinci_ros.cli.main import main
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -205,3 +206,17 @@ def test_bells_that_nobody_could_be_shown_count_as_wrong_answers():
 
     assert ask.asked == [[], []]
     assert row['asked']['ways'][ALIGNED] == {'right': 0.0, 'within': 0.0, 'near': 0.0}
+
+
+def test_a_nano_that_was_taught_no_times_is_not_asked_and_that_is_said_before_anything_is_fetched(
+    capsys, monkeypatch, tmp_path
+):
+    pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
+    packages = tmp_path / 'packages'
+
+    assert main(['bench', 'alignment', '--asked', '10', '--packages', str(packages)]) != 0
+
+    said = capsys.readouterr().err.strip()
+    assert 'it was not taught what was in view when; give a --checkpoint that was' in said
+    assert not packages.exists()  # nothing was fetched

@@ -18,9 +18,19 @@ from omnivinci_ros.model.nano.time_words import BEFORE_NAME
 from omnivinci_ros.model.nano.time_words import STEP
 from omnivinci_ros.model.nano.time_words import THEN
 from omnivinci_ros.model.nano.time_words import time_ids
+from omnivinci_ros.model.nano.vocabulary import taught_kinds
 from omnivinci_ros.model.nano.words import Words
 
 QUESTION = next(each for each in THEN if 'bell' in each)
+
+
+def check_taught(words: Words) -> None:
+    """Raise BadInputError for a nano that was not taught what was in view when."""
+    if 'then' not in taught_kinds(words.tokenizer.listed):
+        raise BadInputError(
+            f'{words.model.config.note}: it was not taught what was in view when; give a '
+            '--checkpoint that was, or leave --asked out'
+        )
 
 
 class AskedNano:
@@ -28,14 +38,7 @@ class AskedNano:
 
     @torch.inference_mode()
     def __init__(self, words: Words, maps: Tensor):
-        """Take maps [things, 64, 1280] of the vision tower.
-
-        Raises BadInputError for a nano that was not taught times.
-        """
-        if not words.tokenizer.knows('at 0.00 s: '):
-            raise BadInputError(
-                f'{words.model.config.note}: it was not taught times; leave --asked out'
-            )
+        """Take a nano that was taught times, and maps [things, 64, 1280] of its vision tower."""
         self.words, self.times = words, time_ids(words.tokenizer)[BEFORE_NAME]
         self.things = words.model.mm_projector(maps.float())  # [things, 16, C]
         self.basics = basic_words()
