@@ -45,6 +45,8 @@ def main() -> None:
     answers = json.loads((folder / 'llm/answers.json').read_text(encoding='utf-8'))
     print(f"SHA256 = '{sha256((DATA / WEIGHTS).read_bytes()).hexdigest()}'")
     print(f'THRESHOLD = {answers["sure_above"]:.3f}')
+    print(f'ORDERS_THRESHOLD = {answers.get("free_sure_above", 0.0):.3f}')
+    print(f'KINDS_TAUGHT = {bool(answers.get("kinds"))}')
     print(f'{WEIGHTS}: {(DATA / WEIGHTS).stat().st_size / 1e6:.1f} MB, {len(own)} tensors')
 
 

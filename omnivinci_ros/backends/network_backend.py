@@ -210,26 +210,28 @@ class NetworkBackend(ABC):
             notes.append(f'Cut at model_max_new_tokens={self._max_new_tokens}.')
         if 0 < made.chance < listed.sure_of(prompt.text):
             notes.append(f'It is not sure of this (chance {made.chance:.2f}).')
-        text = made.text
+        text, confidence, first_s = made.text, made.chance, made.first_token_s
         if sure_above:
+            first_s = made.total_s  # nothing was told before
             if is_doubtful(text, made.least_chance, sure_above):
-                text = LEFT_OUT
+                text, confidence = LEFT_OUT, 0.0
                 notes.append(
                     'It heard an order and is not sure which, so it leaves it out '
                     f'(chance {made.least_chance:.2f}, of {sure_above:.2f} that it needs).'
                 )
-            emit(text)
+            if text:
+                emit(text)
         answer = Answer(
             text,
             json=text if prompt.json_schema and not made.cut else '',
             encode_ns=loaded.segments.encode_ns - encoded_before,
-            first_token_ns=read_ns + round(made.first_token_s * 1e9) if made.first_token_s else 0,
+            first_token_ns=read_ns + round(first_s * 1e9) if made.first_token_s else 0,
             prompt_tokens=loaded.prefix.tokens,
             cached_tokens=ahead,
             new_tokens=len(made.tokens),
             drafted_tokens=made.drafted,
             accepted_tokens=made.accepted,
-            confidence=made.chance,
+            confidence=confidence,
             cut=made.cut,
             note=' '.join(notes),
         )

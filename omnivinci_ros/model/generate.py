@@ -174,13 +174,13 @@ def _go_on(
             if unread:
                 logits = reader.read(unread)
                 unread = []
-            chosen = _choose(reader, logits, grammar, sampler, lambda: bool(limits.reached()))
-            if chosen is None:
+            choice = _choose(reader, logits, grammar, sampler, lambda: bool(limits.reached()))
+            if choice is None:
                 finish = limits.reached()
                 break
-            tokens = [chosen]
+            tokens = [choice[0]]
             if options.measure:
-                sureness.add(logits, chosen)
+                sureness.add(*choice)
         first_token_s = first_token_s or limits.passed_s
         for token in tokens:
             unread.append(token)
@@ -228,10 +228,11 @@ def _choose(
     grammar: JsonGrammar | ListGrammar | None,
     sampler: Sampler,
     stop: Callable[[], bool],
-) -> int | None:
+) -> tuple[int, Tensor] | None:
     """Choose the next token from logits [vocabulary], of those that the grammar allows.
 
-    None when stopped before it was decided.
+    Return it with the logits that decided, which no draft has a part in. None when stopped
+    before it was decided.
     """
     allowed = grammar.mask(logits) if grammar else logits
     settled = reader.settled(logits, allowed, stop)
@@ -239,7 +240,7 @@ def _choose(
         return None
     if settled is not logits:
         allowed = grammar.mask(settled) if grammar else settled
-    return sampler.choose(allowed)
+    return sampler.choose(allowed), settled
 
 
 class _Sureness:
@@ -248,9 +249,9 @@ class _Sureness:
     def __init__(self) -> None:
         self._logs: list[float] = []
 
-    def add(self, logits: Tensor, token: int) -> None:
+    def add(self, token: int, logits: Tensor) -> None:
         """Take a token that was chosen by logits [vocabulary]."""
-        scores = logits.float()
+        scores = logits.double()  # in float32 a lead of 14 would be certainty
         self._logs.append(float(scores[token] - scores.logsumexp(-1)))
 
     @property

@@ -128,5 +128,7 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     assert ['middle', '21', '40', '47'] in rows
     assert ['NONE', 'STOP', '2'] in rows
     assert 'orders, at the threshold (0.900): as they were meant 0.60 99'.split() in rows
-    node = 'orders, asked as the node asks, at the threshold (0.300): as they were meant 0.50 99'
+    node = (
+        "orders, asked in the node's words, at the threshold (0.300): as they were meant 0.50 99"
+    )
     assert node.split() in rows

@@ -232,6 +232,22 @@ def test_rounding_that_could_exchange_two_tokens_is_settled_by_plain_steps(tiny,
     assert off.tokens != expected
 
 
+def test_how_sure_an_answer_is_comes_from_the_logits_that_decided(tiny, tokenizer):
+    options = Options(max_new_tokens=16, measure=True, **FREE)
+    plain, decoder = Varied(tiny.llm, 256), Rounding(tiny.llm, 256)
+    alone = go_on(plain, plain.prefill(prompt(tiny, 1)), tokenizer, options)
+    decoder.noise, decoder.rounding = 0.3, 1e6  # so each guess is settled by plain steps
+    drafter = Drafter(alone.tokens, (), pace())
+
+    made = go_on_with_drafts(
+        decoder, decoder.prefill(prompt(tiny, 1)), tokenizer, options, drafter
+    )
+
+    assert made.tokens == alone.tokens and made.reread > 0
+    assert made.chance == pytest.approx(alone.chance, rel=1e-4)
+    assert made.least_chance == pytest.approx(alone.least_chance, rel=1e-4)
+
+
 class CancelsWhenReadAgain(Rounding):
     """Is told to stop in the plain step `at` of what is read again at the first near tie."""
 

@@ -45,7 +45,7 @@ def report(figures: dict[str, Any]) -> str:
             ('orders: intent right', share(orders['intent']), orders['utterances']),
             ('orders: another action', share(orders['wrong_action']), orders['utterances']),
             *_sure(orders['sure'], 'orders'),
-            *_sure(orders['asked'], 'orders, asked as the node asks'),
+            *_sure(orders['asked'], "orders, asked in the node's words"),
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]

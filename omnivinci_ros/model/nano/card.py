@@ -94,7 +94,7 @@ def _orders(figures: OrderFigures, held: list[str]) -> list[str]:
         f'| another action than the one meant | {figures.wrong_action:.2f} |',
         '',
         *_sure(figures.sure, 'asked as it was taught', ''),
-        *_sure(figures.asked, 'asked as the node asks', ' The backend leaves them out so.'),
+        *_sure(figures.asked, "asked in the node's words", ' The backend leaves them out so.'),
     ]
 
 

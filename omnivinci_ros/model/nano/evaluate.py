@@ -82,7 +82,9 @@ class OrderFigures:
     wrong_action: float  # of all: another action than the one meant, or one where none was
     wrong: tuple[Wrong, ...] = field(default=(), repr=False)  # these, each
     sure: SureFigures | None = None  # at a threshold, where there is one
-    asked: SureFigures | None = None  # the same, asked as the node asks: the threshold that works
+    asked: SureFigures | None = (
+        None  # the same, in the node's words: what works
+    )
 
 
 @torch.inference_mode()
@@ -168,8 +170,9 @@ def _threshold(chances: Tensor, teacher: Tensor, groups: Tensor) -> float:
 def read_orders(words: Words, heard: Heard, *, as_node: bool = False) -> list[Generation]:
     """Return the greedy answer to each utterance, with its chances.
 
-    As it was taught them, or as the node asks: with the words that were recognised, which are
-    taken to be right, and with JSON of the commands' schema.
+    As it was taught them, or in the words in which the node asks: with what was recognised, which
+    is taken to be right, and with JSON of the commands' schema. No frames are in view, which a
+    node's window has.
     """
     schema = json.dumps(COMMAND_SCHEMA) if as_node else ''
     options = Options(max_new_tokens=MOST_TOKENS, measure=True, json_schema=schema)
@@ -183,7 +186,10 @@ def read_orders(words: Words, heard: Heard, *, as_node: bool = False) -> list[Ge
 
 
 def order_figures(words: Words, heard: Heard, calibration: Heard | None = None) -> OrderFigures:
-    """Compare answers with what was meant; the calibration set chooses thresholds."""
+    """Compare answers with what was meant.
+
+    The calibration set chooses thresholds; one that a checkpoint has for the node stands.
+    """
     read = read_orders(words, heard)
     pairs = [(each.text, order) for each, order in zip(read, heard.orders, strict=True)]
     intents = [(intent_of(text), order.intent) for text, order in pairs]
@@ -196,8 +202,10 @@ def order_figures(words: Words, heard: Heard, calibration: Heard | None = None) 
     if calibration is not None:
         taught = read_orders(words, calibration)
         sure = sure_figures(judged(read, heard.orders), judged(taught, calibration.orders))
-        as_node, other = (read_orders(words, some, as_node=True) for some in (heard, calibration))
-        asked = sure_figures(judged(as_node, heard.orders), judged(other, calibration.orders))
+        own = words.tokenizer.listed.free_sure_above
+        as_node = judged(read_orders(words, heard, as_node=True), heard.orders)
+        other = [] if own else read_orders(words, calibration, as_node=True)
+        asked = sure_figures(as_node, judged(other, calibration.orders[: len(other)]), own)
     count = max(1, len(pairs))
     return OrderFigures(
         utterances=len(pairs),

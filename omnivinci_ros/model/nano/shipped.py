@@ -13,7 +13,6 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
-from tokenizers import Tokenizer as BpeTokenizer
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
@@ -24,7 +23,6 @@ from omnivinci_ros.model.nano.packaged_towers import read_hearing
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.start import POSITIONS
 from omnivinci_ros.model.nano.start import nano_config
-from omnivinci_ros.model.nano.vocabulary import knows_kinds
 from omnivinci_ros.model.nano.vocabulary import question_kinds
 from omnivinci_ros.model.nano.vocabulary import write_answers
 from omnivinci_ros.model.omnivinci import checkpoint
@@ -37,6 +35,9 @@ SHA256 = '776bff5f85d2f744c84c42a7062787c0ae76e53a3652f2ac2a6e6d64d774a224'
 # Of a name's chance, from the calibration set of `omnivinci bench nano` (that of the card
 # was another set and gave 0.137): below it the answer is doubtful.
 THRESHOLD = 0.213
+# Of an order's least sure token: none was chosen for these weights, all orders are carried out.
+ORDERS_THRESHOLD = 0.0
+KINDS_TAUGHT = False  # that questions about sounds, places and times have answers of their own
 LAYOUT = 3  # of the folder in the cache; another number makes it anew
 TRAINED = 'trained to name the main thing in a picture and to read short orders'
 
@@ -91,7 +92,7 @@ def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> Non
         raise BadInputError(f'{folder}: is not empty; give a new folder')
     # The tokenizer that it was trained with, whatever becomes of `vocabulary`.
     checkpoint.save(read_shipped().to(dtype), folder, tokenizer=DATA)
-    known = knows_kinds(BpeTokenizer.from_file(str(DATA / 'tokenizer.json')))
-    write_answers(folder / 'llm', THRESHOLD, question_kinds() if known else ())
+    kinds = question_kinds() if KINDS_TAUGHT else ()
+    write_answers(folder / 'llm', THRESHOLD, kinds, ORDERS_THRESHOLD)
     for name in (CARD, SOURCES):
         shutil.copyfile(DATA / name, folder / name)

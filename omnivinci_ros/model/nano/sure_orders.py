@@ -12,6 +12,7 @@ from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.nano.orders import Order
 
 WRONG = 0.01  # of the utterances that calibrate: wrong actions at the threshold
+NEVER = 1.01  # a threshold that no chance reaches
 NOTHING = ('NONE', '')
 
 
@@ -21,7 +22,7 @@ class SureFigures:
 
     utterances: int
     threshold: float  # on the chance of an answer's least sure token
-    calibration: int  # utterances that chose it
+    calibration: int  # utterances that chose it; 0: the checkpoint has it
     right: float  # of all: as it was meant; nothing is done where nothing was meant
     wrong: float  # of all: an action that is not the one meant, or is with other slots
     left_out: float  # of all: an order that is not carried out
@@ -57,25 +58,27 @@ def judged(read: Sequence[Generation], orders: Sequence[Order]) -> list[Judged]:
 def order_threshold(answers: Sequence[Judged]) -> float:
     """Return the lowest chance at which at most WRONG of the answers are wrong actions.
 
-    A STOP does not count: no threshold holds it back. 1: there is no such chance.
+    A STOP does not count: no threshold holds it back. NEVER: there is no such chance.
     """
     acting = [each for each in answers if each.acts and not each.stops]
     wrong = sorted((each.chance for each in acting if not each.right), reverse=True)
     most = int(WRONG * len(answers))
     if len(wrong) <= most:
         return 0.0
-    return min((each.chance for each in acting if each.chance > wrong[most]), default=1.0)
+    return min((each.chance for each in acting if each.chance > wrong[most]), default=NEVER)
 
 
-def sure_figures(answers: Sequence[Judged], calibration: Sequence[Judged]) -> SureFigures:
-    """Judge answers at the threshold that the calibration set chooses."""
-    threshold = order_threshold(calibration)
+def sure_figures(
+    answers: Sequence[Judged], calibration: Sequence[Judged], own: float = 0.0
+) -> SureFigures:
+    """Judge answers at a threshold: the checkpoint's `own`, or the one that a set chooses."""
+    threshold = own or order_threshold(calibration)
     right, wrong, left_out = _shares(answers, threshold)
     right_of_all, wrong_of_all, _ = _shares(answers, 0.0)
     return SureFigures(
         utterances=len(answers),
         threshold=threshold,
-        calibration=len(calibration),
+        calibration=0 if own else len(calibration),
         right=right,
         wrong=wrong,
         left_out=left_out,

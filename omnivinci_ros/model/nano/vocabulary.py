@@ -142,15 +142,6 @@ def taught_kinds(listed: ListedAnswers) -> frozenset[str]:
     return frozenset(name for name, phrases in PHRASES.items() if listed.has_own(phrases[0]))
 
 
-def knows_kinds(tokenizer: BpeTokenizer) -> bool:
-    """Say whether a tokenizer has the words of these answers: the first one has not.
-
-    Whether a checkpoint was taught them is another thing: see `taught_kinds`.
-    """
-    texts = (*HEARD, *PLACES, NO, YES, *time_texts())
-    return all(tokenizer.token_to_id(token_of(text)) is not None for text in texts)
-
-
 def write_tokenizer(folder: Path) -> None:
     """Write the tokenizer's files into a checkpoint's llm/ folder."""
     make_tokenizer().save(str(folder / 'tokenizer.json'))

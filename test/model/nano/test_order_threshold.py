@@ -49,9 +49,11 @@ def test_the_threshold_is_the_lowest_chance_above_which_one_action_of_a_hundred_
     assert order_threshold(answers[:-1]) == 0.95  # of 99 none may be
 
 
-def test_without_wrong_actions_there_is_no_threshold_and_with_nothing_else_it_is_one():
+def test_without_wrong_actions_there_is_no_threshold_and_with_nothing_else_no_chance_is_enough():
     assert order_threshold([right(0.3), QUIET]) == 0
-    assert order_threshold([right(0.3), wrong(0.9)]) == 1
+    assert order_threshold([right(0.3), wrong(0.9)]) > 1
+    certain = [*[wrong(1.0)] * 5, *[right(1.0)] * 5]
+    assert sure_figures(certain, certain).wrong == 0
 
 
 def test_no_threshold_holds_a_stop_back_so_it_does_not_choose_it():
@@ -60,6 +62,13 @@ def test_no_threshold_holds_a_stop_back_so_it_does_not_choose_it():
     assert order_threshold([right(0.5), false_stop]) == 0
     figures = sure_figures([right(0.5), false_stop], AT_9)
     assert (figures.wrong, figures.left_out) == (0.5, 0.5)
+
+
+def test_a_threshold_that_a_checkpoint_has_stands():
+    figures = sure_figures([right(0.5), wrong(0.4)], AT_9, 0.45)
+
+    assert (figures.threshold, figures.calibration) == (0.45, 0)
+    assert (figures.right, figures.wrong) == (0.5, 0)
 
 
 def test_each_utterance_is_right_or_wrong_or_left_out():

@@ -45,6 +45,7 @@ from omnivinci_ros.model.tokenizer import Tokenizer
 RATE = 16_000
 KNOCKS = 48  # that tell how sounds begin
 TRIED = 12
+RANDOM = np.random.default_rng(1)
 
 
 def wav(samples):
@@ -175,6 +176,25 @@ def test_the_clock_says_when_a_sound_was_by_itself_and_with_things_in_view(began
     assert figures.chance < 0.5
 
 
+def test_asked_by_the_bench_it_says_when_the_bell_rang_and_what_its_frames_showed_then(began):
+    from omnivinci_ros.bench.core.asked_nano import AskedNano
+    from omnivinci_ros.bench.core.shown_windows import Shown
+
+    task, quiet = _clocked(began), 30 * np.random.default_rng(0).standard_normal(4 * RATE)
+    things = task.things(make_view(2.0, np.random.default_rng(0), things=3, frames=6), RANDOM)
+    ask = AskedNano(task.words, task.seen.maps[torch.tensor(things)])
+    shown = [
+        Shown(_rung(quiet, at), (0, 0, 1, 1, 2, 2), (0.4, 0.9, 1.6, 2.2, 3.0, 3.6), at)
+        for at in (0.6, 1.9, 3.3)
+    ]
+
+    said = ask(shown)
+
+    for each, one in zip(said, shown, strict=True):
+        assert abs(each.seconds - one.bell) <= 0.25
+    assert len({each.word for each in said}) == 3  # each of them showed another thing
+
+
 def test_a_question_about_time_is_answered_time_first(began):
     task = _clocked(began)
     words = task.words
@@ -229,6 +249,14 @@ def test_a_grown_vocabulary_keeps_the_rows_of_what_was_known(began):
 
 def test_times_are_said_in_quarter_seconds():
     assert [number_of(each) * STEP for each in (0, 0.12, 0.13, 9)] == [0, 0, 0.25, 8]
+
+
+def _rung(noise, at):
+    """Return noise with a bell at a time, int16."""
+    made, tone = noise.copy(), ring(0, 880).samples * 9_000
+    first = int(at * RATE)
+    made[first : first + len(tone)] += tone[: len(made) - first]
+    return made.astype(np.int16)
 
 
 def _clocked(began):

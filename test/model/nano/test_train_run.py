@@ -168,4 +168,6 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     assert moved > 1e-5  # the last steps changed something
     assert second['seconds'] > before['seconds']
     assert [report.seconds for report in reports] == [first['seconds'], second['seconds']]
-    assert taught_kinds(Tokenizer.read(parted / 'llm').listed) == frozenset(PHRASES)
+    listed = Tokenizer.read(parted / 'llm').listed
+    assert listed.free_sure_above == reports[1].orders.asked.threshold
+    assert taught_kinds(listed) == frozenset(PHRASES)
