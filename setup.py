@@ -80,7 +80,7 @@ setup(
     install_requires=[
         'jsonschema>=4',
         'numpy>=1.26',
-        'rosbags>=0.10',
+        'rosbags>=0.11',
         'rosbags-image[opencv-headless]>=0.10',
         'soxr>=0.3',
         'text2num>=2.5',

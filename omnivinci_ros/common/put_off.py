@@ -16,7 +16,8 @@ from typing import Any
 def put_off(name: str) -> Iterator[None]:
     """Give what is imported meanwhile a stand-in for a package: it is imported when it is used.
 
-    Whoever imports it afterwards gets the package itself.
+    Whoever imports it afterwards gets the package itself. All threads see the stand-in: do not put
+    off what another one may import meanwhile.
     """
     spec = None if name in sys.modules else find_spec(name)
     if spec is None:  # it is there already, or whoever needs it shall say that it is missing

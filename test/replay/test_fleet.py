@@ -140,9 +140,11 @@ def test_a_process_that_is_killed_in_the_middle_loses_nothing(bags, tmp_path):
 
     killer = threading.Thread(target=kill_one)
     killer.start()
-    outcomes = replay_all(tasks_for(bags, tmp_path, settings_of(*ECHO)), jobs=2)
-    over.set()
-    killer.join()
+    try:
+        outcomes = replay_all(tasks_for(bags, tmp_path, settings_of(*ECHO)), jobs=2)
+    finally:
+        over.set()
+        killer.join()
 
     assert killed.is_set()
     assert states(outcomes) == [REPLAYED] * 4

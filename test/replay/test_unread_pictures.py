@@ -65,8 +65,10 @@ class Looks(Echo):
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[tuple[int, int]] = []
+        self.windows: list[set[int]] = []  # the stamps of each one's frames
 
     def answer(self, prompt, emit, stop):
+        self.windows.append({frame.stamp_ns for frame in prompt.window.frames})
         for frame in prompt.window.frames:
             self.seen.append((frame.stamp_ns, int(frame.image.rgb().max())))
         return super().answer(prompt, emit, stop)
@@ -90,6 +92,14 @@ def replayer_of(bag, backend, **more):
     sources = choose(bag)
     config = PipelineConfig(cameras=(CAMERA,), audio=AUDIO)
     return sources, Replayer(config, sources, our_store(), backend, **more)
+
+
+def replayed(bag, backend):
+    decoded_pictures.clear()
+    with Bag(bag) as opened:
+        sources, replayer = replayer_of(opened, backend)
+        replay_run.drive(opened, sources, replayer, lambda *_: None)
+    return replayer, backend
 
 
 def test_of_pictures_that_no_backend_looks_at_the_heads_alone_are_read(bag, monkeypatch):
@@ -119,6 +129,30 @@ def test_a_picture_that_two_windows_look_at_is_read_once_and_is_the_right_one(ba
     assert seen == {(stamp, (stamp - START_NS) // (33 * MS) % 256) for stamp, _ in seen}
 
 
+def test_a_picture_that_the_disk_refuses_fails_the_windows_that_look_at_it_and_says_so(
+    bag, monkeypatch
+):
+    whole = replayed(bag, Looks())[1]
+    stamp_ns = sorted({stamp for stamp, _ in whole.seen})[len(whole.windows)]
+    bad = picture((stamp_ns - START_NS) // (33 * MS)).cdr
+    (file,) = bag.glob('*.mcap')
+    at, pread = file.read_bytes().index(bad) + len(bad) // 2, os.pread
+
+    def broken(number: int, size: int, offset: int) -> bytes:
+        if size > 512 and offset <= at < offset + size:
+            raise OSError('Input/output error')
+        return pread(number, size, offset)
+
+    monkeypatch.setattr(os, 'pread', broken)
+    replayer, backend = replayed(bag, Looks())
+
+    holding = [window for window in backend.windows if stamp_ns in window]
+    assert 0 < len(holding) < len(backend.windows)
+    assert replayer.outcomes['failed'] == len(holding)
+    assert replayer.outcomes['answered'] == len(backend.windows) - len(holding)
+    assert replayer.problems.says('backend', 'a picture cannot be read')
+
+
 def test_who_listens_ahead_reads_no_pictures(bag, monkeypatch):
     with Bag(bag) as opened:
         reads = count_reads(monkeypatch, of_at_least=3 * SIDE * SIDE)
@@ -130,6 +164,9 @@ def test_who_listens_ahead_reads_no_pictures(bag, monkeypatch):
             Transcriber(Loudness(), SimpleNamespace(model='none')),  # type: ignore[arg-type]
         )
         ahead._thread.join()
+        told = list(ahead._calls.queue)
         ahead.close()
 
+    assert len(told) == SECONDS * 50 + 2  # each sound, that there are no more, and the end
+    assert 'the bag has no more of it' in str(told[-1])
     assert reads == []

@@ -37,6 +37,9 @@ NODES = (
     'watch',
 )
 NUMBER = struct.Struct('i')  # a process id, then its exit code
+# A fork has no thread of the process that forks but its own, so numpy is to start none. Importing
+# rclpy starts two that wait; what a node needs of them it starts again with its context.
+ONE_THREAD = dict.fromkeys(('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'), '1')
 LONGEST = 1 << 20  # bytes of a request, which holds an environment
 
 
@@ -97,7 +100,7 @@ def _forker() -> socket.socket:
         [sys.executable, __file__, str(theirs.fileno())],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
-        env={**os.environ, 'PYTHONUNBUFFERED': '1'},
+        env={**os.environ, 'PYTHONUNBUFFERED': '1', **ONE_THREAD},
     )
     theirs.close()
     atexit.register(process.wait, 60)  # after the next

@@ -82,9 +82,7 @@ class OrderFigures:
     wrong_action: float  # of all: another action than the one meant, or one where none was
     wrong: tuple[Wrong, ...] = field(default=(), repr=False)  # these, each
     sure: SureFigures | None = None  # at a threshold, where there is one
-    asked: SureFigures | None = (
-        None  # the same, in the node's words: what works
-    )
+    asked: SureFigures | None = None  # the same, in the node's words: what works
 
 
 @torch.inference_mode()
