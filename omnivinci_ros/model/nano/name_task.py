@@ -7,6 +7,7 @@ import numpy as np
 
 from omnivinci_ros.model.nano.questions import NAME_QUESTIONS
 from omnivinci_ros.model.nano.tasks import Sample
+from omnivinci_ros.model.nano.windows import EMPTY
 from omnivinci_ros.model.nano.windows import STILL
 from omnivinci_ros.model.nano.windows import Windows
 
@@ -27,7 +28,7 @@ class NameTask:
             prompt = self.words.prompt(('sound',), question, [sound])
             return self.words.sample(prompt, self.words.refusal)
         if random.random() < STILL:
-            cells = self.windows.cells(random)
+            cells = self.windows.cells(random, empty=EMPTY)
             names = self.words.teacher(cells)
             kinds, media = self.windows.still(cells)
         else:

@@ -54,9 +54,11 @@ class Form:
 FORMS = {
     'start': Form(Amounts(), steps=0),
     'short': Form(Amounts(crops=4), steps=40, batch=16),
-    'middle': Form(Amounts(crops=20, takes=4, placed=400, clips=400, timed=400), steps=700),
+    'middle': Form(
+        Amounts(crops=20, takes=4, placed=400, clips=400, timed=400, empty=20), steps=700
+    ),
     'full': Form(
-        Amounts(crops=120, takes=20, placed=1600, clips=1600, timed=1600),
+        Amounts(crops=120, takes=28, placed=1600, clips=3200, timed=1600, empty=200),
         steps=18_000,
         seconds=7200.0,
     ),

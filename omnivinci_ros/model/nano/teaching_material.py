@@ -21,6 +21,7 @@ from omnivinci_ros.model.nano.made_pictures import Picture
 from omnivinci_ros.model.nano.made_pictures import composed
 from omnivinci_ros.model.nano.made_pictures import empty_pictures
 from omnivinci_ros.model.nano.material import SAMPLES
+from omnivinci_ros.model.nano.material import SPEEDS as TRIED_SPEEDS
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.material import Seen
 from omnivinci_ros.model.nano.material import crops
@@ -48,12 +49,14 @@ from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 T = TypeVar('T')
 Say = Callable[[str], None]
-LAYOUT = 1  # of the files; another number makes them anew
-PICTURES, PLACED, ORDERS, SOUNDS, TIMED = range(5)  # each has random numbers of its own
+LAYOUT = 2  # of the files; another number makes them anew
+PICTURES, PLACED, ORDERS, SOUNDS, TIMED, NOTHING = range(6)  # each has random numbers of its own
 PHOTOGRAPHS_AT_ONCE, PLACED_AT_ONCE, TAKES_AT_ONCE, CLIPS_AT_ONCE = 8, 400, 2, 400
 SPEEDS = (0.75, 1.35)  # of voices that are learned from: more speakers than are at hand
 ON_NOTHING = 0.5  # of the placed things lie on walls, skies and what is out of focus
 EMPTY = 60  # of these, of each kind
+SOUND_SPEEDS = (0.65, 1.55)  # of what is no voice: bells and drums of other sizes
+LOST = 0.4  # of the sounds with a known time miss blocks, as where messages are lost
 SILENT = (-4.0, -2.0)  # powers of ten of the loudness of silence
 
 
@@ -66,6 +69,7 @@ class Amounts:
     placed: int = 0  # pictures with a thing at a known place
     clips: int = 0  # sounds whose kind is known
     timed: int = 0  # sounds whose time is known
+    empty: int = 0  # pictures that show nothing, of each kind
 
 
 class Material:
@@ -87,6 +91,13 @@ class Material:
             for number in range(0, len(photographs), PHOTOGRAPHS_AT_ONCE)
         ]
         return Seen(*(torch.cat([part[name] for part in parts]) for name in ('maps', 'teacher')))
+
+    def empty(self, photographs: Sequence[Photograph], count: int) -> Seen | None:
+        """Return `count` pictures of each kind that shows nothing."""
+        if not count:
+            return None
+        made = self._kept(f'empty-{count}', partial(self._empty, photographs, count))
+        return Seen(made['maps'], made['teacher'])
 
     def placed(self, photographs: Sequence[Photograph], count: int) -> Placed | None:
         """Return pictures with a part of one photograph in a third of another, or of nothing."""
@@ -144,8 +155,13 @@ class Material:
 
     def _timed(self, recordings: Sequence[Recording], number: int) -> dict[str, Tensor]:
         random = self._random(TIMED, number)
-        made = make_timed(self.model, recordings, CLIPS_AT_ONCE, random, self.say)
+        made = make_timed(self.model, recordings, CLIPS_AT_ONCE, random, self.say, lost=LOST)
         return {'features': made.features, 'seconds': torch.tensor(made.seconds).double()}
+
+    def _empty(self, photographs: Sequence[Photograph], count: int) -> dict[str, Tensor]:
+        whole, random = [each.rgb for each in photographs], self._random(NOTHING, 0)
+        made = self._see(empty_pictures(whole, count, random))
+        return {'maps': made.maps, 'teacher': made.teacher}
 
     def _seen(
         self, photographs: Sequence[Photograph], count: int, number: int
@@ -200,7 +216,7 @@ class Material:
         number: int,
     ) -> dict[str, Tensor]:
         random, some = self._random(SOUNDS, number), kinds[number : number + CLIPS_AT_ONCE]
-        pcm = [sound_of(kind, recordings, voices, random) for kind in some]
+        pcm = [sound_of(kind, recordings, voices, random, SOUND_SPEEDS) for kind in some]
         return {'features': features_of(self.model, pcm)}
 
     def _see(self, pictures: Sequence[Picture]) -> Seen:
@@ -219,8 +235,9 @@ def sound_of(
     recordings: Sequence[Recording],
     voices: Sequence[Voice],
     random: np.random.Generator,
+    speeds: tuple[float, float] = TRIED_SPEEDS,
 ) -> np.ndarray:
-    """Return 4 s of a kind of sound in a made-up room, int16."""
+    """Return 4 s of a kind of sound in a made-up room, int16; `speeds`: of what is no voice."""
     if kind == SILENCE:
         return to_int16(noise(SAMPLES, random) * 10 ** random.uniform(*SILENT))
     if kind == SPEECH:
@@ -228,6 +245,7 @@ def sound_of(
     else:
         some = [each for each in recordings if each.kind == kind]
         pcm = to_int16(_one_of(some, random).samples)
+        return in_a_room(pcm, SAMPLES, random, speeds)
     return in_a_room(pcm, SAMPLES, random)
 
 

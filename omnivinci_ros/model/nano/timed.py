@@ -42,6 +42,8 @@ FRAMES = (1, 2, 3, 4, 5, 6, 7, 8)
 LEAST_VIEW = 0.6  # s that a thing is in view
 NEAR = 0.05  # s: the frame that is nearest to the sound must be nearer than others by this
 TRIES = 1000
+BLOCK = 0.02, 0.13  # s of sound in a message
+LOST = 0.02, 0.3  # of the messages
 Frames = Sequence[Tensor]  # [16, C] each
 # Words, frames, their seconds, features of the sound or None -> kinds and media of a prompt.
 Layout = Callable[
@@ -87,14 +89,21 @@ def make_timed(
     count: int,
     random: np.random.Generator,
     say: Callable[[str], None] = lambda text: None,
+    *,
+    lost: float = 0.0,
 ) -> Timed:
-    """Let each recording in turn sound at some time in some room."""
+    """Let each recording in turn sound at some time in some room.
+
+    Of a share `lost`, blocks are missing as lost messages leave them in a window: as zeros.
+    """
     features, seconds = [], random.uniform(0, LAST, count).tolist()
     which = [recordings[number % len(recordings)] for number in range(count)]
     for begin in range(0, count, AT_ONCE):
         some = slice(begin, begin + AT_ONCE)
         pairs = zip(which[some], seconds[some], strict=True)
         pcm = [sounded(each.samples, at, random) for each, at in pairs]
+        if lost:
+            pcm = [without_blocks(p, random) if random.random() < lost else p for p in pcm]
         features.append(encode(model, pcm).half().cpu())
         if begin % (AT_ONCE * 16) == 0:
             say(f'timed sounds: {begin} of {count}')
@@ -119,6 +128,15 @@ def sounded(
         part = sound[: max(0, length - begin)]
         whole[begin : begin + len(part)] += part * share
     return to_int16(whole)
+
+
+def without_blocks(
+    pcm: npt.NDArray[np.int16], random: np.random.Generator
+) -> npt.NDArray[np.int16]:
+    """Return sound in which a share of blocks is zero, as where messages were lost."""
+    block = int(random.uniform(*BLOCK) * SAMPLE_RATE)
+    gone = random.random(-(-len(pcm) // block)) < random.uniform(*LOST)
+    return np.where(np.repeat(gone, block)[: len(pcm)], 0, pcm).astype(np.int16)
 
 
 def make_view(

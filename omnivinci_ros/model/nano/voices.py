@@ -8,8 +8,11 @@ import subprocess
 import tempfile
 import wave
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,10 @@ HIBARI_RATE = 24_000  # Hz
 FLITE = ('kal16', 'slt', 'rms', 'awb')
 HELD_OUT = 'flite awb'  # no order of this voice is trained on
 SPEAK_SECONDS = 30.0
+# How a voice speaks to be learned from, as more speakers than are at hand: pitch in Hz, which not
+# every voice of flite follows, and how long it takes.
+HIBARI_PACES = (0.8, 0.9, 1.0, 1.12, 1.25)  # times as fast
+FLITE_WAYS = ((95, 0.85), (120, 1.15), (160, 1.0), (210, 0.9), (0, 1.25))
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Voice:
     name: str
     licence: str
     say: Callable[[str], np.ndarray]
+    ways: tuple[Callable[[str], np.ndarray], ...] = ()  # others in which it speaks
 
     @property
     def held_out(self) -> bool:
@@ -44,23 +52,35 @@ def find_voices() -> list[Voice]:
     hibari-tts.
     """
     speaker = import_package('hibari', 'hibari-tts').Hibari(threads=1)
-    voices = [Voice('hibari', 'Apache-2.0', lambda text: _hibari(speaker, text))]
+    paces = tuple(partial(_hibari, speaker, pace=pace) for pace in HIBARI_PACES)
+    voices = [Voice('hibari', 'Apache-2.0', partial(_hibari, speaker), paces)]
     if shutil.which('flite') is not None:
-        voices += [Voice(f'flite {name}', 'flite (BSD-like)', _flite_as(name)) for name in FLITE]
+        for name in FLITE:
+            ways = tuple(_flite_as(name, pitch, pace) for pitch, pace in FLITE_WAYS)
+            voices.append(Voice(f'flite {name}', 'flite (BSD-like)', _flite_as(name), ways))
     return voices
 
 
-def _hibari(speaker: Any, text: str) -> np.ndarray:
-    spoken = np.asarray(speaker(text, seed=0), np.float32)
+def in_other_ways(voices: Sequence[Voice]) -> list[Voice]:
+    """Return each voice as it is, and as it speaks in each of its other ways."""
+    return [replace(voice, say=say) for voice in voices for say in (voice.say, *voice.ways)]
+
+
+def _hibari(speaker: Any, text: str, *, pace: float = 1.0) -> np.ndarray:
+    spoken = np.asarray(speaker(text, speed=pace, seed=0), np.float32)
     return to_int16(resampled(spoken, HIBARI_RATE / SAMPLE_RATE))
 
 
-def _flite_as(voice: str) -> Callable[[str], np.ndarray]:
+def _flite_as(voice: str, pitch: int = 0, pace: float = 1.0) -> Callable[[str], np.ndarray]:
+    """Return how a voice speaks, at a mean pitch in Hz (0: its own), `pace` times as long."""
+    way = ['--seti', f'int_f0_target_mean={pitch}'] if pitch else []
+    way += ['--setf', f'duration_stretch={pace}'] if pace != 1 else []
+
     @cache
     def say(text: str) -> np.ndarray:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / 'said.wav'
-            command = ['flite', '-voice', voice, '-t', text, '-o', str(path)]
+            command = ['flite', '-voice', voice, *way, '-t', text, '-o', str(path)]
             subprocess.run(command, check=True, capture_output=True, timeout=SPEAK_SECONDS)
             with wave.open(str(path)) as file:
                 rate, pcm = file.getframerate(), file.readframes(file.getnframes())

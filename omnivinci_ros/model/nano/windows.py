@@ -21,8 +21,9 @@ HALF_HEARD = 0.3  # of the sounds in windows last 2 s
 CHANGING = 0.3  # of the windows show one thing, then another
 MIXED = 0.5  # of the maps are mixtures of two
 SCRAMBLED = 0.15  # of the maps hold cells of many pictures, as no photograph does
+EMPTY = 0.12  # of what is to be named shows nothing
 MASKED = 0.5  # of the sounds miss a few moments
-LONGEST_GAP = 12  # tokens of a moment
+LONGEST_GAP = 6  # tokens of a moment: a word is longer
 GRAIN = 0.15  # of a feature's deviation is noise, at most
 
 Kinds = tuple[str, ...]
@@ -31,13 +32,20 @@ Kinds = tuple[str, ...]
 class Windows:
     """Shows what is kept of pictures and of utterances, each time in another way."""
 
-    def __init__(self, words: Words, seen: Seen | None, heard: Heard | None):
+    def __init__(
+        self, words: Words, seen: Seen | None, heard: Heard | None, empty: Seen | None = None
+    ):
         self.words, self.model = words, words.model
-        self.seen, self.heard = seen, heard
+        self.seen, self.heard, self.empty = seen, heard, empty
 
-    def cells(self, random: np.random.Generator) -> Tensor:
-        """Return a map [64, 1280]: a picture's, a mixture of two, or cells of many."""
+    def cells(self, random: np.random.Generator, *, empty: float = 0.0) -> Tensor:
+        """Return a map [64, 1280]: a picture's, a mixture of two, or cells of many.
+
+        Of a share `empty` it is that of a picture which shows nothing, where there are such.
+        """
         assert self.seen is not None
+        if self.empty is not None and random.random() < empty:
+            return self.empty.maps[int(random.integers(len(self.empty)))].float()
         if random.random() < SCRAMBLED:
             places = random.integers(len(self.seen), size=64)
             which = torch.from_numpy(places).to(self.seen.maps.device)
@@ -61,9 +69,9 @@ class Windows:
         self, random: np.random.Generator, sound: Tensor | None
     ) -> tuple[Kinds, list[Tensor], Tensor]:
         """Return a window's kinds and media, and the classifier's chances over its frames."""
-        maps = [self.cells(random)]
+        maps = [self.cells(random, empty=EMPTY)]
         if random.random() < CHANGING:
-            maps.append(self.cells(random))
+            maps.append(self.cells(random, empty=EMPTY))
         kinds, media, shares = self._laid_out(maps, random, sound)
         chances = torch.stack(
             [self.words.teacher(cells) * share for cells, share in zip(maps, shares, strict=True)]

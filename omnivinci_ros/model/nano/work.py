@@ -45,6 +45,7 @@ from omnivinci_ros.model.nano.teaching_material import Material
 from omnivinci_ros.model.nano.timed import TimedOptions
 from omnivinci_ros.model.nano.timed import TimedTask
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
+from omnivinci_ros.model.nano.voices import in_other_ways
 from omnivinci_ros.model.nano.windows import Windows
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.omnivinci.network import OmniVinci
@@ -117,7 +118,7 @@ class Work:
     def tasks(self, amounts: Amounts) -> dict[str, Share]:
         """Return the tasks that there is material for, and let the start know them."""
         free, voices = self.sources.photographs.free, self.sources.voices
-        known = [voice for voice in voices if not voice.held_out] or voices
+        known = in_other_ways([voice for voice in voices if not voice.held_out] or voices)
         learned = [order for order in all_orders() if not order.held_out]
         make = Material(self.model, self.sight, self.folder, self.options.seed, self.say)
         seen, placed = make.seen(free, amounts.crops), make.placed(free, amounts.placed)
@@ -126,7 +127,8 @@ class Work:
             self._on_cpu(lambda: set_heads(self.model, torch.cat(few), seed=self.options.seed))
         heard = make.heard(learned, known, amounts.takes)
         self.pictures, self.utterances = (len(each) if each else 0 for each in (seen, heard))
-        windows = Windows(self.words, seen, heard)
+        empty = make.empty(free, amounts.empty) if seen is not None else None
+        windows = Windows(self.words, seen, heard, empty)
         found: dict[str, Task] = {}
         if seen is not None:
             found |= {'names': NameTask(windows), 'presence': PresenceTask(windows)}

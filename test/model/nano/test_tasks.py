@@ -140,6 +140,17 @@ def test_a_placed_thing_is_asked_for_and_its_third_is_the_answer(words, monkeypa
     assert all(_fits(sample) for sample in samples)
 
 
+def test_what_is_to_be_named_shows_nothing_now_and_then(words):
+    seen = Seen(torch.ones(2, 64, 1280), torch.full((2, 1000), 1e-3))
+    empty = Seen(torch.zeros(1, 64, 1280), torch.full((1, 1000), 1e-3))
+    windows, random = Windows(words, seen, None, empty), np.random.default_rng(0)
+
+    shown = [float(windows.cells(random, empty=0.2).mean()) for _ in range(200)]
+
+    assert 20 <= shown.count(0.0) <= 60
+    assert all(float(windows.cells(random).mean()) > 0 for _ in range(200))
+
+
 def test_presence_asks_for_what_is_named_as_often_as_for_what_is_not(words):
     seen = Seen(torch.rand(4, 64, 1280), torch.full((4, 1000), 1e-3))
     task, random = PresenceTask(Windows(words, seen, None)), np.random.default_rng(0)

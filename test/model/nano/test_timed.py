@@ -30,12 +30,14 @@ from omnivinci_ros.model.nano.start import make_start
 from omnivinci_ros.model.nano.time_words import STEP
 from omnivinci_ros.model.nano.time_words import number_of
 from omnivinci_ros.model.nano.time_words import time_texts
+from omnivinci_ros.model.nano.timed import BLOCK
 from omnivinci_ros.model.nano.timed import LEAST_VIEW
 from omnivinci_ros.model.nano.timed import TimedOptions
 from omnivinci_ros.model.nano.timed import TimedTask
 from omnivinci_ros.model.nano.timed import make_timed
 from omnivinci_ros.model.nano.timed import make_view
 from omnivinci_ros.model.nano.timed import sounded
+from omnivinci_ros.model.nano.timed import without_blocks
 from omnivinci_ros.model.nano.timed_figures import timed_figures
 from omnivinci_ros.model.nano.timed_figures import when_figures
 from omnivinci_ros.model.nano.vocabulary import make_tokenizer
@@ -113,6 +115,19 @@ def test_a_sound_comes_at_its_time():
     assert len(loud) == 4 * RATE
     before, after = np.abs(loud[: int(2.49 * RATE)]), np.abs(loud[int(2.5 * RATE) :][:800])
     assert after.max() > 2 * before.max()
+
+
+def test_where_messages_were_lost_blocks_of_sound_are_zero_and_the_rest_stays_as_it_was():
+    random, whole = np.random.default_rng(0), np.arange(1, 4 * RATE + 1, dtype=np.int16)
+    found = [without_blocks(whole, random) for _ in range(20)]
+
+    for pcm in found:
+        gone = pcm == 0
+        assert (pcm[~gone] == whole[~gone]).all()
+        edges = np.flatnonzero(np.diff(gone)) + 1
+        block = int(np.gcd.reduce(edges)) if len(edges) else RATE
+        assert block >= BLOCK[0] * RATE  # whole messages are lost, from one's begin to its end
+    assert 0.02 < np.mean([pcm == 0 for pcm in found]) < 0.3
 
 
 @pytest.mark.parametrize('regular', [False, True])

@@ -44,7 +44,9 @@ FREE = ('chelsea.png', 'coffee.png', 'rocket.jpg', 'motorcycle_left.png', 'brick
 OTHER = ('astronaut.png', 'camera.png', 'grass.png')  # of a licence that makes no weights
 SOUNDS = ('perc_bell', 'bd_808', 'guit_e_fifths')  # a bell, a knock, music
 STEPS, STOPPED_AFTER = 4, 2
-TINY = run.Form(Amounts(crops=1, takes=1, placed=2, clips=5, timed=4), steps=STEPS, batch=3)
+TINY = run.Form(
+    Amounts(crops=1, takes=1, placed=2, clips=5, timed=4, empty=1), steps=STEPS, batch=3
+)
 SHORT = {'START_CROPS': 2, 'TAKES_TRIED': 1, 'SAVE_SECONDS': -1.0}
 SMALL = {
     'PHOTOGRAPHS_AT_ONCE': 4, 'PLACED_AT_ONCE': 2, 'TAKES_AT_ONCE': 1, 'CLIPS_AT_ONCE': 5,
@@ -154,7 +156,7 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     assert any(text.startswith(f'goes on at step {STOPPED_AFTER}') for text in said)
     assert {path.name: path.stat().st_mtime_ns for path in folder.glob('*.safetensors')} == files
     kinds = {name.split('-')[0] for name in files}
-    assert kinds == {'pictures', 'placed', 'orders', 'sounds', 'timed'}
+    assert kinds == {'pictures', 'empty', 'placed', 'orders', 'sounds', 'timed'}
     assert (folder / SETTINGS).exists()
     first, second = state_of(whole), state_of(parted)
     assert before['steps'] == STOPPED_AFTER
