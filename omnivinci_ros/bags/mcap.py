@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 
 from omnivinci_ros.bags import limits as bag_limits
-from omnivinci_ros.bags.mcap_chunks import LARGE
 from omnivinci_ros.bags.mcap_chunks import Found
 from omnivinci_ros.bags.mcap_chunks import check_head
 from omnivinci_ros.bags.mcap_chunks import has_large_messages
@@ -34,6 +33,7 @@ from omnivinci_ros.bags.mcap_records import MESSAGE_HEAD
 from omnivinci_ros.bags.mcap_records import RECORD
 from omnivinci_ros.bags.mcap_records import Chunk
 from omnivinci_ros.bags.mcap_walk import HEAD_BYTES
+from omnivinci_ros.bags.storage import LARGE
 from omnivinci_ros.bags.storage import ZSTD_MAGIC
 from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError

@@ -20,11 +20,8 @@ from omnivinci_ros.bags.mcap_records import Chunk
 from omnivinci_ros.bags.mcap_walk import HEAD_BYTES
 from omnivinci_ros.bags.mcap_walk import IN_CHUNKS
 from omnivinci_ros.bags.mcap_walk import RecordWalk
+from omnivinci_ros.bags.storage import LARGE
 from omnivinci_ros.bags.storage import StorageError
-
-# Bytes a message, from which on its head is read alone, and the rest for itself: as long as
-# copying so many takes another call of the system.
-LARGE = 16 << 10
 
 # What is called with the kind and the bytes of a schema or a channel.
 Describe = Callable[[int, bytes], None]

@@ -14,7 +14,10 @@ from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,9 +30,15 @@ from omnivinci_ros.bags.sqlite_salvage import MessageRows
 from omnivinci_ros.bags.sqlite_salvage import Numbers
 from omnivinci_ros.bags.sqlite_salvage import Table
 from omnivinci_ros.bags.sqlite_salvage import text_rows
+from omnivinci_ros.bags.storage import LARGE
+from omnivinci_ros.bags.storage import ZSTD_MAGIC
 from omnivinci_ros.bags.storage import Loss
 from omnivinci_ros.bags.storage import StorageError
 from omnivinci_ros.bags.storage import StoredTopic
+from omnivinci_ros.common.later_bytes import LaterBytes
+
+if TYPE_CHECKING:
+    import apsw
 
 INDEX = 'timestamp_idx'  # of rosbag2, over the times of the messages
 MAX_GAP = 1_000_000  # between two rows: a longer one is a damaged number
@@ -51,6 +60,7 @@ class SqliteStorage:
         self._odd: Numbers = np.array([], np.int64)  # rows that hold something else
         self._pages: Pages | None = None
         self._by_pages: MessageRows | None = None  # made when it is needed
+        self._lock = Lock()  # a picture may be looked at by another thread than the reader's
         self._database = open_database(path.resolve())
         files = path.resolve(), path.resolve().with_name(f'{path.resolve().name}-wal')
         size = sum(file.stat().st_size for file in files if file.is_file())
@@ -288,15 +298,19 @@ class SqliteStorage:
 
     def messages(
         self, ids: Collection[int], since_ns: int | None, later: Collection[int] = ()
-    ) -> Iterator[tuple[int, int, bytes]]:
-        """Yield (topic id, log time [ns], data) in order of log time; all data at once."""
+    ) -> Iterator[tuple[int, int, bytes | LaterBytes]]:
+        """Yield (topic id, log time [ns], data) in order of log time.
+
+        Large messages of the topics in `later` are left in the file, where its tree is whole.
+        """
         rows, times, topics = self._rows
+        left = frozenset(later)
         first = 0 if since_ns is None else int(np.searchsorted(times, since_ns))
         chosen = np.flatnonzero(np.isin(topics[first:], list(ids))) + first
         for at in chosen.tolist():
             row, time_ns, topic = int(rows[at]), int(times[at]), int(topics[at])
             try:
-                data = self._data(row)
+                data = (self._left(row) if topic in left else None) or self._data(row)
             except damage() as error:
                 if row not in self._told:
                     self._told.add(row)
@@ -305,13 +319,38 @@ class SqliteStorage:
                 continue
             yield topic, time_ns, data
 
+    def _left(self, row: int) -> LaterBytes | None:
+        """Return the data of a row as they lie in the file; None where they are to be read."""
+        if self._by_pages is not None:
+            return None
+        try:
+            with self._lock, self._blob(row) as blob:
+                size, magic = blob.length(), blob.read(len(ZSTD_MAGIC))
+        except (*damage(), too_big()):
+            return None
+        if size < LARGE or magic == ZSTD_MAGIC:
+            return None
+        return LaterBytes(partial(self._part, row), 0, size)
+
+    def _part(self, row: int, at: int, size: int) -> bytes:
+        """Return a part of the data of a row, less of it where it cannot be read."""
+        data = b''
+        with suppress(*damage(), too_big()), self._lock, self._blob(row) as blob:
+            blob.seek(at)
+            data = blob.read(size)
+        return data
+
+    def _blob(self, row: int) -> apsw.Blob:
+        return self._database.blob_open('main', 'messages', 'data', row, False)
+
     def _data(self, row: int) -> bytes:
         wrong: Exception = StorageError('its page is damaged')
         if self._by_pages is None:  # the tree is whole, as far as anybody knows
             try:
-                found = self._database.execute(
-                    'SELECT data FROM messages WHERE rowid = ?', (row,)
-                ).fetchone()
+                with self._lock:
+                    found = self._database.execute(
+                        'SELECT data FROM messages WHERE rowid = ?', (row,)
+                    ).fetchone()
                 if found is not None and isinstance(found[0], bytes):
                     return found[0]
             except (*damage(), too_big()) as error:

@@ -15,6 +15,9 @@ from omnivinci_ros.common.later_bytes import LaterBytes
 MCAP_MAGIC = b'\x89MCAP0\r\n'
 SQLITE_MAGIC = b'SQLite format 3\0'
 ZSTD_MAGIC = b'\x28\xb5\x2f\xfd'  # no CDR message begins so
+# Bytes a message, from which on its head is read alone, and the rest for itself: as long as
+# copying so many takes another call of the system.
+LARGE = 16 << 10
 
 
 class StorageError(BadInputError):

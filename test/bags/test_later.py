@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from support.replaying import write_bag
 
 from omnivinci_ros.bags.bag import Bag
 from omnivinci_ros.bags.limits import zstd
-from omnivinci_ros.bags.mcap_chunks import LARGE
+from omnivinci_ros.bags.sqlite import SqliteStorage
+from omnivinci_ros.bags.storage import LARGE
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.later_bytes import LaterBytes
 from omnivinci_ros.messages.names import AUDIO_CHUNK
@@ -50,6 +52,12 @@ def mcap_file(folder: Path, make: Make, made: list[Message] = MADE) -> Path:
     return file
 
 
+def bag_file(folder: Path, make: Make | str, made: list[Message] = MADE) -> Path:
+    if isinstance(make, Make):
+        return mcap_file(folder, make, made)
+    return write_bag(folder / 'bag', made, make, types=TYPES)
+
+
 class BytesRead:
     """Counts what is read of files at offsets."""
 
@@ -64,7 +72,9 @@ class BytesRead:
         return data
 
 
+SQLITE = 'sqlite3'
 OPEN = [
+    SQLITE,
     Make(),
     Make(in_chunk=40),
     Make(in_chunk=0),
@@ -78,7 +88,7 @@ OPEN = [
 
 @pytest.mark.parametrize('make', OPEN, ids=str)
 def test_what_is_read_later_is_what_is_read_at_once(tmp_path, make):
-    with Bag(mcap_file(tmp_path, make)) as bag:
+    with Bag(bag_file(tmp_path, make)) as bag:
         at_once = list(bag.messages(TYPES))
         later = list(bag.messages(TYPES, later=[CAMERA]))
 
@@ -112,30 +122,66 @@ def test_what_nobody_wants_is_not_read_and_what_is_wanted_is_read_once(
         assert read.count < file.stat().st_size * 1.25
 
 
-@pytest.mark.parametrize('how', ['zstd', 'sqlite3'])
-def test_what_does_not_lie_open_comes_at_once(tmp_path, how):
-    if how == 'zstd':
-        path = mcap_file(tmp_path, Make(compression='zstd'))
-    else:
-        path = write_bag(tmp_path / 'bag', MADE, how, types=TYPES)
-    with Bag(path) as bag:
+def test_what_does_not_lie_open_comes_at_once(tmp_path):
+    with Bag(mcap_file(tmp_path, Make(compression='zstd'))) as bag:
         found = list(bag.messages(TYPES, later=[CAMERA]))
 
     assert found == [(one.topic, one.log_ns, one.cdr) for one in MADE]
 
 
-@pytest.mark.parametrize('make', [Make(), Make(crc=True), Make(in_chunk=0)], ids=str)
+def test_what_nobody_wants_of_a_database_is_not_read(tmp_path, monkeypatch):
+    read = []
+    parts = SqliteStorage._part
+    monkeypatch.setattr(
+        SqliteStorage,
+        '_part',
+        lambda storage, row, at, size: read.append(size) or parts(storage, row, at, size),
+    )
+    with Bag(bag_file(tmp_path, SQLITE)) as bag:
+        left = [data for topic, _, data in bag.messages(TYPES, later=[CAMERA]) if topic == CAMERA]
+        heads = [one.head(480) for one in left]
+        assert read == [480] * len(heads) == [480] * 12
+
+        assert left[3].whole() == large(3).cdr
+        assert read[12:] == [16 * LARGE]
+
+
+def test_a_picture_is_read_of_a_database_while_another_thread_reads_on(tmp_path):
+    with Bag(bag_file(tmp_path, SQLITE)) as bag, ThreadPoolExecutor(4) as others:
+        for _ in range(20):
+            found = [
+                others.submit(data.whole)
+                for topic, _, data in bag.messages(TYPES, later=[CAMERA])
+                if topic == CAMERA
+            ]
+            assert [one.result() for one in found] == [large(index).cdr for index in range(12)]
+
+
+def test_a_picture_of_a_database_that_is_cut_off_is_told_when_it_is_looked_at(tmp_path):
+    folder = bag_file(tmp_path, SQLITE)
+    with Bag(folder) as bag:
+        left = [data for topic, _, data in bag.messages(TYPES, later=[CAMERA]) if topic == CAMERA]
+        (file,) = folder.glob('*.db3')
+        with file.open('r+b') as data:
+            data.truncate(8192)
+
+        with pytest.raises(BadInputError, match='can be read: leave the file as it is'):
+            left[11].whole()
+
+
+@pytest.mark.parametrize('make', [Make(), Make(crc=True), Make(in_chunk=0), SQLITE], ids=str)
 def test_a_message_that_is_compressed_by_itself_comes_unpacked(tmp_path, make):
     noise = [os.urandom(2 * LARGE) for _ in range(4)]
     made = [large(index, zstd.compress(data)) for index, data in enumerate(noise)]
-    with Bag(mcap_file(tmp_path, make, made)) as bag:
+    with Bag(bag_file(tmp_path, make, made)) as bag:
         found = [data for _, _, data in bag.messages(TYPES, later=[CAMERA])]
 
     assert found == noise
 
 
-def test_small_messages_come_at_once(tmp_path):
-    with Bag(mcap_file(tmp_path, Make())) as bag:
+@pytest.mark.parametrize('make', [Make(), SQLITE], ids=str)
+def test_small_messages_come_at_once(tmp_path, make):
+    with Bag(bag_file(tmp_path, make)) as bag:
         found = [data for topic, _, data in bag.messages(TYPES, later=[AUDIO]) if topic == AUDIO]
 
     assert found == [one.cdr for one in MADE if one.topic == AUDIO]
