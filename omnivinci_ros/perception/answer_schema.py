@@ -57,6 +57,19 @@ def check_answer(text: str, schema: str) -> tuple[str, str]:
     return '', f'The answer does not fit json_schema at {where}: {wrong.message[:200]}.'
 
 
+def may_be(schema: str, key: str, value: Any) -> bool:
+    """Say whether a schema that is not refused names a key, and lets it have a value."""
+    wanted = json.loads(schema) if schema else {}
+    named = wanted.get('properties')
+    if not isinstance(named, dict) or key not in named:
+        return False
+    try:
+        errors = list(_validator(wanted).iter_errors({key: value}))
+    except Exception:  # a schema that nests without end
+        return False
+    return not any(error.absolute_path and error.absolute_path[0] == key for error in errors)
+
+
 def _validator(schema: dict[str, Any]) -> Any:
     import jsonschema
     import referencing

@@ -22,12 +22,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.backends.doubtful_orders import KEPT
 from omnivinci_ros.backends.prompts import Prompt
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.images import MessageImage
+from omnivinci_ros.perception.answer_schema import may_be
 from omnivinci_ros.perception.answer_schema import schema_refusal
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
@@ -86,12 +88,14 @@ def read_request(document: Any) -> ChatRequest:
     question = media.question() if stamped is None else str(stamped.get('question', ''))
     if not question and forecast is None:
         raise RequestError('the last message asks nothing: add a part of text')
+    schema = _schema(document)
     return ChatRequest(
         prompt=Prompt(
             window,
             question[:MAX_TEXT],
             task=window.tasks[-1].text if window.tasks else '',
-            json_schema=_schema(document),
+            json_schema=schema,
+            is_command=is_of_commands(schema),
         ),
         model=str(document.get('model') or ''),
         max_tokens=_max_tokens(document),
@@ -307,6 +311,15 @@ def _schema(document: dict[str, Any]) -> str:
     if why := schema_refusal(schema):
         raise RequestError(why)
     return schema
+
+
+def is_of_commands(schema: str) -> bool:
+    """Say whether the JSON that is asked for is an order, by its schema.
+
+    Its `intent` may be a STOP and may be NONE, as of the commands of a robot: so an order that
+    the backend is not sure of can be left out.
+    """
+    return all(may_be(schema, 'intent', intent) for intent in KEPT)
 
 
 def _max_tokens(document: dict[str, Any]) -> int | None:

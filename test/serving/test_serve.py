@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,13 +27,19 @@ from support.omni_windows import make_window
 
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
+from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.messages.images import MessageImage
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.windows import Forecast
 
 KEY = 'a-key-of-the-test'
+# A checkpoint's list: an order is left out where one of its tokens has not all of the chance.
+DOUBTFUL = {'free_word': 'JSON', 'free_sure_above': 1.01, 'answers': []}
+LEFT_OUT = '{"intent": "NONE"}'
+NOT_SURE = 'It heard an order and is not sure which, so it leaves it out'
 # A backend that is at it until it is hung up on, and nobody may wait for it.
 SLOW = f"""
 from omnivinci_ros.backends import make_backend
@@ -133,6 +140,18 @@ def tiny_served(tiny_folder, tmp_path_factory):
     assert served.close() == 0
 
 
+@pytest.fixture(scope='module')
+def doubtful_served(tiny_folder, tmp_path_factory):
+    """Serve a checkpoint whose orders have a threshold that no chance reaches."""
+    pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+    folder = tmp_path_factory.mktemp('doubtful')
+    checkpoint = shutil.copytree(tiny_folder, folder / 'checkpoint')
+    (checkpoint / 'llm/answers.json').write_text(json.dumps(DOUBTFUL))
+    served = Served(folder, '-p', f'model_folder:={checkpoint}')
+    yield served
+    assert served.close() == 0
+
+
 @pytest.fixture
 def remote(monkeypatch):
     monkeypatch.setenv('ROBOT_KEY', KEY)
@@ -180,6 +199,21 @@ def chat(served, *parts, **more):
 
 def text(words):
     return {'type': 'text', 'text': words}
+
+
+def schema_of(*intents):
+    return {
+        '$defs': {'Intent': {'enum': list(intents)}},  # as pydantic writes a class of names
+        'type': 'object',
+        'additionalProperties': False,
+        'required': ['intent'],
+        'properties': {'intent': {'$ref': '#/$defs/Intent'}},
+    }
+
+
+def response_format(*intents):
+    schema = {'name': 'order', 'schema': schema_of(*intents)}
+    return {'type': 'json_schema', 'json_schema': schema}
 
 
 def test_a_robot_and_its_base_station_make_the_same_window(echo, remote):
@@ -244,6 +278,60 @@ def test_another_program_asks_with_openai_s_client(echo):
 
     assert answer.choices[0].message.content.startswith('1 frame from picture (png')
     assert answer.choices[0].finish_reason == 'stop'
+
+
+def test_an_order_that_the_served_model_is_not_sure_of_is_left_out_and_the_robot_is_told(
+    doubtful_served, remote
+):
+    backend, window = remote(doubtful_served), make_window(frames=1)
+    told = []
+    for said in ('go on', 'come here', 'bring me the cup', 'turn left', 'look'):
+        pieces = []
+        prompt = build_command_prompt(window, said)
+        prompt = replace(prompt, json_schema=json.dumps(schema_of(*INTENTS)))
+        answer = backend.answer(prompt, pieces.append, threading.Event())
+        assert answer.json == answer.text == ''.join(pieces)
+        # A STOP would be said, and a NONE too; nothing is left out then.
+        assert json.loads(answer.json)['intent'] in ('STOP', 'NONE')
+        if answer.note:
+            assert answer.note.startswith(NOT_SURE)
+            assert answer.text == LEFT_OUT
+        told.append(answer.note)
+
+    assert any(told)
+
+
+@pytest.mark.parametrize('stream', [False, True])
+def test_another_program_is_told_of_an_order_that_is_left_out(doubtful_served, stream):
+    openai = pytest.importorskip('openai')
+    client = openai.OpenAI(base_url=doubtful_served.url, api_key=KEY)
+
+    def asked(question, *intents):
+        """Return the content, the note and why it ended."""
+        made = client.chat.completions.create(
+            model='omnivinci',
+            messages=[{'role': 'user', 'content': question}],
+            response_format=response_format(*intents),
+            stream=stream,
+        )
+        parts = list(made) if stream else [made]
+        notes = [each.model_extra['omnivinci']['note'] for each in parts if each.model_extra]
+        choices = [each.choices[0] for each in parts]
+        said = [each.delta.content if stream else each.message.content for each in choices]
+        return ''.join(filter(None, said)), ''.join(notes), choices[-1].finish_reason
+
+    said = ('go on', 'come here', 'bring me the cup', 'turn left', 'look', 'follow me')
+    orders = [each for each in INTENTS if each not in ('STOP', 'NONE')]
+    found = [asked(f'{each}: what is to be done, as JSON?', *INTENTS) for each in said]
+    unknown = asked('go on: as JSON?', *orders)  # no robot's commands: NONE would be no answer
+    scene = asked('go on', *INTENTS)  # the word that asks for an order is missing
+
+    left_out = [each for each in found if each[1]]
+    assert left_out, found
+    for content, note, finish in left_out:
+        assert (content, finish) == (LEFT_OUT, 'stop') and note.startswith(NOT_SURE)
+    assert json.loads(unknown[0])['intent'] in orders
+    assert (unknown[1], scene[1]) == ('', '')
 
 
 @pytest.mark.parametrize(
