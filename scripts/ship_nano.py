@@ -3,7 +3,8 @@
 
 CHECKPOINT is a folder of `omnivinci train-nano`. Its projectors and decoder go into the package
 as float16, with its tokenizer, card and list of sources; the towers stay in their packages. Then
-enter in `model/nano/shipped.py` what this prints, and raise LAYOUT.
+enter in `model/nano/shipped.py` what this prints, and raise LAYOUT. A kind of questions with 0.0
+has no threshold: `omnivinci bench nano --checkpoint CHECKPOINT` prints the line with one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from safetensors.torch import save_file
 
 from omnivinci_ros.model.nano.card import CARD
 from omnivinci_ros.model.nano.card import SOURCES
+from omnivinci_ros.model.nano.sure_constant import sure_constant
+from omnivinci_ros.model.nano.vocabulary import sure_above_of
 from omnivinci_ros.model.omnivinci.checkpoint import load
 
 DATA = Path(__file__).resolve().parents[1] / 'omnivinci_ros/model/nano/data'
@@ -46,7 +49,7 @@ def main() -> None:
     print(f"SHA256 = '{sha256((DATA / WEIGHTS).read_bytes()).hexdigest()}'")
     print(f'THRESHOLD = {answers["sure_above"]:.3f}')
     print(f'ORDERS_THRESHOLD = {answers.get("free_sure_above", 0.0):.3f}')
-    print(f'KINDS_TAUGHT = {bool(answers.get("kinds"))}')
+    print(sure_constant(sure_above_of(answers)))
     print(f'{WEIGHTS}: {(DATA / WEIGHTS).stat().st_size / 1e6:.1f} MB, {len(own)} tensors')
 
 

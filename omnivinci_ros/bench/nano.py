@@ -105,6 +105,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         with_orders=not args.names_only,
         with_sounds=HEARD_KIND in kinds,
         with_times=bool(kinds & TIME_KINDS),
+        with_kinds=bool(kinds),
         say=say,
     )
     return {
@@ -115,6 +116,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         **task_figures(words, sets),
         **untaught_figures(words, sets),
         'taught': taught_figures(words, sets, kinds),
+        'sure': sure_figures(words, sets, kinds),
         'left_out': left_out(kinds, args.names_only),
         'rounded': compare_rounded(model, words, sets) if args.rounded else [],
         'reading': reading_rows(words, sets) if args.reading else [],
@@ -137,6 +139,17 @@ def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str,
     if vocabulary.PRESENCE_KIND in kinds:
         made['asked'] = asdict(figures.asked_figures(words, named.seen, named.words))
     return made | time_figures(words, sets, kinds)
+
+
+def sure_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
+    """Return of each kind of questions how many answers are sure, and right."""
+    from omnivinci_ros.model.nano.sure_kinds import kind_figures
+
+    calibration, tried = sets.kinds_calibration, sets.kinds_tried
+    if calibration is None or tried is None:
+        return {}
+    found = kind_figures(words, words.tokenizer.listed, kinds, tried, calibration)
+    return {name: asdict(each) for name, each in found.items()}
 
 
 def time_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:

@@ -24,6 +24,10 @@ NAMES = {
 }  # fmt: skip
 KNOCK_HEARD = {'speech': {'speech': 4, 'knock': 0}, 'knock': {'speech': 1, 'knock': 3}}
 TIMED = {'windows': 124, 'near': 0.91, 'there': 0.82, 'there_given': 0.93, 'named': 0.61}
+SURE_PLACE = {
+    'threshold': 0.6123456789, 'calibration': 240, 'questions': 282, 'right_of_all': 0.7,
+    'sure': 141, 'right': 0.9,
+}  # fmt: skip
 WRONG = {'said': 'top', 'meant': 'NONE', 'done': 'STOP'}
 
 
@@ -42,6 +46,7 @@ def figures_of(**changed):
         'empty': {'claimed_classifier': 0.0, 'claimed': 0.0, 'pictures': 160},
         'place': {'third': 0.5, 'pictures': 141},
         'taught': dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then')),
+        'sure': {},
         'left_out': [],
         'rounded': [],
         'reading': [],
@@ -132,3 +137,15 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
         "orders, asked in the node's words, at the threshold (0.300): as they were meant 0.50 99"
     )
     assert node.split() in rows
+
+
+def test_of_each_kind_it_is_told_how_many_answers_are_sure_and_right_and_what_to_ship():
+    own = {**SURE_PLACE, 'threshold': 0.5, 'calibration': 0}
+
+    text = report(figures_of(sure={'place': SURE_PLACE, 'then': own}))
+
+    rows = [line.split() for line in text.split('\n')]
+    assert 'the same, sure (chance of 0.612 or more) 0.50 282'.split() in rows
+    assert 'of these: right 0.90 141'.split() in rows
+    assert "KINDS_SURE: Mapping[str, float] = {'place': 0.612345, 'then': 0.5}" in text
+    assert 'KINDS_SURE' not in report(figures_of(sure={'then': own}))

@@ -8,8 +8,17 @@ from typing import Any
 
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.tables import table
+from omnivinci_ros.model.nano.sure_constant import sure_constant
 
 Row = tuple[Any, ...]
+ASKED = {  # of the kinds of questions
+    'heard': 'what did you hear',
+    'place': 'where is the ...',
+    'presence': 'is there a ..., as often yes as no',
+    'then': 'what was in view then, its basic word',
+    'when': 'when was the sound',
+}
+ALL_IN_WINDOWS = ('then',)
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -49,6 +58,7 @@ def report(figures: dict[str, Any]) -> str:
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
+    rows += _sure_kinds(figures['sure'])
     text = [
         f'bench nano: {machine.in_words(figures["machine"])}',
         figures['model'],
@@ -56,6 +66,7 @@ def report(figures: dict[str, Any]) -> str:
         '',
         table(rows),
         *figures['left_out'],
+        *_chosen(figures['sure']),
     ]
     if figures['taught']['heard']:
         text += ['', table(_heard(figures['taught']['heard']['said']))]
@@ -191,6 +202,35 @@ def _time(figures: dict[str, Any]) -> list[Row]:
             ('the name that is said has its basic word', share(then['named']), count),
         ]
     return rows
+
+
+def _sure_kinds(sure: dict[str, dict[str, Any]]) -> list[Row]:
+    """Return of each kind of questions how many answers are sure, and right."""
+    rows: list[Row] = []
+    for name, each in sure.items():
+        what, count = f'{ASKED[name]}, every other one in a window', each['questions']
+        if name in ALL_IN_WINDOWS:
+            what = ASKED[name]
+        rows += [
+            (f'{what}: right', share(each['right_of_all']), count),
+            (
+                f'the same, sure (chance of {each["threshold"]:.3f} or more)',
+                share(each['sure'] / max(1, count)),
+                count,
+            ),
+            ('of these: right', share(each['right']) if each['sure'] else '', each['sure']),
+        ]
+    return rows
+
+
+def _chosen(sure: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the thresholds that were chosen here, as model/nano/shipped.py takes them."""
+    if not any(each['calibration'] for each in sure.values()):
+        return []
+    return [
+        'Chosen here, on questions that are not tried; thresholds of the checkpoint stand:',
+        sure_constant({name: each['threshold'] for name, each in sure.items()}),
+    ]
 
 
 def _heard(said: dict[str, dict[str, int]]) -> list[Row]:

@@ -111,7 +111,7 @@ def train_nano(
     taught = bool(size.amounts.timed)
     write_nano(_noted(work.model, TRAINED if size.steps else UNTRAINED), out)
     if size.steps:
-        kinds = question_kinds() if taught else ()
+        kinds = question_kinds(figures.kinds) if taught else ()
         sure = figures.orders.asked if figures.orders else None
         write_answers(out / 'llm', figures.names.threshold, kinds, sure.threshold if sure else 0.0)
         say(f'{folder}: holds what was computed on the way; it may be removed')

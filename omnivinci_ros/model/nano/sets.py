@@ -18,9 +18,18 @@ import torch
 from torch import Tensor
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.heard_task import Clips
 from omnivinci_ros.model.nano.keeping import kept
+from omnivinci_ros.model.nano.kind_material import KindMaterial
+from omnivinci_ros.model.nano.kind_material import Labelled
+from omnivinci_ros.model.nano.kind_material import divided
+from omnivinci_ros.model.nano.kind_material import labelled
+from omnivinci_ros.model.nano.kind_material import make_clips
+from omnivinci_ros.model.nano.kind_material import make_sudden
+from omnivinci_ros.model.nano.kind_material import numbers_of
+from omnivinci_ros.model.nano.kind_material import place_sure_things
+from omnivinci_ros.model.nano.kind_material import placed_of
+from omnivinci_ros.model.nano.kind_material import sure_things
 from omnivinci_ros.model.nano.labels import BUILDINGS
 from omnivinci_ros.model.nano.labels import word_of
 from omnivinci_ros.model.nano.made_pictures import THIRDS
@@ -33,6 +42,7 @@ from omnivinci_ros.model.nano.material import listen
 from omnivinci_ros.model.nano.material import see
 from omnivinci_ros.model.nano.material import utterances
 from omnivinci_ros.model.nano.order_calibration import hear_calibration
+from omnivinci_ros.model.nano.orders import OTHER
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.photographs import Photograph
@@ -54,6 +64,7 @@ from omnivinci_ros.model.omnivinci.network import OmniVinci
 Say = Callable[[str], None]
 LAYOUT = 3  # of the file that is kept; another number makes it anew
 NAME = 'nano-photographs-{}.safetensors'
+PLACED_NAME = 'nano-placed-{}.safetensors'  # of the photographs that calibrate
 EMPTY = 40  # pictures of each of EMPTY_KINDS kinds
 EMPTY_KINDS = 4
 TALL, WIDE = 0.8, 0.5  # of the picture, of things that lie on nothing
@@ -65,15 +76,6 @@ NO_VOICE = (
     f'the voice {HELD_OUT!r} that nano was tried on is not here: apt-get install flite, or give '
     '--names-only'
 )
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """Pictures of which it is known what they show, and where, if things were pasted."""
-
-    seen: Seen
-    words: tuple[str, ...]
-    thirds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ class Sets:
     sounds: Clips | None = None  # of files that were never learned from
     timed: Timed | None = None  # the sudden ones of these files
     pcm: tuple[np.ndarray, ...] = ()  # of what is heard, int16 of 4 s each
+    # Questions of the kinds: what sets their thresholds, and what these are tried on.
+    kinds_calibration: KindMaterial | None = None
+    kinds_tried: KindMaterial | None = None
 
 
 def make_sets(
@@ -101,6 +106,7 @@ def make_sets(
     with_orders: bool,
     with_sounds: bool = False,
     with_times: bool = False,
+    with_kinds: bool = False,
     say: Say,
 ) -> Sets:
     """Make the sets, or read those that were kept in `folder`.
@@ -114,8 +120,8 @@ def make_sets(
 
     path = folder / NAME.format(LAYOUT)
     maps = kept(path, lambda: _pictures(model, gather(packages), say))
-    for old in folder.glob(NAME.format('*')):
-        if old != path:
+    for old in (*folder.glob(NAME.format('*')), *folder.glob(PLACED_NAME.format('*'))):
+        if old not in (path, folder / PLACED_NAME.format(LAYOUT)):
             old.unlink(missing_ok=True)  # an earlier version's, 70 MB or more
     seen = {
         name: Seen(maps[f'{name}.maps'], maps[f'{name}.teacher'])
@@ -124,16 +130,20 @@ def make_sets(
     made = Sets(
         tried=seen['tried'],
         calibration=seen['calibration'],
-        named=_labelled(seen['named'], maps['named.words']),
-        pasted=_labelled(seen['pasted'], maps['pasted.words'], maps['pasted.thirds']),
-        placed=_labelled(seen['placed'], maps['placed.words'], maps['placed.thirds']),
+        named=labelled(seen['named'], maps['named.words']),
+        pasted=labelled(seen['pasted'], maps['pasted.words'], maps['pasted.thirds']),
+        placed=labelled(seen['placed'], maps['placed.words'], maps['placed.thirds']),
         empty=seen['empty'],
         heard=None,
     )
+    if with_kinds:
+        made = _with_kinds(model, made, packages, folder, say)
     if not with_orders:
         return made
     wanted = with_sounds or with_times
     recordings = [each for each in read_recordings(packages) if each.tried] if wanted else []
+    if made.kinds_calibration is not None and recordings:
+        made = _with_kinds_heard(model, made, recordings, known)
     orders = [order for order in all_orders() if order.held_out]
     said, pcm = utterances(orders, voices, takes=TAKES_TRIED, random=np.random.default_rng(0))
     return replace(
@@ -145,6 +155,46 @@ def make_sets(
         sounds=_sounds(model, recordings, voices) if with_sounds else None,
         timed=_timed(model, recordings) if with_times else None,
         pcm=tuple(pcm),
+    )
+
+
+def _with_kinds(model: OmniVinci, made: Sets, packages: Path, folder: Path, say: Say) -> Sets:
+    """Add the pictures that questions of the kinds are asked about."""
+
+    def place() -> dict[str, Tensor]:
+        some = gather(packages).calibration
+        return place_sure_things(model, read_sight(), some, made.calibration, say)
+
+    things = sure_things(made.calibration)
+    placed = placed_of(kept(folder / PLACED_NAME.format(LAYOUT), place))
+    return replace(
+        made,
+        kinds_calibration=KindMaterial(things, placed, made.calibration),
+        kinds_tried=KindMaterial(made.named, made.placed, made.tried),
+    )
+
+
+def _with_kinds_heard(
+    model: OmniVinci, made: Sets, recordings: Sequence[Recording], known: Sequence[Voice]
+) -> Sets:
+    """Add the sounds: files and talk of their own for what calibrates and for what is tried."""
+    assert made.kinds_calibration is not None
+    assert made.kinds_tried is not None
+    calibration, tried = divided(recordings)
+    heard = [voice for voice in known if not voice.held_out]
+    unheard = [voice for voice in known if voice.held_out]
+    return replace(
+        made,
+        kinds_calibration=replace(
+            made.kinds_calibration,
+            clips=make_clips(model, calibration, heard),
+            timed=make_sudden(model, calibration),
+        ),
+        kinds_tried=replace(
+            made.kinds_tried,
+            clips=make_clips(model, tried, unheard, OTHER),
+            timed=make_sudden(model, tried),
+        ),
     )
 
 
@@ -198,14 +248,7 @@ def _pictures(model: OmniVinci, found: Photographs, say: Say) -> dict[str, Tenso
 
 
 def _numbers(photographs: Sequence[Photograph]) -> Tensor:
-    words = sorted(set(basic_words()))
-    return torch.tensor([words.index(word_of(each.source) or '') for each in photographs])
-
-
-def _labelled(seen: Seen, numbers: Tensor, thirds: Tensor | None = None) -> Labelled:
-    words = sorted(set(basic_words()))
-    places = () if thirds is None else tuple(thirds.tolist())
-    return Labelled(seen, tuple(words[number] for number in numbers.tolist()), places)
+    return numbers_of([word_of(each.source) or '' for each in photographs])
 
 
 def rounded(weight: Tensor, bits: int, group: int) -> Tensor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -37,7 +38,9 @@ SHA256 = '776bff5f85d2f744c84c42a7062787c0ae76e53a3652f2ac2a6e6d64d774a224'
 THRESHOLD = 0.213
 # Of an order's least sure token: none was chosen for these weights, all orders are carried out.
 ORDERS_THRESHOLD = 0.0
-KINDS_TAUGHT = False  # that questions about sounds, places and times have answers of their own
+# Of answers to questions about sounds, places and times, by their kind: below it they are
+# doubtful. These weights were taught no such kinds, so such questions are answered by a name.
+KINDS_SURE: Mapping[str, float] = {}
 LAYOUT = 3  # of the folder in the cache; another number makes it anew
 TRAINED = 'trained to name the main thing in a picture and to read short orders'
 
@@ -92,7 +95,7 @@ def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> Non
         raise BadInputError(f'{folder}: is not empty; give a new folder')
     # The tokenizer that it was trained with, whatever becomes of `vocabulary`.
     checkpoint.save(read_shipped().to(dtype), folder, tokenizer=DATA)
-    kinds = question_kinds() if KINDS_TAUGHT else ()
+    kinds = question_kinds(KINDS_SURE) if KINDS_SURE else ()
     write_answers(folder / 'llm', THRESHOLD, kinds, ORDERS_THRESHOLD)
     for name in (CARD, SOURCES):
         shutil.copyfile(DATA / name, folder / name)

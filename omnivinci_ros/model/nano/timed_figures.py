@@ -56,14 +56,14 @@ def when_figures(task: TimedTask, windows: int, seed: int = 0) -> WhenFigures:
         shown = task.window(view, task.things(view, random), features)
         for found, (kinds, media) in zip(near, (alone, shown), strict=True):
             logits = words.model(words.prompt(kinds, WHEN[0], media))[0, -1]
-            found.append(_near(int(logits[ids].argmax()), at))
+            found.append(is_near(int(logits[ids].argmax()), at))
     count = len(near[0])
-    best = max(sum(_near(k, at) for at in task.timed.seconds[:windows]) for k in range(COUNT))
+    best = max(sum(is_near(k, at) for at in task.timed.seconds[:windows]) for k in range(COUNT))
     alone_near, near_in_view = (sum(each) / max(1, count) for each in near)
     return WhenFigures(count, alone_near, near_in_view, best / max(1, count))
 
 
-def _near(number: int, at: float) -> bool:
+def is_near(number: int, at: float) -> bool:
     """Say whether a time word's time is at most NEAR from a time."""
     return abs(number * STEP - at) <= NEAR
 
@@ -81,7 +81,7 @@ def timed_figures(task: TimedTask, windows: int, seed: int = 0) -> TimedFigures:
         things = task.things(view, random)
         prompt = words.prompt(*_asked(task.window(view, things, features)))
         said = int(words.model(prompt)[0, -1][ids].argmax())
-        near.append(_near(said, at))
+        near.append(is_near(said, at))
         names = [int(task.seen.teacher[each].argmax()) for each in things]
         ends = [_after(task, prompt, ids[time]) for time in (said, number_of(at))]
         chosen = [int(end[words.names[names]].argmax()) for end in ends]

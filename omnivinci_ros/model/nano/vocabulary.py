@@ -137,6 +137,12 @@ def question_kinds(sure: Mapping[str, float] | None = None) -> list[dict[str, An
     ]
 
 
+def sure_above_of(answers: Mapping[str, Any]) -> dict[str, float]:
+    """Return of the kinds in a checkpoint's `answers.json`, by name, the chances to be above."""
+    of = {tuple(each['phrases']): each['sure_above'] for each in answers.get('kinds', ())}
+    return {name: float(of[phrases]) for name, phrases in PHRASES.items() if phrases in of}
+
+
 def taught_kinds(listed: ListedAnswers) -> frozenset[str]:
     """Return the kinds of questions that a checkpoint was taught: its list of answers says so."""
     return frozenset(name for name, phrases in PHRASES.items() if listed.has_own(phrases[0]))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,13 @@ from omnivinci_ros.model.nano.evaluate import OrderFigures
 from omnivinci_ros.model.nano.evaluate import name_figures
 from omnivinci_ros.model.nano.evaluate import order_figures
 from omnivinci_ros.model.nano.heard_task import HeardTask
+from omnivinci_ros.model.nano.kind_material import KindMaterial
+from omnivinci_ros.model.nano.kind_material import divided
+from omnivinci_ros.model.nano.kind_material import make_clips
+from omnivinci_ros.model.nano.kind_material import make_sudden
+from omnivinci_ros.model.nano.kind_material import place_sure_things
+from omnivinci_ros.model.nano.kind_material import placed_of
+from omnivinci_ros.model.nano.kind_material import sure_things
 from omnivinci_ros.model.nano.learner import Learner
 from omnivinci_ros.model.nano.learner import LearnOptions
 from omnivinci_ros.model.nano.learner import Share
@@ -39,6 +47,8 @@ from omnivinci_ros.model.nano.presence_task import PresenceTask
 from omnivinci_ros.model.nano.sources import Sources
 from omnivinci_ros.model.nano.start import make_start
 from omnivinci_ros.model.nano.start_heads import set_heads
+from omnivinci_ros.model.nano.sure_kinds import kind_thresholds
+from omnivinci_ros.model.nano.sure_kinds import list_of
 from omnivinci_ros.model.nano.tasks import Task
 from omnivinci_ros.model.nano.teaching_material import Amounts
 from omnivinci_ros.model.nano.teaching_material import Material
@@ -80,6 +90,8 @@ class Figures:
     before: NameFigures
     names: NameFigures
     orders: OrderFigures | None
+    # Chances above which answers are not doubtful, of the kinds of questions by name.
+    kinds: Mapping[str, float] = field(default_factory=dict)
 
 
 class Work:
@@ -166,8 +178,12 @@ class Work:
         orders = None
         if self.utterances:
             orders = order_figures(self.words, self._tried_orders(), self._calibration_orders())
-        self.say(f'after: {names} {orders}')
-        return Figures(before, names, orders)
+        kinds = {}
+        if self.options.steps and amounts.timed:
+            material = self._calibration_of_kinds(calibration)
+            kinds = kind_thresholds(self.words, list_of(self.tokenizer), material)
+        self.say(f'after: {names} {orders}; sure of kinds: {kinds}')
+        return Figures(before, names, orders, kinds)
 
     def learn(self, tasks: Mapping[str, Share]) -> None:
         """Learn to the end, from where an earlier run stopped."""
@@ -203,6 +219,21 @@ class Work:
             takes=TAKES_TRIED,
             random=self.random,
             say=self.say,
+        )
+
+    def _calibration_of_kinds(self, calibration: Seen) -> KindMaterial:
+        """Make what chooses how sure an answer to a question of a kind must be."""
+        things, voices = sure_things(calibration), self.sources.voices
+        photographs = self.sources.photographs.calibration
+        placed = place_sure_things(self.model, self.sight, photographs, calibration, self.say)
+        recordings, _ = divided(self.sources.recordings)
+        known = [voice for voice in voices if not voice.held_out] or voices
+        return KindMaterial(
+            things,
+            placed_of(placed),
+            calibration,
+            make_clips(self.model, recordings, known) if recordings else None,
+            make_sudden(self.model, recordings),
         )
 
     def _calibration_orders(self) -> Heard:
