@@ -42,6 +42,7 @@ class Report:
     names: NameFigures
     orders: OrderFigures | None
     taught: bool = False  # more than names and orders
+    went_on: bool = False  # from the weights of this package, not from the classifier
 
 
 def card_text(report: Report) -> str:
@@ -65,7 +66,7 @@ def card_text(report: Report) -> str:
         f'{report.pictures} pictures and {report.utterances} utterances. What they were made '
         f'from, with licences: {SOURCES}.',
         '',
-        '| on photographs that made no weight | begun as the classifier | trained |',
+        f'| on photographs that made no weight | {_begun(report)} | trained |',
         '|---|---|---|',
     ]
     before, after = asdict(report.before), asdict(report.names)
@@ -82,6 +83,10 @@ def card_text(report: Report) -> str:
     if report.orders is not None:
         lines += _orders(report.orders, held)
     return '\n'.join(lines) + '\n'
+
+
+def _begun(report: Report) -> str:
+    return 'the weights that it went on from' if report.went_on else 'begun as the classifier'
 
 
 def _orders(figures: OrderFigures, held: list[str]) -> list[str]:

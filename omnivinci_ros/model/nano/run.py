@@ -127,6 +127,7 @@ def train_nano(
         names=figures.names,
         orders=figures.orders,
         taught=taught,
+        went_on=begins == SHIPPED,
     )
     _write_papers(out, report, sources)
     return figures
