@@ -66,7 +66,9 @@ _MAX_RUN = 12  # words of one number; text2num takes quadratic time
 NUMBER_STARTS = (
     _CARDINALS | _PARTS.keys() | _COUNTS.keys() | _DIGITS.keys() | {'couple', 'dozen', 'point'}
 )
-_BEFORE_NUMBERS = _VAGUE | _HOMOPHONES | _LIMITS.keys() | _MINUS
+_STARTS = NUMBER_STARTS | _VAGUE | _HOMOPHONES | _LIMITS.keys() | _MINUS  # of a quantity
+_FIGURES = '-.0123456789'
+_BEHIND_A = _PARTS.keys() | _SCALES.keys() | {'couple', 'dozen'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,42 +89,53 @@ def format_number(value: float) -> str:
 
 def find_quantity(words: list[str]) -> Quantity | None:
     """Return the first quantity in the words; 'two feet six inches' is one quantity."""
-    for start in range(len(words)):
-        if words[start] not in _BEFORE_NUMBERS and not may_begin_number(words[start]):
-            continue
-        limit = phrase_at(words, start, _LIMITS)
-        first = _quantity_at(words, start + limit)
-        if first is None or limit and not first.unit:
-            continue
-        if limit:
-            return Quantity(math.nan, first.unit, start, first.end)
-        choice = _choice(words, first)
-        if choice is not None:
-            return choice
-        value, end = first.value, first.end
-        if first.unit in ('m', 'deg'):
-            value, end = _tail(words, first)
-        return Quantity(value, first.unit, start, end)
+    for start, word in enumerate(words):
+        if word in _STARTS or word[0] in _FIGURES:
+            found = _whole_quantity_at(words, start)
+            if found is not None:
+                return found
     return None
 
 
 def begins_quantity(words: list[str]) -> bool:
-    """Say whether a quantity stands first."""
-    if words[0] not in _BEFORE_NUMBERS and not may_begin_number(words[0]):
-        return False
-    found = find_quantity(words)
-    return found is not None and found.start == 0
+    """Say whether a quantity stands first; what follows is not searched."""
+    begins = words[0] in _STARTS or words[0][0] in _FIGURES
+    return begins and _whole_quantity_at(words, 0) is not None
+
+
+def _whole_quantity_at(words: list[str], start: int) -> Quantity | None:
+    """Return the quantity that begins here, with its limit before it and its tail behind it."""
+    limit = phrase_at(words, start, _LIMITS)
+    first = _quantity_at(words, start + limit)
+    if first is None or limit and not first.unit:
+        return None
+    if limit:
+        return Quantity(math.nan, first.unit, start, first.end)
+    choice = _choice(words, first)
+    if choice is not None:
+        return choice
+    value, end = first.value, first.end
+    if first.unit in ('m', 'deg'):
+        value, end = _tail(words, first)
+    return Quantity(value, first.unit, start, end)
 
 
 def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     """Return the number that begins at `at`, digits or words, and the place after it."""
-    if at >= len(words) or not may_begin_number(words[at]):
+    if at >= len(words) or not may_begin_number(words[at]) or _is_article(words, at):
         return None
     for read in (_part, _couple, _digits, _cardinal):
         found = read(words, at)
         if found is not None:
             return found if math.isfinite(found[0]) else None
     return None
+
+
+def _is_article(words: list[str], at: int) -> bool:
+    """Say whether 'a' begins no number here: 'a cup', not 'a hundred', 'a couple of'."""
+    if words[at] not in ('a', 'an'):
+        return False
+    return at + 1 >= len(words) or words[at + 1] not in _BEHIND_A
 
 
 def _choice(words: list[str], first: Quantity) -> Quantity | None:
@@ -224,12 +237,16 @@ def _unit(words: list[str], at: int) -> tuple[str, float, str] | None:
 
 def may_begin_number(word: str) -> bool:
     """Say whether a number can begin with this word; most words are left aside so."""
-    return word in NUMBER_STARTS or word[0] in '-.0123456789'
+    return word in NUMBER_STARTS or word[0] in _FIGURES
 
 
 def _number(words: list[str], at: int) -> tuple[float, int] | None:
     """Return the number that begins at `at` and the place after it."""
-    for read in (_part, _couple, _digits, _cardinal):
+    for read in (
+        (_part, _couple, _digits, _cardinal)
+        if not (at < len(words) and _is_article(words, at))
+        else ()
+    ):
         found = read(words, at)
         if found is not None:
             break

@@ -163,6 +163,10 @@ def _read_pieces(lowered: str, words: list[Word]) -> None:
     start = 0
     for piece in lowered.split(' '):
         end = start + len(piece)
+        if piece.isalpha() and piece[0] != 's' and piece not in _CONTRACTIONS:
+            words.append(Word(piece, start, end))
+            start = end + 1
+            continue
         mark = _ONE_MARK.get(piece[-1:], '')
         text = piece[:-1] if mark else piece
         stretched = text[:1] == 's' and text[-1] == 'p'  # 'stoppp'

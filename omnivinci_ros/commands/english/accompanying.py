@@ -275,7 +275,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     sources = [p for p in phrases if p.preposition in SOURCES]
     if goals and not is_place(goals[0].words) and goals[0].words != ['bed']:
         return None
-    if goals and goals[0].preposition == 'through' and goals[0].words[-1] not in ROOMS | _CROWDS:
+    through = bool(goals) and goals[0].preposition == 'through'
+    if through and goals[0].words[-1] not in ROOMS and goals[0].words[-1] not in _CROWDS:
         return None  # 'walk me through the steps'
     if sources:
         slots['from'] = location(sources[:1])

@@ -87,8 +87,9 @@ def take_adverbials(words: list[str]) -> Adverbials:
     found = Adverbials(words[:1])
     at = 1
     while at < len(words):
-        readers = _BY_FIRST_WORD.get(words[at], ())
-        for slot, read in readers or (_OF_NUMBERS if words[at][0].isdigit() else ()):
+        word = words[at]
+        readers = _BY_FIRST_WORD.get(word) or (_OF_NUMBERS if word[0].isdigit() else ())
+        for slot, read in readers:
             length, value = read(words, at)
             if length:
                 if slot and slot not in found.slots:
@@ -98,7 +99,7 @@ def take_adverbials(words: list[str]) -> Adverbials:
                 at += length
                 break
         else:
-            found.words.append(words[at])
+            found.words.append(word)
             at += 1
     return found
 
@@ -112,17 +113,21 @@ def _speed(words: list[str], at: int) -> tuple[int, str]:
     return _rate(words, at)
 
 
+_SPEED_LEADS = (
+    ['a', 'speed', 'of'],
+    ['speed'],
+    ['a', 'velocity', 'of'],
+    ['the', 'speed', 'of'],
+)
+_BEFORE_SPEEDS = frozenset(lead[0] for lead in _SPEED_LEADS)
+
+
 def _rate(words: list[str], at: int) -> tuple[int, str]:
     """Read 'at 2 metres per second', '2.5 m/s', 'with a speed of one metre a second'."""
     start = at
     if words[at] in ('at', 'with', 'of'):
         at += 1
-        for lead in (
-            ['a', 'speed', 'of'],
-            ['speed'],
-            ['a', 'velocity', 'of'],
-            ['the', 'speed', 'of'],
-        ):
+        for lead in _SPEED_LEADS if words[at : at + 1] and words[at] in _BEFORE_SPEEDS else ():
             if words[at : at + len(lead)] == lead:
                 at += len(lead)
                 break

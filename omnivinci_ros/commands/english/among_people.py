@@ -90,7 +90,7 @@ def called_first(words: list[str]) -> str:
         return ''
     if first in TITLES and first not in CALLED_BY_ROLE and len(rest) > 1:
         first, rest = f'{first} {rest[0]}', rest[1:]  # 'mrs lee, come here'
-    elif first not in CALLED_BY_NAME | CALLED_BY_ROLE:
+    elif first not in CALLED_BY_NAME and first not in CALLED_BY_ROLE:
         return ''
     bare = unwrap(rest).words
     comma = words[len(words) - 1 - words[::-1].index(spoken[start]) + 1 :][:1] == [',']
@@ -99,7 +99,7 @@ def called_first(words: list[str]) -> str:
 
 
 def _calls_robot(spoken: list[str]) -> bool:
-    return any(
+    return not ROBOTS.isdisjoint(spoken) and any(
         word in ROBOTS and not (at and (spoken[at - 1] in ABOUT_ONE or _owns(spoken[at - 1])))
         for at, word in enumerate(spoken)
     )
@@ -149,7 +149,7 @@ def _asks_person(clauses: list[list[str]], spoken: list[str]) -> bool:
     begins = next((one for one in clauses if one[0] in BEGINS_QUESTION), None)
     if begins is not None:
         return _speaks_of_people(begins)
-    return not (OF_US | BACK_THEN).isdisjoint(spoken)
+    return not OF_US.isdisjoint(spoken) or not BACK_THEN.isdisjoint(spoken)
 
 
 def _goes_on_as_order(rest: list[str]) -> bool:
@@ -181,10 +181,12 @@ def _without_look_at(spoken: list[str]) -> set[str]:
     return set(spoken) - ({'look'} if followed and followed[0] in ('at', 'for') else set())
 
 
+_OF_PEOPLE_OR_TOWN = OF_US | SPEAKER | BACK_THEN | OF_TOWN
+
+
 def _speaks_of_people(spoken: list[str]) -> bool:
     """Say whether a question is of people, of the past or of what a town sells and runs."""
-    marks = OF_US | SPEAKER | BACK_THEN | OF_TOWN
-    if not marks.isdisjoint(spoken) or spoken[0] == 'whose' or _is_long_ago(spoken):
+    if not _OF_PEOPLE_OR_TOWN.isdisjoint(spoken) or spoken[0] == 'whose' or _is_long_ago(spoken):
         return True
     if phrase_at(spoken, 0, PRICES) or _belongs_to_people(spoken):
         return True

@@ -90,15 +90,14 @@ def preposition_at(words: list[str], at: int) -> tuple[str, ...]:
     """Return the longest preposition that begins at `at` and governs something."""
     if words[at] == 'to' and words[at + 1 : at + 2] and words[at + 1] in _INFINITIVES:
         return ()  # 'something to drink'
-    last = len(words) - 1
-    second = words[at + 1] if at < last else ''
-    for phrase in _PREPOSITIONS.get(words[at], ()):
-        length = len(phrase)
-        if length > 1 and phrase[1] != second or at + length > last:
-            continue
-        if length < 3 or tuple(words[at : at + length]) == phrase:
-            return phrase
-    return ()
+    first, last = words[at], len(words) - 1
+    longer = _PREPOSITIONS.seconds.get(first)
+    if longer is not None and at + 1 < last:
+        for phrase in longer.get(words[at + 1], ()):
+            end = at + len(phrase)
+            if end <= last and (len(phrase) == 2 or tuple(words[at:end]) == phrase):
+                return phrase
+    return (first,) if at < last and first in _PREPOSITIONS.alone else ()
 
 
 def find_preposition(words: list[str], first: int = 1) -> tuple[int, tuple[str, ...]]:

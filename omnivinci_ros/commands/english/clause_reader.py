@@ -37,7 +37,9 @@ _PUTTING = frozenset('put place set drop lay throw stick pop slide load stack'.s
 
 def _counted_on(words: list[str]) -> list[str]:
     """Read 'another metre' as 'one metre', 'another two metres' as 'two metres'."""
-    at = words.index('another') if 'another' in words[:-1] else len(words)
+    if 'another' not in words[:-1]:
+        return words
+    at = words.index('another')
     following = words[at + 1 : at + 2]
     if following and following[0] in UNITS:
         return [*words[:at], 'one', *words[at + 1 :]]

@@ -23,7 +23,7 @@ from omnivinci_ros.commands.english.name_ends import runs_on
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.said import is_said
 from omnivinci_ros.commands.english.said import opens_speech
 from omnivinci_ros.commands.english.said import said_end
@@ -177,6 +177,8 @@ class _Cutter:
 
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""
+        if self._texts[at] not in SUBORDINATORS and self._texts[at] != 'but':
+            return 'main', 0
         kind, length = phrase_at(self._texts, at, SUBORDINATORS)
         if self._texts[at] == 'but' and inside and self._texts[at - 1] in _ANY:
             kind, length = 'except', 1
@@ -215,6 +217,7 @@ class _Cutter:
 
     def _add(self, joint: str, at: int) -> int:
         """Take the clause that begins at `at`; return the place after it."""
+        texts = self._texts
         kind, length = self._subordinator(at)
         clause = Clause(joint, kind, self._sentence, start=self._words[at].start)
         clause.paused = self._paused
@@ -226,18 +229,20 @@ class _Cutter:
         begin = at = at + length
         if kind in ('before', 'after'):
             at = self._put_imperative(clause, at)
-        speaks = False
+        hangs = kind in _HANGING
+        speaks = hangs and not SAY_VERBS.isdisjoint(clause.texts)
         while at < len(self._words):
-            if self._texts[at] in PAUSES and opens_speech(clause.texts):
+            text = texts[at]
+            if speaks and text in PAUSES and opens_speech(clause.texts):
                 at += 1  # 'say: ...', 'tell anna, "..."'
                 continue
-            ends = at > begin and (self._texts[at] in _MAY_END or kind in _HANGING)
-            if self._texts[at] in SENTENCE_ENDS or ends and self._ends(clause, at):
+            ends = at > begin and (hangs or text in _MAY_END)
+            if text in SENTENCE_ENDS or ends and self._ends(clause, at):
                 break
             clause.words.append(self._words[at])
             at += 1
-            speaks = speaks or self._texts[at - 1] in SAY_VERBS
-            if kind == 'main' and speaks and is_said(clause.texts):
+            speaks = speaks or text in SAY_VERBS
+            if speaks and kind == 'main' and is_said(clause.texts):
                 said = said_end(self._words, begin, at, self._source)
                 rest = self._words[at : said.end]
                 clause.words.extend(word for word in rest if word.text not in PAUSES)
@@ -253,7 +258,7 @@ class _Cutter:
         if self._texts[at] != 'to' or self._texts[at + 1 : at + 2] == []:
             return False
         purpose = self._texts[at + 1] in _PURPOSES and len(self._texts) > at + 2
-        told = unwrap(clause.texts).words[:1] if purpose and clause.kind == 'main' else []
+        told = unwrapped(clause.texts)[:1] if purpose and clause.kind == 'main' else []
         return told != [] and told[0] in _GOING
 
     def _put_imperative(self, clause: Clause, at: int) -> int:
@@ -267,8 +272,7 @@ class _Cutter:
         return at + length
 
     def _ends(self, clause: Clause, at: int) -> bool:
-        length = self._joint_at(at)[1]
-        if length:
+        if self._texts[at] in JOINTS and self._joint_at(at)[1]:
             if self._texts[at] == 'or' and number_at(self._texts, at - 1):
                 return number_at(self._texts, at + 1) is None  # 'two or three metres'
             # 'Tell tom and mary dinner is ready'
@@ -278,11 +282,11 @@ class _Cutter:
             return True
         text = self._texts[at]
         told = text == 'not' and self._texts[at + 1 : at + 2] == ['to']
-        if told and unwrap(clause.texts).words[:1] in (['tell'], ['ask'], ['remind'], ['warn']):
+        if told and unwrapped(clause.texts)[:1] in (['tell'], ['ask'], ['remind'], ['warn']):
             return False  # 'tell anna not to wait'
-        if text == 'without' and unwrap(clause.texts).words[:1] in (['ask'], ['tell']):
+        if text == 'without' and unwrapped(clause.texts)[:1] in (['ask'], ['tell']):
             return False  # 'ask him to start without me'
-        asks = text == 'when' and unwrap(clause.texts).words[:1] == ['ask']
+        asks = text == 'when' and unwrapped(clause.texts)[:1] == ['ask']
         if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
             return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':

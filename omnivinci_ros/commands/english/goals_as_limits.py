@@ -59,4 +59,5 @@ def _is_place(rest: Sequence[str]) -> bool:
     counted = named[-1] in NUMBER_WORDS or named[-1].isdigit()
     noun = named[-2] if counted else named[-1]
     noun = named[-3] if counted and noun == 'number' else noun
-    return noun in ROOMS | {'line', 'end', 'edge'} and COMMAND_VERBS.isdisjoint(named[1:-1])
+    ends = noun in ROOMS or noun in ('line', 'end', 'edge')
+    return ends and COMMAND_VERBS.isdisjoint(named[1:-1])

@@ -68,19 +68,19 @@ _NOWHERE = INTANGIBLE - _PHYSICAL
 def is_graspable(head: list[str], thing: Thing) -> bool:
     if is_surely_person(head) and thing.name not in ('them', 'everybody'):
         return False
-    part = set(thing.name.split()) & BODY_PARTS
-    if thing.name == 'yourself' or head_noun(thing) in _TOO_BIG:
+    name, noun = thing.name.split(), head_noun(thing)
+    if thing.name == 'yourself' or noun in _TOO_BIG:
         return False
-    if head[:1] == ['your'] and head_noun(thing) not in _OF_THE_ROBOT:
+    if head[:1] == ['your'] and noun not in _OF_THE_ROBOT:
         return False  # 'put your pencils down' is said to people
-    if head_noun(thing) in _NOT_FETCHED or thing.name in _BARE_ADJECTIVES:
+    if noun in _NOT_FETCHED or thing.name in _BARE_ADJECTIVES:
         return False
-    if has_second_noun(thing.name.split()) or thing.name.endswith(_AHEAD):
+    if has_second_noun(name) or thing.name.endswith(_AHEAD):
         return False  # 'drop anna a message', 'bring the wedding forward'
-    name = thing.name.split()
     if len(name) > 1 and (name[-1] in _ADVERBS or _is_participle(name[-1])):
         return False  # 'get the ball rolling'
-    return is_held(thing) and not (part and head[:1] == ['your'])
+    of_you = head[:1] == ['your'] and not BODY_PARTS.isdisjoint(name)
+    return is_held(thing) and not of_you
 
 
 def is_doubtful(head: list[str], thing: Thing) -> bool:

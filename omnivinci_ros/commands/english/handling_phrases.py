@@ -41,14 +41,18 @@ _PUTS = frozenset('put place set lay drop stack load hang leave throw pop stick'
 _UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
 _STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
 _TO_WHOM = frozenset({'me', 'us'})
+# With another first word nothing is put plainly here.
+_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS).union({'pick'}, _GRIPS, _PROVIDES)
 
 
 def plain_handling(words: list[str]) -> list[str]:
     """Return 'pick up ...' or 'pass me ...' for what means the same, or the words."""
+    if words[0] not in _FIRST_WORDS:
+        return words
     words = _without_both(words)
     if words[0] == 'pick' and words[1:2] and words[1] in _TO_WHOM and len(words) > 3:
         named = words[3:] if words[2] in ('up', 'out') else words[2:]
-        if named[0] in _STARTS | TANGIBLE:
+        if named[0] in _STARTS or named[0] in TANGIBLE:
             return ['fetch', words[1], *named]  # 'pick me some tomatoes'
     grips = begins_with(words, _GRIPS)
     if grips and words[grips : grips + 1] and words[grips] in _STARTS:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.quantities import may_begin_number
@@ -79,11 +80,16 @@ _AFTER_IS = frozenset(
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
 _MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
+# Without one of these every word is meant, unless one is said twice.
+_MARKS = _EMPTY | _OATHS | {'pretty', 'like', 'kind', 'sort', 'know', 'or'}
 
 
 def as_meant(words: Sequence[Word]) -> list[Word]:
     """Return the words of an utterance without what speech adds to them."""
     spelt = _spelt(words)
+    texts = [word.text for word in spelt]
+    if _MARKS.isdisjoint(texts) and not any(map(eq, texts, texts[1:])):
+        return spelt
     kept: list[Word] = []
     at = 0
     while at < len(spelt):

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.warnings_behind import MARK
 
-Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # by first word, longest first
+# By their first and second word, the longest first; those of one word stand under ''.
+Phrases = Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], str]]]]
 
 _WHEN = ('once', 'when', 'after', 'as soon as')
 _DEED = ('that', 'this', 'it', 'everything', 'all that', 'all of that', 'the job')
@@ -52,15 +53,15 @@ _THEN = (
 
 
 def _table(kinds: Mapping[str, str]) -> Phrases:
-    found: dict[str, dict[tuple[str, ...], str]] = {}
+    found: dict[tuple[str, ...], str] = {}
     for kind, text in kinds.items():
         for line in text.split(';'):
-            phrase = tuple(line.split())
-            found.setdefault(phrase[0], {})[phrase] = kind
-    return {
-        first: sorted(phrases.items(), key=lambda one: -len(one[0]))
-        for first, phrases in found.items()
-    }
+            found[tuple(line.split())] = kind
+    table: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+    for phrase, kind in sorted(found.items(), key=lambda one: -len(one[0])):
+        second = phrase[1] if len(phrase) > 1 else ''
+        table.setdefault(phrase[0], {}).setdefault(second, []).append((phrase, kind))
+    return table
 
 
 JOINTS = _table(

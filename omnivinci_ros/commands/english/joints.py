@@ -12,7 +12,7 @@ from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.words import PAUSES
 
@@ -87,14 +87,14 @@ UNITS = frozenset(
 
 def phrase_at(texts: Sequence[str], at: int, table: Phrases) -> tuple[str, int]:
     """Return the kind and the length of the longest phrase at this place; ('', 0) for none."""
-    if at >= len(texts) or texts[at] not in table:
+    same = table.get(texts[at]) if at < len(texts) else None
+    if same is None:
         return '', 0
-    second = texts[at + 1] if at + 1 < len(texts) else ''
-    for phrase, kind in table[texts[at]]:
+    for phrase, kind in same.get(texts[at + 1], ()) if at + 1 < len(texts) else ():
         length = len(phrase)
-        if length == 1 or phrase[1] == second and tuple(texts[at : at + length]) == phrase:
+        if length == 2 or tuple(texts[at : at + length]) == phrase:
             return kind, length
-    return '', 0
+    return (same[''][0][1], 1) if '' in same else ('', 0)
 
 
 def stronger(one: str, other: str) -> str:
@@ -113,7 +113,7 @@ def _begins_order(beginning: tuple[str, ...]) -> bool:
     rest = [text for text in beginning if text not in PAUSES]
     while rest[:1] == ['then']:
         rest = rest[1:]
-    bare = unwrap(rest).words
+    bare = unwrapped(rest)
     if bare[:1] == ['to'] and len(bare) > 1:
         bare = bare[1:]
     return bool(bare) and bare[0] in VERBS

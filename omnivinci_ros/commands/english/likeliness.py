@@ -126,7 +126,7 @@ def _is_no_thing(name: str, words: Sequence[str]) -> bool:
         (head, singular)
     ):
         return True
-    adverb = parts[-1].endswith('ly') and parts[-1] not in _NO_LY | NAMES
+    adverb = parts[-1].endswith('ly') and parts[-1] not in _NO_LY and parts[-1] not in NAMES
     if parts[-1] in _NO_NAMES or head in ('good', 'bad') or adverb:
         return True
     done = parts[-1].endswith('ed') and parts[-1] not in _RED

@@ -30,6 +30,7 @@ _ITSELF = (
     ('the', 'drone'),
     ('the', 'vehicle'),
 )
+_OF_ITSELF = frozenset(first for first, _ in _ITSELF)
 _PULLED = frozenset('pull drag haul push nudge inch ease edge scoot slide lift raise'.split())
 _OUT_AGAIN = frozenset('out back again right straight'.split())
 _HEADINGS = frozenset({'heading', 'direction', 'course', 'orientation', 'bearing', 'yaw'})
@@ -47,7 +48,8 @@ def plain_motion(words: list[str]) -> list[str]:
             return ['turn', *words[at + 1 :]]
     if words[1:2] == ['yourself'] and words[0] in _PULLED and len(words) > 2:
         words = ['move', *words[2:]]  # 'drag yourself over to the door'
-    if len(words) > 3 and tuple(words[1:3]) in _ITSELF and words[0] not in ('face', 'follow'):
+    itself = len(words) > 3 and words[1] in _OF_ITSELF and tuple(words[1:3]) in _ITSELF
+    if itself and words[0] not in ('face', 'follow'):
         words = [words[0], *words[3:]]
     for length in lengths_first(words, ROUNDABOUT):
         start = ' '.join(words[:length])
@@ -67,13 +69,14 @@ def plain_motion(words: list[str]) -> list[str]:
 
 def _by_height(words: list[str]) -> list[str]:
     """Read 'gain three metres of altitude', 'drop altitude by a metre' as 'move up ...'."""
-    at = next((i for i, word in enumerate(words) if word in _HEIGHTS), 0)
-    way = _BY_HEIGHT.get(words[0], '') if at else ''
-    rest = [word for word in words[1:] if word not in (*_HEIGHTS, 'your', 'the', 'of', 'in', 'by')]
-    return ['move', way, *rest] if way and find_quantity(rest) else words
+    if words[0] not in _BY_HEIGHT or _HEIGHTS.isdisjoint(words):
+        return words
+    rest = [word for word in words[1:] if word not in _AROUND_HEIGHTS]
+    return ['move', _BY_HEIGHT[words[0]], *rest] if find_quantity(rest) else words
 
 
 _HEIGHTS = frozenset({'altitude', 'height', 'elevation'})
+_AROUND_HEIGHTS = _HEIGHTS | {'your', 'the', 'of', 'in', 'by'}
 _BY_HEIGHT = {
     **dict.fromkeys(('gain', 'climb', 'increase', 'raise', 'add', 'rise'), 'up'),
     **dict.fromkeys(('drop', 'lose', 'decrease', 'reduce', 'lower', 'cut', 'shed'), 'down'),

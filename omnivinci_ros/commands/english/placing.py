@@ -130,10 +130,16 @@ def _switches(rest: list[str]) -> bool:
     return any(one in ('on', 'off') and other in ('in', 'at', 'by', 'for') for one, other in pairs)
 
 
+_PARTICLES = ('down', 'back', 'away', 'out')
+_WITH_PARTICLE = frozenset(_PARTICLES)
+
+
 def _particle(rest: list[str], verb: str) -> tuple[list[str], str]:
     """Take 'down', 'back' and 'away' out: 'put the cup back on the shelf'."""
-    for particle in ('down', 'back', 'away', 'out'):
-        head, _ = split_arguments(rest)
+    if _WITH_PARTICLE.isdisjoint(rest):
+        return rest, verb
+    head, _ = split_arguments(rest)
+    for particle in _PARTICLES:
         if particle in rest[: len(head)] and (len(rest) > 1):
             at = rest.index(particle)
             return rest[:at] + rest[at + 1 :], f'{verb} {particle}'

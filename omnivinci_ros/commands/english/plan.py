@@ -70,7 +70,8 @@ class _Drafter:
             if clause.sentence != self._sentence:
                 self._end_sentence()
                 self._sentence = clause.sentence
-            self._made.total += len(clause.words) + len(clause.conjunction.split())
+            before = len(clause.conjunction.split()) if clause.conjunction else 0
+            self._made.total += len(clause.words) + before
             self._add(i, clause)
             self._last_kind = clause.kind
             self._sequencer.note_ended(clause)

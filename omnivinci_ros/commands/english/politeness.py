@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -90,11 +91,18 @@ def unwrap(words: list[str]) -> Bare:
     return Bare([*bare], addressed)
 
 
+def unwrapped(words: Sequence[str]) -> list[str]:
+    """Return what is left of a clause, without the fillers and frames at its ends."""
+    return [*_unwrapped(tuple(words))[0]]
+
+
 @functools.lru_cache(maxsize=512)  # the rules ask about each clause several times
 def _unwrapped(spoken: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    words = list(spoken)
-    addressed = not _CALLED.isdisjoint(words)
-    words = drop_fillers(words)
+    addressed = not _CALLED.isdisjoint(spoken)
+    bare_ends = spoken and spoken[0] not in _BEGINNINGS and spoken[-1] not in _ENDINGS
+    if bare_ends and FILLERS.isdisjoint(spoken):
+        return spoken, addressed
+    words = drop_fillers(list(spoken))
     start = 0
     asked = False  # by what stands last: 'would you mind', 'keep'; not 'just'
     for _ in range(MAX_STEPS):

@@ -27,31 +27,28 @@ def question_about(
 ) -> Asked:
     """Return what to ask before the steps are carried out, '' when nothing is open."""
     confirm = Question(confirms=True)
-    plan = phrase_plan(steps)
     if made.unread:
-        clause = made.unread[0][:MAX_QUOTED]
+        clause, plan = made.unread[0][:MAX_QUOTED], phrase_plan(steps)
         return f'I did not understand "{clause}". Shall I do only the rest: {plan}?', confirm
     if made.corrected:
-        return f'You changed your mind: shall I {plan}?', confirm
+        return f'You changed your mind: shall I {phrase_plan(steps)}?', confirm
     if made.retracted:
-        return f'You took something back. Shall I {plan}?', confirm
+        return f'You took something back. Shall I {phrase_plan(steps)}?', confirm
     for at, order in enumerate(made.orders):
         if order.options:
             return _which(order, at)
         if order.question:
             at = min(at, len(steps) - 1)
             if order.question == unsure_question(phrase(steps[at])):
-                return unsure_question(plan), confirm  # 'yes' is about all of it
+                return unsure_question(phrase_plan(steps)), confirm  # 'yes' is about all of it
             return order.question, Question(at, confirms=is_yes_or_no(order.question))
     if unresolved:
         at, word = unresolved
         return f'What do you mean by "{word}"?', Question(at, word=word)
     if made.asked:
-        return f'Was that an order? Shall I {plan}?', confirm
-    if any(order.doubtful for order in made.orders):
-        return unsure_question(plan), confirm
-    if unsure:
-        return unsure_question(plan), confirm
+        return f'Was that an order? Shall I {phrase_plan(steps)}?', confirm
+    if unsure or any(order.doubtful for order in made.orders):
+        return unsure_question(phrase_plan(steps)), confirm
     return '', None
 
 

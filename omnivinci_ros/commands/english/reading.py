@@ -13,7 +13,7 @@ from omnivinci_ros.commands.english.grammar import read_order
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import begins_order
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.sights import plain_sight
 from omnivinci_ros.commands.intents import Reading
 
@@ -28,6 +28,7 @@ _RETURNS = {('return', 'here'), ('come', 'and', 'get', 'me'), ('come', 'and', 'f
     ('come', 'back', 'and', 'find', 'me'),
     ('come', 'back', 'and', 'fetch', 'me'),
 }
+_RETURNING = (['come'], ['return'])
 _ON_THE_WAY_BACK = frozenset('come back right straight directly here again over'.split())
 _WHERE_I_AM = (
     *(['where', 'i', doing] for doing in ('am', 'sit', 'stand', 'lie', 'work')),
@@ -43,7 +44,7 @@ def read_clause(words: list[str]) -> Reading | None:
     if words[:2] == ['but', 'you']:
         return None  # 'everyone but you go to the kitchen'
     bare = _place_last(_time_last(bare_words(words)))
-    if tuple(bare) in _RETURNS or _comes_back(bare):
+    if bare[:1] in _RETURNING and (tuple(bare) in _RETURNS or _comes_back(bare)):
         return Reading('MOVE_TO', {'place': 'here'})
     reading = read_greeting(words) or read_question(unwrap_address(words)) or read_order(bare)
     if reading is None and bare[:2] == ['tell', 'her'] and len(bare) > 2:
@@ -87,7 +88,7 @@ def _time_last(bare: list[str]) -> list[str]:
 
 def bare_words(words: list[str]) -> list[str]:
     """Return the words of an order without what is polite around them."""
-    bare = unwrap(words).words
+    bare = unwrapped(words)
     if bare[:1] == ['to'] and begins_order(bare):
         return bare[1:]  # 'I want you to go there and to find the cup'
     return bare

@@ -117,10 +117,13 @@ class Mentions:
                 return
 
 
+_AT_OR_TO = LOCATIONS | GOALS
+
+
 def _told_place(words: list[str]) -> list[str]:
     """Return where 'the book belongs on the shelf' says that something is."""
     goes = not {'go', 'get', 'going', 'goes'}.isdisjoint(words)
-    places = LOCATIONS | GOALS if goes else LOCATIONS
+    places = _AT_OR_TO if goes else LOCATIONS
     phrases = [p for p in split_arguments(words)[1] if p.preposition in places]
     if words[-1:] != [] and words[-1] in ADVERB_PLACES:
         return [words[-1]]
@@ -224,8 +227,9 @@ def _brought(step: Step) -> Step:
 
 def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
     """Fill in a person or a place; return the word that nothing fits."""
-    value = slots.get(slot, '')
-    words = value.split()
+    if slot not in slots:
+        return ''
+    words = slots[slot].split()
     if not words:
         return ''
     if slot == 'recipient' or words[-1] in ('him', 'her'):

@@ -64,6 +64,7 @@ def refuse_nobody(reading: Reading | None) -> Reading | None:
     """Refuse an order about nothing and nobody: 'follow no one', 'bring me no cup'."""
     if reading is None or reading.intent == 'NONE':
         return reading
-    named = [said for name, said in reading.slots.items() if name in _NAMES]
-    denied = not _NOBODY.isdisjoint([said.partition(' ')[0] for said in named])
-    return reading if not denied else Reading('NONE', question=_NOT_TO_DO)
+    for name, said in reading.slots.items():
+        if name in _NAMES and said.partition(' ')[0] in _NOBODY:
+            return Reading('NONE', question=_NOT_TO_DO)
+    return reading

@@ -30,7 +30,7 @@ _CAME = frozenset(
 def plain_relatives(words: Sequence[Word]) -> Sequence[Word]:
     """Take 'who is', 'that fell' out, where what somebody does or a place follows."""
     texts = [word.text for word in words]
-    if _RELATIVES.isdisjoint(texts) or (_IS | _CAME).isdisjoint(texts):
+    if _RELATIVES.isdisjoint(texts) or _IS.isdisjoint(texts) and _CAME.isdisjoint(texts):
         return words
     kept: list[Word] = []
     at = 0

@@ -8,6 +8,7 @@ fraction of what the rule does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,15 +24,31 @@ class Rewriting:
     frames: bool = False  # it takes off what makes a question of an order
 
 
-def rewritten(words: list[Word], rules: Sequence[Rewriting]) -> tuple[list[Word], bool]:
-    """Return a sentence as the rules put it, one after the other, and whether a frame came off."""
-    said = {word.text for word in words}
-    framed = False
-    for rule in rules:
-        if rule.words.isdisjoint(said):
-            continue
-        put = rule.put(words)
-        if put is not words:
-            words, said = put, {word.text for word in put}
-            framed = framed or rule.frames
-    return words, framed
+class Rewritings:
+    """Rules in their order, found by the words of a sentence: each word is looked up once."""
+
+    def __init__(self, rules: Sequence[Rewriting]) -> None:
+        self.rules = tuple(rules)
+        words = frozenset[str]().union(*(rule.words for rule in rules))
+        # Of each word the places of the rules that are tried because of it.
+        self._places = {
+            word: frozenset(at for at, rule in enumerate(rules) if word in rule.words)
+            for word in words
+        }
+
+    def _tried(self, words: Iterable[Word]) -> set[int]:
+        places = self._places
+        return set().union(*[places[word.text] for word in words if word.text in places])
+
+    def put_plainly(self, words: list[Word]) -> tuple[list[Word], bool]:
+        """Return a sentence as the rules put it one by one, and whether a frame came off."""
+        tried = self._tried(words)
+        framed = False
+        for at, rule in enumerate(self.rules):
+            if at not in tried:
+                continue
+            put = rule.put(words)
+            if put is not words:
+                words, tried = put, self._tried(put)
+                framed = framed or rule.frames
+        return words, framed

@@ -36,7 +36,7 @@ from omnivinci_ros.commands.english.reasons import REASON_WORDS
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.rewriting import Rewriting
-from omnivinci_ros.commands.english.rewriting import rewritten
+from omnivinci_ros.commands.english.rewriting import Rewritings
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
@@ -87,7 +87,7 @@ def put_plainly(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     at = 0
     for end in ends if ends and ends[-1] == len(words) - 1 else [*ends, len(words)]:
-        sentence, framed = rewritten(words[at:end], RULES)
+        sentence, framed = RULES.put_plainly(words[at:end])
         kept += sentence
         mark = words[end : end + 1]
         asked = framed and mark and mark[0].text == '?'  # as an order is
@@ -263,14 +263,16 @@ def _parted(words: list[Word]) -> list[Word]:
     return [*words[:before], pause, *words[at:]]
 
 
-RULES = (
-    Rewriting(frozenset(EXCLAMATIONS), _without_exclamation),
-    Rewriting(_PRAISE_ENDS, _without_praise),
-    Rewriting(_CONDITIONS, _without_conditions),
-    Rewriting(PREAMBLE_WORDS, part_preamble),
-    Rewriting(frozenset(','), join_manner),
-    Rewriting(frozenset(','), _without_commas),
-    Rewriting(STARTS, _without_frame, frames=True),
-    Rewriting(REASON_WORDS, without_reason, frames=True),
-    Rewriting(_RETRACTION_ENDS, _parted),
+RULES = Rewritings(
+    (
+        Rewriting(frozenset(EXCLAMATIONS), _without_exclamation),
+        Rewriting(_PRAISE_ENDS, _without_praise),
+        Rewriting(_CONDITIONS, _without_conditions),
+        Rewriting(PREAMBLE_WORDS, part_preamble),
+        Rewriting(frozenset(','), join_manner),
+        Rewriting(frozenset(','), _without_commas),
+        Rewriting(STARTS, _without_frame, frames=True),
+        Rewriting(REASON_WORDS, without_reason, frames=True),
+        Rewriting(_RETRACTION_ENDS, _parted),
+    )
 )

@@ -11,7 +11,7 @@ from omnivinci_ros.commands.english.joint_phrases import JOINTS
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
 from omnivinci_ros.commands.english.joints import phrase_at
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
@@ -41,7 +41,7 @@ def is_said(texts: Sequence[str]) -> bool:
     """Say whether what comes next is to be said: 'say', 'tell anna dinner'."""
     if SAY_VERBS.isdisjoint(texts):
         return False
-    bare = unwrap(list(texts)).words
+    bare = unwrapped(texts)
     if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']):
         return False
     if bare[0] == 'tell':
@@ -55,7 +55,7 @@ def opens_speech(texts: Sequence[str]) -> bool:
     """Say whether it has come up to what is to be said: 'say', 'tell anna', 'repeat after me'."""
     if SAY_VERBS.isdisjoint(texts):
         return False
-    bare = unwrap(list(texts)).words
+    bare = unwrapped(texts)
     if not bare or bare[0] not in SAY_VERBS or bare[1:2] in (['me'], ['us']) or is_said(texts):
         return False
     return len(bare) == (2 if bare[0] == 'tell' else 1) or bare[1:] == ['after', 'me']
@@ -69,7 +69,7 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
     texts = [word.text for word in words]
     # 'Tell anna to come here and bring the cup': is the cup for her to bring?
     reported = 'to' in texts[at - 1 : at + 1] or begins_order(texts[at - 1 : at + 1])
-    says = unwrap(texts[begin:at]).words[:1] == ['say']
+    says = unwrapped(texts[begin:at])[:1] == ['say']
     doubtful = False
     for i in range(at, len(words)):
         if texts[i] in SENTENCE_ENDS:

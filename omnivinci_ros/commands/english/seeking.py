@@ -62,7 +62,7 @@ def read_seek(words: list[str]) -> Reading | None:
     if start in _SURE_SEEKING and rest == ['it']:
         return Reading('FIND_OBJECT', {'object': 'it'})
     head, phrases = split_arguments(rest)
-    kept = [p for p in phrases if p.preposition in LOCATIONS | SOURCES]
+    kept = [p for p in phrases if p.preposition in _FROM_OR_AT]
     if len(kept) < len(phrases) and any(p.words == ['me'] for p in phrases):
         rest = [*head, *(w for p in kept for w in (*p.preposition.split(), *p.words))]
     if phrases and phrases[0].preposition == 'from' and is_surely_person(head):
@@ -79,8 +79,11 @@ def _sought_itself(words: list[str]) -> int:
     if words[0] != 'search' or len(words) < 3 or words[1] not in DETERMINERS:
         return 0
     thing = read_thing(words[1:])
-    held = is_known_thing(thing) and head_noun(thing) not in ROOMS | _HOLDERS
-    return int(held)
+    noun = head_noun(thing)
+    return int(is_known_thing(thing) and noun not in ROOMS and noun not in _HOLDERS)
+
+
+_FROM_OR_AT = LOCATIONS | SOURCES
 
 
 _HOLDERS = frozenset(
@@ -124,16 +127,15 @@ def _shown(words: list[str]) -> Reading | None:
     return with_thing('FIND_OBJECT', thing) if is_known_thing(thing) and not filmed else None
 
 
+_LOOKED_IN = (LOCATIONS | {'around', 'inside', 'all'}) - {'at'}
+
+
 def _searched(words: list[str]) -> Reading | None:
     """Read 'search the garage for the ladder', 'look in the drawer for a pen'."""
     if 'for' not in words[2:-1]:
         return None
     at = words.index('for', 2)
-    if (
-        words[0] in SEARCH_PLACE
-        or words[0] == 'look'
-        and words[1] in (LOCATIONS | {'around', 'inside', 'all'}) - {'at'}
-    ):
+    if words[0] in SEARCH_PLACE or words[0] == 'look' and words[1] in _LOOKED_IN:
         where = words[1:at]
     else:
         return None

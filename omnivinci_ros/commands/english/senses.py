@@ -164,7 +164,7 @@ def _anything(words: list[str]) -> list[str]:
     if not rest or rest[0] not in _AHEAD or rest[-1] != 'way' and is_virtual_place(rest[1:]):
         return []
     noun = rest[-1]
-    return [] if noun in _UNSEEN_PLACES - _BEFORE_ME and noun != 'way' else rest
+    return [] if noun in _UNSEEN_PLACES and noun not in _BEFORE_ME else rest
 
 
 _BEFORE_ME = frozenset('way path line road street front side'.split())

@@ -188,17 +188,21 @@ def _state(words: list[str]) -> list[str]:
 _QUEUES = frozenset({'line', 'queue', 'row', 'street', 'road', 'crowd', 'seats'})
 
 
+_SEEN = ROOMS | BODY_PARTS | {'walls', 'hair', 'eyes'}
+
+
 def _is_shown(words: list[str]) -> bool:
     """Say whether it is something before the robot: 'the shirt', not 'the sky'."""
     if not words or words[0] not in _SHOWN:
         return False
     head = split_arguments(words)[0]
-    seen = head[-1] in ROOMS | BODY_PARTS | {'walls', 'hair', 'eyes'}
+    seen = head[-1] in _SEEN
     return seen or is_known_thing(read_thing(head)) or is_surely_person(head)
 
 
 def _is_place(words: list[str]) -> bool:
     head = split_arguments(words)[0]
     named = bool(head) and (head[0] in _SHOWN or head[-1] in ROOMS)
-    known = named and (head[-1] in ROOMS | _QUEUES or is_known_thing(read_thing(head)))
+    listed = named and (head[-1] in ROOMS or head[-1] in _QUEUES)
+    known = listed or named and is_known_thing(read_thing(head))
     return known or words in (['front', 'of', 'you'], ['you'], ['front'])

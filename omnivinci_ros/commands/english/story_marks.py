@@ -68,7 +68,8 @@ def is_purpose(words: Sequence[str]) -> bool:
         list(words[:1]) == ['to']
         and 'please' not in words
         and len(words) > 2
-        and words[1] in COMMAND_VERBS - {'back', 'place'}
+        and words[1] in COMMAND_VERBS
+        and words[1] not in ('back', 'place')
     )
 
 

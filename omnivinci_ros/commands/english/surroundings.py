@@ -26,6 +26,7 @@ from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import LEADS
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -182,7 +183,7 @@ def repeats(texts: list[str]) -> str:
     """Return how often the order before is meant: 'do that twice'; '' where it is not that."""
     if 'do' not in texts and 'repeat' not in texts:
         return ''
-    bare = unwrap(texts).words
+    bare = unwrapped(texts)
     if bare[:1] not in (['do'], ['repeat']):
         return ''
     rest = [word for word in bare[1:] if word not in _REPEATS]

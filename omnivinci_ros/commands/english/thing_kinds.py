@@ -50,6 +50,8 @@ def head_noun(thing: Thing) -> str:
     words = thing.name.split()
     while len(words) > 1 and words[-1] in _TRAILING:
         words = words[:-1]
+    if len(words) == 1:
+        return words[0]
     at = next((i for i, word in enumerate(words) if i and word in _HEAD_ENDS), len(words))
     if at < len(words) - 1 and words[at] == 'of' and words[at - 1] in _MEASURES:
         return words[-1]

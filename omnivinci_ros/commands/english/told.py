@@ -11,7 +11,7 @@ from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.orders import Order
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -44,7 +44,7 @@ _ADVERBS = frozenset(
 
 def is_announcement(words: list[str]) -> bool:
     """Say whether it only says that orders follow: 'do three things', 'here is the plan'."""
-    bare = unwrap(words).words
+    bare = unwrapped(words)
     return begins_with(bare, _ANNOUNCING) == len(bare) if bare else False
 
 

@@ -105,12 +105,15 @@ def _reach(verb: str, rest: list[str]) -> Reading | None:
     return Reading('MOVE_TO', {'place': place}, stray(rest), question)
 
 
+_LEFT = ROOMS | {'building', 'house', 'area'}
+
+
 def _left(rest: list[str]) -> Reading | None:
     """Read 'leave the room' as 'go out of the room'."""
     bare = strip_determiners(rest)
     if (
         rest[0] in ('up', 'down', 'on', 'off', 'out')  # 'leave up the window'
-        or bare[-1] not in ROOMS | {'building', 'house', 'area'}
+        or bare[-1] not in _LEFT
         or len(bare) > 3
         or bare[-1] in ('table', 'plant', 'box', 'lamp')
     ):

@@ -120,14 +120,18 @@ def _is_request(clause: list[str]) -> bool:
     while at < min(4, len(bare) - 1) and bare[at] in _PARTICLES:
         at += 1
     sure = bare[at] in DETERMINERS or bare[at] in SURE_NEXT or bare[at] in _KIN
-    sure = sure or bare[at] in NUMBER_WORDS | {'half', 'bay', 'room', 'bed', 'aisle'}
+    sure = sure or bare[at] in _COUNTED
     return addressed and begins_with(clause, _REQUESTS) > 0 or sure and bare[0] not in _NOUNS
 
 
+_COUNTED = NUMBER_WORDS | {'half', 'bay', 'room', 'bed', 'aisle'}
 _NOUNS = frozenset(
     'mind season light film record sign stamp label ring button dress plant milk fall cheer '
     'laugh smile hug kiss wave bow save update guard help show point'.split()
 )
+
+
+_FILLING = FILLERS | {'just', 'maybe'}
 
 
 def _holds_request(clause: list[str]) -> bool:
@@ -138,7 +142,7 @@ def _holds_request(clause: list[str]) -> bool:
             return False
         length = phrase_at(clause, at, _REQUESTS)
         verb = at + length
-        while length and verb < len(clause) - 1 and clause[verb] in FILLERS | {'just', 'maybe'}:
+        while length and verb < len(clause) - 1 and clause[verb] in _FILLING:
             verb += 1
         asked = length > 0 and clause[at] not in _WEAK and verb < len(clause)
         if asked and clause[verb] in COMMAND_VERBS and before[-1] not in _JOINING:
@@ -154,7 +158,10 @@ def _holds_request(clause: list[str]) -> bool:
     return False
 
 
+_AFTER_IT = _PARTICLES | {'here', 'there', 'now', 'quick'} | ENDEARMENTS
+
+
 def _ends_well(clause: list[str], at: int) -> bool:
     """Say whether it goes on as an order may: 'bring it to her', not 'stop that has'."""
     after = clause[at + 2 :]
-    return not after or after[0] in _PARTICLES | {'here', 'there', 'now', 'quick'} | ENDEARMENTS
+    return not after or after[0] in _AFTER_IT

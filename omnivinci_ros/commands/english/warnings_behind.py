@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 
 MARK = '<warned>'  # put before a warning; no word that is heard is read so
 
@@ -41,16 +41,19 @@ _FOR_IT = frozenset(
 _BEHIND = frozenset({'behind', 'under', 'beneath', 'child', 'baby', 'stairs', 'hole'})
 
 
+_DANGEROUS = _DANGERS | _BODY | _STANDING
+
+
 def is_warning(order: Sequence[str], told: Sequence[str]) -> bool:
     """Say whether what is told behind an order of motion speaks against it."""
-    bare = unwrap(list(order)).words
+    bare = unwrapped(order)
     moved = bare[1:2] and bare[1] in ('the', 'my', 'a', 'it', 'this', 'that', 'your')
     if not bare or bare[0] not in _DRIVING or moved:  # 'move the pawn that is the rule'
         return False
     if told[0] in ('so', 'cause', 'since'):
         return False
     heard = frozenset(told)
-    dangers = heard & (_DANGERS | _BODY | _STANDING)
+    dangers = heard & _DANGEROUS
     denied = not heard.isdisjoint(('no', 'nobody', 'nothing', 'not'))
     if not _AWAY.isdisjoint(bare):
         return not denied and not dangers.isdisjoint(_BEHIND)

@@ -7,7 +7,7 @@ from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.places import is_known_place
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -63,8 +63,8 @@ def place_last(words: list[str]) -> list[str]:
 def _named_first(words: list[str]) -> list[str]:
     """Read 'the kitchen please go there' as 'go to the kitchen'."""
     for at in range(1, min(len(words) - 1, 5)):
-        order = unwrap(words[at:]).words
-        place = unwrap(words[:at]).words
+        order = unwrapped(words[at:])
+        place = unwrapped(words[:at])
         goes = (
             order[:1] != [] and order[0] in _GOING and order[-1:] == ['there'] and len(order) < 4
         )

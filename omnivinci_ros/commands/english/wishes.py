@@ -139,7 +139,8 @@ def _wanted_where(words: list[str]) -> list[str]:
 def _come(where: list[str]) -> list[str]:
     """Read 'i need you | in the hall' as 'go to the hall'."""
     goal = ['to'] if where[0] in ('in', 'at') else where[:1]
-    known = where[-1] in ROOMS | DEPARTMENTS or len(where) > 2 and is_known_place(where[1:])
+    known = where[-1] in ROOMS or where[-1] in DEPARTMENTS
+    known = known or len(where) > 2 and is_known_place(where[1:])
     return ['go', *goal, *where[1:]] if known else []
 
 
@@ -177,9 +178,11 @@ def wish_of_another(words: list[str]) -> list[str]:
     """Read 'the nurse needs a glass of water', which is asked about."""
     for at in range(1, min(4, len(words) - 1)):
         length = phrase_at(words, at, _NEEDS)
+        if not length:
+            continue
         bed = at == 2 and words[0] in NUMBERED and is_numbered_place(words[:2])
         named = bed or is_surely_person(words[:at])
-        if length and named and words[0] not in ('i', 'you', 'we'):
+        if named and words[0] not in ('i', 'you', 'we'):
             thing = thing_of(split_arguments(words[at + length :])[0], [])
             known = is_known_thing(thing) and len(words) < _SHORT
             return ['bring', *words[at + length :], 'to', *words[:at]] if known else []

@@ -17,18 +17,21 @@ _PETS = frozenset(
 )
 _NAMES = NAMES | ROBOT_NAMES | _PETS
 # 'Stand still you daft machine': what it is called at the end.
+_CALLINGS = (
+    'robot|machine|thing|contraption|can|lump|idiot|fool|beast|toaster|maniac|monster|menace|eejit'
+    '|bucket|brute|metal|bolts|junk|bot|clown|dummy|moron|bastard'
+)
 _CALLED = lazy_pattern(
-    r'(?<=.) you(?! are\b)(?: (?!you\b)\w+){0,2} (?:robot|machine|thing|contraption|can|lump|idiot'
-    r'|fool|beast|toaster|maniac|monster|menace|eejit|bucket|brute|metal|bolts|junk|bot|clown'
-    r'|dummy|moron|bastard)'
+    rf'(?<=.) you(?! are\b)(?: (?!you\b)\w+){{0,2}} (?:{_CALLINGS})'
     r'(?: of \w+)?$'
     r'| you (?:over |up |down )?there(?: (?:with|in|at|on|by) (?:the|your|that) .*)?$'
 )
+_CALLED_AS = frozenset([*_CALLINGS.split('|'), 'there'])  # without one of them it finds nothing
 
 
 def uncalled(words: list[str]) -> list[str]:
     """Take the name of who is called off both ends: 'halt tess', 'tess stand still'."""
-    if len(words) > 2 and 'you' in words[1:]:
+    if len(words) > 2 and 'you' in words[1:] and not _CALLED_AS.isdisjoint(words):
         words = _CALLED.sub('', ' '.join(words)).split()
     start, end = 0, len(words)
     while end - start > 1 and words[end - 1] in _NAMES:

@@ -8,11 +8,13 @@ unless the word stands where an order stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
@@ -21,6 +23,7 @@ from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.other_ways import is_other_way
 from omnivinci_ros.commands.stop.phrases import Language
+from omnivinci_ros.commands.stop.phrases import Tokens
 from omnivinci_ros.commands.stop.plan_pauses import without_pauses
 from omnivinci_ros.commands.stop.requests import put_plainly
 from omnivinci_ros.commands.stop.stop_word import MOTIONS
@@ -143,7 +146,7 @@ _OPEN_CALLS = (
         ),
     ),
 )
-# A clause with none of these, and with no mark of a phrase for STOP, is no STOP: 'stopping' and
+# A clause with none of these, and in which no phrase for STOP begins, is no STOP: 'stopping' and
 # the like count, as what is polite around them may turn them into 'stop'.
 _NEEDED = (
     _CALLING_OFF
@@ -152,15 +155,33 @@ _NEEDED = (
 )
 
 
-def _may_stop(words: Sequence[str], english: Language) -> bool:
-    """Say whether words hold one that every clause needs which tells the robot to stop."""
-    if not _NEEDED.isdisjoint(words) or not english.marks.isdisjoint(words):
-        return True
-    line = ''.join(words)
-    return "'" in line or 'oa' in line  # "that'll do", 'whoa'
+@dataclass(frozen=True, slots=True)
+class English:
+    """The English phrases for STOP, and what a text needs in which one of them stands."""
+
+    language: Language
+    words: frozenset[str]
+    openings: frozenset[Tokens]  # the first two words of phrases that have none of those words
+
+    def may_stop(self, words: Sequence[str]) -> bool:
+        """Say whether words hold what every clause needs which tells the robot to stop."""
+        if not self.words.isdisjoint(words):
+            return True
+        if not self.openings.isdisjoint(zip(words, words[1:], strict=False)):
+            return True
+        line = ''.join(words)
+        return "'" in line or 'oa' in line  # "that'll do", 'whoa'
 
 
-def calls_stop(words: list[str], english: Language) -> bool:
+def as_english(language: Language) -> English:
+    """Sort the phrases by what is to be looked for in a text."""
+    others = [phrase for phrase in language.phrases() if _NEEDED.isdisjoint(phrase)]
+    alone = {phrase[0] for phrase in others if len(phrase) == 1}
+    openings = frozenset(phrase[:2] for phrase in others if len(phrase) > 1)
+    return English(language, _NEEDED | alone, openings)
+
+
+def calls_stop(words: list[str], english: English) -> bool:
     """Say whether English words, with their pauses, tell the robot to stop."""
     if not _SLIPS.keys().isdisjoint(words):
         words = [_SLIPS.get(word, word) for word in words]
@@ -171,7 +192,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return False
     short = count <= SHORT
     left = drop_fillers(spoken)
-    if not short and not _may_stop(left, english):
+    if not short and not english.may_stop(left):
         return False
     clauses = split_clauses(without_pauses(drop_fillers(words)))
     if left and all(word in _MISHEARD for word in left):
@@ -184,7 +205,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
         return True
     if short and not _ONES.isdisjoint(spoken[1:5]) and _THAT_ONE.fullmatch(' '.join(spoken)):
         return True
-    first = unwrap(clauses[0]).words if clauses else []
+    first = unwrapped(clauses[0]) if clauses else []
     told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)
     order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
@@ -204,7 +225,7 @@ def calls_stop(words: list[str], english: Language) -> bool:
     return any(
         _clause_stops(list(clause), english, anywhere=short or order, after_order=order and i > 0)
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
-        if _may_stop(clause, english)
+        if english.may_stop(clause)
     )
 
 
@@ -227,7 +248,7 @@ _ON_ME = lazy_pattern(r'(?:because )?you are (?:\w+ )?(?:on|over) (?:my|his|her)
 
 def _without_cause(clauses: list[list[str]]) -> list[list[str]]:
     """Leave out why the robot is to go: 'back up thirty centimetres, you are on my foot'."""
-    first = ' '.join(unwrap(clauses[0]).words) if len(clauses) > 1 else ''
+    first = ' '.join(unwrapped(clauses[0])) if len(clauses) > 1 else ''
     if not _MOVES_OFF.match(first) or not _MEASURED.search(first):
         return clauses
     return [c for i, c in enumerate(clauses) if not i or not _ON_ME.fullmatch(' '.join(c))]
@@ -245,24 +266,24 @@ def _without_warnings(clauses: list[list[str]]) -> list[list[str]]:
     ]
 
 
-def _says_word(words: list[str], english: Language) -> bool:
+def _says_word(words: list[str], english: English) -> bool:
     """Say whether a sentence is nothing but a word that may mean stop: 'hold!'."""
     return any(
-        english.calls_stop(_apart(uncalled(sentence)), sentence=True)
+        english.language.calls_stop(_apart(uncalled(sentence)), sentence=True)
         for sentence in split_clauses([word for word in words if word != ','], SENTENCE_ENDS)
-        if _may_stop(sentence, english)
+        if english.may_stop(sentence)
     )
 
 
 def _clause_stops(
-    clause: list[str], english: Language, *, anywhere: bool, after_order: bool
+    clause: list[str], english: English, *, anywhere: bool, after_order: bool
 ) -> bool:
-    bare = uncalled(unwrap(clause).words)
+    bare = uncalled(unwrapped(clause))
     if after_order and bare[:1] == ['stop'] and is_place_to_stop(bare[1:]):
         return False
     if (anywhere or len(bare) <= SHOUT) and (
         _is_call(bare)
-        or english.calls_stop(_apart(bare), sentence=False)
+        or english.language.calls_stop(_apart(bare), sentence=False)
         or (bare[:1] == ['stop'] and not is_explained(bare, 0))
     ):
         return True

@@ -12,7 +12,7 @@ from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import is_courtesy
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import split_clauses
 
@@ -50,4 +50,4 @@ def goes_another_way(words: list[str]) -> bool:
     clauses = split_clauses(drop_fillers(words))
     while clauses and is_courtesy(clauses[0]):
         clauses = clauses[1:]
-    return bool(clauses) and is_other_way([unwrap(clauses[0]).words, *clauses[1:]], 0)
+    return bool(clauses) and is_other_way([unwrapped(clauses[0]), *clauses[1:]], 0)

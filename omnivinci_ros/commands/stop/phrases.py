@@ -11,6 +11,7 @@ import importlib
 import itertools
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -62,6 +63,13 @@ class Language:
     def tokens(self, clause: str) -> Tokens:
         return tuple(clause.split()) if self.spaced else tuple(clause.replace(' ', ''))
 
+    def phrases(self) -> Iterator[Tokens]:
+        """Yield what calls for a stop, alone or with words around it."""
+        for table in (self.calls, self.words, self.starts, self.ends):
+            for same in table.values():
+                for phrases in same.values():
+                    yield from phrases
+
     def calls_stop(self, tokens: Tokens, *, sentence: bool) -> bool:
         """Say whether a clause, or a whole sentence, tells the robot to stop."""
         count = len(tokens)
@@ -69,10 +77,12 @@ class Language:
             return False
         if self.marks.isdisjoint(tokens) or self.spaced and not self._may_call(tokens):
             return False
-        if self.never and self._is_silenced(tokens):
-            return False
+        return self._calls(tokens, sentence) and not (self.never and self._is_silenced(tokens))
+
+    def _calls(self, tokens: Tokens, sentence: bool) -> bool:
+        """Say whether the phrases call, whatever may silence them."""
         reached = self._reach(tokens, 0, sentence)
-        if reached[count] & CALLED or self._goes_on(tokens, reached) or self._ends(tokens):
+        if reached[-1] & CALLED or self._goes_on(tokens, reached) or self._ends(tokens):
             return True
         if self._gives_reason(tokens, reached):
             return True
@@ -91,7 +101,8 @@ class Language:
         )
 
     def _covers(self, tokens: Tokens) -> bool:
-        return bool(self._reach(tokens, 0, False)[len(tokens)] & CALLED)
+        marked = not self.marks.isdisjoint(tokens)
+        return marked and bool(self._reach(tokens, 0, False)[-1] & CALLED)
 
     def _is_silenced(self, tokens: Tokens) -> bool:
         line = f' {" ".join(tokens)} ' if self.spaced else ''.join(tokens)

@@ -7,7 +7,7 @@ measure, which ends by itself; and what follows must be joined, and not be a fli
 
 from __future__ import annotations
 
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
@@ -46,7 +46,7 @@ def _parts_orders(words: list[str], at: int) -> bool:
         (i for i, word in enumerate(before) if word in PAUSES or word in _THEN), default=-1
     )
     order = before[start + 1 :]
-    bare = unwrap(order).words
+    bare = unwrapped(order)
     if not joints or not bare or bare[0] not in _ORDERS or not _goes_on(words[at + 1 :]):
         return False
     led = joints[0] == 'then' and order[-1] not in ('on', 'go')  # 'go on then stop and go back'

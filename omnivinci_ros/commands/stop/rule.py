@@ -36,7 +36,7 @@ _OTHER_ALPHABETS = lazy_pattern('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
 class _Languages:
     """English, and the others by the words or the characters of which a call has one."""
 
-    english: Language
+    english: english.English
     by_word: dict[str, tuple[Language, ...]]
     by_character: dict[str, tuple[Language, ...]]
 
@@ -53,8 +53,10 @@ def _by_mark(languages: list[Language], spaced: bool) -> dict[str, tuple[Languag
 @functools.cache
 def _languages() -> _Languages:
     """Read the languages, which takes longer than any text: a program may never see one."""
-    english, *others = load_languages()
-    return _Languages(english, _by_mark(others, spaced=True), _by_mark(others, spaced=False))
+    first, *others = load_languages()
+    return _Languages(
+        english.as_english(first), _by_mark(others, spaced=True), _by_mark(others, spaced=False)
+    )
 
 
 def is_stop(text: str) -> bool:

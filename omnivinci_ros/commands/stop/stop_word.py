@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from omnivinci_ros.commands.english.politeness import unwrap
+from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_ORDERS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -114,7 +114,7 @@ def is_explained(clause: list[str], i: int) -> bool:
 
 def _ends_order(clause: list[str], i: int) -> bool:
     """Say whether the 'stop' at `i` ends an order: 'go to the kitchen stop', 'please stop'."""
-    first = uncalled(unwrap(clause).words)[:1]
+    first = uncalled(unwrapped(clause))[:1]
     if not first or first[0] not in _ENDED_VERBS:
         return False
     return not clause[i + 1 :] or clause[i + 1] in _AFTER_CALL | MOTIONS
