@@ -41,6 +41,7 @@ def main() -> None:
         if not name.startswith(TOWERS)
     }
     save_file(own, DATA / WEIGHTS)
+    (DATA / WEIGHTS).chmod(0o644)
     for name in ('tokenizer.json', 'tokenizer_config.json'):
         shutil.copyfile(folder / 'llm' / name, DATA / name)
     for name in (CARD, SOURCES):
