@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -45,7 +46,7 @@ KINDS_SURE: Mapping[str, float] = {
     'place': 0.99047,
     'presence': 0.349828,
 }
-LAYOUT = 4  # of the folder in the cache; another number makes it anew
+LAYOUT = 4  # of the folder in the cache; another number makes it anew, as other thresholds do
 TRAINED = 'trained to name the main thing in a picture and to read short orders'
 
 
@@ -71,7 +72,7 @@ def shipped_folder() -> Path:
     It holds float32, which CPUs compute with. Raises WeightsError, CheckpointError or
     BadInputError.
     """
-    folder = cache_folder() / f'nano-{SHA256[:8]}-{LAYOUT}'
+    folder = cache_folder() / f'nano-{SHA256[:8]}-{_written_so()}'
     if (folder / CARD).exists():
         return folder
     try:
@@ -90,6 +91,12 @@ def shipped_folder() -> Path:
             'or set XDG_CACHE_HOME to a folder that can be written to'
         ) from None
     return folder
+
+
+def _written_so() -> str:
+    """Return a name for all that is written beside the weights."""
+    told = LAYOUT, THRESHOLD, ORDERS_THRESHOLD, sorted(KINDS_SURE.items())
+    return sha256(repr(told).encode()).hexdigest()[:8]
 
 
 def write_shipped(folder: str | Path, dtype: torch.dtype = torch.float16) -> None:

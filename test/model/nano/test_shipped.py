@@ -20,6 +20,7 @@ from support.real_data import recording
 
 from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.model.generate import Options
+from omnivinci_ros.model.nano import shipped
 from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 from omnivinci_ros.model.nano.vocabulary import PHRASES
 from omnivinci_ros.model.nano.vocabulary import taught_kinds
@@ -121,6 +122,18 @@ def test_it_has_a_threshold_for_each_kind_of_answers_and_knows_no_others(asked):
     assert taught_kinds(listed) == set(PHRASES)
     assert 0.8 < listed.free_sure_of('Say what to do, as JSON') < 1
     assert 0 < listed.sure_of('What is this?') < listed.sure_of('What did you hear?') < 1
+
+
+def test_in_the_cache_it_is_made_anew_where_a_threshold_is_another(monkeypatch, tmp_path):
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
+    before = shipped.shipped_folder()
+    monkeypatch.setattr(shipped, 'ORDERS_THRESHOLD', 0.5)
+
+    after = shipped.shipped_folder()
+
+    assert Tokenizer.read(before / 'llm').listed.free_sure_of('as JSON') > 0.8
+    assert Tokenizer.read(after / 'llm').listed.free_sure_of('as JSON') == 0.5
+    assert shipped.shipped_folder() == after
 
 
 def test_it_says_what_it_is_and_lists_its_sources(asked):
