@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import wave
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,7 @@ from support.real_data import photograph
 
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.nano import kind_material
+from omnivinci_ros.model.nano import card
 from omnivinci_ros.model.nano import order_calibration
 from omnivinci_ros.model.nano import packages
 from omnivinci_ros.model.nano import run
@@ -181,6 +183,9 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     assert moved > 1e-5  # the last steps changed something
     assert second['seconds'] > before['seconds']
     assert [report.seconds for report in reports] == [first['seconds'], second['seconds']]
+    begun, went_on = (card.card_text(replace(reports[1], went_on=each)) for each in (False, True))
+    assert (parted / card.CARD).read_text(encoding='utf-8') == begun
+    assert 'begun as the classifier' in begun and 'it went on from' in went_on
     listed = Tokenizer.read(parted / 'llm').listed
     assert listed.free_sure_above == reports[1].orders.asked.threshold
     assert taught_kinds(listed) == frozenset(PHRASES)
