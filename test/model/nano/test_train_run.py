@@ -23,8 +23,8 @@ from support.debian_packages import put
 from support.real_data import photograph
 
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.model.nano import kind_material
 from omnivinci_ros.model.nano import card
+from omnivinci_ros.model.nano import kind_material
 from omnivinci_ros.model.nano import order_calibration
 from omnivinci_ros.model.nano import packages
 from omnivinci_ros.model.nano import run
