@@ -67,6 +67,18 @@ class Learner:
             for weight in group['params']:
                 weight.requires_grad_(True)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
+        # The names' rows are found otherwise: see name_rows.py.
+        self._held = self.model.llm.lm_head.weight.register_hook(self._without_names)
+
+    @property
+    def shares(self) -> list[float]:
+        """Return how often each of `tasks` is practised, in their order; the sum is 1."""
+        return [float(share) for share in self._shares]
+
+    def end(self) -> None:
+        """Let the model be as it was, but for what it learned."""
+        self._held.remove()
+        self.model.eval().requires_grad_(False)
 
     @property
     def done(self) -> float:
@@ -97,6 +109,9 @@ class Learner:
         self.optimizer.step()
         self.steps_done += 1
         return mean
+
+    def _without_names(self, gradient: Tensor) -> Tensor:
+        return gradient.index_fill(0, self.words.names.to(gradient.device), 0)
 
     def _learn(self, samples: Sequence[tuple[str, Sample]]) -> list[float]:
         """Add the gradients of samples that run together; return their losses."""
@@ -170,7 +185,7 @@ def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, Any]]:
     return [
         {'params': rest, 'part': 1.0},
         {'params': kept, 'part': options.kept_rate},
-        {'params': words, 'part': options.words_rate},
+        {'params': words, 'part': options.words_rate, 'weight_decay': 0.0},
     ]
 
 

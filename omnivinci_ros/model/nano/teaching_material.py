@@ -20,6 +20,8 @@ from omnivinci_ros.model.nano.made_pictures import THIRDS
 from omnivinci_ros.model.nano.made_pictures import Picture
 from omnivinci_ros.model.nano.made_pictures import composed
 from omnivinci_ros.model.nano.made_pictures import empty_pictures
+from omnivinci_ros.model.nano.made_sounds import MADE
+from omnivinci_ros.model.nano.made_sounds import make_sound
 from omnivinci_ros.model.nano.material import SAMPLES
 from omnivinci_ros.model.nano.material import SPEEDS as TRIED_SPEEDS
 from omnivinci_ros.model.nano.material import Heard
@@ -37,6 +39,7 @@ from omnivinci_ros.model.nano.place_task import Placed
 from omnivinci_ros.model.nano.questions import HEARD
 from omnivinci_ros.model.nano.questions import SILENCE
 from omnivinci_ros.model.nano.questions import SPEECH
+from omnivinci_ros.model.nano.small_talk import SMALL_TALK
 from omnivinci_ros.model.nano.sounds import SUDDEN
 from omnivinci_ros.model.nano.sounds import Recording
 from omnivinci_ros.model.nano.timed import Timed
@@ -49,12 +52,14 @@ from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 T = TypeVar('T')
 Say = Callable[[str], None]
-LAYOUT = 2  # of the files; another number makes them anew
-PICTURES, PLACED, ORDERS, SOUNDS, TIMED, NOTHING = range(6)  # each has random numbers of its own
+LAYOUT = 3  # of the files; another number makes them anew
+# Each has random numbers of its own.
+PICTURES, PLACED, ORDERS, SOUNDS, TIMED, NOTHING, TALK = range(7)
 PHOTOGRAPHS_AT_ONCE, PLACED_AT_ONCE, TAKES_AT_ONCE, CLIPS_AT_ONCE = 8, 400, 2, 400
 SPEEDS = (0.75, 1.35)  # of voices that are learned from: more speakers than are at hand
 ON_NOTHING = 0.5  # of the placed things lie on walls, skies and what is out of focus
 EMPTY = 60  # of these, of each kind
+RECKONED = 0.5  # of the bells, knocks and music are made and no recordings
 SOUND_SPEEDS = (0.65, 1.55)  # of what is no voice: bells and drums of other sizes
 LOST = 0.4  # of the sounds with a known time miss blocks, as where messages are lost
 SILENT = (-4.0, -2.0)  # powers of ten of the loudness of silence
@@ -112,16 +117,17 @@ class Material:
         return Placed(seen, whole['classes'], whole['thirds'])
 
     def heard(self, orders: Sequence[Order], voices: Sequence[Voice], takes: int) -> Heard | None:
-        """Return each order, said `takes` times."""
+        """Return each order, and talk that is none, said `takes` times."""
         if not takes or not voices:
             return None
-        parts = [
-            self._kept(f'orders-{number:04}', partial(self._heard, orders, voices, number))[
-                'features'
-            ]
-            for number in range(0, takes, TAKES_AT_ONCE)
-        ]
-        return Heard(torch.cat(parts), tuple(with_noise(orders, TAKES_AT_ONCE)) * len(parts))
+        talk = [Order(said, 'NONE') for said in SMALL_TALK]
+        features, said = [], []
+        for number in range(0, takes, TAKES_AT_ONCE):
+            for name, what, some in (('orders', ORDERS, orders), ('talk', TALK, talk)):
+                make = partial(self._heard, some, voices, self._random(what, number))
+                features.append(self._kept(f'{name}-{number:04}', make)['features'])
+                said += with_noise(some, TAKES_AT_ONCE)
+        return Heard(torch.cat(features), tuple(said))
 
     def clips(
         self, recordings: Sequence[Recording], voices: Sequence[Voice], count: int
@@ -172,14 +178,14 @@ class Material:
         return {'maps': made.maps, 'teacher': made.teacher}
 
     def _heard(
-        self, orders: Sequence[Order], voices: Sequence[Voice], number: int
+        self, orders: Sequence[Order], voices: Sequence[Voice], random: np.random.Generator
     ) -> dict[str, Tensor]:
         made = hear(
             self.model,
             orders,
             voices,
             takes=TAKES_AT_ONCE,
-            random=self._random(ORDERS, number),
+            random=random,
             say=self.say,
             speeds=SPEEDS,
         )
@@ -216,7 +222,12 @@ class Material:
         number: int,
     ) -> dict[str, Tensor]:
         random, some = self._random(SOUNDS, number), kinds[number : number + CLIPS_AT_ONCE]
-        pcm = [sound_of(kind, recordings, voices, random, SOUND_SPEEDS) for kind in some]
+        pcm = [
+            in_a_room(to_int16(make_sound(kind, random)), SAMPLES, random, SOUND_SPEEDS)
+            if kind in MADE and random.random() < RECKONED
+            else sound_of(kind, recordings, voices, random, SOUND_SPEEDS)
+            for kind in some
+        ]
         return {'features': features_of(self.model, pcm)}
 
     def _see(self, pictures: Sequence[Picture]) -> Seen:

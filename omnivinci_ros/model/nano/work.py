@@ -36,6 +36,8 @@ from omnivinci_ros.model.nano.material import Seen
 from omnivinci_ros.model.nano.material import crops
 from omnivinci_ros.model.nano.material import hear
 from omnivinci_ros.model.nano.material import see
+from omnivinci_ros.model.nano.name_rows import SAMPLES
+from omnivinci_ros.model.nano.name_rows import set_name_rows
 from omnivinci_ros.model.nano.name_task import NameTask
 from omnivinci_ros.model.nano.order_calibration import hear_calibration
 from omnivinci_ros.model.nano.order_task import OrderTask
@@ -74,12 +76,12 @@ BAD_STATE = (
 )  # fmt: skip
 # How often each task is practised, where there is material for it.
 SHARES = {
-    'names': 0.22,
-    'orders': 0.33,
-    'heard': 0.11,
-    'place': 0.08,
+    'names': 0.2,
+    'orders': 0.36,
+    'heard': 0.12,
+    'place': 0.1,
     'presence': 0.06,
-    'time': 0.2,
+    'time': 0.16,
 }
 
 
@@ -191,6 +193,8 @@ class Work:
         if state.exists():
             load_state(learner, state)
             self.say(f'goes on at step {learner.steps_done}, {learner.seconds_done:.0f} s')
+        else:
+            self._set_name_rows(learner)
         saved = learner.seconds_done
         while learner.done < 1:
             begin = time.monotonic()
@@ -206,7 +210,14 @@ class Work:
                 learner.save(state)
                 saved = learner.seconds_done
         self.steps, self.seconds = learner.steps_done, learner.seconds_done
-        self.model.eval().requires_grad_(False)
+        learner.end()
+        self._set_name_rows(learner)
+
+    def _set_name_rows(self, learner: Learner) -> None:
+        count = min(SAMPLES, self.options.steps * self.options.batch)
+        set_name_rows(
+            self.words, learner.tasks, learner.shares, count=count, seed=self.options.seed
+        )
 
     def _tried_orders(self) -> Heard:
         """Let sentences that are kept for trying be said, by the voice that is kept too."""

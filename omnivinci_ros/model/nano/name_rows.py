@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The output rows of the names, found by least squares instead of by gradients.
+
+Gradients know the names of what the photographs show, which are few: they push all others down.
+Least squares ask of a state that answers what the classifier says of every name, in logits, so
+that a name is read from what is seen, whether a photograph of it was ever shown or not. States in
+which no name is to be said keep their logits, so that a name is said where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from omnivinci_ros.model.nano.tasks import Sample
+from omnivinci_ros.model.nano.tasks import Task
+from omnivinci_ros.model.nano.words import Words
+from omnivinci_ros.model.omnivinci.network import collate
+
+SAMPLES = 4096  # at most
+AT_ONCE = 16
+RIDGE = 1e-3  # of the states' mean variance
+OTHERS = 0.1  # weight of the states in which no name is said
+LEAST = 1e-10  # a chance below this says no more than this
+
+
+@torch.no_grad()
+def set_name_rows(
+    words: Words,
+    tasks: Mapping[str, Task],
+    shares: Sequence[float],
+    *,
+    count: int = SAMPLES,
+    seed: int = 0,
+) -> None:
+    """Set the names' rows of the output from `count` samples of `tasks`, drawn by their shares."""
+    random = np.random.default_rng((seed, SAMPLES))
+    named, logits, others = _states(words, _drawn(tasks, shares, count, random))
+    if not len(named):
+        return
+    outputs = words.model.llm.lm_head.weight
+    rows = outputs[words.names.to(outputs.device)].double().cpu()
+    now = named @ rows.T
+    # A name is as likely against all that is no name as it is now.
+    wanted = logits + now.logsumexp(-1).mean()
+    spread = named.T @ named / len(named)
+    if len(others):
+        spread += OTHERS * others.T @ others / len(others)
+    spread += RIDGE * spread.diagonal().mean() * torch.eye(len(spread), dtype=torch.float64)
+    change = torch.linalg.solve(spread, named.T @ (wanted - now) / len(named))
+    outputs[words.names.to(outputs.device)] = (rows + change.T).to(outputs)
+
+
+def _drawn(
+    tasks: Mapping[str, Task], shares: Sequence[float], count: int, random: np.random.Generator
+) -> list[Sample]:
+    chances = np.array(shares) / np.sum(shares)
+    names = random.choice(list(tasks), count, p=chances)
+    return [tasks[str(name)].sample(random) for name in names]
+
+
+def _states(words: Words, samples: list[Sample]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the states before names [N, C], the logits wanted there [N, 1000], other states."""
+    samples.sort(key=lambda sample: sample.embeds.shape[1])
+    named, logits, others = [], [], []
+    for begin in range(0, len(samples), AT_ONCE):
+        some = samples[begin : begin + AT_ONCE]
+        for states, sample in zip(_answers(words, some), some, strict=True):
+            at = sample.names_at if sample.names is not None else -1
+            others += [state for k, state in enumerate(states) if k != at]
+            if sample.names is not None:
+                named.append(states[at])
+                logits.append(sample.names.cpu().clamp_min(LEAST).log())
+    width = words.model.llm.config.hidden_size
+    empty = torch.zeros(0, width, dtype=torch.float64)
+    return (
+        torch.stack(named).double() if named else empty,
+        torch.stack(logits).double() if logits else torch.zeros(0, len(words.names)),
+        torch.stack(others).double() if others else empty,
+    )
+
+
+def _answers(words: Words, samples: list[Sample]) -> list[Tensor]:
+    """Return the states [A, C] that the tokens of each answer are chosen from, on the CPU."""
+    embeds, mask = collate([sample.embeds for sample in samples])
+    hidden = words.model.llm.model(
+        inputs_embeds=embeds, attention_mask=mask, use_cache=False
+    ).last_hidden_state.cpu()
+    ends = [(sample.embeds.shape[1], len(sample.answer)) for sample in samples]
+    return [row[end - n : end] for row, (end, n) in zip(hidden, ends, strict=True)]
