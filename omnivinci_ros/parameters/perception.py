@@ -282,7 +282,7 @@ PARAMETERS = (
     Parameter('max_ahead_s', 2.0, 'a stamp further in the future is refused, seconds', 0.0, 60.0),
     Parameter(
         'buffer_mb',
-        128,
+        64,
         'memory for frames, MB, shared by the cameras; beyond it older frames are thinned out',
         8,
         65536,

@@ -62,7 +62,7 @@ class PipelineConfig:
     task: str = 'task'
     listening: bool = True  # somebody turns the sound into utterances
     policy: WindowPolicy = field(default_factory=WindowPolicy)
-    buffer_bytes: int = 128 << 20  # of frames, shared by the cameras
+    buffer_bytes: int = 64 << 20  # of frames, shared by the cameras
     allowed_intents: frozenset[str] | None = None  # None: all
     own_sentences: Sentences | None = None  # of the robot's own intents
     answer_within_ns: int = 15 * SECOND_NS  # after a question that went out

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.speech.segmenter import SpeechSegment
@@ -170,3 +171,5 @@ class Listener:
     def _say(self, utterances: list[tuple[str, Utterance]], epoch: int) -> None:
         for kind, utterance in utterances:
             self._on_utterance(kind, utterance, epoch)
+        if any(kind == 'end' for kind, _ in utterances):
+            trim_heap()  # reading words takes 50 MB, of which 40 are not needed between them

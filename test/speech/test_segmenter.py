@@ -9,6 +9,7 @@ from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.specialists.recogniser import Transcript
+from omnivinci_ros.speech import listener as listening
 from omnivinci_ros.speech.listener import Listener
 from omnivinci_ros.speech.segmenter import CHUNK_NS
 from omnivinci_ros.speech.segmenter import SpeechPolicy
@@ -181,6 +182,18 @@ def test_sound_that_stops_in_a_word_ends_it_as_silence_would():
     listener.feed(sound((LOUD, 640)), 0)
     wait_for(lambda: heard.items)
     assert heard.items == [('end', 0)]
+    assert listener.stop()
+
+
+def test_what_reading_took_is_given_back_once_words_were_told_and_not_between(monkeypatch):
+    heard, told_before = Heard(), []
+    monkeypatch.setattr(listening, 'trim_heap', lambda: told_before.append(list(heard.items)))
+    listener = Listener(lambda: Transcriber(Loudness(), WholeSegments()), heard)
+
+    listener.feed(sound((QUIET, 640), (LOUD, 640)), 0)
+    wait_for(lambda: told_before)
+
+    assert told_before == [[('end', 0)]]
     assert listener.stop()
 
 
