@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from omnivinci_ros.model.nano.ablation import Material
 
 HELP = 'Train nano on questions about time in five ways, several seeds each; goes on where it was.'
-RUNS = 'runs.jsonl'
+RUNS = 'runs-2.jsonl'  # of another lesson than those before
 DECIDES = ('way', 'frames', 'seed', 'steps', 'batch', 'windows', 'rate')
 NEEDED = {*DECIDES, 'over', *(name for name, _ in FIGURES)}
 

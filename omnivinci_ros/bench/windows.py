@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--buffer-mb',
         type=int,
         default=128,
-        help="memory for frames, as the node's buffer_mb (default: %(default)s)",
+        help="memory for the frames of all cameras, the node's buffer_mb (default: %(default)s)",
     )
     add_output_arguments(parser)
 

@@ -43,13 +43,13 @@ def runs_done(monkeypatch):
 
 def test_runs_that_are_done_are_not_done_again(runs_done, tmp_path, capsys):
     first = run_of(ablation.WAYS[0].name, 'irregular', 0)
-    (tmp_path / 'runs.jsonl').write_text(json.dumps(first) + '\n')
+    (tmp_path / nano_ablation.RUNS).write_text(json.dumps(first) + '\n')
 
     assert main(['bench', 'nano-ablation', str(tmp_path), '--seeds', '1']) == 0
 
     assert len(runs_done) == 2 * len(ablation.WAYS) - 1
     assert (ablation.WAYS[0].name, 'irregular', 0) not in runs_done
-    assert len(nano_ablation.read_runs(tmp_path / 'runs.jsonl')) == 2 * len(ablation.WAYS)
+    assert len(nano_ablation.read_runs(tmp_path / nano_ablation.RUNS)) == 2 * len(ablation.WAYS)
     assert 'plain order' in capsys.readouterr().out
 
 
@@ -61,7 +61,7 @@ def test_a_report_runs_nothing(runs_done, tmp_path, capsys):
 
 
 def test_a_line_that_is_no_run_is_named(runs_done, tmp_path, capsys):
-    (tmp_path / 'runs.jsonl').write_text('{"way": "plain order"}\n')
+    (tmp_path / nano_ablation.RUNS).write_text('{"way": "plain order"}\n')
 
     assert main(['bench', 'nano-ablation', str(tmp_path)]) != 0
 

@@ -26,7 +26,7 @@ from omnivinci_ros.windowing.windower import Windower
 from omnivinci_ros.windowing.windower import WindowPolicy
 from omnivinci_ros.windowing.windows import Window
 
-BUFFER_BYTES = 128 << 20  # the node's default
+BUFFER_BYTES = 128 << 20  # more than is shown
 EDGE_NS = SECOND_NS // 2  # a bell is asked about that is as far from both ends of a window
 
 

@@ -15,10 +15,10 @@ import numpy.typing as npt
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.model.nano.sounds import BELL
 from omnivinci_ros.model.nano.sounds import KNOCK
+from omnivinci_ros.model.nano.sounds import LONGEST
 from omnivinci_ros.model.nano.sounds import MUSIC
 
 Sound = npt.NDArray[np.float32]  # [n] at 16 kHz, its peak 1
-LONGEST = 3.0  # s, as recordings
 NYQUIST = SAMPLE_RATE / 2
 # Modes of bodies that ring, as shares of the strike note: a church bell, a handbell, a bar or a
 # triangle, a plate; bodies between them are these with each mode a little off.

@@ -3,8 +3,8 @@
 
 Gradients know the names of what the photographs show, which are few: they push all others down.
 Least squares ask of a state that answers what the classifier says of every name, in logits, so
-that a name is read from what is seen, whether a photograph of it was ever shown or not. States in
-which no name is to be said keep their logits, so that a name is said where it was.
+that a name is read from what is seen, whether a photograph of it was ever shown or not. States
+that have no such answer keep their logits, so that a name is said where it was.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from omnivinci_ros.model.nano.tasks import LEAST
 from omnivinci_ros.model.nano.tasks import Sample
 from omnivinci_ros.model.nano.tasks import Task
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.omnivinci.network import collate
 
 SAMPLES = 4096  # at most
-AT_ONCE = 16
-RIDGE = 1e-3  # of the states' mean variance
-OTHERS = 0.1  # weight of the states in which no name is said
-LEAST = 1e-10  # a chance below this says no more than this
+AT_ONCE, SORTED = 16, 256  # samples that run together, and of which those of like length do
+RIDGE = 1e-3  # of the states' mean square
+OTHERS = 0.1  # weight of the states that keep their logits
 
 
 @torch.no_grad()
@@ -38,15 +38,14 @@ def set_name_rows(
     seed: int = 0,
 ) -> None:
     """Set the names' rows of the output from `count` samples of `tasks`, drawn by their shares."""
-    random = np.random.default_rng((seed, SAMPLES))
-    named, logits, others = _states(words, _drawn(tasks, shares, count, random))
+    named, logits, others = _states(words, tasks, shares, count, seed)
     if not len(named):
         return
     outputs = words.model.llm.lm_head.weight
     rows = outputs[words.names.to(outputs.device)].double().cpu()
     now = named @ rows.T
-    # A name is as likely against all that is no name as it is now.
-    wanted = logits + now.logsumexp(-1).mean()
+    # In each state names together are as likely against all that is no name as they are now.
+    wanted = logits + now.logsumexp(-1, keepdim=True)
     spread = named.T @ named / len(named)
     if len(others):
         spread += OTHERS * others.T @ others / len(others)
@@ -55,26 +54,25 @@ def set_name_rows(
     outputs[words.names.to(outputs.device)] = (rows + change.T).to(outputs)
 
 
-def _drawn(
-    tasks: Mapping[str, Task], shares: Sequence[float], count: int, random: np.random.Generator
-) -> list[Sample]:
-    chances = np.array(shares) / np.sum(shares)
-    names = random.choice(list(tasks), count, p=chances)
-    return [tasks[str(name)].sample(random) for name in names]
-
-
-def _states(words: Words, samples: list[Sample]) -> tuple[Tensor, Tensor, Tensor]:
+def _states(
+    words: Words, tasks: Mapping[str, Task], shares: Sequence[float], count: int, seed: int
+) -> tuple[Tensor, Tensor, Tensor]:
     """Return the states before names [N, C], the logits wanted there [N, 1000], other states."""
-    samples.sort(key=lambda sample: sample.embeds.shape[1])
+    random = np.random.default_rng((seed, SAMPLES))
+    chances = np.array(shares) / np.sum(shares)
+    chosen = [str(name) for name in random.choice(list(tasks), count, p=chances)]
     named, logits, others = [], [], []
-    for begin in range(0, len(samples), AT_ONCE):
-        some = samples[begin : begin + AT_ONCE]
-        for states, sample in zip(_answers(words, some), some, strict=True):
-            at = sample.names_at if sample.names is not None else -1
-            others += [state for k, state in enumerate(states) if k != at]
-            if sample.names is not None:
-                named.append(states[at])
-                logits.append(sample.names.cpu().clamp_min(LEAST).log())
+    for begin in range(0, count, SORTED):
+        drawn = [tasks[name].sample(random) for name in chosen[begin : begin + SORTED]]
+        drawn.sort(key=lambda sample: sample.embeds.shape[1])
+        for first in range(0, len(drawn), AT_ONCE):
+            some = drawn[first : first + AT_ONCE]
+            for states, sample in zip(_answers(words, some), some, strict=True):
+                at = sample.names_at if sample.names is not None else -1
+                others += [state for k, state in enumerate(states) if k != at]
+                if sample.names is not None:
+                    named.append(states[at])
+                    logits.append(sample.names.cpu().clamp_min(LEAST).log())
     width = words.model.llm.config.hidden_size
     empty = torch.zeros(0, width, dtype=torch.float64)
     return (

@@ -27,7 +27,7 @@ class Sample:
 # Neural Network, section 2.1): so names that no photograph shows are learned from too.
 SHARP = 0.5
 TEMPERATURE = 6.0
-LEAST = 1e-12
+LEAST = 1e-10  # a chance below this says no more than this
 
 
 class Task(Protocol):

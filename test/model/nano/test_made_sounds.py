@@ -11,9 +11,11 @@ import pytest
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
 
 from omnivinci_ros.common.units import SAMPLE_RATE
-from omnivinci_ros.model.nano.made_sounds import LONGEST
+from omnivinci_ros.model.nano import teaching_material
 from omnivinci_ros.model.nano.made_sounds import MADE
 from omnivinci_ros.model.nano.made_sounds import make_sound
+from omnivinci_ros.model.nano.shipped import read_shipped
+from omnivinci_ros.model.nano.sounds import LONGEST
 
 COUNT = 12
 
@@ -48,6 +50,19 @@ def test_a_sound_begins_at_once_fits_and_is_another_each_time(kind):
     assert len({each.tobytes() for each in sounds}) == COUNT
     again = make_sound(kind, np.random.default_rng(0))
     assert np.array_equal(again, sounds[0])
+
+
+def test_they_are_learned_from_beside_recordings_and_where_there_are_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(teaching_material, 'RECKONED', 1.0)
+    monkeypatch.setattr(teaching_material, 'HEARD', tuple(MADE))
+    monkeypatch.setattr(teaching_material, 'CLIPS_AT_ONCE', 6)
+    material = teaching_material.Material(read_shipped(), None, tmp_path, 0, lambda text: None)
+
+    clips = material.clips([], [], 6)
+
+    assert clips.kinds == tuple(MADE) * 2
+    assert clips.features.shape == (6, 100, 384)
+    assert float(clips.features.float().std((1, 2)).min()) > 0
 
 
 def test_bells_and_music_are_tones_and_knocks_are_not():

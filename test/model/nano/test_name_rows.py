@@ -106,6 +106,9 @@ def test_gradients_leave_the_rows_of_names_alone_and_move_others(words, seen):
     assert not moved[words.names].any()
     assert moved.any()
     assert not outputs.requires_grad
+    outputs.grad = None
+    outputs.requires_grad_(True).sum().backward()
+    assert bool((outputs.grad == 1).all())  # nothing is held back any more
 
 
 def test_a_loss_of_names_counts_those_that_are_all_but_impossible():

@@ -13,6 +13,7 @@ pytest.importorskip('hibari', reason='needs hibari-tts: run scripts/setup --test
 import numpy as np
 
 from omnivinci_ros.backends.prompts import COMMAND_TEMPLATE
+from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.model.nano import run
 from omnivinci_ros.model.nano.material import Heard
 from omnivinci_ros.model.nano.order_calibration import calibration_orders
@@ -111,6 +112,9 @@ def test_small_talk_is_neither_tried_nor_chooses_a_threshold_and_orders_nothing(
 
     assert len(set(SMALL_TALK)) == len(SMALL_TALK) > 150
     assert not known & set(SMALL_TALK)
+    assert {said: interpret(said).intent for said in SMALL_TALK} == dict.fromkeys(
+        SMALL_TALK, 'NONE'
+    )
 
 
 def test_a_voice_speaks_faster_and_slower_and_one_that_is_kept_stays_kept():

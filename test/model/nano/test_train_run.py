@@ -19,6 +19,7 @@ pytest.importorskip('av', reason='needs the extra devices: run scripts/setup --t
 cv2 = pytest.importorskip('cv2')
 
 import numpy as np
+from safetensors.torch import load_file
 from support.debian_packages import put
 from support.real_data import photograph
 
@@ -59,7 +60,7 @@ TINY = run.Form(
 SHORT = {'START_CROPS': 2, 'TAKES_TRIED': 1, 'SAVE_SECONDS': -1.0}
 SMALL = {
     'PHOTOGRAPHS_AT_ONCE': 4, 'PLACED_AT_ONCE': 2, 'TAKES_AT_ONCE': 1, 'CLIPS_AT_ONCE': 5,
-    'EMPTY': 1,
+    'EMPTY': 1, 'SMALL_TALK': ('well', 'two'),
 }  # fmt: skip
 FEW = {'CLIPS': 2, 'TIMED': 4, 'MOST_PLACED': 1}
 
@@ -169,13 +170,16 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     assert any(text.startswith(f'goes on at step {STOPPED_AFTER}') for text in said)
     assert {path.name: path.stat().st_mtime_ns for path in folder.glob('*.safetensors')} == files
     kinds = {name.split('-')[0] for name in files}
-    assert kinds == {'pictures', 'empty', 'placed', 'orders', 'sounds', 'timed'}
+    assert kinds == {'pictures', 'empty', 'placed', 'orders', 'talk', 'sounds', 'timed'}
     assert (folder / SETTINGS).exists()
     first, second = state_of(whole), state_of(parted)
     assert before['steps'] == STOPPED_AFTER
     assert first['steps'] == second['steps'] == STEPS
     for name, weight in first['weights'].items():
         torch.testing.assert_close(second['weights'][name], weight, rtol=0, atol=1e-6)
+    ends = [load_file(out / 'llm/model.safetensors') for out in (whole, parted)]
+    for name, weight in ends[0].items():
+        torch.testing.assert_close(ends[1][name], weight, rtol=0, atol=1e-3)  # float16
     moved = max(
         float((weight - before['weights'][name]).abs().max())
         for name, weight in second['weights'].items()
