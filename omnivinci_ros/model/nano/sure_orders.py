@@ -11,7 +11,7 @@ from typing import Any
 from omnivinci_ros.model.generate import Generation
 from omnivinci_ros.model.nano.orders import Order
 
-WRONG = 0.05  # of the utterances that calibrate: wrong actions at the threshold
+WRONG = 0.01  # of the utterances that calibrate: wrong actions at the threshold
 NEVER = 1.01  # a threshold that no chance reaches
 NOTHING = ('NONE', '')
 

@@ -42,11 +42,11 @@ QUIET = Judged(right=True, acts=False, meant=False, stops=False, chance=0.2)
 AT_9 = [right(0.9), wrong(0.8)]  # set the threshold there
 
 
-def test_the_threshold_is_the_lowest_chance_above_which_one_action_of_twenty_is_wrong():
-    answers = [*map(right, (0.95, 0.9, 0.7, 0.5)), *map(wrong, (0.92, 0.8, 0.6)), *[QUIET] * 13]
+def test_the_threshold_is_the_lowest_chance_above_which_one_action_of_a_hundred_is_wrong():
+    answers = [*map(right, (0.95, 0.9, 0.7, 0.5)), *map(wrong, (0.92, 0.8, 0.6)), *[QUIET] * 93]
 
-    assert order_threshold(answers) == 0.9  # one of the 20 is wrong: .92
-    assert order_threshold(answers[:-1]) == 0.95  # of 19 none may be
+    assert order_threshold(answers) == 0.9  # one of the hundred is wrong: .92
+    assert order_threshold(answers[:-1]) == 0.95  # of 99 none may be
 
 
 def test_without_wrong_actions_there_is_no_threshold_and_with_nothing_else_no_chance_is_enough():
