@@ -25,12 +25,14 @@ from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 def test_it_says_true_words_of_a_photograph_and_of_a_voice(nano, nano_export, precision, runtime):
     options = {} if precision else {'precision': 'fp32'}
     with Asked(nano_export(precision) if precision else nano, **options) as asked:
+        cat = asked.about(window_of('chelsea.png'))
         tripod = asked.about(window_of('camera.png'))
         coffee = asked.about(window_of('coffee.png'))
         order = asked.about(window_of('coffee.png', recording('goforward.raw')), ORDER_QUESTION)
         scene = asked.about(window_of('coffee.png', recording('goforward.raw')))
         blind = asked.about(window_of('', recording('goforward.raw'), seconds=()))
 
+    assert cat == 'Egyptian cat, cat'
     assert tripod == 'tripod, tripod'
     assert coffee.endswith((', coffee', ', cup'))
     assert scene.endswith((', coffee', ', cup'))  # what is said changes no name

@@ -48,9 +48,10 @@ def asked(nano):
 def test_it_names_what_photographs_show_and_what_comes_in_fragments_nowhere(asked):
     said = [
         asked(Image(photograph(name)), 'What is in the picture?')
-        for name in ('camera.png', 'coffee.png', 'astronaut.png')
+        for name in ('camera.png', 'coffee.png', 'astronaut.png', 'chelsea.png')
     ]
 
+    assert said[3] == 'Egyptian cat, cat'
     assert said[0] == 'tripod, tripod'
     assert said[1].endswith((', coffee', ', cup'))
     assert '{' not in said[2]  # it knows no persons, and still answers with a name
