@@ -188,7 +188,8 @@ def test_why_it_is_known_that_a_file_was_cut_off_is_told(tmp_path, name, codec, 
         assert whole.problems == []
     assert heard_of(path).problems == []
     data = path.read_bytes()
-    path.write_bytes(data[: len(data) * 6 // 10])
+    # An odd number of bytes: no packet of a.ts ends there, whatever the encoder made.
+    path.write_bytes(data[: len(data) * 6 // 10 | 1])
 
     for cut in [film(path)] if codec else []:
         assert 15 < len(list(cut.shots())) < 32

@@ -42,7 +42,7 @@ from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 # Two ways to order that the trained nano never heard, and what they are to mean here.
-NEW = {'wash the {}': 'GRAB_OBJECT', 'close the {}': 'LOOK_AT'}
+NEW = {'wash the {}': 'LOOK_AT', 'close the {}': 'GRAB_OBJECT'}
 LEARNED = 8  # things that they are learned with; they are tried with the others
 SPOKEN = 28_000  # samples of the 4 s that hold an utterance
 HEARD = 45  # tokens of these
@@ -110,7 +110,7 @@ def test_ten_steps_teach_two_new_orders_by_their_sound_for_things_they_were_not_
     assert (len(learned), len(tried)) == (32, 12)
     assert (before.intent, before.exact) == (0, 0)
     assert after.intent >= 0.75
-    assert after.exact >= 0.25
+    assert after.exact >= 0.5
 
 
 def test_each_sentence_is_learned_or_tried_and_its_answer_is_a_command():
