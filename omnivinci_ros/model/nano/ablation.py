@@ -99,7 +99,7 @@ def run_one(way: Way, frames: str, seed: int, material: Material, size: Size) ->
         steps=size.steps, batch=size.batch, rate=size.rate, seed=seed
     ))  # fmt: skip
     losses = [learner.step() for _ in range(size.steps)]
-    model.eval().requires_grad_(False)
+    learner.end()
     tried = TimedTask(words, *material.tried, options, layout)
     return {
         'way': way.name,

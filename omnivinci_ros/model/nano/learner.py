@@ -17,6 +17,7 @@ from torch import Tensor
 from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.model.nano.tasks import Sample
 from omnivinci_ros.model.nano.tasks import Task
+from omnivinci_ros.model.nano.tasks import answer_states
 from omnivinci_ros.model.nano.tasks import sample_loss
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.omnivinci.network import OmniVinci
@@ -120,7 +121,7 @@ class Learner:
             inputs_embeds=embeds, attention_mask=mask, use_cache=False
         ).last_hidden_state
         answers = [
-            _answer_of(row, sample) for row, (_, sample) in zip(hidden, samples, strict=True)
+            answer_states(row, sample) for row, (_, sample) in zip(hidden, samples, strict=True)
         ]
         logits = self.model.llm.lm_head(torch.cat(answers))
         ids = self.words.names.to(logits.device)
@@ -166,12 +167,6 @@ class Learner:
         torch.set_rng_state(state['torch'])
         self.steps_done, self.seconds_done = state['steps'], state['seconds']
         self.losses = state['losses']
-
-
-def _answer_of(hidden: Tensor, sample: Sample) -> Tensor:
-    """Return the hidden states [A, C] that an answer's tokens are chosen from."""
-    end = sample.embeds.shape[1]
-    return hidden[end - len(sample.answer) : end]
 
 
 def _groups(model: OmniVinci, options: LearnOptions) -> list[dict[str, Any]]:

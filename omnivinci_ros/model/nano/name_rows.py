@@ -19,6 +19,7 @@ from torch import Tensor
 from omnivinci_ros.model.nano.tasks import LEAST
 from omnivinci_ros.model.nano.tasks import Sample
 from omnivinci_ros.model.nano.tasks import Task
+from omnivinci_ros.model.nano.tasks import answer_states
 from omnivinci_ros.model.nano.words import Words
 from omnivinci_ros.model.omnivinci.network import collate
 
@@ -88,5 +89,7 @@ def _answers(words: Words, samples: list[Sample]) -> list[Tensor]:
     hidden = words.model.llm.model(
         inputs_embeds=embeds, attention_mask=mask, use_cache=False
     ).last_hidden_state.cpu()
-    ends = [(sample.embeds.shape[1], len(sample.answer)) for sample in samples]
-    return [row[end - n : end] for row, (end, n) in zip(hidden, ends, strict=True)]
+    # Copies: a part would keep the states of whole prompts.
+    return [
+        answer_states(row, sample).clone() for row, sample in zip(hidden, samples, strict=True)
+    ]

@@ -38,6 +38,15 @@ class Task(Protocol):
         ...
 
 
+def answer_states(hidden: Tensor, sample: Sample) -> Tensor:
+    """Return the states [A, C] that an answer's tokens are chosen from, of hidden ones [L, C].
+
+    What is behind the sample's own L is padding.
+    """
+    end = sample.embeds.shape[1]
+    return hidden[end - len(sample.answer) : end]
+
+
 def sample_loss(logits: Tensor, sample: Sample, names: Tensor) -> Tensor:
     """Return the mean loss of an answer's tokens; `names` are the ids of the fine names.
 
