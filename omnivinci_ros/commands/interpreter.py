@@ -22,6 +22,7 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.other_assistants import calls_assistant
+from omnivinci_ros.commands.english.other_assistants import is_said_from_devices
 from omnivinci_ros.commands.english.plain_times import plain_times
 from omnivinci_ros.commands.english.plan import draft_plan
 from omnivinci_ros.commands.english.politeness import drop_fillers
@@ -163,6 +164,8 @@ def interpret(
 def _calls_another(result: Interpretation, words: list[str]) -> bool:
     """Say whether an order that is sure calls somebody else: 'grab a chair, tom'."""
     sure = bool(result.steps) and not result.needs_clarification
+    if sure and any(is_said_from_devices(step.slots.get('text', '')) for step in result.steps):
+        return True
     called = called_person(words) or called_first(words) if sure else ''
     named = [value for step in result.steps for value in step.slots.values()]
     speaks = any(step.intent in ('GREET', 'SAY') for step in result.steps)

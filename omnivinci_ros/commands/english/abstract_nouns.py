@@ -100,6 +100,7 @@ ABSTRACT = frozenset(
     'tides earthquake earthquakes hurricane hurricanes election elections lottery scoreboard '
     'fixture fixtures standings ranking rankings playoffs tournament tournaments championship '
     'season seasons halftime kickoff referee president senator governor mayor celebrity '
+    'warning warnings alert alerts advisory advisories outage outages delay delays '
     'celebrities actor actors actress singer singers'.split()
 )
 # 'Put it in the chat', 'go to the settings': no place to stand.

@@ -50,7 +50,7 @@ _MEASURES = frozenset(
     'distance left right forward forwards backward backwards straight ahead clockwise '
     'anticlockwise counterclockwise anti counter opposite direction way side front rear '
     'hand turn turns rotation spin circle circles u about-face bit little tad touch smidge '
-    'smidgen slightly further farther closer nearer more some exactly precisely roughly '
+    'smidgen tiny wee line slightly further farther closer nearer more some exactly precisely roughly '
     'approximately hard sharp quick march double time times twice thrice first second last '
     'lastly finally afterwards later position place spot room floor hall hallway corridor '
     'aisle passage main track tracks tail hold grip handle look peek peep glance gander '

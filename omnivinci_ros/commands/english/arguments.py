@@ -122,6 +122,7 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
         if phrase:
             starts.append((at, phrase))
         at += len(phrase) or 1
+    starts = [start for start in starts if not _is_worn(words, start[0])]
     if not starts:
         return words, []
     ends = [at for at, _ in starts[1:]] + [len(words)]
@@ -131,6 +132,26 @@ def split_arguments(words: list[str]) -> tuple[list[str], list[Phrase]]:
         for (at, phrase), end in zip(starts, ends, strict=True)
     ]
     return head, _joined(phrases)
+
+
+# 'The man in the grey jumper' is one name.
+_WEARERS = frozenset(
+    'man woman boy girl guy lady gentleman person child kid nurse doctor worker visitor patient '
+    'guest student officer engineer waiter waitress one somebody someone men women people'.split()
+)
+_WORN = frozenset(
+    'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater scrubs '
+    'apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls gown wheelchair '
+    'red blue green yellow black white grey gray orange pink purple brown'.split()
+)
+
+
+def _is_worn(words: list[str], at: int) -> bool:
+    """Say whether 'in' stands between somebody and what they wear."""
+    if words[at] != 'in' or not at or words[at - 1] not in _WEARERS:
+        return False
+    end = next((i for i in range(at + 2, len(words)) if words[i] in _PREPOSITIONS), len(words))
+    return words[end - 1] in _WORN
 
 
 def _joined(phrases: list[Phrase]) -> list[Phrase]:

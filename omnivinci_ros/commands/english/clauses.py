@@ -103,6 +103,9 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
     return clauses
 
 
+_DONE = frozenset('been had seen done tried used met gone eaten made heard was were is'.split())
+
+
 class _Cutter:
     def __init__(self, words: list[Word], source: str) -> None:
         # 'Find Mr. Miller' is one sentence.
@@ -191,6 +194,8 @@ class _Cutter:
             or rest[0] == 'of'
             and self._texts[at] == 'in'  # 'in case of fire'
             or rest[0] in PAUSES
+            or self._texts[at] == 'never'
+            and rest[0] in _DONE  # 'he has never been here'
             or inside
             and (kind == 'avoid' or self._texts[at - 1] != 'you')  # 'in front of you until ...'
             and is_negated(self._texts, at)

@@ -49,7 +49,7 @@ _BARE_ADJECTIVES = frozenset(
 )
 _NOT_FETCHED = frozenset({'money', 'cash'})
 _POINTING = frozenset({'this', 'that', 'these', 'those', 'one', 'something', 'anything'})
-_ANIMALS = frozenset(
+ANIMALS = frozenset(
     'dog dogs puppy cat cats kitten kitty horse pony bird parrot hamster rabbit bunny pet '
     'pets'.split()
 )
@@ -85,7 +85,7 @@ def is_graspable(head: list[str], thing: Thing) -> bool:
 
 def is_doubtful(head: list[str], thing: Thing) -> bool:
     """Say whether it is an animal, or may be no thing at all: 'a bid', not 'the frobnicator'."""
-    if head_noun(thing) in _ANIMALS:
+    if head_noun(thing) in ANIMALS and not thing.name.startswith(('hot ', 'toy ')):
         return True
     shown = thing.definite or head[:1] != [] and head[0] in _POINTING
     told = thing.attribute or thing.quantity or thing.place or thing.name in POINTED_AT

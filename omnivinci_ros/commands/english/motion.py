@@ -64,7 +64,7 @@ MOVING = MOVE_VERBS | _STARTS | _BARE | _SMALL | {'take', 'make', 'do'}
 
 def read_move(words: list[str]) -> Reading | None:
     """Read 'go forward ten metres'."""
-    words = _without_right(_steps(words))
+    words = _without_right(_steps(_straight_on(words)))
     away = words[:1] == ['back'] and words[1:2] and words[1] in _AWAY
     if words == ['go', 'ahead']:
         return Reading('MOVE', {'direction': 'forward'}, 0, 'Should I move forward?')
@@ -136,6 +136,13 @@ def _without_right(words: list[str]) -> list[str]:
     return [words[0], *words[2:]] if here else words
 
 
+def _straight_on(words: list[str]) -> list[str]:
+    """Read 'go ten metres in a straight line' as 'go ten metres straight'."""
+    at = next((i for i in range(len(words)) if words[i : i + 4] == _STRAIGHT_LINE), -1)
+    return [*words[:at], 'straight', *words[at + 4 :]] if at > 0 else words
+
+
+_STRAIGHT_LINE = ['in', 'a', 'straight', 'line']
 _RIGHT_THERE = frozenset('in up over down back out through away on by'.split())
 
 
@@ -227,7 +234,7 @@ def _is_bare_way(words: list[str]) -> bool:
     return (
         quantity is not None
         and quantity.start == 0
-        and quantity.unit == 'm'
+        and quantity.unit in ('m', '?')  # 'three steps back'
         and not _DIRECTIONS.keys().isdisjoint(rest)
         and rest <= _PLAIN_WAYS
     )

@@ -6,6 +6,19 @@ from __future__ import annotations
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 PLAIN = {
+    'get further away from': 'move away from',
+    'get farther away from': 'move away from',
+    'get a bit further away from': 'move away from',
+    'get a bit farther away from': 'move away from',
+    'get a little further away from': 'move away from',
+    'get a little farther away from': 'move away from',
+    'get some further away from': 'move away from',
+    'get some farther away from': 'move away from',
+    'get a bit away from': 'move away from',
+    'get a little away from': 'move away from',
+    'get back from': 'move back from',
+    'move further away from': 'move away from',
+    'move a bit further away from': 'move away from',
     'back it up': 'back up',
     'fall back': 'move back',
     'draw back': 'move back',

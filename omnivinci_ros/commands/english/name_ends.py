@@ -72,6 +72,9 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
 )
 _ATTRIBUTES = ATTRIBUTES - {'left', 'right'}
 _ENDS = frozenset({'you', 'can', 'will'})
+_BEHIND_A_TIN = frozenset(
+    'of with on in at by near next under behind from beside inside to left right opener openers'.split()
+)
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 _COUNTING = DETERMINERS | QUANTIFIERS
 # What a number after them names, and does not count: 'bed two', 'the number five spanner'.
@@ -95,9 +98,17 @@ def stray(words: list[str]) -> int:
             return max(len(words) - i, len(words) - LONGEST)  # 'the hall find anna'
         if i and i == len(words) - 1 and word in _ENDS:
             continue  # 'in front of you', 'the trash can'
+        if word == 'can' and _names_a_tin(words, i):
+            continue
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)
+
+
+def _names_a_tin(words: list[str], at: int) -> bool:
+    """Say whether it is 'can of beans', 'red can on the left', and not '... can you see'."""
+    after = words[at + 1 : at + 2]
+    return not after and not at or bool(after) and after[0] in _BEHIND_A_TIN
 
 
 def runs_on(words: list[str], at: int) -> bool:

@@ -45,6 +45,8 @@ COMPOUNDS = frozenset(
         'green tea',
         'black tea',
         'hot chocolate',
+        'hard drive',
+        'hard drives',
         'hot dog',
         'hot dogs',
         'soft drink',
@@ -273,7 +275,7 @@ VIRTUAL_PLACES = _words(
     'songs track tracks episode chapter album channel page slide screen menu website favourites '
     'favorites contacts email mail wishlist diary journal market sale credit '
     'map savings checking cloud dropbox '
-    'reverse gear neutral motion '
+    'reverse gear neutral motion auto automatic max min turbo '
     'speaker speakers'
 )
 # In 'hands off' and 'move your arm' they belong to somebody.
@@ -288,7 +290,7 @@ SOMETIMES_HELD = _words(
     'receipt letter fan heater tv television team letters report reports screen '
     'train boat ship plane bus card seat bill needle needles ring rings medal part parts contract '
     'stamps stamp rock boot lead curtains bacon leak leaks feed stand piece pieces seats test '
-    'tests post sample'
+    'tests post sample timer'
 )
 VEHICLES_AND_WAYS = _words(
     'bus train taxi cab subway metro tram flight plane elevator lift escalator stairs staircase '

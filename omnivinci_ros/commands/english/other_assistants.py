@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether another assistant is called: 'Hey Siri, ...', '..., Alexa'.
+"""Whether another assistant is called: 'Hey Siri, ...', '..., Alexa', '... on all speakers'.
 
 A robot may be called by such a name through its wake word, and what is said with that counts
 without it: a name that is left in the words calls somebody else.
@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.words import PAUSES
 
 _ASSISTANTS = frozenset({'alexa', 'siri', 'cortana', 'bixby', 'google'})
 _SALUTES = frozenset(
     'hey ok okay hi hello yo so now please um uh ah oh right good morning'.split()
+)
+# 'Announce that dinner is ready on all the speakers' is for what speaks from them.
+_FROM_DEVICES = lazy_pattern(
+    r' on (?:(?:all|every|each|both) (?:of )?(?:the |my |our )?(?:\w+ )?'
+    r'(?:speakers?|devices?|phones?|tablets?|tvs?|screens?|radios?|'
+    r'echos?|echoes|homepods?|intercoms?)'
+    r'|(?:the |my |our |his |her )?(?:\w+ )?(?:echos?|echoes|homepods?|smart speakers?|intercom))$'
 )
 _NAMED = frozenset(
     'tell ask to for with like of than and is are was the a my your call called named that from '
@@ -32,3 +40,8 @@ def calls_assistant(words: Sequence[str]) -> bool:
     last = [word for word in words if word not in ('.', '?')]
     parted = len(last) > 1 and last[-2] == ','
     return last[-1] in _ASSISTANTS and (parted or last[-2] not in _NAMED)
+
+
+def is_said_from_devices(said: str) -> bool:
+    """Say whether what shall be said ends with the devices that it shall be heard from."""
+    return _FROM_DEVICES.search(f' {said}') is not None

@@ -79,6 +79,8 @@ def read_put(words: list[str]) -> Reading | None:
         head = head[:-1]
     source = [p for p in phrases if p.preposition in SOURCES]
     goals = [p for p in phrases if p.preposition not in SOURCES and p.preposition != 'for']
+    if len(goals) > 1 and not source and _is_goal(goals[-1]):
+        source, goals = goals[:-1], goals[-1:]  # 'the cup on the shelf to the table'
     lost = sum(len(p.words) + 1 for p in phrases if p.preposition == 'for')
     thing = thing_of(head, [])
     place = there or location(goals)
@@ -109,6 +111,12 @@ def _only_where(verb: str, phrases: list[Phrase], goals: list[Phrase]) -> bool:
     """Say whether it is 'put in the cupboard', where nobody says what."""
     surface = len(phrases) == 1 and phrases == goals and goals[0].preposition in _ONTO
     return verb in _PUTS and surface and not _DEFINITE.isdisjoint(goals[0].words[:1])
+
+
+def _is_goal(phrase: Phrase) -> bool:
+    """Say whether something is put there: 'onto the bed', and not 'to the left'."""
+    beside = {'left', 'right', 'side', 'front', 'rear', 'back'}.isdisjoint(phrase.words)
+    return phrase.preposition in ('to', 'onto', 'into') and beside
 
 
 _PUTS = frozenset({'put', 'place', 'set', 'lay', 'stick', 'stow', 'put back'})
@@ -168,6 +176,8 @@ def _moved(words: list[str]) -> Reading | None:
     _, phrases = split_arguments(rest)
     goals = [p for p in phrases if p.preposition in _PLACES]
     source = [p for p in phrases if p.preposition in SOURCES]
+    if len(goals) > 1 and not source and _is_goal(goals[-1]):
+        source, goals = goals[:-1], goals[-1:]
     sides = {'left', 'right', 'front', 'back', 'side'}
     where = [p for p in goals if p.words[-1] not in sides]
     part = bool(set(thing.name.split()) & BODY_PARTS)

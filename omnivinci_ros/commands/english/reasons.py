@@ -22,7 +22,9 @@ from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.words import Word
 
 _LONGEST = 12  # words of a reason
-_SPEAKERS = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'there', 'that', 'this'})
+_SPEAKERS = frozenset(
+    'i we he she they it there that this hers mine theirs ours somebody someone nobody'.split()
+)
 _OWNERS = frozenset({'my', 'our', 'his', 'her', 'their', 'your', 'the'})
 _BEING = frozenset({'is', 'are', 'am', 'was', 'were'})
 _STATES = _BEING | frozenset(

@@ -40,6 +40,7 @@ _IS = frozenset(
 )
 _WISHING = frozenset('wants want needs need'.split())
 _CONJUNCTIONS = frozenset('after before unless until till while as when once'.split()) | {'see'}
+_THERE_IS = (['there', 'is'], ['there', 'are'], ['here', 'is'])
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
 
 
@@ -100,6 +101,10 @@ class Mentions:
             self.things.extend([(name, attribute)] if name else [])
             return
         self.places.extend(_told_place(words))
+        shown = split_arguments(words[2:])[0] if words[:2] in _THERE_IS else []
+        if shown and is_surely_person(shown):
+            self._person(' '.join(word for word in shown if word not in DETERMINERS))
+            return
         self.persons.extend(word for word in words if word in NAMES)
         name, attribute = told_thing(words)
         if name:

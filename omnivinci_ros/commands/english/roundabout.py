@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.frame_patterns import CONDITION
@@ -232,6 +233,21 @@ def _is_bare(after: list[str], before: list[str]) -> bool:
     return find_quantity(before) is None and (alone or len(before) == 1)
 
 
+def _without_the_one(words: list[Word]) -> list[Word]:
+    """Read 'the blue box, the one beside the lamp' as 'the blue box beside the lamp'."""
+    texts = [word.text for word in words]
+    for at in range(2, len(texts) - 4) if 'one' in texts else ():
+        if texts[at : at + 3] != [',', 'the', 'one'] or texts[at - 1] in _POINTED:
+            continue
+        end = at + 3
+        if texts[end] in ('that', 'which') and texts[end + 1] in ('is', 'are'):
+            end += 2
+        if preposition_at(texts, end) and ',' not in texts[end:]:
+            return [*words[:at], *words[end:]]
+    return words
+
+
+_POINTED = frozenset({'it', 'that', 'this', 'them', 'me', 'us'})
 _WAYS = frozenset(
     'forward forwards backward backwards ahead straight back left right up down clockwise '
     'counterclockwise anticlockwise'.split()
@@ -271,6 +287,7 @@ RULES = Rewritings(
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(frozenset(','), _without_commas),
+        Rewriting(frozenset(','), _without_the_one),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_WORDS, without_reason, frames=True),
         Rewriting(_RETRACTION_ENDS, _parted),

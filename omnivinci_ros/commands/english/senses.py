@@ -53,7 +53,7 @@ _WHERE = lazy_pattern(
     r'|do you see) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
     r'there|if|whether|all)(?: |$))'
-    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available))?$'
+    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
 )
 _HOW_MANY = lazy_pattern(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '
@@ -106,6 +106,8 @@ def read_question(words: list[str]) -> Reading | None:
         if any(phrase.preposition == 'to' for phrase in split_arguments(sought)[1]):
             return None  # 'can you see her to her room'
         there = line.startswith(('is there', 'are there'))
+        if there and 'when' in take_adverbials(['do', *sought]).slots:
+            return None  # 'is there a train tonight'
         ridden = not there and line.startswith(_SEES) and _is_ridden(sought)
         if ridden:
             return with_thing('FIND_OBJECT', read_thing(sought))

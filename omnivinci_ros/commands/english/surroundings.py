@@ -34,10 +34,17 @@ ORDER_LIKE = 10  # words of a clause that may be an order, though no rule reads 
 _POLITE = frozenset({'can', 'could', 'would', 'will', 'please', 'mind', 'may', 'might'})
 _MAYBE = frozenset({'maybe', 'perhaps', 'possibly'})
 _SALUTES = frozenset({'hey', 'hello', 'hi', 'ok', 'okay', 'yo', 'dear'})
-_STATEMENTS = frozenset('i my we our the it there he she this that they his her you'.split())
+_STATEMENTS = frozenset(
+    'i my we our the it there he she this that they his her you somebody someone nobody'.split()
+)
 _SURE_STATEMENTS = _STATEMENTS - {'the', 'it'}
 # 'You are too close', 'you are in the way'.
 _IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
+# 'Your battery is low, go to the charger'.
+_PARTS_OF_ROBOTS = frozenset(
+    'battery batteries charge wheel wheels tyre tyres camera cameras lens gripper arm sensor sensors '
+    'motor motors tray basket tank bumper brush brushes base lidar screen'.split()
+)
 _OF_OTHERS = frozenset('he she they his her their you that this'.split())
 _REPEATS = frozenset({'it', 'that', 'this', 'so'})
 _TIMES = {'twice': '2', 'thrice': '3', 'again': '2', 'once more': '2'}
@@ -118,12 +125,15 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
         return begins_order(following.texts) or asks
     if begins_order(following.texts) and _is_meant(clause.texts, clauses[i + 1 :]):
         return True
-    stated = clause.texts[0] in _STATEMENTS and len(clause.texts) <= ORDER_LIKE
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
     robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
+    robots = robots or clause.texts[0] == 'your' and clause.texts[1:2] != [] and (
+        clause.texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS
+    )
+    stated = robots or clause.texts[0] in _STATEMENTS
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
-    return stated and (asked or ours)
+    return stated and len(clause.texts) <= ORDER_LIKE and (asked or ours)
 
 
 _YOU_SEE = (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see'])

@@ -58,10 +58,15 @@ def head_noun(thing: Thing) -> str:
     return words[at - 1] if words else ''
 
 
+_OF_TWO_WORDS = ('toy ', 'hard drive', 'flash drive', 'photo album', 'picture book')  # whatever their second word is alone
+
+
 def is_held(thing: Thing) -> bool:
     """Say whether a thing may be one that can be held."""
     noun = head_noun(thing)
     named = set(thing.name.split())
+    if thing.name.startswith(_OF_TWO_WORDS):
+        return True
     if noun in _ENTRIES and not _IN_A_ROW.isdisjoint(named):
         return False  # 'the last item' of a list
     if is_abstract(noun) and noun not in INTANGIBLE:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.graspable import ANIMALS
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.persons import is_surely_person
@@ -18,6 +20,14 @@ _AFTER_NAMES = frozenset(
 )
 
 
+# Who does something to the thing: 'the dog chewed the shoe', 'the baby has dropped the cup'.
+_DOERS = ANIMALS | frozenset(
+    'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour neighbor '
+    'visitor guest postman mailman courier'.split()
+)
+_BEHIND_THINGS = frozenset('over off down up away out again'.split())
+
+
 def told_thing(words: list[str]) -> tuple[str, str]:
     """Return the thing that a statement names, and its attribute: 'the red cup fell down'."""
     start = 0
@@ -26,6 +36,8 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     start += words[start : start + 1] in (['is'], ['are'], ['have'])
     owned = next((i for i, word in enumerate(words[:5]) if word in DETERMINERS), start)
     start = owned if words[:1] in (['i'], ['we']) else start  # 'i have lost my ring'
+    if words[start + 1 : start + 2] != [] and words[start + 1] in _DOERS:
+        return _done_to(words[start + 2 :])
     head, _ = split_arguments(words[start:])
     end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
     if not head or head[0] not in DETERMINERS or end < 2:
@@ -34,3 +46,16 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     if is_surely_person(head[:end]) or not is_held(thing):
         return '', ''
     return thing.name, thing.attribute
+
+
+def _done_to(words: list[str]) -> tuple[str, str]:
+    """Return the thing that something was done to: 'the mug' of 'is going to knock the mug over'."""
+    for at in range(1, len(words) - 1):
+        if words[at] in DETERMINERS and not preposition_at(words, at - 1):
+            head, _ = split_arguments(words[at:])
+            while len(head) > 2 and head[-1] in _BEHIND_THINGS:
+                head = head[:-1]
+            thing = thing_of(head, [])
+            held = len(head) > 1 and not is_surely_person(head) and is_held(thing)
+            return (thing.name, thing.attribute) if held else ('', '')
+    return '', ''

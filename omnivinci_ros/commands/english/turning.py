@@ -51,7 +51,7 @@ _HALF_TURNS = frozenset(
 )
 # The words that an order to turn begins with, beside numbers.
 TURNING = TURN_VERBS.union(
-    _TURNING, 'make do take hang perform execute about a counter anti'.split()
+    _TURNING, 'make do take hang perform execute about a counter anti hard sharp'.split()
 )
 _KNOWN = GLUE | set(_TURNING) | {'through', 'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
 
@@ -63,6 +63,8 @@ def read_turn(words: list[str]) -> Reading | None:
         words = [*words[: -3 if words[-3] == 'a' else -2], '90', 'degrees']
     if words[1:4] == ['on', 'the', 'spot']:
         words = [words[0], *words[4:]]
+    elif words[-3:] == ['on', 'the', 'spot'] and len(words) > 4:
+        words = words[:-3]
     if words[0] in ('make', 'do', 'take', 'hang', 'perform', 'execute'):
         if not _is_made_turn(words[1:]):
             return None
@@ -163,9 +165,14 @@ def _turning(rest: list[str], verb: str) -> Reading | None:
     return Reading('TURN', slots, len(left), ask or question)
 
 
+_SHARP_TURNS = tuple([how, side] for how in ('hard', 'sharp') for side in ('left', 'right'))
+
+
 def _is_bare_turn(words: list[str]) -> bool:
     """Say whether it is 'half a turn left' or '90 degrees right'."""
     if words[0] in ('left', 'right') and words[1:2] == ['turn']:
+        return True
+    if words in _SHARP_TURNS:
         return True
     sided = words[0] in _TURNING
     if not may_begin_number(words[0]) and not sided:

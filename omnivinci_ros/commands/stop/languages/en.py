@@ -127,6 +127,9 @@ movement|motions|movements)
 (abort|cancel|interrupt|terminate|end|suspend|halt) (the|this|that|your|my) [current|last] (task|
 mission|job|order|command|movement|motion|plan|operation|action|activity)
 disengage (the|your) (drive|motor|motors|wheels), keep your distance, let me out
+(abort|kill|cancel|cease|halt|drop|quit|end|stop) (everything|whatever) you are (doing|up to|at)
+(keep|hold) (the|your|that|those) (arm|arms|gripper|hand|hands|wheels|base|head) still
+(keep|hold) (yourself|everything) still, kill (everything|it all|the lot|the whole thing)
 do not (run|knock) (me|us|him|her|them) (over|down), just a (second|moment|minute|sec) wait
 easy easy [easy], hold (steady|your ground|station|there)
 (maintain|keep|hold) (position|your position|station), stay in (position|your position)
