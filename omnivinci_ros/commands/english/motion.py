@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
@@ -52,6 +53,7 @@ GLUE = frozenset(
     'distance course facing total turn position itself over out on along off tad smidgen hair '
     'spot stretch'.split()
 )
+WHICH_WAY = 'Which way should I go?'
 _STARTS = frozenset({'forward', 'forwards', 'backward', 'backwards', 'ahead', 'straight'})
 _SMALL = frozenset('a little tad slightly further farther more some just'.split())
 _AWAY = frozenset({'up', 'off', 'away', 'back', 'down'})  # 'back up', 'back off'
@@ -129,6 +131,15 @@ _OF_THE_ROBOT = _SELF | frozenset(
 )
 
 
+def onward(reading: Reading, before: Reading) -> Reading:
+    """Read 'go two metres' behind a turn, or behind a way forward, as forward."""
+    open_way = reading.intent == 'MOVE' and reading.question == WHICH_WAY
+    turned = before.intent == 'TURN' or before.slots.get('direction') == 'forward'
+    if not open_way or 'distance_m' not in reading.slots or not turned:
+        return reading
+    return replace(reading, slots={'direction': 'forward', **reading.slots}, question='')
+
+
 def _without_right(words: list[str]) -> list[str]:
     """Read 'come right in' as 'come in': at once, and not to the right."""
     at = 1 if words[1:2] == ['right'] and words[0] in MOVE_VERBS else 0
@@ -179,7 +190,7 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     if directions:
         ask = 'I heard more than one direction. Which way should I go?'
     elif not slots:
-        ask = 'Which way should I go?'
+        ask = WHICH_WAY
     if 'my' in outside and slots and slots['direction'] in ('left', 'right'):
         ask = f'Do you mean my {slots["direction"]} or yours?'
         left = [word for word in left if word != 'my']

@@ -7,6 +7,7 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.grammar import read_question
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.limits import Limits
+from omnivinci_ros.commands.english.motion import onward
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import unwrap_address
@@ -75,6 +76,10 @@ class Sequencer:
         if last is not None and is_light(last) and last.joint != 'then' and clause.joint == 'and':
             order.start = last.start
             made.orders.pop()  # 'go and find the cup'
+        if last is not None:
+            reading = onward(order.reading, last.reading)
+            if reading is not order.reading:
+                order.reading, order.question = reading, ''
         self._limits.bind(order)
         order.doubtful = order.doubtful or self._rambles and not clause.joint
         if clause.joint == 'then' and last is not None and 'condition' in last.slots:
