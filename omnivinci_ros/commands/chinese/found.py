@@ -10,11 +10,12 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Words that hold one of the characters below, and begin no order.
 _NAMES = (
-    '把手|把柄|拿铁|说明|打火机|打印|告示|等候|看台|看板|找零|抓手|回收|回形|给水|关节|放大|带子|领带|跟头|转椅'
+    '把手(?![机表套电链帕册提])|把柄|拿铁|说明|打火机|打印|告示|等候|看台|看板|找零|抓手|回收|回形|给水|关节|放大|带子|领带|跟头|转椅'
     '|旋转门|前台|去污|取款|取暖|取餐|取景|取件|送货|追踪|举重|搬运|走廊|走道|开水|开关|开瓶|来宾|来客|洗手|洗衣|洗碗|擦手'
     '|拖鞋|拖把|问讯|问询|问诊|检查[室站]|买单|买卖'
 )
-_MEASURED = '(?<![这那哪一两二三四五六七八九十几0-9])'  # 那把刀 names one knife
+# 那把刀 names one knife, and 扫把 and 拖把 are things.
+_MEASURED = '(?<![这那哪一两二三四五六七八九十几0-9扫拖])'
 # Where a name ends because another order begins, by what the words do.
 _ORDERS = (
     '然后|接着|随后|之后|以后|并且|最后|顺便|同时|再(?!见|生)|并(?!排)|就|但是|不过',

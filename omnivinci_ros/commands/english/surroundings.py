@@ -128,8 +128,11 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
     robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
-    robots = robots or clause.texts[0] == 'your' and clause.texts[1:2] != [] and (
-        clause.texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS
+    robots = (
+        robots
+        or clause.texts[0] == 'your'
+        and clause.texts[1:2] != []
+        and (clause.texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS)
     )
     stated = robots or clause.texts[0] in _STATEMENTS
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)

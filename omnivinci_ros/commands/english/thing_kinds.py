@@ -58,7 +58,13 @@ def head_noun(thing: Thing) -> str:
     return words[at - 1] if words else ''
 
 
-_OF_TWO_WORDS = ('toy ', 'hard drive', 'flash drive', 'photo album', 'picture book')  # whatever their second word is alone
+_OF_TWO_WORDS = (
+    'toy ',
+    'hard drive',
+    'flash drive',
+    'photo album',
+    'picture book',
+)  # whatever their second word is alone
 
 
 def is_held(thing: Thing) -> bool:

@@ -17,6 +17,85 @@ def read(text: str) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize(
     ('text', 'steps'),
     [
+        (  # a way that was turned to is gone forward
+            'turn right 90 degrees, move 2 meters, turn left and move 1 meter',
+            [
+                ('TURN', {'direction': 'right', 'angle_deg': '-90'}),
+                ('MOVE', {'direction': 'forward', 'distance_m': '2'}),
+                ('TURN', {'direction': 'left'}),
+                ('MOVE', {'direction': 'forward', 'distance_m': '1'}),
+            ],
+        ),
+        (  # where a thing lies, and where it shall lie
+            'move the cup on the shelf to the table',
+            [('PLACE_OBJECT', {'object': 'cup', 'from': 'shelf', 'place': 'table'})],
+        ),
+        (
+            'put everything on the chair onto the bed',
+            [('PLACE_OBJECT', {'object': 'everything', 'from': 'chair', 'place': 'bed'})],
+        ),
+        (
+            'put the cup on the table to the left of the plate',
+            [('PLACE_OBJECT', {'object': 'cup', 'place': 'table to the left of the plate'})],
+        ),
+        (  # what somebody wears is no place
+            'find the man in the yellow vest by the entrance',
+            [('FIND_OBJECT', {'object': 'man in the yellow vest', 'place': 'by the entrance'})],
+        ),
+        (
+            'find the nurse in the kitchen',
+            [('FIND_OBJECT', {'object': 'nurse', 'place': 'kitchen'})],
+        ),
+        (
+            'I need the small blue box, the one beside the lamp',
+            [
+                (
+                    'BRING_OBJECT',
+                    {
+                        'object': 'box',
+                        'attribute': 'small blue',
+                        'recipient': 'me',
+                        'place': 'beside the lamp',
+                    },
+                )
+            ],
+        ),
+        (  # the dog did it, and is not put into the bin
+            'the dog chewed the shoe, put it in the bin',
+            [('PLACE_OBJECT', {'object': 'shoe', 'place': 'bin'})],
+        ),
+        (
+            "the cat's going to knock the mug over, move it to the table",
+            [('PLACE_OBJECT', {'object': 'mug', 'place': 'table'})],
+        ),
+        (
+            "there's a lady at the door, bring her to me",
+            [('GUIDE', {'object': 'lady', 'place': 'me'})],
+        ),
+        (
+            'Your battery is nearly flat, go to the charger.',
+            [('MOVE_TO', {'place': 'charger'})],
+        ),
+        (
+            'get Sophie a clean fork, hers fell on the floor',
+            [('BRING_OBJECT', {'object': 'fork', 'attribute': 'clean', 'recipient': 'sophie'})],
+        ),
+        (
+            'get a bit further away from the wall',
+            [('MOVE', {'direction': 'backward'})],
+        ),
+        (
+            'go four metres in a straight line',
+            [('MOVE', {'direction': 'forward', 'distance_m': '4'})],
+        ),
+        (
+            'make a U-turn on the spot',
+            [('TURN', {'angle_deg': '180'})],
+        ),
+        (
+            'hard right',
+            [('TURN', {'direction': 'right'})],
+        ),
         (  # only a way is forbidden
             "Don't go through the kitchen but do go to the garden.",
             [('MOVE_TO', {'place': 'garden', 'avoid': 'kitchen'})],
@@ -198,3 +277,40 @@ def test_no_part_of_a_limit_is_lost(text, steps):
 )
 def test_what_would_lose_a_wait_a_limit_or_a_message_is_asked_about(text):
     assert interpret(text).needs_clarification
+
+
+def test_how_far_is_asked_where_a_size_is_about_right_or_in_steps():
+    for text in ('turn right and go about two metres', 'three steps back', 'two paces forward'):
+        found = interpret(text)
+        assert found.needs_clarification, text
+
+
+def test_a_way_back_does_not_say_where_the_next_one_goes():
+    assert interpret('go back one metre, then go two metres').needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['is there a bus strike tomorrow', 'is there a storm warning', 'put the wipers on auto'],
+)
+def test_what_no_robot_sees_or_sets_is_left_alone(text):
+    assert interpret(text).intent == 'NONE'
+
+
+def test_what_shall_be_said_from_other_devices_is_asked_about():
+    found = interpret("announce that dinner's ready on all the speakers")
+    assert found.needs_clarification
+    assert interpret("announce that dinner's ready in the hall").intent == 'SAY'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        "abort whatever you're doing",
+        'kill everything',
+        'keep that arm still',
+        'drop everything you are up to',
+    ],
+)
+def test_calling_off_all_that_is_done_is_a_stop(text):
+    assert interpret(text).intent == 'STOP'
