@@ -15,19 +15,18 @@ import time
 
 import cv2
 import numpy as np
+from omnivinci_ros.msg import SceneUnderstanding
 from sensor_msgs.msg import Image
 from support.real_data import photograph
 from support.real_data import recording
 from support.robot import TYPES
 from support.robot import Robot
 from support.robot import ask
-from support.ros_graph import wait_until
 
 from omnivinci_ros.common.units import MILLISECOND_NS as MS
 from omnivinci_ros.messages import build
 from omnivinci_ros.messages import stamps
 from omnivinci_ros.model.nano.questions import ORDER_QUESTION
-from omnivinci_ros.msg import SceneUnderstanding
 
 CHUNK = 320  # samples: 20 ms
 

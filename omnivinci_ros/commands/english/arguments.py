@@ -140,8 +140,10 @@ _WEARERS = frozenset(
     'guest student officer engineer waiter waitress one somebody someone men women people'.split()
 )
 _WORN = frozenset(
-    'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater scrubs '
-    'apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls gown wheelchair '
+    'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater '
+    'scrubs '
+    'apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls gown '
+    'wheelchair '
     'red blue green yellow black white grey gray orange pink purple brown'.split()
 )
 

@@ -73,7 +73,8 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
 _ATTRIBUTES = ATTRIBUTES - {'left', 'right'}
 _ENDS = frozenset({'you', 'can', 'will'})
 _BEHIND_A_TIN = frozenset(
-    'of with on in at by near next under behind from beside inside to left right opener openers'.split()
+    'of with on in at by near next under behind from beside inside to left right opener '
+    'openers'.split()
 )
 LONGEST = 6  # words of a thing; more of them are counted as not understood
 _COUNTING = DETERMINERS | QUANTIFIERS

@@ -53,7 +53,8 @@ _WHERE = lazy_pattern(
     r'|do you see) '
     r'(?!(?:you|i|we|he|she|they|it going|me|what|how|why|that|to|from|does|this|would|'
     r'there|if|whether|all)(?: |$))'
-    r'(?P<object>.+?)(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
+    r'(?P<object>.+?)'
+    r'(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
 )
 _HOW_MANY = lazy_pattern(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '

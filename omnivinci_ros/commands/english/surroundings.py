@@ -42,7 +42,8 @@ _SURE_STATEMENTS = _STATEMENTS - {'the', 'it'}
 _IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
 # 'Your battery is low, go to the charger'.
 _PARTS_OF_ROBOTS = frozenset(
-    'battery batteries charge wheel wheels tyre tyres camera cameras lens gripper arm sensor sensors '
+    'battery batteries charge wheel wheels tyre tyres camera cameras lens gripper arm sensor '
+    'sensors '
     'motor motors tray basket tank bumper brush brushes base lidar screen'.split()
 )
 _OF_OTHERS = frozenset('he she they his her their you that this'.split())

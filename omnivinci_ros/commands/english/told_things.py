@@ -22,7 +22,8 @@ _AFTER_NAMES = frozenset(
 
 # Who does something to the thing: 'the dog chewed the shoe', 'the baby has dropped the cup'.
 _DOERS = ANIMALS | frozenset(
-    'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour neighbor '
+    'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour '
+    'neighbor '
     'visitor guest postman mailman courier'.split()
 )
 _BEHIND_THINGS = frozenset('over off down up away out again'.split())
@@ -49,7 +50,7 @@ def told_thing(words: list[str]) -> tuple[str, str]:
 
 
 def _done_to(words: list[str]) -> tuple[str, str]:
-    """Return the thing that something was done to: 'the mug' of 'is going to knock the mug over'."""
+    """Return what something was done to: 'the mug' of 'is going to knock the mug over'."""
     for at in range(1, len(words) - 1):
         if words[at] in DETERMINERS and not preposition_at(words, at - 1):
             head, _ = split_arguments(words[at:])
