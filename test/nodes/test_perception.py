@@ -69,7 +69,8 @@ def robot(make_robot):
     return make_robot()
 
 
-def test_windows_hold_the_frames_and_the_sound_of_their_time(robot):
+def test_windows_hold_the_frames_and_the_sound_of_their_time(make_robot):
+    robot = make_robot(allowed_lateness_s=2.0)  # on a busy machine 0.2 s may be too short
     stamps = play(robot, 3.0)
     wait_until(lambda: len(robot.final_scenes()) >= 4)
     for scene in robot.final_scenes()[2:4]:
