@@ -66,7 +66,7 @@ MOVING = MOVE_VERBS | _STARTS | _BARE | _SMALL | {'take', 'make', 'do'}
 
 def read_move(words: list[str]) -> Reading | None:
     """Read 'go forward ten metres'."""
-    words = _without_right(_steps(_straight_on(words)))
+    words = _without_right(_steps(_straight_on(_aside(words))))
     away = words[:1] == ['back'] and words[1:2] and words[1] in _AWAY
     if words == ['go', 'ahead']:
         return Reading('MOVE', {'direction': 'forward'}, 0, 'Should I move forward?')
@@ -145,6 +145,12 @@ def _without_right(words: list[str]) -> list[str]:
     at = 1 if words[1:2] == ['right'] and words[0] in MOVE_VERBS else 0
     here = at > 0 and len(words) == 3 and words[2] in _RIGHT_THERE
     return [words[0], *words[2:]] if here else words
+
+
+def _aside(words: list[str]) -> list[str]:
+    """Read 'slide over ten centimetres to the left' without 'over': it is no 'more than'."""
+    sized = len(words) > 2 and words[1] == 'over' and begins_quantity(words[2:])
+    return [words[0], *words[2:]] if sized and words[0] in MOVE_VERBS else words
 
 
 def _straight_on(words: list[str]) -> list[str]:

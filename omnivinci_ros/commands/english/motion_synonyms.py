@@ -6,6 +6,12 @@ from __future__ import annotations
 from omnivinci_ros.commands.phrase_tables import phrase_table
 
 PLAIN = {
+    'budge up': 'scoot over',
+    'budge over': 'scoot over',
+    'shove up': 'scoot over',
+    'shove over': 'scoot over',
+    'move over a bit': 'scoot over',
+    'move over a little': 'scoot over',
     'get further away from': 'move away from',
     'get farther away from': 'move away from',
     'get a bit further away from': 'move away from',

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
+from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
@@ -79,7 +80,8 @@ def without_reason(words: list[Word]) -> list[Word]:
         tells_where = _tells_where(tail)
         if not tells_where and not _is_reason(tail, comma=comma, before=texts[at - 1]):
             continue
-        if not begins_order(texts[:at]) and not begins_with(texts[:at], WISHES):
+        ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
+        if not ordered and not (comma and is_imperative(texts[:at])):
             continue
         if tells_where:  # what is to be done with that is decided later
             pause = Word(',', words[at].start, words[at].start)

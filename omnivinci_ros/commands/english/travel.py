@@ -163,6 +163,9 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     return _with_phrases(phrases, sides, question)
 
 
+_BESIDE = frozenset({'by', 'near', 'beside', 'next', 'in', 'at'})
+
+
 def _adverb_place(rest: list[str], sides: int) -> Reading | None:
     place = {'closer': 'here', 'nearer': 'here'}.get(rest[0], rest[0])
     more = rest[1:]
@@ -172,8 +175,9 @@ def _adverb_place(rest: list[str], sides: int) -> Reading | None:
             if phrases[0].preposition == 'to':
                 phrases = [Phrase('closer to', phrases[0].words), *phrases[1:]]
             return _with_phrases(phrases, sides, '')
-    if place == 'there' and more and more[0] in ('by', 'near', 'beside', 'next', 'in', 'at'):
-        return _with_phrases(split_arguments(more)[1], sides, '')  # 'over there by the window'
+    phrases = split_arguments(more)[1] if more else []
+    if place == 'there' and phrases and more[0] in _BESIDE:
+        return _with_phrases(phrases, sides, '')  # 'over there by the window'
     loose = 0 if more in (['now'], ['to', 'me'], ['robot']) else len(more)
     return Reading('MOVE_TO', {'place': place}, sides + loose)
 

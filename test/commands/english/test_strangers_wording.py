@@ -93,6 +93,14 @@ def read(text: str) -> list[tuple[str, dict[str, str]]]:
             [('TURN', {'angle_deg': '180'})],
         ),
         (
+            'slide over five centimetres to the right',
+            [('MOVE', {'direction': 'right', 'distance_m': '0.05'})],
+        ),
+        (
+            "raise the tray carefully, it's full",
+            [('GRAB_OBJECT', {'object': 'tray', 'speed': 'carefully'})],
+        ),
+        (
             'hard right',
             [('TURN', {'direction': 'right'})],
         ),
@@ -280,7 +288,7 @@ def test_what_would_lose_a_wait_a_limit_or_a_message_is_asked_about(text):
 
 
 def test_how_far_is_asked_where_a_size_is_about_right_or_in_steps():
-    for text in ('turn right and go about two metres', 'three steps back', 'two paces forward'):
+    for text in ('turn right and go about two metres', 'three steps back', 'budge up a little'):
         found = interpret(text)
         assert found.needs_clarification, text
 
