@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import random
 import re
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from support.interpret_cases import CASES
 from support.interpret_cases import STOPS
 
+from omnivinci_ros.bench.command_sets.sentences import load
 from omnivinci_ros.commands.interpreter import INTENTS
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
@@ -181,6 +183,19 @@ def test_any_order_of_command_words_gives_a_bounded_interpretation(text):
 
     assert_sound(result)
     assert result == interpret(text)
+
+
+def test_a_sentence_that_is_cut_off_anywhere_gives_a_bounded_interpretation():
+    """Recognisers cut sentences: 'go over there by', '... the cup, the one that's'."""
+    cuts = random.Random(0)
+    for file in ('single', 'multi_step', 'conversation'):
+        for sentence in load('learned', file):
+            words = sentence.text.split()
+            at = cuts.randrange(len(words))
+            for part in (words[: at + 1], words[at:]):
+                assert_sound(interpret(' '.join(part)))
+    for text in ('go over there by', "pick up the striped, the one that's", 'roll over'):
+        assert_sound(interpret(text))
 
 
 def assert_sound(result):

@@ -242,7 +242,7 @@ def _without_the_one(words: list[Word]) -> list[Word]:
         end = at + 3
         if texts[end] in ('that', 'which') and texts[end + 1] in ('is', 'are'):
             end += 2
-        if preposition_at(texts, end) and ',' not in texts[end:]:
+        if end < len(texts) and preposition_at(texts, end) and ',' not in texts[end:]:
             return [*words[:at], *words[end:]]
     return words
 
