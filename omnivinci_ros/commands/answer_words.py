@@ -28,7 +28,16 @@ YES: dict[str, frozenset[str]] = {
         'yes yes, sure why not, yeah why not, yes why not, yes please go, yes go, sure go, yes go '
         'now, yes right now, yeah sure, yes of '
         'course, ok do it, okay do it, ok go ahead, okay go ahead, '
-        'both, yes both, i confirm, confirmed, confirm'.split(', ')
+        'both, yes both, i confirm, confirmed, confirm, do, good idea, great idea, good call, '
+        'great, excellent, lovely, brilliant, wonderful, that would be nice, that would be '
+        'lovely, that would be good, that would be kind, i would love that, i would like that, '
+        'be my guest, spot on, if you must, you had better, you better, it could not hurt, could '
+        'not hurt, i suppose so, suppose so, i guess so, guess so, i think so, looks like it, '
+        'you would better, huh go on, off you go, off you pop, knock yourself out, give it a try, give it a go, give it a '
+        'whirl, go right ahead, feel free, you may, you can, you bet, totally, for sure, very '
+        'much so, obviously, naturally, true, yes it is, yes he is, yes she is, yes they '
+        'are, works for me, let us do it, let us do that, you do that, yes you can, yes you may, '
+        'a bit yes'.split(', ')
     ),
     'zh': _words(
         '是, 是的, 对, 对的, 好, 好的, 好啊, 好吧, 行, 可以, 嗯, 嗯嗯, 没错, 当然, 当然可以, '
@@ -103,9 +112,13 @@ NO: dict[str, frozenset[str]] = {
         'none of them, nothing, do not bother, no need, no do not, no you should not, rather not, '
         'better not, i do not think so, no that is wrong, that is wrong, wrong, incorrect, '
         'not now, leave it, no leave it, no never mind, no forget it, i changed my mind, '
-        'of course not, certainly not, no way, i do not, you should not, no please do not'.split(
-            ', '
-        )
+        'of course not, certainly not, no way, i do not, you should not, no please do not, '
+        'absolutely not, definitely not, god no, oh god no, hell no, heavens no, not yet, no not '
+        'yet, i would rather not, i would rather you did not, not any more, not anymore, i am '
+        'good, i am all right, nuh, uh uh, yeah no, that is not what i said, that is not what '
+        'i meant, that is not it, not at all, not necessary, not needed, it is not necessary, '
+        'do not do that, do not do it, skip it, no chance, not today, not this time, i already '
+        'did, are you crazy, are you mad, are you kidding, ew no way, ew no, please no'.split(', ')
     ),
     'zh': _words(
         '不, 不是, 不对, 不要, 不用, 不用了, 不行, 不可以, 没有, 算了, 别, 取消, 都不是, '

@@ -58,6 +58,12 @@ _OTHERS = frozenset('google alexa siri cortana bixby computer boy girl dog'.spli
 )
 _BEFORE_VALUES = frozenset('to into in on at from with for by'.split())
 _SO = frozenset({'that', 'it', 'so', 'you', 'that one', 'this'})
+_LEFT_OPEN = frozenset(
+    'up to you|it is up to you|that is up to you|you decide|you choose|as you like|as you wish|'
+    'whatever you think|whatever you like|whatever|i do not mind|either is fine'.split('|')
+)
+# Alone they say yes: 'lovely', and not 'lovely weather today'.
+_PRAISE = frozenset('great excellent lovely brilliant wonderful true naturally obviously do'.split())
 _SIZES = frozenset({'distance_m', 'angle_deg'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
@@ -75,6 +81,8 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
         return _fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
         return settled(asked, all_of(asked))
+    if spoken in _LEFT_OPEN:
+        return asked.result  # asked again: nobody said yes
     if is_no(spoken):
         return nothing(text, DECLINED)
     if is_yes(spoken) or spoken in _NOW and any('when' in one.slots for one in asked.result.steps):
@@ -85,7 +93,7 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
         head, rest = ' '.join(words[:size]), words[size:]
         if rest and head in _DROPPING and not _is_order(answer_words(rest)):
             return nothing(text, DECLINED)  # 'never mind the cup'
-        if rest and (is_no(head) or is_yes(head)):
+        if rest and (is_no(head) or is_yes(head) and head not in _PRAISE):
             return _more(asked, rest, text, yes=not is_no(head))
     return _fill(asked, words, text)
 
@@ -107,6 +115,11 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
         return asked.result  # 'yes no', 'okay maybe': asked again
     if yes and set(rest) & _OTHERS:
         return None  # 'ok google', 'good boy', 'okay bob'
+    if _gives_reason(rest):  # 'no, I need that', 'yeah, I am ready'
+        if not yes:
+            return nothing(text, DECLINED)
+        if asked.question.confirms:
+            return confirmed(asked)
     is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
     if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
         return None if _is_order(rest) else asked.result  # 'yes chef'
@@ -130,6 +143,16 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
     if yes and rest[0] in ('but', 'and', 'if', 'unless'):
         return None  # 'yes, but slowly': an answer with a limit of its own
     return _fill(asked, bare, text, corrects=True)
+
+
+_TELLS = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'there', 'my', 'mine'})
+_CHANGES = frozenset('but if unless mean meant other another instead rather want like one'.split())
+
+
+def _gives_reason(rest: list[str]) -> bool:
+    """Say whether a statement follows that orders and names nothing else: 'it is dirty'."""
+    tells = rest[0] in _TELLS and len(rest) > 2 and without_lead(rest) == rest
+    return tells and _CHANGES.isdisjoint(rest) and not interpret(' '.join(rest)).steps
 
 
 def _begins_value(words: list[str]) -> bool:

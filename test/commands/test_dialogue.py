@@ -11,6 +11,7 @@ from support.interpret_cases import CASES
 
 from omnivinci_ros.commands.answer_words import NO
 from omnivinci_ros.commands.answer_words import YES
+from omnivinci_ros.commands.answers import DECLINED
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.english.rephrase import in_words
@@ -441,3 +442,63 @@ def test_what_is_pointed_at_may_be_named_after_the_order(order, said, slots):
     answered = dialogue.answer(said, 10**9)
 
     assert (answered.result.slots if answered else None) == slots
+
+
+def answered(answer):
+    """Return what an answer makes of 'Shall I pick up watering can?'; None: it is none."""
+    found = asked("let's have you lift the watering can").answer(answer, ASKED_NS + S)
+    return None if found is None else found.result
+
+
+@pytest.mark.parametrize(
+    'answer',
+    [
+        'good idea',
+        'please do',
+        'be my guest',
+        'if you must',
+        "I'd love that",
+        'yeah, I need it',
+        "you'd better",
+        'uh-huh, go on',
+        'totally, thanks',
+    ],
+)
+def test_people_say_yes_in_many_words(answer):
+    found = answered(answer)
+
+    assert found is not None
+    assert (found.intent, found.clarification) == ('GRAB_OBJECT', '')
+
+
+@pytest.mark.parametrize(
+    'answer',
+    [
+        'God no, I need that',
+        'not yet',
+        "I'd rather you didn't",
+        'absolutely not',
+        'no, my hands are full',
+        "that's not what I said",
+        'nuh-uh',
+        'not anymore, thanks',
+    ],
+)
+def test_people_say_no_in_many_words(answer):
+    found = answered(answer)
+
+    assert found is not None
+    assert (found.intent, found.clarification) == ('NONE', DECLINED)
+
+
+@pytest.mark.parametrize('answer', ['up to you', 'whatever you think', 'you decide'])
+def test_who_leaves_it_to_the_robot_is_asked_again(answer):
+    found = answered(answer)
+
+    assert found is not None
+    assert found.needs_clarification
+
+
+@pytest.mark.parametrize('talk', ['great weather today', "lovely day isn't it", 'true story'])
+def test_praise_of_something_else_is_no_yes(talk):
+    assert answered(talk) is None
