@@ -63,7 +63,9 @@ _LEFT_OPEN = frozenset(
     'whatever you think|whatever you like|whatever|i do not mind|either is fine'.split('|')
 )
 # Alone they say yes: 'lovely', and not 'lovely weather today'.
-_PRAISE = frozenset('great excellent lovely brilliant wonderful true naturally obviously do'.split())
+_PRAISE = frozenset(
+    'great excellent lovely brilliant wonderful true naturally obviously do'.split()
+)
 _SIZES = frozenset({'distance_m', 'angle_deg'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
