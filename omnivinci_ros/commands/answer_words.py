@@ -35,8 +35,8 @@ YES: dict[str, frozenset[str]] = {
         'not hurt, i suppose so, suppose so, i guess so, guess so, i think so, looks like it, '
         'you would better, huh go on, off you go, off you pop, knock yourself out, give it a '
         'try, give it a go, give it a whirl, go right ahead, feel free, you may, '
-        'you can, you bet, totally, for sure, very much so, obviously, naturally, true, yes it is, yes he is, yes she is, yes they '
-        'are, works for me, let us do it, let us do that, you do that, yes you can, yes you may, '
+        'you can, you bet, totally, for sure, very much so, obviously, naturally, true, yes it is, '
+        'yes he is, yes she is, yes they are, works for me, let us do it, let us do that, you do that, yes you can, yes you may, '
         'a bit yes'.split(', ')
     ),
     'zh': _words(
