@@ -46,7 +46,7 @@ _WHAT_PLACE = lazy_pattern(
 _WHAT_IS = lazy_pattern(r'(?:tell me )?what (?:is|are) (?P<object>this|that|these|those|it)$')
 _WHERE = lazy_pattern(
     r'(?:(?:(?:can|could|would) you )?(?:tell me |show me )?where '
-    r'(?:is|are|did i (?:put|leave|see)|'
+    r'(?:on earth |in the world |the hell |the heck )?(?:is|are|did i (?:put|leave|see)|'
     r'(?:can|do|could|might) (?:i|we) find|(?:do|can|could) you (?:see|find))'
     r'|do you (?:know|see) where|(?:(?:can|could|would) you )?(?:tell me |show me )where'
     r'|(?:can|do|could) you (?:see|find|spot|locate)|is there|are there|have you seen|did you see'
@@ -56,6 +56,10 @@ _WHERE = lazy_pattern(
     r'(?P<object>.+?)'
     r'(?: (?:anywhere|somewhere|now|located|is|are|left|remaining|available|free))?$'
 )
+_WHICH_ROOM = lazy_pattern(
+    r'(?:which|what) (?:room|drawer|cupboard|cabinet|shelf|box|bag|floor) (?:is|are) '
+    r'(?P<object>.+?) (?:in|on|at)(?: now)?$'
+)
 _HOW_MANY = lazy_pattern(
     r'(?:(?:can|could) you )?(?:(?:tell me|count|say) )?how many (?P<object>.+?) '
     r'(?:are there|are (?:on|in)|do you see|can you see|you (?:can )?see|there are|are)'
@@ -63,8 +67,8 @@ _HOW_MANY = lazy_pattern(
 )
 # The words that a question begins with.
 ASKING = frozenset(
-    'what who where is are how can could would do have did tell show report say explain describe '
-    'count'.split()
+    'what which who where is are how can could would do have did tell show report say explain '
+    'describe count'.split()
 )
 _KNOWN_BARE = NAMES | ROBOT_NAMES | PERSONS | TANGIBLE | MASS_NOUNS | {'everything', 'this'}
 _NOT_FOUND = frozenset(
@@ -95,6 +99,9 @@ def read_question(words: list[str]) -> Reading | None:
         found = met(['check', 'if', *_turned_round(words)])
         if found is not None:
             return found
+    match = _WHICH_ROOM.match(line)
+    if match:
+        return _found(match['object'].split())
     match = _HOW_MANY.match(line)
     if match:
         return _counted(match['object'].split(), (match['place'] or '').split())

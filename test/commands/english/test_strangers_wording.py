@@ -101,6 +101,14 @@ def read(text: str) -> list[tuple[str, dict[str, str]]]:
             [('GRAB_OBJECT', {'object': 'tray', 'speed': 'carefully'})],
         ),
         (
+            'Which room is Thomas in?',
+            [('FIND_OBJECT', {'object': 'thomas'})],
+        ),
+        (
+            'where on earth did I leave the car keys',
+            [('FIND_OBJECT', {'object': 'car keys'})],
+        ),
+        (
             'hard right',
             [('TURN', {'direction': 'right'})],
         ),
