@@ -31,12 +31,11 @@ YES: dict[str, frozenset[str]] = {
         'excellent, lovely, brilliant, wonderful, that would be nice, that would be lovely, '
         'that would be good, that would be kind, i would love that, i would like that, be my '
         'guest, spot on, if you must, you had better, you better, it could not hurt, could not '
-        'hurt, i suppose so, suppose so, i guess so, guess so, i think so, looks like it, you '
-        'would better, huh go on, off you go, off you pop, knock yourself out, give it a try, '
-        'give it a go, give it a whirl, go right ahead, feel free, you may, you can, you bet, '
-        'totally, for sure, very much so, obviously, naturally, true, yes it is, yes he is, yes '
-        'she is, yes they are, works for me, let us do it, let us do that, you do that, yes you '
-        'can, yes you may, a bit yes'.split(', ')
+        'hurt, i suppose so, suppose so, i guess so, guess so, you would better, huh go on, off '
+        'you go, off you pop, knock yourself out, give it a try, give it a go, give it a whirl, '
+        'go right ahead, feel free, you bet, totally, for sure, very much so, obviously, '
+        'naturally, yes it is, works for me, let us do it, let us do that, you do that, a bit '
+        'yes'.split(', ')
     ),
     'zh': _words(
         '是, 是的, 对, 对的, 好, 好的, 好啊, 好吧, 行, 可以, 嗯, 嗯嗯, 没错, 当然, 当然可以, '

@@ -117,11 +117,8 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
         return asked.result  # 'yes no', 'okay maybe': asked again
     if yes and set(rest) & _OTHERS:
         return None  # 'ok google', 'good boy', 'okay bob'
-    if _gives_reason(rest):  # 'no, I need that', 'yeah, I am ready'
-        if not yes:
-            return nothing(text, DECLINED)
-        if asked.question.confirms:
-            return confirmed(asked)
+    if not yes and _gives_reason(rest):  # 'no, I need that'; 'okay, I am leaving' is no yes
+        return nothing(text, DECLINED)
     is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
     if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
         return None if _is_order(rest) else asked.result  # 'yes chef'

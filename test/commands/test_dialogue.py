@@ -458,7 +458,6 @@ def answered(answer):
         'be my guest',
         'if you must',
         "I'd love that",
-        'yeah, I need it',
         "you'd better",
         'uh-huh, go on',
         'totally, thanks',
@@ -497,6 +496,15 @@ def test_who_leaves_it_to_the_robot_is_asked_again(answer):
 
     assert found is not None
     assert found.needs_clarification
+
+
+@pytest.mark.parametrize(
+    'talk', ["okay, I'm leaving now", 'fine, I will do it myself', 'right, we are late', 'you may']
+)
+def test_what_is_told_behind_a_yes_that_may_be_talk_moves_nothing(talk):
+    found = answered(talk)
+
+    assert found is None or found.needs_clarification
 
 
 @pytest.mark.parametrize('talk', ['great weather today', "lovely day isn't it", 'true story'])

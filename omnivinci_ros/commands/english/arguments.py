@@ -141,10 +141,8 @@ _WEARERS = frozenset(
 )
 _WORN = frozenset(
     'jumper vest coat jacket shirt t-shirt tshirt hat cap dress suit uniform hoodie sweater '
-    'scrubs '
-    'apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls gown '
-    'wheelchair '
-    'red blue green yellow black white grey gray orange pink purple brown'.split()
+    'scrubs apron helmet glasses skirt jeans trousers shorts blouse cardigan scarf overalls '
+    'gown wheelchair red blue green yellow black white grey gray orange pink purple brown'.split()
 )
 
 

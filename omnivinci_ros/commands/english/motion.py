@@ -134,7 +134,8 @@ _OF_THE_ROBOT = _SELF | frozenset(
 def onward(reading: Reading, before: Reading) -> Reading:
     """Read 'go two metres' behind a turn, or behind a way forward, as forward."""
     open_way = reading.intent == 'MOVE' and reading.question == WHICH_WAY
-    turned = before.intent == 'TURN' or before.slots.get('direction') == 'forward'
+    ahead = before.intent == 'MOVE' and before.slots.get('direction') == 'forward'
+    turned = before.intent == 'TURN' or ahead
     if not open_way or 'distance_m' not in reading.slots or not turned:
         return reading
     return replace(reading, slots={'direction': 'forward', **reading.slots}, question='')

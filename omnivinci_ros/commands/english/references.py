@@ -104,7 +104,6 @@ class Mentions:
         shown = split_arguments(words[2:])[0] if words[:2] in _THERE_IS else []
         if shown and is_surely_person(shown):
             self._person(' '.join(word for word in shown if word not in DETERMINERS))
-            return
         self.persons.extend(word for word in words if word in NAMES)
         name, attribute = told_thing(words)
         if name:

@@ -43,8 +43,7 @@ _IN_THE_WAY = frozenset({'too', 'blocking', 'way', 'block', 'obstructing'})
 # 'Your battery is low, go to the charger'.
 _PARTS_OF_ROBOTS = frozenset(
     'battery batteries charge wheel wheels tyre tyres camera cameras lens gripper arm sensor '
-    'sensors '
-    'motor motors tray basket tank bumper brush brushes base lidar screen'.split()
+    'sensors motor motors tray basket tank bumper brush brushes base lidar screen'.split()
 )
 _OF_OTHERS = frozenset('he she they his her their you that this'.split())
 _REPEATS = frozenset({'it', 'that', 'this', 'so'})
@@ -112,6 +111,13 @@ def is_to_persons(texts: Sequence[str]) -> bool:
     return not _OF_PERSONS.isdisjoint(texts[at : at + 2])
 
 
+def _is_of_robot(texts: Sequence[str]) -> bool:
+    """Say whether it tells of the robot itself: 'you are in the way', 'your battery is low'."""
+    stands = list(texts[:2]) == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(texts)
+    owned = texts[0] == 'your' and len(texts) > 1
+    return stands or owned and texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS
+
+
 def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
     """Say whether it is 'Jarvis' before an order, or why it is given: 'my hands are wet'."""
     clause = clauses[i]
@@ -128,13 +134,7 @@ def is_spoken_before(clauses: Sequence[Clause], i: int, source: str) -> bool:
         return True
     between = source[clause.end : following.end].lower()
     asked = unwrap(following.texts).addressed or 'please' in between
-    robots = clause.texts[:2] == ['you', 'are'] and not _IN_THE_WAY.isdisjoint(clause.texts)
-    robots = (
-        robots
-        or clause.texts[0] == 'your'
-        and clause.texts[1:2] != []
-        and (clause.texts[1].removesuffix("'s") in _PARTS_OF_ROBOTS)
-    )
+    robots = _is_of_robot(clause.texts)
     stated = robots or clause.texts[0] in _STATEMENTS
     ours = same and (robots or clause.texts[0] not in _OF_OTHERS) and begins_order(following.texts)
     return stated and len(clause.texts) <= ORDER_LIKE and (asked or ours)

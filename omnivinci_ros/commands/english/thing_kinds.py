@@ -58,13 +58,8 @@ def head_noun(thing: Thing) -> str:
     return words[at - 1] if words else ''
 
 
-_OF_TWO_WORDS = (
-    'toy ',
-    'hard drive',
-    'flash drive',
-    'photo album',
-    'picture book',
-)  # whatever their second word is alone
+# Whatever their second word is alone.
+_OF_TWO_WORDS = ('toy ', 'hard drive', 'flash drive', 'photo album', 'picture book')
 
 
 def is_held(thing: Thing) -> bool:

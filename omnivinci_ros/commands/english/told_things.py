@@ -23,8 +23,7 @@ _AFTER_NAMES = frozenset(
 # Who does something to the thing: 'the dog chewed the shoe', 'the baby has dropped the cup'.
 _DOERS = ANIMALS | frozenset(
     'baby child kid kids children boy girl toddler man woman lady guy nurse doctor neighbour '
-    'neighbor '
-    'visitor guest postman mailman courier'.split()
+    'neighbor visitor guest postman mailman courier'.split()
 )
 _BEHIND_THINGS = frozenset('over off down up away out again'.split())
 
@@ -37,10 +36,11 @@ def told_thing(words: list[str]) -> tuple[str, str]:
     start += words[start : start + 1] in (['is'], ['are'], ['have'])
     owned = next((i for i, word in enumerate(words[:5]) if word in DETERMINERS), start)
     start = owned if words[:1] in (['i'], ['we']) else start  # 'i have lost my ring'
-    if words[start + 1 : start + 2] != [] and words[start + 1] in _DOERS:
-        return _done_to(words[start + 2 :])
     head, _ = split_arguments(words[start:])
     end = next((i for i, word in enumerate(head) if i and word in _AFTER_NAMES), len(head))
+    does = head[1:2] != [] and head[1] in _DOERS
+    if does and (end == 2 or not DETERMINERS.isdisjoint(head[2:end])):  # not 'the dog bed'
+        return _done_to(words[start + 2 :])
     if not head or head[0] not in DETERMINERS or end < 2:
         return '', ''
     thing = thing_of(head[:end], [])

@@ -64,6 +64,10 @@ def read(text: str) -> list[tuple[str, dict[str, str]]]:
             'the dog chewed the shoe, put it in the bin',
             [('PLACE_OBJECT', {'object': 'shoe', 'place': 'bin'})],
         ),
+        (  # a dog's bed is no dog
+            'the dog bed is dirty, put it outside',
+            [('PLACE_OBJECT', {'object': 'dog bed', 'place': 'outside'})],
+        ),
         (
             "the cat's going to knock the mug over, move it to the table",
             [('PLACE_OBJECT', {'object': 'mug', 'place': 'table'})],
