@@ -98,8 +98,14 @@ def tone(stamp_ns: int, ms: int = 20, rate: int = 16_000, channels: int = 1) -> 
 
 
 def play(robot: Robot, seconds: float, *, lose=lambda number: False, sound=True) -> list[int]:
-    """Publish numbered frames at 20 Hz and sound at real time; return the frames' stamps."""
-    start = time.time_ns()
+    """Publish numbered frames at 20 Hz and sound at real time; return the frames' stamps.
+
+    The first samples lie within one window: an input that was not heard yet is not waited for, so
+    of two that begin at a window's end the second would be late.
+    """
+    period_ns = round(robot.parameters['period_s'] * S)
+    start = -(-time.time_ns() // period_ns) * period_ns + period_ns // 5
+    time.sleep(max(0, start - time.time_ns()) / S)
     stamps = []
     for number in range(round(seconds * 50)):
         stamp = start + number * 20 * MS
