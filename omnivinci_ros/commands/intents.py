@@ -24,6 +24,7 @@ INTENTS = (
     'DESCRIBE',
     'GREET',
     'SAY',
+    'WAIT',
     'PLAN',
     'NONE',
 )
@@ -67,12 +68,12 @@ class Interpretation:
     """An utterance as an intent with slots.
 
     Slots are text. `direction`: forward, backward, left, right, up, down. `distance_m` (metres,
-    always positive) and `angle_deg` (degrees, signed as REP-103 has it: counter-clockwise, to
-    the left, is positive) are plain decimals without trailing zeros: '10', '0.5', '-90'. What
-    is named is in lower case and without its article; `place` keeps its preposition unless it
-    is in, on, at or to ('under the desk'); only `text`, which is to be said, is kept as it came.
-    Of several orders, `intent` is PLAN, `slots` is empty and `steps` has them all; of one,
-    `steps` has it alone. NONE and STOP have no steps.
+    always positive), `angle_deg` (degrees, signed as REP-103 has it: counter-clockwise, to the
+    left, is positive) and `duration_s` (seconds, of WAIT) are plain decimals without trailing
+    zeros: '10', '0.5', '-90'. What is named is in lower case and without its article; `place`
+    keeps its preposition unless it is in, on, at or to ('under the desk'); only `text`, which is
+    to be said, is kept as it came. Of several orders, `intent` is PLAN, `slots` is empty and
+    `steps` has them all; of one, `steps` has it alone. NONE and STOP have no steps.
     """
 
     intent: str
@@ -100,6 +101,7 @@ _DOING = {
     'DESCRIBE': 'say what I see',
     'GREET': 'greet',
     'SAY': 'say',
+    'WAIT': 'wait',
 }
 # Places that one goes, not goes to.
 _WITH_PREPOSITION = frozenset(
@@ -122,6 +124,10 @@ def phrase(order: Reading | Step) -> str:
         parts.append(f'{slots["distance_m"]} metres')
     if 'angle_deg' in slots:
         parts.append(f'{slots["angle_deg"].lstrip("-")} degrees')
+    if 'duration_s' in slots:
+        parts.append(f'{slots["duration_s"]} seconds')
+    if order.intent == 'WAIT' and 'object' in slots:
+        parts.append('for')
     parts.extend(slots.get(name, '') for name in ('attribute', 'object'))
     if 'from' in slots:
         parts.append(f'from {slots["from"]}')

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from omnivinci_ros.commands.durations import MAX_DURATION_S
 from omnivinci_ros.commands.intents import INTENTS
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -48,6 +49,12 @@ _SLOTS: dict[str, Any] = {
             'minimum': -MAX_ANGLE_DEG,
             'maximum': MAX_ANGLE_DEG,
             'description': 'degrees; counter-clockwise, to the left, is positive',
+        },
+        'duration_s': {
+            'type': 'number',
+            'exclusiveMinimum': 0,
+            'maximum': MAX_DURATION_S,
+            'description': 'seconds, of WAIT',
         },
         'object': _NAME,
         'attribute': _NAME,
@@ -204,7 +211,7 @@ def _load(text: str) -> Any:
     except RecursionError:
         raise ValueError('its answer is not JSON of a usable depth') from None
     for slots in _all_slots(command):
-        for name in ('distance_m', 'angle_deg'):
+        for name in ('distance_m', 'angle_deg', 'duration_s'):
             # Models also write numbers as text.
             value = slots.get(name)
             if isinstance(value, str) and _NUMBER.fullmatch(value):

@@ -28,8 +28,8 @@ from omnivinci_ros.commands.intents import Step
 
 LANGUAGES = {'zh', 'es', 'fr', 'de', 'it', 'pt', 'ja', 'ko', 'ru', 'ar', 'hi'}
 SLOTS = (
-    'direction distance_m angle_deg object attribute quantity place recipient text condition '
-    'avoid times when speed from'
+    'direction distance_m angle_deg duration_s object attribute quantity place recipient text '
+    'condition avoid times when speed from'
 ).split()
 
 

@@ -51,6 +51,12 @@ def test_a_fenced_answer_and_numbers_as_text_are_read():
     assert result.confidence == 0.5
 
 
+def test_how_long_to_wait_is_a_number_of_seconds():
+    result = parse_command('{"intent": "WAIT", "slots": {"duration_s": "90.0"}}')
+
+    assert (result.intent, result.slots) == ('WAIT', {'duration_s': '90'})
+
+
 @pytest.mark.parametrize(
     ('text', 'reason'),
     [
@@ -67,6 +73,7 @@ def test_a_fenced_answer_and_numbers_as_text_are_read():
         ('{"intent": "MOVE", "slots": {"distance_m": 1e400}}', '$.slots.distance_m'),
         ('{"intent": "MOVE", "slots": {"distance_m": true}}', '$.slots.distance_m'),
         ('{"intent": "TURN", "slots": {"angle_deg": 9000}}', '$.slots.angle_deg'),
+        ('{"intent": "WAIT", "slots": {"duration_s": 0}}', '$.slots.duration_s'),
         ('{"intent": "MOVE", "confidence": 2}', '$.confidence'),
         ('{"intent": "SAY", "slots": {"text": ""}}', '$.slots.text'),
         ('{"intent": "NONE", "intent": "MOVE"}', 'twice'),

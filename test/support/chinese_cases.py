@@ -64,6 +64,10 @@ def greet(**slots):
     return ('GREET', slots)
 
 
+def wait(**slots):
+    return ('WAIT', slots)
+
+
 MOTION = [
     ('前进十米', [move(distance_m='10')], SURE),
     ('前进10米。', [move(distance_m='10')], SURE),
@@ -225,6 +229,19 @@ SIGHT_AND_SPEECH = [
     ('说', [('SAY', {})], ASK),
 ]
 PLANS = [
+    ('去厨房,等两分钟,然后回来', [go('厨房'), wait(duration_s='120'), go('here')], SURE),
+    ('去厨房等两分钟再回来', [go('厨房'), wait(duration_s='120'), go('here')], SURE),
+    ('前进两米,停五秒,然后左转', [move(distance_m='2'), wait(duration_s='5'), turn('left')], SURE),
+    ('先等十秒再跟着艾玛', [wait(duration_s='10'), follow('艾玛')], SURE),
+    ('跟着我,然后在门外等', [follow(), wait(place='门外')], SURE),
+    (
+        '带霍尔先生去厕所,在外面等他',
+        [guide('霍尔先生', place='厕所'), wait(place='外面', object='霍尔先生')],
+        SURE,
+    ),
+    ('在这儿待一个半小时', [wait(duration_s='5400')], SURE),
+    ('在这里等到我回来', [wait(condition='直到我回来')], SURE),
+    ('等两三分钟再去厨房', [wait(), go('厨房')], ASK),
     ('先去厨房,再去卧室', [go('厨房'), go('卧室')], SURE),
     ('前进两米,然后左转', [move(distance_m='2'), turn('left')], SURE),
     ('前进两米左转九十度', [move(distance_m='2'), turn('left', '90')], SURE),
@@ -256,7 +273,12 @@ PLANS = [
     ('如果找到钥匙就拿给我', [bring('钥匙', condition='找到钥匙')], SURE),
     ('去卧室帮我找找手机,找到后拿给我', [go('卧室'), find('手机'), bring('手机')], SURE),
     ('去门口看看谁来了', [go('门口')], ASK),
-    ('前进一米,停两秒,再后退一米', [move(distance_m='1'), move('backward', distance_m='1')], ASK),
+    (
+        '前进一米,停两秒,再后退一米',
+        [move(distance_m='1'), wait(duration_s='2'), move('backward', distance_m='1')],
+        SURE,
+    ),
+    ('在客厅等我', [wait(place='客厅', object='me')], SURE),
     ('左转再右转然后前进五十厘米', [turn('left'), turn('right'), move(distance_m='0.5')], SURE),
     ('請先去廚房,然後把紅色的杯子拿給我', [go('廚房'), bring('杯子', '紅色')], SURE),
     ('去kitchen拿coffee给我', [go('kitchen'), bring('coffee')], SURE),
@@ -322,7 +344,6 @@ NOTHING = [
     ('你吃饭了吗', ASK),
     ('去厨房算了', ASK),
     ('现在可以去充电了', ASK),
-    ('在客厅等我', ASK),
     ('把灯关了', ASK),
     ('你能帮我把门关上吗', ASK),
     ('去洗澡', ASK),

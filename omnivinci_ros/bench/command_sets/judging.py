@@ -27,7 +27,7 @@ HANDLING = frozenset(
 )
 LIMITS = ('condition', 'avoid', 'times')  # a step without these is more than was ordered
 HARMLESS = frozenset(('attribute', 'quantity', 'speed', 'text'))
-NUMBERS = frozenset(('distance_m', 'angle_deg', 'times'))
+NUMBERS = frozenset(('distance_m', 'angle_deg', 'duration_s', 'times'))
 # Words that name nothing: the same place, thing or person is meant without them.
 _FILLERS = frozenset(
     'the a an my your our her his this that these those some to at in into on onto inside from '

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from omnivinci_ros.commands.chinese.characters import QUOTED
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import TIMED
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _PAUSE = lazy_pattern(r'[,!?;:\n]+|\.(?!\d)|\.{2,}|…+')
@@ -97,6 +98,7 @@ _WHEN = lazy_pattern(
     r'|(?:吃完)?(?:早饭|午饭|晚饭|早餐|午餐|晚餐|饭|会议|下班|放学|下课|睡觉)(?:之后|以后|后|之前|以前|前)|吃完饭(?:之后|以后|后)?'
     r'|待会儿?|等会儿?|等一会儿?|过一会儿?|过会儿?|稍后|晚点儿?|回头(?=[去把拿])|等.{1,8}?(?:的时候|之后|以后|了|完|后|再|回来|到了|好了))(?:,)?(?P<rest>(?!好).+)'
 )
+_WAITED = lazy_pattern(rf'等(?:待|候|上)?{TIMED}')  # 等十秒再走: an order of its own
 _SPEED = lazy_pattern(
     r'(?P<speed>慢慢|缓缓|匀速|迅速|飞快|小步|大步|快步|慢一点儿?|慢点儿?|慢速|缓慢|快速|快一点儿?|快点儿?|尽快|尽量快|小心|轻轻|轻|全速|高速|低速|以最[快慢的]+速度|小心翼翼|悄悄)(?:地|的)?(?=[^,、的])'
 )
@@ -196,7 +198,7 @@ def read_lead(clause: str) -> Lead:
         if match is not None:
             lead.condition, lead.rest = match['condition'], match['rest']
         match = _WHEN.match(lead.rest)
-        if match is not None:
+        if match is not None and not _WAITED.match(lead.rest):
             when = match['when']
             lead.when, lead.rest = f'{lead.when}{when}', match['rest']
         match = _PAST.match(lead.rest)

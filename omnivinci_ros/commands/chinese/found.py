@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.chinese.numbers import TIMED
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # Words that hold one of the characters below, and begin no order.
@@ -29,7 +30,8 @@ _ORDERS = (
     '告诉|跟.{1,4}(?:说|打|问)|[向对和].{1,4}(?:说|问好|打招呼)|打(?:一)?[个声]?招呼|说|问(?:我|他|她|一下|个好|声好)'
     '|迎接|欢迎(?!光)',
     '跟[着我他她上]|带[我他她客]|领[我他她客]|接(?=[我他她客].|一下)|给[我他她妈爸奶爷客]|[帮替][我他她]',
-    '等[我一等着]|等(?=$|[吧啊])|等候|[候待呆站守]着|待命|回来|过来|回到|去(?=[^的世年])',
+    '等[我他她一等着]|等(?=$|[吧啊])|等候|' + rf'等(?={TIMED})|'
+    '[候待呆站守]着|待命|回来|过来|回到|去(?=[^的世年])',
     '打扫|打开|[开关][门灯窗]|敲门|按[一下住钮铃]|关[上掉闭]|擦|洗|播放|唱|买(?!家)',
     '避开|绕开|别|不要|小心|如果|要是|除非|不是(?!的)|不(?=[去拿往向左右前后])|不对|错了|说错|[哦啊]不',
     '(?:还是|或者?是?)(?=[拿去找放向往]|[左右][转走移拐]|前进|后退)',

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -39,6 +40,22 @@ _QUANTITY = lazy_pattern(
     rf'(?:(?P<unit>{_UNIT})(?![a-z])(?:(?P<tail>半|[零〇一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}})(?![零〇一二两三四五六七八九十百0-9]*[次遍下个]))?(?![次遍下个])|(?P<unknown>步|脚|格|秒钟?|分钟)|(?![次遍回零一二两三四五六七八九十百千万点半\d]))'
     r'(?:左右|远|的距离|的角度|那么远|就行|就好)*'
 )
+
+
+_SECONDS = {
+    **dict.fromkeys(('秒', '秒钟'), 1.0),
+    **dict.fromkeys(('分', '分钟'), 60.0),
+    '刻钟': 900.0,
+    **dict.fromkeys(('小时', '钟头'), 3600.0),
+}
+# A length of time: 五分钟, 一个半小时, 半分钟.
+DURATION = (
+    rf'(?:大约|大概|差不多|约)?(?P<number>{NUMERAL})个?(?P<half>半)?'
+    rf'(?P<unit>{"|".join(sorted(_SECONDS, key=len, reverse=True))})(?:左右)?'
+)
+
+# The same without named groups, to stand in other patterns.
+TIMED = DURATION.replace('?P<number>', '?:').replace('?P<half>', '?:').replace('?P<unit>', '?:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,11 @@ def read_quantity(text: str) -> Quantity | None:
         value = (value + _read_tail(match['tail'])) * _ANGLES[unit]
         return Quantity(value, 'deg', match.end(), match.group())
     return Quantity(value, '', match.end(), match.group())
+
+
+def read_duration(match: re.Match[str]) -> float:
+    """Return the seconds that a match of DURATION names; NaN for about so many (两三秒)."""
+    return (read_number(match['number']) + (0.5 if match['half'] else 0)) * _SECONDS[match['unit']]
 
 
 def _read_tail(tail: str | None) -> float:

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.chinese.motion import read_turn
 from omnivinci_ros.commands.chinese.seeing import read_greeting
 from omnivinci_ros.commands.chinese.seeing import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
+from omnivinci_ros.commands.chinese.waiting import read_wait
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS: tuple[Callable[[str], Found | None], ...] = (
@@ -27,6 +28,7 @@ _READERS: tuple[Callable[[str], Found | None], ...] = (
     read_move,
     read_guide,
     read_follow,
+    read_wait,
     read_seeing,
     read_handling,
     read_go,

@@ -184,7 +184,7 @@ class Draft:
                 self.forbids = True
                 self.unread.extend([rest] if self.orders else [])
                 return
-            found = self._read_own(rest) or read_one(rest)
+            found = self._read_own(rest) or (None if self._stays_there(rest) else read_one(rest))
             if found is None:
                 self._keep_unread(rest, clause)
                 return
@@ -282,6 +282,11 @@ class Draft:
         else:
             self.orders.append(order)
 
+    def _stays_there(self, rest: str) -> bool:
+        """Say whether it is 等着 behind a way, which a robot does of itself."""
+        goes = bool(self.orders) and self.orders[-1].found.intent in ('MOVE_TO', 'GUIDE')
+        return goes and STAYS.fullmatch(rest) is not None
+
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
         if last is not None and last.found.intent == 'SAY' and not _SAID_ON.match(clause):
@@ -300,7 +305,7 @@ class Draft:
             self.reasons += 1
             self.lost += len(rest)
             self.unread.append(rest)
-        elif last.found.intent in ('MOVE_TO', 'GUIDE') and STAYS.fullmatch(rest):
+        elif self._stays_there(rest):
             self._stays = rest
         elif not is_reason_after(rest):
             self.lost += len(rest)

@@ -35,6 +35,7 @@ _DOING = {
     'DESCRIBE': '描述{object}{place}',
     'GREET': '{whom}打招呼',
     'SAY': '{to}说“{text}”',
+    'WAIT': '{at}等{object}{duration_s}',
 }
 _NAMES = {'me': '你', 'here': '这里', 'there': '那里', 'this': '这个', 'that': '那个'}
 
@@ -53,6 +54,7 @@ def phrase(step: Step) -> str:
         'direction': side(slots.get('direction', '')),
         'distance_m': f'{slots["distance_m"]}米' if 'distance_m' in slots else '',
         'angle_deg': f'{slots["angle_deg"].lstrip("-")}度' if 'angle_deg' in slots else '',
+        'duration_s': f'{slots["duration_s"]}秒' if 'duration_s' in slots else '',
         'object': attribute + slots.get('object', ''),
         'place': place,
         'where': (f'到{place}' if place else '') + (f'给{recipient}' if recipient else ''),
@@ -63,8 +65,11 @@ def phrase(step: Step) -> str:
         'text': slots.get('text', ''),
     }
     said = _DOING.get(step.intent, step.intent).format(**words)
-    before = f'如果{slots["condition"]},就' if 'condition' in slots else ''
-    after = f'{slots["times"]}次' if 'times' in slots else ''
+    condition = slots.get('condition', '')
+    ends = condition.startswith('直到')  # of a wait
+    before = f'如果{condition},就' if condition and not ends else ''
+    after = f',{condition}' if ends else ''
+    after += f'{slots["times"]}次' if 'times' in slots else ''
     after += f',避开{slots["avoid"]}' if 'avoid' in slots else ''
     return before + slots.get('speed', '') + said + after
 

@@ -21,6 +21,8 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.waiting import is_ended
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.quantities import find_quantity
 
@@ -63,6 +65,9 @@ def suits(step: Step, words: list[str], *, marked: bool, named: bool = False) ->
     `marked`: a bare 'coffee' is not enough. `named`: it was asked what a 'there' or 'it' means,
     so that 'the assembly line' names it, though no list has it.
     """
+    if step.intent == 'WAIT':
+        waits = read_wait(['wait', *words])
+        return waits is not None and is_ended(waits)
     if not words or len(words) > LONGEST or stray(words) or words[0] in TALK:
         return False
     moves = step.intent in ('MOVE', 'TURN')

@@ -38,12 +38,18 @@ from omnivinci_ros.commands.english.surroundings import with_shared_noun
 from omnivinci_ros.commands.english.told import is_announcement
 from omnivinci_ros.commands.english.told import with_whereabouts
 from omnivinci_ros.commands.english.told import without_announcement
+from omnivinci_ros.commands.english.waiting import ask_how_long
+from omnivinci_ros.commands.english.waiting import is_ended
+from omnivinci_ros.commands.english.waiting import is_story
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.wishes import is_wish_of_another
+from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
+_UNTIL = ('until', 'till')
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
 
@@ -76,6 +82,7 @@ class _Drafter:
             self._last_kind = clause.kind
             self._sequencer.note_ended(clause)
         self._end_sentence()
+        ask_how_long(self._made.orders)
         self._made.set_aside(self._source)
         return self._made
 
@@ -185,6 +192,12 @@ class _Drafter:
         if told:
             return
         order = self._reader.read(clause, texts)
+        until = self._until(i)
+        waits = None if is_story(until) else read_wait(texts)
+        ends = waits is not None and (is_ended(waits) or bool(until))
+        if ends and (order is None or order.reading.intent == 'MOVE_TO'):
+            self._waits(clause, waits)
+            return
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
         elif (order is None or self._fragments.may_go_on(order, clause, texts)) and (
@@ -195,7 +208,11 @@ class _Drafter:
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
             self._sequencer.add(clause, order)
-        elif self._reported(clause, texts) or self._fragments.waits(clause, texts):
+        elif (
+            self._reported(clause, texts)
+            or self._fragments.waits(clause, texts)
+            or (len(self._clauses) > 1 and self._waits(clause, waits))
+        ):
             pass
         elif not self._made.orders and (place := place_before(self._clauses, i, texts)):
             self._push_place(clause, place)
@@ -215,6 +232,18 @@ class _Drafter:
         following = self._clauses[i + 1 : i + 2]
         wished = not self._made.orders and is_wish_of_another(texts)
         return wished and bool(following) and orders_it(following[0].texts)
+
+    def _until(self, i: int) -> list[str]:
+        """Return what ends a wait, in the next clause: 'i come back' of 'until i come back'."""
+        following = self._clauses[i + 1 : i + 2]
+        return following[0].texts if following and following[0].conjunction in _UNTIL else []
+
+    def _waits(self, clause: Clause, waits: Reading | None) -> bool:
+        """Take a clause as an order to wait, where it is one."""
+        if waits is None:
+            return False
+        self._sequencer.add(clause, self._reader.order(clause, waits, clause.texts))
+        return True
 
     def _push_place(self, clause: Clause, place: list[str]) -> None:
         """Take 'kitchen first, then ...' as an order to go there, which is asked about."""

@@ -34,7 +34,7 @@ _OF_PERSONS = {  # the slots of an intent that name somebody
     'SAY': ('recipient',),
     'BRING_OBJECT': ('recipient',),
 }
-_MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE')
+_MAY_BE_PERSONS = ('FIND_OBJECT', 'LOOK_AT', 'MOVE_TO', 'DESCRIBE', 'WAIT')
 _IS = frozenset(
     'is are has have comes wants want wakes arrives needs need asks gets looks seems'.split()
 )
@@ -63,7 +63,7 @@ class Mentions:
             person = step.intent in _MAY_BE_PERSONS and is_somebody(name, step.text)
             if person:
                 self._person(name)
-            else:
+            elif step.intent != 'WAIT':  # 'wait for my signal and put it down'
                 self.things.append((name, slots.get('attribute', '')))
         if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
             self.places.append(name)  # 'find a bench, take me there'

@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.reading import read_clause
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.quantities import find_quantity
@@ -39,6 +40,7 @@ _VERBS = {
     'DESCRIBE': 'describe',
     'GREET': 'greet',
     'SAY': 'say',
+    'WAIT': 'wait',
 }
 _WAYS = frozenset(
     'left right forward forwards backward backwards back up down ahead straight clockwise '
@@ -61,6 +63,10 @@ def filled(step: Step, answer: list[str]) -> Step | None:
     """Return the step with what the answer adds or corrects; None where it says neither."""
     if 'when' in step.slots:
         step = Step(step.intent, _without(step.slots, 'when'), step.text)
+    if step.intent == 'WAIT':
+        waits = read_wait(['wait', *answer])
+        slots = waits.slots if waits is not None else {}
+        return Step('WAIT', {**step.slots, **slots}, step.text) if slots else None
     if answer[-1:] in (['one'], ['ones']):
         return _other_kind(step, answer)
     thing, phrases = _thing_first(step, answer)

@@ -38,6 +38,7 @@ class Book:
     directions: dict[str, str]  # as said: 'forward'
     metres: dict[str, float]
     degrees: dict[str, float]
+    seconds: dict[str, float]
     numbers: dict[str, float]
     persons: dict[str, str]
     places: dict[str, str]
@@ -66,6 +67,7 @@ def read_book(module: ModuleType) -> Book:
         'where': _one_of(module.PLACES),
         'distance': rf'(?:\S+ ){{1,4}}?{_one_of(module.METRES)}',
         'angle': rf'(?:\S+ ){{1,4}}?{_one_of(module.DEGREES)}',
+        'duration': rf'(?:\S+ ){{1,4}}?{_one_of(module.SECONDS)}',
         'place': rf'{_one_of(kept | dropped)}{_NAME}',
         'text': r'.+',
     }
@@ -85,6 +87,7 @@ def read_book(module: ModuleType) -> Book:
         directions=directions,
         metres=module.METRES,
         degrees=module.DEGREES,
+        seconds=module.SECONDS,
         numbers=module.NUMBERS,
         persons=module.PERSONS,
         places=module.PLACES,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from text_to_num import text2num
 
+from omnivinci_ros.commands.durations import MAX_DURATION_S
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrasebook.book import Book
 from omnivinci_ros.commands.phrasebook.book import Template
@@ -56,6 +57,8 @@ def _slot(book: Book, name: str, words: list[str]) -> dict[str, str] | None:
         return _quantity(book, 'distance_m', words, book.metres, MAX_DISTANCE_M)
     if name == 'angle':
         return _quantity(book, 'angle_deg', words, book.degrees, MAX_ANGLE_DEG)
+    if name == 'duration':
+        return _quantity(book, 'duration_s', words, book.seconds, MAX_DURATION_S)
     if book.not_in_names & set(words):
         return None
     if name == 'place':

@@ -18,9 +18,11 @@ from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
+from omnivinci_ros.commands.stop.on_the_way import after_timed_wait
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
+from omnivinci_ros.commands.stop.on_the_way import is_wait_before
 from omnivinci_ros.commands.stop.other_ways import is_other_way
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import Tokens
@@ -103,6 +105,7 @@ _NOT_FAST = lazy_pattern(
 )
 _WARNING = lazy_pattern(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
+_HALTS = _words('stop halt freeze hold')
 _OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
 # Where somebody may be in danger, and no place to wait at.
 _NO_PLACE = (
@@ -207,6 +210,12 @@ def calls_stop(words: list[str], english: English) -> bool:
         return True
     first = unwrapped(clauses[0]) if clauses else []
     told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)
+    clauses = [
+        clause if not i and clause[0] in _HALTS else after_timed_wait(clause) or clause
+        for i, clause in enumerate(clauses)
+    ]
+    if is_wait_before(clauses):
+        clauses = clauses[1:]
     order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.

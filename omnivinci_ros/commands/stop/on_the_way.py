@@ -10,6 +10,7 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import preposition_at
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _NOW = frozenset({'once', 'all', 'now', 'place', 'moment', 'spot', 'instant', 'tracks', 'name'})
@@ -18,11 +19,19 @@ _NUMBER = (
     r'forty|fifty|sixty|ninety|half an?|a few|a couple of|several|some)(?: (?:five|and a half))?'
 )
 _WAITS = frozenset({'wait', 'pause', 'hold', 'rest', 'stay', 'stand', 'stop'})
-_TIMED = lazy_pattern(
+_HALTS = frozenset({'stop', 'halt', 'hold'})
+_JOINTS = frozenset({'then', 'and'})
+_TIMED_WAIT = (
     r'(?:and |then |there |next )*(?:wait|pause|hold|rest|stay|stand still|stand by|stop)'
     r'(?: there| here| in place| put| still)?(?: for)?'
     rf'(?: (?:about|around|exactly|at least|another))? {_NUMBER} ?'
-    r'(?:s|sec|second|seconds|minute|minutes|min|hour|hours|moments)(?: there| here)?$'
+    r'(?:s|sec|second|seconds|minute|minutes|min|hour|hours|moments)(?: there| here)?'
+)
+_TIMED = lazy_pattern(f'{_TIMED_WAIT}$')
+# It goes on without a pause: 'wait two minutes and come back'.
+_TIMED_THEN = lazy_pattern(
+    rf'(?:{_TIMED_WAIT}|(?:and |then )+(?:wait|pause|rest)(?: there| here)? (?:for )?'
+    r'an? (?:bit|moment|while|second|minute))(?: (?:and|then|and then))? (?P<order>\w.*)$'
 )
 _FOR_A_WHILE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop)(?: there| here)?'
@@ -62,6 +71,23 @@ def is_timed_wait(clause: list[str], *, last: bool) -> bool:
     if _TIMED.match(line) or _FOR_SOMEBODY.match(line):
         return True
     return not last and bool(_FOR_A_WHILE.match(line))
+
+
+def after_timed_wait(clause: list[str]) -> list[str]:
+    """Return what follows a wait of a known length: 'come back'; [] where there is none."""
+    if _WAITS.isdisjoint(clause):
+        return []
+    found = _TIMED_THEN.match(' '.join(clause))
+    following = found['order'].split() if found else []
+    return following if following and following[0] in COMMAND_VERBS else []
+
+
+def is_wait_before(clauses: list[list[str]]) -> bool:
+    """Say whether it is 'wait ten seconds, then turn left': the first step of a plan."""
+    if len(clauses) < 2 or clauses[0][0] in _HALTS or not _TIMED.match(' '.join(clauses[0])):
+        return False
+    following = [word for word in clauses[1] if word not in _JOINTS]
+    return clauses[1][0] in _JOINTS and following[:1] != [] and following[0] in COMMAND_VERBS
 
 
 def is_pause_between(clauses: list[list[str]], at: int) -> bool:

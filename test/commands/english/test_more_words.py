@@ -74,11 +74,10 @@ def _named(slots):
     'text',
     [
         'I think I need a towel',
-        'go to the hall, wait there for a minute, then come back',
-        'take Mrs Lee to the ward and wait for her there',
+        'go to the hall, wait for a while, then come back',
     ],
 )
-def test_a_thought_or_a_time_of_waiting_is_asked_about(text):
+def test_a_thought_or_a_vague_time_of_waiting_is_asked_about(text):
     assert interpret(text).needs_clarification
 
 

@@ -53,6 +53,18 @@ ORDERS = [
         ],
     ),
     (
+        'Geh in die Küche, warte zwei Minuten und komm her.',
+        [
+            ('MOVE_TO', {'place': 'küche'}),
+            ('WAIT', {'duration_s': '120'}),
+            ('MOVE_TO', {'place': 'here'}),
+        ],
+    ),
+    (
+        'Geh in die Küche und warte auf Anna',
+        [('MOVE_TO', {'place': 'küche'}), ('WAIT', {'object': 'anna'})],
+    ),
+    (
         'Fahr zwei Meter vor und dann dreh dich nach links',
         [('MOVE', {'direction': 'forward', 'distance_m': '2'}), ('TURN', {'direction': 'left'})],
     ),

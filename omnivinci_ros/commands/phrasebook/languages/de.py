@@ -8,7 +8,7 @@ lege setz setze such suche finde sag sage schau schaue beschreib beschreibe begr
 heb hebe führ führe bitte mir mich dich nach zum zur ins und dann danach der dem ein eine einen
 ich nicht wo ist sind siehst rechts vorwärts rückwärts geradeaus zurück hallo tschüss guten
 roboter zuerst wieder dort küche abbiegen umdrehen bringe brauche möchte mein meine meinen tasse
-fahren gehen gehst begleite geleite
+fahren gehen gehst begleite geleite warte
 """
 ARTICLES = 'der die das den dem des ein eine einen einem einer dieses diesen diese dieser'
 DIRECTIONS = {
@@ -28,6 +28,10 @@ METRES = {
     'kilometer': 1000.0,
 }
 DEGREES = {'grad': 1.0, 'umdrehung': 360.0, 'umdrehungen': 360.0, 'runde': 360.0}
+SECONDS = {
+    **{'sekunde': 1.0, 'sekunden': 1.0, 'minute': 60.0, 'minuten': 60.0},
+    **{'stunde': 3600.0, 'stunden': 3600.0, 'viertelstunde': 900.0},
+}
 NUMBERS = {
     **{'ein': 1.0, 'einen': 1.0, 'eine': 1.0, 'einem': 1.0, 'halber': 0.5, 'halben': 0.5},
     **{'halbe': 0.5, 'einen halben': 0.5, 'eine halbe': 0.5, 'anderthalb': 1.5},
@@ -147,6 +151,15 @@ ORDERS = (
     ),
     ('GREET', '(begrüß|begrüße) {recipient}, (sag|sage) {recipient} (hallo|guten tag)'),
     ('SAY', '(sag|sage) {text}'),
+    (
+        'WAIT',
+        """
+        (warte|wart) [dort|da|hier] [noch] {duration} [lang|dort|da|hier]
+        (warte|wart) [dort|da|hier] auf {object}
+        (warte|wart) {place} {duration}
+        (warte|wart) {place} auf {object}
+    """,
+    ),
 )
 # An order of which the rest is missing, and what is asked.
 MISSING = (

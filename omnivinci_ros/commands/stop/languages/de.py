@@ -42,7 +42,7 @@ keinen millimeter weiter
 """
 WORDS = """
 warte, bremse, moment, vorsicht, achtung, pass auf, passt auf, passen sie auf, pause, nicht, genug
-stillstand, notfall, abbruch, augenblick, ruhig stehen
+stillstand, notfall, abbruch, augenblick, ruhig stehen, warte auf (mich|uns)
 """
 STARTS = """
 hör auf zu, hören sie auf zu, hört auf zu, hör auf mit, hör auf dich, hör auf mir

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to wait: 等五分钟, 在门口等我, 等安娜回来, 原地等待三十秒.
+
+The rule for STOP comes first: 等等 and 等我 are calls to stand still.
+"""
+
+from __future__ import annotations
+
+import math
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import DURATION
+from omnivinci_ros.commands.chinese.numbers import TIMED
+from omnivinci_ros.commands.chinese.numbers import read_duration
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
+
+UNTIL = '直到'  # before an event in the slot `condition`
+_WAIT = lazy_pattern(
+    r'(?:就)?(?:原地(?:不动)?|(?:就)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
+    r'(?:(?P<waits>等待|等候|等着?|守候|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
+)
+_DURATION = lazy_pattern(DURATION)
+_UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|$)')
+_EVENT = r'(?P<event>回来|过来|出来|进来|上来|下来|起来|到|来|[^,]{1,2}完|[^,]{0,2}好)了?(?:为止)?'
+_AWAITED = lazy_pattern(rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?=再|然后|就|,|$|{TIMED})')
+_HERE = frozenset({'这', '这里', '这儿', '那', '那里', '那儿', '原地'})
+
+
+def read_wait(text: str) -> Found | None:
+    """Read how long, whom for, until when, where; None where more is said, or nothing of it."""
+    match = _WAIT.match(text)
+    if match is None:
+        return None
+    slots = {}
+    place = match['place'] or ''
+    if place and place not in _HERE:
+        slots['place'] = read_place(place)
+    end = match.end()
+    until = _UNTIL.match(text, end) if match['waits'] else None
+    awaited = _AWAITED.match(text, end) if match['waits'] and until is None else None
+    if until is not None:
+        slots['condition'], end = UNTIL + until['event'], until.end()
+    elif awaited is not None and is_person(awaited['who']):
+        if awaited['event']:
+            slots['condition'] = f'{UNTIL}{awaited["who"]}{awaited["event"]}'
+        else:
+            slots['object'] = read_person(awaited['who'])
+        end = awaited.end()
+    lasts = _DURATION.match(text, end)
+    if lasts is not None:
+        seconds = read_duration(lasts)
+        end = lasts.end()
+        if not math.isfinite(seconds):
+            return Found('WAIT', slots, end, f'“{lasts.group()}”是多久?要等多少秒?')
+        slots['duration_s'] = format_number(seconds)
+    known = slots.keys() - {'place'} or match['waits'] and match['place'] and end == len(text)
+    return Found('WAIT', slots, end) if known else None

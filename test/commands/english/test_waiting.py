@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders to wait: how long, whom for, where, and until when; a call to wait stays a STOP."""
+
+from __future__ import annotations
+
+import pytest
+
+from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.interpreter import interpret
+
+KITCHEN = ('MOVE_TO', {'place': 'kitchen'})
+HERE = ('MOVE_TO', {'place': 'here'})
+LEFT = ('TURN', {'direction': 'left'})
+
+
+def wait(**slots: str) -> tuple[str, dict[str, str]]:
+    return 'WAIT', slots
+
+
+PLANS = [
+    (
+        'Go to the kitchen, wait two minutes and come back.',
+        [KITCHEN, wait(duration_s='120'), HERE],
+    ),
+    ('go to the kitchen and wait there for half an hour', [KITCHEN, wait(duration_s='1800')]),
+    ('Turn left, wait five seconds, then turn left.', [LEFT, wait(duration_s='5'), LEFT]),
+    ('Wait here for ten minutes, then come to the kitchen.', [wait(duration_s='600'), KITCHEN]),
+    ('wait 90 seconds then turn left', [wait(duration_s='90'), LEFT]),
+    ('wait 10s and turn left', [wait(duration_s='10'), LEFT]),
+    ('Stay there a minute and a half, then turn left.', [wait(duration_s='90'), LEFT]),
+    ('Pause for a quarter of an hour, then turn left.', [wait(duration_s='900'), LEFT]),
+    (
+        'Go to the kitchen, wait there for Anna, and follow her.',
+        [KITCHEN, wait(object='anna'), ('FOLLOW', {'object': 'anna'})],
+    ),
+    (
+        'Go to the kitchen and wait for me.',
+        [KITCHEN, wait(object='me')],
+    ),
+    (
+        'Go to the kitchen and stay there until I call you.',
+        [KITCHEN, wait(condition='until i call you')],
+    ),
+    (
+        'Wait in the hallway until Finn arrives, then walk him to my office.',
+        [
+            wait(place='hallway', condition='until finn arrives'),
+            ('GUIDE', {'object': 'finn', 'place': 'office'}),
+        ],
+    ),
+    (
+        'Show Mr. Hall to the toilet and wait for him outside.',
+        [
+            ('GUIDE', {'object': 'mr hall', 'place': 'toilet'}),
+            wait(object='mr hall', place='outside'),
+        ],
+    ),
+    (
+        'Pick up the box, hold on for ten seconds and put it down.',
+        [
+            ('GRAB_OBJECT', {'object': 'box'}),
+            wait(duration_s='10'),
+            ('PLACE_OBJECT', {'object': 'box'}),
+        ],
+    ),
+    (
+        'Drive on two metres, halt for ten seconds, then turn left.',
+        [
+            ('MOVE', {'direction': 'forward', 'distance_m': '2'}),
+            wait(duration_s='10'),
+            LEFT,
+        ],
+    ),
+]
+ALONE = [
+    ('Pause for half a minute, please.', {'duration_s': '30'}),
+    ('Could you stay put for a quarter of an hour?', {'duration_s': '900'}),
+    ('Wait by the door for two minutes.', {'place': 'by the door', 'duration_s': '120'}),
+    ('go wait in the hall for ten minutes', {'place': 'hall', 'duration_s': '600'}),
+    (
+        'Stay by the door until I come back.',
+        {'place': 'by the door', 'condition': 'until i come back'},
+    ),
+]
+
+
+@pytest.mark.parametrize(('text', 'steps'), PLANS, ids=[text for text, _ in PLANS])
+def test_a_wait_is_a_step_of_a_plan(text, steps):
+    result = interpret(text)
+    assert [(step.intent, step.slots) for step in result.steps] == steps
+    assert not result.needs_clarification, result.clarification
+
+
+@pytest.mark.parametrize(('text', 'slots'), ALONE, ids=[text for text, _ in ALONE])
+def test_a_wait_of_a_known_length_or_end_is_an_order(text, slots):
+    result = interpret(text)
+    assert (result.intent, result.slots) == ('WAIT', slots)
+    assert not result.needs_clarification, result.clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'wait',
+        'Wait for me!',
+        'wait five minutes',
+        'wait a second',
+        "Wait, it's falling!",
+        'stop for two minutes and go back',
+        'go to the kitchen, wait two minutes and stop',
+        'turn left, then wait',
+    ],
+)
+def test_a_call_to_wait_is_a_stop(text):
+    assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'I waited for you for an hour.',
+        'We had to wait for two hours.',
+        'Wait till you hear what happened next.',
+        'The bus waits there for ten minutes.',
+        'she stayed in the hall until noon',
+    ],
+)
+def test_who_tells_of_waiting_orders_nothing(text):
+    assert not interpret(text).steps
+
+
+def test_how_long_is_asked_where_nothing_ends_the_wait():
+    result = interpret('Go forward two metres, wait, and turn left.')
+    assert result.clarification == 'How long should I wait?'
+    dialogue = Dialogue(10_000_000_000)
+    dialogue.published(result, 0)
+    answered = dialogue.answer('for half a minute', 1)
+    assert answered is not None
+    assert [(step.intent, step.slots) for step in answered.result.steps] == [
+        ('MOVE', {'direction': 'forward', 'distance_m': '2'}),
+        wait(duration_s='30'),
+        LEFT,
+    ]
+    assert not answered.result.needs_clarification
+
+
+@pytest.mark.parametrize('answer', ['until I say go', 'ten seconds', 'just a minute'])
+def test_an_answer_tells_how_long(answer):
+    dialogue = Dialogue(10_000_000_000)
+    dialogue.published(interpret('Go forward two metres, wait, and turn left.'), 0)
+    answered = dialogue.answer(answer, 1)
+    assert answered is not None and not answered.result.needs_clarification
+
+
+def test_what_is_said_of_something_else_does_not_tell_how_long():
+    dialogue = Dialogue(10_000_000_000)
+    dialogue.published(interpret('Go forward two metres, wait, and turn left.'), 0)
+    assert dialogue.answer('what a lovely day', 1) is None
