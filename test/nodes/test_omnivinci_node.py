@@ -64,8 +64,14 @@ def test_windows_are_answered_and_most_of_the_prompt_was_read_ahead(robot):
     def most_read_ahead() -> int:
         return max(one.provenance.cached_tokens for one in robot.final_scenes())
 
-    # Where others use the machine too, the worker may have no time between two windows.
-    wait_until(lambda: most_read_ahead() > 100 or not play(robot, 1.0), 240)
+    def play_to_one_that_rests() -> None:
+        """Begin a window while no other is being answered: where others use the machine too, the
+        worker may have no time between two windows.
+        """
+        wait_until(lambda: robot.status('model').message == 'ready')
+        play(robot, 2.0)
+
+    wait_until(lambda: most_read_ahead() > 100 or play_to_one_that_rests(), 240)
     status = robot.status('model')
     assert status.message in ('ready', 'busy')
 
