@@ -18,6 +18,7 @@ from omnivinci_ros.commands.answer_settling import settled
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.chinese.answers import answer_chinese
+from omnivinci_ros.commands.chinese.consent import consent
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.fragments import TALK
 from omnivinci_ros.commands.english.fragments import suits
@@ -79,6 +80,10 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     if words == ['that'] and words != said:  # 'that is fine'; 'it is fine' may mean: no need
         return confirmed(asked) if asked.question.confirms else None
     spoken = ' '.join(words)
+    if asked.result.language == 'zh' and language_of(text) == 'zh':
+        says = consent(text, asked.result.clarification)
+        if says is not None:
+            return confirmed(asked) if says else nothing(text, DECLINED)
     if spoken == 'right' and not asked.question.confirms:
         return _fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
