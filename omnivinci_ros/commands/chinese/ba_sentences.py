@@ -11,6 +11,7 @@ from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import LAY
+from omnivinci_ros.commands.chinese.thing_orders import LAY_ONE
 from omnivinci_ros.commands.chinese.thing_orders import LIFT
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import place_in
@@ -52,7 +53,8 @@ _AFTER = (
     (
         'lay',
         lazy_pattern(
-            r'(?:从(?P<from>.+?))?放(?P<to>)(?P<place>(?![下上]来?$|[下好开回了]).*[上里下边旁中内口].*)'
+            rf'(?:从(?P<from>.+?))?(?:放|(?!靠|收|叠|套){LAY_ONE})(?P<to>)'
+            r'(?P<place>(?![下上]来?$|[下好开回了过着完]).*[上里下边旁中内口头间].*)'
         ),
     ),
     ('down', lazy_pattern(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
@@ -62,12 +64,16 @@ _AFTER = (
         lazy_pattern(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
     ),
 )
+_SOMEWHERE = r'(?=[^了过着的]{1,9}[上里下边头间旁](?:面|边|头)?(?:[去来吧]|就得了|就行|就好)*$)'
+_ENDS_IN = lazy_pattern(r'.{1,3}(?:回|到|进|入|至|给|来|起|上|去)')
 # The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
 _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
-    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不]{1,9}?)'
-    rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:搬|送|运|端|拿)(?:到|回|进|去)(?!了))'
+    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不]{1,10}?)'
+    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
+    rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$)'
 )
+_ORDERED = lazy_pattern(r'(?:[去来吧]|就得了|就行|就好|上来|下来)$')
 _TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
 
 
@@ -87,11 +93,15 @@ def read_topic(text: str) -> Found | None:
     match = _TOPIC.match(text)
     if match is None or is_person(match['thing']) or _TOLD.search(text) is not None:
         return None
-    found = _after_thing(text)
+    thing = match['thing']
+    found = _after_thing(thing + text[match.end() :])
     if found is None or 'object' not in found.slots:
         return None
-    if text.startswith('放在', match.end()):
-        return found.asking(f'要我把{match["thing"]}{text[match.end() : found.end]}吗?')
+    found.end += match.end() - len(thing)
+    plain = match['sure'] or thing.startswith(('这', '那')) or _ORDERED.search(text[: found.end])
+    laid = text.startswith('放在', match.end()) or not _ENDS_IN.match(text, match.end())
+    if laid and not plain:
+        return found.asking(f'要我把{thing}{text[match.end() : found.end]}吗?')
     return found
 
 

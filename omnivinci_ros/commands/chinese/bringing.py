@@ -26,9 +26,11 @@ _FOR = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
+_HELD_FOR = lazy_pattern(r'[着住好稳]')
+_TO_PLACE = lazy_pattern(r'(?P<thing>.+?)到(?P<place>.{2,})')
 _GIVE = lazy_pattern(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
 _NOT_GIVEN = lazy_pattern(
-    r'[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
+    r'道个?歉|[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
 )
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
 _GIVEN = lazy_pattern(
@@ -40,7 +42,7 @@ _BROUGHT = lazy_pattern(
 _CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
 )
-_CARRIED_THERE = lazy_pattern(r'(?:拿|送|带|搬|端|运|抱)(?:到|回|去|进)(?P<place>.+)')
+_CARRIED_THERE = lazy_pattern(r'(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去|进|至)(?P<place>.+)')
 _FROM = lazy_pattern(rf'从(?P<from>.+?)(?:把)?(?:{FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
 _FOR_WHOM = lazy_pattern(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
 _WISH = lazy_pattern(
@@ -51,7 +53,7 @@ _NOT_WISHED = lazy_pattern(
 )
 _GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
-    r'|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
+    r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|提着|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
     r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
@@ -75,8 +77,19 @@ def read_for(text: str) -> Found | None:
     if match is None or not is_served(match['who']) or match['verb'] == '找' and text[0] == '帮':
         return None
     rest = text[match.end() :]
+    if _HELD_FOR.match(rest):  # 替我拿着外套
+        found = _read_grab(match['verb'] + rest)
+        if found is not None:
+            found.end += match.start('verb')
+        return found
     end = name_end(rest)
     named = re.sub(r'(?:过来|过去|来|去|吧)+$', '', rest[:end])
+    to_place = _TO_PLACE.fullmatch(named)
+    if to_place is not None:  # 给教授送一杯咖啡到办公室
+        whither = read_place(to_place['place'])
+        who = read_person(match['who'])
+        slots = {'recipient': who, 'place': whither}
+        return about_thing('BRING_OBJECT', to_place['thing'], match.end() + end, WHICH, **slots)
     if len(named) > 2:
         named = _MEASURE.sub('', named)  # 拿把雨伞
     who = read_person(match['who'])

@@ -12,7 +12,7 @@ from omnivinci_ros.commands.quantities import format_number
 
 MEASURES = (
     '个只把杯瓶本张条件块片支枝根台辆盒袋碗盘双对副份包箱束朵颗粒扇座'
-    '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块幅款棵群排节管叠捆'
+    '位名间罐桶套卷顶头匹架些种盏滴勺壶串封部篇顿株盆块幅款棵群排节管叠捆批摞沓筐篮'
 )
 _COUNT = lazy_pattern(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
@@ -46,7 +46,7 @@ PERSONS = frozenset(
     '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
 )
 _ROLES = lazy_pattern(
-    r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|邻居|顾客|嘉宾|孩子)'
+    r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|[总工局处科]|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子)'
 )
 _NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
@@ -141,6 +141,9 @@ def _uncounted(text: str) -> str:
             return match['rest']  # 拿杯水来
         if match['measure'] in '个杯瓶':
             return match['rest']
+    owned = re.match('(?:我|你|他|她|咱们?)(?=[这那].)', text)
+    if owned is not None:  # 我那顶蓝帽子
+        return _uncounted(text[owned.end() :])
     which = _WHICH.match(text)
     return text[which.end() :] if which is not None and which.end() < len(text) else text
 
@@ -195,7 +198,8 @@ def is_person(text: str) -> bool:
     """Say whether a name is somebody's."""
     who = read_person(text)
     owner, of, named = who.partition('的')  # 三楼的刘经理
-    if of and len(owner) <= 6 and (named in PERSONS or _ROLES.fullmatch(named) is not None):
+    known = named in PERSONS or _ROLES.fullmatch(named) or _NICKNAME.fullmatch(named)
+    if of and len(owner) <= 6 and known:
         return True
     return (
         who == 'me'
@@ -208,7 +212,11 @@ def is_person(text: str) -> bool:
 
 def is_served(text: str) -> bool:
     """Say whether a thing can be brought to it by 给: a person, or who is at a table."""
-    return is_person(text) or _TABLE.fullmatch(text.strip()) is not None
+    fed = text.strip() in _FED
+    return fed or is_person(text) or _TABLE.fullmatch(text.strip()) is not None
+
+
+_FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 兔子 花 盆栽'.split())
 
 
 def leading_person(text: str) -> tuple[str, bool]:

@@ -12,11 +12,14 @@ from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
+from omnivinci_ros.commands.chinese.clauses import HALTS
+from omnivinci_ros.commands.chinese.clauses import KEPT_FROM
 from omnivinci_ros.commands.chinese.clauses import POLITE
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import STAYS
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import TIMES
+from omnivinci_ros.commands.chinese.clauses import VISITS
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
 from omnivinci_ros.commands.chinese.clauses import bare
@@ -39,6 +42,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
+_WAYS = ('MOVE', 'MOVE_TO', 'TURN')
 _MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = lazy_pattern(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
@@ -141,6 +145,12 @@ class Draft:
             return True
         if speed is not None:  # 慢一点,前进两米
             self._speed = speed['speed']
+            return True
+        kept = KEPT_FROM.fullmatch(clause) if self.orders else None
+        if kept is not None:
+            before = self.orders[-1].extra.get('avoid')
+            what = kept['what']
+            self.orders[-1].extra['avoid'] = f'{before},{what}' if before else what
             return True
         if FORBIDS.match(clause):
             self.forbids = True
@@ -250,6 +260,10 @@ class Draft:
             return Lead('')
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
             return Lead('')
+        if last.found.intent == 'MOVE_TO' and VISITS.fullmatch(rest):
+            return Lead('')
+        if last.found.intent in _WAYS and HALTS.fullmatch(rest):
+            return Lead('')
         if self._offer(rest):
             return Lead('')
         return read_lead(rest)
@@ -272,6 +286,8 @@ class Draft:
 
     def _add(self, order: Order) -> None:
         if self.orders and specifies(self.orders[-1].found, order):
+            return
+        if self.orders and _is_again(self.orders[-1], order):  # 看见我眼镜没?去找找
             return
         if self._stays:
             self.unread.append(self._stays)
@@ -310,6 +326,13 @@ class Draft:
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)
+
+
+def _is_again(last: Order, order: Order) -> bool:
+    """Say whether an order asks for nothing but what the one before it did: 去找找."""
+    found, before = order.found, last.found
+    same = found.intent == before.intent == 'FIND_OBJECT' and not order.extra
+    return same and (found.slots == before.slots or not found.slots)
 
 
 def _reason_end(clause: str) -> int:

@@ -70,7 +70,7 @@ def phrase(step: Step) -> str:
     before = f'如果{condition},就' if condition and not ends else ''
     after = f',{condition}' if ends else ''
     after += f'{slots["times"]}次' if 'times' in slots else ''
-    after += f',避开{slots["avoid"]}' if 'avoid' in slots else ''
+    after += f',小心{slots["avoid"]}' if 'avoid' in slots else ''
     return before + slots.get('speed', '') + said + after
 
 
