@@ -35,6 +35,13 @@ _AFTER = (
     ),
     ('give', lazy_pattern(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
     (
+        'give',
+        lazy_pattern(
+            rf'给(?P<who>我们?|他们?|她们?)(?:递|拿|取|送|端|捎)(?:一下|来|过来|过去)?{_ENDS}'
+        ),
+    ),
+    ('find', lazy_pattern(rf'(?:给我|帮我)?找(?:出来|来|回来|到|着)(?:一下)?{_ENDS}')),
+    (
         'come',
         lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔)(?:{_COMES})(?:一下)?(?:给(?P<who>.{{1,4}}))?{_ENDS}'
@@ -64,14 +71,15 @@ _AFTER = (
         lazy_pattern(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
     ),
 )
+_DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
 _SOMEWHERE = r'(?=[^了过着的]{1,9}[上里下边头间旁](?:面|边|头)?(?:[去来吧]|就得了|就行|就好)*$)'
-_ENDS_IN = lazy_pattern(r'.{1,3}(?:回|到|进|入|至|给|来|起|上|去)')
+_LIES = lazy_pattern('[放挂摆贴搁晾]在')  # 钥匙放在桌上 may tell where it is
 # The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
 _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
-    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不]{1,10}?)'
+    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
     r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
-    rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$)'
+    rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|递我(?=$|[再然就并])|给我(?:递|拿|取|送|端|捎)|(?:给我)?找出来$|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$)'
 )
 _ORDERED = lazy_pattern(r'(?:[去来吧]|就得了|就行|就好|上来|下来)$')
 _TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
@@ -91,7 +99,9 @@ def read_ba(text: str) -> Found | None:
 def read_topic(text: str) -> Found | None:
     """Read 扳手放回工具箱里; 钥匙放在桌上 may also tell where it is: asked about."""
     match = _TOPIC.match(text)
-    if match is None or is_person(match['thing']) or _TOLD.search(text) is not None:
+    if match is None or is_person(match['thing']):
+        return None
+    if _TOLD.search(text, match.end()) is not None or match['thing'].endswith(('的', '分钟')):
         return None
     thing = match['thing']
     found = _after_thing(thing + text[match.end() :])
@@ -99,8 +109,8 @@ def read_topic(text: str) -> Found | None:
         return None
     found.end += match.end() - len(thing)
     plain = match['sure'] or thing.startswith(('这', '那')) or _ORDERED.search(text[: found.end])
-    laid = text.startswith('放在', match.end()) or not _ENDS_IN.match(text, match.end())
-    if laid and not plain:
+    told = _LIES.match(text, match.end()) is not None or thing.startswith('我的')
+    if told and not plain:
         return found.asking(f'要我把{thing}{text[match.end() : found.end]}吗?')
     return found
 
@@ -128,6 +138,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     if kind == 'come':
         who = read_person(groups['who'] or '我')
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
+    if kind == 'find':
+        return about_thing('FIND_OBJECT', thing, end, '要找什么?')
     if kind in ('carry', 'lay'):
         return _laid(kind, thing, after, origin)
     if kind == 'where':
@@ -137,7 +149,7 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
 
 def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -> Found | None:
     place, length = place_in(after['place'])
-    if not place:
+    if not place or _DAY.match(place):
         return None
     moves = after.groupdict().get('verb', '').startswith(('移', '挪'))
     named = after['place'][:length]

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
@@ -49,7 +50,7 @@ _WISH = lazy_pattern(
     r'(?:我(?:还|很|现在)?|(?=想))(?:想要|想喝|想吃|要喝|要吃|需要用?|要(?!是)|想来|缺|急需)(?=.)'
 )
 _NOT_WISHED = lazy_pattern(
-    r'(?:去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
+    r'(?:退|换|办|结|请假|下班|加班|出差|开(?!水|瓶)|拖(?!把|鞋)|扫|擦|过|进|存|寄|穿|脱|炒|煮|烧|练|考|写|读|拍|剪|修|洗(?!手液|衣粉|洁精|发)|去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
 )
 _GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
@@ -74,8 +75,13 @@ def read_served(text: str) -> Found | None:
 def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
     match = _FOR.match(text)
-    if match is None or not is_served(match['who']) or match['verb'] == '找' and text[0] == '帮':
+    if match is None or not is_served(match['who']):
         return None
+    if match['verb'] == '找' and text[0] == '帮':  # 帮孩子找找他的玩具
+        found = read_seek(text[match.start('verb') :])
+        if found is not None:
+            found.end += match.start('verb')
+        return found
     rest = text[match.end() :]
     if _HELD_FOR.match(rest):  # 替我拿着外套
         found = _read_grab(match['verb'] + rest)

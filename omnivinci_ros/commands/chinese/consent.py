@@ -24,7 +24,7 @@ _YES = frozenset(
     '再好不过 必须 肯定 肯定要 必须要 当然要 当然好 那当然 可 去 来 走 做 ok okay yes 收到 '
     '知道了 明白 快去 快点 赶紧 马上 现在就去 现在就做 是啊 我同意 我确认 行了去 好了去 '
     '完全正确 一点没错 说对了 猜对了 你说得对 有劳 有劳了 谢谢你 谢谢 可以了 好说 可不是 '
-    '那可不 可不 那还用说 是这样 麻烦你了 麻烦您了 没有错 对极了'.split()
+    '那可不 可不 那还用说 是这样 麻烦你了 麻烦您了 没有错 对极了 没毛病 是我的 就这副 就这件 就这瓶 就这本 是我'.split()
 )
 _NO = frozenset(
     '不 不是 不对 不要 不要了 不用 不用了 不行 不可以 没有 没有了 没了 算了 别 还不行 还不要 '
@@ -33,10 +33,10 @@ _NO = frozenset(
     '我不想 才不 才不要 千万别 绝对不行 免了 不 了 不麻烦了 不劳您 不劳你 罢了 拉倒 取消 '
     '都不是 都不要 不做 不去 不谢谢 没事了 改天 下次 以后再说 回头再说 等会儿再说 待会儿再说 '
     '再说 晚点 晚点再说 no 弄错了 搞错了 你听错了 听错了 说错了 不用麻烦 别了 先放着 不急 '
-    '我来 没这回事 我没说 省省 不太好 不必客气 不用客气 等会儿 等一下再说 没必要了 不想要'.split()
+    '我来 没这回事 我没说 省省 不太好 不必客气 不用客气 等会儿 等一下再说 没必要了 不想要 哪有 没有的事 才没有'.split()
 )
 _SELF = lazy_pattern(r'我(?:自己|自个)儿?(?:来|去|能行|可以|会|拿|行|弄|走|就行|就好|能走|能拿).*')
-_NOT_IT = lazy_pattern(r'不是(?:他|她|它|这个|那个|这位|那位|这|那|我)?')
+_NOT_IT = lazy_pattern(r'我?不是(?:他|她|它|这个|那个|这位|那位|这|那|我)?')
 _NEED_NOT = lazy_pattern(
     r'(?:不用|不必|甭|别|不要|用不着|先别|先不)(?P<what>.{1,5}?)(?:了|啦)?'
     r'|不(?P<no>.{1,2}?)了?|(?:别|不要|甭|莫)..?(?:它|了)'
@@ -44,7 +44,7 @@ _NEED_NOT = lazy_pattern(
 # What may follow either: it orders nothing.
 _CALM = lazy_pattern(
     r'(?:你|您)?(?:先)?(?:去)?忙(?:你的)?|你休息|放着(?:就好|就行)?|谢谢.{0,6}|辛苦.{0,4}|麻烦.{0,4}|我.{1,8}'
-    r'|[^,]{1,6}[了着]|快.{0,3}|小心.{0,3}|慢.{0,3}|不急|慢慢来|就好|就行|没关系|没事|太好了|正好'
+    r'|[^,]{1,6}[了着]|(?:还|都)?没.{1,6}|你.{1,4}错.{0,3}|快.{0,3}|小心.{0,3}|慢.{0,3}|不急|慢慢来|就好|就行|没关系|没事|太好了|正好'
 )
 
 
@@ -59,6 +59,8 @@ def consent(text: str, asked: str) -> bool | None:
         return None
     first, *rest = pieces
     says = _says(first, asked)
+    if says is None and rest and _says(rest[0], asked) is False and _CALM.fullmatch(first):
+        first, rest, says = rest[0], rest[1:], False  # 他吃过了,不用拿
     if says is None or not all(_adds_nothing(one, asked, says) for one in rest):
         return None
     return says
@@ -88,8 +90,12 @@ def _says(piece: str, asked: str) -> bool | None:
     if refused is not None:
         verb = refused['what'] or refused['no'] or ''
         return False if verb[:1] in asked else None  # 甭叫了, 别倒, 不搬了
-    if len(piece) <= 3 and piece[0] in asked and read_one(piece) is None:
-        return True if piece.rstrip('着走了')[:1] in _DOING else None  # 收吧, 等着吧
+    again = _AGAIN.fullmatch(piece)
+    if again is not None and len(again[1]) > 1:  # 不走了不走了
+        return _says(again[1], asked)
+    done = piece.removeprefix('都')
+    if len(done) <= 3 and done[0] in asked and read_one(done) is None:
+        return True if done.rstrip('着走了')[:1] in _DOING else None  # 收吧, 等着吧, 都搬
     return None
 
 
@@ -102,7 +108,7 @@ def _says_twice(piece: str) -> bool | None:
     return None
 
 
-_DOING = frozenset('去来做干拿送放收等搬走扶带叫找看推关开倒帮继')
+_DOING = frozenset('去来做干拿送放收等搬走扶带叫找看推关开倒帮继扔丢洗擦切换装挂摆端递打盛加说念停转回')
 
 
 def _adds_nothing(piece: str, asked: str, says: bool) -> bool:

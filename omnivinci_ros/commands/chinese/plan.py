@@ -43,6 +43,7 @@ from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
+_HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = lazy_pattern(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
@@ -264,6 +265,12 @@ class Draft:
             return Lead('')
         if last.found.intent in _WAYS and HALTS.fullmatch(rest):
             return Lead('')
+        if 'object' in last.found.slots and _HITHER.fullmatch(rest):
+            if last.found.intent == 'GRAB_OBJECT':  # 拿卷尺过来
+                last.found.intent = 'BRING_OBJECT'
+                last.found.slots['recipient'] = 'me'
+            if last.found.intent == 'BRING_OBJECT':
+                return Lead('')
         if self._offer(rest):
             return Lead('')
         return read_lead(rest)

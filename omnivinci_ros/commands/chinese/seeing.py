@@ -58,7 +58,7 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
+    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
 _WHETHER = lazy_pattern(
     r'(?P<what>.{1,8}?)(?:(?:还|都)?(?:[锁关]好|关严|锁|开|关|亮|醒|空|满|好|熟|干|烧开|睡着|来|到|走|完)了没有?'
@@ -92,8 +92,46 @@ _NOT_SAID = lazy_pattern(
 )
 
 
+_HOW_MANY = lazy_pattern(
+    _TELL_ME
+    + r'(?P<place>.{1,8}?[上里下边前中内口跟])(?:现在|一共|总共)?(?:还)?(?:有|剩)?(?:几|多少)(?:[个只把杯瓶本张件块条台辆盒袋碗盘双位名罐桶箱朵颗粒头匹棵])?'
+    r'(?P<thing>[^,有]{1,6}?)(?:呢|呀|啊|了)?(?=$|\?)'
+    r'|数一?[数下]?(?P<where>.{1,6}[上里下边前中内口])?(?:有几|有多少)?[个只头]?(?P<counted>[^,有几]{1,6})(?=$|[,再然])'
+    r'|(?:看看|看一下)(?:有)?几(?P<measure>[\u4e00-\u9fff])(?P<seen>[^,]{1,4})(?=$|[,再然])'
+)
+_WHAT_THERE = lazy_pattern(
+    _TELL_ME
+    + r'(?:念念|读读)?(?P<what>.{1,10}?)(?:(?:上|里)?写(?:的|着|了)(?:是)?(?:什么|啥)(?:字)?|手里拿(?:的|着)(?:是)?(?:什么|啥)'
+    r'|(?:还)?剩(?:些|下)?(?:什么|啥).{0,4}|是(?:什么|啥)(?:颜色|形状|牌子|动物|东西)的?)(?:呢|呀|啊)?(?=$|\?)'
+)
+_WHO_THERE = lazy_pattern(
+    _TELL_ME + r'(?P<place>那边|这边|门口|前面|后面|外面|旁边|你前面|你后面)(?:站着的|那个人?|的)?(?:是谁|有谁)(?:呢|呀|啊)?(?=$|\?)'
+)
+
+
+def _counted(text: str) -> Found | None:
+    """Read 桌上有几个杯子, 数一数羊, 墙上写的什么, 门口是谁."""
+    match = _HOW_MANY.match(text)
+    if match is not None:
+        thing = match['thing'] or match['counted'] or match['seen']
+        where = match['place'] or match['where'] or ''
+        slots = read_seen_thing(thing)
+        place = {'place': read_place(where.removeprefix('你'))} if where else {}
+        return Found('DESCRIBE', {**slots, **place}, match.end()) if slots else None
+    match = _WHAT_THERE.match(text)
+    if match is not None and (slots := read_seen_thing(match['what'].removeprefix('你'))):
+        return Found('DESCRIBE', slots, match.end())
+    match = _WHO_THERE.match(text)
+    if match is not None:
+        return Found('DESCRIBE', {'place': match['place'].removeprefix('你')}, match.end())
+    return None
+
+
 def read_seeing(text: str) -> Found | None:
     """Read orders to look and questions about what is there."""
+    counted = _counted(text)
+    if counted is not None:
+        return counted
     match = _WHAT_NOW.match(text)
     if match is not None:
         return Found('DESCRIBE', {}, match.end())
