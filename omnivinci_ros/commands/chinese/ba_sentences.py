@@ -9,6 +9,7 @@ from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import LAY_ONE
@@ -30,7 +31,7 @@ _AFTER = (
             rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,7}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?(?:送去|送过去|送来|拿去|拿过去|拿来|拿过来|端去|端过去|送)?'
-            rf'(?:吃|喝|看|用|玩)?(?:一下)?{_ENDS}'
+            rf'(?:吃|喝|看看?|用用?|玩|使使?|尝尝|瞧瞧)?(?:一下)?{_ENDS}'
         ),
     ),
     ('give', lazy_pattern(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
@@ -77,12 +78,21 @@ _LIES = lazy_pattern('[放挂摆贴搁晾]在')  # 钥匙放在桌上 may tell w
 # The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
 _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
-    r'(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
+    r'(?!朝|往|向|沿|用|念|读|看|听|说|写|发|打开|播)(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
     r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
     rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|递我(?=$|[再然就并])|给我(?:递|拿|取|送|端|捎)|(?:给我)?找出来$|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$)'
 )
 _ORDERED = lazy_pattern(r'(?:[去来吧]|就得了|就行|就好|上来|下来)$')
 _TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
+
+
+_SENDING = ('发', '寄', '转发', '分享', '共享', '推送', '打')
+_PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
+# Verbs inside of nouns.
+_COMPOUNDS = lazy_pattern(
+    '传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
+    '|密码|号码|代码|编码|[扫尺]码|二维码|条码|收纳[箱盒]|收银台|送货单|端口|插座|插头|铺盖|堆垛机|搬运车|取件码|抱枕|扶手|把手|拉链|放大镜'
+)
 
 
 def read_ba(text: str) -> Found | None:
@@ -117,8 +127,9 @@ def read_topic(text: str) -> Found | None:
 
 def _after_thing(text: str) -> Found | None:
     """Read an order whose thing begins the text."""
+    inside = {at for one in _COMPOUNDS.finditer(text) for at in range(one.start() + 1, one.end())}
     for at in range(1, len(text)):
-        for kind, pattern in _AFTER:
+        for kind, pattern in _AFTER if at not in inside else ():
             after = pattern.match(text, at)
             if after is not None and (found := _ordered(kind, text[:at], after)) is not None:
                 return found
@@ -130,6 +141,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
     end = after.end()
     if kind == 'give':
+        if _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
+            return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
         if not is_person(groups['who']) and (not given or len(groups['who']) > 4):
             return None
@@ -149,7 +162,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
 
 def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -> Found | None:
     place, length = place_in(after['place'])
-    if not place or _DAY.match(place):
+    measured = read_quantity(after['place'])
+    if not place or _DAY.match(place) or measured is not None and measured.unit:
         return None
     moves = after.groupdict().get('verb', '').startswith(('移', '挪'))
     named = after['place'][:length]

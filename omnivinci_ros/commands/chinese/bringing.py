@@ -28,10 +28,11 @@ _FOR = lazy_pattern(
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
 _HELD_FOR = lazy_pattern(r'[着住好稳]')
+_WHITHER = lazy_pattern(r'.{1,4}(?:里|上|那儿|那里|房间|门口)')
 _TO_PLACE = lazy_pattern(r'(?P<thing>.+?)到(?P<place>.{2,})')
 _GIVE = lazy_pattern(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
 _NOT_GIVEN = lazy_pattern(
-    r'道个?歉|[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
+    r'道个?歉|[引让带]个?路|[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
 )
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
 _GIVEN = lazy_pattern(
@@ -90,6 +91,10 @@ def read_for(text: str) -> Found | None:
         return found
     end = name_end(rest)
     named = re.sub(r'(?:过来|过去|来|去|吧)+$', '', rest[:end])
+    if _WHITHER.fullmatch(named):  # 给他送屋里去
+        who = read_person(match['who'])
+        slots = {'recipient': who, 'place': read_place(named)}
+        return Found('BRING_OBJECT', slots, match.end() + end, WHICH)
     to_place = _TO_PLACE.fullmatch(named)
     if to_place is not None:  # 给教授送一杯咖啡到办公室
         whither = read_place(to_place['place'])
@@ -133,11 +138,22 @@ def read_wish(text: str) -> Found | None:
     return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient='me')
 
 
+_PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split())
+
+
+_GIVEN_IT = lazy_pattern(rf'(?:{FETCH})(?:来|过来|回来)给{_WHOM}(?=$|[再然就并,])')
+
+
 def read_take(text: str) -> Found | None:
     """Read 拿杯水来, 从冰箱里拿牛奶, 搬箱子到车库, 拿起苹果."""
+    match = _GIVEN_IT.match(text)
+    if match is not None and is_person(match['who']):  # 找到了拿来给我
+        who = read_person(match['who'])
+        return Found('BRING_OBJECT', {'recipient': who}, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
-        if match is not None and ends_with(text, match) and _is_sure_whom(match):
+        nothing = match is not None and match['thing'] in _PARTICLES
+        if match is not None and not nothing and ends_with(text, match) and _is_sure_whom(match):
             who = read_person(match.groupdict().get('who') or '我')
             return about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, recipient=who)
     return _read_from(text) or _read_carried(text) or _read_grab(text)
@@ -193,4 +209,6 @@ def _read_grab(text: str) -> Found | None:
     rest = text[match.end() :]
     end = name_end('x' + rest) - 1 if rest else 0
     named = re.sub(r'(?:起来|吧)+$', '', rest[:end])
+    if '还' in named or named.endswith('这样'):
+        return None  # 拿着伞还能淋成这样
     return about_thing('GRAB_OBJECT', named, match.end() + end, WHICH)

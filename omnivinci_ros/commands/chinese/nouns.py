@@ -22,7 +22,7 @@ _THERE_IS = lazy_pattern(rf'(?P<place>.{{2,6}}?)(?P<named>[那这](?:{NUMERAL})?
 _WHICH = lazy_pattern(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = lazy_pattern(
-    rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏]|干净|透明|塑料|木头|玻璃|纸)'
+    rf'(?P<attribute>(?:[深浅淡大小]?[{_COLOURS}]色?|最?[大小新旧高矮长短圆方厚薄轻重空满脏湿破]|干净|透明|塑料|木头|玻璃|纸)'
     r'(?:的)?)(?P<name>.{2,})'
 )
 _OWNER = lazy_pattern(

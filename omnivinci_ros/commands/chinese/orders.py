@@ -89,7 +89,7 @@ def read_one(text: str) -> Found | None:
 def _and_then(text: str) -> Found | None:
     """Read 去拿报纸 as 拿报纸."""
     match = _GO_AND.match(text)
-    if match is None or name_end('x' + text[1:]) != 1:
+    if match is None or name_end('x' + text[1:]) != 1 and text[1] not in '给帮替':
         return None
     found = read_one(text[1:])
     if found is None:

@@ -11,6 +11,7 @@ from omnivinci_ros.commands.chinese.characters import Text
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Draft
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import Mentions
@@ -50,6 +51,8 @@ _CONDITIONAL = lazy_pattern(
 _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁|哪|如何|是否|有没有|是不是)')
 
 
+_OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
+_TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|莫|犹|俱|安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|定位$'
@@ -97,16 +100,35 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
+    if _OPINION.fullmatch(plain):
+        return _nothing(utterance, '')
     draft = Draft(own=own)
     draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), plain))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
     if draft.retracted:
         return _nothing(utterance, wording.TAKEN_BACK)
+    reported = all(order.found.intent == 'SAY' for order in draft.orders) and draft.reasons
+    if reported and not _TOLD_TO.search(plain):
+        return _nothing(utterance, '')  # 合同退回来了,说章盖得不清楚
     if len(draft.orders) > MAX_STEPS:
         return _nothing(utterance, wording.TOO_MANY)
+    draft.asked = draft.asked or _calls_person(plain)
     draft.doubtful = draft.doubtful or _RAISED.search(utterance) is not None
     return _interpretation(draft, text, utterance)
+
+
+def _calls_person(plain: str) -> bool:
+    """Say whether it begins with the name of somebody else: 师傅,您往前再开五十米.
+
+    小白 and the like may be the robot's own name.
+    """
+    called, pause, _ = plain.partition(',')
+    mine = called in _MY_NAMES or called.startswith('小')
+    return bool(pause) and len(called) <= 4 and not mine and is_person(called)
+
+
+_MY_NAMES = frozenset('我 我们 咱们 他 她 他们 她们 大家 人 管家 主人 阿姨好'.split())
 
 
 def _nothing(utterance: str, answer: str) -> Interpretation:

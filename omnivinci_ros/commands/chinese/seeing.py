@@ -15,28 +15,29 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
+from omnivinci_ros.commands.chinese.questions import TELL_ME
+from omnivinci_ros.commands.chinese.questions import read_question
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _SIDES = {
     **{'左': 'left', '右': 'right', '前': 'forward', '后': 'backward', '上': 'up', '下': 'down'},
 }
-_TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下)?'
 _WHAT_NOW = lazy_pattern(
-    _TELL_ME
+    TELL_ME
     + r'(?:你)?(?:现在|能|可以|都|能够)*(?:看到|看见|听到|听见|看得到|看得见|注意到|发现)(?:了'
     r'|些|的是|的)*(?:什么|啥|哪些东西)(?:东西|声音)?(?:呢|了|呀|啊|吗)?(?=$|\?)'
     '|'
-    + _TELL_ME
+    + TELL_ME
     + r'(?:现在|这里|周围|附近|眼前|你周围|你面前|你眼前|你身边)?(?:正在)?(?:发生了?(?:什么'
     r'|啥)(?:事情?)?|(?:是什么|什么)情况|情况(?:怎么样|如何)|都?有(?:些)?(?:什么|啥)(?:东西)?|是什么样(?:子|的)?)(?:呢|了|呀|啊)?(?=$|\?)'
 )
 _WHAT_PLACE = lazy_pattern(
-    _TELL_ME
+    TELL_ME
     + r'(?P<place>.+?)(?:都)?(?:有|放着|是)(?:些)?(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
 )
 _WHAT_IS = lazy_pattern(
-    _TELL_ME
+    TELL_ME
     + r'(?P<which>这|那)(?:个|些|边的)?(?:东西)?(?:是)(?:什么|啥)(?:东西)?(?:呢|呀|啊)?(?=$|\?)'
 )
 _DESCRIBE = lazy_pattern(
@@ -92,46 +93,11 @@ _NOT_SAID = lazy_pattern(
 )
 
 
-_HOW_MANY = lazy_pattern(
-    _TELL_ME
-    + r'(?P<place>.{1,8}?[上里下边前中内口跟])(?:现在|一共|总共)?(?:还)?(?:有|剩)?(?:几|多少)(?:[个只把杯瓶本张件块条台辆盒袋碗盘双位名罐桶箱朵颗粒头匹棵])?'
-    r'(?P<thing>[^,有]{1,6}?)(?:呢|呀|啊|了)?(?=$|\?)'
-    r'|数一?[数下]?(?P<where>.{1,6}[上里下边前中内口])?(?:有几|有多少)?[个只头]?(?P<counted>[^,有几]{1,6})(?=$|[,再然])'
-    r'|(?:看看|看一下)(?:有)?几(?P<measure>[\u4e00-\u9fff])(?P<seen>[^,]{1,4})(?=$|[,再然])'
-)
-_WHAT_THERE = lazy_pattern(
-    _TELL_ME
-    + r'(?:念念|读读)?(?P<what>.{1,10}?)(?:(?:上|里)?写(?:的|着|了)(?:是)?(?:什么|啥)(?:字)?|手里拿(?:的|着)(?:是)?(?:什么|啥)'
-    r'|(?:还)?剩(?:些|下)?(?:什么|啥).{0,4}|是(?:什么|啥)(?:颜色|形状|牌子|动物|东西)的?)(?:呢|呀|啊)?(?=$|\?)'
-)
-_WHO_THERE = lazy_pattern(
-    _TELL_ME + r'(?P<place>那边|这边|门口|前面|后面|外面|旁边|你前面|你后面)(?:站着的|那个人?|的)?(?:是谁|有谁)(?:呢|呀|啊)?(?=$|\?)'
-)
-
-
-def _counted(text: str) -> Found | None:
-    """Read 桌上有几个杯子, 数一数羊, 墙上写的什么, 门口是谁."""
-    match = _HOW_MANY.match(text)
-    if match is not None:
-        thing = match['thing'] or match['counted'] or match['seen']
-        where = match['place'] or match['where'] or ''
-        slots = read_seen_thing(thing)
-        place = {'place': read_place(where.removeprefix('你'))} if where else {}
-        return Found('DESCRIBE', {**slots, **place}, match.end()) if slots else None
-    match = _WHAT_THERE.match(text)
-    if match is not None and (slots := read_seen_thing(match['what'].removeprefix('你'))):
-        return Found('DESCRIBE', slots, match.end())
-    match = _WHO_THERE.match(text)
-    if match is not None:
-        return Found('DESCRIBE', {'place': match['place'].removeprefix('你')}, match.end())
-    return None
-
-
 def read_seeing(text: str) -> Found | None:
     """Read orders to look and questions about what is there."""
-    counted = _counted(text)
-    if counted is not None:
-        return counted
+    asked = read_question(text)
+    if asked is not None:
+        return asked
     match = _WHAT_NOW.match(text)
     if match is not None:
         return Found('DESCRIBE', {}, match.end())

@@ -58,7 +58,11 @@ def read_wait(text: str) -> Found | None:
         end = awaited.end()
     elif match['waits'] and _DURATION.match(text, end) is None:
         event = _ANY_EVENT.match(text, end)
-        if event is not None and not _TELLS.search(event['event']) and _HAPPENS.search(event['event']):
+        if (
+            event is not None
+            and not _TELLS.search(event['event'])
+            and _HAPPENS.search(event['event'])
+        ):
             slots['condition'], end = UNTIL + event['event'], event.end()
     lasts = _DURATION.match(text, end)
     if lasts is not None:

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese questions about what is there: 桌上有几个杯子, 墙上写的什么, 门口是谁."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.nouns import read_seen_thing
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
+TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下)?'
+_WHAT = '(?:什么|啥)'
+_ENDS = r'(?:呢|呀|啊|了)?(?=$|\?)'
+_MEASURE = '[个只把杯瓶本张件块条台辆盒袋碗盘双位名罐桶箱朵颗粒头匹棵]?'
+_PLACE = '[上里下边前中内口跟]'
+_HOW_MANY = lazy_pattern(
+    TELL_ME
+    + rf'(?P<place>.{{1,8}}?{_PLACE})(?:现在|一共|总共)?(?:还)?(?:有|剩)?(?:几|多少){_MEASURE}'
+    + rf'(?P<thing>[^,有]{{1,6}}?){_ENDS}'
+    + rf'|数一?[数下]?(?P<where>.{{1,6}}{_PLACE})?(?:有几|有多少)?[个只头]?'
+    + r'(?P<counted>[^,有几]{1,6})(?=$|[,再然])'
+    + r'|(?:看看|看一下)(?:有)?几[\u4e00-\u9fff](?P<seen>[^,]{1,4})(?=$|[,再然])'
+)
+_WHAT_THERE = lazy_pattern(
+    TELL_ME
+    + r'(?:念念|读读)?(?P<what>(?!猜|知道|想|记得).{1,10}?)'
+    + rf'(?:(?:上|里)?写(?:的|着|了)(?:是)?{_WHAT}(?:字)?|手里拿(?:的|着)(?:是)?{_WHAT}'
+    + rf'|(?:还)?剩(?:些|下)?{_WHAT}.{{0,4}}|是{_WHAT}(?:颜色|形状|牌子|动物|东西)的?){_ENDS}'
+)
+_WHO_THERE = lazy_pattern(
+    TELL_ME
+    + r'(?P<place>你?(?:那边|这边|门口|前面|后面|外面|旁边))(?:站着的|那个人?|的)?(?:是谁|有谁)'
+    + _ENDS
+)
+
+
+def read_question(text: str) -> Found | None:
+    """Read a question how many there are, what is written or left there, or who is there."""
+    match = _HOW_MANY.match(text)
+    if match is not None:
+        slots = read_seen_thing(match['thing'] or match['counted'] or match['seen'])
+        where = (match['place'] or match['where'] or '').removeprefix('你')
+        place = {'place': read_place(where)} if where else {}
+        return Found('DESCRIBE', {**slots, **place}, match.end()) if slots else None
+    match = _WHAT_THERE.match(text)
+    if match is not None and (slots := read_seen_thing(match['what'].removeprefix('你'))):
+        return Found('DESCRIBE', slots, match.end())
+    match = _WHO_THERE.match(text)
+    if match is not None:
+        return Found('DESCRIBE', {'place': match['place'].removeprefix('你')}, match.end())
+    return None
