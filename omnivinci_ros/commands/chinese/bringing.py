@@ -141,6 +141,7 @@ def read_wish(text: str) -> Found | None:
 _PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split())
 
 
+_HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|出来|进来|上来)(?=$|[再然就并,])')
 _GIVEN_IT = lazy_pattern(rf'(?:{FETCH})(?:来|过来|回来)给{_WHOM}(?=$|[再然就并,])')
 
 
@@ -150,6 +151,8 @@ def read_take(text: str) -> Found | None:
     if match is not None and is_person(match['who']):  # 找到了拿来给我
         who = read_person(match['who'])
         return Found('BRING_OBJECT', {'recipient': who}, match.end(), WHICH)
+    if (match := _HITHER.match(text)) is not None:  # 找到了就拿过来
+        return Found('BRING_OBJECT', {'recipient': 'me'}, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
         nothing = match is not None and match['thing'] in _PARTICLES

@@ -198,7 +198,8 @@ def is_person(text: str) -> bool:
     """Say whether a name is somebody's."""
     who = read_person(text)
     owner, of, named = who.partition('的')  # 三楼的刘经理
-    known = named in PERSONS or _ROLES.fullmatch(named) or _NICKNAME.fullmatch(named)
+    short = len(named) == 2 and _NICKNAME.fullmatch(named)  # 财务的小刘, not 我的老花镜
+    known = named in PERSONS or _ROLES.fullmatch(named) or short
     if of and len(owner) <= 6 and known:
         return True
     return (

@@ -338,8 +338,10 @@ class Draft:
 def _is_again(last: Order, order: Order) -> bool:
     """Say whether an order asks for nothing but what the one before it did: 去找找."""
     found, before = order.found, last.found
-    same = found.intent == before.intent == 'FIND_OBJECT' and not order.extra
-    return same and (found.slots == before.slots or not found.slots)
+    same = found.intent == before.intent and not order.extra and not last.extra
+    if found.intent == 'BRING_OBJECT':  # 我想喝茶给我拿杯茶
+        return same and found.slots == before.slots
+    return same and found.intent == 'FIND_OBJECT' and found.slots in ({}, before.slots)
 
 
 def _reason_end(clause: str) -> int:

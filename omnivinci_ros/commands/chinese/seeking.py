@@ -50,6 +50,7 @@ def read_where(text: str) -> Found | None:
         if pattern is _IS_THERE and place and not _IN_PLACE.search(place):
             continue
         end = len(text) if pattern is not _ANY else match.end()
+        place = re.sub('[还還]$', '', place)
         slots = {'place': read_place(place)} if place else {}
         return about_thing('FIND_OBJECT', named, end, _WHAT, **slots)
     return None
