@@ -96,7 +96,7 @@ def _says(piece: str, asked: str) -> bool | None:
     if again is not None and len(again[1]) > 1:  # 不走了不走了
         return _says(again[1], asked)
     done = piece.removeprefix('都')
-    if len(done) <= 3 and done[0] in asked and read_one(done) is None:
+    if 0 < len(done) <= 3 and done[0] in asked and read_one(done) is None:
         return True if done.rstrip('着走了')[:1] in _DOING else None  # 收吧, 等着吧, 都搬
     return None
 
