@@ -36,13 +36,14 @@ from omnivinci_ros.nodes.launch_arguments import whole_path
 TEXTS = (
     (
         'backend',
-        'Who understands the windows: cascade (specialists on the CPU), omnivinci (the omni model '
-        'in model_folder), remote (a server at remote_url) or echo (says what a window holds).',
+        'Who understands the windows: cascade (specialists on the CPU), omnivinci or qwen_omni '
+        '(an omni model in model_folder), remote (a server at remote_url) or echo (says what a '
+        'window holds).',
     ),
     ('fallback_backend', 'Backend to use when the first does not load, or fails.'),
-    ('model_folder', 'Backend omnivinci: a checkpoint, or what omnivinci export made of one.'),
-    ('model_runtime', 'Backend omnivinci: what runs it: auto, torch, onnxruntime, tensorrt, cpu.'),
-    ('model_plans', 'Backend omnivinci: the folder that omnivinci build wrote.'),
+    ('model_folder', 'Omni model: a checkpoint, or what omnivinci export made of one.'),
+    ('model_runtime', 'Omni model: what runs it: auto, torch, onnxruntime, tensorrt, cpu.'),
+    ('model_plans', 'Omni model: the folder that omnivinci build wrote.'),
     ('remote_url', 'Backend remote: address of the server, up to and with /v1.'),
     ('remote_model', 'Backend remote: the model, as the server calls it.'),
     (
@@ -75,7 +76,8 @@ def arguments() -> list[DeclareLaunchArgument]:
             'params_file',
             '',
             "Parameters of all nodes; start from a copy of the package's config/perception.yaml, "
-            'microphone.yaml, speaker.yaml and player.yaml. Left out: none, so the defaults.',
+            'microphone.yaml, speaker.yaml, player.yaml and page.yaml. Left out: none, so the '
+            'defaults.',
         ),
         argument(
             'use_sim_time',

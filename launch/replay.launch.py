@@ -72,10 +72,11 @@ def arguments() -> list[DeclareLaunchArgument]:
         argument(
             'backend',
             '',
-            'Who understands the windows: cascade (specialists on the CPU), omnivinci (the omni '
-            f'model in model_folder) or echo (says what a window holds). {LEFT_OUT}',
+            'Who understands the windows: cascade (specialists on the CPU), omnivinci or '
+            'qwen_omni (an omni model in model_folder), remote (a server) or echo (says what a '
+            f'window holds). {LEFT_OUT}',
         ),
-        argument('model_folder', '', f'Backend omnivinci: a checkpoint or an export. {LEFT_OUT}'),
+        argument('model_folder', '', f'Omni model: a checkpoint or an export. {LEFT_OUT}'),
         argument('rate', '', f'Speed, seconds of the bag a second. {LEFT_OUT}'),
         argument('loop', '', f'Play over and over. {LEFT_OUT}', SWITCH),
         argument(

@@ -448,7 +448,7 @@ def markdown_table() -> str:
     rows = ['| parameter | default | range | live | meaning |', '|---|---|---|---|---|']
     for one in PARAMETERS:
         limits = f'{one.low:g} .. {one.high:g}' if one.low is not None else ''
-        if one.choices and len(one.choices) <= 4:
+        if one.choices and len(one.choices) <= 10:
             limits = ', '.join(f'`{choice}`' for choice in one.choices if choice)
         default = f'`{json.dumps(one.default)}`'
         if len(default) > 48:
