@@ -52,6 +52,7 @@ from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.english.travel import GOING
 from omnivinci_ros.commands.english.travel import read_go
 from omnivinci_ros.commands.english.travel import read_ride
+from omnivinci_ros.commands.english.turning import SPINS
 from omnivinci_ros.commands.english.turning import TURNING
 from omnivinci_ros.commands.english.turning import read_turn
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
@@ -194,7 +195,9 @@ def _read_plainly(words: list[str]) -> Reading | None:
     if reading is None:
         return None
     if clause.slots:
-        reading = _repeated(replace(reading, slots={**reading.slots, **clause.slots}))
+        reading = _repeated(
+            _spun(replace(reading, slots={**reading.slots, **clause.slots}), words)
+        )
     question = _open_question(reading)
     return replace(reading, question=question) if question != reading.question else reading
 
@@ -209,6 +212,13 @@ def _open_question(reading: Reading) -> str:
         return ''
     now = phrase(replace(reading, slots=_without(reading.slots, 'when')))
     return f'I can not wait until then ({reading.slots["when"]}). Shall I {now} now?'
+
+
+def _spun(reading: Reading, words: list[str]) -> Reading:
+    """Read 'spin twice' as two whole turns, for which no side is needed."""
+    if words[0] not in SPINS or reading.intent != 'TURN' or set(reading.slots) != {'times'}:
+        return reading
+    return replace(reading, slots={**reading.slots, 'angle_deg': '360'}, question='')
 
 
 def _repeated(reading: Reading) -> Reading:

@@ -42,13 +42,16 @@ _UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
 _STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
 _TO_WHOM = frozenset({'me', 'us'})
 # With another first word nothing is put plainly here.
-_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS).union({'pick'}, _GRIPS, _PROVIDES)
+_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS).union({'pick', 'bin'}, _GRIPS, _PROVIDES)
 
 
 def plain_handling(words: list[str]) -> list[str]:
     """Return 'pick up ...' or 'pass me ...' for what means the same, or the words."""
     if words[0] not in _FIRST_WORDS:
         return words
+    if words[0] == 'bin':
+        named = words[1:2] and (words[1] in _STARTS or words[1] in TANGIBLE)
+        return ['put', *words[1:], 'in', 'the', 'bin'] if named else words
     words = _without_both(words)
     if words[0] == 'pick' and words[1:2] and words[1] in _TO_WHOM and len(words) > 3:
         named = words[3:] if words[2] in ('up', 'out') else words[2:]

@@ -53,7 +53,13 @@ _HALF_TURNS = frozenset(
 TURNING = TURN_VERBS.union(
     _TURNING, 'make do take hang perform execute about a counter anti hard sharp'.split()
 )
-_KNOWN = GLUE | set(_TURNING) | {'through', 'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
+_KNOWN = (
+    GLUE
+    | set(_TURNING)
+    | {'through', 'turn', 'spin', 'rotation', 'around', 'place', 'angle'}
+    | {'full', 'whole', 'complete'}
+)
+SPINS = frozenset({'spin', 'twirl', 'whirl', 'pirouette'})
 
 
 def read_turn(words: list[str]) -> Reading | None:

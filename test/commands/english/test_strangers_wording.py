@@ -332,3 +332,26 @@ def test_what_shall_be_said_from_other_devices_is_asked_about():
 )
 def test_calling_off_all_that_is_done_is_a_stop(text):
     assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'),
+    [
+        (
+            'bin the empty can',
+            'PLACE_OBJECT',
+            {'object': 'can', 'attribute': 'empty', 'place': 'bin'},
+        ),
+        (
+            'pile the magazines on the footstool',
+            'PLACE_OBJECT',
+            {'object': 'magazines', 'place': 'footstool'},
+        ),
+        ('can you spin twice on the spot?', 'TURN', {'angle_deg': '720'}),
+        ('do a full 360', 'TURN', {'angle_deg': '360'}),
+    ],
+)
+def test_whole_turns_need_no_side_and_a_bin_is_put_into(text, intent, slots):
+    result = interpret(text)
+    assert (result.intent, result.slots) == (intent, slots)
+    assert not result.needs_clarification
