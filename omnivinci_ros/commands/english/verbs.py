@@ -107,8 +107,8 @@ DITRANSITIVE = _texts(
     'give, hand, pass, bring, fetch, get, take, serve, offer, lend, send, deliver, grab'
 )
 PUT_PHRASES = _phrases(
-    'put, place, set, drop, lay, leave, release, hang, stack, pile, store, stick, insert, deposit, '
-    'position, put back, put away, set down, put down, lay down, drop off, hang up, stow, tuck, '
+    'put, place, set, drop, lay, leave, release, hang, stack, pile, store, stick, insert, '
+    'deposit, position, put back, put away, set down, put down, lay down, drop off, hang up, stow, tuck, '
     'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
     'go of, mount, arrange, throw, toss, chuck, push, lower, unload, place back, set back, slip, '
     'pop, shove, plop, sling, stash, bung, park, drop down, leave behind, set aside, hook, lean, '
