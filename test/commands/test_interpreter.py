@@ -22,6 +22,7 @@ SLOTS = {
     'direction',
     'distance_m',
     'angle_deg',
+    'duration_s',
     'object',
     'attribute',
     'place',
@@ -205,7 +206,11 @@ def assert_sound(result):
     assert all(value and len(value) <= 2000 for value in result.slots.values())
     assert len(result.utterance) <= 1000
     assert len(result.clarification) <= 1000
-    for name, least, most in (('distance_m', 0.0001, 1000), ('angle_deg', -720, 720)):
+    for name, least, most in (
+        ('distance_m', 0.0001, 1000),
+        ('angle_deg', -720, 720),
+        ('duration_s', 0.0001, 86_400),
+    ):
         if name in result.slots:
             assert re.fullmatch(r'-?\d+(\.\d+)?', result.slots[name])
             assert least <= float(result.slots[name]) <= most

@@ -54,6 +54,14 @@ _AFTER = (
             rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上)(?P<place>.+)'
         ),
     ),
+    ('there', lazy_pattern(rf'(?:{CARRY})(?:过去|上去|进去|出去|下去)(?:一下|吧)?{_ENDS}')),
+    (
+        'carry',
+        lazy_pattern(
+            r'(?:送|拿|端|推|搬|运)(?P<verb>)(?P<place>[^到给来去了过]{1,5}(?:科|室|房|厨|库|台|厅|桌|床|处|楼|部|院|站))'
+            rf'(?:去|来)?{_ENDS}'
+        ),
+    ),
     (
         'lay',
         lazy_pattern(rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|到|进|入|回到?|上)(?P<place>.+)'),
@@ -66,7 +74,7 @@ _AFTER = (
         ),
     ),
     ('down', lazy_pattern(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
-    ('where', lazy_pattern(rf'(?:{LAY})(?=$)')),
+    ('where', lazy_pattern(rf'(?:{LAY})(?:了|掉)?(?=$)')),
     (
         'lift',
         lazy_pattern(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
@@ -153,6 +161,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':
         return about_thing('FIND_OBJECT', thing, end, '要找什么?')
+    if kind == 'there':
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place='there', **origin)
     if kind in ('carry', 'lay'):
         return _laid(kind, thing, after, origin)
     if kind == 'where':

@@ -74,7 +74,9 @@ ASKED = lazy_pattern(
     r'(?:(?<!好)(?<!行)(?<!可以)(?:了吗|过吗|吗|(?<![什怎])么|[了过]?没有?)|(?:干什么|做什么|干嘛|干吗)(?:呢|啊|呀)?'
     r'|(?:大概|大约)?(?:要|需要|得|花)?(?:多久|多长时间|多少时间|多远|几分钟)(?:呢|啊|呀)?|怎么[走样去]?(?:呢|啊|呀)?|为什么)$'
 )
-_SEES = lazy_pattern(r'(?:帮我|你)?(?:去)?(?:看看?|看一[下看眼]|瞧瞧?|瞅瞅?|检查)(?!我)')
+_SEES = lazy_pattern(
+    r'(?:^(?:帮我|你)?(?:去)?(?:看|瞧|瞅|检查)|看看|看一[下看眼]|瞧瞧|瞅瞅)(?!我)'
+)
 _WHICH_ONE = lazy_pattern('哪[个里儿些只本张位一]')
 _POLITE = lazy_pattern(r'能|可以|可不可以|可否|会(?!议)|愿意|麻烦|请(?!问)')
 _BEFORE_THAT = lazy_pattern(r'(?P<later>.+?)(?:之前|以前)(?:,|请|你|要|得|先)*(?P<first>[^的,].*)')
@@ -173,7 +175,7 @@ def _split_reason(clause: str) -> list[str]:
 def take_question(clause: str) -> tuple[str, bool]:
     """Return a clause without what asks in it, and whether it asks: 你去厨房了吗."""
     plain = clause.rstrip('?')
-    if _SEES.match(bare(clause)):
+    if _SEES.search(bare(clause)):
         return clause, False  # 看看锅开了没有
     chooses = CHOOSES.search(plain)
     if chooses is not None:

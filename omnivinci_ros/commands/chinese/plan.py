@@ -43,6 +43,7 @@ from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
+_OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = lazy_pattern(
@@ -80,7 +81,10 @@ class Draft:
 
     def read(self, plain: str) -> None:
         """Read an utterance clause by clause."""
-        for clause in cut_clauses(plain):
+        clauses = cut_clauses(plain)
+        if len(clauses) > 1 and clauses[0] in _OFF:  # 走,去卸货口
+            clauses = clauses[1:]
+        for clause in clauses:
             self._read_clause(clause)
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
@@ -167,6 +171,8 @@ class Draft:
         if denied is not None and not WRONG.fullmatch(clause):
             name = denied['name'].removesuffix('的')
             named = any(name in value for value in self.orders[-1].found.slots.values())
+            if not named and clause.startswith('不要') and not denied['meant']:
+                return False  # 不要太近: how, and no other name
             self._not_this = name if named else ''
             self.forbids = self.forbids or not named
             if denied['meant']:

@@ -108,12 +108,12 @@ DITRANSITIVE = _texts(
 )
 PUT_PHRASES = _phrases(
     'put, place, set, drop, lay, leave, release, hang, stack, pile, store, stick, insert, '
-    'deposit, position, put back, put away, set down, put down, lay down, drop off, hang up, stow, tuck, '
-    'load, dump, discard, dispose of, move, shift, transfer, relocate, slide, return, rest, let '
-    'go of, mount, arrange, throw, toss, chuck, push, lower, unload, place back, set back, slip, '
-    'pop, shove, plop, sling, stash, bung, park, drop down, leave behind, set aside, hook, lean, '
-    'prop, wedge, squeeze, ease, stand, settle, plonk, plunk, plant, sit, tidy, slot, drape, '
-    'balance'
+    'deposit, position, put back, put away, set down, put down, lay down, drop off, hang up, '
+    'stow, tuck, load, dump, discard, dispose of, move, shift, transfer, relocate, slide, '
+    'return, rest, let go of, mount, arrange, throw, toss, chuck, push, lower, unload, place '
+    'back, set back, slip, pop, shove, plop, sling, stash, bung, park, drop down, leave behind, '
+    'set aside, hook, lean, prop, wedge, squeeze, ease, stand, settle, plonk, plunk, plant, '
+    'sit, tidy, slot, drape, balance'
 )
 # Their place must be said, or they mean something else.
 PLACE_OR_NOTHING = _texts(
