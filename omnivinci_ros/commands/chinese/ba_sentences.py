@@ -96,6 +96,8 @@ _TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
 
 _SENDING = ('发', '寄', '转发', '分享', '共享', '推送', '打')
 _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
+_NO_THING = lazy_pattern('婴儿|宝宝|小孩|(?<![扳把扶助])手$|脚$|头$|腿$|眼睛$|心思?$|话$|事$|了')
+_WITHIN = lazy_pattern('[嘴心]里|心上|脑子')
 # Verbs inside of nouns.
 _COMPOUNDS = lazy_pattern(
     '传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
@@ -117,7 +119,9 @@ def read_ba(text: str) -> Found | None:
 def read_topic(text: str) -> Found | None:
     """Read 扳手放回工具箱里; 钥匙放在桌上 may also tell where it is: asked about."""
     match = _TOPIC.match(text)
-    if match is None or is_person(match['thing']):
+    if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
+        return None
+    if _WITHIN.search(text, match.end()) is not None:
         return None
     if _TOLD.search(text, match.end()) is not None or match['thing'].endswith(('的', '分钟')):
         return None

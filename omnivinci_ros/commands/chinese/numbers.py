@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.durations import MAX_DURATION_S
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _DIGITS = {
@@ -134,8 +135,13 @@ def read_quantity(text: str) -> Quantity | None:
 
 
 def read_duration(match: re.Match[str]) -> float:
-    """Return the seconds that a match of DURATION names; NaN for about so many (两三秒)."""
-    return (read_number(match['number']) + (0.5 if match['half'] else 0)) * _SECONDS[match['unit']]
+    """Return the seconds that a match of DURATION names.
+
+    NaN for about so many (两三秒), and for longer than a day.
+    """
+    number = read_number(match['number']) + (0.5 if match['half'] else 0)
+    seconds = number * _SECONDS[match['unit']]
+    return seconds if 0 < seconds <= MAX_DURATION_S else math.nan
 
 
 def _read_tail(tail: str | None) -> float:

@@ -9,6 +9,7 @@ from dataclasses import field
 
 from omnivinci_ros.commands.chinese.clauses import AGAIN
 from omnivinci_ros.commands.chinese.clauses import AVOIDS
+from omnivinci_ros.commands.chinese.clauses import CANCELS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
@@ -43,6 +44,7 @@ from omnivinci_ros.commands.own_sentences import OwnSentences
 from omnivinci_ros.commands.quantities import format_number
 
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
+_OF_OTHERS = lazy_pattern('[他她它]|客人|有人|孩子|老人|病人')
 _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
@@ -95,7 +97,7 @@ class Draft:
         stripped = bare(clause)
         if COURTESY.fullmatch(clause) or POLITE.fullmatch(clause) or COURTESY.fullmatch(stripped):
             return
-        if TAKEN_BACK.fullmatch(stripped):
+        if TAKEN_BACK.fullmatch(stripped) or self.orders and CANCELS.fullmatch(stripped):
             self.retracted = True
             return
         given_up = GIVEN_UP.fullmatch(stripped)
@@ -143,7 +145,7 @@ class Draft:
         match = AVOIDS.fullmatch(clause)
         speed = SPEED_AFTER.fullmatch(clause)
         if self.orders and match is not None:
-            self.orders[-1].extra['avoid'] = read_place(match['what'])
+            self._keep_from(read_place(match['what']))
             return True
         if self.orders and speed is not None:
             self.orders[-1].extra['speed'] = speed['speed']
@@ -153,15 +155,18 @@ class Draft:
             return True
         kept = KEPT_FROM.fullmatch(clause) if self.orders else None
         if kept is not None:
-            before = self.orders[-1].extra.get('avoid')
-            what = kept['what']
-            self.orders[-1].extra['avoid'] = f'{before},{what}' if before else what
+            self._keep_from(kept['what'])
             return True
         if FORBIDS.match(clause):
             self.forbids = True
             self.unread.extend([clause] if self.orders else [])
             return True
         return False
+
+    def _keep_from(self, what: str) -> None:
+        """Put what an order is to avoid to what it is to avoid already."""
+        before = self.orders[-1].extra.get('avoid')
+        self.orders[-1].extra['avoid'] = f'{before},{what}' if before else what
 
     def _replace_name(self, clause: str) -> bool:
         """Read 不是杯子,是碗 as another name in the last order."""
@@ -263,7 +268,7 @@ class Draft:
             return Lead('')
         match = AVOIDS.fullmatch(rest)
         if match is not None:
-            last.extra['avoid'] = read_place(match['what'])
+            self._keep_from(read_place(match['what']))
             return Lead('')
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
             return Lead('')
@@ -336,6 +341,9 @@ class Draft:
             self.unread.append(rest)
         elif self._stays_there(rest):
             self._stays = rest
+        elif last.found.intent in ('MOVE', 'TURN') and _OF_OTHERS.match(rest):
+            self.lost += len(rest)  # he may stand in the way: it is asked about
+            self.unread.append(rest)
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)

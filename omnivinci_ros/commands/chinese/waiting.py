@@ -21,10 +21,10 @@ from omnivinci_ros.commands.quantities import format_number
 UNTIL = '直到'  # before an event in the slot `condition`
 _WAIT = lazy_pattern(
     r'(?:就)?(?:原地(?:不动)?|(?:就)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
-    r'(?:(?P<waits>稍等|稍候|等待|等候|候着|等着?|守候|守着?|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
+    r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|等着?|守候|守着?|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
 )
 _DURATION = lazy_pattern(DURATION)
-_UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|$)')
+_UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|把|去(?!了)|$)')
 _EVENT = r'(?P<event>回来|过来|出来|进来|上来|下来|起来|到|来|[^,]{1,2}完|[^,]{0,2}好)了?(?:为止)?'
 _ANY_EVENT = lazy_pattern(
     r'(?P<event>(?!会|一[会下]|[下儿]|着)[^,]{2,12}?)了?(?:以后|之后)?(?=,?(?:你|您)?(?:再|才)|$)'
@@ -32,7 +32,7 @@ _ANY_EVENT = lazy_pattern(
 _AWAITED = lazy_pattern(rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?=再|然后|就|,|$|{TIMED})')
 # An event has a verb: 叉车过去, 他签完字, 孩子们都走.
 _HAPPENS = lazy_pattern(r'[来去走完到开关好]|回|进|出|结束|起|睡|醒|满|变|亮|停')
-_TELLS = lazy_pattern('跟你说|告诉你|再说|给你')
+_TELLS = lazy_pattern('跟你说|告诉你|再说|给你|带你|陪你|[别不没]')
 _HERE = frozenset({'这', '这里', '这儿', '那', '那里', '那儿', '原地'})
 
 

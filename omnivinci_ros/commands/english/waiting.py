@@ -41,7 +41,7 @@ _OPENINGS = phrase_table(
 _HALTS = frozenset({'stop', 'halt'})
 _POLITE = frozenset('please thanks then now ok okay robot dear love mate'.split())
 _STORIES = (['you', 'hear'], ['you', 'see'])
-_TOLD = frozenset('what how why who it this that the'.split())
+_TOLD = frozenset('what how why who it this that the my his her about'.split())
 _HERE = frozenset('there here put still quietly patiently'.split())
 _WHILE = phrase_table(
     'for ages, for a moment, a moment, for a bit, a bit, for a while, a while, a little while, '

@@ -85,7 +85,8 @@ _MOVES_OFF = lazy_pattern(
 _THEN_STAY = lazy_pattern(
     r'\b(?:and|then|but|or rather) (?:please |just )*do not (?:you |dare |ever |even )*'
     r'(?:move|go|drive|walk|budge)'
-    r'(?: (?:any further|any farther|any more|anymore|further|farther|at all|an inch|now))*'
+    r'(?: (?:anywhere|any further|any farther|any more|anymore|further|farther|at all|an inch'
+    r'|now))*'
     r'(?: please)?$'
 )
 _CALLING_OFF = _words('not cancel abort halt freeze wait hold hang still whoa')
@@ -105,6 +106,7 @@ _NOT_FAST = lazy_pattern(
 )
 _WARNING = lazy_pattern(r'(?:please )?mind (?:the|your) (?:step|stairs|glass|wall|gap|head)')
 _ONES = _words('one robot machine bot')
+_WAITS = _words('wait stay stand remain hold')
 _HALTS = _words('stop halt freeze hold')
 _OPENERS = _words('do come bring roll slow drive get ease wait stand stay hold keep')
 # Where somebody may be in danger, and no place to wait at.
@@ -297,7 +299,7 @@ def _clause_stops(
     ):
         return True
     places = [i for i, word in enumerate(clause) if word == 'stop']
-    ordered = after_order or bare[:1] != [] and bare[0] in ORDER_VERBS
+    ordered = after_order or bare[:1] != [] and bare[0] in ORDER_VERBS | _WAITS
     if anywhere and ordered and not _CALLING_OFF.isdisjoint(clause):
         line = ' '.join(clause)
         if _THEN_STAY.search(line) or _CALLED_OFF.search(line):

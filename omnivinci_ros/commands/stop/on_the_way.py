@@ -31,7 +31,7 @@ _TIMED = lazy_pattern(f'{_TIMED_WAIT}$')
 # It goes on without a pause: 'wait two minutes and come back'.
 _TIMED_THEN = lazy_pattern(
     rf'(?:{_TIMED_WAIT}|(?:and |then )+(?:wait|pause|rest)(?: there| here)? (?:for )?'
-    r'an? (?:bit|moment|while|second|minute))(?: (?:and|then|and then))? (?P<order>\w.*)$'
+    r'an? (?:while|minute))(?: (?:and|then|and then))? (?P<order>\w.*)$'
 )
 _FOR_A_WHILE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop)(?: there| here)?'
@@ -52,6 +52,10 @@ _GOES_ON = lazy_pattern(
     r'(?:do (?:it|that|the same)|repeat|once more|again|come back|carry on|go on|continue'
     r'|resume)\b'
 )
+# 'Wait one second', 'half a second': a cry, and no length.
+_CRY = lazy_pattern(r'.*\b(?:one|half an?|a few|several|some|1) ?(?:s|sec|seconds?|moments?)\b')
+_RETURNING = frozenset({'come', 'bring', 'drive', 'walk', 'head', 'take'})
+_FLEES = frozenset('off away back out release drop leave let brake watch free careful'.split())
 _DISTANCE = lazy_pattern(
     rf'{_NUMBER} ?(?:m|cm|ft|(?:centi)?met(?:re|er)s?|feet|foot|inch|inches|yards?|steps?)'
     r' (?:before|in front of|from|away from|short of|behind|after|past) '
@@ -77,9 +81,17 @@ def after_timed_wait(clause: list[str]) -> list[str]:
     """Return what follows a wait of a known length: 'come back'; [] where there is none."""
     if _WAITS.isdisjoint(clause):
         return []
-    found = _TIMED_THEN.match(' '.join(clause))
-    following = found['order'].split() if found else []
-    return following if following and following[0] in COMMAND_VERBS else []
+    line = ' '.join(clause)
+    found = _TIMED_THEN.match(line)
+    following = found['order'].split() if found and not _CRY.match(line) else []
+    return following if following and _is_plain_order(following) else []
+
+
+def _is_plain_order(words: list[str]) -> bool:
+    """Say whether it is an order in which nobody flees or is freed."""
+    returns = words[0] in _RETURNING or words[0] == 'go' and len(words) > 2
+    flees = _FLEES - {'back'} if returns else _FLEES
+    return words[0] in COMMAND_VERBS and flees.isdisjoint(words)
 
 
 def is_wait_before(clauses: list[list[str]]) -> bool:
@@ -87,7 +99,9 @@ def is_wait_before(clauses: list[list[str]]) -> bool:
     if len(clauses) < 2 or clauses[0][0] in _HALTS or not _TIMED.match(' '.join(clauses[0])):
         return False
     following = [word for word in clauses[1] if word not in _JOINTS]
-    return clauses[1][0] in _JOINTS and following[:1] != [] and following[0] in COMMAND_VERBS
+    cry = _CRY.match(' '.join(clauses[0])) is not None
+    joined = clauses[1][0] in _JOINTS and following != []
+    return joined and not cry and _is_plain_order(following)
 
 
 def is_pause_between(clauses: list[list[str]], at: int) -> bool:

@@ -24,7 +24,7 @@ def test_yes(text):
 
 @pytest.mark.parametrize(
     'text',
-    '不用麻烦|还是算了|别搬|不搬了|不,我自己来|我自个儿能行,谢谢|算了吧|不对,不是这个|先别|等一下再说|那倒不用|不要啦,放著就好|不嘛,我還要玩!'.split(
+    '不用麻烦|还是算了|别搬|不搬了|不,我自己来|我自个儿能行,谢谢|算了吧|不对,不是这个|先别|等一下再说|那倒不用|不要啦,放著就好'.split(
         '|'
     ),
 )
@@ -47,3 +47,27 @@ def test_a_yes_with_thanks_carries_out_what_was_asked():
     dialogue.published(interpret('去厨房,不对,去卧室'), 0)
     result = dialogue.answer('好呀好呀,辛苦你了', 1).result
     assert (result.intent, result.slots) == ('MOVE_TO', {'place': '卧室'})
+
+
+@pytest.mark.parametrize(
+    'text',
+    (
+        '好,算了|是的,不用了|好,我不要|好,我改主意了|没问题,我自己来|好,谢谢不用|好,你听错了|好,快往后退'
+        '|可以,麻烦向后走|好,孩子过来了|对,我明天走|那可不行|可不可以|可是|走开|走错|做什么|做梦吧|需要?|谢谢|得了吧'
+        '|知道了|来了'
+    ).split('|'),
+)
+@pytest.mark.parametrize(
+    'asked',
+    ['我没听懂“把碗洗了”。只做其余的吗:把杯子拿给你?', '我不会定时做事。现在就向前走2米吗?'],
+)
+def test_what_may_mean_something_else_is_no_yes(text, asked):
+    assert consent(text, asked) is not True
+
+
+@pytest.mark.parametrize('answer', ['救命', '烫', '闭嘴', '休想', '再见', '也许吧'])
+def test_a_cry_is_no_thing_to_be_brought(answer):
+    dialogue = Dialogue(10_000_000_000)
+    dialogue.published(interpret('拿给我'), 0)
+    answered = dialogue.answer(answer, 1)
+    assert answered is None or not answered.result.steps or answered.result.needs_clarification

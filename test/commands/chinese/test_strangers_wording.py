@@ -148,3 +148,40 @@ def test_a_refusal_is_no_thing_to_be_carried():
     dialogue.published(interpret('去厨房,不对,去卧室'), 0)
     answered = dialogue.answer('千万别去!', 1)
     assert answered is None or not answered.result.steps
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['都停了', '给我都停了', '再走一米停', '离我一米停', '到一米停', '快停', '给我松开'],
+)
+def test_a_stop_stays_one_whatever_stands_before_it(text):
+    assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    ('text', 'named'),
+    [
+        ('前进两米,让他先过去', '让他先过去'),
+        ('后退一米,他正好在后面', '他正好在后面'),
+        ('把药给病人,他不在就拿回来', '他不在就拿回来'),
+        ('把杯子放桌上,碗拿走了', '碗拿走了'),
+        ('去厨房,我要去客厅', '我要去客厅'),
+        ('前进两米,别超过一米', '别超过一米'),
+        ('前进两米,我走了你再走', '我走了你再走'),
+        ('去厨房,饭好了端来', '饭好了端来'),
+    ],
+)
+def test_what_may_change_an_order_is_no_reason_for_it(text, named):
+    result = interpret(text)
+    assert result.needs_clarification
+    assert named in result.clarification
+
+
+@pytest.mark.parametrize('text', ['去厨房,不要去了', '把药给奶奶,别给了', '把药给奶奶,先别给'])
+def test_an_order_that_is_taken_back_is_not_carried_out(text):
+    assert not interpret(text).steps
+
+
+def test_all_that_is_to_be_avoided_is_kept():
+    result = interpret('杯子拿过来,别碰刀,别走地毯')
+    assert result.slots['avoid'] == '刀,地毯'

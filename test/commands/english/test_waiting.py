@@ -156,3 +156,17 @@ def test_what_is_said_of_something_else_does_not_tell_how_long():
     dialogue = Dialogue(10_000_000_000)
     dialogue.published(interpret('Go forward two metres, wait, and turn left.'), 0)
     assert dialogue.answer('what a lovely day', 1) is None
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'wait one second back off',
+        'wait one second and step back',
+        'wait half a second, then get out of the way',
+        "stay there for a minute and don't move",
+        "wait five minutes but don't go anywhere",
+    ],
+)
+def test_a_cry_is_no_length_of_time(text):
+    assert interpret(text).intent == 'STOP'
