@@ -19,6 +19,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
 from omnivinci_ros.commands.stop.on_the_way import after_timed_wait
+from omnivinci_ros.commands.stop.on_the_way import behind_timed_wait
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
@@ -212,10 +213,12 @@ def calls_stop(words: list[str], english: English) -> bool:
         return True
     first = unwrapped(clauses[0]) if clauses else []
     told = bool(first) and first[0] in ORDER_VERBS or _begins_with_stop(clauses)
+    behind = [rest for rest in map(behind_timed_wait, clauses) if rest]
     clauses = [
         clause if not i and clause[0] in _HALTS else after_timed_wait(clause) or clause
         for i, clause in enumerate(clauses)
     ]
+    clauses.extend(rest for rest in behind if rest not in clauses)
     if is_wait_before(clauses):
         clauses = clauses[1:]
     order = count <= ORDER and told

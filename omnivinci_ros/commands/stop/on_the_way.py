@@ -79,12 +79,17 @@ def is_timed_wait(clause: list[str], *, last: bool) -> bool:
 
 def after_timed_wait(clause: list[str]) -> list[str]:
     """Return what follows a wait of a known length: 'come back'; [] where there is none."""
+    following = behind_timed_wait(clause)
+    plain = bool(following) and not _CRY.match(' '.join(clause)) and _is_plain_order(following)
+    return following if plain else []
+
+
+def behind_timed_wait(clause: list[str]) -> list[str]:
+    """Return all that follows a wait of a known length, a cry too: 'let go of me'."""
     if _WAITS.isdisjoint(clause):
         return []
-    line = ' '.join(clause)
-    found = _TIMED_THEN.match(line)
-    following = found['order'].split() if found and not _CRY.match(line) else []
-    return following if following and _is_plain_order(following) else []
+    found = _TIMED_THEN.match(' '.join(clause))
+    return found['order'].split() if found else []
 
 
 def _is_plain_order(words: list[str]) -> bool:

@@ -164,6 +164,8 @@ def test_what_is_said_of_something_else_does_not_tell_how_long():
         'wait one second back off',
         'wait one second and step back',
         'wait half a second, then get out of the way',
+        'wait two seconds and get off my foot',
+        'wait ten seconds and let go of me',
         "stay there for a minute and don't move",
         "wait five minutes but don't go anywhere",
     ],
