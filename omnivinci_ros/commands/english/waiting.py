@@ -38,6 +38,7 @@ _OPENINGS = phrase_table(
     'position, hold your position, hang on, hang about, hang around, stick around, do nothing, '
     'linger, stop, halt'.split(', ')
 )
+_VERBS = frozenset(_OPENINGS)
 _HALTS = frozenset({'stop', 'halt'})
 _POLITE = frozenset('please thanks then now ok okay robot dear love mate'.split())
 _STORIES = (['you', 'hear'], ['you', 'see'])
@@ -51,7 +52,7 @@ _WHILE = phrase_table(
 
 def read_wait(texts: list[str]) -> Reading | None:
     """Read a clause as an order to wait: how long, whom for, where; None where more is said."""
-    words = _from_verb(texts)
+    words = _from_verb(texts) if not _VERBS.isdisjoint(texts) else []
     at = phrase_at(words, 0, _OPENINGS) if words else 0
     if not at:
         return None
