@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
 pytest.importorskip('onnxscript', reason='needs the extra engine: run scripts/setup --test')
 
+import itertools
 import json
 import threading
 import time
@@ -322,11 +323,14 @@ def test_hundreds_of_windows_take_no_more_memory(small_folder):
             ask(backend, window)
 
     answer(60, 0)
-    before = process.memory_info().rss
-    answer(240, 60)
+    sizes = [process.memory_info().rss]
+    for stretch in range(1, 6):
+        answer(60, 60 * stretch)
+        sizes.append(process.memory_info().rss)
 
-    grown = process.memory_info().rss - before
-    assert grown < 8 << 20, f'{grown / 240:.0f} bytes a window'
+    # What is kept makes every stretch grow; a heap that other tests left in pieces grows once.
+    grown = sorted(after - before for before, after in itertools.pairwise(sizes))
+    assert grown[2] < 60 * 32_000, f'{[size // 60 for size in grown]} bytes a window'
 
 
 def test_closing_gives_the_memory_back_and_it_can_be_loaded_again(tiny_folder):
