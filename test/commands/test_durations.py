@@ -41,6 +41,7 @@ def test_a_length_of_time_is_read_to_its_end(text, seconds):
         '',
         '0 seconds',
         '2000 hours',
+        '2000h',
     ],
 )
 def test_what_names_no_length_is_none(text):

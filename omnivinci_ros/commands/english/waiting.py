@@ -43,6 +43,10 @@ _HALTS = frozenset({'stop', 'halt'})
 _POLITE = frozenset('please thanks then now ok okay robot dear love mate'.split())
 _STORIES = (['you', 'hear'], ['you', 'see'])
 _TOLD = frozenset('what how why who it this that the my his her about'.split())
+# What a robot may truly wait to hear or see.
+_SIGNALS = frozenset(
+    'bell doorbell light alarm whistle signal beep knock horn buzzer siren'.split()
+)
 _HERE = frozenset('there here put still quietly patiently'.split())
 _WHILE = phrase_table(
     'for ages, for a moment, a moment, for a bit, a bit, for a while, a while, a little while, '
@@ -76,7 +80,7 @@ def read_wait(texts: list[str]) -> Reading | None:
     if words[0] in _HALTS and 'duration_s' not in slots:
         return None
     head, phrases = split_arguments([word for word in rest if word not in _HERE])
-    if head and head != [head[0]] or head and head[0] not in ADVERB_PLACES:
+    if head and (len(head) > 1 or head[0] not in ADVERB_PLACES):
         return None
     awaited = [phrase for phrase in phrases if phrase.preposition == 'for']
     places = [phrase for phrase in phrases if phrase.preposition in LOCATIONS]
@@ -98,7 +102,8 @@ def is_ended(waits: Reading) -> bool:
 
 def is_story(event: list[str]) -> bool:
     """Say whether nobody waits for it: 'wait till you hear what happened next'."""
-    return event[:2] in _STORIES and not _TOLD.isdisjoint(event[2:3])
+    told = event[:2] in _STORIES and not _TOLD.isdisjoint(event[2:3])
+    return told and _SIGNALS.isdisjoint(event)
 
 
 def _from_verb(texts: list[str]) -> list[str]:
@@ -106,7 +111,7 @@ def _from_verb(texts: list[str]) -> list[str]:
     elsewhere.
     """
     bare = bare_words(texts)
-    if bare[:1] == ['go'] and bare[1:2] != []:
+    if len(bare) > 1 and bare[0] == 'go':
         bare = bare[1:]  # 'go wait in the hall'
     if not bare or bare[0] not in _OPENINGS:
         return []

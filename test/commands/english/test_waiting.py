@@ -121,12 +121,15 @@ def test_a_call_to_wait_is_a_stop(text):
         'I waited for you for an hour.',
         'We had to wait for two hours.',
         'Wait till you hear what happened next.',
+        'Stay there till you see my new car.',
         'The bus waits there for ten minutes.',
         'she stayed in the hall until noon',
     ],
 )
 def test_who_tells_of_waiting_orders_nothing(text):
-    assert not interpret(text).steps
+    understood = interpret(text)
+    assert understood.intent == 'NONE'
+    assert not understood.steps
 
 
 def test_how_long_is_asked_where_nothing_ends_the_wait():
@@ -166,9 +169,20 @@ def test_what_is_said_of_something_else_does_not_tell_how_long():
         'wait half a second, then get out of the way',
         'wait two seconds and get off my foot',
         'wait ten seconds and let go of me',
+        'wait one second, then turn left',
+        'wait ten seconds, then get away from me',
         "stay there for a minute and don't move",
         "wait five minutes but don't go anywhere",
     ],
 )
 def test_a_cry_is_no_length_of_time(text):
     assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    'text', ['Wait until you hear the bell.', 'Stay there until you see the green light.']
+)
+def test_a_robot_waits_for_a_signal(text):
+    understood = interpret(text)
+    assert understood.intent == 'WAIT'
+    assert understood.slots['condition'].startswith('until you ')
