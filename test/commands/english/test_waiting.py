@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from omnivinci_ros.commands.dialogue import Dialogue
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.interpreter import interpret
 
 KITCHEN = ('MOVE_TO', {'place': 'kitchen'})
@@ -171,6 +172,8 @@ def test_what_is_said_of_something_else_does_not_tell_how_long():
         'wait ten seconds and let go of me',
         'wait one second, then turn left',
         'wait ten seconds, then get away from me',
+        'wait ten seconds, then drop it',
+        'wait ten seconds, then move out of the way',
         "stay there for a minute and don't move",
         "wait five minutes but don't go anywhere",
     ],
@@ -186,3 +189,8 @@ def test_a_robot_waits_for_a_signal(text):
     understood = interpret(text)
     assert understood.intent == 'WAIT'
     assert understood.slots['condition'].startswith('until you ')
+
+
+def test_a_halt_is_a_wait_only_with_its_length():
+    assert read_wait('halt by the door'.split()) is None
+    assert read_wait('halt by the door for two minutes'.split()) is not None
