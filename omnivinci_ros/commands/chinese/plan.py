@@ -3,23 +3,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from dataclasses import field
 
-from omnivinci_ros.commands.chinese.clauses import AGAIN
-from omnivinci_ros.commands.chinese.clauses import AVOIDS
 from omnivinci_ros.commands.chinese.clauses import CANCELS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
 from omnivinci_ros.commands.chinese.clauses import HALTS
-from omnivinci_ros.commands.chinese.clauses import KEPT_FROM
 from omnivinci_ros.commands.chinese.clauses import POLITE
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import STAYS
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
-from omnivinci_ros.commands.chinese.clauses import TIMES
 from omnivinci_ros.commands.chinese.clauses import VISITS
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
@@ -32,8 +27,10 @@ from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import renamed
 from omnivinci_ros.commands.chinese.corrections import specifies
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.limits import limits
+from omnivinci_ros.commands.chinese.limits import offers_another
+from omnivinci_ros.commands.chinese.limits import take_limits
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
@@ -41,7 +38,6 @@ from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
-from omnivinci_ros.commands.quantities import format_number
 
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
 _OF_OTHERS = lazy_pattern('[他她它]|客人|有人|孩子|老人|病人')
@@ -56,7 +52,6 @@ _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)
 # 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
 _REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
 _PLAIN_REASON = lazy_pattern('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
-_OR_ELSE = lazy_pattern(r'还是|或者是?|或是?')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 _MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
 
@@ -138,35 +133,17 @@ class Draft:
 
     def _note_limit(self, clause: str) -> bool:
         """Read 别碰花瓶 after an order as what it avoids; before any, as a prohibition."""
-        again = AGAIN.fullmatch(clause)
-        if again is not None and self.orders:  # 前进两米,重复三次
-            self.orders[-1].extra['times'] = format_number(read_number(again['times']))
+        if self.orders and limits(self.orders[-1], clause):
             return True
-        match = AVOIDS.fullmatch(clause)
         speed = SPEED_AFTER.fullmatch(clause)
-        if self.orders and match is not None:
-            self._keep_from(read_place(match['what']))
-            return True
-        if self.orders and speed is not None:
-            self.orders[-1].extra['speed'] = speed['speed']
-            return True
         if speed is not None:  # 慢一点,前进两米
             self._speed = speed['speed']
-            return True
-        kept = KEPT_FROM.fullmatch(clause) if self.orders else None
-        if kept is not None:
-            self._keep_from(kept['what'])
             return True
         if FORBIDS.match(clause):
             self.forbids = True
             self.unread.extend([clause] if self.orders else [])
             return True
         return False
-
-    def _keep_from(self, what: str) -> None:
-        """Put what an order is to avoid to what it is to avoid already."""
-        before = self.orders[-1].extra.get('avoid')
-        self.orders[-1].extra['avoid'] = f'{before},{what}' if before else what
 
     def _replace_name(self, clause: str) -> bool:
         """Read 不是杯子,是碗 as another name in the last order."""
@@ -250,26 +227,7 @@ class Draft:
     def _read_after(self, rest: str) -> Lead:
         """Read 两次, 慢一点 and 避开地毯 after an order; return what begins the next."""
         last = self.orders[-1]
-        match = TIMES.match(rest)
-        if match is not None:
-            times = read_number(match['times'])
-            if math.isfinite(times) and times > 0:
-                last.extra['times'] = format_number(times)
-            else:
-                last.found.asking(f'“{match.group()}”是几次?')
-            rest = rest[match.end() :]
-        again = AGAIN.fullmatch(rest)
-        if again is not None:
-            last.extra['times'] = format_number(read_number(again['times']))
-            return Lead('')
-        match = SPEED_AFTER.match(rest)
-        if match is not None:
-            last.extra['speed'] = match['speed']
-            return Lead('')
-        match = AVOIDS.fullmatch(rest)
-        if match is not None:
-            self._keep_from(read_place(match['what']))
-            return Lead('')
+        rest = take_limits(last, rest)
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
             return Lead('')
         if last.found.intent == 'MOVE_TO' and VISITS.fullmatch(rest):
@@ -282,25 +240,11 @@ class Draft:
                 last.found.slots['recipient'] = 'me'
             if last.found.intent == 'BRING_OBJECT':
                 return Lead('')
-        if self._offer(rest):
+        offered = offers_another(last, rest)
+        if offered is not None:
+            self.unread.extend([] if offered else [rest])
             return Lead('')
         return read_lead(rest)
-
-    def _offer(self, rest: str) -> bool:
-        """Read 还是右转 after 左转 as the other of two: which is meant is asked."""
-        last = self.orders[-1]
-        joint = _OR_ELSE.match(rest)
-        if joint is None:
-            return False
-        shown = rest[joint.end() :]
-        other = read_one(shown)
-        if other is None or other.question or last.found.question or other.end < len(shown):
-            self.unread.append(rest)
-            return True
-        if other.intent == last.found.intent:
-            last.found.options = [dict(last.found.slots), dict(other.slots)]
-        last.found.question = f'{last.text}还是{shown}?'
-        return True
 
     def _add(self, order: Order) -> None:
         if self.orders and specifies(self.orders[-1].found, order):
