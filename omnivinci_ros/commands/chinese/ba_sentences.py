@@ -7,58 +7,71 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
+from omnivinci_ros.commands.chinese.thing_orders import IN_PLACE
 from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import LAY_ONE
 from omnivinci_ros.commands.chinese.thing_orders import LIFT
+from omnivinci_ros.commands.chinese.thing_orders import TAKE_OFF
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import place_in
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _BA = lazy_pattern(r'(?:把|将)(?=.)')
-_ENDS = r'(?=$|[再然就并我])'
-_COMES = '过来|回来|进来|出来|上来|下来|来'
+_ENDS = r'(?=$|[,再然就并我])'
+_COMES = '过来|回来|进来|上来|来'
 _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name may follow
+# What it is for: 拿来敷一下, 拿给我看看, 披上.
+_USE = (
+    r'(?:吃|喝|玩|坐|(?P<used>[敷披擦用看瞧使尝垫盖戴穿读修挡捂切])'
+    r'(?:(?:一下|一)?(?P=used)?|[上着])?(?:一下|(?:看)?样子)?)?'
+)
+_WAY = '过来|过去|出来|上来|下来|进来|回来|上去|下去|进去|去|来'
 
 # What stands after 把 and the thing; the thing ends where the first of these fits.
 _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:过来|过去|出来)?(?:给|到)'
-            r'(?P<who>我|他们?|她们?|大家|.{1,7}?)'
-            r'(?:这里|这儿|那里|那儿|手里|手上|面前)?(?:送去|送过去|送来|拿去|拿过去|拿来|拿过来|端去|端过去|送)?'
-            rf'(?:吃|喝|看看?|用用?|玩|使使?|尝尝|瞧瞧)?(?:一下)?{_ENDS}'
+            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:{_WAY})?(?P<to>给|到)'
+            r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
+            r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
+            rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
         ),
     ),
     ('give', lazy_pattern(rf'(?:递|给|拿|传)(?P<who>我们?)(?:一下)?{_ENDS}')),
     (
         'give',
         lazy_pattern(
-            rf'给(?P<who>我们?|他们?|她们?)(?:递|拿|取|送|端|捎)(?:一下|来|过来|过去)?{_ENDS}'
+            rf'给(?P<who>.{{1,8}}?)(?:递|拿|取|送|端|捎|带|提|拎)(?:一下|{_WAY})?{_ENDS}'
         ),
     ),
-    ('find', lazy_pattern(rf'(?:给我|帮我)?找(?:出来|来|回来|到|着)(?:一下)?{_ENDS}')),
+    ('find', lazy_pattern(rf'找(?:出来|来|回来|到|着)(?:一下)?{_ENDS}')),
     (
         'come',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔)(?:{_COMES})(?:一下)?(?:给(?P<who>.{{1,4}}))?{_ENDS}'
+            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|整|弄)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
+            rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?{_USE.replace("used", "use")}{_ENDS}'
         ),
     ),
     (
         'carry',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上)(?P<place>.+)'
+            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去))(?P<place>.+)'
         ),
     ),
-    ('there', lazy_pattern(rf'(?:{CARRY})(?:过去|上去|进去|出去|下去)(?:一下|吧)?{_ENDS}')),
+    (
+        'there',
+        lazy_pattern(rf'(?:{CARRY}|接)(?:过去|上去|进去|出去|下去)(?:一下|吧)?{_ENDS}'),
+    ),
     (
         'carry',
         lazy_pattern(
-            r'(?:送|拿|端|推|搬|运)(?P<verb>)(?P<place>[^到给来去了过]{1,5}(?:科|室|房|厨|库|台|厅|桌|床|处|楼|部|院|站))'
+            r'(?:送|拿|端|推|搬|运)(?P<verb>)(?P<place>[^到给来去了过]{1,5}(?:科|室|房|厨|库|台|厅|桌|床|处|楼|部|院|站|区|位))'
             rf'(?:去|来)?{_ENDS}'
         ),
     ),
@@ -70,34 +83,26 @@ _AFTER = (
         'lay',
         lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?:放|(?!靠|收|叠|套){LAY_ONE})(?P<to>)'
-            r'(?P<place>(?![下上]来?$|[下好开回了过着完]).*[上里下边旁中内口头间].*)'
+            rf'(?P<place>(?![下上]来?$|[下好开回了过着完干]).*(?:{IN_PLACE}).*)'
         ),
     ),
-    ('down', lazy_pattern(rf'放(?:下来?|好|开|了)(?:吧)?{_ENDS}')),
+    ('down', lazy_pattern(rf'(?:放|卸|搁)(?:下来?|好|开|了|平|稳|回去)(?:吧)?{_ENDS}')),
     ('where', lazy_pattern(rf'(?:{LAY})(?:了|掉)?(?=$)')),
     (
         'lift',
-        lazy_pattern(rf'(?:{LIFT})(?:起来?|住|好|着|上来|稳|紧|上)?(?=$|[再然就并放])'),
+        lazy_pattern(
+            rf'(?:从(?P<from>.+?))?(?:{LIFT}|{TAKE_OFF})'
+            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放])'
+        ),
     ),
 )
-_DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
-_SOMEWHERE = r'(?=[^了过着的]{1,9}[上里下边头间旁](?:面|边|头)?(?:[去来吧]|就得了|就行|就好)*$)'
-_LIES = lazy_pattern('[放挂摆贴搁晾]在')  # 钥匙放在桌上 may tell where it is
-# The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
-_TOPIC = lazy_pattern(
-    r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
-    r'(?!朝|往|向|沿|用|念|读|看|听|说|写|发|打开|播)(?P<thing>[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
-    r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
-    rf'(?=(?!靠)(?:{LAY})(?:回|到|进|入)(?!了)|放在|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}|(?:{CARRY})(?:过来)?给(?!了)|给我(?=$|[再然就并])|递我(?=$|[再然就并])|给我(?:递|拿|取|送|端|捎)|(?:给我)?找出来$|(?:拿|递|端|取|搬|送|传|推|拎)(?:过来|来)$|(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收)起来$|(?:{CARRY})(?:到|回|进|去|至)(?!了)|(?:拿|带|拎)上(?:吧)?$)'
+# Between the thing and what is done with it: for whom, and how.
+_BETWEEN = lazy_pattern(
+    r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?)+$'
 )
-_ORDERED = lazy_pattern(r'(?:[去来吧]|就得了|就行|就好|上来|下来)$')
-_TOLD = lazy_pattern(r'的$|了|过(?![来去])|[着呢]$')
-
-
+_DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
 _SENDING = ('发', '寄', '转发', '分享', '共享', '推送', '打')
 _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
-_NO_THING = lazy_pattern('婴儿|宝宝|小孩|(?<![扳把扶助])手$|脚$|头$|腿$|眼睛$|心思?$|话$|事$|了')
-_WITHIN = lazy_pattern('[嘴心]里|心上|脑子')
 # Verbs inside of nouns.
 _COMPOUNDS = lazy_pattern(
     '传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
@@ -105,39 +110,21 @@ _COMPOUNDS = lazy_pattern(
 )
 
 
+_GIVEN_THERE = lazy_pattern(rf'(?:去|来)?给(?P<who>[^给]{{1,8}}?)(?:送去|拿去)?{_USE}$')
+
+
 def read_ba(text: str) -> Found | None:
     """Read 把杯子拿给我, 将箱子搬到车库."""
     match = _BA.match(text)
     if match is None:
         return None
-    found = _after_thing(text[match.end() :])
+    found = after_thing(text[match.end() :])
     if found is not None:
         found.end += match.end()
     return found
 
 
-def read_topic(text: str) -> Found | None:
-    """Read 扳手放回工具箱里; 钥匙放在桌上 may also tell where it is: asked about."""
-    match = _TOPIC.match(text)
-    if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
-        return None
-    if _WITHIN.search(text, match.end()) is not None:
-        return None
-    if _TOLD.search(text, match.end()) is not None or match['thing'].endswith(('的', '分钟')):
-        return None
-    thing = match['thing']
-    found = _after_thing(thing + text[match.end() :])
-    if found is None or 'object' not in found.slots:
-        return None
-    found.end += match.end() - len(thing)
-    plain = match['sure'] or thing.startswith(('这', '那')) or _ORDERED.search(text[: found.end])
-    told = _LIES.match(text, match.end()) is not None or thing.startswith('我的')
-    if told and not plain:
-        return found.asking(f'要我把{thing}{text[match.end() : found.end]}吗?')
-    return found
-
-
-def _after_thing(text: str) -> Found | None:
+def after_thing(text: str) -> Found | None:
     """Read an order whose thing begins the text."""
     inside = {at for one in _COMPOUNDS.finditer(text) for at in range(one.start() + 1, one.end())}
     for at in range(1, len(text)):
@@ -150,13 +137,17 @@ def _after_thing(text: str) -> Found | None:
 
 def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     groups = after.groupdict()
+    between = _BETWEEN.search(thing)
+    mine = between is not None and '给' in between.group()
+    thing = thing[: between.start()] if between is not None and between.start() else thing
     origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
     end = after.end()
     if kind == 'give':
         if _PRONOUN_MORE.match(groups['who']) or thing.endswith(_SENDING):
             return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
-        if not is_person(groups['who']) and (not given or len(groups['who']) > 4):
+        known = is_person if groups.get('to') == '到' else is_served
+        if not known(groups['who']) and (not given or len(groups['who']) > 4):
             return None
         who = read_person(groups['who'])
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
@@ -165,17 +156,24 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':
         return about_thing('FIND_OBJECT', thing, end, '要找什么?')
+    if kind == 'there' and mine:  # 把梯子给我递上去
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient='me', **origin)
     if kind == 'there':
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place='there', **origin)
     if kind in ('carry', 'lay'):
         return _laid(kind, thing, after, origin)
     if kind == 'where':
         return about_thing('PLACE_OBJECT', thing, end, '').asking(f'把{thing}放在哪里?')
-    return about_thing('PLACE_OBJECT' if kind == 'down' else 'GRAB_OBJECT', thing, end, '')
+    if kind == 'down':
+        return about_thing('PLACE_OBJECT', thing, end, '')
+    return about_thing('GRAB_OBJECT', thing, end, '', **origin)
 
 
 def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -> Found | None:
-    place, length = place_in(after['place'])
+    given = _GIVEN_THERE.search(after['place'])  # 推到门口给王奶奶
+    if given is not None and not is_served(given['who']):
+        given = None
+    place, length = place_in(after['place'][: given.start()] if given else after['place'])
     measured = read_quantity(after['place'])
     if not place or _DAY.match(place) or measured is not None and measured.unit:
         return None
@@ -183,5 +181,7 @@ def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -
     named = after['place'][:length]
     put = kind == 'lay' or origin['from'] or moves or re.search(r'上面?$', named) is not None
     intent = 'PLACE_OBJECT' if put else 'BRING_OBJECT'
-    end = after.start('place') + length
-    return about_thing(intent, thing, end, '要拿什么?', place=place, **origin)
+    end = after.end() if given else after.start('place') + length
+    who = read_person(given['who']) if given else ''
+    intent = 'BRING_OBJECT' if given else intent
+    return about_thing(intent, thing, end, '要拿什么?', place=place, recipient=who, **origin)

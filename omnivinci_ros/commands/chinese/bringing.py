@@ -16,6 +16,8 @@ from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
+from omnivinci_ros.commands.chinese.thing_orders import LIFT
+from omnivinci_ros.commands.chinese.thing_orders import TAKE_OFF
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import ends_with
 from omnivinci_ros.commands.chinese.thing_orders import place_in
@@ -27,16 +29,28 @@ _FOR = lazy_pattern(
     rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
+# Of a thing that was named before: 给我端来, 给他送去, 给我拿一下, 给送上去.
+_FOR_IT = lazy_pattern(
+    rf'(?:给|帮|替|为)(?P<who>.{{0,8}}?)(?:{FETCH}|提|整|弄|叼|捧)'
+    r'(?:一下|(?:过|回|上|下|进|出)?[来去]|(?:过|回|上|下|进|出)[来去]一下)'
+    r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并])'
+)
+_LIFT_IT = lazy_pattern(
+    rf'(?:给|帮|替)我(?:{LIFT}|{TAKE_OFF})(?:起来|住|出来|下来|上来)(?=$|[,再然就并])'
+)
+_SEEK_IT = lazy_pattern(
+    r'(?:给|帮|替)我(?:找|寻|翻|查)(?:一|找|寻|翻|下|看|出来|到)*(?=$|[,再然就并])'
+)
 _HELD_FOR = lazy_pattern(r'[着住好稳]')
 _WHITHER = lazy_pattern(r'.{1,4}(?:里|上|那儿|那里|房间|门口)')
 _TO_PLACE = lazy_pattern(r'(?P<thing>.+?)到(?P<place>.{2,})')
-_GIVE = lazy_pattern(r'(?:递给|拿给|传给|送给|交给|给)(?=.)')
+_GIVE = lazy_pattern(r'(?:(?:递|拿|传|送|交|还|端|捎|带)给|给|[递传](?=我[一两几那这点]))(?=.)')
 _NOT_GIVEN = lazy_pattern(
     r'[都也全再闭躲闪松撒趴蹲坐慢快]|下(?=来|去)|过来|起来|道个?歉|[引让带]个?路|[停站滚走说讲唱跳打解看听让做发介叫订放开关播查算读写画上指带换倒]|小心|加油|面子|力'
 )
 _WHOM = r'(?P<who>我们?|他们?|她们?|大家|.{1,7}?)'
 _GIVEN = lazy_pattern(
-    rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看)?(?=$|[再然就并,])'
+    rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
 )
 _BROUGHT = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|来)(?:一下)?(?=$|[再然就并,])'
@@ -75,6 +89,9 @@ def read_served(text: str) -> Found | None:
 
 def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
+    found = _for_it(text)
+    if found is not None:
+        return found
     match = _FOR.match(text)
     if match is None or not is_served(match['who']):
         return None
@@ -105,6 +122,21 @@ def read_for(text: str) -> Found | None:
         named = _MEASURE.sub('', named)  # 拿把雨伞
     who = read_person(match['who'])
     return about_thing('BRING_OBJECT', named, match.end() + end, WHICH, recipient=who)
+
+
+def _for_it(text: str) -> Found | None:
+    """Read 给我端来, 给我捡起来, 给我找找: of a thing that was named before."""
+    match = _LIFT_IT.match(text)
+    if match is not None:
+        return Found('GRAB_OBJECT', {}, match.end(), WHICH)
+    match = _SEEK_IT.match(text)
+    if match is not None:
+        return Found('FIND_OBJECT', {}, match.end(), '要找什么?')
+    match = _FOR_IT.match(text)
+    if match is None or match['who'] and not is_served(match['who']):
+        return None
+    slots = {'recipient': read_person(match['who'])} if match['who'] else {}
+    return Found('BRING_OBJECT', slots, match.end(), WHICH)
 
 
 def read_give(text: str) -> Found | None:
@@ -164,7 +196,12 @@ def read_take(text: str) -> Found | None:
 
 def _is_sure_whom(match: re.Match[str]) -> bool:
     who = match.groupdict().get('who') or '我'
-    return len(who) <= 4 or is_person(who)
+    return len(who) <= 4 or is_served(who)
+
+
+_OUT_OF_IT = lazy_pattern(
+    rf'(?:{FETCH}|{LIFT})?(?:出来|下来|起来|过来|来|出|下)(?:给(?P<who>.{{1,6}}?))?(?=$|[,再然就并])'
+)
 
 
 def _read_from(text: str) -> Found | None:
@@ -172,6 +209,15 @@ def _read_from(text: str) -> Found | None:
     if match is None:
         return None
     start = match.start('thing')
+    where, ba, named = match['from'].partition('把')
+    if ba and named and where:  # 从离心机里把管子取出来
+        origin = {'from': read_place(where)}
+        come = _OUT_OF_IT.match(text, start - 1)
+        if come is None:
+            return None
+        intent = 'BRING_OBJECT' if come['who'] else 'GRAB_OBJECT'
+        who = read_person(come['who'] or '')
+        return about_thing(intent, named, come.end(), WHICH, recipient=who, **origin)
     for_whom = _FOR_WHOM.search(match['from'])
     if for_whom is not None:  # 从厨房给我拿个碗
         origin = {'from': read_place(match['from'][: for_whom.start()])}

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
-from omnivinci_ros.commands.chinese.ba_sentences import read_topic
 from omnivinci_ros.commands.chinese.bringing import read_for
 from omnivinci_ros.commands.chinese.bringing import read_give
 from omnivinci_ros.commands.chinese.bringing import read_served
@@ -14,6 +13,7 @@ from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
+from omnivinci_ros.commands.chinese.topics import read_topic
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _READERS = (

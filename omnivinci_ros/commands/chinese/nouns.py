@@ -46,7 +46,8 @@ PERSONS = frozenset(
     '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
 )
 _ROLES = lazy_pattern(
-    r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|[总工局处科]|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子)'
+    r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|[总工局处科]|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子|儿子|女儿|老伴儿?|媳妇|太太|夫人'
+    r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝)'
 )
 _NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
@@ -212,11 +213,16 @@ def is_person(text: str) -> bool:
 
 
 def is_served(text: str) -> bool:
-    """Say whether a thing can be brought to it by 给: a person, or who is at a table."""
-    fed = text.strip() in _FED
-    return fed or is_person(text) or _TABLE.fullmatch(text.strip()) is not None
+    """Say whether a thing can be brought to it by 给: a person, who is at a table, a ward."""
+    text = text.strip()
+    served = _TABLE.fullmatch(text) or _OFFICE.fullmatch(text)
+    return text in _FED or is_person(text) or served is not None
 
 
+# Where people work, who are meant by it: 手术室, 电工班, 二号工位.
+_OFFICE = lazy_pattern(
+    r'[^,我你您他她它的这那]{1,7}(?:[室科部班组处]|护士站|服务台|前台|工位|库房|仓库|食堂|餐厅|车间|财务|人事|后勤|法务)'
+)
 _FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 兔子 花 盆栽'.split())
 
 
