@@ -34,7 +34,9 @@ YES: dict[str, frozenset[str]] = {
         'hurt, i suppose so, suppose so, i guess so, guess so, you would better, huh go on, off '
         'you go, off you pop, knock yourself out, give it a try, give it a go, give it a whirl, '
         'go right ahead, feel free, you bet, totally, for sure, very much so, obviously, '
-        'naturally, yes it is, works for me, let us do it, let us do that, you do that, a bit '
+        'naturally, yes it is, works for me, fine by me, fine with me, ok by me, okay by me, ok '
+        'with me, '
+        'okay with me, suits me, let us do it, let us do that, you do that, a bit '
         'yes'.split(', ')
     ),
     'zh': _words(

@@ -20,6 +20,11 @@ from omnivinci_ros.commands.answer_words import is_yes
 from omnivinci_ros.commands.chinese.answers import answer_chinese
 from omnivinci_ros.commands.chinese.consent import consent
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.consent import consents
+from omnivinci_ros.commands.english.consent import spell
+from omnivinci_ros.commands.english.consent_words import EITHER
+from omnivinci_ros.commands.english.declining import declines
+from omnivinci_ros.commands.english.declining import refuses
 from omnivinci_ros.commands.english.fragments import TALK
 from omnivinci_ros.commands.english.fragments import suits
 from omnivinci_ros.commands.english.joints import VERBS
@@ -67,12 +72,48 @@ _LEFT_OPEN = frozenset(
 _PRAISE = frozenset(
     'great excellent lovely brilliant wonderful true naturally obviously do'.split()
 )
+# 'Okay class, page twelve', 'good morning, Father'.
+_MAY_BE_TALK = frozenset({'ok', 'okay', 'right', 'all right', 'good', 'fine', 'sure', 'perfect'})
 _SIZES = frozenset({'distance_m', 'angle_deg'})
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
 
 def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Return the command that an answer makes of what was asked; None: it is no answer."""
+    if asked.question.confirms and ' '.join(spoken_words(words)) in EITHER:
+        return asked.result
+    asks = asked.result.needs_clarification and asked.question.confirms
+    freely = asks and asked.result.language == 'en'
+    if freely and words[0] == 'leave' and declines(spell(words), asked.result.clarification, _no):
+        return nothing(text, DECLINED)  # and no place to bring it to: 'leave it on the stove'
+    found = _short_answer(asked, words, text)
+    if freely and found in (None, asked.result):
+        return _said_freely(asked, words, text, found)
+    return found
+
+
+def _said_freely(
+    asked: Asked, words: list[str], text: str, found: Interpretation | None
+) -> Interpretation | None:
+    """Read 'they need them, yes' and 'I can manage', where no shorter answer was found."""
+    spelled, question = spell(words), asked.result.clarification
+    if consents(spelled, question, lambda told: not _orders(told) and not refuses(told, question)):
+        return confirmed(asked)
+    if found is None and declines(spelled, question, _orders):
+        return nothing(text, DECLINED)
+    return found
+
+
+def _no(_text: str) -> bool:
+    return False
+
+
+def _orders(text: str) -> bool:
+    return bool(interpret(text).steps)
+
+
+def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
+    """Read a word of consent or refusal, and a value that is put in its place."""
     said = without_lead(spoken_words(words))
     words = without_end(said)
     if not asked.result.needs_clarification:
@@ -101,7 +142,7 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
         if rest and head in _DROPPING and not _is_order(answer_words(rest)):
             return nothing(text, DECLINED)  # 'never mind the cup'
         if rest and (is_no(head) or is_yes(head) and head not in _PRAISE):
-            return _more(asked, rest, text, yes=not is_no(head))
+            return _more(asked, rest, text, yes=not is_no(head), firm=head not in _MAY_BE_TALK)
     return _fill(asked, words, text)
 
 
@@ -115,8 +156,10 @@ def _pointed_out(asked: Asked, words: list[str]) -> Interpretation | None:
     return None if found is None else settled(asked, (found,))
 
 
-def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretation | None:
-    """Read what comes after the yes or no."""
+def _more(
+    asked: Asked, rest: list[str], text: str, *, yes: bool, firm: bool
+) -> Interpretation | None:
+    """Read what comes after the yes or no; `firm`: talk does not begin with it."""
     again = ' '.join(rest)
     if yes and set(rest) & _DOUBTS:
         return asked.result  # 'yes no', 'okay maybe': asked again
@@ -126,7 +169,7 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
         return nothing(text, DECLINED)
     is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
     if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
-        return None if _is_order(rest) else asked.result  # 'yes chef'
+        return asked.result if firm and not _is_order(rest) else None  # 'yes chef'
     if yes and (added := _added(asked, [word for word in rest if word != 'but'])) is not None:
         return added
     if not yes and phrase_at(rest, 0, _REFUSALS):
@@ -146,9 +189,13 @@ def _more(asked: Asked, rest: list[str], text: str, *, yes: bool) -> Interpretat
         return settled(asked, (*sure.steps, *added.steps))
     if yes and rest[0] in ('but', 'and', 'if', 'unless'):
         return None  # 'yes, but slowly': an answer with a limit of its own
-    return _fill(asked, bare, text, corrects=True)
+    found = _fill(asked, bare, text, corrects=True)
+    if yes or found is None or found.needs_clarification or found.steps != asked.result.steps:
+        return found
+    return nothing(text, DECLINED)  # 'wrong one' changes nothing, and is no yes
 
 
+_REPORTS = frozenset('told said says asked'.split())  # 'no, I told your aunt ...' is talk
 _TELLS = frozenset({'i', 'we', 'he', 'she', 'they', 'it', 'there', 'my', 'mine'})
 _CHANGES = frozenset('but if unless mean meant other another instead rather want like one'.split())
 
@@ -156,7 +203,7 @@ _CHANGES = frozenset('but if unless mean meant other another instead rather want
 def _gives_reason(rest: list[str]) -> bool:
     """Say whether a statement follows that orders and names nothing else: 'it is dirty'."""
     tells = rest[0] in _TELLS and len(rest) > 2 and without_lead(rest) == rest
-    return tells and _CHANGES.isdisjoint(rest) and not interpret(' '.join(rest)).steps
+    return tells and (_CHANGES | _REPORTS).isdisjoint(rest) and not interpret(' '.join(rest)).steps
 
 
 def _begins_value(words: list[str]) -> bool:

@@ -499,7 +499,7 @@ def test_who_leaves_it_to_the_robot_is_asked_again(answer):
 
 
 @pytest.mark.parametrize(
-    'talk', ["okay, I'm leaving now", 'fine, I will do it myself', 'right, we are late', 'you may']
+    'talk', ["okay, I'm leaving now", 'fine, I will do it myself', 'right, we are late']
 )
 def test_what_is_told_behind_a_yes_that_may_be_talk_moves_nothing(talk):
     found = answered(talk)
