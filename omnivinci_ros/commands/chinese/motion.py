@@ -7,8 +7,6 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
-from omnivinci_ros.commands.chinese.nouns import is_person
-from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.numbers import Quantity
 from omnivinci_ros.commands.chinese.numbers import read_quantity
@@ -23,43 +21,49 @@ _SIDES = {
     **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
 }
 _BIT = (
-    r'(?:(?:一点[儿点]?|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
+    r'(?:(?:一点点?儿?|一丢丢儿?|一丁点儿?|一咪咪|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
     r'|些)(?![半零一二三四五六七八九十\d]))?'
 )
 _GO_VERB = (
     '行走|移动|挪动|行驶|前进|平移|直走|走动|移|走|开|行|挪|退|跑|飞|滑|靠|迈|动'
-    '|横移|侧移|横着走|冲|爬|蹭|站|撤|闪|倒|推进|推|让|缩|稍稍'
+    '|横移|侧移|横着走|冲|爬|蹭|站|撤|闪|倒|推进|推|让|缩|稍稍|捎|来(?=一|点|些|半|[两二三四五六七八九十0-9])|凑|溜|窜'
 )
 _TOWARDS = lazy_pattern(
-    rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:(?<=退)退|(?<=挪)挪|(?<=靠)靠|(?<=走)走|(?<=移)移|(?<=让)让)?(?:动|过去|去)?{_BIT}'
+    rf'(?:一直|直接|笔直|径直)?(?:直着)?[向往朝](?!前[台厅门院]|后[门院厨备台]|[上下]面)(?P<side>[前后左右上下]|回(?=走|退|开|移))(?:面|方|边|侧)?(?P<verb>(?:直)?(?:{_GO_VERB}))?(?:一?(?P=verb))?(?:动|过去|去)?{_BIT}'
     r'(?![面方边侧]?[转拐看旋翻掉弯瞧望瞅])'
 )
 _ONE_WORD = lazy_pattern(
     rf'(?:一直|直接)?(?:(?P<forward>前进|前行|靠前(?=一?点|些|$)|直走|直行|一直走(?!到)|直着走)|(?P<backward>后退|退后|倒退|倒车|后撤|倒着走|靠后|退退|退(?:回去|回来|过去|回|开)?(?=[一两三四五六七八九十\d半]|$))'
-    rf'|(?P<side>[左右上下])(?:移动?|挪)|(?P<up>上升|升高)|(?P<down>下降|降低)){_BIT}'
+    rf'|(?P<side>[左右上下])(?:移动?|挪)|靠(?P<beside>[左右])边?(?=一?点|些|$|[一二两三四五六七八九十半0-9])|(?P<up>上升|升高)|(?P<down>下降|降低)){_BIT}'
 )
 _NO_SIDE = lazy_pattern(
     rf'(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}(?=$|[吧一二两三四五六七八九十百半\d])'
 )
+# 往旁边挪一挪, 让一让: which way is asked.
+_ASIDE = lazy_pattern(
+    r'(?:[往向朝到](?:边上|旁边|一边|边儿上)(?:去)?(?:让|挪|靠|闪|站|移|退)(?:一?[让挪靠闪站移退])?|[让挪闪]一?[让挪闪]|让开|闪开|躲开|靠边站?)'
+    + _BIT
+)
 _TURN = lazy_pattern(
-    r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来)?'
+    r'(?:原地)?(?:转到|[向往朝])?(?P<side>[左右])(?:边|侧|面|手边)?(?:方向)?(?:旋转|转动|转弯|拐弯|打方向|偏转|偏|转身|转向|掉头|转个弯|转|拐|旋|(?<=转到左边)|(?<=转到右边)|(?<=转到左)|(?<=转到右))(?:弯|过去|过来|去(?=$)|来(?=$))?'
     + _BIT
 )
 _CLOCK = lazy_pattern(r'(?:原地)?(?P<way>逆|顺)时针(?:方向)?(?:旋转|转动|转)?' + _BIT)
 _ABOUT = lazy_pattern(
-    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|[掉调]转(?:个?方向|过来|过去)?|后转|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))'
+    r'(?:原地)?(?:转个?身(?:来|去|过来|过去)?|转过身(?:来|去)?|[掉调]个?头|[掉调]转(?:个?方向|过来|过去)?|后转|转过[来去]|向后转|往后转|回过?头(?!看|再|见|说))(?:一百八十度|180度)?(?![身来去过]*(?:看着|面向|面朝|面对|对着|朝着|冲着|[看望瞧].))'
 )
+_ROUND = lazy_pattern(r'(?:原地)?[转打]个?圈(?:儿)?(?=$|[,再然给让])')
 _TURN_ONLY = lazy_pattern(r'(?:原地)?(?:旋转|转动|自转|转)' + _BIT)
-_BEND = lazy_pattern(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐)(?=$)')
+_BEND = lazy_pattern(r'(?:转个?弯|拐个?弯|旋转|转动|转|拐|偏)' + _BIT + '(?=$)')
 
 _NOT_PLACES = lazy_pattern(
     r'(?:点(?=.)|一?[首段](?=.)|给(?=.{2})|帮|替|接(?=[我你他她客])|他.句|.*(?:加油站|高速|高铁站|火车站|飞机场|收费站|服务区|又)|[零一二两三四五六七八九十半\d]+个?(?:分钟?|秒钟?|小时|天|年|块|元)|不了|不成|睡|上班|吃|玩|死|工作|休息|做|干|上学|学习|旅游|年|世|过|了|掉|除|买|参加|哪|什么|问(?!诊|讯|询)|试|你的$|你的吧|吧$|叫|听|接|上厕所|洗(?!手间|手池|手台|衣房|衣机|浴间|碗池|碗机)|跳|唱|做饭|煮饭|炒菜|烧水|充电(?:吧|了|去)?$|充$|此|吧|不及|步(?!行)|时候|底|头$|头再|[一两]?[杯瓶份碗盒罐](?!子)|一[点下个些]|散步|看病|跑步|逛|游泳|锻炼)'
 )
 _ARRIVE = lazy_pattern(
-    r'(?:请)?(?:(?:直接|马上|一直)?(?:[上下]楼(?=[去到来].)|出去(?=[去到].)|移步|挪步)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退)?(?P<to>去到|导航(?:到|去|至)|下到|上到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|(?<![往向朝])上(?=[一二三四五六七八九十0-9]{1,2}[楼层]|阳台|天台|屋顶|[^,]{1,6}(?:[室房厅店站场院库口台屋间]|那儿|那里|那边|去$)|[会客餐][议厅]室?[一二三四五六七八九])|下(?=[一二三四五六七八九十0-9]{1,2}[楼层]|地下|地库|车库)|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
+    r'(?:请)?(?:(?:直接|马上|一直)?(?:[上下]楼(?=[去到来].)|出去(?=[去到].)|移步|挪步)?(?:走|开|移动|跑|移|滑|前进|行驶|赶|退|驶|行|滚|挪|蹭|溜|飞|冲|奔|靠|凑)?(?P<to>至(?=..)|去到|导航(?:到|去|至)|下到|上到|到了(?=.+后)|回到|走进|来到|进到|进入|前往|返回|走向|驶向|靠近|接近|走近|过来(?=[^,来去这那我]{0,4}(?:口|[房室厅库屋区台间]|旁边|跟前)(?:[来去吧]|一下)*$)|来一[下趟](?=.{2,6}$)|(?<![往向朝])上(?=[^,]{1,6}(?:跟前|面前|旁边|身边)(?:[来去]|$))|(?<![往向朝])上(?=[一二三四五六七八九十0-9]{1,2}[楼层]|阳台|天台|屋顶|[^,]{1,6}(?:[室房厅店站场院库口台屋间]|那儿|那里|那边|去$)|[会客餐][议厅]室?[一二三四五六七八九])|下(?=[一二三四五六七八九十0-9]{1,2}[楼层]|地下|地库|车库)|到|去|回|进|来|往(?=.+[走去开])|朝(?=.+[走去开])))'
 )
 _COME = lazy_pattern(
-    r'(?:(?:过来|靠过来|凑过来|凑近)(?:一点点儿?|点儿?|一点儿?)(?=$)|(?:再)?靠近(?:我)?一?点儿?(?=$)|靠近我(?=$)|近一点(?=$))|(?:走|开|靠|到)?(?:过来(?:这边|这里|这儿)?|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)?|进来|来(?=$|一下))(?:一下|吧)?'
+    r'(?:(?:过来|靠过来|凑过来|凑近|靠近)(?:些|一些)(?=$)|(?:过来|靠过来|凑过来|凑近)(?:一点点儿?|点儿?|一点儿?)(?=$)|(?:再)?靠近(?:我)?一?点儿?(?=$)|靠近我(?=$)|近一点(?=$))|(?:走|开|靠|到|凑)?(?:过来(?!.{0,4}(?:[门路街]?口|[房室厅库屋区台间]|旁边|跟前)(?:[来去吧]|一下)*$)(?:这边|这里|这儿)?(?:一点点?儿?|点儿?)?|回来|来我?(?:这里|这儿|这边)|到?我?(?:这里|这儿|这边|身边|旁边|面前|跟前)来|来我(?:身边|旁边|面前|这)|进来|来(?=$|一下$|一下[,再然]))(?:一下|吧)?'
 )
 _OVER = lazy_pattern(r'(?:走|开)?过去(?:一下)?(?=$)')
 _FLOOR = lazy_pattern(r'(?P<way>[上下])楼(?:[去来](?=$|[,再然拿把找看就])|(?![去到来]))')
@@ -67,29 +71,13 @@ _OUT = lazy_pattern(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|�
 # 去花园散步: what is done there needs no robot.
 _PLACE_TAIL = lazy_pattern(
     '(?:开过去|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
-    '|歇着|歇会儿|歇一会儿?|候着|等着?(?:我|他|她)?|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
+    '|歇着去?|待着去?|接人|歇会儿|歇一会儿?|候着|等着?(?:我|他|她)?|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
 )
 _VISIT = lazy_pattern('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
 _OR = lazy_pattern(r'还是去?|或者是?去?')
-_FOLLOW = lazy_pattern(
-    r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|紧跟|尾随|追上|追着|追)(?!着?(?:感觉|时代|潮流|节奏|直觉|心走))'
-)
-_WITH = lazy_pattern(
-    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便])[^说讲问打]{1,6}?)(?:一起|一块儿?)?(?:来|走|过来|过去|去)(?=$|[吧,])'
-)
-_WITH_TO = lazy_pattern(
-    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:去|到|回|来)(?P<place>[^,吧]+)'
-)
 _LEAVE = lazy_pattern(
     r'(?:离开|走出|出)(?P<place>[^去来发现色口错差不].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
-_GUIDE = lazy_pattern(
-    r'(?:护送|接送|送送|搀扶|扶着?|带着|带领|引领|引导|陪同|陪|带|领|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,6}?)(?P<to>前往|回到|走到|进到|去|到|回|进|上|来|出去)'
-)
-_TAKE_WHO = lazy_pattern(r'把(?P<who>[^给]{1,6}?)(?:带|领|送|引|引导|护送)(?P<to>到|去|回|进|往)')
-_TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
-_WHITHER = '要带到哪里去?'
-_SHOW_WAY = lazy_pattern(r'(?:在?前[头面])?(?:给(?P<who>我们?|他们?|她)?)?(?:带个?路|引路)(?=$)')
 
 
 def read_move(text: str) -> Found | None:
@@ -108,8 +96,11 @@ def read_move(text: str) -> Found | None:
     match = _ONE_WORD.match(text)
     if match is not None:
         name = next(name for name, value in match.groupdict().items() if value)
-        side = _SIDES[match['side']] if name == 'side' else name
+        side = _SIDES[match[name]] if name in ('side', 'beside') else name
         return _with_distance('MOVE', side, match.end(), text[match.end() :])
+    match = _ASIDE.match(text)
+    if match is not None:
+        return Found('MOVE', {}, match.end(), '往哪个方向走?')
     match = _NO_SIDE.match(text)
     if match is not None:
         found = _with_distance('MOVE', '', match.end(), text[match.end() :])
@@ -142,6 +133,9 @@ def read_turn(text: str) -> Found | None:
     match = _ABOUT.match(text)
     if match is not None:
         return Found('TURN', {'angle_deg': '180'}, match.end())
+    match = _ROUND.match(text)
+    if match is not None:
+        return Found('TURN', {'angle_deg': '360'}, match.end())
     match = _TURN.match(text)
     if match is not None:
         return _with_angle(_SIDES[match['side']], match.end(), text[match.end() :])
@@ -197,13 +191,13 @@ def read_go(text: str) -> Found | None:
     match = _ARRIVE.match(text, start)
     if match is None:
         return None
-    return _to_place(text, match.end())
+    return to_place(text, match.end())
 
 
 _HOW_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
 
 
-def _to_place(text: str, start: int) -> Found | None:
+def to_place(text: str, start: int) -> Found | None:
     visit = _VISIT.match(text, start)
     start = visit.end() if visit is not None else start
     rest = text[start:]
@@ -233,48 +227,3 @@ def _trimmed(place: str) -> str:
     """Take 去, 来, 吧 off the end of a place."""
     match = _PLACE_TAIL.search(place)
     return place[: match.start()] if match is not None and match.start() else place
-
-
-def read_follow(text: str) -> Found | None:
-    """Read 跟着我, 跟我来, 跟上他."""
-    match = _WITH.match(text)
-    if match is not None:
-        return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
-    match = _WITH_TO.match(text)
-    if match is not None and is_person(match['who']):
-        length = name_end(match['place'])
-        place = re.sub(r'^一?趟|(?:去|来|吧)+$', '', match['place'][:length])
-        slots = {'object': read_person(match['who']), 'place': read_place(place)}
-        return Found('FOLLOW', slots, match.start('place') + length)
-    match = _FOLLOW.match(text)
-    if match is None:
-        return None
-    rest = text[match.end() :]
-    end = name_end(rest) if rest else 0
-    who = re.sub(r'(?:后面|身后|旁边|后头|走|来|去|吧)+$', '', rest[:end])
-    if not who:
-        if match.group() in ('跟上', '跟紧'):
-            return Found('FOLLOW', {'object': 'me'}, match.end() + end)
-        return Found('FOLLOW', {}, len(text), '要我跟着谁?')
-    return Found('FOLLOW', {'object': read_person(who)}, match.end() + end)
-
-
-def read_guide(text: str) -> Found | None:
-    """Read 带我去厨房, 把客人带到会议室, 带路."""
-    match = _SHOW_WAY.match(text)
-    if match is not None:
-        who = read_person(match['who'] or '我')
-        return Found('GUIDE', {'object': who}, match.end(), _WHITHER)
-    match = _TAKE_ALONG.fullmatch(text)
-    if match is not None and is_person(match['who']):
-        return Found('GUIDE', {'object': read_person(match['who'])}, len(text), _WHITHER)
-    match = _TAKE_WHO.match(text) or _GUIDE.match(text)
-    if match is None or not is_person(match['who']):
-        return None
-    slots = {'object': read_person(match['who'])}
-    if match['to'] == '出去':
-        return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
-    found = _to_place(text, match.end())
-    if found is None:
-        return Found('GUIDE', slots, match.end(), _WHITHER)
-    return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)

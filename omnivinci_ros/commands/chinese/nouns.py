@@ -228,9 +228,9 @@ _FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 �
 
 def leading_person(text: str) -> tuple[str, bool]:
     """Return the person that a text begins with, and whether that is sure."""
-    for length in range(min(6, len(text) - 1), 0, -1):
+    for length in range(min(8, len(text) - 1), 0, -1):
         who = text[:length]
-        if who in PERSONS or _ROLES.fullmatch(who):
+        if who in PERSONS or _ROLES.fullmatch(who) or '的' in who[:-1] and is_person(who):
             return who, True
     if re.match(r'[小老阿][\u4e00-\u9fff]', text) and len(text) > 2:
         return text[:2], True

@@ -10,13 +10,13 @@ from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.handling import read_handling
-from omnivinci_ros.commands.chinese.motion import read_follow
+from omnivinci_ros.commands.chinese.leading import read_follow
+from omnivinci_ros.commands.chinese.leading import read_guide
 from omnivinci_ros.commands.chinese.motion import read_go
-from omnivinci_ros.commands.chinese.motion import read_guide
 from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
-from omnivinci_ros.commands.chinese.seeing import read_greeting
-from omnivinci_ros.commands.chinese.seeing import read_saying
+from omnivinci_ros.commands.chinese.saying import read_greeting
+from omnivinci_ros.commands.chinese.saying import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
 from omnivinci_ros.commands.chinese.waiting import read_wait
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern

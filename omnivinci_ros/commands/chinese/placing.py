@@ -29,7 +29,7 @@ def read_put(text: str) -> Found | None:
         named = match['thing'][:end]
         return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '放下什么?')
     match = _PUT.match(text)
-    if match is not None:
+    if match is not None and not (text[0] == '靠' and not match['thing']):  # 靠到床边来
         place, length = place_in(match['place'])
         end = match.start('place') + length
         return about_thing('PLACE_OBJECT', match['thing'], end, '要放什么?', place=place)

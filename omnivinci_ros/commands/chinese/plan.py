@@ -26,6 +26,7 @@ from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import renamed
 from omnivinci_ros.commands.chinese.corrections import specifies
+from omnivinci_ros.commands.chinese.details import adds_detail
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
@@ -288,6 +289,8 @@ class Draft:
         elif last.found.intent in ('MOVE', 'TURN') and _OF_OTHERS.match(rest):
             self.lost += len(rest)  # he may stand in the way: it is asked about
             self.unread.append(rest)
+        elif adds_detail(last, rest):
+            return
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)

@@ -164,8 +164,7 @@ def _answer(draft: Draft, plain: str) -> str:
 
 def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     mentions = Mentions()
-    for clause in draft.unread[: draft.reasons]:
-        mentions.note_reason(clause)
+    told = {clause: mentions.note_reason(clause) for clause in draft.unread[: draft.reasons]}
     steps: list[Step] = []
     unresolved = ''
     for at, order in enumerate(draft.orders):
@@ -180,7 +179,12 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         if first.intent == 'GREET' and not first.slots:  # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
     total = max(1, len(text.plain))
-    reasons = [clause for clause in draft.unread[: draft.reasons] if is_reason_before(clause)]
+    meant = ','.join(value for step in steps for value in step.slots.values())
+    reasons = [
+        clause
+        for clause, name in told.items()
+        if is_reason_before(clause) or name and name in meant
+    ]
     confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)
     unread = [clause for clause in draft.unread if clause not in reasons]
     sentence, question = _question(draft, steps, unread, unresolved, confidence)

@@ -6,19 +6,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
 _THERE = '那里'
 _MET = lazy_pattern(
-    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?没?有|看到|看见|遇到|遇见|见到|发现|碰到|找到)(?P<who>.+)'
+    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?没?有|看到|看见|遇到|遇见|见到|发现|碰到|找到|少了|丢了|缺了|差)(?P<who>.+)'
 )
 _MISSED = lazy_pattern(
-    r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没)了?'
+    r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没'
+    r'|不(?:晓得|知道|记得)(?:放|丢|掉|跑|躲|搁|藏)?.{0,6}|(?:没|忘|忘了|没有)(?:拿|带|取|记得拿)|(?:给|被)?谁(?:给)?(?:拿走|拿去|借走|动)'
+    r'|(?:放|丢|掉|跑|躲|搁|藏|塞|落|去|在|跑到|飞)(?:在)?(?:哪|啥地方|什么地方).{0,5})(?:了|啦|呢)?'
+)
+# Somebody wants something: 三床要一个便盆, 育苗室缺喷壶, 老板说要一盒回形针.
+_WANTED = lazy_pattern(
+    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)(?P<thing>[^了去来做走开吃看睡休下上回出进买洗]'
+    r'.{0,9})'
+)
+# 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
+_READY = lazy_pattern(
+    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>.{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进).{1,8}|[掉洒翻倒脏湿])了'
 )
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双]')
@@ -32,6 +48,7 @@ class Mentions:
     thing: tuple[str, str] | None = None  # name, attribute
     person: str = ''
     place: str = ''
+    wanted_by: str = ''  # who was said to want something
 
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
@@ -43,10 +60,29 @@ class Mentions:
         self.note_person(slots.get('recipient', ''))
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
+            who, sure = leading_person(self.place)  # 去王大爷屋里告诉他
+            self.note_person(who if sure and who not in ('前台', '门卫') else '')
 
-    def note_reason(self, clause: str) -> None:
-        """Remember what a clause before the orders is about: 我的眼镜不见了, 地上有个球."""
+    def note_reason(self, clause: str) -> str:
+        """Remember what a clause before the orders is about: 我的眼镜不见了, 地上有个球.
+
+        Return what it names, '' where it names nothing that an order could mean.
+        """
+        alone = named_alone(clause)
+        if alone and is_person(alone):
+            self.note_person(alone)
+            return alone
+        if alone and self.thing is not None and alone.endswith((*MEASURES, '的')):
+            return self.thing[0]  # 沙发背上那件
+        if alone:
+            return self._note_thing(alone)
+        wanted = _WANTED.fullmatch(clause)
+        if wanted is not None and is_served(wanted['who']):
+            self.wanted_by = read_person(wanted['who'])
+            self.note_person(wanted['who'] if is_person(wanted['who']) else '')
+            return self._note_thing(wanted['thing'])
         match = _MISSED.fullmatch(clause) or _MET.fullmatch(clause)
+        ready = _READY.fullmatch(clause) if match is None else None
         named = match['who'].removesuffix('了') if match is not None else ''
         who, sure = leading_person(clause)
         if not named and sure:  # 奶奶口渴了
@@ -54,11 +90,29 @@ class Mentions:
         elif named and is_person(named):
             self.note_person(named)
         elif named:
-            self.note(read_thing(named), 'FIND_OBJECT')
+            return self._note_thing(named)
+        elif ready is not None and not is_person(ready['who']):
+            self.wanted_by = ready['at'] or ''
+            return self._note_thing(ready['who'])
+        return named
+
+    def _note_thing(self, named: str) -> str:
+        slots = read_seen_thing(named)
+        self.note(slots, 'FIND_OBJECT')
+        return slots.get('object', '')
 
     def note_person(self, name: str) -> None:
         if name and name != 'me' and name not in _WHO:
             self.person = name
+
+
+def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> None:
+    """Let 送过去 mean to whom it was said to be wanted by: 三床要一个便盆,送过去."""
+    if intent != 'BRING_OBJECT' or not mentions.wanted_by or slots.get('recipient'):
+        return
+    if slots.get('place', 'there') == 'there':
+        slots.pop('place', None)
+        slots['recipient'] = mentions.wanted_by
 
 
 def resolve(order: Order, mentions: Mentions) -> str:
@@ -84,10 +138,12 @@ def resolve(order: Order, mentions: Mentions) -> str:
             )
         else:
             missing = slots.get('object', '')
+    _wanted_there(found.intent, slots, mentions)
     for slot in (_OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
         if slots.get(slot) in _WHO:
-            missing = missing or ('' if mentions.person else slots[slot])
-            slots[slot] = mentions.person or slots[slot]
+            known = mentions.person or (mentions.place if slot == 'recipient' else '')
+            missing = missing or ('' if known else slots[slot])
+            slots[slot] = known or slots[slot]
     if slots.get('place') == 'there':
         missing = missing or ('' if mentions.place else _THERE)
         slots['place'] = mentions.place or 'there'

@@ -8,26 +8,42 @@ import re
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import PERSONS
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.questions import ABSTRACT
+from omnivinci_ros.commands.chinese.questions import LOOKS
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _WHAT = '要找什么?'
 _SEEK = lazy_pattern(
-    r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找出|寻|搜|找)(?:一下|看)?(?:来|出来)?'
+    r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找出|寻寻|寻|搜|找)(?:一下|下|看|一找)?(?:来|出来)?'
 )
 _SEEK_IN = lazy_pattern(
-    r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找|寻找|搜索|搜寻|找)(?:一下)?(?P<thing>.+)'
+    r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找看?|找一找|寻找|搜索|搜寻|找|翻翻看?|翻一翻|翻)(?:一下|下)?(?P<thing>.*)'
+)
+# 翻翻看, 翻下冰箱, 屋里找找
+_RUMMAGE = lazy_pattern(
+    r'(?:翻[翻找]?|翻一翻)(?:一下|下|看)*(?P<place>[^,的看译页书开身一两]{0,6})(?=$|[,再然])'
 )
 _WHERE = lazy_pattern(
     r'(?:请问|告诉我|知道|把|找找|找一下|看看|看一下)?(?P<thing>.+?)(?:放|掉|跑)?(?:在哪里|在哪儿|在哪|在什么地方|去哪了|到哪去了|哪去了|放哪了|哪儿呢)(?:呢|了|呀|啊)?(?=$|\?)'
 )
+# Where a thing has got to, in an order to look: 看看我的手机掉哪儿了, 查一查护士长在哪个病房.
+_GONE = lazy_pattern(
+    rf'(?:找找看?|找一[下找]|查一?查|查一?下|打听一下|{LOOKS}|看)(?P<thing>.+?)'
+    r'(?:放|掉|跑|躲|搁|落|藏|滚|丢|忘|去|到|飞)?(?:在|到)?(?:哪里|哪儿|哪个?.{0,3}|什么地方|啥地方)(?:去)?(?:呢|了|呀|啊)*(?=$|\?)'
+)
 _SEEN = lazy_pattern(
     r'(?:你)?(?:有没有|能不能|能)?(?:看到过?|看见过?|见到|见过)(?P<thing>.+?)(?:了吗|了没有?|吗|没有?)?(?=$|\?)'
 )
+# 瞅瞅钥匙是不是掉沙发缝里了, 找找看在不在柜子里
+_MAYBE_IN = lazy_pattern(
+    rf'(?:{LOOKS}|找找看?|找一下|看)(?P<thing>[^,]{{0,10}}?)(?:是不是|会不会|有没有)?(?:还)?(?:在不在|(?:掉|落|忘|躲|滚|放|丢)(?:在|到|进)?)(?P<place>(?!的)[^,哪了好]{{1,8}}?)[了呢]?(?=$)'
+)
 _ANY = lazy_pattern(
-    r'(?:看看|看一下|看一看|看|检查一下|查查|查一下|查看|找找|找一下|瞅瞅|瞧瞧)?(?P<place>[^去到看来]{0,6}?)有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
+    rf'(?:(?P<look>{LOOKS}|看)|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
 _IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
 _NOT_SOUGHT = lazy_pattern(
@@ -38,9 +54,15 @@ _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
 def read_where(text: str) -> Found | None:
     """Read questions where a thing is, or whether there is one."""
-    for pattern in (_WHERE, _ANY, _IS_THERE, _SEEN):
+    match = _MAYBE_IN.match(text)
+    if match is not None:
+        place = read_place(match['place'])
+        return about_thing(
+            'FIND_OBJECT', match['thing'].strip('的'), len(text), _WHAT, place=place
+        )
+    for pattern in (_GONE, _WHERE, _ANY, _IS_THERE, _SEEN):
         match = pattern.match(text)
-        if match is None:
+        if match is None or pattern is _GONE and ABSTRACT.search(match['thing']):
             continue
         named = match['thing'].strip('的')
         is_nobody = pattern is not _ANY and _NOT_SOUGHT.fullmatch(named) is not None
@@ -52,7 +74,10 @@ def read_where(text: str) -> Found | None:
         end = len(text) if pattern is not _ANY else match.end()
         place = re.sub('[还還]$', '', place)
         slots = {'place': read_place(place)} if place else {}
-        return about_thing('FIND_OBJECT', named, end, _WHAT, **slots)
+        looks = pattern is _ANY and match['look'] and place
+        if looks and not is_person(named):  # 看看冰箱里有没有鸡蛋: what is there, and no search
+            return about_thing('DESCRIBE', named, end, _WHAT, **slots)
+        return about_thing('DESCRIBE' if looks else 'FIND_OBJECT', named, end, _WHAT, **slots)
     return None
 
 
@@ -60,14 +85,18 @@ def read_seek(text: str) -> Found | None:
     """Read 找钥匙, 在卧室里找充电器."""
     match = _SEEK_IN.match(text)
     if match is not None and name_end('x' + match['place']) > len(match['place']):
-        end = name_end(match['thing'])
+        end = name_end('x' + match['thing']) - 1
         place, named = read_place(match['place']), match['thing'][:end]
-        return about_thing('FIND_OBJECT', named, match.start('thing') + end, '', place=place)
+        return about_thing('FIND_OBJECT', named, match.start('thing') + end, _WHAT, place=place)
+    match = _RUMMAGE.match(text)
+    if match is not None and (match['place'] or len(match.group()) > 1):
+        slots = {'place': read_place(match['place'])} if match['place'] else {}
+        return Found('FIND_OBJECT', slots, match.end(), _WHAT)
     match = _SEEK.match(text)
     if match is None:
         return None
     rest = text[match.end() :]
-    if re.match('[我你](?!的)', rest):
+    if re.match('[我你](?!的|那|这)', rest) and not is_person(rest):
         return None
     end = name_end('x' + rest) - 1 if rest else 0
     named = re.sub(r'(?:在哪里|在哪儿|在哪|吧)+$', '', rest[:end])

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders to go with somebody: 跟我来, 跟着叉车, 带我去厨房, 把客人带到会议室."""
+
+from __future__ import annotations
+
+import re
+
+from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.motion import to_place
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
+_FOLLOW = lazy_pattern(
+    r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|跟到(?=[我他她])|紧跟|尾随|追上|追着|追|盯住(?=.+去哪))(?!着?(?:感觉|时代|潮流|节奏|直觉|心走))'
+)
+_BEHIND = '(?:后面|身后|后头|背后|后边|旁边|屁股后头?)'
+# 在后面跟着, 跟我后面, 我走哪你跟哪
+_FOLLOW_BEHIND = lazy_pattern(
+    rf'在?(?P<whose>[我他她]们?)?的?{_BEHIND}(?:慢慢|好好|紧紧)?跟着?(?:走|来)?(?=$|[,就])'
+    rf'|跟在?(?P<who>[我他她]们?){_BEHIND}(?:走|来)?(?=$|[,就])'
+    r'|(?P<goes>[我他她]们?)(?:走|去|到)(?:到)?哪[儿里]?你?就?(?:跟|去|走|到)(?:到)?哪[儿里]?(?=$)'
+)
+_DOING = '来|走|过来|过去|出去|进去|进来|回去|上楼|下楼|出门|回家|去'
+_WITH = lazy_pattern(
+    r'(?:[和同](?=.{1,4}一[起块])|随|跟着?)(?!着?(?:感觉|时代|潮流|直觉))(?P<who>(?![在上紧随住便到])[^说讲问打去到回来]{1,6}?)'
+    rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
+)
+_WITH_TO = lazy_pattern(
+    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:走|开|上|下)?(?:去|到|回|来)(?P<place>[^,吧]+)'
+)
+# What somebody does who is followed: 跟着那位大夫查房.
+_THEIR_WAY = lazy_pattern(
+    r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|后面|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
+)
+_GUIDE = lazy_pattern(
+    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,7}?)'
+    r'(?P<to>前往|回到|走到|进到|去到?|到|回|进(?!来|去)|上(?!来|去)|(?<!下)来|出去|参观|去?找(?=.*[区室处台口房间])|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
+)
+_TAKE_WHO = lazy_pattern(
+    r'把(?P<who>[^给]{1,7}?)(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
+)
+_TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
+_SEAT = lazy_pattern(r'(?:带|领|引|请)(?P<who>.{1,6}?)(?:入座|就座|落座)(?=$|[,再然])')
+_WHITHER = '要带到哪里去?'
+_SHOW_WAY = lazy_pattern(
+    r'(?:在?前[头面])?(?:[给为替](?P<who>我们?|他们?|她们?|.{1,7}?))?(?:带个?路|引个?路|领个?路)(?=$)'
+)
+
+
+def read_follow(text: str) -> Found | None:
+    """Read 跟着我, 跟我来, 跟上他, 在后面跟着."""
+    match = _FOLLOW_BEHIND.match(text)
+    if match is not None:
+        who = match['whose'] or match['who'] or match['goes'] or '我'
+        return Found('FOLLOW', {'object': read_person(who)}, match.end())
+    match = _WITH.match(text)
+    if match is not None:
+        return Found('FOLLOW', {'object': read_person(match['who'])}, match.end())
+    match = _WITH_TO.match(text)
+    if match is not None and is_person(match['who']):
+        length = name_end(match['place'])
+        place = re.sub(r'^一?趟|(?:去|来|吧)+$', '', match['place'][:length])
+        slots = {'object': read_person(match['who']), 'place': read_place(place)}
+        return Found('FOLLOW', slots, match.start('place') + length)
+    match = _FOLLOW.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    end = name_end(rest) if rest else 0
+    who = _THEIR_WAY.sub('', rest[:end])
+    if not who:
+        if match.group() in ('跟上', '跟紧', '跟住', '紧跟'):
+            return Found('FOLLOW', {'object': 'me'}, match.end() + end)
+        return Found('FOLLOW', {}, len(text), '要我跟着谁?')
+    return Found('FOLLOW', {'object': read_person(who)}, match.end() + end)
+
+
+def read_guide(text: str) -> Found | None:
+    """Read 带我去厨房, 把客人带到会议室, 带路."""
+    match = _SHOW_WAY.match(text)
+    if match is not None and (match['who'] is None or is_person(match['who'])):
+        who = read_person(match['who'] or '我')
+        return Found('GUIDE', {'object': who}, match.end(), _WHITHER)
+    match = _SEAT.match(text)
+    if match is not None and is_person(match['who']):
+        slots = {'object': read_person(match['who']), 'place': '座位'}
+        return Found('GUIDE', slots, match.end())
+    match = _TAKE_ALONG.fullmatch(text)
+    if match is not None and is_person(match['who']):
+        return Found('GUIDE', {'object': read_person(match['who'])}, len(text), _WHITHER)
+    match = _TAKE_WHO.match(text) or _GUIDE.match(text)
+    if match is None or not is_person(match['who']):
+        return None
+    slots = {'object': read_person(match['who'])}
+    if match['to'] == '出去':
+        return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
+    found = to_place(text, match.end())
+    if found is not None and found.slots:
+        return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)
+    if match['hither'] or match['thither']:  # 领他上来, 带我过去
+        return Found(
+            'GUIDE', {**slots, 'place': 'here' if match['hither'] else 'there'}, match.end()
+        )
+    return Found('GUIDE', slots, match.end(), _WHITHER)
