@@ -30,7 +30,10 @@ from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.questions import MAX_QUOTED
 from omnivinci_ros.commands.english.questions import question_about
 from omnivinci_ros.commands.english.reading import bare_words
+from omnivinci_ros.commands.english.relative_clauses import Relative
+from omnivinci_ros.commands.english.relative_clauses import part_relatives
 from omnivinci_ros.commands.english.relative_clauses import plain_relatives
+from omnivinci_ros.commands.english.relative_clauses import with_relatives
 from omnivinci_ros.commands.english.roundabout import put_plainly
 from omnivinci_ros.commands.english.steps import steps_of
 from omnivinci_ros.commands.english.story_marks import told_politely
@@ -102,6 +105,7 @@ _REPORTED = frozenset(
         'yelled',
     }
 )
+_ENDING = frozenset({'until', 'till', 'if', 'whether', 'what', 'whatever'})
 _STORY = frozenset({'then', 'so', 'and', 'when', 'where'})
 _QUESTION_WORDS = frozenset(
     'what where who whom whose why when which how should shall do does did is are am was were '
@@ -154,9 +158,10 @@ def interpret(
         return within(foreign, allowed)
     if heard.cut:
         return nothing(utterance, TOO_LONG)
-    plain = replace(heard, words=tuple(put_plainly(plain_times(plain_relatives(heard.words)))))
+    kept, relatives = part_relatives(plain_times(plain_relatives(heard.words)))
+    plain = replace(heard, words=tuple(put_plainly(kept)))
     words = [word.text for word in plain.words]
-    result = _interpret_words(plain, words, utterance, own)
+    result = _interpret_words(plain, words, utterance, own, relatives)
     another = calls_assistant(words) or _calls_another(result, words)
     return within(_of_another(result) if another else result, allowed)
 
@@ -186,7 +191,11 @@ def _of_another(result: Interpretation) -> Interpretation:
 
 
 def _interpret_words(
-    heard: Words, words: list[str], utterance: str, own: Sentences | None
+    heard: Words,
+    words: list[str],
+    utterance: str,
+    own: Sentences | None,
+    relatives: tuple[Relative, ...] = (),
 ) -> Interpretation:
     spoken = [word for word in drop_fillers(words) if word not in PAUSES]
     refusal = _refusal(words, spoken)
@@ -224,7 +233,10 @@ def _interpret_words(
         return nothing(utterance, UNSURE if asks else '')
     steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
     doubt_orders(made, steps, own)
-    sentence, question = question_about(made, steps, unresolved, unsure=confidence < SURE)
+    whole = with_relatives(steps, relatives)
+    steps = whole or steps
+    unsure = confidence < SURE or whole is None
+    sentence, question = question_about(made, steps, unresolved, unsure=unsure)
     planned = len(steps) > 1 or bool(made.unread)
     return Interpretation(
         intent='PLAN' if planned else steps[0].intent,
@@ -289,9 +301,11 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
 
 
 def _reports(words: list[str]) -> bool:
-    """Say whether it tells what somebody said; 'on second thought' does not."""
+    """Say whether it tells what somebody said; 'on second thought' and 'until he says' do not."""
     return not _REPORTED.isdisjoint(words) and any(
-        word in _REPORTED and (word != 'thought' or words[i - 1] != 'second')
+        word in _REPORTED
+        and (word != 'thought' or words[i - 1] != 'second')
+        and _ENDING.isdisjoint(words[max(0, i - 3) : i])
         for i, word in enumerate(words)
     )
 

@@ -50,7 +50,8 @@ _ENDS_PERSON = ADVERB_PLACES | frozenset(
     'up through across down around along for back over out'.split()
 )
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
-_GOERS = frozenset({'i', 'we', 'he', 'she', 'they'})
+_WALKS = frozenset({'walk', 'stroll', 'tour', 'errand', 'errands'})
+_GOERS = frozenset({'i', 'we', 'he', 'she', 'they', 'it'})
 _LED_BY = frozenset('road roads street highway sign signs map river coast trail'.split())
 _OF_PERSONS = frozenset(
     (verb, 'with') for verb in ('go', 'stick', 'roll', 'walk', 'move', 'come', 'stay', 'run')
@@ -108,7 +109,8 @@ def read_follow(words: list[str]) -> Reading | None:
     slots = thing.slots()
     lost = sum(len(p.words) + 1 for p in described if p.preposition == 'for')
     named = head[0] in NAMES or head[0] in TITLES or head[0] in PRONOUN_PERSONS
-    lost += sum(len(p.words) + 1 for p in described if named)  # 'dr brown on her rounds'
+    # 'Dr brown on her rounds', but not 'grandpa on his walk'
+    lost += sum(len(p.words) + 1 for p in described if named and p.words[-1] not in _WALKS)
     for phrase in ends:
         slots['from' if phrase.preposition in SOURCES else 'place'] = phrase.place()
     cried = name[0] == 'that' and thing.name in _CABS  # as in films
@@ -225,7 +227,8 @@ def _shown_to(words: list[str]) -> Reading | None:
         if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
             known = rest[-2] in ROOMS and who != ['me']
             return _guided(who, ['to', *rest[1:-1]]) if known else None
-        if rest[0] in DETERMINERS and rest[-1] in _REAL_ROOMS and len(rest) <= 4:
+        named = rest[-1] in _REAL_ROOMS or rest[-1].removesuffix('s') in _REAL_ROOMS
+        if rest[0] in DETERMINERS and named and len(rest) <= 4:
             shown = _guided(who, ['to', *rest])
             question = f'Should I take {_said(" ".join(who))} to the {rest[-1]}?'
             return replace(shown, question=question) if shown else None

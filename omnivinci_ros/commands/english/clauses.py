@@ -103,6 +103,17 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
     return clauses
 
 
+def _is_deadline(texts: list[str]) -> bool:
+    """Say whether it is what 'before' may hang on: 'the baby eats it', 'the soup gets cold'."""
+    if texts[0] not in DETERMINERS:
+        return False
+    return any(
+        text.endswith('s') and not text.endswith('ss') or text in ('is', 'are', 'has', 'gets')
+        for text in texts[2:4]
+        if text not in PAUSES
+    )
+
+
 _DONE = frozenset('been had seen done tried used met gone eaten made heard was were is'.split())
 
 
@@ -215,8 +226,10 @@ class _Cutter:
                 rest[0] in ('you', 'i', 'he', 'she', 'it', 'we', 'they')
                 or (self._texts[at] in ('when', 'whenever') and len(rest) > 2)
             )
+            deadline = self._texts[at] == 'before' and _is_deadline(rest)
             near = rest[: next((i for i, text in enumerate(rest[:4]) if text in PAUSES), 4)]
             happens = person and not _HAPPENING.isdisjoint(near[1:])  # 'once tom arrives'
+            worded = worded or deadline
             return ('condition', length) if worded or happens else ('main', 0)
         return kind, length
 
@@ -291,8 +304,10 @@ class _Cutter:
             return False  # 'tell anna not to wait'
         if text == 'without' and unwrapped(clause.texts)[:1] in (['ask'], ['tell']):
             return False  # 'ask him to start without me'
+        texts_before = self._texts[at - 1]
         asks = text == 'when' and unwrapped(clause.texts)[:1] == ['ask']
-        if asks or text in ('if', 'whether') and clause.words[0].text in _ASKING:
+        looks = texts_before == 'look' or clause.words[0].text in _ASKING
+        if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
         if self._subordinator(at, inside=True)[0] != 'main':
             return True

@@ -16,6 +16,7 @@ from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import MASS_NOUNS
+from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import QUANTIFIERS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
@@ -100,6 +101,7 @@ def read_grab(words: list[str]) -> Reading | None:
         slots = {**slots, 'from': read_person(holder[0].words)}
         slots.pop('place', None)
     certain = is_common_thing(thing) or thing.attribute or thing.place or thing.name in POINTED_AT
+    certain = certain or len(head) > 1 and head[-1] in NUMBER_WORDS  # 'plate five'
     if verb in (['pick'], ['hold']) and not certain:
         question = f'Should I {" ".join(verb)} {" ".join(head)}?'
         return Reading('GRAB_OBJECT', slots, thing.unexplained, question)

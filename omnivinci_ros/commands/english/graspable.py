@@ -89,6 +89,7 @@ def is_doubtful(head: list[str], thing: Thing) -> bool:
         return True
     shown = thing.definite or head[:1] != [] and head[0] in _POINTING
     told = thing.attribute or thing.quantity or thing.place or thing.name in POINTED_AT
+    told = told or any(character.isdigit() for character in thing.name.split()[-1])  # 'item 4471'
     return not (shown or told or is_known_thing(thing))
 
 
@@ -102,6 +103,8 @@ def is_virtual(phrase: Phrase | None) -> bool:
         return phrase is not None and is_virtual_place(phrase.words)
     if len(phrase.words) == 1 and phrase.words[0] in DEPARTMENTS:
         return False
+    if phrase.preposition == 'in' and phrase.words[0].isdigit() and len(phrase.words[0]) > 2:
+        return False  # 'the guest in 1106'
     noun = head_noun(thing_of(phrase.words, []))
     if phrase.preposition == 'on' and noun in ('tv', 'television'):
         return True

@@ -18,7 +18,7 @@ _GRIPS = phrase_table(
         f'{taking} {how}{grip}'
         for taking in ('get', 'take', 'keep', 'have', 'lay')
         for how in ('', 'a ', 'a good ', 'a firm ', 'a tight ', 'a better ')
-        for grip in ('grip on', 'grip of', 'hold of', 'hold on')
+        for grip in ('grip on', 'grip of', 'hold of', 'ahold of', 'hold on')
     ]
     + 'close your gripper on, close your gripper around, close your hand around, wrap your '
     'fingers around, wrap your hand around, lay your hands on, get your hands on, hang on to, '
@@ -38,11 +38,22 @@ _PROVIDES = phrase_table(
     for whom in ('me', 'us')
 )
 _PUTS = frozenset('put place set lay drop stack load hang leave throw pop stick'.split())
+# Put somewhere, with force or without: only with a place behind the thing.
+_STOWS = frozenset(
+    'keep file tip stuff cram jam ram whack bang thump dunk fling hurl lob lodge nestle hide '
+    'stow'.split()
+)
+_LOADS = frozenset({'load', 'stock', 'stack', 'fill', 'pack'})
+_INTO = frozenset(
+    {'in', 'into', 'on', 'onto', 'under', 'inside', 'next', 'beside', 'behind', 'by'}
+)
 _UP = frozenset({'up', 'out', 'off', 'hold', 'down'})
 _STARTS = DETERMINERS | QUANTIFIERS | {'it', 'them', 'one'}
 _TO_WHOM = frozenset({'me', 'us'})
 # With another first word nothing is put plainly here.
-_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS).union({'pick', 'bin'}, _GRIPS, _PROVIDES)
+_FIRST_WORDS = (_GRABS | _PULLS | _HANDS_OVER | _PUTS | _STOWS | _LOADS).union(
+    {'pick', 'bin', 'let', 'get', 'take', 'remove'}, _GRIPS, _PROVIDES
+)
 
 
 def plain_handling(words: list[str]) -> list[str]:
@@ -52,7 +63,10 @@ def plain_handling(words: list[str]) -> list[str]:
     if words[0] == 'bin':
         named = words[1:2] and (words[1] in _STARTS or words[1] in TANGIBLE)
         return ['put', *words[1:], 'in', 'the', 'bin'] if named else words
-    words = _without_both(words)
+    words = _out_of(_without_both(words))
+    stowed = _stowed(words)
+    if stowed:
+        return stowed
     if words[0] == 'pick' and words[1:2] and words[1] in _TO_WHOM and len(words) > 3:
         named = words[3:] if words[2] in ('up', 'out') else words[2:]
         if named[0] in _STARTS or named[0] in TANGIBLE:
@@ -68,6 +82,41 @@ def plain_handling(words: list[str]) -> list[str]:
     if words[0] in _GRABS or words[0] in _PULLS:
         return _picked_up(words) or words
     return words
+
+
+def _stowed(words: list[str]) -> list[str]:
+    """Read 'keep the files on the shelf', 'load the rack with the plates' as 'put ...'."""
+    if words[0] == 'let' and 'down' in words[2:4] and words[1] in _STARTS:
+        at = words.index('down', 2)
+        return ['put', 'down', *words[1:at], *words[at + 1 :]]  # 'let it down on the floor'
+    if words[1:2] == [] or words[1] not in _STARTS:
+        return []
+    if words[0] in _LOADS and 'with' in words[2:-1]:
+        at = words.index('with', 2)
+        into, named = words[1:at], words[at + 1 :]
+        listed = named[0] in _STARTS and is_known_thing(thing_of(named, []))
+        return ['put', *named, 'in', *into] if named[0] in _POINTED or listed else []
+    if words[0] not in _STOWS:
+        return []
+    head, phrases = split_arguments(words[1:])
+    placed = phrases[0].preposition.split()[0] in _INTO if phrases and head else False
+    watched = words[0] == 'keep' and not _WATCHING.isdisjoint(head)  # 'keep the camera on him'
+    if watched or words[1] == 'your':
+        return []
+    return ['put', *words[1:]] if placed and phrases[0].words[0] in DETERMINERS else []
+
+
+_WATCHING = frozenset('eye eyes camera lens gaze focus attention light music volume'.split())
+_POINTED = frozenset({'these', 'those', 'the', 'this', 'that'})
+
+
+def _out_of(words: list[str]) -> list[str]:
+    """Read 'get the bread out the bag' as 'get the bread out of the bag'."""
+    if words[0] not in ('get', 'take', 'pull', 'lift', 'remove') or 'out' not in words[2:-2]:
+        return words
+    at = words.index('out', 2)
+    outside = words[at + 1] in DETERMINERS and words[at + 2] not in ('door', 'front', 'back')
+    return [*words[: at + 1], 'of', *words[at + 1 :]] if outside else words
 
 
 _ONTO = frozenset({'onto', 'into', 'on to', 'in to'})

@@ -74,7 +74,9 @@ JOINTS = _table(
         'opening': 'next; second; secondly; third; thirdly; fourth; fourthly; fifth; last; lastly;'
         'finally; first; firstly; first of all; first off; first up; first thing; to start;'
         'to start with; to start off; to begin with; to begin; to finish; to finish off; to end;'
-        'to kick off; for starters; for a start; number one; number two; step one; step two;'
+        'to kick off; before anything else; before all else;'
+        'first things first; for starters; for a start; number one; number two; step one;'
+        'step two;'
         'step three; in the end; at the end; at last; last of all; last but not least; also;'
         'later on; one; two; three; there; once there; then there; the next thing; thing one',
         'way': 'on your way; on the way; on your way there; on the way there',

@@ -62,7 +62,10 @@ _WAYS = (
     | frozenset('hill slope street road path stairs steps ramp row rows line there here'.split())
 )
 _CLAUSES = frozenset('before after when while until because if although since let than'.split())
-_HEAD_ENDS = frozenset('of for with from in on at to and or that who which by about'.split())
+_HEAD_ENDS = frozenset(
+    'of for with from in on at to and or that who which by about beside near next behind under '
+    'opposite'.split()
+)
 _LOOSE_VERBS = frozenset('get roll run speed turn pull wind reach leave take put bring'.split())
 _FREE_VERBS = COMMAND_VERBS - ROOMS - NAMES
 _FETCHED_BY_CAR = frozenset({'meet', 'drop', 'pick'})  # 'meet me at the station'
@@ -153,7 +156,8 @@ def _is_no_place(place: str, words: Sequence[str], *, goes: bool) -> bool:
         or _is_verb(place, words)
     ):
         return True
-    if goes and (parts[-1] in FAR or head in FAR):
+    beside = not _NEAR.isdisjoint(parts[1:-1])  # 'the table beside the aquarium'
+    if goes and (head in FAR or parts[-1] in FAR and not beside):
         return True
     if 'one to the' in place and parts[-1] not in ('left', 'right'):
         return True  # 'to the bottom and the bottom one to the top'

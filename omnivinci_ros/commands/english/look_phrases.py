@@ -66,6 +66,7 @@ _IF = phrase_table(
     'whether, tell me if, tell me whether, let me know if, let me know whether'.split(', ')
 )
 _FINDING_OUT = (['find', 'out'], ['figure', 'out'], ['work', 'out'])
+_COUNTED = frozenset({'the', 'my', 'our', 'these', 'those', 'all', 'them'})
 _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
     'on in under behind near next at inside above below beside by to'.split()
@@ -76,7 +77,7 @@ _SEEN = ROOMS | TANGIBLE | PERSONS | {'scene', 'surroundings', 'view', 'place', 
 # With another first word nothing is put plainly here.
 _FIRST_WORDS = frozenset(
     'let inform check report take have cast give get what who tell come say describe list name '
-    'show explain relay put make'.split()
+    'show explain relay put make count look'.split()
 ).union((first for first, _ in _FINDING_OUT), _LOOK_AT, _DESCRIBE, _WHAT_IS, _WHAT_SEE, _IF)
 
 
@@ -86,6 +87,16 @@ def plain_look(words: list[str]) -> list[str]:
         return words
     if words[:3] in (['let', 'me', 'know'], ['let', 'us', 'know'], ['inform', 'me', 'of']):
         words = ['tell', 'me', *words[3:]]
+    if words[:2] in (['say', 'if'], ['say', 'whether']):
+        words = ['tell', 'me', *words[1:]]
+    if words[0] == 'count' and len(words) < 6 and words[1:2] != [] and words[1] in _COUNTED:
+        return ['describe', *words[1:]]
+    if (
+        words[:2] in (['look', 'on'], ['look', 'in'])
+        and words[2:3] != []
+        and (words[2] in DETERMINERS and len(words) < 7 and words[-1] in ROOMS | TANGIBLE)
+    ):
+        return ['look', 'at', *words[2:]]
     if words[:2] in _FINDING_OUT and words[2:3] != [] and words[2] in ('who', 'what', 'how'):
         words = ['tell', 'me', *words[2:]]
     if words[0] == 'check' and 'for' not in words and len(words) > 2 and _is_seen(words[-1:]):

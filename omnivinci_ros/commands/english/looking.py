@@ -82,6 +82,8 @@ def read_look(words: list[str]) -> Reading | None:
         rest = rest[1:]
     if rest[:1] in (['at'], ['to'], ['towards'], ['toward']) and len(rest) > 1:
         rest, length = rest[1:], 2
+    if rest[:1] in (['if'], ['whether'], ['how'], ['what'], ['who']) and words[0] == 'look':
+        return Reading('DESCRIBE') if len(rest) > 2 else None  # what is seen answers it
     if rest[:1] and rest[0] in ('see', 'find', 'check', 'watch'):
         return None  # 'look to see whether ...'
     bare = [word for word in rest if word not in ('the', 'your', 'to')]

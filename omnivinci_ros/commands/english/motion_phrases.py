@@ -39,7 +39,9 @@ _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'r
 
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
-    words = _in_front(_straightened(_turned_round(_by_height(words))))
+    if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
+        words = ['go', *words[1:-2]]  # 'off to the dairy with you'
+    words = _in_front(_straightened(_turned_round(_by_height(_by_angle(_bits(words))))))
     if words[:1] == ['come'] and 'out' in words[1:] and _OUT_AGAIN.issuperset(words[1:]):
         return ['come', 'back', 'out'] if len(words) > 2 else words
     if words[0] in _CHANGES:
@@ -81,6 +83,35 @@ _BY_HEIGHT = {
     **dict.fromkeys(('gain', 'climb', 'increase', 'raise', 'add', 'rise'), 'up'),
     **dict.fromkeys(('drop', 'lose', 'decrease', 'reduce', 'lower', 'cut', 'shed'), 'down'),
 }
+
+
+def _bits(words: list[str]) -> list[str]:
+    """Read 'a wee bit forward' with 'little', 'turn a bit more toward me' as 'turn toward me'."""
+    if 'wee' in words[1:3]:
+        words = ['little' if word == 'wee' else word for word in words]
+    if words[0] == 'come' and words[-1] in ('nearer', 'closer') and not _STEPS.isdisjoint(words):
+        return ['go', 'forward', *words[1:-1]]  # 'come two steps nearer'
+    if words[0] not in ('turn', 'rotate', 'look', 'face') or len(words) < 4:
+        return words
+    at = 1 + len([word for word in words[1:5] if word in _SOME])
+    toward = words[at : at + 1] in (['toward'], ['towards'])
+    if at > 1 and toward and not _SOME.isdisjoint(words[1:2]):
+        return [words[0], *words[at:]]
+    back = words[0] == 'turn' and words[1] == 'back' and words[2] in ('to', 'toward', 'towards')
+    return [words[0], *words[2:]] if back else words  # 'turn back to me'
+
+
+_STEPS = frozenset({'step', 'steps', 'pace', 'paces'})
+_SOME = frozenset({'a', 'bit', 'little', 'tad', 'more', 'slightly', 'further'})
+
+
+def _by_angle(words: list[str]) -> list[str]:
+    """Read 'turn left at an angle of 45 degrees' as 'turn left 45 degrees'."""
+    if 'angle' not in words[2:-1]:
+        return words
+    at = words.index('angle')
+    before = words[at - 2 : at] in (['at', 'an'], ['by', 'an'], ['through', 'an'], ['to', 'an'])
+    return [*words[: at - 2], *words[at + 2 :]] if before and words[at + 1] == 'of' else words
 
 
 def _in_front(words: list[str]) -> list[str]:

@@ -28,7 +28,10 @@ _BEFORE_ARTICLES = frozenset(
     'all both into onto off through around past along across against next wearing holding '
     'like but front carrying facing about'.split()
 )
-RUN_ON_VERBS = COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())
+RUN_ON_VERBS = (COMMAND_VERBS - ROOMS - TANGIBLE - frozenset('back face place hand'.split())) | {
+    'wait',
+    'ask',
+}
 _AFTER_ONE = frozenset('to into onto in on at from by under behind near beside inside'.split())
 _GOING = (
     'walk',
@@ -59,6 +62,9 @@ _TWO_WORD_ORDERS = {
         for way in ('back', 'here', 'over')
     ),
     *(('look', where) for where in _LOOKING),
+    *(('look', asked) for asked in ('if', 'whether', 'how', 'what', 'who', 'which')),
+    *(('wait', ends) for ends in ('for', 'until', 'till', 'there', 'here', 'half', 'a', 'an')),
+    *(('ask', whom) for whom in ('him', 'her', 'them', 'if', 'whether', 'the')),
     ('search', 'for'),
     ('come', 'with'),
     *(('stop', where) for where in ('at', 'by', 'in', 'beside', 'near', 'next')),
@@ -77,6 +83,7 @@ _BEHIND_A_TIN = frozenset(
     'openers'.split()
 )
 LONGEST = 6  # words of a thing; more of them are counted as not understood
+_LONGEST_WHERE = 8  # words
 _COUNTING = DETERMINERS | QUANTIFIERS
 # What a number after them names, and does not count: 'bed two', 'the number five spanner'.
 NUMBERED = frozenset(
@@ -89,6 +96,8 @@ NUMBERED = frozenset(
 
 def stray(words: list[str]) -> int:
     """Count the words that are too many for a name, or that begin a clause."""
+    if words[:1] == ['where'] and len(words) > 2 and _is_where(words):
+        return max(0, len(words) - _LONGEST_WHERE)  # 'to where the children are playing'
     for i, word in enumerate(words):
         # 'The hall defrost the pump': a verb that is not known stands before the article.
         if i > 1 and word in _ARTICLES and not _goes_on(words[i - 1]):
@@ -104,6 +113,11 @@ def stray(words: list[str]) -> int:
         if word in _CLAUSE_WORDS and (i or word != 'you' or len(words) > 1):
             return max(len(words) - i, len(words) - LONGEST)
     return max(0, len(words) - LONGEST)
+
+
+def _is_where(words: list[str]) -> bool:
+    """Say whether it is 'where the children are playing', 'where anna is'."""
+    return words[-1] in ('is', 'are') or words[-2] in ('is', 'are') and words[-1].endswith('ing')
 
 
 def _names_a_tin(words: list[str], at: int) -> bool:

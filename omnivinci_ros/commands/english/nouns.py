@@ -71,14 +71,16 @@ QUANTIFIERS = _words(
     'eleven twelve'
 )
 PERSONS = _words(
-    'me us him her them you mum mom mummy mommy mother dad daddy father grandma grandpa '
+    'me us him her them you sir madam maam mum mom mummy mommy mother dad daddy father '
+    'grandma grandpa '
     'grandmother grandfather granny aunt uncle cousin brother sister wife husband son daughter '
     'nurse doctor man woman boy girl lady gentleman men women boys girls ladies gentlemen person '
     'persons people guest guests patient patients visitor visitors operator operators customer '
     'customers client clients everyone everybody somebody someone anyone anybody child children '
     'kid kids friend friends teacher teachers student students boss colleague colleagues '
     'neighbour neighbours neighbor neighbors baby guy guys tourist tourists resident residents '
-    'elder elderly waiter waitress chef cook technician engineer janitor receptionist manager '
+    'elder elderly folks waiter waitress chef cook technician engineer janitor receptionist '
+    'manager '
     'worker workers employee soldier officer owner host hostess barman bartender stranger intern '
     'trainee apprentice inspector porter surgeon paramedic pharmacist physiotherapist midwife '
     'matron consultant registrar caretaker concierge attendant secretary supervisor foreman '
@@ -259,9 +261,9 @@ INTANGIBLE = _words(
     'happiness error mistake mistakes voice logic bliss nose sun partner medium economy pedal '
     'reality earth air heaven age power money bottom belief impression emphasis blame fault '
     'finger footing foundation heat price bounty curse spell damper fort grudge winner scent beat '
-    'bass bomb mic acid pieces tab check trouble hills goalposts needle level levels odds tide '
+    'bass bomb acid pieces tab check trouble hills goalposts needle level levels odds tide '
     'cheek ingredients access permission hold scene mood tone beginning user users speech ban '
-    'glimpse wave rays bug drift thief stamps weights talking'
+    'glimpse wave rays bug drift thief stamps talking'
 )
 # 'Put eggs on my shopping list': written down, not put down.
 VIRTUAL_PLACES = _words(

@@ -49,6 +49,7 @@ _CALL_SIGNS = frozenset(
     'alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november papa '
     'quebec romeo sierra tango uniform whiskey yankee zulu'.split()
 )
+_VERBAL_ROOMS = (['store', 'room'], ['drop', 'zone'], ['meet', 'room'], ['rest', 'room'])
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
 # Beyond where a robot drives.
@@ -113,6 +114,7 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     ):
         return False
     ordered = bare[0] in _ORDERS and len(bare) > 1
+    ordered = ordered and bare not in _VERBAL_ROOMS
     if ordered and len(bare) == len(words):
         return False  # 'to find the cup'; after an article it is a noun: 'the drop zone'
     at = next(

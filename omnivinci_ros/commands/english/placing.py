@@ -71,10 +71,12 @@ def read_put(words: list[str]) -> Reading | None:
     if not rest:
         bare = verb in PLACE_OR_NOTHING
         return None if bare else Reading('PLACE_OBJECT', {}, 0, f'What should I {verb}?')
+    rest, where = _where_it_was(rest)
     head, phrases = split_arguments(rest)
     head, there = (
         (head[:-1], head[-1]) if len(head) > 1 and head[-1] in HERE_PLACES else (head, '')
     )
+    there = there or where
     if head and head[-1] == 'over' and there:
         head = head[:-1]
     source = [p for p in phrases if p.preposition in SOURCES]
@@ -119,6 +121,17 @@ def _is_goal(phrase: Phrase) -> bool:
     return phrase.preposition in ('to', 'onto', 'into') and beside
 
 
+def _where_it_was(rest: list[str]) -> tuple[list[str], str]:
+    """Take 'where it was', 'where you found it' off: the robot, or who told it, knows."""
+    at = rest.index('where') if 'where' in rest[1:] else len(rest)
+    where = rest[at:]
+    told = len(where) > 2 and (
+        where[-1] in _WAS or where[1:3] in (['you', 'found'], ['you', 'got'])
+    )
+    return (rest[:at], ' '.join(where)) if told else (rest, '')
+
+
+_WAS = frozenset({'was', 'were', 'belongs', 'belong', 'goes', 'go', 'is', 'are', 'lives'})
 _PUTS = frozenset({'put', 'place', 'set', 'lay', 'stick', 'stow', 'put back'})
 _DEFINITE = DETERMINERS - {'a', 'an', 'some', 'any', 'another'}  # not 'put in a good word'
 _ONTO = frozenset({'in', 'on', 'into', 'onto', 'inside', 'under', 'beside', 'behind'})

@@ -27,6 +27,7 @@ from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
+from omnivinci_ros.commands.english.set_before import is_topic
 from omnivinci_ros.commands.english.set_before import place_before
 from omnivinci_ros.commands.english.speed_limits import speed_limit
 from omnivinci_ros.commands.english.surroundings import is_order_like
@@ -56,6 +57,13 @@ _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
     """Read the clauses one after the other, by the robot's own sentences first."""
     return _Drafter(list(clauses), source, own).draft()
+
+
+def _is_own_wish(texts: list[str], following: list[str]) -> bool:
+    """Say whether it is 'i want my teddy' before 'bring it to my bed': one order, not two."""
+    wished = texts[0] in ('i', 'we') and texts[1:2] != [] and texts[1] in ('want', 'need')
+    goal = following[following.index('to') + 1 :] if 'to' in following else []
+    return wished and bool(goal) and goal[0] not in ('me', 'us', 'go', 'be')
 
 
 class _Drafter:
@@ -214,6 +222,8 @@ class _Drafter:
             or (len(self._clauses) > 1 and self._waits(clause, waits))
         ):
             pass
+        elif not self._made.orders and is_topic(self._clauses, i, texts):
+            self._made.told.append(' '.join(texts))
         elif not self._made.orders and (place := place_before(self._clauses, i, texts)):
             self._push_place(clause, place)
         elif (
@@ -230,8 +240,9 @@ class _Drafter:
     def _only_tells(self, i: int, texts: list[str]) -> bool:
         """Say whether somebody's wish stands before the order that is about it."""
         following = self._clauses[i + 1 : i + 2]
-        wished = not self._made.orders and is_wish_of_another(texts)
-        return wished and bool(following) and orders_it(following[0].texts)
+        if self._made.orders or not following or not orders_it(following[0].texts):
+            return False
+        return is_wish_of_another(texts) or _is_own_wish(texts, following[0].texts)
 
     def _until(self, i: int) -> list[str]:
         """Return what ends a wait, in the next clause: 'i come back' of 'until i come back'."""

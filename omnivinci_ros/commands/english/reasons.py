@@ -14,6 +14,7 @@ from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
@@ -33,6 +34,8 @@ _STATES = _BEING | frozenset(
     'leak leaks look looks seem seems cut broke burnt burned spilled spilt dropped slipped fell '
     'lost forgot ripped tore twisted sprained works bleeds shakes drips'.split()
 )
+_NO_ENDS = frozenset({'and', 'that', 'which', 'to'})
+_BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
 _FEELINGS = frozenset(
     'can do did will need want'.split()
 )  # only with 'not', or with what i am about to do: 'i can not see', 'i need to leave'
@@ -110,13 +113,17 @@ def _gives_reason(first: str, rest: list[str], *, comma: bool, before: str) -> b
         return blocks and _is_plain(rest[3:])
     if joined and first == 'then':
         return False
-    if (
-        not comma
-        and not joined
-        and (before in _OWNERS or before in ('and', 'that', 'which', 'to'))
-    ):
+    owned = rest[0] in _OWNERS and before in _BEFORE_NOUNS  # 'from the oven they are done'
+    if not comma and not joined and (owned or before in _OWNERS or before in _NO_ENDS):
         return False
-    return _is_state(rest) and (comma or joined or not _is_relative(rest))
+    told = _is_state(rest) or _will_show(rest)
+    return told and (comma or joined or not _is_relative(rest, before))
+
+
+def _will_show(rest: list[str]) -> bool:
+    """Say whether it is 'i will show you the ward': what the speaker does, with its object."""
+    told = rest[0] in ('i', 'we') and rest[1:2] == ['will'] and len(rest) > 3
+    return told and rest[2] not in ('be', 'have') and _is_plain(rest[3:])
 
 
 def _orders(rest: list[str]) -> bool:
@@ -138,6 +145,8 @@ def _is_state(rest: list[str]) -> bool:
     verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
     for at in verbs:
         following = rest[at + 1 :]
+        if owned and not _SO.isdisjoint(rest[1:at]):
+            return False  # 'the fork it fell': the fork is part of the order
         if not _HANGS_ON.isdisjoint(rest[1:at]) or 'that' in rest[1:at]:
             return False  # 'the message that dinner is ready', 'the letter if it has come'
         if rest[at] in _STATES and _is_plain(following):
@@ -156,8 +165,12 @@ def _is_plain(words: Sequence[str]) -> bool:
     )
 
 
-def _is_relative(rest: list[str]) -> bool:
+def _is_relative(rest: list[str], before: str) -> bool:
     """Say whether it may belong to the thing before it: 'the book i am reading'."""
+    if rest[0] == 'it' and len(rest) == 2 and rest[1] in _STATES:
+        return False  # 'the spoon it fell'
+    if rest[0] in ('he', 'she', 'they') and before in PERSONS and rest[1] in _BEING:
+        return False  # 'my brother he is hiding'
     if rest[0] in _OWNERS:
         return False
     if rest[0] in ('that', 'this'):
@@ -174,6 +187,8 @@ def _is_relative(rest: list[str]) -> bool:
 
 def _tells_where(tail: Sequence[str]) -> bool:
     """Say whether it is 'they are on the shelf', which belongs to the order."""
+    if len(tail) > 4 and tail[1] in ('should', 'must', 'might') and tail[2] == 'be':
+        tail = [tail[0], 'is', *tail[3:]]  # 'it should be on the bench'
     if tail[0] not in _THERE or len(tail) < 4 or tail[1] not in ('is', 'are'):
         return False
     at = 2 + (tail[2] in ('right', 'over', 'just', 'still', 'lying', 'standing', 'sitting'))

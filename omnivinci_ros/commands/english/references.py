@@ -12,12 +12,14 @@ from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.told_things import told_thing
 from omnivinci_ros.commands.intents import Step
 
@@ -76,6 +78,11 @@ class Mentions:
             if owner != place and is_somebody(owner, step.text):
                 self._person(owner)  # 'grandma's room'
 
+    def somebody(self) -> str:
+        """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
+        names = [name for name, _ in self.things]
+        return _last(name for name in names if not is_known_thing(thing_of(name.split(), [])))
+
     def _person(self, name: str) -> None:
         if name and name not in _NOT_NAMES:
             self.persons.append(name)
@@ -97,6 +104,8 @@ class Mentions:
             self._person(' '.join(w for w in words[:subject] if w not in DETERMINERS))
             self.places.extend(_told_place(words))
             wished = words[subject + 1 :] if words[subject] in _WISHING else []
+            if wished[:1] in (['her'], ['his'], ['their']):
+                wished = ['the', *wished[1:]]
             name, attribute = told_thing(['there', 'is', *wished]) if wished else ('', '')
             self.things.extend([(name, attribute)] if name else [])
             return
@@ -162,7 +171,12 @@ _PLACES_WITHOUT_ARTICLE = frozenset(
 
 def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     """Fill in what a step refers to; return it (or them), and the word that nothing fits."""
-    if step.intent == 'GUIDE' and step.slots.get('object') == 'them' and not said.persons:
+    to_one = step.slots.get('place') in ('her', 'him') and bool(said.things)  # 'take them to her'
+    if (
+        step.intent == 'GUIDE'
+        and step.slots.get('object') == 'them'
+        and (to_one or not said.persons)
+    ):
         step = _brought(step)
     slots = dict(step.slots)
     several: tuple[tuple[str, str], ...] = ()
@@ -171,6 +185,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     if 'object' in of_persons or name in ('him', 'her', 'he', 'she'):
         if name in _PERSON_WORDS or name == 'it':
             found = _last(said.persons) or ('' if name != 'it' else _name(said.things))
+            found = found or (said.somebody() if name != 'it' else '')
             if not found:
                 return [step], name
             slots['object'] = found
@@ -239,7 +254,9 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
     if slot == 'recipient' or words[-1] in ('him', 'her'):
         if words[-1] not in _PERSON_WORDS:
             return ''
-        found = _last(said.persons)
+        found = _last(said.persons) or said.somebody()
+        if not found and words == ['them'] and said.places:
+            found = f'people at {said.places[-1]}'  # 'go to table four and ask them'
     elif words[-1] in ('there', 'same place'):
         found = _last(said.places)
     elif words[-1] in ('it', 'them', 'that', 'this'):

@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Relative clauses put plainly: 'the man who is waving' as 'the man waving'."""
+"""Relative clauses: 'the man who is waving' put plainly, 'the plate you are holding' set apart.
+
+What a relative clause says of a thing is no part of the order's own words. It is taken out before
+clauses are cut, and put back into the slots: the rules see 'put the plate in the rack'.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
 
+from omnivinci_ros.commands.english.arguments import preposition_at
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import DETERMINERS
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
+from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
 
@@ -21,6 +31,7 @@ _BEFORE_PLACES = frozenset(
 _SPEAKING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'asked', 'said', 'know', 'see', 'check'}
 
 
+_STANDING = frozenset('lying standing sitting hanging resting leaning located'.split())
 _CAME = frozenset(
     'fell rolled dropped slipped went slid landed lies lay stands stood sits sat hangs hung '
     'lives'.split()
@@ -47,6 +58,8 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     if at < 2 or at + 2 >= len(texts):
         return False
     doing = texts[at + 2].endswith('ing') and len(texts[at + 2]) > 4
+    # 'The phone that is ringing' is set apart.
+    doing = doing and (texts[at - 1] in PERSONS or texts[at + 2] in _STANDING)
     came = texts[at + 1] in _CAME and texts[at + 2] in _BEFORE_PLACES
     if not came and texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):
         return False
@@ -54,3 +67,161 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     before = texts[max(start, at - 4) : at]
     named = texts[at - 1] in PERSONS or not DETERMINERS.isdisjoint(before[:-1])
     return named and before[-1:] != [] and _SPEAKING.isdisjoint(texts[start:at])
+
+
+_TELLING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'remind', 'know', 'see', 'check', 'sure'}
+_SUBJECTS = frozenset({'i', 'we', 'he', 'she', 'they', 'you'})
+_MARKED = frozenset({'marked', 'labelled', 'labeled', 'named', 'titled'})
+_AUXILIARIES = frozenset('is are was were has have had am'.split())
+_BETWEEN = frozenset('just always already usually still also never not all'.split())
+_VERBS = frozenset(
+    'left came comes wants needs says said goes went fell looks smells asked told gave bought '
+    'brought stands works leaks made sent saw lost dropped put used ordered needed wanted baked '
+    'wrote printed washed ironed cleaned took opened called rang rings beeps blinks'.split()
+)
+# The thing is what the verb is about: 'the cup i like', 'the box he asked for'.
+_ABOUT = _VERBS | frozenset('like love want need use mean hate prefer keep wear drink eat'.split())
+_ENDS = PAUSES | frozenset(
+    'and or then but please if when until till before after because so while unless as since '
+    'now thanks would could can will'.split()
+)
+_BEGINS = _ENDS - {'would', 'could', 'can', 'will', 'please', 'now'}
+_ASKED_FOR = frozenset({'for', 'about', 'on', 'in', 'with', 'to', 'at'})
+# Done to no thing: 'get me a drink i am dying here' tells why.
+_FOR_ITSELF = frozenset(
+    'dying freezing starving waiting leaving going coming sleeping falling crying sitting '
+    'standing '
+    'working hiding running sweating shaking boiling bleeding lying tired bored exhausted scared '
+    'interested'.split()
+)
+_HERE = frozenset({'here', 'there', 'behind', 'yesterday', 'earlier'})
+_LONGEST = 7  # words behind the noun
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """What is said of a noun: 'you are holding' of 'plate'."""
+
+    noun: str
+    text: str
+
+
+def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relative, ...]]:
+    """Take relative clauses out of an order; return the other words, and what was taken."""
+    texts = [word.text for word in words]
+    if len(texts) < 5:
+        return words, ()
+    if _RELATIVES.isdisjoint(texts) and _SUBJECTS.isdisjoint(texts) and _MARKED.isdisjoint(texts):
+        return words, ()
+    kept: list[Word] = []
+    found: list[Relative] = []
+    at = 0
+    while at < len(texts):
+        end = _end_of_relative(texts, at)
+        if end:
+            found.append(Relative(texts[at - 1], ' '.join(texts[at:end])))
+            at = end
+        else:
+            kept.append(words[at])
+            at += 1
+    return (kept, tuple(found)) if found else (words, ())
+
+
+def with_relatives(steps: Sequence[Step], told: Sequence[Relative]) -> tuple[Step, ...] | None:
+    """Put back what was taken out of the words of these steps; None where a noun is in no slot."""
+    done = [*steps]
+    for relative in told:
+        at = next((i for i, step in enumerate(done) if _slot_of(step, relative.noun)), -1)
+        if at < 0:
+            return None
+        done[at] = _described(done[at], relative)  # later steps mean the same thing by its name
+    return tuple(done)
+
+
+def _slot_of(step: Step, noun: str) -> str:
+    """Return the slot that ends with a noun, '' for none."""
+    return next(
+        (
+            slot
+            for slot in ('object', 'recipient', 'place', 'from')
+            if step.slots.get(slot, '').split()[-1:] == [noun]
+        ),
+        '',
+    )
+
+
+def _described(step: Step, relative: Relative) -> Step:
+    slot = _slot_of(step, relative.noun)
+    slots = dict(step.slots)
+    if slot == 'object':
+        slots['attribute'] = ' '.join(filter(None, (slots.get('attribute', ''), relative.text)))
+    else:
+        slots[slot] = f'{slots[slot]} {relative.text}'
+    return replace(step, slots=slots)
+
+
+def _end_of_relative(texts: Sequence[str], at: int) -> int:
+    """Return the place after the relative clause that begins here, 0 where none does."""
+    if at < 2 or at + 1 >= len(texts) or not _is_named(texts, at):
+        return 0
+    if texts[at] in _MARKED:
+        return _until(texts, at + 1)
+    if texts[at] in _RELATIVES:
+        follows = texts[at + 1]
+        said = follows in _AUXILIARIES | _VERBS | _SUBJECTS | NAMES
+        named = follows in DETERMINERS and texts[at] != 'who' and _says_about(texts, at + 1)
+        return _until(texts, at + 2) if (said or named) and at + 2 < len(texts) else 0
+    if texts[at] in _SUBJECTS:
+        return _reduced(texts, at)
+    return 0
+
+
+def _is_named(texts: Sequence[str], at: int) -> bool:
+    """Say whether a noun with its article stands before this place: 'bring me the cup'."""
+    start = max((i for i in range(at) if texts[i] in _BEGINS), default=-1) + 1
+    before = texts[max(start, at - 4) : at]
+    named = len(before) > 1 and not DETERMINERS.isdisjoint(before[:-1])
+    return named and _TELLING.isdisjoint(texts[start:at]) and begins_order(texts[start:at])
+
+
+def _says_about(texts: Sequence[str], at: int) -> bool:
+    """Say whether it is 'the doctor ordered': somebody, and what they did with the thing."""
+    return any(text in _ABOUT for text in texts[at + 2 : at + 4])
+
+
+def _reduced(texts: Sequence[str], at: int) -> int:
+    """Return the end of 'you are holding', 'he asked for', 'i just ironed'; 0 for a sentence."""
+    verb = at + 1
+    while verb < len(texts) and texts[verb] in _BETWEEN:
+        verb += 1
+    if verb < len(texts) and texts[verb] in _AUXILIARIES:
+        verb += 1
+        while verb < len(texts) and texts[verb] in _BETWEEN:
+            verb += 1
+        doing = verb < len(texts) and texts[verb].endswith(('ing', 'ed', 'en', 'ught'))
+        doing = doing and texts[verb] not in _FOR_ITSELF
+    else:
+        doing = verb < len(texts) and (texts[verb] in _ABOUT or texts[verb].endswith('ed'))
+    if not doing:
+        return 0
+    end = verb + 1
+    if end < len(texts) and texts[end] in _ASKED_FOR and _closes(texts, end + 1):
+        end += 1  # 'the box he asked for'
+    elif end < len(texts) and texts[end] in _HERE and _closes(texts, end + 1):
+        end += 1  # 'the plate i left here'
+    return end if _closes(texts, end) else 0
+
+
+def _closes(texts: Sequence[str], at: int) -> bool:
+    """Say whether a relative clause may end here: at a pause, a joint or where it goes."""
+    return at >= len(texts) or texts[at] in _ENDS or preposition_at([*texts], at) != ()
+
+
+def _until(texts: Sequence[str], at: int) -> int:
+    """Return where a relative clause ends: before a pause, a joint, or where the thing goes."""
+    end = at + 1
+    while end < len(texts) and end - at < _LONGEST:
+        if texts[end] in _ENDS or preposition_at([*texts], end) != ():
+            break
+        end += 1
+    return end

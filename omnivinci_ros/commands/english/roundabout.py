@@ -38,6 +38,9 @@ from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.rewriting import Rewriting
 from omnivinci_ros.commands.english.rewriting import Rewritings
+from omnivinci_ros.commands.english.set_before import part_topic
+from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
+from omnivinci_ros.commands.english.turning import plain_facing
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
@@ -254,6 +257,17 @@ _WAYS = frozenset(
 )
 
 
+def _told_whether(words: list[Word]) -> list[Word]:
+    """Read 'look in the oven and say if it is brown' as '... tell me if it is brown'."""
+    for at in range(len(words) - 2):
+        asks = words[at].text == 'say' and words[at + 1].text in ('if', 'whether')
+        if asks and (not at or words[at - 1].text in ('and', 'then', ',')):
+            start, end = words[at].start, words[at].end
+            telling = [Word('tell', start, end), Word('me', start, end)]
+            return [*words[:at], *telling, *words[at + 1 :]]
+    return words
+
+
 def _parted(words: list[Word]) -> list[Word]:
     """Put a pause before what takes the sentence back: 'go to the hall never mind'."""
     texts = [word.text for word in words]
@@ -288,8 +302,12 @@ RULES = Rewritings(
         Rewriting(frozenset(','), join_manner),
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset(','), _without_the_one),
+        Rewriting(frozenset({'so'}), plain_facing),
+        Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_WORDS, without_reason, frames=True),
+        Rewriting(frozenset({'it', 'them'}), part_topic),
+        Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(_RETRACTION_ENDS, _parted),
     )
 )

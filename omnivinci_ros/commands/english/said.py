@@ -15,7 +15,7 @@ from omnivinci_ros.commands.english.politeness import unwrapped
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
-_GREETINGS = frozenset({'hello', 'hi', 'goodbye', 'bye', 'good'})
+_GREETINGS = frozenset({'hello', 'hi', 'goodbye', 'bye', 'good', 'goodnight', 'hey'})
 _CONDITIONS = (('if', 'you'), ('when', 'you'), ('once', 'you'), ('as', 'soon', 'as', 'you'))
 _GOING_AWAY = {
     *((verb, way) for verb in ('come', 'go', 'return', 'head', 'drive') for way in ('back', 'to')),
@@ -86,6 +86,8 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             continue  # ', and': the next one decides
         if says and kind in ('and', 'then') and (texts[i - 1] == ',' or _goes_away(rest)):
             return Said(i, doubtful)  # 'say take a seat and return to the hall'
+        if kind == 'then' and texts[i] == ',' and not {'me', 'us'}.isdisjoint(rest[:3]):
+            return Said(i, doubtful)  # 'tell him to hold on, then fetch me the note'
         if kind not in ('and', 'then') or reported:
             doubtful = True
             continue

@@ -31,6 +31,7 @@ _EXPLETIVES = (['on', 'earth'], ['the', 'hell'], ['in', 'the'], ['the', 'heck'])
 _MODALS = frozenset('might could can would should may'.split())
 _LOST = frozenset('missing gone lost'.split())
 _VANISHED = frozenset('disappeared vanished gone'.split())
+_LEAVING = frozenset({'leave', 'put', 'drop', 'lose', 'park', 'hide'})
 _TAILS = frozenset('is are was were be went gone'.split())
 # With another first word nothing is put plainly here.
 _FIRST_WORDS = DETERMINERS.union({'where', 'my', 'our'}, _WHERE, _IF, _SIGNS)
@@ -73,6 +74,17 @@ def _from_where(words: list[str]) -> list[str]:
         return ['find', *rest[1:-1]]
     if len(rest) > 3 and rest[0] in _MODALS and rest[1:3] in (['i', 'find'], ['we', 'find']):
         return ['find', *rest[3:]]
+    if rest[:1] in (['is'], ['are']) and rest[1:2] in (['that'], ['those']) and len(rest) == 3:
+        return ['find', *rest[1:]]  # 'where is that stapler'
+    if (
+        rest[:1] == ['did']
+        and rest[1:2] != ['you']
+        and len(rest) > 4
+        and not _LEAVING.isdisjoint(rest[2:5])
+    ):
+        at = next(i for i, word in enumerate(rest) if i > 1 and word in _LEAVING)
+        named = rest[at + 1 :]
+        return ['find', *named] if named and named[0] in DETERMINERS else words
     gone = rest[0] in ('has', 'have') and rest[-1] == 'gone' if rest else False
     went = rest[0] == 'did' and rest[-1] == 'go' if rest else False
     if (gone or went) and len(rest) > 2 and (rest[1] in DETERMINERS or rest[1] in NAMES):

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import SOURCES
+from omnivinci_ros.commands.english.arguments import Phrase
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.called_names import may_be_name
 from omnivinci_ros.commands.english.noun_phrases import Thing
@@ -14,6 +17,7 @@ from omnivinci_ros.commands.english.noun_phrases import with_thing
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_held
@@ -37,7 +41,7 @@ _VAGUE_HEADS = frozenset({'you', 'out', 'it', 'way'})
 
 def is_findable(thing: Thing) -> bool:
     noun = head_noun(thing)
-    free = noun in _SEATS and thing.attribute in _FREE
+    free = noun in _SEATS and (thing.attribute in _FREE or noun in ('seat', 'seats'))
     seen = free or is_held(thing) or noun in ('me', 'us') or thing.name in ('someone', 'somebody')
     return seen and not is_virtual_place(thing.place.split())
 
@@ -62,6 +66,9 @@ def read_seek(words: list[str]) -> Reading | None:
     if start in _SURE_SEEKING and rest == ['it']:
         return Reading('FIND_OBJECT', {'object': 'it'})
     head, phrases = split_arguments(rest)
+    phrases, receiver = _for_whom(phrases)
+    if receiver:
+        rest = [*head, *(w for p in phrases for w in (*p.preposition.split(), *p.words))]
     kept = [p for p in phrases if p.preposition in _FROM_OR_AT]
     if len(kept) < len(phrases) and any(p.words == ['me'] for p in phrases):
         rest = [*head, *(w for p in kept for w in (*p.preposition.split(), *p.words))]
@@ -71,11 +78,24 @@ def read_seek(words: list[str]) -> Reading | None:
         thing = read_thing(rest)
     if not thing.name or thing.name.split()[0] in _VAGUE_HEADS or not is_findable(thing):
         return None
-    return with_thing('FIND_OBJECT', thing)
+    found = with_thing('FIND_OBJECT', thing)
+    return replace(found, slots={**found.slots, **receiver}) if receiver else found
+
+
+def _for_whom(phrases: list[Phrase]) -> tuple[list[Phrase], dict[str, str]]:
+    """Take 'for auntie' off: whom a thing is sought for."""
+    last = phrases[-1] if phrases else None
+    if last is None or last.preposition != 'for':
+        return phrases, {}
+    if not is_surely_person(last.words) and last.words[0] not in ('the', 'my', 'our'):
+        return phrases, {}
+    return phrases[:-1], {'recipient': read_person(last.words)}
 
 
 def _sought_itself(words: list[str]) -> int:
     """Say whether 'search the wrench' means the thing: it is no place, and holds nothing."""
+    if words[0] == 'search' and words[1:] in (['it'], ['them'], ['him'], ['her']):
+        return 1
     if words[0] != 'search' or len(words) < 3 or words[1] not in DETERMINERS:
         return 0
     thing = read_thing(words[1:])

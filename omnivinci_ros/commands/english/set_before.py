@@ -7,10 +7,19 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.adverbials import may_begin_adverbial
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import begins_order
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.nouns import TANGIBLE
+from omnivinci_ros.commands.english.polite_phrases import PASTS
+from omnivinci_ros.commands.english.thing_kinds import is_held
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.words import Word
+
+_ONLY_ROOMS = ROOMS - TANGIBLE
 
 
 def is_time_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> bool:
@@ -24,6 +33,33 @@ def is_time_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> bool:
     found = take_adverbials(['do', *texts])
     timed = found.words == ['do'] and 'when' in found.slots
     return timed and begins_order(following[0].texts)
+
+
+_TOPICS = frozenset({'the', 'that', 'this', 'those', 'these', 'my', 'our'})
+_AIMED = frozenset({'it', 'them'})
+_SUBJECTS = frozenset('i you he she we they who that which to not is are was were and or'.split())
+
+
+def is_topic(clauses: Sequence[Clause], at: int, texts: list[str]) -> bool:
+    """Say whether a clause only names what the next order is about: 'the red box, bring it'."""
+    following = clauses[at + 1].texts if at + 1 < len(clauses) else []
+    if texts[0] not in _TOPICS or not begins_order(following) or _AIMED.isdisjoint(following):
+        return False
+    head = split_arguments(texts)[0]
+    return 1 < len(head) < 5 and head[-1] not in _ONLY_ROOMS and is_held(thing_of(head, []))
+
+
+def part_topic(words: list[Word]) -> list[Word]:
+    """Put a pause behind what an order is about: 'the parcel by your feet pick it up'."""
+    texts = [word.text for word in words]
+    if len(texts) < 5 or texts[0] not in _TOPICS or ',' in texts:
+        return words
+    for at in range(2, min(9, len(texts) - 1)):
+        if not _SUBJECTS.isdisjoint(texts[1:at]) or texts[at - 1] in PASTS:
+            return words  # 'the giant picked up the house and put it ...'
+        if texts[at] in COMMAND_VERBS and texts[at + 1] in _AIMED and texts[at - 1] not in _TOPICS:
+            return [*words[:at], Word(',', words[at].start, words[at].start), *words[at:]]
+    return words
 
 
 def place_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> list[str]:

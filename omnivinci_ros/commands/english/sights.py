@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.shown_questions import shown_in_question
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.phrase_tables import begins_with
@@ -55,8 +56,15 @@ _LONGEST = 12  # words
 
 def plain_sight(words: list[str]) -> list[str]:
     """Return 'describe ...' for a question of what can be seen, [] where it is none."""
-    if not 2 < len(words) <= _LONGEST:
-        return []
+    found = _listed_sight(words) if 2 < len(words) <= _LONGEST else []
+    if found:
+        return found
+    shown = shown_in_question(words)
+    return ['describe', *shown] if shown else []
+
+
+def _listed_sight(words: list[str]) -> list[str]:
+    """Return 'describe ...' where things and places are known ones."""
     length = begins_with(words, _TELLING)
     rest = words[length:]
     if len(rest) < 3:

@@ -80,7 +80,8 @@ _LOUDLY = phrase_table(
 )
 _LISTENERS = PERSONS | frozenset(
     'class crew team audience crowd staff group family choir driver cleaner porter chef cook '
-    'caretaker janitor'.split()
+    'caretaker janitor kitchen reception office ward housekeeping security maintenance pharmacy '
+    'lab laboratory bar desk'.split()
 )
 _SAY_VERBS = SAY_VERBS | OTHER_SAY_VERBS
 _IDIOMS = (['say', 'that', 'again'], ['say', 'again'], ['say', 'it', 'again'])
@@ -152,6 +153,7 @@ def read_say(words: list[str]) -> Reading | None:
             return None
         named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
         named = named and len(words) > at + 2  # 'tell Dr Brown ...', 'tell Tom's mother ...'
+        named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
     if verb in ('say', 'announce') and words[1:2] == ['to']:
@@ -199,9 +201,18 @@ def _ask_somebody(words: list[str]) -> Reading | None:
                 return None
             text = ' '.join(words[at + (words[at] == 'to') :])
             return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
+    asked = words[1:2] != [] and words[1] in _POSSESSIVE and 2 < len(words) < 6
+    if asked and not is_surely_person(words[1:]):
+        whom = {'her': 'her', 'his': 'him', 'their': 'them'}[words[1]]
+        return Reading('SAY', {'text': ' '.join(words[1:]), 'recipient': whom})
+    for at in range(2, min(5, len(words) - 1)):
+        if words[at] in _POSSESSIVE and _may_be_asked(words[1:at]) and words[1] not in _NOT_TOLD:
+            text = ' '.join(words[at:])
+            return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
     return None
 
 
+_POSSESSIVE = frozenset({'her', 'his', 'their'})
 _ASKED = frozenset('to if whether what when where who whose why which how'.split())
 _NOT_ASKED = ROBOT_NAMES - PERSONS | DETERMINERS | frozenset('for about around again away'.split())
 

@@ -18,6 +18,7 @@ from omnivinci_ros.commands.quantities import Quantity
 from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import format_number
 from omnivinci_ros.commands.quantities import may_begin_number
+from omnivinci_ros.commands.words import Word
 
 _TURNING = {
     'left': 'left',
@@ -92,6 +93,32 @@ def read_turn(words: list[str]) -> Reading | None:
         return Reading('LOOK_AT', {'object': purpose})
     fixed = _fixed_angle(words)
     return Reading('TURN', {'angle_deg': fixed}, 0) if fixed else _turning(rest, words[0])
+
+
+def plain_facing(words: list[Word]) -> list[Word]:
+    """Read 'spin round so you are facing the board' as 'turn to face the board'."""
+    texts = [word.text for word in words]
+    at = texts.index('so') if 'so' in texts else 0
+    if not at:
+        return words
+    start = at + 1 + (texts[at + 1 : at + 2] == ['that'])
+    verb = next((i for i in range(at) if texts[i] in TURN_VERBS), -1)
+    for facing in _FACING:
+        end = start + len(facing)
+        if verb >= 0 and texts[start:end] == facing and end < len(texts):
+            toward = [Word(text, words[at].start, words[at].end) for text in ('to', 'face')]
+            turned = Word('turn', words[verb].start, words[verb].end)
+            return [*words[:verb], turned, *toward, *words[end:]]
+    return words
+
+
+_FACING = (
+    ['you', 'are', 'facing'],
+    ['you', 'face'],
+    ['you', 'can', 'see'],
+    ['you', 'are', 'looking', 'at'],
+    ['you', 'look', 'at'],
+)
 
 
 def _is_made_turn(rest: list[str]) -> bool:

@@ -26,6 +26,7 @@ from omnivinci_ros.commands.quantities import format_number
 HOW_LONG = 'How long should I wait?'
 _WAITS = frozenset({'wait', 'stay', 'remain'})
 _AT = frozenset('at by in near on'.split())
+_ENDS = frozenset({'until', 'till', 'for'})
 _WHERE = frozenset({'there', 'put', 'here'})
 _FOR = (['for', 'me'], ['for', 'us'])
 _SPANS = frozenset(
@@ -40,7 +41,7 @@ _OPENINGS = phrase_table(
 )
 _VERBS = frozenset(_OPENINGS)
 _HALTS = frozenset({'stop', 'halt'})
-_POLITE = frozenset('please thanks then now ok okay robot dear love mate'.split())
+_POLITE = frozenset('please thanks then now ok okay yeah yes right robot dear love mate'.split())
 _STORIES = (['you', 'hear'], ['you', 'see'])
 _TOLD = frozenset('what how why who it this that the my his her about'.split())
 # What a robot may truly wait to hear or see.
@@ -62,6 +63,7 @@ def read_wait(texts: list[str]) -> Reading | None:
         return None
     slots: dict[str, str] = {}
     rest: list[str] = []
+    words, company = _without_company(words, at)
     while at < len(words):
         lasts = duration_at(words, at) if 'duration_s' not in slots else None
         vague = phrase_at(words, at, _WHILE)
@@ -69,6 +71,9 @@ def read_wait(texts: list[str]) -> Reading | None:
             if is_story(words[at + 1 :]):
                 return None
             slots['condition'] = ' '.join(['until', *words[at + 1 :]])
+            break
+        if words[at] == 'for' and (event := _awaited_event(words[at:])):
+            slots['condition'] = ' '.join(event)
             break
         if lasts is not None:
             slots['duration_s'], at = format_number(lasts[0]), lasts[1]
@@ -91,8 +96,25 @@ def read_wait(texts: list[str]) -> Reading | None:
         if len(named) > 1 and named[-1] in ADVERB_PLACES:  # 'wait for him outside'
             named, head = named[:-1], named[-1:]
         slots['object'] = ' '.join(named)
-    place = ' '.join(head) or location(places)
+    place = ' '.join(head) or location(places) or company
     return Reading('WAIT', {**slots, **({'place': place} if place else {})})
+
+
+def _without_company(words: list[str], at: int) -> tuple[list[str], str]:
+    """Take 'with anna' out of the words from `at` on: whom it waits beside."""
+    if 'with' not in words[at:-1]:
+        return words, ''
+    begin = words.index('with', at)
+    end = next((i for i in range(begin, len(words)) if words[i] in _ENDS), len(words))
+    return words[:begin] + words[end:], ' '.join(words[begin:end])
+
+
+def _awaited_event(words: list[str]) -> list[str]:
+    """Return what is to happen: 'for the kettle to boil', and not 'for him to the left'."""
+    to = words.index('to', 2) if 'to' in words[2:] else 0
+    event = words[to + 1 :] if to else []
+    place = event[:1] and (event[0] in DETERMINERS or len(event) == 1 and is_known_place(event))
+    return words if event and not place else []
 
 
 def is_ended(waits: Reading) -> bool:

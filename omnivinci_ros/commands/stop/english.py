@@ -15,15 +15,19 @@ from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.politeness import drop_fillers
 from omnivinci_ros.commands.english.politeness import unwrap
 from omnivinci_ros.commands.english.politeness import unwrapped
+from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop.callees import uncalled
 from omnivinci_ros.commands.stop.harm import is_harmed
+from omnivinci_ros.commands.stop.on_the_way import HANGING
 from omnivinci_ros.commands.stop.on_the_way import after_timed_wait
 from omnivinci_ros.commands.stop.on_the_way import behind_timed_wait
+from omnivinci_ros.commands.stop.on_the_way import is_awaited_event
 from omnivinci_ros.commands.stop.on_the_way import is_pause_between
 from omnivinci_ros.commands.stop.on_the_way import is_place_to_stop
 from omnivinci_ros.commands.stop.on_the_way import is_timed_wait
 from omnivinci_ros.commands.stop.on_the_way import is_wait_before
+from omnivinci_ros.commands.stop.on_the_way import is_wait_in_plan
 from omnivinci_ros.commands.stop.other_ways import is_other_way
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import Tokens
@@ -142,6 +146,10 @@ _OPEN_CALLS = (
         ),
     ),
     (
+        12,  # 'wait my foot is under the wheel': why is told behind it
+        lazy_pattern(r'wait (?:my|his|her|their|your) (?:\w+ ){1,3}(?:is|are|has|will)\b'),
+    ),
+    (
         6,
         lazy_pattern(
             r'wait\b(?! (?:staff|lists?|listed|times?|room|person|and see|on (?!me)|tables|in line'
@@ -221,6 +229,12 @@ def calls_stop(words: list[str], english: English) -> bool:
     clauses.extend(rest for rest in behind if rest not in clauses)
     if is_wait_before(clauses):
         clauses = clauses[1:]
+    led = bool(first) and (first[0] in COMMAND_VERBS or first[0] in HANGING)
+    clauses = [
+        clause
+        for i, clause in enumerate(clauses)
+        if not is_awaited_event(clause) and not (led and is_wait_in_plan(clauses, i))
+    ]
     order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.

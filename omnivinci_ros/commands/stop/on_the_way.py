@@ -21,6 +21,7 @@ _NUMBER = (
 _WAITS = frozenset({'wait', 'pause', 'hold', 'rest', 'stay', 'stand', 'stop'})
 _HALTS = frozenset({'stop', 'halt', 'hold'})
 _JOINTS = frozenset({'then', 'and'})
+HANGING = frozenset({'after', 'before', 'once', 'when'})  # 'after you have brought it, ...'
 _TIMED_WAIT = (
     r'(?:and |then |there |next )*(?:wait|pause|hold|rest|stay|stand still|stand by|stop)'
     r'(?: there| here| in place| put| still)?(?: for)?'
@@ -43,9 +44,33 @@ _FOR_SOMEBODY = lazy_pattern(
     r'(?:and then|then|and) wait (?:there |here )?for (?!a\b|me\b|us\b|it\b|one\b|\d)'
     r'(?:the |my |your |our |dr |mr |mrs |ms )?(?:\w+ ){0,2}\w+$'
 )
+# What ends a wait: 'wait for the receipt', 'wait till I have gone', 'wait with him until ...'.
+_AWAITED = (
+    r'(?:and |then |there |next |just )*(?:wait|stand by|hang on|hold on|stay)'
+    r'(?: right)?(?: there| here| outside| inside| put)?'
+    r'(?: (?:with|by|at|in|near|outside) (?:\w+ ){1,4}?)?'
+    r' ?\b(?:(?:until|till) \w+ \w|for (?!me\b|us\b|it\b|a\b|an\b|one\b|god|gods|heaven|\d)\w)'
+)
+_AWAITED_THING = lazy_pattern(_AWAITED)
+# Alone too it is no cry: what somebody or something is to do, or a time that is long.
+_AWAITED_EVENT = lazy_pattern(
+    r'(?:just )?(?:wait|stay)(?: right)?(?: there| here| outside| inside)?'
+    r' (?:(?:until|till) (?!you (?:see|hear)\b|(?:my|your|our) turn\b)\w+ \w'
+    r'|for (?!me\b|us\b|god|gods|heaven)(?:\w+ ){1,4}to (?!get out\b|move\b|go away\b)\w)'
+)
+_LONG_WAIT = lazy_pattern(
+    r'(?:just )?(?:wait|stay|pause)(?: right)?(?: there| here| outside| inside)?(?: for)?'
+    rf'(?: (?:about|around|exactly|at least|another))? (?!one\b|1\b|half\b){_NUMBER} ?'
+    r'(?:minutes|min|hours?)(?: there| here| please| yeah| then| ok| okay| thanks)*$'
+)
+_OUTSIDE = lazy_pattern(
+    r'(?:and |then )*wait (?:right )?(?:outside|inside|beside|behind|by|near|next to) '
+    r'(?:it|him|her|them|there|the \w+|my \w+)$'
+)
 _BARE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$'
 )
+_ENDING = lazy_pattern(r'(?:and then|and|then) (?:just |please )?wait(?: there| for me there)?$')
 # It goes on: 'turn left, pause, and do it again'.
 _GOES_ON = lazy_pattern(
     r'(?:and |then |now |after that |afterwards )*'
@@ -75,6 +100,29 @@ def is_timed_wait(clause: list[str], *, last: bool) -> bool:
     if _TIMED.match(line) or _FOR_SOMEBODY.match(line):
         return True
     return not last and bool(_FOR_A_WHILE.match(line))
+
+
+def is_wait_in_plan(clauses: list[list[str]], at: int) -> bool:
+    """Say whether a clause behind an order is a wait that has an end, or ends the plan:
+    'deliver it, wait for the receipt, and ...', 'turn to me, and wait'.
+    """
+    clause = clauses[at]
+    if not at or _WAITS.isdisjoint(clause):
+        return False
+    line = ' '.join(clause)
+    behind = at + 1 < len(clauses) and clauses[at + 1][0] in _JOINTS
+    joined = behind or clause[0] in _JOINTS or clauses[0][0] in HANGING
+    if joined and (_AWAITED_THING.match(line) or _OUTSIDE.match(line)):
+        return True
+    return at + 1 == len(clauses) and at > 1 and _ENDING.match(line) is not None
+
+
+def is_awaited_event(clause: list[str]) -> bool:
+    """Say whether a wait has an end that is no cry: 'wait here till the lift comes'."""
+    if _WAITS.isdisjoint(clause):
+        return False
+    line = ' '.join(clause)
+    return _AWAITED_EVENT.match(line) is not None or _LONG_WAIT.match(line) is not None
 
 
 def after_timed_wait(clause: list[str]) -> list[str]:

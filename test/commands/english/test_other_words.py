@@ -142,7 +142,6 @@ ASKED_ABOUT = [
     'set the table',
     'I want you two metres further back',
     'Bring me the book I have been reading, it must be the red one',
-    'bring me the book i am reading',  # a relative clause is no reason
 ]
 TALK = [
     "I'll take the keys with me.",

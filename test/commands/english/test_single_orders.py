@@ -296,7 +296,7 @@ def test_talk_is_no_order(text):
     [
         'Go to the hall defrost the pump.',
         'Bring me the mug as my aunt does.',
-        'Follow the man who is the king of old.',
+        'Follow the man as the king of old.',
         'Drive down the hall for the sake of peace.',
     ],
 )

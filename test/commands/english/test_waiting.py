@@ -57,6 +57,33 @@ PLANS = [
         ],
     ),
     (
+        'Deliver the crate to the dock, wait for the receipt, and come back.',
+        [
+            ('BRING_OBJECT', {'object': 'crate', 'place': 'dock'}),
+            wait(object='receipt'),
+            ('MOVE_TO', {'place': 'here'}),
+        ],
+    ),
+    (
+        'Take the tray to the ward and wait with anna until she has eaten.',
+        [
+            ('BRING_OBJECT', {'object': 'tray', 'place': 'ward'}),
+            wait(place='with anna', condition='until she has eaten'),
+        ],
+    ),
+    (
+        'Put the lamp on the desk, turn to me, and wait.',
+        [
+            ('PLACE_OBJECT', {'object': 'lamp', 'place': 'desk'}),
+            ('LOOK_AT', {'object': 'me'}),
+            wait(),
+        ],
+    ),
+    (
+        'Wait for the varnish to dry, then pick up the shelf.',
+        [wait(condition='for the varnish to dry'), ('GRAB_OBJECT', {'object': 'shelf'})],
+    ),
+    (
         'Pick up the box, hold on for ten seconds and put it down.',
         [
             ('GRAB_OBJECT', {'object': 'box'}),
@@ -82,6 +109,10 @@ ALONE = [
         'Stay by the door until I come back.',
         {'place': 'by the door', 'condition': 'until i come back'},
     ),
+    ('Just wait ten minutes, please.', {'duration_s': '600'}),
+    ('wait here till the oven beeps', {'condition': 'till the oven beeps'}),
+    ('Wait for the glue to set.', {'condition': 'for the glue to set'}),
+    ('wait for anna to sign it', {'condition': 'for anna to sign it'}),
 ]
 
 
@@ -104,7 +135,12 @@ def test_a_wait_of_a_known_length_or_end_is_an_order(text, slots):
     [
         'wait',
         'Wait for me!',
-        'wait five minutes',
+        'wait one second',
+        'wait a minute',
+        'wait for the child',
+        'wait, my foot is under the wheel',
+        'wait my sleeve is caught in your arm',
+        'turn left, wait for the child',
         'wait a second',
         "Wait, it's falling!",
         'stop for two minutes and go back',
