@@ -37,7 +37,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒)?(?:{_WAY})?(?P<to>给|到)'
+            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -156,6 +156,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':
         return about_thing('FIND_OBJECT', thing, end, '要找什么?')
+    if kind == 'there' and after.group().startswith('接'):  # 把我手里的东西接过去
+        return about_thing('GRAB_OBJECT', thing, end, '')
     if kind == 'there' and mine:  # 把梯子给我递上去
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient='me', **origin)
     if kind == 'there':

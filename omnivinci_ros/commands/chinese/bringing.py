@@ -26,7 +26,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 WHICH = '要拿什么?'
 _SERVED = lazy_pattern(r'来(?:一|两|三|几)?[杯瓶碗份盒罐块条](?P<thing>(?!子).+)')
 _FOR = lazy_pattern(
-    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖]))'
+    rf'(?:给|帮|替|为)(?P<who>.{{1,8}}?)(?P<verb>{FETCH}|来(?=[一两三几半]?[杯瓶碗份盒罐块条个壶])|添(?=[一两三几双个碗杯副把点])|上(?=[一两三几]|[菜茶酒饭汤水咖壶杯碗盘份]))'
     r'(?:来|过来|过去|去|一下|点儿?)*(?=.)'
 )
 # Of a thing that was named before: 给我端来, 给他送去, 给我拿一下, 给送上去.
@@ -41,7 +41,7 @@ _LIFT_IT = lazy_pattern(
 _SEEK_IT = lazy_pattern(
     r'(?:给|帮|替)我(?:找|寻|翻|查)(?:一|找|寻|翻|下|看|出来|到)*(?=$|[,再然就并])'
 )
-_HELD_FOR = lazy_pattern(r'[着住好稳]')
+_HELD_FOR = lazy_pattern(r'[着住好稳]|起(?!司|酥|子)')
 _WHITHER = lazy_pattern(r'.{1,4}(?:里|上|那儿|那里|房间|门口)')
 _TO_PLACE = lazy_pattern(r'(?P<thing>.+?)到(?P<place>.{2,})')
 _GIVE = lazy_pattern(r'(?:(?:递|拿|传|送|交|还|端|捎|带)给|给|[递传](?=我[一两几那这点]))(?=.)')
@@ -70,7 +70,7 @@ _NOT_WISHED = lazy_pattern(
 _GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|提着|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
-    r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑])|拿(?!手|主意|铁)|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
 _OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
@@ -174,7 +174,9 @@ _PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split(
 
 
 _HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|出来|进来|上来)(?=$|[再然就并,])')
-_GIVEN_IT = lazy_pattern(rf'(?:{FETCH})(?:来|过来|回来)给{_WHOM}(?=$|[再然就并,])')
+_GIVEN_IT = lazy_pattern(
+    rf'(?:{FETCH})(?:来|过来|回来|上来|下来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
+)
 
 
 def read_take(text: str) -> Found | None:
@@ -258,6 +260,7 @@ def _read_grab(text: str) -> Found | None:
     rest = text[match.end() :]
     end = name_end('x' + rest) - 1 if rest else 0
     named = re.sub(r'(?:起来|吧)+$', '', rest[:end])
+    named = _MEASURE.sub('', named) if len(named) > 2 else named  # 抓把狗粮
     if '还' in named or named.endswith('这样'):
         return None  # 拿着伞还能淋成这样
     return about_thing('GRAB_OBJECT', named, match.end() + end, WHICH)

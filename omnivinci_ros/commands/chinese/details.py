@@ -30,6 +30,7 @@ _MINE = lazy_pattern(rf'(?:掉|落|放|摆|挂)?在(?P<place>.{{1,8}}?)的?那[{
 _MANY = lazy_pattern(
     rf'(?:一共|总共|最多|至少)?(?:要|取|拿)?(?P<number>{NUMERAL})[{MEASURES}](?:就行|就够|够)?了?'
 )
+_PART = lazy_pattern('(?:第.{1,3}|[左右]边?|.{1,2}号|尽头)[间排层个号桌床柜]?$|[左右]手边$')
 _NOT_SO = lazy_pattern(
     r'(?:开玩笑|(?:真|行|好|是|对)(?:的|啊|吧)*$|可以|没事|不|别|慢慢|快快?|轻轻|稍微|麻烦)'
 )
@@ -38,8 +39,8 @@ _NOT_SO = lazy_pattern(
 def adds_detail(order: Order, clause: str) -> bool:
     """Put 在抽屉里, 要冰的 or 四副 to the order before it; say whether it is that."""
     found = order.found
-    if found.intent == 'MOVE_TO':  # 就走廊尽头那间: which of them is told by its name
-        return 'place' in found.slots and _is_which(clause)
+    if found.intent == 'MOVE_TO':
+        return _adds_place(found.slots, clause)
     if found.intent not in _OF_THINGS:
         return False
     name = named_alone(clause)
@@ -64,6 +65,19 @@ def adds_detail(order: Order, clause: str) -> bool:
     attribute = (which['which'] or which['colour']) if which is not None else ''
     found.slots.setdefault('attribute', attribute)
     return True
+
+
+def _adds_place(slots: dict[str, str], clause: str) -> bool:
+    """Read 细胞房 behind 去那个, and 左边第二间 behind 上楼."""
+    name = named_alone(clause)
+    place = slots.get('place', '')
+    if place in ('那个', '这个', '那什么', '') and name:
+        slots['place'] = read_place(name)
+        return True
+    if name and _PART.search(name) is not None and place not in ('here', 'there'):
+        slots['place'] = place + name
+        return True
+    return bool(place) and _is_which(clause)  # 就走廊尽头那间
 
 
 def _is_which(clause: str) -> bool:

@@ -43,7 +43,10 @@ _TAKE_WHO = lazy_pattern(
     r'把(?P<who>[^给]{1,7}?)(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
+_THERE_TO = lazy_pattern('休息|坐坐|坐下|坐|看看|等着|吃饭|登记|参观|治疗|检查')
 _SEAT = lazy_pattern(r'(?:带|领|引|请)(?P<who>.{1,6}?)(?:入座|就座|落座)(?=$|[,再然])')
+# Somebody is met first, and led then: 接一下客人,带他上来
+_MEET = lazy_pattern(r'(?:迎接?|接)(?:一?下)?(?P<who>[^,到给]{1,8}?)(?=$|[,再然])')
 _WHITHER = '要带到哪里去?'
 _SHOW_WAY = lazy_pattern(
     r'(?:在?前[头面])?(?:[给为替](?P<who>我们?|他们?|她们?|.{1,7}?))?(?:带个?路|引个?路|领个?路)(?=$)'
@@ -88,6 +91,9 @@ def read_guide(text: str) -> Found | None:
     if match is not None and is_person(match['who']):
         slots = {'object': read_person(match['who']), 'place': '座位'}
         return Found('GUIDE', slots, match.end())
+    match = _MEET.match(text)
+    if match is not None and is_person(match['who']) and text[0] + text[1] != '迎接':
+        return Found('GUIDE', {'object': read_person(match['who'])}, match.end(), _WHITHER)
     match = _TAKE_ALONG.fullmatch(text)
     if match is not None and is_person(match['who']):
         return Found('GUIDE', {'object': read_person(match['who'])}, len(text), _WHITHER)
@@ -101,7 +107,7 @@ def read_guide(text: str) -> Found | None:
     if found is not None and found.slots:
         return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)
     if match['hither'] or match['thither']:  # 领他上来, 带我过去
-        return Found(
-            'GUIDE', {**slots, 'place': 'here' if match['hither'] else 'there'}, match.end()
-        )
+        slots['place'] = 'here' if match['hither'] else 'there'
+        rest = _THERE_TO.match(text, match.end())
+        return Found('GUIDE', slots, rest.end() if rest is not None else match.end())
     return Found('GUIDE', slots, match.end(), _WHITHER)

@@ -203,6 +203,9 @@ def is_person(text: str) -> bool:
     known = named in PERSONS or _ROLES.fullmatch(named) or short
     if of and len(owner) <= 6 and known:
         return True
+    mine = _OF_MINE.fullmatch(who)  # 我爸, 你姐姐
+    if mine is not None and (mine['who'] in PERSONS or _ROLES.fullmatch(mine['who'])):
+        return True
     return (
         who == 'me'
         or who in PERSONS
@@ -221,8 +224,9 @@ def is_served(text: str) -> bool:
 
 # Where people work, who are meant by it: 手术室, 电工班, 二号工位.
 _OFFICE = lazy_pattern(
-    r'[^,我你您他她它的这那]{1,7}(?:[室科部班组处]|护士站|服务台|前台|工位|库房|仓库|食堂|餐厅|车间|财务|人事|后勤|法务)'
+    r'[^,我你您他她它的这那]{1,7}(?:[室科部班组间]|[处站](?!理)|护士站|服务台|前台|工位|库房|仓库|食堂|餐厅|车间|财务|人事|后勤|法务)'
 )
+_OF_MINE = lazy_pattern(r'[我你您他她咱](?:们)?家?(?P<who>(?![我你您他她咱人本]).{1,4})')
 _FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 兔子 花 盆栽'.split())
 
 
@@ -230,7 +234,10 @@ def leading_person(text: str) -> tuple[str, bool]:
     """Return the person that a text begins with, and whether that is sure."""
     for length in range(min(8, len(text) - 1), 0, -1):
         who = text[:length]
-        if who in PERSONS or _ROLES.fullmatch(who) or '的' in who[:-1] and is_person(who):
+        mine = who[0] in '我你您他她咱' and len(who) > 1
+        if mine and not is_person(who):
+            continue
+        if mine or who in PERSONS or _ROLES.fullmatch(who) or '的' in who[:-1] and is_person(who):
             return who, True
     if re.match(r'[小老阿][\u4e00-\u9fff]', text) and len(text) > 2:
         return text[:2], True

@@ -82,6 +82,8 @@ def read_one(text: str) -> Found | None:
             found.slots['text'] = quoted['said'] or found.slots['text']
         if found.intent == 'MOVE_TO' and (then := _and_then(text)) is not None:
             return then
+        if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
+            return None  # 去看电影
         return found
     return _and_then(text)
 
@@ -89,7 +91,7 @@ def read_one(text: str) -> Found | None:
 def _and_then(text: str) -> Found | None:
     """Read 去拿报纸 as 拿报纸."""
     match = _GO_AND.match(text)
-    if match is None or name_end('x' + text[1:]) != 1 and text[1] not in '给帮替':
+    if match is None or name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
         return None
     found = read_one(text[1:])
     if found is None:

@@ -25,9 +25,9 @@ from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import renamed
-from omnivinci_ros.commands.chinese.corrections import specifies
 from omnivinci_ros.commands.chinese.details import adds_detail
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.joining import joins
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
 from omnivinci_ros.commands.chinese.limits import take_limits
@@ -37,6 +37,9 @@ from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
+from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
+from omnivinci_ros.commands.chinese.saying import read_report
+from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
@@ -90,10 +93,12 @@ class Draft:
             self.unread.extend([self._condition] if self._condition else [])
 
     def _read_clause(self, clause: str) -> None:
+        if self._is_message(clause):
+            return
         stripped = bare(clause)
         if COURTESY.fullmatch(clause) or POLITE.fullmatch(clause) or COURTESY.fullmatch(stripped):
             return
-        if TAKEN_BACK.fullmatch(stripped) or self.orders and CANCELS.fullmatch(stripped):
+        if TAKEN_BACK.fullmatch(stripped) or self._cancels(stripped):
             self.retracted = True
             return
         given_up = GIVEN_UP.fullmatch(stripped)
@@ -120,6 +125,25 @@ class Draft:
             self._condition = lead.condition
         if lead.rest:
             self._read_orders(lead, clause)
+
+    def _cancels(self, clause: str) -> bool:
+        """Say whether 别去了 takes back; 别放 behind 拿着 only says how."""
+        if not self.orders or CANCELS.fullmatch(clause) is None:
+            return False
+        return not ('放' in clause and self.orders[-1].found.intent == 'GRAB_OBJECT')
+
+    def _is_message(self, clause: str) -> bool:
+        """Take 车在楼下 behind 给王总带个话 as what is to be said, whatever it orders."""
+        last = self.orders[-1] if self.orders else None
+        if (
+            last is None
+            or last.found.question != WHAT_TO_SAY
+            or 'recipient' not in last.found.slots
+        ):
+            return False
+        last.found.slots['text'], last.found.question = clause, ''
+        last.text = f'{last.text},{clause}'
+        return True
 
     def _take_question(self, clause: str) -> str:
         """Take 了吗 off an order that is asked about; it is not carried out unasked."""
@@ -185,6 +209,7 @@ class Draft:
                 self.unread.extend([rest] if self.orders else [])
                 return
             found = self._read_own(rest) or (None if self._stays_there(rest) else read_one(rest))
+            found = found or self._read_report(rest)
             if found is None:
                 self._keep_unread(rest, clause)
                 return
@@ -214,6 +239,15 @@ class Draft:
             if reading is not None:
                 return Found(reading.intent, dict(reading.slots), end, reading.question)
         return None
+
+    def _read_report(self, text: str) -> Found | None:
+        """Read 告诉我 behind an order: the event that was waited for, or how it came out."""
+        if not self.orders or any(order.found.intent == 'SAY' for order in self.orders):
+            return None  # what somebody answered, nobody knows
+        last = self.orders[-1].found
+        waited = last.slots.get('condition', '').removeprefix(UNTIL)
+        said = f'{waited}了' if last.intent == 'WAIT' and waited else '结果'
+        return read_report(text, said)
 
     def _extra(self, lead: Lead) -> dict[str, str]:
         extra = {
@@ -248,9 +282,7 @@ class Draft:
         return read_lead(rest)
 
     def _add(self, order: Order) -> None:
-        if self.orders and specifies(self.orders[-1].found, order):
-            return
-        if self.orders and _is_again(self.orders[-1], order):  # 看见我眼镜没?去找找
+        if self.orders and not self._corrects and joins(self.orders[-1], order):
             return
         if self._stays:
             self.unread.append(self._stays)
@@ -294,15 +326,6 @@ class Draft:
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)
-
-
-def _is_again(last: Order, order: Order) -> bool:
-    """Say whether an order asks for nothing but what the one before it did: 去找找."""
-    found, before = order.found, last.found
-    same = found.intent == before.intent and not order.extra and not last.extra
-    if found.intent == 'BRING_OBJECT':  # 我想喝茶给我拿杯茶
-        return same and found.slots == before.slots
-    return same and found.intent == 'FIND_OBJECT' and found.slots in ({}, before.slots)
 
 
 def _reason_end(clause: str) -> int:

@@ -65,7 +65,7 @@ _RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 _DONE = '(?:了(?:以后|之后|后)?|以后|之后|后|(?=[就再]))'
 _DONE_BEFORE = lazy_pattern(
     rf'(?<=,)(?:(?:找到|找着|捡到|拿到|取到|接到|抓到|[拿放做弄送看收搞办]好){_DONE}'
-    rf'|到了(?:以后|之后|后)?|[拿放做弄送看查抽洗说签用吃喝搬办收念打扫]完{_DONE}?|完事儿?{_DONE}?|完了(?:以后|之后|后)?)'
+    rf'|到了?(?:地方|那儿|那里|地儿)?(?:以后|之后|后|(?=就))|到了|[拿放做弄送看查抽洗说签用吃喝搬办收念打扫]完{_DONE}?|完事儿?{_DONE}?|完了(?:以后|之后|后)?)'
     r'[就再,]?(?=[\u4e00-\u9fff])'
     # Without a pause: 找我的眼镜找到了拿来给我, 放完回来.
     r'|(?<=.)(?:(?:找到|找着|捡到|拿到|取到)了(?=[就再把拿给带送放扔交递])'
@@ -210,7 +210,10 @@ def _is_asked(word: str, intent: str) -> bool:
 def _doubt(step: Step) -> str:
     """Return a value that holds what no name does (厨房吗), '' for none."""
     for name, value in step.slots.items():
-        if name not in ('text', 'condition', 'when') and _NO_NAME.search(value) is not None:
+        if (
+            name not in ('text', 'condition', 'when', 'avoid')
+            and _NO_NAME.search(value) is not None
+        ):
             return value
     return ''
 

@@ -7,7 +7,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 # 灯关了 may be an order too; 给我 and 把 begin one, 除非 a condition, 谁 a question.
 _MAY_ORDER = lazy_pattern(
-    r'[把将请帮别谁哪吗]|给我|如果|要是|除非|除了|只有|直到|不要|什么|怎么|多少'
+    r'[把将请帮别谁哪吗]|^(?:你|您|就|先)?等(?!我们?就)|给我|如果|要是|除非|除了|只有|直到|不要|什么|怎么|多少'
     r'|(?:擦|洗|扫|拖|关|开|倒|扔|收|整理|收拾|打扫|拿|放|搬|送|端|清)(?:好|掉|上|干净)?了'
 )
 _ABOUT = (

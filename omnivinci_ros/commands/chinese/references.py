@@ -38,6 +38,7 @@ _READY = lazy_pattern(
 )
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双]')
+_BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
 
@@ -126,13 +127,17 @@ def resolve(order: Order, mentions: Mentions) -> str:
     counted = _SOME.fullmatch(slots.get('object', ''))
     if counted is not None and mentions.thing is not None:
         slots['object'] = '它'
+    bare = _BARE.fullmatch(slots.get('object', ''))
+    if bare is not None and mentions.thing is not None and 'attribute' not in slots:
+        slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
         if mentions.thing is not None:
             name, attribute = mentions.thing
             slots['object'] = name
-            slots.update({'attribute': attribute} if attribute else {})
+            if attribute and 'attribute' not in slots:
+                slots['attribute'] = attribute
             found.question = (
                 '' if takes and found.question.startswith(('要', '放下')) else found.question
             )
@@ -145,8 +150,10 @@ def resolve(order: Order, mentions: Mentions) -> str:
             missing = missing or ('' if known else slots[slot])
             slots[slot] = known or slots[slot]
     if slots.get('place') == 'there':
-        missing = missing or ('' if mentions.place else _THERE)
-        slots['place'] = mentions.place or 'there'
+        found_there = mentions.thing[0] if mentions.thing and found.intent == 'GUIDE' else ''
+        known = mentions.place or found_there
+        missing = missing or ('' if known else _THERE)
+        slots['place'] = known or 'there'
     if slots.get('place', '')[:2] in ('这个', '那个'):
         missing = slots['place'][:2]
     mentions.note(slots, found.intent)

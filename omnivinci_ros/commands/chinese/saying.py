@@ -7,6 +7,7 @@ import math
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
@@ -14,6 +15,7 @@ from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
+WHAT_TO_SAY = '要说什么?'
 _HELLO = lazy_pattern(
     r'(?:你好|您好|大家好|你们好|哈[喽啰]|嗨|早上好|上午好|中午好|下午好|晚上好|早安|午安|晚安|早|再见|拜拜|回头见|明天见|待会儿?见|欢迎|hello|hi)(?:呀|啊|哦|喔|机器人|大家|朋友们?|各位)*(?=$)'
 )
@@ -22,13 +24,24 @@ _GREET = lazy_pattern(
 )
 _WELCOME = lazy_pattern(r'(?:欢迎|迎接|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])')
 _TELL = lazy_pattern(
-    r'(?:告诉|通知|转告|提醒|问(?:一下|问)?(?!我|题|你|您|好|个|声|候|一))(?!我|你|您)(?=.)'
+    r'(?:告诉|通知|转告|提醒|问(?:一下|问)?(?!我|题|你|您|好|个|声|候|一))(?!我们?(?![爸妈爷奶哥姐弟妹老儿女媳婆公家孙同]|太太|先生|组)|你|您)(?=.)'
 )
-_CALL = lazy_pattern(r'(?:叫|喊|让)(?P<rest>.{3,})')  # 叫爷爷来吃饭
+_CALL = lazy_pattern(r'(?:叫|喊|让|请)(?P<rest>.{3,})')  # 叫爷爷来吃饭
 _COMES = lazy_pattern(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|把|给|帮|别|准备)')
 _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
+# What is said follows: 给王总带个话,车在楼下.
+_MESSAGE = lazy_pattern(
+    r'[给跟向](?P<who>.{1,8}?)(?:[带捎传]个?话|[带捎传]句话|说一?声|交代一?下|打声?招呼说)(?=$)'
+)
+_THANK = lazy_pattern(
+    r'[替代帮]我(?:们)?(?P<text>谢谢|感谢|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])'
+)
+# 叫他们小声点
+_CALL_THEM = lazy_pattern(
+    r'[叫喊让](?P<who>他们?|她们?|大家|(?:那|这).{1,6}?)(?P<text>(?:都|全都)?(?:小声|小点声|大声|安静|快点|慢点|轻点|注意|等一?[下会等]|小心|别|不要|过来|进来|出来|下来|上来|起床|排队|让).{0,10})'
+)
 _SAY_TO = lazy_pattern(
-    r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?![了过的得不话])(?:一声|一句|一下)?[:,]?(?P<text>.*)'
+    r'[对跟向和给]着?(?P<who>.{1,8}?)(?:说|讲)(?![了过的得话]|不(?![许要准能用可行]))(?:一声|一句|一下)?[:,]?(?P<text>.*)'
 )
 _SAY = lazy_pattern(
     r'(?:大声|请)?(?:[说喊叫]一[句声下遍]|说声|说|讲一句|重复一遍|重复一下|重复|念出|喊|宣布|播报|广播一下|广播)[:,]?(?P<text>.*)'
@@ -40,6 +53,30 @@ _NOT_SAID = lazy_pattern(
     r'(?:的|(?:[它他她这那咱]|你们|我们).*吗$|一?[段个首则](?:笑话|故事|绕口令|相声|儿歌|谜语|诗|冷笑话|段子)|来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
 )
 _REPORT = lazy_pattern(r'(?:说明|(?:说说|说一下)(?=.*(?:情况|样子|场景|环境)))')
+
+
+# To the speaker: how it came out, or that it is so far.
+_REPORTS = lazy_pattern(
+    r'(?:(?:马上|赶紧|立刻|就|再|回来|过来)*(?:(?:告诉|通知|喊|叫|提醒)我(?:们)?(?:一声|一下|结果|情况|多少|是什么)?'
+    r'|[跟向对和]我(?:们)?(?:说|讲|汇报|报告|报|讲讲|说说)(?:一声|一下|一说|说|讲|下)?(?:个?(?:结果|情况|位置|数|话|读数))?'
+    r'|(?:报|说|讲|念)给我(?:听听?)?|给我(?:说|讲|报)(?:一声|一下|个.{1,3}|说|讲)?|(?:跟我)?汇报(?:一下)?(?:结果|情况)?))(?=$)'
+)
+
+
+_SAY_TO_ME = lazy_pattern(
+    r'(?:就|再|来)*[跟对向]我(?:说|讲)(?:一声|一句)?(?P<text>[^,了过的得不]{2,})$'
+)
+
+
+def read_report(text: str, known: str) -> Found | None:
+    """Read 跟我说一声 behind another order; what is `known` then is what will be said."""
+    match = _REPORTS.match(text)
+    if match is not None:
+        return Found('SAY', {'text': known, 'recipient': 'me'}, match.end())
+    match = _SAY_TO_ME.match(text)
+    if match is None:
+        return None
+    return Found('SAY', {'text': match['text'], 'recipient': 'me'}, match.end())
 
 
 def read_greeting(text: str) -> Found | None:
@@ -66,17 +103,41 @@ def _until_next(slots: dict[str, str], text: str, start: int) -> Found:
     return Found('SAY', {'text': said, **slots}, start + len(said))
 
 
+def _listener(text: str) -> tuple[str, bool]:
+    """Return who is told something, a person or where people work, and whether that is sure."""
+    if is_served(text):
+        return text, True
+    who, sure = leading_person(text)
+    if sure:
+        return who, True
+    for length in range(min(8, len(text) - 1), 1, -1):
+        if is_served(text[:length]):
+            return text[:length], True
+    return who, False
+
+
 def read_saying(text: str) -> Found | None:
     """Read 告诉安娜汤很烫, 对小明说生日快乐, 说欢迎光临."""
     match = _TELL.match(text)
     if match is not None:
         rest = text[match.end() :]
-        who, sure = leading_person(rest)
+        who, sure = _listener(rest)
         said = rest[len(who) :].lstrip(',:').removeprefix('一声').removeprefix('说').lstrip(',:')
         slots = {'text': said, 'recipient': read_person(who)}
         if not said:
-            return Found('SAY', {'recipient': read_person(rest)}, len(text), '要说什么?')
+            return Found('SAY', {'recipient': read_person(rest)}, len(text), WHAT_TO_SAY)
         return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
+    match = _MESSAGE.match(text)
+    if match is not None and match['who'] not in ('我', '我们') and is_served(match['who']):
+        return Found('SAY', {'recipient': read_person(match['who'])}, len(text), WHAT_TO_SAY)
+    match = _THANK.match(text)
+    if match is not None and is_person(match['who']):
+        slots = {'text': match['text'], 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, match.end())
+    match = _CALL_THEM.match(text)
+    if match is not None:
+        slots = {'text': match['text'], 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, len(text))
     match = _CALL.match(text)
     if match is not None:
         who, sure = leading_person(match['rest'])
@@ -91,7 +152,7 @@ def read_saying(text: str) -> Found | None:
     ):
         who = read_person(match['who'])
         if not match['text']:
-            return Found('SAY', {'recipient': who}, len(text), '要说什么?')
+            return Found('SAY', {'recipient': who}, len(text), WHAT_TO_SAY)
         return _until_next({'recipient': who}, text, match.start('text'))
     times = _SAY_TIMES.match(text)
     if times is not None:
@@ -104,5 +165,5 @@ def read_saying(text: str) -> Found | None:
     if match is None or _NOT_SAID.match(match['text']) or _REPORT.match(text):
         return None
     if not match['text'] or match['text'] in ('吧', '话'):
-        return Found('SAY', {}, len(text), '要说什么?')
+        return Found('SAY', {}, len(text), WHAT_TO_SAY)
     return _until_next({}, text, match.start('text'))

@@ -67,7 +67,7 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
+    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
 _WHETHER = lazy_pattern(WHETHER)
 _ASKS = lazy_pattern('要啥|要什么|干什么|多大|了没$|有没有|是什么')
@@ -147,6 +147,9 @@ def _look(text: str) -> Found | None:
             return Found('DESCRIBE', {}, len(text))
         return Found('LOOK_AT', {}, len(text), '要看什么?') if text == '看' else None
     rest = text[match.end() :]
+    looks = _LOOKS_ONLY.match(text)
+    if looks is not None and name_end('x' + text[looks.end() :]) == 1:  # 看一眼跟我说
+        return Found('DESCRIBE', {}, looks.end())
     end = name_end(rest)
     named = rest[:end]
     asked = _WHETHER.fullmatch(named)

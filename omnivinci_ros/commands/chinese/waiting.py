@@ -20,14 +20,17 @@ from omnivinci_ros.commands.quantities import format_number
 
 UNTIL = '直到'  # before an event in the slot `condition`
 _WAIT = lazy_pattern(
-    r'(?:就)?(?:原地(?:不动)?|(?:就)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
-    r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|等着?|守候|守着?|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
+    r'(?:就)?(?:原地(?:不动)?|(?:就|停|站|守|候)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
+    r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|待命|等着?|守候|守着?|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
 )
 _DURATION = lazy_pattern(DURATION)
 _UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|把|去(?!了)|$)')
 _EVENT = r'(?P<event>回来|过来|出来|进来|上来|下来|起来|到|来|[^,]{1,2}完|[^,]{0,2}好)了?(?:为止)?'
 _ANY_EVENT = lazy_pattern(
-    r'(?P<event>(?!会|一[会下]|[下儿]|着)[^,]{2,12}?)了?(?:以后|之后)?(?=,?(?:你|您)?(?:再|才)|$)'
+    r'(?P<event>(?!会|一[会下]|[下儿]|着)[^,]{2,12}?)(?P<done>了)?(?:以后|之后)?(?=,?(?:你|您)?(?:再|才|就)|$)'
+)
+_THING = lazy_pattern(
+    r'(?P<thing>[^,我你您他她它一这那再就]{0,4}(?:车|电梯|结果|通知|指令|命令|消息|电话|快递|外卖|货|信号))(?=$|[,再然就])'
 )
 _AWAITED = lazy_pattern(rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?=再|然后|就|,|$|{TIMED})')
 # An event has a verb: 叉车过去, 他签完字, 孩子们都走.
@@ -56,12 +59,14 @@ def read_wait(text: str) -> Found | None:
         else:
             slots['object'] = read_person(awaited['who'])
         end = awaited.end()
+    elif match['waits'] and (thing := _THING.match(text, end)) is not None:  # 等货车
+        slots['object'], end = thing['thing'], thing.end()
     elif match['waits'] and _DURATION.match(text, end) is None:
         event = _ANY_EVENT.match(text, end)
         if (
             event is not None
             and not _TELLS.search(event['event'])
-            and _HAPPENS.search(event['event'])
+            and (event['done'] or _HAPPENS.search(event['event']))
         ):
             slots['condition'], end = UNTIL + event['event'], event.end()
     lasts = _DURATION.match(text, end)

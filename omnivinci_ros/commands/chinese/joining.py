@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chinese orders that are one with the order before them: 过来,到我这边来; 带路,去配电房."""
+
+from __future__ import annotations
+
+from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.corrections import specifies
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+
+_IT = ('它', '它们', '他', '她', '他们', '她们')
+_HITHER = lazy_pattern(r'(?:来|这[儿里边])(?:一下|吧|嘛|啊)?$')
+_FACES = lazy_pattern(r'[面脸正]?(?:朝|对|向|冲)')
+_ASKED_WHERE = lazy_pattern(r'在哪|哪儿|哪里')
+
+
+def joins(last: Order, order: Order) -> bool:
+    """Put an order into the one before it where both are one; say whether they were."""
+    found, before = order.found, last.found
+    if specifies(before, order) or _is_again(last, order):
+        return True
+    pair = (before.intent, found.intent)
+    if order.extra:
+        return False
+    if pair == ('MOVE_TO', 'MOVE_TO') and before.slots == {'place': 'here'}:
+        again = _HITHER.search(order.text) is not None
+        before.slots = dict(found.slots) if again else before.slots
+        return again
+    if pair == ('WAIT', 'WAIT') and before.slots.keys().isdisjoint(found.slots):
+        before.slots.update(found.slots)
+        return True
+    if pair == ('GUIDE', 'MOVE_TO') and 'place' not in before.slots and not found.question:
+        before.slots.update(found.slots)
+        before.question = ''
+        return True
+    if pair == ('GUIDE', 'GUIDE') and 'place' not in before.slots:  # 接一下客人,带他上来
+        who = found.slots['object']
+        if who not in _IT and who != before.slots['object']:
+            return False
+        before.slots.update({**found.slots, 'object': before.slots['object']})
+        before.question = found.question
+        return True
+    if pair == ('FIND_OBJECT', 'GUIDE') and found.slots.get('place', 'there') == 'there':
+        if _ASKED_WHERE.search(last.text) is None or 'object' not in before.slots:
+            return False
+        place = before.slots['object']  # 厕所在哪,带我过去
+        before.intent, before.slots = 'GUIDE', {**found.slots, 'place': place}
+        return True
+    if pair == ('TURN', 'LOOK_AT') and before.slots == {'angle_deg': '180'}:
+        faces = _FACES.match(order.text) is not None  # 转身,面朝过道
+        if faces:
+            before.intent, before.slots = found.intent, dict(found.slots)
+        return faces
+    return False
+
+
+def _is_again(last: Order, order: Order) -> bool:
+    """Say whether an order asks for nothing but what the one before it did: 去找找."""
+    found, before = order.found, last.found
+    same = found.intent == before.intent and not order.extra and not last.extra
+    if not same:
+        return False
+    if found.intent == 'BRING_OBJECT':  # 我想喝茶给我拿杯茶; 我想要我的小熊,你拿给我
+        named = {name: value for name, value in found.slots.items() if value not in _IT}
+        return named.items() <= before.slots.items() and 'object' in before.slots
+    if found.intent == 'FIND_OBJECT':
+        named = {name: value for name, value in found.slots.items() if value not in _IT}
+        return 'object' in before.slots and named.items() <= before.slots.items()
+    if found.intent in ('DESCRIBE', 'LOOK_AT', 'FOLLOW'):
+        return found.slots.items() <= before.slots.items()
+    if found.intent == 'TURN':  # 往左边偏一点,转一点点就好
+        return not found.slots and 'direction' in before.slots
+    if found.intent == 'MOVE':  # 退一点退一点
+        return found.slots == before.slots and 'distance_m' not in found.slots
+    return False
