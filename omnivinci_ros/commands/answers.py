@@ -80,7 +80,7 @@ _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'}
 
 def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Return the command that an answer makes of what was asked; None: it is no answer."""
-    if asked.question.confirms and ' '.join(spoken_words(words)) in EITHER:
+    if asked.question.confirms and _is_in_doubt(words, text):
         return asked.result
     asks = asked.result.needs_clarification and asked.question.confirms
     freely = asks and asked.result.language == 'en'
@@ -90,6 +90,13 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     if freely and found in (None, asked.result):
         return _said_freely(asked, words, text, found)
     return found
+
+
+def _is_in_doubt(words: list[str], text: str) -> bool:
+    """Say whether a yes may mean no, or asks itself: 'fine, thanks', 'yes?'."""
+    spoken = ' '.join(spoken_words(words))
+    asks = text.rstrip().endswith(('?', '\uff1f'))
+    return spoken in EITHER or asks and is_yes(spoken) and 'why' not in words
 
 
 def _said_freely(
@@ -122,7 +129,7 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         return confirmed(asked) if asked.question.confirms else None
     spoken = ' '.join(words)
     if asked.result.language == 'zh' and language_of(text) == 'zh':
-        says = consent(text, asked.result.clarification)
+        says = consent(text, asked.result.clarification, freely=asked.question.confirms)
         if says is not None:
             return confirmed(asked) if says else nothing(text, DECLINED)
     if spoken == 'right' and not asked.question.confirms:
@@ -254,8 +261,8 @@ def _fill(
     if steps[at].intent == 'SAY' and 'text' not in steps[at].slots and not text.endswith('?'):
         said = text.strip().strip('"').removesuffix('.')
         return settled(asked, put_at(steps, at, Step('SAY', {**steps[at].slots, 'text': said})))
-    if words[0] in TALK or words[-1] in ('too', 'also'):
-        return None  # 'hello anna', 'me too'
+    if words[0] in TALK or words[-1] in ('too', 'also', 'again'):
+        return None  # 'hello anna', 'me too', 'the lift is down again'
     marked = question.confirms and not corrects or bool(question.options)
     asked_about = steps if question.confirms else steps[at : at + 1]
     named_by = bool(question.word)

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _LONGEST = 300  # characters of an answer; what is said again is cut there too
+_LONGEST_THING = 8  # characters of another thing than was asked about
 # What may stand before the value: a yes or a no only with a pause after it.
 _HEAD = lazy_pattern(
     r'^(?:(?:是的?|对的?|好的?|好吧|可以|行|嗯|不是|不对|不要|不用|不|没有)[,!.]+|嗯+'
@@ -29,7 +30,7 @@ _MEANT = lazy_pattern(r'^(?:不是|不要|不)[^,!.]+[,!.]+(?:而)?(?:是|要)(?
 _SAID_NO = lazy_pattern(r'^(?:不是?|不对|不要|不用|没有)[,!.]')
 # Talk, and no name of a thing, a place or a person.
 _TALK = lazy_pattern(
-    r'千万|绝对|别(?!墅)|救命|[疼痛烫嘘呸哼滚]|闭嘴|休想|免谈|算球|少来|胡说|哈哈|再见|晚安|也许|收起|吗|呢$|什么|怎么|为什么|知道|天气|了|过$|不(?!锈)|没|很|太(?!阳)|真(?!丝)|觉得|可以|对不起|抱歉|谢谢'
+    r'多少|一起|走$|千万|绝对|别(?!墅)|救命|[疼痛烫嘘呸哼滚]|闭嘴|休想|免谈|算球|少来|胡说|哈哈|再见|晚安|也许|收起|吗|呢$|什么|怎么|为什么|知道|天气|了|过$|不(?!锈)|没|很|太(?!阳)|真(?!丝)|觉得|可以|对不起|抱歉|谢谢'
     r'|没关系|随便|今天|明天|昨天|现在|谁|哪|[吃喝睡](?!饭|的)|下雨|是|热[啊呀]?$|^好.{0,3}$'
     r'|^[你您他她它](?!们?(?:的|家|$)|俩$)|^我(?!们?(?:的|家|这|那|身|旁|面|$))|在(?=.)|^快|^慢|^看|^等|^[想说]'
 )
@@ -93,6 +94,11 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
         return True
     if _TALK.search(said) is not None:
         return False
+    things = confirms and step.intent in _OF_THINGS
+    if things and (',' in said or said[0] in '放搁摆' or len(said) > _LONGEST_THING):
+        return False  # 放我手里 names no other thing
+    if things and is_person(said):
+        return False  # 好的,老婆
     if not confirms or is_person(said) or _PLACE.fullmatch(said) is not None:
         return True
     return read_quantity(said) is not None or read_one(said) is not None
@@ -120,7 +126,8 @@ def _names(option: Step) -> list[str]:
 def _filled(step: Step, said: str) -> Step | None:
     """Read the order again with the answer in each of its places."""
     whole_first = () if step.intent in ('MOVE', 'TURN') else (said,)  # 向前 keeps the metres
-    for whole in (*whole_first, *_sentences(step, said)):
+    orders = step.intent in _OF_THINGS and read_one(said) is not None  # 进来 is no thing to bring
+    for whole in (*whole_first, *(() if orders else _sentences(step, said))):
         found = read_one(whole)
         fits = found is not None and not found.question and found.end == len(whole)
         if found is None or not fits or found.intent not in (step.intent, *_turns(step.intent)):
@@ -134,6 +141,7 @@ def _filled(step: Step, said: str) -> Step | None:
     return None
 
 
+_OF_THINGS = frozenset({'BRING_OBJECT', 'GRAB_OBJECT', 'FIND_OBJECT'})
 _KEPT = ('condition', 'avoid', 'times', 'speed', 'from')
 
 

@@ -10,6 +10,12 @@ from __future__ import annotations
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.declining import gives_reason
+from omnivinci_ros.commands.chinese.declining import refuses
+from omnivinci_ros.commands.chinese.echoes import affirms
+from omnivinci_ros.commands.chinese.echoes import echoes
+from omnivinci_ros.commands.chinese.echoes import names
+from omnivinci_ros.commands.chinese.echoes import offered
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -63,19 +69,54 @@ _REASON = lazy_pattern(
     r'|(?:还|都)?没.{1,6}|你.{1,4}错.{0,3}|就好|就行'
 )
 _TAKES_BACK = lazy_pattern(r'[是要]|但|不过|改|换')
+_LONGEST = 30  # characters of an answer in several pieces
+_ASKS = lazy_pattern(r'(?:吗|(?<!什)么)$')
+_HEARD = frozenset('嗯 嗯嗯 啊 哦'.split())
+_IDIOMS = lazy_pattern(
+    r'(?:那)?(?:就)?(?:有劳|麻烦|辛苦|劳烦|拜托)(?:你|您|侬)(?:了|啦|跑一趟|一趟|一下|帮忙)*'
+    r'|那(?:就|可)?(?:太)?(?:谢谢|多谢)(?:你|您|侬)(?:了|啦)*'
+    r'|那?(?:真是|可|就|当然)?(?:太|最|再)?(?:好|棒)(?:了|啦|不过了?|不过啦|极了)|那(?:太|最|就|敢情|可)好'
+    r'|不然呢|这还用(?:问|说)|还用(?:问|说)|必须的|那必须的?|巴不得|正合我意|正有此意|没意见|没有意见|不反对|不介意'
+    r'|请便|快去快回|赶紧的?|赶紧去|越快越好|妥了?|安排(?:上)?|确实(?:是)?|的确(?:是)?|说得?对|就这么(?:定|着|办)'
+    r'|我?(?:也)?(?:要|需要|想要)(?:它|这个|的)?|嗯(?:哼|呐|那|啦)|(?:好|是|对|行|中|要|可以)(?:滴|嘞|哇|勒|咧|的呀|的嘛|呀|噻){1,2}'
+    r'|(?:阔以|可以)+|o+k+(?:啦|的)?|(?:ok)+|yes|我(?:同意|愿意|答应)|请进|进来吧?|你去吧?|去呗'
+)
+_WITH_THANKS = lazy_pattern(r'(?P<said>.+?)(?:谢谢|多谢|辛苦|麻烦)(?:你|您|侬|了|啦|哈)*')
+_SPURS = lazy_pattern(
+    r'越快越好|(?:尽|赶|要)?快(?:点|去|来|些|一点)?|赶紧(?:的|去|点)?|马上|立刻|还(?:问|等|愣着|磨蹭)(?:什么|啥|干嘛)'
+    r'|(?:真)?乖|(?:路上)?(?:慢|小心|当心)(?:一?点儿?|些|着点)?|注意安全|嗯+|哦|噢|啊|哎哟?|哎呀|欸|呃|诶|哈+'
+    r'|宝贝|亲爱的|机器人|小家伙|谢谢(?:你|您|侬|啦|哈)*'
+)
+# Why somebody says yes; it names no other thing, place or time.
+_WHY = lazy_pattern(
+    r'(?:我|我们|他|她|他们|大家|孩子们?|奶奶|爷爷)?(?:都|也|已经|正|刚)*(?:接住|拿住|拿稳|抓牢|抓稳|准备好|吃完|喝完'
+    r'|用完|看完|弄完|忙完|说完|写完|做完|洗完|吃好|弄好|坐好|没用|没电|脏|坏|凉|湿|满|空|饿|渴|冷|累|困|急'
+    r'|等急|等不及|等很久|等半天|站稳)了?|(?:我|他|她|屋里)?(?:有点儿?|太|好|真)(?:冷|饿|渴|累|急|热|晒|吵|暗|脏|乱|黑)了?'
+    r'|(?:我|他|她|他们)?(?:正好?)?(?:等着|急着|急用|要用|口渴|想喝|想吃|正需要|正想)(?:用|它|喝|吃)?'
+    r'|.死我了|我?(?:渴|饿|累|冷|疼|痛|急|困)(?:得)?(?:厉害|慌|很|不行|死了)|该.{1,3}了|门?没锁|门开着'
+    r'|我(?:要|得|先)?(?:换|穿|洗|擦)(?:个|点|下|件|一下)?.{1,2}|我要(?:睡|用)了?|我(?:马上|很快|一会儿)就?(?:回来?|来|到)了?'
+)
 
 
-def consent(text: str, asked: str) -> bool | None:
+def consent(text: str, asked: str, *, freely: bool = True) -> bool | None:
     """Say whether a whole answer says yes (True) or no (False); None: neither, or more.
 
-    `asked` is the question: 收吧 says yes to 可以收走吗.
+    `asked` is the question: 收吧 says yes to 可以收走吗. `freely`: it is a yes-or-no question, to
+    which more than the short words is an answer.
     """
     plain = read_text(text.strip()).plain
-    if '?' in plain or plain.endswith(('吗', '么')):
+    if '?' in plain or _ASKS.search(plain) is not None:
         return None  # 需要? 可不可以?
     pieces = [one.strip() for one in _PAUSE.split(plain) if one.strip()]
     if not pieces:
         return None
+    says = _said_shortly(pieces, asked)
+    if says is None and freely and len(plain) <= _LONGEST:
+        says = _said_freely(pieces, asked)
+    return says
+
+
+def _said_shortly(pieces: list[str], asked: str) -> bool | None:
     first, *rest = pieces
     says = _says(first, asked)
     if says is None and rest and _says(rest[0], asked) is False and _is_reason(first):
@@ -83,6 +124,61 @@ def consent(text: str, asked: str) -> bool | None:
     if says is None or not all(_adds_nothing(one, asked, says) for one in rest):
         return None
     return says
+
+
+def _said_freely(pieces: list[str], asked: str) -> bool | None:
+    """Read 有点冷,拿一条吧 and 人家已经送过了."""
+    deed = offered(asked)
+    said = [_answers(piece, asked, deed) for piece in pieces]
+    if True in said:
+        plain = all(
+            one or one is None and _is_beside(piece, deed)
+            for piece, one in zip(pieces, said, strict=True)
+        )
+        return True if plain else _despite(pieces, said)
+    no = False in said and all(
+        one is False or _is_beside(piece, deed) or gives_reason(piece)
+        for piece, one in zip(pieces, said, strict=True)
+    )
+    return False if no else None
+
+
+def _despite(pieces: list[str], said: list[bool | None]) -> bool | None:
+    """Read the 嗯 of 嗯,不用了 as none."""
+    rest = [one for piece, one in zip(pieces, said, strict=True) if piece not in _HEARD]
+    return False if rest and all(one is False for one in rest) else None
+
+
+def _answers(piece: str, asked: str, deed: str) -> bool | None:
+    """Say what one piece says; None: nothing, or why it is so."""
+    if _IDIOMS.fullmatch(piece) is not None:
+        return True
+    if _THANKS.fullmatch(piece) is not None or _WHY.fullmatch(piece.rstrip(_PARTICLES)):
+        return None
+    thanking = _WITH_THANKS.fullmatch(piece)
+    said = thanking['said'] if thanking is not None else piece
+    says = _says(said, asked)
+    if says is not None:
+        return says
+    forms = (said, _LEADS.sub('', said), *_once(said))
+    if any(echoes(one, deed) or affirms(one, deed) for one in forms):
+        return True
+    return False if any(refuses(one, asked) for one in forms) else None
+
+
+def _once(piece: str) -> tuple[str, ...]:
+    """Return what is said again and again, as said once: 拉上拉上."""
+    again = _AGAIN.fullmatch(piece.rstrip(_PARTICLES)) or _AGAIN.fullmatch(piece)
+    return (again[1],) if again is not None and len(again[1]) > 1 else ()
+
+
+def _is_beside(piece: str, deed: str) -> bool:
+    """Say whether a piece changes nothing of a yes: thanks, haste, why, the thing itself."""
+    known = (COURTESY, _THANKS, _SPURS, _WHY)
+    short = piece.rstrip(_PARTICLES) or piece
+    return names(piece, deed) or any(
+        one.fullmatch(said) is not None for one in known for said in (piece, short)
+    )
 
 
 def _plain(piece: str) -> str:
@@ -116,7 +212,7 @@ def _says(said: str, asked: str) -> bool | None:
         return _says(again[1], asked)
     done = _DO_IT.fullmatch(said)
     verb = (done['verb'] or done['all']) if done is not None else ''
-    named = bool(verb) and verb in asked and verb not in _FRAME
+    named = bool(verb) and verb in offered(asked) and verb not in _FRAME
     return True if named and read_one(said) is None else None
 
 

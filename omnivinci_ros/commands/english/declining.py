@@ -165,7 +165,8 @@ _DECLINES = (
     r'you have )?(?:the )?wrong(?: [a-z]+){0,2}',
     r'(?:any|every)(?:where|thing|one|body|time) (?:but|except|other than) .{1,25}',
     r'(?!why\b|or\b|and\b)[a-z]+(?: [a-z]+){0,4} (?:no|nope|nah)',
-    r'(?:why|what) (?:on earth )?(?:would|should) (?:i|you|we|anyone|anybody) .{1,25}',
+    r'(?:why|what) (?:on earth )?(?:would|should) (?:i|you|we|anyone|anybody) (?:want|need|do) '
+    r'(?:it|that|one|them|this)(?: for)?',
     rf'who (?:needs|wants|asked for|ordered|would want) (?:{_IT}|(?:a |the |any )?NOUN)',
 )
 _PATTERNS = tuple(lazy_pattern(one, re.IGNORECASE) for one in _DECLINES)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from support.free_answers import answered
 
 from omnivinci_ros.commands.chinese.consent import consent
 from omnivinci_ros.commands.dialogue import Dialogue
@@ -71,3 +72,138 @@ def test_a_cry_is_no_thing_to_be_brought(answer):
     dialogue.published(interpret('拿给我'), 0)
     answered = dialogue.answer(answer, 1)
     assert answered is None or not answered.result.steps or answered.result.needs_clarification
+
+
+KETTLE = '要我把水壶拿给您吗?'
+
+
+@pytest.mark.parametrize(
+    ('asked', 'text'),
+    [
+        # the verb said again, or one of its kind
+        (KETTLE, '拿来吧'),
+        (KETTLE, '快端过来'),
+        (KETTLE, '你拿吧'),
+        (KETTLE, '把水壶拿来'),
+        ('要我把药盒递给奶奶吗?', '给她吧'),
+        ('要我看看门外是谁吗?', '瞧一眼吧'),
+        ('我可以进房间吗?', '进来'),
+        ('我现在去护士站,可以吗?', '去吧去吧'),
+        ('您要我跟着您吗?', '跟着吧'),
+        ('要我在这儿等您吗?', '你在这儿等吧'),
+        ('我把灯关了,好吗?', '关了吧'),
+        # the thing said again beside a yes
+        ('是不是送到三号楼?', '三号楼没错'),
+        ('您要的是冰的那瓶吗?', '冰的,对'),
+        ('您是说左边那扇门吗?', '就是左边的'),
+        # a reason, haste and thanks
+        (KETTLE, '有点渴,拿来吧'),
+        (KETTLE, '没错,越快越好'),
+        (KETTLE, '快去呀,还问什么'),
+        (KETTLE, '好的谢谢'),
+        ('盘子可以收走了吗?', '收吧,都吃完了'),
+        # courtesies and idioms
+        (KETTLE, '那就辛苦你啦'),
+        (KETTLE, '那再好不过了'),
+        (KETTLE, '不然呢'),
+        (KETTLE, '没意见'),
+        (KETTLE, '好嘞,乖'),
+    ],
+)
+def test_yes_said_freely(asked, text):
+    assert consent(text, asked) is True
+
+
+@pytest.mark.parametrize(
+    ('asked', 'text'),
+    [
+        # prohibitions
+        (KETTLE, '别拿'),
+        (KETTLE, '千万别说'),
+        ('要我把这包糖给小朋友吗?', '不能给,他牙疼'),
+        ('要把显微镜搬到隔壁吗?', '谁让你搬的,不许搬'),
+        # not needed, had already, enough
+        (KETTLE, '没那个必要'),
+        (KETTLE, '我有了'),
+        (KETTLE, '我不渴'),
+        ('要我给三床送便盆吗?', '人家已经送过了'),
+        ('要我给您再拿一个吗?', '一个就够了'),
+        ('要我把地图交给这位先生吗?', '他说他不要'),
+        # oneself
+        (KETTLE, '我来拿'),
+        (KETTLE, '放着我来'),
+        # later
+        (KETTLE, '噢,等会儿再说'),
+        ('要我把盘子端走吗?', '等我吃完再端'),
+        # why not
+        ('要把样品放进冰箱吗?', '不行,那会冻坏的'),
+        ('要我把箱子搬到仓库吗?', '太沉了,你搬不动'),
+        ('要我跟爷爷说吃饭了吗?', '他睡着呢,别吵他'),
+        ('要把针头扔进普通垃圾桶吗?', '那怎么行!'),
+        (KETTLE, '想都别想'),
+        (KETTLE, '我没这么说'),
+        (KETTLE, '嗯,不用了'),
+    ],
+)
+def test_no_said_freely(asked, text):
+    assert consent(text, asked) is False
+
+
+@pytest.mark.parametrize(
+    ('asked', 'text'),
+    [
+        # somebody else does it, or it is done
+        (KETTLE, '我来拿'),
+        (KETTLE, '奶奶拿吧'),
+        ('要带客人去会议室吗?', '客人走了'),
+        (KETTLE, '拿来了'),
+        # another way, place, person or number
+        ('我可以进去吗?', '出去出去'),
+        (KETTLE, '拿走吧'),
+        (KETTLE, '拿给他吧'),
+        (KETTLE, '拿两个吧'),
+        (KETTLE, '拿到桌上'),
+        (KETTLE, '拿着'),
+        ('要我把药递给奶奶吗?', '给我吧'),
+        # one deed of two, and what was not understood
+        ('要我把杯子拿给你,然后去厨房吗?', '拿来吧'),
+        ('我没听懂“把碗洗了”。只做其余的吗:把杯子拿给你?', '洗吧'),
+        # a limit, a contrast, a refusal behind the yes
+        (KETTLE, '好,但是别洒了'),
+        (KETTLE, '好,等会儿再拿'),
+        (KETTLE, '拿吧,不过别太满'),
+        (KETTLE, '对,不是水壶'),
+        (KETTLE, '太烫了,别拿了'),
+        (KETTLE, '不用,麻烦你了'),
+        (KETTLE, '水壶是我的'),
+        (KETTLE, '要是有就好了'),
+        (KETTLE, '谢谢'),
+        (KETTLE, '给我看看'),
+    ],
+)
+def test_what_only_sounds_like_a_yes(asked, text):
+    assert consent(text, asked) is not True
+
+
+@pytest.mark.parametrize(
+    'talk',
+    [
+        '老公,你晚上想吃什么',
+        '今天可真热',
+        '你们别吵了,作业写完没',
+        '嗯我在开车,一会儿打给你',
+        '这雨再下就要涝了',
+        '这机器人多少钱一台啊',
+        '班主任让你去她办公室',
+        '好的,老婆',
+        '一起走吧',
+        '放我手里',
+    ],
+)
+def test_talk_to_somebody_else_is_no_answer(talk):
+    assert answered(talk, KETTLE, '把水壶拿给我') == ''
+
+
+@pytest.mark.parametrize('said', ['嗯?', '好?'])
+def test_a_yes_that_asks_is_asked_about_again(said):
+    assert answered(said, KETTLE, '把水壶拿给我') in ('', 'again')
