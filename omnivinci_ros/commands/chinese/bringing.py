@@ -53,12 +53,14 @@ _GIVEN = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
 )
 _BROUGHT = lazy_pattern(
-    rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|来)(?:一下)?(?=$|[再然就并,])'
+    rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
 )
 _CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
 )
-_CARRIED_THERE = lazy_pattern(r'(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去|进|至)(?P<place>.+)')
+_CARRIED_THERE = lazy_pattern(
+    r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$))(?P<place>.+)'
+)
 _FROM = lazy_pattern(rf'从(?P<from>.+?)(?:把)?(?:{FETCH})(?:出|起|下)?(?:来)?(?P<thing>.+)')
 _FOR_WHOM = lazy_pattern(r'(?:给|帮|替)(?P<who>我们?|他们?|她们?|大家)$')
 _WISH = lazy_pattern(
@@ -108,7 +110,8 @@ def read_for(text: str) -> Found | None:
         return found
     end = name_end(rest)
     named = re.sub(r'(?:过来|过去|来|去|吧)+$', '', rest[:end])
-    if _WHITHER.fullmatch(named):  # 给他送屋里去
+    named = named.removeprefix('到') if len(named) > 2 and named[0] == '到' else named
+    if _WHITHER.fullmatch(named) or rest.startswith('到'):  # 给他送屋里去
         who = read_person(match['who'])
         slots = {'recipient': who, 'place': read_place(named)}
         return Found('BRING_OBJECT', slots, match.end() + end, WHICH)
@@ -174,6 +177,10 @@ _PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split(
 
 
 _HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|出来|进来|上来)(?=$|[再然就并,])')
+_THITHER = lazy_pattern(
+    r'(?:送|拿|端|带|递|搬|推|提|拎|运|抱|抬)(?:[一两几][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双])?(?P<there>[过上下进出]?去)(?=$|[,再然就并])'
+    r'|(?:送|递)一下(?=$)'
+)
 _GIVEN_IT = lazy_pattern(
     rf'(?:{FETCH})(?:来|过来|回来|上来|下来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
 )
@@ -187,6 +194,9 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', {'recipient': who}, match.end(), WHICH)
     if (match := _HITHER.match(text)) is not None:  # 找到了就拿过来
         return Found('BRING_OBJECT', {'recipient': 'me'}, match.end(), WHICH)
+    if (match := _THITHER.match(text)) is not None:  # 三床要一个便盆,送过去
+        slots = {'place': 'there'} if match['there'] else {}
+        return Found('BRING_OBJECT', slots, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
         nothing = match is not None and match['thing'] in _PARTICLES
@@ -201,6 +211,7 @@ def _is_sure_whom(match: re.Match[str]) -> bool:
     return len(who) <= 4 or is_served(who)
 
 
+_HANDED = lazy_pattern(r'给(?P<who>.{1,6}?)(?:吧)?')
 _OUT_OF_IT = lazy_pattern(
     rf'(?:{FETCH}|{LIFT})?(?:出来|下来|起来|过来|来|出|下)(?:给(?P<who>.{{1,6}}?))?(?=$|[,再然就并])'
 )
@@ -228,6 +239,10 @@ def _read_from(text: str) -> Found | None:
         named = _OUT.sub('', match['thing'][:end])
         return about_thing('BRING_OBJECT', named, start + end, '', recipient=who, **origin)
     origin = {'from': read_place(match['from'])}
+    handed = _HANDED.fullmatch(match['thing'])
+    if handed is not None and is_person(handed['who']):  # 从门缝递给我
+        slots = {'recipient': read_person(handed['who']), **origin}
+        return Found('BRING_OBJECT', slots, len(text), WHICH)
     given = _GIVEN.match('拿' + match['thing']) or _BROUGHT.match('拿' + match['thing'])
     if given is not None and not given['thing'].endswith(('出', '起', '下')):
         who = read_person(given.groupdict().get('who') or '我')
@@ -259,7 +274,7 @@ def _read_grab(text: str) -> Found | None:
         return None
     rest = text[match.end() :]
     end = name_end('x' + rest) - 1 if rest else 0
-    named = re.sub(r'(?:起来|吧)+$', '', rest[:end])
+    named = re.sub(r'(?:起来|吧)+$|^[走开]$', '', rest[:end])
     named = _MEASURE.sub('', named) if len(named) > 2 else named  # 抓把狗粮
     if '还' in named or named.endswith('这样'):
         return None  # 拿着伞还能淋成这样

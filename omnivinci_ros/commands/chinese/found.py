@@ -41,7 +41,9 @@ _ORDERS = (
     '(?:还是|或者?是?)(?=[拿去找放向往]|[左右][转走移拐]|前进|后退)',
     '我(?=有点|[口很太挺]|[渴饿冷热累困急没等不]|手)',  # why it is ordered
 )
-_NEXT_ORDER = lazy_pattern(rf'(?!{_NAMES})(?<!门)(?<!车)(?:{"|".join(_ORDERS)})')
+_NEXT_ORDER = lazy_pattern(
+    rf'(?!{_NAMES})(?:(?<!门)(?<!车)(?:{"|".join(_ORDERS)})|等(?=[^,待候级于]{{1,4}}$))'
+)
 
 
 @dataclass(slots=True)

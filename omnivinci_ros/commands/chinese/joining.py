@@ -39,6 +39,20 @@ def joins(last: Order, order: Order) -> bool:
         before.slots.update({**found.slots, 'object': before.slots['object']})
         before.question = found.question
         return True
+    if pair == ('BRING_OBJECT', 'MOVE_TO') and before.slots.get('recipient') == 'me':
+        comes = 'place' not in before.slots and found.slots.get('place') != 'here'
+        comes = comes and order.text.endswith('来')  # 我要一个轮椅,到门诊门口来
+        before.slots.update(found.slots if comes else {})
+        return comes
+    if pair == ('FIND_OBJECT', 'FIND_OBJECT') and 'object' not in before.slots:
+        before.slots.update(found.slots)  # 翻下冰箱,找找有没有豆瓣酱
+        before.question = found.question
+        return True
+    if pair == ('LOOK_AT', 'FOLLOW') and found.slots.get('object') in _IT:
+        before.intent = 'FOLLOW'  # 盯住妹妹,她去哪你去哪
+        return 'object' in before.slots
+    if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):
+        return found.slots == {'text': '结果', 'recipient': 'me'}  # 看一眼跟我说
     if pair == ('FIND_OBJECT', 'GUIDE') and found.slots.get('place', 'there') == 'there':
         if _ASKED_WHERE.search(last.text) is None or 'object' not in before.slots:
             return False
@@ -65,6 +79,8 @@ def _is_again(last: Order, order: Order) -> bool:
     if found.intent == 'FIND_OBJECT':
         named = {name: value for name, value in found.slots.items() if value not in _IT}
         return 'object' in before.slots and named.items() <= before.slots.items()
+    if found.intent == 'FOLLOW' and found.slots.get('object') in _IT:
+        return True  # 跟着老李,他去哪你去哪
     if found.intent in ('DESCRIBE', 'LOOK_AT', 'FOLLOW'):
         return found.slots.items() <= before.slots.items()
     if found.intent == 'TURN':  # 往左边偏一点,转一点点就好

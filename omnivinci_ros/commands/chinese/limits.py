@@ -65,6 +65,10 @@ def take_limits(order: Order, rest: str) -> str:
     if match is not None:
         _keep_from(order, read_place(match['what']))
         return ''
+    match = KEPT_FROM.fullmatch(rest)
+    if match is not None:  # 抓住这根管子别松手
+        _keep_from(order, match['what'])
+        return ''
     return rest
 
 

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.leading import read_guide
 from omnivinci_ros.commands.chinese.motion import read_go
 from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
+from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
 from omnivinci_ros.commands.chinese.seeing import read_seeing
@@ -53,7 +54,12 @@ _WORDS = lazy_pattern(
     r'|良辰|兰(?!亭))'
     r'|寻(?:思|常|春(?!联)|欢)|说(?:而|文解字)|带(?:劲|薪)|走(?:神|私|马观花)|转(?:世|瞬|眼|折)'
 )
-_GO_AND = lazy_pattern(r'[去来](?=.)')
+_GO_AND = lazy_pattern(r'(?:[去来](?=.)|[上下]去(?=[给把帮拿取]))')
+# 零件盒里拣一个垫片, 房间里找一找护照
+_AT_PLACE = lazy_pattern(
+    r'(?P<place>[^,把将给从在去到来不没我你他她了过的有]{1,8}?(?:里头?|上面?|下面?|里面|底下|旁边))(?:去|给我|帮我)?'
+    r'(?P<order>(?:拿|取|拣|捡|挑|找|搜|寻)(?![到了过着的去来回]).+)'
+)
 
 
 def is_order(text: str) -> bool:
@@ -85,13 +91,34 @@ def read_one(text: str) -> Found | None:
         if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
             return None  # 去看电影
         return found
-    return _and_then(text)
+    return _and_then(text) or _at_place(text)
+
+
+def _at_place(text: str) -> Found | None:
+    """Read 房间里找一找护照 as an order about what is there."""
+    match = _AT_PLACE.match(text)
+    found = read_one(match['order']) if match is not None else None
+    if match is None or found is None or found.intent not in _THERE:
+        return None
+    found.slots.setdefault(_THERE[found.intent], read_place(match['place']))
+    found.end += match.start('order')
+    return found
+
+
+_THERE = {'BRING_OBJECT': 'from', 'GRAB_OBJECT': 'from', 'FIND_OBJECT': 'place'}
 
 
 def _and_then(text: str) -> Found | None:
     """Read 去拿报纸 as 拿报纸."""
     match = _GO_AND.match(text)
-    if match is None or name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
+    if match is None:
+        return None
+    if len(match.group()) == 2:  # 下去给我取一下
+        found = read_one(text[2:])
+        if found is not None:
+            found.end += 2
+        return found
+    if name_end('x' + text[1:]) != 1 and text[1] not in '给帮替看请叫喊问接迎':
         return None
     found = read_one(text[1:])
     if found is None:

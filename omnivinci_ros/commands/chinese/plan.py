@@ -15,6 +15,7 @@ from omnivinci_ros.commands.chinese.clauses import POLITE
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
 from omnivinci_ros.commands.chinese.clauses import STAYS
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
+from omnivinci_ros.commands.chinese.clauses import THEN
 from omnivinci_ros.commands.chinese.clauses import VISITS
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
@@ -43,6 +44,7 @@ from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
+_TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
 _OF_OTHERS = lazy_pattern('[他她它]|客人|有人|孩子|老人|病人')
 _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
@@ -210,8 +212,10 @@ class Draft:
                 return
             found = self._read_own(rest) or (None if self._stays_there(rest) else read_one(rest))
             found = found or self._read_report(rest)
+            if found is None and (rest := self._take_condition(rest, lead)):
+                continue
             if found is None:
-                self._keep_unread(rest, clause)
+                self._keep_unread(lead.rest, clause)
                 return
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
@@ -228,6 +232,26 @@ class Draft:
                 self.orders[-1].extra['condition'] = lead.condition
             elif lead.condition:
                 self._condition = lead.condition
+
+    def _take_condition(self, text: str, lead: Lead) -> str:
+        """Take 敲不开就 off an order that follows it; return the order, '' where none does."""
+        lead.rest = text
+        match = THEN.match(text) if not self._condition else None
+        if match is None:
+            return ''
+        condition, rest = match['condition'], match['rest']
+        if match['event']:
+            condition, rest = match['event'], match['then']
+        order = read_lead(rest)
+        if not self.orders and _TELLER.match(condition):  # 他说他等退休了就回家
+            return ''
+        if order.condition or not order.rest:
+            return ''
+        if read_one(order.rest) is None and self._read_report(order.rest) is None:
+            return ''
+        self._condition = condition
+        lead.speed, lead.when = lead.speed or order.speed, lead.when or order.when
+        return order.rest
 
     def _read_own(self, text: str) -> Found | None:
         """Read what is left of a clause by the robot's own sentences."""

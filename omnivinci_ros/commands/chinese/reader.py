@@ -11,6 +11,7 @@ from omnivinci_ros.commands.chinese.characters import Text
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Draft
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
@@ -55,9 +56,11 @@ _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?'
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
-    '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|莫|犹|俱|安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
+    '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # 1米² is 1米2 in NFKC: no distance.
+# What is cried or laughed between: 不见了呜呜你帮我找
+_SOUNDS = lazy_pattern('呜呜+|嘿嘿+|嘻嘻+|哈哈+')
 _RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 
 # 找到了就拿过来, 拿完放在桌上: what was just ordered is done, and the next order follows.
@@ -103,7 +106,8 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
     if _OPINION.fullmatch(plain):
         return _nothing(utterance, '')
     draft = Draft(own=own)
-    draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), plain))
+    said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), plain)
+    draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), said))
     if not draft.orders:
         return _nothing(utterance, _answer(draft, plain))
     if draft.retracted:
@@ -169,9 +173,7 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     unresolved = ''
     for at, order in enumerate(draft.orders):
         missing = resolve(order, mentions)
-        unresolved = unresolved or (
-            missing if at or _is_asked(missing, order.found.intent) else ''
-        )
+        unresolved = unresolved or (missing if at or _is_asked(missing, order) else '')
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):
@@ -202,9 +204,11 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     )
 
 
-def _is_asked(word: str, intent: str) -> bool:
+def _is_asked(word: str, order: Order) -> bool:
     """Say whether a first order is asked what its word stands for; 这个 may be pointed at."""
-    return word in ('那里', '这个', '那个') or word in _NOT_POINTED.get(intent, ())
+    if word == '它' and order.text.startswith('这个你'):  # 这个你拿着
+        return False
+    return word in ('那里', '这个', '那个') or word in _NOT_POINTED.get(order.found.intent, ())
 
 
 def _doubt(step: Step) -> str:

@@ -50,6 +50,7 @@ class Mentions:
     person: str = ''
     place: str = ''
     wanted_by: str = ''  # who was said to want something
+    held: tuple[str, str] | None = None
 
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
@@ -58,6 +59,7 @@ class Mentions:
             self.note_person(name)
         elif name and name not in _IT:
             self.thing = (name, slots.get('attribute', ''))
+            self.held = self.thing if intent == 'GRAB_OBJECT' else self.held
         self.note_person(slots.get('recipient', ''))
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
@@ -124,6 +126,9 @@ def resolve(order: Order, mentions: Mentions) -> str:
         mentions.note_person(met['who'])
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
+    ready = _READY.fullmatch(order.extra.get('condition', ''))
+    if ready is not None and 'object' not in slots and not is_person(ready['who']):
+        mentions.note(read_thing(ready['who']), 'FIND_OBJECT')  # 饭好了端来
     counted = _SOME.fullmatch(slots.get('object', ''))
     if counted is not None and mentions.thing is not None:
         slots['object'] = '它'
@@ -133,8 +138,9 @@ def resolve(order: Order, mentions: Mentions) -> str:
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
-        if mentions.thing is not None:
-            name, attribute = mentions.thing
+        laid = found.intent == 'PLACE_OBJECT' and mentions.held
+        if laid or mentions.thing is not None:  # 抓起螺母,看看有没有裂纹,放到盘里
+            name, attribute = laid or mentions.thing or ('', '')
             slots['object'] = name
             if attribute and 'attribute' not in slots:
                 slots['attribute'] = attribute

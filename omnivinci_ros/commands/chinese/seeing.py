@@ -54,6 +54,7 @@ _LOOK = lazy_pattern(
 _LOOKS_ONLY = lazy_pattern(
     rf'(?:凑近|靠近|过去)?(?:{LOOKS}|数数看?|数一数|点点数|点一下数)(?:清楚)?'
 )
+_READ_IT = lazy_pattern(r'(?:念念|读读|念一下|读一下|念一念|读一读)(?:给我听|看)?(?=$)')
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
 _TURNED = lazy_pattern(
@@ -67,7 +68,7 @@ _RAISED = lazy_pattern(
     r'(?:(?P<up>抬起?头|仰头|往上|向上)|(?P<down>低下?头|往下|向下)|[转回扭]过?头|转身)(?:来|去)?(?=[看望瞧盯瞅].)(?!看(?:看|一下|一眼)?$)'
 )
 _NOT_LOOKED = lazy_pattern(
-    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*在哪|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
+    r'(?:.*(?:咋样|还挺|多好|好看)|.*多少钱|.*(?:天气|股票|行情|余额|账单|步数)|谁|什么|怎|多少|几|到|见|看$|.{0,8}有没有|.*(?:[在去躲掉跑到放搁落丢藏]哪|哪去)|.*是不是(?:掉|落|在|忘|躲|丢)|电视|电影|书$|报纸$|病|起来|来|不|得|情况|着办|好|懂|医生|你|法|过|了)'
 )
 _WHETHER = lazy_pattern(WHETHER)
 _ASKS = lazy_pattern('要啥|要什么|干什么|多大|了没$|有没有|是什么')
@@ -135,6 +136,9 @@ def _look(text: str) -> Found | None:
         if found is not None:
             found.end += turned.end()
         return found
+    reads = _READ_IT.match(text)
+    if reads is not None:
+        return Found('DESCRIBE', {}, reads.end())
     who = _WHO_IS.match(text)
     if who is not None:  # 看看谁在门外
         return Found('DESCRIBE', {'place': read_place(who['place'])}, who.end())

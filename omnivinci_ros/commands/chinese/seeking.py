@@ -18,7 +18,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _WHAT = '要找什么?'
 _SEEK = lazy_pattern(
-    r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找出|寻寻|寻|搜|找)(?:一下|下|看|一找)?(?:来|出来)?'
+    r'(?:找到|找找看?|找一找|寻找|搜索|搜寻|查找|找着(?!了)|找出|寻寻|寻|搜|找)(?:一下|下|看|一找)?(?:来|出来)?'
 )
 _SEEK_IN = lazy_pattern(
     r'(?:在|到)(?P<place>.+?)(?:里面?|中|内)?(?:找到|找找看?|找一找|寻找|搜索|搜寻|找|翻翻看?|翻一翻|翻)(?:一下|下)?(?P<thing>.*)'
@@ -49,6 +49,9 @@ _IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$
 _NOT_SOUGHT = lazy_pattern(
     r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
 )
+_UNKNOWN = lazy_pattern(r'(?<=.)(?:都)?不(?:知道|晓得)(?:躲|跑|放|掉|搁|藏)?(?:到|在)?$')
+# 瞧瞧沙发缝里有没有, of what was named before
+_WHETHER_THERE = lazy_pattern(rf'(?:{LOOKS}|找找|看)(?P<place>[^,]{{1,7}}?)有没有(?=$|\?)')
 _IN_PLACE = lazy_pattern(r'[里上边下旁面这那]$|[室房厅口]$')
 
 
@@ -60,11 +63,14 @@ def read_where(text: str) -> Found | None:
         return about_thing(
             'FIND_OBJECT', match['thing'].strip('的'), len(text), _WHAT, place=place
         )
+    match = _WHETHER_THERE.match(text)
+    if match is not None:
+        return Found('FIND_OBJECT', {'place': read_place(match['place'])}, match.end(), _WHAT)
     for pattern in (_GONE, _WHERE, _ANY, _IS_THERE, _SEEN):
         match = pattern.match(text)
         if match is None or pattern is _GONE and ABSTRACT.search(match['thing']):
             continue
-        named = match['thing'].strip('的')
+        named = _UNKNOWN.sub('', match['thing'].strip('的'))
         is_nobody = pattern is not _ANY and _NOT_SOUGHT.fullmatch(named) is not None
         if is_nobody or named.startswith(('什么', '多少')):
             continue
@@ -99,7 +105,7 @@ def read_seek(text: str) -> Found | None:
     if re.match('[我你](?!的|那|这)', rest) and not is_person(rest):
         return None
     end = name_end('x' + rest) - 1 if rest else 0
-    named = re.sub(r'(?:在哪里|在哪儿|在哪|吧)+$', '', rest[:end])
+    named = re.sub(r'(?:在哪里|在哪儿|在哪|出来?|吧)+$', '', rest[:end])
     if named in PERSONS and named not in ('人', '我'):
         return Found('FIND_OBJECT', {'object': read_person(named)}, match.end() + end)
     return about_thing('FIND_OBJECT', named, match.end() + end, _WHAT)

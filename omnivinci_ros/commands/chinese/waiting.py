@@ -34,7 +34,9 @@ _THING = lazy_pattern(
 )
 _AWAITED = lazy_pattern(rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?=再|然后|就|,|$|{TIMED})')
 # An event has a verb: 叉车过去, 他签完字, 孩子们都走.
-_HAPPENS = lazy_pattern(r'[来去走完到开关好]|回|进|出|结束|起|睡|醒|满|变|亮|停')
+_HAPPENS = lazy_pattern(
+    r'下班|放学|喊|叫|签|忙|灭|响|指令|命令|通知|结果|[来去走完到开关好]|回|进|出|结束|起|睡|醒|满|变|亮|停'
+)
 _TELLS = lazy_pattern('跟你说|告诉你|再说|给你|带你|陪你|[别不没]')
 _HERE = frozenset({'这', '这里', '这儿', '那', '那里', '那儿', '原地'})
 
