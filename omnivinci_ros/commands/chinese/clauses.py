@@ -79,7 +79,9 @@ _SEES = lazy_pattern(
 )
 _WHICH_ONE = lazy_pattern('哪[个里儿些只本张位一]')
 _POLITE = lazy_pattern(r'能|可以|可不可以|可否|会(?!议)|愿意|麻烦|请(?!问)')
-_BEFORE_THAT = lazy_pattern(r'(?P<later>.+?)(?:之前|以前)(?:,|请|你|要|得|先)*(?P<first>[^的,].*)')
+_BEFORE_THAT = lazy_pattern(
+    r'(?:但是?|不过|在)?(?P<later>.+?)(?:之前|以前)(?:,|请|你|要|得|先)*(?P<first>(?:[^的,].*)?)'
+)
 AVOIDS = lazy_pattern(
     r'(?:但是?|不过|只是|而且|可是|记得|同时|,)*(?:千万|请)?'
     r'(?:(?:别|不要|不能|勿|不许|不准)(?:再)?(?:碰到|碰|撞到|撞上?|踩到?|靠近|压到?|经过|走(?=.)|弄倒|打翻|吵醒|动|进(?!去|来)|去|惊动|吵到|打扰|弄脏|弄坏)|避开|绕开|绕过|躲开|避免|(?:小心|注意|当心)(?:别|不要|避开|绕开|不能)?(?:碰到?|撞到?|踩到?)?)'
@@ -99,6 +101,16 @@ CANCELS = lazy_pattern(
     r'(?:还是|那)?(?:先)?(?:别|不要|不用)(?:先)?(?:去|拿|送|给|做|弄|找|放|带|走|来|跟|搬|取|动手)了?(?:吧|啊)?'
 )
 HALTS = lazy_pattern(r'(?:再|就|然后|后)?停(?:住|下来?|车)?(?:吧|就行|就好)?')  # at its end
+# What it is good for: 转一圈给我看看, 往左挪一点让我过去
+SHOWN = lazy_pattern(
+    r'(?:给|让)(?:我们?|咱们?|大家|客人们?|孩子们?|病人|老人|奶奶|爷爷)(?:好好)?(?:[看瞧瞅]一?[看瞧瞅下]|看|过去?|过一下|瞧个清楚|坐|歇会儿?|透透气|晒晒太阳)(?:样子)?'
+    r'|让[它花](?:们)?(?:多|先|再|慢慢)?(?:晒|凉|干|透|通|醒|冷|暖|化|吹|歇|静|放|休息|泡).{0,4}'
+)
+# What nobody is to go on with, before an order: 别杵在这儿,到墙根儿去; 先别急着走
+STANCE = lazy_pattern(
+    r'(?:先|你|就|老)*(?:别|不要|甭|莫)(?:老|再|光|先)?(?:杵|愣|傻站|站|待|呆|挡|堵|磨蹭|磨叽|闲|坐|赖|躲|急|忙|着急|慌|跟丢)(?:着|在|了)*'
+    r'(?:这儿?|这里|那儿?|那里|门口|路中间|中间|道上|路上|我|着|走|去|动|后面)?了?'
+)
 VISITS = lazy_pattern(r'[去来走]?(?:一下|一趟|趟)(?:吧|呗|哈)?')  # 到门卫那儿去一下
 _IF_SO = lazy_pattern(
     r'(?P<condition>[^,如要]{1,10}?)的话,?(?:你)?(?:就|那就|那|便)?(?P<rest>.+)'
@@ -205,7 +217,7 @@ def take_question(clause: str) -> tuple[str, bool]:
 
 
 def split_before(clause: str) -> tuple[str, str] | None:
-    """Return what is done first, and what later: 去厨房之前拿杯子."""
+    """Return what is done first ('' where that follows), and what later: 去厨房之前拿杯子."""
     match = _BEFORE_THAT.fullmatch(clause)
     return (match['first'], match['later']) if match is not None else None
 

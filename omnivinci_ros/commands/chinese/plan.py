@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import field
 
-from omnivinci_ros.commands.chinese.clauses import CANCELS
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
 from omnivinci_ros.commands.chinese.clauses import HALTS
 from omnivinci_ros.commands.chinese.clauses import POLITE
+from omnivinci_ros.commands.chinese.clauses import SHOWN
 from omnivinci_ros.commands.chinese.clauses import SPEED_AFTER
-from omnivinci_ros.commands.chinese.clauses import STAYS
+from omnivinci_ros.commands.chinese.clauses import STANCE
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import THEN
 from omnivinci_ros.commands.chinese.clauses import VISITS
@@ -25,62 +24,39 @@ from omnivinci_ros.commands.chinese.clauses import read_lead
 from omnivinci_ros.commands.chinese.clauses import split_before
 from omnivinci_ros.commands.chinese.clauses import take_question
 from omnivinci_ros.commands.chinese.corrections import Order
-from omnivinci_ros.commands.chinese.corrections import renamed
 from omnivinci_ros.commands.chinese.details import adds_detail
+from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.found import Found
-from omnivinci_ros.commands.chinese.joining import joins
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
 from omnivinci_ros.commands.chinese.limits import take_limits
-from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
-from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
 from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
-from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
+_GOING = ('去', '走', '过去', '出发')
+_LEAVING = ('走', '出门', '出发', '离开', '下班')
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
 _OF_OTHERS = lazy_pattern('[他她它]|客人|有人|孩子|老人|病人')
 _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
-_MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
-_DENIED = lazy_pattern(
-    r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
-)
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
 # 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
 _REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
 _PLAIN_REASON = lazy_pattern('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
-_MAIN_SLOTS = ('object', 'place', 'direction', 'recipient')
 
 
 @dataclass(slots=True)
-class Draft:
-    """What was made of an utterance."""
-
-    orders: list[Order] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    reasons: int = 0  # clauses before the first order that are no order
-    lost: int = 0  # characters that nothing explains
-    forbids: bool = False
-    corrected: bool = False
-    retracted: bool = False
-    asked: bool = False  # 你去厨房了吗
-    doubtful: bool = False  # holds what the rules take for another character
-    own: OwnSentences | None = None  # the robot's own
-    _stays: str = ''  # 等着, which ends a way, and parts two
-    _condition: str = ''
-    _speed: str = ''
-    _corrects: bool = False
-    _not_this: str = ''
+class Plan(Draft):
+    """An utterance read clause by clause."""
 
     def read(self, plain: str) -> None:
         """Read an utterance clause by clause."""
@@ -89,6 +65,13 @@ class Draft:
             clauses = clauses[1:]
         for clause in clauses:
             self._read_clause(clause)
+        for later, orders, waits in self._later:
+            followed = len(self.orders) > orders
+            if followed is waits:
+                self._read_clause(later)
+            elif waits:
+                self.unread.append(f'{later}之前')
+        self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
             self.retracted = self.retracted or self._corrects
@@ -110,15 +93,17 @@ class Draft:
         if WRONG.fullmatch(clause):
             self._corrects = bool(self.orders)
             return
+        if not self.orders and STANCE.fullmatch(stripped):
+            self._stance = True
+            return
         if self._replace_name(clause) or self._note_limit(stripped):
+            return
+        if self.orders and SHOWN.fullmatch(stripped):
             return
         if stripped.startswith('不是') and not self.orders:
             self.forbids = True
             return
-        parts = split_before(stripped)
-        if parts is not None and is_order(parts[1]):
-            for part in parts:
-                self._read_clause(part)
+        if self._read_before(stripped):
             return
         clause = self._take_question(clause)
         lead = read_lead(clause)
@@ -128,23 +113,24 @@ class Draft:
         if lead.rest:
             self._read_orders(lead, clause)
 
-    def _cancels(self, clause: str) -> bool:
-        """Say whether 别去了 takes back; 别放 behind 拿着 only says how."""
-        if not self.orders or CANCELS.fullmatch(clause) is None:
+    def _read_before(self, clause: str) -> bool:
+        """Read 回房间之前先倒杯水 in the order in which it is done; say whether it is that."""
+        parts = split_before(clause)
+        if parts is None or not is_order(parts[1]):
             return False
-        return not ('放' in clause and self.orders[-1].found.intent == 'GRAB_OBJECT')
-
-    def _is_message(self, clause: str) -> bool:
-        """Take 车在楼下 behind 给王总带个话 as what is to be said, whatever it orders."""
-        last = self.orders[-1] if self.orders else None
-        if (
-            last is None
-            or last.found.question != WHAT_TO_SAY
-            or 'recipient' not in last.found.slots
-        ):
-            return False
-        last.found.slots['text'], last.found.question = clause, ''
-        last.text = f'{last.text},{clause}'
+        first, later = parts
+        if not first:  # 回来之前,先把盘子拿起来
+            self._later.append((later, len(self.orders), True))
+        elif later in _GOING and self.orders:  # 去302,但去之前先取两个枕头
+            going = self.orders.pop()
+            self._read_clause(first)
+            self.orders.append(going)
+        elif later in _LEAVING:  # 走之前跟爷爷说再见,然后去充电
+            self._read_clause(first)
+            self._later.append((later, len(self.orders), False))
+        else:
+            self._read_clause(first)
+            self._read_clause(later)
         return True
 
     def _take_question(self, clause: str) -> str:
@@ -171,37 +157,6 @@ class Draft:
             self.unread.extend([clause] if self.orders else [])
             return True
         return False
-
-    def _replace_name(self, clause: str) -> bool:
-        """Read 不是杯子,是碗 as another name in the last order."""
-        if not self.orders:
-            return False
-        denied = _DENIED.fullmatch(clause)
-        if denied is not None and not WRONG.fullmatch(clause):
-            name = denied['name'].removesuffix('的')
-            named = any(name in value for value in self.orders[-1].found.slots.values())
-            if not named and clause.startswith('不要') and not denied['meant']:
-                return False  # 不要太近: how, and no other name
-            self._not_this = name if named else ''
-            self.forbids = self.forbids or not named
-            if denied['meant']:
-                self._rename(denied['meant'])
-            return True
-        meant = _MEANT.fullmatch(clause)
-        if meant is not None and (self._not_this or self._corrects):
-            self._rename(meant['meant'])
-            return True
-        return False
-
-    def _rename(self, name: str) -> None:
-        """Give the last order another thing, place or quantity, or put another in its place."""
-        other = renamed(self.orders[-1], name)
-        if other is None:
-            self.unread.append(name)
-            self.lost += len(name)
-            return
-        self.orders[-1] = other
-        self.corrected, self._not_this, self._corrects = True, '', False
 
     def _read_orders(self, lead: Lead, clause: str) -> None:
         rest = lead.rest
@@ -273,21 +228,13 @@ class Draft:
         said = f'{waited}了' if last.intent == 'WAIT' and waited else '结果'
         return read_report(text, said)
 
-    def _extra(self, lead: Lead) -> dict[str, str]:
-        extra = {
-            'condition': self._condition,
-            'when': lead.when,
-            'speed': lead.speed or self._speed,
-        }
-        extra['avoid'] = read_place(lead.avoid)
-        self._condition = self._speed = ''
-        return {name: value for name, value in extra.items() if value}
-
     def _read_after(self, rest: str) -> Lead:
         """Read 两次, 慢一点 and 避开地毯 after an order; return what begins the next."""
         last = self.orders[-1]
         rest = take_limits(last, rest)
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
+            return Lead('')
+        if SHOWN.fullmatch(rest):
             return Lead('')
         if last.found.intent == 'MOVE_TO' and VISITS.fullmatch(rest):
             return Lead('')
@@ -305,26 +252,11 @@ class Draft:
             return Lead('')
         return read_lead(rest)
 
-    def _add(self, order: Order) -> None:
-        if self.orders and not self._corrects and joins(self.orders[-1], order):
-            return
-        if self._stays:
-            self.unread.append(self._stays)
-            self._stays = ''
-        if self._corrects and self.orders:
-            self.orders[-1] = order
-            self.corrected, self._corrects = True, False
-        else:
-            self.orders.append(order)
-
-    def _stays_there(self, rest: str) -> bool:
-        """Say whether it is 等着 behind a way, which a robot does of itself."""
-        goes = bool(self.orders) and self.orders[-1].found.intent in ('MOVE_TO', 'GUIDE')
-        return goes and STAYS.fullmatch(rest) is not None
-
     def _keep_unread(self, rest: str, clause: str) -> None:
         last = self.orders[-1] if self.orders else None
-        if last is not None and last.found.intent == 'SAY' and not _SAID_ON.match(clause):
+        speaks = last is not None and last.found.intent == 'SAY'
+        told = speaks and last is not None and last.found.slots.get('recipient') == 'me'
+        if last is not None and speaks and not told and not _SAID_ON.match(clause):
             last.found.slots['text'] = f'{last.found.slots.get("text", "")},{clause}'
             last.text = f'{last.text},{clause}'
         elif self._corrects and last is not None and len(rest) <= 8:

@@ -10,7 +10,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下)?'
 # Verbs of a short look; an order to look may hold a question.
-LOOKS = r'(?:[看瞅瞧瞄望](?:[看瞅瞧望]|一[看瞅瞧眼下望]|下|清楚?)|检查(?:一下|下)|留意一下|观察(?:一下)?|确认(?:一下|下))'
+LOOKS = r'(?:数(?:一下|数|一数)|[看瞅瞧瞄望](?:[看瞅瞧望]|一[看瞅瞧眼下望]|下|清楚?)|检查(?:一下|下)|留意一下|观察(?:一下)?|确认(?:一下|下))'
 _ASKS = '(?:几|多少|什么|啥|哪|怎|谁)'
 # What is asked of a thing: 炉子关没关, 宝宝睡着没有, 灯是红的还是绿的, 压力表指到哪儿了.
 WHETHER = (

@@ -12,8 +12,9 @@ from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.nouns import is_person
-from omnivinci_ros.commands.chinese.plan import Draft
+from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import Mentions
 from omnivinci_ros.commands.chinese.references import resolve
@@ -105,7 +106,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
     if _OPINION.fullmatch(plain):
         return _nothing(utterance, '')
-    draft = Draft(own=own)
+    draft = Plan(own=own)
     said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), plain)
     draft.read(_DONE_BEFORE.sub(lambda done: ',' * len(done.group()), said))
     if not draft.orders:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.nouns import MEASURES
@@ -11,8 +12,11 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
+from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.questions import ABSTRACT
+from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -36,6 +40,9 @@ _WANTED = lazy_pattern(
 _READY = lazy_pattern(
     r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>.{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进).{1,8}|[掉洒翻倒脏湿])了'
 )
+_ASKED = lazy_pattern(
+    rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
+)
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
@@ -51,6 +58,8 @@ class Mentions:
     place: str = ''
     wanted_by: str = ''  # who was said to want something
     held: tuple[str, str] | None = None
+    alone: str = ''  # what was only named: b区十七排,去
+    asked: dict[str, str] = field(default_factory=dict)  # what a question was about
 
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
@@ -78,7 +87,13 @@ class Mentions:
         if alone and self.thing is not None and alone.endswith((*MEASURES, '的')):
             return self.thing[0]  # 沙发背上那件
         if alone:
-            return self._note_thing(alone)
+            self.alone = self.alone or alone
+            return self._note_thing(alone) or alone
+        asked = _ASKED.fullmatch(clause)
+        if asked is not None and ABSTRACT.search(clause) is None:
+            self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
+            self.note(self.asked, 'FIND_OBJECT')
+            return self.asked.get('object', '')
         wanted = _WANTED.fullmatch(clause)
         if wanted is not None and is_served(wanted['who']):
             self.wanted_by = read_person(wanted['who'])
@@ -135,6 +150,10 @@ def resolve(order: Order, mentions: Mentions) -> str:
     bare = _BARE.fullmatch(slots.get('object', ''))
     if bare is not None and mentions.thing is not None and 'attribute' not in slots:
         slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
+    if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
+        slots.update(mentions.asked)  # 灶台上的火关了没,看看
+    if found.intent == 'MOVE_TO' and not slots and mentions.alone:
+        slots['place'], found.question = read_place(mentions.alone), ''
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
