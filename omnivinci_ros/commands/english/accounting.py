@@ -78,6 +78,9 @@ _ACCOUNTED = (
 )
 
 
+_MOVING = frozenset({'MOVE', 'TURN', 'WAIT', 'DESCRIBE', 'LOOK_AT', 'SAY'})
+
+
 def unaccounted(words: Sequence[str], steps: Sequence[Step]) -> list[str]:
     """Return the words of an order that neither a slot nor the grammar holds.
 
@@ -85,7 +88,7 @@ def unaccounted(words: Sequence[str], steps: Sequence[Step]) -> list[str]:
     """
     verb = next((at for at, word in enumerate(words) if word in COMMAND_VERBS), 0)
     end = len(words)
-    if steps and 'from' in words and all(step.intent in ('MOVE', 'TURN') for step in steps):
+    if steps and 'from' in words and all(step.intent in _MOVING for step in steps):
         end = words.index('from')
     left = [w for w in words[verb + 1 : end] if w not in _ACCOUNTED and w[0].isalpha()]
     if not left:

@@ -103,8 +103,13 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
     return clauses
 
 
+_SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody', 'everyone', 'everybody'})
+
+
 def _is_deadline(texts: list[str]) -> bool:
     """Say whether it is what 'before' may hang on: 'the baby eats it', 'the soup gets cold'."""
+    if texts[0] in _SOMEBODY and len(texts) > 1:
+        return True  # 'before someone trips'
     if texts[0] not in DETERMINERS:
         return False
     return any(

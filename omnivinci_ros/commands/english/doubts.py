@@ -54,3 +54,15 @@ def _is_doubtful(order: Order, steps: Sequence[Step]) -> bool:
         or is_unlikely(step, order.words)
         or is_doubtful_condition(step.slots.get('condition', ''))
     )
+
+
+_UNSURE_THING = ('Should I pick up a', 'Shall I bring ', 'Should I get a', 'Should I pick up the ')
+
+
+def trust_handled(orders: Sequence[Order]) -> None:
+    """Ask no more whether a thing is one, where the next order handles it: 'and set it down'."""
+    for order, following in zip(orders, orders[1:], strict=False):
+        handled = following.reading.intent in ('PLACE_OBJECT', 'BRING_OBJECT')
+        if handled and following.reading.slots.get('object') in ('it', 'them', 'one'):
+            if order.question.startswith(_UNSURE_THING):
+                order.question = ''

@@ -43,6 +43,7 @@ _SPELT = {
     'ower': 'over',
     'roond': 'round',
     'em': 'them',
+    'til': 'till',
     'pls': 'please',
     'plz': 'please',
     'thx': 'thanks',
@@ -77,6 +78,11 @@ _AFTER_IS = frozenset(
     'too so very still already clean dirty wet dry dark light red green alone sick ill up '
     'down killing hurting playing getting going'.split()
 )
+_SUBJECTS = frozenset('he she someone somebody nobody everyone everybody'.split())
+_AFTER_ITS = _AFTER_IS - {'light', 'still', 'dry', 'dirty'} | frozenset(
+    'heavy fallen under behind beside near next fragile not the a an by my your'.split()
+)
+_OTHERS = frozenset({'u', 'its'})
 _ASKS = frozenset('can could would will do if'.split())
 # No other word begins what says nothing.
 _MAY_SAY_NOTHING = _EMPTY | _OATHS | {'pretty', 'like', *(one for one, _ in _VAGUE)}
@@ -125,14 +131,23 @@ def _is_or_so(words: list[Word], at: int) -> bool:
 
 def _spelt(words: Sequence[Word]) -> list[Word]:
     texts = [word.text for word in words]
-    if _SPELT.keys().isdisjoint(texts) and 'u' not in texts and "'s" not in ' '.join(texts):
+    if (
+        _SPELT.keys().isdisjoint(texts)
+        and _OTHERS.isdisjoint(texts)
+        and "'s" not in ' '.join(texts)
+    ):
         return list(words)
     spelt: list[Word] = []
     for i, word in enumerate(words):
         following = words[i + 1].text if i + 1 < len(words) else ''
-        if word.text.endswith("'s") and following in _AFTER_IS:  # 'the door\'s open'
+        told = bool(spelt) and spelt[-1].text == ','  # '..., she\'s waiting'
+        somebody = told and word.text.endswith("'s") and word.text[:-2] in _SUBJECTS
+        if somebody or word.text.endswith("'s") and following in _AFTER_IS:  # 'the door\'s open'
             spelt.append(Word(word.text[:-2], word.start, word.end))
             spelt.append(Word('is', word.end, word.end))
+            continue
+        if word.text == 'its' and following in _AFTER_ITS:  # 'its boiling out there'
+            spelt.extend(Word(part, word.start, word.end) for part in ('it', 'is'))
             continue
         asked = word.text == 'u' and i > 0 and words[i - 1].text in _ASKS
         if not asked and word.text not in _SPELT:

@@ -145,7 +145,7 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:
         return True
-    if before == 'go' and after[0] in _STAYS and len(after) > 2:
+    if before in ('go', 'come') and after[0] in _STAYS and len(after) > 2:
         return True  # 'go and sit in your corner'
     if before in _DESCRIBING and after[0] in _DESCRIBING:
         return True

@@ -116,6 +116,34 @@ def read_look(words: list[str]) -> Reading | None:
     return with_thing('LOOK_AT', thing, f'Should I watch {" ".join(rest)}?' if watched else '')
 
 
+_LOOKING_INTO = frozenset({'look', 'check', 'see'})
+_ASKED = frozenset('if whether how hows what who which where whose'.split())
+_SHOWN = frozenset('the that this those these my our'.split())
+
+
+def looked_into(words: list[str]) -> Reading | None:
+    """Read 'see if it is straight', 'check the ladder', 'read me the gauge' beside other orders.
+
+    No list is asked whether such things can be seen: to look at one costs nothing.
+    """
+    if words[:2] == ['go', 'and']:
+        words = words[2:]
+    elif words[:1] == ['go'] and words[1:2] != [] and words[1] in _LOOKING_INTO:
+        words = words[1:]
+    if len(words) < 3:
+        return None
+    if words[0] in _LOOKING_INTO and words[1] in _ASKED:
+        return Reading('DESCRIBE')
+    at = 2 if words[1] in ('me', 'us', 'out') else 1
+    named = words[at:]
+    if words[0] in ('read', 'check', 'count') and len(named) > 1 and named[0] in _SHOWN:
+        thing = read_thing(named)
+        seen = bool(thing.name) and not thing.unexplained and len(named) < 8
+        intent = 'LOOK_AT' if words[0] == 'check' else 'DESCRIBE'
+        return with_thing(intent, thing) if seen else None
+    return Reading('DESCRIBE') if words[0] == 'read' and named[:1] == ['what'] else None
+
+
 def read_describe(words: list[str]) -> Reading | None:
     """Read 'describe the scene', 'describe the painting to me'."""
     if words[0] == 'report' and words[1:2] == ['what']:

@@ -187,7 +187,7 @@ def _moving(rest: list[str], found: str, ask: str) -> Reading | None:
     left = [word for word in outside if word not in _DIRECTIONS and word not in GLUE]
     if quantity and quantity.unit == 'm' and not directions and not found and rest[0] == 'on':
         directions.add('forward')  # 'drive on for two metres'
-    if quantity and len(left) == 1 and left[0] in _COMPASS:
+    if len(left) == 1 and left[0] in _COMPASS and (quantity or rest == ['sideways']):
         left = []  # which way that is has to be asked
     if found and not (found == 'up' and directions):
         directions.add(found)

@@ -39,6 +39,8 @@ _CHANGES = frozenset({'change', 'adjust', 'alter', 'correct', 'shift', 'set', 'r
 
 def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
+    if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
+        words = [words[0], *words[2:]]
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'
     words = _in_front(_straightened(_turned_round(_by_height(_by_angle(_bits(words))))))

@@ -76,7 +76,7 @@ _BEFORE_VERBS = DETERMINERS | frozenset(
     'to and or then not i you he she we they it who which that is are was were be can could will '
     'would should must may might do does did of with for in on at by from into'.split()
 )
-_ATTRIBUTES = ATTRIBUTES - {'left', 'right'}
+_ATTRIBUTES = ATTRIBUTES - {'left', 'right', 'round'}
 _ENDS = frozenset({'you', 'can', 'will'})
 _BEHIND_A_TIN = frozenset(
     'of with on in at by near next under behind from beside inside to left right opener '

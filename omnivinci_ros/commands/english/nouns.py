@@ -91,6 +91,8 @@ PERSONS = _words(
     'nana gran granddad grandad papa mama mam auntie aunty uncles parents parent husband fiance '
     'fiancee roommate flatmate housemate landlord landlady tenant bride groom priest vicar nun '
     'relative relatives carer carers colleague coworker delegate delegates applicant candidate '
+    'vet vets minor apprentice apprentices undergrad undergrads postdoc sommelier inspectors '
+    'farmhand contractor contractors passenger passengers trainees pensioner pensioners '
     'member members player referee chairman chairwoman director professor doctor porters nurses '
     'doctors drivers technicians managers waiters engineers interns police therapist caregiver '
     'family group team crowd passenger passengers pedestrian sir madam'

@@ -13,17 +13,20 @@ from omnivinci_ros.commands.english.corrections import NOT_NOW
 from omnivinci_ros.commands.english.corrections import RETRACTIONS
 from omnivinci_ros.commands.english.corrections import is_declined
 from omnivinci_ros.commands.english.corrections import mended_order
+from omnivinci_ros.commands.english.doubts import trust_handled
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.grammar import read_greeting
 from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
+from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
+from omnivinci_ros.commands.english.search_phrases import is_look_for_it
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
@@ -43,6 +46,7 @@ from omnivinci_ros.commands.english.waiting import ask_how_long
 from omnivinci_ros.commands.english.waiting import is_ended
 from omnivinci_ros.commands.english.waiting import is_story
 from omnivinci_ros.commands.english.waiting import read_wait
+from omnivinci_ros.commands.english.wishes import is_own_wish
 from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.own_sentences import OwnSentences
@@ -57,13 +61,6 @@ _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
     """Read the clauses one after the other, by the robot's own sentences first."""
     return _Drafter(list(clauses), source, own).draft()
-
-
-def _is_own_wish(texts: list[str], following: list[str]) -> bool:
-    """Say whether it is 'i want my teddy' before 'bring it to my bed': one order, not two."""
-    wished = texts[0] in ('i', 'we') and texts[1:2] != [] and texts[1] in ('want', 'need')
-    goal = following[following.index('to') + 1 :] if 'to' in following else []
-    return wished and bool(goal) and goal[0] not in ('me', 'us', 'go', 'be')
 
 
 class _Drafter:
@@ -91,6 +88,7 @@ class _Drafter:
             self._sequencer.note_ended(clause)
         self._end_sentence()
         ask_how_long(self._made.orders)
+        trust_handled(self._made.orders)
         self._made.set_aside(self._source)
         return self._made
 
@@ -199,6 +197,14 @@ class _Drafter:
             self._sequencer.add(clause, one)
         if told:
             return
+        last = self._made.orders[-1] if self._made.orders else None
+        if last is not None and texts == ['careful']:  # '..., careful, it is heavy'
+            last.slots['speed'] = 'carefully'
+            last.end = clause.end
+            return
+        if last is not None and last.reading.intent == 'FIND_OBJECT' and is_look_for_it(texts):
+            last.end = clause.end
+            return
         order = self._reader.read(clause, texts)
         until = self._until(i)
         waits = None if is_story(until) else read_wait(texts)
@@ -216,6 +222,8 @@ class _Drafter:
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
             self._sequencer.add(clause, order)
+        elif self._looked_into(clause, texts):
+            pass
         elif (
             self._reported(clause, texts)
             or self._fragments.waits(clause, texts)
@@ -237,12 +245,20 @@ class _Drafter:
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
 
+    def _looked_into(self, clause: Clause, texts: list[str]) -> bool:
+        """Take 'see if it is straight', 'read me the gauge' beside other orders."""
+        looked = looked_into(bare_words(texts)) if len(self._clauses) > 1 else None
+        if looked is None:
+            return False
+        self._sequencer.add(clause, self._reader.order(clause, looked, bare_words(texts)))
+        return True
+
     def _only_tells(self, i: int, texts: list[str]) -> bool:
         """Say whether somebody's wish stands before the order that is about it."""
         following = self._clauses[i + 1 : i + 2]
         if self._made.orders or not following or not orders_it(following[0].texts):
             return False
-        return is_wish_of_another(texts) or _is_own_wish(texts, following[0].texts)
+        return is_wish_of_another(texts) or is_own_wish(texts, following[0].texts)
 
     def _until(self, i: int) -> list[str]:
         """Return what ends a wait, in the next clause: 'i come back' of 'until i come back'."""

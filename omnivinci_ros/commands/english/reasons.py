@@ -14,7 +14,9 @@ from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.nouns import INTANGIBLE
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import TITLES
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
 from omnivinci_ros.commands.english.warnings_behind import MARK
@@ -34,7 +36,10 @@ _STATES = _BEING | frozenset(
     'leak leaks look looks seem seems cut broke burnt burned spilled spilt dropped slipped fell '
     'lost forgot ripped tore twisted sprained works bleeds shakes drips'.split()
 )
-_NO_ENDS = frozenset({'and', 'that', 'which', 'to'})
+# Behind these it goes on: 'until he says he is ready'.
+_NO_ENDS = frozenset(
+    'and that which to says said say thinks knows know see sees hear hears hopes sure'.split()
+)
 _BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
 _FEELINGS = frozenset(
     'can do did will need want'.split()
@@ -64,7 +69,12 @@ _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.spl
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
 # Without one of these there is no reason to take off.
-REASON_WORDS = _JOINED | _SPEAKERS | _OWNERS | {'you'}
+REASON_WORDS = _JOINED | _SPEAKERS | _OWNERS | NAMES | {'you', 'a', 'an', 'someone'}
+
+
+_TELLING = frozenset({'has', 'is', 'was', 'will'})
+# Without one of these there is nothing to look at.
+REASON_MARKS = REASON_WORDS | _TELLING
 
 
 def without_reason(words: list[Word]) -> list[Word]:
@@ -75,17 +85,24 @@ def without_reason(words: list[Word]) -> list[Word]:
     for at in range(2, len(texts) - 1):
         comma = texts[at] == ','
         start = at + comma
-        if texts[start] not in REASON_WORDS or len(texts) - start > _LONGEST:
+        # 'Bruce has put them somewhere'
+        named = comma and start + 2 < len(texts) and texts[start + 1] in _TELLING
+        if texts[start] not in REASON_WORDS and not named or len(texts) - start > _LONGEST:
             continue
         if texts[start] in _JOINED and start + 2 >= len(texts):
             continue
-        tail = texts[start:]
+        ends = _next_order(texts, start)
+        tail = texts[start:ends]
         tells_where = _tells_where(tail)
         if not tells_where and not _is_reason(tail, comma=comma, before=texts[at - 1]):
             continue
         ordered = begins_order(texts[:at]) or begins_with(texts[:at], WISHES)
         if not ordered and not (comma and is_imperative(texts[:at])):
             continue
+        if ends < len(texts):
+            if tells_where or is_warning(texts[:at], tail):
+                return words
+            return [*words[:at], *words[ends:]]
         if tells_where:  # what is to be done with that is decided later
             pause = Word(',', words[at].start, words[at].start)
             return words if comma else [*words[:at], pause, *words[at:]]
@@ -94,6 +111,18 @@ def without_reason(words: list[Word]) -> list[Word]:
             return [*words[:at], Word(MARK, begins, begins), *words[start:]]
         return words[:at]
     return words
+
+
+def _next_order(texts: Sequence[str], start: int) -> int:
+    """Return where the order behind a reason begins: 'find gary, he is outside, and tell him'."""
+    for at in range(start + 2, len(texts) - 2):
+        comma = texts[at] == ',' and texts[at + 1] in _AND
+        if (comma or texts[at] in _AND) and begins_order(texts[at + 1 + comma :]):
+            return at
+    return len(texts)
+
+
+_AND = frozenset({'and', 'then'})
 
 
 def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
@@ -110,14 +139,66 @@ def _gives_reason(first: str, rest: list[str], *, comma: bool, before: str) -> b
         return _is_purpose(rest)
     if rest[0] == 'you':
         blocks = rest[1:2] == ['are'] and len(rest) > 2 and rest[2] in _ROBOT_IS
-        return blocks and _is_plain(rest[3:])
+        return blocks and _is_plain(rest[3:]) or comma and is_statement(rest)
     if joined and first == 'then':
         return False
     owned = rest[0] in _OWNERS and before in _BEFORE_NOUNS  # 'from the oven they are done'
     if not comma and not joined and (owned or before in _OWNERS or before in _NO_ENDS):
         return False
-    told = _is_state(rest) or _will_show(rest)
+    told = _is_state(rest) or _will_show(rest) or comma and is_statement(rest)
     return told and (comma or joined or not _is_relative(rest, before))
+
+
+def is_statement(words: list[str]) -> bool:
+    """Say whether it tells how things are, with a subject and its verb, and asks for nothing.
+
+    'She has been sick on him', 'the tractor is coming', 'deepak wanders'. What may choose, limit
+    or order ('i want the red one', 'he must sign', 'it is not to be shaken') is none.
+    """
+    verb = _verb_of(words)
+    if not verb or words[0] == 'you' and words[verb] != 'are':
+        return False
+    following = words[verb + 1 :]
+    if following[:1] == ['not']:
+        following = following[1:]  # 'she is not answering'
+    if {'one', 'ones', 'only', 'both'}.intersection(words):
+        return False
+    if words[verb] in _CHOOSING or words[verb] in ('has', 'have') and following[:1] == ['to']:
+        return words[0] not in ('i', 'we', 'you') and _is_plain(following)
+    if following[:1] == ['to']:
+        return False
+    return _is_plain(following) and (bool(following) or words[verb] not in _BEING)
+
+
+def _verb_of(words: list[str]) -> int:
+    """Return where the verb of a statement stands, 0 where none does."""
+    if words[0] in _SPEAKERS | _SO | {'someone'}:
+        ends = 2
+    elif words[0] in _OWNERS | {'a', 'an', 'this', 'that', 'some'}:
+        ends = 5
+    elif words[0] in NAMES or words[0] in TITLES or words[1:2] != [] and words[1] in _TELLING:
+        ends = 3
+    else:
+        return 0
+    for at in range(1, min(ends, len(words))):
+        word = words[at]
+        verbal = at == ends - 1 and ends < 5 and word.endswith(('s', 'ed'))
+        if word in _FINITE or verbal and word not in _NO_ENDS:
+            return at
+        if ends == 5 and word in _PRONOUNS | _FEW:
+            return 0  # 'the box they sent'
+    return 0
+
+
+_CHOOSING = frozenset({'want', 'wants', 'need', 'needs', 'like', 'likes'})
+_PRONOUNS = frozenset({'i', 'you', 'he', 'she', 'we', 'they', 'it'})
+_FEW = frozenset({'with', 'of', 'in', 'on', 'for', 'to', 'by', 'that', 'which', 'who', 'and'})
+_FINITE = _STATES | frozenset(
+    'can can not cannot will would keeps keep went goes came comes left hid put got gets knows '
+    'wants want needs need likes like sits lives rang took made bit cut '
+    'hit bumped tripped thinks loves hates does did might rolled '
+    'lost ran flew wanders waits do'.split()
+)
 
 
 def _will_show(rest: list[str]) -> bool:
@@ -141,6 +222,8 @@ def _is_purpose(rest: list[str]) -> bool:
 
 def _is_state(rest: list[str]) -> bool:
     """Say whether it tells a state: 'i can not see well', 'my back hurts', 'it is heavy'."""
+    if rest[0] in ('a', 'an'):
+        return False
     owned = rest[0] in _OWNERS
     verbs = range(2, min(5, len(rest))) if owned else range(1, min(2, len(rest)))
     for at in verbs:

@@ -53,6 +53,7 @@ class Mentions:
     things: list[tuple[str, str]] = field(default_factory=list)  # name, attribute
     persons: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)  # that may live: 'find the vet'
     together: tuple[tuple[str, str], ...] = ()  # the things of one verb: 'the cup and the plate'
 
     def note(self, step: Step) -> None:
@@ -65,6 +66,9 @@ class Mentions:
             person = step.intent in _MAY_BE_PERSONS and is_somebody(name, step.text)
             if person:
                 self._person(name)
+            elif step.intent in ('FIND_OBJECT', 'LOOK_AT'):
+                self.sought.append(name)
+                self.things.append((name, slots.get('attribute', '')))
             elif step.intent != 'WAIT':  # 'wait for my signal and put it down'
                 self.things.append((name, slots.get('attribute', '')))
         if step.intent == 'FIND_OBJECT' and name and name.split()[-1] in ROOMS:
@@ -80,8 +84,9 @@ class Mentions:
 
     def somebody(self) -> str:
         """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
-        names = [name for name, _ in self.things]
-        return _last(name for name in names if not is_known_thing(thing_of(name.split(), [])))
+        return _last(
+            name for name in self.sought if not is_known_thing(thing_of(name.split(), []))
+        )
 
     def _person(self, name: str) -> None:
         if name and name not in _NOT_NAMES:
@@ -211,7 +216,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         if thing is not None and thing[1] and 'attribute' not in slots:
             slots['attribute'] = thing[1]
     for slot in ('recipient', 'place', 'from'):
-        missing = _resolve_in(slots, slot, said)
+        missing = _resolve_in(slots, slot, said, step.intent)
         if missing:
             return [step], missing
     if slots.get('object') in ('this', 'that', 'these', 'those'):
@@ -244,7 +249,7 @@ def _brought(step: Step) -> Step:
     return Step('BRING_OBJECT', slots, step.text)
 
 
-def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
+def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -> str:
     """Fill in a person or a place; return the word that nothing fits."""
     if slot not in slots:
         return ''
@@ -262,7 +267,8 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions) -> str:
     elif words[-1] in ('it', 'them', 'that', 'this'):
         own = slots.get('object')
         named = [' '.join(filter(None, (how, one))) for one, how in said.things if one != own]
-        found = _last(named) or _last(said.places)
+        at_places = intent in ('WAIT', 'MOVE_TO') and said.places  # 'wait outside it'
+        found = _last(said.places) if at_places else _last(named) or _last(said.places)
     else:
         return ''
     if not found:

@@ -64,7 +64,7 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     if not came and texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):
         return False
     start = max((i for i in range(at) if texts[i] in PAUSES), default=-1) + 1
-    before = texts[max(start, at - 4) : at]
+    before = texts[max(start, at - 6) : at]
     named = texts[at - 1] in PERSONS or not DETERMINERS.isdisjoint(before[:-1])
     return named and before[-1:] != [] and _SPEAKING.isdisjoint(texts[start:at])
 
@@ -104,6 +104,7 @@ class Relative:
 
     noun: str
     text: str
+    which: bool = False  # it says which one is meant, of the thing rather than of its place
 
 
 def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relative, ...]]:
@@ -111,16 +112,23 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
     texts = [word.text for word in words]
     if len(texts) < 5:
         return words, ()
-    if _RELATIVES.isdisjoint(texts) and _SUBJECTS.isdisjoint(texts) and _MARKED.isdisjoint(texts):
+    if _SAYS_WHICH.isdisjoint(texts):
         return words, ()
     kept: list[Word] = []
     found: list[Relative] = []
     at = 0
     while at < len(texts):
         end = _end_of_relative(texts, at)
+        which = [] if end else _which_one(texts, at)
         if end:
             found.append(Relative(texts[at - 1], ' '.join(texts[at:end])))
             at = end
+        elif which:
+            found.append(Relative(texts[at - 1], ' '.join(_bare(which)), which=True))
+            comma = texts[at] == ','
+            at += len(which) + comma
+            # Between two commas it parts nothing: '..., the red ones, to the hall'.
+            at += comma and texts[at : at + 1] == [',']
         else:
             kept.append(words[at])
             at += 1
@@ -153,6 +161,8 @@ def _slot_of(step: Step, noun: str) -> str:
 def _described(step: Step, relative: Relative) -> Step:
     slot = _slot_of(step, relative.noun)
     slots = dict(step.slots)
+    if relative.which and slots.get('object', '') not in ('', 'it', 'them'):
+        slot = 'object'
     if slot == 'object':
         slots['attribute'] = ' '.join(filter(None, (slots.get('attribute', ''), relative.text)))
     else:
@@ -174,6 +184,36 @@ def _end_of_relative(texts: Sequence[str], at: int) -> int:
     if texts[at] in _SUBJECTS:
         return _reduced(texts, at)
     return 0
+
+
+def _which_one(texts: Sequence[str], at: int) -> list[str]:
+    """Return the words that say which one is meant: ', the red ones', ', size large'."""
+    start = at + (texts[at] == ',')
+    if start >= len(texts) or at < 2 or not _is_named(texts, at):
+        return []
+    comma = start > at
+    end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
+    if comma and texts[start] in _SIZES and 1 < end - start < 4:
+        return [*texts[start:end]]
+    if texts[start] not in ('the', 'a', 'an', 'any') or texts[start - 1] in _JOINED:
+        return []
+    one = next((i for i in range(start + 2, min(end, start + 5)) if texts[i] in _ONES), 0)
+    alone = one and (one + 1 == end or preposition_at([*texts], one + 1) != () and comma)
+    return [*texts[start : one + 1]] if alone else []
+
+
+def _bare(which: Sequence[str]) -> list[str]:
+    """Return 'red' of 'the red ones', 'size large' as it is."""
+    words = [*which[:-1]] if which[-1] in _ONES else [*which]
+    return words[1:] if words[0] in ('the', 'a', 'an') else words
+
+
+_ONES = frozenset({'one', 'ones'})
+_SIZES = frozenset({'size', 'colour', 'color', 'number', 'extra'})
+_JOINED = frozenset(
+    {'and', 'or', 'then', 'to', 'on', 'in', 'of', 'is', 'are', 'with', 'not', 'but'}
+)
+_SAYS_WHICH = _RELATIVES | _SUBJECTS | _MARKED | _ONES | _SIZES
 
 
 def _is_named(texts: Sequence[str], at: int) -> bool:

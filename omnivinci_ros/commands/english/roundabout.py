@@ -33,14 +33,16 @@ from omnivinci_ros.commands.english.polite_phrases import PASTS
 from omnivinci_ros.commands.english.preambles import PREAMBLE_WORDS
 from omnivinci_ros.commands.english.preambles import part_preamble
 from omnivinci_ros.commands.english.read_aloud import plain_reading_out
-from omnivinci_ros.commands.english.reasons import REASON_WORDS
+from omnivinci_ros.commands.english.reasons import REASON_MARKS
 from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.rewriting import Rewriting
 from omnivinci_ros.commands.english.rewriting import Rewritings
+from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
 from omnivinci_ros.commands.english.turning import plain_facing
+from omnivinci_ros.commands.english.verbless import with_verb
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.english.verbs import OTHER_SAY_VERBS
 from omnivinci_ros.commands.english.verbs import SAY_VERBS
@@ -297,6 +299,7 @@ RULES = Rewritings(
     (
         Rewriting(frozenset(EXCLAMATIONS), _without_exclamation),
         Rewriting(_PRAISE_ENDS, _without_praise),
+        Rewriting(frozenset({'please'}), with_verb),
         Rewriting(_CONDITIONS, _without_conditions),
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
@@ -305,7 +308,8 @@ RULES = Rewritings(
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),
-        Rewriting(REASON_WORDS, without_reason, frames=True),
+        Rewriting(REASON_MARKS, without_reason, frames=True),
+        Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
         Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(_RETRACTION_ENDS, _parted),

@@ -8,6 +8,7 @@ from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
+from omnivinci_ros.commands.words import Word
 
 # Before 'my keys are'.
 _WHERE = phrase_table(
@@ -31,6 +32,7 @@ _EXPLETIVES = (['on', 'earth'], ['the', 'hell'], ['in', 'the'], ['the', 'heck'])
 _MODALS = frozenset('might could can would should may'.split())
 _LOST = frozenset('missing gone lost'.split())
 _VANISHED = frozenset('disappeared vanished gone'.split())
+_HIDDEN = frozenset({'hidden', 'put', 'left', 'lost', 'dropped', 'hid'})
 _LEAVING = frozenset({'leave', 'put', 'drop', 'lose', 'park', 'hide'})
 _TAILS = frozenset('is are was were be went gone'.split())
 # With another first word nothing is put plainly here.
@@ -64,12 +66,40 @@ def plain_search(words: list[str]) -> list[str]:
     return words
 
 
+def is_look_for_it(texts: list[str]) -> bool:
+    """Say whether it asks no more than the question before: 'go and find it', 'go look'."""
+    words = [word for word in texts if word != ',']
+    found = not {'look', 'find', 'search'}.isdisjoint(words)
+    return found and len(words) < 8 and _FOR_IT.issuperset(words)
+
+
+_FOR_IT = frozenset(
+    'go and look find search for it them him her can you could please help me us to oh god hunt '
+    'around everywhere quick now then'.split()
+)
+
+
+def part_search(words: list[Word]) -> list[Word]:
+    """Leave 'go and find it' out behind 'where is my hammer': both ask to find it."""
+    texts = [word.text for word in words]
+    if texts[0] != 'where' or len(texts) < 5:
+        return words
+    for at in range(3, len(texts) - 1):
+        if texts[at] in ('go', 'find', 'can', 'help', ',', 'please') and is_look_for_it(
+            texts[at:]
+        ):
+            return words[:at]
+    return words
+
+
 def _from_where(words: list[str]) -> list[str]:
     rest = words[1:]
     if rest[:2] in _EXPLETIVES:
         rest = rest[3:] if rest[:2] == ['in', 'the'] else rest[2:]
         if rest[:1] in (['is'], ['are']) and len(rest) > 1:
             return ['find', *rest[1:]]
+    if not rest:
+        return words
     if len(rest) > 2 and rest[0] in _MODALS and rest[-1] == 'be':
         return ['find', *rest[1:-1]]
     if len(rest) > 3 and rest[0] in _MODALS and rest[1:3] in (['i', 'find'], ['we', 'find']):
@@ -85,6 +115,12 @@ def _from_where(words: list[str]) -> list[str]:
         at = next(i for i, word in enumerate(rest) if i > 1 and word in _LEAVING)
         named = rest[at + 1 :]
         return ['find', *named] if named and named[0] in DETERMINERS else words
+    hidden = next((i for i, word in enumerate(rest[:5]) if i > 1 and word in _HIDDEN), 0)
+    if rest[0] in ('has', 'have') and hidden and rest[1] != 'you' and len(rest) > hidden + 2:
+        named = rest[hidden + 1 :]
+        return ['find', *named] if named[0] in DETERMINERS else words
+    if rest[0] in ('is', 'are', 'has') and rest[-2:] == ['got', 'to'] and len(rest) > 3:
+        return ['find', *rest[1:-2]]
     gone = rest[0] in ('has', 'have') and rest[-1] == 'gone' if rest else False
     went = rest[0] == 'did' and rest[-1] == 'go' if rest else False
     if (gone or went) and len(rest) > 2 and (rest[1] in DETERMINERS or rest[1] in NAMES):

@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.arguments import strip_determiners
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_phrases import PASTS
@@ -46,6 +47,8 @@ def is_topic(clauses: Sequence[Clause], at: int, texts: list[str]) -> bool:
     if texts[0] not in _TOPICS or not begins_order(following) or _AIMED.isdisjoint(following):
         return False
     head = split_arguments(texts)[0]
+    if any(word in PASTS or word.endswith('ed') and word not in ATTRIBUTES for word in texts):
+        return False  # 'the giant picked up the house'
     return 1 < len(head) < 5 and head[-1] not in _ONLY_ROOMS and is_held(thing_of(head, []))
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
+from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.unlikely_words import FAR
 from omnivinci_ros.commands.english.unlikely_words import NEVER_HELD
@@ -47,6 +50,9 @@ _OF_THE_HOUSE = frozenset(
     'light lights lamp lamps oven tv television heating thermostat alarm radio wifi internet '
     'battery garage front back house market shop store bank traffic'.split()
 )
+_TOLD_BY_PHONES = frozenset(
+    'news weather score best latest date deal time capital price cheapest worst top'.split()
+)
 _MEASURES = frozenset(
     'gallon gallons mile miles week weeks month months year years day days hour hours minute '
     'minutes pound pounds kilo kilos litre litres liter liters ounce ounces dozen world alphabet '
@@ -81,6 +87,9 @@ def shown_in_question(words: list[str]) -> list[str]:
     if len(rest) < 3:
         return []
     if rest[0] in ('if', 'whether'):
+        checked = _checked(rest[1:]) if told else []
+        if checked:
+            return checked
         rest = _turned(rest[1:])
     if len(rest) < 3:
         return []
@@ -121,9 +130,26 @@ def _turned(words: list[str]) -> list[str]:
     return [words[at], *words[:at], *words[at + 1 :]] if at else []
 
 
+def _checked(words: list[str]) -> list[str]:
+    """Read 'check whether the freezer is showing red': something known is looked at."""
+    at = next((i for i, word in enumerate(words[:8]) if i > 1 and word in _IS), 0)
+    named = words[:at]
+    if not named or named[0] not in _OWNED or not _OF_THE_HOUSE.isdisjoint(named):
+        return []
+    head = split_arguments(named)[0]
+    known = head[-1] in ROOMS or is_known_thing(thing_of(head, []))
+    return named if known and len(words) - at > 1 else []
+
+
 def _what_is_that(words: list[str]) -> list[str]:
     """Read 'what is that on the carpet', 'what is that thing by the door'."""
-    if words[0] != 'what' or words[1] not in _IS or words[2] not in _DEICTIC:
+    if words[:3] == ['what', 'is', 'the'] and len(words) > 5 and words[3] not in _TOLD_BY_PHONES:
+        head, phrases = split_arguments(words[2:])
+        shown = len(head) == 2 and len(phrases) == 1 and phrases[0].preposition == 'on'
+        return words[2:] if shown and is_here(phrases[0].words) else []
+    if words[:3] == ['what', 'is', 'left'] and words[3:4] == ['in'] and is_here(words[4:]):
+        return words[3:]  # 'what is left in the drawer'
+    if words[0] not in ('what', 'who') or words[1] not in _IS or words[2] not in _DEICTIC:
         return []
     head, phrases = split_arguments(words[2:])
     placed = bool(phrases) and phrases[0].preposition in LOCATIONS and is_here(phrases[0].words)
@@ -145,6 +171,13 @@ def _counted(words: list[str]) -> list[str]:
     """Read 'how many pallets are left in bay four', 'how many mice you can count'."""
     if words[:2] != ['how', 'many'] or len(words) < 5:
         return []
+    for have in (['have', 'we', 'got'], ['do', 'we', 'have'], ['have', 'you', 'got']):
+        for i in range(3, len(words) - 3):
+            if words[i : i + 3] == have:
+                words = [*words[:i], 'are', *words[i + 3 :]]
+    if words[-2:] == ['out', 'there'] or words[-1] in ('there', 'here'):
+        at = next((i for i, word in enumerate(words) if i > 2 and word == 'are'), 0)
+        return [*words[2:at], words[-1]] if at and words[at - 1] not in _MEASURES else []
     at = next(
         (i for i, word in enumerate(words) if i > 2 and word in ('are', 'can', 'do', 'you')), 0
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.arguments import strip_determiners
@@ -149,6 +151,10 @@ def read_say(words: list[str]) -> Reading | None:
     if verb in ('tell', *OTHER_SAY_VERBS):
         at += words[1:2] != [] and words[1] in DETERMINERS
         unnamed = at == 2 and words[2:3] and words[2] not in _LISTENERS  # 'tell the truth'
+        listener = _listener(words) if unnamed or at == 2 else 0
+        if listener:
+            heard = Reading('SAY', {'text': ' '.join(words[listener:])}, said_from=listener)
+            return replace(heard, slots={**heard.slots, 'recipient': ' '.join(words[2:listener])})
         if len(words) <= at + 1 or unnamed or words[at] in _NOT_TOLD:
             return None
         named = words[at] in TITLES and at == 1 or words[at].endswith("'s")
@@ -179,6 +185,18 @@ def read_say(words: list[str]) -> Reading | None:
         slots['recipient'] = read_person(words[1 - short :])
     said = words[at : len(words) - short]
     return Reading('SAY', {'text': ' '.join(said), **slots}, said_from=at, said_short=short)
+
+
+def _listener(words: list[str]) -> int:
+    """Return where 'the lad at the bar' ends, and 'his break is over' begins; 0: nowhere."""
+    for at in range(3, min(9, len(words) - 1)):
+        if words[at] in _TELLS_BEGIN and words[at - 1] not in _NOT_BEFORE:
+            return at
+    return 0
+
+
+_TELLS_BEGIN = frozenset("his her their he she they he's she's they're there".split())
+_NOT_BEFORE = DETERMINERS | frozenset('of in on at by with from and near behind next to'.split())
 
 
 def _person_length(words: list[str]) -> int:

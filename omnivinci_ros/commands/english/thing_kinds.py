@@ -27,7 +27,7 @@ _NEWS = frozenset(
     'weather traffic news market stock sports football match status pollen surf snow '
     'travel'.split()
 )
-_MEASURES = frozenset({'piece', 'bit', 'kind', 'couple', 'lot', 'sort', 'all', 'some'})
+_MEASURES = frozenset('piece bit kind couple lot sort all some end half edge corner rest'.split())
 _ENTRIES = frozenset({'item', 'items', 'entry', 'entries', 'line'})
 _PLAYED = frozenset(
     'game song video movie film podcast show book episode list page document spreadsheet '
@@ -71,7 +71,9 @@ def is_held(thing: Thing) -> bool:
     if noun in _ENTRIES and not _IN_A_ROW.isdisjoint(named):
         return False  # 'the last item' of a list
     if is_abstract(noun) and noun not in INTANGIBLE:
-        return thing.definite and noun in MET_OR_HELD and NEAREST.isdisjoint(named)
+        compound = thing.name.endswith(f' {noun}') and _is_real_kind(thing.name.split()[-2])
+        held = noun in MET_OR_HELD or compound  # 'the pipette tips'
+        return thing.definite and held and NEAREST.isdisjoint(named)
     if noun in INTANGIBLE:
         listed = bool(_IN_A_ROW & named)
         told = not _NEWS.isdisjoint(named)  # 'the traffic report' is heard
@@ -81,6 +83,12 @@ def is_held(thing: Thing) -> bool:
     if 'with' in named and thing.name.split()[-1] in _NO_PLACES:
         return False  # 'some milk with my next order'
     return noun not in ('me', 'us', 'you')
+
+
+def _is_real_kind(word: str) -> bool:
+    """Say whether it makes a thing of what it stands before: 'pipette' does, 'travel' does not."""
+    free = word not in INTANGIBLE and word not in UNREAL_KINDS and word not in _NEWS
+    return free and not is_abstract(word) and word.isalpha() and word not in _HEAD_ENDS
 
 
 def is_virtual_place(words: list[str]) -> bool:

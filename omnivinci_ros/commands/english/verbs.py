@@ -113,14 +113,15 @@ PUT_PHRASES = _phrases(
     'return, rest, let go of, mount, arrange, throw, toss, chuck, push, lower, unload, place '
     'back, set back, slip, pop, shove, plop, sling, stash, bung, park, drop down, leave behind, '
     'set aside, hook, lean, prop, wedge, squeeze, ease, stand, settle, plonk, plunk, plant, '
-    'sit, tidy, slot, drape, balance'
+    'sit, tidy, slot, drape, balance, line up, lay out, set out, spread out, spread'
 )
 # Their place must be said, or they mean something else.
 PLACE_OR_NOTHING = _texts(
     'set, leave, stick, store, rest, return, load, slide, throw, toss, chuck, push, mount, '
     'insert, stack, transfer, relocate, move, shift, position, tuck, unload, arrange, ease, '
     'settle, plonk, plunk, plant, sit, tidy, slip, pop, shove, plop, sling, stash, bung, park, '
-    'hook, lean, prop, wedge, squeeze, slot, drape, balance, stand'
+    'hook, lean, prop, wedge, squeeze, slot, drape, balance, stand, line up, lay out, set out, '
+    'spread out, spread'
 )
 # They tell where a thing goes by themselves.
 PUT_DOWN = _texts(

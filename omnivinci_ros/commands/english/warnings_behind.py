@@ -30,7 +30,8 @@ _DANGERS = frozenset(
     'risky hazard hazardous cable cables cord cords wire wires rope hose obstacle obstacles '
     'obstructed busy occupied crowded narrow tight steep falling collapsing moving close near '
     'under beneath behind ahead front way traffic car cars truck forklift bike train low '
-    'unstable loose wobbly cracked dark off'.split()
+    'unstable loose wobbly cracked dark off bus tractor lorry van bike cyclist horse horses '
+    'stretcher coming'.split()
 )
 _BODY = frozenset('foot feet toe toes hand hands finger fingers leg legs head arm arms'.split())
 _STANDING = frozenset('standing lying sitting kneeling crawling playing sleeping'.split())

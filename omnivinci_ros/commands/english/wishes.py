@@ -226,3 +226,10 @@ def _is_pointed_out(head: list[str]) -> bool:
     named = len(head) > 1 and head[0] in ('the', 'that', 'this', 'my', 'those', 'these')
     sure = named and len(head) <= 4 and not is_surely_person(head)
     return sure and is_held(thing) and thing.name not in ROOMS and not thing.unexplained
+
+
+def is_own_wish(texts: list[str], following: list[str]) -> bool:
+    """Say whether it is 'i want my teddy' before 'bring it to my bed': one order, not two."""
+    wished = texts[0] in ('i', 'we') and texts[1:2] != [] and texts[1] in ('want', 'need')
+    goal = following[following.index('to') + 1 :] if 'to' in following else []
+    return wished and bool(goal) and goal[0] not in ('me', 'us', 'go', 'be')

@@ -235,6 +235,8 @@ def calls_stop(words: list[str], english: English) -> bool:
         for i, clause in enumerate(clauses)
         if not is_awaited_event(clause) and not (led and is_wait_in_plan(clauses, i))
     ]
+    if led and ['careful'] in clauses:
+        clauses = [clause for i, clause in enumerate(clauses) if not _is_care(clauses, i)]
     order = count <= ORDER and told
     if len(clauses) > 1 and _MOVES_OFF.match(' '.join(clauses[-1])):
         # 'You are too close, move back'; alone it is a cry.
@@ -255,6 +257,19 @@ def calls_stop(words: list[str], english: English) -> bool:
         for i, clause in enumerate(dict.fromkeys(map(tuple, clauses)))
         if english.may_stop(clause)
     )
+
+
+_DELICATE = lazy_pattern(
+    r'(?:it|they|that|this|those) (?:is|are) (?:very |really |quite |a bit |so )?'
+    r'(?:heavy|hot|fragile|full|sharp|delicate|wet|slippery|expensive|old|made of glass)$'
+)
+
+
+def _is_care(clauses: list[list[str]], at: int) -> bool:
+    """Say whether it is the 'careful' of 'lift the crate, careful, it is heavy'."""
+    following = clauses[at + 1 : at + 2]
+    care = at > 0 and clauses[at] == ['careful'] and bool(following)
+    return care and _DELICATE.match(' '.join(following[0])) is not None
 
 
 def _begins_with_stop(clauses: list[list[str]]) -> bool:

@@ -37,7 +37,7 @@ _TIMED_THEN = lazy_pattern(
 _FOR_A_WHILE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop)(?: there| here)?'
     r' (?:for (?:an? )?(?:second|minute|moment|bit|while|hour|me|us|him|her|them|\w+)|there|here'
-    r'|until .*|till .*)$'
+    r'|until .*|till? .*)$'
 )
 # Behind an order: '... and wait for carlos', '... then wait for the doctor'.
 _FOR_SOMEBODY = lazy_pattern(
@@ -49,13 +49,13 @@ _AWAITED = (
     r'(?:and |then |there |next |just )*(?:wait|stand by|hang on|hold on|stay)'
     r'(?: right)?(?: there| here| outside| inside| put)?'
     r'(?: (?:with|by|at|in|near|outside) (?:\w+ ){1,4}?)?'
-    r' ?\b(?:(?:until|till) \w+ \w|for (?!me\b|us\b|it\b|a\b|an\b|one\b|god|gods|heaven|\d)\w)'
+    r' ?\b(?:(?:until|till|til) \w+ \w|for (?!me\b|us\b|it\b|a\b|an\b|one\b|god|gods|heaven|\d)\w)'
 )
 _AWAITED_THING = lazy_pattern(_AWAITED)
 # Alone too it is no cry: what somebody or something is to do, or a time that is long.
 _AWAITED_EVENT = lazy_pattern(
     r'(?:just )?(?:wait|stay)(?: right)?(?: there| here| outside| inside)?'
-    r' (?:(?:until|till) (?!you (?:see|hear)\b|(?:my|your|our) turn\b)\w+ \w'
+    r' (?:(?:until|till|til) (?!you (?:see|hear)\b|(?:my|your|our) turn\b)\w+ \w'
     r'|for (?!me\b|us\b|god|gods|heaven)(?:\w+ ){1,4}to (?!get out\b|move\b|go away\b)\w)'
 )
 _LONG_WAIT = lazy_pattern(
@@ -70,6 +70,7 @@ _OUTSIDE = lazy_pattern(
 _BARE = lazy_pattern(
     r'(?:and |then |there |next )*(?:wait|pause|rest|stop|halt)(?: there| here)?$'
 )
+_BARE_OUTSIDE = lazy_pattern(r'(?:and |then )*wait (?:outside|inside|there|behind)$')
 _ENDING = lazy_pattern(r'(?:and then|and|then) (?:just |please )?wait(?: there| for me there)?$')
 # It goes on: 'turn left, pause, and do it again'.
 _GOES_ON = lazy_pattern(
@@ -112,7 +113,9 @@ def is_wait_in_plan(clauses: list[list[str]], at: int) -> bool:
     line = ' '.join(clause)
     behind = at + 1 < len(clauses) and clauses[at + 1][0] in _JOINTS
     joined = behind or clause[0] in _JOINTS or clauses[0][0] in HANGING
-    if joined and (_AWAITED_THING.match(line) or _OUTSIDE.match(line)):
+    if joined and (
+        _AWAITED_THING.match(line) or _OUTSIDE.match(line) or _BARE_OUTSIDE.match(line)
+    ):
         return True
     return at + 1 == len(clauses) and at > 1 and _ENDING.match(line) is not None
 
@@ -149,7 +152,11 @@ def _is_plain_order(words: list[str]) -> bool:
 
 def is_wait_before(clauses: list[list[str]]) -> bool:
     """Say whether it is 'wait ten seconds, then turn left': the first step of a plan."""
-    if len(clauses) < 2 or clauses[0][0] in _HALTS or not _TIMED.match(' '.join(clauses[0])):
+    if len(clauses) < 2 or clauses[0][0] in _HALTS:
+        return False
+    line = ' '.join(clauses[0])
+    awaited = _AWAITED_THING.match(line) and clauses[1][0] in _JOINTS
+    if not awaited and not _TIMED.match(line):
         return False
     following = [word for word in clauses[1] if word not in _JOINTS]
     cry = _CRY.match(' '.join(clauses[0])) is not None
