@@ -72,7 +72,7 @@ _NOT_WISHED = lazy_pattern(
 _GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|提着|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
-    r'|抓取|抓(?!紧时间)|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
 _OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
@@ -176,7 +176,8 @@ def read_wish(text: str) -> Found | None:
 _PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split())
 
 
-_HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|出来|进来|上来)(?=$|[再然就并,])')
+_HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|进来)(?=$|[再然就并,])')
+_LIFTED = lazy_pattern(rf'(?:{FETCH}|{LIFT})(?:出来|起来|下来)(?=$|[再然就并,放])')
 _THITHER = lazy_pattern(
     r'(?:送|拿|端|带|递|搬|推|提|拎|运|抱|抬)(?:[一两几][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双])?(?P<there>[过上下进出]?去)(?=$|[,再然就并])'
     r'|(?:送|递)一下(?=$)'
@@ -194,6 +195,8 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', {'recipient': who}, match.end(), WHICH)
     if (match := _HITHER.match(text)) is not None:  # 找到了就拿过来
         return Found('BRING_OBJECT', {'recipient': 'me'}, match.end(), WHICH)
+    if (match := _LIFTED.match(text)) is not None:  # 熟了就取出来
+        return Found('GRAB_OBJECT', {}, match.end(), WHICH)
     if (match := _THITHER.match(text)) is not None:  # 三床要一个便盆,送过去
         slots = {'place': 'there'} if match['there'] else {}
         return Found('BRING_OBJECT', slots, match.end(), WHICH)

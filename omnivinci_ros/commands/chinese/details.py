@@ -26,6 +26,9 @@ _WHICH = lazy_pattern(
     rf'(?:就)?(?:是|要)?(?P<which>(?:[^,了我你他她把给去来拿放]|了(?=的)){{1,10}}?)(?:的|的?那[{MEASURES}](?:.{{1,4}})?)[啊呢吧哦]?'
     r'|是(?P<colour>[^,]{1,2}色)的?'
 )
+_MARKED = lazy_pattern(
+    r'(?:它|他|她)?(?:上面|里面|外面|身上)?(?:有一?|写着|印着|贴着|穿着?|戴着?|带着?|长着).{1,9}'
+)  # 有一个轮子坏了
 _MINE = lazy_pattern(rf'(?:掉|落|放|摆|挂)?在(?P<place>.{{1,8}}?)的?那[{MEASURES}]')
 _MANY = lazy_pattern(
     rf'(?:一共|总共|最多|至少)?(?:要|取|拿)?(?P<number>{NUMERAL})[{MEASURES}](?:就行|就够|够)?了?'
@@ -54,6 +57,8 @@ def adds_detail(order: Order, clause: str) -> bool:
     if lies is not None and found.intent != 'PLACE_OBJECT':
         slot = 'place' if found.intent == 'FIND_OBJECT' else 'from'
         found.slots.setdefault(slot, read_place(lies['place']))
+        return True
+    if found.intent == 'FIND_OBJECT' and _MARKED.fullmatch(clause) is not None:
         return True
     many = _MANY.fullmatch(clause)
     if many is not None:

@@ -110,7 +110,7 @@ class Draft:
     def _add(self, order: Order) -> None:
         if self.orders and not self._corrects and joins(self.orders[-1], order):
             return
-        if self._stays:
+        if self._stays and 'condition' not in order.extra:
             self.unread.append(self._stays)
             self._stays = ''
         if self._corrects and self.orders:

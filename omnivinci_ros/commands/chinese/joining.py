@@ -73,6 +73,8 @@ def _is_again(last: Order, order: Order) -> bool:
     same = found.intent == before.intent and not order.extra and not last.extra
     if not same:
         return False
+    if found.intent == 'BRING_OBJECT' and found.slots == {'place': 'there'}:
+        return 'recipient' in before.slots or 'place' in before.slots  # 给爷爷倒杯水送去
     if found.intent == 'BRING_OBJECT':  # 我想喝茶给我拿杯茶; 我想要我的小熊,你拿给我
         named = {name: value for name, value in found.slots.items() if value not in _IT}
         return named.items() <= before.slots.items() and 'object' in before.slots

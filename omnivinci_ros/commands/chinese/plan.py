@@ -165,8 +165,8 @@ class Plan(Draft):
                 self.forbids = True
                 self.unread.extend([rest] if self.orders else [])
                 return
-            found = self._read_own(rest) or (None if self._stays_there(rest) else read_one(rest))
-            found = found or self._read_report(rest)
+            found = self._read_own(rest) or self._read_report(rest)
+            found = found or (None if self._stays_there(rest) else read_one(rest))
             if found is None and (rest := self._take_condition(rest, lead)):
                 continue
             if found is None:

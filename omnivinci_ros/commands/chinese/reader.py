@@ -57,9 +57,11 @@ _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?'
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
-    '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
+    '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # 1米² is 1米2 in NFKC: no distance.
+_NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
+_WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # What is cried or laughed between: 不见了呜呜你帮我找
 _SOUNDS = lazy_pattern('呜呜+|嘿嘿+|嘻嘻+|哈哈+')
 _RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
@@ -182,11 +184,11 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         if first.intent == 'GREET' and not first.slots:  # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
     total = max(1, len(text.plain))
-    meant = ','.join(value for step in steps for value in step.slots.values())
+    meant = ','.join(value for step in steps for value in step.slots.values()).lower()
     reasons = [
         clause
         for clause, name in told.items()
-        if is_reason_before(clause) or name and name in meant
+        if is_reason_before(clause) or name and name.lower() in meant
     ]
     confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)
     unread = [clause for clause in draft.unread if clause not in reasons]
@@ -215,10 +217,8 @@ def _is_asked(word: str, order: Order) -> bool:
 def _doubt(step: Step) -> str:
     """Return a value that holds what no name does (厨房吗), '' for none."""
     for name, value in step.slots.items():
-        if (
-            name not in ('text', 'condition', 'when', 'avoid')
-            and _NO_NAME.search(value) is not None
-        ):
+        no_name = _NO_SUCH if name == 'attribute' else _NO_NAME  # 没人的房间, 晾着的衬衫
+        if name not in _WORDS and no_name.search(value) is not None:
             return value
     return ''
 

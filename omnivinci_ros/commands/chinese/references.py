@@ -69,6 +69,8 @@ class Mentions:
         elif name and name not in _IT:
             self.thing = (name, slots.get('attribute', ''))
             self.held = self.thing if intent == 'GRAB_OBJECT' else self.held
+        who, sure = leading_person(slots.get('condition', '').removeprefix('直到'))
+        self.note_person(who if sure and who not in _WHO else '')  # 等护士出来,把单子给她
         self.note_person(slots.get('recipient', ''))
         if slots.get('place') not in (None, 'here', 'there'):
             self.place = slots['place']
@@ -133,6 +135,11 @@ def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> Non
         slots['recipient'] = mentions.wanted_by
 
 
+def _for_whom(text: str) -> str:
+    """Return what begins with whom something is done for: 帮客人拎起行李."""
+    return text[1:] if text[:1] in ('帮', '替', '给') else ''
+
+
 def resolve(order: Order, mentions: Mentions) -> str:
     """Fill in what an order refers to; return the word that nothing fits."""
     found, slots = order.found, order.found.slots
@@ -141,6 +148,9 @@ def resolve(order: Order, mentions: Mentions) -> str:
         mentions.note_person(met['who'])
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
+    for words in (order.extra.get('condition', ''), _for_whom(order.text)):
+        who, sure = leading_person(words)
+        mentions.note_person(who if sure and who not in ('我', '我们', *_WHO) else '')
     ready = _READY.fullmatch(order.extra.get('condition', ''))
     if ready is not None and 'object' not in slots and not is_person(ready['who']):
         mentions.note(read_thing(ready['who']), 'FIND_OBJECT')  # 饭好了端来
@@ -166,12 +176,14 @@ def resolve(order: Order, mentions: Mentions) -> str:
             found.question = (
                 '' if takes and found.question.startswith(('要', '放下')) else found.question
             )
+        elif mentions.person and found.intent == 'FIND_OBJECT' and 'object' not in slots:
+            slots['object'], found.question = mentions.person, ''  # 我老伴儿跑哪去了,找找
         else:
             missing = slots.get('object', '')
     _wanted_there(found.intent, slots, mentions)
     for slot in (_OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
         if slots.get(slot) in _WHO:
-            known = mentions.person or (mentions.place if slot == 'recipient' else '')
+            known = mentions.person or (mentions.place if slots[slot] in ('他们', '她们') else '')
             missing = missing or ('' if known else slots[slot])
             slots[slot] = known or slots[slot]
     if slots.get('place') == 'there':

@@ -107,7 +107,7 @@ def _read_counted(text: str) -> Found | None:
 # A clause that only names something: 扳手, 把这个快递, 我那件灰毛衣.
 _NAMED = lazy_pattern(
     r'(?:去)?(?:把|将)?(?:那个谁|那什么|那啥|就是|还有|喏|诺|诶|对|嗯)*'
-    r'(?P<name>[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫很太真好得先再就都也还把将]{1,14}?)'
+    r'(?P<name>[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫缺很太真好得先再就都也还把将]{1,14}?)'
     r'(?:那个|这个)?[呢啊嘛吧呀哈咯]?'
 )
 _NO_NAME = lazy_pattern(
