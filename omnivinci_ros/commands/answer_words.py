@@ -58,7 +58,15 @@ YES: dict[str, frozenset[str]] = {
     'de': _words(
         'ja, ja bitte, ja gerne, jawohl, jep, klar, ja klar, na klar, natürlich, sicher, '
         'genau, richtig, stimmt, einverstanden, in ordnung, gerne, gern, bitte, mach das, '
-        'tu das, okay, passt, doch, ja genau, auf jeden fall, bestätigt'
+        'tu das, okay, passt, doch, ja genau, auf jeden fall, bestätigt, '
+        'sehr gern, sehr gerne, ja danke, ja bitte gern, bitte ja, bitte sehr, nur zu, mach mal, '
+        'mach ruhig, mach nur, mach schon, tu das ruhig, ja mach, ja mach das, ja tu das, '
+        'das wäre nett, das wäre lieb, das wäre schön, das wäre toll, das wäre hilfreich, '
+        'wenn es geht, wenn es dir nichts ausmacht, wenn es keine umstände macht, sei so gut, '
+        'sei so nett, sei so lieb, ich bitte darum, aber sicher, aber klar, aber gern, '
+        'aber natürlich, selbstverständlich, unbedingt, gute idee, warum nicht, von mir aus, '
+        'meinetwegen, ist recht, geht klar, jo, jup, jawoll, ja ja bitte, so schnell es '
+        'geht, je schneller desto besser'
     ),
     'it': _words(
         "sì, si, sì grazie, certo, certamente, va bene, d'accordo, esatto, giusto, corretto, "
@@ -137,7 +145,21 @@ NO: dict[str, frozenset[str]] = {
     'de': _words(
         'nein, nein danke, nee, nö, ne, auf keinen fall, lieber nicht, doch nicht, falsch, '
         'nichts, keins, keines, lass es, lass mal, vergiss es, vergiss das, stimmt nicht, '
-        'nicht das, nein nein, besser nicht'
+        'nicht das, nein nein, besser nicht, nicht nötig, das ist nicht nötig, ist nicht nötig, '
+        'nicht jetzt, jetzt nicht, jetzt noch nicht, noch nicht, gerade nicht, heute nicht, '
+        'später, vielleicht später, später vielleicht, ein andermal, ein anderes mal, nachher, '
+        'brauche ich nicht, brauch ich nicht, ich brauche nichts, ich brauche keinen, '
+        'ich brauche keine, ich brauche keins, ich mach das selbst, ich mache das selbst, '
+        'ich mach das selber, das mache ich selbst, das mach ich selbst, das mach ich selber, '
+        'ich mach das schon, das schaffe ich selbst, ich komme klar, ich komm klar, geht schon, '
+        'passt schon, schon gut, schon erledigt, schon passiert, schon da, ich habe schon einen, '
+        'ich habe schon eine, ich habe schon eins, ich hab schon einen, ich hab schon eine, '
+        'ich hab schon eins, hab ich schon, habe ich schon, hat er schon, hat sie schon, '
+        'haben wir schon, muss nicht sein, reicht, das reicht, einer reicht, eine reicht, '
+        'eins reicht, bloß nicht, bitte nicht, danke nein, ach nein, ach nein lass, nein lass, '
+        'lass ihn, lass sie, lass es sein, lass gut sein, auf gar keinen fall, niemals, '
+        'finger weg, um gottes willen nein, kommt nicht in frage, mach dir keine mühe, '
+        'nicht doch, nicht dass ich wüsste'
     ),
     'it': _words(
         'no, no grazie, per niente, assolutamente no, lascia stare, lascia perdere, niente, '

@@ -174,6 +174,13 @@ def _more(
         return None  # 'ok google', 'good boy', 'okay bob'
     if not yes and _gives_reason(rest):  # 'no, I need that'; 'okay, I am leaving' is no yes
         return nothing(text, DECLINED)
+    if (
+        not yes
+        and asked.result.language == 'de'
+        and asked.question.confirms
+        and not _orders(again)
+    ):
+        return nothing(text, DECLINED)  # 'nein, den habe ich schon'
     is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
     if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
         return asked.result if firm and not _is_order(rest) else None  # 'yes chef'
@@ -304,8 +311,8 @@ def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
 
 def _together(asked: Asked, text: str) -> Interpretation | None:
     """Read the order and its answer in one go, as in languages that leave no space."""
-    if len(asked.result.steps) > 1:
-        return None
+    if len(asked.result.steps) > 1 or asked.question.confirms:
+        return None  # nothing is open then: 'ich habe schon einen'
     before = asked.result.steps[0].text
     for whole in (f'{before} {text}', f'{before}{text}'):
         result = interpret(whole)

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _LONGEST = 300  # characters of an answer; what is said again is cut there too
+_HERE = frozenset({'这儿', '那儿', '这里', '那里'})
 _LONGEST_THING = 8  # characters of another thing than was asked about
 # What may stand before the value: a yes or a no only with a pause after it.
 _HEAD = lazy_pattern(
@@ -95,7 +96,9 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
     if _TALK.search(said) is not None:
         return False
     things = confirms and step.intent in _OF_THINGS
-    if things and (',' in said or said[0] in '放搁摆' or len(said) > _LONGEST_THING):
+    if things and (
+        ',' in said or said[0] in '放搁摆' or said[:2] in _HERE or len(said) > _LONGEST_THING
+    ):
         return False  # 放我手里 names no other thing
     if things and is_person(said):
         return False  # 好的,老婆

@@ -12,7 +12,7 @@ _TAG = lazy_pattern(
     r',?(?:可以|好|行|对|是|成|确认|没错)(?:不(?:可以|好|行|对|是|成))?[吗么吧]?$|[吗么吧]$'
 )
 _BEFORE_DEED = lazy_pattern(r'^.*?我(?!的)')
-_SEVERAL = lazy_pattern(r',|然后|接着|之后|再(?![来拿找]一)|和|或|、')
+_SEVERAL = lazy_pattern(r',|然后|接着|之后|(?<=.)再(?![来拿找]一)|和|或|、')
 # Verbs that mean the same deed, to somebody who answers.
 _KINDS = (
     '拿取递给送端带捎传',
@@ -26,7 +26,7 @@ _KINDS = (
     '收端',
 )
 _VERBS = frozenset(
-    '告拿递给送端带搬取捡扔丢收倒开关走去来退转跟'
+    '告问靠拿递给送端带搬取捡扔丢收倒开关走去来退转跟'
     '进出找看瞧瞅数叫喊擦洗抓夹松抬提拎推拉念读说讲领陪'
     '等盖打按切装搁摆铺挂卸挪移回传捎抱扶接查试拾放'
 )
@@ -61,19 +61,20 @@ _ONE = (
 )
 # They change nothing of the deed, in any order around its verb.
 _BESIDE = (
-    '一起 那就 就 那 请 麻烦 你 您 都 再 接着 继续 帮我 替我 可以 快点 快 赶紧 '
+    '也好 也行 也成 一起 那就 就 那 请 麻烦 你 您 都 再 接着 继续 帮我 替我 可以 快点 快 赶紧 '
     '赶快 马上 立刻 现在 这就 起来 上 下 好 牢 稳 紧 完 了 它 一下 一眼 一声 一趟 一遍 一点 '
     '点儿 点 些 个 的 吧 呗 啊 呀 嘛 咯 啦 哦 喔 嘞 哈 就行 就是 就好 得了 把 谢谢 辛苦 嗯 一'
 ).split()
 _AFFIRMS = lazy_pattern(
     r'(?:就是|是的?|对|嗯|没错|确实是?|要的?|就)(?P<after>.+)'
-    r'|(?P<before>.+?)(?:没错|对|是的|没问题)'
+    r'|(?P<before>.+?)(?:没错|对|是的|没问题|行|可以|就行|就好|挺好)'
 )
 # The robot itself goes; in 拿去 and 进去 something else is the verb.
 _MOVING = lazy_pattern(r'(?:可以|现在|先|能|再|继续)*(?:[往向朝去走来退进出上下回转过])')
 _GOING = lazy_pattern(r'(?<![进出上下过回起拿送搬带递端捡])[去来]')
 _WAYS = '进出前后左右上下'
 _BEFORE_THING = frozenset('把给往向朝在跟到从')
+_SIDES = frozenset('左右前后')
 _LEADS = lazy_pattern(
     r'^(?:那就|就|那|请|麻烦|你|您|都|再|接着|继续|帮我|替我|可以|快点|快|赶紧|赶快'
     r'|马上|立刻|现在|这就|嗯|好)+(?=.)'
@@ -97,6 +98,8 @@ def echoes(piece: str, deed: str) -> bool:
     """Say whether a piece says the offered deed again and nothing else: 拿过来吧."""
     if not deed or len(piece) > _LONGEST or piece.startswith(_OTHERS_DO):
         return False
+    if len(piece) == 1 and piece not in deed:
+        return False
     if any(way in piece and way not in deed for way in _WAYS[: None if _moves(deed) else -2]):
         return False  # 出去 to 我可以进去吗
     if '着' not in deed and _LASTING.match(_LEADS.sub('', piece)) is None:
@@ -109,7 +112,8 @@ def echoes(piece: str, deed: str) -> bool:
 def names(piece: str, deed: str) -> bool:
     """Say whether a piece names a thing or place of the deed and nothing else: 红色的."""
     short = piece.rstrip('的吧啊呀那个')
-    return any(len(one) > 1 and one in deed for one in (piece, short))
+    long = [one for one in (piece, short) if len(one) > 1 or one in _SIDES]
+    return any(one in deed for one in long)
 
 
 def affirms(piece: str, deed: str) -> bool:
@@ -120,7 +124,7 @@ def affirms(piece: str, deed: str) -> bool:
 
 def _begins_as_order(piece: str) -> bool:
     rest = _LEADS.sub('', piece)
-    return rest[:1] in _VERBS or rest[:1] in _BEFORE_THING
+    return bool(rest) and rest[0] in _VERBS | _BEFORE_THING | _SIDES
 
 
 def _moves(deed: str) -> bool:

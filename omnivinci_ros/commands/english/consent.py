@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.consent_words import ADDRESSED
+from omnivinci_ros.commands.english.consent_words import AGREED
 from omnivinci_ros.commands.english.consent_words import ASKED_BACK
 from omnivinci_ros.commands.english.consent_words import CALLED
 from omnivinci_ros.commands.english.consent_words import EMPTY
@@ -44,6 +45,10 @@ _SPELLED = {
     'plz': 'please',
     'thx': 'thanks',
 }
+_AFTER_IS = frozenset(
+    'still already not taken got gone been asleep doing coming bringing using closed busy too '
+    'broken locked'.split()
+)
 _ASKS = lazy_pattern(
     r'.*\b(?:(?:shall|should|may|can|could) i|(?:do you |would you )?(?:want|like|need) me to) '
     r'(?P<does>[^.?:]+)$'
@@ -66,7 +71,11 @@ _REASON = lazy_pattern(
     r'(?:needs?|wants?|wanted|could use|could do with|would like|would love|asked for|'
     r'(?:am|is|are) waiting for|(?:have|has) been waiting for|(?:have|has|am|is|are) '
     rf'(?:finished|done) with|forgot) {_IT}(?: badly| now| urgently)?|{_WHO} (?:have|has) finished'
-    r'|(?:it|that) will help|(?:it|that) would help|it is time|(?:it is )?about time(?: too)?'
+    r'|(?:that|it) (?:would be|is) (?:(?:very|so|really|most) )?(?:kind|nice|good|sweet|polite|'
+    r'helpful|thoughtful|useful|handy|wise|sensible|lovely)(?: of you)?'
+    rf'|{_WHO} (?:have|has) been waiting(?: ages| for ages| a while| for hours| long enough)?'
+    rf'|{_WHO} forgot about {_IT}|(?:it|that) will help|(?:it|that) would help|it is time|'
+    rf'(?:it is )?about time(?: too)?'
     r'|(?:i|we|he|she|it|they|you|that) (?:is|are|am|do|does|did|was|can|may|should|have|has)'
     r'(?=$| (?:yes|please|thanks|thank|ta|cheers)\b)'
     r'|that is why i asked|(?:he|she|they|it) will be (?:pleased|happy|glad|delighted|lovely))'
@@ -75,6 +84,7 @@ _REASON = lazy_pattern(
 _TABLES = (
     (FIRM, 'firm'),
     (SOFT, 'soft'),
+    (AGREED, 'agreed'),
     (EMPTY, 'empty'),
     (ASKED_BACK, 'empty'),
     (CALLED, 'called'),
@@ -93,7 +103,7 @@ _LIMITS = frozenset(
     'tonight soon prefer mean meant actually stop hold would want wants will shall should must '
     'can could may might one ones too enough already still wrong first next alone myself said '
     'told asked says say think thought thinks listening coming leaving behind sorry mine yours '
-    'afraid two three four five'.split()
+    'afraid to two three four five'.split()
 )
 _REPLIES = {
     'was that': ('it was', 'that was'),
@@ -107,17 +117,31 @@ _REPLIES = {
 }
 _ARTICLES = frozenset('the a an my your our'.split())  # 'bring her it' names another
 _OBJECTS = frozenset({'it', 'them'})
+_TO_ONE = frozenset({'me', 'us', 'him', 'her'})
 _UNCOUNTED = frozenset({'one', 'some'})
 _DIGITS = frozenset('0123456789')
 _BESIDE = frozenset({'now', 'please', 'then'})
+_PLACING = frozenset(
+    'to from in into on onto at by for of off under behind beside near with through'.split()
+)
+_PUTTING = frozenset({'put', 'place', 'pop', 'set', 'stick'})
+_SAME_DEED = (
+    frozenset({'bring', 'fetch', 'get', 'grab'}),
+    frozenset({'give', 'hand', 'pass'}),
+    _PUTTING,
+    frozenset({'look', 'search', 'check'}),
+    frozenset({'move', 'come', 'go', 'drive'}),
+)
 _FETCHING = frozenset('bring fetch get give hand pass'.split())
 
 
 def spell(words: Sequence[str]) -> list[str]:
     """Return words and pauses in one spelling: 'yesss' is 'yes', 'she's' is 'she is'."""
     spelled: list[str] = []
-    for word in words:
+    for word, after in zip(words, [*words[1:], ''], strict=True):
         short = _STRETCHED.sub(r'\1', word)
+        if short.endswith("'s") and after in _AFTER_IS:  # 'the chef's still busy'
+            short = f'{short[:-2]} is'
         spelled += _SPELLED.get(short, short).split(' ')
     return spelled
 
@@ -171,7 +195,11 @@ def _without_pauses(words: Sequence[str]) -> tuple[list[str], dict[int, int]]:
 def _is_yes(kinds: frozenset[str]) -> bool:
     if 'told' in kinds and _TO_ROBOT.isdisjoint(kinds):
         return False
-    return not _FIRM.isdisjoint(kinds) or 'soft' in kinds and kinds <= _BESIDE_SOFT
+    if not _FIRM.isdisjoint(kinds):
+        return True
+    if 'agreed' in kinds:
+        return kinds <= _BESIDE_SOFT | {'agreed', 'thing'}
+    return 'soft' in kinds and kinds <= _BESIDE_SOFT
 
 
 def _tells(words: list[str], is_reason: Callable[[str], bool]) -> bool:
@@ -220,6 +248,22 @@ def _replies(question: str) -> list[list[str]]:
 
 def _echoes(words: list[str], does: list[str]) -> Iterator[tuple[int, str]]:
     """Yield what is said again of the question: 'bring it', 'the kettle'."""
+    words, shorter = _as_asked(words, does)
+    for length, kind in _said_again(words, does):
+        yield length + shorter, kind
+
+
+def _as_asked(words: list[str], does: list[str]) -> tuple[list[str], int]:
+    """Return words with the question's verb for another of its kind, and by how many fewer."""
+    looks = words[:3] in (['have', 'a', 'look'], ['take', 'a', 'look'])
+    said, shorter = (['look', 'it', *words[3:]], 1) if looks else (words, 0)
+    for kind in _SAME_DEED:
+        if said and said[0] in kind and does[0] in kind:
+            return [does[0], *said[1:]], shorter
+    return said, shorter
+
+
+def _said_again(words: list[str], does: list[str]) -> Iterator[tuple[int, str]]:
     said = frozenset(does)
     counted = bool(said & NUMBER_WORDS) or any(not _DIGITS.isdisjoint(word) for word in does)
     known = said | _ARTICLES
@@ -227,18 +271,28 @@ def _echoes(words: list[str], does: list[str]) -> Iterator[tuple[int, str]]:
         objects = _OBJECTS if counted else _OBJECTS | _UNCOUNTED
         mine = frozenset({'me', 'to', 'for', 'us'}) if 'you' in said else frozenset({'him', 'her'})
         fetches = does[0] in _FETCHING and ('you' in said or 'to' not in said)
-        here = frozenset({'here', 'over'}) if fetches else ()
-        length = _span(words, known | objects | mine | _BESIDE | frozenset(here))
-        if length > 1:
+        here = ('here', 'over') if fetches else ()
+        there = () if _PLACING.isdisjoint(said) or does[0] in _PUTTING else ('there',)
+        length = _span(words, known | objects | mine | _BESIDE | {*here, *there})
+        if length > 1 and _same_places(words[:length], does):
             yield length, 'addressed'
         return
     length = _span(words, known)
-    if length and words[length - 1] not in _ARTICLES and not _ends_short(words[:length]):
-        yield length, 'named'
+    whole = bool(length) and words[length - 1] not in _ARTICLES and words[length - 1] != 'you'
+    if whole and _same_places(words[:length], does):
+        yield length, 'named' if words[0] in _ARTICLES else 'thing'
 
 
-def _ends_short(words: list[str]) -> bool:
-    return words[-1] in ('to', 'for', 'in', 'on', 'at', 'of', 'from', 'you')
+def _same_places(words: list[str], does: list[str]) -> bool:
+    """Say whether what is to, from, on or in something is so in the question: or 'to me'."""
+    asked = [word for word in does if word not in _ARTICLES]
+    pairs = set(zip(asked, asked[1:], strict=False))
+    said = [word for word in words if word not in _ARTICLES]
+    places = [pair for pair in zip(said, [*said[1:], ''], strict=True) if pair[0] in _PLACING]
+    return all(
+        pair in pairs or pair[1] in _TO_ONE or pair[0] in asked and pair[1] in _OBJECTS
+        for pair in places
+    )
 
 
 def _span(words: list[str], known: frozenset[str]) -> int:

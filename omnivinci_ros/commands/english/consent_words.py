@@ -41,8 +41,7 @@ FIRM = phrase_table(
             'if you would be so good, if it is no trouble, if it is no bother, '
             'if it is not too much trouble, if it is not too much bother, if that is all right, '
             'if that is ok, if that is okay, oh would you, oh could you, would you please, '
-            'could you please, can you please, would you thanks, would you thank you, '
-            'would you mind thanks, that will help, '
+            'could you please, can you please, would you mind thanks, that will help, '
             'that would help, it would help, that would be a help, that would be a big help, '
             'that would be a great help, that would be appreciated, i would appreciate it, '
             'i would appreciate that, i would be grateful, much appreciated, '
@@ -65,7 +64,16 @@ FIRM = phrase_table(
             'i was hoping you would say that, i was hoping you would ask, '
             'i thought you would never ask, now you are talking, off you trot, '
             'off you go, off you pop, you had best, you would best, why ever not, '
-            'go on then, let us do that, let us do it, please go ahead, please and thank you'
+            'go on then, quickly please, quick please, as fast as you can, if you insist, worth '
+            'a try, '
+            'worth a shot, worth a look, it is worth a try, i would be so grateful, '
+            'i would be very grateful, i would be ever so grateful, let us do that, let us do '
+            'it, please go ahead, please and thank you'
+        ),
+        *(
+            f'{may} you {thanks}'
+            for may in ('would', 'could', 'can', 'will')
+            for thanks in ('thanks', 'thank you', 'ta', 'cheers')
         ),
         *(
             f'{who} would {love} {it}'
@@ -82,12 +90,19 @@ FIRM = phrase_table(
 # They say yes where nothing is told beside them: who is spoken to may be somebody else.
 SOFT = phrase_table(
     _phrases(
-        'sure, sure thing, certainly, absolutely, definitely, of course, indeed, very much so, '
-        'naturally, obviously, totally, for sure, why not, ok, okay, k, right, right you are, '
+        'indeed, very much so, '
+        'naturally, obviously, totally, for sure, why not, right, right you are, '
         'all right, fine, great, excellent, lovely, brilliant, '
-        'wonderful, perfect, splendid, marvellous, grand, super, smashing, cool, exactly, '
-        'correct, true, very well, well yes, go on, proceed, continue, ace, fab, fantastic, '
+        'wonderful, perfect, splendid, marvellous, grand, super, smashing, cool, '
+        'true, very well, well yes, go on, proceed, continue, ace, fab, fantastic, '
         'aight, bet, thank you yes, good idea, great idea'
+    )
+)
+# So do these, and 'two metres, correct' names what was asked.
+AGREED = phrase_table(
+    _phrases(
+        'correct, exactly, that is right, that is correct, sure, sure thing, certainly, '
+        'absolutely, definitely, of course, ok, okay, k'
     )
 )
 # It says neither.

@@ -104,6 +104,16 @@ _DECLINES = (
     r'(?: .{1,25})?',
     r'(?:he|she|they|i|we) knows?(?: (?:that|it|already|his way|her way|my way|our way|the way|'
     r'their way|where .{1,20}))?',
+    rf'{_WHO} (?:have|has|is|are) (?:all |already |just )?(?:gone|left|paid|cancelled|checked out|'
+    r'finished eating|moved)(?: [a-z]+){0,2}',
+    rf'{_WHO} (?:am|is|are|has|have|did|do|does) not .{{1,25}} yet',
+    r'(?:it|they) (?:is|are) (?:[a-z]+ing |already |standing )?(?:right |over )?(?:here|there)',
+    r'let (?:him|her|them|it) (?!in\b|out\b|know\b|through\b|come\b)[a-z]+(?: .{1,25})?',
+    r'(?:they|he|she|it) can (?:stay|wait|go on|keep|sit|sleep)(?: .{1,20})?',
+    r'(?:just |maybe )?(?:a few|one|two|five|ten|fifteen) more (?:minutes?|seconds?|hours?)',
+    r'(?:the )?NOUN (?:shuts|closes|has closed|is closing|has gone|has left)(?: .{1,15})?',
+    rf'{_WHO} will not (?:be|work|fit|help|like|do|eat|take|open|reach|go)(?: .{{1,15}})?',
+    r'there is (?:a |an |some )?[a-z]+(?: [a-z]+)? (?:there|here|in the way|on it|in it|ahead)',
     # 'it is in my bag', 'the door is locked', 'you would be in the way'
     r'(?:it|they|that|he|she) (?:is|are) (?:right |still |already )?(?:in|on|under|behind|inside|'
     r'with|over|by|beside) (?:the|my|our|his|her|your|me|us|him|there|here)(?: [a-z]+){0,3}',
@@ -146,7 +156,8 @@ _DECLINES = (
     rf'(?:{_WHO} {_BE} )?(?:(?:far|way|a bit|much|just|rather|still|a little) )*too '
     r'(?!bad\b|right\b|kind\b|good\b|funny\b|true\b|much to\b|many\b)[a-z]+'
     r'(?: (?:for|to) .{1,25}| (?:now|already|yet|here|there|up there|down there|in there))?',
-    rf'(?:{_WHO} (?:am|is|are|have|has) )?still (?:[a-z]+ing|on|in use|got|have|has|need|needs|'
+    rf'(?:(?:{_WHO}|[a-z]+) (?:am|is|are|have|has) )?still (?:[a-z]+ing|on|in use|got|have|has|'
+    rf'need|needs|'
     rf'hot|'
     rf'warm|wet|full|busy|asleep|raw|alive|half full)(?: (?:on |with |to )?(?:{_IT}|it|mine|'
     r'NOUN|the NOUN|my NOUN|here|there|some left|in there|up there))?',
@@ -256,8 +267,10 @@ def _refuses(piece: list[str], does: list[str], *, bare_no: bool) -> bool:
     for said in (piece, _bare(piece) or piece):
         if len(said) in lengths_first(said, REFUSALS):
             return bare_no or said[0] not in _NOES
-        text = _with_places(said, does) if len(said) <= _MOST_OF_PIECE + 2 else ''
-        if any(pattern.fullmatch(text) is not None for pattern in _PATTERNS):
+        if len(said) > _MOST_OF_PIECE + 2:
+            continue
+        texts = {' '.join(said), _with_places(said, does)}
+        if any(pattern.fullmatch(text) is not None for text in texts for pattern in _PATTERNS):
             return True
     return False
 

@@ -132,6 +132,9 @@ def test_yes_said_freely(asked, text):
         # oneself
         (KETTLE, '我来拿'),
         (KETTLE, '放着我来'),
+        (KETTLE, '就在我手边'),
+        ('要我叫孩子们进来吗?', '让他们再玩会儿'),
+        ('我再靠近一点,好吗?', '你要撞到我了'),
         # later
         (KETTLE, '噢,等会儿再说'),
         ('要我把盘子端走吗?', '等我吃完再端'),

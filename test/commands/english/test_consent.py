@@ -94,6 +94,8 @@ def test_what_was_asked_is_said_again(question, answer):
         "go ahead, I'm listening",
         'the kettle is old, yes?',
         'are you ready?',
+        'they need it, yes?',
+        'you may bring it?',
         'thanks',
         'okay team, the kettle',
     ],
@@ -115,3 +117,19 @@ def test_what_is_no_plain_yes(answer):
 )
 def test_what_says_less_or_other_than_was_asked(question, answer):
     assert answered(answer, question) != 'YES'
+
+
+@pytest.mark.parametrize(
+    ('question', 'answer', 'is_yes'),
+    [
+        ('Shall I take the tray from the kitchen to the hall?', 'take it to the hall', True),
+        ('Shall I take the tray from the kitchen to the hall?', 'take it to the kitchen', False),
+        ('Shall I take the tray from the kitchen to the hall?', 'yes, to the kitchen', False),
+        ('Shall I bring you the cup from the kitchen?', 'bring it to the kitchen', False),
+        ('Shall I bring you the cup from the kitchen?', 'bring it to me', True),
+        ('Shall I fetch the ladder?', 'get it please', True),
+        ('Should I look in the garage?', 'have a look, yes', True),
+    ],
+)
+def test_a_deed_said_again_keeps_its_places(question, answer, is_yes):
+    assert (answered(answer, question) == 'YES') is is_yes
