@@ -47,7 +47,7 @@ from omnivinci_ros.commands.phrase_tables import phrase_table
 
 _ENDS = GOALS | SOURCES
 _ENDS_PERSON = ADVERB_PLACES | frozenset(
-    'up through across down around along for back over out'.split()
+    'up through across down around along for back over out round'.split()
 )
 _FOLLOWED = frozenset('line path road street track light sound arrow bus train team tape'.split())
 _WALKS = frozenset({'walk', 'stroll', 'tour', 'errand', 'errands'})
@@ -96,6 +96,8 @@ def read_follow(words: list[str]) -> Reading | None:
         return None  # 'go with the plan'
     if words[0] == 'accompany' and any(p.preposition in GOALS for p in ends):
         return None  # that guides
+    along = [p for p in phrases if p.preposition in _ALONG and named_alone(head)]
+    ends += [p for p in along if p not in ends]
     described = [p for p in phrases if p not in ends]
     name = [*head, *(w for p in described for w in (*p.preposition.split(), *p.words))]
     thing = read_thing(name, split=False)
@@ -119,6 +121,14 @@ def read_follow(words: list[str]) -> Reading | None:
     return Reading(
         'FOLLOW', slots, thing.unexplained + lost + sum(stray(p.words) for p in ends), question
     )
+
+
+_ALONG = frozenset({'up', 'down', 'through', 'along', 'across', 'around'})
+
+
+def named_alone(head: list[str]) -> bool:
+    """Say whether a name or 'me' stands alone: 'follow anna up the ramp'."""
+    return len(head) == 1 and (head[0] in NAMES or head[0] in PRONOUN_PERSONS)
 
 
 def _is_in_sight(words: list[str]) -> bool:

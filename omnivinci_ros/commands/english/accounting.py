@@ -57,7 +57,8 @@ _MEASURES = frozenset(
     'idea sign trouble hunt search scout eye eyes attention gaze camera wheels lost missing '
     'mislaid lying standing sitting located placed somewhere anywhere everywhere pair of '
     'kind nice good fine great grateful much earth heck world hell step steps pace paces '
-    'lap laps quarters halves thirds heel heels sideways gone stat asap pronto hurry'.split()
+    'lap laps quarters halves thirds heel heels sideways gone stat '
+    'asap pronto hurry cheers ta'.split()
 )
 _ACCOUNTED = (
     _GRAMMAR

@@ -103,6 +103,7 @@ def cut_clauses(words: Sequence[Word], source: str) -> list[Clause]:
     return clauses
 
 
+_BEFORE_TILLS = DETERMINERS | {'of', 'to', 'at', 'new', 'behind', 'near', 'on'}
 _SOMEBODY = frozenset({'someone', 'somebody', 'anyone', 'anybody', 'everyone', 'everybody'})
 
 
@@ -204,6 +205,8 @@ class _Cutter:
         if kind == 'having':  # 'having found the cup, bring it to me'
             return ('main', 0) if imperative(self._texts[at:]) is None else ('after', 0)
         rest = self._texts[at + length :]
+        if self._texts[at] == 'till' and at and self._texts[at - 1] in _BEFORE_TILLS:
+            return 'main', 0  # 'three rolls of till paper'
         if (
             kind in ('', 'none')
             or not rest

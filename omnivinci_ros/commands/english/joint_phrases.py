@@ -103,6 +103,8 @@ SUBORDINATORS = _table(
         'stay clear of; steer clear of; instead of; rather than; be careful not to;'
         'careful not to; try not to; make sure not to; make sure you do not; be sure not to;'
         'be careful you do not; keep well away from; stay well away from; keep well clear of;'
+        'mind the; mind my; watch out for; be careful of; careful of; be careful with;'
+        'careful with;'
         'stay well clear of; steer well clear of; keep your distance from; well away from',
         'except': 'except; except for; other than; apart from',
         'reason': 'because; so that; so i can; so we can; so i; so he can; so she can; so you can;'

@@ -70,6 +70,7 @@ _PAIRS = frozenset(
     }
 )
 _SEVERAL = frozenset('two both them chairs tables beds cones posts shelves pillars'.split())
+_SEEN = frozenset({'see', 'visit'})
 _MEETING_ME = {('get', 'me'), ('find', 'me'), ('fetch', 'me'), ('see', 'me')}  # 'come and ...'
 _STAYS = frozenset({'sit', 'stand', 'park', 'stay'})
 _SIDES = frozenset({'left', 'right', 'top', 'bottom', 'upper', 'lower'})
@@ -145,6 +146,8 @@ def joins_words(texts: Sequence[str], at: int) -> bool:
         return True
     if before in ('come', 'back') and tuple(after[:2]) in _MEETING_ME:
         return True
+    if before == 'go' and after[0] in _SEEN and len(after) > 1 and after[1].isalpha():
+        return after[1] not in ('if', 'whether', 'what', 'who', 'how', 'where')  # 'go and see tom'
     if before in ('go', 'come') and after[0] in _STAYS and len(after) > 2:
         return True  # 'go and sit in your corner'
     if before in _DESCRIBING and after[0] in _DESCRIBING:

@@ -12,8 +12,11 @@ from omnivinci_ros.commands.english.motion_synonyms import TO_A_PLACE
 from omnivinci_ros.commands.english.motion_synonyms import WITH_A_WAY
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
+from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.places import is_known_place
+from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import lengths_first
+from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import find_quantity
 
 _WAYS = frozenset(
@@ -41,6 +44,7 @@ def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
         words = [words[0], *words[2:]]
+    words = _to_somebody(words)
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'
     words = _in_front(_straightened(_turned_round(_by_height(_by_angle(_bits(words))))))
@@ -85,6 +89,20 @@ _BY_HEIGHT = {
     **dict.fromkeys(('gain', 'climb', 'increase', 'raise', 'add', 'rise'), 'up'),
     **dict.fromkeys(('drop', 'lose', 'decrease', 'reduce', 'lower', 'cut', 'shed'), 'down'),
 }
+
+
+def _to_somebody(words: list[str]) -> list[str]:
+    """Read 'go see anna', 'go and stand with anna' as 'go to anna'."""
+    length = begins_with(words, _VISITS)
+    who = words[length:]
+    named = bool(who) and is_surely_person(split_arguments(who)[0] or who)
+    return ['go', 'to', *who] if length and named else words
+
+
+_VISITS = phrase_table(
+    'go see, go and see, go stand with, go and stand with, go stand by, go over and see, pop in '
+    'on, look in on, check in on, go sit with, go and sit with'.split(', ')
+)
 
 
 def _bits(words: list[str]) -> list[str]:

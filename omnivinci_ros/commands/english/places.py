@@ -49,6 +49,7 @@ _CALL_SIGNS = frozenset(
     'alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november papa '
     'quebec romeo sierra tango uniform whiskey yankee zulu'.split()
 )
+_COUNTED_PLACES = frozenset({'number', 'level', 'stand', 'gate', 'deck'})
 _VERBAL_ROOMS = (['store', 'room'], ['drop', 'zone'], ['meet', 'room'], ['rest', 'room'])
 _ORDERS = COMMAND_VERBS - ROOMS - {'back', 'face'}
 _NAME_STARTS = DETERMINERS | ATTRIBUTES
@@ -125,7 +126,7 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     theatre = noun in ('theatre', 'theater') or bare[-2:-1] in (['theatre'], ['theater'])
     if theatre and (counted or bare[:-1] and bare[-2] in ('operating', 'surgical')):
         return True  # no play is shown there
-    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE and bare[-2] != 'number':
+    if counted and bare[-2:-1] and bare[-2] in INTANGIBLE and bare[-2] not in _COUNTED_PLACES:
         return False  # 'go to minute five'
     quantity = find_quantity(bare)
     if _OUTDOORS & set(bare) or quantity and quantity.unit in ('m', 'deg', '?'):

@@ -55,6 +55,7 @@ _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
+_MANNERS = {'careful': 'carefully', 'slow': 'slowly', 'gentle': 'gently', 'quiet': 'quietly'}
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
 
@@ -198,8 +199,8 @@ class _Drafter:
         if told:
             return
         last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and texts == ['careful']:  # '..., careful, it is heavy'
-            last.slots['speed'] = 'carefully'
+        if last is not None and len(texts) == 1 and texts[0] in _MANNERS:
+            last.slots['speed'] = _MANNERS[texts[0]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
         if last is not None and last.reading.intent == 'FIND_OBJECT' and is_look_for_it(texts):

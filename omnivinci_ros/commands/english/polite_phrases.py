@@ -138,6 +138,7 @@ TAIL_PHRASES = phrase_table(
     'bot, there is a good boy, there is a good girl, there is a good lad, there is a good chap, '
     'there is a good one, there is a good, there is a lamb, there is a pal, that is a good robot, '
     'that is a dear, that is all, that is an order, over and out, eh, yeah, pronto, sharpish, '
+    'cheers, ta, ta very much, much obliged, poor thing, bless you, '
     'asap, stat, do hurry, hurry please, do be quick, chop chop, '
     'quick march, on the double, at the double, quick sharp, this instant, '
     'this minute, this very minute, without delay, is that ok, is that okay, is that all right, '

@@ -123,6 +123,7 @@ def _next_order(texts: Sequence[str], start: int) -> int:
 
 
 _AND = frozenset({'and', 'then'})
+_BEFORE_NAMES = _OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
 
 
 def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
@@ -209,7 +210,11 @@ def _will_show(rest: list[str]) -> bool:
 
 def _orders(rest: list[str]) -> bool:
     """Say whether another order stands in it: 'you are there turn left'."""
-    return any(word in _ORDERS and begins_order(rest[i:]) for i, word in enumerate(rest) if i > 1)
+    return any(
+        word in _ORDERS and rest[i - 1] not in _BEFORE_NAMES and begins_order(rest[i:])
+        for i, word in enumerate(rest)
+        if i > 1
+    )
 
 
 def _is_purpose(rest: list[str]) -> bool:
@@ -250,6 +255,8 @@ def _is_plain(words: Sequence[str]) -> bool:
 
 def _is_relative(rest: list[str], before: str) -> bool:
     """Say whether it may belong to the thing before it: 'the book i am reading'."""
+    if rest[:2] in (['i', 'am'], ['we', 'are']) and rest[2] in ('trying', 'going', 'about'):
+        return False  # '... i am trying to get the hoist in'
     if rest[0] == 'it' and len(rest) == 2 and rest[1] in _STATES:
         return False  # 'the spoon it fell'
     if rest[0] in ('he', 'she', 'they') and before in PERSONS and rest[1] in _BEING:

@@ -163,6 +163,7 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     return _with_phrases(phrases, sides, question)
 
 
+_HEADED = ROOMS | {room.removesuffix('s') for room in ROOMS}
 _BESIDE = frozenset({'by', 'near', 'beside', 'next', 'in', 'at'})
 
 
@@ -201,7 +202,7 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         return Reading('MOVE_TO', {'place': f'out of {" ".join(source.words)}'}, 0, question)
     goal = next((i for i, p in enumerate(phrases) if p.preposition in GOALS), 0)
     heads = phrases[goal].preposition == 'for'  # 'head for the door', not 'go for lunch'
-    if heads and (len(phrases) > 1 or phrases[goal].words[-1] not in ROOMS):
+    if heads and (len(phrases) > 1 or phrases[goal].words[-1].removesuffix('s') not in _HEADED):
         return None
     if goal:
         crossed = [phrase for phrase in phrases[:goal] if not _is_crossed(phrase)]

@@ -24,7 +24,7 @@ _BEHIND = 3  # words behind 'please': 'please pal'
 
 
 def with_verb(words: list[Word]) -> list[Word]:
-    """Read "raincoats on the pegs please" with "put", "four bowls to bay three please" with "bring".
+    """Read 'raincoats on the pegs please' as 'put ...', 'bowls to bay two please' as 'bring ...'.
 
     The thing must be counted, pointed at or a known one, and the place one that is here: 'two
     returns to bristol please' is said at a counter.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.politeness import unwrapped
 
 MARK = '<warned>'  # put before a warning; no word that is heard is read so
@@ -49,6 +50,7 @@ def is_warning(order: Sequence[str], told: Sequence[str]) -> bool:
     """Say whether what is told behind an order of motion speaks against it."""
     bare = unwrapped(order)
     moved = bare[1:2] and bare[1] in ('the', 'my', 'a', 'it', 'this', 'that', 'your')
+    moved = moved or bool(bare[1:2]) and bare[1] in NAMES  # 'walk tom to the hall'
     if not bare or bare[0] not in _DRIVING or moved:  # 'move the pawn that is the rule'
         return False
     if told[0] in ('so', 'cause', 'since'):

@@ -174,3 +174,35 @@ def test_her_is_who_was_sought_and_them_who_is_there():
     assert asked.slots['recipient'] == 'people at table four'
     # A shawl is nobody.
     assert interpret('Bring him his shawl and wait with him until it is dark.').needs_clarification
+
+
+SAID_BESIDE = [
+    ('Lift the lid, mind the steam.', 'GRAB_OBJECT', {'object': 'lid', 'avoid': 'steam'}),
+    (
+        'Set the slab down on the blocks, slow.',
+        'PLACE_OBJECT',
+        {'object': 'slab', 'place': 'blocks', 'speed': 'slowly'},
+    ),
+    ('Hand me that torch, cheers.', 'BRING_OBJECT', {'object': 'torch', 'recipient': 'me'}),
+    ('follow Anna up the ramp', 'FOLLOW', {'object': 'anna', 'place': 'up the ramp'}),
+    ('head for the bike sheds', 'MOVE_TO', {'place': 'bike sheds'}),
+    (
+        'bring two rolls of till paper to checkout nine',
+        'BRING_OBJECT',
+        {'object': 'rolls of till paper', 'quantity': '2', 'place': 'checkout nine'},
+    ),
+    ('Walk Tom to the hall, he bumped his head.', 'GUIDE', {'object': 'tom', 'place': 'hall'}),
+]
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'), SAID_BESIDE, ids=[text for text, *_ in SAID_BESIDE]
+)
+def test_how_and_along_what_is_kept(text, intent, slots):
+    result = interpret(text)
+    assert [(step.intent, step.slots) for step in result.steps] == [(intent, slots)]
+    assert not result.needs_clarification, result.clarification
+
+
+def test_mind_the_step_alone_is_a_stop():
+    assert interpret('mind the step').intent == 'STOP'
