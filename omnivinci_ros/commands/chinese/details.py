@@ -72,6 +72,12 @@ def adds_detail(order: Order, clause: str) -> bool:
     return True
 
 
+def where_it_lies(clause: str) -> str:
+    """Return where a clause says that a thing lies: 就在抽屉里那个; '' for none."""
+    lies = _MINE.fullmatch(clause) or _LIES.fullmatch(clause)
+    return read_place(lies['place']) if lies is not None else ''
+
+
 def _adds_place(slots: dict[str, str], clause: str) -> bool:
     """Read 细胞房 behind 去那个, and 左边第二间 behind 上楼."""
     name = named_alone(clause)

@@ -51,6 +51,8 @@ def joins(last: Order, order: Order) -> bool:
     if pair == ('LOOK_AT', 'FOLLOW') and found.slots.get('object') in _IT:
         before.intent = 'FOLLOW'  # 盯住妹妹,她去哪你去哪
         return 'object' in before.slots
+    if pair == ('FIND_OBJECT', 'DESCRIBE') and not found.slots:
+        return 'object' in before.slots  # 冰箱里有牛奶没有,看看
     if found.intent == 'SAY' and before.intent in ('DESCRIBE', 'LOOK_AT'):
         return found.slots == {'text': '结果', 'recipient': 'me'}  # 看一眼跟我说
     if pair == ('FIND_OBJECT', 'GUIDE') and found.slots.get('place', 'there') == 'there':

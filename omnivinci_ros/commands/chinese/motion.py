@@ -194,6 +194,11 @@ def read_go(text: str) -> Found | None:
     return to_place(text, match.end())
 
 
+# What is done, and no place: 去浇花, but 去收发室.
+_DEED = lazy_pattern('收(?![银发])|[浇喂倒扫拖擦晾晒叠铺切修量煮炒盛热装拆订约付缴喊问洗换关盖打]')
+_PLACE_END = lazy_pattern(
+    '[室间房厅区台处站场库口楼院店馆桩位桌机点门部堆池架柜边旁里上]$|那儿|旁边|那里|面前'
+)
 _HOW_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
 
 
@@ -213,7 +218,8 @@ def to_place(text: str, start: int) -> Found | None:
     place = _trimmed(rest[:end])
     if end < len(rest):  # 到客厅后拿杯子: once it is there
         place = place.removesuffix('之后').removesuffix('后')
-    if not end or not place or place.endswith('了'):
+    deed = _DEED.match(place) is not None and _PLACE_END.search(place) is None
+    if not end or not place or '了' in place or deed:
         return None
     places = [name for name in _OR.split(place) if name]
     if len(places) > 1:

@@ -47,7 +47,7 @@ PERSONS = frozenset(
 )
 _ROLES = lazy_pattern(
     r'[^给把和跟对向去来到在拿说叫让]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|[总工局处科]|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子|儿子|女儿|老伴儿?|媳妇|太太|夫人'
-    r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝)'
+    r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝|保安|快递小哥)'
 )
 _NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
@@ -168,6 +168,7 @@ _NOT_COUNTED = lazy_pattern(
 def read_place(text: str) -> str:
     """Return a place by its name: 'here' and 'there' as in English, without 里 and 上."""
     text = text.strip('的 ,')
+    text = text.removeprefix('你的') if len(text) > 3 else text
     if _HERE.fullmatch(text):
         return 'here'
     if _THERE.fullmatch(text):
@@ -190,7 +191,9 @@ def read_place(text: str) -> str:
 def read_person(text: str) -> str:
     """Return somebody: 'me' for 我, without 那位."""
     text = text.strip(' ,的')
-    match = re.fullmatch(rf'(?:这|那)(?:{NUMERAL})?[个位名些只条辆台]?(?P<who>.+)', text)
+    match = re.fullmatch(
+        rf'(?:这|那)(?![边里儿])(?:{NUMERAL})?[个位名些只条辆台]?(?P<who>.+)', text
+    )
     text = match['who'] if match is not None else text
     return 'me' if text in ('我', '我自己', '本人') else text
 
@@ -224,7 +227,7 @@ def is_served(text: str) -> bool:
 
 # Where people work, who are meant by it: 手术室, 电工班, 二号工位.
 _OFFICE = lazy_pattern(
-    r'[^,我你您他她它的这那]{1,7}(?:[室科部班组间]|[处站](?!理)|护士站|服务台|前台|工位|库房|仓库|食堂|餐厅|车间|财务|人事|后勤|法务)'
+    r'[^,我你您他她它的这那]{1,7}(?:[室科部班组间]|[处站](?!理))|[^,我你您他她它的这那]{0,7}(?:护士站|服务台|前台|工位|库房|仓库|食堂|餐厅|车间|财务|人事|后勤|法务)'
 )
 _OF_MINE = lazy_pattern(r'[我你您他她咱](?:们)?家?(?P<who>(?![我你您他她咱人本]).{1,4})')
 _FED = frozenset('狗狗 小狗 狗 猫 小猫 猫咪 猫猫 小鸟 鱼 金鱼 兔子 花 盆栽'.split())

@@ -60,6 +60,7 @@ _NO_NAME = lazy_pattern(
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # 1米² is 1米2 in NFKC: no distance.
+_FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
 _NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
 _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # What is cried or laughed between: 不见了呜呜你帮我找
@@ -161,6 +162,7 @@ def _answer(draft: Draft, plain: str) -> str:
         return wording.NO_ANSWER
     if (
         ADDRESSED.search(plain)
+        or _FOR_ME.match(first)
         or (draft.own is not None and draft.own.begins_chinese(first))
         or _OTHER_ORDERS.match(first)
         and (not re.search('了(?!$)|过', first) or first[0] in '把将给')

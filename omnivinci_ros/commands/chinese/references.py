@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from omnivinci_ros.commands.chinese.corrections import Order
+from omnivinci_ros.commands.chinese.details import where_it_lies
 from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
@@ -24,7 +25,7 @@ _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
 _THERE = '那里'
 _MET = lazy_pattern(
-    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?没?有|看到|看见|遇到|遇见|见到|发现|碰到|找到|少了|丢了|缺了|差)(?P<who>.+)'
+    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?(?:没?有|没(?=.+了))|看到|看见|遇到|遇见|见到|发现|碰到|找到|少了|丢了|缺了|差)(?P<who>.+)'
 )
 _MISSED = lazy_pattern(
     r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没'
@@ -33,7 +34,7 @@ _MISSED = lazy_pattern(
 )
 # Somebody wants something: 三床要一个便盆, 育苗室缺喷壶, 老板说要一盒回形针.
 _WANTED = lazy_pattern(
-    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)(?P<thing>[^了去来做走开吃看睡休下上回出进买洗]'
+    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)[喝吃用]?(?P<thing>[^了去来做走开吃看睡休下上回出进买洗喝用]'
     r'.{0,9})'
 )
 # 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
@@ -43,8 +44,11 @@ _READY = lazy_pattern(
 _ASKED = lazy_pattern(
     rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
 )
+_WAY_TO = lazy_pattern(
+    r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
+)
 # 拿一个: of what was named before.
-_SOME = lazy_pattern(r'[一两几这那][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双]')
+_SOME = lazy_pattern(rf'[一两几这那][{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
@@ -58,6 +62,7 @@ class Mentions:
     place: str = ''
     wanted_by: str = ''  # who was said to want something
     held: tuple[str, str] | None = None
+    lies: str = ''  # where it lies: 就在抽屉里那个
     alone: str = ''  # what was only named: b区十七排,去
     asked: dict[str, str] = field(default_factory=dict)  # what a question was about
 
@@ -91,6 +96,14 @@ class Mentions:
         if alone:
             self.alone = self.alone or alone
             return self._note_thing(alone) or alone
+        way = _WAY_TO.fullmatch(clause)
+        if way is not None:
+            self.alone = self.place = read_place(way['place'])
+            return self.place
+        lies = where_it_lies(clause)
+        if lies and self.thing is not None:
+            self.lies = lies
+            return self.thing[0]
         asked = _ASKED.fullmatch(clause)
         if asked is not None and ABSTRACT.search(clause) is None:
             self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
@@ -162,13 +175,16 @@ def resolve(order: Order, mentions: Mentions) -> str:
         slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
     if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
         slots.update(mentions.asked)  # 灶台上的火关了没,看看
-    if found.intent == 'MOVE_TO' and not slots and mentions.alone:
+    goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'
+    if goes and 'place' not in slots and mentions.alone:
         slots['place'], found.question = read_place(mentions.alone), ''
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
     if slots.get('object') in _IT or takes and 'object' not in slots:
         laid = found.intent == 'PLACE_OBJECT' and mentions.held
         if laid or mentions.thing is not None:  # 抓起螺母,看看有没有裂纹,放到盘里
+            if mentions.lies and found.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
+                slots.setdefault('from', mentions.lies)
             name, attribute = laid or mentions.thing or ('', '')
             slots['object'] = name
             if attribute and 'attribute' not in slots:

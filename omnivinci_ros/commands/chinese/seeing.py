@@ -49,7 +49,7 @@ _LOOK_SIDE = lazy_pattern(
     r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
 _LOOK = lazy_pattern(
-    rf'(?:{LOOKS}|看着|看向|看|盯着|盯住|瞅着?|瞧着?|注视|面向|面对着?|面朝|朝向|[脸正]?(?:冲|朝|对)着|望向|转向|检查|瞄准|对准)(?=.)'
+    rf'(?:{LOOKS}|看着|看向|看|盯着|盯住|瞅着?|瞧着?|注视|面向|面对着?|面朝|朝向|脸[冲朝对]着?|正?(?:冲|朝|对)着|望向|转向|检查|瞄准|对准)(?=.)'
 )
 _LOOKS_ONLY = lazy_pattern(
     rf'(?:凑近|靠近|过去)?(?:{LOOKS}|数数看?|数一数|点点数|点一下数)(?:清楚)?'
@@ -168,6 +168,9 @@ def _look(text: str) -> Found | None:
 def _looked(named: str) -> dict[str, str]:
     if is_person(named):
         return {'object': read_person(named)}
+    who = re.match('[他她](?!们|的)', named)  # 看着他吃完
+    if who is not None:
+        return {'object': who.group()}
     if read_place(named) in ('here', 'there'):
         return {'place': read_place(named)}
     return read_seen_thing(named)

@@ -45,7 +45,7 @@ _MAYBE_IN = lazy_pattern(
 _ANY = lazy_pattern(
     rf'(?:(?P<look>{LOOKS}|看(?!完))|查查|查一下|找找看?|找一下|搜一下|翻翻)?(?P<place>[^去到看来]{{0,6}}?)(?:还)?有没有(?:看到过?|看见过?|见到过?|见过)?(?P<thing>.+?)(?:吗|呢)?(?=$|[\?,再然])'
 )
-_IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)吗(?=$|\?)')
+_IS_THERE = lazy_pattern(r'(?P<place>.{0,6}?)有(?P<thing>[^什多在]+?)(?:吗|没有)(?=$|\?)')
 _NOT_SOUGHT = lazy_pattern(
     r'(?:你|我|他|她|我们|你们|问题|办法|时间|空|钱|什么|谁|哪|自己|工作|对象|时|事)'
 )

@@ -22,7 +22,9 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
 _TO_END = r'(?=$|[再然就并])'
-_SOMEWHERE = rf'(?=[^了过着的]{{1,9}}(?:{IN_PLACE})(?:面|边|头)?(?:[去来吧]|就得了|就行|就好)*$)'
+_SOMEWHERE = (
+    rf'(?=[^了过着的]{{1,9}}(?:{IN_PLACE})(?:面|边|头)?(?:[去来吧]|就得了|就行了?|就好)*$)'
+)
 _LIES = lazy_pattern('[放挂摆贴搁晾]在')  # 钥匙放在桌上 may tell where it is
 _ENDINGS = (
     rf'(?!靠)(?:{LAY})(?:回|到|进|入|在)(?!了)|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}',
