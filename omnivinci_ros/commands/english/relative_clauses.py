@@ -114,12 +114,13 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
         return words, ()
     if _SAYS_WHICH.isdisjoint(texts):
         return words, ()
+    tells_which = not _SAYS_ONE.isdisjoint(texts)
     kept: list[Word] = []
     found: list[Relative] = []
     at = 0
     while at < len(texts):
-        end = _end_of_relative(texts, at)
-        which = [] if end else _which_one(texts, at)
+        end = _end_of_relative(texts, at) if texts[at] in _BEGINNINGS else 0
+        which = _which_one(texts, at) if tells_which and not end else []
         if end:
             found.append(Relative(texts[at - 1], ' '.join(texts[at:end])))
             at = end
@@ -189,7 +190,11 @@ def _end_of_relative(texts: Sequence[str], at: int) -> int:
 def _which_one(texts: Sequence[str], at: int) -> list[str]:
     """Return the words that say which one is meant: ', the red ones', ', size large'."""
     start = at + (texts[at] == ',')
-    if start >= len(texts) or at < 2 or not _is_named(texts, at):
+    if start >= len(texts) or at < 2 or texts[start] not in _WHICH_BEGINS:
+        return []
+    if texts[start] not in _SIZES and _ONES.isdisjoint(texts[start + 2 : start + 5]):
+        return []
+    if not _is_named(texts, at):
         return []
     comma = start > at
     end = next((i for i in range(start, len(texts)) if texts[i] in _ENDS), len(texts))
@@ -213,6 +218,9 @@ _SIZES = frozenset({'size', 'colour', 'color', 'number', 'extra'})
 _JOINED = frozenset(
     {'and', 'or', 'then', 'to', 'on', 'in', 'of', 'is', 'are', 'with', 'not', 'but'}
 )
+_BEGINNINGS = _RELATIVES | _SUBJECTS | _MARKED
+_WHICH_BEGINS = _SIZES | {'the', 'a', 'an', 'any'}
+_SAYS_ONE = _ONES | _SIZES
 _SAYS_WHICH = _RELATIVES | _SUBJECTS | _MARKED | _ONES | _SIZES
 
 
