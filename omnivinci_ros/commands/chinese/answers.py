@@ -97,7 +97,10 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
         return False
     things = confirms and step.intent in _OF_THINGS
     if things and (
-        ',' in said or said[0] in '放搁摆' or said[:2] in _HERE or len(said) > _LONGEST_THING
+        ',' in said
+        or said[0] in '放搁摆搬送递端'
+        or said[:2] in _HERE
+        or len(said) > _LONGEST_THING
     ):
         return False  # 放我手里 names no other thing
     if things and is_person(said):

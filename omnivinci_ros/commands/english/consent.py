@@ -57,7 +57,8 @@ _SEVERAL = lazy_pattern(r'\b(?:and|then|or|,)\b')
 _IS = '(?:am|is|are)'
 _WHO = '(?:they|he|she|we|i|it|that|everyone|everybody|(?:the|my|our|his|her|their) [a-z]+)'
 _MAY = phrase_table(
-    'you can, you may, you should, you could, you must, you had better, you can just, please, '
+    'you can, you may, you should, you could, you must, you had better, you would better, you '
+    'had best, you can just, please, '
     'just, do, i want you to, i would like you to'.split(', ')
 )
 _IT = '(?:it|them|that|one|some|him|her)'
@@ -140,7 +141,9 @@ def spell(words: Sequence[str]) -> list[str]:
     spelled: list[str] = []
     for word, after in zip(words, [*words[1:], ''], strict=True):
         short = _STRETCHED.sub(r'\1', word)
-        if short.endswith("'s") and after in _AFTER_IS:  # 'the chef's still busy'
+        if short.endswith("'s") and (
+            after in _AFTER_IS or after.endswith('ing')
+        ):  # 'the chef's still busy'
             short = f'{short[:-2]} is'
         spelled += _SPELLED.get(short, short).split(' ')
     return spelled

@@ -62,7 +62,7 @@ FIRM = phrase_table(
             'suits me, that suits me, works for me, good thinking, good plan, good shout, '
             'great plan, i second that, permission granted, granted, '
             'i was hoping you would say that, i was hoping you would ask, '
-            'i thought you would never ask, now you are talking, off you trot, '
+            'i thought you would never ask, now you are talking, you read my mind, off you trot, '
             'off you go, off you pop, you had best, you would best, why ever not, '
             'go on then, quickly please, quick please, as fast as you can, if you insist, worth '
             'a try, '

@@ -112,11 +112,13 @@ _DECLINES = (
     r'(?:they|he|she|it) can (?:stay|wait|go on|keep|sit|sleep)(?: .{1,20})?',
     r'(?:just |maybe )?(?:a few|one|two|five|ten|fifteen) more (?:minutes?|seconds?|hours?)',
     r'(?:the )?NOUN (?:shuts|closes|has closed|is closing|has gone|has left)(?: .{1,15})?',
+    r'(?:it|that|they|this|those|these) (?:stays?|belongs?|lives?|stay|remains?) .{1,20}',
     rf'{_WHO} will not (?:be|work|fit|help|like|do|eat|take|open|reach|go)(?: .{{1,15}})?',
     r'there is (?:a |an |some )?[a-z]+(?: [a-z]+)? (?:there|here|in the way|on it|in it|ahead)',
     # 'it is in my bag', 'the door is locked', 'you would be in the way'
     r'(?:it|they|that|he|she) (?:is|are) (?:right |still |already )?(?:in|on|under|behind|inside|'
-    r'with|over|by|beside) (?:the|my|our|his|her|your|me|us|him|there|here)(?: [a-z]+){0,3}',
+    r'with|over|by|beside|next to|near) (?:the|my|our|his|her|your|me|us|him|there|'
+    r'here)(?: [a-z]+){0,3}',
     r'(?:it|they|that|this|he|she|(?:the |my |our )?NOUN(?: [a-z]+)?) (?:is|are) (?:already |all |'
     r'just |very |far )?(?:closed|locked|shut|empty|broken|taken|occupied|off|cancelled|full|'
     r'dangerous|fragile|sharp|slippery|poisonous|a surprise|a secret|gone|fine|in use|dead|'
@@ -180,6 +182,15 @@ _DECLINES = (
     r'(?:it|that|one|them|this)(?: for)?',
     rf'who (?:needs|wants|asked for|ordered|would want) (?:{_IT}|(?:a |the |any )?NOUN)',
 )
+# The whole of an answer: 'she does not want company', 'I never asked for that'.
+_DENIES = lazy_pattern(
+    r'(?:i|we|he|she|they|it|you|the NOUN) (?:(?:am|is|are|do|does|can) not|never (?=asked|said|'
+    r'wanted|ordered|use|drink|eat|wear)) ?(?!know\b|sure\b|believe\b|understand\b|hear\b|'
+    r'remember\b|'
+    r'mind\b|care\b|think\b|fair\b|bad\b|get\b|see\b|really\b|going\b|wait\b|blame\b|follow\b|'
+    r'look\b|complain\b|like it when\b)[a-z]+(?: [a-z]+){1,3}',
+    re.IGNORECASE,
+)
 _PATTERNS = tuple(lazy_pattern(one, re.IGNORECASE) for one in _DECLINES)
 _NAMES_NOTHING = frozenset('i you me us it now then'.split()) | DETERMINERS
 
@@ -190,24 +201,23 @@ def declines(words: Sequence[str], question: str, is_order: Callable[[str], bool
     `words` are spelled, with their pauses; `is_order` tells whether a text orders something.
     """
     pieces = [one for one in _pieces(words) if _bare(one)]
-    if (
-        not pieces
-        or any(_calls(piece) for piece in pieces)
-        or _bare(pieces[0])[0] in FIRM.alone
-        or _reports(words)
-    ):
+    if not pieces or any(_calls(piece) for piece in pieces) or _reports(words):
         return False
-    does = asked_to_do(question)
+    first, does = _bare(pieces[0]), asked_to_do(question)
+    if first[0] in FIRM.alone:
+        return False
+    if '?' not in words and _is_no_with_reason(first) and sum(map(len, pieces)) <= _MOST_WORDS:
+        return not any(is_order(' '.join(_after_no(piece))) for piece in pieces)
+    if '?' not in words and len(pieces) == 1 and _DENIES.fullmatch(_with_places(first, does)):
+        return True
     ends = (pieces[0], pieces[-1])
-    refused = [_refuses(piece, does, bare_no=piece in ends) for piece in pieces]
-    others = [piece for piece, no in zip(pieces, refused, strict=True) if not no]
-    first = _bare(pieces[0])
-    if first[0] in _NOES and '?' not in words:
-        known = first[1:2] and first[1] in NOT_AFTER_NO
-        if not known and sum(map(len, pieces)) <= _MOST_WORDS:
-            return not any(is_order(' '.join(_after_no(piece))) for piece in pieces)
+    others = [one for one in pieces if not _refuses(one, does, bare_no=one in ends)]
     plain = all(len(one) <= _MOST_OF_PIECE and not is_order(' '.join(one)) for one in others)
-    return any(refused) and plain and ('?' not in words or not others)
+    return len(others) < len(pieces) and plain and ('?' not in words or not others)
+
+
+def _is_no_with_reason(first: list[str]) -> bool:
+    return first[0] in _NOES and NOT_AFTER_NO.isdisjoint(first[1:2])
 
 
 def refuses(text: str, question: str) -> bool:

@@ -132,6 +132,9 @@ def test_yes_said_freely(asked, text):
         # oneself
         (KETTLE, '我来拿'),
         (KETTLE, '放着我来'),
+        (KETTLE, '我不看电视'),
+        ('要我往前走半米吗?', '前面有台阶'),
+        ('要我给花浇水吗?', '昨天浇过了'),
         (KETTLE, '就在我手边'),
         ('要我叫孩子们进来吗?', '让他们再玩会儿'),
         ('我再靠近一点,好吗?', '你要撞到我了'),
@@ -201,6 +204,7 @@ def test_what_only_sounds_like_a_yes(asked, text):
         '好的,老婆',
         '一起走吧',
         '放我手里',
+        '对,搬楼上',
     ],
 )
 def test_talk_to_somebody_else_is_no_answer(talk):
