@@ -50,7 +50,7 @@ _OF_THINGS = (
 )
 # Behind an order they may be another one, or what has to be so first.
 _MAY_CHANGE = lazy_pattern(
-    r'[就再才别]|了(?=[端拿送去来回放给把关开])|不(?:让|许|准|允许|同意|行|是)|改主意|说的是|要不|压着|脚|正好|[前后]面|碗|同意|点头'
+    r'[就再别]|(?<!刚)才|了(?=[端拿送去来回放给把关开])|不(?:让|许|准|允许|同意|行|是)|改主意|说的是|要不|压着|脚|正好|[前后]面|碗|同意|点头'
 )
 _BEFORE = lazy_pattern(
     '|'.join(
