@@ -234,7 +234,8 @@ _KIN = frozenset('mum mummy mom mama dad daddy papa grandma grandad grandpa gran
 
 
 def _reports(words: Sequence[str]) -> bool:
-    return not _REPORTS.isdisjoint(words) and 'already' not in words
+    asks_for = ' asked for ' in f' {" ".join(words)} '
+    return not _REPORTS.isdisjoint(words) and not asks_for and 'already' not in words
 
 
 def _after_no(piece: list[str]) -> list[str]:
