@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.commands.stop.unfinished import is_stop_so_far
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SAMPLE_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -225,7 +226,7 @@ class Transcriber:
             _, seen = self._early[1].result()
         else:
             seen = self._glance(self._since_stop(segment))
-        if not is_stop(seen.text):
+        if not is_stop_so_far(seen.text):
             return None
         self._stop_ns = (segment.start_ns, segment.end_ns)
         return self._stop(segment, seen)
@@ -258,7 +259,7 @@ class Transcriber:
         assert self._glance is not None
         if before is not None:
             early, seen = before[1].result()
-            if segment.told_ns - early.told_ns <= GOES_ON_NS and is_stop(seen.text):
+            if segment.told_ns - early.told_ns <= GOES_ON_NS and is_stop_so_far(seen.text):
                 return early, seen
         return segment, self._glance(samples)
 
@@ -274,7 +275,7 @@ class Transcriber:
         if segment.told_ns - self._early[0].told_ns > LATER_NS:
             return False  # and what is read is not waited for
         early, seen = self._early[1].result()
-        return segment.told_ns - early.told_ns <= LATER_NS and is_stop(seen.text)
+        return segment.told_ns - early.told_ns <= LATER_NS and is_stop_so_far(seen.text)
 
     def _since_stop(self, segment: SpeechSegment) -> npt.NDArray[np.int16]:
         """Return the sound after the STOP that was found in it, if one was."""

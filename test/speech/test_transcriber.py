@@ -131,6 +131,13 @@ def test_what_is_found_over_the_robot_does_not_depend_on_how_long_reading_takes(
     assert [(kind, one.text, one.end_ns) for kind, one in told] == [('look', 'stop', 2 * S)]
 
 
+@pytest.mark.parametrize(('text', 'told'), [('do not', 0), ('do not move', 1)])
+def test_a_glance_tells_no_stop_that_may_begin_another_sentence(text, told):
+    ears = Ears('', text)
+    transcriber = Transcriber(Silence(), ears, glance=ears.glance)
+    assert len(transcriber.transcribe([segment('glance', 0.9)], lambda draft: None)) == told
+
+
 def test_nobody_is_read_where_no_early_look_found_a_stop():
     transcriber = Transcriber(Silence(), Ears('', 'stop'), glance=Ears('', 'stop').glance)
     assert transcriber.transcribe([segment(NOBODY, 1.0)], lambda draft: None) == []
