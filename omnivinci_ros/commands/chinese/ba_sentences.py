@@ -28,7 +28,7 @@ _GIVES = '拿递送交传还给'  # what somebody is given by, so that any name 
 # What it is for: 拿来敷一下, 拿给我看看, 披上.
 _USE = (
     r'(?:吃|喝|玩|坐|(?P<used>[敷披擦用看瞧使尝垫盖戴穿读修挡捂切系扎铺裹贴试量照热充])'
-    r'(?:(?:一下|一)?(?P=used)?|[上着])?(?:一下|(?:看)?样子)?)?'
+    r'(?:(?:一下|一)?(?P=used)?)?(?:一下|(?:看)?样子)?)?'
 )
 _WAY = '过来|过去|出来|上来|下来|进来|回来|上去|下去|进去|去|来'
 
@@ -115,6 +115,7 @@ _COMPOUNDS = lazy_pattern(
 )
 
 
+_DONE_TO = lazy_pattern('[上下好住开掉完着了]$')  # 给奶奶盖上
 _GIVEN_THERE = lazy_pattern(rf'(?:去|来)?给(?P<who>[^给]{{1,8}}?)(?:送去|拿去)?{_USE}$')
 
 
@@ -152,7 +153,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
             return None  # 给我戴上
         given = after.group().startswith(tuple(_GIVES)) and '给' in after.group()
         known = is_person if groups.get('to') == '到' else is_served
-        if not known(groups['who']) and (not given or len(groups['who']) > 4):
+        nobody = len(groups['who']) > 4 or _DONE_TO.search(groups['who']) is not None
+        if not known(groups['who']) and (not given or nobody):
             return None
         who = read_person(groups['who'])
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)

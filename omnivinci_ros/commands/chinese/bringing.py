@@ -114,12 +114,14 @@ def read_for(text: str) -> Found | None:
     if _WHITHER.fullmatch(named) or rest.startswith('到'):  # 给他送屋里去
         who = read_person(match['who'])
         slots = {'recipient': who, 'place': read_place(named)}
+        if text[0] == '帮' and who == 'me':  # 帮我搬到车上
+            slots.pop('recipient')
         return Found('BRING_OBJECT', slots, match.end() + end, WHICH)
     to_place = _TO_PLACE.fullmatch(named)
     if to_place is not None:  # 给教授送一杯咖啡到办公室
         whither = read_place(to_place['place'])
         who = read_person(match['who'])
-        slots = {'recipient': who, 'place': whither}
+        slots = {'recipient': '' if text[0] == '帮' and who == 'me' else who, 'place': whither}
         return about_thing('BRING_OBJECT', to_place['thing'], match.end() + end, WHICH, **slots)
     if len(named) > 2:
         named = _MEASURE.sub('', named)  # 拿把雨伞

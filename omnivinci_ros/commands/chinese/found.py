@@ -17,7 +17,7 @@ _NAMES = (
     '|拖鞋|拖把|问讯|问询|问诊|检查[室站]|买单|买卖'
 )
 # 那把刀 names one knife, and 扫把 and 拖把 are things.
-_MEASURED = '(?<![这那哪一两二三四五六七八九十几0-9扫拖抓拿带取来])'
+_MEASURED = '(?<![这那哪一两二三四五六七八九十几0-9扫拖抓拿带取来找借换买整弄])'
 # Where a name ends because another order begins, by what the words do.
 _ORDERS = (
     '然后|接着|随后|之后|以后|并且|最后|顺便|顺手|顺带|同时|再(?!见|生)|并(?!排)|就|但是|不过',

@@ -10,6 +10,7 @@ from omnivinci_ros.commands.chinese.bringing import read_served
 from omnivinci_ros.commands.chinese.bringing import read_take
 from omnivinci_ros.commands.chinese.bringing import read_wish
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.placing import read_put
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.seeking import read_where
@@ -41,5 +42,10 @@ def read_handling(text: str) -> Found | None:
         found = read(text)
         if found is not None:
             held = found.slots.get('object', '')
+            if held.startswith('完'):  # 拿完药回来
+                return None
+            if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
+                found.intent = 'FIND_OBJECT'
+                found.slots = {'object': held}
             return None if _NOT_HELD.fullmatch(held) else found
     return None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.thing_orders import IN_PLACE
 from omnivinci_ros.commands.chinese.thing_orders import LAY
 from omnivinci_ros.commands.chinese.thing_orders import LAY_ONE
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
@@ -16,7 +17,7 @@ _PUT_DOWN = lazy_pattern(r'(?:放下|放开|松开)(?P<thing>.*)')
 _PUT = lazy_pattern(rf'(?:{LAY})(?P<thing>[^在到进回]*?)(?:在|到|进|回到?|入|于)(?P<place>.+)')
 _PUT_IN = lazy_pattern(
     rf'(?:{LAY_ONE}|摞|装|倒)(?P<place>(?![下上]来?$|[下好开回了过着完掉一两几]|在|到|进|入)'
-    r'[^了过着把]{1,9}?[上里下边旁中内口间跟前](?:面|边|头)?)(?:去|来|吧|就行了?|就好)*(?=$|[再然就并])'
+    rf'[^了过着把]{{1,9}}?(?:{IN_PLACE}|跟前)(?:面|边|头)?)(?:去|来|吧|就行了?|就好)*(?=$|[再然就并])'
 )
 _PUT_THERE = lazy_pattern(rf'在(?P<place>.+?(?:上面?|里面?|下面?|边|旁))(?:{LAY})(?P<thing>.+)')
 

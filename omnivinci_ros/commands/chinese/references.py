@@ -44,6 +44,8 @@ _READY = lazy_pattern(
 _ASKED = lazy_pattern(
     rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
 )
+# 箱子太沉了,帮我搬到车上
+_SO = lazy_pattern(r'(?P<who>[^我你他她它这那天今现,]{1,6}?)(?:太|有点儿?|很|挺)[^,]{1,3}了?')
 _WAY_TO = lazy_pattern(
     r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
 )
@@ -127,6 +129,9 @@ class Mentions:
         elif ready is not None and not is_person(ready['who']):
             self.wanted_by = ready['at'] or ''
             return self._note_thing(ready['who'])
+        heavy = _SO.fullmatch(clause)
+        if not named and heavy is not None and not is_person(heavy['who']):
+            return self._note_thing(heavy['who'])
         return named
 
     def _note_thing(self, named: str) -> str:

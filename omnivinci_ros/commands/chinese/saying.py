@@ -33,6 +33,10 @@ _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '�
 _MESSAGE = lazy_pattern(
     r'[给跟向](?P<who>.{1,8}?)(?:[带捎传]个?话|[带捎传]句话|说一?声|交代一?下|打声?招呼说)(?=$)'
 )
+# 把护士叫来
+_CALL_HERE = lazy_pattern(
+    r'把(?P<who>[^,给]{1,8}?)(?:叫|喊|请)(?P<text>(?:[过进出下上回]?来|[过进出下上回]去))(?:一下|吧)?(?=$|[,再然])'
+)
 _THANK = lazy_pattern(
     r'[替代帮]我(?:们)?(?P<text>谢谢|感谢|问候)(?:一下)?(?P<who>.{1,8}?)(?=$|[,再然])'
 )
@@ -130,6 +134,10 @@ def read_saying(text: str) -> Found | None:
     match = _MESSAGE.match(text)
     if match is not None and match['who'] not in ('我', '我们') and is_served(match['who']):
         return Found('SAY', {'recipient': read_person(match['who'])}, len(text), WHAT_TO_SAY)
+    match = _CALL_HERE.match(text)
+    if match is not None and is_person(match['who']):
+        slots = {'text': match['text'], 'recipient': read_person(match['who'])}
+        return Found('SAY', slots, match.end())
     match = _THANK.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}
