@@ -86,6 +86,8 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     freely = asks and asked.result.language == 'en'
     if freely and words[0] == 'leave' and declines(spell(words), asked.result.clarification, _no):
         return nothing(text, DECLINED)  # and no place to bring it to: 'leave it on the stove'
+    if freely and words[:3] in (['that', 'would', 'be'], ['it', 'would', 'be']):
+        return _said_freely(asked, words, text, None)  # 'that would be a godsend' names nothing
     found = _short_answer(asked, words, text)
     if freely and found in (None, asked.result):
         return _said_freely(asked, words, text, found)

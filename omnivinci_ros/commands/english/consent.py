@@ -75,6 +75,7 @@ _REASON = lazy_pattern(
     r'|(?:that|it) (?:would be|is) (?:(?:very|so|really|most) )?(?:kind|nice|good|sweet|polite|'
     r'helpful|thoughtful|useful|handy|wise|sensible|lovely)(?: of you)?'
     rf'|{_WHO} (?:have|has) been waiting(?: ages| for ages| a while| for hours| long enough)?'
+    rf'|{_WHO} (?:am|is|are) (?:expecting|waiting for|asking for|counting on) (?:you|{_IT})'
     rf'|{_WHO} forgot about {_IT}|(?:it|that) will help|(?:it|that) would help|it is time|'
     rf'(?:it is )?about time(?: too)?'
     r'|(?:i|we|he|she|it|they|you|that) (?:is|are|am|do|does|did|was|can|may|should|have|has)'

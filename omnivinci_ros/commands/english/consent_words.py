@@ -62,7 +62,8 @@ FIRM = phrase_table(
             'suits me, that suits me, works for me, good thinking, good plan, good shout, '
             'great plan, i second that, permission granted, granted, '
             'i was hoping you would say that, i was hoping you would ask, '
-            'i thought you would never ask, now you are talking, you read my mind, off you trot, '
+            'i thought you would never ask, now you are talking, you read my mind, why yes, off '
+            'you trot, '
             'off you go, off you pop, you had best, you would best, why ever not, '
             'go on then, quickly please, quick please, as fast as you can, if you insist, worth '
             'a try, '
@@ -82,6 +83,11 @@ FIRM = phrase_table(
             for it in ('that', 'it')
         ),
         *(f'{would} {good}' for would in _WOULD_BE for good in _KINDS_OF_GOOD),
+        *(
+            f'{would} a {good}'
+            for would in _WOULD_BE
+            for good in 'godsend blessing relief treat pleasure lifesaver joy kindness'.split()
+        ),
         *(f'sounds {good}' for good in _KINDS_OF_GOOD),
         *(f'{lead}{how} as you can' for lead in ('', 'as ') for how in _PROMPT),
         *(f'{lead}{how} as possible' for lead in ('', 'as ') for how in _PROMPT),

@@ -112,6 +112,11 @@ _DECLINES = (
     r'(?:they|he|she|it) can (?:stay|wait|go on|keep|sit|sleep)(?: .{1,20})?',
     r'(?:just |maybe )?(?:a few|one|two|five|ten|fifteen) more (?:minutes?|seconds?|hours?)',
     r'(?:the )?NOUN (?:shuts|closes|has closed|is closing|has gone|has left)(?: .{1,15})?',
+    r'(?:he|she|they|it) will (?:only|just) .{1,20}|i need you (?:here|to stay|'
+    r'with me)(?: .{1,15})?',
+    rf'{_WHO} does (?:that|it|this)(?: .{{1,15}})?|it is [a-z\']+ turn(?: now)?',
+    r'(?:it|the NOUN|NOUN) is (?:shut|closed|locked|empty) .{1,15}',
+    rf'{_WHO} (?:am|is|are) [a-z]+ing(?: [a-z]+){{0,2}} (?:later|tomorrow|anyway)',
     r'(?:it|that|they|this|those|these) (?:stays?|belongs?|lives?|stay|remains?) .{1,20}',
     rf'{_WHO} will not (?:be|work|fit|help|like|do|eat|take|open|reach|go)(?: .{{1,15}})?',
     r'there is (?:a |an |some )?[a-z]+(?: [a-z]+)? (?:there|here|in the way|on it|in it|ahead)',
@@ -204,8 +209,8 @@ def declines(words: Sequence[str], question: str, is_order: Callable[[str], bool
     if not pieces or any(_calls(piece) for piece in pieces) or _reports(words):
         return False
     first, does = _bare(pieces[0]), asked_to_do(question)
-    if first[0] in FIRM.alone:
-        return False
+    if any(_bare(piece)[0] in FIRM.alone for piece in pieces):
+        return False  # "it's Sam's turn, yes"
     if '?' not in words and _is_no_with_reason(first) and sum(map(len, pieces)) <= _MOST_WORDS:
         return not any(is_order(' '.join(_after_no(piece))) for piece in pieces)
     if '?' not in words and len(pieces) == 1 and _DENIES.fullmatch(_with_places(first, does)):

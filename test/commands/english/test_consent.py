@@ -26,6 +26,8 @@ from support.free_answers import answered
         'you may',
         'you might as well',
         'oh would you',
+        "that'd be a godsend",
+        "they're expecting it, yes",
         'would you? That would be kind.',
         # how soon
         'as quick as you can',

@@ -49,6 +49,8 @@ from support.free_answers import answered
         'she does not want company',
         'I never asked for that',
         'it belongs down here',
+        'I need you here',
+        'we are eating later',
         'let them sleep a bit longer',
         'they have left',
         "the nurse's doing it",
@@ -92,3 +94,7 @@ def test_talk_to_somebody_else_stays_untouched(answer):
 @pytest.mark.parametrize('answer', ['no, go to the garage', 'maybe later, go to the garage'])
 def test_an_order_beside_the_no_is_left_to_the_grammar(answer):
     assert answered(answer) == ''
+
+
+def test_a_yes_beside_what_sounds_like_a_no_is_no_no():
+    assert answered("it's Sam's turn, yes") != 'NO'
