@@ -48,7 +48,6 @@ MODULES = {
     'pymicro_wakeword': "pip install '.[wake]'",
     'hibari': "pip install '.[voice]'",
     'faster_whisper': "pip install '.[cascade]'",
-    'av': "pip install '.[devices]'",
 }
 
 
