@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--packages',
         default='',
         metavar='FOLDER',
-        help="of Debian 12's packages with music and blows, 72 MB; what is missing there is "
+        help="of Debian 12's packages with music and blows, 73 MB; what is missing there is "
         'fetched by apt-get (default: omnivinci_ros/packages in the cache of the user)',
     )
     add_output_arguments(parser)
