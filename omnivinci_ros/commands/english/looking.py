@@ -82,8 +82,8 @@ def read_look(words: list[str]) -> Reading | None:
         rest = rest[1:]
     if rest[:1] in (['at'], ['to'], ['towards'], ['toward']) and len(rest) > 1:
         rest, length = rest[1:], 2
-    if rest[:1] in (['if'], ['whether'], ['how'], ['what'], ['who']) and words[0] == 'look':
-        return Reading('DESCRIBE') if len(rest) > 2 else None  # what is seen answers it
+    if words[0] == 'look' and rest[:1] != [] and _is_asked(rest):
+        return Reading('DESCRIBE')  # what is seen answers it
     if rest[:1] and rest[0] in ('see', 'find', 'check', 'watch'):
         return None  # 'look to see whether ...'
     bare = [word for word in rest if word not in ('the', 'your', 'to')]
@@ -142,6 +142,15 @@ def looked_into(words: list[str]) -> Reading | None:
         intent = 'LOOK_AT' if words[0] == 'check' else 'DESCRIBE'
         return with_thing(intent, thing) if seen else None
     return Reading('DESCRIBE') if words[0] == 'read' and named[:1] == ['what'] else None
+
+
+def _is_asked(rest: list[str]) -> bool:
+    """Say whether it is 'if the tap is on', 'who is at the door', and no 'how lovely'."""
+    many = rest[0] == 'how' and rest[1:2] in (['many'], ['much'], ['long'])
+    named = rest[0] in ('who', 'what', 'which', 'where') and not {'is', 'are'}.isdisjoint(
+        rest[1:5]
+    )
+    return len(rest) > 2 and (rest[0] in ('if', 'whether') or many or named)
 
 
 def read_describe(words: list[str]) -> Reading | None:

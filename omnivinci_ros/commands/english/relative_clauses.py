@@ -29,6 +29,7 @@ _BEFORE_PLACES = frozenset(
     'outside closest nearest'.split()
 )
 _SPEAKING = SAY_VERBS | OTHER_SAY_VERBS | {'ask', 'asked', 'said', 'know', 'see', 'check'}
+_JOINTS = PAUSES | {'and', 'then'}
 
 
 _STANDING = frozenset('lying standing sitting hanging resting leaning located'.split())
@@ -63,7 +64,7 @@ def _is_relative(texts: Sequence[str], at: int) -> bool:
     came = texts[at + 1] in _CAME and texts[at + 2] in _BEFORE_PLACES
     if not came and texts[at + 1] not in _IS or not (doing or texts[at + 2] in _BEFORE_PLACES):
         return False
-    start = max((i for i in range(at) if texts[i] in PAUSES), default=-1) + 1
+    start = max((i for i in range(at) if texts[i] in _JOINTS), default=-1) + 1
     before = texts[max(start, at - 6) : at]
     named = texts[at - 1] in PERSONS or not DETERMINERS.isdisjoint(before[:-1])
     return named and before[-1:] != [] and _SPEAKING.isdisjoint(texts[start:at])
@@ -227,7 +228,7 @@ _SAYS_WHICH = _RELATIVES | _SUBJECTS | _MARKED | _ONES | _SIZES
 def _is_named(texts: Sequence[str], at: int) -> bool:
     """Say whether a noun with its article stands before this place: 'bring me the cup'."""
     start = max((i for i in range(at) if texts[i] in _BEGINS), default=-1) + 1
-    before = texts[max(start, at - 4) : at]
+    before = texts[max(start, at - 6) : at]
     named = len(before) > 1 and not DETERMINERS.isdisjoint(before[:-1])
     return named and _TELLING.isdisjoint(texts[start:at]) and begins_order(texts[start:at])
 
