@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import IN_PLACE
@@ -20,6 +23,7 @@ from omnivinci_ros.commands.chinese.thing_orders import TAKE_OFF
 from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import place_in
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
 
 _BA = lazy_pattern(r'(?:把|将)(?=.)')
 _ENDS = r'(?=$|[,再然就并我])'
@@ -37,7 +41,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:从(?P<from>.+?))?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -111,7 +115,7 @@ _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|
 # Verbs inside of nouns.
 _COMPOUNDS = lazy_pattern(
     '传送带|输送带|安全带|胶带|绷带|磁带|鞋带|腰带|领带|推车|拖把|拖鞋|提包|背包|手提箱|手推车|挂钩|挂衣架|抬头'
-    '|密码|号码|代码|编码|[扫尺]码|二维码|条码|收纳[箱盒]|收银台|送货单|端口|插座|插头|铺盖|堆垛机|搬运车|取件码|抱枕|扶手|把手|拉链|放大镜'
+    '|砝码|密码|号码|代码|编码|[扫尺]码|二维码|条码|收纳[箱盒]|收银台|送货单|端口|插座|插头|铺盖|堆垛机|搬运车|取件码|抱枕|扶手|把手|拉链|放大镜'
 )
 
 
@@ -157,6 +161,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         if not known(groups['who']) and (not given or nobody):
             return None
         who = read_person(groups['who'])
+        if groups.get('count') and (number := read_number(groups['count'])) > 1:
+            origin['quantity'] = format_number(number)  # 把纸巾抽两张给我
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'come':
         who = read_person(groups['who'] or '我')

@@ -7,6 +7,7 @@ import re
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
+from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
@@ -178,14 +179,15 @@ def read_wish(text: str) -> Found | None:
 _PARTICLES = frozenset('来 过来 出 起 下 上 过 回 出来 起来'.split())
 
 
-_HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|进来)(?=$|[再然就并,])')
+_HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|进来|上来)(?=$|[再然就并,])')
 _LIFTED = lazy_pattern(rf'(?:{FETCH}|{LIFT})(?:出来|起来|下来)(?=$|[再然就并,放])')
+_SO_MANY = lazy_pattern(rf'送(?P<thing>[一两三四五六七八九十几][{MEASURES}])(?:过?来)?(?=$)')
 _THITHER = lazy_pattern(
     r'(?:送|拿|端|带|递|搬|推|提|拎|运|抱|抬)(?:[一两几][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双])?(?P<there>[过上下进出]?去)(?=$|[,再然就并])'
     r'|(?:送|递)一下(?=$)'
 )
 _GIVEN_IT = lazy_pattern(
-    rf'(?:{FETCH})(?:来|过来|回来|上来|下来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
+    rf'(?:{FETCH}|{LIFT})(?:来|过来|回来|[上下起出]来)?给{_WHOM}[看用吃喝]?(?:看|用)?(?=$|[再然就并,])'
 )
 
 
@@ -197,6 +199,8 @@ def read_take(text: str) -> Found | None:
         return Found('BRING_OBJECT', {'recipient': who}, match.end(), WHICH)
     if (match := _HITHER.match(text)) is not None:  # 找到了就拿过来
         return Found('BRING_OBJECT', {'recipient': 'me'}, match.end(), WHICH)
+    if (match := _SO_MANY.match(text)) is not None:  # 毛巾不够,再送两条
+        return about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH)
     if (match := _LIFTED.match(text)) is not None:  # 熟了就取出来
         return Found('GRAB_OBJECT', {}, match.end(), WHICH)
     if (match := _THITHER.match(text)) is not None:  # 三床要一个便盆,送过去

@@ -28,10 +28,10 @@ def limits(order: Order, clause: str) -> bool:
     kept = KEPT_FROM.fullmatch(clause)
     if again is not None:  # 前进两米,重复三次
         order.extra['times'] = format_number(read_number(again['times']))
+    elif speed is not None:  # before 小心台阶: 小心点 avoids nothing
+        order.extra['speed'] = speed['speed']
     elif avoids is not None:
         _keep_from(order, read_place(avoids['what']))
-    elif speed is not None:
-        order.extra['speed'] = speed['speed']
     elif kept is not None:
         _keep_from(order, kept['what'])
     return any((again, avoids, speed, kept))

@@ -18,7 +18,7 @@ _COUNT = lazy_pattern(
     rf'(?P<which>这|那|哪)?(?P<number>{NUMERAL})?(?P<measure>[{MEASURES}])(?P<rest>(?![子盖架垫]).+)'
 )
 _SEVERAL = lazy_pattern(rf'(?:这|那)?(?P<number>{NUMERAL})[{MEASURES}](?P<rest>(?![子盖架垫]).+)')
-_THERE_IS = lazy_pattern(rf'(?P<place>.{{2,6}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
+_THERE_IS = lazy_pattern(rf'(?P<place>.{{2,10}}?)(?P<named>[那这](?:{NUMERAL})?[{MEASURES}].+)')
 _WHICH = lazy_pattern(r'(?:这里的|那里的|这边的|那边的|这|那)(?=[^里儿边样么个])')
 _COLOURS = '红黄蓝绿黑白紫灰橙粉棕金银青褐'
 _ATTRIBUTE = lazy_pattern(
@@ -153,7 +153,8 @@ def _is_place(text: str) -> bool:
     return (
         bool(
             re.search(
-                r'(?:上|里|下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架)$', text
+                r'(?:上|里|(?<![落留剩放丢买收])下|面|边|旁|中|内|附近|口|厅|室|厨房|客房|房间|库|柜|箱|架|层|排)$',
+                text,
             )
         )
         and len(text) > 1

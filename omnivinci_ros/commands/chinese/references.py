@@ -18,6 +18,7 @@ from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.questions import ABSTRACT
 from omnivinci_ros.commands.chinese.questions import WHETHER
+from omnivinci_ros.commands.chinese.questions import read_question
 from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -28,7 +29,7 @@ _MET = lazy_pattern(
     r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?(?:没?有|没(?=.+了))|看到|看见|遇到|遇见|见到|发现|碰到|找到|少了|丢了|缺了|差)(?P<who>.+)'
 )
 _MISSED = lazy_pattern(
-    r'(?:哎呀?|糟了?|糟糕)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|丢|弄丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没'
+    r'(?:哎呀?|糟了?|糟糕)?(?:有(?:一?[个位名只条台])?)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|走?丢|弄丢|跑丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没'
     r'|不(?:晓得|知道|记得)(?:放|丢|掉|跑|躲|搁|藏)?.{0,6}|(?:没|忘|忘了|没有)(?:拿|带|取|记得拿)|(?:给|被)?谁(?:给)?(?:拿走|拿去|借走|动)'
     r'|(?:放|丢|掉|跑|躲|搁|藏|塞|落|去|在|跑到|飞)(?:在)?(?:哪|啥地方|什么地方).{0,5})(?:了|啦|呢)?'
 )
@@ -39,13 +40,16 @@ _WANTED = lazy_pattern(
 )
 # 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
 _READY = lazy_pattern(
-    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>.{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进).{1,8}|[掉洒翻倒脏湿])了'
+    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>.{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进)(?P<lies>.{1,8}?)(?:去)?|[掉洒翻倒脏湿])了'
 )
 _ASKED = lazy_pattern(
     rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
 )
 # 箱子太沉了,帮我搬到车上
 _SO = lazy_pattern(r'(?P<who>[^我你他她它这那天今现,]{1,6}?)(?:太|有点儿?|很|挺)[^,]{1,3}了?')
+_IS_AT = lazy_pattern(
+    r'(?P<who>[^,我你在有]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
+)
 _WAY_TO = lazy_pattern(
     r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
 )
@@ -106,6 +110,18 @@ class Mentions:
         if lies and self.thing is not None:
             self.lies = lies
             return self.thing[0]
+        seen = read_question(clause)
+        if seen is not None and ABSTRACT.search(clause) is None:
+            self.asked = dict(seen.slots)
+            return ','.join(seen.slots.values())
+        at = _IS_AT.fullmatch(clause)
+        if at is not None and is_person(at['who']):  # 客人在203,把早餐送上去
+            self.note_person(at['who'])
+            self.place = read_place(at['place'])
+            return self.place
+        if at is not None:  # 奶瓶在厨房,你拿来
+            self.lies = read_place(at['place'])
+            return self._note_thing(at['who'])
         asked = _ASKED.fullmatch(clause)
         if asked is not None and ABSTRACT.search(clause) is None:
             self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
@@ -122,12 +138,13 @@ class Mentions:
         who, sure = leading_person(clause)
         if not named and sure:  # 奶奶口渴了
             self.note_person(who)
-        elif named and is_person(named):
+        if named and is_person(named):
             self.note_person(named)
         elif named:
             return self._note_thing(named)
         elif ready is not None and not is_person(ready['who']):
             self.wanted_by = ready['at'] or ''
+            self.lies = read_place(ready['lies']) if ready['lies'] else self.lies
             return self._note_thing(ready['who'])
         heavy = _SO.fullmatch(clause)
         if not named and heavy is not None and not is_person(heavy['who']):
@@ -137,6 +154,7 @@ class Mentions:
     def _note_thing(self, named: str) -> str:
         slots = read_seen_thing(named)
         self.note(slots, 'FIND_OBJECT')
+        self.lies = slots.get('place', self.lies)
         return slots.get('object', '')
 
     def note_person(self, name: str) -> None:

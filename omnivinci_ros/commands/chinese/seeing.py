@@ -49,11 +49,12 @@ _LOOK_SIDE = lazy_pattern(
     r'(?:(?:看|看向|看看|看一下|望|望向|转头看)(?P<a>[左右前后上下])(?:边|面|方|侧)?|[向往朝](?P<b>[左右前后上下])(?:边|面|方)?(?:看|望|瞧)(?:看|一下|去)?|(?P<up>抬头|抬起头来?|仰头)|(?P<down>低头|低下头来?)|(?P<back>回头看(?:看|一下)?))(?:看(?=$))?(?=$|[,再然看])'
 )
 _LOOK = lazy_pattern(
-    rf'(?:{LOOKS}|看着|看向|看|盯着|盯住|瞅着?|瞧着?|注视|面向|面对着?|面朝|朝向|脸[冲朝对]着?|正?(?:冲|朝|对)着|望向|转向|检查|瞄准|对准)(?=.)'
+    rf'(?:{LOOKS}|看着点?儿?(?!火)|看向|看|盯着点?儿?|盯住|瞅着?|瞧着?|注视|面向|面对着?|面朝|朝向|脸[冲朝对]着?|正?(?:冲|朝|对)着|望向|转向|检查|瞄准|对准)(?=.)'
 )
 _LOOKS_ONLY = lazy_pattern(
     rf'(?:凑近|靠近|过去)?(?:{LOOKS}|数数看?|数一数|点点数|点一下数)(?:清楚)?'
 )
+_WHO = lazy_pattern('[他她](?!们|的)')
 _READ_IT = lazy_pattern(r'(?:念念|读读|念一下|读一下|念一念|读一读)(?:给我听|看)?(?=$)')
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
@@ -168,7 +169,7 @@ def _look(text: str) -> Found | None:
 def _looked(named: str) -> dict[str, str]:
     if is_person(named):
         return {'object': read_person(named)}
-    who = re.match('[他她](?!们|的)', named)  # 看着他吃完
+    who = _WHO.match(named)  # 看着他吃完
     if who is not None:
         return {'object': who.group()}
     if read_place(named) in ('here', 'there'):

@@ -29,6 +29,7 @@ _LIES = lazy_pattern('[放挂摆贴搁晾]在')  # 钥匙放在桌上 may tell w
 _ENDINGS = (
     rf'(?!靠)(?:{LAY})(?:回|到|进|入|在)(?!了)|(?!靠|收|叠|套){LAY_ONE}{_SOMEWHERE}',
     rf'(?:{CARRY})(?:过来|过去|去|上去|下去)?给(?!了)|[给递]我{_TO_END}',
+    r'给(?=[^我你他她它,]{1,8}$)',
     r'给我(?:递|拿|取|送|端|捎|带|提|拎|叼)|(?:给我)?找出来$',
     rf'(?:给.{{1,6}})?(?:拿|递|端|取|搬|送|传|推|拎|提|带)(?:过来|来|过去){_TO_END}',
     r'(?:捡|拿|抱|扶|拾|举|提|拎|端|搬|收|拔|摘|接)(?:起来|下来|一下)$',
@@ -52,6 +53,7 @@ _COUNTED = lazy_pattern(
     rf'(?P<number>{NUMERAL})[{MEASURES}]?'
     r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?))(?:去|吧)?$'
 )
+_GIVES_ONLY = lazy_pattern('给(?P<who>[^我]{1,8})$')
 _GENTLY = lazy_pattern(
     r'(?P<thing>.+?)(?P<speed>轻点儿?|慢点儿?|小心点?儿?|轻轻|慢慢)[放搁](?:下来?)?$'
 )
@@ -70,6 +72,11 @@ def read_topic(text: str) -> Found | None:
         return counted
     match = _TOPIC.match(text)
     if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
+        return None
+    gives = _GIVES_ONLY.match(text, match.end())
+    if gives and is_served(gives['who']) and not match['thing'].startswith(('这', '那')):
+        return None  # 钱给老婆
+    if match['thing'].endswith(('里', '里面', '上面')):  # 库房里给我取一瓶来
         return None
     if _WITHIN.search(text, match.end()) is not None:
         return None
@@ -114,7 +121,7 @@ _NAMED = lazy_pattern(
 )
 _NO_NAME = lazy_pattern(
     r'[了过](?!滤|的)|着(?!的)|^[我你您他她它]们?$|^[对嗯哦啊唉嘿喂]+$|快点?$|哈哈|^(?:走|停|转|退|放|拿|找|跟|抓|捡)'
-    r'|天气|时间|开玩笑|麻烦|谢谢|拜托|赶紧|马上|稍微|一下'
+    r'|天气|^[穿戴]|(?:[入出]库|上架|到货)$|时间|开玩笑|麻烦|谢谢|拜托|赶紧|马上|稍微|一下'
 )
 
 
