@@ -61,6 +61,10 @@ _NO_NAME = lazy_pattern(
 )
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
+# 奶奶要起来,你扶一下; 六号桌买单,把账单拿过去
+_TOLD_YOU = lazy_pattern(
+    r',(?:[你您](?:快|先|再|就|去|来|给|帮)*(?:拿|送|端|递|搬|扶|推|放|抱|捡|接|擦|扫|关|倒|洗|取|抬|把)|把(?![我他她你人咱头手]))(?!了|过|的)[^,了过的]{0,8}$'
+)
 _NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
 _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # What is cried or laughed between: 不见了呜呜你帮我找
@@ -157,6 +161,8 @@ def _answer(draft: Draft, plain: str) -> str:
     if _CONDITIONAL.match(plain):
         return wording.UNKNOWN
     if ADDRESSED.search(plain) and re.search('[把帮]', plain):
+        return wording.UNKNOWN
+    if _TOLD_YOU.search(plain):
         return wording.UNKNOWN
     if _ASKS.search(plain) or plain.endswith('?'):
         return wording.NO_ANSWER

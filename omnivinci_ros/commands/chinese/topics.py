@@ -53,7 +53,7 @@ _COUNTED = lazy_pattern(
     rf'(?P<number>{NUMERAL})[{MEASURES}]?'
     r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?))(?:去|吧)?$'
 )
-_GIVES_ONLY = lazy_pattern('给(?P<who>[^我]{1,8})$')
+_GIVES_ONLY = lazy_pattern('给[^我]{1,8}(?<![过上下]去)(?<!来)$')
 _GENTLY = lazy_pattern(
     r'(?P<thing>.+?)(?P<speed>轻点儿?|慢点儿?|小心点?儿?|轻轻|慢慢)[放搁](?:下来?)?$'
 )
@@ -74,7 +74,7 @@ def read_topic(text: str) -> Found | None:
     if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
         return None
     gives = _GIVES_ONLY.match(text, match.end())
-    if gives and is_served(gives['who']) and not match['thing'].startswith(('这', '那')):
+    if gives and not match['thing'].startswith(('这', '那')):
         return None  # 钱给老婆
     if match['thing'].endswith(('里', '里面', '上面')):  # 库房里给我取一瓶来
         return None
