@@ -59,7 +59,9 @@ _AFTER = (
         'come',
         lazy_pattern(
             rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|整|弄)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
-            rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?{_USE.replace("used", "use")}{_ENDS}'
+            rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?'
+            + _USE.replace('used', 'use')
+            + _ENDS
         ),
     ),
     (

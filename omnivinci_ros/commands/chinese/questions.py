@@ -8,9 +8,15 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
-TELL_ME = r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问|看一看|看看|看一下|看下|看一眼|瞧瞧|瞅瞅)?'
+TELL_ME = (
+    r'(?:告诉我|给我说说|跟我说说|和我说说|说说|说一下|讲讲|请问'
+    r'|看一看|看看|看一下|看下|看一眼|瞧瞧|瞅瞅)?'
+)
 # Verbs of a short look; an order to look may hold a question.
-LOOKS = r'(?:数(?:一下|数|一数)|[看瞅瞧瞄望](?:[看瞅瞧望]|一[看瞅瞧眼下望]|下|清楚?)|检查(?:一下|下)|留意一下|观察(?:一下)?|确认(?:一下|下))'
+LOOKS = (
+    r'(?:数(?:一下|数|一数)|[看瞅瞧瞄望](?:[看瞅瞧望]|一[看瞅瞧眼下望]|下|清楚?)'
+    r'|检查(?:一下|下)|留意一下|观察(?:一下)?|确认(?:一下|下))'
+)
 _ASKS = '(?:几|多少|什么|啥|哪|怎|谁)'
 # What is asked of a thing: 炉子关没关, 宝宝睡着没有, 灯是红的还是绿的, 压力表指到哪儿了.
 WHETHER = (
@@ -29,7 +35,8 @@ _PLACE = '[上里下边前中内口跟面]'
 _HOW_MANY = lazy_pattern(
     TELL_ME
     + r'(?:数[数下]|数一[数下])?'
-    + rf'(?P<place>(?!数).{{1,8}}?{_PLACE})(?:现在|一共|总共)?(?:还)?(?:有|剩)?(?:几|多少){_MEASURE}'
+    + rf'(?P<place>(?!数).{{1,8}}?{_PLACE})'
+    + rf'(?:现在|一共|总共)?(?:还)?(?:有|剩)?(?:几|多少){_MEASURE}'
     + rf'(?P<thing>[^,有]{{1,6}}?){_ENDS}'
     + rf'|数一?[数下]?(?P<where>.{{1,6}}{_PLACE})?(?:有几|有多少)?[个只头]?'
     + r'(?P<counted>[^,有几]{1,6})(?=$|[,再然])'

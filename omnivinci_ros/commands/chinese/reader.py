@@ -54,6 +54,8 @@ _ASKS = lazy_pattern(r'(?:吗|(?<!着)呢|什么|怎么|为什么|几|多少|谁
 
 
 _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?')  # 你说他怎么老放不下呢
+# 等我有钱了我就去环游世界
+_ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
@@ -111,7 +113,7 @@ def _read(heard: Words, utterance: str, own: OwnSentences | None) -> Interpretat
         return _nothing(utterance, wording.NO_RULES)
     if heard.cut or len(plain) > MAX_CHARACTERS:
         return _nothing(utterance, wording.TOO_LONG if ADDRESSED.search(plain[:12]) else '')
-    if _OPINION.fullmatch(plain):
+    if _OPINION.fullmatch(plain) or _ONE_DAY.match(plain):
         return _nothing(utterance, '')
     draft = Plan(own=own)
     said = _SOUNDS.sub(lambda sound: ',' * len(sound.group()), plain)

@@ -85,9 +85,7 @@ def read_topic(text: str) -> Found | None:
     thing = match['thing']
     gently = _GENTLY.match(text)
     if gently is not None:  # 箱子轻点放
-        found = about_thing('PLACE_OBJECT', thing, len(text), '')
-        found.slots['speed'] = gently['speed']
-        return found
+        return about_thing('PLACE_OBJECT', thing, len(text), '', speed=gently['speed'])
     found = after_thing(thing + text[match.end() :])
     if found is None or 'object' not in found.slots:
         return None
