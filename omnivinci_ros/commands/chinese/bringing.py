@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from omnivinci_ros.commands.chinese.ba_sentences import read_ba
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import MEASURES
@@ -36,6 +37,7 @@ _FOR_IT = lazy_pattern(
     r'(?:一下|(?:过|回|上|下|进|出)?[来去]|(?:过|回|上|下|进|出)[来去]一下)'
     r'(?:吃|喝|用|看|使|披|敷|擦|垫|盖|穿|戴)?(?:一下)?(?=$|[,再然就并])'
 )
+_FOR_BA = lazy_pattern('(?:帮|替|给|为)(?P<who>[^把我]{1,6}?)(?=把)')
 _LIFT_IT = lazy_pattern(
     rf'(?:给|帮|替)我(?:{LIFT}|{TAKE_OFF})(?:起来|住|出来|下来|上来)(?=$|[,再然就并])'
 )
@@ -54,7 +56,7 @@ _GIVEN = lazy_pattern(
     rf'(?:{FETCH})(?:一下)?(?P<thing>.+?)(?:来|过来|过去|去)?给{_WHOM}(?:吃|喝|用|看|坐)?[用看]?(?=$|[再然就并,])'
 )
 _BROUGHT = lazy_pattern(
-    rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
+    rf'(?:{FETCH})(?:一下)?(?P<thing>[^到给]+?)(?:过来|回来|进来|上来|(?<![出起下])来)(?:一下)?(?=$|[再然就并,])'
 )
 _CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
@@ -73,7 +75,7 @@ _NOT_WISHED = lazy_pattern(
 _GRAB = lazy_pattern(
     r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|提着|[拎捧扛]起来?|拎着?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
-    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
+    r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|接(?=[一两]?[杯壶盆桶瓶])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
 )
 _MEASURE = lazy_pattern('^把(?![手柄戏])')
 _OUT = lazy_pattern(r'(?:出来|起来|下来|上来|过来|来|出|吧)+$')
@@ -94,6 +96,14 @@ def read_for(text: str) -> Found | None:
     """Read 给我拿杯水, 给二床的病人送一杯温水."""
     found = _for_it(text)
     if found is not None:
+        return found
+    whose = _FOR_BA.match(text)
+    if whose is not None and is_person(whose['who']):  # 帮奶奶把拐杖拿过来
+        found = read_ba(text[whose.end() :])
+        if found is not None:
+            found.end += whose.end()
+            given = found.slots.get('recipient') == 'me'
+            found.slots.update({'recipient': read_person(whose['who'])} if given else {})
         return found
     match = _FOR.match(text)
     if match is None or not is_served(match['who']):

@@ -29,18 +29,19 @@ _WITH = lazy_pattern(
     rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
 )
 _WITH_TO = lazy_pattern(
-    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:走|开|上|下)?(?:去|到|回|来)(?P<place>[^,吧]+)'
+    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
 )
 # What somebody does who is followed: 跟着那位大夫查房.
+_MORE = lazy_pattern('[我你他她](?!们?$|们?的|[这那])')  # 我绕一圈
 _THEIR_WAY = lazy_pattern(
     r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|后面|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
 )
 _GUIDE = lazy_pattern(
     r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?P<who>[^一二三四五六七八九十两\d]{1,7}?)'
-    r'(?P<to>前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到|回|进(?!来|去)|上(?!来|去)|(?<!下)来|出去|参观完?|去?找(?=[^,]{2,8}$)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
+    r'(?P<to>前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到|回|进(?!来|去)|上(?!来|去)|(?<!下)来|出去|参观完?|去?找(?=[^,]{2,8}$)|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_WHO = lazy_pattern(
-    r'把(?P<who>[^给]{1,7}?)(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
+    r'把(?P<who>[^给]{1,7}?)(?:带|领|送|引|引导|护送|请)(?P<to>到|去|回|进(?!来|去)|往|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
 _THERE_TO = lazy_pattern('休息|坐坐|坐下|坐|看看|等着|吃饭|登记|参观|治疗|检查')
@@ -78,7 +79,8 @@ def read_follow(text: str) -> Found | None:
         if match.group() in ('跟上', '跟紧', '跟住', '紧跟'):
             return Found('FOLLOW', {'object': 'me'}, match.end() + end)
         return Found('FOLLOW', {}, len(text), '要我跟着谁?')
-    return Found('FOLLOW', {'object': read_person(who)}, match.end() + end)
+    found = Found('FOLLOW', {'object': read_person(who)}, match.end() + end)
+    return found.asking('要我跟着谁?') if _MORE.match(who) and not is_person(who) else found
 
 
 def read_guide(text: str) -> Found | None:
@@ -103,6 +105,8 @@ def read_guide(text: str) -> Found | None:
     slots = {'object': read_person(match['who'])}
     if match['to'] == '出去':
         return Found('GUIDE', {**slots, 'place': '外面'}, match.end())
+    if match['floor']:  # 陪爷爷下楼
+        return Found('GUIDE', {**slots, 'place': f'楼{match["floor"][0]}'}, match.end())
     found = to_place(text, match.end())
     if found is not None and found.slots:
         return Found('GUIDE', {**slots, **found.slots}, found.end, found.question)

@@ -39,6 +39,7 @@ from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
+_SOON = lazy_pattern('一会|马上|等下|待会|立刻|随后|这就|很快')
 _TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _GOING = ('去', '走', '过去', '出发')
 _LEAVING = ('走', '出门', '出发', '离开', '下班')
@@ -199,6 +200,8 @@ class Plan(Draft):
             condition, rest = match['event'], match['then']
         order = read_lead(rest)
         if not self.orders and _TELLER.match(condition):  # 他说他等退休了就回家
+            return ''
+        if _SOON.search(condition):  # 我一会儿就来
             return ''
         if order.condition or not order.rest:
             return ''

@@ -58,7 +58,7 @@ _OPINION = lazy_pattern('[你您]们?说.*(?:[呢吗不好]|怎么.{0,6})[?!.]?'
 _ONE_DAY = lazy_pattern('等[^,]{1,12}[了后],?(?:我们?|咱们?|他们?|她们?)(?:就|也|再|要|一定)')
 _TOLD_TO = lazy_pattern('[你请帮]|告诉|通知|转告|提醒|[跟对向]')
 _NO_NAME = lazy_pattern(
-    '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
+    '[到给](?=.)|跟(?![前头])|(?<![扫拖])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
 # 1米² is 1米2 in NFKC: no distance.
@@ -67,6 +67,7 @@ _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$') 
 _TOLD_YOU = lazy_pattern(
     r',(?:[你您](?:快|先|再|就|去|来|给|帮)*(?:拿|送|端|递|搬|扶|推|放|抱|捡|接|擦|扫|关|倒|洗|取|抬|把)|把(?![我他她你人咱头手]))(?!了|过|的)[^,了过的]{0,8}$'
 )
+_GREETS = lazy_pattern('招呼|手|礼|问|鞠')
 _NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
 _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
 # What is cried or laughed between: 不见了呜呜你帮我找
@@ -191,7 +192,8 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):
         first = steps[0]
-        if first.intent == 'GREET' and not first.slots:  # 你好,去厨房
+        if first.intent == 'GREET' and not first.slots and not _GREETS.search(first.text):
+            # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
     total = max(1, len(text.plain))
     meant = ','.join(value for step in steps for value in step.slots.values()).lower()

@@ -95,8 +95,11 @@ def is_reason_before(clause: str) -> bool:
 def is_reason_after(clause: str) -> bool:
     """Say whether a clause after an order says why: 我有点冷, 你挡着我了, 不然会着凉."""
     if _MAY_CHANGE.search(clause) is not None and not clause.startswith(_ELSE):
-        return False
+        return _I_COME.fullmatch(clause) is not None
     return _AFTER.fullmatch(clause) is not None and _MAY_ORDER.search(clause) is None
 
 
+_I_COME = lazy_pattern(
+    r'我们?(?:马上|一会儿?|等下|待会儿?|这|很快)就?(?:来|到|过去|过来|回来|下来|上来)了?'
+)
 _ELSE = ('不然', '否则', '要不然', '省得', '免得', '以免', '因为', '你')

@@ -70,6 +70,8 @@ def read_where(text: str) -> Found | None:
         match = pattern.match(text)
         if match is None or pattern is _GONE and ABSTRACT.search(match['thing']):
             continue
+        if match['thing'].startswith(('去', '问', '来')):  # 去问问王师傅电钻在哪
+            continue
         named = _UNKNOWN.sub('', match['thing'].strip('的'))
         is_nobody = pattern is not _ANY and _NOT_SOUGHT.fullmatch(named) is not None
         if is_nobody or named.startswith(('什么', '多少')):
