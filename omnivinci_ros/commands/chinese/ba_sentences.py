@@ -41,7 +41,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:从(?P<from>.+?))?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -67,9 +67,10 @@ _AFTER = (
     (
         'carry',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去))(?P<place>.+)'
+            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去|楼))(?P<place>.+)'
         ),
     ),
+    ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
     (
         'there',
         lazy_pattern(rf'(?:{CARRY}|接)(?:过去|上去|进去|出去|下去)(?:一下|吧)?{_ENDS}'),
@@ -83,8 +84,11 @@ _AFTER = (
     ),
     (
         'lay',
-        lazy_pattern(rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|到|进|入|回到?|上)(?P<place>.+)'),
+        lazy_pattern(
+            rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|于|到|进|入|回到?|上)(?P<place>.+)'
+        ),
     ),
+    ('lay', lazy_pattern(r'往(?P<to>)(?P<place>[^,前后左右]{1,6}?)一?(?:放|搁|摆|扔|塞|挂)(?=$)')),
     (
         'lay',
         lazy_pattern(
@@ -177,6 +181,9 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient='me', **origin)
     if kind == 'there':
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place='there', **origin)
+    if kind == 'floor':
+        floor = f'楼{groups["floor"]}'
+        return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=floor)
     if kind in ('carry', 'lay'):
         return _laid(kind, thing, after, origin)
     if kind == 'where':
@@ -198,7 +205,8 @@ def _laid(kind: str, thing: str, after: re.Match[str], origin: dict[str, str]) -
     named = after['place'][:length]
     put = kind == 'lay' or origin['from'] or moves or re.search(r'上面?$', named) is not None
     intent = 'PLACE_OBJECT' if put else 'BRING_OBJECT'
-    end = after.end() if given else after.start('place') + length
+    whole = given or after.group().startswith('往')  # 往桌上一放
+    end = after.end() if whole else after.start('place') + length
     who = read_person(given['who']) if given else ''
     intent = 'BRING_OBJECT' if given else intent
     return about_thing(intent, thing, end, '要拿什么?', place=place, recipient=who, **origin)

@@ -14,7 +14,7 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _FOLLOW = lazy_pattern(
-    r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|跟到(?=[我他她])|紧跟|尾随|追上|追着|追|盯住(?=.+去哪))(?!着?(?:感觉|时代|潮流|节奏|直觉|心走))'
+    r'(?:跟着|跟上|跟随|跟住|跟紧|跟在|跟到(?=[我他她])|紧跟着?|尾随|追上|追着|追|盯住(?=.+去哪))(?!着?(?:感觉|时代|潮流|节奏|直觉|心走))'
 )
 _BEHIND = '(?:后面|身后|后头|背后|后边|旁边|屁股后头?)'
 # 在后面跟着, 跟我后面, 我走哪你跟哪

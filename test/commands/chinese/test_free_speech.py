@@ -45,6 +45,11 @@ def wait(event):
 
 
 THINGS = [
+    # for whom, and up or down the stairs
+    ('帮奶奶把拐杖拿过来', [bring('拐杖', recipient='奶奶')]),
+    ('箱子给我拿上楼', [bring('箱子', place='楼上')]),
+    ('把盒子往架子上一放', [put('盒子', '架子')]),
+    ('把纸巾抽两张给我', [bring('纸巾', quantity='2', recipient='me')]),
     # how a verb ends, and what it is for
     ('把墙上的画摘下来', [grab('画', **{'from': '墙上'})]),
     ('从烤箱里把蛋糕取出来', [grab('蛋糕', **{'from': '烤箱'})]),
@@ -87,6 +92,10 @@ def test_a_thing_is_handled_however_it_is_named(text, steps):
 
 
 WAYS = [
+    ('朝着门口走', [go('门口')]),
+    ('向着窗户前进', [go('窗户')]),
+    ('从这儿往前走十米', [('MOVE', {'direction': 'forward', 'distance_m': '10'})]),
+    ('陪爷爷下楼', [guide('爷爷', '楼下')]),
     ('滚回你的角落去', [go('角落')]),
     ('移动至货架前', [go('货架前')]),
     ('来一下厨房', [go('厨房')]),
@@ -144,6 +153,12 @@ def test_what_is_seen_or_said_is_read(text, steps):
 
 PLANS = [
     ('等水开了,跟我说一声', [wait('水开'), say('水开了', 'me')]),
+    (
+        '去院子里找大黄,找到了带它回来',
+        [go('院子'), find('大黄'), bring('大黄', recipient='me')],
+    ),
+    ('去茶水间接杯水,送到会议室', [go('茶水间'), grab('水'), bring('水', place='会议室')]),
+    ('去厨房,我一会儿就来', [go('厨房')]),
     ('等绿灯亮了,再进库房', [wait('绿灯亮'), go('库房')]),
     ('等我洗完澡你就跟我出门', [wait('我洗完澡'), ('FOLLOW', {'object': 'me'})]),
     (
@@ -216,6 +231,7 @@ def test_what_may_be_another_order_is_asked_about(more):
     'text',
     [
         *('去浇花', '去阳台收衣服', '等水开了关火', '给病人量一下体温', '抹布给我拧一把'),
+        *('把纸箱抱到车上,放稳了再回来', '等我有钱了我就去环游世界', '打给张经理'),
         *('去厨房之前', '三床要一个便盆', '告诉老王,把车挪一下'),
     ],
 )
