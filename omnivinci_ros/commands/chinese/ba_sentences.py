@@ -34,6 +34,8 @@ _USE = (
     r'(?:吃|喝|玩|坐|换|洗|(?P<used>[敷披擦用看瞧使尝垫盖戴穿读修挡捂切系扎铺裹贴试量照热充])'
     r'(?:(?:一下|一)?(?P=used)?)?(?:一下|(?:看)?样子)?)?'
 )
+# Out of where; no verb of taking stands in it: 从柜子里拿出来放到桌上.
+_FROM = '从(?P<from>(?:(?![出起下]来).)+?)'
 _WAY = '过来|过去|出来|上来|下来|进来|回来|上去|下去|进去|去|来'
 
 # What stands after 把 and the thing; the thing ends where the first of these fits.
@@ -41,7 +43,7 @@ _AFTER = (
     (
         'give',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
+            rf'(?:{_FROM})?(?:[抽拿取倒分夹盛舀](?P<count>{NUMERAL})[{MEASURES}])?(?:递交|转交|移交|{CARRY}|扔|丢|倒|捡|捞|摘)?(?:{_WAY}|起来)?(?P<to>给|到)'
             r'(?P<who>我|他们?|她们?|大家|.{1,12}?)'
             r'(?:这里|这儿|那里|那儿|手里|手上|面前)?'
             rf'(?:(?:送|端|拿|递|提|带)(?:{_WAY})?)?{_USE}(?:一下)?{_ENDS}'
@@ -58,7 +60,7 @@ _AFTER = (
     (
         'come',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{CARRY}|扔|整|弄)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
+            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
             rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?'
             + _USE.replace('used', 'use')
             + _ENDS
@@ -67,7 +69,7 @@ _AFTER = (
     (
         'carry',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去|楼))(?P<place>.+)'
+            rf'(?:{_FROM})?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去|楼))(?P<place>.+)'
         ),
     ),
     ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
@@ -84,15 +86,13 @@ _AFTER = (
     ),
     (
         'lay',
-        lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{LAY})(?P<to>在|于|到|进|入|回到?|上)(?P<place>.+)'
-        ),
+        lazy_pattern(rf'(?:{_FROM})?(?:{LAY})(?P<to>在|于|到|进|入|回到?|上)(?P<place>.+)'),
     ),
     ('lay', lazy_pattern(r'往(?P<to>)(?P<place>[^,前后左右]{1,6}?)一?(?:放|搁|摆|扔|塞|挂)(?=$)')),
     (
         'lay',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:放|(?!靠|收|叠|套){LAY_ONE})(?P<to>)'
+            rf'(?:{_FROM})?(?:放|(?!靠|收|叠|套){LAY_ONE})(?P<to>)'
             rf'(?P<place>(?![下上]来?$|[下好开回了过着完干]).*(?:{IN_PLACE}).*)'
         ),
     ),
@@ -106,8 +106,8 @@ _AFTER = (
     (
         'lift',
         lazy_pattern(
-            rf'(?:从(?P<from>.+?))?(?:{LIFT}|{TAKE_OFF})'
-            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁])'
+            rf'(?:{_FROM})?(?:{LIFT}|{TAKE_OFF})'
+            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小])'
         ),
     ),
 )

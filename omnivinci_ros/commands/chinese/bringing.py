@@ -299,6 +299,6 @@ def _read_grab(text: str) -> Found | None:
     end = name_end('x' + rest) - 1 if rest else 0
     named = re.sub(r'(?:起来|吧)+$|^[走开]$', '', rest[:end])
     named = _MEASURE.sub('', named) if len(named) > 2 else named  # 抓把狗粮
-    if '还' in named or named.endswith('这样'):
+    if '还' in named or named.endswith('这样') or re.match('点.', named) and text[1] == '着':
         return None  # 拿着伞还能淋成这样
     return about_thing('GRAB_OBJECT', named, match.end() + end, WHICH)

@@ -42,7 +42,7 @@ def read_handling(text: str) -> Found | None:
         found = read(text)
         if found is not None:
             held = found.slots.get('object', '')
-            if held.startswith('完'):  # 拿完药回来
+            if held in ('你', '您') or held.startswith('完'):  # 送你到楼下, 拿完药回来
                 return None
             if found.intent == 'BRING_OBJECT' and text[0] == '找' and is_person(held):  # 找医生来
                 found.intent = 'FIND_OBJECT'

@@ -50,6 +50,7 @@ _SO = lazy_pattern(r'(?P<who>[^我你他她它这那天今现,]{1,6}?)(?:太|有
 _IS_AT = lazy_pattern(
     r'(?P<who>[^,我你在有]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
 )
+_WEARS = lazy_pattern('(?:身上)?[穿戴]着?.{1,8}')
 _WAY_TO = lazy_pattern(
     r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
 )
@@ -106,6 +107,8 @@ class Mentions:
         if way is not None:
             self.alone = self.place = read_place(way['place'])
             return self.place
+        if _WEARS.fullmatch(clause) is not None:  # 小朋友走丢了,穿黄衣服
+            return self.person or (self.thing[0] if self.thing else '')
         lies = where_it_lies(clause)
         if lies and self.thing is not None:
             self.lies = lies

@@ -31,7 +31,7 @@ _COMES = lazy_pattern(r'快?(?:过?来|去|回|到|下|上|出|进|起|吃|等|�
 _PRONOUNS = ('我', '你', '您', '他', '她', '我们', '他们', '她们', '大家', '人')
 # What is said follows: 给王总带个话,车在楼下.
 _MESSAGE = lazy_pattern(
-    r'[给跟向](?P<who>.{1,8}?)(?:[带捎传]个?话|[带捎传]句话|说一?声|交代一?下|打声?招呼说)(?=$)'
+    r'[给跟向](?P<who>.{1,8}?)(?:[带捎传]个?话|[带捎传]句话|说一?声|交代一?下|打声?招呼说)(?P<text>.*)$'
 )
 # 把护士叫来
 _CALL_HERE = lazy_pattern(
@@ -133,7 +133,10 @@ def read_saying(text: str) -> Found | None:
         return Found('SAY', slots, len(text), '' if sure else f'要我对{who}说“{said}”吗?')
     match = _MESSAGE.match(text)
     if match is not None and match['who'] not in ('我', '我们') and is_served(match['who']):
-        return Found('SAY', {'recipient': read_person(match['who'])}, len(text), WHAT_TO_SAY)
+        slots = {'recipient': read_person(match['who'])}
+        if match['text']:
+            return Found('SAY', {'text': match['text'], **slots}, len(text))
+        return Found('SAY', slots, len(text), WHAT_TO_SAY)
     match = _CALL_HERE.match(text)
     if match is not None and is_person(match['who']):
         slots = {'text': match['text'], 'recipient': read_person(match['who'])}

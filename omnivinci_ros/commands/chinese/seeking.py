@@ -82,6 +82,8 @@ def read_where(text: str) -> Found | None:
         end = len(text) if pattern is not _ANY else match.end()
         place = re.sub('[还還]$', '', place)
         slots = {'place': read_place(place)} if place else {}
+        if name_end('x' + named) <= len(named):  # 看看有没有钉子有就捡起来
+            return Found('FIND_OBJECT', slots, end, f'我没听懂“{named}”。你指的是什么?')
         looks = pattern is _ANY and match['look'] and place
         if looks and not is_person(named):  # 看看冰箱里有没有鸡蛋: what is there, and no search
             return about_thing('DESCRIBE', named, end, _WHAT, **slots)
