@@ -30,7 +30,7 @@ def read_put(text: str) -> Found | None:
         named = match['thing'][:end]
         return about_thing('PLACE_OBJECT', named, match.start('thing') + end, '放下什么?')
     match = _PUT.match(text)
-    if match is not None and not (text[0] == '靠' and not match['thing']):  # 靠到床边来
+    if match is not None and not (text[0] in '靠倒' and not match['thing']):  # 靠到床边来
         place, length = place_in(match['place'])
         if not place:  # 收进来
             return None

@@ -48,7 +48,11 @@ _ASKED = lazy_pattern(
 # 箱子太沉了,帮我搬到车上
 _SO = lazy_pattern(r'(?P<who>[^我你他她它这那天今现,]{1,6}?)(?:太|有点儿?|很|挺)[^,]{1,3}了?')
 _IS_AT = lazy_pattern(
-    r'(?P<who>[^,我你在有]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
+    r'(?P<who>[^,我你在有是]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
+)
+# 不知道谁把胶带拿走了
+_TAKEN = lazy_pattern(
+    r'(?:不知道|不晓得)?(?:是)?谁(?:又|给)?把(?P<who>.{1,8}?)(?:拿|借|弄|搬|放|收|扔|动|带(?=走)).{0,5}了?'
 )
 _WEARS = lazy_pattern('(?:身上)?[穿戴]着?.{1,8}')
 _WAY_TO = lazy_pattern(
@@ -109,6 +113,9 @@ class Mentions:
             return self.place
         if _WEARS.fullmatch(clause) is not None:  # 小朋友走丢了,穿黄衣服
             return self.person or (self.thing[0] if self.thing else '')
+        taken = _TAKEN.fullmatch(clause)
+        if taken is not None:
+            return self._note_thing(taken['who'])
         lies = where_it_lies(clause)
         if lies and self.thing is not None:
             self.lies = lies

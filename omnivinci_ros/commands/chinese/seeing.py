@@ -55,6 +55,7 @@ _LOOKS_ONLY = lazy_pattern(
     rf'(?:凑近|靠近|过去)?(?:{LOOKS}|数数看?|数一数|点点数|点一下数)(?:清楚)?'
 )
 _WHO = lazy_pattern('[他她](?!们|的)')
+_STANDS = lazy_pattern('(?<=.)(?:站好|站着|站定|坐好)$')  # 面对病人站好
 _READ_IT = lazy_pattern(r'(?:念念|读读|念一下|读一下|念一念|读一读)(?:给我听|看)?(?=$)')
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
@@ -156,7 +157,7 @@ def _look(text: str) -> Found | None:
     if looks is not None and name_end('x' + text[looks.end() :]) == 1:  # 看一眼跟我说
         return Found('DESCRIBE', {}, looks.end())
     end = name_end(rest)
-    named = rest[:end]
+    named = _STANDS.sub('', rest[:end])
     asked = _WHETHER.fullmatch(named)
     if asked is not None and not ABSTRACT.search(named):  # 门锁好了没有, 碗空没空
         named = asked['what'] or ''

@@ -41,7 +41,7 @@ _ENDINGS = (
 # The thing first, without 把. It may also be told so (书放在桌上): only what is plainly ordered.
 _TOPIC = lazy_pattern(
     r'(?!(?:我们?|你们?|您|他们?|她们?|咱们?)(?!的))(?!.{0,5}(?:一直|没有|不要))'
-    r'(?!朝|往|向|沿|用(?!过的)|念|读|看|听|说|写|发|打开|播)'
+    r'(?!朝|往|向|沿|用(?![过完剩]的)|念|读|看|听|说|写|发|打开|播)'
     r'(?P<thing>(?:[那这]把)?[^,把将给去来到从跟帮请让叫有是在想要再先都已正刚别不才又还也]{1,12}?)'
     r'(?P<sure>(?:全都|都|全|先|也|就|给我|帮我|你|赶紧|快)*)'
     rf'(?={"|".join(_ENDINGS)})'
@@ -53,6 +53,7 @@ _COUNTED = lazy_pattern(
     rf'(?P<number>{NUMERAL})[{MEASURES}]?'
     r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?))(?:去|吧)?$'
 )
+_MORE_DONE = lazy_pattern('[叠洗擦收扫晾切装包折煮做修弄]好$|干净$')
 _GIVES_ONLY = lazy_pattern('给[^我]{1,8}(?<![过上下]去)(?<!来)$')
 _GENTLY = lazy_pattern(
     r'(?P<thing>.+?)(?P<speed>轻点儿?|慢点儿?|小心点?儿?|轻轻|慢慢)[放搁](?:下来?)?$'
@@ -87,6 +88,8 @@ def read_topic(text: str) -> Found | None:
     if gently is not None:  # 箱子轻点放
         return about_thing('PLACE_OBJECT', thing, len(text), '', speed=gently['speed'])
     found = after_thing(thing + text[match.end() :])
+    if found is not None and _MORE_DONE.search(thing):  # 衣服叠好放柜子里
+        found.asking(f'我没听懂“{thing}”。你指的是什么?')
     if found is None or 'object' not in found.slots:
         return None
     found.end += match.end() - len(thing)
@@ -114,7 +117,7 @@ def _read_counted(text: str) -> Found | None:
 # A clause that only names something: 扳手, 把这个快递, 我那件灰毛衣.
 _NAMED = lazy_pattern(
     r'(?:去)?(?:把|将)?(?:那个谁|那什么|那啥|就是|还有|喏|诺|诶|对|嗯)*'
-    r'(?P<name>[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫缺很太真好得先再就都也还把将]{1,14}?)'
+    r'(?P<name>(?:[^是有在要不没,]{0,4}[那这]把)?[^是有在要不没吗什么怎谁哪几多想说看去来跟给让叫请别莫缺很太真好得先再就都也还把将]{1,14}?)'
     r'(?:那个|这个)?[呢啊嘛吧呀哈咯]?'
 )
 _NO_NAME = lazy_pattern(

@@ -21,7 +21,7 @@ from omnivinci_ros.commands.quantities import format_number
 UNTIL = '直到'  # before an event in the slot `condition`
 _WAIT = lazy_pattern(
     r'(?:就)?(?:原地(?:不动)?|(?:就|停|站|守|候)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
-    r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|待命|等着?|守候|守着?(?!门员|卫)|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
+    r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|待命|停(?=一会|会儿|片刻)|歇(?:着|一会儿?|会儿)?|等着?|守候|守着?(?!门员|卫)|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
 )
 _DURATION = lazy_pattern(DURATION)
 _UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|把|去(?!了)|$)')
