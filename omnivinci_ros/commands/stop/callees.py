@@ -15,7 +15,7 @@ _PETS = frozenset(
         'botty robby bumblebee nemo zorg beep droid android bob'
     ).split()
 )
-_NAMES = NAMES | ROBOT_NAMES | _PETS
+CALLED_NAMES = NAMES | ROBOT_NAMES | _PETS
 # 'Stand still you daft machine': what it is called at the end.
 _CALLINGS = (
     'robot|machine|thing|contraption|can|lump|idiot|fool|beast|toaster|maniac|monster|menace|eejit'
@@ -34,8 +34,8 @@ def uncalled(words: list[str]) -> list[str]:
     if len(words) > 2 and 'you' in words[1:] and not _CALLED_AS.isdisjoint(words):
         words = _CALLED.sub('', ' '.join(words)).split()
     start, end = 0, len(words)
-    while end - start > 1 and words[end - 1] in _NAMES:
+    while end - start > 1 and words[end - 1] in CALLED_NAMES:
         end -= 1
-    while end - start > 1 and words[start] in _NAMES:
+    while end - start > 1 and words[start] in CALLED_NAMES:
         start += 1
     return words[start:end]

@@ -53,7 +53,8 @@ _CRIES = _words('oh no hey ok okay wait look ah please god robot now ouch ow uh 
 # What follows a 'stop' that is an order, however long the text is.
 _STOP_FIRST = lazy_pattern(
     r'(?:stop|now|where you|right (?:there|here|now)|immediately|at once|because|or (?:you|i|it)'
-    r'|before (?:you|it)|(?:it|he|she|that|this) is|you (?:are|will)|i am|there (?:is|are)'
+    r'|before (?:you|it)|(?:it|he|she|that|this) is|you (?:are|will)|(?:i|we) (?:am|are|can|have)'
+    r'|there (?:is|are)|(?:my|the) \w+ (?:is|are)'
     rf'|{"|".join(sorted(MOTIONS))})\b'
 )
 # Said alone they may be 'stop' misheard; inside a sentence they are not.

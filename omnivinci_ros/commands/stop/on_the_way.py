@@ -147,6 +147,7 @@ def _is_plain_order(words: list[str]) -> bool:
     """Say whether it is an order in which nobody flees or is freed."""
     returns = words[0] in _RETURNING or words[0] == 'go' and len(words) > 2
     flees = _FLEES - {'back'} if returns else _FLEES
+    flees = flees - {'out'} if words[0] in ('take', 'lift') and len(words) > 3 else flees
     return words[0] in COMMAND_VERBS and flees.isdisjoint(words)
 
 

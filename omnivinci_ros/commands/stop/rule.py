@@ -12,6 +12,10 @@ from dataclasses import dataclass
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.stop import english
+from omnivinci_ros.commands.stop.chinese_cries import is_chinese_cry
+from omnivinci_ros.commands.stop.english_cries import is_cry
+from omnivinci_ros.commands.stop.english_cries import is_cry_behind
+from omnivinci_ros.commands.stop.english_cries import is_no_to_name
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
 from omnivinci_ros.commands.stop.plan_pauses import is_chinese_pause
@@ -22,11 +26,13 @@ from omnivinci_ros.commands.stop.spelling import cut_sentences
 from omnivinci_ros.commands.stop.spelling import fold_pauses
 from omnivinci_ros.commands.stop.spelling import is_stop_sign
 from omnivinci_ros.commands.stop.spelling import read_sentences
+from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Words
 from omnivinci_ros.commands.words import read_words
 from omnivinci_ros.commands.words import split_clauses
 
 MAX_CLAUSE = 200  # characters: a longer one is no call
+_SHORT = 16  # words and pauses of a text in whose clauses a cry counts
 MAX_SENTENCES = 60  # the last ones
 _LATIN = lazy_pattern('[A-Za-z]')
 _OTHER_ALPHABETS = lazy_pattern('[\u0370-\u052f\ua731\u1d00-\u1d7f\u0585]')
@@ -66,14 +72,22 @@ def is_stop(text: str) -> bool:
 
 def stop_in(heard: Words) -> bool:
     """Say whether an utterance that is read already tells the robot to stop."""
-    if english.calls_stop([word.text for word in heard.words], _languages().english):
+    texts = [word.text for word in heard.words]
+    if english.calls_stop(texts, _languages().english):
         return True
+    if is_cry([text for text in texts if text not in PAUSES]):
+        return True
+    if len(texts) <= _SHORT and is_cry_behind(split_clauses(texts)):
+        return True
+    if texts[-1:] == ['no'] or texts[-2:-1] == ['no']:
+        if is_no_to_name(split_clauses(texts)):
+            return True
     return _other_languages(heard.source)
 
 
 @functools.lru_cache(maxsize=8)  # drafts of one utterance are looked at more than once
 def _other_languages(source: str) -> bool:
-    if is_stop_sign(source):
+    if is_stop_sign(source) or is_chinese_cry(source):
         return True
     plain = fold_pauses(source)
     marks = _languages().by_word.keys()
