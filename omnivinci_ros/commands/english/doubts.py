@@ -63,6 +63,6 @@ def trust_handled(orders: Sequence[Order]) -> None:
     """Ask no more whether a thing is one, where the next order handles it: 'and set it down'."""
     for order, following in zip(orders, orders[1:], strict=False):
         handled = following.reading.intent in ('PLACE_OBJECT', 'BRING_OBJECT')
-        if handled and following.reading.slots.get('object') in ('it', 'them', 'one'):
-            if order.question.startswith(_UNSURE_THING):
-                order.question = ''
+        meant = handled and following.reading.slots.get('object') in ('it', 'them', 'one')
+        if meant and order.question.startswith(_UNSURE_THING):
+            order.question = ''

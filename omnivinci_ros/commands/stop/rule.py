@@ -79,9 +79,8 @@ def stop_in(heard: Words) -> bool:
         return True
     if len(texts) <= _SHORT and is_cry_behind(split_clauses(texts)):
         return True
-    if texts[-1:] == ['no'] or texts[-2:-1] == ['no']:
-        if is_no_to_name(split_clauses(texts)):
-            return True
+    if 'no' in texts[-2:] and is_no_to_name(split_clauses(texts)):
+        return True
     return _other_languages(heard.source)
 
 
