@@ -223,9 +223,7 @@ class _Drafter:
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
             self._sequencer.add(clause, order)
-        elif self._looked_into(clause, texts):
-            pass
-        elif (
+        elif self._looked_into(clause, texts) or (
             self._reported(clause, texts)
             or self._fragments.waits(clause, texts)
             or (len(self._clauses) > 1 and self._waits(clause, waits))
