@@ -74,7 +74,9 @@ _NOT_LOOKED = lazy_pattern(
 )
 _WHETHER = lazy_pattern(WHETHER)
 _ASKS = lazy_pattern('要啥|要什么|干什么|多大|了没$|有没有|是什么')
-_WHO_IS = lazy_pattern(rf'(?:{LOOKS}|看)谁(?:在|站在)(?P<place>[^,]{{1,6}})(?=$|[,再然])')
+_WHO_IS = lazy_pattern(
+    rf'(?:{LOOKS}|看)谁(?:在|站在)(?P<place>(?![敲按叫喊说哭笑唱弹跑])[^,]{{1,6}})(?=$|[,再然])'
+)
 
 
 def read_seeing(text: str) -> Found | None:
