@@ -112,6 +112,8 @@ class Fragments:
         order.chain, order.slots = last.chain, dict(last.slots)
         if clause.joint == 'otherwise' and 'condition' in last.slots:
             order.slots['condition'] = f'unless {last.slots["condition"]}'
+        elif clause.joint == 'otherwise':
+            order.slots['condition'] = 'otherwise'  # 'bring me tea, if not then coffee'
         speed = take_adverbials(['do', *bare]).slots.get('speed', '')
         if speed and order.reading.slots.get('speed', speed) != speed:  # 'slowly', then 'quickly'
             slots = {**order.reading.slots, 'speed': speed}

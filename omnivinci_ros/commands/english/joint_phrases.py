@@ -97,7 +97,7 @@ SUBORDINATORS = _table(
         'having': 'having',
         'after': 'after; once; when; whenever; as soon as',
         'before': 'before',
-        'none': 'never mind; if not; without a doubt; while you are at it',
+        'none': 'never mind; without a doubt; while you are at it',
         'avoid': 'avoid; avoiding; but avoid; do not; never; without; stay away from; not;'
         'keep away from; keep off; stay off; stay out of; keep out of; keep clear of;'
         'stay clear of; steer clear of; instead of; rather than; be careful not to;'

@@ -96,7 +96,8 @@ def plain_look(words: list[str]) -> list[str]:
         and words[2:3] != []
         and (words[2] in DETERMINERS and len(words) < 7 and words[-1] in ROOMS | TANGIBLE)
     ):
-        return ['look', 'at', *words[2:]]
+        # Not 'at': what is taken out of it then is not the oven.
+        return [*(['look', 'inside'] if words[1] == 'in' else ['what', 'is', 'on']), *words[2:]]
     if words[:2] in _FINDING_OUT and words[2:3] != [] and words[2] in ('who', 'what', 'how'):
         words = ['tell', 'me', *words[2:]]
     if words[0] == 'check' and 'for' not in words and len(words) > 2 and _is_seen(words[-1:]):

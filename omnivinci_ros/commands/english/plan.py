@@ -49,6 +49,7 @@ from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.wishes import is_own_wish
 from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.intents import Reading
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
@@ -62,6 +63,9 @@ _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 def draft_plan(clauses: Sequence[Clause], source: str, own: OwnSentences | None = None) -> Draft:
     """Read the clauses one after the other, by the robot's own sentences first."""
     return _Drafter(list(clauses), source, own).draft()
+
+
+_LEFT_OPEN = lazy_pattern(r'\b(?:if not|or else|otherwise)\W*(?:please\W*)?$')
 
 
 class _Drafter:
@@ -98,6 +102,8 @@ class _Drafter:
         ended = [order for order in self._made.orders if order.sentence == self._sentence]
         for order in ended if all(order.hangs for order in ended) else ():
             order.doubtful = True  # 'i remember when you brought me flowers'
+        if ended and _LEFT_OPEN.search(self._source.lower()):
+            ended[-1].doubtful = True  # 'give him the cup if not': if what is not?
         unbound = self._limits.begin_sentence()
         if unbound is None:
             return

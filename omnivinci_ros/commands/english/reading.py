@@ -121,4 +121,5 @@ def adds(reading: Reading, merged: Reading) -> bool:
     """Say whether a reading only adds to another: 'go forward', '10 metres'."""
     whole = not merged.unexplained and not merged.question
     kept = reading.slots.items() <= merged.slots.items()
-    return whole and kept and merged.intent == reading.intent
+    added = merged.slots != reading.slots  # else words would be lost
+    return whole and kept and added and merged.intent == reading.intent

@@ -165,7 +165,9 @@ def is_statement(words: list[str]) -> bool:
     if {'one', 'ones', 'only', 'both'}.intersection(words):
         return False
     if words[verb] in _CHOOSING or words[verb] in ('has', 'have') and following[:1] == ['to']:
-        return words[0] not in ('i', 'we', 'you') and _is_plain(following)
+        return words[0] not in ('i', 'we', 'you') and _is_wanted(words, following)
+    if {'want', 'need', 'like'} & {*following[:2]} and 'not' in words:
+        return False  # 'she does not want it'
     if following[:1] == ['to']:
         return False
     return _is_plain(following) and (bool(following) or words[verb] not in _BEING)
@@ -191,6 +193,24 @@ def _verb_of(words: list[str]) -> int:
     return 0
 
 
+def _is_wanted(words: list[str], following: list[str]) -> bool:
+    """Say whether 'she needs it now' or 'he has to rest' only tells why.
+
+    'Tom wants it in the kitchen', 'she wants coffee' and 'he needs you to turn right' change the
+    order.
+    """
+    if words[0] in ('it', 'they', 'that', 'this') or 'not' in words:
+        return False
+    if following[:1] == ['to']:
+        return following[1:2] != [] and following[1] not in _ORDERS and _is_plain(following)
+    return following[:1] != [] and following[0] in _MEANT and _SOON.issuperset(following[1:])
+
+
+_MEANT = frozenset({'it', 'them', 'one', 'some', 'this', 'that', 'these', 'those'})
+_SOON = frozenset(
+    'now today tonight soon urgently badly quickly back really very much for the at once right '
+    'away fast desperately again her his my our meeting work school class'.split()
+)
 _CHOOSING = frozenset({'want', 'wants', 'need', 'needs', 'like', 'likes'})
 _PRONOUNS = frozenset({'i', 'you', 'he', 'she', 'we', 'they', 'it'})
 _FEW = frozenset({'with', 'of', 'in', 'on', 'for', 'to', 'by', 'that', 'which', 'who', 'and'})

@@ -137,10 +137,19 @@ def part_relatives(words: Sequence[Word]) -> tuple[Sequence[Word], tuple[Relativ
     return (kept, tuple(found)) if found else (words, ())
 
 
+_FORBIDDING = frozenset(
+    'must should shall may might never nobody forbade forbidden forbid allowed supposed told '
+    'prohibited'.split()
+)
+
+
 def with_relatives(steps: Sequence[Step], told: Sequence[Relative]) -> tuple[Step, ...] | None:
-    """Put back what was taken out of the words of these steps; None where a noun is in no slot."""
+    """Put back what was taken out of the words of these steps; None where a noun is in no slot,
+    or where the clause forbids."""
     done = [*steps]
     for relative in told:
+        if not _FORBIDDING.isdisjoint(relative.text.split()):
+            return None  # 'the box that you must not lift'
         at = next((i for i, step in enumerate(done) if _slot_of(step, relative.noun)), -1)
         if at < 0:
             return None
@@ -182,6 +191,8 @@ def _end_of_relative(texts: Sequence[str], at: int) -> int:
         follows = texts[at + 1]
         said = follows in _AUXILIARIES | _VERBS | _SUBJECTS | NAMES
         named = follows in DETERMINERS and texts[at] != 'who' and _says_about(texts, at + 1)
+        if follows in _VERBS and texts[at + 2 : at + 3] in (['to'], ['into'], ['onto'], ['back']):
+            return at + 2  # 'the jar that leaks to the bin'
         return _until(texts, at + 2) if (said or named) and at + 2 < len(texts) else 0
     if texts[at] in _SUBJECTS:
         return _reduced(texts, at)
@@ -254,6 +265,8 @@ def _reduced(texts: Sequence[str], at: int) -> int:
     if not doing:
         return 0
     end = verb + 1
+    if texts[verb] in ('use', 'used') and texts[end : end + 1] == ['to']:
+        return _until(texts, end + 1)  # 'the pan i use to cook'
     if end < len(texts) and texts[end] in _ASKED_FOR and _closes(texts, end + 1):
         end += 1  # 'the box he asked for'
     elif end < len(texts) and texts[end] in _HERE and _closes(texts, end + 1):

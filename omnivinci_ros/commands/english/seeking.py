@@ -87,9 +87,13 @@ def _for_whom(phrases: list[Phrase]) -> tuple[list[Phrase], dict[str, str]]:
     last = phrases[-1] if phrases else None
     if last is None or last.preposition != 'for':
         return phrases, {}
-    if not is_surely_person(last.words) and last.words[0] not in ('the', 'my', 'our'):
+    named = last.words[0] in ('the', 'my', 'our') and last.words[-1] not in _NO_PERSONS
+    if not is_surely_person(last.words) and not named:
         return phrases, {}
     return phrases[:-1], {'recipient': read_person(last.words)}
+
+
+_NO_PERSONS = frozenset('time moment day night week year party trip sake best last'.split())
 
 
 def _sought_itself(words: list[str]) -> int:

@@ -13,6 +13,7 @@ from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
+from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_phrases import PASTS
@@ -38,6 +39,13 @@ def is_time_before(clauses: Sequence[Clause], i: int, texts: list[str]) -> bool:
 
 _TOPICS = frozenset({'the', 'that', 'this', 'those', 'these', 'my', 'our'})
 _AIMED = frozenset({'it', 'them'})
+# Somebody does it, or it is not to be done.
+_DOERS = PERSONS | frozenset(
+    'never always often usually sometimes nobody somebody someone everybody everyone people '
+    'we all both cooks neighbours neighbors kids children workers guys lads just only hardly no one '
+    'rarely ever also still now soon folks builders cleaners drivers painters nurses '
+    'doctors'.split()
+)
 _SUBJECTS = frozenset('i you he she we they who that which to not is are was were and or'.split())
 
 
@@ -60,6 +68,8 @@ def part_topic(words: list[Word]) -> list[Word]:
     for at in range(2, min(9, len(texts) - 1)):
         if not _SUBJECTS.isdisjoint(texts[1:at]) or texts[at - 1] in PASTS:
             return words  # 'the giant picked up the house and put it ...'
+        if texts[at - 1] in _DOERS or at < 5 and texts[at - 1].removesuffix('s') in PERSONS:
+            return words  # 'the pills never give them to tom', 'our neighbours put them out'
         if texts[at] in COMMAND_VERBS and texts[at + 1] in _AIMED and texts[at - 1] not in _TOPICS:
             return [*words[:at], Word(',', words[at].start, words[at].start), *words[at:]]
     return words

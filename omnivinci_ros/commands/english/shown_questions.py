@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
 from omnivinci_ros.commands.english.nouns import PERSONS
@@ -136,6 +137,10 @@ def _checked(words: list[str]) -> list[str]:
     named = words[:at]
     if not named or named[0] not in _OWNED or not _OF_THE_HOUSE.isdisjoint(named):
         return []
+    state = words[at + 1 :]
+    more = any(begins_order(state[i:]) for i in range(1, len(state)))
+    if more or not {'it', 'them'}.isdisjoint(state):
+        return []  # 'check whether the door is open, close it'
     head = split_arguments(named)[0]
     known = head[-1] in ROOMS or is_known_thing(thing_of(head, []))
     return named if known and len(words) - at > 1 else []

@@ -191,11 +191,14 @@ def _listener(words: list[str]) -> int:
     """Return where 'the lad at the bar' ends, and 'his break is over' begins; 0: nowhere."""
     for at in range(3, min(9, len(words) - 1)):
         if words[at] in _TELLS_BEGIN and words[at - 1] not in _NOT_BEFORE:
-            return at
+            placed = at == 3 or not _BEHIND_LISTENERS.isdisjoint(words[3:at])
+            return at if placed and _SPEAKERS.isdisjoint(words[2:at]) else 0
     return 0
 
 
 _TELLS_BEGIN = frozenset("his her their he she they he's she's they're there".split())
+_BEHIND_LISTENERS = frozenset('of in on at by with from near behind next who wearing'.split())
+_SPEAKERS = frozenset('i we you he she they it that is are was has have'.split())
 _NOT_BEFORE = DETERMINERS | frozenset('of in on at by with from and near behind next to'.split())
 
 

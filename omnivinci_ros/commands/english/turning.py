@@ -105,13 +105,15 @@ def plain_facing(words: list[Word]) -> list[Word]:
     verb = next((i for i in range(at) if texts[i] in TURN_VERBS), -1)
     for facing in _FACING:
         end = start + len(facing)
-        if verb >= 0 and texts[start:end] == facing and end < len(texts):
+        bare = verb >= 0 and _ROUND.issuperset(texts[verb + 1 : at])  # no angle, no side
+        if bare and texts[start:end] == facing and end < len(texts):
             toward = [Word(text, words[at].start, words[at].end) for text in ('to', 'face')]
             turned = Word('turn', words[verb].start, words[verb].end)
             return [*words[:verb], turned, *toward, *words[end:]]
     return words
 
 
+_ROUND = frozenset('around round yourself about left right to the your ,'.split())
 _FACING = (
     ['you', 'are', 'facing'],
     ['you', 'face'],

@@ -46,6 +46,8 @@ def with_verb(words: list[Word]) -> list[Word]:
     on = phrases[0].preposition in ('on', 'in', 'under')
     if not to and not (on and phrases[0].words[0] in DETERMINERS):
         return words
+    if on and head[0] in ('the', 'that', 'this', 'my', 'a'):
+        return words  # 'the cup on the table please' may as well be wanted here
     return [Word('bring' if to else 'put', words[0].start, words[0].start), *words]
 
 
@@ -64,5 +66,6 @@ def _is_here(where: list[str]) -> bool:
 
 
 _ASKING = frozenset(
-    'i you we he she they it what where who how why can could would will is'.split()
+    'i you we he she they it what where who how why can could would will is everyone everybody '
+    'somebody someone guys'.split()
 )

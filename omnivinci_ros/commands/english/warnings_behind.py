@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Warnings behind an order of motion: 'go forward there is a child', 'drive on it is blocked'.
+"""Warnings behind an order: 'go forward there is a child', 'lift the bed, she is not ready'.
 
 They look like reasons, and speak against the order: they are asked about. What plainly speaks
 for it is left to be taken off: 'move forward it is clear', 'go back you are on my foot'.
@@ -43,12 +43,18 @@ _FOR_IT = frozenset(
 _BEHIND = frozenset({'behind', 'under', 'beneath', 'child', 'baby', 'stairs', 'hole'})
 
 
+_LETTING_GO = frozenset({'release', 'lift', 'drop', 'lower', 'raise', 'tilt', 'tip'})
+_HOLDING_ON = frozenset(
+    'not on under underneath beneath inside holding hanging standing still yet sitting'.split()
+)
 _DANGEROUS = _DANGERS | _BODY | _STANDING
 
 
 def is_warning(order: Sequence[str], told: Sequence[str]) -> bool:
-    """Say whether what is told behind an order of motion speaks against it."""
+    """Say whether what is told behind an order to move, lift or let go speaks against it."""
     bare = unwrapped(order)
+    if bare and bare[0] in _LETTING_GO and not _HOLDING_ON.isdisjoint(told):
+        return True
     moved = bare[1:2] and bare[1] in ('the', 'my', 'a', 'it', 'this', 'that', 'your')
     moved = moved or bool(bare[1:2]) and bare[1] in NAMES  # 'walk tom to the hall'
     if not bare or bare[0] not in _DRIVING or moved:  # 'move the pawn that is the rule'

@@ -234,7 +234,7 @@ def calls_stop(words: list[str], english: English) -> bool:
     clauses = [
         clause
         for i, clause in enumerate(clauses)
-        if not is_awaited_event(clause) and not (led and is_wait_in_plan(clauses, i))
+        if not is_awaited_event(clauses, i) and not (led and is_wait_in_plan(clauses, i))
     ]
     if led and ['careful'] in clauses:
         clauses = [clause for i, clause in enumerate(clauses) if not _is_care(clauses, i)]

@@ -34,6 +34,10 @@ _MACHINE = (
     r'(?:the|that|this|your) (?:\w+ )?(?:robot|thing|machine|bot|arm|gripper|power|motor|cart)'
 )
 _AROUND = r'(?:in front of|behind|under|beneath|beside|next to) you|in (?:the|your) way'
+_BODY = (
+    r'(?:hands?|arms?|foot|feet|legs?|fingers?|toes?|head|hair|face|back|ankles?|knees?|elbows?'
+    r'|eyes?|thumbs?|wrists?)'
+)
 _CRY = lazy_pattern(
     r'(?:(?:oi|hey|no|nah|please|robot|right|ah|oh|ouch|ow|god|help|stop|watch out|careful'
     r'|look out'
@@ -47,6 +51,12 @@ _CRY = lazy_pattern(
     r' (?:over|off|down|into|in to) (?:the|that|my|a)\b.*'
     r'|you (?:will|are going to) (?:take|have|put) (?:\w+ ){1,2}eyes? out'
     # what is to be let be
+    r'|wait for you to (?:get (?:off|out)|let go|let me go|move|stop|back)\b.*'
+    r'|(?:the|your|this|that) (?:door|wheels?|lid|arm|gripper|crate|box|robot|cart|lift|trolley'
+    rf'|bed|table|chair|drawer|foot|case) is (?:still )?(?:on|over) (?:my|his|her) {_BODY}'
+    r'|(?:the|a|my) (?:child|baby|kid|cat|dog|boy|girl|man|woman) is (?:right )?(?:under|beneath) '
+    r'(?:you|it|the wheels?|your wheels?|the (?:robot|arm|gripper|cart))'
+    rf'|you (?:have|have got) my (?:sleeve|skirt|coat|dress|scarf|tie|{_BODY})'
     r'|leave (?:that|it|him|her|me|them|this) alone(?: (?:this second|now|at once))?'
     r'|(?:leave it ?){2,}|hands off(?: (?:of )?(?:that|it|me|my|the|him|her)\b.*)?'
     r'|no (?:closer|nearer|further|farther)(?: .*)?|red light'
@@ -71,6 +81,10 @@ _ENDS = lazy_pattern(
     r'|(?:no |not )(?:\w+ )*one stop'
     r'|(?:\w+ )+(?<!it )(?<!they )(?<!he )(?<!she )(?<!we )(?<!will )(?<!would )(?<!to )(?<!not )'
     r'just stop'
+    rf'|(?:\w+ )+(?:mind|watch|careful of|careful with|watch out for) (?:my|his|her|our) {_BODY}'
+    r'|(?:\w+ )+(?:is|are) (?:hot|sharp|full|wet|broken|open|on|loose|there|coming) so stop'
+    r'|there (?:is|are) (?:\w+ )+(?:under|behind|beneath|in front of|on|in|below) '
+    r'(?:\w+ )*(?<!the )(?<!a )(?<!bus )stop'
     r')'
 )
 _HURT = lazy_pattern(
@@ -82,14 +96,16 @@ _TOLD = frozenset(
     'never sometimes was were had did why who how because remember last week if'.split()
 )
 _FIRST = frozenset(
-    'oi hey no nah please robot right ah oh ouch ow oww argh aargh aah aaah god help stop watch '
-    'careful look my do quit cease you leave let hands red that stay arm arms gripper wheels '
-    'motor '
+    'wait oi hey no nah please robot right ah oh ouch ow oww argh aargh aah aaah god help stop '
+    'watch careful look my do quit cease you leave let hands red that stay arm arms gripper wheels motor '
     'motors power engine cut kill abort cancel halt it the there'.split()
 )
 _LAST = frozenset({'move', 'budge', 'inch', 'muscle', 'now', 'freeze', 'whoa', 'stop', 'it'}) | {
     'robot', 'thing', 'machine', 'bot', 'arm', 'gripper', 'power', 'motor', 'cart'
-}  # fmt: skip
+} | frozenset(
+    'hand hands arms foot feet leg legs finger fingers toe toes head hair face back ankle ankles '
+    'knee knees elbow elbows eye eyes thumb thumbs wrist wrists'.split()
+)  # fmt: skip
 
 
 def is_cry(spoken: list[str]) -> bool:

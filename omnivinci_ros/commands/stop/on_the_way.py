@@ -56,8 +56,16 @@ _AWAITED_THING = lazy_pattern(_AWAITED)
 _AWAITED_EVENT = lazy_pattern(
     r'(?:just )?(?:wait|stay)(?: right)?(?: there| here| outside| inside)?'
     r' (?:(?:until|till|til) (?!you (?:see|hear)\b|(?:my|your|our) turn\b)\w+ \w'
-    r'|for (?!me\b|us\b|god|gods|heaven)(?:\w+ ){1,4}to (?!get out\b|move\b|go away\b)\w)'
+    r'|for (?!me\b|us\b|god|gods|heaven)(?:\w+ ){1,4}to (?!get (?:out|off|up)\b|move\b'
+    r'|go away\b)\w)'
 )
+# Whoever waits for one of these is held, hurt, or means the robot itself.
+_CAUGHT = frozenset(
+    'hand hands arm arms foot feet leg legs finger fingers toe toes head hair neck skirt sleeve '
+    'coat dress tail paw stuck trapped caught hurt hurts hurting bleeding screaming crying '
+    'breathe free clear stop under'.split()
+)
+_GOING_ON = frozenset('and then after before once when if until please next finally but'.split())
 _LONG_WAIT = lazy_pattern(
     r'(?:just )?(?:wait|stay|pause)(?: right)?(?: there| here| outside| inside)?(?: for)?'
     rf'(?: (?:about|around|exactly|at least|another))? (?!one\b|1\b|half\b){_NUMBER} ?'
@@ -120,12 +128,24 @@ def is_wait_in_plan(clauses: list[list[str]], at: int) -> bool:
     return at + 1 == len(clauses) and at > 1 and _ENDING.match(line) is not None
 
 
-def is_awaited_event(clause: list[str]) -> bool:
-    """Say whether a wait has an end that is no cry: 'wait here till the lift comes'."""
-    if _WAITS.isdisjoint(clause):
+def is_awaited_event(clauses: list[list[str]], at: int) -> bool:
+    """Say whether a wait has an end that is no cry: 'wait here till the lift comes'.
+
+    It is one where somebody is caught, or where anything but an order stands behind it: 'wait for
+    the door to open, my hand is in it'.
+    """
+    clause = clauses[at]
+    if _WAITS.isdisjoint(clause) or not _CAUGHT.isdisjoint(clause):
         return False
     line = ' '.join(clause)
-    return _AWAITED_EVENT.match(line) is not None or _LONG_WAIT.match(line) is not None
+    if not _AWAITED_EVENT.match(line) and not _LONG_WAIT.match(line):
+        return False
+    return all(_goes_on(following) for following in clauses[at + 1 :])
+
+
+def _goes_on(clause: list[str]) -> bool:
+    """Say whether a plan goes on: with a joint, or with an order."""
+    return clause[0] in _GOING_ON or clause[0] in COMMAND_VERBS or len(clause) < 2
 
 
 def after_timed_wait(clause: list[str]) -> list[str]:

@@ -26,9 +26,10 @@ def is_stop_so_far(text: str) -> bool:
     if not stop_in(heard):
         return False
     said = split_clauses([word.text for word in heard.words], SENTENCE_ENDS)
-    if said and said[-1] in _BEGINNINGS:
+    unsure = bool(said) and said[-1] in _BEGINNINGS
+    if unsure and len(said) < 2:
         return False
-    if len(said) > 1 and _is_cut_off(said[-1], said[-2]):
+    if unsure or len(said) > 1 and _is_cut_off(said[-1], said[-2]):
         whole = ' . '.join(' '.join(sentence) for sentence in said[:-1])
         return stop_in(read_words(whole))
     return True

@@ -230,3 +230,19 @@ def test_a_robot_waits_for_a_signal(text):
 def test_a_halt_is_a_wait_only_with_its_length():
     assert read_wait('halt by the door'.split()) is None
     assert read_wait('halt by the door for two minutes'.split()) is not None
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'wait for the door to open, my hand is in it',
+        'wait two minutes, my leg is under you',
+        'wait for the doctor to come, i am bleeding',
+        'wait for the car to pass, there is a child',
+        'wait till my foot is out',
+        'wait for him to get off',
+        'wait until i can breathe',
+    ],
+)
+def test_a_wait_of_somebody_who_is_caught_is_a_stop(text):
+    assert interpret(text).intent == 'STOP'

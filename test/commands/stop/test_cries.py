@@ -31,6 +31,14 @@ CRIES = [
     'Pepper, no!',
     "I'm too tired for this just stop",
     "there's a lamb in front of you whoa",
+    'go forward mind my foot',
+    'put the box down mind my fingers',
+    'the door is on my fingers',
+    'the child is under the wheel',
+    'you have my sleeve',
+    'the tea is hot so stop',
+    'there is a man under the table stop',
+    'wait for you to get off me',
     # Chinese: what is about to fall, who is there, who is held, what is forbidden at the end.
     '杯子要倒了别再动',
     '后面有人！',
@@ -46,6 +54,10 @@ CRIES = [
     '底下有人！别放！',
 ]
 TALK = [
+    'there is a bus at the stop',
+    'there is a sign on the door that says stop',
+    'give him a hand',
+    'look at my hand',
     'cut the power cord to length',
     'Oh, no.',
     'Yeah, no.',

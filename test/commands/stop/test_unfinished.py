@@ -19,6 +19,7 @@ from omnivinci_ros.commands.stop.unfinished import is_stop_so_far
         'Stop it. Stop',
         'Please wait.',
         'Do not. Stop.',
+        'Stop! Do not',
         '停',
     ],
 )

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words behind an order that change it: they are read, or asked about, and never swallowed."""
+
+import pytest
+
+from omnivinci_ros.commands.interpreter import interpret
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'bring tea, she wants coffee',
+        'bring tea, he does not want it',
+        'bring the cup, it needs to go to anna',
+        'take the box to the hall, tom wants it in the kitchen',
+        'turn left, he needs you to turn right',
+        'release the rope, tom is hanging on it',
+        'lift the bed, she is not ready',
+        'release the rope, it is not tied',
+    ],
+)
+def test_what_speaks_against_an_order_is_asked_about(text):
+    assert interpret(text).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'bring the tea, he needs it',
+        'bring the blanket, she is cold',
+        'put the box down, it is heavy',
+    ],
+)
+def test_what_only_tells_why_is_not_asked_about(text):
+    read = interpret(text)
+    assert read.intent in ('BRING_OBJECT', 'PLACE_OBJECT') and not read.needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'pick up the box that you must not lift',
+        'bring me the box which is on the table that you should not touch',
+        'check whether the door is open, close it if so',
+        'check if tom is here, give him the cup if not',
+        'look in the oven and take it out',
+        'look in the drawer, take the red one',
+        'look on the table and take it',
+        'find my glasses for the third time',
+        'the cup on the table please',
+        'everyone cups in the sink please',
+    ],
+)
+def test_what_is_forbidden_or_left_open_is_asked_about(text):
+    assert interpret(text).needs_clarification
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'the pills never give them to tom',
+        'the cooks put it in the soup',
+        'our neighbours put them out on mondays',
+    ],
+)
+def test_what_others_do_or_nobody_may_do_is_no_order(text):
+    read = interpret(text)
+    assert read.intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'),
+    [
+        (
+            'take the jar that leaks to the bin',
+            'BRING_OBJECT',
+            {'object': 'jar', 'attribute': 'that leaks', 'place': 'bin'},
+        ),
+        (
+            'bring the pan i use to cook',
+            'BRING_OBJECT',
+            {'object': 'pan', 'attribute': 'i use to cook'},
+        ),
+        (
+            'tell the boss i lost his keys',
+            'SAY',
+            {'recipient': 'boss', 'text': 'i lost his keys'},
+        ),
+        (
+            'tell my wife i love her and miss her',
+            'SAY',
+            {'recipient': 'wife', 'text': 'i love her and miss her'},
+        ),
+        (
+            'tell the lad at the bar his break is over',
+            'SAY',
+            {'recipient': 'lad at the bar', 'text': 'his break is over'},
+        ),
+        (
+            'turn left ninety degrees so you are facing the door',
+            'TURN',
+            {'direction': 'left', 'angle_deg': '90'},
+        ),
+        ('turn round so you are facing the board', 'LOOK_AT', {'object': 'board'}),
+    ],
+)
+def test_every_word_ends_in_its_slot(text, intent, slots):
+    read = interpret(text)
+    assert (read.intent, dict(read.slots)) == (intent, slots)
+
+
+def test_if_not_is_the_condition_of_the_next_order():
+    tea, coffee = interpret('bring me tea, if not then coffee').steps
+    assert 'condition' not in tea.slots
+    assert coffee.slots['condition'] == 'otherwise'
