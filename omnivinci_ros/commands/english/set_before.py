@@ -42,8 +42,8 @@ _AIMED = frozenset({'it', 'them'})
 # Somebody does it, or it is not to be done.
 _DOERS = PERSONS | frozenset(
     'never always often usually sometimes nobody somebody someone everybody everyone people '
-    'we all both cooks neighbours neighbors kids children workers guys lads just only hardly no one '
-    'rarely ever also still now soon folks builders cleaners drivers painters nurses '
+    'we all both cooks neighbours neighbors kids children workers guys lads just only hardly no '
+    'one rarely ever also still now soon folks builders cleaners drivers painters nurses '
     'doctors'.split()
 )
 _SUBJECTS = frozenset('i you he she we they who that which to not is are was were and or'.split())
