@@ -97,8 +97,8 @@ _TOLD = frozenset(
 )
 _FIRST = frozenset(
     'wait oi hey no nah please robot right ah oh ouch ow oww argh aargh aah aaah god help stop '
-    'watch careful look my do quit cease you leave let hands red that stay arm arms gripper wheels '
-    'motor motors power engine cut kill abort cancel halt it the there'.split()
+    'watch careful look my do quit cease you leave let hands red that stay arm arms gripper '
+    'wheels motor motors power engine cut kill abort cancel halt it the there'.split()
 )
 _LAST = frozenset({'move', 'budge', 'inch', 'muscle', 'now', 'freeze', 'whoa', 'stop', 'it'}) | {
     'robot', 'thing', 'machine', 'bot', 'arm', 'gripper', 'power', 'motor', 'cart'
