@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import bare
+from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.wording import side
@@ -17,6 +20,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
 
 _LONGEST = 300  # characters of an answer; what is said again is cut there too
 _HERE = frozenset({'这儿', '那儿', '这里', '那里'})
@@ -49,6 +53,12 @@ _PLACES = (
     (lazy_pattern(r'第?三个?'), 2),
     (lazy_pattern(r'最后(?:那|一)?个'), -1),
 )
+# 除了厨房, 厨房不行: of two it is the other. 厨房有人 tells something, and chooses none.
+_NOT_THAT = lazy_pattern(
+    r'除了(?P<but>.+?)(?:都行|都可以|以外|之外|外)*|(?P<not>.+?)(?:可?不行|不要|不去|不可以|不能|去不了|不好|不是|不对|不成)了?'
+)
+_TELLS = lazy_pattern('[不没别除非勿莫有坏堵满锁关危脏湿]')
+_COUNT = lazy_pattern(rf'(?:就|只)?(?:要|拿|取|带|送)?(?P<number>{NUMERAL})[{MEASURES}]?')
 _ORDERED = lazy_pattern(rf'第?{NUMERAL}个?|[前后]者|[前后头](?:面)?(?:那|一)个|最后(?:那|一)?个')
 
 
@@ -66,6 +76,9 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
         chosen = _chosen(question.options, said)
         return _with(result, question.step, chosen) if chosen is not None else None
     last = len(result.steps) - 1
+    counted = _counted(result.steps[min(question.step, last)], said)
+    if counted is not None:
+        return _with(result, min(question.step, last), counted)
     order = range(last, -1, -1) if question.confirms else [min(question.step, last)]
     for at in order:
         if not _suits(result.steps[at], said, confirms=question.confirms and not denied):
@@ -110,17 +123,41 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
     return read_quantity(said) is not None or read_one(said) is not None
 
 
+def _counted(step: Step, said: str) -> Step | None:
+    """Return how many of a thing that is named already: 三个 after 要多少."""
+    match = _COUNT.fullmatch(said)
+    if match is None or step.intent not in _OF_THINGS or 'object' not in step.slots:
+        return None
+    number = read_number(match['number'])
+    if not math.isfinite(number):
+        return None
+    return Step(step.intent, {**step.slots, 'quantity': format_number(number)}, step.text)
+
+
 def _chosen(options: tuple[Step, ...], said: str) -> Step | None:
     if _ORDERED.fullmatch(said):
         place = next((at for pattern, at in _PLACES if pattern.fullmatch(said)), len(options))
         return options[place] if place < len(options) else None
-    short = _TAIL.sub('', said) or said
+    denied = _NOT_THAT.fullmatch(said)
+    if denied is not None:
+        not_that = _named(options, denied['but'] or denied['not'])
+        others = [option for option in options if option is not not_that]
+        return others[0] if not_that is not None and len(others) == 1 else None
+    return _named(options, _TAIL.sub('', said) or said)
+
+
+def _named(options: tuple[Step, ...], said: str) -> Step | None:
+    """Return the one option that is named, with nothing told of it."""
     fits = [
         option
         for option in options
-        if any(short in value or value in short for value in _names(option) if value != 'me')
+        if any(_names_it(said, value) for value in _names(option) if value != 'me')
     ]
     return fits[0] if len(fits) == 1 else None
+
+
+def _names_it(said: str, value: str) -> bool:
+    return said in value or value in said and not _TELLS.search(said.replace(value, '', 1))
 
 
 def _names(option: Step) -> list[str]:

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import math
+
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.nouns import MEASURES
+from omnivinci_ros.commands.chinese.nouns import is_person
+from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
@@ -18,22 +22,38 @@ _OF_THINGS = ('BRING_OBJECT', 'GRAB_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
 _PERHAPS = (
     '(?:应该|可能|大概|好像|估计|多半|八成|似乎|就|应当|我记得|我?刚才|刚刚|一般|平时|都|还|是)*'
 )
+# 充电, 洗, 被他用: what is done with a thing is no place, 充电桩 and 洗衣机里 are.
+_NO_PLACE = (
+    '(?!(?:充|洗|煮|烧|烤|修|响|转|用|晾|做|吃|喝|玩|写|哭|睡|忙|等|被)(?![^,]*[里上下内旁边间机器区台桩座房室]$))'
+    '(?![^,]*(?:[别不没莫勿]|或|还是|能|可以))'
+)
 _LIES = lazy_pattern(
-    rf'{_PERHAPS}(?:放|掉|落|搁|挂|丢|忘|摆|收|存|藏)?在(?P<place>[^,]{{1,12}}?)'
+    rf'{_PERHAPS}(?:放|掉|落|搁|挂|丢|忘|摆|收|存|藏)?在{_NO_PLACE}(?P<place>[^,]{{1,12}}?)'
     r'(?:放着|搁着|挂着|摆着|那里|那儿|那边)?[了的呢吧啊]*'
 )
+# Behind 那个 only a name may follow: what else does tells something of that one, or forbids it.
 _WHICH = lazy_pattern(
-    rf'(?:就)?(?:是|要)?(?P<which>(?:[^,了我你他她把给去来拿放]|了(?=的)){{1,10}}?)(?:的|的?那[{MEASURES}](?:.{{1,4}})?)[啊呢吧哦]?'
+    rf'(?:就)?(?:是|要)?(?P<which>(?:[^,了我你他她把给去来拿放和或]|了(?=的)){{1,10}}?)'
+    rf'(?:的|的?那[{MEASURES}](?P<named>.{{1,4}})?)[啊呢吧哦]?'
     r'|是(?P<colour>[^,]{1,2}色)的?'
 )
+# 过期的那个别拿: what the order keeps from.
+_NOT_THAT = lazy_pattern(
+    rf'(?P<that>[^,别不没给把]{{1,10}}?那[{MEASURES}][^,别不没]{{0,4}}?)(?:先|就|你|可|千万)*'
+    r'(?:别|不要|不能|不许|不准)(?:再|去)?[拿碰动用进去取带送搬端喝吃要]?了?'
+)
 _MARKED = lazy_pattern(
-    r'(?:它|他|她)?(?:上面|里面|外面|身上)?(?:有一?|^[穿戴]|写着|印着|贴着|穿着|戴着|带着|长着).{1,9}'
+    r'(?:它|他|她)?(?:上面|里面|外面|身上)?(?:有(?![^,]*(?:别|不要|和))一?|^[穿戴]|写着|印着|贴着|穿着|戴着|带着|长着)'
+    r'(?![^,]*的[^,]{0,3}[别不])[^,]{1,9}'
 )  # 有一个轮子坏了
-_MINE = lazy_pattern(rf'(?:掉|落|放|摆|挂)?在(?P<place>.{{1,8}}?)的?那[{MEASURES}]')
+_MINE = lazy_pattern(rf'(?:掉|落|放|摆|挂)?在{_NO_PLACE}(?P<place>[^,]{{1,8}}?)的?那[{MEASURES}]')
 _MANY = lazy_pattern(
-    rf'(?:一共|总共|最多|至少)?(?:要|取|拿)?(?P<number>{NUMERAL})[{MEASURES}](?:就行|就够|够)?了?'
+    rf'(?:一共|总共|(?P<limit>最多|至少|不超过|不少于|起码))?(?:要|取|拿)?'
+    rf'(?P<number>{NUMERAL})[{MEASURES}](?:就行|就够|够)?了?'
 )
 _PART = lazy_pattern('(?:第.{1,3}|[左右]边?|.{1,2}号|尽头)[间排层个号桌床柜]?$|[左右]手边$')
+_AREA = lazy_pattern('[楼层区]$|走廊|过道|楼道|大厅')
+_OF_ROOMS = lazy_pattern('[室间房厅库厨所门桌床柜店铺]$|电梯|办公')
 _NOT_SO = lazy_pattern(
     r'(?:开玩笑|(?:真|行|好|是|对)(?:的|啊|吧)*$|可以|没事|不|别|慢慢|快快?|轻轻|稍微|麻烦)'
 )
@@ -42,6 +62,11 @@ _NOT_SO = lazy_pattern(
 def adds_detail(order: Order, clause: str) -> bool:
     """Put 在抽屉里, 要冰的 or 四副 to the order before it; say whether it is that."""
     found = order.found
+    kept = _NOT_THAT.fullmatch(clause)
+    if kept is not None and found.intent in (*_OF_THINGS, 'MOVE_TO'):
+        before = order.extra.get('avoid')
+        order.extra['avoid'] = f'{before},{kept["that"]}' if before else kept['that']
+        return True
     if found.intent == 'MOVE_TO':
         return _adds_place(found.slots, clause)
     if found.intent not in _OF_THINGS:
@@ -56,20 +81,32 @@ def adds_detail(order: Order, clause: str) -> bool:
     lies = _LIES.fullmatch(clause) or _MINE.fullmatch(clause)
     if lies is not None and found.intent != 'PLACE_OBJECT':
         slot = 'place' if found.intent == 'FIND_OBJECT' else 'from'
-        found.slots.setdefault(slot, read_place(lies['place']))
-        return True
+        return _adds(found.slots, slot, read_place(lies['place']))
     if found.intent == 'FIND_OBJECT' and _MARKED.fullmatch(clause) is not None:
+        before = found.slots.get('attribute')
+        found.slots['attribute'] = f'{before},{clause}' if before else clause
         return True
     many = _MANY.fullmatch(clause)
     if many is not None:
-        found.slots['quantity'] = format_number(read_number(many['number']))
-        return True
-    if not _is_which(clause):
+        number = read_number(many['number'])
+        if many['limit'] or not math.isfinite(number):  # 最多三个, 两三个
+            found.asking(f'“{clause}”:要多少?')
+            return True
+        quantity = format_number(number)
+        return found.slots.setdefault('quantity', quantity) == quantity
+    which = _read_which(clause)
+    if which is None or not _is_same(which[1], found.slots['object']):
         return False
-    which = _WHICH.fullmatch(clause)
-    attribute = (which['which'] or which['colour']) if which is not None else ''
-    found.slots.setdefault('attribute', attribute)
-    return True
+    served = found.slots.get('recipient', 'me')
+    if is_person(which[0]) and served not in ('me', read_person(which[0])):
+        return False  # 给爷爷拿药,奶奶那瓶
+    return _adds(found.slots, 'attribute', which[0])
+
+
+def _adds(slots: dict[str, str], slot: str, value: str) -> bool:
+    """Put what a clause says into a slot; False where it says otherwise than the order did."""
+    before = slots.setdefault(slot, value)
+    return before in value or value in before
 
 
 def where_it_lies(clause: str) -> str:
@@ -88,8 +125,27 @@ def _adds_place(slots: dict[str, str], clause: str) -> bool:
     if name and _PART.search(name) is not None and place not in ('here', 'there'):
         slots['place'] = place + name
         return True
-    return bool(place) and _is_which(clause)  # 就走廊尽头那间
+    which = _read_which(clause)
+    if not place or place in ('here', 'there') or which is None:
+        return False
+    said, named = which
+    if named and _OF_ROOMS.search(named) is None:
+        return False
+    if _AREA.search(place) is not None:  # 去二楼,最里面那间
+        slots['place'] = f'{place}{said}' + (f'的{named}' if named else '那间')
+    else:  # 去办公室,就走廊尽头那间
+        slots['place'] = f'{said}的{named or place}'
+    return True
 
 
-def _is_which(clause: str) -> bool:
-    return _WHICH.fullmatch(clause) is not None and _NOT_SO.match(clause) is None
+def _read_which(clause: str) -> tuple[str, str] | None:
+    """Return which one is meant and what it is called, '' for no name: 红的那个杯子."""
+    match = _WHICH.fullmatch(clause)
+    if match is None or _NOT_SO.match(clause) is not None:
+        return None
+    return match['which'] or match['colour'], match['named'] or ''
+
+
+def _is_same(named: str, thing: str) -> bool:
+    """Say whether a name behind 那个 is that of the thing, or a kind of it."""
+    return not named or named in thing or thing in named or named[-1] == thing[-1]

@@ -130,7 +130,10 @@ class Plan(Draft):
             self._read_clause(first)
             self._later.append((later, len(self.orders), False))
         else:
+            orders, reasons = len(self.orders), self.reasons
             self._read_clause(first)
+            if len(self.orders) == orders:
+                self.reasons = reasons  # 尝尝 is to be done first, and tells no reason
             self._read_clause(later)
         return True
 

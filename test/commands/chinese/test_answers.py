@@ -39,6 +39,11 @@ def answered(text, answer):
         ('拿苹果或者橙子给我', '橙子', 'BRING_OBJECT', {'object': '橙子', 'recipient': 'me'}),
         ('拿苹果或者橙子给我', '第一个', 'BRING_OBJECT', {'object': '苹果', 'recipient': 'me'}),
         ('午饭后去厨房', '好', 'MOVE_TO', {'place': '厨房'}),
+        ('去厨房或者客厅', '除了厨房', 'MOVE_TO', {'place': '客厅'}),
+        ('去厨房或者客厅', '厨房不行', 'MOVE_TO', {'place': '客厅'}),
+        ('左转还是右转', '左不行', 'TURN', {'direction': 'right'}),
+        ('左转还是右转', '往左', 'TURN', {'direction': 'left'}),
+        ('拿苹果,最多三个', '两个', 'GRAB_OBJECT', {'object': '苹果', 'quantity': '2'}),
     ],
 )
 def test_an_answer_in_chinese_completes_the_order(text, answer, intent, slots):
@@ -55,6 +60,20 @@ def test_no_in_chinese_does_nothing(answer):
 
     assert result.intent == 'NONE'
     assert result.clarification == '好的,那就不做。要我做什么?'
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer'),
+    [
+        ('去厨房或者客厅', '厨房有人'),
+        ('左转还是右转', '左边有人'),
+        ('左转还是右转', '左边没路'),
+    ],
+)
+def test_what_is_told_of_one_of_two_chooses_none(text, answer):
+    given = answered(text, answer)
+
+    assert given is None or given.result.needs_clarification
 
 
 @pytest.mark.parametrize('answer', ['今天天气很好', '帮我拿杯水', '嘟噜'])
