@@ -31,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=SETS,
         default='development',
         help='held_out was kept from those who wrote the grammar; blind was written by somebody '
-        'who had read neither the grammar nor the other sets; learned was blind until the grammar '
-        'learned from it (default: %(default)s)',
+        'who had read neither the grammar nor the other sets; free was written by people who knew '
+        'nothing of this package, and only its intents are compared; those with learned in their '
+        'name were blind until the grammar learned from them (default: %(default)s)',
     )
     parser.add_argument(
         '--only',
@@ -43,13 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--failures',
         action='store_true',
-        help='list the sentences that were not read right; of held_out and blind, count them',
+        help='list the sentences that were not read right; of held_out, blind and free, '
+        'count them',
     )
     parser.add_argument('--sentences', action='store_true', help='list all sentences')
     parser.add_argument(
         '--show-held-out',
         action='store_true',
-        help='list those of held_out and blind too: they are no longer held out for you then',
+        help='list those of held_out, blind and free too: they are no longer held out for '
+        'you then',
     )
     add_output_arguments(parser)
 

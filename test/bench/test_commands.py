@@ -86,6 +86,12 @@ def test_no_held_out_sentence_is_among_those_for_development(file):
     assert not texts('development', file) & texts('held_out', file)
 
 
+@pytest.mark.parametrize('file', ['single', 'multi_step', 'chinese', 'dialogue', 'conversation'])
+def test_no_sentence_of_free_speech_kept_apart_is_among_those_learned_from(file):
+    assert len(texts('free', file)) > 100
+    assert not texts('free_learned', file) & texts('free', file)
+
+
 @pytest.mark.parametrize('name', SETS)
 @pytest.mark.parametrize('file', FILES)
 def test_every_sentence_is_filled_in_and_names_known_intents_and_slots(name, file):
@@ -196,6 +202,26 @@ def test_a_question_is_answered_before_the_reading_is_judged(monkeypatch):
     monkeypatch.setattr(measure, 'load', lambda set_name, file: [line])
     (found,) = measure.read_set('development')
     assert [(step.intent, step.slots) for step in found.found.steps] == [CUP]
+
+
+def test_an_answer_is_judged_with_the_question_that_its_writer_heard(monkeypatch):
+    asked = 'Bring me the kettle. // Shall I pull the blinds down? >> '
+    lines = [
+        Sentence(asked + 'Yes, pull them down.', '', '', read_expectations('BRING_OBJECT *')),
+        Sentence(asked + 'No, leave it.', '', '', read_expectations('ASK | STOP')),
+        Sentence(asked + 'It rained all day.', '', '', read_expectations('NONE | ASK')),
+        Sentence(asked + 'It rained all day.', '', '', read_expectations('ASK | STOP')),
+    ]
+    monkeypatch.setattr(measure, 'FILES', ('dialogue',))
+    monkeypatch.setattr(measure, 'load', lambda set_name, file: lines)
+    outcomes = [read.outcome for read in measure.read_set('free')]
+    assert outcomes == ['right', 'right', 'right', 'missed']
+
+
+def test_what_a_set_has_no_sentences_of_is_not_counted():
+    rates = measure.figures(measure.read_set('free'))['rates']
+    assert not any('hard list' in rate['name'] for rate in rates)
+    assert any(rate['name'] == 'Chinese: right' for rate in rates)
 
 
 def test_wilson_intervals_are_those_of_the_textbook():

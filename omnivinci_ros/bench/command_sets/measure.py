@@ -13,15 +13,18 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from omnivinci_ros.bench.command_sets import judging
 from omnivinci_ros.bench.command_sets.sentences import ANSWERED
 from omnivinci_ros.bench.command_sets.sentences import FILES
+from omnivinci_ros.bench.command_sets.sentences import QUESTIONED
 from omnivinci_ros.bench.command_sets.sentences import Sentence
 from omnivinci_ros.bench.command_sets.sentences import load
 from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.intents import Interpretation
+from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
@@ -68,14 +71,20 @@ def _read(file: str, sentence: Sentence) -> Read:
 
 def _reading(text: str) -> Interpretation:
     """Read an order, or what comes of it once its question is answered."""
-    order, _, said = text.partition(ANSWERED)
+    asked, _, said = text.partition(ANSWERED)
+    order, _, question = asked.partition(QUESTIONED)
     found = interpret(order)
+    if question:
+        confirms = Question(confirms=True)
+        found = replace(found, needs_clarification=True, clarification=question, question=confirms)
     if not said:
         return found
     dialogue = Dialogue(10 * SECOND_NS)
     dialogue.published(found, 0)
     answered = dialogue.answer(said, SECOND_NS)
-    return interpret(said) if answered is None else answered.result
+    if answered is None:  # no answer: the question stands, or it is an order like any other
+        return nothing(said) if question else interpret(said)
+    return answered.result
 
 
 def _fine(file: str) -> tuple[str, ...]:
@@ -145,7 +154,8 @@ RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
 
 
 def _rates(reads: Sequence[Read]) -> list[Figures]:
-    return [_rate(reads, *one) for one in RATES]
+    files = {ALL, *(read.file for read in reads)}  # a set need not have every file
+    return [_rate(reads, *one) for one in RATES if one[1] in files]
 
 
 def _rate(

@@ -3,7 +3,8 @@
 
 `{thing}` stands for one of the words that vocabulary.tsv has for `thing`, `{thing2}` for another
 one. COUNT sentences are drawn (1 where it is left out); without EXPECTED, nothing is to be done.
-`ORDER >> ANSWER` is an order that is asked back, and what is said then.
+`ORDER >> ANSWER` is an order that is asked back, and what is said then; `ORDER // QUESTION >>
+ANSWER` puts the question that the writer answered in place of the grammar's own.
 A line with `#` names the kind of the sentences below it. The draw of a line depends on this
 line alone, so a new line changes no other.
 """
@@ -19,9 +20,10 @@ from importlib import resources
 from omnivinci_ros.bench.command_sets.expectations import Expected
 from omnivinci_ros.bench.command_sets.expectations import read_expectations
 
-SETS = ('development', 'learned', 'held_out', 'blind')
-# Those who write the grammar read no sentence of the others; `learned` was blind once.
-OPEN_SETS = ('development', 'learned')
+SETS = ('development', 'learned', 'held_out', 'blind', 'free_learned', 'free')
+# Those who write the grammar read no sentence of the others; those with `learned` in their name
+# were blind once.
+OPEN_SETS = ('development', 'learned', 'free_learned')
 FILES = (
     'single',
     'multi_step',
@@ -35,6 +37,7 @@ FILES = (
     'other_assistants',
 )
 ANSWERED = ' >> '  # between an order and the answer to the question that it raises
+QUESTIONED = ' // '  # between an order and the yes or no question that is put about it
 SPOKEN = 0.3  # share of the sentences that come as a recogniser without punctuation writes them
 _VARIABLE = re.compile(r'\{([a-z]+)(\d?)\}')
 # A point or a comma between two digits is part of the number.
@@ -55,14 +58,15 @@ class Sentence:
 
 
 def load(set_name: str, file: str) -> tuple[Sentence, ...]:
-    """Return the sentences of a file of a set, the same ones each time."""
+    """Return the sentences of a file of a set, the same ones each time; () for a file it lacks."""
     vocabulary = _read_vocabulary(_file_text(set_name, 'vocabulary'))
     return tuple(_draw_all(_file_text(set_name, file), vocabulary))
 
 
 def _file_text(set_name: str, file: str) -> str:
     folder = resources.files('omnivinci_ros.bench.command_sets') / set_name
-    return (folder / f'{file}.tsv').read_text(encoding='utf-8')
+    path = folder / f'{file}.tsv'
+    return path.read_text(encoding='utf-8') if path.is_file() else ''
 
 
 def _read_vocabulary(text: str) -> Vocabulary:
