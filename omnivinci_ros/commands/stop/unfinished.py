@@ -13,7 +13,7 @@ from omnivinci_ros.commands.words import read_words
 from omnivinci_ros.commands.words import split_clauses
 
 # Sentences that are no STOP begin with them as often.
-_BEGINNINGS = (['do', 'not'], ['no', 'more'], ['never'], ['not'], ['no', 'not'])
+_BEGINNINGS = (['do', 'not'], ['no', 'more'], ['never'], ['not'], ['no', 'not'], ['get', 'back'])
 
 
 def is_stop_so_far(text: str) -> bool:

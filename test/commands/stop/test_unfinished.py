@@ -33,6 +33,7 @@ def test_a_stop_is_one_however_it_goes_on(text):
         'Do not',  # 'do not lock the door'
         "Don't",
         'No more',  # 'no more messages'
+        'Get back',  # 'get back to me'
         'No more tea. No more tea. No more',  # a recogniser in a loop
     ],
 )
