@@ -165,6 +165,12 @@ def _with_angle(side: str, end: int, rest: str) -> Found:
     return Found('TURN', slots, end + quantity.end, problem)
 
 
+# Also said of a car: it is asked about.
+_STOP_AT = lazy_pattern(
+    '停(?:在|到)(?P<place>[^,了过的这那路半原说叫喊]{1,8}?(?:[口边旁前后里下上室厅房间楼处台站库区桌床]|那[里儿])?)(?:吧|就行|就好)?'
+)
+
+
 def read_go(text: str) -> Found | None:
     """Read 去厨房, 到客厅去, 过来, 上楼."""
     match = _COME.match(text)
@@ -186,6 +192,10 @@ def read_go(text: str) -> Found | None:
         end = match.end('place') if match['place'] else match.end()
         end -= len(named) - name_end(named) if match['place'] else 0
         return Found('MOVE_TO', {'place': f'{read_place(named[: name_end(named)])}外面'}, end)
+    stops = _STOP_AT.fullmatch(text)
+    if stops is not None:
+        place = read_place(stops['place'])
+        return Found('MOVE_TO', {'place': place}, len(text), f'要我到{stops["place"]}停下吗?')
     toward = re.match(rf'[向往朝][前后左右](?:直)?(?:{_GO_VERB})?(?=[到去进])', text)
     start = toward.end() if toward is not None else 0
     match = _ARRIVE.match(text, start)

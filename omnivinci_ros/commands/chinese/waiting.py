@@ -25,9 +25,11 @@ _WAIT = lazy_pattern(
 )
 _DURATION = lazy_pattern(DURATION)
 _UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|把|去(?!了)|$)')
-_EVENT = r'(?P<event>回来|过来|出来|进来|上来|下来|起来|到|来|[^,]{1,2}完|[^,]{0,2}好)了?(?:为止)?'
+_EVENT = (
+    r'(?P<event>回来|过来|出来|进来|上来|下来|起来|到|来|[^,没]{1,2}完|[^,没]{0,2}好)了?(?:为止)?'
+)
 _ANY_EVENT = lazy_pattern(
-    r'(?P<event>(?!会|一[会下]|[下儿]|着)[^,了]{2,12}?)'
+    r'(?P<event>(?!会|一[会下等]|[下儿]|着)[^,了]{2,12}?)'
     r'(?:(?P<done>了)(?:以后|之后)?|(?:以后|之后)?(?=,?(?:你|您)?(?:再|才|就)|[把将]|$))'
 )
 _THING = lazy_pattern(
@@ -41,6 +43,10 @@ _HAPPENS = lazy_pattern(
     r'下班|放学|喊|叫|签|忙|灭|响|指令|命令|通知|结果|[来去走完到开关好]|回|进|出|结束|起|睡|醒|满|变|亮|停'
 )
 _TELLS = lazy_pattern('跟你说|告诉你|再说|给你|带你|陪你|[别不没]')
+# What nobody waits for: 等他摔倒了 is asked about.
+_HARM = lazy_pattern(
+    '[摔跌晕昏绊滑]倒|摔|夹|缠|卡[住到]|[掉洒碎裂塌漏](?=了|$)|着火|冒烟|流血|受伤|[疼痛撞砸]|晕'
+)
 _HERE = frozenset({'这', '这里', '这儿', '那', '那里', '那儿', '原地'})
 
 
@@ -74,6 +80,8 @@ def read_wait(text: str) -> Found | None:
             and (event['done'] or _HAPPENS.search(event['event']))
         ):
             slots['condition'], end = UNTIL + event['event'], event.end()
+    if _HARM.search(slots.get('condition', '')):
+        return Found('WAIT', slots, end, f'要我等,{slots["condition"]}吗?')
     lasts = _DURATION.match(text, end)
     if lasts is not None:
         seconds = read_duration(lasts)

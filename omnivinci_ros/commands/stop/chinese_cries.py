@@ -7,6 +7,7 @@ Only a short text counts, and none that tells of others or of another time.
 from __future__ import annotations
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.stop.chinese_harm import is_harm_told
 
 LONGEST = 18  # characters
 
@@ -88,7 +89,7 @@ _GOES = lazy_pattern(
 )
 _MARKS = frozenset(
     ''
-    '别別不莫甭勿覅表麦麥咪夹夾压壓轧撞卡绞缠碾砸踩扎刮烫小当當后後前底下旁台站待呆定煞刹停关住收锁吁说說叫让還还再松鬆张張救来人狗猫'
+    '别別不莫甭勿覅表麦麥咪夹夾压壓轧撞卡绞缠碾砸踩扎刮烫小当當后後前底下旁台站待呆定煞刹停关住收锁吁说說叫让還还再松鬆张張救来人狗猫疼痛烫燙手脚腳腿头火烟电命摔跌晕倒困拽动動气呼洒灑掉碎翻等打碰顶挤推裂断漏塌爆'
 )
 _PAUSES = lazy_pattern('[\\s,，。.！!？?、;；:：~…]+')
 
@@ -99,7 +100,12 @@ def is_chinese_cry(source: str) -> bool:
         return False
     clauses = [clause for clause in _PAUSES.split(source) if clause]
     line = ''.join(clauses)
-    if not 2 < len(line) <= LONGEST or _TOLD.search(line) or _GOES.search(line):
+    if not 1 < len(line) <= LONGEST or _TOLD.search(line) or _GOES.search(line):
+        return False
+    called = _CALLED.match(line)
+    if is_harm_told(line) or called is not None and is_harm_told(line[called.end() :]):
+        return True
+    if len(line) < 3:
         return False
     return _is_cried(line) or len(clauses) > 1 and any(map(_is_cried, clauses))
 
