@@ -61,6 +61,11 @@ _NO_NAME = lazy_pattern(
     '[到给](?=.)|跟(?![前头])|(?<![扫拖那这一])把(?!手|柄)|拿(?!铁)|着$|瞧|不$|^上|面对|[开关]门|说(?!明)|指路|去(?!污|年)|吗|什么|多久|几点|怎么|还是|不是|之前|以前|如果|要是|除非|谁|了没|不行|不好$|没有$|或者?$|为什么'
     '|是(?!否)|也|之(?![后前间内外上下中])|而|如何|何[不时处必]|被(?=.)(?![子套褥单罩])|[没沒]人|(?<!阿)莫|犹|俱|(?<![保公治西平])安$|(?<![棉毛薄厚])被$|无(?=以|迹|计|事$)|[养養]$|.{2}[了].{2}|定位$'
 )
+# What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
+_TRAIL = lazy_pattern(
+    '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
+    '|(?<=.)[收拿放洗擦换換拧]了$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$'
+)
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
 # 奶奶要起来,你扶一下; 六号桌买单,把账单拿过去
@@ -231,6 +236,8 @@ def _doubt(step: Step) -> str:
     for name, value in step.slots.items():
         no_name = _NO_SUCH if name == 'attribute' else _NO_NAME  # 没人的房间, 晾着的衬衫
         if name not in _WORDS and no_name.search(value) is not None:
+            return value
+        if name not in (*_WORDS, 'attribute') and _TRAIL.search(value) is not None:
             return value
     return ''
 

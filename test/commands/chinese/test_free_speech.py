@@ -263,3 +263,30 @@ def test_what_others_do_under_a_condition_is_not_done(text):
     result = interpret(text)
 
     assert result.needs_clarification or result.intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '把床单换下来以后送洗衣房',
+        '你先给张大爷送饭再给李大妈送最后回厨房',
+        '到七号桌把空盘子收了送回后厨',
+        '先去A区盘点，完了去B区',
+    ],
+)
+def test_a_name_that_holds_what_is_done_is_asked_about(text):
+    read = interpret(text)
+    assert read.needs_clarification
+    assert '没听懂' in read.clarification
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('从第二格抽屉里拿出胶带', {'object': '胶带', 'from': '第二格抽屉'}),
+        ('把傳送帶上的紙箱拿起來。', {'object': '紙箱', 'from': '傳送帶'}),
+    ],
+)
+def test_a_verb_inside_a_name_is_no_verb(text, slots):
+    read = interpret(text)
+    assert (read.intent, dict(read.slots)) == ('GRAB_OBJECT', slots)
