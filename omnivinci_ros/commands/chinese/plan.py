@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from omnivinci_ros.commands.chinese.bystanders import may_be_hurt
 from omnivinci_ros.commands.chinese.clauses import COURTESY
 from omnivinci_ros.commands.chinese.clauses import FORBIDS
 from omnivinci_ros.commands.chinese.clauses import GIVEN_UP
@@ -44,7 +45,6 @@ _TELLER = lazy_pattern('[他她我你您咱谁]|大家|.*[说想]')
 _GOING = ('去', '走', '过去', '出发')
 _LEAVING = ('走', '出门', '出发', '离开', '下班')
 _WAYS = ('MOVE', 'MOVE_TO', 'TURN')
-_OF_OTHERS = lazy_pattern('[他她它]|客人|有人|孩子|老人|病人')
 _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来来'})
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
@@ -280,8 +280,8 @@ class Plan(Draft):
             self.unread.append(rest)
         elif self._stays_there(rest):
             self._stays = rest
-        elif last.found.intent in ('MOVE', 'TURN') and _OF_OTHERS.match(rest):
-            self.lost += len(rest)  # he may stand in the way: it is asked about
+        elif may_be_hurt(last.found.intent, rest):
+            self.lost += len(rest)
             self.unread.append(rest)
         elif adds_detail(last, rest):
             return

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from omnivinci_ros.commands.chinese import wording
+from omnivinci_ros.commands.chinese.bystanders import may_be_hurt
 from omnivinci_ros.commands.chinese.characters import Text
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import ADDRESSED
@@ -205,7 +206,8 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     reasons = [
         clause
         for clause, name in told.items()
-        if is_reason_before(clause) or name and name.lower() in meant
+        if (is_reason_before(clause) or name and name.lower() in meant)
+        and not any(may_be_hurt(step.intent, clause, before=True) for step in steps)
     ]
     confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)
     unread = [clause for clause in draft.unread if clause not in reasons]
