@@ -60,7 +60,7 @@ _HAPPENING = frozenset(
 _HANDED = DETERMINERS | frozenset('me him her it them us over in out back down'.split())
 _HANGING = ('condition', 'before', 'after')
 # With most other words no clause ends.
-_MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to'}
+_MAY_END = JOINTS.keys() | SUBORDINATORS.keys() | RUN_ON_VERBS | {'to', 'see', 'check'}
 
 
 @dataclass(slots=True, eq=False)
@@ -317,6 +317,10 @@ class _Cutter:
         looks = texts_before == 'look' or clause.words[0].text in _ASKING
         if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
+        if text in ('see', 'check') and self._texts[at + 1 : at + 2] in (['if'], ['whether']):
+            # 'go to the shed see if the light is on'
+            named = clause.kind == 'main' and len(clause.words) > 2
+            return named and texts_before not in _BEFORE_VERBS | VERBS | {'go', 'come', 'please'}
         if self._subordinator(at, inside=True)[0] != 'main':
             return True
         # 'Go to the hall find anna': speech is written down without commas.

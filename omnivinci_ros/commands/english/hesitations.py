@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from operator import eq
 
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
+from omnivinci_ros.commands.quantities import find_quantity
 from omnivinci_ros.commands.quantities import may_begin_number
 from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import Word
@@ -127,6 +128,25 @@ def _is_or_so(words: list[Word], at: int) -> bool:
     if [word.text for word in words[at + 1 : at + 2]] != ['so']:
         return False
     return at + 2 >= len(words) or words[at + 2].text in (*PAUSES, 'then', 'and')
+
+
+def without_say(words: list[Word]) -> list[Word]:
+    """Leave out the 'say' of 'go forward, say two metres': it says no words aloud."""
+    texts = [word.text for word in words]
+    for at in range(2, len(texts) - 1):
+        if texts[at] != 'say' or texts[at - 1] in ('to', 'you', 'i'):
+            continue
+        measured = find_quantity(texts[at + 1 : at + 7])
+        lengths = measured is not None and measured.start == 0 and measured.unit in ('m', 'deg')
+        if lengths and not _MOVES.isdisjoint(texts[:at]):
+            return [*words[:at], *words[at + 1 :]]
+    return words
+
+
+_MOVES = frozenset(
+    'go move drive roll come back reverse turn rotate spin get advance walk head step forward '
+    'backward backwards forwards left right closer away scoot shift nudge'.split()
+)
 
 
 def _spelt(words: Sequence[Word]) -> list[Word]:

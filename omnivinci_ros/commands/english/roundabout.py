@@ -19,6 +19,7 @@ from omnivinci_ros.commands.english.frame_patterns import PRAISE_OF_IT
 from omnivinci_ros.commands.english.frame_patterns import STARTS
 from omnivinci_ros.commands.english.goals_as_limits import plain_goals
 from omnivinci_ros.commands.english.hesitations import as_meant
+from omnivinci_ros.commands.english.hesitations import without_say
 from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.joints import begins_order
@@ -306,6 +307,7 @@ RULES = Rewritings(
         Rewriting(frozenset(','), _without_commas),
         Rewriting(frozenset(','), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
+        Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),

@@ -16,16 +16,19 @@ from omnivinci_ros.commands.english.motion import MOVING
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.nouns import VEHICLES_AND_WAYS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.places import WAY_ADVERBS
 from omnivinci_ros.commands.english.places import is_far
 from omnivinci_ros.commands.english.places import is_known_place
 from omnivinci_ros.commands.english.places import is_place
 from omnivinci_ros.commands.english.places import is_unknown_name
+from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
 from omnivinci_ros.commands.english.verbs import GO_VERBS
 from omnivinci_ros.commands.english.verbs import REACH_PHRASES
@@ -212,6 +215,9 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
         first = Phrase('next to', ['me'])
     if first.words in (['the', 'side'], ['one', 'side'], ['side']) and not rest:
         return Reading('MOVE', {}, 0, 'Which way should I go?')
+    along = _taken_along(first.words) if 'with' in first.words[1:-1] and not rest else None
+    if along is not None:
+        return along
     if not is_place(first.words):
         return None
     if first.preposition in ('on', 'in', 'over', 'through') and first.words in _PRONOUNS:
@@ -239,6 +245,22 @@ def _with_phrases(phrases: list[Phrase], sides: int, question: str) -> Reading |
     if 'and' in first.words and 'between' not in first.preposition:
         lost += len(first.words) - first.words.index('and')
     return Reading('MOVE_TO', slots, max(lost, stray(first.words)), question)
+
+
+def _taken_along(words: list[str]) -> Reading | None:
+    """Read 'the kitchen with it', 'the hall with tom'; not 'the room with the red door'."""
+    at = words.index('with')
+    place, taken = strip_determiners(words[:at]), words[at + 1 :]
+    slots = {'place': ' '.join(place)}
+    if not place:
+        return None
+    if taken == ['me'] or is_surely_person(taken):
+        return Reading('FOLLOW', {'object': read_person(taken), **slots})
+    thing = thing_of(taken, [])
+    held = place[-1] in ROOMS and taken[0] in ('the', 'my') and is_known_thing(thing)
+    if taken in (['it'], ['them']) or held and len(taken) == 2:
+        return Reading('BRING_OBJECT', {'object': thing.name or taken[0], **slots})
+    return None
 
 
 def _is_crossed(phrase: Phrase) -> bool:

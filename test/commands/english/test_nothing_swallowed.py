@@ -113,3 +113,29 @@ def test_if_not_is_the_condition_of_the_next_order():
     tea, coffee = interpret('bring me tea, if not then coffee').steps
     assert 'condition' not in tea.slots
     assert coffee.slots['condition'] == 'otherwise'
+
+
+@pytest.mark.parametrize(
+    ('text', 'steps'),
+    [
+        ('go forward, say two metres', [('MOVE', {'direction': 'forward', 'distance_m': '2'})]),
+        ('turn left, say ninety degrees', [('TURN', {'direction': 'left', 'angle_deg': '90'})]),
+        (
+            'pick up the cup and go to the kitchen with it',
+            [
+                ('GRAB_OBJECT', {'object': 'cup'}),
+                ('BRING_OBJECT', {'object': 'cup', 'place': 'kitchen'}),
+            ],
+        ),
+        ('go to the kitchen with tom', [('FOLLOW', {'object': 'tom', 'place': 'kitchen'})]),
+        ('go to the room with the red door', [('MOVE_TO', {'place': 'room with the red door'})]),
+        (
+            'go to the cow shed see if the light is on',
+            [('MOVE_TO', {'place': 'cow shed'}), ('DESCRIBE', {})],
+        ),
+    ],
+)
+def test_what_is_said_of_a_way_ends_in_its_slots(text, steps):
+    read = interpret(text)
+    assert not read.needs_clarification
+    assert [(step.intent, dict(step.slots)) for step in read.steps] == steps
