@@ -8,12 +8,14 @@ from dataclasses import field
 
 from omnivinci_ros.commands.chinese.clauses import CANCELS
 from omnivinci_ros.commands.chinese.clauses import STAYS
+from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import renamed
 from omnivinci_ros.commands.chinese.joining import joins
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
@@ -62,7 +64,11 @@ class Draft:
             or 'recipient' not in last.found.slots
         ):
             return False
+        if TAKEN_BACK.fullmatch(clause) or WRONG.fullmatch(clause):
+            return False
         last.found.slots['text'], last.found.question = clause, ''
+        # 给王总带个话,去厨房: whoever goes
+        self.asked = self.asked or is_order(clause) or CANCELS.fullmatch(clause) is not None
         last.text = f'{last.text},{clause}'
         return True
 

@@ -46,8 +46,12 @@ PERSONS = frozenset(
     '托尼 杰森 凯特 马克 安妮 琳达 海伦 罗斯 亚当 本 山姆 那位先生 那位女士'.split()
 )
 _ROLES = lazy_pattern(
-    r'[^给把和跟对向去来到在拿说叫让帮扶替陪送领]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员|同事|朋友|客人|病人|患者|主任|队长|老板|院长|店长|厨师|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|[总工局处科]|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子|儿子|女儿|老伴儿?|媳妇|太太|夫人'
+    r'[^给把和跟对向去来到在拿说叫让帮扶替陪送领有没不是开关停]{0,3}(?:先生|女士|小姐|老师|医生|护士|阿姨|叔叔|奶奶|爷爷|同学|经理|师傅|教授|博士|员工?|同事|朋友|客人|病人|患者|主任|队长|老板娘?|院长|店长|厨师长?|司机|爸爸|妈妈|[大二三小]?[哥姐叔姨伯]|大爷|大妈|大娘|大婶|大嫂|护士长|师父|班长|组长|校长|领班|阿公|阿婆|阿[嬷嬤]|老头儿?|老太太|姑娘|小伙子|大夫|老人家|家属|乘客|旅客|访客|邻居|顾客|嘉宾|孩子|儿子|女儿|老伴儿?|媳妇|太太|夫人'
     r'|师[姐兄弟妹傅]|学[姐长弟妹生]|小姐姐|小哥哥?|老爷子|老爷爷|老奶奶|[老大]伯|实习生|同学们?|护工|保洁|导师|教练|主管|总|门卫|店主|兽医|[电木焊技]工|维修工|老[刘李王张陈赵孙周吴]头儿?|外宾|小孩|宝宝|保安|快递小哥)'
+)
+# 王总, 李工: a family name and one character, and no 停工 or 好处.
+_TITLED = lazy_pattern(
+    '(?:(?![停开完复施加手人分罢怠返到好四各坏难打住])[\u4e00-\u9fff]|欧阳|司马|诸葛|上官)[总工局处科]'
 )
 _NUMBERED = lazy_pattern(  # 二床的病人, 三号桌的客人
     rf'第?(?:{NUMERAL}|[a-z])(?:号|楼|层)?(?:床|桌|房|病房|房间|病床|座|包间|包厢)?的?(?:那位|那个)?'
@@ -215,6 +219,7 @@ def is_person(text: str) -> bool:
         or who in PERSONS
         or _ROLES.fullmatch(who) is not None
         or _NICKNAME.fullmatch(who) is not None
+        or _TITLED.fullmatch(who) is not None
         or _NUMBERED.fullmatch(who) is not None
     )
 
@@ -241,7 +246,8 @@ def leading_person(text: str) -> tuple[str, bool]:
         mine = who[0] in '我你您他她咱' and len(who) > 1
         if mine and not is_person(who):
             continue
-        if mine or who in PERSONS or _ROLES.fullmatch(who) or '的' in who[:-1] and is_person(who):
+        known = who in PERSONS or _ROLES.fullmatch(who) or _TITLED.fullmatch(who)
+        if mine or known or '的' in who[:-1] and is_person(who):
             return who, True
     if re.match(r'[小老阿][\u4e00-\u9fff]', text) and len(text) > 2:
         return text[:2], True

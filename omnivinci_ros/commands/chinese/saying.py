@@ -6,9 +6,9 @@ from __future__ import annotations
 import math
 
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.listeners import listener
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
-from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
@@ -107,25 +107,12 @@ def _until_next(slots: dict[str, str], text: str, start: int) -> Found:
     return Found('SAY', {'text': said, **slots}, start + len(said))
 
 
-def _listener(text: str) -> tuple[str, bool]:
-    """Return who is told something, a person or where people work, and whether that is sure."""
-    if is_served(text):
-        return text, True
-    who, sure = leading_person(text)
-    if sure:
-        return who, True
-    for length in range(min(8, len(text) - 1), 1, -1):
-        if is_served(text[:length]):
-            return text[:length], True
-    return who, False
-
-
 def read_saying(text: str) -> Found | None:
     """Read 告诉安娜汤很烫, 对小明说生日快乐, 说欢迎光临."""
     match = _TELL.match(text)
     if match is not None:
         rest = text[match.end() :]
-        who, sure = _listener(rest)
+        who, sure = listener(rest)
         said = rest[len(who) :].lstrip(',:').removeprefix('一声').removeprefix('说').lstrip(',:')
         slots = {'text': said, 'recipient': read_person(who)}
         if not said:
@@ -151,7 +138,7 @@ def read_saying(text: str) -> Found | None:
         return Found('SAY', slots, len(text))
     match = _CALL.match(text)
     if match is not None:
-        who, sure = leading_person(match['rest'])
+        who, sure = listener(match['rest'])
         said = match['rest'][len(who) :]
         if sure and who not in _PRONOUNS and _COMES.match(said):
             return Found('SAY', {'text': said, 'recipient': read_person(who)}, len(text))
