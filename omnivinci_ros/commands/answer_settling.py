@@ -111,3 +111,16 @@ def settled(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
                 result, needs_clarification=True, clarification=sentence, question=question
             )
     return result
+
+
+def asked_about(asked: Asked, steps: tuple[Step, ...]) -> Interpretation:
+    """Return the steps with the question whether they are meant."""
+    result = settled(asked, steps)
+    if result.needs_clarification:
+        return result
+    return replace(
+        result,
+        needs_clarification=True,
+        clarification=f'Shall I {phrase_plan(steps)}?',
+        question=Question(confirms=True),
+    )

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from omnivinci_ros.commands.answer_choices import choose
-from omnivinci_ros.commands.answer_choices import common_words
+from omnivinci_ros.commands.answer_filling import fill
+from omnivinci_ros.commands.answer_filling import is_order
+from omnivinci_ros.commands.answer_filling import with_verb
 from omnivinci_ros.commands.answer_frames import spoken_words
 from omnivinci_ros.commands.answer_frames import without_end
 from omnivinci_ros.commands.answer_frames import without_lead
 from omnivinci_ros.commands.answer_settling import Asked
 from omnivinci_ros.commands.answer_settling import all_of
 from omnivinci_ros.commands.answer_settling import confirmed
-from omnivinci_ros.commands.answer_settling import put_at
 from omnivinci_ros.commands.answer_settling import settled
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
@@ -27,24 +27,20 @@ from omnivinci_ros.commands.english.declining import declines
 from omnivinci_ros.commands.english.declining import refuses
 from omnivinci_ros.commands.english.fragments import TALK
 from omnivinci_ros.commands.english.fragments import suits
-from omnivinci_ros.commands.english.joints import VERBS
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import ROBOT_NAMES
-from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.rephrase import answer_words
-from omnivinci_ros.commands.english.rephrase import brought_to
-from omnivinci_ros.commands.english.rephrase import filled
 from omnivinci_ros.commands.english.rephrase import named
 from omnivinci_ros.commands.intents import Interpretation
-from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.language import language_of
 from omnivinci_ros.commands.phrase_tables import phrase_at
 from omnivinci_ros.commands.phrase_tables import phrase_table
 from omnivinci_ros.commands.quantities import number_at
+from omnivinci_ros.commands.words import PAUSES
 
 DECLINED = 'Then I will not. What should I do?'
 DECLINED_IN = {  # the same in the language of the question
@@ -53,7 +49,6 @@ DECLINED_IN = {  # the same in the language of the question
 }
 _NOW = frozenset({'now', 'no now', 'right now', 'immediately', 'do it now', 'at once'})
 _BOTH = frozenset({'both', 'both of them', 'both please', 'all of them', 'all', 'yes both'})
-_DOING = (['turn'], ['move'], ['down'])
 _DROPPING = frozenset({'never mind', 'nevermind', 'no thanks', 'no thank you', 'no need'})
 _REFUSALS = phrase_table(
     'i do not, do not, not, that is wrong, i did not, you should not'.split(', ')
@@ -74,13 +69,16 @@ _PRAISE = frozenset(
 )
 # 'Okay class, page twelve', 'good morning, Father'.
 _MAY_BE_TALK = frozenset({'ok', 'okay', 'right', 'all right', 'good', 'fine', 'sure', 'perfect'})
-_SIZES = frozenset({'distance_m', 'angle_deg'})
+_RIGHT = frozenset('right please then thanks'.split())
+_FIRMLY_NOT = frozenset(
+    f'{firmly} not' for firmly in ('certainly', 'absolutely', 'definitely', 'of course', 'best')
+) | {'rather not', 'better not'}
 _WAYS = frozenset({'left', 'right', 'forward', 'back', 'backward', 'up', 'down'})
 
 
 def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Return the command that an answer makes of what was asked; None: it is no answer."""
-    if asked.question.confirms and _is_in_doubt(words, text):
+    if asked.question.confirms and (_is_in_doubt(words, text) or _is_other_way(asked, words)):
         return asked.result
     asks = asked.result.needs_clarification and asked.question.confirms
     freely = asks and asked.result.language == 'en'
@@ -89,6 +87,9 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     if freely and words[:3] in (['that', 'would', 'be'], ['it', 'would', 'be']):
         return _said_freely(asked, words, text, None)  # 'that would be a godsend' names nothing
     found = _short_answer(asked, words, text)
+    doubtful = found is not None and found.needs_clarification and found != asked.result
+    if freely and doubtful and declines(spell(words), asked.result.clarification, _orders):
+        return nothing(text, DECLINED)  # it seems to name something, and refuses
     if freely and found in (None, asked.result):
         return _said_freely(asked, words, text, found)
     return found
@@ -98,7 +99,14 @@ def _is_in_doubt(words: list[str], text: str) -> bool:
     """Say whether a yes may mean no, or asks itself: 'fine, thanks', 'yes?'."""
     spoken = ' '.join(spoken_words(words))
     asks = text.rstrip().endswith(('?', '\uff1f'))
-    return spoken in EITHER or asks and is_yes(spoken) and 'why' not in words
+    whole = ' '.join(word for word in words if word not in PAUSES)
+    return not EITHER.isdisjoint((spoken, whole)) or asks and is_yes(spoken) and 'why' not in words
+
+
+def _is_other_way(asked: Asked, words: list[str]) -> bool:
+    """Say whether 'right' may be another way than the one that was asked about."""
+    ways = {step.slots.get('direction', 'right') for step in asked.result.steps}
+    return ways != {'right'} and 'right' in words and {*spoken_words(words)} <= _RIGHT
 
 
 def _said_freely(
@@ -113,6 +121,12 @@ def _said_freely(
     return found
 
 
+def _goes_on_after_not(words: list[str]) -> bool:
+    """Say whether what follows a 'not' follows at once, and is what is refused."""
+    at = words.index('not') + 1 if 'not' in words else len(words)
+    return at < len(words) and words[at] not in PAUSES
+
+
 def _no(_text: str) -> bool:
     return False
 
@@ -123,6 +137,7 @@ def _orders(text: str) -> bool:
 
 def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Read a word of consent or refusal, and a value that is put in its place."""
+    joined = _goes_on_after_not(words)
     said = without_lead(spoken_words(words))
     words = without_end(said)
     if not asked.result.needs_clarification:
@@ -135,7 +150,7 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         if says is not None:
             return confirmed(asked) if says else nothing(text, DECLINED)
     if spoken == 'right' and not asked.question.confirms:
-        return _fill(asked, [spoken], text)
+        return fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
         return settled(asked, all_of(asked))
     if spoken in _LEFT_OPEN:
@@ -148,18 +163,22 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         return answer_chinese(asked.result, asked.question, text)
     for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
         head, rest = ' '.join(words[:size]), words[size:]
-        if rest and head in _DROPPING and not _is_order(answer_words(rest)):
+        if rest and head in _DROPPING and not is_order(answer_words(rest)):
             return nothing(text, DECLINED)  # 'never mind the cup'
+        if rest and joined and head in _FIRMLY_NOT:
+            return nothing(text, DECLINED)  # 'certainly not the knife'
+        if rest[:1] in (['one'], ['ones']) and 'wrong' in head:
+            continue  # 'wrong one' is no number
         if rest and (is_no(head) or is_yes(head) and head not in _PRAISE):
             return _more(asked, rest, text, yes=not is_no(head), firm=head not in _MAY_BE_TALK)
-    return _fill(asked, words, text)
+    return fill(asked, words, text)
 
 
 def _pointed_out(asked: Asked, words: list[str]) -> Interpretation | None:
     """Read 'the blue towel' behind 'pick that up', which was an order as it stood."""
     (step,) = asked.result.steps
     bare = answer_words(words)
-    if not bare or _is_order(bare) or words[0] in TALK or not suits(step, bare, marked=True):
+    if not bare or is_order(bare) or words[0] in TALK or not suits(step, bare, marked=True):
         return None
     found = named(step, asked.question.word, bare)
     return None if found is None else settled(asked, (found,))
@@ -169,6 +188,8 @@ def _more(
     asked: Asked, rest: list[str], text: str, *, yes: bool, firm: bool
 ) -> Interpretation | None:
     """Read what comes after the yes or no; `firm`: talk does not begin with it."""
+    if rest[:2] in (['make', 'it'], ['make', 'that']) and number_at(rest, 2) is not None:
+        rest = rest[2:]  # 'no, make it four'
     again = ' '.join(rest)
     if yes and set(rest) & _DOUBTS:
         return asked.result  # 'yes no', 'okay maybe': asked again
@@ -183,9 +204,12 @@ def _more(
         and not _orders(again)
     ):
         return nothing(text, DECLINED)  # 'nein, den habe ich schon'
+    less = with_verb(asked, answer_words(rest), agrees=yes)
+    if less is not None:
+        return less
     is_plain = is_courtesy(rest) or again in _SO or is_yes(again) or _begins_value(rest)
     if yes and asked.question.confirms and not is_plain and answer_words(rest) == rest:
-        return asked.result if firm and not _is_order(rest) else None  # 'yes chef'
+        return asked.result if firm and not is_order(rest) else None  # 'yes chef'
     if yes and (added := _added(asked, [word for word in rest if word != 'but'])) is not None:
         return added
     if not yes and phrase_at(rest, 0, _REFUSALS):
@@ -195,7 +219,7 @@ def _more(
     bare = answer_words(rest)
     if yes and bare in (['go'], ['do'], ['start'], ['proceed'], ['continue'], ['move']):
         return confirmed(asked)
-    if not bare or _is_order(bare):
+    if not bare or is_order(bare):
         if not yes or rest[0] not in ('and', 'then', 'but'):
             return None  # an order of its own: 'no, go to the kitchen'
         added = interpret(' '.join(rest))
@@ -205,7 +229,7 @@ def _more(
         return settled(asked, (*sure.steps, *added.steps))
     if yes and rest[0] in ('but', 'and', 'if', 'unless'):
         return None  # 'yes, but slowly': an answer with a limit of its own
-    found = _fill(asked, bare, text, corrects=True)
+    found = fill(asked, bare, text, corrects=True, agrees=yes)
     if yes or found is None or found.needs_clarification or found.steps != asked.result.steps:
         return found
     return nothing(text, DECLINED)  # 'wrong one' changes nothing, and is no yes
@@ -237,88 +261,3 @@ def _added(asked: Asked, rest: list[str]) -> Interpretation | None:
         return None
     (step,) = sure.steps
     return settled(asked, (replace(step, slots={**step.slots, **how.slots}),))
-
-
-def _is_order(bare: list[str]) -> bool:
-    if len(bare) > 1 and is_numbered_place(bare):
-        return False  # 'dock nine'
-    alone = len(bare) == 1 and bare[0] in ('turn', 'move')  # 'Should I turn left or move left?'
-    return bool(bare) and bare[0] in VERBS and bare[0] not in _WAYS and not alone
-
-
-def _fill(
-    asked: Asked, words: list[str], text: str, *, corrects: bool = False
-) -> Interpretation | None:
-    """Put what was answered in its place; `corrects`: it came after a yes or no."""
-    question, steps = asked.question, asked.result.steps
-    bare = answer_words(words)
-    if words[:2] == ['next', 'to']:
-        bare = ['next', *bare]
-    if not bare or _is_order(bare) and not question.options:
-        return None
-    if question.options:
-        if bare[0] == 'my' and bare[-1] in ('left', 'right'):
-            return asked.result  # whose left?
-        chosen = choose(question.options, bare)
-        if chosen is not None:
-            return settled(asked, put_at(steps, question.step, chosen))
-        if bare[-1] in ('one', 'ones'):
-            return asked.result  # 'the left one', of a cup and a bowl
-        if _is_order(bare) or set(bare) <= common_words(question.options) | DETERMINERS:
-            return None if _is_order(bare) else asked.result  # 'the bottle': which one?
-    at = min(question.step, len(steps) - 1)
-    if steps[at].intent == 'SAY' and 'text' not in steps[at].slots and not text.endswith('?'):
-        said = text.strip().strip('"').removesuffix('.')
-        return settled(asked, put_at(steps, at, Step('SAY', {**steps[at].slots, 'text': said})))
-    if words[0] in TALK or words[-1] in ('too', 'also', 'again'):
-        return None  # 'hello anna', 'me too', 'the lift is down again'
-    marked = question.confirms and not corrects or bool(question.options)
-    asked_about = steps if question.confirms else steps[at : at + 1]
-    named_by = bool(question.word)
-    if not any(suits(one, bare, marked=marked, named=named_by) for one in asked_about):
-        return None if asked.result.language == 'en' else _together(asked, text)
-    if question.word:
-        step = named(steps[at], question.word, bare)
-        return None if step is None else settled(asked, put_at(steps, at, step))
-    if question.confirms:
-        return _corrected(asked, bare)
-    step = brought_to(steps[at], bare) or filled(steps[at], bare)
-    if step is not None and _is_about_size(asked) and not _SIZES & set(step.slots):
-        return asked.result  # 'backward' to 'How many metres?'
-    if step is not None:
-        new = (step.intent, step.slots) != (steps[at].intent, steps[at].slots)
-        # It may say nothing new: 'left' to 'Should I turn left or move left?'
-        return settled(asked, put_at(steps, at, step)) if new or bare in _DOING else asked.result
-    return None
-
-
-def _is_about_size(asked: Asked) -> bool:
-    """Say whether it was asked how far or how much to turn."""
-    sentence = asked.result.clarification
-    return any(words in sentence for words in ('How far', 'How many', 'How much'))
-
-
-def _corrected(asked: Asked, bare: list[str]) -> Interpretation | None:
-    """Put one word in place of another, where it can be but one."""
-    steps = asked.result.steps
-    found = [
-        (i, step)
-        for i, one in enumerate(steps)
-        if suits(one, bare, marked=False) and (step := filled(one, bare)) is not None
-    ]
-    if len(found) > 1:
-        return asked.result
-    return settled(asked, put_at(steps, *found[0])) if found else None
-
-
-def _together(asked: Asked, text: str) -> Interpretation | None:
-    """Read the order and its answer in one go, as in languages that leave no space."""
-    if len(asked.result.steps) > 1 or asked.question.confirms:
-        return None  # nothing is open then: 'ich habe schon einen'
-    before = asked.result.steps[0].text
-    for whole in (f'{before} {text}', f'{before}{text}'):
-        result = interpret(whole)
-        same = result.intent == asked.result.intent and not result.needs_clarification
-        if same and result.slots != asked.result.slots:
-            return settled(asked, result.steps)
-    return None

@@ -128,6 +128,8 @@ def phrase(order: Reading | Step) -> str:
         parts.append(f'{slots["duration_s"]} seconds')
     if order.intent == 'WAIT' and 'object' in slots:
         parts.append('for')
+    many = slots.get('quantity', '')
+    parts.append('all the' if many == 'all' else many)
     parts.extend(slots.get(name, '') for name in ('attribute', 'object'))
     if 'from' in slots:
         parts.append(f'from {slots["from"]}')

@@ -19,7 +19,7 @@ from omnivinci_ros.commands.english.consent_words import EMPTY
 from omnivinci_ros.commands.english.consent_words import FIRM
 from omnivinci_ros.commands.english.consent_words import SOFT
 from omnivinci_ros.commands.english.consent_words import THANKS
-from omnivinci_ros.commands.english.nouns import NUMBER_WORDS
+from omnivinci_ros.commands.english.said_again import said_again
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import lengths_first
@@ -117,24 +117,6 @@ _REPLIES = {
     'do you': ('i do', 'we do'),
     'did i': ('you did',),
 }
-_ARTICLES = frozenset('the a an my your our'.split())  # 'bring her it' names another
-_OBJECTS = frozenset({'it', 'them'})
-_TO_ONE = frozenset({'me', 'us', 'him', 'her'})
-_UNCOUNTED = frozenset({'one', 'some'})
-_DIGITS = frozenset('0123456789')
-_BESIDE = frozenset({'now', 'please', 'then'})
-_PLACING = frozenset(
-    'to from in into on onto at by for of off under behind beside near with through'.split()
-)
-_PUTTING = frozenset({'put', 'place', 'pop', 'set', 'stick'})
-_SAME_DEED = (
-    frozenset({'bring', 'fetch', 'get', 'grab'}),
-    frozenset({'give', 'hand', 'pass'}),
-    _PUTTING,
-    frozenset({'look', 'search', 'check'}),
-    frozenset({'move', 'come', 'go', 'drive'}),
-)
-_FETCHING = frozenset('bring fetch get give hand pass'.split())
 
 
 def spell(words: Sequence[str]) -> list[str]:
@@ -152,7 +134,7 @@ def spell(words: Sequence[str]) -> list[str]:
 
 def asked_to_do(question: str) -> list[str]:
     """Return the words of what a question offers to do, of a single deed; else none."""
-    words = [word.strip('.,?!"').lower() for word in question.split()]
+    words = [word.strip('.,?!"()').lower() for word in question.split()]
     found = _ASKS.match(' '.join(words))
     if found is None or ',' in question.rsplit(' I ', 1)[-1] or _SEVERAL.search(found['does']):
         return []
@@ -237,9 +219,9 @@ def _units(
         yield len(reason[0].split()), 'reason'
     if does:
         ahead = begins_with(words, _MAY)
-        yield from ((ahead + length, kind) for length, kind in _echoes(words[ahead:], does))
+        yield from ((ahead + length, kind) for length, kind in said_again(words[ahead:], does))
         if ahead:
-            yield from _echoes(words, does)
+            yield from said_again(words, does)
     yield from ((2, 'firm') for said in replies if words[:2] == said)
 
 
@@ -248,57 +230,3 @@ def _replies(question: str) -> list[list[str]]:
     opened = f'. {question.lower()}'
     found = [said for asked, said in _REPLIES.items() if f'. {asked} ' in opened]
     return [one.split() for said in found for one in said]
-
-
-def _echoes(words: list[str], does: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield what is said again of the question: 'bring it', 'the kettle'."""
-    words, shorter = _as_asked(words, does)
-    for length, kind in _said_again(words, does):
-        yield length + shorter, kind
-
-
-def _as_asked(words: list[str], does: list[str]) -> tuple[list[str], int]:
-    """Return words with the question's verb for another of its kind, and by how many fewer."""
-    looks = words[:3] in (['have', 'a', 'look'], ['take', 'a', 'look'])
-    said, shorter = (['look', 'it', *words[3:]], 1) if looks else (words, 0)
-    for kind in _SAME_DEED:
-        if said and said[0] in kind and does[0] in kind:
-            return [does[0], *said[1:]], shorter
-    return said, shorter
-
-
-def _said_again(words: list[str], does: list[str]) -> Iterator[tuple[int, str]]:
-    said = frozenset(does)
-    counted = bool(said & NUMBER_WORDS) or any(not _DIGITS.isdisjoint(word) for word in does)
-    known = said | _ARTICLES
-    if words[:1] == does[:1]:
-        objects = _OBJECTS if counted else _OBJECTS | _UNCOUNTED
-        mine = frozenset({'me', 'to', 'for', 'us'}) if 'you' in said else frozenset({'him', 'her'})
-        fetches = does[0] in _FETCHING and ('you' in said or 'to' not in said)
-        here = ('here', 'over') if fetches else ()
-        there = () if _PLACING.isdisjoint(said) or does[0] in _PUTTING else ('there',)
-        length = _span(words, known | objects | mine | _BESIDE | {*here, *there})
-        if length > 1 and _same_places(words[:length], does):
-            yield length, 'addressed'
-        return
-    length = _span(words, known)
-    whole = bool(length) and words[length - 1] not in _ARTICLES and words[length - 1] != 'you'
-    if whole and _same_places(words[:length], does):
-        yield length, 'named' if words[0] in _ARTICLES else 'thing'
-
-
-def _same_places(words: list[str], does: list[str]) -> bool:
-    """Say whether what is to, from, on or in something is so in the question: or 'to me'."""
-    asked = [word for word in does if word not in _ARTICLES]
-    pairs = set(zip(asked, asked[1:], strict=False))
-    said = [word for word in words if word not in _ARTICLES]
-    places = [pair for pair in zip(said, [*said[1:], ''], strict=True) if pair[0] in _PLACING]
-    return all(
-        pair in pairs or pair[1] in _TO_ONE or pair[0] in asked and pair[1] in _OBJECTS
-        for pair in places
-    )
-
-
-def _span(words: list[str], known: frozenset[str]) -> int:
-    """Return how many of the first words are known."""
-    return next((at for at, word in enumerate(words) if word not in known), len(words))

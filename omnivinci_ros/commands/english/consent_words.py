@@ -40,9 +40,9 @@ FIRM = phrase_table(
             'if you could, if you could please, if you can, if you would be so kind, '
             'if you would be so good, if it is no trouble, if it is no bother, '
             'if it is not too much trouble, if it is not too much bother, if that is all right, '
-            'if that is ok, if that is okay, oh would you, oh could you, would you please, '
-            'could you please, can you please, would you mind thanks, that will help, '
-            'that would help, it would help, that would be a help, that would be a big help, '
+            'if that is ok, if that is okay, oh would you, oh could you, would you mind thanks, '
+            'that will help, that would help, it would help, that would be a help, '
+            'that would be a big help, '
             'that would be a great help, that would be appreciated, i would appreciate it, '
             'i would appreciate that, i would be grateful, much appreciated, '
             'very kind of you, how kind, how kind of you, you are too kind, '
@@ -145,16 +145,31 @@ THANKS = phrase_table(_phrases('please, thanks, thank you, ta, cheers, thank you
 # They mean yes as well as 'I need nothing', or the contrary of what they say: asked again.
 EITHER = frozenset(
     f'{head}{thanks}'
-    for head in ('fine', 'good', 'all right', 'all good', 'that is ok', 'that is okay', 'it is ok')
+    for head in (
+        *('fine', 'good', 'all right', 'all good', 'very well', 'that is ok', 'that is okay'),
+        'it is ok',
+    )
     for thanks in (' thanks', ' thank you', ' cheers', ' ta', ' for now')
-) | {'yeah right', 'oh yeah right', 'that is ok', 'that is okay', 'that is all right'}
+) | {
+    *('yeah right', 'oh yeah right', 'that is ok', 'that is okay', 'that is all right'),
+    # half a question; what would be asked was not heard
+    *(f'{may} you please' for may in ('could', 'can', 'would', 'will')),
+}
 # A question that is a yes with what follows it: 'would you? That would be lovely.'
 ASKED_BACK = phrase_table(
     _phrases('would you, could you, can you, oh would you, oh could you, really')
 )
 # Each says no by itself.
 REFUSALS = phrase_table(
-    _phrases(
+    [
+        *(
+            f'{lead}the {other}'
+            for lead in ('', 'exactly ', 'quite ', 'just ', 'precisely ', 'on ')
+            for other in ('opposite', 'contrary', 'reverse', 'other way round', 'other way around')
+        ),
+        *('allow me', 'let me', 'permit me'),
+    ]
+    + _phrases(
         'no, nope, nah, naw, nay, no no, no thanks, no thank you, no way, no chance, no fear, '
         'no need, no siree, no point, no use, never, never mind, nevermind, negative, '
         'forget it, forget that, forget about it, skip it, skip that, scrap that, scrap it, '
@@ -176,7 +191,7 @@ REFUSALS = phrase_table(
         'you must be kidding, you are joking, you are kidding, what for, what on earth for, '
         'why would i want that, why would you, why would you do that, whatever for, '
         'i said no, i already said no, thanks but no thanks, thank you but no, '
-        'the opposite, quite the opposite, that is not it, that is not what i said, '
+        'that is not it, that is not what i said, '
         'that is not what i meant, that is not what i asked, that is not what i asked for, '
         'that is wrong, that is not right, you misheard, you misheard me, you heard wrong, '
         'you have got it wrong, you got it wrong, you got me wrong, my mistake, '
