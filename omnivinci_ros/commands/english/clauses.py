@@ -315,6 +315,7 @@ class _Cutter:
         texts_before = self._texts[at - 1]
         asks = text == 'when' and unwrapped(clause.texts)[:1] == ['ask']
         looks = texts_before == 'look' or clause.words[0].text in _ASKING
+        looks = looks or self._texts[at - 2 : at] in (['go', 'check'], ['go', 'see'])
         if asks or text in ('if', 'whether') and looks:
             return False  # 'check if anna is in the hall'
         if text in ('see', 'check') and self._texts[at + 1 : at + 2] in (['if'], ['whether']):

@@ -95,13 +95,21 @@ def _to_somebody(words: list[str]) -> list[str]:
     """Read 'go see anna', 'go and stand with anna' as 'go to anna'."""
     length = begins_with(words, _VISITS)
     who = words[length:]
-    named = bool(who) and is_surely_person(split_arguments(who)[0] or who)
-    return ['go', 'to', *who] if length and named else words
+    if not length or not who:
+        return words
+    named = is_surely_person(split_arguments(who)[0] or who)
+    stands = words[0] == 'go' and words[length - 1] == 'with' and len(who) == 1
+    return (
+        ['go', 'to', *who]
+        if named or stands and who[0].isalpha() and who[0] not in _NO_NAMES
+        else words
+    )
 
 
+_NO_NAMES = frozenset('it them that this pride care ease honour honor'.split())
 _VISITS = phrase_table(
-    'go see, go and see, go stand with, go and stand with, go stand by, go over and see, pop in '
-    'on, look in on, check in on, go sit with, go and sit with'.split(', ')
+    'go see, go and see, stand with, go stand with, go and stand with, go stand by, go over and '
+    'see, pop in on, look in on, check in on, go sit with, go and sit with'.split(', ')
 )
 
 

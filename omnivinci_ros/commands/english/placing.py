@@ -43,6 +43,15 @@ _PLACES = GOALS | LOCATIONS
 PUTTING = MOVE_VERBS.union(TURN_VERBS, {'let'}, PUT_PHRASES)
 
 
+def _without_high(rest: list[str]) -> list[str]:
+    """Leave out how high the shelf of 'the box high up on the shelf' is."""
+    at = rest.index('high', 2)
+    start = at - (rest[at - 1] == 'up')
+    end = at + 1 + (rest[at + 1] == 'up')
+    placed = rest[end : end + 1] in (['on'], ['in'], ['above'])
+    return [*rest[:start], *rest[end:]] if placed else rest
+
+
 def read_put(words: list[str]) -> Reading | None:
     """Read 'put the cup on the table', 'move the vase from the shelf to the desk'."""
     if words == ['let', 'go']:
@@ -55,6 +64,8 @@ def read_put(words: list[str]) -> Reading | None:
     verb, rest = ' '.join(words[:length]), words[length:]
     if words[0] in MOVE_VERBS and rest[:1] and rest[0] not in _BARE_THINGS:
         return None  # a thing with an article was read above
+    if 'high' in rest[2:-1]:
+        rest = _without_high(rest)
     if words[0] == 'hang' and 'up' in rest[1:]:
         at = rest.index('up', 1)
         rest = [*rest[:at], *rest[at + 1 :]]

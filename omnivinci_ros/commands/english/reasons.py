@@ -42,7 +42,7 @@ _NO_ENDS = frozenset(
 )
 _BEFORE_NOUNS = frozenset('from to into onto in on at of with under behind by near off'.split())
 _FEELINGS = frozenset(
-    'can do did will need want'.split()
+    'can do did will need want needs wants'.split()
 )  # only with 'not', or with what i am about to do: 'i can not see', 'i need to leave'
 # With one of these it may be more than a reason.
 _MORE = frozenset(
@@ -202,10 +202,12 @@ def _is_wanted(words: list[str], following: list[str]) -> bool:
     if words[0] in ('it', 'they', 'that', 'this') or 'not' in words:
         return False
     if following[:1] == ['to']:
-        return following[1:2] != [] and following[1] not in _ORDERS and _is_plain(following)
+        done = following[1:2] != [] and (following[1] not in _ORDERS or following[1] in _PASSING)
+        return done and _is_plain(following)
     return following[:1] != [] and following[0] in _MEANT and _SOON.issuperset(following[1:])
 
 
+_PASSING = frozenset({'pass', 'leave', 'rest'})
 _MEANT = frozenset({'it', 'them', 'one', 'some', 'this', 'that', 'these', 'those'})
 _SOON = frozenset(
     'now today tonight soon urgently badly quickly back really very much for the at once right '
@@ -262,7 +264,9 @@ def _is_state(rest: list[str]) -> bool:
             return not ordered and (bool(following) or rest[at] not in _BEING)
         if rest[at] in _FEELINGS and not owned and rest[0] in ('i', 'we', 'he', 'she', 'they'):
             negated = following[:1] == ['not']
-            about = rest[at] in ('need', 'want') and following[:1] in (['to'], ['it'], ['them'])
+            about = rest[at] in _CHOOSING and following[:1] in (['to'], ['it'], ['them'])
+            if about and rest[at].endswith('s') and not _is_wanted(rest, following):
+                return False
             return (negated or about) and _is_plain(following[1:]) and len(following) > 1 - about
     return False
 

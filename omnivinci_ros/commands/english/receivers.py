@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.persons import is_person
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.verbs import DITRANSITIVE
+from omnivinci_ros.commands.quantities import number_at
 
 _THING_STARTS = DETERMINERS | QUANTIFIERS | ATTRIBUTES | TANGIBLE | MASS_NOUNS
 _NO_PERSONS = frozenset(
@@ -63,10 +64,16 @@ def _pronoun_before(rest: list[str]) -> tuple[dict[str, str], list[str]]:
     return {}, rest
 
 
+_SERVED = frozenset({'table', 'room', 'bed', 'seat', 'bay', 'desk', 'till'})
+
+
 def _noun_before(rest: list[str]) -> tuple[dict[str, str], list[str]]:
     """Take 'the nurse' off 'the nurse a glass'."""
     second = second_noun_at(rest)
     first = rest[:second]
+    served = rest[0] in _SERVED and len(rest) > 3 and rest[2] in DETERMINERS
+    if served and number_at(rest, 1) is not None:
+        return {'place': ' '.join(rest[:2])}, rest[2:]  # 'table six their bread'
     if second and (is_surely_person(first) or first[0] in DETERMINERS and _takes(first)):
         return {'recipient': read_person(first)}, rest[second:]
     if rest[0] in TITLES and len(rest) > 3 and rest[2] in _AFTER_PERSONS:

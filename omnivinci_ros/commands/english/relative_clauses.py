@@ -90,10 +90,13 @@ _BEGINS = _ENDS - {'would', 'could', 'can', 'will', 'please', 'now'}
 _ASKED_FOR = frozenset({'for', 'about', 'on', 'in', 'with', 'to', 'at'})
 # Done to no thing: 'get me a drink i am dying here' tells why.
 _FOR_ITSELF = frozenset(
-    'dying freezing starving waiting leaving going coming sleeping falling crying sitting '
+    'trying dying freezing starving waiting leaving going coming sleeping falling crying sitting '
     'standing '
     'working hiding running sweating shaking boiling bleeding lying tired bored exhausted scared '
     'interested'.split()
+)
+_AMOUNTS = frozenset(
+    'bit little touch tad moment second minute metre meter foot step while'.split()
 )
 _HERE = frozenset({'here', 'there', 'behind', 'yesterday', 'earlier'})
 _LONGEST = 7  # words behind the noun
@@ -241,6 +244,7 @@ def _is_named(texts: Sequence[str], at: int) -> bool:
     start = max((i for i in range(at) if texts[i] in _BEGINS), default=-1) + 1
     before = texts[max(start, at - 6) : at]
     named = len(before) > 1 and not DETERMINERS.isdisjoint(before[:-1])
+    named = named and before[-1] not in _AMOUNTS
     return named and _TELLING.isdisjoint(texts[start:at]) and begins_order(texts[start:at])
 
 

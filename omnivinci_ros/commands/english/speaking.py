@@ -192,6 +192,7 @@ def _listener(words: list[str]) -> int:
     for at in range(3, min(9, len(words) - 1)):
         if words[at] in _TELLS_BEGIN and words[at - 1] not in _NOT_BEFORE:
             placed = at == 3 or not _BEHIND_LISTENERS.isdisjoint(words[3:at])
+            placed = placed or at == 4 and words[3] in _LISTENERS  # 'the delivery driver'
             return at if placed and _SPEAKERS.isdisjoint(words[2:at]) else 0
     return 0
 

@@ -139,3 +139,35 @@ def test_what_is_said_of_a_way_ends_in_its_slots(text, steps):
     read = interpret(text)
     assert not read.needs_clarification
     assert [(step.intent, dict(step.slots)) for step in read.steps] == steps
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'),
+    [
+        (
+            'tell the delivery driver he is late',
+            'SAY',
+            {'text': 'he is late', 'recipient': 'delivery driver'},
+        ),
+        (
+            'take grandma to the garden she wants to see the swing',
+            'GUIDE',
+            {'object': 'grandma', 'place': 'garden'},
+        ),
+        ("scoot back a bit i'm trying to get the hoist in", 'MOVE', {'direction': 'backward'}),
+        ('go and stand with harold', 'MOVE_TO', {'place': 'harold'}),
+        ('bring table six their bread', 'BRING_OBJECT', {'object': 'bread', 'place': 'table six'}),
+        (
+            "go check if there's a queue at the desk",
+            'FIND_OBJECT',
+            {'object': 'queue', 'place': 'desk'},
+        ),
+    ],
+)
+def test_more_of_what_strangers_say_in_passing(text, intent, slots):
+    read = interpret(text)
+    assert (read.intent, dict(read.slots), read.needs_clarification) == (intent, slots, False)
+
+
+def test_how_high_is_no_part_of_the_thing():
+    assert interpret('put the scissors high up on the shelf').slots['object'] == 'scissors'
