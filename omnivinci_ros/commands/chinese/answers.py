@@ -7,6 +7,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from omnivinci_ros.commands.chinese.amending import names_other
+from omnivinci_ros.commands.chinese.amending import overrides
+from omnivinci_ros.commands.chinese.amending import with_person
 from omnivinci_ros.commands.chinese.characters import read_text
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.nouns import MEASURES
@@ -15,6 +18,7 @@ from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.wording import phrase_plan
 from omnivinci_ros.commands.chinese.wording import side
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -32,6 +36,7 @@ _HEAD = lazy_pattern(
 )
 _NO = lazy_pattern(r'^(?:千万|绝对|可)?(?:不|没有|没|别|甭|莫|取消|放弃)')
 _MEANT = lazy_pattern(r'^(?:不是|不要|不)[^,!.]+[,!.]+(?:而)?(?:是|要)(?P<meant>.+)')
+_SAID_YES = lazy_pattern(r'^(?:是的?|对的?|好的?|好吧|可以|行)[,!.]')
 _SAID_NO = lazy_pattern(r'^(?:不是?|不对|不要|不用|没有)[,!.]')
 # Talk, and no name of a thing, a place or a person.
 _TALK = lazy_pattern(
@@ -76,17 +81,38 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
         chosen = _chosen(question.options, said)
         return _with(result, question.step, chosen) if chosen is not None else None
     last = len(result.steps) - 1
+    agrees = question.confirms and _SAID_YES.match(plain) is not None
+    agrees = agrees and read_one(said) is None  # 好,去客厅 is an order
+    if question.confirms and last == 0:
+        person = with_person(result.steps[0], said, denied=denied)
+        if person is not None:
+            return _put_right(result, 0, person.step, sure=person.sure, agrees=agrees)
     counted = _counted(result.steps[min(question.step, last)], said)
     if counted is not None:
-        return _with(result, min(question.step, last), counted)
+        return _put_right(result, min(question.step, last), counted, agrees=agrees)
     order = range(last, -1, -1) if question.confirms else [min(question.step, last)]
     for at in order:
         if not _suits(result.steps[at], said, confirms=question.confirms and not denied):
             continue
         step = _filled(result.steps[at], said)
         if step is not None:
-            return _with(result, at, step)
+            return _put_right(result, at, step, agrees=agrees)
     return None
+
+
+def _put_right(
+    result: Interpretation, at: int, step: Step, *, agrees: bool, sure: bool = True
+) -> Interpretation:
+    """Return the steps with one put right; ask where that is unsure, or contradicts a yes."""
+    found = _with(result, at, step)
+    if sure and not (agrees and overrides(result.steps[at], step)):
+        return found
+    return replace(
+        found,
+        needs_clarification=True,
+        clarification=f'要我{phrase_plan(found.steps)}吗?',
+        question=Question(confirms=True),
+    )
 
 
 def _value(plain: str) -> tuple[str, bool]:
@@ -107,6 +133,8 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
     if step.intent == 'SAY' and 'text' not in step.slots:
         return True
     if _TALK.search(said) is not None:
+        return False
+    if confirms and names_other(step, said):
         return False
     things = confirms and step.intent in _OF_THINGS
     if things and (

@@ -21,14 +21,14 @@ _KINDS = (
     '搬挪移抬',
     '扔丢',
     '说讲告',
-    '领带陪',
+    '领带陪扶搀',
     '捡拾',
     '收端',
 )
 _VERBS = frozenset(
     '告问靠浇喂扫拖煮烧热系解插拔修锁敲照拍录拿递给送端带搬取捡扔丢收倒开关走去来退转跟'
     '进出找看瞧瞅数叫喊擦洗抓夹松抬提拎推拉念读说讲领陪'
-    '等盖打按切装搁摆铺挂卸挪移回传捎抱扶接查试拾放'
+    '等盖打按切装搁摆铺挂卸挪移回传捎抱扶搀接查试拾放'
 )
 _AWAY = ('回去', '出去', '下去', '上去', '进去', '过去', '走', '掉', '去')
 _TOWARD = (
@@ -149,6 +149,8 @@ def _is_known(piece: str, deed: str) -> bool:
         known += _PERSONS
     if not any(number in deed for number in '两二三四五六七八九十0123456789几'):
         known += _ONE
+    else:  # 拿一个 is less than 要我拿2个
+        known = [word for word in known if word not in '一个些']
     piece = _TRYING.sub(r'\1', piece)
     reached = {0}
     for at in range(len(piece)):

@@ -49,13 +49,14 @@ def phrase(step: Step) -> str:
     """Say an order back: 向前走10米."""
     slots = {name: _NAMES.get(value, value) for name, value in step.slots.items()}
     attribute = f'{slots["attribute"]}的' if 'attribute' in slots else ''
+    many = f'{slots["quantity"]}个' if 'quantity' in slots else ''
     recipient, place = slots.get('recipient', ''), slots.get('place', '')
     words = {
         'direction': side(slots.get('direction', '')),
         'distance_m': f'{slots["distance_m"]}米' if 'distance_m' in slots else '',
         'angle_deg': f'{slots["angle_deg"].lstrip("-")}度' if 'angle_deg' in slots else '',
         'duration_s': f'{slots["duration_s"]}秒' if 'duration_s' in slots else '',
-        'object': attribute + slots.get('object', ''),
+        'object': many + attribute + slots.get('object', ''),
         'place': place,
         'where': (f'到{place}' if place else '') + (f'给{recipient}' if recipient else ''),
         'from': f'从{slots["from"]}' if 'from' in slots else '',

@@ -144,3 +144,57 @@ def test_what_names_it_fills_the_place(text, answer, slots):
     result = answered(text, answer).result
 
     assert (result.slots, result.needs_clarification) == (slots, False)
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer', 'slots'),
+    [
+        ('别拿茶,扶奶奶去厕所', '不是,是爷爷', {'object': '爷爷', 'place': '厕所'}),
+        ('别拿茶,扶奶奶去厕所', '扶我去', {'object': 'me', 'place': '厕所'}),
+        ('别拿茶,扶奶奶去厕所', '扶她去', {'object': '奶奶', 'place': '厕所'}),
+        ('别拿茶,扶奶奶去厕所', '不,去卧室', {'object': '奶奶', 'place': '卧室'}),
+        ('不要拿水,把药拿给奶奶', '给爷爷', {'object': '药', 'recipient': '爷爷'}),
+        ('不要拿水,把药拿给奶奶', '不,给爷爷', {'object': '药', 'recipient': '爷爷'}),
+        (
+            '不要拿水,给奶奶拿两个杯子',
+            '拿一个',
+            {'object': '杯子', 'recipient': '奶奶', 'quantity': '1'},
+        ),
+        (
+            '不要拿水,给奶奶拿两个杯子',
+            '拿给她',
+            {'object': '杯子', 'recipient': '奶奶', 'quantity': '2'},
+        ),
+    ],
+)
+def test_a_person_or_a_number_goes_to_its_place(text, answer, slots):
+    result = answered(text, answer).result
+
+    assert not result.needs_clarification
+    assert result.slots == slots
+
+
+@pytest.mark.parametrize(
+    ('text', 'answer', 'question'),
+    [
+        # who is named may only be called, or a yes goes on with something else
+        ('别拿茶,扶奶奶去厕所', '爷爷', '要我带爷爷去厕所吗?'),
+        ('别拿茶,扶奶奶去厕所', '对,爷爷', '要我带爷爷去厕所吗?'),
+        ('不要等我,向前走两米', '对,三米', '要我向前走3米吗?'),
+        ('不要拿水,给奶奶拿两个杯子', '好,三个', '要我把3个杯子拿给奶奶吗?'),
+    ],
+)
+def test_an_unsure_correction_is_asked_about(text, answer, question):
+    result = answered(text, answer).result
+
+    assert (result.needs_clarification, result.clarification) == (True, question)
+
+
+def test_what_is_given_to_somebody_is_no_thing_to_put_down():
+    assert answered('钥匙放在桌上', '对,给我') is None
+
+
+def test_how_many_is_part_of_the_question_in_chinese():
+    asked = interpret('不要拿水,给奶奶拿两个杯子').clarification
+
+    assert asked.endswith('要我把2个杯子拿给奶奶吗?')
