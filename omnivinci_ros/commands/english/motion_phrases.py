@@ -44,7 +44,7 @@ def plain_motion(words: list[str]) -> list[str]:
     """Return the order in plain words, or as it was."""
     if words[0] in ('turn', 'swing', 'spin', 'twist', 'rotate') and words[1:2] == ['yourself']:
         words = [words[0], *words[2:]]
-    words = _to_somebody(words)
+    words = _toward_speaker(_to_somebody(words))
     if words[0] in ('off', 'away') and words[-2:] == ['with', 'you'] and len(words) > 4:
         words = ['go', *words[1:-2]]  # 'off to the dairy with you'
     words = _in_front(_straightened(_turned_round(_by_height(_by_angle(_bits(words))))))
@@ -106,6 +106,34 @@ def _to_somebody(words: list[str]) -> list[str]:
     )
 
 
+def _toward_speaker(words: list[str]) -> list[str]:
+    """Read 'come back in', 'come back down', 'turn this way', 'swivel toward me'."""
+    if words[0] in _TURNS and words[1:] in _THIS_WAY:
+        return ['face', 'me']
+    if words[0] in ('look', 'face') and words[1:] in (['here'], ['over', 'here']):
+        return ['face', 'me']
+    if words[0] == 'follow' and words[1:2] in (['me'], ['us']) and words[2:] in _ALONG:
+        return words[:2]
+    if words[0] == 'swivel' and words[1:2] in (['to'], ['toward'], ['towards']):
+        return ['turn', *words[1:]]
+    if words[0] in ('come', 'go', 'get') and words[1:] in _BACK_INSIDE:
+        return ['go', 'inside']
+    return ['come', 'back'] if words[0] == 'come' and words[1:] in _BACK_HERE else words
+
+
+_TURNS = frozenset({'turn', 'look', 'face', 'swivel', 'spin', 'rotate'})
+_THIS_WAY = (['this', 'way'], ['this', 'way', 'please'])
+_ALONG = (['in'], ['inside'], ['through'], ['out'], ['outside'], ['up'], ['along'], ['over'])
+_BACK_INSIDE = (['back', 'in'], ['back', 'on', 'in'], ['in', 'again'], ['back', 'in', 'here'])
+_BACK_HERE = (
+    ['back', 'down'],
+    ['back', 'up'],
+    ['on', 'back'],
+    ['back', 'down', 'again'],
+    ['back', 'up', 'again'],
+    ['back', 'down', 'here'],
+    ['back', 'up', 'here'],
+)
 _NO_NAMES = frozenset('it them that this pride care ease honour honor'.split())
 _VISITS = phrase_table(
     'go see, go and see, stand with, go stand with, go and stand with, go stand by, go over and '

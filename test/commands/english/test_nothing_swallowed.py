@@ -171,3 +171,18 @@ def test_more_of_what_strangers_say_in_passing(text, intent, slots):
 
 def test_how_high_is_no_part_of_the_thing():
     assert interpret('put the scissors high up on the shelf').slots['object'] == 'scissors'
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots'),
+    [
+        ('come back in', 'MOVE_TO', {'place': 'inside'}),  # and no drive backward
+        ('come back down', 'MOVE_TO', {'place': 'here'}),
+        ('turn this way', 'LOOK_AT', {'object': 'me'}),
+        ('swivel toward me', 'LOOK_AT', {'object': 'me'}),
+        ('follow me through', 'FOLLOW', {'object': 'me'}),
+    ],
+)
+def test_ways_that_are_told_by_the_speaker(text, intent, slots):
+    read = interpret(text)
+    assert (read.intent, dict(read.slots), read.needs_clarification) == (intent, slots, False)
