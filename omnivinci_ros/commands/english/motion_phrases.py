@@ -116,11 +116,12 @@ def _toward_speaker(words: list[str]) -> list[str]:
         return words[:2]
     if words[0] == 'swivel' and words[1:2] in (['to'], ['toward'], ['towards']):
         return ['turn', *words[1:]]
-    if words[0] in ('come', 'go', 'get') and words[1:] in _BACK_INSIDE:
+    if words[0] in _STEPPING and words[1:] in _BACK_INSIDE:
         return ['go', 'inside']
     return ['come', 'back'] if words[0] == 'come' and words[1:] in _BACK_HERE else words
 
 
+_STEPPING = frozenset('come go get walk step drive roll head move'.split())
 _TURNS = frozenset({'turn', 'look', 'face', 'swivel', 'spin', 'rotate'})
 _THIS_WAY = (['this', 'way'], ['this', 'way', 'please'])
 _ALONG = (['in'], ['inside'], ['through'], ['out'], ['outside'], ['up'], ['along'], ['over'])

@@ -177,6 +177,7 @@ def test_how_high_is_no_part_of_the_thing():
     ('text', 'intent', 'slots'),
     [
         ('come back in', 'MOVE_TO', {'place': 'inside'}),  # and no drive backward
+        ('drive back in', 'MOVE_TO', {'place': 'inside'}),
         ('come back down', 'MOVE_TO', {'place': 'here'}),
         ('turn this way', 'LOOK_AT', {'object': 'me'}),
         ('swivel toward me', 'LOOK_AT', {'object': 'me'}),
