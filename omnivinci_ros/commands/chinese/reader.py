@@ -189,6 +189,7 @@ def _answer(draft: Draft, plain: str) -> str:
 def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     mentions = Mentions()
     told = {clause: mentions.note_reason(clause) for clause in draft.unread[: draft.reasons]}
+    draft.orders = mentions.each_wanted(draft.orders)
     steps: list[Step] = []
     unresolved = ''
     for at, order in enumerate(draft.orders):
@@ -203,10 +204,12 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
             steps, draft.orders = steps[1:], draft.orders[1:]
     total = max(1, len(text.plain))
     meant = ','.join(value for step in steps for value in step.slots.values()).lower()
+    open_clauses = mentions.unexplained([step.slots for step in steps])
     reasons = [
         clause
         for clause, name in told.items()
-        if (is_reason_before(clause) or name and name.lower() in meant)
+        if clause not in open_clauses
+        and (is_reason_before(clause) or name and name.lower() in meant)
         and not any(may_be_hurt(step.intent, clause, before=True) for step in steps)
     ]
     confidence = round(max(0.0, 1.0 - (draft.lost - sum(map(len, reasons))) / total), 3)

@@ -48,6 +48,8 @@ _OF_THINGS = (
     r'|.{1,8}[在上里]?(?:很|太|有点|非常|挺)(?:危险|滑|烫|重|挤|吵|脏|乱|黑|窄|高|急|冷|热|湿|疼).{0,2}'
     r'|不用(?:管|收|急|回来|关|等我)了?'
 )
+# 护士说不行, 医生不让喝: an order beside it is asked about.
+_FORBIDDEN = lazy_pattern(r'不(?:让|许|准|允许|同意|可以)|说[^,]{0,3}不(?:行|能|要|用|该)|禁止')
 # Behind an order they may be another one, or what has to be so first.
 _MAY_CHANGE = lazy_pattern(
     r'[就再别]|(?<!刚)才|了(?=[端拿送去来回放给把关开])|不(?:让|许|准|允许|同意|行|是)|改主意|说的是|要不|压着|脚|正好|[前后]面|碗|同意|点头'
@@ -87,6 +89,8 @@ _AFTER = lazy_pattern(
 
 def is_reason_before(clause: str) -> bool:
     """Say whether a clause before the first order says why: 我手湿了, 地上有个球."""
+    if _FORBIDDEN.search(clause) is not None:
+        return False
     return _BEFORE.fullmatch(clause) is not None and (
         len(clause) <= 3 or _MAY_ORDER.search(clause) is None
     )

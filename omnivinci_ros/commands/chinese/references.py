@@ -6,8 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.chinese.antecedents import People
+from omnivinci_ros.commands.chinese.antecedents import told_of
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.details import where_it_lies
+from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
@@ -16,6 +19,7 @@ from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.questions import ABSTRACT
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
@@ -35,8 +39,16 @@ _MISSED = lazy_pattern(
 )
 # Somebody wants something: 三床要一个便盆, 育苗室缺喷壶, 老板说要一盒回形针.
 _WANTED = lazy_pattern(
-    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)[喝吃用]?(?P<thing>[^了去来做走开吃看睡休下上回出进买洗喝用]'
-    r'.{0,9})'
+    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)[喝吃用]?(?!换[药衣床洗尿]|打[针开扫电包]|量[体血]|测[体血]|翻身|起[床来]|按摩|按一|排[队尿便]|扎|输液(?![管架瓶])|检查|拔|加[水菜饭茶汤床])(?P<thing>[^了去来做走开吃看睡休下上回出进买洗喝用]'
+    r'[^别不没]{0,9})'
+)
+# 两份饭一杯茶, 毛巾和牙刷
+_AND = lazy_pattern(
+    r'(?<=.)(?:还有|以及|再加|[和与、])(?=.)'
+    rf'|(?<=..)(?<![零一二两三四五六七八九十\d这那每第另同下上某外换再多来头前后和与及有加、])(?={NUMERAL}[{MEASURES}].)'
+)
+_HOW_MADE = lazy_pattern(  # 三床要咖啡,不加糖
+    '(?:要|多|少|不|别|全|半|微|去|加|放|无)*(?:加|放|要|去|少|多|无|糖)?(?:糖|冰|盐|奶|葱|辣椒?|香菜|蒜|姜|油|热|温|凉)(?:的|一?点|些)*'
 )
 # 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
 _READY = lazy_pattern(
@@ -78,6 +90,12 @@ class Mentions:
     lies: str = ''  # where it lies: 就在抽屉里那个
     alone: str = ''  # what was only named: b区十七排,去
     asked: dict[str, str] = field(default_factory=dict)  # what a question was about
+    people: People = field(default_factory=People)  # told of before the first order
+    several: list[dict[str, str]] = field(default_factory=list)  # 三床要水和饭
+    wanted: str = ''  # how many of it somebody wants
+    things: dict[str, str] = field(default_factory=dict)  # what was wanted or lies somewhere
+    telling: bool = False  # in a clause before the first order
+    used: bool = False  # an order means what was told of
 
     def note(self, slots: dict[str, str], intent: str) -> None:
         """Remember what a step names."""
@@ -100,6 +118,45 @@ class Mentions:
 
         Return what it names, '' where it names nothing that an order could mean.
         """
+        self.people.note_denial(clause)
+        self.telling = True
+        does = told_of(clause)
+        self.note_person(does)
+        name = does or self._note_told(clause)
+        self.telling = False
+        return name
+
+    def each_wanted(self, orders: list[Order]) -> list[Order]:
+        """Return the orders with one for each thing that somebody wants: 三床要水和饭,送过去."""
+        for at, order in enumerate(orders):
+            found = order.found
+            if self.several and found.intent == 'BRING_OBJECT' and 'object' not in found.slots:
+                each = [
+                    Order(
+                        Found(found.intent, {**found.slots, **thing}, found.end),
+                        order.text,
+                        dict(order.extra),
+                    )
+                    for thing in self.several
+                ]
+                return [*orders[:at], *each, *orders[at + 1 :]]
+        return orders
+
+    def unexplained(self, slots: list[dict[str, str]]) -> set[str]:
+        """Return the clauses that told of another thing: the first of 三床要水,五床要饭."""
+        if not self.used:
+            return set()
+        objects = [one.get('object', '') + one.get('attribute', '') for one in slots]
+        return {
+            clause
+            for clause, thing in self.things.items()
+            if not thing or not any(thing in one for one in objects)
+        }
+
+    def _note_told(self, clause: str) -> str:
+        if self.wanted_by and self.thing is not None and _HOW_MADE.fullmatch(clause):
+            self.thing = (self.thing[0], clause)
+            return self.thing[0]
         alone = named_alone(clause)
         if alone and is_person(alone):
             self.note_person(alone)
@@ -127,13 +184,19 @@ class Mentions:
             self.asked = dict(seen.slots)
             return ','.join(seen.slots.values())
         at = _IS_AT.fullmatch(clause)
+        if at is not None and at['who'].endswith('的'):  # 奶奶的药在桌上,爷爷的在柜里
+            self.things[clause] = ''
+            self._note_owner(at['who'])
+            return ''
         if at is not None and is_person(at['who']):  # 客人在203,把早餐送上去
             self.note_person(at['who'])
             self.place = read_place(at['place'])
             return self.place
         if at is not None:  # 奶瓶在厨房,你拿来
             self.lies = read_place(at['place'])
-            return self._note_thing(at['who'])
+            self._note_owner(at['who'])
+            self.things[clause] = self._note_thing(at['who'])
+            return self.things[clause]
         asked = _ASKED.fullmatch(clause)
         if asked is not None and ABSTRACT.search(clause) is None:
             self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
@@ -143,7 +206,13 @@ class Mentions:
         if wanted is not None and is_served(wanted['who']):
             self.wanted_by = read_person(wanted['who'])
             self.note_person(wanted['who'] if is_person(wanted['who']) else '')
-            return self._note_thing(wanted['thing'])
+            parts = [read_seen_thing(part) for part in _AND.split(wanted['thing'])]
+            if len(parts) > 1 and all('object' in part for part in parts):
+                self.several = parts
+                return wanted['who']
+            self.wanted = read_seen_thing(wanted['thing']).get('quantity', '')
+            self.things[clause] = self._note_thing(wanted['thing'])
+            return self.things[clause]
         match = _MISSED.fullmatch(clause) or _MET.fullmatch(clause)
         ready = _READY.fullmatch(clause) if match is None else None
         named = match['who'].removesuffix('了') if match is not None else ''
@@ -157,7 +226,10 @@ class Mentions:
         elif ready is not None and not is_person(ready['who']):
             self.wanted_by = ready['at'] or ''
             self.lies = read_place(ready['lies']) if ready['lies'] else self.lies
-            return self._note_thing(ready['who'])
+            name = self._note_thing(ready['who'])
+            if ready['at']:
+                self.things[clause] = name
+            return name
         heavy = _SO.fullmatch(clause)
         if not named and heavy is not None and not is_person(heavy['who']):
             return self._note_thing(heavy['who'])
@@ -169,9 +241,16 @@ class Mentions:
         self.lies = slots.get('place', self.lies)
         return slots.get('object', '')
 
+    def _note_owner(self, named: str) -> None:
+        """Remember whose a thing is: 奶奶的药在桌上,给她拿来."""
+        owner, of, _ = named.partition('的')
+        self.note_person(owner if of and is_person(owner) else '')
+
     def note_person(self, name: str) -> None:
         if name and name != 'me' and name not in _WHO:
             self.person = name
+            if self.telling:
+                self.people.note(name)
 
 
 def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> None:
@@ -186,6 +265,19 @@ def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> Non
 def _for_whom(text: str) -> str:
     """Return what begins with whom something is done for: 帮客人拎起行李."""
     return text[1:] if text[:1] in ('帮', '替', '给') else ''
+
+
+def _ask_whom(found: Found, slot: str, mentions: Mentions) -> None:
+    """Let a pronoun mean the one who was told of; of several it is asked which."""
+    pronoun = found.slots[slot]
+    fits = mentions.people.meant_by(pronoun, sought=found.intent == 'FIND_OBJECT')
+    mentions.person = fits[0] if len(fits) == 1 else ''
+    if len(fits) == 1:
+        return
+    found.asking(f'“{pronoun}”是指谁?')
+    if not found.options:
+        named = fits or mentions.people.named
+        found.options = [{**found.slots, slot: name} for name in named]
 
 
 def resolve(order: Order, mentions: Mentions) -> str:
@@ -222,6 +314,9 @@ def resolve(order: Order, mentions: Mentions) -> str:
                 slots.setdefault('from', mentions.lies)
             name, attribute = laid or mentions.thing or ('', '')
             slots['object'] = name
+            mentions.used = mentions.used or not laid
+            if mentions.wanted and found.intent == 'BRING_OBJECT' and counted is None:
+                slots.setdefault('quantity', mentions.wanted)
             if attribute and 'attribute' not in slots:
                 slots['attribute'] = attribute
             found.question = (
@@ -234,7 +329,14 @@ def resolve(order: Order, mentions: Mentions) -> str:
     _wanted_there(found.intent, slots, mentions)
     for slot in (_OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
         if slots.get(slot) in _WHO:
-            known = mentions.person or (mentions.place if slots[slot] in ('他们', '她们') else '')
+            if mentions.person in mentions.people.named:
+                _ask_whom(found, slot, mentions)
+            by = mentions.wanted_by if slot == 'recipient' and not mentions.people.named else ''
+            known = (
+                mentions.person
+                or by
+                or (mentions.place if slots[slot] in ('他们', '她们') else '')
+            )
             missing = missing or ('' if known else slots[slot])
             slots[slot] = known or slots[slot]
     if slots.get('place') == 'there':
