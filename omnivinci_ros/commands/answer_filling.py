@@ -44,6 +44,7 @@ def fill(
     """Put what was answered in its place; `corrects`: after a yes or no; `agrees`: a yes."""
     question, steps = asked.question, asked.result.steps
     bare = answer_words(words)
+    bare = bare[1:] if bare[:1] == ['only'] else bare
     if words[:2] == ['next', 'to']:
         bare = ['next', *bare]
     if not bare or is_order(bare) and not question.options:

@@ -69,7 +69,7 @@ _PRAISE = frozenset(
 )
 # 'Okay class, page twelve', 'good morning, Father'.
 _MAY_BE_TALK = frozenset({'ok', 'okay', 'right', 'all right', 'good', 'fine', 'sure', 'perfect'})
-_RIGHT = frozenset('right please then thanks'.split())
+_RIGHT = frozenset('right please then thanks yes yeah ok okay do it go'.split())
 _FIRMLY_NOT = frozenset(
     f'{firmly} not' for firmly in ('certainly', 'absolutely', 'definitely', 'of course', 'best')
 ) | {'rather not', 'better not'}
@@ -85,13 +85,11 @@ def read_answer(asked: Asked, words: list[str], text: str) -> Interpretation | N
     if freely and words[0] == 'leave' and declines(spell(words), asked.result.clarification, _no):
         return nothing(text, DECLINED)  # and no place to bring it to: 'leave it on the stove'
     if freely and words[:3] in (['that', 'would', 'be'], ['it', 'would', 'be']):
-        return _said_freely(asked, words, text, None)  # 'that would be a godsend' names nothing
+        return _said_freely(asked, words, text)  # 'that would be a godsend' names nothing
     found = _short_answer(asked, words, text)
-    doubtful = found is not None and found.needs_clarification and found != asked.result
-    if freely and doubtful and declines(spell(words), asked.result.clarification, _orders):
-        return nothing(text, DECLINED)  # it seems to name something, and refuses
-    if freely and found in (None, asked.result):
-        return _said_freely(asked, words, text, found)
+    if freely and (found is None or found.needs_clarification and found.steps):
+        # What seems to name something may agree or refuse as well.
+        return _said_freely(asked, words, text) or found
     return found
 
 
@@ -109,16 +107,12 @@ def _is_other_way(asked: Asked, words: list[str]) -> bool:
     return ways != {'right'} and 'right' in words and {*spoken_words(words)} <= _RIGHT
 
 
-def _said_freely(
-    asked: Asked, words: list[str], text: str, found: Interpretation | None
-) -> Interpretation | None:
+def _said_freely(asked: Asked, words: list[str], text: str) -> Interpretation | None:
     """Read 'they need them, yes' and 'I can manage', where no shorter answer was found."""
     spelled, question = spell(words), asked.result.clarification
     if consents(spelled, question, lambda told: not _orders(told) and not refuses(told, question)):
         return confirmed(asked)
-    if found is None and declines(spelled, question, _orders):
-        return nothing(text, DECLINED)
-    return found
+    return nothing(text, DECLINED) if declines(spelled, question, _orders) else None
 
 
 def _goes_on_after_not(words: list[str]) -> bool:

@@ -30,6 +30,7 @@ from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.persons import read_person
 from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.rephrase import filled
+from omnivinci_ros.commands.english.sexes import pronouns_of
 from omnivinci_ros.commands.english.thing_kinds import head_noun
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.intents import Step
@@ -54,7 +55,9 @@ _SAYS_LITTLE = _PRONOUNS | frozenset(
     'it one some any here over to for up now please then just only'.split()
 )
 # They name nothing: 'exactly the opposite'.
-_NO_NAMES = frozenset('opposite contrary reverse rest same'.split())
+_NO_NAMES = frozenset(
+    'opposite contrary reverse rest same each apiece few fewer more less enough many much'.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,31 @@ def said_with_verb(step: Step, answer: Sequence[str]) -> Amended | None:
     rest = list(answer[1:])
     while rest and rest[0] in _PRONOUNS | {'up'}:
         rest = rest[1:]
+    who = answer[1] if len(answer) > 1 and answer[1] in _PRONOUNS else ''
     number = read_number(rest) if rest else None
-    if number is not None and not number[1] and number[0] != step.slots.get('quantity', '1'):
-        return _counted(step, *number)
+    if number is not None and (not number[1] or _is_of(step, number[1])):
+        return _for_whom(step, number, who)
     little = set(answer[1:]) <= _SAYS_LITTLE
     return Amended(step, sure=False) if little and len(answer) > 1 else None
+
+
+def _is_of(step: Step, words: list[str]) -> bool:
+    return same_noun(read_thing(words).name, step.slots.get('object', ''))
+
+
+def _for_whom(step: Step, number: tuple[str, list[str]], who: str) -> Amended | None:
+    """Read 'bring me one': another number, and where 'me' is not who was named, another person."""
+    recipient = step.slots.get('recipient', '')
+    if who in ('him', 'her', 'them') and who not in pronouns_of(recipient.split()):
+        return Amended(step, sure=False)
+    if who in _SPEAKERS and number[1]:
+        return None  # a whole order: 'bring me two cups'
+    if number[0] == '1' and 'quantity' not in step.slots and who not in _SPEAKERS:
+        return None
+    found = _counted(step, *number)
+    if found is None or who not in _SPEAKERS or recipient in _SPEAKERS:
+        return found
+    return Amended(_with(found.step, {'recipient': who}), sure=False)
 
 
 def overrides(before: Step, after: Step) -> bool:
@@ -155,6 +178,8 @@ def _placed(step: Step, answer: list[str]) -> Amended | None:
     if phrase.preposition.startswith('from'):
         return _filled(step, answer)
     known = _names_place(phrase)
+    if step.intent == 'GUIDE' and phrase.preposition not in ('to', 'into'):
+        known = known and strip_determiners(phrase.words)[-1] in _WHERE  # not 'in the wheelchair'
     if not known and ('place' not in step.slots or phrase.words[0] not in DETERMINERS):
         return None  # 'at your peril', 'on paper'
     place = {'place': phrase.place()}

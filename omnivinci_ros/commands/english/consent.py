@@ -133,8 +133,11 @@ def spell(words: Sequence[str]) -> list[str]:
 
 
 def asked_to_do(question: str) -> list[str]:
-    """Return the words of what a question offers to do, of a single deed; else none."""
-    words = [word.strip('.,?!"()').lower() for word in question.split()]
+    """Return the words of what a question offers to do, of a single deed; else none.
+
+    A place in brackets, as in 'put down cup (shelf)', is at that place.
+    """
+    words = [word.strip('.,?!")').lower() for word in question.replace('(', 'at ').split()]
     found = _ASKS.match(' '.join(words))
     if found is None or ',' in question.rsplit(' I ', 1)[-1] or _SEVERAL.search(found['does']):
         return []

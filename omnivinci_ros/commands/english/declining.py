@@ -197,7 +197,7 @@ _DENIES = lazy_pattern(
     re.IGNORECASE,
 )
 _PATTERNS = tuple(lazy_pattern(one, re.IGNORECASE) for one in _DECLINES)
-_NAMES_NOTHING = frozenset('i you me us it now then'.split()) | DETERMINERS
+_NAMES_NOTHING = frozenset('i you me us it now then at'.split()) | DETERMINERS
 
 
 def declines(words: Sequence[str], question: str, is_order: Callable[[str], bool]) -> bool:

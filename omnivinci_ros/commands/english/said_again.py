@@ -30,6 +30,7 @@ _SAME_DEED = (
     frozenset({'look', 'search', 'check'}),
     frozenset({'move', 'come', 'go', 'drive'}),
 )
+_LEADING = frozenset({'take', 'lead', 'bring', 'walk', 'help'})  # the robot says 'guide'
 _FETCHING = frozenset('bring fetch get give hand pass'.split())
 _GOING = frozenset('move go come drive turn'.split())
 
@@ -48,6 +49,8 @@ def _as_asked(words: list[str], does: list[str]) -> tuple[list[str], int]:
     """Return words with the question's verb for another of its kind, and by how many fewer."""
     looks = words[:3] in (['have', 'a', 'look'], ['take', 'a', 'look'])
     said, shorter = (['look', 'it', *words[3:]], 1) if looks else (words, 0)
+    if said and does[0] == 'guide' and said[0] in _LEADING:
+        return ['guide', *said[1:]], shorter
     for kind in _SAME_DEED:
         if said and said[0] in kind and does[0] in kind:
             return [does[0], *said[1:]], shorter
@@ -103,7 +106,7 @@ def _heres(does: list[str]) -> frozenset[str]:
     """Return the words for a place that may stand for the one in the question."""
     asked = frozenset(does)
     to_somebody = 'for' in asked or not _ARTICLES.isdisjoint(does[2:])  # 'give Anna the cup'
-    free = 'to' not in asked and not to_somebody
+    free = asked.isdisjoint({'to', 'at'}) and not to_somebody
     here = ('here', 'over') if does[0] in _FETCHING and ('you' in asked or free) else ()
     placed = does[0] not in _PUTTING and not _PLACING.isdisjoint(asked - {'for'})
     return frozenset({*here, *(('there',) if placed else ())})
@@ -117,6 +120,8 @@ def _same_places(words: list[str], does: list[str]) -> bool:
     places = [pair for pair in zip(said, [*said[1:], ''], strict=True) if pair[0] in _PLACING]
     return all(
         pair in pairs
+        or pair[0] in _PLAIN_PLACING
+        and ('at', pair[1]) in pairs
         or pair[1] in _TO_ONE
         or pair[0] in asked
         and pair[1] in ('it', 'them')

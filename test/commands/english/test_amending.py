@@ -37,6 +37,8 @@ def test_how_many_is_part_of_the_question(order, question):
     ('order', 'answer'),
     [
         ('maybe bring anna two cups', 'bring them'),
+        ('maybe bring the cup to the kitchen', 'bring it there'),
+        ('perhaps take grandma to the bathroom', 'take her there'),
         ('maybe bring anna two cups', 'bring her the two cups'),
         ('maybe bring anna all the cups', 'bring them all'),
         ('maybe bring the cup to anna', 'bring her it'),
@@ -65,12 +67,15 @@ def test_the_same_said_again_is_a_yes(order, answer):
         ('maybe bring the cup to anna', 'bring it here'),
         ('maybe bring the cup to anna', 'get it over here'),
         ('maybe bring me the cup', 'bring him it'),
+        ('maybe bring anna two cups', 'bring him one'),
+        ('maybe bring the cup to the kitchen', 'bring it here'),
         # half a question, or thanks for being asked
         ('maybe bring me the cup', 'could you please'),
         ('maybe bring me the cup', 'can you please'),
         ('maybe go to the kitchen', 'very well, thanks'),
         # yes, or the other way
         ('maybe turn left', 'right'),
+        ('maybe turn left', 'yes, right'),
         ('maybe go back two metres', 'right, please'),
         # what is put, or where
         ('maybe put the knife on the table', 'the box'),
@@ -109,6 +114,8 @@ def test_one_value_is_put_right_and_the_others_stay(order, answer, slots):
     ('order', 'answer', 'slots'),
     [
         ('maybe bring anna five cups', 'three cups', {'quantity': '3'}),
+        ('maybe bring anna five cups', 'bring her three cups', {'quantity': '3'}),
+        ('maybe bring anna five cups', 'only three cups', {'quantity': '3'}),
         ('maybe bring anna her pills', 'no, her glasses', {'object': 'glasses'}),
         ('maybe bring anna her pills', 'to me', {'recipient': 'me'}),
         ('maybe bring anna her pills', 'no, to grandpa', {'recipient': 'grandpa'}),
@@ -138,6 +145,13 @@ def test_each_kind_of_word_goes_to_its_place(order, answer, slots):
             'perhaps take grandma to the bathroom',
             'no, grandpa',
             'Shall I guide grandpa (bathroom)?',
+        ),
+        ('maybe bring anna two cups', 'bring me one', 'Shall I bring 1 cup for you?'),
+        # how somebody goes, more likely than where
+        (
+            'perhaps take grandma to the bathroom',
+            'in the wheelchair',
+            'Shall I guide grandma (wheelchair)?',
         ),
         # a yes to something else
         ('maybe go to the kitchen', 'yes, the hall', 'Shall I go to hall?'),
@@ -180,6 +194,8 @@ def test_what_refuses_is_no_place(order, answer):
         ('maybe lift the crate', 'do so at your peril'),
         ('maybe lift the crate', 'sounds good on paper'),
         ('maybe bring anna her pills', 'try me'),
+        ('maybe bring anna two cups', 'one each'),
+        ('maybe bring anna two cups', 'a few'),
         ('maybe go to the kitchen', 'anna'),
         ('maybe move two metres forward', 'move it'),
     ],
