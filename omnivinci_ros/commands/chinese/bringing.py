@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from omnivinci_ros.commands.chinese.ba_sentences import read_ba
@@ -15,6 +16,8 @@ from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_thing
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.seeking import read_seek
 from omnivinci_ros.commands.chinese.thing_orders import CARRY
 from omnivinci_ros.commands.chinese.thing_orders import FETCH
@@ -24,6 +27,7 @@ from omnivinci_ros.commands.chinese.thing_orders import about_thing
 from omnivinci_ros.commands.chinese.thing_orders import ends_with
 from omnivinci_ros.commands.chinese.thing_orders import place_in
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
 
 WHICH = '要拿什么?'
 _SERVED = lazy_pattern(
@@ -77,7 +81,7 @@ _NOT_WISHED = lazy_pattern(
     r'(?:退|换|办|结|请假|下班|加班|出差|开(?!水|瓶|塞)|拖(?!把|鞋)|扫(?!把)|擦(?!手|嘴|脸|鞋|桌布|纸)|过(?!期|滤)|进(?!口)|存|寄|穿|脱|炒|煮|烧|练|考|写|读|拍|剪|修|洗(?!手液|衣粉|洁精|发)|去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
 )
 _GRAB = lazy_pattern(
-    r'(?:拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
+    r'(?:拿[稳牢紧](?:了|一?点儿?)*|拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|[抱举扛托]着(?=[这那个一])|提着|[拎捧扛]起来?|拎(?:着|上)?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
     r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|接(?=[一两]?[杯壶盆桶瓶])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
 )
@@ -197,7 +201,7 @@ _HITHER = lazy_pattern(rf'(?:{FETCH})(?:过来|来|回来|进来|上来)(?=$|[�
 _LIFTED = lazy_pattern(rf'(?:{FETCH}|{LIFT})(?:出来|起来|下来)(?=$|[再然就并,放])')
 _SO_MANY = lazy_pattern(rf'送(?P<thing>[一两三四五六七八九十几][{MEASURES}])(?:过?来)?(?=$)')
 _THITHER = lazy_pattern(
-    r'(?:送|拿|端|带|递|搬|推|提|拎|运|抱|抬)(?:[一两几][个只瓶杯本件块支把张些罐盒袋包副摞条根箱碗份双])?(?P<there>[过上下进出]?去)(?=$|[,再然就并])'
+    rf'(?:送|拿|端|带|递|搬|推|提|拎|运|抱|抬)(?:(?:(?P<number>{NUMERAL})|几)[{MEASURES}])?(?P<there>[过上下进出]?去)(?=$|[,再然就并])'
     r'|(?:送|递)一下(?=$)'
 )
 _GIVEN_IT = lazy_pattern(
@@ -219,6 +223,9 @@ def read_take(text: str) -> Found | None:
         return Found('GRAB_OBJECT', {}, match.end(), WHICH)
     if (match := _THITHER.match(text)) is not None:  # 三床要一个便盆,送过去
         slots = {'place': 'there'} if match['there'] else {}
+        number = read_number(match['number']) if match['number'] else 1
+        if math.isfinite(number) and number > 1:  # 育苗室缺喷壶,送两个去
+            slots['quantity'] = format_number(number)
         return Found('BRING_OBJECT', slots, match.end(), WHICH)
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)

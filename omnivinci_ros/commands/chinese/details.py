@@ -51,6 +51,8 @@ _MANY = lazy_pattern(
     rf'(?:一共|总共|(?P<limit>最多|至少|不超过|不少于|起码))?(?:要|取|拿)?'
     rf'(?P<number>{NUMERAL})[{MEASURES}](?:就行|就够|够)?了?'
 )
+_COUNTED = lazy_pattern(rf'要?(?P<number>{NUMERAL})[{MEASURES}](?=[^,]+的$)')
+_SEVERAL = lazy_pattern(rf'{NUMERAL}[{MEASURES}]')  # 一杯热的一杯凉的
 _PART = lazy_pattern('(?:第.{1,3}|[左右]边?|.{1,2}号|尽头)[间排层个号桌床柜]?$|[左右]手边$')
 _AREA = lazy_pattern('[楼层区]$|走廊|过道|楼道|大厅')
 _OF_ROOMS = lazy_pattern('[室间房厅库厨所门桌床柜店铺]$|电梯|办公')
@@ -94,13 +96,25 @@ def adds_detail(order: Order, clause: str) -> bool:
             return True
         quantity = format_number(number)
         return found.slots.setdefault('quantity', quantity) == quantity
-    which = _read_which(clause)
+    which = _read_which(_take_count(found.slots, clause))
     if which is None or not _is_same(which[1], found.slots['object']):
         return False
     served = found.slots.get('recipient', 'me')
     if is_person(which[0]) and served not in ('me', read_person(which[0])):
         return False  # 给爷爷拿药,奶奶那瓶
     return _adds(found.slots, 'attribute', which[0])
+
+
+def _take_count(slots: dict[str, str], clause: str) -> str:
+    """Take 两个 off 要两个红的 as how many."""
+    count = _COUNTED.match(clause)
+    number = read_number(count['number']) if count is not None else math.nan
+    if count is None or not math.isfinite(number):
+        return clause
+    quantity = format_number(number)
+    if slots.setdefault('quantity', quantity) != quantity:
+        return clause
+    return clause[count.end() :]
 
 
 def _adds(slots: dict[str, str], slot: str, value: str) -> bool:
@@ -141,7 +155,7 @@ def _adds_place(slots: dict[str, str], clause: str) -> bool:
 def _read_which(clause: str) -> tuple[str, str] | None:
     """Return which one is meant and what it is called, '' for no name: 红的那个杯子."""
     match = _WHICH.fullmatch(clause)
-    if match is None or _NOT_SO.match(clause) is not None:
+    if match is None or _NOT_SO.match(clause) or _SEVERAL.search(match['which'] or ''):
         return None
     return match['which'] or match['colour'], match['named'] or ''
 

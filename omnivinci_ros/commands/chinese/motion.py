@@ -225,7 +225,7 @@ def to_place(text: str, start: int) -> Found | None:
     end = name_end('x' + rest) - 1
     steps = _HOW_FAR.search(rest, 1, end)
     end = steps.start() if steps is not None else end  # 我这边走2步
-    place = _trimmed(rest[:end])
+    place = re.sub('(?<=..)(?<![突进退支输])出$', '', _trimmed(rest[:end]))  # 到三楼出来
     if end < len(rest):  # 到客厅后拿杯子: once it is there
         place = place.removesuffix('之后').removesuffix('后')
     deed = _DEED.match(place) is not None and _PLACE_END.search(place) is None

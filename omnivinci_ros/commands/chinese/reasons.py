@@ -50,6 +50,7 @@ _OF_THINGS = (
 )
 # 护士说不行, 医生不让喝: an order beside it is asked about.
 _FORBIDDEN = lazy_pattern(r'不(?:让|许|准|允许|同意|可以)|说[^,]{0,3}不(?:行|能|要|用|该)|禁止')
+_WHICH = lazy_pattern('的那[间个只把瓶本件台]')  # 他睡的那间 tells which, and no reason
 # Behind an order they may be another one, or what has to be so first.
 _MAY_CHANGE = lazy_pattern(
     r'[就再别]|(?<!刚)才|了(?=[端拿送去来回放给把关开])|不(?:让|许|准|允许|同意|行|是)|改主意|说的是|要不|压着|脚|正好|[前后]面|碗|同意|点头'
@@ -98,6 +99,8 @@ def is_reason_before(clause: str) -> bool:
 
 def is_reason_after(clause: str) -> bool:
     """Say whether a clause after an order says why: 我有点冷, 你挡着我了, 不然会着凉."""
+    if _WHICH.search(clause) is not None:
+        return False
     if _MAY_CHANGE.search(clause) is not None and not clause.startswith(_ELSE):
         return _I_COME.fullmatch(clause) is not None
     return _AFTER.fullmatch(clause) is not None and _MAY_ORDER.search(clause) is None

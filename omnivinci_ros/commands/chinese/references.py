@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -20,11 +21,13 @@ from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.questions import ABSTRACT
 from omnivinci_ros.commands.chinese.questions import WHETHER
 from omnivinci_ros.commands.chinese.questions import read_question
 from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
 
 _IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
 _WHO = frozenset({'他', '她', '他们', '她们'})
@@ -62,7 +65,7 @@ _SO = lazy_pattern(
     r'(?P<who>[^我你他她它这那天今现别不没,]{1,6}?)(?:太|有点儿?|很|挺)[^,]{1,3}了?'
 )
 _IS_AT = lazy_pattern(
-    r'(?P<who>[^,我你在有是]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
+    r'(?P<who>[^,我你在有是]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?![^,]*(?:[别不没]|或|还是))(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
 )
 # 不知道谁把胶带拿走了
 _TAKEN = lazy_pattern(
@@ -73,7 +76,7 @@ _WAY_TO = lazy_pattern(
     r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
 )
 # 拿一个: of what was named before.
-_SOME = lazy_pattern(rf'[一两几这那][{MEASURES}点]')
+_SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
 _OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
 
@@ -222,6 +225,9 @@ class Mentions:
         if named and is_person(named):
             self.note_person(named)
         elif named:
+            thing, _, place = named.partition('在')
+            if thing and place and thing[0] in MEASURES:  # 有只猫在桌上
+                named, self.lies = f'一{thing}', read_place(place)
             return self._note_thing(named)
         elif ready is not None and not is_person(ready['who']):
             self.wanted_by = ready['at'] or ''
@@ -297,9 +303,13 @@ def resolve(order: Order, mentions: Mentions) -> str:
     counted = _SOME.fullmatch(slots.get('object', ''))
     if counted is not None and mentions.thing is not None:
         slots['object'] = '它'
+        number = read_number(counted['number']) if counted['number'] else math.nan
+        if math.isfinite(number) and number > 1:  # 育苗室缺喷壶,送两个去
+            slots['quantity'] = format_number(number)
     bare = _BARE.fullmatch(slots.get('object', ''))
     if bare is not None and mentions.thing is not None and 'attribute' not in slots:
         slots.update(object='它', attribute=bare['which'])  # 把蓝的给我
+        found.question = '' if found.question.endswith('的”是指什么?') else found.question
     if found.intent in ('DESCRIBE', 'LOOK_AT') and not slots and mentions.asked:
         slots.update(mentions.asked)  # 灶台上的火关了没,看看
     goes = found.intent == 'MOVE_TO' and not slots or found.intent == 'GUIDE'

@@ -53,6 +53,10 @@ _COUNTED = lazy_pattern(
     rf'(?P<number>{NUMERAL})[{MEASURES}]?'
     r'(?:(?:过来|过去|来|去)?给(?P<who>.{1,8}?)|(?P<come>过?来)|[到去](?P<place>.{2,8}?))(?:去|吧)?$'
 )
+# Of what is not named: 红的不要,蓝的拿来.
+_ONES = lazy_pattern(
+    '(?P<which>(?:(?:[深浅]?[红黄蓝绿黑白紫灰橙粉棕金银青褐]色?|最?[大小新旧高矮长短圆方厚薄轻重]|干净|没用过)的){1,3})(?:都|全|也)*(?:给我)?(?=[拿端递送搬取带])'
+)
 _MORE_DONE = lazy_pattern('[叠洗擦收扫晾切装包折煮做修弄]好$|干净$')
 _GIVES_ONLY = lazy_pattern('给[^我]{1,8}(?<![过上下]去)(?<!来)$')
 _GENTLY = lazy_pattern(
@@ -71,6 +75,12 @@ def read_topic(text: str) -> Found | None:
     counted = _read_counted(text)
     if counted is not None:
         return counted
+    ones = _ONES.match(text)
+    if ones is not None:
+        found = after_thing(ones['which'] + text[ones.end() :])
+        if found is not None and 'object' in found.slots:
+            found.end += ones.end() - len(ones['which'])
+            return found.asking(f'“{ones["which"]}”是指什么?')
     match = _TOPIC.match(text)
     if match is None or is_person(match['thing']) or _NO_THING.search(match['thing']):
         return None

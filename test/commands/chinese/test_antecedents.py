@@ -68,6 +68,7 @@ def test_the_answer_names_one_of_them(answer, recipient):
         *('奶奶的药在桌上,爷爷的在柜里,给他拿来', '手机在桌上,钱包在床上,拿来'),
         *('钥匙在抽屉里,抽屉在卧室,拿来', '三床要水,五床要饭,送过去'),
         *('奶奶要喝水,爷爷要吃药,拿给他', '三床要药,护士说不行,送过去'),
+        *('手机在桌上或者床上,拿来', '去房间,他睡的那间'),
         *('客人要茶,医生不让喝,端过去', '老板要咖啡不要茶,送去', '三床要换药,送过去'),
     ],
 )
@@ -81,6 +82,7 @@ def test_what_else_was_told_is_asked_about(text):
         ('三床要三瓶水,送过去', {'object': '水', 'quantity': '3', 'recipient': '三床'}),
         ('五床要两个枕头,拿给他', {'object': '枕头', 'quantity': '2', 'recipient': '五床'}),
         ('老板要咖啡,不加糖,送去', {'object': '咖啡', 'attribute': '不加糖', 'recipient': '老板'}),
+        ('育苗室缺喷壶,送两个去', {'object': '喷壶', 'quantity': '2', 'recipient': '育苗室'}),
         ('三床要另一个枕头,送过去', {'object': '另一个枕头', 'recipient': '三床'}),
     ],
 )
@@ -103,3 +105,23 @@ def test_each_thing_that_is_wanted_is_brought(text, things):
     steps = interpret(text).steps
 
     assert [(step.slots['object'], step.slots.get('quantity')) for step in steps] == things
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('有只猫在桌上,抱下来', {'object': '猫', 'from': '桌上'}),
+        ('桌上有苹果,拿两个', {'object': '苹果', 'quantity': '2'}),
+    ],
+)
+def test_what_is_there_is_meant(text, slots):
+    assert interpret(text).slots == slots
+
+
+def test_which_is_taken_is_asked_where_nothing_is_named():
+    result = interpret('红的不要,蓝的拿来')
+
+    assert [step.slots['object'] for step in result.steps] == ['蓝的']
+    assert result.needs_clarification
+    assert interpret('红的蓝的都拿来').needs_clarification
+    assert interpret('杯子脏了,蓝的拿来').slots['attribute'] == '蓝'

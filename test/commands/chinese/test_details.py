@@ -43,6 +43,8 @@ def test_the_one_that_is_forbidden_is_kept_from(text, avoid):
         '找护照,有红皮的和蓝皮的',
         '找我的包,有两个黑的别拿',
         '拿红的杯子,蓝的那个',
+        '给我两杯水,一杯热的一杯凉的',
+        '把杯子拿来,一个一个拿',
     ],
 )
 def test_what_is_told_of_another_one_is_asked_about(text):
@@ -65,6 +67,8 @@ def test_what_is_told_of_another_one_is_asked_about(text):
         ('把手机拿来,在充电的那个', 'attribute', '在充电'),
         ('把手机拿来,在洗衣机上', 'from', '洗衣机'),
         ('把杯子拿来,两个', 'quantity', '2'),
+        ('把杯子拿来,要两个红的', 'quantity', '2'),
+        ('把杯子拿来,要两个红的', 'attribute', '红'),
     ],
 )
 def test_which_one_is_meant_is_kept(text, slot, value):
