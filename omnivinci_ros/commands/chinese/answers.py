@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from omnivinci_ros.commands.chinese.amending import another_thing
 from omnivinci_ros.commands.chinese.amending import names_other
 from omnivinci_ros.commands.chinese.amending import overrides
 from omnivinci_ros.commands.chinese.amending import with_person
@@ -92,8 +93,13 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
         return _put_right(result, min(question.step, last), counted, agrees=agrees)
     order = range(last, -1, -1) if question.confirms else [min(question.step, last)]
     for at in order:
+        if question.confirms and names_other(result.steps[at], said, denied=denied):
+            continue
         if not _suits(result.steps[at], said, confirms=question.confirms and not denied):
             continue
+        other = another_thing(result.steps[at], said) if question.confirms else None
+        if other is not None:
+            return _put_right(result, at, other, agrees=agrees, sure=False)
         step = _filled(result.steps[at], said)
         if step is not None:
             return _put_right(result, at, step, agrees=agrees)
@@ -133,8 +139,6 @@ def _suits(step: Step, said: str, *, confirms: bool) -> bool:
     if step.intent == 'SAY' and 'text' not in step.slots:
         return True
     if _TALK.search(said) is not None:
-        return False
-    if confirms and names_other(step, said):
         return False
     things = confirms and step.intent in _OF_THINGS
     if things and (

@@ -156,6 +156,12 @@ def test_what_names_it_fills_the_place(text, answer, slots):
         ('不要拿水,把药拿给奶奶', '给爷爷', {'object': '药', 'recipient': '爷爷'}),
         ('不要拿水,把药拿给奶奶', '不,给爷爷', {'object': '药', 'recipient': '爷爷'}),
         (
+            '不要拿水,把药拿给奶奶',
+            '给奶奶两片',
+            {'object': '药', 'recipient': '奶奶', 'quantity': '2'},
+        ),
+        ('不要等我,把杯子放到桌上', '柜子里', {'object': '杯子', 'place': '柜子'}),
+        (
             '不要拿水,给奶奶拿两个杯子',
             '拿一个',
             {'object': '杯子', 'recipient': '奶奶', 'quantity': '1'},
@@ -181,6 +187,7 @@ def test_a_person_or_a_number_goes_to_its_place(text, answer, slots):
         ('别拿茶,扶奶奶去厕所', '爷爷', '要我带爷爷去厕所吗?'),
         ('别拿茶,扶奶奶去厕所', '对,爷爷', '要我带爷爷去厕所吗?'),
         ('不要等我,向前走两米', '对,三米', '要我向前走3米吗?'),
+        ('不要等我,把杯子放到桌上', '不,盘子', '要我把盘子放到桌上吗?'),
         ('不要拿水,给奶奶拿两个杯子', '好,三个', '要我把3个杯子拿给奶奶吗?'),
     ],
 )
@@ -190,8 +197,20 @@ def test_an_unsure_correction_is_asked_about(text, answer, question):
     assert (result.needs_clarification, result.clarification) == (True, question)
 
 
-def test_what_is_given_to_somebody_is_no_thing_to_put_down():
-    assert answered('钥匙放在桌上', '对,给我') is None
+@pytest.mark.parametrize(
+    ('text', 'answer'),
+    [
+        ('钥匙放在桌上', '对,给我'),
+        ('不要拿水,把药拿给奶奶', '一会儿'),
+        ('不要拿水,把药拿给奶奶', '桌上'),
+        ('别拿茶,扶奶奶去厕所', '坐轮椅'),
+        ('不要等我,去厨房', '爷爷'),  # who may only be called
+        ('不要等我,去厨房', '好,三个'),
+        ('不要等我,把杯子放到桌上', '三个'),
+    ],
+)
+def test_somebody_a_time_or_a_number_is_no_place_and_no_thing(text, answer):
+    assert answered(text, answer) is None
 
 
 def test_how_many_is_part_of_the_question_in_chinese():
