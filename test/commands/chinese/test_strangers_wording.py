@@ -64,7 +64,7 @@ def put(thing, place, **slots):
         ),
         (
             'A4纸没有了,去库房搬两包来',
-            [('MOVE_TO', {'place': '库房'}), bring('A4纸', recipient='me')],
+            [('MOVE_TO', {'place': '库房'}), bring('A4纸', recipient='me', quantity='2')],
         ),
         # to whom, and where to
         ('帮我倒杯温水过来', [bring('温水', recipient='me')]),
