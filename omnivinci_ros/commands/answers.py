@@ -98,7 +98,13 @@ def _is_in_doubt(words: list[str], text: str) -> bool:
     spoken = ' '.join(spoken_words(words))
     asks = text.rstrip().endswith(('?', '\uff1f'))
     whole = ' '.join(word for word in words if word not in PAUSES)
-    return not EITHER.isdisjoint((spoken, whole)) or asks and is_yes(spoken) and 'why' not in words
+    return (
+        words == ['no', 'one']
+        or not EITHER.isdisjoint((spoken, whole))
+        or asks
+        and is_yes(spoken)
+        and 'why' not in words
+    )
 
 
 def _is_other_way(asked: Asked, words: list[str]) -> bool:

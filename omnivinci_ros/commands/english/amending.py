@@ -56,8 +56,13 @@ _SAYS_LITTLE = _PRONOUNS | frozenset(
 )
 # They name nothing: 'exactly the opposite'.
 _NO_NAMES = frozenset(
-    'opposite contrary reverse rest same each apiece few fewer more less enough many much'.split()
+    "opposite contrary reverse rest same each apiece few fewer more less enough many much o'clock "
+    'double extent devil funeral'.split()
 )
+_SIDES = frozenset({'left', 'right', 'point', 'thing', 'things', 'way'})
+# An unknown noun behind these is an idiom sooner than a name: 'at your leisure'.
+_NAMING = frozenset('the my our his her their this these those'.split())
+_ANY = frozenset({'a', 'an', 'some'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +185,16 @@ def _placed(step: Step, answer: list[str]) -> Amended | None:
     known = _names_place(phrase)
     if step.intent == 'GUIDE' and phrase.preposition not in ('to', 'into'):
         known = known and strip_determiners(phrase.words)[-1] in _WHERE  # not 'in the wheelchair'
-    if not known and ('place' not in step.slots or phrase.words[0] not in DETERMINERS):
+    if not known and ('place' not in step.slots or not _may_name(phrase.words)):
         return None  # 'at your peril', 'on paper'
     place = {'place': phrase.place()}
     goal = step.intent in _WITH_GOAL or 'place' not in step.slots and 'recipient' not in step.slots
     return Amended(_with(step, place), sure=known and goal)
+
+
+def _may_name(words: list[str]) -> bool:
+    noun = strip_determiners(words)[-1]
+    return words[0] in _NAMING and noun not in DETERMINERS | _SIDES
 
 
 def _names_place(phrase: Phrase) -> bool:
@@ -206,6 +216,7 @@ def _of_person(step: Step, answer: list[str]) -> Amended | None:
     if not named or step.intent in ('GRAB_OBJECT', 'PLACE_OBJECT') or answer in (['him'], ['her']):
         return None
     known = set(answer) <= _OF_PERSONS and (answer[0] in DETERMINERS or answer[0] in _SPEAKERS)
+    known = known and not (answer[0] in DETERMINERS and answer[-1] in NAMES)  # 'the doctor will'
     goes = step.intent != 'BRING_OBJECT' or 'place' not in step.slots
     return Amended(_with(step, {slot: read_person(answer)}), sure=known and goes)
 
@@ -213,13 +224,17 @@ def _of_person(step: Step, answer: list[str]) -> Amended | None:
 def _of_thing(step: Step, answer: list[str], thing: Thing) -> Amended | None:
     """Put another thing, or another room, in the place of one."""
     noun = head_noun(thing)
-    if not thing.name or thing.unexplained:
+    if not thing.name or thing.unexplained or thing.name == 'piece of cake':
         return None
     if thing.name in ('one', 'ones'):
         return _filled(step, answer)
     room = noun in _WHERE or is_numbered_place(answer)
     known = is_known_thing(thing)
+    if not room and not known and not _may_name(answer):
+        return None  # 'your choice'
     if step.intent in ('MOVE_TO', 'GUIDE'):
+        if not room and answer[0] in _ANY:
+            return None  # 'a cup of tea'
         place = read_person(answer)
         return Amended(_with(step, {'place': place}), sure=room or known)
     if room and known and 'place' in step.slots:
