@@ -16,6 +16,7 @@ from omnivinci_ros.commands.stop.chinese_cries import is_chinese_cry
 from omnivinci_ros.commands.stop.english_cries import is_cry
 from omnivinci_ros.commands.stop.english_cries import is_cry_behind
 from omnivinci_ros.commands.stop.english_cries import is_no_to_name
+from omnivinci_ros.commands.stop.english_danger import names_danger
 from omnivinci_ros.commands.stop.phrases import Language
 from omnivinci_ros.commands.stop.phrases import load_languages
 from omnivinci_ros.commands.stop.plan_pauses import is_chinese_pause
@@ -75,7 +76,8 @@ def stop_in(heard: Words) -> bool:
     texts = [word.text for word in heard.words]
     if english.calls_stop(texts, _languages().english):
         return True
-    if is_cry([text for text in texts if text not in PAUSES]):
+    spoken = [text for text in texts if text not in PAUSES]
+    if is_cry(spoken) or names_danger(spoken):
         return True
     if len(texts) <= _SHORT and is_cry_behind(split_clauses(texts)):
         return True

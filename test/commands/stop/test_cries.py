@@ -39,6 +39,18 @@ CRIES = [
     'the tea is hot so stop',
     'there is a man under the table stop',
     'wait for you to get off me',
+    # What names a danger by the robot, anywhere in the text.
+    "the hen's under your wheel",
+    "my scarf it's pulling my scarf",
+    "you've trapped my arm against the door",
+    "there's smoke coming out of your arm",
+    'the crate is slipping out of your grip',
+    "her foot's jammed between you and the bed",
+    "you're rolling toward the pool",
+    "the glass is cracking you're pressing too hard",
+    "you're going to knock over the ladder and Luis is on it",
+    'not another inch',
+    "that's going to fall on her head",
     # Chinese: what is about to fall, who is there, who is held, what is forbidden at the end.
     '杯子要倒了别再动',
     '后面有人！',
@@ -54,6 +66,12 @@ CRIES = [
     '底下有人！别放！',
 ]
 TALK = [
+    "the rent's gone up again it's crushing us",
+    "It's such a personal thing between you and the Lord.",
+    'You are going into a great field my friend',
+    "There's a quote in there.",
+    "You're gonna break, you know that?",
+    'He said you are going to fall on me.',
     'there is a bus at the stop',
     'there is a sign on the door that says stop',
     'give him a hand',
