@@ -14,10 +14,10 @@ from omnivinci_ros.commands.chinese.clauses import ADDRESSED
 from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.draft import Draft
+from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
-from omnivinci_ros.commands.chinese.references import Mentions
 from omnivinci_ros.commands.chinese.references import resolve
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation

@@ -4,259 +4,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from dataclasses import field
 
-from omnivinci_ros.commands.chinese.antecedents import People
-from omnivinci_ros.commands.chinese.antecedents import told_of
 from omnivinci_ros.commands.chinese.corrections import Order
-from omnivinci_ros.commands.chinese.details import where_it_lies
 from omnivinci_ros.commands.chinese.found import Found
+from omnivinci_ros.commands.chinese.mentions import IT
+from omnivinci_ros.commands.chinese.mentions import MET
+from omnivinci_ros.commands.chinese.mentions import OF_PERSONS
+from omnivinci_ros.commands.chinese.mentions import READY
+from omnivinci_ros.commands.chinese.mentions import WHO
+from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import MEASURES
 from omnivinci_ros.commands.chinese.nouns import is_person
-from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
-from omnivinci_ros.commands.chinese.nouns import read_person
 from omnivinci_ros.commands.chinese.nouns import read_place
-from omnivinci_ros.commands.chinese.nouns import read_seen_thing
 from omnivinci_ros.commands.chinese.nouns import read_thing
 from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
-from omnivinci_ros.commands.chinese.questions import ABSTRACT
-from omnivinci_ros.commands.chinese.questions import WHETHER
-from omnivinci_ros.commands.chinese.questions import read_question
-from omnivinci_ros.commands.chinese.topics import named_alone
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import format_number
 
-_IT = frozenset({'它', '它们', '这些', '那些', '这个', '那个'})
-_WHO = frozenset({'他', '她', '他们', '她们'})
 _THERE = '那里'
-_MET = lazy_pattern(
-    r'(?:你)?(?:(?:.{1,7}?(?:[上里下中内边旁口]|[室房厅间屋柜箱]))?(?:没?有|没(?=.+了))|看到|看见|遇到|遇见|见到|发现|碰到|找到|少了|丢了|缺了|差)(?P<who>.+)'
-)
-_MISSED = lazy_pattern(
-    r'(?:哎呀?|糟了?|糟糕)?(?:有(?:一?[个位名只条台])?)?(?P<who>.{1,8}?)(?:昨天|今天|刚才|刚|晚上|明明|就|又|都|好像|怎么|突然)*(?:找不到|找不着|不见|走?丢|弄丢|跑丢|掉|没有|用[光完]|(?:不知道?)?(?:掉|落|躲|搁|忘)(?:在|到)?.{1,8}|不知道(?:放|丢|掉|跑)?(?:在)?(?:哪儿?|哪里)(?:去)?|没'
-    r'|不(?:晓得|知道|记得)(?:放|丢|掉|跑|躲|搁|藏)?.{0,6}|(?:没|忘|忘了|没有)(?:拿|带|取|记得拿)|(?:给|被)?谁(?:给)?(?:拿走|拿去|借走|动)'
-    r'|(?:放|丢|掉|跑|躲|搁|藏|塞|落|去|在|跑到|飞)(?:在)?(?:哪|啥地方|什么地方).{0,5})(?:了|啦|呢)?'
-)
-# Somebody wants something: 三床要一个便盆, 育苗室缺喷壶, 老板说要一盒回形针.
-_WANTED = lazy_pattern(
-    r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)[喝吃用]?(?!换[药衣床洗尿]|打[针开扫电包]|量[体血]|测[体血]|翻身|起[床来]|按摩|按一|排[队尿便]|扎|输液(?![管架瓶])|检查|拔|加[水菜饭茶汤床])(?P<thing>[^了去来做走开吃看睡休下上回出进买洗喝用]'
-    r'[^别不没]{0,9})'
-)
-# 两份饭一杯茶, 毛巾和牙刷
-_AND = lazy_pattern(
-    r'(?<=.)(?:还有|以及|再加|[和与、])(?=.)'
-    rf'|(?<=..)(?<![零一二两三四五六七八九十\d这那每第另同下上某外换再多来头前后和与及有加、])(?={NUMERAL}[{MEASURES}].)'
-)
-_HOW_MADE = lazy_pattern(  # 三床要咖啡,不加糖
-    '(?:要|多|少|不|别|全|半|微|去|加|放|无)*(?:加|放|要|去|少|多|无|糖)?(?:糖|冰|盐|奶|葱|辣椒?|香菜|蒜|姜|油|热|温|凉)(?:的|一?点|些)*'
-)
-# 酸菜鱼好了, 外卖到楼下了, 橘子滚到桌子底下了
-_READY = lazy_pattern(
-    r'(?:(?P<at>.{1,4}[桌床房])的)?(?P<who>.{1,8}?)(?:[洗做煮泡热打烤切]?好|到(?:货|楼下|门口|前台)?|(?:滚|掉|滑|飞|落)(?:到|在|进)(?P<lies>.{1,8}?)(?:去)?|[掉洒翻倒脏湿])了'
-)
-_ASKED = lazy_pattern(
-    rf'(?:{WHETHER}|(?P<unread>.{{1,9}}?)我?(?:看不清楚?|看不见|看不懂|不认识|不认得))[呢啊呀了]?'
-)
-# 箱子太沉了,帮我搬到车上
-_SO = lazy_pattern(
-    r'(?P<who>[^我你他她它这那天今现别不没,]{1,6}?)(?:太|有点儿?|很|挺)[^,]{1,3}了?'
-)
-_IS_AT = lazy_pattern(
-    r'(?P<who>[^,我你在有是]{1,8}?)(?:就|还|现在|都)?(?:放|搁|掉|摆|挂)?在(?![^,]*(?:[别不没]|或|还是))(?P<place>[^,哪干什等]{1,8}?)(?:呢|了)?'
-)
-# 不知道谁把胶带拿走了
-_TAKEN = lazy_pattern(
-    r'(?:不知道|不晓得)?(?:是)?谁(?:又|给)?把(?P<who>.{1,8}?)(?:拿|借|弄|搬|放|收|扔|动|带(?=走)).{0,5}了?'
-)
-_WEARS = lazy_pattern('(?:身上)?[穿戴]着?.{1,8}')
-_WAY_TO = lazy_pattern(
-    r'(?:请问)?(?:去|到)?(?P<place>.{1,8}?)(?:怎么走|怎么去|往哪[儿边]?走|在哪[儿里边]?)'
-)
 # 拿一个: of what was named before.
 _SOME = lazy_pattern(rf'(?:(?P<number>{NUMERAL})|[几这那])[{MEASURES}点]')
 _BARE = lazy_pattern(r'[个只把杯瓶件块那这一]{0,3}(?P<which>[^,我你他她]{1,6})的')  # 个干净的
-_OF_PERSONS = {'FOLLOW': 'object', 'GUIDE': 'object'}
-
-
-@dataclass(slots=True)
-class Mentions:
-    """What has been named so far."""
-
-    thing: tuple[str, str] | None = None  # name, attribute
-    person: str = ''
-    place: str = ''
-    wanted_by: str = ''  # who was said to want something
-    held: tuple[str, str] | None = None
-    lies: str = ''  # where it lies: 就在抽屉里那个
-    alone: str = ''  # what was only named: b区十七排,去
-    asked: dict[str, str] = field(default_factory=dict)  # what a question was about
-    people: People = field(default_factory=People)  # told of before the first order
-    several: list[dict[str, str]] = field(default_factory=list)  # 三床要水和饭
-    wanted: str = ''  # how many of it somebody wants
-    things: dict[str, str] = field(default_factory=dict)  # what was wanted or lies somewhere
-    telling: bool = False  # in a clause before the first order
-    used: bool = False  # an order means what was told of
-
-    def note(self, slots: dict[str, str], intent: str) -> None:
-        """Remember what a step names."""
-        name = slots.get('object', '')
-        if name and (intent in _OF_PERSONS or is_person(name)):
-            self.note_person(name)
-        elif name and name not in _IT:
-            self.thing = (name, slots.get('attribute', ''))
-            self.held = self.thing if intent == 'GRAB_OBJECT' else self.held
-        who, sure = leading_person(slots.get('condition', '').removeprefix('直到'))
-        self.note_person(who if sure and who not in _WHO else '')  # 等护士出来,把单子给她
-        self.note_person(slots.get('recipient', ''))
-        if slots.get('place') not in (None, 'here', 'there'):
-            self.place = slots['place']
-            who, sure = leading_person(self.place)  # 去王大爷屋里告诉他
-            self.note_person(who if sure and who not in ('前台', '门卫') else '')
-
-    def note_reason(self, clause: str) -> str:
-        """Remember what a clause before the orders is about: 我的眼镜不见了, 地上有个球.
-
-        Return what it names, '' where it names nothing that an order could mean.
-        """
-        self.people.note_denial(clause)
-        self.telling = True
-        does = told_of(clause)
-        self.note_person(does)
-        name = does or self._note_told(clause)
-        self.telling = False
-        return name
-
-    def each_wanted(self, orders: list[Order]) -> list[Order]:
-        """Return the orders with one for each thing that somebody wants: 三床要水和饭,送过去."""
-        for at, order in enumerate(orders):
-            found = order.found
-            if self.several and found.intent == 'BRING_OBJECT' and 'object' not in found.slots:
-                each = [
-                    Order(
-                        Found(found.intent, {**found.slots, **thing}, found.end),
-                        order.text,
-                        dict(order.extra),
-                    )
-                    for thing in self.several
-                ]
-                return [*orders[:at], *each, *orders[at + 1 :]]
-        return orders
-
-    def unexplained(self, slots: list[dict[str, str]]) -> set[str]:
-        """Return the clauses that told of another thing: the first of 三床要水,五床要饭."""
-        if not self.used:
-            return set()
-        objects = [one.get('object', '') + one.get('attribute', '') for one in slots]
-        return {
-            clause
-            for clause, thing in self.things.items()
-            if not thing or not any(thing in one for one in objects)
-        }
-
-    def _note_told(self, clause: str) -> str:
-        if self.wanted_by and self.thing is not None and _HOW_MADE.fullmatch(clause):
-            self.thing = (self.thing[0], clause)
-            return self.thing[0]
-        alone = named_alone(clause)
-        if alone and is_person(alone):
-            self.note_person(alone)
-            return alone
-        if alone and self.thing is not None and alone.endswith((*MEASURES, '的')):
-            return self.thing[0]  # 沙发背上那件
-        if alone:
-            self.alone = self.alone or alone
-            return self._note_thing(alone) or alone
-        way = _WAY_TO.fullmatch(clause)
-        if way is not None:
-            self.alone = self.place = read_place(way['place'])
-            return self.place
-        if _WEARS.fullmatch(clause) is not None:  # 小朋友走丢了,穿黄衣服
-            return self.person or (self.thing[0] if self.thing else '')
-        taken = _TAKEN.fullmatch(clause)
-        if taken is not None:
-            return self._note_thing(taken['who'])
-        lies = where_it_lies(clause)
-        if lies and self.thing is not None:
-            self.lies = lies
-            return self.thing[0]
-        seen = read_question(clause)
-        if seen is not None and ABSTRACT.search(clause) is None:
-            self.asked = dict(seen.slots)
-            return ','.join(seen.slots.values())
-        at = _IS_AT.fullmatch(clause)
-        if at is not None and at['who'].endswith('的'):  # 奶奶的药在桌上,爷爷的在柜里
-            self.things[clause] = ''
-            self._note_owner(at['who'])
-            return ''
-        if at is not None and is_person(at['who']):  # 客人在203,把早餐送上去
-            self.note_person(at['who'])
-            self.place = read_place(at['place'])
-            return self.place
-        if at is not None:  # 奶瓶在厨房,你拿来
-            self.lies = read_place(at['place'])
-            self._note_owner(at['who'])
-            self.things[clause] = self._note_thing(at['who'])
-            return self.things[clause]
-        asked = _ASKED.fullmatch(clause)
-        if asked is not None and ABSTRACT.search(clause) is None:
-            self.asked = read_seen_thing((asked['what'] or asked['unread']).removeprefix('你'))
-            self.note(self.asked, 'FIND_OBJECT')
-            return self.asked.get('object', '')
-        wanted = _WANTED.fullmatch(clause)
-        if wanted is not None and is_served(wanted['who']):
-            self.wanted_by = read_person(wanted['who'])
-            self.note_person(wanted['who'] if is_person(wanted['who']) else '')
-            parts = [read_seen_thing(part) for part in _AND.split(wanted['thing'])]
-            if len(parts) > 1 and all('object' in part for part in parts):
-                self.several = parts
-                return wanted['who']
-            self.wanted = read_seen_thing(wanted['thing']).get('quantity', '')
-            self.things[clause] = self._note_thing(wanted['thing'])
-            return self.things[clause]
-        match = _MISSED.fullmatch(clause) or _MET.fullmatch(clause)
-        ready = _READY.fullmatch(clause) if match is None else None
-        named = match['who'].removesuffix('了') if match is not None else ''
-        who, sure = leading_person(clause)
-        if not named and sure:  # 奶奶口渴了
-            self.note_person(who)
-        if named and is_person(named):
-            self.note_person(named)
-        elif named:
-            thing, _, place = named.partition('在')
-            if thing and place and thing[0] in MEASURES:  # 有只猫在桌上
-                named, self.lies = f'一{thing}', read_place(place)
-            return self._note_thing(named)
-        elif ready is not None and not is_person(ready['who']):
-            self.wanted_by = ready['at'] or ''
-            self.lies = read_place(ready['lies']) if ready['lies'] else self.lies
-            name = self._note_thing(ready['who'])
-            if ready['at']:
-                self.things[clause] = name
-            return name
-        heavy = _SO.fullmatch(clause)
-        if not named and heavy is not None and not is_person(heavy['who']):
-            return self._note_thing(heavy['who'])
-        return named
-
-    def _note_thing(self, named: str) -> str:
-        slots = read_seen_thing(named)
-        self.note(slots, 'FIND_OBJECT')
-        self.lies = slots.get('place', self.lies)
-        return slots.get('object', '')
-
-    def _note_owner(self, named: str) -> None:
-        """Remember whose a thing is: 奶奶的药在桌上,给她拿来."""
-        owner, of, _ = named.partition('的')
-        self.note_person(owner if of and is_person(owner) else '')
-
-    def note_person(self, name: str) -> None:
-        if name and name != 'me' and name not in _WHO:
-            self.person = name
-            if self.telling:
-                self.people.note(name)
 
 
 def _wanted_there(intent: str, slots: dict[str, str], mentions: Mentions) -> None:
@@ -289,15 +59,15 @@ def _ask_whom(found: Found, slot: str, mentions: Mentions) -> None:
 def resolve(order: Order, mentions: Mentions) -> str:
     """Fill in what an order refers to; return the word that nothing fits."""
     found, slots = order.found, order.found.slots
-    met = _MET.match(order.extra.get('condition', ''))
+    met = MET.match(order.extra.get('condition', ''))
     if met is not None and is_person(met['who']):
         mentions.note_person(met['who'])
     elif met is not None:
         mentions.note(read_thing(met['who']), 'FIND_OBJECT')
     for words in (order.extra.get('condition', ''), _for_whom(order.text)):
         who, sure = leading_person(words)
-        mentions.note_person(who if sure and who not in ('我', '我们', *_WHO) else '')
-    ready = _READY.fullmatch(order.extra.get('condition', ''))
+        mentions.note_person(who if sure and who not in ('我', '我们', *WHO) else '')
+    ready = READY.fullmatch(order.extra.get('condition', ''))
     if ready is not None and 'object' not in slots and not is_person(ready['who']):
         mentions.note(read_thing(ready['who']), 'FIND_OBJECT')  # 饭好了端来
     counted = _SOME.fullmatch(slots.get('object', ''))
@@ -317,7 +87,7 @@ def resolve(order: Order, mentions: Mentions) -> str:
         slots['place'], found.question = read_place(mentions.alone), ''
     missing = ''
     takes = found.intent in ('GRAB_OBJECT', 'BRING_OBJECT', 'PLACE_OBJECT', 'FIND_OBJECT')
-    if slots.get('object') in _IT or takes and 'object' not in slots:
+    if slots.get('object') in IT or takes and 'object' not in slots:
         laid = found.intent == 'PLACE_OBJECT' and mentions.held
         if laid or mentions.thing is not None:  # 抓起螺母,看看有没有裂纹,放到盘里
             if mentions.lies and found.intent in ('BRING_OBJECT', 'GRAB_OBJECT'):
@@ -337,8 +107,8 @@ def resolve(order: Order, mentions: Mentions) -> str:
         else:
             missing = slots.get('object', '')
     _wanted_there(found.intent, slots, mentions)
-    for slot in (_OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
-        if slots.get(slot) in _WHO:
+    for slot in (OF_PERSONS.get(found.intent, ''), 'recipient', 'object'):
+        if slots.get(slot) in WHO:
             if mentions.person in mentions.people.named:
                 _ask_whom(found, slot, mentions)
             by = mentions.wanted_by if slot == 'recipient' and not mentions.people.named else ''
