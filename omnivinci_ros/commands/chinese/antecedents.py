@@ -20,10 +20,11 @@ _WOMEN = lazy_pattern(
 _DOES = lazy_pattern(
     '(?P<who>[^,不没]{1,6}?)(?:也|都|还|就|倒|才)*(?:想|需要|要)?[吃喝要用渴饿冷热困累去来](?:了|的)?'
 )
+# Who does not want it, or is not there; 没吃, 不舒服 may be why he needs it.
 _DOES_NOT = lazy_pattern(
-    '(?P<who>[^,不没]{1,6}?)(?:也|都|还|就|倒|可)*(?:不|没)(?P<what>[^,]{1,6})'
+    '(?P<who>[^,不没]{1,6}?)(?:也|都|还|就|倒|可)*(?:(?P<refuses>不(?:想|需)?(?:要|吃|渴|喝|用|饿|冷|热|困)(?!药|饭)[^,]{0,2}|不(?:想|需要)[^,]{1,4})'
+    '|不(?:去|来|在|走|回|上|下)[^,]{0,4}|没(?:空|时间|来|到|回)[^,]{0,3})'
 )
-_REFUSED = lazy_pattern('(?:想|需)?(?:要|吃|渴|喝|用|饿|冷|热|困)(?!药|饭).{0,2}$|想|需要')
 
 
 def told_of(clause: str) -> str:
@@ -53,7 +54,7 @@ class People:
             return
         who = read_person(match['who'])
         self.denied.add(who)
-        if '不' in clause and _REFUSED.match(match['what']):
+        if match['refuses']:
             self.refusing.add(who)
 
     def meant_by(self, pronoun: str, *, sought: bool) -> list[str]:

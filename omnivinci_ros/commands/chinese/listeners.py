@@ -8,6 +8,7 @@ from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
+_KITCHENS = frozenset('厨房 后厨 吧台 收银台 大堂'.split())  # who works there is told
 _LONGEST = 8  # characters
 # What makes one name of two: 护士站, 财务部, 保安队长; 经理 and 有客人 are none.
 _NO_NEWS = '(?!来|到|走|回|在|要|找|叫|说|不|有|已)'
@@ -58,6 +59,8 @@ def _longest(text: str) -> tuple[str, bool]:
 def _is_known(name: str, rest: str) -> bool:
     if name[0] in '小老阿' and len(name) == 2 and not _NAMED.fullmatch(name):
         return name in ('老师', '老板', '老人', '阿姨', '小姐')
+    if name in _KITCHENS:
+        return True
     if name[-1] == '的':
         return False
     word = name[-1] + rest[:1]

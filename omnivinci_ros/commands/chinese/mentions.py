@@ -150,7 +150,7 @@ class Mentions:
 
     def _note_told(self, clause: str) -> str:
         if self.wanted_by and self.thing is not None and _HOW_MADE.fullmatch(clause):
-            self.thing = (self.thing[0], clause)
+            self.thing = (self.thing[0], clause.removeprefix('要'))
             return self.thing[0]
         alone = named_alone(clause)
         if alone and is_person(alone):

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _PUT_DOWN = lazy_pattern(r'(?:放下|放开|松开)(?P<thing>.*)')
 _PUT = lazy_pattern(rf'(?:{LAY})(?P<thing>[^在到进回了再]*?)(?:在|到|进|回到?|入|于)(?P<place>.+)')
+_DOING = lazy_pattern('开会|上课|睡觉?|休息|[修用忙等]|打扫|吃饭|充电|装修|检查')
 _PUT_IN = lazy_pattern(
     rf'(?:{LAY_ONE}|摞|装|倒)(?P<place>(?![下上]来?$|[下好开回了过着完掉一两几]|在|到|进|入)'
     rf'[^了过着把]{{1,9}}?(?:{IN_PLACE}|跟前)(?:面|边|头)?)(?:去|来|吧|就行了?|就好)*(?=$|[再然就并])'
@@ -32,7 +33,7 @@ def read_put(text: str) -> Found | None:
     match = _PUT.match(text)
     if match is not None and not (text[0] in '靠倒' and not match['thing']):  # 靠到床边来
         place, length = place_in(match['place'])
-        if not place:  # 收进来
+        if not place or _DOING.fullmatch(place):  # 靠窗那间在开会  # 收进来
             return None
         end = match.start('place') + length
         return about_thing('PLACE_OBJECT', match['thing'], end, '要放什么?', place=place)

@@ -26,6 +26,9 @@ _STOPS = '(?:停下来|停下|停一[下会停]儿?|停住|停止|停车|停|别
 _END = '(?:了|啦|啊|呀|哪|吧|嘛|呜)*'
 _CRIES = (
     '救命|(?:[疼痛]|[烫燙]){2,}(?:死我?)?',
+    '(?:啊|哎哟|哎呀|哎|嗷|呜)+(?:好)?(?:疼|痛)(?:死我?)?',
+    '(?:要|快|快要)(?:倒|掉|塌|翻|撞上?|爆炸?)(?=了)',
+    f'(?:门|车|你|它|轮子|机器)?(?:又|都|快|要)?(?:撞|夹|夾|压|壓|碾|轧|踩|砸)(?:到|着|住)?(?:人|孩子|猫|狗|{_PART})(?=了)',
     '(?P<part>手|脚|腳|腿|头|胳膊|手指)(?P=part){2,}',
     '我(?:的?(?:手|脚|腿|人))?(?:动|動|出|爬出|脱|拔|抽|挣脱?)(?:弹|身)?不(?:了|動|动|开|來|来|出来|出去|出)',
     '我?(?:喘|透|上)不(?:过|上|了)来?气|我?(?:不能|没法|没办法)呼吸',
@@ -46,18 +49,20 @@ _CRIES = (
     f'(?:赶紧|赶快|快|马上|立刻|先|给我)*{_STOPS}',
 )
 _CRY = lazy_pattern(f'(?:{"|".join(_CRIES)}){_END}')
+_CAREFUL = lazy_pattern('(?:慢点|慢些|慢着|轻点|小心|当心|快点|赶紧|哎呀|哎哟|哎|喂|嘿)*')
 # 等一下 before what goes wrong is no wait for it.
 _WAIT = lazy_pattern('(?:先|快|你)?(?:等一?[下等会會]儿?|等等|等下|慢着|且慢)+(?:啊|呀)?')
 _WRONG = lazy_pattern(
     f'[^再就去把给]{{0,8}}?(?:(?:{_CATCHES}|{_HURTS})(?:住|到|着|著|进去|疼|痛|伤|倒|破|断|了)|{_FALLS}|[掉洒灑碎裂断爆塌漏](?:[了下出]|进)|着火|冒烟'
-    f'|受伤|[疼痛]|要[掉倒翻洒碎塌]|{_PART}[松散开掉]了).{{0,3}}?{_END}'
+    f'|受伤|[疼痛烫]|要[掉倒翻洒碎塌]|{_PART}[松散开掉]了).{{0,3}}?{_END}'
     f'|我们?(?:还|都)*没[^,再就去把给]{{0,4}}{_END}'  # 我还没好
 )
 
 
 def is_harm_told(line: str) -> bool:
     """Say whether a whole text tells that somebody is hurt, and nothing else."""
-    if _CRY.fullmatch(line):
+    careful = _CAREFUL.match(line)
+    if _CRY.fullmatch(line, careful.end() if careful is not None else 0):
         return True
     wait = _WAIT.match(line)
     return wait is not None and wait.end() < len(line) and _is_wrong(line[wait.end() :])
