@@ -7,6 +7,7 @@ Only a short text counts, and none that tells of others or of another time.
 from __future__ import annotations
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.stop.chinese_danger import names_danger
 from omnivinci_ros.commands.stop.chinese_harm import is_harm_told
 
 LONGEST = 18  # characters
@@ -89,7 +90,7 @@ _GOES = lazy_pattern(
 )
 _MARKS = frozenset(
     ''
-    '别別不莫甭勿覅表麦麥咪夹夾压壓轧撞卡绞缠碾砸踩扎刮烫小当當后後前底下旁台站待呆定煞刹停关住收锁吁说說叫让還还再松鬆张張救来人狗猫疼痛烫燙手脚腳腿头火烟电命摔跌晕倒困拽动動气呼洒灑掉碎翻等打碰顶挤推裂断漏塌爆勒绳'
+    '别別不莫甭勿覅表麦麥咪夹夾压壓轧撞卡绞缠碾砸踩扎刮烫小当當后後前底下旁台站待呆定煞刹停关住收锁吁说說叫让還还再松鬆张張救来人狗猫疼痛烫燙手脚腳腿头火烟电命摔跌晕倒困拽动動气呼洒灑掉碎翻等打碰顶挤推裂断漏塌爆勒绳太出前被要'
 )
 _PAUSES = lazy_pattern('[\\s,，。.！!？?、;；:：~…]+')
 
@@ -100,6 +101,8 @@ def is_chinese_cry(source: str) -> bool:
         return False
     clauses = [clause for clause in _PAUSES.split(source) if clause]
     line = ''.join(clauses)
+    if names_danger(line):
+        return True
     if not 1 < len(line) <= LONGEST or _TOLD.search(line) or _GOES.search(line):
         return False
     called = _CALLED.match(line)

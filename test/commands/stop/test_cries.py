@@ -64,6 +64,17 @@ CRIES = [
     '再往前一步都不行',
     '你给我老老实实待着！',
     '底下有人！别放！',
+    # Chinese: what the robot does to somebody, anywhere in the text.
+    '狗绳缠你轮子里了狗要勒死了',
+    '你踩到奶奶的拐杖了她要摔了',
+    '孩子在你后面呢别退了',
+    '先别动先别动人还没下来',
+    '着火了你电池着火了',
+    '夹太紧了',
+    '太快了太快了',
+    '出事了',
+    '撞人了',
+    '前面是楼梯',
 ]
 TALK = [
     "the rent's gone up again it's crushing us",
