@@ -145,7 +145,9 @@ def _adds_place(slots: dict[str, str], clause: str) -> bool:
     said, named = which
     if named and _OF_ROOMS.search(named) is None:
         return False
-    if _AREA.search(place) is not None:  # 去二楼,最里面那间
+    if place in MEASURES:  # 去那间,有窗的
+        slots['place'] = f'{said}的那{place}'
+    elif _AREA.search(place) is not None:  # 去二楼,最里面那间
         slots['place'] = f'{place}{said}' + (f'的{named}' if named else '那间')
     else:  # 去办公室,就走廊尽头那间
         slots['place'] = f'{said}的{named or place}'

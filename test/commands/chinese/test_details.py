@@ -60,6 +60,7 @@ def test_what_is_told_of_another_one_is_asked_about(text):
     ('text', 'slot', 'value'),
     [
         ('去会议室,大的那间', 'place', '大的会议室'),
+        ('去那间,有窗的', 'place', '有窗的那间'),
         ('去二楼,最里面那间', 'place', '二楼最里面那间'),
         ('去三楼,靠窗的那间办公室', 'place', '三楼靠窗的办公室'),
         ('给爷爷拿药,白的那瓶', 'attribute', '白'),
@@ -96,12 +97,19 @@ def test_what_is_done_with_a_thing_is_no_place(text):
     assert all('from' not in step.slots for step in result.steps)
 
 
-@pytest.mark.parametrize('text', ['把杯子拿来,两三个', '拿苹果,最多三个', '拿苹果,至少三个'])
+@pytest.mark.parametrize(
+    'text', ['把杯子拿来,两三个', '拿苹果,最多三个', '拿苹果,至少三个', '给我拿最多三个苹果']
+)
 def test_a_number_that_is_not_one_is_asked_for(text):
     result = interpret(text)
 
     assert result.needs_clarification
     assert 'quantity' not in result.slots
+
+
+@pytest.mark.parametrize('text', ['给我拿三个以内的苹果', '拿不超过三个苹果', '最多拿三个苹果'])
+def test_a_limit_is_not_lost(text):
+    assert interpret(text).needs_clarification
 
 
 @pytest.mark.parametrize('text', ['热水别太烫,拿一杯来', '给他之前尝尝', '给他药之前洗手'])
