@@ -145,7 +145,7 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
     if words == ['that'] and words != said:  # 'that is fine'; 'it is fine' may mean: no need
         return confirmed(asked) if asked.question.confirms else None
     spoken = ' '.join(words)
-    if asked.result.language == 'zh' and language_of(text) == 'zh':
+    if asked.result.language == 'zh' and (language_of(text) == 'zh' or _counts(asked, text)):
         says = consent(text, asked.result.clarification, freely=asked.question.confirms)
         if says is not None:
             return confirmed(asked) if says else nothing(text, DECLINED)
@@ -159,7 +159,7 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         return nothing(text, DECLINED)
     if is_yes(spoken) or spoken in _NOW and any('when' in one.slots for one in asked.result.steps):
         return confirmed(asked)
-    if asked.result.language == 'zh' and language_of(text) == 'zh':
+    if asked.result.language == 'zh' and (language_of(text) == 'zh' or _counts(asked, text)):
         return answer_chinese(asked.result, asked.question, text)
     for size in (3, 2, 1):  # 'yes, the left one', 'no the kitchen'
         head, rest = ' '.join(words[:size]), words[size:]
@@ -172,6 +172,17 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         if rest and (is_no(head) or is_yes(head) and head not in _PRAISE):
             return _more(asked, rest, text, yes=not is_no(head), firm=head not in _MAY_BE_TALK)
     return fill(asked, words, text)
+
+
+def _counts(asked: Asked, text: str) -> bool:
+    """Say whether a bare number may tell how many, or which: digits are of no language."""
+    return text.strip().isdigit() and (
+        bool(asked.question.options)
+        or any(
+            step.intent in ('BRING_OBJECT', 'GRAB_OBJECT') and 'object' in step.slots
+            for step in asked.result.steps
+        )
+    )
 
 
 def _pointed_out(asked: Asked, words: list[str]) -> Interpretation | None:

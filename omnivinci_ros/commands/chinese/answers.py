@@ -54,9 +54,9 @@ _NOW = lazy_pattern(
 )
 _TAIL = lazy_pattern(r'(?:那个|这个|那边|那里|吧|啊|呀|的)+$')
 _PLACES = (
-    (lazy_pattern(r'第?一个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
-    (lazy_pattern(r'第?[二两]个?|后者|后(?:面)?(?:那|一)个'), 1),
-    (lazy_pattern(r'第?三个?'), 2),
+    (lazy_pattern(r'第?[一1]个?|前者|前(?:面)?(?:那|一)个|头一个'), 0),
+    (lazy_pattern(r'第?[二两2]个?|后者|后(?:面)?(?:那|一)个'), 1),
+    (lazy_pattern(r'第?[三3]个?'), 2),
     (lazy_pattern(r'最后(?:那|一)?个'), -1),
 )
 # 除了厨房, 厨房不行: of two it is the other. 厨房有人 tells something, and chooses none.

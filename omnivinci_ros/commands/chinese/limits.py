@@ -27,7 +27,7 @@ def limits(order: Order, clause: str) -> bool:
     speed = SPEED_AFTER.fullmatch(clause)
     kept = KEPT_FROM.fullmatch(clause)
     if again is not None:  # 前进两米,重复三次
-        order.extra['times'] = format_number(read_number(again['times']))
+        _repeat(order, again['times'], clause)
     elif speed is not None:  # before 小心台阶: 小心点 avoids nothing
         order.extra['speed'] = speed['speed']
     elif avoids is not None:
@@ -35,6 +35,15 @@ def limits(order: Order, clause: str) -> bool:
     elif kept is not None:
         _keep_from(order, kept['what'])
     return any((again, avoids, speed, kept))
+
+
+def _repeat(order: Order, numeral: str, said: str) -> None:
+    """Put how often to an order; 一两次 is asked about."""
+    times = read_number(numeral)
+    if math.isfinite(times) and times > 0:
+        order.extra['times'] = format_number(times)
+    else:
+        order.found.asking(f'“{said}”是几次?')
 
 
 def _keep_from(order: Order, what: str) -> None:
@@ -47,15 +56,11 @@ def take_limits(order: Order, rest: str) -> str:
     """Take 两次, 慢一点 and 避开地毯 off what follows an order; return what is left."""
     match = TIMES.match(rest)
     if match is not None:
-        times = read_number(match['times'])
-        if math.isfinite(times) and times > 0:
-            order.extra['times'] = format_number(times)
-        else:
-            order.found.asking(f'“{match.group()}”是几次?')
+        _repeat(order, match['times'], match.group())
         rest = rest[match.end() :]
     again = AGAIN.fullmatch(rest)
     if again is not None:
-        order.extra['times'] = format_number(read_number(again['times']))
+        _repeat(order, again['times'], rest)
         return ''
     match = SPEED_AFTER.match(rest)
     if match is not None:

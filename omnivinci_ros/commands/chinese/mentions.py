@@ -38,7 +38,7 @@ _MISSED = lazy_pattern(
 # Somebody wants something: 三床要一个便盆, 育苗室缺喷壶, 老板说要一盒回形针.
 _WANTED = lazy_pattern(
     r'(?P<who>.{1,9}?)(?:[说喊]|那边|里)?(?:还|急|现在|正)?(?:想要|等着要|需要|急需|要|缺|等着用)[喝吃用]?(?!换[药衣床洗尿]|打[针开扫电包]|量[体血]|测[体血]|翻身|起[床来]|按摩|按一|排[队尿便]|扎|输液(?![管架瓶])|检查|拔|加[水菜饭茶汤床])(?P<thing>[^了去来做走开吃看睡休下上回出进买洗喝用]'
-    r'[^别不没]{0,9})'
+    r'[^别不没要缺]{0,9})'
 )
 # 两份饭一杯茶, 毛巾和牙刷
 _AND = lazy_pattern(
@@ -242,6 +242,7 @@ class Mentions:
     def _note_owner(self, named: str) -> None:
         """Remember whose a thing is: 奶奶的药在桌上,给她拿来."""
         owner, of, _ = named.partition('的')
+        owner = owner.removesuffix('要').removesuffix('想')  # 妈妈要的盐
         self.note_person(owner if of and is_person(owner) else '')
 
     def note_person(self, name: str) -> None:

@@ -40,9 +40,16 @@ def answered(text, answer):
         ('拿苹果或者橙子给我', '第一个', 'BRING_OBJECT', {'object': '苹果', 'recipient': 'me'}),
         ('午饭后去厨房', '好', 'MOVE_TO', {'place': '厨房'}),
         ('去厨房或者客厅', '除了厨房', 'MOVE_TO', {'place': '客厅'}),
+        ('去厨房或者客厅', '2', 'MOVE_TO', {'place': '客厅'}),
         ('去厨房或者客厅', '厨房不行', 'MOVE_TO', {'place': '客厅'}),
         ('左转还是右转', '左不行', 'TURN', {'direction': 'right'}),
         ('左转还是右转', '往左', 'TURN', {'direction': 'left'}),
+        (
+            '把杯子拿来,两三个',
+            '3',
+            'BRING_OBJECT',
+            {'object': '杯子', 'recipient': 'me', 'quantity': '3'},
+        ),
         ('拿苹果,最多三个', '两个', 'GRAB_OBJECT', {'object': '苹果', 'quantity': '2'}),
     ],
 )

@@ -118,3 +118,10 @@ def test_what_is_no_thing_is_not_brought(text):
 
     assert result.needs_clarification
     assert not {'热水别', '尝尝', '洗手'} & {step.slots.get('object') for step in result.steps}
+
+
+def test_how_often_is_asked_where_it_is_no_number():
+    result = interpret('倒着走半米,再来一两次')
+
+    assert result.needs_clarification
+    assert 'times' not in result.slots
