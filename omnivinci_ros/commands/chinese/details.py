@@ -33,7 +33,7 @@ _LIES = lazy_pattern(
 )
 # Behind 那个 only a name may follow: what else does tells something of that one, or forbids it.
 _WHICH = lazy_pattern(
-    rf'(?:就)?(?:是|要)?(?P<which>(?:[^,了我你他她把给去来拿放和或]|了(?=的)){{1,10}}?)'
+    rf'(?:就)?(?:是|要)?(?:那个(?=.+的$))?(?!就?那[{MEASURES}])(?P<which>(?:[^,了我你他她把给去来拿放和或]|了(?=的)){{1,10}}?)'
     rf'(?:的|的?那[{MEASURES}](?P<named>.{{1,4}})?)[啊呢吧哦]?'
     r'|是(?P<colour>[^,]{1,2}色)的?'
 )

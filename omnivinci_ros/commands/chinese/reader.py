@@ -73,6 +73,10 @@ _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$') 
 _TOLD_YOU = lazy_pattern(
     r',(?:[你您](?:快|先|再|就|去|来|给|帮)*(?:拿|送|端|递|搬|扶|推|放|抱|捡|接|擦|扫|关|倒|洗|取|抬|把)|把(?![我他她你人咱头手]))(?!了|过|的)[^,了过的]{0,8}$'
 )
+# 奶奶摔倒了,去叫护士: who asks for help is answered.
+_FOR_HELP = lazy_pattern(
+    '(?:你|快|赶紧|赶快|马上|去|帮忙|帮我)*(?:(?:叫|喊|找)(?:个?人|护士|医生|大夫|救护车|保安|家属|救援)(?:来|过来|去|吧|啊)*$|扶(?:起来|[他她一]))'
+)
 _GREETS = lazy_pattern('招呼|手|礼|问|鞠')
 _NO_SUCH = lazy_pattern('吗|什么|怎么|谁|不是|如果|还是|为什么|是(?!否)')
 _WORDS = ('text', 'condition', 'when', 'avoid')  # slots that hold what was said
@@ -171,7 +175,7 @@ def _answer(draft: Draft, plain: str) -> str:
         return wording.UNKNOWN
     if ADDRESSED.search(plain) and re.search('[把帮]', plain):
         return wording.UNKNOWN
-    if _TOLD_YOU.search(plain):
+    if _TOLD_YOU.search(plain) or any(map(_FOR_HELP.match, draft.unread)):
         return wording.UNKNOWN
     if _ASKS.search(plain) or plain.endswith('?'):
         return wording.NO_ANSWER
