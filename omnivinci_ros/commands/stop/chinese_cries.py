@@ -45,6 +45,9 @@ _HALTS = (
     '關機器|住手|收手|锁住|鎖住|停停|吁)'
 )
 _CRIES = (
+    # Patterns, as their words in all orders would be tens of thousands: 别拽我的手, 夹到孩子了.
+    f'{_NOT}[拽拉推扯掐捏挤擠压壓碰撞夹夾顶頂抓][着到疼]?(?:我|他|她|孩子)的?(?:{_PART}|头|頭)?',
+    f'(?:{_HARM}|顶|頂|挤|擠)(?:着|著|到|住|疼)(?:我|他|她|人|孩子|小孩|老人)的?(?:{_PART})?了',
     f'{_NOT}{_ACTS}{_END}',  # 别推了, after whoever is called or whatever is cried
     f'.*{_DANGER}.*{_NOT}(?:{_ACTS}|{_HANDLES}){_END}',
     f'.*{_NOT}(?:{_ACTS}|{_HANDLES}){_END}.{{0,5}}(?:{_HAPPENS}).*',
