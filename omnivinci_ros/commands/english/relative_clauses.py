@@ -147,8 +147,10 @@ _FORBIDDING = frozenset(
 
 
 def with_relatives(steps: Sequence[Step], told: Sequence[Relative]) -> tuple[Step, ...] | None:
-    """Put back what was taken out of the words of these steps; None where a noun is in no slot,
-    or where the clause forbids."""
+    """Put back what was taken out of the words of these steps.
+
+    None where a noun is in no slot, or where the clause forbids.
+    """
     done = [*steps]
     for relative in told:
         if not _FORBIDDING.isdisjoint(relative.text.split()):

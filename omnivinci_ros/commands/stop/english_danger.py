@@ -45,9 +45,11 @@ _TOO = (
 _HEADING = r'(?:rolling|heading|going|driving|backing|sliding|drifting|coming|moving|veering)'
 _WILL = r'(?:are|is) (?:going|about) to|are gonna|is gonna'
 _DESTROY = (
-    r'(?:knock|hit|crush|break|smash|tip|topple|spill|drop|squash|burn|crash|fall|run|drive|roll'
-    r'|trip|hurt|kill|pull|tear|rip|snap|scald|flood|electrocute|drown|cut|poke|land)'
+    r'(?:knock|hit|crush|break|smash|tip|topple|spill|drop|squash|burn|crash|trip|hurt|tear|rip'
+    r'|snap|scald|flood|electrocute|drown|poke)'
 )
+# These harm by where they end: 'run into the pram', and not 'run the meeting'.
+_GO = r'(?:fall|run|drive|roll|land|back|go|reverse|slide|pull|cut)'
 _CRY = lazy_pattern(
     r'(?:'
     # what the robot has hold of, or has hit
@@ -73,6 +75,8 @@ _CRY = lazy_pattern(
     r'(?:the|my|me|him|her|us|those|that|people)\b'
     rf'|\byou (?:{_WILL}) {_DESTROY} '
     r'(?:(?!you\b|i\b|in\b)\w+ ){0,3}?(?:the|that|my|me|him|her|us|it|this|over|down|off|into)\b'
+    rf'|\byou (?:{_WILL}) {_GO} (?:right |straight )?(?:into|over|off|onto|down|through) '
+    r'(?:the|that|my|me|him|her|us|it|this|somebody|someone)\b'
     r'|\b(?:that|it|this) is (?:going|about) to (?:fall|tip|land|drop|spill|collapse|topple) '
     r'(?:\w+ )?(?:on|onto|over) (?:me|him|her|us|them|my|his|the|somebody|someone)\b'
     # what burns

@@ -77,6 +77,9 @@ CRIES = [
     '前面是楼梯',
 ]
 TALK = [
+    "You're going to kill it tonight",
+    "You're going to land the job",
+    'you are going to drive the new van',
     "the rent's gone up again it's crushing us",
     "It's such a personal thing between you and the Lord.",
     'You are going into a great field my friend',
