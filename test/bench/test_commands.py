@@ -210,7 +210,8 @@ def test_an_answer_is_judged_with_the_question_that_its_writer_heard(monkeypatch
         Sentence(asked + 'Yes, pull them down.', '', '', read_expectations('BRING_OBJECT *')),
         Sentence(asked + 'No, leave it.', '', '', read_expectations('ASK | STOP')),
         Sentence(asked + 'It rained all day.', '', '', read_expectations('NONE | ASK')),
-        Sentence(asked + 'It rained all day.', '', '', read_expectations('ASK | STOP')),
+        # An order that is asked back by itself is no answer: it does not count as a no.
+        Sentence(asked + 'Polish the silver.', '', '', read_expectations('ASK | STOP')),
     ]
     monkeypatch.setattr(measure, 'FILES', ('dialogue',))
     monkeypatch.setattr(measure, 'load', lambda set_name, file: lines)

@@ -7,6 +7,7 @@ Only a short text counts, and none that tells of others or of another time.
 from __future__ import annotations
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.stop.chinese_danger import OTHER_TIMES
 from omnivinci_ros.commands.stop.chinese_danger import names_danger
 from omnivinci_ros.commands.stop.chinese_harm import is_harm_told
 
@@ -82,8 +83,7 @@ _CALLED = lazy_pattern(
 _TOLD = lazy_pattern(
     '^[他她]|(?:他|她|我妈|我爸|老师|经理|医生|老板|同事|大家)(?:们)?(?:说|說|让|叫|告诉|'
     '问|总|还|又)'
-    '|昨天|上次|以前|明天|刚才他|那天|后来|如果|要是|的时候|為什麼|为什么|怎么会|几点|下周|'
-    '周末|电影|新闻|手机|电视'
+    f'|{OTHER_TIMES}'
     '|(?:吗|嗎|呢|吧)$'
 )
 # An order to go elsewhere says what to do: 倒退半步，踩着我的电线了.

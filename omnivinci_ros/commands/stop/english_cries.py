@@ -91,9 +91,9 @@ _HURT = lazy_pattern(
     r'(?:(?:ouch|ow|oww|argh|aargh|aah|aaah) ?)+that is (?:my|me|his|her)(?: \w+)?'
 )
 # Told of others, of another time, or on a condition.
-_TOLD = frozenset(
+TOLD_OF_OTHERS = frozenset(
     'said says told asked if when yesterday tomorrow later would could they he she we used always '
-    'never sometimes was were had did why who how because remember last week if'.split()
+    'never sometimes was were had did why who how because remember last week'.split()
 )
 _FIRST = frozenset(
     'wait oi hey no nah please robot right ah oh ouch ow oww argh aargh aah aaah god help stop '
@@ -113,7 +113,7 @@ def is_cry(spoken: list[str]) -> bool:
     if not 1 < len(spoken) <= LONGEST:
         return False
     first, last = spoken[0] in _FIRST, spoken[-1] in _LAST
-    if not first and not last or not _TOLD.isdisjoint(spoken):
+    if not first and not last or not TOLD_OF_OTHERS.isdisjoint(spoken):
         return False
     line = ' '.join(spoken).replace("'s ", ' is ')
     if last and 'sign' not in spoken and _ENDS.fullmatch(line):
@@ -123,7 +123,7 @@ def is_cry(spoken: list[str]) -> bool:
 
 def is_cry_behind(clauses: list[list[str]]) -> bool:
     """Say whether a cry stands behind something else: 'open the gripper, you are breaking it'."""
-    if len(clauses) < 2 or any(not _TOLD.isdisjoint(clause) for clause in clauses):
+    if len(clauses) < 2 or any(not TOLD_OF_OTHERS.isdisjoint(clause) for clause in clauses):
         return False
     return any(clause[0] != 'no' and is_cry(clause) for clause in clauses[1:])
 

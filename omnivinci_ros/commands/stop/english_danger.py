@@ -8,6 +8,7 @@ people tell each other all day what breaks, falls and hurts.
 from __future__ import annotations
 
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.stop.english_cries import TOLD_OF_OTHERS
 
 LONGEST = 14  # words
 
@@ -98,11 +99,10 @@ _KEYS = frozenset(
     'you your it there between that another knock pack pause hold freeze stay no'.split()
 )
 # Told of others, of another time, on a condition, or of what the robot is to do.
-_TOLD = frozenset(
-    'said says told asked if when yesterday tomorrow later would could they we he she used always '
-    'never sometimes was were had did why who how because remember last week film movie game '
-    'dream guess think bet hope sure maybe joking kidding mind crazy nuts feelings heart patience '
-    'nerves luck way forward laughing must should please can what where jokes'.split()
+_TOLD = TOLD_OF_OTHERS | frozenset(
+    'film movie game dream guess think bet hope sure maybe joking kidding mind crazy nuts '
+    'feelings heart patience nerves luck way forward laughing must should please can what where '
+    'jokes'.split()
 )
 
 
