@@ -171,6 +171,7 @@ def test_tasks_are_published_and_their_commands_come_back(robot, tab):
     assert done(tab, id) == (True, '')
     command = tab.wait('command', 60)['message']
     assert (command['intent'], command['source']) == ('MOVE', 'text')
+    wait_until(lambda: robot.heard)  # this test is another reader than the page
     assert [one.data for one in robot.heard] == ['go forward 2 meters']
 
 
