@@ -43,13 +43,12 @@ screenshots:
 	@bash scripts/in_env python3 -m pip install --quiet --constraint constraints.txt playwright
 	@PYTHONPATH=test bash scripts/in_env python3 -m support.screenshots
 
-# Three workers for two cores, as many tests wait for processes; the tests of a file stay together,
-# as what a file sets up serves them all, and long files begin first (test/conftest.py).
-# Compiled tests are kept, also where the environment says not to: a worker collects in 19 s of CPU
-# instead of 30.
+# Four workers for two cores, as many tests wait for processes; the tests of a file stay together,
+# as what a file sets up serves them all, and long files begin first (test/support/file_order.py).
+# Compiled tests are kept, also where the environment says not to: a worker collects in 7 s of CPU.
 test:
 	@bash scripts/setup --test
-	@PYTHONDONTWRITEBYTECODE= bash scripts/in_env python3 -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= bash scripts/in_env python3 -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 clean:
 	rm -rf .venv build install log

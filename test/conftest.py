@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from support.file_order import place
 from support.rare_gc import rare_gc
 
 # A suite that is started in the background ignores SIGINT, and so would all that it starts.
@@ -34,49 +35,6 @@ def pytest_configure(config):
         os.environ['OMNIVINCI_SPEECH_COMPUTE_TYPE'] = wanted
 
 
-# Files that take half a minute and more: begun first, so that none is left alone at the end.
-# Those that reckon stand beside those that wait for processes, so that the cores are busy.
-LONG = (
-    'specialists/test_other_cpu.py',
-    'engine/tensorrt/test_build.py',
-    'nodes/test_perception.py',
-    'bench/test_engine.py',
-    'model/training/test_training_run.py',
-    'nodes/test_microphone.py',
-    'engine/cpu/test_engine.py',
-    'engine/cpu/test_other_cpu_engine.py',
-    'replay/test_ray_fleet.py',
-    'engine/export/test_to_onnx.py',
-    'engine/export/test_qwen_omni.py',
-    'nodes/test_omnivinci_node.py',
-    'engine/tensorrt/test_qwen_omni.py',
-    'model/nano/test_train_run.py',
-    'nodes/test_live_replay.py',
-    'engine/export/test_bf16.py',
-    'nodes/test_process_faults.py',
-    'engine/export/test_in_place.py',
-    'replay/test_fleet.py',
-    'repository/test_types.py',
-    'repository/test_doc_commands.py',
-    'bench/test_kv.py',
-    'bench/test_soak.py',
-    'specialists/test_specialists.py',
-    'repository/test_talk.py',
-    'engine/test_draft_steps.py',
-    'nodes/test_page.py',
-    'model/nano/test_exports.py',
-    'bench/test_page.py',
-    'model/nano/test_learning.py',
-    'bench/test_live.py',
-    'bench/test_engine_qwen_omni.py',
-    'nodes/test_nano_node.py',
-    'model/nano/test_timed.py',
-    'repository/test_demo.py',
-    'nodes/test_speech_out.py',
-    'replay/test_replayer.py',
-)
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     with rare_gc():
@@ -84,9 +42,7 @@ def pytest_collection():
 
 
 def pytest_collection_modifyitems(items):
-    places = {name: place for place, name in enumerate(LONG)}
-    root = Path(__file__).parent
-    items.sort(key=lambda item: places.get(item.path.relative_to(root).as_posix(), len(LONG)))
+    items.sort(key=lambda item: place(item.path))
 
 
 @pytest.fixture(scope='session')

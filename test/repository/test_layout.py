@@ -7,6 +7,9 @@ import ast
 import configparser
 from pathlib import Path
 
+from support.file_order import LONG
+from support.file_order import TESTS
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / 'omnivinci_ros'
 SOURCES = [file for file in PACKAGE.rglob('*.py') if '__pycache__' not in file.parts]
@@ -38,3 +41,8 @@ def test_every_file_has_its_licence_and_a_docstring():
         text = file.read_text()
         assert text.startswith('# SPDX-License-Identifier: Apache-2.0\n'), file
         assert ast.get_docstring(ast.parse(text)), file
+
+
+def test_the_files_that_begin_first_exist_and_are_named_once():
+    assert [name for name in LONG if not (TESTS / name).is_file()] == []
+    assert len(set(LONG)) == len(LONG)
