@@ -11,7 +11,6 @@ import shutil
 import signal
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 from support.file_order import place
