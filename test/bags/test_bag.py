@@ -260,7 +260,7 @@ def good_bags(tmp_path_factory) -> dict[str, Path]:
     return {kind: write_bag(folder / kind / 'bag', scene_of(1), kind) for kind in STORAGES}
 
 
-@settings(fuzz, max_examples=EXAMPLES if LONG else 40, deadline=5000)
+@settings(fuzz, max_examples=EXAMPLES if LONG else 40)
 @given(data=strategies.data())
 @pytest.mark.parametrize('storage', ['mcap', 'sqlite3'])
 def test_whatever_metadata_says_all_messages_are_read_or_what_is_missing_is_named(

@@ -31,7 +31,7 @@ def bags(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize('kind', ['mcap', 'mcap by chunk', 'sqlite3', 'metadata'])
-@settings(fuzz, max_examples=EXAMPLES if LONG else 60, deadline=5000)
+@settings(fuzz, max_examples=EXAMPLES if LONG else 60)
 @given(data=strategies.data())
 def test_a_bag_with_wrong_bytes_is_read_or_refused_in_a_sentence(
     bags, tmp_path, capsys, kind, data

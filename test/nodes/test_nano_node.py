@@ -29,6 +29,7 @@ from omnivinci_ros.messages import stamps
 from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 
 CHUNK = 320  # samples: 20 ms
+FRAMES = 4  # of a window
 
 
 @pytest.fixture(scope='module')
@@ -36,7 +37,7 @@ def robot(made_once):
     cache = made_once('nano-cache', lambda folder: folder.mkdir())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('XDG_CACHE_HOME', str(cache))
-        robot = Robot(backend='omnivinci', window_s=4.0, period_s=2.0, max_frames=4)
+        robot = Robot(backend='omnivinci', window_s=4.0, period_s=2.0, max_frames=FRAMES)
         yield robot
         assert robot.close() == [0] * len(robot.processes), robot.perception.output
 
@@ -59,9 +60,12 @@ def show_and_say(robot: Robot, name: str, voice: np.ndarray) -> None:
 
 
 def scene_with_frames(robot: Robot) -> SceneUnderstanding:
-    """Return a scene in which something was seen; show it again while a busy machine has none."""
+    """Return a scene of whole windows; show it again while a busy machine has none.
+
+    Of fewer frames nano may not know the photograph.
+    """
     deadline = time.monotonic() + 120
-    while not (found := [scene for scene in robot.final_scenes() if scene.frames]):
+    while not (found := [scene for scene in robot.final_scenes() if scene.frames == FRAMES]):
         assert time.monotonic() < deadline, robot.perception.output
         show_and_say(robot, 'coffee.png', np.zeros(16_000, np.int16))
     return found[-1]

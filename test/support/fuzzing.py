@@ -11,7 +11,7 @@ import copy
 import functools
 import json
 import os
-from datetime import timedelta
+import time
 from pathlib import Path
 
 import hypothesis
@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 
 LONG = os.environ.get('HYPOTHESIS_PROFILE') == 'long'
 EXAMPLES = int(os.environ.get('FUZZ_EXAMPLES', '5000' if LONG else '40'))
-DEADLINE_S = 20 if LONG else 5  # for one input, on a loaded machine: no hang
+CPU_S = 20 if LONG else 5  # for one input; pytest's timeout ends what hangs
 BOUND_MB = 700  # above what was held: drawing the largest picture of depth takes 620
 PEAK = Path('/proc/self/clear_refs')
 
 fuzz = settings(
     max_examples=EXAMPLES,
-    deadline=timedelta(seconds=DEADLINE_S),
+    deadline=None,  # CPU time is bounded instead: others may want the machine
     derandomize=not LONG,
     database=None,
     print_blob=True,
@@ -118,25 +118,34 @@ def write_text(path: Path, text: str) -> None:
 
 
 def given(*drawn, **named):
-    """Do as hypothesis's `given`, and hold each example to BOUND_MB."""
+    """Do as hypothesis's `given`, and hold each example to BOUND_MB and CPU_S."""
     return lambda test: hypothesis.given(*drawn, **named)(bounded(test))
 
 
 def bounded(test):
-    """Fail a test if the process held BOUND_MB more than before, even for a moment."""
+    """Fail a test if it took CPU_S, or the process held BOUND_MB more, even for a moment."""
 
     @functools.wraps(test)
     def run(*arguments, **named):
-        try:
-            PEAK.write_text('5')  # the peak begins anew
-        except OSError:  # not on this system
-            return test(*arguments, **named)
-        before = _memory_mb('VmRSS')
+        before = _begin_peak()
+        begun_s = time.process_time()
         test(*arguments, **named)
-        grown = _memory_mb('VmHWM') - before
-        assert grown < BOUND_MB, f'{grown:.0f} MB more at the peak'
+        took_s = time.process_time() - begun_s
+        assert took_s < CPU_S, f'{took_s:.1f} s of CPU'
+        if before is not None:
+            grown = _memory_mb('VmHWM') - before
+            assert grown < BOUND_MB, f'{grown:.0f} MB more at the peak'
 
     return run
+
+
+def _begin_peak() -> float | None:
+    """Let the peak begin anew; return what is held, None where a system has no peak."""
+    try:
+        PEAK.write_text('5')
+    except OSError:
+        return None
+    return _memory_mb('VmRSS')
 
 
 def _memory_mb(name: str) -> float:

@@ -49,6 +49,7 @@ class Read:
     sentence: Sentence
     found: Interpretation
     outcome: str
+    after_yes: str = ''  # outcome once the question was answered with yes, where one was asked
 
     @property
     def failed(self) -> bool:
@@ -66,7 +67,16 @@ def _read(file: str, sentence: Sentence) -> Read:
         found = _reading(sentence.text)
     except Exception as error:  # it must never come to this: counted, and the others are read
         return Read(file, sentence, nothing(sentence.text, repr(error)), judging.RAISED)
-    return Read(file, sentence, found, judging.outcome(found, sentence.expected))
+    outcome = judging.outcome(found, sentence.expected)
+    after_yes = _after_yes(found, sentence) if outcome == judging.ASKED else ''
+    return Read(file, sentence, found, outcome, after_yes)
+
+
+def _after_yes(asked: Interpretation, sentence: Sentence) -> str:
+    dialogue = Dialogue(10 * SECOND_NS)
+    dialogue.published(asked, 0)
+    answered = dialogue.answer('是的' if asked.language == 'zh' else 'yes', SECOND_NS)
+    return judging.outcome(answered.result, sentence.expected) if answered else judging.ASKED
 
 
 def _reading(text: str) -> Interpretation:
@@ -109,6 +119,10 @@ def _came(*outcomes: str) -> _Counted:
     return lambda read: read.outcome in outcomes
 
 
+def _came_or_confirmed(read: Read) -> bool:
+    return judging.RIGHT in (read.outcome, read.after_yes)
+
+
 def _invented(read: Read) -> bool:
     return read.failed and judging.handles(read.found)
 
@@ -125,10 +139,12 @@ ALL = 'all'
 RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
     ('single commands: right', 'single', _came('right'), 0.95),
     ('single: asked back', 'single', _came('asked'), None),
+    ('single: right, or after one "yes"', 'single', _came_or_confirmed, None),
     ('single: missed without a word', 'single', _came('missed'), 0.01),
     ('single: wrong without a question', 'single', _came('wrong', 'reduced'), 0.002),
     ('multi-step: whole and in order', 'multi_step', _came('right'), 0.85),
     ('multi-step: asked back', 'multi_step', _came('asked'), None),
+    ('multi-step: right, or after one "yes"', 'multi_step', _came_or_confirmed, None),
     ('multi-step: silently reduced', 'multi_step', _came('reduced'), 0.0),
     ('multi-step: wrong in another way', 'multi_step', _came('wrong'), 0.0),
     ('multi-step: missed without a word', 'multi_step', _came('missed'), None),
@@ -137,6 +153,7 @@ RATES: tuple[tuple[str, str, _Counted, float | None], ...] = (
     ('answers to a question: right', 'dialogue', _came('right'), None),
     ('answers: wrong without a question', 'dialogue', _came('wrong', 'reduced'), 0.0),
     ('Chinese: right', 'chinese', _came('right'), 0.95),
+    ('Chinese: right, or after one "yes"', 'chinese', _came_or_confirmed, None),
     ('Chinese: wrong without a question', 'chinese', _came('wrong', 'reduced'), None),
     ('Chinese: missed without a word', 'chinese', _came('missed'), None),
     ('STOP in English: heard', 'stop_english', _came('right'), 1.0),
