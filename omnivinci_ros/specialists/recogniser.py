@@ -15,12 +15,15 @@ import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from omnivinci_ros.common.machine import isa
 from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.put_off import put_off
 from omnivinci_ros.common.units import SAMPLE_RATE
+from omnivinci_ros.specialists import multilingual_whisper
 from omnivinci_ros.specialists.weights import WHISPER_PACKAGE
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import first_line
@@ -29,7 +32,7 @@ from omnivinci_ros.specialists.weights import packaged_whisper_folder
 from omnivinci_ros.specialists.weights import user_whisper_folder
 
 COMPUTE_TYPE = 'OMNIVINCI_SPEECH_COMPUTE_TYPE'  # a variable of the environment
-INT8, FLOAT32 = 'int8', 'float32'  # int8 is quicker; its doubtful words differ from CPU to CPU
+INT8, FLOAT32 = 'int8', 'float32'
 HOP = 160  # samples a mel frame
 FULL_FRAMES = 3000  # 30 s
 SHORT_FRAMES = 1500  # 15 s
@@ -49,6 +52,15 @@ MIN_REPETITION = 80  # characters: "stop" said ten times in a row is meant
 TOKENS_PER_SECOND = 10  # fast English is 6
 WORDS_PER_SECOND = 5  # of one word, said again and again; of a short sound Whisper makes more
 TOKENS_PER_SECOND_ELSE = 40  # a letter of some scripts is several tokens
+# Chinese characters: fast speech has 7 a second. What Whisper repeats without an end has more.
+CHARACTERS_PER_SECOND = 10
+# What Whisper takes for said before: it decides between words that sound alike, and between
+# characters of the mainland and others. No order but STOP is whole in it, as it may be told of
+# noise.
+SAID_BEFORE = {
+    'zh': '机器人听到的话:停、站住、别动、住手、够了。把东西拿给谁、放到哪儿?'
+    '去哪个房间?走几米、转多少度?往左还是往右?'
+}
 
 
 @dataclass(frozen=True)
@@ -90,22 +102,36 @@ class Recogniser:
     """Whisper, greedy, of one language, without timestamps and without memory of what was said."""
 
     def __init__(
-        self, *, weights: str = '', hub_name: str = '', threads: int = 1, language: str = 'en'
+        self,
+        *,
+        weights: str = '',
+        hub_name: str = '',
+        threads: int = 1,
+        language: str = 'en',
+        multilingual: bool = False,
     ) -> None:
         """Load it: of the user's folder, else of the hub if its name is given, else packaged.
 
         `hub_name` is what faster-whisper can fetch, such as 'small.en'; it is used only when
         `weights` holds no model. `language` is that of the speech, by its code ('zh'); all but
-        English need a multilingual model, and none is packaged. It computes in int8, or in what
-        the environment's OMNIVINCI_SPEECH_COMPUTE_TYPE says ('float32'). Raise WeightsError
-        with the fix.
+        English need a multilingual model: one is packaged, of the extra `multilingual`. It
+        computes in `speech_compute_type`, or in what the environment's
+        OMNIVINCI_SPEECH_COMPUTE_TYPE says. `multilingual` takes that model for English too. Raise WeightsError with the
+        fix.
         """
         with put_off('av'):  # it reads files of sound with it, and here there are none
             module = import_package('faster_whisper', 'faster-whisper==1.2.1')
-        source, self.model = check_whisper(weights, hub_name)
+        many = multilingual or language != 'en'
+        source = find_whisper(weights, hub_name, multilingual=many)
+        self.model = source.model
+        files = multilingual_whisper.whole_files() if source.in_parts else None
         try:
             self._whisper = module.WhisperModel(
-                source, device='cpu', compute_type=speech_compute_type(), cpu_threads=threads
+                source.place,
+                device='cpu',
+                compute_type=speech_compute_type(),
+                cpu_threads=threads,
+                files=files,
             )
         except Exception as error:  # of ctranslate2, tokenizers or the hub: no common base
             raise WeightsError(
@@ -115,8 +141,8 @@ class Recogniser:
         if language != 'en' and not self._whisper.model.is_multilingual:
             raise WeightsError(
                 f'{self.model} knows English only: for speech_language={language} put a '
-                'multilingual Whisper into weights_folder or name one in speech_hub_name '
-                "('small'), or set speech_language to en"
+                'multilingual Whisper into weights_folder, name one in speech_hub_name '
+                "('small'), leave both empty for the packaged one, or set speech_language to en"
             )
         tokenizer = import_package('faster_whisper.tokenizer', 'faster-whisper==1.2.1')
         try:
@@ -132,6 +158,9 @@ class Recogniser:
             ) from error
         self._tokens_per_second = TOKENS_PER_SECOND if language == 'en' else TOKENS_PER_SECOND_ELSE
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
+        if before := SAID_BEFORE.get(language):
+            said = self._tokenizer.encode(before)
+            self._prompt = [self._tokenizer.sot_prev, *said, *self._prompt]
         self._look(np.zeros(SAMPLE_RATE, np.float32), SHORT_FRAMES)  # the first run allocates
         trim_heap()  # what loading took for a moment
 
@@ -215,34 +244,57 @@ class Recogniser:
             return_no_speech_prob=True,
         )[0]
         tokens = result.sequences_ids[0]
+        seconds = len(sound) / SAMPLE_RATE
+        text = _as_often_as_said(self._tokenizer.decode(tokens).strip(), seconds)
         return Look(
-            text=_as_often_as_said(
-                self._tokenizer.decode(tokens).strip(), len(sound) / SAMPLE_RATE
-            ),
+            text=text,
             # The score is the sum over the text and its end mark, divided by the text alone.
             logprob=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech=result.no_speech_prob,
-            runaway=len(tokens) >= limit,
+            runaway=len(tokens) >= limit or _is_too_much(text, seconds),
         )
 
 
 def speech_compute_type() -> str:
-    """Return the precision to compute in; raise WeightsError for one that is not known."""
-    wanted = os.environ.get(COMPUTE_TYPE) or INT8
+    """Return the precision to compute in; raise WeightsError for one that is not known.
+
+    int8 is quicker, and where the CPU has AMX its doubtful words differ: of 105 words of human
+    speech 8 were wrong there, 4 in float32, and 2 in either on a Zen 5.
+    """
+    wanted = os.environ.get(COMPUTE_TYPE) or (FLOAT32 if 'amx_int8' in isa() else INT8)
     if wanted not in (INT8, FLOAT32):
         raise WeightsError(f"{COMPUTE_TYPE}='{wanted}': set it to {INT8} or {FLOAT32}")
     return wanted
 
 
-def check_whisper(weights: str = '', hub_name: str = '') -> tuple[str, str]:
-    """Return what faster-whisper is to load and what that is in words; raise WeightsError."""
+class WhisperSource(NamedTuple):
+    """What faster-whisper is to load."""
+
+    place: str  # a folder, a name of the hub or, in parts, only a name
+    model: str  # what it is, in words
+    in_parts: bool = False  # of the packages with many languages
+
+
+def find_whisper(
+    weights: str = '', hub_name: str = '', *, multilingual: bool = False
+) -> WhisperSource:
+    """Return the user's Whisper, that of the hub or a packaged one; raise WeightsError."""
     computed = speech_compute_type()
     how = '' if computed == INT8 else f', computed in {computed}'
     if weights and (folder := user_whisper_folder(weights)):
-        return str(folder), f'Whisper of {folder}{how}'
+        return WhisperSource(str(folder), f'Whisper of {folder}{how}')
     if hub_name:
-        return hub_name, f'Whisper {hub_name} of the hub{how}'
-    return str(packaged_whisper_folder()), f'Whisper tiny.en int8 ({WHISPER_PACKAGE}){how}'
+        return WhisperSource(hub_name, f'Whisper {hub_name} of the hub{how}')
+    if multilingual:
+        return WhisperSource('multilingual', f'{multilingual_whisper.NAME}{how}', in_parts=True)
+    packaged = f'Whisper tiny.en int8 ({WHISPER_PACKAGE}){how}'
+    return WhisperSource(str(packaged_whisper_folder()), packaged)
+
+
+def check_whisper(weights: str = '', hub_name: str = '', language: str = 'en') -> None:
+    """Raise WeightsError, with the fix, where what `find_whisper` names is not there."""
+    if find_whisper(weights, hub_name, multilingual=language != 'en').in_parts:
+        multilingual_whisper.check_parts()
 
 
 def _as_often_as_said(text: str, seconds: float) -> str:
@@ -253,6 +305,12 @@ def _as_often_as_said(text: str, seconds: float) -> str:
     words = text.split()
     plain = {word.strip('.,!?').lower() for word in words}
     return words[0] if len(plain) == 1 and len(words) > WORDS_PER_SECOND * seconds else text
+
+
+def _is_too_much(text: str, seconds: float) -> bool:
+    """Say whether it has more Chinese characters than anybody can say in this time."""
+    characters = sum('\u4e00' <= letter <= '\u9fff' for letter in text)
+    return characters > 4 + CHARACTERS_PER_SECOND * seconds
 
 
 def _peak(samples: np.ndarray) -> int:

@@ -219,6 +219,27 @@ def test_an_answer_is_judged_with_the_question_that_its_writer_heard(monkeypatch
     assert outcomes == ['right', 'right', 'right', 'missed']
 
 
+def test_what_one_yes_makes_right_is_counted_apart(monkeypatch):
+    lines = [
+        Sentence('bring me the cup', '', '', read_expectations('BRING_OBJECT *')),
+        Sentence('fetch daddy a muslin', '', '', read_expectations('BRING_OBJECT *')),
+        Sentence('去冥王星', '', '', read_expectations('MOVE_TO place=冥王星')),
+        Sentence('fetch daddy a muslin', '', '', read_expectations('FOLLOW *')),
+    ]
+    monkeypatch.setattr(measure, 'FILES', ('single',))
+    monkeypatch.setattr(measure, 'load', lambda set_name, file: lines)
+    reads = measure.read_set('free')
+    assert [(read.outcome, read.after_yes) for read in reads] == [
+        ('right', ''),
+        ('asked', 'right'),
+        ('right', ''),
+        ('asked', 'wrong'),
+    ]
+    rates = {rate['name']: rate['count'] for rate in measure.figures(reads)['rates']}
+    assert rates['single commands: right'] == 2
+    assert rates['single: right, or after one "yes"'] == 3
+
+
 def test_what_a_set_has_no_sentences_of_is_not_counted():
     rates = measure.figures(measure.read_set('free'))['rates']
     assert not any('hard list' in rate['name'] for rate in rates)
@@ -244,8 +265,10 @@ def test_the_table_and_the_json_count_every_sentence(capsys):
     for file in FILES:
         assert found['sentences'][file] == len(load('development', file))
     by_name = {rate['name']: rate for rate in found['rates']}
+    confirmed = by_name.pop('single: right, or after one "yes"')['count']
     single = [rate['count'] for name, rate in by_name.items() if name.startswith('single')]
     assert sum(single) == found['sentences']['single']
+    assert single[0] < confirmed <= single[0] + by_name['single: asked back']['count']
     failed = [one for one in found['failures'] if one['file'] == 'single']
     assert len(failed) == by_name['single commands: right']['of'] - single[0]
     assert all(one['text'] and one['right'] and one['found'] for one in failed)

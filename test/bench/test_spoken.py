@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that a voice says and the recogniser hears."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from omnivinci_ros.bench.command_sets import measure
+from omnivinci_ros.bench.command_sets.expectations import read_expectations
+from omnivinci_ros.bench.command_sets.sentences import Sentence
+from omnivinci_ros.bench.command_sets.spoken import SpokenTexts
+from omnivinci_ros.cli.main import main
+from omnivinci_ros.common.errors import CommandError
+
+LINES = [
+    Sentence('Go to the kitchen.', '', '', read_expectations('MOVE_TO place=kitchen')),
+    Sentence('Turn left.', '', '', read_expectations('TURN direction=right')),
+]
+
+
+def test_what_is_judged_is_what_was_heard(monkeypatch, capsys):
+    monkeypatch.setattr(measure, 'load', lambda set_name, file: LINES)
+    assert main(['bench', 'commands', '--only', 'single', '--spoken', 'en', '--json']) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 'hibari' in found['spoken'] and 'tiny.en' in found['spoken']
+    rates = {rate['name']: rate for rate in found['rates']}
+    assert (rates['single commands: right']['count'], found['sentences']) == (1, {'single': 2})
+
+
+def test_a_voice_that_does_not_run_ends_the_bench_in_a_sentence():
+    texts = SpokenTexts('en', voice_command='false')
+    try:
+        with pytest.raises(CommandError, match="'false' ended with 1"):
+            texts.hear('Stop!')
+    finally:
+        texts.close()
