@@ -115,9 +115,8 @@ class Recogniser:
         `hub_name` is what faster-whisper can fetch, such as 'small.en'; it is used only when
         `weights` holds no model. `language` is that of the speech, by its code ('zh'); all but
         English need a multilingual model: one is packaged, of the extra `multilingual`. It
-        computes in `speech_compute_type`, or in what the environment's
-        OMNIVINCI_SPEECH_COMPUTE_TYPE says. `multilingual` takes that model for English too. Raise WeightsError with the
-        fix.
+        computes in `speech_compute_type`. `multilingual` takes that model for English too. Raise
+        WeightsError with the fix.
         """
         with put_off('av'):  # it reads files of sound with it, and here there are none
             module = import_package('faster_whisper', 'faster-whisper==1.2.1')
