@@ -234,6 +234,8 @@ def _shown_to(words: list[str]) -> Reading | None:
             return _guided(who, rest)
         if rest[:3] == ['the', 'way', 'to'] and len(rest) > 3:
             return _guided(who, rest[2:])
+        if rest == ['the', 'way', 'out']:
+            return _guided(who, ['to', 'the', 'exit'])
         if rest[0] == 'where' and rest[-1] in ('is', 'are') and rest[-2:-1] != ['you']:
             known = rest[-2] in ROOMS and who != ['me']
             return _guided(who, ['to', *rest[1:-1]]) if known else None

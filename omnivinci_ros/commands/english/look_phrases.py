@@ -66,6 +66,8 @@ _IF = phrase_table(
     'whether, tell me if, tell me whether, let me know if, let me know whether'.split(', ')
 )
 _FINDING_OUT = (['find', 'out'], ['figure', 'out'], ['work', 'out'])
+_ONE = ('a', 'another', 'one')
+_LOOKS = frozenset('look peek peep gander squint shufti nosey butchers'.split())
 _COUNTED = frozenset({'the', 'my', 'our', 'these', 'those', 'all', 'them'})
 _THESE = frozenset({'this', 'that', 'these', 'those', 'it'})
 _PREPOSITIONS = frozenset(
@@ -115,10 +117,10 @@ def plain_look(words: list[str]) -> list[str]:
         return ['look', 'at', *words[2:]]
     if words[:2] == ['report', 'on'] and len(words) > 2 and _is_seen(words[2:]):
         return ['describe', *words[2:]]
-    if words[0] in ('take', 'have', 'cast') and 'look' in words[1:5]:
-        at = words.index('look')
-        if words[1] in ('a', 'another', 'one'):
-            return words[at:] if words[at + 1 : at + 2] != ['for'] else words
+    if words[0] in ('take', 'have', 'cast') and words[1:2] and words[1] in _ONE:
+        at = next((i for i, word in enumerate(words[2:5], 2) if word in _LOOKS), 0)
+        if at and words[at + 1 : at + 2] != ['for']:
+            return ['look', *words[at + 1 :]]
     length = begins_with(words, _LOOK_AT)
     if length and len(words) > length:
         return ['look', 'at', *words[length:]]

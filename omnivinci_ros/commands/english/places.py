@@ -59,8 +59,13 @@ _FAR = frozenset(
     'forest woods mountains countryside bus train tram plane pub barber hairdresser '
     'butcher baker bakery'.split()
 )
+# Where some robots work, of a hotel, a mall or a school, and others never come.
+_PUBLIC = frozenset(
+    'hotel restaurant supermarket spa class aquarium harbour harbor dentist exhibition '
+    'resort motel hostel casino'.split()
+)
 _OF_THE_SPEAKER = (['my', 'house'], ['my', 'flat'], ['my', 'apartment'], ['my', 'address'])
-_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS
+_REACHED = MET_OR_HELD | ROOMS | DEPARTMENTS | _PUBLIC
 
 
 def is_known_place(words: list[str]) -> bool:
@@ -94,7 +99,7 @@ def is_far(words: list[str]) -> bool:
     if words in _OF_THE_SPEAKER:
         return True
     bare = strip_determiners(words)
-    return bare[-1] in _FAR and (len(bare) == 1 or bare[-2] in _OF_TOWN)
+    return bare[-1] in _PUBLIC or bare[-1] in _FAR and (len(bare) == 1 or bare[-2] in _OF_TOWN)
 
 
 _OF_TOWN = frozenset(
@@ -136,7 +141,7 @@ def is_place(words: list[str], *, loose: bool = True) -> bool:
     in_row = bare[0] in ('next', 'previous', 'last') and len(bare) > 1
     if in_row and (bare[-1] in ('one', 'ones') or bare[-1] in INTANGIBLE):
         return False  # 'the next one', 'the next picture'
-    if noun in _UNREACHABLE or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
+    if noun in _UNREACHABLE - _PUBLIC or len(bare) == len(words) == 1 and bare[0] in _NOT_PLACES:
         return False
     return (
         loose

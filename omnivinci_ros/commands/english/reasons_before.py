@@ -27,6 +27,8 @@ _NOT_BEFORE_ORDERS = frozenset(
     'i you he she we they it who that which the a an my your his her our their do does '
     'did let never always'.split()
 )
+_MOVING = frozenset({'move', 'back', 'go', 'step', 'roll', 'turn'})
+_WAYS = frozenset('back backward backwards forward forwards left right away aside closer'.split())
 _STORY_WORDS = frozenset(
     'if when asked ask whether said told wonder wondered know how why what who where said say '
     'tell see hear think thought hope wish he she they called named titled entitled'.split()
@@ -43,11 +45,15 @@ def order_after_reason(words: list[str]) -> list[str]:
     if set(words) & _STORY_WORDS:
         return []
     for at in range(3, min(len(words) - 1, 9)):
-        state = set(words[1:at]) & _STATES or words[0].endswith("'s")
+        told = words[1:at]
+        state = set(told) & _STATES or told[:2] == ['can', 'not'] or words[0].endswith("'s")
         begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
         begins = begins and not ends_with_subject(words[:at])
         if state and begins and words[at + 1] in SURE_NEXT:
             return words[at:]
+        away = words[at] in _MOVING and words[at + 1] in _WAYS
+        if state and begins and away and words[at + 2 : at + 3] != ['the']:
+            return words[at:]  # 'i can not open the drawer so move back'
         if state and begins and words[at : at + 2] in (['go', 'to'], ['come', 'to']):
             return words[at:]
     return []

@@ -92,6 +92,13 @@ PLACES = [
     ),
     ('go with the nurse', 'FOLLOW', {'object': 'nurse'}),
     ('move away from the stove', 'MOVE', {'direction': 'backward'}),
+    (
+        'i can not open the door move back a metre',
+        'MOVE',
+        {'direction': 'backward', 'distance_m': '1'},
+    ),
+    ('have a peek in the oven', 'LOOK_AT', {'place': 'oven'}),
+    ('Have a gander at the board.', 'LOOK_AT', {'object': 'board'}),
     ('Step back from the edge two metres.', 'MOVE', {'direction': 'backward', 'distance_m': '2'}),
 ]
 PERSONS_ARE_GUIDED = [
@@ -99,6 +106,7 @@ PERSONS_ARE_GUIDED = [
     ('Take me to the door.', 'GUIDE', {'object': 'me', 'place': 'door'}),
     ('Bring Anna to the hall.', 'GUIDE', {'object': 'anna', 'place': 'hall'}),
     ('show me the way to the lift', 'GUIDE', {'object': 'me', 'place': 'lift'}),
+    ('show the visitors the way out', 'GUIDE', {'object': 'visitors', 'place': 'exit'}),
     (
         'Escort the guests from the gate to the lobby.',
         'GUIDE',
@@ -237,6 +245,9 @@ def test_an_order_is_read_however_it_is_worded(text, intent, slots):
         ('Take the left door.', 'MOVE_TO', {'place': 'left door'}),
         ('Take the next left.', 'TURN', {'direction': 'left'}),
         ('Go to Paris.', 'MOVE_TO', {'place': 'paris'}),
+        # where some robots work, and others never come
+        ('Go up to the spa.', 'MOVE_TO', {'place': 'spa'}),
+        ('go to the restaurant', 'MOVE_TO', {'place': 'restaurant'}),
         ('Go on stage.', 'MOVE_TO', {'place': 'stage'}),
         ('Go three meters to the left of the table.', 'MOVE_TO', {'place': 'left of the table'}),
         # another person's wish
