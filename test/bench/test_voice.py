@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.bench.core.voice_figures import STOP_COMMAND
+from omnivinci_ros.bench.core.voice_figures import STOP_IN_SILENCE
 from omnivinci_ros.bench.core.voice_figures import figures
 from omnivinci_ros.bench.core.voice_plot import plot_exchange
 from omnivinci_ros.bench.core.voice_plot import plot_times
+from omnivinci_ros.bench.voice import report
 
 MS = 1_000_000
 T0 = 10**15
@@ -64,7 +67,10 @@ def exchange() -> dict:
             *stopped,
             *itself,
         ],
-        'heard': [[T0 + 1680 * MS, 9000, T0 + 1700 * MS], [T0 + 1700 * MS, 0, 0]],
+        'heard': [
+            [T0 + 1680 * MS, 9000, T0 + 1700 * MS, T0 + 1700 * MS],
+            [T0 + 1700 * MS, 0, 0, 0],
+        ],
     }
 
 
@@ -76,6 +82,83 @@ def test_each_step_is_measured_from_the_persons_last_sound():
     assert times['first sound']['p50'] == 700.0
     assert times['talked over: silent']['count'] == 0  # it was silent before anybody spoke
     assert (times['STOP: command']['p50'], times['STOP: silent']['p50']) == (170.0, 180.0)
+
+
+def silent_stops() -> dict:
+    """A STOP in silence, known 160 ms after it; and one that nobody says, to a tone."""
+    late = command('STOP', 15_000, 20_300)  # of the turn before
+    in_silence = [late, command('STOP', 20_000, 20_160)]
+    tone = [
+        robot('BEGAN', 23_000, 4, 'speech_out'),
+        command('STOP', 24_000, 24_001),
+        robot('CUT', 24_010, 4, 'speech_out', 'a STOP came'),
+    ]
+    turns = [
+        {
+            'name': STOP_IN_SILENCE,
+            'why': '',
+            'said': [person(19_700, 20_000)],
+            'lines': in_silence,
+        },
+        {'name': STOP_COMMAND, 'why': '', 'said': [person(24_000, 24_000)], 'lines': tone},
+    ]
+    heard = [
+        [T0 + at_ms * MS, 3000, T0 + at_ms * MS, T0 + last_ms * MS]
+        for at_ms, last_ms in (
+            (19_700, 20_000),
+            (24_000, 24_020),
+            (24_020, 24_031),
+            (26_000, 26_020),
+        )
+    ]
+    return {**exchange(), 'turns': turns, 'heard': heard}
+
+
+def test_a_stop_in_silence_and_one_to_a_tone_are_measured():
+    found = figures([silent_stops()])
+    times = found['times_ms']
+    assert times['STOP in silence: command'] == {
+        'count': 1,
+        'p50': 160.0,
+        'p95': 160.0,
+        'max': 160.0,
+    }
+    # What is heard 2 s after the robot was told to be silent is somebody else.
+    assert times['STOP received: silent'] == {'count': 1, 'p50': 31.0, 'p95': 31.0, 'max': 31.0}
+    assert (times['STOP: command']['count'], times['STOP: silent']['count']) == (0, 0)
+    assert (found['counts']['not interrupted'], found['counts']['silent before the STOP']) == (
+        0,
+        0,
+    )
+
+
+def test_a_tone_that_another_silences_or_nobody_measures_no_silence():
+    talked = silent_stops()
+    tone = talked['turns'][1]
+    tone['lines'][-1] = robot('CUT', 24_010, 4, 'speech_out', 'somebody spoke over it')
+    found = figures([talked])
+    assert found['times_ms']['STOP received: silent']['count'] == 0
+    assert found['counts']['silent before the STOP'] == 1
+
+    del tone['lines'][-1]
+    found = figures([talked])
+    assert found['times_ms']['STOP received: silent']['count'] == 0
+    assert found['counts']['not interrupted'] == 1
+
+
+def test_the_table_names_each_step_with_its_aim():
+    document = {
+        **figures([silent_stops()]),
+        'machine': {'cpu': 'a CPU', 'cores': 2, 'python': '3.11', 'load_before': 0.0},
+        'configuration': {'rounds': 1},
+    }
+    lines = report(document).splitlines()
+    in_silence, silent = (
+        next(line for line in lines if what in line)
+        for what in ('in silence ->', 'STOP published')
+    )
+    assert in_silence.split()[-8:] == ['1', '160', '160', '160', 'p50', '150,', 'p95', '300']
+    assert silent.split()[-6:] == ['1', '31', '31', '31', 'max', '50']
 
 
 def test_what_goes_wrong_is_counted():

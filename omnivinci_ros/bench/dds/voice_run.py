@@ -24,6 +24,7 @@ NODES = {
     'microphone': ('device:=pulse', 'sample_rate:=16000'),
     'speaker': ('speak_questions:=true', 'barge_in:=true'),
 }
+WARM_UPS = 1  # exchanges before those that are measured
 START_S, ROUND_S = 180.0, 120.0  # given to the start, and to an exchange
 
 
@@ -48,9 +49,11 @@ def talk(rounds: int, folder: Path, given: list[str]) -> list[dict[str, Any]]:
             )
             for name, parameters in NODES.items()
         }
-        options = option_words({'rounds': rounds, 'log': log})
-        person = stack.enter_context(running('voice_person', options, folder, server.environment))
-        _wait_for(person, nodes, folder, time.monotonic() + START_S + ROUND_S * (rounds + 1))
+        options = option_words({'rounds': rounds, 'warm-ups': WARM_UPS, 'log': log})
+        person = stack.enter_context(running('voice_talk', options, folder, server.environment))
+        _wait_for(
+            person, nodes, folder, time.monotonic() + START_S + ROUND_S * (rounds + WARM_UPS)
+        )
     found: list[dict[str, Any]] = json.loads(log.read_text())
     return found
 
@@ -72,4 +75,4 @@ def _wait_for(
             raise CommandError('the talk did not end in time: is the machine overloaded?')
         time.sleep(0.1)
     if person.returncode:
-        raise CommandError(f'nobody talked: {last_words(folder, "voice_person")}')
+        raise CommandError(f'nobody talked: {last_words(folder, "voice_talk")}')
