@@ -22,6 +22,7 @@ AFTER_NS = SECOND_NS  # the robot was told to be silent, its sound may still be 
 ASKED_BACK, TALKED_OVER = 'asked back', 'talked over'
 STOP_OVER, STOP_IN_SILENCE, STOP_COMMAND = 'STOP', 'STOP in silence', 'STOP command'
 SPOKEN_OVER = (TALKED_OVER, STOP_OVER, STOP_COMMAND)  # in which the robot is to be interrupted
+OWN_ORDER = 'own order'  # the robot says one: of a talk with echoes
 # What is measured; all count from the person's last sound but 'talked over', from the first, and
 # 'STOP received', from when the command was published.
 STAGES = (
@@ -56,7 +57,7 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
             for line in turn['lines']:
                 if line['what'] == 'command' and (whose := attribution.of(line)) in counts:
                     counts[whose] += 1
-            counts['interrupted itself'] += _interrupts_itself(turn)
+            counts['interrupted itself'] += interrupts_itself(turn)
             for stage, from_ns, to_ns in stages(turn, exchange['heard']):
                 times[stage].append((to_ns - from_ns) / MILLISECOND_NS)
             if turn['name'] in SPOKEN_OVER:
@@ -105,7 +106,7 @@ def _of_interruption(
         return
     if turn['name'] == STOP_OVER and is_stopped:
         yield 'STOP: silent', said['ended_ns'], cut['time_ns']
-    elif turn['name'] == STOP_COMMAND and is_stopped:
+    elif turn['name'] == STOP_COMMAND and is_stopped and cut['time_ns'] >= said['began_ns']:
         began = _first(turn, 'BEGAN') or cut
         last_ns = last_loud(heard, began['time_ns'], cut['time_ns'] + AFTER_NS)
         if last_ns is not None:
@@ -181,7 +182,8 @@ def is_of(command: Line, said: Line) -> bool:
     return bool(first_ns <= command['said_ns'] <= last_ns)
 
 
-def _interrupts_itself(turn: Turn) -> bool:
+def interrupts_itself(turn: Turn) -> bool:
+    """Say whether the robot was silenced before the person spoke."""
     cut = _first(turn, 'CUT')
     began_ns = [one['began_ns'] for one in turn['said']]
     return cut is not None and all(cut['time_ns'] < at_ns for at_ns in began_ns)

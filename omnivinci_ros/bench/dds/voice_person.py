@@ -42,7 +42,7 @@ from omnivinci_ros.speech.synthesiser import PackagedVoice
 
 LOUD = 300  # of 32768
 SPEED = 1.1  # of the robot's own voice, which makes it another's
-READY_S, TURN_S = 120.0, 20.0  # waited for
+READY_S, TURN_S, END_S = 120.0, 20.0, 5.0  # waited for
 SUBSCRIBERS = {'played': 2, 'speaking': 2, 'command': 2, 'say': 1, 'speech_out': 1}  # at least
 TONE, TONE_HZ, TONE_RATE = 3000, 1000, 16_000  # loud twice a millisecond, and without a pause
 
@@ -76,14 +76,17 @@ class Person:
             PlaybackSettings(), self._on_playback, self._left.append, self._on_state
         )
         self._ended = 0
-        executor = SingleThreadedExecutor()
-        executor.add_node(self._node)
-        threading.Thread(target=executor.spin, daemon=True).start()
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self._node)
+        self._spinner = threading.Thread(target=self._executor.spin, daemon=True)
+        self._spinner.start()
         self._playback.start()
 
     def close(self) -> None:
-        """Be silent."""
+        """Be silent, and hear nothing more."""
         self._playback.stop()
+        self._executor.shutdown(timeout_sec=END_S)
+        self._spinner.join(END_S)  # a thread that runs while the process ends may crash it
 
     # What is heard
 

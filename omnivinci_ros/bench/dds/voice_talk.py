@@ -5,21 +5,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import rclpy
 
 from omnivinci_ros.bench.core.voice_figures import ASKED_BACK
+from omnivinci_ros.bench.core.voice_figures import OWN_ORDER
 from omnivinci_ros.bench.core.voice_figures import STOP_COMMAND
 from omnivinci_ros.bench.core.voice_figures import STOP_IN_SILENCE
 from omnivinci_ros.bench.core.voice_figures import STOP_OVER
 from omnivinci_ros.bench.core.voice_figures import TALKED_OVER
 from omnivinci_ros.bench.core.voice_figures import stop_of
 from omnivinci_ros.bench.dds.voice_person import Person
+from omnivinci_ros.bench.dds.voice_room import EchoRoom
 from omnivinci_ros.common.atomic_files import write_whole
 
 ORDER, ANSWER = 'Turn ninety degrees.', 'Left.'
@@ -28,7 +32,9 @@ STORY = (
     'There is a red cup on the table, beside it a book, and behind the book a small lamp. '
     'The window is open, and on the chair lies a green coat.'
 )
-TURN_S = 20.0  # waited for what comes of a sentence
+OWN = 'Bring the red cup to the kitchen.'  # the robot says
+TURN_S, ECHO_TURN_S = 40.0, 8.0  # waited for what comes of a sentence
+LATE_S = 2.0  # ... for what nobody waits for
 LISTENED_S = 1.5  # to the robot, before it is interrupted
 TONE_S = 3.0
 REST_S = 1.0
@@ -42,6 +48,7 @@ class Talk:
 
     def __init__(self, person: Person) -> None:
         self._person = person
+        self._patience_s = TURN_S
         self._first = 0  # of the lines of this turn
 
     def exchange(self) -> dict[str, Any]:
@@ -53,6 +60,16 @@ class Talk:
             (STOP_IN_SILENCE, self._stop_nothing),
             (STOP_COMMAND, self._stop_a_tone),
         )
+
+    def short_exchange(self, level_db: float, delay_ms: int) -> dict[str, Any]:
+        """Have the robot say an order, be asked back by it, and stop its story."""
+        self._patience_s = ECHO_TURN_S
+        found = self._exchange(
+            (OWN_ORDER, self._listen),
+            (ASKED_BACK, self._ask_back),
+            (STOP_OVER, self._stop_a_story),
+        )
+        return {**found, 'echo': [level_db, delay_ms]}
 
     def _exchange(self, *turns: tuple[str, Callable[[Said], None]]) -> dict[str, Any]:
         first, began_ns = len(self._person.lines), time.time_ns()
@@ -84,9 +101,14 @@ class Talk:
         return self._person.since(self._first, what, **fields)
 
     def _wait(self, what: str, is_there: Callable[[], Any]) -> None:
-        self._person.wait(what, is_there, TURN_S)
+        self._person.wait(what, is_there, self._patience_s)
 
     # The turns
+
+    def _listen(self, said: Said) -> None:
+        self._person.tell(OWN)
+        self._wait('it said', lambda: self._came('CUT') or self._came('ENDED', source='say'))
+        time.sleep(LATE_S)
 
     def _ask_back(self, said: Said) -> None:
         said.append(self._person.speak(ORDER))
@@ -122,19 +144,37 @@ class Talk:
         self._wait('silence', lambda: self._came('CUT') or self._came('ENDED'))
 
 
+def with_echoes(
+    talk: Talk, room: EchoRoom, echoes: list[list[float]], rounds: int
+) -> Iterator[dict[str, Any]]:
+    """Yield so many short exchanges for each level and delay."""
+    for level_db, delay_ms in echoes:
+        room.lay(level_db, round(delay_ms))
+        time.sleep(REST_S)
+        for _ in range(rounds):
+            yield talk.short_exchange(level_db, round(delay_ms))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--rounds', type=int, required=True)
     parser.add_argument('--warm-ups', type=int, required=True)
+    parser.add_argument('--echoes', type=json.loads, required=True)
     parser.add_argument('--log', type=Path, required=True)
+    parser.add_argument('--sound', type=Path, required=True)
     args = parser.parse_args()
     rclpy.init()
     person = Person()
     person.wait_until_ready()
     talk = Talk(person)
-    exchanges = [talk.exchange() for _ in range(args.warm_ups + args.rounds)]
-    write_whole(args.log, json.dumps(exchanges[args.warm_ups :]))
-    person.write_sound(args.log.with_name('sound.npz'))
+    for _ in range(args.warm_ups):
+        talk.exchange()
+    if args.echoes:
+        exchanges = list(with_echoes(talk, EchoRoom(os.environ), args.echoes, args.rounds))
+    else:
+        exchanges = [talk.exchange() for _ in range(args.rounds)]
+    write_whole(args.log, json.dumps(exchanges))
+    person.write_sound(args.sound)
     person.close()
     rclpy.try_shutdown()
     return 0
