@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long each step of a talk took, from what was said and heard."""
+"""How long each step of a talk took: from made lines, and from a talk of real processes."""
 
 from __future__ import annotations
+
+import json
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+from support.sound_server import skip_without_sound_server
 
 from omnivinci_ros.bench.core.voice_figures import STOP_COMMAND
 from omnivinci_ros.bench.core.voice_figures import STOP_IN_SILENCE
 from omnivinci_ros.bench.core.voice_figures import figures
 from omnivinci_ros.bench.core.voice_plot import plot_exchange
 from omnivinci_ros.bench.core.voice_plot import plot_times
+from omnivinci_ros.bench.dds import voice_run
+from omnivinci_ros.bench.voice import MEANINGS
 from omnivinci_ros.bench.voice import report
+from omnivinci_ros.cli.main import main
 
 MS = 1_000_000
 T0 = 10**15
@@ -140,6 +150,10 @@ def test_a_tone_that_another_silences_or_nobody_measures_no_silence():
     assert found['times_ms']['STOP received: silent']['count'] == 0
     assert found['counts']['silent before the STOP'] == 1
 
+    # A late STOP of the turn before comes ahead of the one that is measured.
+    tone['lines'][-1] = robot('CUT', 23_900, 4, 'speech_out', 'a STOP came')
+    assert figures([talked])['times_ms']['STOP received: silent']['count'] == 0
+
     del tone['lines'][-1]
     found = figures([talked])
     assert found['times_ms']['STOP received: silent']['count'] == 0
@@ -209,6 +223,62 @@ def test_a_voice_that_silences_the_robot_before_its_stop_is_known_measures_no_st
     assert found['counts']['silent before the STOP'] == 1
     assert found['times_ms']['STOP: silent']['count'] == 0
     assert found['times_ms']['STOP: command']['count'] == 1
+
+
+STEPS = ('text', 'command', 'first sound', 'STOP in silence: command', 'STOP received: silent')
+
+
+@pytest.fixture(scope='module')
+def one_round(tmp_path_factory) -> Path:
+    """A talk as the bench has it, less the exchange before it; what it leaves in a folder."""
+    pytest.importorskip('rclpy', reason='needs ROS 2: run scripts/setup')
+    pytest.importorskip('omnivinci_ros.msg', reason='needs the built package: run scripts/setup')
+    pytest.importorskip('hibari', reason="needs a voice: run 'pip install hibari-tts==0.2.1'")
+    pytest.importorskip('faster_whisper', reason="needs: pip install '.[cascade]'")
+    skip_without_sound_server()
+    folder = tmp_path_factory.mktemp('voice')
+    files = {'--plot': 'times.png', '--exchange-plot': 'exchange.png', '--output': 'voice.json'}
+    words = [word for option, name in files.items() for word in (option, str(folder / name))]
+    with pytest.MonkeyPatch.context() as patch, open(folder / 'printed.txt', 'w') as out:
+        patch.setattr(voice_run, 'WARM_UPS', 0)
+        with redirect_stdout(out):
+            assert main(['bench', 'voice', '--rounds', '1', *words]) == 0
+    return folder
+
+
+@pytest.mark.timeout(400)
+def test_a_round_with_real_processes_has_sane_figures(one_round):
+    document = json.loads((one_round / 'voice.json').read_text())
+    turns = document['exchange']['turns']
+    assert [(turn['name'], turn['why']) for turn in turns] == [
+        (name, '')
+        for name in ('asked back', 'talked over', 'STOP', 'STOP in silence', 'STOP command')
+    ]
+    assert document['counts']['turns'] == 5
+    assert document['counts']['own words taken as commands'] == 0
+    times = document['times_ms']
+    assert [times[step]['count'] for step in STEPS] == [2, 2, 1, 1, 1]
+    for step in STEPS:
+        assert -300 < times[step]['p50'] <= times[step]['p95'] <= times[step]['max'] < 60_000
+    assert times['text']['max'] <= times['command']['max']  # which holds the words
+
+
+def test_it_prints_a_row_for_each_step_and_count(one_round):
+    printed = (one_round / 'printed.txt').read_text()
+    document = json.loads((one_round / 'voice.json').read_text())
+    for stage, meaning in MEANINGS.items():
+        (row,) = [line for line in printed.splitlines() if line.strip().startswith(meaning)]
+        assert row.strip().removeprefix(meaning).split()[0] == str(
+            document['times_ms'][stage]['count']
+        )
+    for name in document['counts']:
+        assert f'  {name}  ' in printed
+
+
+def test_it_draws_its_times_and_the_exchange(one_round):
+    for name in ('times.png', 'exchange.png'):
+        image = (one_round / name).read_bytes()
+        assert image.startswith(b'\x89PNG') and len(image) > 10_000
 
 
 def test_both_plots_are_drawn_with_equal_bytes(tmp_path):
