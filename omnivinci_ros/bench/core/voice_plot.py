@@ -44,7 +44,7 @@ def plot_times(document: dict[str, Any], path: Path) -> None:
         times = f'  {found["p50"]:.0f} / {found["p95"]:.0f}  (n = {found["count"]})'
         axes.text(found['p95'], row, times, va='center', size=8)
     axes.set_yticks(range(len(STAGES)), STAGES)
-    axes.invert_yaxis()
+    axes.set_ylim(len(STAGES) - 0.5, -0.5)  # the first on top, the last whole where it has no bar
     axes.set_xlim(0, 1.3 * longest or 1)  # room for the figures behind the bars
     axes.set_xlabel(
         "ms from the person's last sound\n(talked over: from the first; STOP received: from when "
