@@ -3,7 +3,8 @@
 
 The robot's orders are heard at several levels and delays, dry and in a room; then a person says
 STOP over a story. Compared are: nothing; what perception does with what was played; and, where
-they are installed, the echo cancellers of SpeexDSP and of WebRTC (package livekit).
+they are installed, the echo cancellers of SpeexDSP and of WebRTC (package livekit). Of the STOPs
+that are missed it says at which levels they lie, and what they were taken for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from omnivinci_ros.bench.core.stops_over import Notes
+from omnivinci_ros.bench.core.stops_over import Stop
+from omnivinci_ros.bench.core.stops_over import by_level
+from omnivinci_ros.bench.core.stops_over import missed
+from omnivinci_ros.bench.core.stops_over import taken_for
 from omnivinci_ros.bench.options import check_modules
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.tables import add_output_arguments
@@ -39,6 +45,7 @@ from omnivinci_ros.speech.segmenter import SpeechPolicy
 from omnivinci_ros.speech.transcriber import Transcriber
 from omnivinci_ros.windowing.samples import AudioSpan
 
+PERCEPTION = 'perception'
 HELP = "Count the robot's own words that are taken as commands, and STOPs over its voice."
 Samples = npt.NDArray[np.int16]
 Sound = npt.NDArray[np.float64]
@@ -82,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 def subjects() -> Iterator[tuple[str, Canceller | None]]:
     """Yield what is compared; None is perception's own way."""
     yield 'nothing', lambda heard, played: heard
-    yield 'perception', None
+    yield PERCEPTION, None
     if (speex := ctypes.util.find_library('speexdsp')) is not None:
         yield 'SpeexDSP', lambda heard, played: speex_cancelled(speex, heard, played)
     if find_spec('livekit') is not None:
@@ -133,29 +140,48 @@ def webrtc_cancelled(heard: Samples, played: Samples) -> Samples:
 def measure(
     name: str, canceller: Canceller | None, recogniser: Recogniser, *, short: bool
 ) -> dict[str, Any]:
-    """Return how often own words were commands, and STOPs over them were heard."""
-    own = heard = 0
+    """Return how often own words were commands, and which STOPs over them were heard."""
+    own = 0
     rng = np.random.default_rng(0)
     cases = list(itertools.product(ORDERS, ROOMS_S, LEVELS, DELAYS_MS))[:: 4 if short else 1]
     for text, room_s, level, delay_ms in cases:
         played = spoken(text)
         echo = in_room(played, level, delay_ms, room_s, rng)
-        found = commands(echo, played, text, canceller, recogniser, rng)
+        found = commands(echo, played, text, canceller, Notes(recogniser), rng)
         own += bool([one for one in found if one != 'NONE'])
-    stops = list(itertools.product(ROOMS_S, LEVELS, STOP_LEVELS, STOP_AT_S))[:: 4 if short else 1]
-    played, stop = spoken(STORY), spoken('Stop!').astype(np.float64)
-    for room_s, level, stop_level, at_s in stops:
-        echo = in_room(played, level, 40, room_s, rng)
-        at = round(at_s * SAMPLE_RATE)
-        echo[at : at + len(stop)] += stop_level * stop
-        heard += 'STOP' in commands(echo, played, STORY, canceller, recogniser, rng)
+    stops = stops_over_a_story(canceller, recogniser, rng, short=short)
     return {
         'subject': name,
         'own_words': own,
         'orders': len(cases),
-        'stops_heard': heard,
+        'stops_heard': sum(one['heard'] for one in stops),
         'stops': len(stops),
+        'each_stop': stops,
     }
+
+
+def stops_over_a_story(
+    canceller: Canceller | None, recogniser: Recogniser, rng: np.random.Generator, *, short: bool
+) -> list[Stop]:
+    """Return what became of each STOP."""
+    cases = list(itertools.product(ROOMS_S, LEVELS, STOP_LEVELS, STOP_AT_S))[:: 4 if short else 1]
+    played, stop = spoken(STORY), spoken('Stop!').astype(np.float64)
+    stops = []
+    for room_s, level, stop_level, at_s in cases:
+        echo = in_room(played, level, 40, room_s, rng)
+        at = round(at_s * SAMPLE_RATE)
+        echo[at : at + len(stop)] += stop_level * stop
+        began_ns = T0 + at * SAMPLE_NS
+        notes = Notes(recogniser, began_ns, began_ns + len(stop) * SAMPLE_NS)
+        is_heard = 'STOP' in commands(echo, played, STORY, canceller, notes, rng)
+        stops.append(
+            {
+                **{'room_s': room_s, 'level': level, 'stop_level': stop_level, 'at_s': at_s},
+                'heard': is_heard,
+                **({'why': '', 'read': []} if is_heard else taken_for(notes, STORY)),
+            }
+        )
+    return stops
 
 
 _SPOKEN: dict[str, Samples] = {}
@@ -196,17 +222,17 @@ def commands(
     played: Samples,
     text: str,
     canceller: Canceller | None,
-    recogniser: Recogniser,
+    notes: Notes,
     rng: np.random.Generator,
 ) -> list[str]:
-    """Return the intents that perception finds in what the microphone hears."""
+    """Return the intents that perception finds in what the microphone hears; `notes` reads it."""
     padded = np.concatenate([echo, np.zeros(SAMPLE_RATE)])
     padded += rng.standard_normal(len(padded)) * NOISE
     heard = np.clip(np.rint(padded), -32768, 32767).astype(np.int16)
     pipeline = Pipeline(PipelineConfig())
     own = pipeline.own_voice
     policy = SpeechPolicy(glance_ms=96)
-    hearing = Transcriber(VoiceActivity(), recogniser, policy, glance=recogniser.glance)
+    hearing = Transcriber(VoiceActivity(), notes, policy, glance=notes.glance)
     if canceller is None:
         own.began(1, text, T0)
         own.add_played(AudioSpan('played', T0, played))
@@ -215,10 +241,12 @@ def commands(
         hearing.segmenter.is_spoken_over = OverlapWatch(own).due
     else:
         heard = canceller(heard, np.pad(played, (0, len(heard) - len(played))))
+    hearing.clean = notes.noting(hearing.clean)
     found: list[str] = []
     for at in range(0, len(heard), CHUNK):
         span = AudioSpan('audio', T0 + at * SAMPLE_NS, heard[at : at + CHUNK])
         own.add_heard(span)
+        notes.now_ns = span.end_ns
         for kind, said in hearing.feed(span):
             left = pipeline.without_own_voice(kind, said)
             if left is not None:
@@ -228,9 +256,14 @@ def commands(
 
 
 def report(document: dict[str, Any]) -> str:
-    """Return the figures as a table."""
+    """Return the figures as tables: all subjects, and where perception's own way misses a STOP."""
     rows: list[tuple[Any, ...]] = [('', 'own words as commands', 'of', 'STOP over it heard', 'of')]
     for row in document['rows']:
         counts = (row['own_words'], row['orders'], row['stops_heard'], row['stops'])
         rows.append((row['subject'], *counts))
-    return f'bench echo: {machine.in_words(document["machine"])}\n\n{table(rows)}'
+    parts = [f'bench echo: {machine.in_words(document["machine"])}', table(rows)]
+    for row in document['rows']:
+        if row['subject'] == PERCEPTION:
+            parts += ['STOPs that perception heard:', table(by_level(row['each_stop']))]
+            parts += ['STOPs that perception missed:', table(missed(row['each_stop']))]
+    return '\n\n'.join(parts)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes.util
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,6 +51,14 @@ def test_one_that_hears_nothing_obeys_nobody_and_misses_the_stop(small):
     row = echo.measure('', lambda heard, played: np.zeros_like(heard), Deaf(), short=False)
     assert (row['own_words'], row['orders']) == (0, 1)
     assert (row['stops_heard'], row['stops']) == (0, 1)
+    (stop,) = row['each_stop']
+    assert (stop['level'], stop['stop_level'], stop['room_s'], stop['at_s']) == (
+        1.0,
+        1.0,
+        0.0,
+        2.0,
+    )
+    assert (stop['heard'], stop['why'], stop['read']) == (False, 'not found as speech', [])
 
 
 def test_a_canceller_is_given_what_was_heard_and_what_was_played_for_the_same_time(
@@ -69,6 +78,23 @@ def test_a_canceller_is_given_what_was_heard_and_what_was_played_for_the_same_ti
     lags = np.arange(0, 160 * 16, 16)
     products = [np.dot(heard[lag:].astype(float), played[: len(played) - lag]) for lag in lags]
     assert lags[int(np.argmax(products))] == 40 * 16
+
+
+def test_what_a_missed_stop_was_read_as_is_told(small):
+    row = echo.measure('', lambda heard, played: heard, Mishearing(), short=False)
+    (stop,) = row['each_stop']
+    assert (stop['heard'], stop['why'], stop['read']) == (False, 'read as other words', ['star'])
+
+
+class Mishearing:
+    """A recogniser that reads the same in all that it is given."""
+
+    model = 'mishearing'
+
+    def transcribe(self, samples, *, draft=None):
+        return SimpleNamespace(text='There is a red star.', confidence=1.0)
+
+    glance = transcribe
 
 
 class Deaf:

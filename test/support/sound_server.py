@@ -20,7 +20,11 @@ class Sound(SoundServer):
     """The server of the benches, which plays files too."""
 
     def play(self, path: Path, *, channels: int = 1) -> tuple[int, int]:
-        """Play a raw 16 kHz file; return when that began and ended [ns]."""
+        """Play a raw 16 kHz file in the room; return when that began and ended [ns]."""
+        return self.play_on(SINK, path, channels=channels)
+
+    def play_on(self, sink: str, path: Path, *, channels: int = 1) -> tuple[int, int]:
+        """Play one on a sink of this server, likewise."""
         began_ns = time.time_ns()
         subprocess.run(
             [
@@ -30,7 +34,7 @@ class Sound(SoundServer):
                 f'--channels={channels}',
                 '--format=s16le',
                 '--latency-msec=200',
-                f'--device={SINK}',
+                f'--device={sink}',
                 str(path),
             ],
             env=self.environment,

@@ -17,14 +17,23 @@ Turn = dict[str, Any]
 LONGEST_NS = 15 * SECOND_NS  # of an utterance: then it is cut
 SILENT_NS = 40 * MILLISECOND_NS  # without a loud sample, before the answer's first one
 STOPPED = 'a STOP came'  # the speaker's reason
-# What is measured; all count from the person's last sound but 'talked over', from the first.
+AFTER_NS = SECOND_NS  # the robot was told to be silent, its sound may still be heard
+# The turns of an exchange.
+ASKED_BACK, TALKED_OVER = 'asked back', 'talked over'
+STOP_OVER, STOP_IN_SILENCE, STOP_COMMAND = 'STOP', 'STOP in silence', 'STOP command'
+SPOKEN_OVER = (TALKED_OVER, STOP_OVER, STOP_COMMAND)  # in which the robot is to be interrupted
+OWN_ORDER = 'own order'  # the robot says one: of a talk with echoes
+# What is measured; all count from the person's last sound but 'talked over', from the first, and
+# 'STOP received', from when the command was published.
 STAGES = (
     'text',
     'command',
     'first sound',
     'talked over: silent',
+    'STOP in silence: command',
     'STOP: command',
     'STOP: silent',
+    'STOP received: silent',
 )
 
 
@@ -48,10 +57,10 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
             for line in turn['lines']:
                 if line['what'] == 'command' and (whose := attribution.of(line)) in counts:
                     counts[whose] += 1
-            counts['interrupted itself'] += _interrupts_itself(turn)
+            counts['interrupted itself'] += interrupts_itself(turn)
             for stage, from_ns, to_ns in stages(turn, exchange['heard']):
                 times[stage].append((to_ns - from_ns) / MILLISECOND_NS)
-            if turn['name'] != 'asked back':
+            if turn['name'] in SPOKEN_OVER:
                 counts['not interrupted'] += not _first(turn, 'CUT')
             counts['silent before the STOP'] += _is_silent_before_stop(turn)
     return {'times_ms': {stage: spread(found) for stage, found in times.items()}, 'counts': counts}
@@ -59,43 +68,64 @@ def figures(exchanges: list[dict[str, Any]]) -> dict[str, Any]:
 
 def stages(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]:
     """Yield what was measured in a turn: stage, from when, to when [ns]."""
-    if not turn['said']:
+    if turn['name'] == ASKED_BACK:
+        yield from _of_questions(turn, heard)
+    elif turn['said']:
+        (said,) = turn['said']
+        yield from _of_interruption(turn, said, heard)
+
+
+def _of_questions(turn: Turn, heard: list[list[int]]) -> Iterator[tuple[str, int, int]]:
+    for said, asks in zip(turn['said'], (True, False), strict=False):
+        found = [
+            line
+            for line in turn['lines']
+            if line['what'] == 'command' and line['asks'] == asks and is_of(line, said)
+        ]
+        if not found:
+            continue
+        command = found[0]
+        yield 'text', said['ended_ns'], command['text_ns']
+        yield 'command', said['ended_ns'], command['at_ns']
+        if asks and (began := _first(turn, 'BEGAN', source='command')):
+            loud_ns = first_loud(heard, began['time_ns'] - SILENT_NS)
+            if loud_ns is not None:
+                yield 'first sound', said['ended_ns'], loud_ns
+
+
+def _of_interruption(
+    turn: Turn, said: Line, heard: list[list[int]]
+) -> Iterator[tuple[str, int, int]]:
+    cut, stop = _first(turn, 'CUT'), _first(turn, 'command', intent='STOP')
+    is_stopped = cut is not None and cut['reason'] == STOPPED
+    if turn['name'] == STOP_IN_SILENCE:
+        stop = stop_of(turn['lines'], said)
+    if turn['name'] in (STOP_OVER, STOP_IN_SILENCE) and stop is not None:
+        yield f'{turn["name"]}: command', said['ended_ns'], stop['at_ns']
+    if cut is None:
         return
-    if turn['name'] == 'asked back':
-        for said, asks in zip(turn['said'], (True, False), strict=False):
-            found = [
-                line
-                for line in turn['lines']
-                if line['what'] == 'command' and line['asks'] == asks and is_of(line, said)
-            ]
-            if not found:
-                continue
-            command = found[0]
-            yield 'text', said['ended_ns'], command['text_ns']
-            yield 'command', said['ended_ns'], command['at_ns']
-            if asks and (began := _first(turn, 'BEGAN', source='command')):
-                loud_ns = first_loud(heard, began['time_ns'] - SILENT_NS)
-                if loud_ns is not None:
-                    yield 'first sound', said['ended_ns'], loud_ns
-        return
-    (said,) = turn['said']
-    cut = _first(turn, 'CUT')
-    if turn['name'] == 'STOP':
-        stop = _first(turn, 'command', intent='STOP')
-        if stop is not None:
-            yield 'STOP: command', said['ended_ns'], stop['at_ns']
-        if cut is not None and cut['reason'] == STOPPED:
-            yield 'STOP: silent', said['ended_ns'], cut['time_ns']
-    elif cut is not None and cut['time_ns'] > said['began_ns']:  # else: it interrupted itself
-        yield 'talked over: silent', said['began_ns'], cut['time_ns']
+    if turn['name'] == STOP_OVER and is_stopped:
+        yield 'STOP: silent', said['ended_ns'], cut['time_ns']
+    elif turn['name'] == STOP_COMMAND and is_stopped and cut['time_ns'] >= said['began_ns']:
+        began = _first(turn, 'BEGAN') or cut
+        last_ns = last_loud(heard, began['time_ns'], cut['time_ns'] + AFTER_NS)
+        if last_ns is not None:
+            yield 'STOP received: silent', said['began_ns'], last_ns
+    elif turn['name'] == TALKED_OVER and cut['time_ns'] > said['began_ns']:
+        yield 'talked over: silent', said['began_ns'], cut['time_ns']  # else: by itself
 
 
 def first_loud(heard: list[list[int]], from_ns: int) -> int | None:
     """Return when the first loud sample since then was heard by the robot's own microphone."""
-    for _, _, loud_ns in heard:
+    for _, _, loud_ns, _ in heard:
         if loud_ns >= from_ns:
             return loud_ns
     return None
+
+
+def last_loud(heard: list[list[int]], from_ns: int, to_ns: int) -> int | None:
+    """Return when the last loud sample in between was heard by the robot's own microphone."""
+    return max((one[3] for one in heard if from_ns <= one[3] <= to_ns), default=None)
 
 
 class Attribution:
@@ -138,13 +168,22 @@ class Attribution:
         return any(own_words(others, plain_words(said.get('sentence', ''))))
 
 
+def stop_of(lines: list[Line], said: Line) -> Line | None:
+    """Return the STOP that is of what the person said; the one before may come late."""
+    for line in lines:
+        if line['what'] == 'command' and line['intent'] == 'STOP' and is_of(line, said):
+            return line
+    return None
+
+
 def is_of(command: Line, said: Line) -> bool:
     """Say whether a command ended when the person did, or spoke."""
     first_ns, last_ns = said['began_ns'] - SECOND_NS // 2, said['ended_ns'] + SECOND_NS
     return bool(first_ns <= command['said_ns'] <= last_ns)
 
 
-def _interrupts_itself(turn: Turn) -> bool:
+def interrupts_itself(turn: Turn) -> bool:
+    """Say whether the robot was silenced before the person spoke."""
     cut = _first(turn, 'CUT')
     began_ns = [one['began_ns'] for one in turn['said']]
     return cut is not None and all(cut['time_ns'] < at_ns for at_ns in began_ns)
@@ -153,7 +192,8 @@ def _interrupts_itself(turn: Turn) -> bool:
 def _is_silent_before_stop(turn: Turn) -> bool:
     """Say whether something else than the STOP silenced the robot: the voice that said it."""
     cut = _first(turn, 'CUT')
-    return turn['name'] == 'STOP' and cut is not None and cut['reason'] != STOPPED
+    is_to_stop = turn['name'] in (STOP_OVER, STOP_COMMAND)
+    return is_to_stop and cut is not None and cut['reason'] != STOPPED
 
 
 def _first(turn: Turn, what: str, **fields: Any) -> Line | None:

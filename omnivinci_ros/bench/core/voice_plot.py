@@ -31,7 +31,7 @@ def _figure(width: float, height: float) -> Any:
 
 def plot_times(document: dict[str, Any], path: Path) -> None:
     """Write a PNG: a bar to p50 for each stage, and a line from there to p95."""
-    figure = _figure(7.5, 0.7 + 0.42 * len(STAGES))
+    figure = _figure(7.5, 0.9 + 0.42 * len(STAGES))
     axes = figure.subplots()
     longest = max((document['times_ms'][stage]['p95'] or 0 for stage in STAGES), default=0)
     for row, stage in enumerate(STAGES):
@@ -44,10 +44,11 @@ def plot_times(document: dict[str, Any], path: Path) -> None:
         times = f'  {found["p50"]:.0f} / {found["p95"]:.0f}  (n = {found["count"]})'
         axes.text(found['p95'], row, times, va='center', size=8)
     axes.set_yticks(range(len(STAGES)), STAGES)
-    axes.invert_yaxis()
+    axes.set_ylim(len(STAGES) - 0.5, -0.5)  # the first on top, the last whole where it has no bar
     axes.set_xlim(0, 1.3 * longest or 1)  # room for the figures behind the bars
     axes.set_xlabel(
-        "ms from the person's last sound (talked over: from the first)\nbar: p50, line: to p95"
+        "ms from the person's last sound\n(talked over: from the first; STOP received: from when "
+        'that was published)\nbar: p50, line: to p95'
     )
     for side in ('top', 'right'):
         axes.spines[side].set_visible(False)
@@ -114,7 +115,7 @@ def _voice(
     """Draw from when to when somebody spoke, and the words as far as the next one leaves room."""
     begin, end, following = times
     axes.barh(row, end - begin, left=begin, height=0.5, color=colour)
-    text = line.get('sentence') or line['text']
+    text = line.get('sentence') or line['text'] or 'sound'
     cut = ' (cut)' if line['what'] == 'CUT' else ''
     room = max(8, int((following - begin) / axes.get_xlim()[1] * LETTERS)) - len(cut)
     short = text if len(text) <= room else f'{text[: room - 3]}...'

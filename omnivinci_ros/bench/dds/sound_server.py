@@ -54,35 +54,14 @@ class SoundServer:
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         give_up_s = time.monotonic() + START_S
-        while self._pactl('info').returncode:
+        while _pactl(self.environment, 'info').returncode:
             if time.monotonic() > give_up_s or process.poll() is not None:
                 raise CommandError(f'pulseaudio did not start in {START_S:g} s')
             time.sleep(0.05)
 
     def control(self, *arguments: str) -> str:
         """Run pactl; return what it prints; raise CommandError where it fails."""
-        done = self._pactl(*arguments)
-        if done.returncode:
-            why = ' '.join(done.stderr.split()) or f'exit code {done.returncode}'
-            raise CommandError(
-                f'pactl {" ".join(arguments)}: {why}: is pulseaudio whole? {INSTALL}'
-            )
-        return done.stdout.strip()
-
-    def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        try:
-            return subprocess.run(
-                ['pactl', *arguments],
-                env=self.environment,
-                capture_output=True,
-                text=True,
-                timeout=ANSWER_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise CommandError(
-                f'pactl {" ".join(arguments)}: no answer of pulseaudio in {ANSWER_S:g} s: '
-                'is the machine overloaded?'
-            ) from error
+        return control(self.environment, *arguments)
 
     def plug_in(self) -> None:
         """Make the sink, whose monitor is the microphone."""
@@ -105,3 +84,28 @@ class SoundServer:
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+
+def control(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run pactl for the server of an environment, as above."""
+    done = _pactl(environment, *arguments)
+    if done.returncode:
+        why = ' '.join(done.stderr.split()) or f'exit code {done.returncode}'
+        raise CommandError(f'pactl {" ".join(arguments)}: {why}: is pulseaudio whole? {INSTALL}')
+    return done.stdout.strip()
+
+
+def _pactl(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            ['pactl', *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=ANSWER_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CommandError(
+            f'pactl {" ".join(arguments)}: no answer of pulseaudio in {ANSWER_S:g} s: '
+            'is the machine overloaded?'
+        ) from error

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A person who talks with the robot, for `omnivinci bench voice`: what was said and heard, when.
+"""A person who talks with the robot: what was said and heard, when.
 
 The person shares a sound server with the robot's microphone and loudspeaker, and knows when each
 sample left, as the robot's speaker does. All times are of the one clock of this machine [ns].
@@ -7,11 +7,9 @@ sample left, as the robot's speaker does. All times are of the one clock of this
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import threading
 import time
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,6 @@ from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.executors import SingleThreadedExecutor
 from std_msgs.msg import String
 
-from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.common.units import MILLISECOND_NS
 from omnivinci_ros.common.units import SECOND_NS
 from omnivinci_ros.media.playback import ENDED
@@ -44,16 +41,10 @@ from omnivinci_ros.nodes.qos import RESULTS
 from omnivinci_ros.speech.synthesiser import PackagedVoice
 
 LOUD = 300  # of 32768
-ORDER, ANSWER = 'Turn ninety degrees.', 'Left.'
-OVER, STOP = 'No, not that one.', 'Stop!'
-STORY = (
-    'There is a red cup on the table, beside it a book, and behind the book a small lamp. '
-    'The window is open, and on the chair lies a green coat.'
-)
 SPEED = 1.1  # of the robot's own voice, which makes it another's
-READY_S, TURN_S = 120.0, 20.0  # waited for
-LISTENED_S = 1.5  # to the story, before it is interrupted
-REST_S = 1.0
+READY_S, TURN_S, END_S = 120.0, 20.0, 5.0  # waited for
+SUBSCRIBERS = {'played': 2, 'speaking': 2, 'command': 2, 'say': 1, 'speech_out': 1}  # at least
+TONE, TONE_HZ, TONE_RATE = 3000, 1000, 16_000  # loud twice a millisecond, and without a pause
 
 
 class Person:
@@ -62,7 +53,8 @@ class Person:
     def __init__(self) -> None:
         self._node = rclpy.create_node('person')
         self.lines: list[dict[str, Any]] = []
-        self.heard: list[tuple[int, int, int]] = []  # a chunk's time, peak, time of a loud sample
+        # A chunk's time and peak, and the times of its first and last loud sample, if it has any.
+        self.heard: list[tuple[int, int, int, int]] = []
         self._sound: dict[str, list[AudioChunk]] = {'audio': [], 'played': []}
         self._states: dict[str, str] = {}
         self._changed = threading.Condition()
@@ -74,6 +66,8 @@ class Person:
         subscribe(AudioChunk, 'played', self._on_played, AUDIO_QOS)
         subscribe(DiagnosticArray, '/diagnostics', self._on_diagnostics, 10)
         self._say = self._node.create_publisher(String, 'say', RESULTS)
+        self._command = self._node.create_publisher(CommandInterpretation, 'command', COMMANDS)
+        self._sound_out = self._node.create_publisher(AudioChunk, 'speech_out', AUDIO_QOS)
         self._voice = PackagedVoice()
         self._left: list[PlayedSound] = []
         self._spoken: dict[str, tuple[int, npt.NDArray[np.int16]]] = {}
@@ -82,14 +76,17 @@ class Person:
             PlaybackSettings(), self._on_playback, self._left.append, self._on_state
         )
         self._ended = 0
-        executor = SingleThreadedExecutor()
-        executor.add_node(self._node)
-        threading.Thread(target=executor.spin, daemon=True).start()
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self._node)
+        self._spinner = threading.Thread(target=self._executor.spin, daemon=True)
+        self._spinner.start()
         self._playback.start()
 
     def close(self) -> None:
-        """Be silent."""
+        """Be silent, and hear nothing more."""
         self._playback.stop()
+        self._executor.shutdown(timeout_sec=END_S)
+        self._spinner.join(END_S)  # a thread that runs while the process ends may crash it
 
     # What is heard
 
@@ -130,12 +127,15 @@ class Person:
     def _on_audio(self, message: AudioChunk) -> None:
         samples = np.abs(np.asarray(message.samples, np.int32))
         start_ns, peak = nanoseconds(message.header.stamp), int(samples.max(initial=0))
-        loud_ns = 0
+        first_ns = last_ns = 0
         if peak > LOUD:
-            loud_ns = start_ns + int(np.argmax(samples > LOUD)) * SECOND_NS // message.sample_rate
+            places = np.flatnonzero(samples > LOUD)
+            first_ns, last_ns = (
+                start_ns + int(at) * SECOND_NS // message.sample_rate for at in places[[0, -1]]
+            )
         with self._changed:
             self._sound['audio'].append(message)
-            self.heard.append((start_ns, peak, loud_ns))
+            self.heard.append((start_ns, peak, first_ns, last_ns))
             self._changed.notify_all()
 
     def _on_played(self, message: AudioChunk) -> None:
@@ -182,9 +182,8 @@ class Person:
         self.wait('the loudspeaker', lambda: states.get('speaker: device') == READY, READY_S)
         listening = 'perception: speech recognition'
         self.wait('the recogniser', lambda: states.get(listening) == 'listening', READY_S)
-        for topic, most in (('played', 2), ('speaking', 2)):
-            self.wait(topic, lambda t=topic, n=most: self._subscribers(t) >= n, READY_S)  # type: ignore[misc]
-        self.wait('say', lambda: self._subscribers('say'), READY_S)
+        for topic, least in SUBSCRIBERS.items():
+            self.wait(topic, lambda t=topic, n=least: self._subscribers(t) >= n, READY_S)  # type: ignore[misc]
         self.wait('a device to speak with', lambda: self._playback.report.state == READY, READY_S)
 
     def _subscribers(self, topic: str) -> int:
@@ -226,7 +225,22 @@ class Person:
         """Have the robot say something."""
         self._say.publish(String(data=text))
 
-    # The talk
+    def send_stop(self) -> int:
+        """Publish a STOP, as a button would; return when [ns]."""
+        message, now_ns = CommandInterpretation(intent='STOP'), time.time_ns()
+        message.header.stamp.sec, message.header.stamp.nanosec = divmod(now_ns, SECOND_NS)
+        self._command.publish(message)
+        return now_ns
+
+    def sound_tone(self, seconds: float) -> None:
+        """Have the robot play a tone."""
+        times = np.arange(round(seconds * TONE_RATE)) / TONE_RATE
+        samples = np.rint(TONE * np.sin(2 * np.pi * TONE_HZ * times)).astype(np.int16)
+        chunk = AudioChunk(sample_rate=TONE_RATE, channels=1)
+        chunk.samples = array('h', samples.tobytes())
+        self._sound_out.publish(chunk)
+
+    # What came of it
 
     def since(self, first: int, what: str, **fields: Any) -> list[dict[str, Any]]:
         """Return the lines since a number that are of a kind and have these fields."""
@@ -236,63 +250,10 @@ class Person:
             if line['what'] == what and all(line.get(key) == fields[key] for key in fields)
         ]
 
-    def exchange(self) -> dict[str, Any]:
-        """Order, be asked back aloud, answer, listen to a story, interrupt it twice."""
-        first = len(self.lines)
-        began_ns = time.time_ns()
-        turns = [self._ask_back(), self._interrupt(OVER), self._interrupt(STOP)]
-        end_ns = time.time_ns()
-        return {
-            'began_ns': began_ns,
-            'ended_ns': end_ns,
-            'turns': turns,
-            'lines': self.lines[first:],
-            'heard': [one for one in self.heard if began_ns <= one[0] <= end_ns],
-        }
-
-    def _turn(self, name: str, first: int, said: list[dict[str, Any]], why: str) -> dict[str, Any]:
-        return {'name': name, 'said': said, 'why': why, 'lines': self.lines[first:]}
-
-    def _ask_back(self) -> dict[str, Any]:
-        first, said, why = len(self.lines), [], ''
-        try:
-            said.append(self.speak(ORDER))
-            self.wait('a question', lambda: self.since(first, 'command', asks=True), TURN_S)
-            self.wait('it said', lambda: self.since(first, 'ENDED', source='command'), TURN_S)
-            time.sleep(REST_S)
-            said.append(self.speak(ANSWER))
-            self.wait(
-                'an order', lambda: self.since(first, 'command', intent='TURN', asks=False), TURN_S
-            )
-        except TimeoutError as error:
-            why = str(error)
-        time.sleep(REST_S)
-        return self._turn('asked back', first, said, why)
-
-    def _interrupt(self, sentence: str) -> dict[str, Any]:
-        first, said, why = len(self.lines), [], ''
-        try:
-            self.sound_of(sentence)  # made beforehand
-            self.tell(STORY)
-            self.wait('the story', lambda: self.since(first, 'BEGAN', source='say'), TURN_S)
-            time.sleep(LISTENED_S)
-            said.append(self.speak(sentence))
-            self.wait(
-                'silence',
-                lambda: self.since(first, 'CUT') or self.since(first, 'ENDED', source='say'),
-                TURN_S,
-            )
-            if sentence == STOP:
-                self.wait('a STOP', lambda: self.since(first, 'command', intent='STOP'), TURN_S)
-        except TimeoutError as error:
-            why = str(error)
-        self.wait('quiet', self._is_quiet, TURN_S)
-        time.sleep(REST_S)
-        return self._turn('STOP' if sentence == STOP else 'talked over', first, said, why)
-
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Say whether nothing was heard lately."""
         recent_ns = time.time_ns() - 700 * MILLISECOND_NS
-        return all(peak <= LOUD for start_ns, peak, _ in self.heard if start_ns > recent_ns)
+        return all(peak <= LOUD for start_ns, peak, *_ in self.heard if start_ns > recent_ns)
 
 
 def loud_places(sound: PlayedSound) -> list[int]:
@@ -303,24 +264,3 @@ def loud_places(sound: PlayedSound) -> list[int]:
     return [
         sound.start_ns + int(at) * SECOND_NS // sound.sample_rate for at in (places[0], places[-1])
     ]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--rounds', type=int, required=True)
-    parser.add_argument('--log', type=Path, required=True)
-    args = parser.parse_args()
-    rclpy.init()
-    person = Person()
-    person.wait_until_ready()
-    person.exchange()  # everything is warm then
-    exchanges = [person.exchange() for _ in range(args.rounds)]
-    write_whole(args.log, json.dumps(exchanges))
-    person.write_sound(args.log.with_name('sound.npz'))
-    person.close()
-    rclpy.try_shutdown()
-    return 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())
