@@ -46,18 +46,18 @@ def robot():
 
 def give(robot: Robot, task: str) -> int:
     """Give a task, wait until the backend was asked about it, return the window's id."""
-    robot.tasks.publish(String(data=task))
-    asked = [line for line in robot.perception.lines if line.startswith('ANSWERING')]
 
-    def now_asked() -> list[str]:
+    def asked() -> list[str]:
         return [
             line
-            for line in robot.perception.lines
+            for line in list(robot.perception.lines)
             if line.startswith('ANSWERING') and line.endswith(f' task {task}')
-        ][sum(line.endswith(f' task {task}') for line in asked) :]
+        ]
 
-    wait_until(now_asked, 120, lambda: robot.perception.output[-2000:])
-    return int(now_asked()[0].split()[1])
+    before = len(asked())
+    robot.tasks.publish(String(data=task))
+    wait_until(lambda: len(asked()) > before, 120, lambda: robot.perception.output[-2000:])
+    return int(asked()[before].split()[1])
 
 
 def answer_to(robot: Robot, window_id: int):
@@ -205,11 +205,10 @@ def test_words_of_an_older_epoch_are_no_order_unless_they_stop(robot):
 
 @pytest.mark.parametrize('waits', ['for its window to close', 'for the worker'])
 def test_a_cancelled_question_never_reaches_the_backend(robot, waits):
+    client = robot.action(Ask, 'ask')
     give(robot, 'be slow')
     handle = robot.result_of(
-        robot.action(Ask, 'ask').send_goal_async(
-            Ask.Goal(question='what do you see behind the worker?')
-        )
+        client.send_goal_async(Ask.Goal(question='what do you see behind the worker?'))
     )
     assert handle.accepted
     result = handle.get_result_async()

@@ -132,17 +132,27 @@ def test_every_message_comes_with_its_own_stamp_in_order_and_after_its_clock(
 ):
     playing = play(write_bag(tmp_path / 'bag', scene_of(2), storage), rate=4.0)
     ended(playing)
-    wait_until(lambda: len(playing.images) == 20 and len(playing.sounds) == 100)
 
-    assert playing.stamps == [number * 100 * MS for number in range(20)]
+    def clocks() -> list[int]:
+        return [nanoseconds(one.clock) - START_NS for one in list(playing.clocks)]
+
+    shown_ns = [number * 100 * MS for number in range(20)]
+    # Each topic comes by itself.
+    wait_until(
+        lambda: (
+            (len(playing.images), len(playing.sounds), len(playing.tasks)) == (20, 100, 1)
+            and {stamp + 30 * MS for stamp in shown_ns} <= set(clocks())
+        ),
+        describe=lambda: f'{playing.stamps} {len(playing.sounds)} {playing.tasks} {clocks()}',
+    )
+
+    assert playing.stamps == shown_ns
     assert [nanoseconds(one.header.stamp) - START_NS for one in playing.sounds] == [
         number * 20 * MS for number in range(100)
     ]
     assert [one.data for one in playing.tasks] == ['find the cup']
     assert bytes(playing.images[7].data) == bytes([77]) * 144
-    clocks = [nanoseconds(one.clock) - START_NS for one in playing.clocks]
-    assert clocks == sorted(clocks)
-    assert {stamp + 30 * MS for stamp in playing.stamps} <= set(clocks)
+    assert clocks() == sorted(clocks())
 
 
 def test_it_begins_paused_and_plays_single_messages_and_bursts(play, bag):

@@ -35,8 +35,9 @@ PERIOD, LENGTH, SLOTS = S // 2, S, 8  # of the robot's windows
 
 @pytest.fixture(scope='module')
 def robot():
+    # Patient: on a busy machine less than a second may be too short for what did come.
     robot = Robot(
-        diagnostics_period_s=0.25, disorder_s=0.2, allowed_lateness_s=0.6, idle_timeout_s=0.9
+        diagnostics_period_s=0.25, disorder_s=0.2, allowed_lateness_s=2.0, idle_timeout_s=1.5
     )
     yield robot
     assert robot.close() == [0], robot.perception.output
@@ -51,12 +52,18 @@ class Recording:
     frames: list[int] = field(default_factory=list)  # stamps
     chunks: list[int] = field(default_factory=list)  # stamps, 20 ms each
     scenes: list = field(default_factory=list)
+    skipped: int = 0  # windows that a busy machine did not answer, and counted
 
     @property
-    def ends(self) -> list[int]:
+    def all_ends(self) -> list[int]:
         """Return the ends of the windows that lie wholly inside."""
         first = -(-(self.start_ns + LENGTH) // PERIOD) * PERIOD
         return list(range(first, self.end_ns - PERIOD, PERIOD))
+
+    @property
+    def ends(self) -> list[int]:
+        """Return the ends of those that were answered."""
+        return [nanoseconds(one.header.stamp) for one in self.scenes]
 
     def picked(self, end: int) -> list[int]:
         """Return the frames that a window should hold: the newest of each of its parts."""
@@ -81,7 +88,11 @@ def record(
     lose: Callable[[str, float], bool] = lambda kind, at_s: False,
     delay_ms: Callable[[], float] = lambda: 0.0,
 ) -> Recording:
-    """Publish frames at 20 Hz and chunks of sound at 50 Hz, in real time; wait for the windows."""
+    """Publish frames at 20 Hz and chunks of sound at 50 Hz, in real time; wait for the windows.
+
+    Each must be answered, or counted as skipped by those that are.
+    """
+    before = skipped_by(robot)
     start = time.time_ns()
     made = [('frame', start + n * 50 * MS) for n in range(round(seconds * 20))]
     made += [('chunk', start + n * 20 * MS) for n in range(round(seconds * 50))]
@@ -106,13 +117,25 @@ def record(
     def found() -> dict[int, object]:
         return {nanoseconds(one.header.stamp): one for one in robot.final_scenes()}
 
+    def missing() -> list[int]:
+        return [end for end in recording.all_ends if end not in found()]
+
     wait_until(
-        lambda: set(recording.ends) <= set(found()),
+        lambda: (
+            max(found(), default=0) >= recording.all_ends[-1]
+            and len(missing()) <= skipped_by(robot) - before
+        ),
         120,
-        lambda: f'{sorted(set(recording.ends) - set(found()))} {robot.perception.output}',
+        lambda: f'{missing()} {robot.perception.output}',
     )
-    recording.scenes = [found()[end] for end in recording.ends]
+    recording.skipped = len(missing())
+    recording.scenes = [found()[end] for end in recording.all_ends if end in found()]
+    assert len(recording.scenes) > recording.skipped, 'most windows were skipped'
     return recording
+
+
+def skipped_by(robot: Robot) -> int:
+    return sum(one.provenance.windows_skipped for one in robot.final_scenes())
 
 
 def frame_stamps(scene) -> list[int]:
@@ -137,7 +160,7 @@ def test_a_camera_that_stops_and_returns_is_missing_from_its_windows_and_no_othe
     ]
     without = [scene for scene in outage.scenes if scene.frames == 0]
     # 2.5 s without a frame are at least two windows of 1 s every 0.5 s, and at most four.
-    assert 2 <= len(without) <= 4
+    assert len(without) + outage.skipped >= 2 and len(without) <= 4
     assert all(scene.audio_coverage == 1.0 for scene in without)
     back_ns = min(one for one in outage.frames if one > outage.start_ns + 3 * S)
     first = next(

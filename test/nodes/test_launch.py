@@ -422,7 +422,9 @@ def test_the_demo_starts_its_nodes_with_the_clip_and_ends_after_it(graph, tmp_pa
         ],
     )
     graph.start('watch', watch.arguments(context, tmp_path))
-    # Played as fast as it goes, and at once: here only its beginning and end count.
+    camera = '/camera/image_raw/compressed'
+    wait_until(lambda: graph.node.count_subscribers(camera) == 1)  # watch
+    # Played as fast as it goes, and soon: here only its beginning and end count.
     process = graph.start(
         'player',
         [
@@ -430,7 +432,7 @@ def test_the_demo_starts_its_nodes_with_the_clip_and_ends_after_it(graph, tmp_pa
             '-p',
             'rate:=10.0',
             '-p',
-            'start_delay_s:=0.0',
+            'start_delay_s:=1.0',
             '-p',
             'wait_for_subscribers:=false',
         ],
@@ -438,8 +440,13 @@ def test_the_demo_starts_its_nodes_with_the_clip_and_ends_after_it(graph, tmp_pa
 
     assert process.wait(60) == 0
     assert "'camera': 120" in process.output
-    shown = [json.loads(line) for line in (tmp_path / 'out.jsonl').read_text().splitlines()]
-    assert any(one['topic'] == '/camera/image_raw/compressed' for one in shown)
+    # Who listens is another process than the player.
+    wait_until(lambda: camera in [one['topic'] for one in watched(tmp_path / 'out.jsonl')])
+
+
+def watched(output: Path) -> list[dict]:
+    """Return what `watch` has written so far, without a line that is only half there."""
+    return [json.loads(line) for line in output.read_text().split('\n')[:-1]]
 
 
 def test_replay_plays_a_bag_to_perception_and_watches_it_on_the_bags_time(graph, tmp_path):
@@ -461,18 +468,22 @@ def test_replay_plays_a_bag_to_perception_and_watches_it_on_the_bags_time(graph,
     assert player.wait(60) == 0, player.output
     assert list(arguments) == ['perception', 'watch', 'bag_player']
     assert isinstance(nodes[2].on_exit[0].actions[0], stand_in.Shutdown)
-    scenes = [
-        one
-        for one in map(json.loads, output.read_text().splitlines())
-        if one['topic'] == '/scene' and one['message']['final']
-    ]
-    ends = [
-        one['message']['header']['stamp']['sec']
-        for one in scenes
-        if one['message']['provenance']['trigger'] == 'periodic'
-    ]
-    assert ends == [START_NS // 10**9 + 2, START_NS // 10**9 + 4]
-    assert all(one['received_ns'] < START_NS + 60 * 10**9 for one in scenes)
+
+    def scenes() -> list[dict]:
+        return [
+            one for one in watched(output) if one['topic'] == '/scene' and one['message']['final']
+        ]
+
+    def ends() -> list[int]:
+        return [
+            one['message']['header']['stamp']['sec']
+            for one in scenes()
+            if one['message']['provenance']['trigger'] == 'periodic'
+        ]
+
+    wanted = [START_NS // 10**9 + 2, START_NS // 10**9 + 4]
+    wait_until(lambda: ends() == wanted, 60, lambda: f'{ends()}')
+    assert all(one['received_ns'] < START_NS + 60 * 10**9 for one in scenes())
 
 
 def test_replay_takes_the_topics_that_are_given_and_refuses_what_is_no_bag(tmp_path):

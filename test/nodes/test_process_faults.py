@@ -98,7 +98,7 @@ def stop_takes_ms(robot: Robot) -> float:
 
 
 def test_a_hundred_illegal_transitions_are_refused_and_leave_no_trace(robot):
-    change = robot.client(ChangeState, '/perception/change_state')
+    change = robot.writer(ChangeState, '/perception/change_state')
     get = robot.client(GetState, '/perception/get_state')
 
     def order(number: int) -> bool:
@@ -249,10 +249,12 @@ def test_windows_lost_to_signals_and_restarts_are_counted_exactly():
         # The sensors never stopped, so each multiple of the period had a window.
         lost = sorted(set(range(ends[0], ends[-1], PERIOD)) - set(ends))
         assert missing_in(scenes) == len(lost) > 0
-        assert len([one for one in lost if one - PERIOD not in lost]) == 3  # three holes
+        # Three holes, and others only where a busy machine skipped windows, and counts them.
+        holes = len([one for one in lost if one - PERIOD not in lost])
+        assert 3 <= holes <= 3 + sum(scene.provenance.windows_skipped for scene in scenes)
         # A window begun before the restart is whole in its figures: it says what it lacks.
         after = [scenes[ends.index(one + PERIOD)] for one in lost if one + PERIOD not in lost]
-        assert len(after) == 3
+        assert len(after) == holes
         note(
             'SIGINT, SIGTERM, SIGKILL and restart',
             codes=codes,

@@ -58,7 +58,9 @@ def robot():
 def silent(robot):
     """The same, silent before and after."""
     yield robot
+    seen = len(robot.commands)
     robot.tasks.publish(String(data='stop'))
+    wait_until(lambda: any(one.intent == 'STOP' for one in robot.commands[seen:]))
     wait_until(lambda: is_quiet(robot), 120, lambda: names(robot))
     robot.speech.clear()
     robot.scenes.clear()

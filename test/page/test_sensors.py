@@ -199,9 +199,11 @@ def test_pictures_come_out_and_arrivals_are_told_together(sensors, outlet):
     for number in range(5):
         sensors.image(CAMERA, COMPRESSED_IMAGE, jpeg_message(S + number))
 
-    wait_until(lambda: outlet.of('samples'))
-    stamps = [stamp for one in outlet.of('samples') for stamp in one['stamps']]
-    assert stamps == [str(S + number) for number in range(5)]
+    def stamps() -> list[str]:
+        return [stamp for one in outlet.of('samples') for stamp in one['stamps']]
+
+    wait_until(lambda: len(stamps()) >= 5 and len(outlet.pictures) >= 5)
+    assert stamps() == [str(S + number) for number in range(5)]
     assert [one.stamp_ns for one in outlet.pictures] == [S + number for number in range(5)]
 
 

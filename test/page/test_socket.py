@@ -249,7 +249,8 @@ def test_orders_that_come_too_fast_are_refused_but_not_stop(page):
         stop = tab.send('stop')
         answers = [tab.wait('done') for _ in [*ids, stop]]
         ok = {one['id']: one['ok'] for one in answers}
-        assert ok[ids[0]] and not ok[ids[-1]] and ok[stop]
+        # Not the last one: a busy machine may send as slowly as it may.
+        assert ok[ids[0]] and not all(ok[one] for one in ids) and ok[stop]
         refused = [one['message'] for one in answers if not one['ok']]
         assert refused[0] == 'more than 10 orders a second: wait a moment'
 

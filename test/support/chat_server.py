@@ -82,6 +82,7 @@ class ChatServer:
         context: ssl.SSLContext | None = None,
         port: int = 0,
     ) -> None:
+        published_types()  # now: the first request may not have the time that their import takes
         self.replies = list(replies) or [Reply()]
         self.model = {'id': 'tiny-omni', 'object': 'model', 'owned_by': 'vllm', **(model or {})}
         self.key = key

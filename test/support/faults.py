@@ -13,14 +13,11 @@ from support.robot import Robot
 
 def set_parameters(robot: Robot, **values):
     """Set parameters of the perception node, all of them or none; return the answer."""
-    client = robot.client(SetParametersAtomically, '/perception/set_parameters_atomically')
+    client = robot.writer(SetParametersAtomically, '/perception/set_parameters_atomically')
     changes: list[ParameterMessage] = [
         Parameter(name, value=value).to_parameter_msg() for name, value in values.items()
     ]
-    try:
-        return robot.call(client, SetParametersAtomically.Request(parameters=changes)).result
-    finally:
-        robot.node.destroy_client(client)
+    return robot.call(client, SetParametersAtomically.Request(parameters=changes)).result
 
 
 def changed(robot: Robot, **values) -> bool:
@@ -29,8 +26,5 @@ def changed(robot: Robot, **values) -> bool:
 
 def transition(robot: Robot, number: int) -> bool:
     """Ask for a lifecycle transition; return whether it was made."""
-    client = robot.client(ChangeState, '/perception/change_state')
-    try:
-        return robot.call(client, ChangeState.Request(transition=Transition(id=number))).success
-    finally:
-        robot.node.destroy_client(client)
+    client = robot.writer(ChangeState, '/perception/change_state')
+    return robot.call(client, ChangeState.Request(transition=Transition(id=number))).success

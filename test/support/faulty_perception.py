@@ -29,7 +29,7 @@ from omnivinci_ros.speech.segmenter import SpeechSegment
 from omnivinci_ros.windowing.samples import SPEECH_STREAM
 from omnivinci_ros.windowing.samples import Utterance
 
-SLOW_S = 1.5
+SLOW_S = 5.0  # in which a test asks for two transitions, on a busy machine
 WORDS = {1000: 'go forward', 2000: 'stop', 3000: 'hello'}  # by the value of the sound's samples
 
 

@@ -13,6 +13,7 @@ from omnivinci_ros.action import Ask
 from omnivinci_ros.msg import AudioChunk
 from omnivinci_ros.msg import CommandInterpretation
 from omnivinci_ros.msg import SceneUnderstanding
+from rclpy.client import Client
 from sensor_msgs.msg import Image
 from std_msgs.msg import String
 from support.ros_graph import Graph
@@ -49,6 +50,7 @@ class Robot(Graph):
         self.commands = self.listen(CommandInterpretation, 'command', 1000)
         self.diagnostics = self.listen(DiagnosticArray, '/diagnostics')
         self.parameters = {**ECHO, **parameters}
+        self._writers: dict[str, Client] = {}
         self.perception = self.start_perception(executable)
 
     def start_perception(self, executable='perception') -> Process:
@@ -61,6 +63,16 @@ class Robot(Graph):
             wait_until(lambda: self.images.get_subscription_count() >= 1)
         self.wait_until_heard()
         return process
+
+    def writer(self, service_type, name: str) -> Client:
+        """Return a client, made once, of a service of perception's that changes something.
+
+        That is not asked again where its answer is lost: the node must know who asks.
+        """
+        if name not in self._writers:
+            self._writers[name] = self.client(service_type, name)
+            self.wait_until_heard()
+        return self._writers[name]
 
     def final_scenes(self) -> list[SceneUnderstanding]:
         return [scene for scene in list(self.scenes) if scene.final]
@@ -118,7 +130,15 @@ def play(robot: Robot, seconds: float, *, lose=lambda number: False, sound=True)
     return stamps
 
 
-def ask(robot: Robot, question: str, lookback_s: int = 1, json_schema: str = '', feedback=None):
-    client = robot.action(Ask, 'ask')
+def ask(
+    robot: Robot,
+    question: str,
+    lookback_s: int = 1,
+    json_schema: str = '',
+    feedback=None,
+    client=None,
+):
+    """Ask, with a client made before where the time of asking matters: finding takes a while."""
+    client = client or robot.action(Ask, 'ask')
     goal = Ask.Goal(question=question, lookback=Duration(sec=lookback_s), json_schema=json_schema)
     return robot.result_of(client.send_goal_async(goal, feedback_callback=feedback))
