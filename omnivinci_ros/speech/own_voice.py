@@ -24,7 +24,6 @@ from omnivinci_ros.media.playback import PLAYED
 from omnivinci_ros.speech.filter_fit import ROUGHLY
 from omnivinci_ros.speech.other_voices import ALONE_RMS
 from omnivinci_ros.speech.other_voices import BLOCK
-from omnivinci_ros.speech.other_voices import ROOM_TAPS
 from omnivinci_ros.speech.other_voices import cut_to_others
 from omnivinci_ros.speech.other_voices import without_echo
 from omnivinci_ros.speech.own_words import count_others
@@ -44,6 +43,7 @@ JUMP_NS = MILLISECOND_NS  # in what was played: a device that had no sound in ti
 CUT_NS = 25 * MILLISECOND_NS  # before a cut, in which a sound server may play something else
 ALONE_SHARE = 0.25  # of what was heard, below which nobody else speaks: 12 dB less
 LATELY = 8192  # samples that are fitted to hear whether somebody speaks over the robot
+LATELY_TAPS = 1024  # 64 ms of a room's response: so little sound tells no more
 NEWEST = 3072  # ... and of them those that are judged: 192 ms
 LOOKED_AT = 4 * 16_000  # samples of an utterance, at most, that are compared
 # Share of a sound that the played one explains, below which somebody else speaks: the echo of a
@@ -185,7 +185,7 @@ class OwnVoice:
         with self._lock:
             heard = self._heard.cut(first_ns, until_ns)
             played = self._played.cut(first_ns - DELAY_NS, until_ns + EARLY_NS)
-        return heard, residual(heard, played, ROOM_TAPS, ROUGHLY)
+        return heard, residual(heard, played, LATELY_TAPS, ROUGHLY)
 
     def known_until(self, time_ns: int) -> int:
         """Return up to when it is known what was played, `time_ns` at most.
