@@ -12,6 +12,7 @@ import threading
 from dataclasses import replace
 
 import jsonschema
+import numpy as np
 import torch
 from support.omni_windows import Picture
 from support.omni_windows import make_window
@@ -258,17 +259,35 @@ def test_a_frame_that_comes_late_costs_time_and_not_the_answer(backend, qwen_fol
     assert ask(backend, late).text == wanted.text
 
 
-def test_windows_that_overlap_encode_nothing_twice(backend):
+# Pairs begin at a window's first frame.
+@pytest.mark.parametrize(('apart', 'anew'), [(0, 0), (1, 4), (2, 1), (3, 4), (4, 2)])
+def test_windows_an_even_number_of_frames_apart_encode_no_pair_twice(backend, apart, anew):
     first = window_of(frames=8)
-    moved = first.start_ns + 2 * SECOND
-    more = window_of(frames=8, start_s=12.0)
-    frames = (*first.frames[2:], *more.frames[-2:])
+    more = window_of(frames=8, start_s=18.0)
+    frames = (*first.frames[apart:], *more.frames[:apart])
     ask(backend, first)
     before = backend._loaded.segments.pairs_encoded
 
-    ask(backend, replace(more, start_ns=moved, frames=frames))
+    ask(backend, replace(first, start_ns=frames[0].stamp_ns, frames=frames))
 
-    assert backend._loaded.segments.pairs_encoded - before == 1
+    assert backend._loaded.segments.pairs_encoded - before == anew
+
+
+# The first block has mirrored sound before it, the last one zeros behind it.
+@pytest.mark.parametrize(('length_s', 'shared'), [(4, 0), (6, 0), (8, 1), (16, 5)])
+def test_windows_two_seconds_apart_share_the_blocks_that_are_inner_ones_of_both(
+    backend, length_s, shared
+):
+    sound = np.random.default_rng(0).normal(0, 1000, (length_s + 2) * 16_000).astype(np.int16)
+    blocks = backend._loaded.segments._blocks
+
+    first, second = (
+        {block.digest for block in blocks.blocks(part, is_whole=True)}
+        for part in (sound[: -2 * 16_000], sound[2 * 16_000 :])
+    )
+
+    assert len(first) == len(second) == length_s // 2
+    assert len(first & second) == shared
 
 
 # What can go wrong
