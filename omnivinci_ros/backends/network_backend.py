@@ -94,6 +94,7 @@ class NetworkBackend(ABC):
 
     name = ''
     model = 'not loaded'
+    guesses = True  # how an answer goes on; without, it takes plain steps
 
     def __init__(self, *, folder: str, context: int, max_new_tokens: int) -> None:
         """Take the options; `load` reads the weights.
@@ -111,7 +112,6 @@ class NetworkBackend(ABC):
         self._loaded: Loaded | None = None
         self._prompt_read: Sequence[Segment] = ()  # that the last answer follows
         self._drafts: Drafts | None = None
-        self.guesses = True  # how an answer goes on; without, it takes plain steps
         self.generation: Generation | None = None  # what the newest answer took, for benches
 
     @abstractmethod

@@ -19,6 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from omnivinci_ros.backends import BACKENDS
+from omnivinci_ros.bench.core.kept_ratios import add_compare
+from omnivinci_ros.bench.core.kept_ratios import fallen
+from omnivinci_ros.bench.core.kept_ratios import in_words
+from omnivinci_ros.bench.core.kept_ratios import read_kept
 from omnivinci_ros.bench.dds import live_report
 from omnivinci_ros.bench.dds.live_merge import merged
 from omnivinci_ros.bench.dds.live_run import Cell
@@ -104,11 +108,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'JSON (FILE-live.json) beside it',
     )
     add_output_arguments(parser)
+    add_compare(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Return 1 when a cell could not be measured."""
+    """Return 1 when a cell could not be measured, or a ratio fell since a run that was kept."""
     check_output(args)
+    kept = read_kept(args)
     if args.write:
         live_report.check_target(args.write)
     document = merged(args.earlier) if args.earlier else measure(args)
@@ -116,8 +122,9 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(document['cells'][0]['error'])
     if args.write:
         live_report.write(args.write, document)
-    put_out(args, document, live_report.text(document))
-    return 1 if any('error' in cell for cell in document['cells']) else 0
+    fell = fallen(kept, document)
+    put_out(args, document, live_report.text(document) + in_words(kept, fell))
+    return 1 if fell or any('error' in cell for cell in document['cells']) else 0
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:

@@ -49,6 +49,7 @@ ISA = {
 }
 MAKERS = {'AuthenticAMD': 'AMD', 'GenuineIntel': 'Intel'}
 BYTE_PRODUCTS = ('avx_vnni', 'avx512_vnni', 'amx_int8', 'asimddp', 'i8mm')
+CPU_INFO = Path('/proc/cpuinfo')
 DMI = Path('/sys/firmware/dmi/entries')
 READ_BYTES, READ_TIMES = 128 << 20, 4  # by each core at most: more than its cache holds
 READ_IN_ALL = 2 << 30  # bytes, however many the cores are
@@ -103,11 +104,15 @@ def memory_read_gb_s() -> float:
     return round(cores * count * 8 / best_s / 1e9, 1)
 
 
-@functools.cache
 def _cpu_info() -> dict[str, str]:
     """Return what Linux says of the first core; nothing elsewhere."""
+    return _first_core(CPU_INFO)
+
+
+@functools.cache
+def _first_core(file: Path) -> dict[str, str]:
     try:
-        text = Path('/proc/cpuinfo').read_text(encoding='utf-8', errors='replace')
+        text = file.read_text(encoding='utf-8', errors='replace')
     except OSError:
         return {}
     return dict(re.findall(r'^([^\t:]+?)\s*:\s*(.*)$', text.partition('\n\n')[0], re.MULTILINE))

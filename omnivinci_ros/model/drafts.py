@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Guesses how an answer goes on: as the last one did, or as a passage said before.
+"""Guesses how an answer goes on: as the last one did, or as a passage of the prompt.
 
 Windows overlap, so what is said of one is mostly said of the next. A guess costs part of a step
 and never changes an answer; what is guessed depends on tokens alone, so that a replay guesses

@@ -15,9 +15,10 @@ from support.replaying import write_bag
 from omnivinci_ros.cli.main import main
 
 
-def test_answers_take_fewer_steps_with_guesses_and_say_the_same(tiny_folder, tmp_path, capsys):
+@pytest.fixture
+def bench(tiny_folder, tmp_path):
+    """Give what runs the bench on three windows, with further options; it returns the code."""
     bag = write_bag(tmp_path / 'bag', scene_of(6))
-    output = tmp_path / 'drafts.json'
     values = (
         f'model_folder={tiny_folder}',
         'model_precision=fp32',
@@ -26,10 +27,17 @@ def test_answers_take_fewer_steps_with_guesses_and_say_the_same(tiny_folder, tmp
     )
     arguments = [argument for one in values for argument in ('--set', one)]
 
-    code = main(
-        ['bench', 'drafts', '--bag', str(bag), '--windows', '3', '--output', str(output)]
-        + arguments
-    )
+    def run(*options):
+        given = [str(one) for one in ('--bag', bag, '--windows', 3, *options)]
+        return main(['bench', 'drafts', *given, *arguments])
+
+    return run
+
+
+def test_answers_take_fewer_steps_with_guesses_and_say_the_same(bench, tmp_path, capsys):
+    output = tmp_path / 'drafts.json'
+
+    code = bench('--output', output)
 
     found = json.loads(output.read_text())
     printed = capsys.readouterr().out
@@ -43,6 +51,29 @@ def test_answers_take_fewer_steps_with_guesses_and_say_the_same(tiny_folder, tmp
     assert still['accepted'] > 0 and still['steps'] < still['plain_steps']
     assert still['tokens_per_step'] == pytest.approx(still['tokens'] / still['steps'], abs=1e-3)
     assert cases['JSON commands', "the bag's"]['forced'] > 0
+
+
+def test_a_second_run_ends_by_what_fell_since_the_first(bench, tmp_path, capsys):
+    output = tmp_path / 'first.json'
+    assert bench('--output', output) == 0
+    kept = json.loads(output.read_text())
+    for case in kept['cases']:
+        case['time_ratio'] *= 100  # times differ from run to run, steps do not
+    output.write_text(json.dumps(kept))
+    capsys.readouterr()
+
+    assert bench('--compare', output) == 0
+
+    assert 'no ratio fell by more than 10%' in capsys.readouterr().out
+    still = next(one for one in kept['cases'] if one['scene'] == 'a still scene')
+    still['tokens_per_step'] *= 1.2
+    output.write_text(json.dumps(kept))
+
+    assert bench('--compare', output) == 1
+
+    printed = capsys.readouterr().out
+    assert 'against the kept run:\n  free text, a still scene: tokens a step: ' in printed
+    assert printed.count(' -> ') == 1
 
 
 def test_what_is_no_bag_gets_one_sentence(tmp_path, capsys):

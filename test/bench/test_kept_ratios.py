@@ -73,6 +73,35 @@ def test_of_a_node_times_are_counted_in_ways_through_dds():
     ]
 
 
+def test_of_a_live_cell_frames_shall_arrive_and_stages_are_counted_in_ways_through_dds():
+    cell = {
+        'backend': 'echo',
+        'cameras': 2,
+        'width': 640,
+        'height': 480,
+        'hz': 30.0,
+        'stages_ms': {
+            'transport': {'p50': 1.0},
+            'encode': {'p50': None},
+            'sent to received': {'p50': 4.0},
+        },
+        'account': {'frames': {'offered': 100, 'received': 100}},
+    }
+    kept = {'bench': 'live', 'configuration': {'seconds': 5}, 'cells': [cell]}
+    now = copy.deepcopy(kept)
+    (found,) = now['cells']
+    found['stages_ms'] |= {'transport': {'p50': 2.0}, 'sent to received': {'p50': 8.0}}
+    assert fallen(kept, now) == []
+    found['account']['frames']['received'] = 80
+    found['stages_ms']['sent to received']['p50'] = 9.0
+    assert fallen(kept, now) == [
+        'echo, 2 x 640x480 at 30: frames that arrived, of those offered: 1 -> 0.8',
+        'echo, 2 x 640x480 at 30: sent to received, p50, of a sample in DDS: 4 -> 4.5',
+    ]
+    broken = {**kept, 'cells': [{'backend': 'echo', 'error': 'no camera'}]}
+    assert len(fallen(kept, broken)) == 2
+
+
 def test_of_answers_with_guesses_more_tokens_a_step_and_less_time_are_better():
     case = {'kind': 'free text', 'scene': 'a still scene', 'tokens_per_step': 4.0}
     quick = {'kind': 'JSON commands', 'scene': 'a still scene', 'tokens_per_step': None}

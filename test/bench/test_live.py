@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -140,6 +141,20 @@ def test_cells_that_were_measured_again_take_the_place_of_the_first(live, tmp_pa
     assert [one['cameras'] for one in shown] == [1, 2]
     assert shown[1]['cpu_percent'] == 12.5
     assert 'another configuration' in capsys.readouterr().err
+
+
+def test_a_run_is_held_against_one_that_was_kept(live, tmp_path, capsys):
+    _, found, folder = live
+    made = str(folder / 'live.json')
+    better = copy.deepcopy(found)
+    better['cells'][0]['stages_ms']['sent to received']['p50'] /= 2
+    kept = tmp_path / 'better.json'
+    kept.write_text(json.dumps(better))
+
+    assert main(['bench', 'live', '--from', made, '--compare', made]) == 0
+    assert 'no ratio fell by more than 10%' in capsys.readouterr().out
+    assert main(['bench', 'live', '--from', made, '--compare', str(kept)]) == 1
+    assert 'echo, 2 x 64x48 at 15: sent to received' in capsys.readouterr().out
 
 
 def write_cell(folder: Path) -> None:

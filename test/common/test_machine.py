@@ -19,6 +19,142 @@ ONE = {
 }
 
 
+# What /proc/cpuinfo says of the first core, in short, and what is made of it.
+CPUS = {
+    'Zen 5': (
+        """\
+processor	: 0
+vendor_id	: AuthenticAMD
+cpu family	: 26
+model		: 2
+model name	: AMD EPYC 9555P
+flags		: fpu sse2 avx avx2 avx512f avx_vnni avx512_bf16 avx512vbmi avx512_vnni
+""",
+        {
+            'cpu': 'AMD EPYC 9555P',
+            'cpu_maker': 'AMD',
+            'cpu_family_model': '26/2',
+            'isa': ['AVX2', 'AVX-VNNI', 'AVX-512', 'AVX-512 VNNI', 'AVX-512 BF16'],
+        },
+        True,
+    ),
+    'Sapphire Rapids': (
+        """\
+processor	: 0
+vendor_id	: GenuineIntel
+cpu family	: 6
+model		: 143
+model name	: Intel(R) Xeon(R) Platinum 8481C
+flags		: sse2 avx avx2 avx512f avx_vnni avx512_bf16 avx512_vnni amx_bf16 amx_tile amx_int8
+""",
+        {
+            'cpu': 'Intel(R) Xeon(R) Platinum 8481C',
+            'cpu_maker': 'Intel',
+            'cpu_family_model': '6/143',
+            'isa': [
+                *('AVX2', 'AVX-VNNI', 'AVX-512', 'AVX-512 VNNI', 'AVX-512 BF16'),
+                *('AMX int8', 'AMX bf16'),
+            ],
+        },
+        True,
+    ),
+    'Haswell': (
+        """\
+processor	: 0
+vendor_id	: GenuineIntel
+cpu family	: 6
+model		: 60
+model name	: Intel(R) Core(TM) i7-4770 CPU @ 3.40GHz
+flags		: fpu sse2 avx f16c fma avx2
+""",
+        {
+            'cpu': 'Intel(R) Core(TM) i7-4770 CPU @ 3.40GHz',
+            'cpu_maker': 'Intel',
+            'cpu_family_model': '6/60',
+            'isa': ['AVX2'],
+        },
+        False,
+    ),
+    'an Arm core': (
+        """\
+processor	: 0
+Features	: fp asimd asimddp i8mm bf16
+CPU implementer	: 0x41
+
+Hardware	: a board
+Model		: Raspberry Pi 5 Model B
+""",
+        {
+            'cpu_maker': '',
+            'cpu_family_model': '',
+            'isa': ['NEON', 'dot product', 'int8 matrices', 'bf16'],
+        },
+        True,
+    ),
+    'a maker who is not known': (
+        'vendor_id\t: HygonGenuine\nmodel name\t: Hygon C86\nflags\t\t: avx2\n',
+        {'cpu': 'Hygon C86', 'cpu_maker': 'HygonGenuine', 'isa': ['AVX2']},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize('name', CPUS)
+def test_maker_and_instruction_sets_are_read_of_the_first_core(name, tmp_path, monkeypatch):
+    text, wanted, has_byte_products = CPUS[name]
+    file = tmp_path / 'cpuinfo'
+    other = 'processor\t: 1\nvendor_id\t: another\nflags\t\t: amx_int8\n'
+    file.write_text(f'{text}\n{other}')
+    monkeypatch.setattr(machine, 'CPU_INFO', file)
+
+    told = machine.describe()
+
+    assert {key: told[key] for key in wanted} == wanted
+    assert machine.multiplies_bytes() is has_byte_products
+
+
+def test_where_linux_tells_nothing_no_instruction_set_is_claimed(tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, 'CPU_INFO', tmp_path / 'none')
+
+    told = machine.describe()
+
+    assert (told['cpu_maker'], told['cpu_family_model'], told['isa']) == ('', '', [])
+    assert told['cpu'] and not machine.multiplies_bytes()
+
+
+def memory_device(most, configured):
+    """Return a DMI entry of a memory device with its speeds in MT/s, as much as is given."""
+    raw = bytearray(0x15)
+    raw[0] = machine.MEMORY_DEVICE
+    raw += most.to_bytes(2, 'little')
+    if configured is not None:
+        raw += bytes(0x20 - len(raw)) + configured.to_bytes(2, 'little')
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ('devices', 'speed'),
+    [
+        ([(5600, 4800), (5600, 4800)], 4800),  # it runs slower than it could
+        ([(3200, None)], 3200),  # of an older standard
+        ([(3200, 0)], 3200),  # not told
+        ([(0xFFFF, 0xFFFF)], None),
+        ([(0, 0), (4800, 4400)], 4400),  # a slot without memory
+        ([(4800, 4800), (4400, 4400)], 4400),  # the slowest sets the pace
+        ([], None),
+    ],
+)
+def test_the_memorys_speed_is_the_one_that_it_runs_at(devices, speed, tmp_path, monkeypatch):
+    for number, each in enumerate(devices):
+        (tmp_path / f'17-{number}').mkdir()
+        (tmp_path / f'17-{number}' / 'raw').write_bytes(memory_device(*each))
+    (tmp_path / '16-0').mkdir()
+    (tmp_path / '16-0' / 'raw').write_bytes(memory_device(100, 100))  # no memory device
+    monkeypatch.setattr(machine, 'DMI', tmp_path)
+
+    assert machine.memory_speed() == speed
+
+
 @pytest.mark.parametrize(
     ('told', 'memory'),
     [

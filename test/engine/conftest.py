@@ -63,3 +63,17 @@ def qwen_thinker(qwen_smallest):
     from omnivinci_ros.model.qwen_omni.checkpoint import load_thinker
 
     return load_thinker(qwen_smallest, dtype=torch.float32)
+
+
+@pytest.fixture(scope='session')
+def calibrated(small_exports):
+    """The small export in int8 whose towers saw photographs and heard recordings."""
+    from support.real_data import HEARD
+    from support.real_data import RECORDINGS
+    from support.real_data import SEEN
+    from support.real_data import photographs
+    from support.real_data import recording
+
+    recording(HEARD[0])  # or skip
+    files = [photographs() / name for name in SEEN] + [RECORDINGS / name for name in HEARD]
+    return small_exports('int8', *files)

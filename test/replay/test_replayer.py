@@ -90,6 +90,9 @@ def test_twenty_processes_with_different_hash_seeds_leave_the_same_bytes(tmp_pat
     assert codes == [0] * 20, printed
     assert len({tree_digest(out) for out in outs}) == 1
     assert results(outs[0], '/scene')
+    said = hashlib.sha256((outs[0] / 'results.jsonl').read_bytes()).hexdigest()
+    page = replaying.ROOT / 'docs/reference/performance/replay.md'
+    assert said in page.read_text(encoding='utf-8'), 'was this meant? Then write it there'
 
 
 def test_a_question_is_answered_in_a_replay_as_on_the_robot(tmp_path):

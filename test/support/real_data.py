@@ -40,6 +40,9 @@ TRANSCRIPTS = {
         'he might even have been made amiable himself'
     ),
 }
+# What an export in int8 is calibrated with.
+SEEN = ('astronaut.png', 'coffee.png')
+HEARD = tuple(TRANSCRIPTS)[:7]
 NUMBERS = 'zero one two three four five six seven eight nine ten'.split()
 
 
@@ -55,12 +58,16 @@ def recording(name: str) -> np.ndarray:
         return np.frombuffer(file.readframes(file.getnframes()), '<i2')
 
 
+def photographs() -> Path:
+    """Return the folder of scikit-image's photographs."""
+    return Path(find_spec('skimage').origin).parent / 'data'
+
+
 def photograph(name: str) -> np.ndarray:
     """Return one of scikit-image's photographs as uint8 [h, w, 3], without importing it."""
     import cv2
 
-    data = Path(find_spec('skimage').origin).parent / 'data'
-    return cv2.imread(str(data / name))[:, :, ::-1].copy()
+    return cv2.imread(str(photographs() / name))[:, :, ::-1].copy()
 
 
 def words(text: str) -> list[str]:

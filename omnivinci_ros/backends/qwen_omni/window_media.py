@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The frames of a window in pairs, and its sound in blocks of 2 s, as Qwen2.5-Omni takes them.
 
-Both are encoded one by one and remembered, so that windows that overlap share them.
+Both are encoded one by one and remembered. Windows that overlap share pairs where their first
+frames are an even number of frames apart, and the blocks that neither begin nor end a window.
 """
 
 from __future__ import annotations

@@ -119,6 +119,24 @@ def _of_node(document: dict[str, Any]) -> Ratios:
         yield f'{name.strip()}, p50, of a frame in DDS', _ratio(found['p50'], way_ms), False
 
 
+def _of_live(document: dict[str, Any]) -> Ratios:
+    """Yield, by cell, frames that arrived, and stages as multiples of a sample's way in DDS."""
+    for cell in document['cells']:
+        if 'error' in cell:
+            continue
+        what = (
+            f'{cell["backend"]}, {cell["cameras"]} x {cell["width"]}x{cell["height"]} at '
+            f'{cell["hz"]:g}'
+        )
+        frames = cell['account']['frames']
+        arrived = _ratio(frames['received'], frames['offered'])
+        yield f'{what}: frames that arrived, of those offered', arrived, True
+        stages = dict(cell['stages_ms'])
+        way_ms = stages.pop('transport')['p50']
+        for name, found in stages.items():
+            yield f'{what}: {name}, p50, of a sample in DDS', _ratio(found['p50'], way_ms), False
+
+
 def _of_first_token(document: dict[str, Any]) -> Ratios:
     yield 'first token read ahead, of reading at the close', document.get('ratio'), False
 
@@ -139,6 +157,7 @@ RATIOS: dict[str, Callable[[dict[str, Any]], Ratios]] = {
     'replay': _of_replay,
     'replay of several bags': _of_bags,
     'node': _of_node,
+    'live': _of_live,
     'first-token': _of_first_token,
     'drafts': _of_drafts,
 }

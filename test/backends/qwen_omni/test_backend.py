@@ -10,8 +10,10 @@ pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --
 import json
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import jsonschema
+import numpy as np
 import torch
 from support.omni_windows import Picture
 from support.omni_windows import make_window
@@ -19,7 +21,9 @@ from support.omni_windows import make_window
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.backends.prompts import build_prompt
+from omnivinci_ros.backends.qwen_omni.window_media import BlockEncoder
 from omnivinci_ros.common.errors import BadImageError
+from omnivinci_ros.engine.encoding_cache import EncodingCache
 from omnivinci_ros.model.qwen_omni.config import read_config
 from omnivinci_ros.model.qwen_omni.prompt import Clip
 from omnivinci_ros.model.qwen_omni.prompt import Sound
@@ -258,17 +262,35 @@ def test_a_frame_that_comes_late_costs_time_and_not_the_answer(backend, qwen_fol
     assert ask(backend, late).text == wanted.text
 
 
-def test_windows_that_overlap_encode_nothing_twice(backend):
+def test_windows_an_even_number_of_frames_apart_encode_no_pair_twice(backend):
     first = window_of(frames=8)
-    moved = first.start_ns + 2 * SECOND
-    more = window_of(frames=8, start_s=12.0)
-    frames = (*first.frames[2:], *more.frames[-2:])
-    ask(backend, first)
-    before = backend._loaded.segments.pairs_encoded
+    more = window_of(frames=8, start_s=18.0)
 
-    ask(backend, replace(more, start_ns=moved, frames=frames))
+    def encoded_anew(apart):
+        frames = (*first.frames[apart:], *more.frames[:apart])
+        before = backend._loaded.segments.pairs_encoded
+        ask(backend, replace(first, start_ns=frames[0].stamp_ns, frames=frames))
+        return backend._loaded.segments.pairs_encoded - before
 
-    assert backend._loaded.segments.pairs_encoded - before == 1
+    # Pairs begin at a window's first frame: an odd number apart all four are others.
+    assert [encoded_anew(apart) for apart in (0, 2, 1)] == [4, 1, 4]
+
+
+# The first block has mirrored sound before it, the last one zeros behind it.
+@pytest.mark.parametrize(('length_s', 'shared'), [(4, 0), (6, 0), (8, 1), (16, 5)])
+def test_windows_two_seconds_apart_share_the_blocks_that_are_inner_ones_of_both(
+    qwen_folder, length_s, shared
+):
+    sound = np.random.default_rng(0).normal(0, 1000, (length_s + 2) * 16_000).astype(np.int16)
+    encoder = BlockEncoder(SimpleNamespace(config=read_config(qwen_folder)), EncodingCache(1))
+
+    first, second = (
+        {block.digest for block in encoder.blocks(part, is_whole=True)}
+        for part in (sound[: -2 * 16_000], sound[2 * 16_000 :])
+    )
+
+    assert len(first) == len(second) == length_s // 2
+    assert len(first & second) == shared
 
 
 # What can go wrong

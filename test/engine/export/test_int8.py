@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import shutil
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 import torch
 from support.media_files import write_video
-from support.real_data import RECORDINGS
+from support.real_data import HEARD
+from support.real_data import SEEN
 from support.real_data import TRANSCRIPTS
 from support.real_data import photograph
+from support.real_data import photographs
 from support.real_data import recording
 from support.trained_encoder import trained_encoder
 from torch.nn import functional as F  # noqa: N812
@@ -38,24 +38,15 @@ from omnivinci_ros.model.omnivinci.tiny_checkpoint import tiny_config
 from omnivinci_ros.model.omnivinci.vision import to_pixels
 from omnivinci_ros.model.qwen2_decoder import Decoder
 
-PHOTOGRAPHS = Path(find_spec('skimage').origin).parent / 'data'
-# What is calibrated with, and what is looked at after that.
-SEEN, HELD_OUT = ('astronaut.png', 'coffee.png'), ('chelsea.png', 'rocket.jpg')
-HEARD, HELD_BACK = list(TRANSCRIPTS)[:7], list(TRANSCRIPTS)[7:]
+# What is looked at and heard after calibration.
+HELD_OUT = ('chelsea.png', 'rocket.jpg')
+HELD_BACK = list(TRANSCRIPTS)[len(HEARD) :]
 
 
 @pytest.fixture(autouse=True)
 def _no_gradients():
     with torch.inference_mode():
         yield
-
-
-@pytest.fixture(scope='module')
-def calibrated(small_exports):
-    """The export int8 whose towers saw photographs and heard recordings."""
-    recording(HEARD[0])  # or skip
-    files = [PHOTOGRAPHS / name for name in SEEN] + [RECORDINGS / name for name in HEARD]
-    return small_exports('int8', *files)
 
 
 def mel_of(name, bins=128):
@@ -230,7 +221,7 @@ def test_the_decoder_in_int8_stays_near_the_network(calibrated, small):
 
 def test_the_ranges_are_the_largest_values_of_the_files(small_exports, small, tmp_path):
     folder = shutil.copytree(small_exports('fp32'), tmp_path / 'export')
-    files = [PHOTOGRAPHS / name for name in SEEN]
+    files = [photographs() / name for name in SEEN]
     seen = []
     first = small.vision_tower.encoder.layers[0].self_attn.q_proj
     hook = first.register_forward_pre_hook(lambda _, given: seen.append(given[0].abs().max()))
@@ -262,7 +253,7 @@ def test_a_video_gives_both_towers_their_samples(tmp_path):
 
 
 def test_a_tower_without_a_sample_keeps_its_activations(small):
-    samples = read_samples([PHOTOGRAPHS / SEEN[0]], small.config, 4)
+    samples = read_samples([photographs() / SEEN[0]], small.config, 4)
 
     assert len(samples.of('vision')) == 1
     assert samples.of('sound') == []
