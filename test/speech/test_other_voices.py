@@ -57,3 +57,22 @@ def test_a_device_that_slips_often_takes_no_persons_voice_out():
     assert left is not None
     assert np.mean(left[VOICE] ** 2) > 0.85 * 1000.0**2
     assert np.mean(left[: S // 2] ** 2) < 0.05 * np.mean(heard[: S // 2] ** 2)
+
+
+def test_what_a_room_still_sounds_is_taken_out_and_hides_nobody():
+    rng = np.random.default_rng(0)
+    played = rng.integers(-5000, 5000, 4 * S).astype(np.int16)
+    room = rng.standard_normal(S // 5) * np.exp(-np.arange(S // 5) / S * 6.9 / 0.3) * 0.05
+    room[0] = 0.5  # 0.3 s until it is 60 dB quieter
+    heard = np.convolve(played, room)[: 4 * S]
+    heard[VOICE] += voice(300.0)
+    margin = np.pad(played, (6400, 960))
+
+    left = without_echo(
+        heard.astype(np.int16), lambda first, end: margin[first : end + 6400 + 960], ()
+    )
+
+    assert left is not None
+    alone = slice(2 * S, 4 * S)
+    assert np.mean(left[alone] ** 2) < 1e-3 * np.mean(heard[alone] ** 2)  # -30 dB
+    assert np.mean(left[VOICE] ** 2) > 0.85 * 300.0**2
