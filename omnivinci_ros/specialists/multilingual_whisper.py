@@ -6,8 +6,11 @@ The packages are a third party's uploads (MIT, as Whisper is), so each part is p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import import_package
@@ -56,12 +59,17 @@ def check_parts() -> None:
         _read_part(package, file, expected)
 
 
-def whole_files() -> dict[str, bytes]:
-    """Return each file of the model, whole (151 MB); raise WeightsError."""
-    files: dict[str, bytes] = {}
-    for name, package, file, expected in PARTS:
-        files[name] = files.get(name, b'') + _read_part(package, file, expected)
-    return files
+@contextmanager
+def whole_folder() -> Iterator[str]:
+    """Give a folder with the files of the model, whole (151 MB), for a while; raise WeightsError.
+
+    CTranslate2 could take them from memory too, and would keep them: 140 MB more.
+    """
+    with TemporaryDirectory(prefix='omnivinci_whisper_') as folder:
+        for name, package, file, expected in PARTS:
+            with (Path(folder) / name).open('ab') as whole:
+                whole.write(_read_part(package, file, expected))
+        yield folder
 
 
 def _read_part(package: str, file: str, expected: str) -> bytes:

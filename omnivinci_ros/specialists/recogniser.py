@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -123,15 +124,17 @@ class Recogniser:
         many = multilingual or language != 'en'
         source = find_whisper(weights, hub_name, multilingual=many)
         self.model = source.model
-        files = multilingual_whisper.whole_files() if source.in_parts else None
+        whole = multilingual_whisper.whole_folder if source.in_parts else nullcontext
         try:
-            self._whisper = module.WhisperModel(
-                source.place,
-                device='cpu',
-                compute_type=speech_compute_type(),
-                cpu_threads=threads,
-                files=files,
-            )
+            with whole() as folder:
+                self._whisper = module.WhisperModel(
+                    folder or source.place,
+                    device='cpu',
+                    compute_type=speech_compute_type(),
+                    cpu_threads=threads,
+                )
+        except WeightsError:
+            raise
         except Exception as error:  # of ctranslate2, tokenizers or the hub: no common base
             raise WeightsError(
                 f'{self.model} cannot be loaded ({first_line(error)}): check the folder or name, '

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,10 +60,13 @@ def test_a_part_that_is_not_the_one_tested_is_refused(monkeypatch):
         Recogniser(language='zh')
 
 
-def test_the_parts_are_joined_in_their_order():
-    files = multilingual_whisper.whole_files()
-    assert set(files) == {'model.bin', 'config.json', 'tokenizer.json', 'vocabulary.json'}
-    assert len(files['model.bin']) == 145_217_607
+def test_the_parts_are_joined_in_their_order_for_as_long_as_they_are_read():
+    with multilingual_whisper.whole_folder() as name:
+        folder = Path(name)
+        sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+        assert set(sizes) == {'model.bin', 'config.json', 'tokenizer.json', 'vocabulary.json'}
+        assert sizes['model.bin'] == 145_217_607
+    assert not folder.exists()
 
 
 def test_a_language_that_whisper_does_not_know_is_refused():
