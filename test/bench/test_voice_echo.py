@@ -149,7 +149,11 @@ def test_what_the_loudspeaker_sounds_comes_to_the_microphone_at_its_level(server
     assert level_of(server, tmp_path) == 0.0  # no way is laid
     for level_db in (-12.0, -24.0, 0.0):
         room.lay(level_db, 120)
-        assert 20 * np.log10(level_of(server, tmp_path)) == pytest.approx(level_db, abs=1)
+        # A busy server plays a part of it late: it is played until it is heard whole.
+        found = [20 * np.log10(max(1e-9, level_of(server, tmp_path)))]
+        while abs(found[-1] - level_db) > 1 and len(found) < 6:
+            found.append(20 * np.log10(max(1e-9, level_of(server, tmp_path))))
+        assert found[-1] == pytest.approx(level_db, abs=1), found
     loops = server.control('list', 'short', 'modules').count('module-loopback')
     assert loops == 1  # a new way takes the old one's place
     room.close()
