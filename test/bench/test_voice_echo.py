@@ -138,6 +138,8 @@ def level_of(server: Sound, folder: Path) -> float:
         recorder.wait(10)
     samples = np.fromfile(heard, np.int16).astype(float)
     blocks = samples[: len(samples) // 320 * 320].reshape(-1, 320)  # 20 ms
+    if not len(blocks):  # the recorder was slower to begin than the tone was to end
+        return 0.0
     loudest = np.sort(np.sqrt(2 * (blocks**2).mean(axis=1)))[-25:]
     return float(np.median(loudest)) / 8000  # where a busy server leaves a gap counts little
 
