@@ -298,8 +298,8 @@ def _guided(who: list[str], where: list[str]) -> Reading | None:
     if not goals:
         return Reading('GUIDE', slots, len(head), f'Where should I take {_said(slots["object"])}?')
     slots['place'] = location(goals)
-    unknown = is_unknown_name(goals[0].words) or is_far(goals[0].words)
-    if who[0] == 'your' or goals[0].preposition == 'to' and unknown:
+    unknown = goals[0].preposition == 'to' and is_unknown_name(goals[0].words)
+    if who[0] == 'your' or unknown or is_far(goals[0].words):
         named = f'{_said(slots["object"])} to {" ".join(goals[0].words)}'
         return Reading('GUIDE', slots, len(head), f'Should I take {named}?')
     return Reading('GUIDE', slots, len(head) + stray(who) + stray(goals[0].words))

@@ -248,6 +248,7 @@ def test_an_order_is_read_however_it_is_worded(text, intent, slots):
         # where some robots work, and others never come
         ('Go up to the spa.', 'MOVE_TO', {'place': 'spa'}),
         ('go to the restaurant', 'MOVE_TO', {'place': 'restaurant'}),
+        ('drop me off at the hotel', 'GUIDE', {'object': 'me', 'place': 'hotel'}),
         ('Go on stage.', 'MOVE_TO', {'place': 'stage'}),
         ('Go three meters to the left of the table.', 'MOVE_TO', {'place': 'left of the table'}),
         # another person's wish
