@@ -16,6 +16,7 @@ from omnivinci_ros.bench.command_sets.sentences import OPEN_SETS
 from omnivinci_ros.bench.command_sets.sentences import SETS
 from omnivinci_ros.bench.command_sets.spoken import SpokenTexts
 from omnivinci_ros.common import machine
+from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.tables import add_output_arguments
 from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
@@ -74,6 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     check_output(args)
+    if args.voice_command and not args.spoken:
+        raise CommandError('--voice-command: nothing is said without --spoken LANGUAGE')
     described = machine.describe()
     spoken = SpokenTexts(args.spoken, args.voice_command) if args.spoken else None
     if spoken is None:
@@ -112,6 +115,7 @@ def as_dict(read: Read) -> dict[str, Any]:
         'text': read.sentence.text,
         'right': read.sentence.right,
         'outcome': read.outcome,
+        **({'heard': read.heard} if read.heard else {}),
         'found': described_result(read),
     }
 
@@ -188,6 +192,8 @@ def list_failures(reads: Iterable[Read]) -> str:
     lines = []
     for read in reads:
         lines.append(f'{read.outcome}  [{read.file}: {read.sentence.kind}] {read.sentence.text}')
+        if read.heard:
+            lines.append(f'    heard: {read.heard}')
         lines.append(f'    right: {read.sentence.right}')
         lines.append(f'    found: {described_result(read)}')
     return '\n'.join(lines) or 'nothing failed'

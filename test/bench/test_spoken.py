@@ -22,11 +22,19 @@ LINES = [
 
 def test_what_is_judged_is_what_was_heard(monkeypatch, capsys):
     monkeypatch.setattr(measure, 'load', lambda set_name, file: LINES)
-    assert main(['bench', 'commands', '--only', 'single', '--spoken', 'en', '--json']) == 0
+    words = ['bench', 'commands', '--only', 'single', '--spoken', 'en', '--failures', '--json']
+    assert main(words) == 0
     found = json.loads(capsys.readouterr().out)
     assert 'hibari' in found['spoken'] and 'tiny.en' in found['spoken']
     rates = {rate['name']: rate for rate in found['rates']}
     assert (rates['single commands: right']['count'], found['sentences']) == (1, {'single': 2})
+    (failed,) = found['failures']
+    assert failed['heard'].lower().startswith('turn left')
+
+
+def test_a_voice_without_a_language_is_refused(capsys):
+    assert main(['bench', 'commands', '--voice-command', 'cat']) == 2
+    assert 'without --spoken' in capsys.readouterr().err
 
 
 def test_a_voice_that_does_not_run_ends_the_bench_in_a_sentence():

@@ -51,6 +51,7 @@ class Read:
     found: Interpretation
     outcome: str
     after_yes: str = ''  # outcome once the question was answered with yes, where one was asked
+    heard: str = ''  # of a sentence that a voice said
 
     @property
     def failed(self) -> bool:
@@ -74,7 +75,8 @@ def _read(file: str, sentence: Sentence, hear: Callable[[str], str]) -> Read:
         return Read(file, sentence, nothing(sentence.text, repr(error)), judging.RAISED)
     outcome = judging.outcome(found, sentence.expected)
     after_yes = _after_yes(found, sentence) if outcome == judging.ASKED else ''
-    return Read(file, sentence, found, outcome, after_yes)
+    heard = '' if hear is str else found.utterance
+    return Read(file, sentence, found, outcome, after_yes, heard)
 
 
 def _after_yes(asked: Interpretation, sentence: Sentence) -> str:

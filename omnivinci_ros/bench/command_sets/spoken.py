@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from omnivinci_ros.bench.core.synthetic_voices import at_16_khz
 from omnivinci_ros.common.errors import CommandError
 from omnivinci_ros.common.units import SAMPLE_RATE
 from omnivinci_ros.specialists.recogniser import Recogniser
@@ -15,7 +15,7 @@ from omnivinci_ros.speech.synthesiser import PackagedVoice
 from omnivinci_ros.speech.synthesiser import Synthesiser
 from omnivinci_ros.speech.synthesiser import VoiceError
 
-SILENCE_S = 0.2  # before and after: what voice activity leaves on
+SILENCE_S = 0.2  # before and after
 
 
 class SpokenTexts:
@@ -39,7 +39,7 @@ class SpokenTexts:
     def hear(self, text: str) -> str:
         """Return what is heard of a text, '' where nothing is; raise CommandError."""
         try:
-            said = [self._sound(one.samples, one.sample_rate) for one in self._voice.speak(text)]
+            said = [at_16_khz(one.samples, one.sample_rate) for one in self._voice.speak(text)]
         except VoiceError as error:
             raise CommandError(str(error)) from error
         silence = np.zeros(round(SILENCE_S * SAMPLE_RATE), np.int16)
@@ -48,12 +48,3 @@ class SpokenTexts:
     def close(self) -> None:
         """Free the recogniser's memory."""
         self._recogniser.close()
-
-    @staticmethod
-    def _sound(samples: npt.NDArray[np.int16], rate: int) -> npt.NDArray[np.int16]:
-        if rate == SAMPLE_RATE:
-            return samples
-        import soxr
-
-        moved = soxr.resample(samples.astype(np.float32), rate, SAMPLE_RATE)
-        return np.clip(np.rint(moved), -32768, 32767).astype(np.int16)
