@@ -46,10 +46,7 @@ def robot(tmp_path_factory):
     sound = Sound(tmp_path_factory.mktemp('sound'))
     sound.start()
     graph = Graph()
-    graph.environment = {
-        **sound.environment,
-        **{name: value for name, value in graph.environment.items() if 'ROS' in name},
-    }
+    graph.place_in(sound.environment)
     graph.server = sound
     graph.speaking = graph.listen(Speaking, 'speaking', COMMANDS)
     graph.played = graph.listen(AudioChunk, 'played', 1000)

@@ -28,10 +28,7 @@ def speakers(tmp_path_factory):
     sound = Sound(tmp_path_factory.mktemp('sound'))
     sound.start()
     graph = Graph()
-    graph.environment = {
-        **sound.environment,
-        **{name: value for name, value in graph.environment.items() if 'ROS' in name},
-    }
+    graph.place_in(sound.environment)
     graph.command = graph.publisher(CommandInterpretation, 'command', COMMANDS)
     graph.told = {}
     for name, speaks_say in SPEAKERS.items():

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -152,6 +153,11 @@ class Graph:
         self.arrivals_ns: dict[str, list[int]] = defaultdict(list)
         self._spinner = threading.Thread(target=self._spin, daemon=True)
         self._spinner.start()
+
+    def place_in(self, environment: Mapping[str, str]) -> None:
+        """Have processes start in an environment, such as a sound server's, and in this graph."""
+        own = {name: value for name, value in self.environment.items() if 'ROS' in name}
+        self.environment = {**environment, **own}
 
     def _spin(self) -> None:
         while self._context.ok():
