@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import wave
 
 import pytest
+from support.real_data import recording
 
 from omnivinci_ros.bench.command_sets import measure
 from omnivinci_ros.bench.command_sets.expectations import read_expectations
@@ -30,6 +32,22 @@ def test_what_is_judged_is_what_was_heard(monkeypatch, capsys):
     assert (rates['single commands: right']['count'], found['sentences']) == (1, {'single': 2})
     (failed,) = found['failures']
     assert failed['heard'].lower().startswith('turn left')
+
+
+def test_a_voice_that_says_something_else_is_judged_by_what_it_says(monkeypatch, tmp_path, capsys):
+    said = tmp_path / 'said.wav'
+    with wave.open(str(said), 'wb') as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(recording('goforward.raw').tobytes())
+    right = read_expectations('MOVE direction=forward;distance_m=10')
+    line = Sentence('Bring me the cup.', '', '', right)
+    monkeypatch.setattr(measure, 'load', lambda set_name, file: [line])
+    words = ['bench', 'commands', '--only', 'single', '--spoken', 'en', '--json']
+    assert main([*words, '--voice-command', f'cat {said}']) == 0
+    rates = {rate['name']: rate for rate in json.loads(capsys.readouterr().out)['rates']}
+    assert rates['single commands: right']['count'] == 1
 
 
 def test_a_voice_without_a_language_is_refused(capsys):
