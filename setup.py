@@ -31,7 +31,7 @@ model = [
 train = ['peft>=0.21']
 engine = ['onnx>=1.20', 'onnxruntime>=1.22', 'onnxscript>=0.5']
 # The runtime cpu. Only its core is used: nothing that its telemetry package sends is called.
-cpu = ['openvino>=2026.1']
+cpu = ['openvino>=2026.1', 'onnx>=1.20', 'onnxruntime>=1.22']
 # llama.cpp, for `bench engine` to measure beside ours.
 compare = ['gguf>=0.17', 'xllamacpp>=2026.1']
 # Compiles plans without a GPU. A Jetson has TensorRT from JetPack instead.

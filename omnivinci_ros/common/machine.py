@@ -63,6 +63,12 @@ def cpu_name() -> str:
     )
 
 
+def cpu_family_model() -> str:
+    """Return the numbers of the CPU's kind, such as 26/2; names of rented machines hide it."""
+    info = _cpu_info()
+    return '/'.join(found for key in ('cpu family', 'model') if (found := info.get(key)))
+
+
 def isa() -> tuple[str, ...]:
     """Return Linux's names of the instruction sets here, of those in `ISA`."""
     info = _cpu_info()
@@ -151,9 +157,7 @@ def describe() -> dict:
     return {
         'cpu': cpu_name(),
         'cpu_maker': MAKERS.get(maker := _cpu_info().get('vendor_id', ''), maker),
-        'cpu_family_model': '/'.join(
-            found for key in ('cpu family', 'model') if (found := _cpu_info().get(key))
-        ),
+        'cpu_family_model': cpu_family_model(),
         'isa': [ISA[flag] for flag in isa()],
         'memory_mt_s': memory_speed(),
         'architecture': platform.machine(),

@@ -169,14 +169,18 @@ def _open_tensorrt(folder: Path, options: OpenOptions, report: Report) -> QwenOm
 
 
 def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> QwenOmniRuntime:
+    from omnivinci_ros.engine.cpu.opening import CpuOptions
     from omnivinci_ros.engine.cpu.qwen_omni_engine import open_cpu_thinker
 
     report(0.0, f'opening {folder.name} for the CPU')
-    engine = open_cpu_thinker(folder, options.threads)
+    how = CpuOptions(
+        threads=options.threads, decoder=options.decoder, say=lambda text: report(0.0, text)
+    )
+    engine = open_cpu_thinker(folder, how)
     return QwenOmniRuntime(
         config=engine.config,
         tokenizer=engine.tokenizer,
-        name=f'OpenVINO {engine.manifest.precision}',
+        name=engine.name,
         encode_pictures=engine.encode_pictures,
         encode_sound=engine.encode_sound,
         embed=engine.embed,

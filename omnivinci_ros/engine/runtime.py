@@ -150,13 +150,17 @@ def _given(options: OpenOptions) -> dict[str, Any]:
 
 def _open_cpu(folder: Path, options: OpenOptions, report: Report) -> Runtime:
     from omnivinci_ros.engine.cpu.engine import open_cpu
+    from omnivinci_ros.engine.cpu.opening import CpuOptions
 
     report(0.0, f'opening {folder.name} for the CPU')
-    engine = open_cpu(folder, options.threads, **_given(options))
+    how = CpuOptions(
+        threads=options.threads, decoder=options.decoder, say=lambda text: report(0.0, text)
+    )
+    engine = open_cpu(folder, how, **_given(options))
     return Runtime(
         config=engine.config,
         tokenizer=engine.tokenizer,
-        name=f'OpenVINO {engine.manifest.precision}',
+        name=engine.name,
         encode_frames=engine.encode_frames,
         encode_sound=engine.encode_sound,
         embed=engine.embed,

@@ -26,11 +26,12 @@ BOTH = ('--parts', 'thinker', 'speech')  # the speech for the sake of other test
 needs_openvino = pytest.mark.skipif(
     find_spec('openvino') is None, reason='the extra cpu is not installed'
 )
+ROUNDED = ('cpu-int8', 'cpu-int4', 'cpu-int8 fused', 'cpu-int4 fused')
 # Exports that other files of tests have too: they cost seconds.
 NETWORKS = {
-    'omnivinci': ('torch', 'torch bf16', 'fp32', 'in-place', 'cpu-fp32', 'cpu-int8', 'cpu-int4'),
+    'omnivinci': ('torch', 'torch bf16', 'fp32', 'in-place', 'cpu-fp32', *ROUNDED),
     'omnivinci, small': ('fp16', 'int8', 'int4'),
-    'qwen': ('torch', 'torch bf16', 'fp32', 'cpu-fp32', 'cpu-int8', 'cpu-int4'),
+    'qwen': ('torch', 'torch bf16', 'fp32', 'cpu-fp32', *ROUNDED),
 }
 SCHEMA = {
     'type': 'object',
@@ -60,7 +61,9 @@ CHECKPOINTS = {'omnivinci': 'layered_folder', 'qwen': 'qwen_smallest'}
 def runtime(request):
     """Give a network in a runtime."""
     network, kind = request.param
+    kind, fused, _ = kind.partition(' fused')
     precision = 'auto'
+    decoder = 'onnxruntime' if fused else 'openvino'
     if kind.startswith('torch'):
         folder = request.getfixturevalue(CHECKPOINTS[network])
         precision = kind.removeprefix('torch').strip() or 'fp32'
@@ -76,7 +79,8 @@ def runtime(request):
         fixture = 'exports' if network == 'omnivinci' else 'small_exports'
         folder = request.getfixturevalue(fixture)(kind)
     open_one = open_qwen_omni if network == 'qwen' else open_runtime
-    return open_one(folder, OpenOptions(threads=1, precision=precision), lambda *progress: None)
+    options = OpenOptions(threads=1, precision=precision, decoder=decoder)
+    return open_one(folder, options, lambda *progress: None)
 
 
 @pytest.fixture(autouse=True)

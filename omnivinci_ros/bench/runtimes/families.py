@@ -120,7 +120,6 @@ class QwenOmniFamily:
 
     name = QWEN_OMNI
     unknown: Mapping[str, str] = {
-        'fused': "the graph of ONNX Runtime's fused operators is written for OmniVinci",
         'openvino': "OpenVINO's own choices are tried on graphs of OmniVinci; cpu-int4 and "
         'cpu-int8 run this network in OpenVINO',
         'llama': 'the GGUF file for llama.cpp is written for OmniVinci',

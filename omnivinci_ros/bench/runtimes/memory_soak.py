@@ -11,8 +11,10 @@ import numpy as np
 import torch
 
 from omnivinci_ros.common.memory import memory_bytes
+from omnivinci_ros.engine.choices import OPENVINO
 from omnivinci_ros.engine.cpu.engine import CpuEngine
 from omnivinci_ros.engine.cpu.engine import open_cpu
+from omnivinci_ros.engine.cpu.opening import CpuOptions
 from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 CONTEXT = 1024
@@ -31,7 +33,7 @@ def soak(folder: Path, windows: int, threads: int) -> dict[str, float | int]:
     Returns the slope of a line through what is resident, bytes a window, after a fifth of the
     windows; and the least and most that was resident then.
     """
-    engine = open_cpu(folder, threads)
+    engine = open_cpu(folder, CpuOptions(threads=threads, decoder=OPENVINO))
     decoder = engine.make_decoder(min(CONTEXT, engine.manifest.context_most))
     random = Random(0)
     looks: list[tuple[int, int]] = []

@@ -101,7 +101,7 @@ def noise(*shape: int) -> torch.Tensor:
 
 def _load_libraries(what: str) -> None:
     """Load what a runtime is made of, so that it does not count as what it holds."""
-    if what in ('export', 'openvino', 'fused'):
+    if what in ('export', 'openvino'):
         with suppress(ImportError):
             import openvino
 

@@ -12,17 +12,17 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from omnivinci_ros.bench.runtimes import fused_graph
 from omnivinci_ros.bench.runtimes.families import Counts
 from omnivinci_ros.bench.runtimes.families import family_of
-from omnivinci_ros.bench.runtimes.fused_decoder import FusedDecoder
 from omnivinci_ros.bench.runtimes.gguf_file import INSTALL as INSTALL_COMPARE
 from omnivinci_ros.bench.runtimes.gguf_file import write_gguf
-from omnivinci_ros.bench.runtimes.subjects import DecoderSubject
 from omnivinci_ros.bench.runtimes.subjects import LlamaSubject
 from omnivinci_ros.bench.runtimes.subjects import NetworkSubject
 from omnivinci_ros.bench.runtimes.subjects import Sizes
 from omnivinci_ros.bench.runtimes.subjects import Subject
+from omnivinci_ros.engine.choices import ONNX_RUNTIME
+from omnivinci_ros.engine.choices import OPENVINO
+from omnivinci_ros.engine.cpu.fused_graph import FUSED
 from omnivinci_ros.engine.decoders import EngineDecoder
 from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.engine.errors import INSTALL_CPU
@@ -32,9 +32,7 @@ from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.opening import OpenOptions
 from omnivinci_ros.engine.runtime import Runtime
 from omnivinci_ros.engine.token_embeddings import TokenEmbeddings
-from omnivinci_ros.model.omnivinci import checkpoint
 from omnivinci_ros.model.omnivinci.config import read_config
-from omnivinci_ros.model.omnivinci.stock_configs import stock_config
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 REFERENCE = 'torch fp32'
@@ -44,24 +42,27 @@ REFERENCE = 'torch fp32'
 class RuntimeSpec:
     """A row of the table."""
 
-    what: str  # torch, export, openvino, fused or llama
+    what: str  # torch, export, openvino or llama
     weights: str  # precision: of torch, of the export, or the kind of GGUF
     kv_bytes: int  # of a number in the KV cache
     needs: Mapping[str, str]  # module to the command that installs it
+    decoder: str = ''  # of an export for the CPU
 
 
 _ORT = {'onnxruntime': INSTALL, 'onnxscript': INSTALL}
 _OPENVINO = {'openvino': INSTALL_CPU}
+_FUSED = {**_OPENVINO, 'onnxruntime': INSTALL_CPU}
 _LLAMA = {'xllamacpp': INSTALL_COMPARE, 'gguf': INSTALL_COMPARE}
 RUNTIMES = {
     REFERENCE: RuntimeSpec('torch', 'fp32', 4, {}),
     'torch bf16': RuntimeSpec('torch', 'bf16', 2, {}),
     'ONNX Runtime fp32': RuntimeSpec('export', 'fp32', 4, _ORT),
     'ONNX Runtime int4': RuntimeSpec('export', 'int4', 2, _ORT),
-    'ONNX Runtime fused int4': RuntimeSpec('fused', 'fused-int4', 4, _ORT),
     'OpenVINO': RuntimeSpec('openvino', 'fp32', 4, {**_ORT, **_OPENVINO}),
-    'cpu-int4': RuntimeSpec('export', 'cpu-int4', 2, _OPENVINO),
-    'cpu-int8': RuntimeSpec('export', 'cpu-int8', 2, _OPENVINO),
+    'cpu-int4': RuntimeSpec('export', 'cpu-int4', 2, _OPENVINO, OPENVINO),
+    'cpu-int8': RuntimeSpec('export', 'cpu-int8', 2, _OPENVINO, OPENVINO),
+    'cpu-int4 fused': RuntimeSpec('export', 'cpu-int4', 4, _FUSED, ONNX_RUNTIME),
+    'cpu-int8 fused': RuntimeSpec('export', 'cpu-int8', 4, _FUSED, ONNX_RUNTIME),
     'llama.cpp q4_0': RuntimeSpec('llama', 'q4_0', 2, _LLAMA),
     'llama.cpp q8_0': RuntimeSpec('llama', 'q8_0', 2, _LLAMA),
 }
@@ -92,9 +93,6 @@ def prepare(runtime: RuntimeSpec, folder: Path, work: Path) -> None:
         write_gguf(folder, partial, runtime.weights)
         partial.replace(path)
         return
-    if runtime.what == 'fused':
-        fused_graph.write_fused(folder, path)
-        return
     from omnivinci_ros.engine.cpu.export import export_for_cpu
     from omnivinci_ros.engine.export.to_onnx import export
 
@@ -114,13 +112,9 @@ def open_subject(
     sizes = _sizes(runtime, family.count(), source)
     if runtime.what == 'llama':
         return LlamaSubject(source, sizes, capacity, threads)
-    if runtime.what == 'fused':
-        config = stock_config('llm', checkpoint.outline(checkpoint_folder)[0].config.llm)
-        decoder = FusedDecoder(source, config, capacity, threads)
-        return DecoderSubject(decoder.table.rows, decoder, sizes)
     if runtime.what == 'openvino':
         return NetworkSubject(_openvino_runtime(source, threads), sizes, capacity)
-    options = OpenOptions(threads=threads)
+    options = OpenOptions(threads=threads, decoder=runtime.decoder)
     if runtime.what == 'torch':
         options = replace(options, runtime='torch', device='cpu', precision=runtime.weights)
     return NetworkSubject(family.open(source, options), sizes, capacity)
@@ -133,10 +127,11 @@ def _sizes(runtime: RuntimeSpec, counts: Counts, source: Path) -> Sizes:
     elif runtime.what == 'llama':
         held = source.stat().st_size
         read = held if counts.is_tied else held - round(counts.table * 34 / 32)  # q8_0
-    elif runtime.what == 'fused':
-        held = read = (source / fused_graph.WEIGHTS).stat().st_size
     else:
-        graphs = read_manifest(source).graphs
+        graphs = dict(read_manifest(source).graphs)
+        fused = graphs.pop(FUSED, None)
+        if runtime.decoder == ONNX_RUNTIME and fused is not None:
+            graphs['decoder'] = fused
         held = sum((source / graph.data).stat().st_size for graph in graphs.values())
         read = (source / graphs['decoder'].data).stat().st_size
     return Sizes(held, read, counts.kv_per_token * runtime.kv_bytes)

@@ -9,6 +9,7 @@ from omnivinci_ros.cli.model_options import add_settings_option
 from omnivinci_ros.cli.model_options import given_keys
 from omnivinci_ros.cli.model_options import need_folder
 from omnivinci_ros.common.errors import CommandError
+from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import EXPORT_PRECISIONS
 from omnivinci_ros.engine.choices import PARTS
 from omnivinci_ros.engine.errors import INSTALL
@@ -55,6 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='of Qwen2.5-Omni: thinker (default): vision, sound, decoder; speech: talker, dit, '
         'vocoder',
     )
+    parser.add_argument(
+        '--decoders',
+        nargs='+',
+        choices=DECODERS,
+        default=[],
+        help='with --precision cpu-int4 or cpu-int8: what the decoder is written for; of two the '
+        'faster one is taken, which is timed where the export is first opened (default: both)',
+    )
     add_settings_option(parser)
 
 
@@ -79,9 +88,12 @@ def run(args: argparse.Namespace) -> int:
             args.out,
             precision=args.precision,
             parts=args.parts,
+            decoders=args.decoders or DECODERS,
             say=print,
             **given_keys(args),
         )
+    elif args.decoders:
+        raise CommandError(f'--decoders is for the CPU; --precision {args.precision} takes none')
     else:
         manifest = export(
             args.checkpoint,

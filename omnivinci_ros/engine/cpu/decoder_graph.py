@@ -26,6 +26,7 @@ from omnivinci_ros.engine.cpu.graph_ops import numbers
 from omnivinci_ros.engine.cpu.graph_ops import split_heads
 from omnivinci_ros.engine.cpu.weights import PartWeights
 from omnivinci_ros.engine.cpu.weights import Scheme
+from omnivinci_ros.engine.graphs.ports import head_size
 
 
 def decoder_graph(
@@ -128,8 +129,3 @@ class _Qwen2:
 def length(x: Value, axis: int) -> ov.Node:
     """Return a tensor's length along an axis, [1]."""
     return ops.gather(ops.shape_of(x), numbers(axis), numbers(0))
-
-
-def head_size(config: Qwen2Config) -> int:
-    """Return the channels of an attention head."""
-    return getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads

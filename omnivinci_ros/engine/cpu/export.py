@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.engine.choices import DECODERS
+from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import THINKER
+from omnivinci_ros.engine.cpu.fused_graph import FUSED
+from omnivinci_ros.engine.cpu.fused_graph import check_decoders
+from omnivinci_ros.engine.cpu.fused_graph import write_fused
 from omnivinci_ros.engine.cpu.graph_file import versions
 from omnivinci_ros.engine.cpu.graph_file import write_graph
 from omnivinci_ros.engine.cpu.qwen_omni_export import export_qwen_omni_for_cpu
@@ -49,16 +54,18 @@ def export_for_cpu(
     *,
     precision: str = 'cpu-int4',
     parts: Sequence[str] = (),
+    decoders: Sequence[str] = DECODERS,
     say: Callable[[str], None] = lambda text: None,
     **given: Any,
 ) -> Manifest:
     """Export a checkpoint for the CPU into a new folder; what fails leaves no folder.
 
     `precision` is a name of SCHEMES; `given` completes the checkpoint's configuration. `parts`
-    are those of Qwen2.5-Omni.
+    are those of Qwen2.5-Omni. `decoders` says for which of DECODERS the decoder is written.
     """
     if precision not in SCHEMES:
         raise EngineError(f'precision {precision!r}; known: {", ".join(SCHEMES)}')
+    decoders = check_decoders(decoders, precision)
     import_extra('openvino', INSTALL_CPU)
     checkpoint = Path(checkpoint)
     if is_qwen_omni(checkpoint):
@@ -67,7 +74,12 @@ def export_for_cpu(
                 f'{checkpoint}: Qwen2.5-Omni is exported without --set; leave it out'
             )
         return export_qwen_omni_for_cpu(
-            checkpoint, out, precision=precision, parts=parts or (THINKER,), say=say
+            checkpoint,
+            out,
+            precision=precision,
+            parts=parts or (THINKER,),
+            decoders=decoders,
+            say=say,
         )
     if parts:
         raise EngineError(f'{checkpoint}: is no Qwen2.5-Omni, whose parts alone can be chosen')
@@ -78,6 +90,11 @@ def export_for_cpu(
         for name, graph in _graphs(model, headers, precision):
             say(f'{name}: writing')
             graphs[name] = write_graph(name, graph, partial)
+        if ONNX_RUNTIME in decoders:
+            say(f'{FUSED}: writing')
+            weights = PartWeights(readers_of(headers['llm']))
+            config, scheme = model.llm.config, SCHEMES[precision]
+            graphs[FUSED] = write_fused(config, weights, scheme, partial)
         write_embeddings(headers['llm'][EMBEDDING], partial)
         multiple, most = sound_frames(model)
         Manifest(

@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from typing import Generic
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
+from omnivinci_ros.engine.choices import ONNX_RUNTIME
+from omnivinci_ros.engine.choices import OPENVINO
+from omnivinci_ros.engine.cpu import decoder_choice
+from omnivinci_ros.engine.cpu.fused_graph import FUSED
 from omnivinci_ros.engine.cpu.mapped_pages import give_back_under
 from omnivinci_ros.engine.cpu.mapped_pages import let_go_of
 from omnivinci_ros.engine.cpu.session import CpuGraph
@@ -24,9 +32,44 @@ from omnivinci_ros.engine.manifest import FILE
 from omnivinci_ros.engine.manifest import Manifest
 from omnivinci_ros.engine.manifest import graph_path
 from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.ort.session import OnnxSession
+from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 DEFAULT_PRECISION = 'cpu-int4'
 WarmUp = Callable[[CpuRun], Any]
+_Decoder = TypeVar('_Decoder', bound=SteppingDecoder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CpuOptions:
+    """How to open an export for the CPU."""
+
+    threads: int = 0  # 0: as many as there are cores
+    decoder: str = ''  # of DECODERS; '': the faster one on this machine
+    say: Callable[[str], None] = lambda text: None
+
+
+@dataclass(frozen=True)
+class Conversations(Generic[_Decoder]):
+    """How a network makes a conversation of a capacity, by what decodes."""
+
+    openvino: Callable[..., _Decoder]  # of a run, and what follows
+    onnx_runtime: Callable[..., _Decoder]  # of a session, and what follows
+    width: int  # of an embedding
+
+
+@dataclass(frozen=True)
+class Opened(Generic[_Decoder]):
+    """The graphs of an export, ready to run."""
+
+    decoder: str  # of DECODERS
+    make_decoder: Callable[..., _Decoder]
+    towers: Mapping[str, CpuRun]
+
+    def in_words(self, precision: str) -> str:
+        """Return which runtimes are used, for provenance."""
+        other = ', decoder in ONNX Runtime' if self.decoder == ONNX_RUNTIME else ''
+        return f'OpenVINO {precision}{other}'
 
 
 def read_cpu_manifest(folder: Path, model: str) -> Manifest:
@@ -47,7 +90,61 @@ def read_cpu_manifest(folder: Path, model: str) -> Manifest:
     return manifest
 
 
-def open_graphs(
+def open_export(
+    folder: Path,
+    manifest: Manifest,
+    options: CpuOptions,
+    conversations: Conversations[_Decoder],
+    warm_ups: Mapping[str, WarmUp],
+) -> Opened[_Decoder]:
+    """Open towers by name, warmed up, and the decoder in what is faster here.
+
+    Raises EngineError with one sentence.
+    """
+
+    def warm(make: Callable[..., _Decoder]) -> None:
+        decoder = make(2)
+        decoder.reset()
+        decoder.prefill(torch.zeros(1, 1, conversations.width))
+
+    def openvino(
+        towers: Mapping[str, WarmUp],
+    ) -> tuple[Callable[..., _Decoder], dict[str, CpuRun]]:
+        first = {'decoder': lambda run: warm(partial(conversations.openvino, run))}
+        opened = _open_graphs(folder, manifest, {**first, **towers}, options.threads)
+        graph, _ = opened.pop('decoder')
+
+        def make(capacity: int, **kind: Any) -> _Decoder:
+            return conversations.openvino(graph.start(), capacity, **kind)
+
+        return make, {name: run for name, (_, run) in opened.items()}
+
+    def onnx_runtime() -> Callable[..., _Decoder]:
+        graph = manifest.graphs[FUSED]
+        with let_go_of(folder / graph.data):
+            session = OnnxSession(graph_path(folder, graph), threads=options.threads)
+            make = partial(conversations.onnx_runtime, session)
+            warm(make)
+        return make
+
+    decoder = decoder_choice.choose(
+        folder,
+        manifest,
+        options.decoder,
+        options.threads,
+        {OPENVINO: lambda: openvino({})[0], ONNX_RUNTIME: onnx_runtime},
+        conversations.width,
+        options.say,
+    )
+    if decoder == OPENVINO:
+        make, towers = openvino(warm_ups)
+        return Opened(decoder, make, towers)
+    make = onnx_runtime()
+    opened = _open_graphs(folder, manifest, warm_ups, options.threads)
+    return Opened(decoder, make, {name: run for name, (_, run) in opened.items()})
+
+
+def _open_graphs(
     folder: Path, manifest: Manifest, warm_ups: Mapping[str, WarmUp], threads: int
 ) -> dict[str, tuple[CpuGraph, CpuRun]]:
     """Open graphs by name, each with a run that was warmed up; the largest is to be the first.

@@ -9,8 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omnivinci_ros.engine.choices import DECODERS
+from omnivinci_ros.engine.choices import ONNX_RUNTIME
 from omnivinci_ros.engine.choices import SPEECH
 from omnivinci_ros.engine.choices import THINKER
+from omnivinci_ros.engine.cpu.fused_graph import FUSED
+from omnivinci_ros.engine.cpu.fused_graph import check_decoders
+from omnivinci_ros.engine.cpu.fused_graph import write_fused
 from omnivinci_ros.engine.cpu.graph_file import versions
 from omnivinci_ros.engine.cpu.graph_file import write_graph
 from omnivinci_ros.engine.cpu.qwen_omni_speech import write_cpu_speech
@@ -43,12 +48,15 @@ def export_qwen_omni_for_cpu(
     *,
     precision: str,
     parts: Sequence[str] = (THINKER,),
+    decoders: Sequence[str] = DECODERS,
     say: Callable[[str], None] = lambda text: None,
 ) -> Manifest:
     """Export a checkpoint into a new folder; what fails leaves none.
 
-    `precision` is of SCHEMES, `parts` of PARTS: the thinker, and speech beside it.
+    `precision` is of SCHEMES, `parts` of PARTS: the thinker, and speech beside it. `decoders`
+    says for which of DECODERS the thinker's decoder is written.
     """
+    decoders = check_decoders(decoders, precision)
     found = read_checkpoint(checkpoint)
     check_parts(found, parts)
     config = found.config.thinker_config
@@ -58,6 +66,12 @@ def export_qwen_omni_for_cpu(
         for name, graph in _graphs(found, precision):
             say(f'{name}: writing')
             graphs[name] = write_graph(name, graph, partial)
+        if ONNX_RUNTIME in decoders:
+            say(f'{FUSED}: writing')
+            stock = qwen2_config(config.text_config, tied=config.tie_word_embeddings)
+            weights = PartWeights(found.part('llm').readers(on_meta(lambda: Thinker(config)).llm))
+            scheme = SCHEMES[precision]
+            graphs[FUSED] = write_fused(stock, weights, scheme, partial, gives_hidden=True)
         talker, token2wav = found.config.talker_config, found.config.token2wav_config
         if SPEECH in parts and talker is not None and token2wav is not None:
             scheme = SCHEMES[precision]

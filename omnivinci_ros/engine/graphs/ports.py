@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -57,3 +59,8 @@ def cache_ports(manifest: Manifest, graph: str = 'decoder') -> dict[str, Port]:
     """Return those that take the past."""
     ports = decoder_ports(manifest, graph)
     return {name: port for name, port in ports.items() if name.startswith('past_')}
+
+
+def head_size(config: Any) -> int:
+    """Return the channels of an attention head; `config` is Qwen2's, of transformers."""
+    return getattr(config, 'head_dim', None) or config.hidden_size // config.num_attention_heads

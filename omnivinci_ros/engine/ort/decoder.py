@@ -84,7 +84,10 @@ def _check_drafts(decoder: ExportedDecoder) -> None:
 
 
 class OnnxInPlaceSession:
-    """The in-place decoder in ONNX Runtime: a cache's output is bound to its input's memory."""
+    """The in-place decoder in ONNX Runtime: a cache's output is bound to its input's memory.
+
+    `also` holds what else the last run gave, such as hidden states.
+    """
 
     def __init__(self, session: OnnxSession, cache: Mapping[str, Port]):
         if session.provider != CPU:
@@ -105,6 +108,8 @@ class OnnxInPlaceSession:
             held = self.cache[before]
             self._binding.bind_input(*_place(before, held))
             self._binding.bind_output(*_place(after, held))
+        self._made = tuple(name for name in session.outputs if name not in present)
+        self.also: dict[str, Tensor] = {}
 
     def run(self, feeds: Mapping[str, Tensor]) -> Tensor:
         """Take what is new of a step; return the logits [B, R, vocabulary] at its rows."""
@@ -112,14 +117,21 @@ class OnnxInPlaceSession:
         values = [value.contiguous() for value in in_order(self.inputs, feeds)]
         for name, value in zip(self.inputs, values, strict=True):
             self._binding.bind_input(*_place(name, value))
-        self._binding.bind_output('logits')  # anew: steps give different numbers of rows
+        for name in self._made:
+            self._binding.bind_output(name)  # anew: steps give different numbers of rows
         self._session.run_bound(self._binding)
+        outputs = self._binding.get_outputs()[-len(self._made) :]
+        made = dict(zip(self._made, outputs, strict=True))
         # Copied: the next run may write over it.
-        return torch.from_numpy(self._binding.get_outputs()[-1].numpy()).clone()
+        given = {name: torch.from_numpy(value.numpy()).clone() for name, value in made.items()}
+        logits = given.pop('logits')
+        self.also = given
+        return logits
 
     def addresses(self) -> set[int]:
         """Return where the last run left the caches."""
-        return {output.data_ptr() for output in self._binding.get_outputs()[:-1]}
+        outputs = self._binding.get_outputs()[: -len(self._made)]
+        return {output.data_ptr() for output in outputs}
 
     def cut(self, length: int) -> None:
         """Do nothing: what lies behind the length is masked, and then written over."""

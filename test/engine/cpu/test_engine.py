@@ -15,6 +15,7 @@ from omnivinci_ros.engine.cpu import session as cpu_session
 from omnivinci_ros.engine.cpu import weights as cpu_weights
 from omnivinci_ros.engine.cpu.decoder import even_pieces
 from omnivinci_ros.engine.cpu.engine import open_cpu
+from omnivinci_ros.engine.cpu.opening import CpuOptions
 from omnivinci_ros.engine.cpu.weights import round_matrix
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.opening import OpenOptions
@@ -44,7 +45,9 @@ def engines(exports):
 
     def give(precision):
         if precision not in opened:
-            opened[precision] = open_cpu(exports(precision), threads=1)
+            opened[precision] = open_cpu(
+                exports(precision), CpuOptions(threads=1, decoder='openvino')
+            )
         return opened[precision]
 
     return give
@@ -112,7 +115,7 @@ def test_each_sound_projector_equals_the_network(tmp_path, kind):
     model = load(tmp_path / 'tiny', dtype=torch.float32)
     mel = noise(1, 128, 3000)
 
-    heard = open_cpu(tmp_path / 'tiny', threads=1, precision='cpu-fp32').encode_sound(mel)
+    heard = open_cpu(tmp_path / 'tiny', CpuOptions(threads=1), 'cpu-fp32').encode_sound(mel)
 
     assert worst(heard, model.encode_sound_units(mel)) < TOLERANCE
 
@@ -261,7 +264,7 @@ def test_a_checkpoint_opens_as_its_export_does(engines, layered_folder):
     files = sorted(path for path in layered_folder.rglob('*'))
     prompt = noise(1, 20, 128)
 
-    opened = open_cpu(layered_folder, threads=1)
+    opened = open_cpu(layered_folder, CpuOptions(threads=1))
 
     ours = opened.make_decoder(CONTEXT).prefill(prompt)
     assert worst(ours, engines('cpu-int4').make_decoder(CONTEXT).prefill(prompt)) < TOLERANCE
@@ -362,9 +365,10 @@ def test_engines_that_come_and_go_leave_no_stack_of_theirs_for_signals(exports):
     script = (
         'import gc, signal, sys, time\n'
         'from omnivinci_ros.engine.cpu.engine import open_cpu\n'
+        'from omnivinci_ros.engine.cpu.opening import CpuOptions\n'
         'signal.signal(signal.SIGINT, lambda *_: print("heard", flush=True))\n'
         'for _ in range(2):\n'
-        '    engine = open_cpu(sys.argv[1], 1)\n'
+        '    engine = open_cpu(sys.argv[1], CpuOptions(threads=1, decoder="openvino"))\n'
         '    del engine\n'
         '    gc.collect()\n'
         'pages = [bytearray(1 << 20) for _ in range(64)]\n'

@@ -58,6 +58,7 @@ def test_an_opened_export_holds_few_pages_of_its_weights(tmp_path, monkeypatch):
     pytest.importorskip('openvino', reason='the extra cpu is not installed')
     from omnivinci_ros.engine.cpu.engine import open_cpu
     from omnivinci_ros.engine.cpu.export import export_for_cpu
+    from omnivinci_ros.engine.cpu.opening import CpuOptions
 
     wide = {**TINY, 'llm': {**TINY['llm'], 'intermediate_size': 32_768}}  # 50 MB in 8 bit
     monkeypatch.setitem(SHAPES, 'wide', wide)
@@ -65,7 +66,7 @@ def test_an_opened_export_holds_few_pages_of_its_weights(tmp_path, monkeypatch):
     export_for_cpu(tmp_path / 'wide', tmp_path / 'export', precision='cpu-int8')
     weights = tmp_path / 'export' / 'decoder.bin'
 
-    engine = open_cpu(tmp_path / 'export', threads=1)
+    engine = open_cpu(tmp_path / 'export', CpuOptions(threads=1, decoder='openvino'))
 
     assert engine.manifest.graphs['decoder'].data == weights.name
     assert weights.stat().st_size > 50e6
@@ -105,12 +106,13 @@ import sys
 from pathlib import Path
 import openvino
 from omnivinci_ros.engine.cpu.engine import open_cpu
+from omnivinci_ros.engine.cpu.opening import CpuOptions
 from support.resident_pages import resident_bytes
 
 home = Path(openvino.__file__).parent
 graph = openvino.Core().compile_model(Path(sys.argv[1]) / 'decoder.xml', 'CPU')
 compiled = resident_bytes(home)
-engine = open_cpu(sys.argv[1], threads=1)
+engine = open_cpu(sys.argv[1], CpuOptions(threads=1, decoder='openvino'))
 print(compiled, resident_bytes(home))
 """
 

@@ -14,11 +14,12 @@ from support.other_cpu import run_on
 
 
 @pytest.mark.timeout(2500)
-def test_the_likeliest_token_after_40_is_the_same_on_another_cpu(small_exports):
+@pytest.mark.parametrize('decoder', ['openvino', 'onnxruntime'])
+def test_the_likeliest_token_after_40_is_the_same_on_another_cpu(small_exports, decoder):
     folder = small_exports('cpu-int4')
-    here = tiny_engine_once.once(folder)
+    here = tiny_engine_once.once(folder, decoder)
 
-    there = run_on(HASWELL, tiny_engine_once.__file__, str(folder))
+    there = run_on(HASWELL, tiny_engine_once.__file__, str(folder), decoder)
 
     assert there['likeliest'] == here['likeliest']
     off = np.subtract(there['logits'], here['logits'])

@@ -9,6 +9,7 @@ import torch
 pytest.importorskip('openvino')
 
 from omnivinci_ros.engine.cpu.engine import open_cpu
+from omnivinci_ros.engine.cpu.opening import CpuOptions
 from omnivinci_ros.engine.cpu.qwen_omni_engine import open_cpu_thinker
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.model.qwen_omni.pictures import Patches
@@ -30,13 +31,15 @@ def _no_gradients():
 def engines(qwen_exports):
     opened = {}
 
-    def give(precision):
-        if precision not in opened:
+    def give(precision, decoder='openvino'):
+        if (precision, decoder) not in opened:
             # The one in float speaks too, for test_qwen_omni_speech.py.
             parts = ('--parts', 'thinker', 'speech') * (precision == 'cpu-fp32')
             folder = qwen_exports('--precision', precision, *parts)
-            opened[precision] = open_cpu_thinker(folder, threads=1)
-        return opened[precision]
+            opened[precision, decoder] = open_cpu_thinker(
+                folder, CpuOptions(threads=1, decoder=decoder)
+            )
+        return opened[precision, decoder]
 
     return give
 
@@ -73,12 +76,21 @@ def test_sound_of_any_length_is_heard(engines, qwen_thinker, precision, frames):
     assert apart(heard, qwen_thinker.encode_sound(mel)) < NEAR[bits]
 
 
-@pytest.mark.parametrize('precision', ['cpu-fp32', 'cpu-int8', 'cpu-int4'])
-def test_a_picture_between_words_is_read_in_pieces(engines, qwen_thinker, precision):
+@pytest.mark.parametrize(
+    ('precision', 'decoder'),
+    [
+        ('cpu-fp32', 'openvino'),
+        ('cpu-int8', 'openvino'),
+        ('cpu-int4', 'openvino'),
+        ('cpu-int8', 'onnxruntime'),
+        ('cpu-int4', 'onnxruntime'),
+    ],
+)
+def test_a_picture_between_words_is_read_in_pieces(engines, qwen_thinker, precision, decoder):
     """The prompt is longer than a piece of the engine's, and comes in two parts."""
     ids = torch.cat([text_ids(0, 3), pair_ids(3, [0, 12], 8, 10), text_ids(16, 2)], dim=1)
     prompt = noise(1, ids.shape[1], 128)
-    engine = engines(precision).make_decoder(256, keep_hidden=True)
+    engine = engines(precision, decoder).make_decoder(256, keep_hidden=True)
     reference = ThinkerDecoder(qwen_thinker.llm, 256, keep_hidden=True)
     made = []
     for decoder in (engine, reference):
@@ -105,7 +117,7 @@ def test_a_thinker_that_is_cut_back_goes_on_from_there(engines, qwen_thinker):
 
 
 def test_a_checkpoint_is_opened_as_it_is(qwen_smallest, qwen_thinker):
-    engine = open_cpu_thinker(qwen_smallest, threads=1, precision='cpu-int8')
+    engine = open_cpu_thinker(qwen_smallest, CpuOptions(threads=1), precision='cpu-int8')
 
     ids = torch.tensor([3, 400, 3])
     assert torch.equal(engine.embed(ids), qwen_thinker.embed(ids))

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The faster decoder of an export is found once for a machine, and remembered."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+
+import pytest
+
+pytest.importorskip('openvino', reason='the extra cpu is not installed')
+
+import torch
+
+from omnivinci_ros.engine.cpu import decoder_choice
+from omnivinci_ros.engine.cpu.decoder_choice import FILE
+from omnivinci_ros.engine.cpu.decoder_choice import Timing
+from omnivinci_ros.engine.cpu.decoder_choice import choose
+from omnivinci_ros.engine.errors import EngineError
+from omnivinci_ros.engine.manifest import read_manifest
+from omnivinci_ros.engine.opening import OpenOptions
+from omnivinci_ros.engine.runtime import open_runtime
+from omnivinci_ros.model.stepping_decoder import SteppingDecoder
+
+WIDTH = 128
+
+
+class Sleeper(SteppingDecoder):
+    """A decoder that takes so long for a step."""
+
+    def __init__(self, capacity, step_s):
+        super().__init__(capacity, capacity)
+        self.step_s = step_s
+
+    def _step(self, embeds):
+        time.sleep(self.step_s)
+        return torch.zeros(4)
+
+    def _row(self, token):
+        return torch.zeros(1, 1, WIDTH)
+
+    def _cut(self, length):
+        pass
+
+
+@pytest.fixture
+def export(exports, tmp_path):
+    """Give an export of one's own, with both decoders."""
+    return shutil.copytree(exports('cpu-int4'), tmp_path / 'export')
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'cache'))
+    return tmp_path / 'cache'
+
+
+class Machine:
+    """Two decoders that take so long a step here, and what was opened and said."""
+
+    def __init__(self, openvino_s, onnx_runtime_s):
+        self.steps = {'openvino': openvino_s, 'onnxruntime': onnx_runtime_s}
+        self.opened, self.said = [], []
+
+    def _open(self, name):
+        self.opened.append(name)
+        return lambda capacity: Sleeper(capacity, self.steps[name])
+
+    def choose(self, folder, wanted=''):
+        openers = {name: lambda name=name: self._open(name) for name in self.steps}
+        manifest = read_manifest(folder)
+        return choose(folder, manifest, wanted, 1, openers, WIDTH, self.said.append)
+
+
+@pytest.mark.parametrize(
+    ('machine', 'faster'),
+    [(Machine(0, 0.005), 'openvino'), (Machine(0.005, 0), 'onnxruntime')],
+)
+def test_the_faster_one_decodes_and_the_next_start_times_nothing(export, cache, machine, faster):
+    assert machine.choose(export) == faster
+    assert machine.choose(export) == faster
+
+    assert machine.opened == ['openvino', 'onnxruntime']
+    kept = json.loads((export / FILE).read_text())
+    assert kept['decoder'] == faster
+    answers = {name: each['answer_s'] for name, each in kept['timings'].items()}
+    assert min(answers, key=answers.get) == faster
+    assert machine.said[-1].endswith('decodes')
+
+
+def test_an_answer_is_a_prompt_and_some_steps():
+    reads, writes = Timing(0.001, 0.02), Timing(0.002, 0.01)
+
+    assert (reads.answer_s, writes.answer_s) == pytest.approx((0.896, 0.832))
+
+
+@pytest.mark.parametrize(
+    ('what', 'value'), [('cpu_family_model', '26/3'), ('isa', ('avx2',)), ('version_of', '0.1')]
+)
+def test_another_cpu_or_version_is_timed_anew(export, cache, monkeypatch, what, value):
+    machine = Machine(0, 0.005)
+    machine.choose(export)
+
+    monkeypatch.setattr(decoder_choice.machine, what, lambda *name: value)
+    machine.steps = {'openvino': 0.005, 'onnxruntime': 0}
+
+    assert machine.choose(export) == 'onnxruntime'
+
+
+@pytest.mark.parametrize('text', ['', '{', '[]', '{"here": 1}', 'null', '[' * 100_000])
+def test_a_damaged_file_is_written_anew(export, cache, text):
+    (export / FILE).write_text(text)
+
+    assert Machine(0, 0.005).choose(export) == 'openvino'
+    assert json.loads((export / FILE).read_text())['decoder'] == 'openvino'
+
+
+def test_beside_an_export_that_cannot_be_written_it_is_kept_in_the_cache(
+    export, cache, monkeypatch
+):
+    def refuse(path, content):
+        if path.parent == export:
+            raise PermissionError(13, 'Permission denied', str(path))
+        path.write_text(content)
+
+    monkeypatch.setattr(decoder_choice, 'write_whole', refuse)
+    machine = Machine(0.005, 0)
+
+    assert [machine.choose(export) for _ in range(2)] == ['onnxruntime'] * 2
+    assert machine.opened == ['openvino', 'onnxruntime']
+    assert not (export / FILE).exists()
+    assert list((cache / 'omnivinci_ros' / 'decoder_choices').iterdir())
+
+
+def test_where_nothing_can_be_kept_it_says_that_each_start_takes_longer(
+    export, cache, monkeypatch
+):
+    def refuse(path, content):
+        raise OSError(28, 'No space left on device', str(path))
+
+    monkeypatch.setattr(decoder_choice, 'write_whole', refuse)
+    machine = Machine(0, 0.005)
+
+    assert machine.choose(export) == 'openvino'
+    assert f'{FILE} cannot be written: it is timed again at the next start' in ''.join(
+        machine.said
+    )
+
+
+def test_who_names_a_decoder_gets_it_untimed(export, cache):
+    machine = Machine(0, 0.005)
+
+    assert machine.choose(export, 'onnxruntime') == 'onnxruntime'
+    assert machine.opened == []
+    with pytest.raises(EngineError, match="decoder='gpu'; it must be one of openvino, onnxrunt"):
+        machine.choose(export, 'gpu')
+
+
+def test_an_export_with_one_decoder_has_no_choice(exports, cache):
+    folder, machine = exports('cpu-fp32'), Machine(0.005, 0)
+
+    assert machine.choose(folder) == 'openvino'
+    assert machine.opened == []
+    with pytest.raises(EngineError, match='has no decoder for ONNX Runtime; export it with --dec'):
+        machine.choose(folder, 'onnxruntime')
+
+
+def test_without_onnx_runtime_openvino_decodes(export, cache, monkeypatch):
+    monkeypatch.setattr(decoder_choice, 'find_spec', lambda name: None)
+
+    assert Machine(0.005, 0).choose(export) == 'openvino'
+
+
+@pytest.mark.parametrize('wanted', ['openvino', 'onnxruntime'])
+def test_a_runtime_is_opened_in_what_was_chosen_for_this_machine(
+    export, cache, monkeypatch, wanted
+):
+    """The two real decoders are timed; which is faster here is not what is tested."""
+    timings = {'openvino': 1.0, 'onnxruntime': 1.0, wanted: 0.5}
+    real, timed = decoder_choice._timed, []
+
+    def slower(make, width):
+        found = real(make, width)
+        timed.append(found)
+        factor = list(timings.values())[len(timed) - 1] / found.answer_s
+        return Timing(found.prompt_token_s * factor, found.step_s * factor)
+
+    monkeypatch.setattr(decoder_choice, '_timed', slower)
+    said = []
+
+    runtime = open_runtime(export, OpenOptions(threads=1), lambda share, text: said.append(text))
+
+    assert all(each.prompt_token_s > 0 and each.step_s > 0 for each in timed) and len(timed) == 2
+    name = {'openvino': 'OpenVINO cpu-int4', 'onnxruntime': 'decoder in ONNX Runtime'}[wanted]
+    assert runtime.name.endswith(name)
+    assert said[-1] == (
+        f'an answer takes OpenVINO {timings["openvino"]:.2f} s, '
+        f'ONNX Runtime {timings["onnxruntime"]:.2f} s: '
+        f'{decoder_choice.NAMES[wanted]} decodes'
+    )
+    with torch.inference_mode():
+        decoder = runtime.make_decoder(64)
+        assert decoder.prefill(runtime.embed(torch.arange(5, 45))[None]).isfinite().all()
