@@ -71,7 +71,7 @@ def choose(
     """Return which of DECODERS is to decode an export; `wanted` is one of them, or '' for both.
 
     `openers` open each; `width` is that of an embedding. Raises EngineError for one that the
-    export does not have.
+    export does not have. What ONNX Runtime cannot open is said, and OpenVINO decodes.
     """
     if wanted and wanted not in DECODERS:
         raise EngineError(f'decoder={wanted!r}; it must be one of {", ".join(DECODERS)}')
@@ -92,7 +92,13 @@ def choose(
     timings = {}
     for name in DECODERS:
         say(f'timing the decoder in {NAMES[name]}, once for this machine')
-        timings[name] = _timed(openers[name](), width)
+        try:
+            timings[name] = _timed(openers[name](), width)
+        except EngineError as error:
+            if name == OPENVINO:
+                raise
+            say(f'{error}; {NAMES[OPENVINO]} decodes')
+            return OPENVINO
         trim_heap()
     chosen = min(timings, key=lambda name: timings[name].answer_s)
     told = {name: {**asdict(each), 'answer_s': each.answer_s} for name, each in timings.items()}

@@ -172,6 +172,22 @@ def test_without_onnx_runtime_openvino_decodes(export, cache, monkeypatch):
     assert Machine(0.005, 0).choose(export) == 'openvino'
 
 
+def test_what_an_old_onnx_runtime_cannot_open_is_said_and_openvino_decodes(export, cache):
+    machine = Machine(0.005, 0)
+
+    def refuse():
+        raise EngineError('fused_decoder.onnx: ONNX Runtime cannot load it: bits must be 4')
+
+    openers = {'openvino': lambda: machine._open('openvino'), 'onnxruntime': refuse}
+    manifest = read_manifest(export)
+
+    assert choose(export, manifest, '', 1, openers, WIDTH, machine.said.append) == 'openvino'
+    assert machine.said[-1] == (
+        'fused_decoder.onnx: ONNX Runtime cannot load it: bits must be 4; OpenVINO decodes'
+    )
+    assert not (export / FILE).exists()  # with a newer one it is timed
+
+
 @pytest.mark.parametrize('wanted', ['openvino', 'onnxruntime'])
 def test_a_runtime_is_opened_in_what_was_chosen_for_this_machine(
     export, cache, monkeypatch, wanted
