@@ -73,12 +73,18 @@ def _further(args: Namespace) -> int:
 
 def _omnivinci(args: Namespace, note: Say) -> Asked:
     from omnivinci_ros.engine.cuda_graph import decoder_class
+    from omnivinci_ros.engine.manifest import FILE
     from omnivinci_ros.model.media_files import read_media
     from omnivinci_ros.model.omnivinci.chat import Chat
     from omnivinci_ros.model.omnivinci.checkpoint import load
     from omnivinci_ros.model.omnivinci.config import read_config
     from omnivinci_ros.model.tokenizer import Tokenizer
 
+    if (Path(args.checkpoint) / FILE).exists():
+        raise BadInputError(
+            f'{args.checkpoint} is an export of OmniVinci, which the node and omnivinci replay '
+            'run (model_folder); give infer the checkpoint that it was made of'
+        )
     given = given_keys(args)
     if args.sample:
         given['num_video_frames'] = args.sample

@@ -248,6 +248,16 @@ def test_a_missing_checkpoint_is_named(ask, tmp_path):
     assert 'no such folder' in err
 
 
+def test_an_export_says_what_runs_it(ask, exports):
+    folder = exports('cpu-fp32')
+    code, _, err = ask('--question', 'x', checkpoint=folder)
+    assert code == 2
+    assert err.endswith(
+        f'{folder} is an export of OmniVinci, which the node and omnivinci replay run '
+        '(model_folder); give infer the checkpoint that it was made of\n'
+    )
+
+
 def test_sound_longer_than_the_checkpoint_takes_is_an_error_with_the_way_out(ask, tmp_path):
     soundfile.write(tmp_path / 'long.wav', np.zeros(130 * 8000), 8000)
     code, _, err = ask('--audio', tmp_path / 'long.wav', '--question', 'x')
