@@ -15,6 +15,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,6 @@ import torch
 from omnivinci_ros.common import machine
 from omnivinci_ros.common.atomic_files import write_whole
 from omnivinci_ros.common.errors import BadInputError
-from omnivinci_ros.common.memory import trim_heap
 from omnivinci_ros.common.user_cache import cache_folder
 from omnivinci_ros.engine.choices import DECODERS
 from omnivinci_ros.engine.choices import ONNX_RUNTIME
@@ -36,13 +36,16 @@ from omnivinci_ros.model.stepping_decoder import SteppingDecoder
 
 FILE = 'decoder_choice.json'
 NAMES = {OPENVINO: 'OpenVINO', ONNX_RUNTIME: 'ONNX Runtime'}
-PROMPT, STEPS = 128, 12  # tokens that are timed
-ROUNDS, ENOUGH_S = 3, 0.5  # the best of so many; a slow decoder is timed once
+PROMPT, STEPS = 128, 12  # tokens of a round
+# Rounds take turns, so that what other programs do meets both; the best of each count.
+ROUNDS, TIMED_S = 2, 3.0  # at least so many, and so long if these take less
+CLEARLY = 1.2  # times as fast as OpenVINO: else a busy machine's noise would choose ONNX Runtime
 # What a robot asks for: of a window's prompt most is read ahead, and answers are short.
 READ, ANSWERED = 256, 32  # tokens that times are weighed with
+ROOM = 1.5  # memory that two decoders take, in bytes of their files
 MAX_BYTES = 1 << 16
 
-Opener = Callable[[], Callable[[int], SteppingDecoder]]  # opens; then a capacity to a decoder
+Make = Callable[[int], SteppingDecoder]  # of a capacity in tokens
 Say = Callable[[str], None]
 
 
@@ -59,19 +62,11 @@ class Timing:
         return READ * self.prompt_token_s + ANSWERED * self.step_s
 
 
-def choose(
-    folder: Path,
-    manifest: Manifest,
-    wanted: str,
-    threads: int,
-    openers: Mapping[str, Opener],
-    width: int,
-    say: Say,
-) -> str:
-    """Return which of DECODERS is to decode an export; `wanted` is one of them, or '' for both.
+def decided(folder: Path, manifest: Manifest, wanted: str, threads: int, say: Say) -> str:
+    """Return which of DECODERS decodes an export; '' where that is to be measured.
 
-    `openers` open each; `width` is that of an embedding. Raises EngineError for one that the
-    export does not have. What ONNX Runtime cannot open is said, and OpenVINO decodes.
+    `wanted` is one of them, or '' for the faster one. Raises EngineError for one that the export
+    does not have.
     """
     if wanted and wanted not in DECODERS:
         raise EngineError(f'decoder={wanted!r}; it must be one of {", ".join(DECODERS)}')
@@ -85,23 +80,39 @@ def choose(
         return wanted
     if not has_fused or find_spec('onnxruntime') is None:
         return OPENVINO
-    here = _here(manifest, threads)
-    kept = _kept(folder, here)
-    if kept:
+    if kept := _kept(folder, _here(manifest, threads)):
         return kept
-    timings = {}
-    for name in DECODERS:
-        say(f'timing the decoder in {NAMES[name]}, once for this machine')
-        try:
-            timings[name] = _timed(openers[name](), width)
-        except EngineError as error:
-            if name == OPENVINO:
-                raise
-            say(f'{error}; {NAMES[OPENVINO]} decodes')
-            return OPENVINO
-        trim_heap()
-    chosen = min(timings, key=lambda name: timings[name].answer_s)
+    files = [folder / manifest.graphs[name].data for name in ('decoder', FUSED)]
+    # A file that is missing is told of by who opens it.
+    needed = ROOM * sum(path.stat().st_size for path in files if path.exists())
+    memory = machine.memory_gb()
+    if memory and needed > memory[1] * 1e9:
+        say(
+            f'{needed / 1e9:.1f} GB would be needed to time both decoders, and {memory[1]} GB are '
+            f'free: {NAMES[OPENVINO]} decodes'
+        )
+        return OPENVINO
+    return ''
+
+
+def measure(
+    folder: Path,
+    manifest: Manifest,
+    threads: int,
+    makers: Mapping[str, Make],
+    width: int,
+    say: Say,
+) -> str:
+    """Return which of DECODERS is faster on this machine, and keep it.
+
+    `makers` make a decoder of each; `width` is that of an embedding.
+    """
+    say('timing both decoders, once for this machine')
+    timings = _timed(makers, width)
+    is_faster = timings[ONNX_RUNTIME].answer_s * CLEARLY < timings[OPENVINO].answer_s
+    chosen = ONNX_RUNTIME if is_faster else OPENVINO
     told = {name: {**asdict(each), 'answer_s': each.answer_s} for name, each in timings.items()}
+    here = _here(manifest, threads)
     _keep(folder, {'here': here, 'decoder': chosen, 'timings': told}, say)
     seconds = ', '.join(f'{NAMES[name]} {each.answer_s:.2f} s' for name, each in timings.items())
     say(f'an answer takes {seconds}: {NAMES[chosen]} decodes')
@@ -109,25 +120,25 @@ def choose(
 
 
 @torch.inference_mode()
-def _timed(make: Callable[[int], SteppingDecoder], width: int) -> Timing:
-    decoder = make(PROMPT + STEPS)
+def _timed(makers: Mapping[str, Make], width: int) -> dict[str, Timing]:
+    decoders = {name: make(PROMPT + STEPS) for name, make in makers.items()}
     prompt = torch.randn(1, PROMPT, width, generator=torch.Generator().manual_seed(0)) * 0.02
-    best_prompt_s = best_step_s = float('inf')
-    for round_ in range(ROUNDS + 1):
-        decoder.reset()
-        began_s = time.perf_counter()
-        decoder.prefill(prompt)
-        read_s = time.perf_counter()
-        for token in range(STEPS):
-            decoder.decode(token)
-        ended_s = time.perf_counter()
-        if not round_ and ended_s - began_s < ENOUGH_S:
-            continue  # what is met for the first time is prepared
-        best_prompt_s = min(best_prompt_s, (read_s - began_s) / PROMPT)
-        best_step_s = min(best_step_s, (ended_s - read_s) / STEPS)
-        if ended_s - began_s >= ENOUGH_S:
-            break
-    return Timing(best_prompt_s, best_step_s)
+    prompts_s: dict[str, list[float]] = {name: [] for name in decoders}
+    steps_s: dict[str, list[float]] = {name: [] for name in decoders}
+    began_s, rounds = time.perf_counter(), 0
+    while rounds < ROUNDS or time.perf_counter() - began_s < TIMED_S:
+        for name, decoder in decoders.items():
+            decoder.reset()
+            prompts_s[name].append(_seconds(partial(decoder.prefill, prompt)))
+            steps_s[name] += [_seconds(partial(decoder.decode, 0)) for _ in range(STEPS)]
+        rounds += 1
+    return {name: Timing(min(prompts_s[name]) / PROMPT, min(steps_s[name])) for name in decoders}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began_s = time.perf_counter()
+    work()
+    return time.perf_counter() - began_s
 
 
 def _here(manifest: Manifest, threads: int) -> dict[str, Any]:

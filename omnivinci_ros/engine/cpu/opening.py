@@ -102,46 +102,48 @@ def open_export(
     Raises EngineError with one sentence.
     """
 
-    def warm(make: Callable[..., _Decoder]) -> None:
-        decoder = make(2)
-        decoder.reset()
-        decoder.prefill(torch.zeros(1, 1, conversations.width))
-
-    def openvino(
-        towers: Mapping[str, WarmUp],
-    ) -> tuple[Callable[..., _Decoder], dict[str, CpuRun]]:
-        first = {'decoder': lambda run: warm(partial(conversations.openvino, run))}
-        opened = _open_graphs(folder, manifest, {**first, **towers}, options.threads)
-        graph, _ = opened.pop('decoder')
+    def openvino() -> Callable[..., _Decoder]:
+        first = {'decoder': lambda run: _warm(partial(conversations.openvino, run), width)}
+        graph, _ = _open_graphs(folder, manifest, first, options.threads)['decoder']
 
         def make(capacity: int, **kind: Any) -> _Decoder:
             return conversations.openvino(graph.start(), capacity, **kind)
 
-        return make, {name: run for name, (_, run) in opened.items()}
+        return make
 
     def onnx_runtime() -> Callable[..., _Decoder]:
         graph = manifest.graphs[FUSED]
         with let_go_of(folder / graph.data):
             session = OnnxSession(graph_path(folder, graph), threads=options.threads)
             make = partial(conversations.onnx_runtime, session)
-            warm(make)
+            _warm(make, width)
         return make
 
-    decoder = decoder_choice.choose(
-        folder,
-        manifest,
-        options.decoder,
-        options.threads,
-        {OPENVINO: lambda: openvino({})[0], ONNX_RUNTIME: onnx_runtime},
-        conversations.width,
-        options.say,
-    )
-    if decoder == OPENVINO:
-        make, towers = openvino(warm_ups)
-        return Opened(decoder, make, towers)
-    make = onnx_runtime()
-    opened = _open_graphs(folder, manifest, warm_ups, options.threads)
-    return Opened(decoder, make, {name: run for name, (_, run) in opened.items()})
+    width, threads, say = conversations.width, options.threads, options.say
+    openers = {OPENVINO: openvino, ONNX_RUNTIME: onnx_runtime}
+    decoder = decoder_choice.decided(folder, manifest, options.decoder, threads, say)
+    if decoder:
+        make = openers[decoder]()
+    else:
+        makers = {OPENVINO: openvino()}
+        try:
+            makers[ONNX_RUNTIME] = onnx_runtime()
+        except EngineError as error:
+            say(f'{error}; {decoder_choice.NAMES[OPENVINO]} decodes')
+            decoder = OPENVINO
+        else:
+            decoder = decoder_choice.measure(folder, manifest, threads, makers, width, say)
+        make = makers[decoder]
+        del makers  # with the other one's weights
+    towers = _open_graphs(folder, manifest, warm_ups, threads)
+    _warm(make, width)  # most code that a window needs is there again
+    return Opened(decoder, make, {name: run for name, (_, run) in towers.items()})
+
+
+def _warm(make: Callable[..., SteppingDecoder], width: int) -> None:
+    decoder = make(2)
+    decoder.reset()
+    decoder.prefill(torch.zeros(1, 1, width))
 
 
 def _open_graphs(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from functools import partial
 
 import pytest
 
@@ -14,9 +15,11 @@ pytest.importorskip('openvino', reason='the extra cpu is not installed')
 import torch
 
 from omnivinci_ros.engine.cpu import decoder_choice
+from omnivinci_ros.engine.cpu import opening as cpu_opening
 from omnivinci_ros.engine.cpu.decoder_choice import FILE
 from omnivinci_ros.engine.cpu.decoder_choice import Timing
-from omnivinci_ros.engine.cpu.decoder_choice import choose
+from omnivinci_ros.engine.cpu.decoder_choice import decided
+from omnivinci_ros.engine.cpu.decoder_choice import measure
 from omnivinci_ros.engine.errors import EngineError
 from omnivinci_ros.engine.manifest import read_manifest
 from omnivinci_ros.engine.opening import OpenOptions
@@ -56,21 +59,25 @@ def cache(tmp_path, monkeypatch):
     return tmp_path / 'cache'
 
 
+@pytest.fixture(autouse=True)
+def _short(monkeypatch):
+    monkeypatch.setattr(decoder_choice, 'TIMED_S', 0.02)
+
+
 class Machine:
-    """Two decoders that take so long a step here, and what was opened and said."""
+    """Two decoders that take so long a step here; how often they were timed, and what was said."""
 
     def __init__(self, openvino_s, onnx_runtime_s):
         self.steps = {'openvino': openvino_s, 'onnxruntime': onnx_runtime_s}
-        self.opened, self.said = [], []
-
-    def _open(self, name):
-        self.opened.append(name)
-        return lambda capacity: Sleeper(capacity, self.steps[name])
+        self.timed, self.said = 0, []
 
     def choose(self, folder, wanted=''):
-        openers = {name: lambda name=name: self._open(name) for name in self.steps}
         manifest = read_manifest(folder)
-        return choose(folder, manifest, wanted, 1, openers, WIDTH, self.said.append)
+        if decoder := decided(folder, manifest, wanted, 1, self.said.append):
+            return decoder
+        self.timed += 1
+        makers = {name: partial(Sleeper, step_s=step_s) for name, step_s in self.steps.items()}
+        return measure(folder, manifest, 1, makers, WIDTH, self.said.append)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ def test_the_faster_one_decodes_and_the_next_start_times_nothing(export, cache, 
     assert machine.choose(export) == faster
     assert machine.choose(export) == faster
 
-    assert machine.opened == ['openvino', 'onnxruntime']
+    assert machine.timed == 1
     kept = json.loads((export / FILE).read_text())
     assert kept['decoder'] == faster
     answers = {name: each['answer_s'] for name, each in kept['timings'].items()}
@@ -93,6 +100,25 @@ def test_an_answer_is_a_prompt_and_some_steps():
     reads, writes = Timing(0.001, 0.02), Timing(0.002, 0.01)
 
     assert (reads.answer_s, writes.answer_s) == pytest.approx((0.896, 0.832))
+
+
+def test_what_is_hardly_faster_is_not_worth_another_runtime(export, cache, monkeypatch):
+    timings = {'openvino': Timing(0.001, 0.011), 'onnxruntime': Timing(0.001, 0.010)}
+    monkeypatch.setattr(decoder_choice, '_timed', lambda makers, width: timings)
+
+    assert Machine(0, 0).choose(export) == 'openvino'
+
+
+def test_a_pause_of_the_machine_does_not_count():
+
+    class Paused(Sleeper):
+        def _step(self, embeds):
+            time.sleep(0.05 if self.length % 5 == 0 else 0)  # the prompt, and some steps
+            return torch.zeros(4)
+
+    timings = decoder_choice._timed({'paused': lambda capacity: Paused(capacity, 0)}, WIDTH)
+
+    assert timings['paused'].step_s < 0.04
 
 
 @pytest.mark.parametrize(
@@ -128,7 +154,7 @@ def test_beside_an_export_that_cannot_be_written_it_is_kept_in_the_cache(
     machine = Machine(0.005, 0)
 
     assert [machine.choose(export) for _ in range(2)] == ['onnxruntime'] * 2
-    assert machine.opened == ['openvino', 'onnxruntime']
+    assert machine.timed == 1
     assert not (export / FILE).exists()
     assert list((cache / 'omnivinci_ros' / 'decoder_choices').iterdir())
 
@@ -152,7 +178,7 @@ def test_who_names_a_decoder_gets_it_untimed(export, cache):
     machine = Machine(0, 0.005)
 
     assert machine.choose(export, 'onnxruntime') == 'onnxruntime'
-    assert machine.opened == []
+    assert machine.timed == 0
     with pytest.raises(EngineError, match="decoder='gpu'; it must be one of openvino, onnxrunt"):
         machine.choose(export, 'gpu')
 
@@ -161,7 +187,7 @@ def test_an_export_with_one_decoder_has_no_choice(exports, cache):
     folder, machine = exports('cpu-fp32'), Machine(0.005, 0)
 
     assert machine.choose(folder) == 'openvino'
-    assert machine.opened == []
+    assert machine.timed == 0
     with pytest.raises(EngineError, match='has no decoder for ONNX Runtime; export it with --dec'):
         machine.choose(folder, 'onnxruntime')
 
@@ -172,17 +198,30 @@ def test_without_onnx_runtime_openvino_decodes(export, cache, monkeypatch):
     assert Machine(0.005, 0).choose(export) == 'openvino'
 
 
-def test_what_an_old_onnx_runtime_cannot_open_is_said_and_openvino_decodes(export, cache):
+def test_where_two_decoders_have_no_room_openvino_decodes_and_says_why(export, cache, monkeypatch):
+    monkeypatch.setattr(decoder_choice.machine, 'memory_gb', lambda: (8.0, 0.0))
     machine = Machine(0.005, 0)
 
-    def refuse():
+    assert machine.choose(export) == 'openvino'
+    assert machine.timed == 0
+    assert machine.said == [
+        '0.0 GB would be needed to time both decoders, and 0.0 GB are free: OpenVINO decodes'
+    ]
+
+
+def test_what_an_old_onnx_runtime_cannot_open_is_said_and_openvino_decodes(
+    export, cache, monkeypatch
+):
+    def refuse(*arguments, **options):
         raise EngineError('fused_decoder.onnx: ONNX Runtime cannot load it: bits must be 4')
 
-    openers = {'openvino': lambda: machine._open('openvino'), 'onnxruntime': refuse}
-    manifest = read_manifest(export)
+    monkeypatch.setattr(cpu_opening, 'OnnxSession', refuse)
+    said = []
 
-    assert choose(export, manifest, '', 1, openers, WIDTH, machine.said.append) == 'openvino'
-    assert machine.said[-1] == (
+    runtime = open_runtime(export, OpenOptions(threads=1), lambda share, text: said.append(text))
+
+    assert runtime.name == 'OpenVINO cpu-int4'
+    assert said[-1] == (
         'fused_decoder.onnx: ONNX Runtime cannot load it: bits must be 4; OpenVINO decodes'
     )
     assert not (export / FILE).exists()  # with a newer one it is timed
@@ -193,26 +232,25 @@ def test_a_runtime_is_opened_in_what_was_chosen_for_this_machine(
     export, cache, monkeypatch, wanted
 ):
     """The two real decoders are timed; which is faster here is not what is tested."""
-    timings = {'openvino': 1.0, 'onnxruntime': 1.0, wanted: 0.5}
-    real, timed = decoder_choice._timed, []
+    wished = {'openvino': 1.0, 'onnxruntime': 1.0, wanted: 0.5}
+    real, timed = decoder_choice._timed, {}
 
-    def slower(make, width):
-        found = real(make, width)
-        timed.append(found)
-        factor = list(timings.values())[len(timed) - 1] / found.answer_s
-        return Timing(found.prompt_token_s * factor, found.step_s * factor)
+    def slower(makers, width):
+        timed.update(real(makers, width))
+        return {name: Timing(answer_s / 288, answer_s / 288) for name, answer_s in wished.items()}
 
     monkeypatch.setattr(decoder_choice, '_timed', slower)
     said = []
 
     runtime = open_runtime(export, OpenOptions(threads=1), lambda share, text: said.append(text))
 
-    assert all(each.prompt_token_s > 0 and each.step_s > 0 for each in timed) and len(timed) == 2
+    assert set(timed) == {'openvino', 'onnxruntime'}
+    assert all(each.prompt_token_s > 0 and each.step_s > 0 for each in timed.values())
     name = {'openvino': 'OpenVINO cpu-int4', 'onnxruntime': 'decoder in ONNX Runtime'}[wanted]
     assert runtime.name.endswith(name)
     assert said[-1] == (
-        f'an answer takes OpenVINO {timings["openvino"]:.2f} s, '
-        f'ONNX Runtime {timings["onnxruntime"]:.2f} s: '
+        f'an answer takes OpenVINO {wished["openvino"]:.2f} s, '
+        f'ONNX Runtime {wished["onnxruntime"]:.2f} s: '
         f'{decoder_choice.NAMES[wanted]} decodes'
     )
     with torch.inference_mode():
