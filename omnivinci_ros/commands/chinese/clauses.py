@@ -38,6 +38,10 @@ _MAY = lazy_pattern(r'(?:能|可以|会|能够|可不可以|能不能|可否|能
 _AND_SO = lazy_pattern(
     r'(?<=了)(?=(?:请|麻烦|帮我|给我|把|你(?:帮|给|去|把|能|快|来|先)|快(?:去|来|给|把|帮)))'
 )
+# 找找充电线没有的话问一下小林: what is so begins a clause of its own.
+_IF_NOT = lazy_pattern(
+    r'(?<=...)(?=(?:如果|要是)?(?:没有|有|不在|在|不要|要|不行|找不到|没人|有人)的话)'
+)
 _TELLS = lazy_pattern(r'[说讲念读喊问叫“"「『]|告诉|重复|提醒|通知|转告')
 _SAYS = lazy_pattern(r'[说讲念读喊]|告诉|重复')
 # No word of these is made of others, nor repeats itself: there is one way to read a text.
@@ -113,7 +117,7 @@ STANCE = lazy_pattern(
 )
 VISITS = lazy_pattern(r'[去来走]?(?:一下|一趟|趟)(?:吧|呗|哈)?|前进|移动|靠近')  # 到门卫那儿去一下
 _IF_SO = lazy_pattern(
-    r'(?P<condition>[^,如要]{1,10}?)的话,?(?:你)?(?:就|那就|那|便)?(?P<rest>.+)'
+    r'(?P<condition>(?![看找瞧][看找瞧一])[^,如要]{1,10}?)的话,?(?:你)?(?:就|那就|那|便)?(?P<rest>.+)'
     r'|(?P<plain>没有|有|不在|在|没人|有人|没|[^,去来拿把给]{1,3}了)就(?P<then>.+)'
     r'|(?P<who>(?![去到来回进出上下把将拿给带跟找看放搬送前后左右往向走转])[^,]{1,4}?)(?:要是|如果|若是)(?P<event>[^,]{1,10}?)(?:的话)?(?:,|$|就)(?P<more>.*)'
 )
@@ -190,8 +194,16 @@ def cut_clauses(plain: str) -> list[str]:
         clauses.append(plain[start : match.start()])
         start = match.end()
     clauses.append(plain[start:])
-    parts = [part.strip() for clause in clauses for part in _split_reason(clause)]
+    parts = [part for clause in clauses for part in _split_condition(clause)]
+    parts = [part.strip() for clause in parts for part in _split_reason(clause)]
     return [part for part in parts if part]
+
+
+def _split_condition(clause: str) -> list[str]:
+    joint = _IF_NOT.search(clause)
+    if joint is None or _TELLS.search(clause, 0, joint.start()) is not None:
+        return [clause]
+    return [clause[: joint.start()], clause[joint.start() :]]
 
 
 def _split_reason(clause: str) -> list[str]:
