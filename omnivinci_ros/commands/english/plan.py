@@ -26,7 +26,8 @@ from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
-from omnivinci_ros.commands.english.search_phrases import is_look_for_it
+from omnivinci_ros.commands.english.reporting import report_to
+from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
@@ -209,8 +210,7 @@ class _Drafter:
             last.slots['speed'] = _MANNERS[texts[0]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
-        if last is not None and last.reading.intent == 'FIND_OBJECT' and is_look_for_it(texts):
-            last.end = clause.end
+        if self._asks_no_more(clause, texts):
             return
         order = self._reader.read(clause, texts)
         until = self._until(i)
@@ -228,6 +228,7 @@ class _Drafter:
         elif order is not None and self._only_tells(i, texts):
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
+            report_to(last, order)
             self._sequencer.add(clause, order)
         elif self._looked_into(clause, texts) or (
             self._reported(clause, texts)
@@ -249,6 +250,18 @@ class _Drafter:
             self._made.told.append(' '.join(texts))
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
+
+    def _asks_no_more(self, clause: Clause, texts: list[str]) -> bool:
+        """Take 'go and see' behind a question as the question again."""
+        orders = self._made.orders
+        light = len(orders) > 1 and is_light(orders[-1])  # 'go'
+        asked = orders[-2] if light else orders[-1] if orders else None
+        if asked is None or not asks_no_more(asked.reading.intent, texts):
+            return False
+        if light:
+            orders.pop()
+        asked.end = clause.end
+        return True
 
     def _looked_into(self, clause: Clause, texts: list[str]) -> bool:
         """Take 'see if it is straight', 'read me the gauge' beside other orders."""
@@ -341,4 +354,5 @@ class _Drafter:
             self._ask_about(clause)
         else:
             made.lost += len(texts)
+            made.talk.append(' '.join(texts))
         made.late = made.late or not made.orders

@@ -39,6 +39,8 @@ from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.rewriting import Rewriting
 from omnivinci_ros.commands.english.rewriting import Rewritings
+from omnivinci_ros.commands.english.run_on import POINTING
+from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
@@ -313,6 +315,7 @@ RULES = Rewritings(
         Rewriting(REASON_MARKS, without_reason, frames=True),
         Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
+        Rewriting(POINTING | {'look', 'search', 'check'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(_RETRACTION_ENDS, _parted),
     )

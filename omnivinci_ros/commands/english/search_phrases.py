@@ -73,6 +73,19 @@ def is_look_for_it(texts: list[str]) -> bool:
     return found and len(words) < 8 and _FOR_IT.issuperset(words)
 
 
+def asks_no_more(asked: str, texts: list[str]) -> bool:
+    """Say whether 'go and find it', 'have a look for me' asks no more than the intent before."""
+    if asked == 'FIND_OBJECT' and is_look_for_it(texts):
+        return True
+    words = [word for word in texts if word != ',']
+    looks = asked in ('DESCRIBE', 'FIND_OBJECT') and not _LOOKING.isdisjoint(words)
+    return looks and len(words) < 8 and _AT_IT.issuperset(words)
+
+
+_LOOKING = frozenset({'look', 'see', 'check', 'gander', 'peek', 'peep', 'shufti', 'butchers'})
+_AT_IT = _LOOKING | frozenset(
+    'go and have take a quick can you could would please just for me us there it now then'.split()
+)
 _FOR_IT = frozenset(
     'go and look find search for it them him her can you could please help me us to oh god hunt '
     'around everywhere quick now then'.split()
