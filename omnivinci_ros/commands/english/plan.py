@@ -20,6 +20,7 @@ from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
+from omnivinci_ros.commands.english.looking import whether_so
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.politeness import is_courtesy
@@ -27,6 +28,7 @@ from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.reporting import report_to
+from omnivinci_ros.commands.english.same_again import names_it
 from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
@@ -212,6 +214,9 @@ class _Drafter:
             return
         if self._asks_no_more(clause, texts):
             return
+        if last is not None and len(self._made.orders) == 1 and names_it(last, texts):
+            last.end = clause.end
+            return
         order = self._reader.read(clause, texts)
         until = self._until(i)
         waits = None if is_story(until) else read_wait(texts)
@@ -265,10 +270,12 @@ class _Drafter:
 
     def _looked_into(self, clause: Clause, texts: list[str]) -> bool:
         """Take 'see if it is straight', 'read me the gauge' beside other orders."""
-        looked = looked_into(bare_words(texts)) if len(self._clauses) > 1 else None
+        words = bare_words(texts)
+        asks = words[:1] in (['check'], ['see']) and whether_so(words[1:]) is not None
+        looked = looked_into(words) if asks or len(self._clauses) > 1 else None
         if looked is None:
             return False
-        self._sequencer.add(clause, self._reader.order(clause, looked, bare_words(texts)))
+        self._sequencer.add(clause, self._reader.order(clause, looked, words))
         return True
 
     def _only_tells(self, i: int, texts: list[str]) -> bool:

@@ -181,6 +181,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     if (
         step.intent == 'GUIDE'
         and step.slots.get('object') == 'them'
+        and 'show' not in step.text.lower().split()  # things are shown to nobody's office
         and (to_one or not said.persons)
     ):
         step = _brought(step)

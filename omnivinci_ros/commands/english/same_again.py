@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.thing_kinds import is_held
 from omnivinci_ros.commands.quantities import may_begin_number
 
 _THEM = frozenset({'him', 'her', 'them', 'it'})
@@ -56,6 +59,22 @@ def _is_size(last: Order, order: Order) -> bool:
         return False
     last.reading = replace(last.reading, slots={**last.reading.slots, **size})
     return True
+
+
+def names_it(last: Order, texts: list[str]) -> bool:
+    """Put 'the green box' behind 'put it on the shelf' in the place of 'it'."""
+    slots = last.reading.slots
+    if slots.get('object') not in ('it', 'them') or texts[0] not in _POINTED or len(texts) > 5:
+        return False
+    thing = thing_of(texts, [])
+    if thing.unexplained or not is_held(thing) or is_surely_person(texts):
+        return False
+    named = {'object': thing.name, **({'attribute': thing.attribute} if thing.attribute else {})}
+    last.reading = replace(last.reading, slots={**slots, **named})
+    return True
+
+
+_POINTED = frozenset('the that this my our those these'.split())
 
 
 def searched_too(last: Order, order: Order) -> None:

@@ -60,6 +60,8 @@ def plain_search(words: list[str]) -> list[str]:
         return ['find', *rest[2:]]
     if words[0] in DETERMINERS and words[-1] in _LOST and words[-2] in ('is', 'are'):
         return ['find', *words[:-2]]
+    if words[-3:-1] in (['has', 'gone'], ['have', 'gone']) and words[-1] == 'missing':
+        words = words[:-1]
     vanished = words[-1] in _VANISHED and words[-2:-1] in (['has'], ['have'])
     if vanished and words[0] in ('my', 'our') and len(words) < 7:
         return ['find', *words[:-2]]
