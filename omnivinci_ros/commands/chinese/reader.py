@@ -19,6 +19,7 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.chinese.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -174,6 +175,8 @@ def _answer(draft: Draft, plain: str) -> str:
     if _CONDITIONAL.match(plain):
         return wording.UNKNOWN
     if ADDRESSED.search(plain) and re.search('[把帮]', plain):
+        return wording.UNKNOWN
+    if any(may_be_order(bare(clause)) for clause in draft.unread):
         return wording.UNKNOWN
     if _TOLD_YOU.search(plain) or any(map(_FOR_HELP.match, draft.unread)):
         return wording.UNKNOWN
