@@ -230,6 +230,9 @@ def read_take(text: str) -> Found | None:
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
         nothing = match is not None and match['thing'] in _PARTICLES
+        if match is not None and _INSIDE.fullmatch(match['thing']):  # 搬屋里来
+            slots = {'place': read_place(match['thing'])}
+            return Found('BRING_OBJECT', slots, match.end(), WHICH)
         if match is not None and not nothing and ends_with(text, match) and _is_sure_whom(match):
             who = read_person(match.groupdict().get('who') or '我')
             return about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, recipient=who)
@@ -241,6 +244,7 @@ def _is_sure_whom(match: re.Match[str]) -> bool:
     return len(who) <= 4 or is_served(who)
 
 
+_INSIDE = lazy_pattern('(?:屋|家|院|院子|房间|车|棚|仓库|厨房|客厅|车间)里面?|室内')
 _HANDED = lazy_pattern(r'给(?P<who>.{1,6}?)(?:吧)?')
 _OUT_OF_IT = lazy_pattern(
     rf'(?:{FETCH}|{LIFT})?(?:出来|下来|起来|过来|来|出|下)(?:给(?P<who>.{{1,6}}?))?(?=$|[,再然就并])'

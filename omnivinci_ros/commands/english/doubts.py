@@ -39,7 +39,8 @@ def ends_with_order(made: Draft, words: list[str]) -> bool:
         return False
     spoken = split_clauses(words)[-1]
     ends = last.words[:1] != [] and last.words[0] in COMMAND_VERBS and last.words[0] in spoken[:4]
-    return ends and begins_order(spoken) and not is_among_people(words)
+    asks = spoken[0] == 'please' or spoken[-2:] == ['for', 'me']
+    return ends and begins_order(spoken) and (asks or not is_among_people(words))
 
 
 def doubt_orders(made: Draft, steps: Sequence[Step], own: OwnSentences | None) -> None:

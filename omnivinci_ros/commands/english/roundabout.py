@@ -321,7 +321,7 @@ RULES = Rewritings(
         Rewriting(TO, plain_room_numbers),
         Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
-        Rewriting(POINTING | {'look', 'search', 'check'}, part_run_on),
+        Rewriting(POINTING | {'look', 'search', 'check', 'please'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(_RETRACTION_ENDS, _parted),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from omnivinci_ros.commands.english.called_names import SURE_NEXT
 from omnivinci_ros.commands.english.persons import is_surely_person
 from omnivinci_ros.commands.english.reasons_before import NOT_BEFORE_ORDERS
 from omnivinci_ros.commands.english.subjects import ends_with_subject
@@ -51,6 +52,8 @@ def part_run_on(words: list[Word]) -> list[Word]:
     if texts[:2] in (['there', 'is'], ['there', 'are']):
         return words  # where it is belongs to the order
     for at in range(2, len(texts) - 1):
+        if texts[at] == 'please' and _asks(texts[:at], texts[at + 1 :]):
+            return [*words[:at], Word(',', words[at].start, words[at].start), *words[at:]]
         if texts[at] not in _VERBS and texts[at] != 'have' or texts[at - 1] in _NOT_BEFORE:
             continue
         told = texts[:at]
@@ -60,6 +63,13 @@ def part_run_on(words: list[Word]) -> list[Word]:
         if looks or _is_about_it(texts[at:]):
             return [*words[:at], Word(',', words[at].start, words[at].start), *words[at:]]
     return words
+
+
+def _asks(told: Sequence[str], ordered: Sequence[str]) -> bool:
+    """Say whether 'please' begins a request: 'we have lost the cat please search the attic'."""
+    plain = _STORY.isdisjoint(told) and told[-1] not in _NOT_BEFORE and told[0] not in _VERBS
+    asks = len(ordered) > 1 and ordered[0] in _VERBS and ordered[1] in SURE_NEXT - POINTING
+    return plain and asks and len(told) > 3
 
 
 def _does(told: Sequence[str]) -> bool:

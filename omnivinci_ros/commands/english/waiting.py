@@ -37,7 +37,8 @@ _OPENINGS = phrase_table(
     'wait, wait around, wait patiently, pause, stay, stay put, stay still, stay around, remain, '
     'remain still, stand by, stand still, stand there, keep still, hold still, hold on, hold '
     'position, hold your position, hang on, hang about, hang around, stick around, do nothing, '
-    'linger, stop, halt'.split(', ')
+    'linger, stand fast, sit tight, stay fast, take a break, have a break, '
+    'chill, chill out, bear with me, stop, halt'.split(', ')
 )
 _VERBS = frozenset(_OPENINGS)
 _HALTS = frozenset({'stop', 'halt'})

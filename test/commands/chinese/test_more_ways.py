@@ -76,3 +76,9 @@ def test_persons_and_errands_of_others_are_not_carried_out(text):
     result = interpret(text)
 
     assert result.intent == 'NONE' or result.needs_clarification
+
+
+def test_where_it_is_carried_is_not_the_thing():
+    _, bring = interpret('去看看门口的箱子,然后搬屋里来').steps
+
+    assert (bring.intent, bring.slots) == ('BRING_OBJECT', {'place': '屋里', 'object': '箱子'})

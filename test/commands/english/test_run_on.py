@@ -96,3 +96,18 @@ def test_a_question_says_when_much_was_not_understood():
 )
 def test_talk_about_it_is_no_order(text):
     assert interpret(text).intent == 'NONE'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        "We've lost the tortoise again please search the garden",
+        'excuse me i am cold you can bring me a blanket',
+        "i'm going to the greenhouse you come along",
+        'Let my wife lead, and you stay close to her',
+        'You know the blue vase on the sill? I would like it.',
+        'Would it be possible to have the paper brought to my bed?',
+    ],
+)
+def test_a_request_behind_talk_is_never_passed_over(text):
+    assert interpret(text).clarification
