@@ -23,11 +23,13 @@ from omnivinci_ros.commands.english.looking import looked_into
 from omnivinci_ros.commands.english.looking import whether_so
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
 from omnivinci_ros.commands.english.reporting import report_to
+from omnivinci_ros.commands.english.same_again import asks_what_is_seen
 from omnivinci_ros.commands.english.same_again import names_it
 from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import Sequencer
@@ -54,6 +56,7 @@ from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
+from omnivinci_ros.commands.phrase_tables import phrase_at
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
@@ -227,7 +230,8 @@ class _Drafter:
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
         elif (order is None or self._fragments.may_go_on(order, clause, texts)) and (
-            self._fragments.take(clause, texts, self._sequencer.later, self._last_kind)
+            phrase_at(texts, 0, TAIL_PHRASES) != len(texts)  # 'bring it to me, stat'
+            and self._fragments.take(clause, texts, self._sequencer.later, self._last_kind)
         ):
             pass
         elif order is not None and self._only_tells(i, texts):
@@ -235,6 +239,8 @@ class _Drafter:
         elif order is not None:
             report_to(last, order)
             self._sequencer.add(clause, order)
+        elif last is not None and asks_what_is_seen(last, texts):
+            last.end = clause.end
         elif self._looked_into(clause, texts) or (
             self._reported(clause, texts)
             or self._fragments.waits(clause, texts)

@@ -185,6 +185,11 @@ GERUNDS = {f'{verb.removesuffix("e")}ing': verb for verb in sorted(COMMAND_VERBS
     'passing': 'pass',
     'handing': 'hand',
     'heading': 'head',
+    'waiting': 'wait',
+    'staying': 'stay',
+    'keeping': 'keep',
+    'tagging': 'tag',
+    'shifting': 'shift',
 }
 PASTS = {
     'moved': 'move',

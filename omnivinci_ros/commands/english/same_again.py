@@ -77,6 +77,18 @@ def names_it(last: Order, texts: list[str]) -> bool:
 _POINTED = frozenset('the that this my our those these'.split())
 
 
+def asks_what_is_seen(last: Order, texts: list[str]) -> bool:
+    """Read 'is the cake brown' behind 'peek into the oven' as what is to be told of it."""
+    looks = last.reading.intent == 'LOOK_AT' and not last.reading.question
+    if not looks or texts[0] not in _OF_WHAT_IS or len(texts) < 3:
+        return False
+    last.reading = replace(last.reading, intent='DESCRIBE')
+    return True
+
+
+_OF_WHAT_IS = frozenset({'is', 'are', 'has', 'have'})
+
+
 def searched_too(last: Order, order: Order) -> None:
     """Read 'then check the hall' behind 'check the bathroom for my ring' as for the ring."""
     sought, seen = last.reading, order.reading

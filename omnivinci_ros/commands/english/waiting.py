@@ -58,6 +58,8 @@ _WHILE = phrase_table(
 
 def read_wait(texts: list[str]) -> Reading | None:
     """Read a clause as an order to wait: how long, whom for, where; None where more is said."""
+    if 'mind' in texts:  # 'would you mind waiting here'
+        texts = ['wait' if text == 'waiting' else text for text in texts]
     words = _from_verb(texts) if not _VERBS.isdisjoint(texts) else []
     at = phrase_at(words, 0, _OPENINGS) if words else 0
     if not at:

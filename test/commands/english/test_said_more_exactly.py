@@ -40,6 +40,20 @@ SAID = [
     ),
     ('follow that cart wherever it goes', ('FOLLOW', {'object': 'cart'})),
     ("look for my brother he's hiding", ('FIND_OBJECT', {'object': 'brother'})),
+    # what is to be seen of what is looked at
+    ('Have a peek inside the oven, is the pie brown?', ('DESCRIBE', {'place': 'inside the oven'})),
+    (
+        'read me the label on that small bottle',
+        ('DESCRIBE', {'object': 'label', 'place': 'small bottle'}),
+    ),
+    (
+        'how many carts are left at dock nine',
+        ('DESCRIBE', {'object': 'carts', 'place': 'dock nine'}),
+    ),
+    # politely
+    ('bring the scissors to me, stat', bring('scissors', recipient='me')),
+    ('would you mind tagging along behind the nurse', ('FOLLOW', {'object': 'nurse'})),
+    ('would you mind waiting here for ten minutes', ('WAIT', {'duration_s': '600'})),
     # lost
     ("my son's kite has gone missing", ('FIND_OBJECT', {'object': "son's kite"})),
 ]
