@@ -42,6 +42,10 @@ _AND_SO = lazy_pattern(
 _IF_NOT = lazy_pattern(
     r'(?<=...)(?=(?:如果|要是)?(?:没有|有|不在|在|不要|要|不行|找不到|没人|有人)的话)'
 )
+# 去茶水间吧这里人太多了: why, behind an order.
+_BUT_WHY = lazy_pattern(
+    r'(?<=..[吧呗])(?=(?:这[里儿边]|那[里儿边]|我(?!们?[要想去来])们?|今天|外面|里面|他们?|她们?|客人)[^把给]{2,}$)'
+)
 _TELLS = lazy_pattern(r'[说讲念读喊问叫“"「『]|告诉|重复|提醒|通知|转告')
 _SAYS = lazy_pattern(r'[说讲念读喊]|告诉|重复')
 # No word of these is made of others, nor repeats itself: there is one way to read a text.
@@ -95,6 +99,7 @@ AVOIDS = lazy_pattern(
 _HARMS = (
     '让|碰|撞|踩|压|弄|摔|洒|掉|丢|松|松手|撒手|磕|放手|太烫|太凉|太冷|太热|太多|太少|太高|太低|太满|忘|跟丢|跟太近|太近|靠太近|离太远|挡|堵|吵|吓|惊|打扰|扯|挤|绊|滑倒|烫|溅|漏|走丢|出声|说话|吭声|踏|滑|弄出声'
     '|掉队|进(?=.)|经过|靠近|碰倒|刮|划|挂|倒(?!了$)'
+    '|在[^,]{1,5}[堵站杵挡待停]着?|老(?=[冲对朝看盯])|[搁放摆](?=[^,]{1,5}[上里下边]$)'
 )
 KEPT_FROM = lazy_pattern(
     r'(?:但是?|不过|只是|而且|可是|记得|同时|也)*(?:千万|请)?(?:别|不要|不许|不准|勿|切勿|不可以|不能)'
@@ -200,7 +205,7 @@ def cut_clauses(plain: str) -> list[str]:
 
 
 def _split_condition(clause: str) -> list[str]:
-    joint = _IF_NOT.search(clause)
+    joint = _IF_NOT.search(clause) or _BUT_WHY.search(clause)
     if joint is None or _TELLS.search(clause, 0, joint.start()) is not None:
         return [clause]
     return [clause[: joint.start()], clause[joint.start() :]]

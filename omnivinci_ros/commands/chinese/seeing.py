@@ -57,6 +57,10 @@ _LOOKS_ONLY = lazy_pattern(
 _WHO = lazy_pattern('[他她](?!们|的)')
 _STANDS = lazy_pattern('(?<=.)(?:站好|站着|站定|坐好)$')  # 面对病人站好
 _READ_IT = lazy_pattern(r'(?:念念|读读|念一下|读一下|念一念|读一读)(?:给我听|看)?(?=$)')
+_READ_ALOUD = lazy_pattern(
+    r'[读念](?:一下|一[读念]|[读念])?(?P<what>[^,了过]{0,8}?(?:说明书?|标签|读数|牌子|单子|号码|日期|温度|标题|招牌))'
+    r'(?:给我听听?)?'
+)
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
 _TURNED = lazy_pattern(
@@ -140,6 +144,9 @@ def _look(text: str) -> Found | None:
         if found is not None:
             found.end += turned.end()
         return found
+    aloud = _READ_ALOUD.fullmatch(text)
+    if aloud is not None:
+        return Found('DESCRIBE', read_seen_thing(aloud['what']), len(text))
     reads = _READ_IT.match(text)
     if reads is not None:
         return Found('DESCRIBE', {}, reads.end())

@@ -32,7 +32,18 @@ READ = [
     # waits
     ('在这儿等我一会儿', 'WAIT', {'object': 'me'}),
     ('等一下等我十分钟', 'WAIT', {'object': 'me', 'duration_s': '600'}),
+    # what it is to keep from
+    ('到阳台去，别在门口堵着', 'MOVE_TO', {'place': '阳台', 'avoid': '在门口堵着'}),
+    (
+        '酸奶放冰箱里，别放门上',
+        'PLACE_OBJECT',
+        {'object': '酸奶', 'place': '冰箱', 'avoid': '放门上'},
+    ),
+    # looks
+    ('读一下盒子上的标签给我听', 'DESCRIBE', {'object': '标签', 'place': '盒子'}),
+    ('我的帽子掉哪儿了你给找找', 'FIND_OBJECT', {'object': '我的帽子'}),
     # why, and what it is good for
+    ('去休息室吧这里太吵了', 'MOVE_TO', {'place': '休息室'}),
     ('杯子收进柜子里，要打烊了', 'PLACE_OBJECT', {'object': '杯子', 'place': '柜子'}),
     ('原地转一圈给小朋友们看看', 'TURN', {'angle_deg': '360'}),
     ('转过来，让我看看你背面', 'TURN', {'angle_deg': '180'}),
