@@ -21,14 +21,20 @@ _ENDS = PAUSES | frozenset('and then please for with now'.split())
 def plain_room_numbers(words: list[Word]) -> list[Word]:
     """Read 'to 412' as 'to room 412', where something goes there."""
     texts = [word.text for word in words]
-    if _GOING.isdisjoint(texts):
+    rooms = [
+        at
+        for at, text in enumerate(texts)
+        if at
+        and texts[at - 1] in TO
+        and (text in _DIGITS or text[0].isdigit())
+        and _is_room(texts[at : at + 4])
+    ]
+    if not rooms or _GOING.isdisjoint(texts):
         return words
-    kept: list[Word] = []
-    for at, word in enumerate(words):
-        if at and texts[at - 1] in TO and _is_room(texts[at : at + 4]):
-            kept.append(Word('room', word.start, word.start))
-        kept.append(word)
-    return kept if len(kept) > len(words) else words
+    kept = [*words]
+    for at in reversed(rooms):
+        kept.insert(at, Word('room', words[at].start, words[at].start))
+    return kept
 
 
 def _is_room(texts: Sequence[str]) -> bool:

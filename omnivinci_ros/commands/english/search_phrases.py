@@ -79,9 +79,10 @@ def asks_no_more(asked: str, texts: list[str]) -> bool:
     """Say whether 'go and find it', 'have a look for me' asks no more than the intent before."""
     if asked == 'FIND_OBJECT' and is_look_for_it(texts):
         return True
+    if asked not in ('DESCRIBE', 'FIND_OBJECT') or _LOOKING.isdisjoint(texts):
+        return False
     words = [word for word in texts if word != ',']
-    looks = asked in ('DESCRIBE', 'FIND_OBJECT') and not _LOOKING.isdisjoint(words)
-    return looks and len(words) < 8 and _AT_IT.issuperset(words)
+    return len(words) < 8 and _AT_IT.issuperset(words)
 
 
 _LOOKING = frozenset({'look', 'see', 'check', 'gander', 'peek', 'peep', 'shufti', 'butchers'})
