@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.among_people import is_among_people
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.clauses import cut_clauses
 from omnivinci_ros.commands.english.doubts import doubt_orders
+from omnivinci_ros.commands.english.doubts import ends_with_order
 from omnivinci_ros.commands.english.doubts import is_half_told
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.grammar import is_imperative
@@ -227,15 +228,17 @@ def _interpret_words(
     if len(made.orders) > MAX_STEPS:
         return nothing(utterance, TOO_MANY)
     confidence = _confidence(made)
-    if confidence < LEAST:
+    if confidence < LEAST and not ends_with_order(made, words):
         asks = len(spoken) <= CHATTER or may_be_order(words)
         asks = asks and not is_among_people(words)
         return nothing(utterance, UNSURE if asks else '')
-    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, made.told)
+    told = made.told if confidence >= SURE else [*made.talk, *made.told]
+    steps, unresolved = steps_of(made.orders, heard.source, made.unread_starts, told)
     doubt_orders(made, steps, own)
     whole = with_relatives(steps, relatives)
     steps = whole or steps
     unsure = confidence < SURE or whole is None
+    made.talked = confidence < LEAST
     sentence, question = question_about(made, steps, unresolved, unsure=unsure)
     planned = len(steps) > 1 or bool(made.unread)
     return Interpretation(

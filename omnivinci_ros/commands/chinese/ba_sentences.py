@@ -60,7 +60,7 @@ _AFTER = (
     (
         'come',
         lazy_pattern(
-            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
+            rf'(?:{_FROM})?(?:{CARRY}|扔|整|弄|够|扯)(?:(?:{_COMES}){_USE}|下来给|出来给|起来给)'
             rf'(?:一下)?(?:(?<=给)|给)?(?P<who>(?<=给)[^再然就并]{{1,8}}?)?'
             + _USE.replace('used', 'use')
             + _ENDS
@@ -70,6 +70,13 @@ _AFTER = (
         'carry',
         lazy_pattern(
             rf'(?:{_FROM})?(?P<verb>{CARRY})(?:到|进|回到?|去|至|往|上(?!来|去|楼))(?P<place>.+)'
+        ),
+    ),
+    (
+        'carry',  # 把花搬院子里去
+        lazy_pattern(
+            rf'(?P<verb>{CARRY})(?P<place>(?![过上下进出回]|里|[我你他她])'
+            rf'[^到给来去了过着]{{1,6}}?(?:{IN_PLACE})(?:去|来)){_ENDS}'
         ),
     ),
     ('floor', lazy_pattern(rf'(?:{CARRY})(?P<floor>[上下])楼(?:来|去)?{_ENDS}')),
@@ -107,7 +114,7 @@ _AFTER = (
         'lift',
         lazy_pattern(
             rf'(?:{_FROM})?(?:{LIFT}|{TAKE_OFF})'
-            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小])'
+            r'(?:起来?|[稳住紧好]了?|着|上来|上|下来|出来|(?:进来|过来|回来)(?=[放搁摆挂])|在手[里上中]|一下|过去|了(?=吧?$))?(?=$|[,再然就并放跟瞧看去回送往带交搁搬抱推拉盖扔丢插挂摆马小别莫])'
         ),
     ),
 )
@@ -115,6 +122,7 @@ _AFTER = (
 _BETWEEN = lazy_pattern(
     r'(?:给我|帮我|替我|给咱们?|(?:你)?帮忙|麻烦你?|赶紧|快|马上|直接|都|先|再|轻轻(?:地|的)?|慢慢(?:地|的)?|小心(?:地|的)?|轻点儿?|慢点儿?)+$'
 )
+_FOR_OTHER = lazy_pattern('(?<=.)给(?P<who>[他她]们?)$')
 _DAY = lazy_pattern('[今明后昨]天|[上下这本]?(?:周|星期|礼拜|月|年)[一二三四五六日天末]?$')
 _SENDING = ('发', '寄', '转发', '分享', '共享', '推送', '打')
 _PRONOUN_MORE = lazy_pattern('[我你他她它](?!们?$|这|那|爸|妈|奶|爷|哥|姐|弟|妹|老|女|儿|家|同).')
@@ -156,6 +164,8 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
     between = _BETWEEN.search(thing)
     mine = between is not None and '给' in between.group()
     thing = thing[: between.start()] if between is not None and between.start() else thing
+    other = _FOR_OTHER.search(thing) if kind in ('carry', 'come') else None
+    thing = thing[: other.start()] if other is not None else thing
     origin = {'from': read_place(groups['from']) if groups.get('from') else ''}
     end = after.end()
     if kind == 'give':
@@ -171,7 +181,7 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
             origin['quantity'] = format_number(number)  # 把纸巾抽两张给我
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'come':
-        who = read_person(groups['who'] or '我')
+        who = read_person(groups['who'] or (other['who'] if other is not None else '我'))
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', recipient=who, **origin)
     if kind == 'find':
         return about_thing('FIND_OBJECT', thing, end, '要找什么?')
@@ -185,7 +195,10 @@ def _ordered(kind: str, thing: str, after: re.Match[str]) -> Found | None:
         floor = f'楼{groups["floor"]}'
         return about_thing('BRING_OBJECT', thing, end, '要拿什么?', place=floor)
     if kind in ('carry', 'lay'):
-        return _laid(kind, thing, after, origin)
+        found = _laid(kind, thing, after, origin)
+        if found is not None and other is not None:  # 把拐杖给他送屋里去
+            found.slots.setdefault('recipient', other['who'])
+        return found
     if kind == 'where':
         return about_thing('PLACE_OBJECT', thing, end, '').asking(f'把{thing}放在哪里?')
     if kind == 'down':

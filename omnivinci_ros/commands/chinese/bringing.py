@@ -48,7 +48,7 @@ _LIFT_IT = lazy_pattern(
     rf'(?:给|帮|替)我(?:{LIFT}|{TAKE_OFF})(?:起来|住|出来|下来|上来)(?=$|[,再然就并])'
 )
 _SEEK_IT = lazy_pattern(
-    r'(?:给|帮|替)我(?:找|寻|翻|查)(?:一|找|寻|翻|下|看|出来|到)*(?=$|[,再然就并])'
+    r'(?:(?:给|帮|替)我|给)(?:找|寻|翻|查)(?:一|找|寻|翻|下|看|出来|到)*(?=$|[,再然就并])'
 )
 _HELD_FOR = lazy_pattern(r'[着住好稳]|起(?!司|酥|子)')
 _WHITHER = lazy_pattern(r'.{1,4}(?:里|上|那儿|那里|房间|门口)')
@@ -68,7 +68,7 @@ _CARRIED = lazy_pattern(
     rf'(?:从(?P<from>.+?))?(?:{CARRY})(?P<thing>(?!上).+?)(?:到|去|回|进)(?P<place>.+)'
 )
 _CARRIED_THERE = lazy_pattern(
-    r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$))(?P<place>.+)'
+    r'(?:(?:拿|送|带|搬|端|运|抱|推|拉|抬)(?:到|回|去(?=..)|进|至)|送(?=[^到给来去了过我你他她]{1,5}(?:科|室|台|桌|床|处|部|区|位|站|库)$|[0-9]{3,4}(?:房间?)?(?:去|来)?$))(?P<place>.+)'
 )
 _FROM = lazy_pattern(
     rf'从(?P<from>.+?)(?:把)?(?:{FETCH}|掏|抽(?!屉)|夹|摸|捞|抓|捡)(?:出|起|下)?(?:来)?(?P<thing>.+)'
@@ -81,7 +81,7 @@ _NOT_WISHED = lazy_pattern(
     r'(?:退|换|办|结|请假|下班|加班|出差|开(?!水|瓶|塞)|拖(?!把|鞋)|扫(?!把)|擦(?!手|嘴|脸|鞋|桌布|纸)|过(?!期|滤)|进(?!口)|存|寄|穿|脱|炒|煮|烧|练|考|写|读|拍|剪|修|洗(?!手液|衣粉|洁精|发)|去|走|回|看|知道|说|做|学|买|问|睡|休息|吃饭|上|下|离开|帮|你|他|她|想|有|和|出|进|到|来|走|开|听|告诉|感谢|一个人|时间|考虑|更|被|是|迟|在|跟|坐|站|玩|努力|先|把|洗|找|的是|死)'
 )
 _GRAB = lazy_pattern(
-    r'(?:拿[稳牢紧](?:了|一?点儿?)*|拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|取下|取出|拿出|拿下|搬起'
+    r'(?:拿[稳牢紧](?:了|一?点儿?)*|拿上|带上|拿起来?|捡起来?|拾起|抓住|抓起|抓紧|握住|夹起|夹住|举起来?|提起|端起|抱起|抬起|拿住|拿着|[接抱提拎抬捧端](?=一下(?![,就再然我你他她]).)|取下|取出|拿出|拿下|搬起'
     r'|扶(?:住|着|稳|好|一下)|抽(?=[一两三四五六七八九十几个张])|拔|摘|挑|拿好|抱住|[抱举扛托]着(?=[这那个一])|提着|[拎捧扛]起来?|拎(?:着|上)?|端着|捧着|攥住|拽住|揪住|捏住|捏起|搂住|托住|托起'
     r'|抓取|抓(?!紧时间)|拣|捞(?=[出起一])|接(?=[一两]?[杯壶盆桶瓶])|捡|夹|取(?![消得决代名暖胜笑不])|拿(?!手|主意|铁|不)|拾)(?:一下)?'
 )
@@ -230,6 +230,9 @@ def read_take(text: str) -> Found | None:
     for pattern in (_GIVEN, _BROUGHT):
         match = pattern.match(text)
         nothing = match is not None and match['thing'] in _PARTICLES
+        if match is not None and _INSIDE.fullmatch(match['thing']):  # 搬屋里来
+            slots = {'place': read_place(match['thing'])}
+            return Found('BRING_OBJECT', slots, match.end(), WHICH)
         if match is not None and not nothing and ends_with(text, match) and _is_sure_whom(match):
             who = read_person(match.groupdict().get('who') or '我')
             return about_thing('BRING_OBJECT', match['thing'], match.end(), WHICH, recipient=who)
@@ -241,6 +244,7 @@ def _is_sure_whom(match: re.Match[str]) -> bool:
     return len(who) <= 4 or is_served(who)
 
 
+_INSIDE = lazy_pattern('(?:屋|家|院|院子|房间|车|棚|仓库|厨房|客厅|车间)里面?|室内')
 _HANDED = lazy_pattern(r'给(?P<who>.{1,6}?)(?:吧)?')
 _OUT_OF_IT = lazy_pattern(
     rf'(?:{FETCH}|{LIFT})?(?:出来|下来|起来|过来|来|出|下)(?:给(?P<who>.{{1,6}}?))?(?=$|[,再然就并])'
@@ -308,4 +312,6 @@ def _read_grab(text: str) -> Found | None:
     named = _MEASURE.sub('', named) if len(named) > 2 else named  # 抓把狗粮
     if '还' in named or named.endswith('这样') or re.match('点.', named) and text[1] == '着':
         return None  # 拿着伞还能淋成这样
+    if text[1:3] == '一下' and is_person(named):
+        return None  # 抱一下宝宝
     return about_thing('GRAB_OBJECT', named, match.end() + end, WHICH)

@@ -127,5 +127,7 @@ class Draft:
 
     def _stays_there(self, rest: str) -> bool:
         """Say whether it is 等着 behind a way, which a robot does of itself."""
-        goes = bool(self.orders) and self.orders[-1].found.intent in ('MOVE_TO', 'GUIDE')
-        return goes and STAYS.fullmatch(rest) is not None
+        last = self.orders[-1].found.intent if self.orders else ''
+        if last == 'LOOK_AT':  # 面朝窗户站着
+            return rest in ('站着', '站好', '站那儿')
+        return last in ('MOVE_TO', 'GUIDE') and STAYS.fullmatch(rest) is not None

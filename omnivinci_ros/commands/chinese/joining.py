@@ -8,6 +8,7 @@ from omnivinci_ros.commands.chinese.corrections import specifies
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _IT = ('它', '它们', '他', '她', '他们', '她们')
+_HANDLED = frozenset({'PLACE_OBJECT', 'GRAB_OBJECT', 'BRING_OBJECT', 'FIND_OBJECT'})
 _HITHER = lazy_pattern(r'(?:来|这[儿里边])(?:一下|吧|嘛|啊)?$')
 _FACES = lazy_pattern(r'[面脸正]?(?:朝|对|向|冲)')
 _ASKED_WHERE = lazy_pattern(r'在哪|哪儿|哪里')
@@ -25,6 +26,10 @@ def joins(last: Order, order: Order) -> bool:
         again = _HITHER.search(order.text) is not None
         before.slots = dict(found.slots) if again else before.slots
         return again
+    named = not before.slots and 'object' in found.slots and last.text in order.text
+    if pair[0] == pair[1] and pair[0] in _HANDLED and named:  # 放下!把剪刀放下!
+        before.slots, before.question = dict(found.slots), found.question
+        return True
     if pair == ('WAIT', 'WAIT') and before.slots.keys().isdisjoint(found.slots):
         before.slots.update(found.slots)
         return True

@@ -19,9 +19,9 @@ _FOLLOW = lazy_pattern(
 _BEHIND = '(?:[左右]边|后面|身后|后头|背后|后边|旁边|屁股后头?)'
 # 在后面跟着, 跟我后面, 我走哪你跟哪
 _FOLLOW_BEHIND = lazy_pattern(
-    rf'在?(?P<whose>[我他她]们?)?的?{_BEHIND}(?:慢慢|好好|紧紧)?跟着?(?:走|来)?(?=$|[,就])'
+    rf'在?(?P<whose>[我他她]们?)?的?{_BEHIND}(?:慢慢|好好|紧紧)?跟着?(?:走|来)?(?:啊|吧|哦)?(?=$|[,就别])'
     rf'|跟在?(?P<who>[我他她]们?){_BEHIND}(?:走|来)?(?=$|[,就])'
-    r'|(?P<goes>[我他她]们?)(?:走|去|到)(?:到)?哪[儿里]?你?就?(?:跟|去|走|到)(?:到)?哪[儿里]?(?=$)'
+    r'|(?P<goes>[我他她]们?)(?:走|去|到|上)(?:到)?哪[儿里]?你?就?(?:跟|去|走|到|上)(?:到)?哪[儿里]?(?=$)'
 )
 _DOING = '来|走|过来|过去|出去|进去|进来|回去|上楼|下楼|出门|回家|去'
 _WITH = lazy_pattern(
@@ -29,7 +29,11 @@ _WITH = lazy_pattern(
     rf'(?:一起|一块儿?)?(?:{_DOING})(?=$|[吧,])'
 )
 _WITH_TO = lazy_pattern(
-    r'跟(?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
+    r'[跟随](?:着)?(?P<who>我们?|他们?|她们?|.{1,4}?)(?:一起)?(?:(?:走|开|上|下)?(?:去|到|回|来)|上(?=.{1,3}[楼层])|下(?=.{0,3}(?:[楼层]|车库)))(?P<place>[^,吧]+)'
+)
+# 跟着老李他去哪你去哪
+_WHEREVER = lazy_pattern(
+    r'(?<=.)[他她它]们?(?:去|到|上|走)到?哪[儿里]?,?你?就?(?:跟|去|走|到|上)到?哪[儿里]?$'
 )
 # What somebody does who is followed: 跟着那位大夫查房.
 _MORE = lazy_pattern('[我你他她](?!们?$|们?的|[这那])')  # 我绕一圈
@@ -37,7 +41,7 @@ _THEIR_WAY = lazy_pattern(
     r'(?:查房|巡房|巡逻|巡视|干活|上班|散步|出门|下楼|上楼|回家|过去|一起|最?后面|最后头|身后|旁边|后头|跑|走|来|去|吧|点儿?|一点儿?)+$'
 )
 _GUIDE = lazy_pattern(
-    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?P<who>[^一二三四五六七八九十两\d]{1,7}?)'
+    r'(?:护送|接送|送送|搀扶|搀着?|扶着?|带着|带领|引领|引导|陪同|陪着?|带|领着?|送|引)(?:一下)?(?:[一两三四五六七八九十几]位)?(?P<who>[^一二三四五六七八九十两\d]{1,7}?)(?:[一两三四五六七八九十几]位)?'
     r'(?P<to>前往|回到|走到|进到|去(?:到|一下(?=$)|一趟(?=$))?|到|回|进(?!来|去)|上(?!来|去)|(?<!下)来|出去|参观完?|去?找(?=[^,]{2,8}$)|(?P<floor>[上下]楼)|(?P<hither>(?:过|上|下|进|出|回)来)|(?P<thither>(?:过|上|下|进)去))'
 )
 _TAKE_WHO = lazy_pattern(
@@ -45,7 +49,9 @@ _TAKE_WHO = lazy_pattern(
 )
 _TAKE_ALONG = lazy_pattern(r'(?:带|领|引导)(?:一下)?(?P<who>.{1,6}?)(?:去|走)?')
 _THERE_TO = lazy_pattern('休息|坐坐|坐下|坐|看看|等着|吃饭|登记|参观|治疗|检查')
-_SEAT = lazy_pattern(r'(?:带|领|引|请)(?P<who>.{1,6}?)(?:入座|就座|落座)(?=$|[,再然])')
+_SEAT = lazy_pattern(
+    r'(?:带|领|引导|引|请)(?:[一两三四五六七八九十几]位)?(?P<who>.{1,6}?)(?:入座|就座|落座)(?=$|[,再然])'
+)
 # Somebody is met first, and led then: 接一下客人,带他上来
 _MEET = lazy_pattern(r'(?:迎接?|接(?!待))(?:一?下)?(?P<who>[^,到给]{1,8}?)(?=$|[,再然])')
 _WHITHER = '要带到哪里去?'
@@ -73,7 +79,10 @@ def read_follow(text: str) -> Found | None:
     if match is None:
         return None
     rest = text[match.end() :]
-    end = name_end(rest) if rest else 0
+    wherever = _WHEREVER.search(rest)
+    end = name_end(rest[: wherever.start()] if wherever else rest) if rest else 0
+    if wherever is not None and end == wherever.start():
+        return Found('FOLLOW', {'object': read_person(rest[:end])}, len(text))
     who = _THEIR_WAY.sub('', rest[:end])
     if not who:
         if match.group() in ('跟上', '跟紧', '跟住', '紧跟'):

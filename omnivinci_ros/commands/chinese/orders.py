@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from omnivinci_ros.commands.chinese.characters import QUOTED
@@ -86,12 +87,36 @@ def read_one(text: str) -> Found | None:
             continue
         if found.intent == 'SAY' and quoted is not None and 'text' in found.slots:
             found.slots['text'] = quoted['said'] or found.slots['text']
+        elif found.intent == 'SAY' and may_say_less(found.slots):
+            found.asking(ask_all(found.slots))
         if found.intent == 'MOVE_TO' and (then := _and_then(text)) is not None:
             return then
         if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
             return None  # 去看电影
         return found
     return _and_then(text) or _at_place(text)
+
+
+# 我在楼下等她再带她上来: the robot is to bring her. 我先去买菜然后回家 is all to be said.
+_SAID_ON = lazy_pattern('(?<=..)(?:然后|接着|随后|顺便|顺路|完了|再(?=[去回来拿把找带送给领陪]))')
+_IF_SO = lazy_pattern('(?<=,)(?:[^,]{1,3}的话|如果|要是|不然|否则)')
+
+
+def may_say_less(slots: dict[str, str]) -> bool:
+    """Say whether what is to be said may end before an order that stands behind it."""
+    said = slots.get('text', '')
+    if _IF_SO.search(said) is not None:
+        return True
+    joint = _SAID_ON.search(said)
+    if joint is None or not begins_order(said[joint.end() :]):
+        return False
+    of_speaker = said.startswith(('我', '咱', '先'))
+    return not of_speaker or re.search('[他她]', said[joint.end() :]) is not None
+
+
+def ask_all(slots: dict[str, str]) -> str:
+    who = slots.get('recipient', '')
+    return f'要我{"对" + who if who else ""}说“{slots["text"]}”吗?'
 
 
 def _at_place(text: str) -> Found | None:

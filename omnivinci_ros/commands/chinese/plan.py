@@ -31,11 +31,13 @@ from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.limits import limits
 from omnivinci_ros.commands.chinese.limits import offers_another
 from omnivinci_ros.commands.chinese.limits import take_limits
+from omnivinci_ros.commands.chinese.orders import ask_all
 from omnivinci_ros.commands.chinese.orders import begins_order
 from omnivinci_ros.commands.chinese.orders import is_order
+from omnivinci_ros.commands.chinese.orders import may_say_less
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
-from omnivinci_ros.commands.chinese.reasons import is_reason_before
+from omnivinci_ros.commands.chinese.run_on import told_end
 from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -49,9 +51,6 @@ _OFF = frozenset({'走', '走吧', '走啊', '走喽', '来', '来吧', '来来�
 _HITHER = lazy_pattern('(?:过来|回来|来|进来|上来|出来|下来|过去)(?:一下|吧|呗)?')
 _SAID_ON = lazy_pattern(r'(?:然后|接着|随后|再|最后|之后|并且)')
 _JOINTS = lazy_pattern(r'(?<=.)(?:然后|接着|随后|之后|再|并且|最后)')
-# 天黑了回充电桩, 地上有个球捡起来. Who begins with a person tells of that person.
-_REASON_ENDS = lazy_pattern(r'(?<![他她])(?<=..[了呢])(?=.)|(?<=..)(?=[捡帮把请]|给[我她他])')
-_PLAIN_REASON = lazy_pattern('[天水灯电]|太|外面|屋里|会议|时间|地上|门口|我')
 ASKING = ('DESCRIBE', 'FIND_OBJECT', 'SAY', 'GREET')  # orders that may be questions
 
 
@@ -127,8 +126,10 @@ class Plan(Draft):
             self._read_clause(first)
             self.orders.append(going)
         elif later in _LEAVING:  # 走之前跟爷爷说再见,然后去充电
+            orders = len(self.orders)
             self._read_clause(first)
-            self._later.append((later, len(self.orders), False))
+            if len(self.orders) < orders + 2:
+                self._later.append((later, len(self.orders), False))
         else:
             orders, reasons = len(self.orders), self.reasons
             self._read_clause(first)
@@ -204,7 +205,7 @@ class Plan(Draft):
         order = read_lead(rest)
         if not self.orders and _TELLER.match(condition):  # 他说他等退休了就回家
             return ''
-        if _SOON.search(condition):  # 我一会儿就来
+        if _SOON.search(condition) or '说' in condition:  # 我一会儿就来, 敲门说饭来了
             return ''
         if order.condition or not order.rest:
             return ''
@@ -265,19 +266,19 @@ class Plan(Draft):
         if last is not None and speaks and not told and not _SAID_ON.match(clause):
             last.found.slots['text'] = f'{last.found.slots.get("text", "")},{clause}'
             last.text = f'{last.text},{clause}'
+            if may_say_less(last.found.slots):  # 问他要不要茶,要的话送一杯去
+                last.found.asking(ask_all(last.found.slots))
         elif self._corrects and last is not None and len(rest) <= 8:
             self._rename(rest)
-        elif last is None and (end := _reason_end(rest)):
-            self.reasons += 1
-            self.unread.append(rest[:end])
-            self.lost += end
-            # No pause tells whether it is one sentence: 商店关门了去超市.
-            self.doubtful = self.doubtful or _PLAIN_REASON.match(rest) is None
-            self._read_clause(rest[end:])
         elif last is None:
+            end, sure = told_end(rest)
+            reason = rest[:end] or rest
             self.reasons += 1
-            self.lost += len(rest)
-            self.unread.append(rest)
+            self.unread.append(reason)
+            self.lost += len(reason)
+            if end:
+                self.doubtful = self.doubtful or not sure
+                self._read_clause(rest[end:])
         elif self._stays_there(rest):
             self._stays = rest
         elif may_be_hurt(last.found.intent, rest):
@@ -288,14 +289,3 @@ class Plan(Draft):
         elif not is_reason_after(rest):
             self.lost += len(rest)
             self.unread.append(rest)
-
-
-def _reason_end(clause: str) -> int:
-    """Return where a reason ends that an order follows without a pause, 0 for none."""
-    for joint in _REASON_ENDS.finditer(clause):
-        at = joint.start()
-        if clause[at - 1] not in '了呢' and '有' not in clause[1:at]:
-            continue
-        if is_reason_before(clause[:at]) and is_order(clause[at:]):
-            return at
-    return 0

@@ -19,6 +19,7 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.chinese.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -65,7 +66,7 @@ _NO_NAME = lazy_pattern(
 # What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
 _TRAIL = lazy_pattern(
     '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
-    '|(?<=.)[收拿放洗擦换換拧]了$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$'
+    '|(?<=.)[收拿放洗擦换換拧]了$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$|还有|送送|带带|留[几一两点]|借[个一两把本点]|里(?:爸爸|妈妈|爷爷|奶奶)$'
 )
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
@@ -89,11 +90,11 @@ _RAISED = lazy_pattern('[\u2070-\u209c\u00b2\u00b3\u00b9]')
 _DONE = '(?:了(?:以后|之后|后)?|以后|之后|后|(?=[就再]))'
 _DONE_BEFORE = lazy_pattern(
     rf'(?<=,)(?:(?:找到|找着|捡到|拿到|取到|接到|抓到|[拿放做弄送看收搞办]好){_DONE}'
-    rf'|到了?(?:地方|那儿|那里|地儿)?(?:以后|之后|后|(?=就))|到了|[拿放做弄送看查抽洗说签用吃喝搬办收念打扫]完{_DONE}?|完事儿?{_DONE}?|完了(?:以后|之后|后)?)'
+    rf'|到了?(?:地方|那儿|那里|地儿)?(?:以后|之后|后|(?=就))|到了|[拿放做弄送看查抽洗说签用吃喝搬办收念打扫叫喊问讲倒摆捡取接拍擦喂摘量数装发挂点印换修]完{_DONE}?|完事儿?{_DONE}?|完了(?:以后|之后|后)?)'
     r'[就再,]?(?=[\u4e00-\u9fff])'
     # Without a pause: 找我的眼镜找到了拿来给我, 放完回来.
-    r'|(?<=.)(?:(?:找到|找着|捡到|拿到|取到)了(?=[就再把拿给带送放扔交递])'
-    r'|(?<!,)(?<=[^,])[放送看查洗说签搬办收念]完(?:了|以后|之后|后)?(?=[就再去回把给带拿]))'
+    r'|(?<=.)(?:(?:找到|找着|捡到|拿到|取到)了(?=[就再把拿给带送放扔交递跟告通陪领])'
+    r'|(?<!,)(?<=[^,])[放送看查洗说签搬办收念捡抽摘装擦倒喂量发摆]完(?:了|以后|之后|后)?(?=[就再去回把给带拿领送陪放]))'
 )
 
 
@@ -174,6 +175,8 @@ def _answer(draft: Draft, plain: str) -> str:
     if _CONDITIONAL.match(plain):
         return wording.UNKNOWN
     if ADDRESSED.search(plain) and re.search('[把帮]', plain):
+        return wording.UNKNOWN
+    if any(may_be_order(bare(clause)) for clause in draft.unread):
         return wording.UNKNOWN
     if _TOLD_YOU.search(plain) or any(map(_FOR_HELP.match, draft.unread)):
         return wording.UNKNOWN

@@ -121,6 +121,8 @@ def read_saying(text: str) -> Found | None:
     match = _MESSAGE.match(text)
     if match is not None and match['who'] not in ('我', '我们') and is_served(match['who']):
         slots = {'recipient': read_person(match['who'])}
+        if _AND_THEN.match(match['text']):  # 跟老李说一声,然后 ...
+            return Found('SAY', slots, match.start('text'), WHAT_TO_SAY)
         if match['text']:
             return Found('SAY', {'text': match['text'], **slots}, len(text))
         return Found('SAY', slots, len(text), WHAT_TO_SAY)

@@ -57,13 +57,17 @@ _LOOKS_ONLY = lazy_pattern(
 _WHO = lazy_pattern('[他她](?!们|的)')
 _STANDS = lazy_pattern('(?<=.)(?:站好|站着|站定|坐好)$')  # 面对病人站好
 _READ_IT = lazy_pattern(r'(?:念念|读读|念一下|读一下|念一念|读一读)(?:给我听|看)?(?=$)')
+_READ_ALOUD = lazy_pattern(
+    r'[读念](?:一下|一[读念]|[读念])?(?P<what>[^,了过]{0,8}?(?:说明书?|标签|读数|牌子|单子|号码|日期|温度|标题|招牌))'
+    r'(?:给我听听?)?'
+)
 _LOOK_TO = lazy_pattern(r'[向往朝](?P<who>.+?)(?:看|望)(?:一下|看)?(?=$|[,再然])')
 # 转过来看着我, 转身面向门: one turn.
 _TURNED = lazy_pattern(
     r'(?:转个?身|转过[身来去](?:来|去)?|[扭回]过?头来?|[掉调]过?头来?)(?=看着|面向|面朝|面对|对着|朝着|冲着)'
 )
 _TURNED_TO = lazy_pattern(
-    r'[朝向往](?!左|右|前|后|上|下)(?P<who>[^,]{1,6}?)(?:转(?:一?下|过去|过来|一点)?|扭过去)(?=$|[,再然])'
+    r'[朝向往](?!左|右|前|后|上|下)(?P<who>[^,]{1,6}?)(?:转(?:一?下|过去|过来|一点)?|扭过去|摆正|对正)(?=$|[,再然])'
 )
 # Of the head, before what is looked at.
 _RAISED = lazy_pattern(
@@ -140,6 +144,9 @@ def _look(text: str) -> Found | None:
         if found is not None:
             found.end += turned.end()
         return found
+    aloud = _READ_ALOUD.fullmatch(text)
+    if aloud is not None:
+        return Found('DESCRIBE', read_seen_thing(aloud['what']), len(text))
     reads = _READ_IT.match(text)
     if reads is not None:
         return Found('DESCRIBE', {}, reads.end())

@@ -23,6 +23,7 @@ _WAIT = lazy_pattern(
     r'(?:就)?(?:原地(?:不动)?|(?:就|停|站|守|候)?在(?P<place>[^,等待停站守]{1,8}?))?(?:先)?'
     r'(?:(?P<waits>等等|等一下|等一会儿?|稍等|稍候|等待|等候|候着|待命|停(?=一会|会儿|片刻)|歇(?:着|一会儿?|会儿)?|等着?|守候|守着?(?!门员|卫)|待着?|呆着?)|停留|停下来?|暂停|停|站着?)(?:上|个|了)?'
 )
+_WAIT_AGAIN = lazy_pattern('(?:原地)?(?:等一下|等等|等着|待命|候着)(?=等(?![一等着]).)')
 _DURATION = lazy_pattern(DURATION)
 _UNTIL = lazy_pattern(r'到(?P<event>[^,]{2,10}?)(?:为止)?(?=再|然后|就|把|去(?!了)|$)')
 _EVENT = (
@@ -33,10 +34,10 @@ _ANY_EVENT = lazy_pattern(
     r'(?:(?P<done>了)(?:以后|之后)?|(?:以后|之后)?(?=,?(?:你|您)?(?:再|才|就)|[把将]|$))'
 )
 _THING = lazy_pattern(
-    r'(?P<thing>[^,我你您他她它一这那再就]{0,4}(?:车|电梯|结果|通知|指令|命令|消息|电话|快递|外卖|货|信号))(?=$|[,再然就])'
+    r'(?P<thing>[^,我你您他她它一这那再就]{0,4}(?:车|电梯|结果|通知|指令|命令|口令|消息|电话|快递|外卖|货|信号))(?=$|[,再然就])'
 )
 _AWAITED = lazy_pattern(
-    rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?=再|然后|就|,|$|(?<=[来到完好了])把|{TIMED})'
+    rf'(?P<who>[^,]{{1,5}}?)(?:{_EVENT})?(?:一会儿?|一下|会儿)?(?=再|然后|就|,|$|(?<=[来到完好了])把|{TIMED})'
 )
 # An event has a verb: 叉车过去, 他签完字, 孩子们都走.
 _HAPPENS = lazy_pattern(
@@ -52,6 +53,12 @@ _HERE = frozenset({'这', '这里', '这儿', '那', '那里', '那儿', '原地
 
 def read_wait(text: str) -> Found | None:
     """Read how long, whom for, until when, where; None where more is said, or nothing of it."""
+    again = _WAIT_AGAIN.match(text)
+    if again is not None:  # 等一下等我五分钟
+        found = read_wait(text[again.end() :])
+        if found is not None:
+            found.end += again.end()
+        return found
     match = _WAIT.match(text)
     if match is None:
         return None

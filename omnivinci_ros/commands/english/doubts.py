@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.accounting import ACTING
 from omnivinci_ros.commands.english.accounting import unaccounted
+from omnivinci_ros.commands.english.among_people import is_among_people
+from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.likeliness import is_unlikely
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
@@ -15,9 +17,11 @@ from omnivinci_ros.commands.english.story_marks import is_no_choice
 from omnivinci_ros.commands.english.story_marks import is_of_somebody
 from omnivinci_ros.commands.english.story_marks import is_purpose
 from omnivinci_ros.commands.english.story_marks import is_shouted
+from omnivinci_ros.commands.english.unread_orders import LONGEST
 from omnivinci_ros.commands.english.verbs import COMMAND_VERBS
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.own_sentences import OwnSentences
+from omnivinci_ros.commands.words import split_clauses
 
 
 def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
@@ -26,6 +30,17 @@ def is_half_told(words: Sequence[str], orders: Sequence[Order]) -> bool:
         order.reading.intent == 'GRAB_OBJECT' for order in orders
     )
     return together or is_purpose(words) or is_no_choice(words) or is_shouted(words)
+
+
+def ends_with_order(made: Draft, words: list[str]) -> bool:
+    """Say whether talk ends with an order of its own, which is asked about and not left out."""
+    last = made.orders[-1] if made.orders else None
+    if last is None or last.doubtful or last.question or len(words) > LONGEST:
+        return False
+    spoken = split_clauses(words)[-1]
+    ends = last.words[:1] != [] and last.words[0] in COMMAND_VERBS and last.words[0] in spoken[:4]
+    asks = spoken[0] == 'please' or spoken[-2:] == ['for', 'me']
+    return ends and begins_order(spoken) and (asks or not is_among_people(words))
 
 
 def doubt_orders(made: Draft, steps: Sequence[Step], own: OwnSentences | None) -> None:

@@ -133,7 +133,7 @@ def looked_into(words: list[str]) -> Reading | None:
     if len(words) < 3:
         return None
     if words[0] in _LOOKING_INTO and words[1] in _ASKED:
-        return Reading('DESCRIBE')
+        return whether_so(words[1:]) or Reading('DESCRIBE')
     at = 2 if words[1] in ('me', 'us', 'out') else 1
     named = words[at:]
     if words[0] in ('read', 'check', 'count') and len(named) > 1 and named[0] in _SHOWN:
@@ -142,6 +142,17 @@ def looked_into(words: list[str]) -> Reading | None:
         intent = 'LOOK_AT' if words[0] == 'check' else 'DESCRIBE'
         return with_thing(intent, thing) if seen else None
     return Reading('DESCRIBE') if words[0] == 'read' and named[:1] == ['what'] else None
+
+
+def whether_so(asked: list[str]) -> Reading | None:
+    """Read 'if the pump in the yard is on' as a question of the pump."""
+    at = next((i for i, word in enumerate(asked) if word in ('is', 'are', 'has', 'have')), 0)
+    named = asked[1:at]
+    if asked[:1] not in (['if'], ['whether']) or len(named) < 2 or named[0] not in _SHOWN:
+        return None
+    thing = read_thing(named)
+    known = bool(thing.name) and not thing.unexplained and asked[at + 1 :] != []
+    return with_thing('DESCRIBE', thing) if known else None
 
 
 def _is_asked(rest: list[str]) -> bool:

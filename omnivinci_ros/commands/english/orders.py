@@ -36,6 +36,8 @@ class Draft:
     unread: list[str] = field(default_factory=list)  # clauses that no rule reads, as they came
     unread_starts: list[int] = field(default_factory=list)  # their places in the source
     told: list[str] = field(default_factory=list)  # statements before the first order
+    talk: list[str] = field(default_factory=list)  # clauses that seem to order nothing
+    talked: bool = False  # there is more of it than of orders
     greeting: Reading | None = None
     total: int = 0  # words
     lost: int = 0  # of them, that no rule explains

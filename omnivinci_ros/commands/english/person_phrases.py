@@ -44,7 +44,7 @@ def plain_person(words: list[str]) -> list[str]:
         return words
     if begins_with(words, _HEELS) == len(words):
         return ['follow', 'me']
-    beside = _beside(words) or _guides(words)
+    beside = _beside(words) or _guides(words) or _goes(words)
     if beside:
         return beside
     if words[0] == 'help' and 'to' in words[2:-1]:
@@ -67,6 +67,13 @@ def _beside(words: list[str]) -> list[str]:
     else:
         return []
     return ['follow', *who] if is_surely_person(who) else []
+
+
+def _goes(words: list[str]) -> list[str]:
+    """Read 'go wherever anna goes' as 'follow anna'."""
+    if words[:2] == ['go', 'wherever'] and words[-1] in ('goes', 'go') and len(words) > 3:
+        return ['follow', *words[2:-1]]
+    return []
 
 
 def _guides(words: list[str]) -> list[str]:

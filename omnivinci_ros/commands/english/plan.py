@@ -20,13 +20,18 @@ from omnivinci_ros.commands.english.limits import VAGUE
 from omnivinci_ros.commands.english.limits import Limits
 from omnivinci_ros.commands.english.limits import is_clock_time
 from omnivinci_ros.commands.english.looking import looked_into
+from omnivinci_ros.commands.english.looking import whether_so
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.orders import Draft
+from omnivinci_ros.commands.english.polite_phrases import TAIL_PHRASES
 from omnivinci_ros.commands.english.politeness import is_courtesy
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.refusals import limit_question
 from omnivinci_ros.commands.english.reporting import read_report
-from omnivinci_ros.commands.english.search_phrases import is_look_for_it
+from omnivinci_ros.commands.english.reporting import report_to
+from omnivinci_ros.commands.english.same_again import asks_what_is_seen
+from omnivinci_ros.commands.english.same_again import names_it
+from omnivinci_ros.commands.english.search_phrases import asks_no_more
 from omnivinci_ros.commands.english.sequencing import Sequencer
 from omnivinci_ros.commands.english.sequencing import is_light
 from omnivinci_ros.commands.english.set_before import is_time_before
@@ -51,6 +56,7 @@ from omnivinci_ros.commands.english.wishes import is_wish_of_another
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
+from omnivinci_ros.commands.phrase_tables import phrase_at
 
 _NEVER = frozenset('miss forget mind give know be have'.split())
 _FORGOTTEN = frozenset({'forget', 'miss'})
@@ -209,7 +215,9 @@ class _Drafter:
             last.slots['speed'] = _MANNERS[texts[0]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
-        if last is not None and last.reading.intent == 'FIND_OBJECT' and is_look_for_it(texts):
+        if self._asks_no_more(clause, texts):
+            return
+        if last is not None and len(self._made.orders) == 1 and names_it(last, texts):
             last.end = clause.end
             return
         order = self._reader.read(clause, texts)
@@ -222,13 +230,17 @@ class _Drafter:
         if order is not None and read_greeting(texts) is not None:
             self._made.greeting = self._made.greeting or order.reading
         elif (order is None or self._fragments.may_go_on(order, clause, texts)) and (
-            self._fragments.take(clause, texts, self._sequencer.later, self._last_kind)
+            phrase_at(texts, 0, TAIL_PHRASES) != len(texts)  # 'bring it to me, stat'
+            and self._fragments.take(clause, texts, self._sequencer.later, self._last_kind)
         ):
             pass
         elif order is not None and self._only_tells(i, texts):
             self._made.told.append(' '.join(texts))  # 'the kids want the ball, get it for them'
         elif order is not None:
+            report_to(last, order)
             self._sequencer.add(clause, order)
+        elif last is not None and asks_what_is_seen(last, texts):
+            last.end = clause.end
         elif self._looked_into(clause, texts) or (
             self._reported(clause, texts)
             or self._fragments.waits(clause, texts)
@@ -250,12 +262,26 @@ class _Drafter:
         elif not is_courtesy(texts) or clause.joint in ('and', 'or') and texts[-1] in NAMES:
             self._unread(clause)
 
+    def _asks_no_more(self, clause: Clause, texts: list[str]) -> bool:
+        """Take 'go and see' behind a question as the question again."""
+        orders = self._made.orders
+        light = len(orders) > 1 and is_light(orders[-1])  # 'go'
+        asked = orders[-2] if light else orders[-1] if orders else None
+        if asked is None or not asks_no_more(asked.reading.intent, texts):
+            return False
+        if light:
+            orders.pop()
+        asked.end = clause.end
+        return True
+
     def _looked_into(self, clause: Clause, texts: list[str]) -> bool:
         """Take 'see if it is straight', 'read me the gauge' beside other orders."""
-        looked = looked_into(bare_words(texts)) if len(self._clauses) > 1 else None
+        words = bare_words(texts)
+        asks = words[:1] in (['check'], ['see']) and whether_so(words[1:]) is not None
+        looked = looked_into(words) if asks or len(self._clauses) > 1 else None
         if looked is None:
             return False
-        self._sequencer.add(clause, self._reader.order(clause, looked, bare_words(texts)))
+        self._sequencer.add(clause, self._reader.order(clause, looked, words))
         return True
 
     def _only_tells(self, i: int, texts: list[str]) -> bool:
@@ -341,4 +367,5 @@ class _Drafter:
             self._ask_about(clause)
         else:
             made.lost += len(texts)
+            made.talk.append(' '.join(texts))
         made.late = made.late or not made.orders

@@ -151,7 +151,9 @@ TAIL_PHRASES = phrase_table(
     'that is it, make it snappy, make it quick, be quick about it, be quick, and that is it, and '
     'make it snappy, and make it quick, and be quick about it, and '
     "no more, and no further, and that is all, for goodness sake, for god's sake, for heaven's "
-    'sake, for crying out loud, come on, hurry up, hurry'.split(', ')
+    'sake, for crying out loud, come on, hurry up, hurry, off you go, off you pop, away you go, '
+    'wherever it goes, wherever he goes, wherever she goes, wherever they go, wherever i go, '
+    'everywhere i go, everywhere he goes, everywhere she goes, everywhere they go'.split(', ')
 )
 # All but those that double a letter, which stand below.
 GERUNDS = {f'{verb.removesuffix("e")}ing': verb for verb in sorted(COMMAND_VERBS)} | {
@@ -183,6 +185,11 @@ GERUNDS = {f'{verb.removesuffix("e")}ing': verb for verb in sorted(COMMAND_VERBS
     'passing': 'pass',
     'handing': 'hand',
     'heading': 'head',
+    'waiting': 'wait',
+    'staying': 'stay',
+    'keeping': 'keep',
+    'tagging': 'tag',
+    'shifting': 'shift',
 }
 PASTS = {
     'moved': 'move',

@@ -47,6 +47,11 @@ def question_about(
         return f'What do you mean by "{word}"?', Question(at, word=word)
     if made.asked:
         return f'Was that an order? Shall I {phrase_plan(steps)}?', confirm
+    if made.talked:
+        return (
+            f'I did not understand all of that. Shall I do only the rest: {phrase_plan(steps)}?',
+            confirm,
+        )
     if unsure or any(order.doubtful for order in made.orders):
         return unsure_question(phrase_plan(steps)), confirm
     return '', None

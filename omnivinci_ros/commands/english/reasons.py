@@ -69,7 +69,9 @@ _NOWHERE = INTANGIBLE | frozenset('way fire mess time sale order here there'.spl
 _THERE = frozenset({'it', 'they', 'that', 'he', 'she'})
 _JOINED = frozenset({'so', 'then', 'cause', 'since'})
 # Without one of these there is no reason to take off.
-REASON_WORDS = _JOINED | _SPEAKERS | _OWNERS | NAMES | {'you', 'a', 'an', 'someone'}
+REASON_WORDS = (
+    _JOINED | _SPEAKERS | _OWNERS | NAMES | {'you', 'a', 'an', 'someone', "he's", "she's"}
+)
 
 
 _TELLING = frozenset({'has', 'is', 'was', 'will'})
@@ -126,7 +128,11 @@ _AND = frozenset({'and', 'then'})
 _BEFORE_NAMES = _OWNERS | {'to', 'a', 'an', 'this', 'that'}  # 'his head', 'has to pass'
 
 
+_HE_IS = {"he's": ('he', 'is'), "she's": ('she', 'is')}
+
+
 def _is_reason(tail: Sequence[str], *, comma: bool, before: str) -> bool:
+    tail = [*_HE_IS.get(tail[0], tail[:1]), *tail[1:]]
     joined = tail[0] in _JOINED
     rest = list(tail[1:] if joined else tail)
     if ',' in rest or not rest or before in _HANGS_ON:

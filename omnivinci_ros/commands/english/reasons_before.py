@@ -22,7 +22,7 @@ _STATES = frozenset(
     'is are am has have need want feel was got fell forgot left dropped lost spilled let gets '
     "look seem hurt hurts ache aches 's".split()
 )
-_NOT_BEFORE_ORDERS = frozenset(
+NOT_BEFORE_ORDERS = frozenset(
     'like is are was were be to can could will would should must may might not and or but '
     'i you he she we they it who that which the a an my your his her our their do does '
     'did let never always'.split()
@@ -47,7 +47,7 @@ def order_after_reason(words: list[str]) -> list[str]:
     for at in range(3, min(len(words) - 1, 9)):
         told = words[1:at]
         state = set(told) & _STATES or told[:2] == ['can', 'not'] or words[0].endswith("'s")
-        begins = words[at] in COMMAND_VERBS and words[at - 1] not in _NOT_BEFORE_ORDERS
+        begins = words[at] in COMMAND_VERBS and words[at - 1] not in NOT_BEFORE_ORDERS
         begins = begins and not ends_with_subject(words[:at])
         if state and begins and words[at + 1] in SURE_NEXT:
             return words[at:]

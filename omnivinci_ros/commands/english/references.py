@@ -42,6 +42,7 @@ _IS = frozenset(
 )
 _WISHING = frozenset('wants want needs need'.split())
 _CONJUNCTIONS = frozenset('after before unless until till while as when once'.split()) | {'see'}
+_BEFORE_SUBJECTS = _CONJUNCTIONS | {'oh', 'ah', 'well', 'bother', 'dear', 'damn', 'hey'}
 _THERE_IS = (['there', 'is'], ['there', 'are'], ['here', 'is'])
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
 
@@ -97,7 +98,7 @@ class Mentions:
         words = condition.split()
         if not words:
             return
-        while words[1:] and words[0] in _CONJUNCTIONS:
+        while words[1:] and words[0] in _BEFORE_SUBJECTS:
             words = words[1:]
         if words[:3] in (['you', 'will', 'find'], ['you', 'will', 'see'], ['you', 'can', 'see']):
             words = ['there', 'is', *words[3:]]
@@ -180,6 +181,7 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
     if (
         step.intent == 'GUIDE'
         and step.slots.get('object') == 'them'
+        and 'show' not in step.text.lower().split()  # things are shown to nobody's office
         and (to_one or not said.persons)
     ):
         step = _brought(step)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from omnivinci_ros.commands.english.name_ends import LONGEST
+from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.phrase_tables import phrase_table
@@ -57,3 +58,14 @@ def read_report(words: list[str]) -> Reading | None:
         return None
     meant = next((_MEANT[word] for word in rest[1:] if word in _MEANT), '')
     return Reading('DESCRIBE', {'object': meant} if meant else {})
+
+
+def report_to(last: Order | None, order: Order) -> None:
+    """Read 'report to the office' behind an order to look as telling there what was found."""
+    looked = last is not None and last.reading.intent in ('DESCRIBE', 'LOOK_AT', 'FIND_OBJECT')
+    goes = order.reading.intent == 'MOVE_TO' and order.reading.slots.keys() == {'place'}
+    who = order.reading.slots.get('place', '')
+    if not looked or not goes or order.words[:1] != ['report'] or who == 'me':
+        return  # 'report back to me': in person?
+    order.reading = Reading('DESCRIBE', {'recipient': who})
+    order.question = f'Shall I tell {who} what I found?'

@@ -25,6 +25,7 @@ from omnivinci_ros.commands.english.joints import base_form
 from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.manner_phrases import MANNERS
 from omnivinci_ros.commands.english.manner_phrases import join_manner
+from omnivinci_ros.commands.english.nouns import TANGIBLE
 from omnivinci_ros.commands.english.polite_phrases import EXCLAMATIONS
 from omnivinci_ros.commands.english.polite_phrases import FILLERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
@@ -39,6 +40,10 @@ from omnivinci_ros.commands.english.reasons import without_reason
 from omnivinci_ros.commands.english.reminders import plain_reminders
 from omnivinci_ros.commands.english.rewriting import Rewriting
 from omnivinci_ros.commands.english.rewriting import Rewritings
+from omnivinci_ros.commands.english.room_numbers import TO
+from omnivinci_ros.commands.english.room_numbers import plain_room_numbers
+from omnivinci_ros.commands.english.run_on import POINTING
+from omnivinci_ros.commands.english.run_on import part_run_on
 from omnivinci_ros.commands.english.search_phrases import part_search
 from omnivinci_ros.commands.english.set_before import part_topic
 from omnivinci_ros.commands.english.shown_questions import without_choice_of_states
@@ -242,10 +247,12 @@ def _is_bare(after: list[str], before: list[str]) -> bool:
 def _without_the_one(words: list[Word]) -> list[Word]:
     """Read 'the blue box, the one beside the lamp' as 'the blue box beside the lamp'."""
     texts = [word.text for word in words]
-    for at in range(2, len(texts) - 4) if 'one' in texts else ():
-        if texts[at : at + 3] != [',', 'the', 'one'] or texts[at - 1] in _POINTED:
+    for at in range(2, len(texts) - 3) if 'one' in texts else ():
+        comma = texts[at] == ','
+        named = texts[at - 1] not in _POINTED and (comma or texts[at - 1] in TANGIBLE)
+        if texts[at + comma : at + comma + 2] != ['the', 'one'] or not named:
             continue
-        end = at + 3
+        end = at + comma + 2
         if texts[end] in ('that', 'which') and texts[end + 1] in ('is', 'are'):
             end += 2
         if end < len(texts) and preposition_at(texts, end) and ',' not in texts[end:]:
@@ -305,14 +312,16 @@ RULES = Rewritings(
         Rewriting(PREAMBLE_WORDS, part_preamble),
         Rewriting(frozenset(','), join_manner),
         Rewriting(frozenset(','), _without_commas),
-        Rewriting(frozenset(','), _without_the_one),
+        Rewriting(frozenset({'one'}), _without_the_one),
         Rewriting(frozenset({'so'}), plain_facing),
         Rewriting(frozenset({'say'}), without_say),
         Rewriting(frozenset({'say'}), _told_whether),
         Rewriting(STARTS, _without_frame, frames=True),
         Rewriting(REASON_MARKS, without_reason, frames=True),
+        Rewriting(TO, plain_room_numbers),
         Rewriting(frozenset({'where'}), part_search),
         Rewriting(frozenset({'it', 'them'}), part_topic),
+        Rewriting(POINTING | {'look', 'search', 'check', 'please'}, part_run_on),
         Rewriting(frozenset({'or'}), without_choice_of_states),
         Rewriting(_RETRACTION_ENDS, _parted),
     )

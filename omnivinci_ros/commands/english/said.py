@@ -12,6 +12,7 @@ from omnivinci_ros.commands.english.joints import begins_order
 from omnivinci_ros.commands.english.joints import imperative
 from omnivinci_ros.commands.english.joints import phrase_at
 from omnivinci_ros.commands.english.politeness import unwrapped
+from omnivinci_ros.commands.words import PAUSES
 from omnivinci_ros.commands.words import SENTENCE_ENDS
 from omnivinci_ros.commands.words import Word
 
@@ -80,7 +81,13 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             return Said(i, doubtful)
         kind, length = phrase_at(texts, i, JOINTS)
         rest = texts[i + length :]
-        if not length or not rest or not begins_order(rest) or rest[0] in _SAID_TOO:
+        if texts[i] == 'come' and _comes_back(texts, i):
+            doubtful = True  # 'tell him i love him come back'
+        if not length or not rest or not begins_order(rest):
+            continue
+        if kind == 'otherwise' and not reported:
+            return Said(i, doubtful)  # 'tell her it is here, otherwise wait'
+        if rest[0] in _SAID_TOO:
             continue
         if texts[i] == ',' and phrase_at(texts, i + 1, JOINTS)[1]:
             continue  # ', and': the next one decides
@@ -93,6 +100,21 @@ def said_end(words: Sequence[Word], begin: int, at: int, source: str) -> Said:
             continue
         return Said(i, doubtful)
     return Said(len(words), doubtful)
+
+
+def _comes_back(texts: Sequence[str], at: int) -> bool:
+    """Say whether it ends with 'come back', of which nobody is told before it who should."""
+    pause = texts[-1] in PAUSES
+    coming = list(texts[at : len(texts) - pause]) in _COMING
+    return coming and texts[at - 1] not in _BEFORE_COMING and texts[at - 2] not in _LETTING
+
+
+_COMING = (['come', 'back'], ['come', 'back', 'here'], ['come', 'back', 'to', 'me'])
+_BEFORE_COMING = frozenset(
+    'to please will should can must may might would could not never and or you i we he she they '
+    'say tell'.split()
+)
+_LETTING = frozenset({'let', 'make', 'help', 'see', 'watch', 'have'})
 
 
 def _goes_away(rest: Sequence[str]) -> bool:

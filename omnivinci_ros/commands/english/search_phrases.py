@@ -60,6 +60,8 @@ def plain_search(words: list[str]) -> list[str]:
         return ['find', *rest[2:]]
     if words[0] in DETERMINERS and words[-1] in _LOST and words[-2] in ('is', 'are'):
         return ['find', *words[:-2]]
+    if words[-3:-1] in (['has', 'gone'], ['have', 'gone']) and words[-1] == 'missing':
+        words = words[:-1]
     vanished = words[-1] in _VANISHED and words[-2:-1] in (['has'], ['have'])
     if vanished and words[0] in ('my', 'our') and len(words) < 7:
         return ['find', *words[:-2]]
@@ -73,6 +75,20 @@ def is_look_for_it(texts: list[str]) -> bool:
     return found and len(words) < 8 and _FOR_IT.issuperset(words)
 
 
+def asks_no_more(asked: str, texts: list[str]) -> bool:
+    """Say whether 'go and find it', 'have a look for me' asks no more than the intent before."""
+    if asked == 'FIND_OBJECT' and is_look_for_it(texts):
+        return True
+    if asked not in ('DESCRIBE', 'FIND_OBJECT') or _LOOKING.isdisjoint(texts):
+        return False
+    words = [word for word in texts if word != ',']
+    return len(words) < 8 and _AT_IT.issuperset(words)
+
+
+_LOOKING = frozenset({'look', 'see', 'check', 'gander', 'peek', 'peep', 'shufti', 'butchers'})
+_AT_IT = _LOOKING | frozenset(
+    'go and have take a quick can you could would please just for me us there it now then'.split()
+)
 _FOR_IT = frozenset(
     'go and look find search for it them him her can you could please help me us to oh god hunt '
     'around everywhere quick now then'.split()

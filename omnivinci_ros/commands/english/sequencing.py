@@ -11,6 +11,8 @@ from omnivinci_ros.commands.english.motion import onward
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import unwrap_address
+from omnivinci_ros.commands.english.same_again import says_again
+from omnivinci_ros.commands.english.same_again import searched_too
 from omnivinci_ros.commands.english.surroundings import asks_politely
 
 _LONGEST_CONDITION = 9  # words
@@ -70,6 +72,9 @@ class Sequencer:
             order.replaces = last
             last.options.append(order)
             return
+        if last is not None and says_again(last, order, clause.joint):
+            last.end = max(last.end, clause.end)
+            return
         made.asked = made.asked or self._asks_whether(clause, order)
         if clause.joint == 'otherwise':
             self._limits.otherwise(last)
@@ -80,6 +85,7 @@ class Sequencer:
             reading = onward(order.reading, last.reading)
             if reading is not order.reading:
                 order.reading, order.question = reading, ''
+            searched_too(last, order)
         self._limits.bind(order)
         order.doubtful = order.doubtful or self._rambles and not clause.joint
         if clause.joint == 'then' and last is not None and 'condition' in last.slots:

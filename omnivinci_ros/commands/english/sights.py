@@ -11,6 +11,7 @@ from omnivinci_ros.commands.english.nouns import BODY_PARTS
 from omnivinci_ros.commands.english.nouns import PERSONS
 from omnivinci_ros.commands.english.nouns import ROOMS
 from omnivinci_ros.commands.english.persons import is_surely_person
+from omnivinci_ros.commands.english.places import is_numbered_place
 from omnivinci_ros.commands.english.shown_questions import shown_in_question
 from omnivinci_ros.commands.english.thing_kinds import is_known_thing
 from omnivinci_ros.commands.english.thing_kinds import is_virtual_place
@@ -174,7 +175,7 @@ def _written(words: list[str]) -> list[str]:
         named = words[4:] if words[3:4] in (['on'], ['in']) else []
     elif words[:2] == ['what', 'it'] and words[2:4] == ['says', 'on']:
         named = words[4:]
-    elif words[0] == 'read' and len(words) < 8:
+    elif words[0] == 'read' and len(words) < 10:
         named = words[2:] if words[1] in ('out', 'me') else words[1:]
     else:
         return []
@@ -213,4 +214,5 @@ def _is_place(words: list[str]) -> bool:
     named = bool(head) and (head[0] in _SHOWN or head[-1] in ROOMS)
     listed = named and (head[-1] in ROOMS or head[-1] in _QUEUES)
     known = listed or named and is_known_thing(read_thing(head))
-    return known or words in (['front', 'of', 'you'], ['you'], ['front'])
+    here = words in (['front', 'of', 'you'], ['you'], ['front'])
+    return known or here or is_numbered_place(words)

@@ -223,6 +223,11 @@ def _ask_somebody(words: list[str]) -> Reading | None:
                 return None
             text = ' '.join(words[at + (words[at] == 'to') :])
             return Reading('SAY', {'text': text, 'recipient': read_person(words[1:at])})
+    for at in range(2, min(8, len(words) - 1)):
+        named = words[1] in DETERMINERS and is_surely_person(split_arguments(words[1:at])[0])
+        if words[at] in _ASKED - {'to'} and named:  # 'ask the man at the till how much it is'
+            who = split_arguments(words[1:at])[0]
+            return Reading('SAY', {'text': ' '.join(words[at:]), 'recipient': read_person(who)})
     asked = words[1:2] != [] and words[1] in _POSSESSIVE and 2 < len(words) < 6
     if asked and not is_surely_person(words[1:]):
         whom = {'her': 'her', 'his': 'him', 'their': 'them'}[words[1]]

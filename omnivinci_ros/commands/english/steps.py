@@ -10,6 +10,7 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.references import Mentions
 from omnivinci_ros.commands.english.references import resolve
+from omnivinci_ros.commands.english.taken_out import taken_out
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -69,7 +70,7 @@ def steps_of(
         if len(same) > 1:
             mentions.together = _together(same)
         steps.extend(found)
-    return tuple(steps), unresolved
+    return tuple(taken_out(steps)), unresolved
 
 
 def _together(orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:

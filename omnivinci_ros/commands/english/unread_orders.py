@@ -56,7 +56,10 @@ _REQUESTS = phrase_table(
     'maybe, i need you to, i want you to, i would like you to, we need you to, if you could, if '
     'you could just, if you would just, please, just'.split(', ')
 )
-_WISHED = [['i', wants, what] for wants in ('want', 'need') for what in ('it', 'them', 'that')]
+_WISHED = [
+    *(['i', wants, what] for wants in ('want', 'need') for what in ('it', 'them', 'that')),
+    *(['would', 'like', what] for what in ('it', 'them', 'that', 'one')),
+]
 # Told by somebody, or read from a book.
 _REPORTED = frozenset(
     'said says replied shouted cried whispered yelled asked thy thee thou thine hath doth'.split()
@@ -68,7 +71,11 @@ _WANTS = phrase_table(
     'is where i need you, i need that here, i want it here, is where you should go, is where you '
     'need to be, you want to go, you want to turn, you want to move, you ought to be in, you '
     'should be in, you should be at, you need to be in, let us have you, not that one, the other '
-    'one, the other thing'.split(', ')
+    'one, the other thing, you come along, you come with me, you come here, you come back, you go '
+    'there, you go back, you go first, you can bring me, you could bring me, you bring me, you '
+    'lead the way, you follow me, you stay close to, you stay here, you wait here, you turn '
+    'around, off you pop, away you go, better go home, be behind me, help me look, would it be '
+    'possible to have, is it possible to have, i require, we require'.split(', ')
 )
 # Told of others, asked about, or said long ago.
 _STORY = frozenset(

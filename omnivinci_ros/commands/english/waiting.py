@@ -37,7 +37,8 @@ _OPENINGS = phrase_table(
     'wait, wait around, wait patiently, pause, stay, stay put, stay still, stay around, remain, '
     'remain still, stand by, stand still, stand there, keep still, hold still, hold on, hold '
     'position, hold your position, hang on, hang about, hang around, stick around, do nothing, '
-    'linger, stop, halt'.split(', ')
+    'linger, stand fast, sit tight, stay fast, take a break, have a break, '
+    'chill, chill out, bear with me, stop, halt'.split(', ')
 )
 _VERBS = frozenset(_OPENINGS)
 _HALTS = frozenset({'stop', 'halt'})
@@ -57,6 +58,8 @@ _WHILE = phrase_table(
 
 def read_wait(texts: list[str]) -> Reading | None:
     """Read a clause as an order to wait: how long, whom for, where; None where more is said."""
+    if 'mind' in texts:  # 'would you mind waiting here'
+        texts = ['wait' if text == 'waiting' else text for text in texts]
     words = _from_verb(texts) if not _VERBS.isdisjoint(texts) else []
     at = phrase_at(words, 0, _OPENINGS) if words else 0
     if not at:

@@ -131,7 +131,7 @@ def test_if_not_is_the_condition_of_the_next_order():
         ('go to the room with the red door', [('MOVE_TO', {'place': 'room with the red door'})]),
         (
             'go to the cow shed see if the light is on',
-            [('MOVE_TO', {'place': 'cow shed'}), ('DESCRIBE', {})],
+            [('MOVE_TO', {'place': 'cow shed'}), ('DESCRIBE', {'object': 'light'})],
         ),
     ],
 )

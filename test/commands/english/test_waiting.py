@@ -246,3 +246,17 @@ def test_a_halt_is_a_wait_only_with_its_length():
 )
 def test_a_wait_of_somebody_who_is_caught_is_a_stop(text):
     assert interpret(text).intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('take a break for ten minutes', {'duration_s': '600'}),
+        ('sit tight until the van is here', {'condition': 'until the van is here'}),
+        ('stand fast until the cows are past', {'condition': 'until the cows are past'}),
+    ],
+)
+def test_to_wait_has_many_words(text, slots):
+    result = interpret(text)
+
+    assert (result.intent, result.slots) == ('WAIT', slots)
