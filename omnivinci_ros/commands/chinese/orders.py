@@ -15,6 +15,8 @@ from omnivinci_ros.commands.chinese.leading import read_guide
 from omnivinci_ros.commands.chinese.motion import read_go
 from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
+from omnivinci_ros.commands.chinese.nouns import AND
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
@@ -90,8 +92,21 @@ def read_one(text: str) -> Found | None:
             return then
         if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
             return None  # 去看电影
-        return found
+        return _each_person(found)
     return _and_then(text) or _at_place(text)
+
+
+def _each_person(found: Found) -> Found:
+    """Read 跟小王和小李打招呼 as one order for each."""
+    for slot, name in found.slots.items():
+        each = AND.split(name) if slot in ('object', 'recipient') and is_person(name) else []
+        if len(each) > 1 and not found.options:
+            all_slots = [
+                {**slots, slot: who} for slots in (found.slots, *found.more) for who in each
+            ]
+            found.slots, *found.more = all_slots
+            break
+    return found
 
 
 def _at_place(text: str) -> Found | None:

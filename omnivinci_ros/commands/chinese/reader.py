@@ -19,6 +19,7 @@ from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.chinese.several import each_of_several
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
@@ -193,7 +194,7 @@ def _answer(draft: Draft, plain: str) -> str:
 def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     mentions = Mentions()
     told = {clause: mentions.note_reason(clause) for clause in draft.unread[: draft.reasons]}
-    draft.orders = mentions.each_wanted(draft.orders)
+    draft.orders = each_of_several(mentions.each_wanted(draft.orders))
     steps: list[Step] = []
     unresolved = ''
     for at, order in enumerate(draft.orders):
