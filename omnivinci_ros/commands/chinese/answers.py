@@ -194,7 +194,7 @@ def _names_it(said: str, value: str) -> bool:
 
 def _names(option: Step) -> list[str]:
     """Return the values of an option, its direction in Chinese."""
-    way = side(option.slots.get('direction', ''))
+    way = side(option.slots.get('direction', '')) if 'place' not in option.slots else ''
     return [way.removeprefix('向')] if way else list(option.slots.values())
 
 

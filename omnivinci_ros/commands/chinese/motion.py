@@ -39,6 +39,7 @@ _ONE_WORD = lazy_pattern(
 _NO_SIDE = lazy_pattern(
     rf'(?:(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}|来(?=[一二两三四五六七八九十百半\d]+(?:厘米|公分|米)))(?=$|[吧一二两三四五六七八九十百半\d])'
 )
+_UP_TO = lazy_pattern('(?:到(?!底|头)|进(?!来|去))(?=.)')
 # 往旁边挪一挪, 让一让: which way is asked.
 _ASIDE = lazy_pattern(
     r'(?:站到(?:边上|旁边|一边)去?|[往向朝到](?:边上|旁边|一边|边儿上)(?:去)?(?:让|挪|靠|闪|站|移|退)(?:一?[让挪靠闪站移退])?|[让挪闪]一?[让挪闪]|让开|闪开|躲开|靠边站?)'
@@ -71,7 +72,7 @@ _OUT = lazy_pattern(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|�
 # 去花园散步: what is done there needs no robot.
 _PLACE_TAIL = lazy_pattern(
     '(?:开过去|前进|移动|靠近|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
-    '|歇着去?|待着去?|接人|报到|签到|值班|上班|帮忙|集合|待命|歇会儿|歇一会儿?|候着|等着?(?:我|他|她)?|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
+    '|歇着去?|待着去?|接人|报到|签到|值班|上班|帮忙|集合|待命|歇会儿|歇一会儿?|候着|等着|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
 )
 _VISIT = lazy_pattern('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
 _OR = lazy_pattern(r'还是去?|或者是?去?')
@@ -95,6 +96,10 @@ def read_move(text: str) -> Found | None:
         return found
     match = _ONE_WORD.match(text)
     if match is not None:
+        arrives = _UP_TO.match(text, match.end())  # 倒车到车库: its end is there
+        goal = to_place(text, arrives.end()) if arrives is not None else None
+        if goal is not None:
+            return _reversing(goal, match['backward'])
         name = next(name for name, value in match.groupdict().items() if value)
         side = _SIDES[match[name]] if name in ('side', 'beside', 'towards') else name
         return _with_distance('MOVE', side, match.end(), text[match.end() :])
@@ -196,12 +201,21 @@ def read_go(text: str) -> Found | None:
     if stops is not None:
         place = read_place(stops['place'])
         return Found('MOVE_TO', {'place': place}, len(text), f'要我到{stops["place"]}停下吗?')
-    toward = re.match(rf'[向往朝][前后左右](?:直)?(?:{_GO_VERB})?(?=[到去进])', text)
+    toward = re.match(rf'[向往朝](?P<side>[前后左右])(?:直)?(?:{_GO_VERB})?(?=[到去进])', text)
     start = toward.end() if toward is not None else 0
     match = _ARRIVE.match(text, start)
     if match is None:
         return None
-    return to_place(text, match.end())
+    goal = to_place(text, match.end())
+    backward = toward is not None and toward['side'] == '后'
+    return _reversing(goal, backward) if goal is not None else None
+
+
+def _reversing(goal: Found, backward: object) -> Found:
+    """Return the way to a place as it is driven: 倒车到车库, 往后退到墙边."""
+    for slots in (goal.slots, *goal.options) if backward and goal.slots else ():
+        slots['direction'] = 'backward'
+    return goal
 
 
 # What is done, and no place: 去浇花, but 去收发室.

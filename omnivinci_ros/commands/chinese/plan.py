@@ -184,6 +184,9 @@ class Plan(Draft):
                 self.lost += len(lead.way)
             for slots in found.more:
                 self._add(Order(Found(found.intent, slots, found.end), text, dict(extra)))
+            # 右转到窗户那边: how far, nobody says
+            turns = found.intent == 'TURN' and 'angle_deg' not in found.slots
+            self.asked = self.asked or turns and rest.startswith(('到', '至'))
             lead = self._read_after(rest)
             rest = lead.rest
             self._corrects = self._corrects or lead.corrects

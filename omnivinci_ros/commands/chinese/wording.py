@@ -24,7 +24,7 @@ _SIDES = {
 _DOING = {
     'MOVE': '{direction}走{distance_m}',
     'TURN': '{direction}转{angle_deg}',
-    'MOVE_TO': '去{place}',
+    'MOVE_TO': '{direction}去{place}',
     'FOLLOW': '跟着{object}',
     'GUIDE': '带{object}去{place}',
     'GRAB_OBJECT': '{from}拿起{object}',

@@ -20,7 +20,9 @@ from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.waiting import waits_there
+from omnivinci_ros.commands.intents import Reading
 
 
 class Fragments:
@@ -102,6 +104,7 @@ class Fragments:
         if last is None or not waits:
             return False
         last.end = clause.end
+        last.waits = self._reader.order(clause, read_wait(texts) or Reading('WAIT'), texts)
         return True
 
     def _put(

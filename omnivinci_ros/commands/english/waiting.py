@@ -6,8 +6,6 @@ The rule for STOP comes first: 'wait!' and 'wait for me', said alone, are calls 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from omnivinci_ros.commands.durations import duration_at
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
@@ -143,8 +141,11 @@ def _from_verb(texts: list[str]) -> list[str]:
     return words
 
 
-def ask_how_long(orders: Sequence[Order]) -> None:
+def ask_how_long(orders: list[Order]) -> None:
     """Ask about a wait that nothing ends, where another order follows it."""
+    for order in orders[:-1]:
+        if order.waits is not None:  # 'go to the kitchen, wait and come back'
+            orders.insert(orders.index(order) + 1, order.waits)
     for order in orders[:-1]:
         ends = {'duration_s', 'object', 'condition'} & {
             **order.reading.slots,
