@@ -17,6 +17,7 @@ from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
+from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
 from omnivinci_ros.commands.chinese.several import each_of_several
@@ -196,10 +197,11 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     told = {clause: mentions.note_reason(clause) for clause in draft.unread[: draft.reasons]}
     draft.orders = each_of_several(mentions.each_wanted(draft.orders))
     steps: list[Step] = []
-    unresolved = ''
+    unresolved = (0, '')
     for at, order in enumerate(draft.orders):
         missing = resolve(order, mentions)
-        unresolved = unresolved or (missing if at or _is_asked(missing, order) else '')
+        if missing and not unresolved[1] and (at or _is_asked(missing, order)):
+            unresolved = (at, missing)
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):
@@ -207,6 +209,7 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         if first.intent == 'GREET' and not first.slots and not _GREETS.search(first.text):
             # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
+            unresolved = (unresolved[0] - 1, unresolved[1])
     total = max(1, len(text.plain))
     meant = ','.join(value for step in steps for value in step.slots.values()).lower()
     open_clauses = mentions.unexplained([step.slots for step in steps])
@@ -258,7 +261,11 @@ def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
 
 
 def _question(
-    draft: Draft, steps: list[Step], unread: list[str], unresolved: str, confidence: float
+    draft: Draft,
+    steps: list[Step],
+    unread: list[str],
+    unresolved: tuple[int, str],
+    confidence: float,
 ) -> tuple[str, Question | None]:
     """Return what to ask before the steps are carried out, '' when nothing is open."""
     confirm = Question(confirms=True)
@@ -269,7 +276,10 @@ def _question(
         return f'你改主意了:要我{plan}吗?', confirm
     if draft.forbids:
         return f'你说了不要做什么。要我{plan}吗?', confirm
+    open_at, word = unresolved
     for at, order in enumerate(draft.orders):
+        if word and open_at < at and order.found.question.startswith('要放'):
+            break  # 拿起它放到桌子上: whatever it is
         if order.found.options:
             options = tuple(
                 Step(order.found.intent, {**slots, **order.extra}) for slots in order.found.options
@@ -287,8 +297,8 @@ def _question(
             return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
     if draft.asked:
         return f'要我{plan}吗?', confirm
-    if unresolved:
-        return f'“{unresolved}”是指{"哪里" if unresolved == "那里" else "什么"}?', Question()
+    if word:
+        return pointed_question(word), Question(open_at, word=word)
     if confidence < SURE or draft.doubtful:
         return f'我不确定听懂了。要我{plan}吗?', confirm
     return '', None
