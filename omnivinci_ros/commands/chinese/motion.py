@@ -8,7 +8,9 @@ import re
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import Quantity
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
@@ -74,7 +76,10 @@ _PLACE_TAIL = lazy_pattern(
     '(?:开过去|前进|移动|靠近|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
     '|歇着去?|待着去?|接人|报到|签到|值班|上班|帮忙|集合|待命|歇会儿|歇一会儿?|候着|等着|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
 )
-_VISIT = lazy_pattern('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
+# 去一趟洗手间, 去三次厨房
+_VISIT = lazy_pattern(
+    rf'(?:一下|(?P<times>{NUMERAL})?[趟次遍]|个(?=厕所|洗手间|卫生间))(?=.)(?!性|品|卧|数)'
+)
 _OR = lazy_pattern(r'还是去?|或者是?去?')
 _LEAVE = lazy_pattern(
     r'(?:离开|走出|出)(?P<place>[^去来发现色口错差不].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
@@ -228,7 +233,11 @@ _HOW_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七�
 
 def to_place(text: str, start: int) -> Found | None:
     visit = _VISIT.match(text, start)
-    start = visit.end() if visit is not None else start
+    if visit is not None:
+        found, times = to_place(text, visit.end()), read_number(visit['times'] or '一')
+        if found is not None and found.slots and times > 1:
+            found.slots['times'] = format_number(times)
+        return found
     rest = text[start:]
     if not rest and text[start - 1] in '进来':
         return None

@@ -36,6 +36,7 @@ from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
+from omnivinci_ros.commands.chinese.said_then import until_next
 from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -72,6 +73,7 @@ class Plan(Draft):
                 self._read_clause(later)
             elif waits:
                 self.unread.append(f'{later}之前')
+        self._repeat_all()
         self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
@@ -79,7 +81,7 @@ class Plan(Draft):
             self.unread.extend([self._condition] if self._condition else [])
 
     def _read_clause(self, clause: str) -> None:
-        if self._is_message(clause):
+        if self._is_message(clause) or self._note_repeats(clause):
             return
         stripped = bare(clause)
         if COURTESY.fullmatch(clause) or POLITE.fullmatch(clause) or COURTESY.fullmatch(stripped):
@@ -176,6 +178,8 @@ class Plan(Draft):
             if found is None:
                 self._keep_unread(lead.rest, clause)
                 return
+            found, unsure = until_next(found, rest)
+            self.asked = self.asked or unsure
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
             self._add(Order(found, text, extra))
@@ -242,6 +246,8 @@ class Plan(Draft):
         last = self.orders[-1]
         rest = take_limits(last, rest)
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
+            return Lead('')
+        if self._note_repeats(rest):
             return Lead('')
         if SHOWN.fullmatch(rest):
             return Lead('')

@@ -67,7 +67,7 @@ _NO_NAME = lazy_pattern(
 # What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
 _TRAIL = lazy_pattern(
     '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
-    '|(?<=.)[收拿放洗擦换換拧]了$|^[^离離距隔]*[一二两三四五六七八九十百半0-9](?:厘|公)?米$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$'
+    '|(?<=.)[收拿放洗擦换換拧]了$|^[两二三四五六七八九十0-9]+[次遍]|^[^离離距隔]*[一二两三四五六七八九十百半0-9](?:厘|公)?米$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$'
 )
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
@@ -168,6 +168,8 @@ def _answer(draft: Draft, plain: str) -> str:
     """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
     if draft.forbids:
         return wording.FORBIDDEN
+    if draft.again:
+        return wording.AGAIN_WHAT
     if draft.retracted:
         return ''
     if not draft.unread or len(plain) > CHATTER and not ADDRESSED.match(plain):
