@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
@@ -22,6 +23,8 @@ _SIDES = {
     **dict.fromkeys('后退回', 'backward'),
     **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
 }
+_HOW_FAR, _HOW_MUCH = '要走多少米?', '要转多少度?'
+_SIZES = {'distance_m': _HOW_FAR, 'angle_deg': _HOW_MUCH}
 _BIT = (
     r'(?:(?:一点点?儿?|一丢丢儿?|一丁点儿?|一咪咪|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
     r'|些)(?![半零一二三四五六七八九十\d]))?'
@@ -86,8 +89,28 @@ _LEAVE = lazy_pattern(
 )
 
 
+# At most, or at least, so much: how much is asked.
+_LIMIT = lazy_pattern('(?:最多|至多|顶多|最少|至少|起码|不超过|不要?多于|别超过|不少于)')
+
+
+def _read_limited(text: str, read: Callable[[str], Found | None]) -> Found | None:
+    """Read 最多前进一米 as 前进 with a question."""
+    limit = _LIMIT.match(text)
+    found = read(text[limit.end() :]) if limit is not None else None
+    if limit is None or found is None or found.slots.keys().isdisjoint(_SIZES):
+        return None
+    asks = next(_SIZES[slot] for slot in found.slots if slot in _SIZES)
+    slots = {slot: value for slot, value in found.slots.items() if slot not in _SIZES}
+    said = text[: limit.end() + found.end]
+    return Found(found.intent, slots, len(said), f'“{said}”是多少?{asks}')
+
+
 def read_move(text: str) -> Found | None:
-    """Read 前进十米, 向前走三米, 左移一米, 走两米."""
+    """Read 前进十米, 向前走三米, 左移一米, 走两米; 最多前进一米 is asked about."""
+    return _read_move(text) or _read_limited(text, _read_move)
+
+
+def _read_move(text: str) -> Found | None:
     match = _TOWARDS.match(text)
     if match is not None:
         side = _SIDES[match['side']]
@@ -121,25 +144,39 @@ def read_move(text: str) -> Found | None:
 
 def _with_distance(intent: str, side: str, end: int, rest: str) -> Found:
     slots = {'direction': side} if side else {}
-    quantity = read_quantity(rest)
+    quantity, length, limited = _size(rest)
     if quantity is None:
         return Found(intent, slots, end)
-    end += quantity.end
-    problem = _check(quantity, 'm', MAX_DISTANCE_M, '要走多少米?')
+    end += length
+    problem = _check(quantity, 'm', MAX_DISTANCE_M, _HOW_FAR, limited)
     if not problem:
         slots['distance_m'] = format_number(quantity.value)
     return Found(intent, slots, end, problem)
 
 
-def _check(quantity: Quantity, unit: str, most: float, ask: str) -> str:
+def _size(rest: str) -> tuple[Quantity | None, int, str]:
+    """Return the quantity that follows, how far it goes, and the 不超过 before it."""
+    limit = _LIMIT.match(rest)
+    start = limit.end() if limit is not None else 0
+    quantity = read_quantity(rest[start:])
+    return quantity, start + (quantity.end if quantity else 0), rest[:start]
+
+
+def _check(quantity: Quantity, unit: str, most: float, ask: str, limited: str = '') -> str:
     """Return what to ask about a quantity, '' where it can be carried out."""
+    if limited:
+        return f'“{limited}{quantity.words}”是多少?{ask}'
     if quantity.unit == unit and 0 < quantity.value <= most:
         return ''
     return f'“{quantity.words}”是多少?{ask}'
 
 
 def read_turn(text: str) -> Found | None:
-    """Read 左转九十度, 逆时针转半圈, 掉头."""
+    """Read 左转九十度, 逆时针转半圈, 掉头; 最多左转九十度 is asked about."""
+    return _read_turn(text) or _read_limited(text, _read_turn)
+
+
+def _read_turn(text: str) -> Found | None:
     match = _ABOUT.match(text)
     if match is not None:
         return Found('TURN', {'angle_deg': '180'}, match.end())
@@ -165,14 +202,14 @@ def read_turn(text: str) -> Found | None:
 
 def _with_angle(side: str, end: int, rest: str) -> Found:
     slots = {'direction': side} if side else {}
-    quantity = read_quantity(rest)
+    quantity, length, limited = _size(rest)
     if quantity is None:
         return Found('TURN', slots, end)
-    problem = _check(quantity, 'deg', MAX_ANGLE_DEG, '要转多少度?')
+    problem = _check(quantity, 'deg', MAX_ANGLE_DEG, _HOW_MUCH, limited)
     if not problem:
         angle = -quantity.value if side == 'right' else quantity.value
         slots['angle_deg'] = format_number(angle)
-    return Found('TURN', slots, end + quantity.end, problem)
+    return Found('TURN', slots, end + length, problem)
 
 
 # Also said of a car: it is asked about.
@@ -228,7 +265,7 @@ _DEED = lazy_pattern('收(?![银发])|[浇喂倒扫拖擦晾晒叠铺切修量�
 _PLACE_END = lazy_pattern(
     '[室间房厅区台处站场库口楼院店馆桩位桌机点门部堆池架柜边旁里上]$|那儿|旁边|那里|面前'
 )
-_HOW_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
+_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
 
 
 def to_place(text: str, start: int) -> Found | None:
@@ -246,7 +283,7 @@ def to_place(text: str, start: int) -> Found | None:
     if _NOT_PLACES.match(rest):
         return None
     end = name_end('x' + rest) - 1
-    steps = _HOW_FAR.search(rest, 1, end)
+    steps = _FAR.search(rest, 1, end)
     end = steps.start() if steps is not None else end  # 我这边走2步
     place = re.sub('(?<=..)(?<![突进退支输])出$', '', _trimmed(rest[:end]))  # 到三楼出来
     if end < len(rest):  # 到客厅后拿杯子: once it is there

