@@ -149,6 +149,8 @@ def interpret(
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
     comes out. `own` are the robot's own sentences: each clause is read by them first.
     """
+    if own is not None and own.replaces:
+        allowed = own.names if allowed is None else allowed & own.names
     heard = read_words(text)
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)

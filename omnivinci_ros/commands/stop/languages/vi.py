@@ -14,7 +14,7 @@ không không không
 """
 WORDS = """
 thôi, đừng, đợi, chờ, phanh, thắng, cẩn thận, hủy, tạm dừng
-đau, đau quá, ối, ái, ui da
+đau, đau quá, ui da
 """
 ENDS = '(rồi|và|thì) (dừng|dừng lại|đứng lại)'
 AROUND = """
