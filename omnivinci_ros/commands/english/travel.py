@@ -165,7 +165,8 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     question = ''
     if distance:
         metres = format_number(distance.value)
-        question = f'I can go to a place or {metres} metres. Which of the two?'
+        goal = ' '.join(phrases[-1].words)
+        question = f'Should I go all the way to {goal}, not just {metres} metres?'
     found = _with_phrases(phrases, sides, question)
     if reversing and found is not None and found.intent == 'MOVE_TO':
         found = replace(found, slots={**found.slots, 'direction': 'backward'})
