@@ -12,6 +12,7 @@ from omnivinci_ros.commands.intents import Interpretation
 from omnivinci_ros.commands.intents import Question
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase_plan
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.model_json import missing_of
 
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
@@ -21,6 +22,7 @@ _POINTED = frozenset(
     {'it', 'them', 'that', 'this', 'those', 'these', 'that one', 'this one', 'thing'}
     | {'someone', 'somebody'}
 )
+_GUESSED = lazy_pattern(r'Exactly how many (?P<unit>metres|degrees): (?P<many>[\d.]+)\?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ def pointing_question(result: Interpretation) -> Question | None:
 def confirmed(asked: Asked) -> Interpretation:
     """Return what 'yes' means: the steps, or the question again where it can not be meant."""
     result, question = asked.result, asked.question
+    guessed = _GUESSED.fullmatch(result.clarification)
+    if guessed is not None:
+        step = result.steps[question.step]
+        right = guessed['unit'] == 'degrees' and step.slots.get('direction') == 'right'
+        slot = 'angle_deg' if guessed['unit'] == 'degrees' else 'distance_m'
+        many = f'-{guessed["many"]}' if right else guessed['many']
+        meant = replace(step, slots={**step.slots, slot: many})
+        return settled(asked, put_at(result.steps, question.step, meant))
     if not question.confirms:
         return result
     steps = result.steps

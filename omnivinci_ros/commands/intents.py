@@ -119,6 +119,8 @@ def phrase(order: Reading | Step) -> str:
     doing = _DOING.get(order.intent, order.intent)
     if order.intent == 'MOVE_TO' and slots.get('place', '').split(' ')[0] in _WITH_PREPOSITION:
         doing = 'go'
+    if order.intent == 'MOVE_TO' and 'direction' in slots:
+        doing = doing.replace('go', f'go {slots.pop("direction")}')
     parts = [doing, slots.get('direction', '')]
     if 'distance_m' in slots:
         parts.append(f'{slots["distance_m"]} metres')

@@ -78,6 +78,7 @@ TOO_LONG = 'That was too long for an order. Please say it in one sentence.'
 TOO_MANY = f'That was more than {MAX_STEPS} orders. Please tell me fewer at a time.'
 TAKEN_BACK = 'You took it back. What should I do?'
 NOT_TO_DO = 'I heard what not to do. What should I do?'
+AGAIN_WHAT = 'I do not remember what I did last. What should I do?'
 UNSURE = 'I am not sure what I should do.'
 UNKNOWN = 'I do not know how to do that.'
 CHATTER = 10  # words: longer texts without an order are stories, and get no answer
@@ -113,6 +114,11 @@ _QUESTION_WORDS = frozenset(
     'can could would will may might have has'.split()
 )
 _HANDLING = frozenset('bring fetch carry deliver grab pick put place'.split())
+_AGAIN = frozenset(
+    f'{do}{again}'
+    for do in ('', 'do it ', 'do that ', 'do the same ', 'the same ', 'repeat it ', 'repeat that ')
+    for again in ('again', 'once again', 'once more', 'one more time', 'another time', 'twice')
+) - {'twice'}
 _ALL_BUT = frozenset({'anything', 'everything', 'whatever'})
 # Between them they need what most orders need, and most of what a STOP may need.
 _FIRST_TEXTS = (
@@ -144,6 +150,8 @@ def interpret(
     gives NONE, or a question about the other steps, with a sentence that names it. STOP always
     comes out. `own` are the robot's own sentences: each clause is read by them first.
     """
+    if own is not None and own.replaces:
+        allowed = own.names if allowed is None else allowed & own.names
     heard = read_words(text)
     utterance = text[:MAX_UTTERANCE]
     language = language_of(heard.source)
@@ -293,6 +301,8 @@ def _refusal(words: list[str], spoken: list[str]) -> str | None:
     if _INJECTION.search(' '.join(spoken)):
         return 'I do not take orders about my own rules. What should I do?'
     bare = unwrap([word for word in words if word not in PAUSES]).words
+    if ' '.join(bare) in _AGAIN or ' '.join(spoken) in _AGAIN:
+        return AGAIN_WHAT
     spared = bare[1:2] == ['but'] and bare[0] in _ALL_BUT and len(bare) > 3
     if spared and begins_order(bare[2:]):  # 'anything but turn left'
         return NOT_TO_DO

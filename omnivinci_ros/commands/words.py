@@ -20,7 +20,8 @@ SENTENCE_ENDS = frozenset({'.', '?'})
 _UNIT_LETTERS = (
     r'(?:mm|cm|km|m|ft|in|yd|yds|deg|rad|meters?|metres?|degrees?|kph|mph|pm|am|percent)'
 )
-_SUPERSCRIPTS = '\u00b2\u00b3\u00b9\u2070\u2074-\u2079'
+# Raised, lowered and circled digits.
+_SMALL_DIGITS = '\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u249b'
 _TOKEN = lazy_pattern(
     rf"""
     (?P<plain>[a-z]+)(?=[ ,.?!]|$)  # most words; the others are looked at more closely
@@ -216,8 +217,8 @@ def _read_tokens(lowered: str, first: int, last: int, words: list[Word]) -> None
 
 
 def _normalized(text: str) -> str:
-    # NFKC would make 22 of 2²: nobody knows what was meant.
-    text = _BEFORE_SUPERSCRIPTS.sub('^', text)
+    # NFKC would make 22 of 2² and 52 of 5₂: nobody knows what was meant.
+    text = _BEFORE_SMALL_DIGITS.sub('^', text)
     # NFKC would make 21/2 of 2½.
     text = _BEFORE_FRACTIONS.sub(' ', text)
     text = unicodedata.normalize('NFKC', text)[: 2 * (MAX_HEAD + MAX_TAIL)]
@@ -229,7 +230,7 @@ def _parted(match: re.Match[str]) -> str:
 
 
 _METRE_AND = lazy_pattern(r'([mM])(?<=\d.)(?=\d{2}\b)')
-_BEFORE_SUPERSCRIPTS = lazy_pattern(f'(?<=\\d)(?=[{_SUPERSCRIPTS}])')
+_BEFORE_SMALL_DIGITS = lazy_pattern(f'(?<=\\d)(?=[{_SMALL_DIGITS}])')
 _BEFORE_FRACTIONS = lazy_pattern('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _LOOKALIKES = {
     ord('\u2018'): "'",

@@ -510,3 +510,21 @@ def test_what_is_told_behind_a_yes_that_may_be_talk_moves_nothing(talk):
 @pytest.mark.parametrize('talk', ['great weather today', "lovely day isn't it", 'true story'])
 def test_praise_of_something_else_is_no_yes(talk):
     assert answered(talk) is None
+
+
+@pytest.mark.parametrize(
+    ('text', 'slots'),
+    [
+        ('move forward about 20 feet', {'direction': 'forward', 'distance_m': '6.096'}),
+        ('turn right about 30 degrees', {'direction': 'right', 'angle_deg': '-30'}),
+        ('go three metres to the lift', {'place': 'lift'}),
+    ],
+)
+def test_a_yes_takes_the_size_or_the_way_that_was_asked_about(text, slots):
+    dialogue = Dialogue(10)
+    dialogue.published(interpret(text), 0)
+
+    answered = dialogue.answer('yes', 1).result
+
+    assert answered.slots == slots
+    assert not answered.needs_clarification

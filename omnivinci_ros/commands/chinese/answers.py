@@ -19,6 +19,7 @@ from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.chinese.orders import read_one
+from omnivinci_ros.commands.chinese.pointed import name_pointed
 from omnivinci_ros.commands.chinese.wording import phrase_plan
 from omnivinci_ros.commands.chinese.wording import side
 from omnivinci_ros.commands.intents import Interpretation
@@ -81,6 +82,9 @@ def answer_chinese(result: Interpretation, question: Question, text: str) -> Int
     if question.options:
         chosen = _chosen(question.options, said)
         return _with(result, question.step, chosen) if chosen is not None else None
+    if question.word:
+        named = read_one(said) is None and _TALK.search(said) is None
+        return name_pointed(result, question, said) if named else None
     last = len(result.steps) - 1
     agrees = question.confirms and _SAID_YES.match(plain) is not None
     agrees = agrees and read_one(said) is None  # 好,去客厅 is an order
@@ -194,7 +198,7 @@ def _names_it(said: str, value: str) -> bool:
 
 def _names(option: Step) -> list[str]:
     """Return the values of an option, its direction in Chinese."""
-    way = side(option.slots.get('direction', ''))
+    way = side(option.slots.get('direction', '')) if 'place' not in option.slots else ''
     return [way.removeprefix('向')] if way else list(option.slots.values())
 
 

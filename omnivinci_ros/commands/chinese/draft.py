@@ -3,27 +3,35 @@
 
 from __future__ import annotations
 
+import copy
+import math
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.chinese.clauses import AGAIN
 from omnivinci_ros.commands.chinese.clauses import CANCELS
+from omnivinci_ros.commands.chinese.clauses import ONCE_MORE
 from omnivinci_ros.commands.chinese.clauses import STAYS
 from omnivinci_ros.commands.chinese.clauses import TAKEN_BACK
 from omnivinci_ros.commands.chinese.clauses import WRONG
 from omnivinci_ros.commands.chinese.clauses import Lead
+from omnivinci_ros.commands.chinese.clauses import bare
 from omnivinci_ros.commands.chinese.corrections import Order
 from omnivinci_ros.commands.chinese.corrections import renamed
 from omnivinci_ros.commands.chinese.joining import joins
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.orders import is_order
 from omnivinci_ros.commands.chinese.saying import WHAT_TO_SAY
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.own_sentences import OwnSentences
+from omnivinci_ros.commands.quantities import format_number
 
 _MEANT = lazy_pattern(r'(?:而)?(?:是|要|我要)(?P<meant>.+)')
 _DENIED = lazy_pattern(
     r'(?:不是|不要|不拿|不去)(?:[去到拿])?(?P<name>.+?)(?:(?:而)?是(?P<meant>.+))?'
 )
+_MOST = 20  # times: more orders than a plan may have
 
 
 @dataclass(slots=True)
@@ -39,6 +47,7 @@ class Draft:
     retracted: bool = False
     asked: bool = False  # 你去厨房了吗
     doubtful: bool = False  # holds what the rules take for another character
+    again: bool = False  # 再来一次, of which nobody said what
     own: OwnSentences | None = None  # the robot's own
     _stays: str = ''  # 等着, which ends a way, and parts two
     _condition: str = ''
@@ -47,6 +56,7 @@ class Draft:
     _not_this: str = ''
     # What is done after others: the order, how many there were, whether it waits for one.
     _later: list[tuple[str, int, bool]] = field(default_factory=list)
+    _times: int = 1  # 重复三次, before the orders
     _stance: bool = False  # 别杵在这儿, before an order or for itself
 
     def _cancels(self, clause: str) -> bool:
@@ -102,6 +112,34 @@ class Draft:
             return
         self.orders[-1] = other
         self.corrected, self._not_this, self._corrects = True, '', False
+
+    def _note_repeats(self, clause: str) -> bool:
+        """Read 再来一次 behind an order and 重复三次 before or behind; say whether it is that."""
+        more, again = ONCE_MORE.fullmatch(clause), AGAIN.fullmatch(bare(clause))
+        if more is None and (again is None or len(self.orders) == 1):
+            return False  # 前进两米,重复三次: see limits.py
+        times = read_number((again['times'] if more is None else more['more']) if again else '一')
+        if len(self.orders) > 1 or not math.isfinite(times):
+            self.unread.append(clause)  # all of them, or the last?
+        elif self.orders:
+            self.orders[0].extra['times'] = format_number(times + 1)
+        elif more is None and times > 1:
+            self._times = int(times)
+        else:
+            self.again = True
+        return True
+
+    def _repeat_all(self) -> None:
+        """Put how often to the only order, or the orders one after the other as often."""
+        if self._times == 1:
+            return
+        if len(self.orders) == 1:
+            self.orders[0].extra.setdefault('times', str(self._times))
+        else:
+            self.orders = [
+                copy.deepcopy(one) for _ in range(min(self._times, _MOST)) for one in self.orders
+            ]
+        self.again = not self.orders
 
     def _extra(self, lead: Lead) -> dict[str, str]:
         extra = {

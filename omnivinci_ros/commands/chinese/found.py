@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field
 
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import TIMED
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
@@ -21,6 +22,8 @@ _MEASURED = '(?<![这那哪一两二三四五六七八九十几0-9扫拖抓拿�
 # Where a name ends because another order begins, by what the words do.
 _ORDERS = (
     '然后|接着|随后|之后|以后|并且|最后|顺便|顺手|顺带|同时|再(?!见|生)|并(?!排)|就|但是|不过',
+    '(?:但|可是?|只是)(?=千万|别|不|也别|请|小心|注意|当心|记得|要小心)',
+    rf'(?:来回)?(?<!第)(?!一趟){NUMERAL}[次遍趟](?=$|[,再然就并但到])|来回(?=$)',  # 去厨房两次
     '[左右][转拐移]|[向往朝][左右前后上下]|前进|后退|掉头|转身|转[一半]|转(?=过[身来去]|个身)|停(?=在|下)',
     '拿|递给|交给|取(?!暖|款|餐|景|件)|抓|捡|夹起|举起|拎起|倒[一杯]|送(?:到|给|去|回|[他她](?!的))|搬(?:到|去|回)|端(?:给|到)|带(?:回|过|上)?来(?=$|[,给再])',
     '做(?=饭|菜|家务|作业|清洁)|煮(?![好着了])|炒(?=菜)|送过[去来]|给阿',

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from omnivinci_ros.commands.chinese.nouns import AND
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import is_served
 from omnivinci_ros.commands.chinese.nouns import leading_person
@@ -10,6 +11,7 @@ from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 
 _KITCHENS = frozenset('厨房 后厨 吧台 收银台 大堂'.split())  # who works there is told
 _LONGEST = 8  # characters
+_PRONOUNS = frozenset('我 你 您 他 她 我们 你们 他们 她们'.split())
 # What makes one name of two: 护士站, 财务部, 保安队长; 经理 and 有客人 are none.
 _NO_NEWS = '(?!来|到|走|回|在|要|找|叫|说|不|有|已)'
 _WITH = lazy_pattern(
@@ -26,7 +28,19 @@ _NAMED = lazy_pattern(
 
 
 def listener(text: str) -> tuple[str, bool]:
-    """Return who is told something, a person or where people work, and whether that is sure.
+    """Return who is told something, one or several, and whether that is sure."""
+    who, sure = _one_listener(text)
+    while sure and (joint := AND.match(text, len(who))) is not None:  # 小王和小李
+        other, known = _one_listener(text[joint.end() :])
+        end = joint.end() + len(other)
+        if not known or other in _PRONOUNS or not is_person(other) or end == len(text):
+            break
+        who = text[:end]
+    return who, sure
+
+
+def _one_listener(text: str) -> tuple[str, bool]:
+    """Return a person or where people work.
 
     The longest name is not always meant: in 告诉经理有客人 it is 经理.
     """

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from omnivinci_ros.commands.chinese.found import Found
 from omnivinci_ros.commands.chinese.found import name_end
 from omnivinci_ros.commands.chinese.nouns import read_place
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
 from omnivinci_ros.commands.chinese.numbers import Quantity
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.chinese.numbers import read_quantity
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.quantities import MAX_ANGLE_DEG
@@ -20,6 +23,8 @@ _SIDES = {
     **dict.fromkeys('后退回', 'backward'),
     **{'左': 'left', '右': 'right', '上': 'up', '下': 'down'},
 }
+_HOW_FAR, _HOW_MUCH = '要走多少米?', '要转多少度?'
+_SIZES = {'distance_m': _HOW_FAR, 'angle_deg': _HOW_MUCH}
 _BIT = (
     r'(?:(?:一点点?儿?|一丢丢儿?|一丁点儿?|一咪咪|一些|一小?段(?:路|距离)?|一会儿?|一下|点儿?'
     r'|些)(?![半零一二三四五六七八九十\d]))?'
@@ -39,6 +44,7 @@ _ONE_WORD = lazy_pattern(
 _NO_SIDE = lazy_pattern(
     rf'(?:(?:走|移动|开|跑|挪动?|行驶|动)(?:动)?{_BIT}|来(?=[一二两三四五六七八九十百半\d]+(?:厘米|公分|米)))(?=$|[吧一二两三四五六七八九十百半\d])'
 )
+_UP_TO = lazy_pattern('(?:到(?!底|头)|进(?!来|去))(?=.)')
 # 往旁边挪一挪, 让一让: which way is asked.
 _ASIDE = lazy_pattern(
     r'(?:站到(?:边上|旁边|一边)去?|[往向朝到](?:边上|旁边|一边|边儿上)(?:去)?(?:让|挪|靠|闪|站|移|退)(?:一?[让挪靠闪站移退])?|[让挪闪]一?[让挪闪]|让开|闪开|躲开|靠边站?)'
@@ -71,17 +77,40 @@ _OUT = lazy_pattern(r'(?:走|开)?(?:(?P<out>出(?:去|来))|进去)(?:一下|�
 # 去花园散步: what is done there needs no robot.
 _PLACE_TAIL = lazy_pattern(
     '(?:开过去|前进|移动|靠近|过去|那边去|走|去|来|一?趟|一下|吧|里面去|为止'
-    '|歇着去?|待着去?|接人|报到|签到|值班|上班|帮忙|集合|待命|歇会儿|歇一会儿?|候着|等着?(?:我|他|她)?|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
+    '|歇着去?|待着去?|接人|报到|签到|值班|上班|帮忙|集合|待命|歇会儿|歇一会儿?|候着|等着|等一下|待着|站着|散步|散散步|吃饭|休息|坐坐|坐下|转转|走走|逛逛|做检查|看病|体检|洗澡|睡觉|开会|参观|晒太阳)+$'
 )
-_VISIT = lazy_pattern('(?:一下|一?趟|一?次|个(?=厕所|洗手间|卫生间))(?=.)')  # 去一趟洗手间
+# 去一趟洗手间, 去三次厨房
+_VISIT = lazy_pattern(
+    rf'(?:一下|(?P<times>{NUMERAL})?[趟次遍]|个(?=厕所|洗手间|卫生间))(?=.)(?!性|品|卧|数)'
+)
 _OR = lazy_pattern(r'还是去?|或者是?去?')
 _LEAVE = lazy_pattern(
     r'(?:离开|走出|出)(?P<place>[^去来发现色口错差不].*?)(?=[左右]转|[向往朝][左右前后]|$)|从(?P<from>.{1,8}?)(?:里面?)?(?:走|开)?(?:出来|出去|离开)'
 )
 
 
+# At most, or at least, so much: how much is asked.
+_LIMIT = lazy_pattern('(?:最多|至多|顶多|最少|至少|起码|不超过|不要?多于|别超过|不少于)')
+
+
+def _read_limited(text: str, read: Callable[[str], Found | None]) -> Found | None:
+    """Read 最多前进一米 as 前进 with a question."""
+    limit = _LIMIT.match(text)
+    found = read(text[limit.end() :]) if limit is not None else None
+    if limit is None or found is None or found.slots.keys().isdisjoint(_SIZES):
+        return None
+    asks = next(_SIZES[slot] for slot in found.slots if slot in _SIZES)
+    slots = {slot: value for slot, value in found.slots.items() if slot not in _SIZES}
+    said = text[: limit.end() + found.end]
+    return Found(found.intent, slots, len(said), f'“{said}”是多少?{asks}')
+
+
 def read_move(text: str) -> Found | None:
-    """Read 前进十米, 向前走三米, 左移一米, 走两米."""
+    """Read 前进十米, 向前走三米, 左移一米, 走两米; 最多前进一米 is asked about."""
+    return _read_move(text) or _read_limited(text, _read_move)
+
+
+def _read_move(text: str) -> Found | None:
     match = _TOWARDS.match(text)
     if match is not None:
         side = _SIDES[match['side']]
@@ -95,6 +124,10 @@ def read_move(text: str) -> Found | None:
         return found
     match = _ONE_WORD.match(text)
     if match is not None:
+        arrives = _UP_TO.match(text, match.end())  # 倒车到车库: its end is there
+        goal = to_place(text, arrives.end()) if arrives is not None else None
+        if goal is not None:
+            return _reversing(goal, match['backward'])
         name = next(name for name, value in match.groupdict().items() if value)
         side = _SIDES[match[name]] if name in ('side', 'beside', 'towards') else name
         return _with_distance('MOVE', side, match.end(), text[match.end() :])
@@ -111,25 +144,39 @@ def read_move(text: str) -> Found | None:
 
 def _with_distance(intent: str, side: str, end: int, rest: str) -> Found:
     slots = {'direction': side} if side else {}
-    quantity = read_quantity(rest)
+    quantity, length, limited = _size(rest)
     if quantity is None:
         return Found(intent, slots, end)
-    end += quantity.end
-    problem = _check(quantity, 'm', MAX_DISTANCE_M, '要走多少米?')
+    end += length
+    problem = _check(quantity, 'm', MAX_DISTANCE_M, _HOW_FAR, limited)
     if not problem:
         slots['distance_m'] = format_number(quantity.value)
     return Found(intent, slots, end, problem)
 
 
-def _check(quantity: Quantity, unit: str, most: float, ask: str) -> str:
+def _size(rest: str) -> tuple[Quantity | None, int, str]:
+    """Return the quantity that follows, how far it goes, and the 不超过 before it."""
+    limit = _LIMIT.match(rest)
+    start = limit.end() if limit is not None else 0
+    quantity = read_quantity(rest[start:])
+    return quantity, start + (quantity.end if quantity else 0), rest[:start]
+
+
+def _check(quantity: Quantity, unit: str, most: float, ask: str, limited: str = '') -> str:
     """Return what to ask about a quantity, '' where it can be carried out."""
+    if limited:
+        return f'“{limited}{quantity.words}”是多少?{ask}'
     if quantity.unit == unit and 0 < quantity.value <= most:
         return ''
     return f'“{quantity.words}”是多少?{ask}'
 
 
 def read_turn(text: str) -> Found | None:
-    """Read 左转九十度, 逆时针转半圈, 掉头."""
+    """Read 左转九十度, 逆时针转半圈, 掉头; 最多左转九十度 is asked about."""
+    return _read_turn(text) or _read_limited(text, _read_turn)
+
+
+def _read_turn(text: str) -> Found | None:
     match = _ABOUT.match(text)
     if match is not None:
         return Found('TURN', {'angle_deg': '180'}, match.end())
@@ -155,14 +202,14 @@ def read_turn(text: str) -> Found | None:
 
 def _with_angle(side: str, end: int, rest: str) -> Found:
     slots = {'direction': side} if side else {}
-    quantity = read_quantity(rest)
+    quantity, length, limited = _size(rest)
     if quantity is None:
         return Found('TURN', slots, end)
-    problem = _check(quantity, 'deg', MAX_ANGLE_DEG, '要转多少度?')
+    problem = _check(quantity, 'deg', MAX_ANGLE_DEG, _HOW_MUCH, limited)
     if not problem:
         angle = -quantity.value if side == 'right' else quantity.value
         slots['angle_deg'] = format_number(angle)
-    return Found('TURN', slots, end + quantity.end, problem)
+    return Found('TURN', slots, end + length, problem)
 
 
 _CHARGES = lazy_pattern('(?:回去|去|回)充(?:个|一下|会儿?)?电(?:去|吧)?(?=$|[,再然])')
@@ -200,12 +247,21 @@ def read_go(text: str) -> Found | None:
     if stops is not None:
         place = read_place(stops['place'])
         return Found('MOVE_TO', {'place': place}, len(text), f'要我到{stops["place"]}停下吗?')
-    toward = re.match(rf'[向往朝][前后左右](?:直)?(?:{_GO_VERB})?(?=[到去进])', text)
+    toward = re.match(rf'[向往朝](?P<side>[前后左右])(?:直)?(?:{_GO_VERB})?(?=[到去进])', text)
     start = toward.end() if toward is not None else 0
     match = _ARRIVE.match(text, start)
     if match is None:
         return None
-    return to_place(text, match.end())
+    goal = to_place(text, match.end())
+    backward = toward is not None and toward['side'] == '后'
+    return _reversing(goal, backward) if goal is not None else None
+
+
+def _reversing(goal: Found, backward: object) -> Found:
+    """Return the way to a place as it is driven: 倒车到车库, 往后退到墙边."""
+    for slots in (goal.slots, *goal.options) if backward and goal.slots else ():
+        slots['direction'] = 'backward'
+    return goal
 
 
 # What is done, and no place: 去浇花, but 去收发室.
@@ -213,12 +269,16 @@ _DEED = lazy_pattern('收(?![银发])|[浇喂倒扫拖擦晾晒叠铺切修量�
 _PLACE_END = lazy_pattern(
     '[室间房厅区台处站场库口楼院店馆桩位桌机点门部堆池架柜边旁里上]$|那儿|旁边|那里|面前'
 )
-_HOW_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
+_FAR = lazy_pattern(r'(?:再)?[走开移靠](?=[0-9一二两三四五六七八九十半])')
 
 
 def to_place(text: str, start: int) -> Found | None:
     visit = _VISIT.match(text, start)
-    start = visit.end() if visit is not None else start
+    if visit is not None:
+        found, times = to_place(text, visit.end()), read_number(visit['times'] or '一')
+        if found is not None and found.slots and times > 1:
+            found.slots['times'] = format_number(times)
+        return found
     rest = text[start:]
     if not rest and text[start - 1] in '进来':
         return None
@@ -227,7 +287,7 @@ def to_place(text: str, start: int) -> Found | None:
     if _NOT_PLACES.match(rest):
         return None
     end = name_end('x' + rest) - 1
-    steps = _HOW_FAR.search(rest, 1, end)
+    steps = _FAR.search(rest, 1, end)
     end = steps.start() if steps is not None else end  # 我这边走2步
     place = re.sub('(?<=..)(?<![突进退支输])出$', '', _trimmed(rest[:end]))  # 到三楼出来
     if end < len(rest):  # 到客厅后拿杯子: once it is there

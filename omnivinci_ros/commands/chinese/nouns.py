@@ -204,7 +204,9 @@ def read_person(text: str) -> str:
 
 
 def is_person(text: str) -> bool:
-    """Say whether a name is somebody's."""
+    """Say whether a name is somebody's, or the names of several."""
+    if len(each := AND.split(text)) > 1:
+        return all(map(is_person, each))
     who = read_person(text)
     owner, of, named = who.partition('的')  # 三楼的刘经理
     short = len(named) == 2 and _NICKNAME.fullmatch(named)  # 财务的小刘, not 我的老花镜

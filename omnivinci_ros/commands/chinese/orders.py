@@ -16,6 +16,8 @@ from omnivinci_ros.commands.chinese.leading import read_guide
 from omnivinci_ros.commands.chinese.motion import read_go
 from omnivinci_ros.commands.chinese.motion import read_move
 from omnivinci_ros.commands.chinese.motion import read_turn
+from omnivinci_ros.commands.chinese.nouns import AND
+from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.nouns import read_place
 from omnivinci_ros.commands.chinese.saying import read_greeting
 from omnivinci_ros.commands.chinese.saying import read_saying
@@ -42,7 +44,7 @@ _WORDS = lazy_pattern(
     r'到(?:处(?![理置方])|底(?![楼层下部端座])|期(?!刊)|时候|头来|春)'
     r'|回(?:首(?!饰)|忆(?!室)|想|味|顾(?!客)|声|答|响|避|报(?![告社亭刊])|馈|归|乡(?!村)|国(?!际)'
     r'|拨|复|电话|信|短信|邮件|消息|微信|日(?![光用])|看(?![护台])|头是岸|也)'
-    r'|来(?:年|日方|历(?!史)|源|自(?![习动])|者|归|岁|宾(?!馆)|由|意|龙|如|也|时|无(?![菌障尘烟人])'
+    r'|来(?:回(?!来)|年|日方|历(?!史)|源|自(?![习动])|者|归|岁|宾(?!馆)|由|意|龙|如|也|时|无(?![菌障尘烟人])'
     r'|是春|世)'
     r'|去(?:世(?![博界纪])|年|也(?!门)|路(?![口边灯由])|似|时(?![装钟])|趁|无(?![菌障尘烟人])'
     r'|杀(?!菌)|职(?![工员])|留(?![观学])|向(?!日葵)|除(?![尘湿菌])|污)'
@@ -93,7 +95,7 @@ def read_one(text: str) -> Found | None:
             return then
         if found.intent == 'MOVE_TO' and text.startswith(('去看', '去请', '去叫', '来看')):
             return None  # 去看电影
-        return found
+        return _each_person(found)
     return _and_then(text) or _at_place(text)
 
 
@@ -117,6 +119,19 @@ def may_say_less(slots: dict[str, str]) -> bool:
 def ask_all(slots: dict[str, str]) -> str:
     who = slots.get('recipient', '')
     return f'要我{"对" + who if who else ""}说“{slots["text"]}”吗?'
+
+
+def _each_person(found: Found) -> Found:
+    """Read 跟小王和小李打招呼 as one order for each."""
+    for slot, name in found.slots.items():
+        each = AND.split(name) if slot in ('object', 'recipient') and is_person(name) else []
+        if len(each) > 1 and not found.options:
+            all_slots = [
+                {**slots, slot: who} for slots in (found.slots, *found.more) for who in each
+            ]
+            found.slots, *found.more = all_slots
+            break
+    return found
 
 
 def _at_place(text: str) -> Found | None:

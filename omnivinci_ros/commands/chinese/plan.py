@@ -38,6 +38,7 @@ from omnivinci_ros.commands.chinese.orders import may_say_less
 from omnivinci_ros.commands.chinese.orders import read_one
 from omnivinci_ros.commands.chinese.reasons import is_reason_after
 from omnivinci_ros.commands.chinese.run_on import told_end
+from omnivinci_ros.commands.chinese.said_then import until_next
 from omnivinci_ros.commands.chinese.saying import read_report
 from omnivinci_ros.commands.chinese.waiting import UNTIL
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
@@ -71,6 +72,7 @@ class Plan(Draft):
                 self._read_clause(later)
             elif waits:
                 self.unread.append(f'{later}之前')
+        self._repeat_all()
         self.forbids = self.forbids or self._stance and not self.orders
         self.unread.extend([self._speed] if self._speed else [])
         if self._condition or self._corrects:
@@ -78,7 +80,7 @@ class Plan(Draft):
             self.unread.extend([self._condition] if self._condition else [])
 
     def _read_clause(self, clause: str) -> None:
-        if self._is_message(clause):
+        if self._is_message(clause) or self._note_repeats(clause):
             return
         stripped = bare(clause)
         if COURTESY.fullmatch(clause) or POLITE.fullmatch(clause) or COURTESY.fullmatch(stripped):
@@ -177,6 +179,8 @@ class Plan(Draft):
             if found is None:
                 self._keep_unread(lead.rest, clause)
                 return
+            found, unsure = until_next(found, rest)
+            self.asked = self.asked or unsure
             text, rest = rest[: found.end], rest[found.end :]
             extra = self._extra(lead)
             self._add(Order(found, text, extra))
@@ -185,6 +189,9 @@ class Plan(Draft):
                 self.lost += len(lead.way)
             for slots in found.more:
                 self._add(Order(Found(found.intent, slots, found.end), text, dict(extra)))
+            # 右转到窗户那边: how far, nobody says
+            turns = found.intent == 'TURN' and 'angle_deg' not in found.slots
+            self.asked = self.asked or turns and rest.startswith(('到', '至'))
             lead = self._read_after(rest)
             rest = lead.rest
             self._corrects = self._corrects or lead.corrects
@@ -240,6 +247,8 @@ class Plan(Draft):
         last = self.orders[-1]
         rest = take_limits(last, rest)
         if not rest or COURTESY.fullmatch(rest) or self._replace_name(rest):
+            return Lead('')
+        if self._note_repeats(rest):
             return Lead('')
         if SHOWN.fullmatch(rest):
             return Lead('')

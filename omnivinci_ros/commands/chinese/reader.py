@@ -17,8 +17,10 @@ from omnivinci_ros.commands.chinese.draft import Draft
 from omnivinci_ros.commands.chinese.mentions import Mentions
 from omnivinci_ros.commands.chinese.nouns import is_person
 from omnivinci_ros.commands.chinese.plan import Plan
+from omnivinci_ros.commands.chinese.pointed import pointed_question
 from omnivinci_ros.commands.chinese.reasons import is_reason_before
 from omnivinci_ros.commands.chinese.references import resolve
+from omnivinci_ros.commands.chinese.several import each_of_several
 from omnivinci_ros.commands.chinese.unread_orders import may_be_order
 from omnivinci_ros.commands.intents import MAX_UTTERANCE
 from omnivinci_ros.commands.intents import Interpretation
@@ -66,7 +68,7 @@ _NO_NAME = lazy_pattern(
 # What was done to a thing, or is to be done next: 床单换下来以后, 杯子转过身来, 最后回厨房.
 _TRAIL = lazy_pattern(
     '^(?:[着再拧]|先(?!生))|以后|最后|[顺順][便道路]|然后|待会|一会儿?$|等会|(?<=.)先$|[转轉]过|起来$|下来$|回来|路上叫'
-    '|(?<=.)[收拿放洗擦换換拧]了$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$|还有|送送|带带|留[几一两点]|借[个一两把本点]|里(?:爸爸|妈妈|爷爷|奶奶)$'
+    '|(?<=.)[收拿放洗擦换換拧]了$|^[两二三四五六七八九十0-9]+[次遍]|^[^离離距隔]*[一二两三四五六七八九十百半0-9](?:厘|公)?米$|[换換]下|少没少|有没有|在不在|休息$|不机器人|盘点$|还有|送送|带带|留[几一两点]|借[个一两把本点]|里(?:爸爸|妈妈|爷爷|奶奶)$'
 )
 # 1米² is 1米2 in NFKC: no distance.
 _FOR_ME = lazy_pattern('[^我你他她它咱您谁,]{1,4}给我[^了的过]+$')  # 抹布给我拧一把
@@ -167,6 +169,8 @@ def _answer(draft: Draft, plain: str) -> str:
     """Return what to say when no rule fits, '' where nobody seems to wait for an answer."""
     if draft.forbids:
         return wording.FORBIDDEN
+    if draft.again:
+        return wording.AGAIN_WHAT
     if draft.retracted:
         return ''
     if not draft.unread or len(plain) > CHATTER and not ADDRESSED.match(plain):
@@ -196,12 +200,13 @@ def _answer(draft: Draft, plain: str) -> str:
 def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
     mentions = Mentions()
     told = {clause: mentions.note_reason(clause) for clause in draft.unread[: draft.reasons]}
-    draft.orders = mentions.each_wanted(draft.orders)
+    draft.orders = each_of_several(mentions.each_wanted(draft.orders))
     steps: list[Step] = []
-    unresolved = ''
+    unresolved = (0, '')
     for at, order in enumerate(draft.orders):
         missing = resolve(order, mentions)
-        unresolved = unresolved or (missing if at or _is_asked(missing, order) else '')
+        if missing and not unresolved[1] and (at or _is_asked(missing, order)):
+            unresolved = (at, missing)
         slots = {**order.found.slots, **order.extra}
         steps.append(Step(order.found.intent, _restored(slots, text), text.restore(order.text)))
     if any(step.intent != 'GREET' for step in steps):
@@ -209,6 +214,7 @@ def _interpretation(draft: Draft, text: Text, utterance: str) -> Interpretation:
         if first.intent == 'GREET' and not first.slots and not _GREETS.search(first.text):
             # 你好,去厨房
             steps, draft.orders = steps[1:], draft.orders[1:]
+            unresolved = (unresolved[0] - 1, unresolved[1])
     total = max(1, len(text.plain))
     meant = ','.join(value for step in steps for value in step.slots.values()).lower()
     open_clauses = mentions.unexplained([step.slots for step in steps])
@@ -260,7 +266,11 @@ def _restored(slots: dict[str, str], text: Text) -> dict[str, str]:
 
 
 def _question(
-    draft: Draft, steps: list[Step], unread: list[str], unresolved: str, confidence: float
+    draft: Draft,
+    steps: list[Step],
+    unread: list[str],
+    unresolved: tuple[int, str],
+    confidence: float,
 ) -> tuple[str, Question | None]:
     """Return what to ask before the steps are carried out, '' when nothing is open."""
     confirm = Question(confirms=True)
@@ -271,7 +281,10 @@ def _question(
         return f'你改主意了:要我{plan}吗?', confirm
     if draft.forbids:
         return f'你说了不要做什么。要我{plan}吗?', confirm
+    open_at, word = unresolved
     for at, order in enumerate(draft.orders):
+        if word and open_at < at and order.found.question.startswith('要放'):
+            break  # 拿起它放到桌子上: whatever it is
         if order.found.options:
             options = tuple(
                 Step(order.found.intent, {**slots, **order.extra}) for slots in order.found.options
@@ -289,8 +302,8 @@ def _question(
             return f'我没听懂“{doubt}”。你指的是什么?', Question(at)
     if draft.asked:
         return f'要我{plan}吗?', confirm
-    if unresolved:
-        return f'“{unresolved}”是指{"哪里" if unresolved == "那里" else "什么"}?', Question()
+    if word:
+        return pointed_question(word), Question(open_at, word=word)
     if confidence < SURE or draft.doubtful:
         return f'我不确定听懂了。要我{plan}吗?', confirm
     return '', None

@@ -115,7 +115,7 @@ def resolve(order: Order, mentions: Mentions) -> str:
             known = (
                 mentions.person
                 or by
-                or (mentions.place if slots[slot] in ('他们', '她们') else '')
+                or (mentions.place if slot == 'recipient' and slots[slot][1:] else '')
             )
             missing = missing or ('' if known else slots[slot])
             slots[slot] = known or slots[slot]

@@ -51,7 +51,9 @@ _SAY = lazy_pattern(
     r'(?:大声|请)?(?:[说喊叫]一[句声下遍]|说声|说|讲一句|重复一遍|重复一下|重复|念出|喊|宣布|播报|广播一下|广播)[:,]?(?P<text>.*)'
 )
 _AND_THEN = lazy_pattern(r'然后|接着|随后|再(?=[去回来拿把找])')
-_SENTENCE = lazy_pattern(r'[我你您他她咱先去会把“"「『]|记得|大家')  # 告诉妈妈我先去超市然后回家
+SENTENCE = lazy_pattern(
+    r'[我你您他她咱先去把“"「『]|(?<!开)会(?!议)|记得|大家'
+)  # 告诉妈妈我先去超市然后回家
 _SAY_TIMES = lazy_pattern(rf'(?:大声)?(?:说|念|喊|重复)(?P<times>{NUMERAL})[遍次](?P<text>.+)')
 _NOT_SAID = lazy_pattern(
     r'(?:的|我(?:一声)?$|(?P<verb>.{1,2})就(?P=verb)|(?:[它他她这那咱]|你们|我们).*吗$|一?[段个首则](?:笑话|故事|绕口令|相声|儿歌|谜语|诗|冷笑话|段子)|来话|出来|慢|快一?点|大声|小声|清楚|不定|实话|真的|话|得|起来|法|到|明|服|谎|中文|英文|英语|汉语|什么|说|书|了|过|着)'
@@ -102,7 +104,7 @@ def _until_next(slots: dict[str, str], text: str, start: int) -> Found:
     """Return what is said up to a 然后, where it is no sentence that may go on so."""
     said = text[start:]
     joint = _AND_THEN.search(said, 1)
-    if joint is not None and _SENTENCE.search(said, 0, joint.start()) is None:
+    if joint is not None and SENTENCE.search(said, 0, joint.start()) is None:
         said = said[: joint.start()]
     return Found('SAY', {'text': said, **slots}, start + len(said))
 

@@ -12,6 +12,7 @@ TOO_MANY = '一次的任务太多了,请分几次告诉我。'
 NO_RULES = '我不接受修改我自己规则的命令。要我做什么?'
 FORBIDDEN = '我听到了不要做什么。那要我做什么?'
 TAKEN_BACK = '你收回了刚才的话。要我做什么?'
+AGAIN_WHAT = '我不记得上一件事了。要我做什么?'
 NO_ANSWER = '这个我回答不了。可以问我看到了什么,或者告诉我做什么。'
 NOT_ALLOWED = '我听懂了{},但是不允许我这样做。'
 UNKNOWN = '这个我不会做。'
@@ -24,7 +25,7 @@ _SIDES = {
 _DOING = {
     'MOVE': '{direction}走{distance_m}',
     'TURN': '{direction}转{angle_deg}',
-    'MOVE_TO': '去{place}',
+    'MOVE_TO': '{direction}去{place}',
     'FOLLOW': '跟着{object}',
     'GUIDE': '带{object}去{place}',
     'GRAB_OBJECT': '{from}拿起{object}',

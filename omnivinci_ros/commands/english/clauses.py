@@ -182,6 +182,11 @@ class _Cutter:
             rest = [text for text in self._texts[at + length :] if text not in PAUSES]
             starts = at == 0 or self._texts[at - 1] in ('and', 'then', 'but', *PAUSES)
             return (kind, length) if starts and begins_order(rest) else ('', 0)
+        if kind == 'revise' and self._texts[at : at + 2] in (
+            ['instead', 'of'],
+            ['rather', 'than'],
+        ):
+            return '', 0  # 'turn left instead of right'
         if kind == 'revise':
             alone = len(self._clauses) == 0 and opening  # 'no, go left' takes nothing back
             fits = not alone if opening else takes_back(self._texts, at, length)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from omnivinci_ros.commands.english.adverbials import take_adverbials
+from omnivinci_ros.commands.english.arguments import LOCATIONS
+from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.elision import Continued
@@ -17,10 +19,13 @@ from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.orders import Draft
 from omnivinci_ros.commands.english.orders import Order
+from omnivinci_ros.commands.english.places import ADVERB_PLACES
 from omnivinci_ros.commands.english.reading import adds
 from omnivinci_ros.commands.english.reading import bare_words
 from omnivinci_ros.commands.english.spoken import told_to
+from omnivinci_ros.commands.english.waiting import read_wait
 from omnivinci_ros.commands.english.waiting import waits_there
+from omnivinci_ros.commands.intents import Reading
 
 
 class Fragments:
@@ -69,7 +74,7 @@ class Fragments:
             bare = [*bare_words(texts[:-1]), 'too']
         elif texts[-2:] == ['as', 'well']:
             bare = [*bare_words(texts[:-2]), 'too']
-        if self._describes(clause, bare, last):
+        if self._describes(clause, bare, last) or self._says_which_place(clause, bare, last):
             return True
         found = continue_order(last.words, last.reading.intent, bare, self._reader.reading)
         if found is not None:
@@ -88,6 +93,16 @@ class Fragments:
         last.end = clause.end
         return True
 
+    def _says_which_place(self, clause: Clause, bare: list[str], last: Order) -> bool:
+        """Take 'the office, the one on the left' as one place."""
+        place = last.reading.slots.get('place', '')
+        named = clause.joint == ',' and last.reading.intent == 'MOVE_TO' and bool(place)
+        if not named or bare[:2] != ['the', 'one'] or not _is_where(bare[2:]):
+            return False
+        slots = {**last.reading.slots, 'place': f'{place} {" ".join(bare[2:])}'}
+        last.reading, last.end = replace(last.reading, slots=slots), clause.end
+        return True
+
     def may_go_on(self, order: Order, clause: Clause, texts: list[str]) -> bool:
         """Say whether an order may be but the rest of the one before: 'back to his room'."""
         last = self._made.orders[-1] if self._made.orders else None
@@ -102,6 +117,7 @@ class Fragments:
         if last is None or not waits:
             return False
         last.end = clause.end
+        last.waits = self._reader.order(clause, read_wait(texts) or Reading('WAIT'), texts)
         return True
 
     def _put(
@@ -142,3 +158,11 @@ class Fragments:
         at = self._clauses.index(clause)
         rest = [later for later in self._clauses[at + 1 :] if later.sentence == clause.sentence]
         return bool(rest) and rest[0].joint in (',', 'and', 'then') and rest[0].kind == 'main'
+
+
+def _is_where(words: list[str]) -> bool:
+    """Say whether it is where something is: 'upstairs', 'on the left', 'next to the lift'."""
+    if len(words) == 1:
+        return words[0] in ADVERB_PLACES
+    head, phrases = split_arguments(words)
+    return not head and len(phrases) == 1 and phrases[0].preposition in LOCATIONS

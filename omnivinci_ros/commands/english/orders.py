@@ -26,6 +26,7 @@ class Order:
     question: str = ''
     doubtful: bool = False
     replaces: Order | None = None  # 'no, the blue one': what it corrects, or is a choice beside
+    waits: Order | None = None  # '... and wait there' behind a way
 
 
 @dataclass

@@ -17,6 +17,7 @@ from omnivinci_ros.commands.english.graspable import is_virtual
 from omnivinci_ros.commands.english.motion import moved_thing
 from omnivinci_ros.commands.english.motion import read_move
 from omnivinci_ros.commands.english.name_ends import stray
+from omnivinci_ros.commands.english.noun_phrases import Thing
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
 from omnivinci_ros.commands.english.nouns import BODY_PARTS
@@ -34,6 +35,8 @@ from omnivinci_ros.commands.english.verbs import TURN_VERBS
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.phrase_tables import begins_with
 from omnivinci_ros.commands.quantities import begins_quantity
+from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import format_number
 
 _BINS = frozenset('bin dustbin trash garbage rubbish basket wastebasket hamper can'.split())
 _CARTS = (['my', 'basket'], ['my', 'cart'], ['my', 'trolley'], ['my', 'bag'])  # of a shop
@@ -115,8 +118,8 @@ def read_put(words: list[str]) -> Reading | None:
     question = f'Should I {" ".join(words)}?' if asks else ''
     question = question if place or down else f'Where should I {verb} {named}?'
     lost += thing.unexplained + sum(stray(p.words) for p in phrases) + _turned(rest)
-    if any(p.preposition == 'by' and begins_quantity(p.words) for p in phrases):
-        lost += 2  # 'lower the platform by 15 cm'
+    if any(map(_is_how_far, phrases)):
+        return _moved_by(thing, rest)  # 'lower the platform by 15 cm'
     return Reading('PLACE_OBJECT', thing.slots() | _filled(place, source), lost, question)
 
 
@@ -203,7 +206,7 @@ def _moved(words: list[str]) -> Reading | None:
     if len(goals) > 1 and not source and _is_goal(goals[-1]):
         source, goals = goals[:-1], goals[-1:]
     sides = {'left', 'right', 'front', 'back', 'side'}
-    where = [p for p in goals if p.words[-1] not in sides]
+    where = [p for p in goals if p.words[-1] not in sides and not _is_how_far(p)]
     part = bool(set(thing.name.split()) & BODY_PARTS)
     movers = {'move', 'shift', 'slide'}
     if words[0] in ('ease', 'scoot', 'nudge', 'inch', 'edge', 'roll') and where:
@@ -217,12 +220,24 @@ def _moved(words: list[str]) -> Reading | None:
     if is_surely_person(name) or not is_graspable(name, thing):
         return None
     if not where:
-        slots = thing.slots()
-        turned = read_move(['move', *rest])
-        slots |= turned.slots if turned else {}
-        named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
-        return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put {named}?')
+        return _moved_by(thing, rest)
     lost = len(rest) - sum(len(p.words) + len(p.preposition.split()) for p in phrases)
     lost -= len(set(rest[:1]) & {'over', 'back', 'away', 'up', 'down'})
     slots = thing.slots() | _filled(location(where), source)
     return Reading('PLACE_OBJECT', slots, max(0, lost) + thing.unexplained)
+
+
+def _is_how_far(phrase: Phrase) -> bool:
+    return phrase.preposition == 'by' and begins_quantity(phrase.words)
+
+
+def _moved_by(thing: Thing, rest: list[str]) -> Reading:
+    """Read 'left by ten centimetres' of a thing, which says no place."""
+    at = rest.index('by') if 'by' in rest else 0
+    moved = read_move(['move', *rest[max(0, at - 1) :]]) or read_move(['move', *rest])
+    far = find_quantity(rest[at:])
+    named = thing.name if thing.name in POINTED_AT else f'the {thing.name}'
+    slots = thing.slots() | (moved.slots if moved else {})
+    if far is not None and far.unit == 'm':  # 'lower it by 15 cm'
+        slots.setdefault('distance_m', format_number(far.value))
+    return Reading('PLACE_OBJECT', slots, 0, f'Where exactly should I put {named}?')

@@ -127,6 +127,8 @@ class _Drafter:
             self._limits.condition(clause)
         elif clause.kind in ('avoid', 'except'):
             self._avoid(i, clause)
+        elif clause.kind == 'manner':
+            self._ask_about(clause)  # 'staying close to the wall': no slot has it
         elif clause.kind in ('before', 'after'):
             self._hanging(clause)
         elif clause.kind != 'reason' and clause.joint == 'revise':

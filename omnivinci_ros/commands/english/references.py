@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from omnivinci_ros.commands.english.arguments import GOALS
 from omnivinci_ros.commands.english.arguments import LOCATIONS
@@ -45,6 +46,8 @@ _CONJUNCTIONS = frozenset('after before unless until till while as when once'.sp
 _BEFORE_SUBJECTS = _CONJUNCTIONS | {'oh', 'ah', 'well', 'bother', 'dear', 'damn', 'hey'}
 _THERE_IS = (['there', 'is'], ['there', 'are'], ['here', 'is'])
 _MET = ('see', 'find', 'meet', 'notice', 'spot')
+_THEM = ('them', 'they', 'both', 'both of them', 'all of them')
+_GROUPS = frozenset('people children men women family everybody everyone crew staff team'.split())
 
 
 @dataclass
@@ -56,6 +59,8 @@ class Mentions:
     places: list[str] = field(default_factory=list)
     sought: list[str] = field(default_factory=list)  # that may live: 'find the vet'
     together: tuple[tuple[str, str], ...] = ()  # the things of one verb: 'the cup and the plate'
+    crowds: dict[int, list[str]] = field(default_factory=dict)  # the persons of each verb
+    chain: int = -1  # the verb that is read, -1 for what is told
 
     def note(self, step: Step) -> None:
         """Remember what a step names."""
@@ -64,7 +69,9 @@ class Mentions:
             self._person(slots.get(name, ''))
         name = slots.get('object', '')
         if name and name not in _NOT_NAMES and 'object' not in _OF_PERSONS.get(step.intent, ()):
-            person = step.intent in _MAY_BE_PERSONS and is_somebody(name, step.text)
+            person = step.intent in _MAY_BE_PERSONS and (
+                is_somebody(name, step.text) or self._is_beside_person(name)
+            )
             if person:
                 self._person(name)
             elif step.intent in ('FIND_OBJECT', 'LOOK_AT'):
@@ -83,6 +90,11 @@ class Mentions:
             if owner != place and is_somebody(owner, step.text):
                 self._person(owner)  # 'grandma's room'
 
+    def _is_beside_person(self, name: str) -> bool:
+        """Say whether it may be a name behind another: 'find lisa, mark and paul'."""
+        unknown = name.isalpha() and not is_known_thing(thing_of([name], []))
+        return unknown and bool(self.crowds.get(self.chain))
+
     def somebody(self) -> str:
         """Return the last that was named and is no thing of the lists: 'vet', 'dog'."""
         return _last(
@@ -92,6 +104,16 @@ class Mentions:
     def _person(self, name: str) -> None:
         if name and name not in _NOT_NAMES:
             self.persons.append(name)
+            crowd = self.crowds.setdefault(self.chain, [])
+            crowd.extend([name] if name not in crowd and self.chain >= 0 else [])
+
+    def crowd(self) -> list[str]:
+        """Return whom 'them' means: those of one verb, else all who are to be met."""
+        crowds = [crowd for crowd in self.crowds.values() if crowd]
+        last = crowds[-1] if crowds else []
+        if len(last) != 1 or last[0].endswith('s') or last[0].split()[-1] in _GROUPS:
+            return last
+        return list(dict.fromkeys(name for crowd in crowds for name in crowd))
 
     def note_told(self, condition: str) -> None:
         """Remember what a condition or a statement names: 'you see anna', 'the cup fell down'."""
@@ -185,6 +207,17 @@ def resolve(step: Step, said: Mentions) -> tuple[list[Step], str]:
         and (to_one or not said.persons)
     ):
         step = _brought(step)
+    for slot in _OF_PERSONS.get(step.intent, ()):
+        crowd = said.crowd() if step.slots.get(slot) in _THEM else []
+        beside = [one for one, _ in said.together if one not in crowd]
+        if len(crowd) > 1 or crowd and step.intent == 'GUIDE' and len(beside) < len(said.together):
+            every = [replace(step, slots={**step.slots, slot: who}) for who in crowd]
+            if step.intent == 'GUIDE':  # 'find lisa and the cup and bring them to me'
+                every += [
+                    _brought(replace(step, slots={**step.slots, slot: one})) for one in beside
+                ]
+            each = [resolve(one, said) for one in every]
+            return [one for found, _ in each for one in found], each[0][1]
     slots = dict(step.slots)
     several: tuple[tuple[str, str], ...] = ()
     name = slots.get('object', '')

@@ -162,6 +162,7 @@ def read_say(words: list[str]) -> Reading | None:
         named = named and words[at + 1] not in DETERMINERS  # 'tell nana the time'
         slots = {'recipient': ' '.join(words[at : at + 1 + named])}
         at += 1 + named
+        at += words[at - 1 : at + 1] == ['them', 'both'] and len(words) > at + 1
     if verb in ('say', 'announce') and words[1:2] == ['to']:
         end = 4 if words[2:3] and words[2] in DETERMINERS else 3
         if is_surely_person(words[2:end]) and len(words) > end:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from omnivinci_ros.commands.english.orders import Order
 from omnivinci_ros.commands.english.references import Mentions
 from omnivinci_ros.commands.english.references import resolve
+from omnivinci_ros.commands.english.sexes import pronouns_of
 from omnivinci_ros.commands.english.taken_out import taken_out
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
@@ -64,8 +65,10 @@ def steps_of(
         if (order.hangs == 'after' or sought) and any(_is_same(one, found[0]) for one in steps):
             steps[-1] = replace(steps[-1], text=f'{steps[-1].text}, {text}')
             continue
+        mentions.chain = order.chain
         for one in found:
             mentions.note(one)
+        mentions.chain = -1
         same = [o for o in orders if o.chain == order.chain and 'object' in o.reading.slots]
         if len(same) > 1:
             mentions.together = _together(same)
@@ -85,9 +88,12 @@ def _together(orders: Sequence[Order]) -> tuple[tuple[str, str], ...]:
 
 
 def _to_whom(step: Step, order: Order, mentions: Mentions) -> Step:
-    """Give 'if tom is there, hand over the jar' its receiver."""
-    handed = step.intent == 'BRING_OBJECT' and order.words[:1] != [] and order.words[0] in _HANDING
+    """Give 'if tom is there, hand over the jar' and 'find anna and bring her tea' a receiver."""
+    first, second = (*order.words[:2], '', '')[:2]
+    handed = step.intent == 'BRING_OBJECT' and (first in _HANDING or second == 'her')
     if not handed or not {'recipient', 'place'}.isdisjoint(step.slots) or not mentions.persons:
+        return step
+    if second == 'her' and 'her' not in pronouns_of(mentions.persons[-1].split()):
         return step
     return replace(step, slots={**step.slots, 'recipient': mentions.persons[-1]})
 

@@ -153,8 +153,11 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
         return found
     if rest[-1:] in (['to'], ['into'], ['towards']) and len(rest) <= 2:
         return Reading('MOVE_TO', {}, 0, 'Where should I go?')
+    reversing = words[0] == 'reverse' or rest[:1] in (['backward'], ['backwards'])
+    reversing = reversing or words[:2] == ['back', 'up']
     if words[0] == 'back' and rest[:1] == ['up']:
         rest = rest[1:]  # 'back up to the wall', not 'back up my phone'
+    rest = rest[1:] if rest[:1] in (['backward'], ['backwards']) else rest
     head, phrases = split_arguments(rest)
     left = [word for word in head if word not in WAY_ADVERBS]
     if not phrases or left:
@@ -162,8 +165,12 @@ def _to_place(words: list[str], rest: list[str]) -> Reading | None:
     question = ''
     if distance:
         metres = format_number(distance.value)
-        question = f'I can go to a place or {metres} metres. Which of the two?'
-    return _with_phrases(phrases, sides, question)
+        goal = ' '.join(phrases[-1].words)
+        question = f'Should I go all the way to {goal}, not just {metres} metres?'
+    found = _with_phrases(phrases, sides, question)
+    if reversing and found is not None and found.intent == 'MOVE_TO':
+        found = replace(found, slots={**found.slots, 'direction': 'backward'})
+    return found
 
 
 _HEADED = ROOMS | {room.removesuffix('s') for room in ROOMS}

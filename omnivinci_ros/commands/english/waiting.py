@@ -6,8 +6,6 @@ The rule for STOP comes first: 'wait!' and 'wait for me', said alone, are calls 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from omnivinci_ros.commands.durations import duration_at
 from omnivinci_ros.commands.english.arguments import LOCATIONS
 from omnivinci_ros.commands.english.arguments import split_arguments
@@ -146,8 +144,11 @@ def _from_verb(texts: list[str]) -> list[str]:
     return words
 
 
-def ask_how_long(orders: Sequence[Order]) -> None:
+def ask_how_long(orders: list[Order]) -> None:
     """Ask about a wait that nothing ends, where another order follows it."""
+    for order in orders[:-1]:
+        if order.waits is not None:  # 'go to the kitchen, wait and come back'
+            orders.insert(orders.index(order) + 1, order.waits)
     for order in orders[:-1]:
         ends = {'duration_s', 'object', 'condition'} & {
             **order.reading.slots,
@@ -162,6 +163,8 @@ def waits_there(intent: str, bare: list[str], texts: list[str]) -> bool:
 
     `texts` are the words with what is polite: 'for a minute' is no filler here.
     """
+    if bare == ['stop', 'there'] and intent == 'MOVE_TO':
+        return True
     if not bare or bare[0] not in _WAITS or intent != 'MOVE_TO' or not _SPANS.isdisjoint(texts):
         return False
     rest = _without_whom(bare[1:])

@@ -34,6 +34,7 @@ class Book:
     name: str
     known_by: frozenset[str]
     templates: tuple[Template, ...]
+    times: tuple[re.Pattern[str], ...]  # that say when
     verbs: frozenset[str]  # that an order begins with
     directions: dict[str, str]  # as said: 'forward'
     metres: dict[str, float]
@@ -45,6 +46,7 @@ class Book:
     articles: frozenset[str]
     kept: frozenset[str]
     dropped: frozenset[str]
+    timed_by: frozenset[str]
     origins: frozenset[str]
     them: frozenset[str]
     not_in_names: frozenset[str]
@@ -82,6 +84,10 @@ def read_book(module: ModuleType) -> Book:
         name=module.__name__.rpartition('.')[2],
         known_by=frozenset(module.KNOWN_BY.split()),
         templates=tuple(_template(name, line, question, slots) for name, line, question in lines),
+        times=tuple(
+            lazy_pattern(rf'(?<!\S){_pattern(line, slots)}')
+            for line in module.TIMES.strip().split('\n')
+        ),
         verbs=frozenset(verb for _, line, _ in lines for verb in _verbs(line))
         - frozenset(module.NO_VERBS.split()),
         directions=directions,
@@ -94,6 +100,7 @@ def read_book(module: ModuleType) -> Book:
         articles=frozenset(module.ARTICLES.split()),
         kept=kept,
         dropped=dropped,
+        timed_by=frozenset(module.TIMED_BY.split()),
         origins=frozenset(module.FROM.split()),
         them=frozenset(module.THEM.split()),
         not_in_names=frozenset(module.NOT_IN_NAMES.split()),
@@ -106,7 +113,10 @@ def read_book(module: ModuleType) -> Book:
     )
 
 
-_SENTENCES = ('UNREAD', 'FORBIDDEN', 'UNKNOWN', 'NO_ANSWER', 'NOT_ALLOWED', 'REFERS', 'ASKED')
+_SENTENCES = (
+    *('UNREAD', 'FORBIDDEN', 'UNKNOWN', 'NO_ANSWER', 'NOT_ALLOWED', 'REFERS', 'ASKED'),
+    'NOT_TIMED',
+)
 
 
 def _verbs(line: str) -> set[str]:
@@ -129,6 +139,11 @@ def _one_of(phrases: Mapping[str, object] | frozenset[str]) -> str:
 
 def _template(name: str, line: str, question: str, slots: dict[str, str]) -> Template:
     intent, *pairs = name.split()
+    fixed = dict(pair.split('=', 1) for pair in pairs)
+    return Template(intent, fixed, lazy_pattern(_pattern(line, slots)), question)
+
+
+def _pattern(line: str, slots: dict[str, str]) -> str:
     pattern = ''
     for piece in _PIECE.finditer(line):
         if piece['slot']:
@@ -138,8 +153,7 @@ def _template(name: str, line: str, question: str, slots: dict[str, str]) -> Tem
         else:
             pattern += _choice(piece['optional'] or piece['one'], slots)
             pattern += '?' if piece['optional'] else ''
-    fixed = dict(pair.split('=', 1) for pair in pairs)
-    return Template(intent, fixed, lazy_pattern(pattern), question)
+    return pattern
 
 
 def _choice(text: str, slots: dict[str, str]) -> str:

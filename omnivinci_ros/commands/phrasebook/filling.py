@@ -95,6 +95,9 @@ def _number(book: Book, text: str) -> float | None:
 
 def _place(book: Book, words: list[str]) -> str:
     """Return a place, without a preposition that says no more than where to."""
+    timed = words[0] in book.timed_by and words[1:2] != [] and words[1] in book.articles
+    if book.seconds.keys() & set(words) or timed and (book.kept | book.dropped) & set(words[2:]):
+        return ''  # in zwei Stunden, nach der Feier in die Küche
     rest = words[1:] if words[0] in book.dropped else words
     if words[0] in book.dropped:
         while rest and rest[0] in book.articles:

@@ -146,6 +146,21 @@ def _one(book: Book, words: list[str], own: OwnSentences | None) -> Filled | Non
     if reading is not None and reading.intent != 'NONE':
         return Filled(reading.intent, dict(reading.slots), reading.question)
     line = ''.join(word.lower() + ' ' for word in bare)
+    filled = _by_template(book, line, bare)
+    when = next((found for time in book.times if (found := time.search(line))), None)
+    if when is None or filled is not None and filled.intent in ('SAY', 'GREET'):
+        return filled
+    before = line[: when.start()].count(' ')  # words
+    rest = [*bare[:before], *bare[before + when.group().count(' ') :]]
+    timed = _by_template(book, ''.join(word.lower() + ' ' for word in rest), rest)
+    if timed is None:
+        return None
+    said = book.sentences['NOT_TIMED'].format(when=when.group().strip(), rest=' '.join(rest))
+    slots = {**timed.slots, 'when': when.group().strip()}
+    return Filled(timed.intent, slots, timed.question or said)
+
+
+def _by_template(book: Book, line: str, bare: list[str]) -> Filled | None:
     for template in book.templates:
         match = template.pattern.fullmatch(line)
         if match is not None and (filled := fill(book, template, match, bare)) is not None:
@@ -197,7 +212,7 @@ def _question(book: Book, draft: _Draft, *, asked: bool) -> tuple[str, Question 
         sentence = book.sentences['UNREAD'].format(clause=clause, rest=rest)
         return sentence, Question(confirms=True)
     for at, sentence in draft.questions:
-        return sentence, Question(at)
+        return sentence, Question(at, confirms='when' in draft.steps[at].slots)
     if asked:
         rest = ', '.join(step.text for step in draft.steps)
         return book.sentences['ASKED'].format(rest=rest), Question(confirms=True)
@@ -221,13 +236,15 @@ def _is_asked(book: Book, tokens: list[str]) -> bool:
 def _answer(book: Book, draft: _Draft, tokens: list[str]) -> str:
     """Return what to say when no template fits, '' where nobody seems to wait for an answer."""
     words = [token for token in tokens if token[0].isalnum()]
-    if len(words) > CHATTER or not draft.unread:
-        return ''
     bare = _bare(book, words)
+    orders = bare[:1] != [] and bare[0].lower() in book.verbs
+    if len(words) > (2 * CHATTER if orders else CHATTER) or not draft.unread:
+        return ''
     spoken_to = len(_bare(book, words, book.around)) < len(words)
-    addressed = spoken_to or bare[:1] != [] and bare[0].lower() in book.verbs
+    addressed = spoken_to or orders
     if draft.forbids and addressed:
         return book.sentences['FORBIDDEN']
     if tokens[-1] == '?':
         return book.sentences['NO_ANSWER']
-    return book.sentences['UNKNOWN'] if addressed else ''
+    unread = book.sentences['UNKNOWN'].format(clause=draft.unread[0][:MAX_QUOTED])
+    return unread if addressed else ''

@@ -31,6 +31,12 @@ _NOT_IN_NAMES = frozenset(
     'non mai nessun nessuno nessuna não nao nunca sem ningún ningun ninguna ninguno nenhum '
     'nenhuma jamais aucun aucune niet geen nooit rien nada niente nichts niets'.split()
 )
+# What offers another in languages in which it is no other word: 'la taza o el plato'.
+_OR = {
+    **{'es': {'o', 'u'}, 'it': {'o', 'oppure'}, 'pt': {'ou'}, 'pl': {'lub', 'albo'}},
+    **{'nl': {'of'}, 'sv': {'eller'}, 'da': {'eller'}, 'no': {'eller'}, 'cs': {'nebo'}},
+    **{'fi': {'tai', 'vai'}, 'tr': {'veya', 'ya'}},
+}
 _NOT_IN_CHINESE = (
     *('然后', '接着', '再', '别', '不', '如果', '要是', '或', '但', '算了', '停'),
     *('除', '没', '无', '勿'),
@@ -172,7 +178,8 @@ class Book:
         words = text.split()
         while words and words[0] in _ARTICLES and self.language.startswith('en'):
             words = words[1:]
-        if len(words) > MAX_TAKEN or not _NOT_IN_NAMES.isdisjoint(words):
+        offers = not _OR.get(self.base, set()).isdisjoint(words)
+        if len(words) > MAX_TAKEN or offers or not _NOT_IN_NAMES.isdisjoint(words):
             return ''
         return '' if _is_clause(words) else ' '.join(words)
 

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from omnivinci_ros.commands.chinese.numbers import NUMERAL
+from omnivinci_ros.commands.chinese.numbers import read_number
 from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.intents import Reading
 from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase
+from omnivinci_ros.commands.lazy_pattern import lazy_pattern
+from omnivinci_ros.commands.quantities import format_number
 from omnivinci_ros.commands.sentences.book import Book
 from omnivinci_ros.commands.sentences.book import Match
 
 MAX_WORDS = 24  # of a clause
+_TIMES = lazy_pattern(rf'(?P<order>.+?)(?P<times>{NUMERAL})[次遍]')
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,24 +53,33 @@ class Sentences:
         if not 0 < len(words) <= MAX_WORDS:
             return None
         match = self._match(' '.join(words), language)
-        if match is not None:
+        if match is not None and not match.taken:
             return self._reading(match, {})
         beside = take_adverbials(self._time_last(list(words)))
-        if not beside.slots or not beside.words:
-            return None
-        match = self._match(' '.join(beside.words), language)
-        return None if match is None else self._reading(match, dict(beside.slots))
+        if beside.slots and beside.words:  # 'the shelf twice' is no name
+            shorter = self._match(' '.join(beside.words), language)
+            if shorter is not None and (match is None or shorter.intent == match.intent):
+                return self._reading(shorter, dict(beside.slots))
+        return None if match is None else self._reading(match, {})
 
     def read_chinese(self, clause: str) -> Reading | None:
         """Read a whole clause without its polite words, in simplified characters."""
-        for book in self.books:
-            match = book.read(clause) if book.language.startswith('zh') else None
-            if match is not None:
-                if match.refused:
-                    return None
-                asked = f'要我{clause}吗?' if match.intent in self.confirmed else ''
-                return Reading(match.intent, match.slots, question=asked)
-        return None
+        again = _TIMES.fullmatch(clause)
+        times = read_number(again['times']) if again is not None else math.nan
+        if again is not None and math.isfinite(times):  # 扫描箱子两次
+            beside = {'times': format_number(times)}
+            found = self._chinese(again['order'], clause, beside)
+            if found is not None:
+                return found
+        return self._chinese(clause, clause, {})
+
+    def _chinese(self, order: str, clause: str, beside: dict[str, str]) -> Reading | None:
+        found = (book.read(order) for book in self.books if book.language.startswith('zh'))
+        match = next((one for one in found if one is not None), None)
+        if match is None or match.refused:
+            return None
+        asked = f'要我{clause}吗?' if match.intent in self.confirmed else ''
+        return Reading(match.intent, {**match.slots, **beside}, question=asked)
 
     def schema(self) -> dict[str, Any]:
         """Return the slots as JSON schemas, for models."""

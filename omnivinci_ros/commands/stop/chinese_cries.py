@@ -84,7 +84,7 @@ _TOLD = lazy_pattern(
     '^[他她]|(?:他|她|我妈|我爸|老师|经理|医生|老板|同事|大家)(?:们)?(?:说|說|让|叫|告诉|'
     '问|总|还|又)'
     f'|{OTHER_TIMES}'
-    '|(?:吗|嗎|呢|吧)$'
+    '|(?:吗|嗎|呢|吧)$|在不在|有没有(?:人|猫|狗|孩子)在'
 )
 # An order to go elsewhere says what to do: 倒退半步，踩着我的电线了.
 _GOES = lazy_pattern(

@@ -20,7 +20,7 @@ _GOING = '(?:go|drive|walk|move|roll|come|run|travel|head|return)'
 _BY_WAY = '(?:through|via|past|across|along|by|around|round)'
 _NOT_THAT_WAY = lazy_pattern(
     rf'do not (?:you |ever |just )*{_GOING} (?:back |out |down |up |all the way )*'
-    rf'{_BY_WAY} (?:the|my|our|your|that|this) (?P<place>\w+(?: \w+)?)'
+    rf'(?:to|into|{_BY_WAY}) (?:the|my|our|your|that|this) (?P<place>\w+(?: \w+)?)'
 )
 _INSTEAD = '(?:but|instead|rather|please|do|just|only|and|then)'
 _BUT = lazy_pattern(rf' (?:but|instead|rather) (?:{_INSTEAD} )*')

@@ -84,8 +84,17 @@ MOTIONS = _words(
     'accelerating backing'
 )
 _WEATHER = _words('raining snowing hurting bleeding crying itching ringing barking')
+# Nothing that a robot does: 'stop worrying about it'
+_FEELING = _words(
+    'worrying complaining thinking whining moaning fussing talking dreaming joking lying crying '
+    'obsessing stressing'
+)
 _JUDGED = _words('hard easy difficult impossible good better best rude silly polite fun time')
 _NOT_BRIDGES = _words('you ever dare even just really to yet now need have')
+_TO_A_PLACE = lazy_pattern(
+    r'(?:please |now |then )*(?:go|drive|walk|move|roll|head|travel|return)(?: back)? (?:to|into) '
+    r'(?:the|my|our) (?:\w+ ){1,3}and stop there$'
+)
 _ON_THE_WAY = lazy_pattern(r'\b(?:on|along|by) (?:the|your|my|our|his|her|their) way\b')
 
 
@@ -99,6 +108,8 @@ def is_explained(clause: list[str], i: int) -> bool:
     told = before == 'to' and clause[0] in ('tell', 'ask', 'remind') and doing.endswith('ing')
     if told and doing not in MOTIONS and _HURT.isdisjoint(clause[i + 2 :]):
         return True  # 'tell max to stop smoking'
+    if before == 'and' and clause[i + 1 :] == ['there'] and _TO_A_PLACE.match(' '.join(clause)):
+        return True  # 'go to the kitchen and stop there'
     if before == 'i' and not _WHEN.isdisjoint(clause[1:i]):
         return True  # 'follow me and stop when i stop'
     made = before in ('this', 'that') and i > 1 and clause[i - 2] in ('make', 'get')
@@ -137,6 +148,8 @@ def _goes_elsewhere(after: list[str]) -> bool:
     if not here and any(line.startswith(f'{idiom} ') for idiom in _IDIOMS):
         return True
     if after[:1] and after[0] in ('at', 'for', 'in') and _ERRANDS & set(after[1:5]):
+        return True
+    if after[:1] and after[0] in _FEELING and after[1:2] in (['about'], ['over']):
         return True
     if 'way' in after and _ON_THE_WAY.search(' '.join(after)):
         return True  # 'stop at the corner on your way home'

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from omnivinci_ros.commands.dialogue import Dialogue
 from omnivinci_ros.commands.interpreter import interpret
 
 ORDERS = [
@@ -91,7 +92,7 @@ def test_a_german_order_gives_what_the_english_one_gives(text, steps):
         ('Dreh dich um neunzig Grad', 'Nach links oder nach rechts?'),
         ('Stell die Tasse', 'Wohin soll ich das stellen?'),
         ('Geh nicht in die Küche', 'Ich habe gehört, was ich nicht tun soll. Was soll ich tun?'),
-        ('Bitte koche Kaffee', 'Das kann ich nicht.'),
+        ('Bitte koche Kaffee', 'Das kann ich nicht: „Bitte koche Kaffee“. Was soll ich tun?'),
     ],
 )
 def test_what_is_missing_is_asked_for_in_german(text, sentence):
@@ -143,3 +144,33 @@ def test_english_stays_english(text):
 
 def test_stop_is_heard_in_german_too():
     assert interpret('Halt an!').intent == interpret('Bleib stehen!').intent == 'STOP'
+
+
+@pytest.mark.parametrize(
+    ('text', 'intent', 'slots', 'when'),
+    [
+        ('geh nach dem Essen in den Garten', 'MOVE_TO', {'place': 'garten'}, 'nach dem essen'),
+        ('fahr in zehn Minuten in die Küche', 'MOVE_TO', {'place': 'küche'}, 'in zehn minuten'),
+        (
+            'bring mir nach der Arbeit den Ball',
+            'BRING_OBJECT',
+            {'recipient': 'me', 'object': 'ball'},
+            'nach der arbeit',
+        ),
+        ('hol morgen früh den Eimer', 'GRAB_OBJECT', {'object': 'eimer'}, 'morgen früh'),
+    ],
+)
+def test_a_time_is_no_place_and_is_asked_about(text, intent, slots, when):
+    asked = interpret(text)
+    dialogue = Dialogue(10)
+    dialogue.published(asked, 0)
+
+    assert (asked.intent, asked.slots) == (intent, {**slots, 'when': when})
+    assert when in asked.clarification
+    assert dialogue.answer('ja', 1).result.slots == slots
+
+
+@pytest.mark.parametrize('text', ['geh nach der Feier in die Küche', 'geh vor dem Spiel ins Bad'])
+def test_what_may_be_a_time_is_named(text):
+    assert interpret(text).intent == 'NONE'
+    assert text in interpret(text).clarification

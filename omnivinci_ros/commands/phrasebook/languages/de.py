@@ -44,6 +44,8 @@ THEM = 'es sie ihn'  # what was named before
 # In front of a place: kept, and left away as English leaves away 'in', 'on', 'at' and 'to'.
 KEPT = 'hinter neben vor unter über zwischen'
 DROPPED = 'in im ins auf an am ans zu zum zur nach bei beim aufs'
+# With an article and another place behind it they say when: 'nach der Feier in die Küche'.
+TIMED_BY = 'nach vor'
 # A name never holds them: such a clause is asked about.
 NOT_IN_NAMES = """
 wenn falls dass weil aber oder und ob bevor nachdem nicht kein keine keinen nie niemals sondern
@@ -161,6 +163,19 @@ ORDERS = (
     """,
     ),
 )
+# When something is to be done: taken out of a clause, and asked about.
+TIMES = """
+(nach|vor) (dem|meinem) (essen|frühstück|mittagessen|abendessen|kaffee|mittagsschlaf|schlafen)
+(nach|vor) (der|meiner) (arbeit|schule|pause|besprechung)
+(nach|vor) dem (meeting|treffen|termin|unterricht|film)
+(in|nach) {duration}
+um {clock} uhr
+morgen [früh|vormittag|mittag|nachmittag|abend]
+heute (früh|vormittag|mittag|nachmittag|abend|nacht)
+übermorgen
+später
+nachher
+"""
 # An order of which the rest is missing, and what is asked.
 MISSING = (
     ('MOVE', '(geh|gehe|fahr|fahre)', 'Wohin soll ich gehen?'),
@@ -175,7 +190,8 @@ MISSING = (
 )
 UNREAD = 'Ich habe „{clause}“ nicht verstanden. Soll ich nur das andere tun: {rest}?'
 FORBIDDEN = 'Ich habe gehört, was ich nicht tun soll. Was soll ich tun?'
-UNKNOWN = 'Das kann ich nicht.'
+UNKNOWN = 'Das kann ich nicht: „{clause}“. Was soll ich tun?'
+NOT_TIMED = 'Bis dahin kann ich nicht warten ({when}). Soll ich es jetzt tun: {rest}?'
 NO_ANSWER = (
     'Das kann ich nicht beantworten. Frag mich, was ich sehe, oder sag mir, was ich tun soll.'
 )

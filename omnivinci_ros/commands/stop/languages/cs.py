@@ -9,7 +9,10 @@ ani (krok|hnout|krok dál), přestaň, přestaňte, počkej (chvíli|chvilku), b
 pusťte mě, nech mě [být], nesahej na mě, nechoď dál, nepřibližuj se, ne ne ne, nouzové zastavení
 zůstaň (stát|tam|kde jsi), tak dost
 """
-WORDS = 'dost, počkej, počkejte, pozor, zruš, konec, brzda, pauza, halt'
+WORDS = """
+dost, počkej, počkejte, pozor, zruš, konec, brzda, pauza, halt
+au, auvajs, jau, to bolí, bolí to
+"""
 ENDS = '(a|pak) (zastav|zastav se|stůj)'
 AROUND = """
 prosím, robote, robot, hned, okamžitě, teď, ihned, tady, tam, hej, ne, můžeš, rychle, no tak

@@ -43,6 +43,8 @@ keinen millimeter weiter
 WORDS = """
 warte, bremse, moment, vorsicht, achtung, pass auf, passt auf, passen sie auf, pause, nicht, genug
 stillstand, notfall, abbruch, augenblick, ruhig stehen, warte auf (mich|uns)
+au, aua, autsch, au au, aua aua, au weh, auweh, tut weh, es tut weh
+du tust mir weh
 """
 STARTS = """
 hör auf zu, hören sie auf zu, hört auf zu, hör auf mit, hör auf dich, hör auf mir

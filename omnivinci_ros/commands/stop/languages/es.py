@@ -22,7 +22,8 @@ no (avances|avance|sigas|siga|camines|te acerques|se acerque) [más]
 no (sigas|siga) (avanzando|adelante|andando|moviéndote|así|caminando)
 no (des|dé|den) [ni] (un|un solo|otro|ningún) paso [más|adelante]
 no (me toques|me toque|lo hagas|hagas eso|lo toques), suéltame, suélteme, déjame en paz
-quítate de encima, quita las manos, basta [ya], ya basta, ya está bien, ya estuvo, es suficiente
+no te acerques más, quítate de encima, quita las manos, basta [ya], ya basta, ya está bien
+ya estuvo, es suficiente
 espera un (momento|segundo|minuto), espere un (momento|segundo|minuto)
 (parada|paro|freno|detención) de emergencia, parada inmediata, alto total
 (apágate|apágalo|apáguese), (apaga|apague|desconecta|desconecte|corta|corte) {thing}
@@ -33,6 +34,8 @@ que (se detenga|se pare|paren), cancela (todo|la orden|el movimiento)
 WORDS = """
 alto, para, pare, paren, parar, detener, espera, espere, esperen, aguarda, quieto, quieta, quietos
 cancela, cancelar, pausa, cuidado, freno, frenos, suficiente, emergencia, un momento, no hagas nada
+ay, ay ay, ay ay ay, auch, me duele [mucho], me haces daño, me hace daño, me lastimas, qué dolor,
+duele, suelta, suelte, suéltala, suéltalo
 """
 STARTS = 'deja de, deje de, dejen de, dejad de, para de, pare de, paren de'
 ENDS = """

@@ -21,7 +21,9 @@ assez maintenant, attends (une seconde|un peu|un instant|un moment|une minute)
 attendez (un instant|un peu), immobilise-toi, immobilisez-vous, fige-toi, figez-vous, lâche-moi
 lâchez-moi, laisse-moi tranquille, laissez-moi tranquille, [ne] me (touche|touchez) pas
 [ne] (touche|touchez) pas, bas les pattes, n'(avance|avancez|approche|approchez) (plus|pas)
-ne fais pas ça, ne faites pas ça, fais pas ça, arrêt (d'urgence|immédiat|total|complet)
+[ne] t'approche (pas|plus) [plus], [ne] vous approchez (pas|plus), pas plus (loin|près)
+ne va pas plus loin, n'allez pas plus loin, ne fais pas ça, ne faites pas ça, fais pas ça
+arrêt (d'urgence|immédiat|total|complet)
 frein d'urgence, (cesse|cessez) [ça|tout|tout mouvement]
 (coupe|coupez) (le courant|le moteur|les moteurs|tout|le contact|l'alimentation)
 (éteins|éteignez) {thing}, éteins-toi, éteignez-vous, éteins-le, non non non [non], interromps
@@ -30,6 +32,8 @@ interrompez, annule (tout|l'ordre|le mouvement)
 WORDS = """
 arrêt, arrêter, assez, attends, attendez, attention, pause, immobile, annule, annulez, annuler
 abandonne, frein, reste, restez, cesser, urgence, laisse-moi, lâche
+aïe, ouille, aïe aïe, aïe aïe aïe, ouille ouille, ça fait mal, tu me fais mal, vous me faites
+mal
 """
 STARTS = "arrête de, arrêtez de, arrête d', arrêtez d', cesse de, cessez de, cesse d'"
 ENDS = """

@@ -10,7 +10,10 @@ diam (di tempat|di situ|di sana|jangan bergerak), tunggu (dulu|sebentar), cukup 
 sudah cukup, lepaskan (saya|aku), lepasin, rem mendadak, injak rem, tidak tidak tidak
 jangan jangan, matikan dayanya
 """
-WORDS = 'diam, tunggu, cukup, rem, awas, jangan, batalkan, jeda, hati-hati, lepaskan'
+WORDS = """
+diam, tunggu, cukup, rem, awas, jangan, batalkan, jeda, hati-hati, lepaskan
+aduh, sakit, aduh sakit
+"""
 STARTS = 'berhenti'
 ENDS = '(lalu|dan|kemudian) (berhenti|stop)'
 AROUND = """

@@ -30,6 +30,7 @@ WORDS = """
 ferma, fermi, fermo, aspetta, aspetti, aspettate, un attimo, attento, attenzione, annulla
 annullare, pausa, arresto, freno, freni, frena, abbastanza, emergenza, fermare, no fermo
 piano fermo
+ahi, ahia, ahi ahi, ahi ahi ahi, mi fai male, mi fa male, fa male, che male
 """
 STARTS = 'smetti di, smettila di, smetta di, piantala di, smettete di, finiscila di'
 ENDS = """

@@ -15,7 +15,10 @@ noodrem, zet (hem|de motor|de robot|de motoren|het|jezelf) (uit|stil|af), zet al
 motor uit, nee nee nee [nee], breek af, doe dat niet, niet doen
 kom niet (dichterbij|dichter bij)
 """
-WORDS = 'wacht, genoeg, stil, annuleer, annuleren, pauze, voorzichtig, rem, stilte, niet, moment'
+WORDS = """
+wacht, genoeg, stil, annuleer, annuleren, pauze, voorzichtig, rem, stilte, niet, moment
+au, auw, au au, dat doet pijn, het doet pijn, je doet me pijn
+"""
 STARTS = 'hou op met, houd op met, stop met'
 ENDS = '(en|dan) (stop|halt|sta stil|blijf staan), ik zei stop'
 AROUND = """

@@ -17,6 +17,7 @@ stań w miejscu, hamulec awaryjny
 WORDS = """
 stać, dość, dosyć, wystarczy, czekaj, zaczekaj, poczekaj, hamulec, uwaga, uważaj, ostrożnie, anuluj
 pauza, stanąć, koniec, chwila, moment
+au, ała, auć, ała ała, boli, to boli, boli mnie
 """
 STARTS = 'przestań, przestańcie'
 ENDS = '(i|potem) (stój|zatrzymaj się)'

@@ -29,6 +29,7 @@ imóvel, cancele (tudo|a ordem), cancela (tudo|a ordem), te detém, já disse pa
 WORDS = """
 para, alto, parada, parar, quieto, quieta, chega, espere, espera, esperem, cuidado, trava, travão
 cancela, cancelar, cancele, pausa, atenção, emergência, freio, freios, um momento
+ai, ai ai, ai ai ai, dói, isso dói, está doendo, me machuca, estás a magoar-me, você me machucou
 """
 STARTS = 'para de, pare de, pára de, parem de, deixa de, deixe de'
 ENDS = """

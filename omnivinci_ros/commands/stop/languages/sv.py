@@ -9,7 +9,10 @@ vänta (lite|ett ögonblick|nu), det räcker [nu], nu räcker det, bromsa, släp
 inte ett steg [till|längre], nödstopp, kom inte närmare, rör mig inte, nej nej nej, avbryt
 gör inte så
 """
-WORDS = 'vänta, halt, akta, akta dig, se upp, nog, paus, låt bli, försiktigt'
+WORDS = """
+vänta, halt, akta, akta dig, se upp, nog, paus, låt bli, försiktigt
+aj, aj aj, det gör ont, du gör mig illa
+"""
 STARTS = 'sluta att, sluta'
 ENDS = '(och|sen|sedan) (stanna|stopp|stanna där)'
 AROUND = """

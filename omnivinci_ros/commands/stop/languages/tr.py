@@ -12,7 +12,10 @@ acil (durdurma|stop|durdur|duruş|fren), (bırak|bırakın) beni, dokunma [bana]
 daha fazla yaklaşma, yapma, bunu yapma, gücü kes, elektriği kes, kes şunu, kes artık, iptal et
 hayır hayır hayır [hayır], gitme, ilerleme artık, dikkat et, çek ellerini
 """
-WORDS = 'bekle, yeter, fren, dikkat, iptal, ilerleme, ara ver, sabit dur, kes, imdat, duraklat'
+WORDS = """
+bekle, yeter, fren, dikkat, iptal, ilerleme, ara ver, sabit dur, kes, imdat, duraklat
+acıyor, canım acıyor, canımı acıtıyorsun
+"""
 ENDS = '(ve|sonra) (dur|durun), (diyorum|dedim) dur'
 AROUND = """
 lütfen, robot, hemen, şimdi, derhal, artık, hadi, hey, orada, burada, tam orada, hayır, tamam

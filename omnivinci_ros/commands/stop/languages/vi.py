@@ -12,7 +12,10 @@ chờ (đã|chút|một chút|một lát), khoan đã, khoan, phanh lại, phanh
 tắt (máy|nguồn|động cơ|robot), dừng khẩn cấp, buông (ra|tôi ra), thả tôi ra, ở yên (đó|đấy|đây)
 không không không
 """
-WORDS = 'thôi, đừng, đợi, chờ, phanh, thắng, cẩn thận, hủy, tạm dừng'
+WORDS = """
+thôi, đừng, đợi, chờ, phanh, thắng, cẩn thận, hủy, tạm dừng
+đau, đau quá, ui da
+"""
 ENDS = '(rồi|và|thì) (dừng|dừng lại|đứng lại)'
 AROUND = """
 xin, xin hãy, vui lòng, làm ơn, hãy, robot, rô bốt, ngay, ngay lập tức, lập tức, đi, nào, này, ê
