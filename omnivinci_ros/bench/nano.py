@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.bench.core import human_speech
 from omnivinci_ros.bench.core.nano_report import report
 from omnivinci_ros.bench.core.read_nano import read_nano
 from omnivinci_ros.bench.options import add_nano
@@ -117,7 +118,8 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         **untaught_figures(words, sets),
         'taught': taught_figures(words, sets, kinds),
         'sure': sure_figures(words, sets, kinds),
-        'left_out': left_out(kinds, args.names_only),
+        **spoken_figures(words, sets, kinds),
+        'left_out': [*left_out(kinds, args.names_only), *missing_humans(args.names_only)],
         'rounded': compare_rounded(model, words, sets) if args.rounded else [],
         'reading': reading_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
@@ -139,6 +141,26 @@ def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str,
     if vocabulary.PRESENCE_KIND in kinds:
         made['asked'] = asdict(figures.asked_figures(words, named.seen, named.words))
     return made | time_figures(words, sets, kinds)
+
+
+def spoken_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
+    """Return orders with the scene before them, by ground and way; and orders of human voices."""
+    from omnivinci_ros.bench.core.nano_human import human_figures
+    from omnivinci_ros.model.nano.scene_orders import scene_order_figures
+    from omnivinci_ros.model.nano.vocabulary import PLACE_KIND
+    from omnivinci_ros.model.nano.vocabulary import PRESENCE_KIND
+
+    scenes: dict[str, Any] = {}
+    humans: dict[str, Any] = {}
+    if sets.heard is not None:
+        if {PLACE_KIND, PRESENCE_KIND} <= kinds:
+            for ground, some in (('on nothing', sets.placed), ('in a scene', sets.pasted)):
+                for way, recognised in (('by sound alone', False), ('with the true words', True)):
+                    found = scene_order_figures(words, sets.heard, some, recognised=recognised)
+                    scenes[f'{ground}, {way}'] = {key: asdict(f) for key, f in found.items()}
+        found_humans = human_figures(words, human_speech.recordings())
+        humans = {way: asdict(each) for way, each in found_humans.items()}
+    return {'scene_orders': scenes, 'humans': humans}
 
 
 def sure_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
@@ -199,6 +221,13 @@ def left_out(kinds: frozenset[str], names_only: bool) -> list[str]:
     if names_only:
         made.append('--names-only: orders, sounds and times are left out.')
     return made
+
+
+def missing_humans(names_only: bool) -> list[str]:
+    """Return what would bring more human voices, in sentences."""
+    if names_only:
+        return []
+    return [f'More human clips: {command}.' for command in human_speech.missing()]
 
 
 def task_figures(words: Words, sets: Sets) -> dict[str, Any]:

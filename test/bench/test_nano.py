@@ -47,6 +47,8 @@ def figures_of(**changed):
         'place': {'third': 0.5, 'pictures': 141},
         'taught': dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then')),
         'sure': {},
+        'scene_orders': {},
+        'humans': {},
         'left_out': [],
         'rounded': [],
         'reading': [],
@@ -149,3 +151,19 @@ def test_of_each_kind_it_is_told_how_many_answers_are_sure_and_right_and_what_to
     assert 'of these: right 0.90 141'.split() in rows
     assert "KINDS_SURE: Mapping[str, float] = {'place': 0.612345, 'then': 0.5}" in text
     assert 'KINDS_SURE' not in report(figures_of(sure={'then': own}))
+
+
+def test_human_clips_and_orders_with_a_scene_are_told_with_their_counts():
+    clips = {'orders': 2, 'right': 1, 'sure': 0, 'others': 11, 'wrong': 3, 'sure_wrong': 1}
+    present = {'windows': 30, 'read': 28, 'told': 9, 'placed': 4, 'whole': 3}
+    found = {'present': present, 'absent': {**present, 'windows': 36, 'told': 35}}
+
+    text = report(figures_of(humans={'by sound alone': clips}, scene_orders={'on nothing': found}))
+
+    rows = [line.split() for line in text.split('\n')]
+    assert 'human clips, by sound alone, all carried out: orders right 0.50 2'.split() in rows
+    assert [row[-2:] for row in rows if row[:2] == ['another', 'action,']] == [
+        ['0.23', '13'], ['0.08', '13'],
+    ]  # fmt: skip
+    assert 'on nothing present 28 9 4 3 30'.split() in rows
+    assert 'on nothing absent 28 35 3 36'.split() in rows

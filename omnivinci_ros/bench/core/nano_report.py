@@ -59,6 +59,7 @@ def report(figures: dict[str, Any]) -> str:
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
     rows += _sure_kinds(figures['sure'])
+    rows += _humans(figures['humans'])
     text = [
         f'bench nano: {machine.in_words(figures["machine"])}',
         figures['model'],
@@ -72,6 +73,8 @@ def report(figures: dict[str, Any]) -> str:
         text += ['', table(_heard(figures['taught']['heard']['said']))]
     if figures['taught']['placed']:
         text += ['', table(_thirds(figures['taught']['placed']['thirds']))]
+    if figures['scene_orders']:
+        text += ['', table(_scene_orders(figures['scene_orders']))]
     if orders and orders['wrong']:
         text += ['', table(_wrong(orders['wrong']))]
     if figures['rounded']:
@@ -219,6 +222,37 @@ def _sure_kinds(sure: dict[str, dict[str, Any]]) -> list[Row]:
                 count,
             ),
             ('of these: right', share(each['right']) if each['sure'] else '', each['sure']),
+        ]
+    return rows
+
+
+def _humans(humans: dict[str, dict[str, int]]) -> list[Row]:
+    """Return what becomes of human recordings, by way of asking."""
+    rows: list[Row] = []
+    for way, each in humans.items():
+        orders, every = each['orders'], each['orders'] + each['others']
+        what = f'human clips, {way}'
+        for when, right, wrong in (
+            ('all carried out', each['right'], each['wrong']),
+            ('those left out that it is not sure of', each['sure'], each['sure_wrong']),
+        ):
+            rows += [
+                (f'{what}, {when}: orders right', share(right / max(1, orders)), orders),
+                ('another action, of all clips', share(wrong / max(1, every)), every),
+            ]
+    return rows
+
+
+def _scene_orders(found: dict[str, dict[str, dict[str, int]]]) -> list[Row]:
+    """Return in how many windows each step of an order about a thing is right."""
+    rows: list[Row] = [
+        ('an order about a thing', 'thing is', 'order', 'there or not', 'and where', 'all', 'of')
+    ]
+    for way, each in found.items():
+        rows += [
+            (way, name, some['read'], some['told'], placed, some['whole'], some['windows'])
+            for name, some in each.items()
+            for placed in [some['placed'] if name == 'present' else '']
         ]
     return rows
 
