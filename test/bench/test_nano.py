@@ -52,6 +52,8 @@ def figures_of(**changed):
         'left_out': [],
         'rounded': [],
         'reading': [],
+        'exports': [],
+        'frames': [],
         **changed,
     }
 

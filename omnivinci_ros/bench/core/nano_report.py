@@ -78,7 +78,7 @@ def report(figures: dict[str, Any]) -> str:
     if orders and orders['wrong']:
         text += ['', table(_wrong(orders['wrong']))]
     if figures['rounded']:
-        shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
+        shown: list[Row] = [('weights', 'logits, rel.', 'same name', 'basic word', 'orders')]
         shown += [
             (
                 row['weights'],
@@ -90,8 +90,12 @@ def report(figures: dict[str, Any]) -> str:
             for row in figures['rounded']
         ]
         text += ['', table(shown)]
+    if figures['exports']:
+        text += ['', table(_exports(figures['exports']))]
     if figures['reading']:
         text += ['', table(_reading(figures['reading']))]
+    if figures['frames']:
+        text += ['', table(_frames(figures['frames']))]
     return '\n'.join(text)
 
 
@@ -299,6 +303,26 @@ def _reading(rows: list[dict[str, Any]]) -> list[Row]:
             )
             for row in rows
         ),
+    ]
+
+
+def _exports(rows: list[dict[str, Any]]) -> list[Row]:
+    heading = 'export', 'runtime', 'same name', 'basic word', 'same order', 'orders exact', 'of'
+    shares = 'same_name', 'basic', 'same_order', 'orders_exact'
+    return [
+        heading,
+        *(
+            (row['export'], row['runtime'], *(share(row[key]) for key in shares), row['pictures'])
+            for row in rows
+        ),
+    ]
+
+
+def _frames(rows: list[dict[str, Any]]) -> list[Row]:
+    """Return naming by the number of frames of a window."""
+    return [
+        ('frames of a window', 'a name is said', 'basic word', 'of'),
+        *((r['frames'], share(r['named']), share(r['basic']), r['sure']) for r in rows),
     ]
 
 
