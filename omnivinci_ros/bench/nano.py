@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
 
+TAUGHT = ('heard', 'placed', 'placed_in_scenes', 'asked', 'when', 'then')
 FRAMES = (1, 2, 4, 8, 16)  # of a window, with --reading
 
 
@@ -45,6 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--rounded',
         action='store_true',
         help='compare the decoder rounded to int8 and int4 too, projectors and towers to int8',
+    )
+    parser.add_argument(
+        '--scenes',
+        type=int,
+        default=0,
+        metavar='N',
+        help='orders about a thing with the scene before it: N windows with the thing and N '
+        'without, on two grounds; 0: none (default)',
     )
     parser.add_argument(
         '--exports',
@@ -70,10 +79,12 @@ def run(args: argparse.Namespace) -> int:
     check_output(args)
     if args.threads < 0:
         raise CommandError(f'--threads {args.threads}; it must be 0 or more')
-    if args.exports < 0:
-        raise CommandError(f'--exports {args.exports}; it must be 0 or more')
-    if args.reading and args.names_only:
-        raise CommandError('--reading needs the orders: leave --names-only out')
+    for option in ('exports', 'scenes'):
+        if getattr(args, option) < 0:
+            raise CommandError(f'--{option} {getattr(args, option)}; it must be 0 or more')
+    for option in ('reading', 'scenes'):
+        if getattr(args, option) and args.names_only:
+            raise CommandError(f'--{option} needs the orders: leave --names-only out')
     from omnivinci_ros.specialists.weights import WeightsError
 
     try:
@@ -124,7 +135,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         **untaught_figures(words, sets),
         'taught': taught_figures(words, sets, kinds),
         'sure': sure_figures(words, sets, kinds),
-        **spoken_figures(words, sets, kinds),
+        **spoken_figures(words, sets, kinds, args.scenes),
         'left_out': [*left_out(kinds, args.names_only), *missing_humans(args.names_only)],
         'rounded': rounded_rows(words, sets, packages) if args.rounded else [],
         'exports': export_rows(args, sets, packages, say) if args.exports else [],
@@ -139,19 +150,24 @@ def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str,
     from omnivinci_ros.model.nano import task_figures as figures
     from omnivinci_ros.model.nano import vocabulary
 
-    made: dict[str, Any] = dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then'))
+    made: dict[str, Any] = dict.fromkeys(TAUGHT)
     placed, named = sets.placed, sets.named
     if sets.sounds is not None:
         made['heard'] = asdict(figures.heard_figures(words, sets.sounds))
     if vocabulary.PLACE_KIND in kinds:
         found = figures.placed_figures(words, placed.seen, placed.words, placed.thirds)
         made['placed'] = asdict(found)
+        scenes = sets.pasted
+        found = figures.placed_figures(words, scenes.seen, scenes.words, scenes.thirds)
+        made['placed_in_scenes'] = asdict(found)
     if vocabulary.PRESENCE_KIND in kinds:
         made['asked'] = asdict(figures.asked_figures(words, named.seen, named.words))
     return made | time_figures(words, sets, kinds)
 
 
-def spoken_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
+def spoken_figures(
+    words: Words, sets: Sets, kinds: frozenset[str], scenes_most: int
+) -> dict[str, Any]:
     """Return orders with the scene before them, by ground and way; and orders of human voices."""
     from omnivinci_ros.bench.core.nano_human import human_figures
     from omnivinci_ros.model.nano.scene_orders import scene_order_figures
@@ -161,10 +177,12 @@ def spoken_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str,
     scenes: dict[str, Any] = {}
     humans: dict[str, Any] = {}
     if sets.heard is not None:
-        if {PLACE_KIND, PRESENCE_KIND} <= kinds:
+        if scenes_most and {PLACE_KIND, PRESENCE_KIND} <= kinds:
             for ground, some in (('on nothing', sets.placed), ('in a scene', sets.pasted)):
                 for way, recognised in (('by sound alone', False), ('with the true words', True)):
-                    found = scene_order_figures(words, sets.heard, some, recognised=recognised)
+                    found = scene_order_figures(
+                        words, sets.heard, some, recognised=recognised, most=scenes_most
+                    )
                     scenes[f'{ground}, {way}'] = {key: asdict(f) for key, f in found.items()}
         found_humans = human_figures(words, human_speech.recordings())
         humans = {way: asdict(each) for way, each in found_humans.items()}

@@ -77,7 +77,9 @@ def test_steps_are_counted_of_the_thing_that_the_order_was_read_to_name(
     ends = iter([1, 0, 1, 0, 0, 0])  # yes and left; yes and left; no; no
     monkeypatch.setattr(scene_orders, 'end_said', lambda *given: next(ends))
 
-    found = scene_orders.scene_order_figures(words, heard(CUP, BALL), scenes, recognised=True)
+    found = scene_orders.scene_order_figures(
+        words, heard(CUP, BALL), scenes, recognised=True, most=9
+    )
 
     assert vars(found['present']) == {
         'windows': 2, 'read': 2, 'told': 2, 'placed': 1, 'whole': 1,
@@ -88,9 +90,23 @@ def test_steps_are_counted_of_the_thing_that_the_order_was_read_to_name(
 def test_it_says_of_a_cat_before_it_that_there_is_no_cup_to_bring(words, scenes):
     cats = Labelled(scenes.seen, ('cat',) * 4, scenes.thirds)
 
-    found = scene_orders.scene_order_figures(words, heard(CUP), cats, recognised=True)
+    found = scene_orders.scene_order_figures(words, heard(CUP), cats, recognised=True, most=9)
 
     assert found['absent'].whole == found['absent'].windows == 1
+
+
+def test_no_more_windows_are_asked_about_than_are_wished(words, scenes, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        scene_orders, '_steps', lambda words, each, **how: asked.append(each.third) or (True,) * 3
+    )
+
+    found = scene_orders.scene_order_figures(
+        words, heard(CUP, BALL, CUP), scenes, recognised=False, most=2
+    )
+
+    assert (found['present'].windows, found['absent'].windows) == (2, 2)
+    assert asked.count(None) == 2
 
 
 def test_what_names_no_thing_is_wrong_in_all_steps():

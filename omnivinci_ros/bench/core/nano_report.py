@@ -19,6 +19,7 @@ ASKED = {  # of the kinds of questions
     'when': 'when was the sound',
 }
 ALL_IN_WINDOWS = ('then',)
+GROUND = 'on walls, skies and blur'
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -50,11 +51,15 @@ def report(figures: dict[str, Any]) -> str:
         ]
     if orders:
         rows += [
-            ('orders: JSON exact', share(orders['exact']), orders['utterances']),
-            ('orders: intent right', share(orders['intent']), orders['utterances']),
-            ('orders: another action', share(orders['wrong_action']), orders['utterances']),
-            *_sure(orders['sure'], 'orders'),
-            *_sure(orders['asked'], "orders, asked in the node's words"),
+            ('orders by sound alone: JSON exact', share(orders['exact']), orders['utterances']),
+            ('orders by sound alone: intent right', share(orders['intent']), orders['utterances']),
+            (
+                'orders by sound alone: another action',
+                share(orders['wrong_action']),
+                orders['utterances'],
+            ),
+            *_sure(orders['sure'], 'orders by sound alone'),
+            *_sure(orders['asked'], "orders, in the node's words with the true transcript"),
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
@@ -146,7 +151,7 @@ def _untaught(figures: dict[str, Any]) -> list[Row]:
             empty['pictures'],
         ),
         (
-            'where it is, in thirds, by the evidence for its name (chance .33)',
+            'where it is, in thirds, small in scenes, by the evidence for its name (chance .33)',
             share(place['third']),
             place['pictures'],
         ),
@@ -158,15 +163,16 @@ def _taught(figures: dict[str, Any]) -> list[Row]:
     rows: list[Row] = []
     if heard:
         rows += [('what did you hear (chance .20)', share(heard['right']), heard['clips'])]
-    if placed:
-        rows += [
-            (
-                'where is the main thing, in thirds, as it answers (chance .33)',
-                share(placed['third']),
-                placed['pictures'],
-            ),
-            ('where is the ..., by its word', share(placed['asked']), placed['pictures']),
-        ]
+    for found, ground in ((placed, GROUND), (figures['placed_in_scenes'], 'small in scenes')):
+        if found:
+            rows += [
+                (
+                    f'where is the main thing, in thirds, as it answers, {ground} (chance .33)',
+                    share(found['third']),
+                    found['pictures'],
+                ),
+                ('where is the ..., by its word', share(found['asked']), found['pictures']),
+            ]
     if asked:
         rows += [
             (

@@ -85,14 +85,20 @@ def scene_orders(heard: Heard, scenes: Labelled) -> list[SceneOrder]:
 
 @torch.inference_mode()
 def scene_order_figures(
-    words: Words, heard: Heard, scenes: Labelled, *, recognised: bool
+    words: Words, heard: Heard, scenes: Labelled, *, recognised: bool, most: int
 ) -> dict[str, SceneOrderFigures]:
-    """Ask about each window; `recognised`: in the node's words, with what was said, in letters."""
-    right: dict[str, list[tuple[bool, bool, bool]]] = {'present': [], 'absent': []}
-    for each in scene_orders(heard, scenes):
-        right['absent' if each.third is None else 'present'].append(
-            _steps(words, each, recognised=recognised)
-        )
+    """Ask about `most` windows with the thing and `most` without, or as many as there are.
+
+    `recognised`: in the node's words, with what was said, in letters.
+    """
+    right: dict[str, list[tuple[bool, bool, bool]]] = {}
+    every = scene_orders(heard, scenes)
+    for name, some in (
+        ('present', [each for each in every if each.third is not None]),
+        ('absent', [each for each in every if each.third is None]),
+    ):
+        chosen = some[:: max(1, -(-len(some) // most))]
+        right[name] = [_steps(words, each, recognised=recognised) for each in chosen]
     return {
         name: SceneOrderFigures(
             windows=len(some),
