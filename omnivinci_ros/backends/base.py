@@ -61,6 +61,7 @@ class Backend(Protocol):
 
     `prepare` is for those that can work ahead, `probe` for those that can be away, `speak` for
     those with a voice; the others go without, and the worker looks whether they are there.
+    So with `served_as`, the id under which a loaded model is served if it is not `name`.
     """
 
     name: str  # as in the table of backends

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from omnivinci_ros.bench.core import human_speech
 from omnivinci_ros.bench.core.nano_report import report
 from omnivinci_ros.bench.core.read_nano import read_nano
 from omnivinci_ros.bench.options import add_nano
@@ -24,20 +25,13 @@ from omnivinci_ros.common.tables import check_output
 from omnivinci_ros.common.tables import put_out
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from omnivinci_ros.model.nano.sets import Sets
     from omnivinci_ros.model.nano.words import Words
-    from omnivinci_ros.model.omnivinci.network import OmniVinci
 
 HELP = 'Repeat the figures of nano, a small demonstration model, on sets that made no weight.'
-# Name, bits and group of the rounded decoder; None: as it is.
-WEIGHTS: tuple[tuple[str, tuple[int, int] | None], ...] = (
-    ('fp32', None),
-    ('int8, a scale a row', (8, 0)),
-    ('int4, a scale for 32', (4, 32)),
-    ('int4, a scale a row', (4, 0)),
-)
+
+TAUGHT = ('heard', 'placed', 'placed_in_scenes', 'asked', 'when', 'then')
+FRAMES = (1, 2, 4, 8, 16)  # of a window, with --reading
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,12 +43,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='leave out all that is heard: orders, for which flite speaks, sounds and times',
     )
     parser.add_argument(
-        '--rounded', action='store_true', help='compare the decoder rounded to int8 and int4 too'
+        '--rounded',
+        action='store_true',
+        help='compare the decoder rounded to int8 and int4 too, projectors and towers to int8',
+    )
+    parser.add_argument(
+        '--scenes',
+        type=int,
+        default=0,
+        metavar='N',
+        help='orders about a thing with the scene before it: N windows with the thing and N '
+        'without, on two grounds; 0: none (default)',
+    )
+    parser.add_argument(
+        '--exports',
+        type=int,
+        default=0,
+        metavar='N',
+        help='export it in each precision, and ask each export in its own runtime about N '
+        'photographs and N utterances; 0: none (default)',
     )
     parser.add_argument(
         '--reading',
         action='store_true',
-        help='compare sound in blocks, and a prompt read ahead, with a window that is read whole',
+        help='compare sound in blocks, a prompt read ahead, fewer and more frames with a window '
+        'of 8 frames that is read whole',
     )
     parser.add_argument(
         '--threads', type=int, default=0, help='of the CPU; 0: as many as cores (default)'
@@ -66,8 +79,12 @@ def run(args: argparse.Namespace) -> int:
     check_output(args)
     if args.threads < 0:
         raise CommandError(f'--threads {args.threads}; it must be 0 or more')
-    if args.reading and args.names_only:
-        raise CommandError('--reading needs the orders: leave --names-only out')
+    for option in ('exports', 'scenes'):
+        if getattr(args, option) < 0:
+            raise CommandError(f'--{option} {getattr(args, option)}; it must be 0 or more')
+    for option in ('reading', 'scenes'):
+        if getattr(args, option) and args.names_only:
+            raise CommandError(f'--{option} needs the orders: leave --names-only out')
     from omnivinci_ros.specialists.weights import WeightsError
 
     try:
@@ -98,9 +115,10 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
     words, sight = Words(tokenizer, model), read_sight()
     words.head = (sight.head, sight.bias)
     kinds = taught_kinds(tokenizer.listed)
+    packages = Path(args.packages or cache_folder() / 'packages')
     sets = make_sets(
         model,
-        Path(args.packages or cache_folder() / 'packages'),
+        packages,
         cache_folder(),
         with_orders=not args.names_only,
         with_sounds=HEARD_KIND in kinds,
@@ -117,9 +135,12 @@ def measure(args: argparse.Namespace, say: Callable[[str], None]) -> dict[str, A
         **untaught_figures(words, sets),
         'taught': taught_figures(words, sets, kinds),
         'sure': sure_figures(words, sets, kinds),
-        'left_out': left_out(kinds, args.names_only),
-        'rounded': compare_rounded(model, words, sets) if args.rounded else [],
+        **spoken_figures(words, sets, kinds, args.scenes),
+        'left_out': [*left_out(kinds, args.names_only), *missing_humans(args.names_only)],
+        'rounded': rounded_rows(words, sets, packages) if args.rounded else [],
+        'exports': export_rows(args, sets, packages, say) if args.exports else [],
         'reading': reading_rows(words, sets) if args.reading else [],
+        'frames': frame_rows(words, sets) if args.reading else [],
         'seconds': round(time.monotonic() - begin, 1),
     }
 
@@ -129,16 +150,43 @@ def taught_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str,
     from omnivinci_ros.model.nano import task_figures as figures
     from omnivinci_ros.model.nano import vocabulary
 
-    made: dict[str, Any] = dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then'))
+    made: dict[str, Any] = dict.fromkeys(TAUGHT)
     placed, named = sets.placed, sets.named
     if sets.sounds is not None:
         made['heard'] = asdict(figures.heard_figures(words, sets.sounds))
     if vocabulary.PLACE_KIND in kinds:
         found = figures.placed_figures(words, placed.seen, placed.words, placed.thirds)
         made['placed'] = asdict(found)
+        scenes = sets.pasted
+        found = figures.placed_figures(words, scenes.seen, scenes.words, scenes.thirds)
+        made['placed_in_scenes'] = asdict(found)
     if vocabulary.PRESENCE_KIND in kinds:
         made['asked'] = asdict(figures.asked_figures(words, named.seen, named.words))
     return made | time_figures(words, sets, kinds)
+
+
+def spoken_figures(
+    words: Words, sets: Sets, kinds: frozenset[str], scenes_most: int
+) -> dict[str, Any]:
+    """Return orders with the scene before them, by ground and way; and orders of human voices."""
+    from omnivinci_ros.bench.core.nano_human import human_figures
+    from omnivinci_ros.model.nano.scene_orders import scene_order_figures
+    from omnivinci_ros.model.nano.vocabulary import PLACE_KIND
+    from omnivinci_ros.model.nano.vocabulary import PRESENCE_KIND
+
+    scenes: dict[str, Any] = {}
+    humans: dict[str, Any] = {}
+    if sets.heard is not None:
+        if scenes_most and {PLACE_KIND, PRESENCE_KIND} <= kinds:
+            for ground, some in (('on nothing', sets.placed), ('in a scene', sets.pasted)):
+                for way, recognised in (('by sound alone', False), ('with the true words', True)):
+                    found = scene_order_figures(
+                        words, sets.heard, some, recognised=recognised, most=scenes_most
+                    )
+                    scenes[f'{ground}, {way}'] = {key: asdict(f) for key, f in found.items()}
+        found_humans = human_figures(words, human_speech.recordings())
+        humans = {way: asdict(each) for way, each in found_humans.items()}
+    return {'scene_orders': scenes, 'humans': humans}
 
 
 def sure_figures(words: Words, sets: Sets, kinds: frozenset[str]) -> dict[str, Any]:
@@ -201,6 +249,13 @@ def left_out(kinds: frozenset[str], names_only: bool) -> list[str]:
     return made
 
 
+def missing_humans(names_only: bool) -> list[str]:
+    """Return what would bring more human voices, in sentences."""
+    if names_only:
+        return []
+    return [f'More human clips: {command}.' for command in human_speech.missing()]
+
+
 def task_figures(words: Words, sets: Sets) -> dict[str, Any]:
     from omnivinci_ros.model.nano import evaluate
 
@@ -237,34 +292,50 @@ def reading_rows(words: Words, sets: Sets) -> list[dict[str, Any]]:
     return compare_readings(words, sets.tried, Said(sets.pcm, sets.heard.orders))
 
 
-def compare_rounded(model: OmniVinci, words: Words, sets: Sets) -> list[dict[str, Any]]:
-    """Round the decoder in ways, and compare what it says with what it said."""
-    import torch
+def rounded_rows(words: Words, sets: Sets, packages: Path) -> list[dict[str, Any]]:
+    """Round parts of the network, and compare what it says with what it said."""
+    from omnivinci_ros.bench.core.nano_rounded import compare_rounded
+    from omnivinci_ros.model.nano.packaged_towers import read_sight
+    from omnivinci_ros.model.nano.sources import gather
 
-    from omnivinci_ros.model.nano import evaluate
-    from omnivinci_ros.model.nano.sets import round_decoder
+    pictures = [each.rgb for each in gather(packages).tried]
+    return compare_rounded(words, sets, pictures, read_sight())
 
-    kept = {name: value.clone() for name, value in model.llm.state_dict().items()}
-    rows: list[dict[str, Any]] = []
-    first: Tensor | None = None
-    for name, how in WEIGHTS:
-        model.llm.load_state_dict(kept)
-        if how is not None:
-            round_decoder(model, *how)
-        chances = evaluate.name_chances(words, sets.tried)
-        logs = chances.clamp_min(1e-12).log()
-        logs = logs - logs.mean(1, keepdim=True)  # of names: up to a constant, the logits
-        first = logs if first is None else first
-        names = evaluate.name_figures(words, sets.tried, sets.calibration)
-        orders = evaluate.order_figures(words, sets.heard) if sets.heard is not None else None
-        rows.append(
-            {
-                'weights': name,
-                'logits_error': float((logs - first).norm() / first.norm()),
-                'same_name': float(torch.eq(logs.argmax(1), first.argmax(1)).float().mean()),
-                'basic': names.basic,
-                'orders_exact': orders.exact if orders else None,
-            }
-        )
-    model.llm.load_state_dict(kept)
-    return rows
+
+def export_rows(
+    args: argparse.Namespace, sets: Sets, packages: Path, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Export the checkpoint, and ask the exports about so many photographs and utterances.
+
+    The photographs are those that the classifier is surest of.
+    """
+    from omnivinci_ros.bench.core.nano_exports import Tried
+    from omnivinci_ros.bench.core.nano_exports import compare_exports
+    from omnivinci_ros.bench.core.nano_exports import words_of
+    from omnivinci_ros.model.nano.shipped import shipped_folder
+    from omnivinci_ros.model.nano.sources import gather
+
+    top, names = sets.tried.teacher.max(1)
+    surest = top.argsort(descending=True)[: args.exports].tolist()
+    photographs = gather(packages).tried
+    pcm = sets.pcm[:: max(1, len(sets.pcm) // args.exports)][: args.exports]
+    orders = sets.heard.orders if sets.heard is not None else ()
+    tried = Tried(
+        pictures=[photographs[k].rgb for k in surest],
+        words=words_of(names[surest].tolist()),
+        pcm=pcm,
+        orders=orders[:: max(1, len(sets.pcm) // args.exports)][: args.exports],
+    )
+    folder = Path(args.checkpoint) if args.checkpoint else shipped_folder()
+    return compare_exports(folder, tried, say)
+
+
+def frame_rows(words: Words, sets: Sets) -> list[dict[str, Any]]:
+    """Return how well a picture is named by the number of frames of a window that show it."""
+    from omnivinci_ros.model.nano.evaluate import window_figures
+
+    assert sets.heard is not None  # `run` saw to it
+    return [
+        {'frames': frames, **asdict(window_figures(words, sets.tried, sets.heard, frames=frames))}
+        for frames in FRAMES
+    ]

@@ -24,11 +24,12 @@ TOKENIZER_FILES = (
     'chat_template.jinja',
     'answers.json',  # see listed_answers.py
 )
+LONGEST_NOTE = 300  # characters, as it stands in every answer's provenance
 
 
 def note_of(raw: Mapping[str, Any]) -> str:
     """Return what a config.json says of its checkpoint, such as that its weights are random."""
-    return str(raw.get(NOTE_KEY, ''))[:200]
+    return str(raw.get(NOTE_KEY, ''))[:LONGEST_NOTE]
 
 
 def refuse_filled(folder: Path) -> None:

@@ -23,6 +23,7 @@ from starlette.routing import Route
 from omnivinci_ros.backends.base import Answer
 from omnivinci_ros.backends.base import BackendError
 from omnivinci_ros.common.errors import BadInputError
+from omnivinci_ros.common.text import publishable
 from omnivinci_ros.serving.chat_request import read_request
 from omnivinci_ros.serving.turns import BusyError
 from omnivinci_ros.serving.turns import Turn
@@ -67,7 +68,7 @@ class ChatApp:
                 'object': 'list',
                 'data': [
                     {
-                        'id': backend.name,
+                        'id': self._id,
                         'object': 'model',
                         'created': 0,
                         'owned_by': 'omnivinci_ros',
@@ -92,7 +93,7 @@ class ChatApp:
             return _error(408, f'the request took more than {UPLOAD_S:g} s', 'timeout')
         except (BadInputError, ValueError, RecursionError) as error:
             return _error(400, str(error), 'invalid_request_error')
-        name = self._turns.backend.name
+        name = self._id
         if asked.model not in ('', name):
             return _error(404, f'the model {asked.model!r} is not served, {name} is', 'not_found')
         try:
@@ -122,7 +123,7 @@ class ChatApp:
             }
         ]
         document['usage'] = _usage(answer)
-        document['omnivinci'] = {'note': answer.note}
+        document['omnivinci'] = self._provenance(answer)
         return JSONResponse(document)
 
     async def _events(self, turn: Turn) -> AsyncIterator[bytes]:
@@ -142,8 +143,8 @@ class ChatApp:
                         continue
                     if turn.request.prompt.json_schema:
                         yield event({'content': _content(turn, piece.answer)})
-                    note = {'note': piece.answer.note}
-                    yield event({}, _finish(piece.answer), omnivinci=note)
+                    told = self._provenance(piece.answer)
+                    yield event({}, _finish(piece.answer), omnivinci=told)
                     if turn.request.include_usage:
                         yield _sse({**document, 'choices': [], 'usage': _usage(piece.answer)})
             yield b'data: [DONE]\n\n'
@@ -155,8 +156,18 @@ class ChatApp:
             'id': f'chatcmpl-{uuid.uuid4().hex}',
             'object': kind,
             'created': int(time.time()),
-            'model': self._turns.backend.name,
+            'model': self._id,
         }
+
+    @property
+    def _id(self) -> str:
+        """Return what programs call the model: a nano is not called as OmniVinci is."""
+        backend = self._turns.backend
+        return getattr(backend, 'served_as', '') or backend.name
+
+    def _provenance(self, answer: Answer) -> dict[str, str]:
+        """Return what answered, in words, and what it says of this answer."""
+        return {'model': publishable(self._turns.backend.model), 'note': answer.note}
 
     def _refused(self, request: Request) -> Response | None:
         given = request.headers.get('authorization', '')

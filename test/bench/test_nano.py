@@ -28,6 +28,12 @@ SURE_PLACE = {
     'threshold': 0.6123456789, 'calibration': 240, 'questions': 282, 'right_of_all': 0.7,
     'sure': 141, 'right': 0.9,
 }  # fmt: skip
+PLACED = {
+    'third': 0.6,
+    'asked': 0.7,
+    'pictures': 141,
+    'thirds': [{'pictures': 47, 'main': main, 'asked': 40} for main in (44, 21, 39)],
+}
 WRONG = {'said': 'top', 'meant': 'NONE', 'done': 'STOP'}
 
 
@@ -45,11 +51,15 @@ def figures_of(**changed):
         'presence_in_scenes': {'auc_classifier': 0.6, 'auc': 0.6, 'pairs': 141},
         'empty': {'claimed_classifier': 0.0, 'claimed': 0.0, 'pictures': 160},
         'place': {'third': 0.5, 'pictures': 141},
-        'taught': dict.fromkeys(('heard', 'placed', 'asked', 'when', 'then')),
+        'taught': dict.fromkeys(nano.TAUGHT),
         'sure': {},
+        'scene_orders': {},
+        'humans': {},
         'left_out': [],
         'rounded': [],
         'reading': [],
+        'exports': [],
+        'frames': [],
         **changed,
     }
 
@@ -107,12 +117,8 @@ def test_rows_of_what_was_not_taught_are_left_out_with_a_sentence():
 def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     taught = {
         'heard': {'right': 0.875, 'clips': 8, 'said': KNOCK_HEARD},
-        'placed': {
-            'third': 0.6,
-            'asked': 0.7,
-            'pictures': 141,
-            'thirds': [{'pictures': 47, 'main': main, 'asked': 40} for main in (44, 21, 39)],
-        },
+        'placed': PLACED,
+        'placed_in_scenes': {**PLACED, 'third': 0.4},
         'asked': None,
         'when': {'near': 0.97, 'near_in_view': 0.96, 'windows': 124, 'chance': 0.15},
         'then': {'irregular': TIMED, 'regular': {**TIMED, 'there': 0.77}},
@@ -131,10 +137,18 @@ def test_time_is_told_for_both_ways_of_frames_and_mistakes_in_counts():
     assert [row[-2:] for row in rows if 'likeliest' in row] == [['0.82', '124'], ['0.77', '124']]
     assert ['knock', '1', '3', '4'] in rows
     assert ['middle', '21', '40', '47'] in rows
+    places = [row for row in rows if 'main' in row and 'answers,' in row]
+    assert [('skies' in row, row[-2:]) for row in places] == [
+        (True, ['0.60', '141']), (False, ['0.40', '141']),
+    ]  # fmt: skip
     assert ['NONE', 'STOP', '2'] in rows
-    assert 'orders, at the threshold (0.900): as they were meant 0.60 99'.split() in rows
+    assert (
+        'orders by sound alone, at the threshold (0.900): as they were meant 0.60 99'.split()
+        in rows
+    )
     node = (
-        "orders, asked in the node's words, at the threshold (0.300): as they were meant 0.50 99"
+        "orders, in the node's words with the true transcript, at the threshold (0.300): as they "
+        'were meant 0.50 99'
     )
     assert node.split() in rows
 
@@ -149,3 +163,19 @@ def test_of_each_kind_it_is_told_how_many_answers_are_sure_and_right_and_what_to
     assert 'of these: right 0.90 141'.split() in rows
     assert "KINDS_SURE: Mapping[str, float] = {'place': 0.612345, 'then': 0.5}" in text
     assert 'KINDS_SURE' not in report(figures_of(sure={'then': own}))
+
+
+def test_human_clips_and_orders_with_a_scene_are_told_with_their_counts():
+    clips = {'orders': 2, 'right': 1, 'sure': 0, 'others': 11, 'wrong': 3, 'sure_wrong': 1}
+    present = {'windows': 30, 'read': 28, 'told': 9, 'placed': 4, 'whole': 3}
+    found = {'present': present, 'absent': {**present, 'windows': 36, 'told': 35}}
+
+    text = report(figures_of(humans={'by sound alone': clips}, scene_orders={'on nothing': found}))
+
+    rows = [line.split() for line in text.split('\n')]
+    assert 'human clips, by sound alone, all carried out: orders right 0.50 2'.split() in rows
+    assert [row[-2:] for row in rows if row[:2] == ['another', 'action,']] == [
+        ['0.23', '13'], ['0.08', '13'],
+    ]  # fmt: skip
+    assert 'on nothing present 28 9 4 3 30'.split() in rows
+    assert 'on nothing absent 28 35 3 36'.split() in rows

@@ -24,6 +24,7 @@ httpx = pytest.importorskip('httpx2', reason='needs the extra remote: run script
 pytest.importorskip('uvicorn', reason='needs the extra serve: run scripts/setup --test')
 
 from support.omni_windows import make_window
+from support.real_data import photograph
 
 from omnivinci_ros.backends import make_backend
 from omnivinci_ros.backends.base import BackendError
@@ -68,7 +69,7 @@ sys.exit(main(['serve', '--backend', 'echo', '--port', '0', '--key-file', sys.ar
 class Served:
     """The verb in a process of its own."""
 
-    def __init__(self, folder, *arguments: str, program: str = '') -> None:
+    def __init__(self, folder, *arguments: str, program: str = '', **env: str) -> None:
         (folder / 'key').write_text(KEY)
         verb = ('-m', 'omnivinci_ros.cli.main', 'serve', '--port', '0', '--key-file')
         given = ('-c', program) if program else verb
@@ -77,7 +78,7 @@ class Served:
             [sys.executable, *given],
             stdout=subprocess.PIPE,
             stderr=(folder / 'stderr.txt').open('w'),
-            env={**os.environ, 'ROBOT_KEY': KEY},
+            env={**os.environ, 'ROBOT_KEY': KEY, **env},
             text=True,
         )
         try:
@@ -148,6 +149,17 @@ def doubtful_served(tiny_folder, tmp_path_factory):
     checkpoint = shutil.copytree(tiny_folder, folder / 'checkpoint')
     (checkpoint / 'llm/answers.json').write_text(json.dumps(DOUBTFUL))
     served = Served(folder, '-p', f'model_folder:={checkpoint}')
+    yield served
+    assert served.close() == 0
+
+
+@pytest.fixture(scope='module')
+def nano_served(made_once, tmp_path_factory):
+    """Serve what there is without a model_folder."""
+    pytest.importorskip('torch', reason='needs the extra model: run scripts/setup --test')
+    pytest.importorskip('onnx', reason='needs the extra engine: run scripts/setup --test')
+    cache = made_once('nano-cache', lambda folder: folder.mkdir())
+    served = Served(tmp_path_factory.mktemp('nano'), XDG_CACHE_HOME=str(cache))
     yield served
     assert served.close() == 0
 
@@ -430,6 +442,36 @@ def test_robots_with_equal_clocks_and_names_are_told_what_each_of_them_saw(tiny_
     alone = [ask(remote(tiny_served), window).text for window in windows]
 
     assert together == alone and together[0] != together[1]
+
+
+@pytest.mark.parametrize('stream', [False, True])
+def test_every_answer_tells_what_answered(echo, stream):
+    response = chat(echo, text('hi'), stream=stream)
+
+    events = response.text.split('data: ')[1:] if stream else [response.text]
+    told = [json.loads(each) for each in events if '[DONE]' not in each]
+    (provenance,) = [each['omnivinci'] for each in told if 'omnivinci' in each]
+    assert provenance['model'] == 'none: it says what the window holds'
+    assert {each['model'] for each in told} == {'echo'}
+
+
+def test_nano_says_true_words_under_an_id_that_says_nano(nano_served, remote):
+    picture = cv2.imencode('.png', photograph('chelsea.png')[:, :, ::-1])[1].tobytes()
+    url = f'data:image/png;base64,{base64.b64encode(picture).decode()}'
+    shown = {'type': 'image_url', 'image_url': {'url': url}}
+
+    answer = chat(nano_served, shown, text('What is in the picture?'), model='').json()
+    other = chat(nano_served, text('hi'), model='omnivinci')
+    robot = remote(nano_served)
+
+    assert answer['choices'][0]['message']['content'] == 'Egyptian cat, cat'
+    assert answer['model'] == 'omnivinci-nano'
+    assert 'nano-' in answer['omnivinci']['model']
+    assert 'nano model: a small demonstration' in answer['omnivinci']['model']
+    assert other.status_code == 404 and 'omnivinci-nano is' in other.json()['error']['message']
+    # The robot's provenance tells all of it.
+    assert answer['omnivinci']['model'] in robot.model
+    assert robot.model.startswith('omnivinci-nano (')
 
 
 def test_a_model_that_is_not_served_is_refused(echo):

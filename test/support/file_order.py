@@ -70,6 +70,7 @@ LONG = (
     'bench/test_windows_and_node.py',
     'common/test_atomic_files.py',
     'nodes/test_nano_node.py',
+    'replay/test_nano_replay.py',
     'commands/test_interpreter.py',
     'nodes/test_launch.py',
     'engine/tensorrt/test_qwen_omni.py',

@@ -20,6 +20,7 @@ from omnivinci_ros.engine.errors import INSTALL
 from omnivinci_ros.specialists.weights import WeightsError
 
 NANO = 'the nano checkpoint of this package'
+NANO_ID = 'omnivinci-nano'  # under which a nano is served
 
 
 class Omnivinci(NetworkBackend):
@@ -27,6 +28,7 @@ class Omnivinci(NetworkBackend):
 
     name = 'omnivinci'
     model = 'OmniVinci, not loaded'
+    served_as = ''  # of a loaded nano: no program is to take it for OmniVinci
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class Omnivinci(NetworkBackend):
         from omnivinci_ros.engine.opening import OpenOptions
         from omnivinci_ros.engine.runtime import open_runtime
         from omnivinci_ros.model.json_grammar import prepare_words
+        from omnivinci_ros.model.nano.note import is_nano
 
         runtime = open_runtime(self._folder, OpenOptions(**self._options), report)
         segments = WindowSegments(runtime, **self._layout)
@@ -93,6 +96,7 @@ class Omnivinci(NetworkBackend):
         except ValueError as error:
             raise BackendError(f'model_context={self._context}: {error}') from error
         prepare_words(runtime.tokenizer, runtime.config.llm['vocab_size'])
+        self.served_as = NANO_ID if is_nano(runtime.config.note) else ''
         note = f'; {runtime.config.note}' if runtime.config.note else ''
         model = f'OmniVinci network ({Path(self._folder).name}), {runtime.name}{note}'
         return Loaded(segments, decoder, KVPrefix(decoder), runtime.tokenizer, model)

@@ -45,7 +45,7 @@ from omnivinci_ros.windowing.windows import Forecast
 
 # Of the deadline, until the first word: what is left of it is for the fall-back.
 PATIENCE = 0.75
-LONGEST_MODEL = 200  # characters of what a server says of its model
+LONGEST_MODEL = 500  # characters of what a server says of its model
 LOAD_S = 20.0  # for a server that is not there yet
 
 

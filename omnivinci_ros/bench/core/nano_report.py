@@ -19,6 +19,7 @@ ASKED = {  # of the kinds of questions
     'when': 'when was the sound',
 }
 ALL_IN_WINDOWS = ('then',)
+GROUND = 'on walls, skies and blur'
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -50,15 +51,20 @@ def report(figures: dict[str, Any]) -> str:
         ]
     if orders:
         rows += [
-            ('orders: JSON exact', share(orders['exact']), orders['utterances']),
-            ('orders: intent right', share(orders['intent']), orders['utterances']),
-            ('orders: another action', share(orders['wrong_action']), orders['utterances']),
-            *_sure(orders['sure'], 'orders'),
-            *_sure(orders['asked'], "orders, asked in the node's words"),
+            ('orders by sound alone: JSON exact', share(orders['exact']), orders['utterances']),
+            ('orders by sound alone: intent right', share(orders['intent']), orders['utterances']),
+            (
+                'orders by sound alone: another action',
+                share(orders['wrong_action']),
+                orders['utterances'],
+            ),
+            *_sure(orders['sure'], 'orders by sound alone'),
+            *_sure(orders['asked'], "orders, in the node's words with the true transcript"),
         ]
     rows += _untaught(figures)
     rows += [*_taught(figures['taught']), *_time(figures['taught'])]
     rows += _sure_kinds(figures['sure'])
+    rows += _humans(figures['humans'])
     text = [
         f'bench nano: {machine.in_words(figures["machine"])}',
         figures['model'],
@@ -72,10 +78,12 @@ def report(figures: dict[str, Any]) -> str:
         text += ['', table(_heard(figures['taught']['heard']['said']))]
     if figures['taught']['placed']:
         text += ['', table(_thirds(figures['taught']['placed']['thirds']))]
+    if figures['scene_orders']:
+        text += ['', table(_scene_orders(figures['scene_orders']))]
     if orders and orders['wrong']:
         text += ['', table(_wrong(orders['wrong']))]
     if figures['rounded']:
-        shown: list[Row] = [('decoder', 'logits, rel.', 'same name', 'basic word', 'orders')]
+        shown: list[Row] = [('weights', 'logits, rel.', 'same name', 'basic word', 'orders')]
         shown += [
             (
                 row['weights'],
@@ -87,8 +95,12 @@ def report(figures: dict[str, Any]) -> str:
             for row in figures['rounded']
         ]
         text += ['', table(shown)]
+    if figures['exports']:
+        text += ['', table(_exports(figures['exports']))]
     if figures['reading']:
         text += ['', table(_reading(figures['reading']))]
+    if figures['frames']:
+        text += ['', table(_frames(figures['frames']))]
     return '\n'.join(text)
 
 
@@ -139,7 +151,7 @@ def _untaught(figures: dict[str, Any]) -> list[Row]:
             empty['pictures'],
         ),
         (
-            'where it is, in thirds, by the evidence for its name (chance .33)',
+            'where it is, in thirds, small in scenes, by the evidence for its name (chance .33)',
             share(place['third']),
             place['pictures'],
         ),
@@ -151,15 +163,16 @@ def _taught(figures: dict[str, Any]) -> list[Row]:
     rows: list[Row] = []
     if heard:
         rows += [('what did you hear (chance .20)', share(heard['right']), heard['clips'])]
-    if placed:
-        rows += [
-            (
-                'where is the main thing, in thirds, as it answers (chance .33)',
-                share(placed['third']),
-                placed['pictures'],
-            ),
-            ('where is the ..., by its word', share(placed['asked']), placed['pictures']),
-        ]
+    for found, ground in ((placed, GROUND), (figures['placed_in_scenes'], 'small in scenes')):
+        if found:
+            rows += [
+                (
+                    f'where is the main thing, in thirds, as it answers, {ground} (chance .33)',
+                    share(found['third']),
+                    found['pictures'],
+                ),
+                ('where is the ..., by its word', share(found['asked']), found['pictures']),
+            ]
     if asked:
         rows += [
             (
@@ -223,6 +236,37 @@ def _sure_kinds(sure: dict[str, dict[str, Any]]) -> list[Row]:
     return rows
 
 
+def _humans(humans: dict[str, dict[str, int]]) -> list[Row]:
+    """Return what becomes of human recordings, by way of asking."""
+    rows: list[Row] = []
+    for way, each in humans.items():
+        orders, every = each['orders'], each['orders'] + each['others']
+        what = f'human clips, {way}'
+        for when, right, wrong in (
+            ('all carried out', each['right'], each['wrong']),
+            ('those left out that it is not sure of', each['sure'], each['sure_wrong']),
+        ):
+            rows += [
+                (f'{what}, {when}: orders right', share(right / max(1, orders)), orders),
+                ('another action, of all clips', share(wrong / max(1, every)), every),
+            ]
+    return rows
+
+
+def _scene_orders(found: dict[str, dict[str, dict[str, int]]]) -> list[Row]:
+    """Return in how many windows each step of an order about a thing is right."""
+    rows: list[Row] = [
+        ('an order about a thing', 'thing is', 'order', 'there or not', 'and where', 'all', 'of')
+    ]
+    for way, each in found.items():
+        rows += [
+            (way, name, some['read'], some['told'], placed, some['whole'], some['windows'])
+            for name, some in each.items()
+            for placed in [some['placed'] if name == 'present' else '']
+        ]
+    return rows
+
+
 def _chosen(sure: dict[str, dict[str, Any]]) -> list[str]:
     """Return the thresholds that were chosen here, as model/nano/shipped.py takes them."""
     if not any(each['calibration'] for each in sure.values()):
@@ -265,6 +309,26 @@ def _reading(rows: list[dict[str, Any]]) -> list[Row]:
             )
             for row in rows
         ),
+    ]
+
+
+def _exports(rows: list[dict[str, Any]]) -> list[Row]:
+    heading = 'export', 'runtime', 'same name', 'basic word', 'same order', 'orders exact', 'of'
+    shares = 'same_name', 'basic', 'same_order', 'orders_exact'
+    return [
+        heading,
+        *(
+            (row['export'], row['runtime'], *(share(row[key]) for key in shares), row['pictures'])
+            for row in rows
+        ),
+    ]
+
+
+def _frames(rows: list[dict[str, Any]]) -> list[Row]:
+    """Return naming by the number of frames of a window."""
+    return [
+        ('frames of a window', 'a name is said', 'basic word', 'of'),
+        *((r['frames'], share(r['named']), share(r['basic']), r['sure']) for r in rows),
     ]
 
 

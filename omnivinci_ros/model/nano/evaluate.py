@@ -103,8 +103,10 @@ def name_chances(words: Words, seen: Seen) -> Tensor:
 
 
 @torch.inference_mode()
-def window_figures(words: Words, tried: Seen, heard: Heard) -> WindowFigures:
-    """Ask windows of FRAMES_SEEN frames of a picture, with an utterance, about the scene."""
+def window_figures(
+    words: Words, tried: Seen, heard: Heard, *, frames: int = FRAMES_SEEN
+) -> WindowFigures:
+    """Ask windows of so many frames of a picture, with an utterance, about the scene."""
     model, basics = words.model, basic_words()
     ids = words.names.to(model.device)
     tokens = torch.cat(
@@ -116,8 +118,8 @@ def window_figures(words: Words, tried: Seen, heard: Heard) -> WindowFigures:
     named, same = [], []
     for number, each in enumerate(tokens.to(model.device)):
         sound = words.sound(heard.features[number % len(heard)])
-        seconds = [(k + 0.5) * UNIT_SECONDS / FRAMES_SEEN for k in range(FRAMES_SEEN)]
-        kinds, media = words.window([each] * FRAMES_SEEN, seconds, sound)
+        seconds = [(k + 0.5) * UNIT_SECONDS / frames for k in range(frames)]
+        kinds, media = words.window([each] * frames, seconds, sound)
         task = TASK.format(TASKS[number // 2 % len(TASKS)])
         question = task if number % 2 else SCENE.format(UNIT_SECONDS)
         logits = model(words.prompt(kinds, question, media))[0, -1]

@@ -15,14 +15,16 @@ from omnivinci_ros.model.checkpoint_files import NOTE_KEY
 from omnivinci_ros.model.nano import card
 from omnivinci_ros.model.nano.grow import grown
 from omnivinci_ros.model.nano.learner import LearnOptions
+from omnivinci_ros.model.nano.note import NAMES
+from omnivinci_ros.model.nano.note import NAMES_AND_ORDERS
+from omnivinci_ros.model.nano.note import NOTE
+from omnivinci_ros.model.nano.note import TRAINED
+from omnivinci_ros.model.nano.note import UNTRAINED
 from omnivinci_ros.model.nano.shipped import DATA
-from omnivinci_ros.model.nano.shipped import TRAINED
 from omnivinci_ros.model.nano.shipped import read_shipped
 from omnivinci_ros.model.nano.sounds import read_recordings
 from omnivinci_ros.model.nano.sources import Sources
 from omnivinci_ros.model.nano.sources import gather
-from omnivinci_ros.model.nano.start import NOTE
-from omnivinci_ros.model.nano.start import UNTRAINED
 from omnivinci_ros.model.nano.start import write_nano
 from omnivinci_ros.model.nano.teaching_material import LAYOUT
 from omnivinci_ros.model.nano.teaching_material import Amounts
@@ -109,7 +111,7 @@ def train_nano(
     work = Work(sources, options, folder=folder, go_on=go_on, device=device, say=say)
     figures = work.train(size.amounts)
     taught = bool(size.amounts.timed)
-    write_nano(_noted(work.model, TRAINED if size.steps else UNTRAINED), out)
+    write_nano(_noted(work.model, _taught(size, begins)), out)
     if size.steps:
         kinds = question_kinds(figures.kinds) if taught else ()
         sure = figures.orders.asked if figures.orders else None
@@ -131,6 +133,16 @@ def train_nano(
     )
     _write_papers(out, report, sources)
     return figures
+
+
+def _taught(size: Form, begins: str) -> str:
+    """Return what is told of a checkpoint that was trained so."""
+    amounts = size.amounts
+    if begins == SHIPPED or (size.steps and amounts.timed):
+        return TRAINED
+    if not size.steps:
+        return UNTRAINED
+    return NAMES_AND_ORDERS if amounts.takes else NAMES
 
 
 def _write_papers(out: Path, report: card.Report, sources: Sources) -> None:

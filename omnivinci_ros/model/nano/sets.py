@@ -252,21 +252,25 @@ def _numbers(photographs: Sequence[Photograph]) -> Tensor:
 
 
 def rounded(weight: Tensor, bits: int, group: int) -> Tensor:
-    """Return a weight [out, in] as integers of `bits` would hold it, a scale for each `group`.
+    """Return a weight [out, ...] as integers of `bits` would hold it, a scale for each `group`.
 
-    Symmetric; group 0: a scale for each row.
+    Symmetric; group 0: a scale for each row, of a convolution for each of its outputs.
     """
-    rows = weight.float()
+    rows = weight.float().flatten(1)
     blocks = rows if not group else rows.unflatten(1, (-1, group))
     most = 2 ** (bits - 1) - 1
     scale = blocks.abs().amax(-1, keepdim=True).clamp_min(1e-12) / most
     made = (blocks / scale).round().clamp(-most - 1, most) * scale
-    return made.reshape(rows.shape).to(weight.dtype)
+    return made.reshape(weight.shape).to(weight.dtype)
 
 
 @torch.no_grad()
-def round_decoder(model: OmniVinci, bits: int, group: int) -> None:
-    """Round every matrix of the decoder, its output words too; embeddings stay."""
-    for name, weight in model.llm.named_parameters():
-        if weight.dim() == 2 and 'embed_tokens' not in name:
-            weight.copy_(rounded(weight, bits, group))
+def round_parts(model: OmniVinci, parts: Sequence[str], bits: int, group: int) -> None:
+    """Round all matrices and convolutions of parts, a decoder's output words too.
+
+    Embeddings, of tokens and of positions, stay.
+    """
+    for part in parts:
+        for name, weight in model.get_submodule(part).named_parameters():
+            if weight.dim() > 1 and 'embed' not in name:
+                weight.copy_(rounded(weight, bits, group))

@@ -21,6 +21,7 @@ from omnivinci_ros.common.errors import BadInputError
 from omnivinci_ros.common.user_cache import cache_folder
 from omnivinci_ros.model.nano.card import CARD
 from omnivinci_ros.model.nano.card import SOURCES
+from omnivinci_ros.model.nano.note import TRAINED
 from omnivinci_ros.model.nano.packaged_towers import read_hearing
 from omnivinci_ros.model.nano.packaged_towers import read_sight
 from omnivinci_ros.model.nano.start import POSITIONS
@@ -46,8 +47,7 @@ KINDS_SURE: Mapping[str, float] = {
     'place': 0.98295,
     'presence': 0.316194,
 }
-LAYOUT = 5  # of the folder in the cache; another number makes it anew, as other thresholds do
-TRAINED = 'trained to name the main thing in a picture and to read short orders'
+LAYOUT = 5  # of the folder in the cache; another number makes it anew, as all that it tells does
 
 
 def read_shipped() -> OmniVinci:
@@ -95,7 +95,7 @@ def shipped_folder() -> Path:
 
 def _written_so() -> str:
     """Return a name for all that is written beside the weights."""
-    told = LAYOUT, THRESHOLD, ORDERS_THRESHOLD, sorted(KINDS_SURE.items())
+    told = LAYOUT, TRAINED, THRESHOLD, ORDERS_THRESHOLD, sorted(KINDS_SURE.items())
     return sha256(repr(told).encode()).hexdigest()[:8]
 
 

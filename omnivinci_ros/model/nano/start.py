@@ -23,6 +23,8 @@ from torch.nn import functional as F  # noqa: N812
 from omnivinci_ros.model.checkpoint_files import NOTE_KEY
 from omnivinci_ros.model.nano.basic_words import basic_words
 from omnivinci_ros.model.nano.basic_words import fine_names
+from omnivinci_ros.model.nano.note import NOTE
+from omnivinci_ros.model.nano.note import UNTRAINED
 from omnivinci_ros.model.nano.packaged_towers import WHISPER_TINY
 from omnivinci_ros.model.nano.packaged_towers import PackagedSight
 from omnivinci_ros.model.nano.packaged_towers import read_hearing
@@ -60,11 +62,6 @@ SEEN = 3.0  # norm of what the answering position has of a picture
 SAID, SUMMED = 5.0, 3.0  # norms of a name and of a basic word that have been said
 CORRECTIONS = 50  # of basic words' rows, at most
 LOOKS = 8.0  # logit by which a picture token draws attention more than text
-NOTE = (
-    'nano model: a small demonstration on EfficientNet-lite0 and Whisper tiny.en, not OmniVinci; '
-    '{what}'
-)
-UNTRAINED = 'untrained, it names the main thing in a picture and nothing else'
 
 
 def nano_config(note: str = UNTRAINED, vocabulary: int = 0) -> OmniVinciConfig:

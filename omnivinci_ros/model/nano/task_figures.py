@@ -71,7 +71,7 @@ class AskedFigures:
 @torch.inference_mode()
 def heard_figures(words: Words, clips: Clips) -> HeardFigures:
     """Ask what is heard in each sound."""
-    ids, said = _ids(words, HEARD), {kind: dict.fromkeys(HEARD, 0) for kind in HEARD}
+    ids, said = ids_of(words, HEARD), {kind: dict.fromkeys(HEARD, 0) for kind in HEARD}
     for features, kind in zip(clips.features, clips.kinds, strict=True):
         prompt = words.prompt(('sound',), HEARD_QUESTIONS[0], [words.sound(features)])
         said[kind][HEARD[int(words.model(prompt)[0, -1][ids].argmax())]] += 1
@@ -84,12 +84,12 @@ def placed_figures(
     words: Words, seen: Seen, labels: Sequence[str], thirds: Sequence[int]
 ) -> PlacedFigures:
     """Ask each picture where the main thing is, and where its thing is."""
-    windows, places = Windows(words, None, None), _ids(words, PLACES)
+    windows, places = Windows(words, None, None), ids_of(words, PLACES)
     right: list[list[tuple[bool, bool]]] = [[] for _ in PLACES]
     for cells, label, third in zip(seen.maps, labels, thirds, strict=True):
         kinds, media = windows.still(cells.float())
         said = [
-            _choice(words, words.prompt(kinds, question, media), places) == third
+            end_said(words, words.prompt(kinds, question, media), places) == third
             for question in (PLACE_QUESTIONS[0], PLACE_QUESTIONS[-1].format(label))
         ]
         right[third].append((said[0], said[1]))
@@ -105,7 +105,7 @@ def placed_figures(
 def asked_figures(words: Words, seen: Seen, labels: Sequence[str]) -> AskedFigures:
     """Ask each picture for its thing and for ABSENT things of other pictures."""
     windows, random = Windows(words, None, None), np.random.default_rng(0)
-    ends, known = _ids(words, (NO, YES)), sorted(set(labels))
+    ends, known = ids_of(words, (NO, YES)), sorted(set(labels))
     scores: list[tuple[float, bool, bool]] = []  # chance of yes, said yes, it is there
     for cells, label in zip(seen.maps, labels, strict=True):
         kinds, media = windows.still(cells.float())
@@ -126,7 +126,7 @@ def asked_figures(words: Words, seen: Seen, labels: Sequence[str]) -> AskedFigur
     )
 
 
-def _choice(words: Words, prompt: Tensor, ends: Tensor) -> int:
+def end_said(words: Words, prompt: Tensor, ends: Tensor) -> int:
     """Return which end is said behind the likeliest name and its basic word."""
     decoder = Decoder(words.model.llm, prompt.shape[1] + 2)
     logits = decoder.prefill(prompt)
@@ -148,5 +148,5 @@ def _yes(words: Words, prompt: Tensor, ends: Tensor) -> tuple[float, bool]:
     return float((chances * names.values).sum()), bool(chances[0] > 0.5)
 
 
-def _ids(words: Words, pieces: Sequence[str]) -> Tensor:
+def ids_of(words: Words, pieces: Sequence[str]) -> Tensor:
     return torch.tensor([words.tokenizer.one(each) for each in pieces], device=words.model.device)

@@ -21,11 +21,13 @@ from support.real_data import recording
 from omnivinci_ros.backends.prompts import build_command_prompt
 from omnivinci_ros.model.generate import Options
 from omnivinci_ros.model.nano import shipped
+from omnivinci_ros.model.nano.note import is_nano
 from omnivinci_ros.model.nano.questions import ORDER_QUESTION
 from omnivinci_ros.model.nano.vocabulary import PHRASES
 from omnivinci_ros.model.nano.vocabulary import taught_kinds
 from omnivinci_ros.model.omnivinci.chat import Chat
 from omnivinci_ros.model.omnivinci.checkpoint import load
+from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.omnivinci.processor import Image
 from omnivinci_ros.model.omnivinci.processor import Sound
 from omnivinci_ros.model.tokenizer import Tokenizer
@@ -125,20 +127,22 @@ def test_it_has_a_threshold_for_each_kind_of_answers_and_knows_no_others(asked):
     assert 0 < listed.sure_of('What is this?') < listed.sure_of('What did you hear?') < 1
 
 
-def test_in_the_cache_it_is_made_anew_where_a_threshold_is_another(monkeypatch, tmp_path):
+def test_in_the_cache_it_is_made_anew_where_what_is_written_is_another(monkeypatch, tmp_path):
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path))
     before = shipped.shipped_folder()
     monkeypatch.setattr(shipped, 'ORDERS_THRESHOLD', 0.5)
-
     after = shipped.shipped_folder()
+    monkeypatch.setattr(shipped, 'TRAINED', 'trained to sing')
 
     assert Tokenizer.read(before / 'llm').listed.free_sure_of('as JSON') > 0.8
     assert Tokenizer.read(after / 'llm').listed.free_sure_of('as JSON') == 0.5
-    assert shipped.shipped_folder() == after
+    assert read_config(after).note != read_config(shipped.shipped_folder()).note
 
 
 def test_it_says_what_it_is_and_lists_its_sources(asked):
-    assert 'nano model' in asked.note
+    assert is_nano(asked.note)
+    for taught in ('name', 'which third', 'there', 'orders', 'heard', 'when', 'in view then'):
+        assert taught in asked.note
     assert 'It is not OmniVinci' in (asked.folder / 'README.md').read_text(encoding='utf-8')
     table = (asked.folder / 'SOURCES.tsv').read_text(encoding='utf-8')
     licences = {row.split('\t')[1] for row in table.splitlines()[1:]}

@@ -181,7 +181,7 @@ def test_two_dozen_steps_teach_kinds_of_sounds_far_above_chance(words):
 
 def test_places_are_counted_by_the_third_in_which_the_thing_is(words, monkeypatch):
     seen = Seen(torch.rand(5, 64, 1280), torch.rand(5, 1000))
-    monkeypatch.setattr(task_figures, '_choice', lambda *given: 1)  # always the middle
+    monkeypatch.setattr(task_figures, 'end_said', lambda *given: 1)  # always the middle
 
     found = task_figures.placed_figures(words, seen, ['cat'] * 5, (0, 1, 1, 2, 2))
 

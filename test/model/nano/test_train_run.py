@@ -33,6 +33,8 @@ from omnivinci_ros.model.nano import sounds
 from omnivinci_ros.model.nano import teaching_material
 from omnivinci_ros.model.nano import work
 from omnivinci_ros.model.nano.learner import Learner
+from omnivinci_ros.model.nano.note import NOTE
+from omnivinci_ros.model.nano.note import TRAINED
 from omnivinci_ros.model.nano.orders import Order
 from omnivinci_ros.model.nano.orders import all_orders
 from omnivinci_ros.model.nano.teaching_material import Amounts
@@ -43,6 +45,7 @@ from omnivinci_ros.model.nano.vocabulary import taught_kinds
 from omnivinci_ros.model.nano.voices import HELD_OUT
 from omnivinci_ros.model.nano.voices import Voice
 from omnivinci_ros.model.nano.work_folder import SETTINGS
+from omnivinci_ros.model.omnivinci.config import read_config
 from omnivinci_ros.model.tokenizer import Tokenizer
 
 RATE = 16_000
@@ -168,6 +171,7 @@ def test_a_run_that_was_stopped_ends_with_the_weights_of_one_that_was_not(
     said = train(parted, fetched, resume=True)
 
     assert any(text.startswith(f'goes on at step {STOPPED_AFTER}') for text in said)
+    assert read_config(parted).note == NOTE.format(what=TRAINED)  # `fetched` teaches all tasks
     assert {path.name: path.stat().st_mtime_ns for path in folder.glob('*.safetensors')} == files
     kinds = {name.split('-')[0] for name in files}
     assert kinds == {'pictures', 'empty', 'placed', 'orders', 'talk', 'sounds', 'timed'}
