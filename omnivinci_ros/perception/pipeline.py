@@ -83,7 +83,7 @@ class Pipeline:
         self.config = config
         self.allowed_intents = config.allowed_intents
         self.timeline = Timeline()
-        self.commands: Counter[str] = Counter()  # by intent
+        self.commands: Counter[str] = Counter()  # that went out, by intent
         self.dialogue = Dialogue(config.answer_within_ns)
         self.skew = SkewMonitor()
         self.last_now_ns = 0
@@ -343,6 +343,7 @@ class Pipeline:
     def published(self, command: CommandResult, now_ns: int) -> None:
         """Take note of a command that goes out: what it asks may be answered from now on."""
         with self.lock:
+            self.commands[command.interpretation.intent] += 1
             if command.provenance.epoch == self.epoch:
                 asks = command.interpretation.needs_clarification
                 if self.wake is not None and asks and command.source == 'speech':
@@ -435,7 +436,6 @@ class Pipeline:
                 self.dialogue.clear()  # also where it is held for a model, and not published yet
         else:
             understood = answered.result
-        self.commands[understood.intent] += 1
         made = Provenance(
             backend=GRAMMAR, model=model, epoch=self.epoch, total_ns=max(0, now_ns - stamp_ns)
         )

@@ -321,6 +321,8 @@ class Replayer:
     def _publish(self, command: CommandResult | None, windows: list[Window]) -> None:
         if self._answers is not None:
             self._answers.publish(self._now_ns, command, windows)
+        elif command is not None:
+            self.pipeline.published(command, self._now_ns)
 
     def account(self) -> dict[str, Any]:
         """Return what became of every sample and window, for the manifest."""
