@@ -81,6 +81,24 @@ def all_of(asked: Asked) -> tuple[Step, ...]:
     return (*steps[: question.step], *chosen, *steps[question.step + 1 :])
 
 
+_NAMING: tuple[str, ...] = ('object', 'attribute')
+
+
+def each_before(asked: Asked) -> tuple[Step, ...]:
+    """Return the steps with 'it' as each of the things that are taken before it, () for none."""
+    steps, at = asked.result.steps, asked.question.step
+    begin = at
+    while begin and at and steps[begin - 1].intent == steps[at - 1].intent:
+        begin -= 1
+    named = [
+        {name: one.slots[name] for name in _NAMING if name in one.slots} for one in steps[begin:at]
+    ]
+    if len(named) < 2:
+        return ()
+    meant = [replace(steps[at], slots={**steps[at].slots, **names}) for names in named]
+    return (*steps[:at], *meant, *steps[at + 1 :])
+
+
 def put_at(steps: tuple[Step, ...], at: int, step: Step) -> tuple[Step, ...]:
     text = steps[at].text
     return (*steps[:at], replace(step, text=text), *steps[at + 1 :])

@@ -14,6 +14,7 @@ from omnivinci_ros.commands.answer_frames import without_lead
 from omnivinci_ros.commands.answer_settling import Asked
 from omnivinci_ros.commands.answer_settling import all_of
 from omnivinci_ros.commands.answer_settling import confirmed
+from omnivinci_ros.commands.answer_settling import each_before
 from omnivinci_ros.commands.answer_settling import settled
 from omnivinci_ros.commands.answer_words import is_no
 from omnivinci_ros.commands.answer_words import is_yes
@@ -153,6 +154,9 @@ def _short_answer(asked: Asked, words: list[str], text: str) -> Interpretation |
         return fill(asked, [spoken], text)
     if spoken in _BOTH and asked.question.options:
         return settled(asked, all_of(asked))
+    both = each_before(asked) if spoken in _BOTH and asked.question.word == 'it' else ()
+    if both:
+        return settled(asked, both)
     if spoken in _LEFT_OPEN:
         return asked.result  # asked again: nobody said yes
     if is_no(spoken):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from omnivinci_ros.commands.english.grammar import COMMAND_VERBS
 from omnivinci_ros.commands.english.joint_phrases import Phrases
+from omnivinci_ros.commands.english.name_ends import NUMBERED
 from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.polite_phrases import GERUNDS
@@ -126,7 +127,8 @@ def takes_back(texts: Sequence[str], at: int, length: int) -> bool:
     after = list(texts[at + length :])
     if before in _NEGATED or not after:
         return False
-    return after[0] in DETERMINERS or after[0] in _DROPS or begins_order(after)
+    again = after[0] in NUMBERED and after[0] in texts[:at]  # 'room two no room three'
+    return again or after[0] in DETERMINERS or after[0] in _DROPS or begins_order(after)
 
 
 def is_negated(texts: Sequence[str], at: int) -> bool:

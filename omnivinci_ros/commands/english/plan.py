@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from omnivinci_ros.commands.english.adverbials import take_adverbials
 from omnivinci_ros.commands.english.clause_reader import ClauseReader
 from omnivinci_ros.commands.english.clauses import Clause
 from omnivinci_ros.commands.english.continuing import Fragments
@@ -143,6 +144,10 @@ class _Drafter:
         if clause.conjunction in ('not', 'do not', 'never') and set(texts) <= NOT_NOW:
             self._sequencer.retract()
             return
+        when = take_adverbials(['do', *texts]).slots.get('when', '')
+        if self._made.orders and when == ' '.join(texts):  # 'but not before ten'
+            self._limits.when(f'{clause.conjunction} {when}', clause)
+            return
         follow = any(
             later.sentence == clause.sentence and later.kind in ('main', 'said')
             for later in self._clauses[i + 1 :]
@@ -213,8 +218,9 @@ class _Drafter:
         if told:
             return
         last = self._made.orders[-1] if self._made.orders else None
-        if last is not None and len(texts) == 1 and texts[0] in _MANNERS:
-            last.slots['speed'] = _MANNERS[texts[0]]  # '..., careful, it is heavy'
+        manner = [text for text in texts if text not in ('be', 'so', 'please', 'very')]
+        if last is not None and len(manner) == 1 and manner[0] in _MANNERS:
+            last.slots['speed'] = _MANNERS[manner[0]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
         if self._asks_no_more(clause, texts):
