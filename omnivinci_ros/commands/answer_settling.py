@@ -14,6 +14,8 @@ from omnivinci_ros.commands.intents import Step
 from omnivinci_ros.commands.intents import phrase_plan
 from omnivinci_ros.commands.lazy_pattern import lazy_pattern
 from omnivinci_ros.commands.model_json import missing_of
+from omnivinci_ros.commands.quantities import find_quantity
+from omnivinci_ros.commands.quantities import format_number
 
 _REFERENCES = frozenset({'it', 'him', 'her', 'them', 'one', 'there'})
 
@@ -71,6 +73,28 @@ def confirmed(asked: Asked) -> Interpretation:
             for i, one in enumerate(steps)
         )
     return settled(asked, steps)
+
+
+def part_of_way(asked: Asked, words: list[str]) -> Interpretation | None:
+    """Read 'just three metres' to 'all the way, not just 3 metres?'; forward is asked about."""
+    whole = _ALL_THE_WAY.search(asked.result.clarification)
+    if whole is None:
+        return None
+    if words in (['all', 'the', 'way'], ['the', 'whole', 'way'], ['right', 'up', 'to', 'it']):
+        return confirmed(asked)
+    rest = [word for word in words if word not in _JUST]
+    far = find_quantity(rest)
+    told = far is not None and far.start == 0 and far.end == len(rest) and far.unit == 'm'
+    if far is None or not told or format_number(far.value) != whole['metres']:
+        return None
+    at = asked.question.step
+    slots = {'direction': 'forward', 'distance_m': whole['metres']}
+    step = Step('MOVE', slots, asked.result.steps[at].text)
+    return asked_about(asked, put_at(asked.result.steps, at, step))
+
+
+_JUST = frozenset('no just only please not but'.split())
+_ALL_THE_WAY = lazy_pattern(r'all the way to .*, not just (?P<metres>[\d.]+) metres\?$')
 
 
 def all_of(asked: Asked) -> tuple[Step, ...]:

@@ -171,6 +171,8 @@ class _Drafter:
             last.doubtful = True  # 'follow us and never miss an episode'
         if clause.kind == 'except' and self._made.orders:
             last = self._made.orders[-1]
+            if last.reading.slots.get('quantity') == 'all':
+                return  # 'all the toys except the lego'
             last.question = last.question or f'Which one should I take, not the {texts[-1]}?'
 
     def _hanging(self, clause: Clause) -> None:

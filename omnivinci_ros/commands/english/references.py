@@ -312,7 +312,7 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
     if slot not in slots:
         return ''
     words = slots[slot].split()
-    if not words:
+    if not words or words[0] == 'where':  # 'where you found it'
         return ''
     if slot == 'recipient' or words[-1] in ('him', 'her'):
         if words[-1] not in _PERSON_WORDS:
