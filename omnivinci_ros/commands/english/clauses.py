@@ -213,7 +213,7 @@ class _Cutter:
 
     def _subordinator(self, at: int, *, inside: bool = False) -> tuple[str, int]:
         """Return the kind of the clause that begins here, and the words before its own."""
-        if self._is_without(at):
+        if self._texts[at] == 'no' and self._is_without(at):
             return 'avoid', 1
         if self._texts[at] not in SUBORDINATORS and self._texts[at] != 'but':
             return 'main', 0

@@ -26,8 +26,10 @@ _LONGEST = 4  # words of a thing, with its article
 
 def put_behind(words: list[Word]) -> list[Word]:
     """Put a thing that is given up behind the order that stands after it."""
+    if not words or words[0].text not in _GIVEN_UP:
+        return words
     texts = [word.text for word in words[:12]]
-    start = phrase_at(texts, 0, _GIVEN_UP) if texts else 0
+    start = phrase_at(texts, 0, _GIVEN_UP)
     if not start or texts[start : start + 1] == [] or texts[start] not in DETERMINERS:
         return words
     for end in range(start + 2, min(start + _LONGEST + 1, len(texts))):

@@ -64,6 +64,8 @@ _FORGOTTEN = frozenset({'forget', 'miss'})
 _NO_MORE = (['further'], ['farther'], ['more'], ['less'], ['closer'], ['nearer'])
 _UNTIL = ('until', 'till')
 _MANNERS = {'careful': 'carefully', 'slow': 'slowly', 'gentle': 'gently', 'quiet': 'quietly'}
+_CARING = frozenset({'be', 'so', 'please', 'very'})
+_STAYING = frozenset({'stay', 'keep', 'remain'})
 _COMING = (['come'], ['come', 'home'], ['come', 'back'], ['come', 'over'])
 
 
@@ -220,9 +222,8 @@ class _Drafter:
         if told:
             return
         last = self._made.orders[-1] if self._made.orders else None
-        manner = [text for text in texts if text not in ('be', 'so', 'please', 'very')]
-        if last is not None and len(manner) == 1 and manner[0] in _MANNERS:
-            last.slots['speed'] = _MANNERS[manner[0]]  # '..., careful, it is heavy'
+        if last is not None and texts[-1] in _MANNERS and _CARING.issuperset(texts[:-1]):
+            last.slots['speed'] = _MANNERS[texts[-1]]  # '..., careful, it is heavy'
             last.end = clause.end
             return
         if self._asks_no_more(clause, texts):
@@ -370,6 +371,8 @@ class _Drafter:
             made.orders.pop()  # 'go and wait'
         if (
             self._reader.begins_own(texts)
+            or texts[0] in _STAYING
+            and bool(clause.joint and made.orders)
             or is_order_like(texts, joined=bool(clause.joint) and bool(made.orders))
             or len(self._clauses) > 1
             and is_imperative(bare_words(texts))

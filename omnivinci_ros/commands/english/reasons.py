@@ -121,6 +121,8 @@ def _without_reason(words: list[Word]) -> list[Word]:
 
 def _care_parted(words: list[Word]) -> list[Word]:
     """Put a pause before 'so be careful', which no name and no reason takes in then."""
+    if not any(word.text == 'be' for word in words[-3:]):
+        return words
     texts = [word.text for word in words]
     end = len(texts) - (texts[-1:] == ['please'])
     if end < 5 or texts[end - 2 : end] not in _CARE or texts[end - 3] != 'so':

@@ -15,6 +15,7 @@ from omnivinci_ros.commands.english.arguments import split_arguments
 from omnivinci_ros.commands.english.name_ends import stray
 from omnivinci_ros.commands.english.noun_phrases import location
 from omnivinci_ros.commands.english.noun_phrases import thing_of
+from omnivinci_ros.commands.english.nouns import ATTRIBUTES
 from omnivinci_ros.commands.english.nouns import DETERMINERS
 from omnivinci_ros.commands.english.nouns import NAMES
 from omnivinci_ros.commands.english.nouns import PERSONS
@@ -322,12 +323,17 @@ def _resolve_in(slots: dict[str, str], slot: str, said: Mentions, intent: str) -
             found = f'people at {said.places[-1]}'  # 'go to table four and ask them'
     elif words[-1] in ('there', 'same place'):
         found = _last(said.places)
+    elif words[1:] == ['one'] and slot == 'place' and words[0] in ATTRIBUTES:  # 'the right one'
+        before = _last(said.places)
+        slots[slot] = ' '.join([*words[:-1], *before.split()[-1:]])
+        return '' if before else 'one'
     elif words[-1] in ('it', 'them', 'that', 'this'):
         own = (slots.get('object', ''), slots.get('attribute', ''))
         named = [
             ' '.join((how, one)).strip() for one, how in said.things if _is_other(one, how, own)
         ]
-        places = [place for place in said.places if not preposition_at(place.split(), 0)]
+        laid = intent == 'PLACE_OBJECT'  # 'left of the on top of the shelf' is no place
+        places = [one for one in said.places if not laid or not preposition_at(one.split(), 0)]
         at_places = intent in ('WAIT', 'MOVE_TO') and places  # 'wait outside it'
         found = _last(places) if at_places else _last(named) or _last(places)
     else:

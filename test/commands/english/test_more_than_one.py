@@ -26,10 +26,10 @@ PLANS = [
         ],
     ),
     (
-        'put five of the small screws into the left tray and two of the long ones into the bin',
+        'put five of the small screws in the left tray and two of the long ones in the right one',
         [
             {'object': 'screws', 'attribute': 'small', 'quantity': '5', 'place': 'left tray'},
-            {'object': 'screws', 'attribute': 'long', 'quantity': '2', 'place': 'bin'},
+            {'object': 'screws', 'attribute': 'long', 'quantity': '2', 'place': 'right tray'},
         ],
     ),
     (
@@ -84,7 +84,10 @@ def test_each_thing_keeps_what_was_said_of_it(text, slots):
         ('take the cup and the plate and put it in the sink', 'What do you mean by "it"?'),
         ('go along the fence keeping left', '"keeping left"'),
         ('carry the tray to the ward keeping it level', '"keeping it level"'),
-        ('follow the nurse but stay at least two metres behind her', 'Shall I do only the rest'),
+        (
+            'follow the nurse but stay at least two metres behind her',
+            '"stay at least two metres behind her"',
+        ),
         ('bring the coffee but not before ten', 'I can not wait until then (not before ten)'),
         ('drive to dock three, no, dock five', 'shall I go to dock five?'),
         ('go to room two no room three', 'shall I go to room three?'),
